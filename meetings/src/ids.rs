@@ -1,0 +1,85 @@
+//! Identifiers. On the wire and in the database each is a short string; in code each kind is its own type, so that a
+//! unit cannot be passed where a user is meant.
+
+use std::fmt;
+
+/// The longest identifier accepted from outside, in bytes. Ours are 32 hexadecimal digits.
+pub const MAX_ID_BYTES: usize = 64;
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("an identifier is 1 to {MAX_ID_BYTES} letters, digits, '-' or '_'")]
+pub struct InvalidId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema)]
+        #[serde(try_from = "String", into = "String")]
+        #[ts(type = "string")]
+        #[schema(value_type = String)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn parse(text: &str) -> Result<Self, InvalidId> {
+                Self::try_from(text.to_owned())
+            }
+
+            /// Makes an identifier from 128 random bits drawn by the caller.
+            pub fn from_random(bits: u128) -> Self {
+                Self(format!("{bits:032x}"))
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = InvalidId;
+            fn try_from(text: String) -> Result<Self, InvalidId> {
+                let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+                if plain && (1..=MAX_ID_BYTES).contains(&text.len()) { Ok(Self(text)) } else { Err(InvalidId) }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> String { id.0 }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str(&self.0) }
+        }
+    )*};
+}
+
+ids! {
+    /// An office in the tree.
+    UnitId,
+    /// An account.
+    UserId,
+    MeetingId,
+    AgendaItemId,
+    /// A user or guest connected to a meeting. Stable across reconnects of the same person.
+    ParticipantId,
+    /// One recorded audio track of one participant.
+    RecordingId,
+    /// One stretch of attributed text of a transcript.
+    SegmentId,
+    MinutesId,
+    KeyId,
+    JobId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_from_outside_are_short_and_plain() {
+        assert!(UnitId::parse("h26-01_x").is_ok());
+        for bad in ["", "a b", "../etc", "xã", &"a".repeat(65)] {
+            assert_eq!(UnitId::parse(bad), Err(InvalidId), "{bad}");
+        }
+        assert_eq!(UserId::from_random(255).as_str(), "000000000000000000000000000000ff");
+    }
+}

@@ -1,0 +1,13 @@
+//! The domain of Điểm Cầu: who meets, when, under which rules, and what the minutes say.
+//!
+//! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time comes in as [`Millis`],
+//! results go out as values. The words are those of the glossary (docs/ARCHITECTURE.md).
+
+pub mod ids;
+pub mod meeting;
+pub mod minutes;
+pub mod people;
+pub mod time;
+pub mod transcript;
+
+pub use time::Millis;

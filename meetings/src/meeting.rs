@@ -1,0 +1,70 @@
+//! A meeting as it is planned and remembered.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Millis;
+use crate::ids::{AgendaItemId, MeetingId, UnitId, UserId};
+use crate::people::User;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingState {
+    Planned,
+    Live,
+    Ended,
+}
+
+/// What a person may do in one meeting. The order is the order of rights, strongest first.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingRole {
+    Chair,
+    Secretary,
+    Delegate,
+    Observer,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct AgendaItem {
+    pub id: AgendaItemId,
+    pub title: String,
+    /// Who presents it, as free text. May be empty.
+    pub presenter: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Meeting {
+    pub id: MeetingId,
+    pub title: String,
+    pub state: MeetingState,
+    /// Planned begin.
+    pub starts_at: Millis,
+    pub chair: UserId,
+    pub secretary: UserId,
+    /// The unit that holds the meeting and issues its minutes.
+    pub unit: UnitId,
+    pub invited_units: Vec<UnitId>,
+    pub agenda: Vec<AgendaItem>,
+    /// When the first person entered; none while planned.
+    pub started_at: Option<Millis>,
+    pub ended_at: Option<Millis>,
+}
+
+impl Meeting {
+    /// The role of `user` here; none if they are not invited. An administrator who is not invited observes.
+    pub fn role_of(&self, user: &User) -> Option<MeetingRole> {
+        if user.id == self.chair {
+            Some(MeetingRole::Chair)
+        } else if user.id == self.secretary {
+            Some(MeetingRole::Secretary)
+        } else if user.unit == self.unit || self.invited_units.contains(&user.unit) {
+            Some(MeetingRole::Delegate)
+        } else if user.is_admin {
+            Some(MeetingRole::Observer)
+        } else {
+            None
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! The minutes: their head (the official form), their body (rich text), their states.
+//!
+//! The body is the browser editor's document tree (ProseMirror JSON) parsed into types, so that what the server stores,
+//! typesets and compares is never an arbitrary blob. Form: Nghị định 30/2020/NĐ-CP, Phụ lục III, mẫu 1.10 (biên bản).
+
+use serde::{Deserialize, Serialize};
+
+use crate::Millis;
+use crate::ids::{MeetingId, MinutesId, SegmentId, UserId};
+
+/// The most text a body may hold, in characters. A two-hour meeting has about 120,000.
+pub const MAX_BODY_CHARS: usize = 2_000_000;
+/// The most blocks (paragraphs, headings, list items) a body may hold.
+pub const MAX_BODY_BLOCKS: usize = 50_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MinutesState {
+    /// Being edited.
+    Draft,
+    /// A revision is frozen and typeset; waits for the secretary's signature. May still be returned to draft.
+    Submitted,
+    /// Signed by the secretary; waits for the chair.
+    SecretarySigned,
+    /// Signed by both; final.
+    Signed,
+}
+
+/// The minutes of a meeting, without their text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Minutes {
+    pub id: MinutesId,
+    pub meeting: MeetingId,
+    pub state: MinutesState,
+    /// The latest saved revision, counted from 1.
+    #[ts(type = "number")]
+    pub revision: i64,
+    /// Earlier signed minutes that this document corrects.
+    pub corrects: Option<MinutesId>,
+    /// Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
+    pub return_comment: String,
+}
+
+/// Who saved which state, when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct RevisionInfo {
+    #[ts(type = "number")]
+    pub revision: i64,
+    pub saved_at: Millis,
+    /// None when the system made it (the first draft).
+    pub saved_by: Option<UserId>,
+    pub saved_by_name: String,
+}
+
+/// Everything one revision says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MinutesContent {
+    pub head: MinutesHead,
+    pub body: Body,
+}
+
+/// The official form around the body. Texts are as printed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MinutesHead {
+    /// "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
+    pub superior_unit: String,
+    /// "Tên cơ quan, tổ chức ban hành".
+    pub issuing_unit: String,
+    /// Number, for example "15"; empty until given.
+    pub number: String,
+    /// Symbol after the number, for example "BB-UBND".
+    pub symbol: String,
+    /// Place name before the date, for example "Lào Cai".
+    pub place: String,
+    /// What the minutes are of ("trích yếu"), for example "Họp giao ban tháng 11 năm 2026".
+    pub title: String,
+    /// "Thời gian bắt đầu", written out.
+    pub begins: String,
+    /// "kết thúc vào hồi ... giờ ..., ngày ...", written out.
+    pub ends: String,
+    /// "Địa điểm".
+    pub venue: String,
+    /// "Thành phần tham dự", one line each.
+    pub attendance: Vec<String>,
+    /// "Chủ trì (chủ tọa)": title and name.
+    pub chair: String,
+    /// "Thư ký (người ghi biên bản)": title and name.
+    pub secretary: String,
+    /// Names as printed under the signatures.
+    pub chair_name: String,
+    pub secretary_name: String,
+    /// "Nơi nhận", one line each.
+    pub recipients: Vec<String>,
+}
+
+/// Root of the editor's tree: `{"type":"doc","content":[...]}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "type", rename = "doc", deny_unknown_fields)]
+pub struct Body {
+    #[serde(default)]
+    pub content: Vec<Block>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Block {
+    Heading {
+        attrs: HeadingAttrs,
+        #[serde(default)]
+        content: Vec<Inline>,
+    },
+    Paragraph {
+        #[serde(default)]
+        content: Vec<Inline>,
+    },
+    BulletList {
+        #[serde(default)]
+        content: Vec<ListItem>,
+    },
+    OrderedList {
+        #[serde(default)]
+        content: Vec<ListItem>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeadingAttrs {
+    /// 1 to 3.
+    pub level: u8,
+}
+
+/// `{"type":"list_item","content":[paragraphs]}`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "type", rename = "list_item", deny_unknown_fields)]
+pub struct ListItem {
+    #[serde(default)]
+    pub content: Vec<ListParagraph>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "type", rename = "paragraph", deny_unknown_fields)]
+pub struct ListParagraph {
+    #[serde(default)]
+    pub content: Vec<Inline>,
+}
+
+/// `{"type":"text","text":"...","marks":[...]}`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "type", rename = "text", deny_unknown_fields)]
+pub struct Inline {
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(optional, as = "Option<Vec<Mark>>")]
+    pub marks: Vec<Mark>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Mark {
+    Strong,
+    Em,
+    /// The words come from this segment of the transcript; a click plays it.
+    Source {
+        attrs: SourceAttrs,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SourceAttrs {
+    pub segment: SegmentId,
+}
+
+/// Why a body from outside was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BodyTooLarge {
+    #[error("more than {MAX_BODY_CHARS} characters")]
+    Chars,
+    #[error("more than {MAX_BODY_BLOCKS} paragraphs")]
+    Blocks,
+}
+
+impl Body {
+    /// Every run of text, in reading order.
+    pub fn inlines(&self) -> impl Iterator<Item = &Inline> {
+        self.content.iter().flat_map(|block| -> Box<dyn Iterator<Item = &Inline>> {
+            match block {
+                Block::Heading { content, .. } | Block::Paragraph { content } => Box::new(content.iter()),
+                Block::BulletList { content } | Block::OrderedList { content } => {
+                    Box::new(content.iter().flat_map(|item| item.content.iter().flat_map(|p| p.content.iter())))
+                }
+            }
+        })
+    }
+
+    pub fn check_size(&self) -> Result<(), BodyTooLarge> {
+        let blocks: usize = self
+            .content
+            .iter()
+            .map(|b| match b {
+                Block::BulletList { content } | Block::OrderedList { content } => {
+                    content.iter().map(|item| item.content.len().max(1)).sum()
+                }
+                Block::Heading { .. } | Block::Paragraph { .. } => 1,
+            })
+            .sum();
+        if blocks > MAX_BODY_BLOCKS {
+            return Err(BodyTooLarge::Blocks);
+        }
+        let chars: usize = self.inlines().map(|i| i.text.chars().count()).sum();
+        if chars > MAX_BODY_CHARS { Err(BodyTooLarge::Chars) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_editors_tree_is_read_and_written_unchanged() {
+        let json = r#"{"type":"doc","content":[{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"1. Báo cáo"}]},{"type":"paragraph","content":[{"type":"text","text":"Thu đạt 102 %.","marks":[{"type":"strong"},{"type":"source","attrs":{"segment":"s1"}}]}]},{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph","content":[{"type":"text","text":"ý"}]}]}]}]}"#;
+        let body: Body = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&body).unwrap(), json);
+        assert_eq!(body.inlines().map(|i| i.text.as_str()).collect::<Vec<_>>(), ["1. Báo cáo", "Thu đạt 102 %.", "ý"]);
+    }
+
+    #[test]
+    fn a_tree_of_unknown_nodes_is_refused() {
+        for json in [r#"{"type":"doc","content":[{"type":"script"}]}"#, r#"{"type":"page"}"#] {
+            assert!(serde_json::from_str::<Body>(json).is_err(), "{json}");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Units and users.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{UnitId, UserId};
+
+/// Longest name of a person, unit, meeting or agenda item, in characters.
+pub const MAX_NAME_CHARS: usize = 300;
+
+/// An office in the tree (province > ... > commune).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct Unit {
+    pub id: UnitId,
+    /// Official code, for example `H26.15`. Unique.
+    pub code: String,
+    pub name: String,
+    pub parent: Option<UnitId>,
+}
+
+/// An account of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+pub struct User {
+    pub id: UserId,
+    pub username: String,
+    /// Full name as it stands in the minutes.
+    pub name: String,
+    /// Position, for example "Phó Chủ tịch". May be empty.
+    pub title: String,
+    pub unit: UnitId,
+    /// May manage units, users and every meeting.
+    pub is_admin: bool,
+}
+
+/// A name as accepted from outside: trimmed, NFC left to the caller, 1 to [`MAX_NAME_CHARS`] characters, no control characters.
+pub fn is_acceptable_name(name: &str) -> bool {
+    let count = name.chars().count();
+    (1..=MAX_NAME_CHARS).contains(&count) && name.trim().len() == name.len() && !name.chars().any(char::is_control)
+}
