@@ -1,0 +1,62 @@
+//! What an operator may set.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
+
+/// Settings of the media plane. [`SfuConfig::default`] suits one machine on an office network.
+#[derive(Debug, Clone)]
+pub struct SfuConfig {
+    /// The one UDP port for all media. Port 0 takes a free one; [`crate::SfuHandle::local_addr`] tells which.
+    pub bind: SocketAddr,
+    /// Addresses written as host candidates into every answer and offer, all with the bound port. With `bind` on
+    /// `0.0.0.0` or `[::]` these must be the machine's own addresses (and `127.0.0.1` for a browser on the same machine). Empty: the
+    /// bound address itself.
+    pub announce: Vec<IpAddr>,
+    /// Forwarding threads; `None` takes one per core. A room lives on one of them.
+    pub workers: Option<NonZeroUsize>,
+    /// Sound slots per subscriber. With this many other microphones or fewer, everybody is heard always.
+    pub audio_slots: usize,
+    /// Picture slots per subscriber: the most tiles that one screen can show at once. Cost grows with each.
+    pub video_slots: usize,
+    /// What a subscriber's line is believed to carry before the first measurement, bit/s. Low, because too much at the
+    /// start of a slow line delays the first words by seconds.
+    pub start_bitrate: u64,
+    /// Bounds on everything that comes from outside.
+    pub limits: Limits,
+}
+
+impl Default for SfuConfig {
+    fn default() -> Self {
+        Self {
+            bind: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 7882)),
+            announce: Vec::new(),
+            workers: None,
+            audio_slots: 4,
+            video_slots: 9,
+            start_bitrate: 300_000,
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// Bounds on what callers and strangers may cost us. Beyond one of them a call fails with [`crate::SfuError::Limit`]; datagrams
+/// beyond the rate are dropped unread.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Rooms open at once.
+    pub rooms: usize,
+    /// Peers in one room.
+    pub peers_per_room: usize,
+    /// Media lines in one offer.
+    pub tracks_per_peer: usize,
+    /// Bytes of one SDP text.
+    pub sdp_bytes: usize,
+    /// Datagrams per second from one address and port. A 1080p screen with audio stays under 1000.
+    pub datagrams_per_second: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { rooms: 200, peers_per_room: 500, tracks_per_peer: 8, sdp_bytes: 64 * 1024, datagrams_per_second: 4000 }
+    }
+}

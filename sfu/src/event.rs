@@ -1,0 +1,67 @@
+//! What the media plane tells its owner.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::{PeerKey, RoomKey, TrackKey};
+
+/// Which of a peer's two connections is meant, seen from the peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The peer sends, we receive.
+    Publish,
+    /// We send, the peer receives.
+    Subscribe,
+}
+
+/// Sound or picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MediaKind {
+    /// Sound.
+    Audio,
+    /// Picture.
+    Video,
+}
+
+/// What one slot of a subscriber carries now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotAssignment {
+    /// The `mid` of the slot in the subscriber's connection; the browser finds its receiver by it.
+    pub mid: String,
+    /// Sound or picture; never changes for a `mid`.
+    pub kind: MediaKind,
+    /// The track it carries; `None`: nothing, the tile may be emptied.
+    pub track: Option<TrackKey>,
+}
+
+/// What the media plane tells its owner.
+///
+/// They come over a bounded channel (1024). When its reader is slow, up to 4096 more wait per worker and then the oldest are lost
+/// (with a warning in the log); packets never wait for it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SfuEvent {
+    /// A connection is up: ICE and DTLS are done and media can flow.
+    PeerConnected { room: RoomKey, peer: PeerKey, direction: Direction },
+    /// A connection is gone: closed by the browser, silent for too long, or failed inside. Not sent after `remove_peer`
+    /// or when a newer connection replaced it. The peer stays in the room until `remove_peer`.
+    PeerDisconnected { room: RoomKey, peer: PeerKey, direction: Direction },
+    /// The whole assignment of slots of one subscriber; replaces what an earlier one said.
+    SlotsChanged { room: RoomKey, peer: PeerKey, assignments: Vec<SlotAssignment> },
+    /// Who speaks, loudest first, at most five times a second, and once empty when it falls silent.
+    /// The number is loudness: 0 silence to 127 loudest (127 minus the RFC 6464 level).
+    Speakers { room: RoomKey, speakers: Vec<(PeerKey, u8)> },
+    /// The first packet of a track has arrived.
+    PublicationStarted { room: RoomKey, track: TrackKey },
+    /// A track that had started has ended: removed from the offer, or its connection or peer is gone.
+    PublicationEnded { room: RoomKey, track: TrackKey },
+    /// The subscriber's line does not carry this picture any more (`paused`), or does again. The slot stays assigned.
+    VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: bool },
+    /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`... before `.opus` where a file
+    /// existed already or a new one had to be begun after an error.
+    RecordingStarted { room: RoomKey, track: TrackKey, path: PathBuf },
+    /// A recording file is complete and synced. `duration` includes silent gaps.
+    RecordingEnded { room: RoomKey, track: TrackKey, path: PathBuf, duration: Duration },
+    /// Writing failed, for example because the disk is full; said once. What was written before is kept. It is tried again every two seconds
+    /// while the track lives, into a new file, announced by `RecordingStarted`.
+    RecordingFailed { room: RoomKey, track: TrackKey, path: PathBuf, reason: String },
+}

@@ -1,0 +1,78 @@
+//! A snapshot of what flows, for status pages, line diagnosis and the bench.
+
+use crate::{PeerKey, Source, TrackKey};
+
+/// One room at one moment.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RoomStats {
+    /// Every peer, in no particular order.
+    pub peers: Vec<PeerStats>,
+}
+
+/// One peer's two connections.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeerStats {
+    /// Whose.
+    pub peer: PeerKey,
+    /// Its publishing connection, when there is one.
+    pub publish: Option<TransportStats>,
+    /// Its subscribing connection, when there is one.
+    pub subscribe: Option<TransportStats>,
+    /// What it publishes.
+    pub publications: Vec<PublicationStats>,
+    /// What it is sent.
+    pub slots: Vec<SlotStats>,
+}
+
+/// Counters since the connection began.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct TransportStats {
+    /// ICE and DTLS are up.
+    pub connected: bool,
+    /// Datagrams received.
+    pub received_packets: u64,
+    /// Bytes received (UDP payload).
+    pub received_bytes: u64,
+    /// Datagrams sent.
+    pub sent_packets: u64,
+    /// Bytes sent (UDP payload).
+    pub sent_bytes: u64,
+    /// What the line towards the peer is estimated to carry, bit/s. `None` for a publishing connection.
+    pub estimate: Option<u64>,
+    /// Share of packets lost towards the peer, 0 to 1, as reported by it lately.
+    pub loss: Option<f32>,
+    /// Round trip time, milliseconds, where known.
+    pub rtt_ms: Option<f32>,
+}
+
+/// One published track.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublicationStats {
+    /// What.
+    pub source: Source,
+    /// Muted by `set_publication_muted`.
+    pub muted: bool,
+    /// RTP packets received, all layers.
+    pub packets: u64,
+    /// RTP payload bytes received, all layers.
+    pub bytes: u64,
+    /// Names of simulcast layers seen, lowest first; empty without simulcast.
+    pub layers: Vec<String>,
+    /// Packets that the recorder had to drop because its queue was full.
+    pub recording_dropped: u64,
+}
+
+/// One slot of a subscriber.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SlotStats {
+    /// The slot.
+    pub mid: String,
+    /// What it carries.
+    pub track: Option<TrackKey>,
+    /// The simulcast layer forwarded now.
+    pub layer: Option<String>,
+    /// Does not fit the line at present.
+    pub paused: bool,
+    /// RTP packets forwarded into the slot.
+    pub packets: u64,
+}
