@@ -95,10 +95,31 @@ pub struct MinutesHead {
     pub recipients: Vec<String>,
 }
 
+/// The `type` that a node of the editor's tree carries where only one is possible.
+macro_rules! node_kind {
+    ($($name:ident = $literal:literal),* $(,)?) => {$(
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+        pub enum $name {
+            #[default]
+            #[serde(rename = $literal)]
+            Is,
+        }
+    )*};
+}
+
+node_kind! {
+    BodyKind = "doc",
+    ListItemKind = "list_item",
+    ListParagraphKind = "paragraph",
+    InlineKind = "text",
+}
+
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(tag = "type", rename = "doc", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct Body {
+    #[serde(rename = "type")]
+    pub kind: BodyKind,
     #[serde(default)]
     pub content: Vec<Block>,
 }
@@ -134,32 +155,38 @@ pub struct HeadingAttrs {
 
 /// `{"type":"list_item","content":[paragraphs]}`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(tag = "type", rename = "list_item", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ListItem {
+    #[serde(rename = "type")]
+    pub kind: ListItemKind,
     #[serde(default)]
     pub content: Vec<ListParagraph>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(tag = "type", rename = "paragraph", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ListParagraph {
+    #[serde(rename = "type")]
+    pub kind: ListParagraphKind,
     #[serde(default)]
     pub content: Vec<Inline>,
 }
 
 /// `{"type":"text","text":"...","marks":[...]}`
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(tag = "type", rename = "text", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct Inline {
+    #[serde(rename = "type")]
+    pub kind: InlineKind,
     pub text: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<Mark>>")]
-    pub marks: Vec<Mark>,
+    #[ts(optional, as = "Option<Vec<TextMark>>")]
+    pub marks: Vec<TextMark>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Mark {
+pub enum TextMark {
     Strong,
     Em,
     /// The words come from this segment of the transcript; a click plays it.
@@ -183,7 +210,30 @@ pub enum BodyTooLarge {
     Blocks,
 }
 
+impl Inline {
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { kind: InlineKind::Is, text: text.into(), marks: Vec::new() }
+    }
+
+    /// Words that come from a segment of the transcript.
+    pub fn sourced(text: impl Into<String>, segment: SegmentId) -> Self {
+        let source = TextMark::Source { attrs: SourceAttrs { segment } };
+        Self { kind: InlineKind::Is, text: text.into(), marks: vec![source] }
+    }
+}
+
+impl ListItem {
+    /// An item of one paragraph.
+    pub fn of(content: Vec<Inline>) -> Self {
+        Self { kind: ListItemKind::Is, content: vec![ListParagraph { kind: ListParagraphKind::Is, content }] }
+    }
+}
+
 impl Body {
+    pub fn of(content: Vec<Block>) -> Self {
+        Self { kind: BodyKind::Is, content }
+    }
+
     /// Every run of text, in reading order.
     pub fn inlines(&self) -> impl Iterator<Item = &Inline> {
         self.content.iter().flat_map(|block| -> Box<dyn Iterator<Item = &Inline>> {

@@ -1,0 +1,11 @@
+//! Writes the generated TypeScript. Run from anywhere: `cargo run -p protocol --bin generate`.
+
+use std::path::Path;
+
+fn main() -> std::io::Result<()> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(protocol::typescript::PATH);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, protocol::typescript::generate())
+}

@@ -1,0 +1,351 @@
+//! Bodies of the HTTP interface under `/api/v1`. JSON both ways; every refusal is a [`crate::problem::Problem`] with
+//! `application/problem+json`. The table of endpoints is in docs/http-api.md; OpenAPI at `/api/v1/openapi.json`.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, KeyId, MeetingId, MinutesId, ParticipantId, UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};
+use meetings::people::{Unit, User};
+use meetings::transcript::Segment;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    pub username: String,
+    pub password: String,
+}
+
+/// The secret of a one-time sign-in link, the part of its address after `/vao/`.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UseLink {
+    pub secret: String,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct Me {
+    pub user: User,
+    pub unit_name: String,
+    /// False for an account that has only ever used links.
+    pub has_password: bool,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetPassword {
+    /// None when the account has no password yet.
+    pub current: Option<String>,
+    pub new: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUnit {
+    pub code: String,
+    pub name: String,
+    pub parent_code: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct ImportResult {
+    pub created: u32,
+    pub updated: u32,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUser {
+    pub username: String,
+    pub name: String,
+    #[serde(default)]
+    pub title: String,
+    pub unit: UnitId,
+    #[serde(default)]
+    pub is_admin: bool,
+    pub password: Option<String>,
+}
+
+/// A person as shown in lists for choosing chair and secretary.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct UserSummary {
+    pub user: User,
+    pub unit_name: String,
+}
+
+/// An address to hand to somebody. Shown once.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct Link {
+    pub url: String,
+    pub expires_at: Millis,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanMeeting {
+    pub title: String,
+    pub starts_at: Millis,
+    pub chair: UserId,
+    pub secretary: UserId,
+    /// The unit that holds it; the chair's own when absent.
+    pub unit: Option<UnitId>,
+    pub invited_units: Vec<UnitId>,
+    pub agenda: Vec<PlanAgendaItem>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanAgendaItem {
+    /// Given when an existing item is changed.
+    pub id: Option<AgendaItemId>,
+    pub title: String,
+    #[serde(default)]
+    pub presenter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    Today,
+    Upcoming,
+    Past,
+}
+
+/// A line of the list of meetings.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct MeetingSummary {
+    pub meeting: Meeting,
+    pub unit_name: String,
+    pub chair_name: String,
+    pub my_role: MeetingRole,
+    /// People connected now.
+    pub present: u32,
+    /// Latest minutes, if any.
+    pub minutes: Option<Minutes>,
+}
+
+/// Everything about one meeting that its page needs.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct MeetingView {
+    pub meeting: Meeting,
+    pub unit_name: String,
+    pub chair: UserSummary,
+    pub secretary: UserSummary,
+    pub invited_units: Vec<Unit>,
+    pub my_role: MeetingRole,
+    /// May change or end it (chair, secretary, administrator).
+    pub may_edit: bool,
+    pub attendance: Vec<Attendance>,
+    /// All minutes of this meeting, corrections last.
+    pub minutes: Vec<Minutes>,
+}
+
+/// One stay of one participant.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct Attendance {
+    pub participant: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub joined_at: Millis,
+    pub left_at: Option<Millis>,
+}
+
+/// What an invitation link leads to, shown before a guest gives a name.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct InvitationView {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    pub starts_at: Millis,
+    pub ended: bool,
+}
+
+/// A guest without an account asks to join: sets the guest cookie and waits in the lobby.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinAsGuest {
+    pub secret: String,
+    pub name: String,
+    pub unit_name: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct GuestJoined {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+}
+
+/// What the pre-join screen shows about whoever opens a meeting (user or guest, by cookie).
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct JoinView {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub meeting_unit_name: String,
+    pub starts_at: Millis,
+    pub ended: bool,
+    pub name: String,
+    pub unit_name: String,
+    pub is_guest: bool,
+    pub role: MeetingRole,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TranscriptState {
+    /// The meeting has not ended.
+    NotYet,
+    Waiting,
+    Running,
+    Done,
+    Failed,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct TranscriptView {
+    pub state: TranscriptState,
+    /// 0 to 100 while running.
+    pub progress: u8,
+    /// Words for the reader when failed (for example: no speech model installed).
+    pub problem: Option<crate::problem::Problem>,
+    pub segments: Vec<Segment>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct MinutesView {
+    pub minutes: Minutes,
+    pub meeting_title: String,
+    pub content: MinutesContent,
+    pub my_role: MeetingRole,
+    /// May edit now: secretary or chair, and the state is draft.
+    pub may_edit: bool,
+    /// May sign now: it is this person's turn.
+    pub may_sign: bool,
+    pub signatures: Vec<SignatureView>,
+    pub saved_at: Millis,
+    pub saved_by_name: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SignatureView {
+    pub role: MeetingRole,
+    pub name: String,
+    pub signed_at: Millis,
+    /// Subject of the certificate.
+    pub certificate: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveMinutes {
+    /// The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+    #[ts(type = "number")]
+    pub base_revision: i64,
+    pub content: MinutesContent,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct RevisionView {
+    pub info: RevisionInfo,
+    pub content: MinutesContent,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitMinutes {
+    #[ts(type = "number")]
+    pub revision: i64,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnMinutes {
+    pub comment: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignMinutes {
+    pub key: KeyId,
+    /// Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+    pub passphrase: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    Pkcs12,
+    Pkcs11,
+}
+
+/// A key with which this person can sign.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct KeyView {
+    pub id: KeyId,
+    pub label: String,
+    pub kind: KeyKind,
+    /// Subject of the certificate.
+    pub subject: String,
+    pub expires_at: Option<Millis>,
+}
+
+/// The answer about a document, for `POST /api/v1/verify` and `diemcau verify --json`.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct VerificationView {
+    pub verdict: Verdict,
+    pub signatures: Vec<VerifiedSignature>,
+    /// The minutes of which meeting this is, when this server issued it.
+    pub minutes: Option<VerifiedMinutes>,
+    /// The file is byte for byte one that this server keeps.
+    pub is_kept_copy: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every signature valid, the document unchanged since.
+    Valid,
+    /// Signatures are mathematically right but a certificate is not from an authority trusted here.
+    Untrusted,
+    /// Changed after signing.
+    Changed,
+    /// A signature is wrong or broken.
+    Invalid,
+    NotSigned,
+    /// Not a PDF, or cannot be read.
+    Unreadable,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct VerifiedSignature {
+    pub signer: String,
+    pub issuer: String,
+    /// From a time-stamp authority, or none.
+    pub signed_at: Option<Millis>,
+    pub valid: bool,
+    pub trusted: bool,
+    pub covers_whole_document: bool,
+    pub changed_since: bool,
+    /// In words, in the reader's language.
+    pub explanation: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct VerifiedMinutes {
+    pub minutes: MinutesId,
+    pub meeting_title: String,
+    pub meeting_unit_name: String,
+    pub met_at: Millis,
+    /// Title line of the document, and a later correction if there is one.
+    pub corrected_by: Option<MinutesId>,
+    pub corrects: Option<MinutesId>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct Health {
+    pub status: String,
+    pub version: String,
+}

@@ -1,0 +1,314 @@
+//! The live meeting over one WebSocket: `GET /api/v1/meetings/{id}/live?lang=vi`.
+//!
+//! JSON text frames, one [`ClientMessage`] or [`ServerMessage`] each, tagged by `type`. The server speaks first
+//! ([`ServerMessage::Welcome`], or [`ServerMessage::Lobby`] while a guest waits). Media goes over two peer connections: the
+//! browser offers the one on which it publishes, the server offers the one on which it receives, so neither blocks the
+//! other. After a lost socket the page connects again: its cookie names the same participant, and [`ServerMessage::Welcome`]
+//! carries the whole state anew.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
+use meetings::meeting::{AgendaItem, MeetingRole};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::problem::Problem;
+
+/// Largest frame accepted from a browser, in bytes. An SDP of 25 m-lines has about 40,000; a larger frame closes the socket.
+pub const MAX_CLIENT_MESSAGE_BYTES: usize = 128 * 1024;
+/// Longest chat message, in characters.
+pub const MAX_CHAT_CHARS: usize = 2_000;
+/// Longest text of a conclusion or action item marked live, in characters.
+pub const MAX_MARK_CHARS: usize = 2_000;
+/// Most tiles that one page may have on screen.
+pub const MAX_TILES: usize = 25;
+
+/// What a track shows or carries. One participant publishes at most one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Microphone,
+    Camera,
+    Screen,
+}
+
+/// From the browser to the server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ClientMessage {
+    /// SDP offer of the publishing connection, and what each of its m-lines carries. Sent again for every change.
+    PublishOffer {
+        sdp: String,
+        tracks: Vec<PublishedTrack>,
+    },
+    /// Asks for a receiving connection (first time, or anew after it failed). The answer is [`ServerMessage::SubscribeOffer`].
+    Subscribe,
+    /// SDP answer to the [`ServerMessage::SubscribeOffer`] with the same `generation`.
+    SubscribeAnswer {
+        sdp: String,
+        generation: u32,
+    },
+    /// The video tiles now on screen, most important first. Everything else stops being sent.
+    View {
+        tiles: Vec<Tile>,
+    },
+    /// Own microphone, camera or screen switched on or off.
+    SetMuted {
+        source: Source,
+        muted: bool,
+    },
+    RaiseHand {
+        raised: bool,
+    },
+    Chat {
+        text: String,
+    },
+    /// Leaves for good; a closed socket without it counts as a lost line.
+    Leave,
+    /// Keeps the socket open through proxies; answered by [`ServerMessage::Pong`]. Sent every 15 s.
+    Ping {
+        sent_at: Millis,
+    },
+
+    // Chair and secretary; anybody else gets `not_allowed`.
+    /// Chair: switches off a participant's microphone. They may switch it on again.
+    Mute {
+        participant: ParticipantId,
+    },
+    /// Chair: switches off every microphone but the chair's own.
+    MuteAll,
+    /// Chair: puts a participant out of the meeting; they cannot come back by themselves.
+    Remove {
+        participant: ParticipantId,
+    },
+    /// Chair or secretary: lets a waiting guest in, or refuses.
+    Admit {
+        participant: ParticipantId,
+        admitted: bool,
+    },
+    /// Chair or secretary: an agenda item becomes the current one (none: between items).
+    SetAgendaItem {
+        item: Option<AgendaItemId>,
+    },
+    /// Secretary or chair: a conclusion or action item, tied to this moment.
+    AddMark {
+        kind: MarkKind,
+        text: String,
+    },
+    /// Chair: ends the meeting for everybody.
+    EndMeeting,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedTrack {
+    /// The m-line's `mid` in the SDP offer.
+    pub mid: String,
+    pub source: Source,
+    pub muted: bool,
+}
+
+/// One video on screen, in device pixels: the server chooses the smallest layer that fills it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct Tile {
+    pub participant: ParticipantId,
+    /// `camera` or `screen`.
+    pub source: Source,
+    pub width: u32,
+    pub height: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    Conclusion,
+    ActionItem,
+}
+
+/// From the server to the browser.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ServerMessage {
+    /// A guest waits for the chair or secretary; followed by `welcome`, or by `closed` with `refused`.
+    Lobby {
+        meeting_title: String,
+    },
+    /// In the meeting: everything there is to know.
+    Welcome {
+        you: ParticipantId,
+        version: u32,
+        state: Box<RoomState>,
+    },
+
+    /// Somebody came, or anything about them changed (microphone, hand, connection).
+    Participant {
+        participant: Participant,
+    },
+    ParticipantLeft {
+        participant: ParticipantId,
+    },
+    /// A guest waits in the lobby. Only to chair and secretary.
+    GuestWaiting {
+        guest: WaitingGuest,
+    },
+    GuestSettled {
+        participant: ParticipantId,
+    },
+    Chat {
+        message: ChatMessage,
+    },
+    AgendaItemChanged {
+        item: Option<AgendaItemId>,
+        at: Millis,
+    },
+    Marked {
+        mark: Mark,
+    },
+    /// Recording works, or not (with words for everybody).
+    Recording {
+        recording: RecordingState,
+    },
+    /// Who speaks now, loudest first. At most five times a second, only when it changes.
+    Speakers {
+        participants: Vec<ParticipantId>,
+    },
+    /// Own microphone was switched off by the chair: the page stops sending.
+    MutedByChair {
+        by: String,
+    },
+    /// The last message from this page is refused; nothing changed.
+    Refused {
+        problem: Problem,
+    },
+    /// The server is done with this page, which does not connect again by itself (except on `restarting`).
+    Closed {
+        reason: CloseReason,
+    },
+
+    PublishAnswer {
+        sdp: String,
+    },
+    SubscribeOffer {
+        sdp: String,
+        generation: u32,
+    },
+    /// Which participant's which track each m-line of the receiving connection carries now.
+    Slots {
+        slots: Vec<Slot>,
+    },
+    /// The line has no room for this video (or has again).
+    VideoPaused {
+        participant: ParticipantId,
+        source: Source,
+        paused: bool,
+    },
+    Pong {
+        sent_at: Millis,
+        at: Millis,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// The meeting has ended.
+    Ended,
+    /// The chair removed this person.
+    Removed,
+    /// A guest was not admitted.
+    Refused,
+    /// The same person joined on another device or window, which replaces this one.
+    Replaced,
+    /// The server restarts: connect again.
+    Restarting,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RoomState {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    pub your_role: MeetingRole,
+    pub started_at: Option<Millis>,
+    pub now: Millis,
+    pub participants: Vec<Participant>,
+    /// Empty unless chair or secretary.
+    pub waiting: Vec<WaitingGuest>,
+    pub agenda: Vec<AgendaItem>,
+    pub current_item: Option<AgendaItemId>,
+    /// The last 200 messages, oldest first.
+    pub chat: Vec<ChatMessage>,
+    pub marks: Vec<Mark>,
+    pub recording: RecordingState,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Participant {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub is_guest: bool,
+    /// False while the line is lost and the place is kept.
+    pub connected: bool,
+    /// Order in which hands were raised; none when down.
+    pub hand_raised_at: Option<Millis>,
+    pub tracks: Vec<TrackState>,
+    pub joined_at: Millis,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TrackState {
+    pub source: Source,
+    pub muted: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WaitingGuest {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ChatMessage {
+    /// Counted from 1 in each meeting.
+    #[ts(type = "number")]
+    pub id: i64,
+    pub participant: ParticipantId,
+    pub name: String,
+    pub text: String,
+    pub at: Millis,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub text: String,
+    pub at: Millis,
+    pub by: String,
+    pub agenda_item: Option<AgendaItemId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RecordingState {
+    /// Every word is kept.
+    On,
+    /// The disk is full or broken: the meeting goes on, what is said now is not kept.
+    Failed,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Slot {
+    pub mid: String,
+    /// None: the slot is empty now.
+    pub content: Option<SlotContent>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SlotContent {
+    pub participant: ParticipantId,
+    pub source: Source,
+}

@@ -1,0 +1,216 @@
+//! Every way in which the server refuses, with its words in Vietnamese and English: what happened, what stays safe, what
+//! to do. Sent over HTTP as problem details (RFC 9457) and over the WebSocket inside `refused`.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+/// Language of a reader, from `Accept-Language` or `?lang=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    #[default]
+    Vietnamese,
+    English,
+}
+
+impl Language {
+    /// English only when it is asked for before Vietnamese.
+    pub fn from_header(accept_language: Option<&str>) -> Self {
+        let first = accept_language.unwrap_or_default().split(',').map(str::trim).find_map(|tag| {
+            let primary = tag.split(['-', ';']).next().unwrap_or_default().to_ascii_lowercase();
+            match primary.as_str() {
+                "vi" => Some(Self::Vietnamese),
+                "en" => Some(Self::English),
+                _ => None,
+            }
+        });
+        first.unwrap_or_default()
+    }
+}
+
+/// Problem details (RFC 9457). `type` is `urn:diemcau:problem:CODE`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// For programs; stable.
+    pub code: ProblemCode,
+    /// What happened, in the reader's language.
+    pub title: String,
+    pub status: u16,
+    /// What stays safe and what to do, in the reader's language.
+    pub detail: String,
+    /// Further facts, for example the row of an import that is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub fact: Option<String>,
+}
+
+impl Problem {
+    pub fn new(code: ProblemCode, language: Language) -> Self {
+        let (status, vietnamese, english) = code.words();
+        let (title, detail) = match language {
+            Language::Vietnamese => vietnamese,
+            Language::English => english,
+        };
+        Self {
+            kind: format!("urn:diemcau:problem:{}", code.as_str()),
+            code,
+            title: title.to_owned(),
+            status,
+            detail: detail.to_owned(),
+            fact: None,
+        }
+    }
+
+    #[must_use]
+    pub fn with_fact(mut self, fact: impl Into<String>) -> Self {
+        self.fact = Some(fact.into());
+        self
+    }
+}
+
+type Words = (&'static str, &'static str);
+
+macro_rules! problems {
+    ($($name:ident = $code:literal, $status:literal,
+        vi $vi_title:literal, $vi_detail:literal,
+        en $en_title:literal, $en_detail:literal;)*) => {
+        /// A stable name for each refusal.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
+        pub enum ProblemCode {
+            $(#[serde(rename = $code)] $name,)*
+        }
+
+        impl ProblemCode {
+            /// All of them, for tests and documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// HTTP status; title and detail in Vietnamese; the same in English.
+            fn words(self) -> (u16, Words, Words) {
+                match self { $(Self::$name => ($status, ($vi_title, $vi_detail), ($en_title, $en_detail)),)* }
+            }
+        }
+    };
+}
+
+problems! {
+    BadRequest = "bad_request", 400,
+        vi "Yêu cầu không đúng.", "Tải lại trang rồi làm lại. Dữ liệu đã lưu không thay đổi.",
+        en "The request is not right.", "Reload the page and try again. Nothing saved has changed.";
+    InvalidField = "invalid_field", 422,
+        vi "Có mục nhập chưa đúng.", "Sửa mục được nêu rồi gửi lại.",
+        en "Something entered is not right.", "Correct what is named and send again.";
+    NameTooLong = "name_too_long", 422,
+        vi "Tên dài quá 300 ký tự hoặc để trống.", "Nhập tên ngắn hơn rồi gửi lại.",
+        en "The name is empty or longer than 300 characters.", "Enter a shorter name and send again.";
+    TooLarge = "too_large", 413,
+        vi "Dữ liệu gửi lên quá lớn.", "Chọn tệp nhỏ hơn. Chưa có gì được lưu.",
+        en "What was sent is too large.", "Choose a smaller file. Nothing was saved.";
+    WrongKind = "wrong_kind", 415,
+        vi "Tệp không đúng loại.", "Chọn đúng loại tệp mà trang yêu cầu.",
+        en "The file is of the wrong kind.", "Choose a file of the kind the page asks for.";
+    NotSignedIn = "not_signed_in", 401,
+        vi "Chưa đăng nhập hoặc phiên làm việc đã hết.", "Đăng nhập lại để tiếp tục.",
+        en "Not signed in, or signed in too long ago.", "Sign in again to go on.";
+    WrongPassword = "wrong_password", 401,
+        vi "Tên đăng nhập hoặc mật khẩu không đúng.", "Kiểm tra phím Caps Lock và kiểu gõ tiếng Việt rồi nhập lại.",
+        en "The user name or password is wrong.", "Check Caps Lock and the keyboard's input method, then try again.";
+    TooManyTries = "too_many_tries", 429,
+        vi "Đã thử quá nhiều lần.", "Chờ một phút rồi thử lại. Nếu quên mật khẩu, xin liên kết đăng nhập từ quản trị viên.",
+        en "Too many tries.", "Wait a minute and try again. If the password is forgotten, ask the administrator for a sign-in link.";
+    LinkUsed = "link_used", 410,
+        vi "Liên kết này đã dùng hoặc hết hạn.", "Xin liên kết mới từ người mời họp.",
+        en "This link has been used or has expired.", "Ask whoever invited you for a new one.";
+    NotAllowed = "not_allowed", 403,
+        vi "Không có quyền làm việc này.", "Liên hệ chủ trì, thư ký hoặc quản trị viên.",
+        en "This is not allowed for your account.", "Ask the chair, the secretary or an administrator.";
+    NotFound = "not_found", 404,
+        vi "Không tìm thấy.", "Địa chỉ có thể sai, hoặc tài khoản không được xem mục này.",
+        en "Not found.", "The address may be wrong, or your account may not see it.";
+    Conflict = "conflict", 409,
+        vi "Mục này đã có hoặc vừa thay đổi.", "Tải lại trang để xem bản mới rồi làm lại.",
+        en "It exists already or has just changed.", "Reload the page to see the latest and try again.";
+    MeetingEnded = "meeting_ended", 409,
+        vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
+        en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
+    MeetingNotEnded = "meeting_not_ended", 409,
+        vi "Cuộc họp chưa kết thúc.", "Kết thúc cuộc họp trước rồi làm lại.",
+        en "The meeting has not ended.", "End the meeting first, then try again.";
+    RemovedFromMeeting = "removed_from_meeting", 403,
+        vi "Chủ trì đã mời ra khỏi cuộc họp.", "Liên hệ chủ trì hoặc thư ký để được vào lại.",
+        en "The chair has removed you from this meeting.", "Ask the chair or the secretary to be let in again.";
+    RoomFull = "room_full", 503,
+        vi "Phòng họp đã đủ người.", "Chờ có người rời họp, hoặc cùng dự với một điểm cầu khác.",
+        en "The meeting is full.", "Wait until somebody leaves, or join together with another site.";
+    BadMedia = "bad_media", 422,
+        vi "Trình duyệt gửi thông tin âm thanh, hình ảnh không đọc được.", "Tải lại trang. Nếu vẫn lỗi, cập nhật trình duyệt. Vẫn xem được tài liệu và trao đổi.",
+        en "The browser sent audio or video settings that cannot be read.", "Reload the page. If it happens again, update the browser. Chat and documents still work.";
+    MinutesChanged = "minutes_changed", 409,
+        vi "Người khác vừa lưu biên bản này.", "Phần đang sửa vẫn còn trên màn hình. Xem khác biệt rồi chọn giữ phần nào.",
+        en "Somebody else has just saved these minutes.", "Your edit is still on the screen. Compare the two and choose what to keep.";
+    MinutesFrozen = "minutes_frozen", 409,
+        vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi đã ký.",
+        en "These minutes are up for signature and cannot be edited.", "Return them while unsigned, or make a correction once signed.";
+    NotYourTurn = "not_your_turn", 409,
+        vi "Chưa đến lượt ký.", "Thư ký ký trước, chủ trì ký sau.",
+        en "It is not your turn to sign.", "The secretary signs first, then the chair.";
+    WrongPassphrase = "wrong_passphrase", 422,
+        vi "Mật khẩu của chữ ký số không đúng.", "Nhập lại mật khẩu. Biên bản chưa được ký, không có gì thay đổi.",
+        en "The passphrase of the signing key is wrong.", "Enter it again. The minutes are not signed; nothing has changed.";
+    KeyUnusable = "key_unusable", 422,
+        vi "Không dùng được chữ ký số này.", "Kiểm tra tệp .p12/.pfx hoặc thiết bị ký, thời hạn chứng thư, rồi thử lại. Biên bản chưa được ký.",
+        en "This signing key cannot be used.", "Check the .p12/.pfx file or the token and the certificate's validity, then try again. The minutes are not signed.";
+    TimeStampFailed = "time_stamp_failed", 502,
+        vi "Máy chủ cấp dấu thời gian không trả lời.", "Biên bản chưa được ký. Thử lại sau, hoặc báo bộ phận kỹ thuật.",
+        en "The time-stamp authority does not answer.", "The minutes are not signed. Try again later or tell the IT office.";
+    NoSpeechModel = "no_speech_model", 409,
+        vi "Chưa cài mô hình nhận dạng tiếng nói.", "Bản ghi âm vẫn được giữ. Cài mô hình rồi yêu cầu gỡ băng lại.",
+        en "No speech model is installed.", "The recordings are kept. Install a model, then ask for the transcript again.";
+    TranscriptFailed = "transcript_failed", 500,
+        vi "Gỡ băng chưa thành công.", "Bản ghi âm vẫn được giữ. Yêu cầu gỡ băng lại, hoặc báo bộ phận kỹ thuật.",
+        en "The transcript could not be made.", "The recordings are kept. Ask for it again or tell the IT office.";
+    FontsMissing = "fonts_missing", 500,
+        vi "Máy chủ thiếu phông chữ để lập văn bản.", "Báo bộ phận kỹ thuật cài gói phông Liberation 2. Nội dung biên bản vẫn được giữ.",
+        en "The server lacks the fonts for the document.", "Ask the IT office to install the Liberation 2 fonts. The minutes' text is safe.";
+    StorageFull = "storage_full", 507,
+        vi "Máy chủ hết chỗ lưu.", "Thay đổi vừa rồi chưa được lưu. Giữ trang này mở và báo bộ phận kỹ thuật.",
+        en "The server's disk is full.", "The last change is not saved. Keep this page open and tell the IT office.";
+    Unavailable = "unavailable", 503,
+        vi "Hệ thống đang bận hoặc đang khởi động lại.", "Chờ vài giây rồi thử lại. Dữ liệu đã lưu vẫn an toàn.",
+        en "The system is busy or restarting.", "Wait a few seconds and try again. What was saved is safe.";
+    Internal = "internal", 500,
+        vi "Hệ thống gặp trục trặc.", "Dữ liệu đã lưu vẫn an toàn. Thử lại; nếu vẫn lỗi, báo bộ phận kỹ thuật.",
+        en "Something went wrong in the system.", "What was saved is safe. Try again; if it happens again, tell the IT office.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_speaks_both_languages_and_no_jargon() {
+        for code in ProblemCode::ALL {
+            for language in [Language::Vietnamese, Language::English] {
+                let problem = Problem::new(*code, language);
+                assert!(problem.title.ends_with('.') && problem.detail.ends_with('.'), "{code:?}");
+                for jargon in ["SFU", "ICE", "token ", "session", "server error", "null", "SDP"] {
+                    let words = format!("{} {}", problem.title, problem.detail);
+                    // The signing token is a thing that an official holds in the hand.
+                    assert!(!words.contains(jargon) || jargon == "token ", "{code:?} says {jargon}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_readers_first_known_language_wins() {
+        assert_eq!(Language::from_header(None), Language::Vietnamese);
+        assert_eq!(Language::from_header(Some("fr, en-GB;q=0.8, vi;q=0.5")), Language::English);
+        assert_eq!(Language::from_header(Some("vi-VN,en")), Language::Vietnamese);
+    }
+}

@@ -1,0 +1,345 @@
+// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
+
+export const PROTOCOL_VERSION = 1;
+export const MAX_CHAT_CHARS = 2000;
+
+export type Millis = number;
+export type UnitId = string;
+export type UserId = string;
+export type MeetingId = string;
+export type AgendaItemId = string;
+export type ParticipantId = string;
+export type RecordingId = string;
+export type SegmentId = string;
+export type MinutesId = string;
+export type KeyId = string;
+export type JobId = string;
+export type Unit = { id: UnitId, 
+/**
+ * Official code, for example `H26.15`. Unique.
+ */
+code: string, name: string, parent: UnitId | null, };
+export type User = { id: UserId, username: string, 
+/**
+ * Full name as it stands in the minutes.
+ */
+name: string, 
+/**
+ * Position, for example "Phó Chủ tịch". May be empty.
+ */
+title: string, unit: UnitId, 
+/**
+ * May manage units, users and every meeting.
+ */
+is_admin: boolean, };
+export type MeetingState = "planned" | "live" | "ended";
+export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
+export type AgendaItem = { id: AgendaItemId, title: string, 
+/**
+ * Who presents it, as free text. May be empty.
+ */
+presenter: string, };
+export type Meeting = { id: MeetingId, title: string, state: MeetingState, 
+/**
+ * Planned begin.
+ */
+starts_at: Millis, chair: UserId, secretary: UserId, 
+/**
+ * The unit that holds the meeting and issues its minutes.
+ */
+unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>, 
+/**
+ * When the first person entered; none while planned.
+ */
+started_at: Millis | null, ended_at: Millis | null, };
+export type Segment = { id: SegmentId, recording: RecordingId, participant: ParticipantId, 
+/**
+ * Speaker's name and unit as they were during the meeting.
+ */
+speaker: string, unit: string, starts_at: Millis, ends_at: Millis, text: string, 
+/**
+ * 0 to 1, the recogniser's own estimate.
+ */
+confidence: number, 
+/**
+ * Name of the speech model.
+ */
+model: string, };
+export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
+export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
+/**
+ * The latest saved revision, counted from 1.
+ */
+revision: number, 
+/**
+ * Earlier signed minutes that this document corrects.
+ */
+corrects: MinutesId | null, 
+/**
+ * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
+ */
+return_comment: string, };
+export type RevisionInfo = { revision: number, saved_at: Millis, 
+/**
+ * None when the system made it (the first draft).
+ */
+saved_by: UserId | null, saved_by_name: string, };
+export type MinutesContent = { head: MinutesHead, body: Body, };
+export type MinutesHead = { 
+/**
+ * "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
+ */
+superior_unit: string, 
+/**
+ * "Tên cơ quan, tổ chức ban hành".
+ */
+issuing_unit: string, 
+/**
+ * Number, for example "15"; empty until given.
+ */
+number: string, 
+/**
+ * Symbol after the number, for example "BB-UBND".
+ */
+symbol: string, 
+/**
+ * Place name before the date, for example "Lào Cai".
+ */
+place: string, 
+/**
+ * What the minutes are of ("trích yếu"), for example "Họp giao ban tháng 11 năm 2026".
+ */
+title: string, 
+/**
+ * "Thời gian bắt đầu", written out.
+ */
+begins: string, 
+/**
+ * "kết thúc vào hồi ... giờ ..., ngày ...", written out.
+ */
+ends: string, 
+/**
+ * "Địa điểm".
+ */
+venue: string, 
+/**
+ * "Thành phần tham dự", one line each.
+ */
+attendance: Array<string>, 
+/**
+ * "Chủ trì (chủ tọa)": title and name.
+ */
+chair: string, 
+/**
+ * "Thư ký (người ghi biên bản)": title and name.
+ */
+secretary: string, 
+/**
+ * Names as printed under the signatures.
+ */
+chair_name: string, secretary_name: string, 
+/**
+ * "Nơi nhận", one line each.
+ */
+recipients: Array<string>, };
+export type BodyKind = "doc";
+export type ListItemKind = "list_item";
+export type ListParagraphKind = "paragraph";
+export type InlineKind = "text";
+export type Body = { type: BodyKind, content: Array<Block>, };
+export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, };
+export type HeadingAttrs = { 
+/**
+ * 1 to 3.
+ */
+level: number, };
+export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
+export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, };
+export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
+export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
+export type SourceAttrs = { segment: SegmentId, };
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "wrong_kind" | "not_signed_in" | "wrong_password" | "too_many_tries" | "link_used" | "not_allowed" | "not_found" | "conflict" | "meeting_ended" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type Problem = { type: string, 
+/**
+ * For programs; stable.
+ */
+code: ProblemCode, 
+/**
+ * What happened, in the reader's language.
+ */
+title: string, status: number, 
+/**
+ * What stays safe and what to do, in the reader's language.
+ */
+detail: string, 
+/**
+ * Further facts, for example the row of an import that is wrong.
+ */
+fact?: string, };
+export type Source = "microphone" | "camera" | "screen";
+export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "end_meeting" };
+export type PublishedTrack = { 
+/**
+ * The m-line's `mid` in the SDP offer.
+ */
+mid: string, source: Source, muted: boolean, };
+export type Tile = { participant: ParticipantId, 
+/**
+ * `camera` or `screen`.
+ */
+source: Source, width: number, height: number, };
+export type MarkKind = "conclusion" | "action_item";
+export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "video_paused", participant: ParticipantId, source: Source, paused: boolean, } | { "type": "pong", sent_at: Millis, at: Millis, };
+export type CloseReason = "ended" | "removed" | "refused" | "replaced" | "restarting";
+export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, started_at: Millis | null, now: Millis, participants: Array<Participant>, 
+/**
+ * Empty unless chair or secretary.
+ */
+waiting: Array<WaitingGuest>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
+/**
+ * The last 200 messages, oldest first.
+ */
+chat: Array<ChatMessage>, marks: Array<Mark>, recording: RecordingState, };
+export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
+/**
+ * False while the line is lost and the place is kept.
+ */
+connected: boolean, 
+/**
+ * Order in which hands were raised; none when down.
+ */
+hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
+export type TrackState = { source: Source, muted: boolean, };
+export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, };
+export type ChatMessage = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+id: number, participant: ParticipantId, name: string, text: string, at: Millis, };
+export type Mark = { kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, };
+export type RecordingState = "on" | "failed";
+export type Slot = { mid: string, 
+/**
+ * None: the slot is empty now.
+ */
+content: SlotContent | null, };
+export type SlotContent = { participant: ParticipantId, source: Source, };
+export type SignIn = { username: string, password: string, };
+export type UseLink = { secret: string, };
+export type Me = { user: User, unit_name: string, 
+/**
+ * False for an account that has only ever used links.
+ */
+has_password: boolean, };
+export type SetPassword = { 
+/**
+ * None when the account has no password yet.
+ */
+current: string | null, new: string, };
+export type NewUnit = { code: string, name: string, parent_code: string | null, };
+export type ImportResult = { created: number, updated: number, };
+export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
+export type UserSummary = { user: User, unit_name: string, };
+export type Link = { url: string, expires_at: Millis, };
+export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
+/**
+ * The unit that holds it; the chair's own when absent.
+ */
+unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
+export type PlanAgendaItem = { 
+/**
+ * Given when an existing item is changed.
+ */
+id: AgendaItemId | null, title: string, presenter: string, };
+export type When = "today" | "upcoming" | "past";
+export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, my_role: MeetingRole, 
+/**
+ * People connected now.
+ */
+present: number, 
+/**
+ * Latest minutes, if any.
+ */
+minutes: Minutes | null, };
+export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, my_role: MeetingRole, 
+/**
+ * May change or end it (chair, secretary, administrator).
+ */
+may_edit: boolean, attendance: Array<Attendance>, 
+/**
+ * All minutes of this meeting, corrections last.
+ */
+minutes: Array<Minutes>, };
+export type Attendance = { participant: ParticipantId, name: string, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
+export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
+export type JoinAsGuest = { secret: string, name: string, unit_name: string, };
+export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
+export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
+export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";
+export type TranscriptView = { state: TranscriptState, 
+/**
+ * 0 to 100 while running.
+ */
+progress: number, 
+/**
+ * Words for the reader when failed (for example: no speech model installed).
+ */
+problem: Problem | null, segments: Array<Segment>, };
+export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
+/**
+ * May edit now: secretary or chair, and the state is draft.
+ */
+may_edit: boolean, 
+/**
+ * May sign now: it is this person's turn.
+ */
+may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, };
+export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis, 
+/**
+ * Subject of the certificate.
+ */
+certificate: string, };
+export type SaveMinutes = { 
+/**
+ * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+ */
+base_revision: number, content: MinutesContent, };
+export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
+export type SubmitMinutes = { revision: number, };
+export type ReturnMinutes = { comment: string, };
+export type SignMinutes = { key: KeyId, 
+/**
+ * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+ */
+passphrase: string, };
+export type KeyKind = "pkcs12" | "pkcs11";
+export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
+/**
+ * Subject of the certificate.
+ */
+subject: string, expires_at: Millis | null, };
+export type VerificationView = { verdict: Verdict, signatures: Array<VerifiedSignature>, 
+/**
+ * The minutes of which meeting this is, when this server issued it.
+ */
+minutes: VerifiedMinutes | null, 
+/**
+ * The file is byte for byte one that this server keeps.
+ */
+is_kept_copy: boolean, };
+export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "not_signed" | "unreadable";
+export type VerifiedSignature = { signer: string, issuer: string, 
+/**
+ * From a time-stamp authority, or none.
+ */
+signed_at: Millis | null, valid: boolean, trusted: boolean, covers_whole_document: boolean, changed_since: boolean, 
+/**
+ * In words, in the reader's language.
+ */
+explanation: string, };
+export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
+/**
+ * Title line of the document, and a later correction if there is one.
+ */
+corrected_by: MinutesId | null, corrects: MinutesId | null, };
+export type Health = { status: string, version: string, };
