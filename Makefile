@@ -1,0 +1,80 @@
+# Two commands are enough on a new Debian 12 machine with Rust, Node 20 and Python: `make run` and `make test`.
+
+DATA ?= data
+CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/diemcau
+MODEL := $(CACHE)/ggml-base-q8_0.bin
+DIEMCAU := target/debug/diemcau
+CLIENT := web/client
+
+.PHONY: run test bench build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
+
+run: packages-run build model
+	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
+	@$(DIEMCAU) --data $(DATA) demo
+	@exec $(DIEMCAU) --data $(DATA) serve
+
+build: $(CLIENT)/dist/index.html
+	cargo build --quiet -p web
+
+# The client is built anew only when one of its sources is newer than what was built.
+CLIENT_SOURCES := $(shell find $(CLIENT) -path $(CLIENT)/node_modules -prune -o -path $(CLIENT)/dist -prune -o -type f -print 2>/dev/null)
+$(CLIENT)/dist/index.html: $(CLIENT)/node_modules/.package-lock.json $(CLIENT_SOURCES)
+	cd $(CLIENT) && npm run --silent build
+
+$(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
+	cd $(CLIENT) && npm ci --no-fund --no-audit
+	@touch $@
+
+test: packages-test lint rust-test client-test system-test
+
+# House rules first: they are the cheapest to break and the quickest to tell.
+lint: $(CLIENT)/dist/index.html
+	.ci/house-rules
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cd $(CLIENT) && npm run --silent lint
+
+rust-test: build model voices validators
+	DIEMCAU_TEST_MODEL=$(MODEL) PYHANKO=$(CACHE)/validators/bin/pyhanko cargo test --workspace
+
+client-test: $(CLIENT)/dist/index.html
+	cd $(CLIENT) && npm test --silent
+
+system-test: build model voices validators tests/node_modules/.package-lock.json
+	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko \
+		DIEMCAU=$(abspath $(DIEMCAU)) node --test --test-concurrency=1 --test-reporter=spec system/
+
+tests/node_modules/.package-lock.json: tests/package-lock.json
+	cd tests && npm ci --no-fund --no-audit
+	@touch $@
+
+# One JSON object per line; nothing else is written to standard output.
+bench: packages-test $(CLIENT)/dist/index.html model voices
+	@cargo build --release --quiet --benches --workspace
+	@.ci/bench
+
+model: $(MODEL)
+$(MODEL):
+	python3 tests/speech/fetch-model.py --out $@
+
+voices: $(CACHE)/voices/voices.json
+$(CACHE)/voices/voices.json:
+	python3 tests/speech/fetch-voices.py --out $(dir $@)
+
+validators: $(CACHE)/validators/bin/pyhanko
+$(CACHE)/validators/bin/pyhanko:
+	python3 -m venv $(CACHE)/validators
+	$(CACHE)/validators/bin/pip install --quiet pyhanko==$(PYHANKO_VERSION) pyhanko-cli==$(PYHANKO_CLI_VERSION)
+
+PYHANKO_VERSION := 0.38.0
+PYHANKO_CLI_VERSION := 0.6.0
+
+packages-run:
+	@deploy/debian-packages.sh run
+
+packages-test:
+	@deploy/debian-packages.sh test
+
+clean:
+	cargo clean
+	rm -rf $(CLIENT)/dist $(CLIENT)/node_modules tests/node_modules
