@@ -3,7 +3,9 @@
 //! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time comes in as [`Millis`],
 //! results go out as values. The words are those of the glossary (docs/ARCHITECTURE.md).
 
+pub mod draft;
 pub mod ids;
+pub mod local_time;
 pub mod meeting;
 pub mod minutes;
 pub mod people;

@@ -1,0 +1,125 @@
+//! What a verification found, as data: the command prints it, the page shows it, both in the reader's language.
+
+use meetings::Millis;
+use serde::{Deserialize, Serialize};
+
+/// The one answer. The order is the order of weight: the worst finding decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every signature is valid, every certificate trusted, and nothing but signatures was added since.
+    Valid,
+    /// As valid, but some certificate does not lead to a trusted authority, or was not valid at the time.
+    Untrusted,
+    /// There is no signature.
+    NotSigned,
+    /// The signatures fit the bytes they cover, but something else was changed or added afterwards.
+    ChangedAfterSigning,
+    /// A signature does not fit the document: bytes were changed, or it is no proper signature.
+    InvalidSignature,
+}
+
+/// PAdES baseline level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Level {
+    #[serde(rename = "B-B")]
+    BB,
+    #[serde(rename = "B-T")]
+    BT,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateTrust {
+    /// Leads to a trusted authority, and was valid at the proven time (time stamp) or is valid now.
+    Trusted,
+    /// Leads to no trusted authority.
+    Untrusted,
+    /// Leads to a trusted authority, but was out of its validity period.
+    Expired,
+    /// Leads to a trusted authority, but its validity has not begun.
+    NotYetValid,
+}
+
+/// Which bytes a signature covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coverage {
+    /// The whole file.
+    WholeFile,
+    /// The whole of an earlier revision; [`SignatureReport::changes_after`] says what came after.
+    EarlierRevision,
+    /// Less than that: not acceptable.
+    Incomplete,
+}
+
+/// What was done to the document after a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Change {
+    Nothing,
+    /// Further signatures, time stamps, revocation data.
+    SignaturesOnly,
+    /// Anything else.
+    Content,
+}
+
+/// What the document says of itself, from its first signed revision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentMark {
+    /// Id of the minutes in the system that made them.
+    pub document: String,
+    pub revision: i64,
+    pub meeting: String,
+    pub meeting_title: String,
+    /// Id of the minutes which these correct.
+    pub corrects: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimeStampReport {
+    pub at: Millis,
+    /// Common name of the authority.
+    pub authority: String,
+    pub trust: CertificateTrust,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignatureReport {
+    /// Name of the signature field, for example `Secretary`.
+    pub field: String,
+    /// Common name in the signer's certificate; empty when the signature cannot be read.
+    pub signer: String,
+    /// Organisation in the certificate; may be empty.
+    pub organisation: String,
+    /// Common name of the certificate's issuer.
+    pub issuer: String,
+    /// Serial number of the certificate, hexadecimal.
+    pub serial: String,
+    /// As the signer claimed it; not proven.
+    pub claimed_at: Option<Millis>,
+    /// Proven by a time-stamp authority.
+    pub time_stamp: Option<TimeStampReport>,
+    pub reason: String,
+    pub level: Level,
+    /// Counted from 1, in the order of the file.
+    pub revision: usize,
+    pub coverage: Coverage,
+    /// The signature fits the certificate and the covered bytes.
+    pub intact: bool,
+    pub trust: CertificateTrust,
+    pub changes_after: Change,
+    /// For the technically minded, English: why it is not intact or what was changed.
+    pub problems: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerificationReport {
+    pub verdict: Verdict,
+    /// None when the file is not one of our minutes.
+    pub document: Option<DocumentMark>,
+    /// In the order of signing.
+    pub signatures: Vec<SignatureReport>,
+    /// SHA-256 of the file, hexadecimal.
+    pub sha256: String,
+}
