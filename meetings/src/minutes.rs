@@ -115,7 +115,7 @@ node_kind! {
 }
 
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Body {
     #[serde(rename = "type")]
@@ -154,7 +154,7 @@ pub struct HeadingAttrs {
 }
 
 /// `{"type":"list_item","content":[paragraphs]}`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListItem {
     #[serde(rename = "type")]
@@ -163,7 +163,7 @@ pub struct ListItem {
     pub content: Vec<ListParagraph>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ListParagraph {
     #[serde(rename = "type")]
@@ -173,7 +173,7 @@ pub struct ListParagraph {
 }
 
 /// `{"type":"text","text":"...","marks":[...]}`
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inline {
     #[serde(rename = "type")]
