@@ -1,0 +1,46 @@
+// Real browsers with files as microphones.
+import { chromium } from 'playwright-core'
+import puppeteer from 'puppeteer-core'
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required', '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-backgrounding-occluded-windows',
+]
+
+/** A Chromium of its own (a microphone file is chosen per browser, not per page). */
+export async function openChromium({ microphone, size = { width: 1366, height: 768 } }) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [...CHROMIUM_FLAGS, `--use-file-for-fake-audio-capture=${microphone}`],
+  })
+  const context = await browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ignoreHTTPSErrors: true })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  page.problems = []
+  page.on('pageerror', (error) => page.problems.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && page.problems.push(message.text()))
+  return { page, context, close: () => browser.close() }
+}
+
+/** Firefox has no microphone file: its own fake devices hum and show a moving picture. */
+export async function openFirefox() {
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? '/usr/bin/firefox-esr',
+    headless: true,
+    extraPrefsFirefox: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'media.peerconnection.ice.obfuscate_host_addresses': false,
+      'media.peerconnection.ice.loopback': true,
+      'media.autoplay.default': 0,
+      'intl.accept_languages': 'vi',
+    },
+  })
+  const page = await browser.newPage()
+  await page.setViewport({ width: 1366, height: 768 })
+  return { page, close: () => browser.close() }
+}

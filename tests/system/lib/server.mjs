@@ -1,0 +1,106 @@
+// The real binary on free ports of the loopback interface, with a data folder of its own.
+import { spawn, execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { createSocket } from 'node:dgram'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { until } from './wait.mjs'
+
+const run = promisify(execFile)
+const BINARY = process.env.DIEMCAU ?? new URL('../../../target/debug/diemcau', import.meta.url).pathname
+
+const freeTcpPort = () =>
+  new Promise((resolve, reject) => {
+    const socket = createServer().once('error', reject)
+    socket.listen(0, '127.0.0.1', () => {
+      const { port } = socket.address()
+      socket.close(() => resolve(port))
+    })
+  })
+
+const freeUdpPort = () =>
+  new Promise((resolve, reject) => {
+    const socket = createSocket('udp4').once('error', reject)
+    socket.bind(0, '127.0.0.1', () => {
+      const { port } = socket.address()
+      socket.close(() => resolve(port))
+    })
+  })
+
+export class TestServer {
+  #process
+  #log = ''
+
+  constructor(data, http, https, media) {
+    Object.assign(this, { data, http, https, media })
+    this.url = `http://127.0.0.1:${http}`
+  }
+
+  static async create() {
+    const data = await mkdtemp(join(tmpdir(), 'diemcau-test-'))
+    return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort())
+  }
+
+  /** Runs a command of the binary on this server's data; answers its standard output. */
+  async cli(...args) {
+    const { stdout } = await run(BINARY, ['--data', this.data, ...args], { env: this.#environment(), maxBuffer: 1 << 24 })
+    return stdout
+  }
+
+  /** Like `cli`, but answers the exit status too instead of failing. */
+  async cliStatus(...args) {
+    try {
+      return { status: 0, stdout: await this.cli(...args) }
+    } catch (error) {
+      return { status: error.code, stdout: error.stdout ?? '', stderr: error.stderr ?? '' }
+    }
+  }
+
+  async configure(toml) {
+    await writeFile(join(this.data, 'diemcau.toml'), toml)
+  }
+
+  async start() {
+    const args = [
+      '--data', this.data, 'serve',
+      '--http', `127.0.0.1:${this.http}`,
+      '--https', `127.0.0.1:${this.https}`,
+      '--media', `127.0.0.1:${this.media}`,
+    ]
+    this.#process = spawn(BINARY, args, { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const keep = (chunk) => { this.#log = (this.#log + chunk).slice(-200_000) }
+    this.#process.stdout.on('data', keep)
+    this.#process.stderr.on('data', keep)
+    await until('the server is ready', 30_000, async () => {
+      if (this.#process.exitCode !== null) throw new Error(`the server stopped:\n${this.#log}`)
+      const answer = await fetch(`${this.url}/ready`).catch(() => null)
+      return answer?.ok
+    })
+  }
+
+  /** SIGKILL: what a power cut looks like to the process. */
+  async kill() {
+    const gone = new Promise((resolve) => this.#process.once('exit', resolve))
+    this.#process.kill('SIGKILL')
+    await gone
+  }
+
+  async stop() {
+    if (this.#process && this.#process.exitCode === null && this.#process.signalCode === null) {
+      const gone = new Promise((resolve) => this.#process.once('exit', resolve))
+      this.#process.kill('SIGTERM')
+      await gone
+    }
+    if (!process.env.DIEMCAU_KEEP_TEST_DATA) await rm(this.data, { recursive: true, force: true })
+  }
+
+  get log() {
+    return this.#log
+  }
+
+  #environment() {
+    return { ...process.env, RUST_LOG: process.env.RUST_LOG ?? 'info' }
+  }
+}
