@@ -1,1 +1,74 @@
+//! Everything durable: the only crate with SQL.
+//!
+//! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for both. Each repository
+//! is one file. Rules that hold for all of them:
+//!
+//! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry in the same transaction.
+//!   What it returns `Ok` for is on disk.
+//! - Writers stand in one line (see [`change`]), so a read followed by a write inside one change cannot be overtaken.
+//! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
 
+mod actor;
+pub mod attendance;
+pub mod audit;
+mod change;
+pub mod chat;
+mod database;
+mod error;
+pub mod guests;
+pub mod invitations;
+pub mod jobs;
+pub mod keys;
+pub mod links;
+pub mod meeting_list;
+pub mod meetings_repository;
+pub mod minutes;
+pub mod minutes_signing;
+pub mod random;
+pub mod recordings;
+pub mod rooms;
+mod row;
+pub mod sessions;
+pub mod settings;
+pub mod transcript;
+pub mod unit_import;
+pub mod units;
+pub mod users;
+
+pub use actor::Actor;
+pub use database::Store;
+pub use error::{Conflict, Error, Result};
+pub use random::{Token, TokenHash};
+
+macro_rules! repositories {
+    ($($(#[$doc:meta])* $accessor:ident: $repository:ty),* $(,)?) => {
+        impl Store {
+            $($(#[$doc])*
+            pub fn $accessor(&self) -> $repository {
+                <$repository>::new(self)
+            })*
+        }
+    };
+}
+
+repositories! {
+    attendance: attendance::Attendances<'_>,
+    audit: audit::Audit<'_>,
+    chat: chat::Chat<'_>,
+    guests: guests::Guests<'_>,
+    invitations: invitations::Invitations<'_>,
+    jobs: jobs::Jobs<'_>,
+    keys: keys::Keys<'_>,
+    /// One-time sign-in links.
+    links: links::Links<'_>,
+    meetings: meetings_repository::Meetings<'_>,
+    minutes: minutes::MinutesRepository<'_>,
+    recordings: recordings::Recordings<'_>,
+    /// What a live room needs to restore itself after a restart.
+    rooms: rooms::Rooms<'_>,
+    sessions: sessions::Sessions<'_>,
+    settings: settings::Settings<'_>,
+    transcript: transcript::Transcript<'_>,
+    units: units::Units<'_>,
+    users: users::Users<'_>,
+}

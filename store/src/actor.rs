@@ -1,0 +1,26 @@
+use std::fmt;
+
+use meetings::ids::UserId;
+
+/// Who caused a change, as the audit log names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    User(UserId),
+    /// A person without an account, by the name they gave.
+    Guest(String),
+    /// The server itself: a timer, a job, a recovery after a crash.
+    System,
+    /// Whoever may run `diemcau` on the machine.
+    CommandLine,
+}
+
+impl fmt::Display for Actor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => write!(f, "user:{id}"),
+            Self::Guest(name) => write!(f, "guest:{name}"),
+            Self::System => f.write_str("system"),
+            Self::CommandLine => f.write_str("command-line"),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Who was in a meeting from when to when: one interval for each stay.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::MeetingRole;
+use serde_json::json;
+use sqlx::any::AnyRow;
+
+use crate::error::Result;
+use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::{Actor, Store};
+
+words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
+
+/// One stay of one participant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendance {
+    pub participant: ParticipantId,
+    /// Name, unit and role as they were then.
+    pub name: String,
+    pub unit: String,
+    pub role: MeetingRole,
+    pub joined_at: Millis,
+    /// None while present.
+    pub left_at: Option<Millis>,
+}
+
+/// Who joins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joining {
+    pub participant: ParticipantId,
+    pub name: String,
+    pub unit: String,
+    pub role: MeetingRole,
+}
+
+pub struct Attendances<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Attendances<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    /// Opens a stay. Present already (a reconnect, a second device): no change.
+    pub async fn joined(&self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        // A return in the very millisecond of leaving goes on with the same stay.
+        let done = query(
+            "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role)
+             SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (
+                 SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)
+             ON CONFLICT (meeting_id, participant_id, joined_at) DO UPDATE SET left_at = NULL",
+        )
+        .bind(meeting.as_str())
+        .bind(who.participant.as_str())
+        .bind(now.0)
+        .bind(&who.name)
+        .bind(&who.unit)
+        .bind(who.role.word())
+        .execute(change.db())
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        let detail = json!({"participant": who.participant, "name": who.name, "unit": who.unit, "role": who.role});
+        change.commit(actor, now, "attendance.join", meeting.as_str(), detail).await
+    }
+
+    /// Closes the participant's open stay. Absent already: no change.
+    pub async fn left(&self, meeting: &MeetingId, who: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let done = query(
+            "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL",
+        )
+        .bind(now.0)
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .execute(change.db())
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        change.commit(actor, now, "attendance.leave", meeting.as_str(), json!({"participant": who})).await
+    }
+
+    /// Closes all open stays of a meeting at `left_at` (its end, or the last moment known before a crash); returns how many.
+    pub async fn close_open(&self, meeting: &MeetingId, left_at: Millis, actor: &Actor, now: Millis) -> Result<u64> {
+        let mut change = self.store.change().await?;
+        let done = query(
+            "UPDATE attendance SET left_at = CASE WHEN joined_at > $1 THEN joined_at ELSE $1 END
+             WHERE meeting_id = $2 AND left_at IS NULL",
+        )
+        .bind(left_at.0)
+        .bind(meeting.as_str())
+        .execute(change.db())
+        .await?;
+        let closed = done.rows_affected();
+        if closed > 0 {
+            let detail = json!({"left_at": left_at, "stays": closed});
+            change.commit(actor, now, "attendance.close", meeting.as_str(), detail).await?;
+        }
+        Ok(closed)
+    }
+
+    /// All stays in a meeting, by begin.
+    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
+        let rows = query(
+            "SELECT participant_id, name, unit_name, role, joined_at, left_at FROM attendance
+             WHERE meeting_id = $1 ORDER BY joined_at, participant_id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.store.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Attendance> {
+    Ok(Attendance {
+        participant: row.id("participant_id")?,
+        name: row.text("name")?,
+        unit: row.text("unit_name")?,
+        role: row.word("role")?,
+        joined_at: row.millis("joined_at")?,
+        left_at: row.maybe_millis("left_at")?,
+    })
+}

@@ -1,0 +1,162 @@
+//! Opening the database, and the connections to it.
+
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyPool, Executor as _, Transaction};
+
+use crate::error::{Error, Result};
+use crate::row::query;
+
+/// How long a caller waits for a connection before [`Error::Unavailable`].
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
+/// SQLite readers do not wait for the writer; more of them only help on more cores.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// Every SQLite connection. FULL: what is acknowledged survives a power cut. The timeout covers other processes
+/// (`diemcau user add` beside a running server); inside this process there is one writer.
+const SQLITE_SETTINGS: &str =
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
+/// A writer that hangs must not stop all others for ever.
+const POSTGRES_SETTINGS: &str =
+    "SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '10s'; SET synchronous_commit = 'on';";
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// An open database with the current schema. Cheap to clone; all clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    kind: Kind,
+    writer: AnyPool,
+    reader: AnyPool,
+}
+
+impl Store {
+    /// Opens `postgres://...`, or the SQLite file at a path (made, readable by its owner only, if missing), and brings its
+    /// tables up to date.
+    pub async fn open(url_or_path: &str) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        if url_or_path.starts_with("postgres://") || url_or_path.starts_with("postgresql://") {
+            Self::open_postgres(url_or_path).await
+        } else {
+            Self::open_sqlite(Path::new(url_or_path.strip_prefix("sqlite://").unwrap_or(url_or_path))).await
+        }
+    }
+
+    async fn open_postgres(url: &str) -> Result<Self> {
+        let pool = pool(url, POSTGRES_CONNECTIONS, POSTGRES_SETTINGS).await?;
+        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
+        Ok(Self { kind: Kind::Postgres, writer: pool.clone(), reader: pool })
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Self> {
+        let url = sqlite_url(&create_private(path)?);
+        let writer = pool(&url, 1, SQLITE_SETTINGS).await?;
+        sqlx::migrate!("../migrations/sqlite").run(&writer).await?;
+        let reader = pool(&url, SQLITE_READERS, SQLITE_SETTINGS).await?;
+        Ok(Self { kind: Kind::Sqlite, writer, reader })
+    }
+
+    /// Answers when the database does: for readiness checks.
+    pub async fn ping(&self) -> Result<()> {
+        query("SELECT seq FROM audit_head").fetch_one(&self.reader).await?;
+        Ok(())
+    }
+
+    /// Closes all connections after their current work.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.writer.close().await;
+    }
+
+    /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while others go on working.
+    /// A PostgreSQL database is saved with `pg_dump`.
+    pub async fn backup_to(&self, path: &Path) -> Result<()> {
+        if self.kind != Kind::Sqlite {
+            return Err(Error::Broken("a PostgreSQL database is backed up with pg_dump".to_owned()));
+        }
+        let target = path.to_str().ok_or_else(|| Error::Broken("the path is not UTF-8".to_owned()))?;
+        if path.exists() {
+            return Err(crate::Conflict::Taken("file name").into());
+        }
+        create_private(path)?;
+        query("VACUUM INTO $1").bind(target).execute(&self.reader).await?;
+        Ok(())
+    }
+
+    pub(crate) async fn begin_write(&self) -> Result<Transaction<'static, Any>> {
+        Ok(match self.kind {
+            // IMMEDIATE: a transaction that began as a reader could find, at its first write, that it was overtaken.
+            Kind::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
+            Kind::Postgres => self.writer.begin().await?,
+        })
+    }
+
+    /// A connection for single statements that read.
+    pub(crate) async fn read(&self) -> Result<PoolConnection<Any>> {
+        Ok(self.reader.acquire().await?)
+    }
+
+    /// For the few single statements that change what the audit log does not follow (last seen, progress of a job).
+    pub(crate) fn unaudited(&self) -> &AnyPool {
+        &self.writer
+    }
+
+    /// Several reads of one moment.
+    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
+        Ok(match self.kind {
+            Kind::Sqlite => self.reader.begin().await?,
+            Kind::Postgres => self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
+        })
+    }
+}
+
+async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<AnyPool> {
+    let options: AnyConnectOptions = url.parse().map_err(|e: sqlx::Error| Error::Unavailable(e.to_string()))?;
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                connection.execute(settings).await?;
+                Ok(())
+            })
+        })
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}
+
+/// Makes the file before SQLite does, because SQLite gives the journal beside it the same permissions.
+fn create_private(path: &Path) -> Result<PathBuf> {
+    let unavailable = |e: std::io::Error| match e.kind() {
+        std::io::ErrorKind::StorageFull => Error::Full,
+        _ => Error::Unavailable(format!("{}: {e}", path.display())),
+    };
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map_err(unavailable)?;
+    path.canonicalize().map_err(unavailable)
+}
+
+/// `sqlite:///path`, with everything that means something in a URL escaped.
+fn sqlite_url(path: &Path) -> String {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut url = "sqlite://".to_owned();
+    for &byte in path.as_os_str().as_bytes() {
+        if byte.is_ascii_alphanumeric() || b"/-_.".contains(&byte) {
+            url.push(byte as char);
+        } else {
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    url
+}

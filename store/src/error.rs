@@ -1,0 +1,111 @@
+use meetings::minutes::MinutesState;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The named thing does not exist (any more).
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    #[error("{0}")]
+    Conflict(Conflict),
+    /// The disk is full: nothing was changed. Free space and try again.
+    #[error("the disk of the database is full; nothing was changed")]
+    Full,
+    /// The database cannot be reached or did not answer in time: try again.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// The database holds, or was given, what this program cannot work with. Not cured by trying again.
+    #[error("the database refused or returned something unexpected: {0}")]
+    Broken(String),
+}
+
+/// Why a change does not fit what is already stored. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// Another row already has this unique value.
+    #[error("this {0} is already taken")]
+    Taken(&'static str),
+    /// Somebody saved in between; `current` is what they saved.
+    #[error("revision {current} has been saved in the meantime")]
+    Revision { current: i64 },
+    /// The minutes are not in the state that the action needs.
+    #[error("the minutes are in state {0:?}")]
+    MinutesState(MinutesState),
+    #[error("the meeting is no longer planned")]
+    MeetingNotPlanned,
+    #[error("the meeting has ended")]
+    MeetingEnded,
+    /// Another worker holds the job now, or it is finished.
+    #[error("the lease on this job is lost")]
+    LeaseLost,
+    /// A unit would become its own ancestor.
+    #[error("a unit cannot stand below itself")]
+    UnitCycle,
+}
+
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
+/// SQLITE_FULL, PostgreSQL disk_full.
+const FULL_CODES: [&str; 2] = ["13", "53100"];
+/// SQLite: BUSY, LOCKED, IOERR, CANTOPEN. PostgreSQL classes (first two letters): connection, resources, operator intervention.
+const SQLITE_UNAVAILABLE: [i32; 4] = [5, 6, 10, 14];
+const POSTGRES_UNAVAILABLE: [&str; 5] = ["08", "53", "55", "57", "40"];
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::RowNotFound => Self::NotFound("row"),
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+            sqlx::Error::Database(e) => {
+                let code = e.code().unwrap_or_default();
+                let sqlite_primary = code.parse::<i32>().ok().filter(|_| code.len() < 5).map(|c| c & 0xff);
+                if FULL_CODES.contains(&code.as_ref()) || sqlite_primary == Some(13) {
+                    Self::Full
+                } else if e.is_unique_violation() {
+                    Self::Conflict(Conflict::Taken("value"))
+                } else if e.is_foreign_key_violation() {
+                    Self::NotFound("unit, user, meeting or recording it refers to")
+                } else if sqlite_primary.is_some_and(|c| SQLITE_UNAVAILABLE.contains(&c))
+                    || (code.len() == 5 && POSTGRES_UNAVAILABLE.iter().any(|class| code.starts_with(class)))
+                {
+                    Self::Unavailable(e.to_string())
+                } else {
+                    Self::Broken(e.to_string())
+                }
+            }
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for Error {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        match error {
+            sqlx::migrate::MigrateError::Execute(e) => e.into(),
+            other => Self::Broken(other.to_string()),
+        }
+    }
+}
+
+/// Names what was taken when a unique value is there already.
+pub(crate) trait OrTaken<T> {
+    fn or_taken(self, what: &'static str) -> Result<T>;
+}
+
+impl<T> OrTaken<T> for Result<T, sqlx::Error> {
+    fn or_taken(self, what: &'static str) -> Result<T> {
+        self.map_err(|e| match Error::from(e) {
+            Error::Conflict(Conflict::Taken(_)) => Conflict::Taken(what).into(),
+            other => other,
+        })
+    }
+}

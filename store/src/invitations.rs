@@ -1,0 +1,56 @@
+//! Invitation links: whoever has one may knock at a meeting without an account.
+
+use meetings::Millis;
+use meetings::ids::MeetingId;
+use serde_json::json;
+
+use crate::error::{Error, OrTaken as _, Result};
+use crate::row::{Fields as _, query};
+use crate::{Actor, Store, TokenHash};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invitation {
+    pub meeting: MeetingId,
+    pub expires_at: Millis,
+}
+
+pub struct Invitations<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Invitations<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    pub async fn create(
+        &self,
+        token: &TokenHash,
+        meeting: &MeetingId,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        let mut change = self.store.change().await?;
+        query("INSERT INTO invitations (token_hash, meeting_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(token.as_str())
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .bind(expires_at.0)
+            .execute(change.db())
+            .await
+            .or_taken("invitation")?;
+        change.commit(actor, now, "invitation.create", meeting.as_str(), json!({"expires_at": expires_at})).await
+    }
+
+    /// `NotFound("invitation")` when there is none or it has expired.
+    pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Invitation> {
+        let row = query("SELECT meeting_id, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
+            .bind(token.as_str())
+            .bind(now.0)
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?
+            .ok_or(Error::NotFound("invitation"))?;
+        Ok(Invitation { meeting: row.id("meeting_id")?, expires_at: row.millis("expires_at")? })
+    }
+}

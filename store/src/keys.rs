@@ -1,0 +1,140 @@
+//! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token. Never a passphrase.
+
+use meetings::Millis;
+use meetings::ids::{KeyId, UserId};
+use serde_json::json;
+use sqlx::any::AnyRow;
+
+use crate::error::{Error, Result};
+use crate::row::{Fields as _, all, query};
+use crate::{Actor, Store, random};
+
+#[derive(Clone, PartialEq, Eq)]
+pub enum KeyKind {
+    /// The file as uploaded, encrypted by its passphrase.
+    Pkcs12 { file: Vec<u8> },
+    Pkcs11 {
+        /// Path of the module's shared library.
+        module: String,
+        /// Label of the token.
+        token: String,
+        /// Label of key and certificate in the token.
+        label: String,
+    },
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub struct SigningKey {
+    pub id: KeyId,
+    pub user: UserId,
+    /// The user's own name for it.
+    pub label: String,
+    pub kind: KeyKind,
+    /// Subject of the certificate, for people.
+    pub subject: String,
+    pub created_at: Millis,
+}
+
+pub struct Keys<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Keys<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    pub async fn create(
+        &self,
+        user: &UserId,
+        label: &str,
+        kind: &KeyKind,
+        subject: &str,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<SigningKey> {
+        let id = KeyId::from_random(random::bits());
+        let (word, file, place) = match kind {
+            KeyKind::Pkcs12 { file } => ("pkcs12", Some(file.as_slice()), None),
+            KeyKind::Pkcs11 { module, token, label } => ("pkcs11", None, Some((module, token, label))),
+        };
+        let mut change = self.store.change().await?;
+        query(
+            "INSERT INTO signing_keys (id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(id.as_str())
+        .bind(user.as_str())
+        .bind(label)
+        .bind(word)
+        .bind(file)
+        .bind(place.map(|(module, _, _)| module.as_str()))
+        .bind(place.map(|(_, token, _)| token.as_str()))
+        .bind(place.map(|(_, _, label)| label.as_str()))
+        .bind(subject)
+        .bind(now.0)
+        .execute(change.db())
+        .await?;
+        let detail = json!({"user": user, "label": label, "kind": word, "subject": subject});
+        change.commit(actor, now, "key.create", id.as_str(), detail).await?;
+        Ok(SigningKey {
+            id,
+            user: user.clone(),
+            label: label.to_owned(),
+            kind: kind.clone(),
+            subject: subject.to_owned(),
+            created_at: now,
+        })
+    }
+
+    /// Whoever asks must compare [`SigningKey::user`] with who is signed in.
+    pub async fn get(&self, id: &KeyId) -> Result<SigningKey> {
+        let row = query(
+            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at
+             FROM signing_keys WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&mut *self.store.read().await?)
+        .await?;
+        read(&row.ok_or(Error::NotFound("signing key"))?)
+    }
+
+    /// The keys of a user, oldest first.
+    pub async fn list(&self, user: &UserId) -> Result<Vec<SigningKey>> {
+        let rows = query(
+            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at
+             FROM signing_keys WHERE user_id = $1 ORDER BY created_at, id",
+        )
+        .bind(user.as_str())
+        .fetch_all(&mut *self.store.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+
+    pub async fn delete(&self, id: &KeyId, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let done = query("DELETE FROM signing_keys WHERE id = $1").bind(id.as_str()).execute(change.db()).await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("signing key"));
+        }
+        change.commit(actor, now, "key.delete", id.as_str(), json!({})).await
+    }
+}
+
+fn read(row: &AnyRow) -> Result<SigningKey> {
+    let kind = match row.text("kind")?.as_str() {
+        "pkcs12" => KeyKind::Pkcs12 { file: row.bytes("pkcs12")? },
+        "pkcs11" => {
+            KeyKind::Pkcs11 { module: row.text("module")?, token: row.text("token")?, label: row.text("key_label")? }
+        }
+        other => return Err(Error::Broken(format!("unknown kind of key {other:?}"))),
+    };
+    Ok(SigningKey {
+        id: row.id("id")?,
+        user: row.id("user_id")?,
+        label: row.text("label")?,
+        kind,
+        subject: row.text("subject")?,
+        created_at: row.millis("created_at")?,
+    })
+}

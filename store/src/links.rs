@@ -1,0 +1,63 @@
+//! One-time sign-in links.
+
+use meetings::Millis;
+use meetings::ids::UserId;
+use meetings::people::User;
+use serde_json::json;
+
+use crate::error::{Error, OrTaken as _, Result};
+use crate::row::{Fields as _, query};
+use crate::{Actor, Store, TokenHash, users};
+
+pub struct Links<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Links<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    pub async fn create(
+        &self,
+        token: &TokenHash,
+        user: &UserId,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        let mut change = self.store.change().await?;
+        query("INSERT INTO login_links (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(token.as_str())
+            .bind(user.as_str())
+            .bind(now.0)
+            .bind(expires_at.0)
+            .execute(change.db())
+            .await
+            .or_taken("link")?;
+        change.commit(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
+    }
+
+    /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds; the others, and all
+    /// later ones, get `NotFound("sign-in link")`, as does an expired or invented link.
+    pub async fn consume(&self, token: &TokenHash, now: Millis) -> Result<User> {
+        let mut change = self.store.change().await?;
+        let row = query(
+            "UPDATE login_links SET consumed_at = $1
+             WHERE token_hash = $2 AND consumed_at IS NULL AND expires_at > $1 RETURNING user_id",
+        )
+        .bind(now.0)
+        .bind(token.as_str())
+        .fetch_optional(change.db())
+        .await?
+        .ok_or(Error::NotFound("sign-in link"))?;
+        let id: UserId = row.id("user_id")?;
+        let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_one(change.db())
+            .await?;
+        let user = users::read(&row)?;
+        change.commit(&Actor::User(id.clone()), now, "link.consume", id.as_str(), json!({})).await?;
+        Ok(user)
+    }
+}

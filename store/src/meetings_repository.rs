@@ -1,0 +1,208 @@
+//! Meetings: planning them, and their way from planned to ended.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
+use meetings::meeting::{AgendaItem, Meeting, MeetingState};
+use serde_json::json;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::change::Change;
+use crate::error::{Conflict, Error, OrTaken as _, Result};
+use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::{Actor, Store, random};
+
+words!(MeetingState { Planned = "planned", Live = "live", Ended = "ended" });
+
+/// What a person plans: everything about a meeting but its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingPlan {
+    pub title: String,
+    pub starts_at: Millis,
+    pub chair: UserId,
+    pub secretary: UserId,
+    /// The unit that holds the meeting.
+    pub unit: UnitId,
+    /// Repeated units count once.
+    pub invited_units: Vec<UnitId>,
+    pub agenda: Vec<PlannedItem>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedItem {
+    /// The item of this meeting that it was before an update; none for a new one.
+    pub id: Option<AgendaItemId>,
+    pub title: String,
+    pub presenter: String,
+}
+
+pub struct Meetings<'s> {
+    pub(crate) store: &'s Store,
+}
+
+impl<'s> Meetings<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    pub async fn create(&self, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let id = MeetingId::from_random(random::bits());
+        let mut change = self.store.change().await?;
+        query(
+            "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(id.as_str())
+        .bind(&plan.title)
+        .bind(MeetingState::Planned.word())
+        .bind(plan.starts_at.0)
+        .bind(plan.chair.as_str())
+        .bind(plan.secretary.as_str())
+        .bind(plan.unit.as_str())
+        .execute(change.db())
+        .await?;
+        self.finish_plan(change, &id, plan, "meeting.create", actor, now).await
+    }
+
+    /// Replaces the plan. Fails with `Conflict::MeetingNotPlanned` once the meeting has begun.
+    pub async fn update(&self, id: &MeetingId, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let mut change = self.store.change().await?;
+        if get(change.db(), id).await?.state != MeetingState::Planned {
+            return Err(Conflict::MeetingNotPlanned.into());
+        }
+        query("UPDATE meetings SET title = $1, starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6")
+            .bind(&plan.title)
+            .bind(plan.starts_at.0)
+            .bind(plan.chair.as_str())
+            .bind(plan.secretary.as_str())
+            .bind(plan.unit.as_str())
+            .bind(id.as_str())
+            .execute(change.db())
+            .await?;
+        for sql in ["DELETE FROM meeting_units WHERE meeting_id = $1", "DELETE FROM agenda_items WHERE meeting_id = $1"]
+        {
+            query(sql).bind(id.as_str()).execute(change.db()).await?;
+        }
+        self.finish_plan(change, id, plan, "meeting.update", actor, now).await
+    }
+
+    async fn finish_plan(
+        &self,
+        mut change: Change,
+        id: &MeetingId,
+        plan: &MeetingPlan,
+        action: &'static str,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Meeting> {
+        insert_lists(change.db(), id, plan).await?;
+        let meeting = get(change.db(), id).await?;
+        let detail = json!({"title": plan.title, "starts_at": plan.starts_at, "chair": plan.chair,
+            "secretary": plan.secretary, "unit": plan.unit, "invited_units": plan.invited_units,
+            "agenda": meeting.agenda});
+        change.commit(actor, now, action, id.as_str(), detail).await?;
+        Ok(meeting)
+    }
+
+    pub async fn get(&self, id: &MeetingId) -> Result<Meeting> {
+        get(&mut *self.store.snapshot().await?, id).await
+    }
+
+    /// The first person entered. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
+    pub async fn start(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let mut change = self.store.change().await?;
+        let mut meeting = get(change.db(), id).await?;
+        match meeting.state {
+            MeetingState::Live => return Ok(meeting),
+            MeetingState::Ended => return Err(Conflict::MeetingEnded.into()),
+            MeetingState::Planned => {}
+        }
+        query("UPDATE meetings SET state = $1, started_at = $2 WHERE id = $3")
+            .bind(MeetingState::Live.word())
+            .bind(now.0)
+            .bind(id.as_str())
+            .execute(change.db())
+            .await?;
+        change.commit(actor, now, "meeting.start", id.as_str(), json!({})).await?;
+        (meeting.state, meeting.started_at) = (MeetingState::Live, Some(now));
+        Ok(meeting)
+    }
+
+    /// Ends the meeting for good. Ended already: no change.
+    pub async fn end(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let mut change = self.store.change().await?;
+        let mut meeting = get(change.db(), id).await?;
+        if meeting.state == MeetingState::Ended {
+            return Ok(meeting);
+        }
+        query("UPDATE meetings SET state = $1, ended_at = $2 WHERE id = $3")
+            .bind(MeetingState::Ended.word())
+            .bind(now.0)
+            .bind(id.as_str())
+            .execute(change.db())
+            .await?;
+        change.commit(actor, now, "meeting.end", id.as_str(), json!({})).await?;
+        (meeting.state, meeting.ended_at) = (MeetingState::Ended, Some(now));
+        Ok(meeting)
+    }
+}
+
+async fn insert_lists(db: &mut AnyConnection, id: &MeetingId, plan: &MeetingPlan) -> Result<()> {
+    for (position, unit) in (0_i64..).zip(&plan.invited_units) {
+        query("INSERT INTO meeting_units (meeting_id, unit_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(id.as_str())
+            .bind(unit.as_str())
+            .bind(position)
+            .execute(&mut *db)
+            .await?;
+    }
+    for (position, item) in (0_i64..).zip(&plan.agenda) {
+        let item_id = item.id.clone().unwrap_or_else(|| AgendaItemId::from_random(random::bits()));
+        query("INSERT INTO agenda_items (id, meeting_id, position, title, presenter) VALUES ($1, $2, $3, $4, $5)")
+            .bind(item_id.as_str())
+            .bind(id.as_str())
+            .bind(position)
+            .bind(&item.title)
+            .bind(&item.presenter)
+            .execute(&mut *db)
+            .await
+            .or_taken("agenda item")?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meeting> {
+    let row = query(
+        "SELECT id, title, state, starts_at, chair_id, secretary_id, unit_id, started_at, ended_at
+         FROM meetings WHERE id = $1",
+    )
+    .bind(id.as_str())
+    .fetch_optional(&mut *db)
+    .await?
+    .ok_or(Error::NotFound("meeting"))?;
+    let units = query("SELECT unit_id FROM meeting_units WHERE meeting_id = $1 ORDER BY position")
+        .bind(id.as_str())
+        .fetch_all(&mut *db)
+        .await?;
+    let agenda = query("SELECT id, title, presenter FROM agenda_items WHERE meeting_id = $1 ORDER BY position")
+        .bind(id.as_str())
+        .fetch_all(db)
+        .await?;
+    Ok(Meeting {
+        id: row.id("id")?,
+        title: row.text("title")?,
+        state: row.word("state")?,
+        starts_at: row.millis("starts_at")?,
+        chair: row.id("chair_id")?,
+        secretary: row.id("secretary_id")?,
+        unit: row.id("unit_id")?,
+        invited_units: all(&units, |row| row.id("unit_id"))?,
+        agenda: all(&agenda, read_item)?,
+        started_at: row.maybe_millis("started_at")?,
+        ended_at: row.maybe_millis("ended_at")?,
+    })
+}
+
+fn read_item(row: &AnyRow) -> Result<AgendaItem> {
+    Ok(AgendaItem { id: row.id("id")?, title: row.text("title")?, presenter: row.text("presenter")? })
+}

@@ -1,0 +1,221 @@
+//! Minutes and their revisions. Signing is in [`crate::minutes_signing`].
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, MinutesId, UserId};
+use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::error::{Conflict, Error, OrTaken as _, Result};
+use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::{Actor, Store, random};
+
+words!(MinutesState {
+    Draft = "draft",
+    Submitted = "submitted",
+    SecretarySigned = "secretary_signed",
+    Signed = "signed",
+});
+
+pub struct MinutesRepository<'s> {
+    pub(crate) store: &'s Store,
+}
+
+impl<'s> MinutesRepository<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    /// New minutes in state Draft with `content` as revision 1. A meeting has one original (`corrects` none); a
+    /// correction names signed minutes of the same meeting, each of which is corrected at most once. Otherwise
+    /// `Conflict::Taken`, or `Conflict::MinutesState` when the corrected minutes are not signed.
+    pub async fn create(
+        &self,
+        meeting: &MeetingId,
+        corrects: Option<&MinutesId>,
+        content: &MinutesContent,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Minutes> {
+        let id = MinutesId::from_random(random::bits());
+        let mut change = self.store.change().await?;
+        if let Some(corrected) = corrects {
+            let corrected = get(change.db(), corrected).await?;
+            if corrected.meeting != *meeting {
+                return Err(Error::NotFound("minutes of this meeting"));
+            }
+            if corrected.state != MinutesState::Signed {
+                return Err(Conflict::MinutesState(corrected.state).into());
+            }
+        }
+        query(
+            "INSERT INTO minutes (id, meeting_id, state, revision, corrects_id, return_comment, created_at)
+             VALUES ($1, $2, $3, 0, $4, '', $5)",
+        )
+        .bind(id.as_str())
+        .bind(meeting.as_str())
+        .bind(MinutesState::Draft.word())
+        .bind(corrects.map(MinutesId::as_str))
+        .bind(now.0)
+        .execute(change.db())
+        .await
+        .or_taken("place of the minutes")?;
+        let digest = insert_revision(change.db(), &id, 1, content, actor, now).await?;
+        let minutes = get(change.db(), &id).await?;
+        let detail = json!({"meeting": meeting, "corrects": corrects, "content_sha256": digest});
+        change.commit(actor, now, "minutes.create", id.as_str(), detail).await?;
+        Ok(minutes)
+    }
+
+    pub async fn get(&self, id: &MinutesId) -> Result<Minutes> {
+        get(&mut *self.store.read().await?, id).await
+    }
+
+    /// The minutes of a meeting and their corrections, oldest first.
+    pub async fn by_meeting(&self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
+        let rows = query(
+            "SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes
+             WHERE meeting_id = $1 ORDER BY created_at, id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.store.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+
+    /// Saves `content`, written on top of revision `base`, and returns the new revision's number. When somebody saved
+    /// in between: `Conflict::Revision` with the current number, nothing saved. Not a draft: `Conflict::MinutesState`.
+    pub async fn save_revision(
+        &self,
+        id: &MinutesId,
+        base: i64,
+        content: &MinutesContent,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<i64> {
+        let mut change = self.store.change().await?;
+        draft_at(change.db(), id, base).await?;
+        let digest = insert_revision(change.db(), id, base + 1, content, actor, now).await?;
+        let detail = json!({"revision": base + 1, "content_sha256": digest});
+        change.commit(actor, now, "minutes.save", id.as_str(), detail).await?;
+        Ok(base + 1)
+    }
+
+    /// Saves the content of an old revision as the newest one, with the same conditions as
+    /// [`MinutesRepository::save_revision`].
+    pub async fn restore(&self, id: &MinutesId, old: i64, base: i64, actor: &Actor, now: Millis) -> Result<i64> {
+        let mut change = self.store.change().await?;
+        draft_at(change.db(), id, base).await?;
+        let content = content(change.db(), id, old).await?;
+        let digest = insert_revision(change.db(), id, base + 1, &content, actor, now).await?;
+        let detail = json!({"revision": base + 1, "restores": old, "content_sha256": digest});
+        change.commit(actor, now, "minutes.restore", id.as_str(), detail).await?;
+        Ok(base + 1)
+    }
+
+    /// Who saved what when, latest first.
+    pub async fn revisions(&self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
+        let rows = query(
+            "SELECT revision, saved_at, saved_by, saved_by_name FROM minutes_revisions
+             WHERE minutes_id = $1 ORDER BY revision DESC",
+        )
+        .bind(id.as_str())
+        .fetch_all(&mut *self.store.read().await?)
+        .await?;
+        all(&rows, |row| {
+            Ok(RevisionInfo {
+                revision: row.int("revision")?,
+                saved_at: row.millis("saved_at")?,
+                saved_by: row.maybe_id("saved_by")?,
+                saved_by_name: row.text("saved_by_name")?,
+            })
+        })
+    }
+
+    /// What one revision says.
+    pub async fn content(&self, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
+        content(&mut *self.store.read().await?, id, revision).await
+    }
+}
+
+pub(crate) async fn get(db: &mut AnyConnection, id: &MinutesId) -> Result<Minutes> {
+    let row = query("SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes WHERE id = $1")
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?;
+    read(&row.ok_or(Error::NotFound("minutes"))?)
+}
+
+/// The minutes, if they are a draft whose newest revision is `base`.
+pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) -> Result<Minutes> {
+    let minutes = get(db, id).await?;
+    if minutes.state != MinutesState::Draft {
+        return Err(Conflict::MinutesState(minutes.state).into());
+    }
+    if minutes.revision != base {
+        return Err(Conflict::Revision { current: minutes.revision }.into());
+    }
+    Ok(minutes)
+}
+
+/// Returns the SHA-256 of the stored text, for the audit log.
+async fn insert_revision(
+    db: &mut AnyConnection,
+    id: &MinutesId,
+    revision: i64,
+    content: &MinutesContent,
+    actor: &Actor,
+    now: Millis,
+) -> Result<String> {
+    let text = serde_json::to_string(content).map_err(|e| Error::Broken(e.to_string()))?;
+    let digest = hex::encode(Sha256::digest(text.as_bytes()));
+    let (saved_by, name) = match actor {
+        Actor::User(user) => {
+            let row = query("SELECT name FROM users WHERE id = $1")
+                .bind(user.as_str())
+                .fetch_optional(&mut *db)
+                .await?
+                .ok_or(Error::NotFound("user"))?;
+            (Some(user), row.text("name")?)
+        }
+        Actor::Guest(name) => (None, name.clone()),
+        Actor::System | Actor::CommandLine => (None, String::new()),
+    };
+    query(
+        "INSERT INTO minutes_revisions (minutes_id, revision, content, saved_at, saved_by, saved_by_name)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(id.as_str())
+    .bind(revision)
+    .bind(text)
+    .bind(now.0)
+    .bind(saved_by.map(UserId::as_str))
+    .bind(name)
+    .execute(&mut *db)
+    .await?;
+    query("UPDATE minutes SET revision = $1 WHERE id = $2").bind(revision).bind(id.as_str()).execute(db).await?;
+    Ok(digest)
+}
+
+async fn content(db: &mut AnyConnection, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
+    query("SELECT content FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
+        .bind(id.as_str())
+        .bind(revision)
+        .fetch_optional(db)
+        .await?
+        .ok_or(Error::NotFound("revision"))?
+        .json("content")
+}
+
+fn read(row: &AnyRow) -> Result<Minutes> {
+    Ok(Minutes {
+        id: row.id("id")?,
+        meeting: row.id("meeting_id")?,
+        state: row.word("state")?,
+        revision: row.int("revision")?,
+        corrects: row.maybe_id("corrects_id")?,
+        return_comment: row.text("return_comment")?,
+    })
+}

@@ -1,0 +1,237 @@
+//! The way of minutes from draft to signed, and every PDF made on it.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, MinutesId, UserId};
+use meetings::minutes::{Minutes, MinutesState};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::Actor;
+use crate::change::Change;
+use crate::error::{Conflict, Error, Result};
+use crate::minutes::{self, MinutesRepository};
+use crate::row::{Fields as _, Word, all, query, words};
+
+/// In whose name a signature is given; also the order: secretary, then chair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignatureRole {
+    Secretary,
+    Chair,
+}
+
+words!(SignatureRole { Secretary = "secretary", Chair = "chair" });
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    pub role: SignatureRole,
+    pub signer: UserId,
+    /// As it was then.
+    pub signer_name: String,
+    pub at: Millis,
+    /// Subject of the certificate.
+    pub key_subject: String,
+}
+
+/// How far a PDF had come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentStage {
+    Submitted,
+    SecretarySigned,
+    Signed,
+}
+
+words!(DocumentStage { Submitted = "submitted", SecretarySigned = "secretary_signed", Signed = "signed" });
+
+/// A PDF that this system made: what to say about a file somebody brings for verification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownDocument {
+    pub minutes: MinutesId,
+    pub meeting: MeetingId,
+    pub revision: i64,
+    pub stage: DocumentStage,
+    pub made_at: Millis,
+}
+
+/// A new signature and the PDF it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSignature<'a> {
+    pub role: SignatureRole,
+    pub signer: &'a UserId,
+    pub key_subject: &'a str,
+    /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so that a signature made
+    /// on one document can never be filed on another.
+    pub signed_sha256: &'a str,
+    /// The PDF with the signature in it.
+    pub pdf: &'a [u8],
+}
+
+/// SHA-256 in lower-case hexadecimal, as documents are looked up by.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    hex::encode(Sha256::digest(bytes))
+}
+
+impl MinutesRepository<'_> {
+    /// Freezes `revision`, which must be the newest of a draft, with the PDF typeset from it.
+    pub async fn submit(&self, id: &MinutesId, revision: i64, pdf: &[u8], actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        minutes::draft_at(change.db(), id, revision).await?;
+        set_state(&mut change, id, MinutesState::Submitted, "").await?;
+        let digest = insert_document(change.db(), id, revision, DocumentStage::Submitted, pdf, now).await?;
+        let detail = json!({"revision": revision, "pdf_sha256": digest});
+        change.commit(actor, now, "minutes.submit", id.as_str(), detail).await
+    }
+
+    /// Back to the secretary, with a comment. Only while nobody has signed; otherwise `Conflict::MinutesState`.
+    pub async fn return_to_draft(&self, id: &MinutesId, comment: &str, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let minutes = minutes::get(change.db(), id).await?;
+        if minutes.state != MinutesState::Submitted {
+            return Err(Conflict::MinutesState(minutes.state).into());
+        }
+        set_state(&mut change, id, MinutesState::Draft, comment).await?;
+        change.commit(actor, now, "minutes.return", id.as_str(), json!({"comment": comment})).await
+    }
+
+    /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else: `Conflict::MinutesState`;
+    /// a document that is not the current one: `Conflict::Taken("place of this signature")`.
+    pub async fn add_signature(
+        &self,
+        id: &MinutesId,
+        new: &NewSignature<'_>,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Minutes> {
+        let mut change = self.store.change().await?;
+        let minutes = minutes::get(change.db(), id).await?;
+        let (state, stage) = match (new.role, minutes.state) {
+            (SignatureRole::Secretary, MinutesState::Submitted) => {
+                (MinutesState::SecretarySigned, DocumentStage::SecretarySigned)
+            }
+            (SignatureRole::Chair, MinutesState::SecretarySigned) => (MinutesState::Signed, DocumentStage::Signed),
+            (_, state) => return Err(Conflict::MinutesState(state).into()),
+        };
+        if newest_document(change.db(), id).await?.text("sha256")? != new.signed_sha256 {
+            return Err(Conflict::Taken("place of this signature").into());
+        }
+        let signer = query("SELECT name FROM users WHERE id = $1")
+            .bind(new.signer.as_str())
+            .fetch_optional(change.db())
+            .await?
+            .ok_or(Error::NotFound("user"))?;
+        query(
+            "INSERT INTO signatures (minutes_id, role, signer_id, signer_name, signed_at, key_subject)
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(id.as_str())
+        .bind(new.role.word())
+        .bind(new.signer.as_str())
+        .bind(signer.text("name")?)
+        .bind(now.0)
+        .bind(new.key_subject)
+        .execute(change.db())
+        .await?;
+        set_state(&mut change, id, state, "").await?;
+        let digest = insert_document(change.db(), id, minutes.revision, stage, new.pdf, now).await?;
+        let detail = json!({"role": new.role.word(), "signer": new.signer, "key_subject": new.key_subject,
+            "signed_sha256": new.signed_sha256, "pdf_sha256": digest});
+        change.commit(actor, now, "minutes.sign", id.as_str(), detail).await?;
+        Ok(Minutes { state, return_comment: String::new(), ..minutes })
+    }
+
+    /// The current PDF: frozen, with all signatures so far. `NotFound` while the minutes are a draft.
+    pub async fn document(&self, id: &MinutesId) -> Result<Vec<u8>> {
+        let mut snapshot = self.store.snapshot().await?;
+        if minutes::get(&mut snapshot, id).await?.state == MinutesState::Draft {
+            return Err(Error::NotFound("document"));
+        }
+        newest_document(&mut snapshot, id).await?.bytes("pdf")
+    }
+
+    /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made it.
+    pub async fn document_by_sha256(&self, sha256: &str) -> Result<Option<KnownDocument>> {
+        let row = query(
+            "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at FROM minutes_documents d
+             JOIN minutes m ON m.id = d.minutes_id WHERE d.sha256 = $1 ORDER BY d.made_at LIMIT 1",
+        )
+        .bind(sha256)
+        .fetch_optional(&mut *self.store.read().await?)
+        .await?;
+        row.as_ref().map(read_known).transpose()
+    }
+
+    /// In the order of signing.
+    pub async fn signatures(&self, id: &MinutesId) -> Result<Vec<Signature>> {
+        let rows = query(
+            "SELECT role, signer_id, signer_name, signed_at, key_subject FROM signatures
+             WHERE minutes_id = $1 ORDER BY signed_at, role DESC",
+        )
+        .bind(id.as_str())
+        .fetch_all(&mut *self.store.read().await?)
+        .await?;
+        all(&rows, read_signature)
+    }
+}
+
+async fn set_state(change: &mut Change, id: &MinutesId, state: MinutesState, comment: &str) -> Result<()> {
+    query("UPDATE minutes SET state = $1, return_comment = $2 WHERE id = $3")
+        .bind(state.word())
+        .bind(comment)
+        .bind(id.as_str())
+        .execute(change.db())
+        .await?;
+    Ok(())
+}
+
+async fn insert_document(
+    db: &mut AnyConnection,
+    id: &MinutesId,
+    revision: i64,
+    stage: DocumentStage,
+    pdf: &[u8],
+    now: Millis,
+) -> Result<String> {
+    let digest = sha256_hex(pdf);
+    query(
+        "INSERT INTO minutes_documents (minutes_id, seq, revision, stage, sha256, pdf, made_at)
+         SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3, $4, $5, $6 FROM minutes_documents WHERE minutes_id = $1",
+    )
+    .bind(id.as_str())
+    .bind(revision)
+    .bind(stage.word())
+    .bind(&digest)
+    .bind(pdf)
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(digest)
+}
+
+async fn newest_document(db: &mut AnyConnection, id: &MinutesId) -> Result<AnyRow> {
+    query("SELECT sha256, pdf FROM minutes_documents WHERE minutes_id = $1 ORDER BY seq DESC LIMIT 1")
+        .bind(id.as_str())
+        .fetch_optional(db)
+        .await?
+        .ok_or(Error::NotFound("document"))
+}
+
+fn read_known(row: &AnyRow) -> Result<KnownDocument> {
+    Ok(KnownDocument {
+        minutes: row.id("minutes_id")?,
+        meeting: row.id("meeting_id")?,
+        revision: row.int("revision")?,
+        stage: row.word("stage")?,
+        made_at: row.millis("made_at")?,
+    })
+}
+
+fn read_signature(row: &AnyRow) -> Result<Signature> {
+    Ok(Signature {
+        role: row.word("role")?,
+        signer: row.id("signer_id")?,
+        signer_name: row.text("signer_name")?,
+        at: row.millis("signed_at")?,
+        key_subject: row.text("key_subject")?,
+    })
+}

@@ -1,0 +1,160 @@
+//! Importing many units at once: all of them, or none and a list of what is wrong.
+
+use std::collections::{HashMap, HashSet};
+
+use meetings::Millis;
+use meetings::ids::UnitId;
+use meetings::people::Unit;
+use serde_json::json;
+
+use crate::error::{Error, OrTaken as _};
+use crate::row::query;
+use crate::units::{self, Units};
+use crate::{Actor, random};
+
+/// One row of a spreadsheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitRow {
+    /// Line in the file, as a person counts it; comes back in [`RowError`].
+    pub line: u64,
+    pub code: String,
+    pub name: String,
+    /// Code of a unit that exists or stands anywhere in the same file.
+    pub parent_code: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}, unit {code}: {problem}")]
+pub struct RowError {
+    pub line: u64,
+    pub code: String,
+    pub problem: RowProblem,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RowProblem {
+    #[error("the parent unit {0} is neither in the file nor in the system")]
+    UnknownParent(String),
+    #[error("the unit would stand below itself")]
+    Cycle,
+    #[error("the same code is on line {first_line}")]
+    Duplicate { first_line: u64 },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// At least one row is wrong; nothing was changed. In the order of the rows.
+    #[error("{} rows cannot be imported; the first: {}", .0.len(), .0[0])]
+    Rows(Vec<RowError>),
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Imported {
+    pub created: usize,
+    /// Known units whose name or parent changed.
+    pub updated: usize,
+    pub unchanged: usize,
+}
+
+impl Units<'_> {
+    /// Creates units with new codes, updates name and parent of those with known codes. Parents may stand below their
+    /// children in the file.
+    pub async fn upsert_many(&self, rows: &[UnitRow], actor: &Actor, now: Millis) -> Result<Imported, ImportError> {
+        let mut change = self.store.change().await?;
+        let before: HashMap<String, Unit> =
+            units::list(change.db()).await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
+        let planned = plan(rows, &before).map_err(ImportError::Rows)?;
+
+        let mut counts = Imported::default();
+        for unit in &planned {
+            match before.get(&unit.code) {
+                None => {
+                    // The parent may come later: first without, the second pass sets it.
+                    units::insert(change.db(), &Unit { parent: None, ..unit.clone() }).await?;
+                    counts.created += 1;
+                }
+                Some(known) if known == unit => counts.unchanged += 1,
+                Some(_) => counts.updated += 1,
+            }
+        }
+        for unit in planned.iter().filter(|unit| before.get(&unit.code) != Some(unit)) {
+            query("UPDATE units SET name = $1, parent_id = $2 WHERE id = $3")
+                .bind(&unit.name)
+                .bind(unit.parent.as_ref().map(UnitId::as_str))
+                .bind(unit.id.as_str())
+                .execute(change.db())
+                .await
+                .or_taken("unit code")?;
+        }
+        if counts.created + counts.updated > 0 {
+            let detail = json!({"created": counts.created, "updated": counts.updated,
+                "units": planned.iter().map(|u| json!([u.code, u.name])).collect::<Vec<_>>()});
+            change.commit(actor, now, "unit.import", "units", detail).await?;
+        }
+        Ok(counts)
+    }
+}
+
+/// What each row becomes, or everything that is wrong.
+fn plan(rows: &[UnitRow], before: &HashMap<String, Unit>) -> Result<Vec<Unit>, Vec<RowError>> {
+    let mut errors = Vec::new();
+    let mut fail = |row: &UnitRow, problem| errors.push(RowError { line: row.line, code: row.code.clone(), problem });
+
+    let mut ids: HashMap<&str, UnitId> = before.values().map(|u| (u.code.as_str(), u.id.clone())).collect();
+    let mut first_lines: HashMap<&str, u64> = HashMap::new();
+    for row in rows {
+        if let Some(&first_line) = first_lines.get(row.code.as_str()) {
+            fail(row, RowProblem::Duplicate { first_line });
+        } else {
+            first_lines.insert(&row.code, row.line);
+        }
+        ids.entry(&row.code).or_insert_with(|| UnitId::from_random(random::bits()));
+    }
+
+    let mut parents: HashMap<UnitId, UnitId> =
+        before.values().filter_map(|u| Some((u.id.clone(), u.parent.clone()?))).collect();
+    let mut planned = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = ids[row.code.as_str()].clone();
+        let parent = row.parent_code.as_deref().and_then(|code| ids.get(code).cloned());
+        match (&row.parent_code, &parent) {
+            (Some(code), None) => fail(row, RowProblem::UnknownParent(code.clone())),
+            (_, Some(parent)) => {
+                parents.insert(id.clone(), parent.clone());
+            }
+            (None, None) => {
+                parents.remove(&id);
+            }
+        }
+        planned.push(Unit { id, code: row.code.clone(), name: row.name.clone(), parent });
+    }
+    for (row, unit) in rows.iter().zip(&planned) {
+        if stands_below_itself(&unit.id, &parents) {
+            fail(row, RowProblem::Cycle);
+        }
+    }
+    if errors.is_empty() {
+        Ok(planned)
+    } else {
+        errors.sort_by_key(|e| e.line);
+        Err(errors)
+    }
+}
+
+fn stands_below_itself(unit: &UnitId, parents: &HashMap<UnitId, UnitId>) -> bool {
+    let mut seen = HashSet::new();
+    let mut above = parents.get(unit);
+    while let Some(id) = above {
+        if id == unit {
+            return true;
+        }
+        // A cycle further up is reported at its own members.
+        if !seen.insert(id) {
+            return false;
+        }
+        above = parents.get(id);
+    }
+    false
+}

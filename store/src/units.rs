@@ -1,0 +1,106 @@
+//! The tree of units.
+
+use std::collections::HashMap;
+
+use meetings::Millis;
+use meetings::ids::UnitId;
+use meetings::people::Unit;
+use serde_json::json;
+use sqlx::AnyConnection;
+use sqlx::any::AnyRow;
+
+use crate::error::{Error, OrTaken as _, Result};
+use crate::row::{Fields as _, all, query};
+use crate::{Actor, Store, random};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUnit {
+    /// Unique.
+    pub code: String,
+    pub name: String,
+    pub parent: Option<UnitId>,
+}
+
+pub struct Units<'s> {
+    pub(crate) store: &'s Store,
+}
+
+impl<'s> Units<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    /// Fails with `Conflict::Taken("unit code")`, or `NotFound` for the parent.
+    pub async fn create(&self, new: &NewUnit, actor: &Actor, now: Millis) -> Result<Unit> {
+        let unit = Unit {
+            id: UnitId::from_random(random::bits()),
+            code: new.code.clone(),
+            name: new.name.clone(),
+            parent: new.parent.clone(),
+        };
+        let mut change = self.store.change().await?;
+        insert(change.db(), &unit).await?;
+        change
+            .commit(actor, now, "unit.create", unit.id.as_str(), json!({"code": unit.code, "name": unit.name}))
+            .await?;
+        Ok(unit)
+    }
+
+    pub async fn get(&self, id: &UnitId) -> Result<Unit> {
+        let row = query("SELECT id, code, name, parent_id FROM units WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        read(&row.ok_or(Error::NotFound("unit"))?)
+    }
+
+    pub async fn by_code(&self, code: &str) -> Result<Unit> {
+        let row = query("SELECT id, code, name, parent_id FROM units WHERE code = $1")
+            .bind(code)
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        read(&row.ok_or(Error::NotFound("unit"))?)
+    }
+
+    /// All units, by code.
+    pub async fn list(&self) -> Result<Vec<Unit>> {
+        list(&mut *self.store.read().await?).await
+    }
+
+    /// All units with their depth (0: no parent), each parent right before its children, siblings by code.
+    pub async fn tree(&self) -> Result<Vec<(usize, Unit)>> {
+        let mut children: HashMap<Option<UnitId>, Vec<Unit>> = HashMap::new();
+        for unit in self.list().await?.into_iter().rev() {
+            children.entry(unit.parent.clone()).or_default().push(unit);
+        }
+        let mut tree = Vec::new();
+        let mut waiting: Vec<(usize, Unit)> =
+            children.remove(&None).unwrap_or_default().into_iter().map(|unit| (0, unit)).collect();
+        while let Some((depth, unit)) = waiting.pop() {
+            let below = children.remove(&Some(unit.id.clone())).unwrap_or_default();
+            waiting.extend(below.into_iter().map(|child| (depth + 1, child)));
+            tree.push((depth, unit));
+        }
+        Ok(tree)
+    }
+}
+
+pub(crate) async fn list(db: &mut AnyConnection) -> Result<Vec<Unit>> {
+    all(&query("SELECT id, code, name, parent_id FROM units ORDER BY code").fetch_all(db).await?, read)
+}
+
+pub(crate) async fn insert(db: &mut AnyConnection, unit: &Unit) -> Result<()> {
+    query("INSERT INTO units (id, code, name, parent_id) VALUES ($1, $2, $3, $4)")
+        .bind(unit.id.as_str())
+        .bind(&unit.code)
+        .bind(&unit.name)
+        .bind(unit.parent.as_ref().map(UnitId::as_str))
+        .execute(db)
+        .await
+        .or_taken("unit code")?;
+    Ok(())
+}
+
+fn read(row: &AnyRow) -> Result<Unit> {
+    Ok(Unit { id: row.id("id")?, code: row.text("code")?, name: row.text("name")?, parent: row.maybe_id("parent_id")? })
+}

@@ -1,0 +1,125 @@
+//! Accounts.
+
+use meetings::Millis;
+use meetings::ids::{UnitId, UserId};
+use meetings::people::User;
+use serde_json::json;
+use sqlx::any::AnyRow;
+
+use crate::error::{Error, OrTaken as _, Result};
+use crate::row::{Fields as _, all, query};
+use crate::{Actor, Store, random};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewUser {
+    /// Unique, compared as given: the caller folds case.
+    pub username: String,
+    pub name: String,
+    /// Position; may be empty.
+    pub title: String,
+    pub unit: UnitId,
+    pub is_admin: bool,
+    /// PHC string (Argon2id); none for people who only come by one-time links.
+    pub password_hash: Option<String>,
+}
+
+pub struct Users<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Users<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    /// Fails with `Conflict::Taken("username")`, or `NotFound` for the unit.
+    pub async fn create(&self, new: &NewUser, actor: &Actor, now: Millis) -> Result<User> {
+        let id = UserId::from_random(random::bits());
+        let mut change = self.store.change().await?;
+        query(
+            "INSERT INTO users (id, username, name, title, unit_id, is_admin, password_hash, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(id.as_str())
+        .bind(&new.username)
+        .bind(&new.name)
+        .bind(&new.title)
+        .bind(new.unit.as_str())
+        .bind(i64::from(new.is_admin))
+        .bind(new.password_hash.as_deref())
+        .bind(now.0)
+        .execute(change.db())
+        .await
+        .or_taken("username")?;
+        let detail = json!({"username": new.username, "name": new.name, "unit": new.unit, "admin": new.is_admin});
+        change.commit(actor, now, "user.create", id.as_str(), detail).await?;
+        Ok(User {
+            id,
+            username: new.username.clone(),
+            name: new.name.clone(),
+            title: new.title.clone(),
+            unit: new.unit.clone(),
+            is_admin: new.is_admin,
+        })
+    }
+
+    pub async fn get(&self, id: &UserId) -> Result<User> {
+        let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        read(&row.ok_or(Error::NotFound("user"))?)
+    }
+
+    pub async fn by_username(&self, username: &str) -> Result<User> {
+        let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE username = $1")
+            .bind(username)
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        read(&row.ok_or(Error::NotFound("user"))?)
+    }
+
+    /// Everybody, by username.
+    pub async fn list(&self) -> Result<Vec<User>> {
+        let rows = query("SELECT id, username, name, title, unit_id, is_admin FROM users ORDER BY username")
+            .fetch_all(&mut *self.store.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// The stored hash; none when the user has no password. `NotFound` when there is no such user.
+    pub async fn password_hash_of(&self, username: &str) -> Result<Option<String>> {
+        let row = query("SELECT password_hash FROM users WHERE username = $1")
+            .bind(username)
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        row.ok_or(Error::NotFound("user"))?.maybe_text("password_hash")
+    }
+
+    /// Also ends all sessions of the user: whoever knew the old password is out.
+    pub async fn set_password_hash(&self, id: &UserId, hash: &str, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let done = query("UPDATE users SET password_hash = $1 WHERE id = $2")
+            .bind(hash)
+            .bind(id.as_str())
+            .execute(change.db())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        query("DELETE FROM sessions WHERE user_id = $1").bind(id.as_str()).execute(change.db()).await?;
+        change.commit(actor, now, "user.set_password", id.as_str(), json!({})).await
+    }
+}
+
+/// Reads the columns `id, username, name, title, unit_id, is_admin`.
+pub(crate) fn read(row: &AnyRow) -> Result<User> {
+    Ok(User {
+        id: row.id("id")?,
+        username: row.text("username")?,
+        name: row.text("name")?,
+        title: row.text("title")?,
+        unit: row.id("unit_id")?,
+        is_admin: row.flag("is_admin")?,
+    })
+}
