@@ -1,0 +1,88 @@
+// Requests to `/api/v1`. Every refusal becomes a `ProblemError` with words for the reader.
+
+import type { Problem, ProblemCode } from '../generated/protocol';
+import { language, t } from '../i18n';
+
+export type Refusal = { code: ProblemCode | 'unreachable'; title: string; detail: string; fact?: string };
+
+/** What the server refused, or that it cannot be reached. */
+export class ProblemError extends Error {
+  constructor(
+    readonly problem: Refusal,
+    /** HTTP status; 0 when there was no answer. */
+    readonly status: number,
+  ) {
+    super(problem.title);
+  }
+}
+
+/** Words for anything that went wrong. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof ProblemError) return error.problem;
+  return { code: 'internal', title: t('error.unexpected'), detail: t('error.unexpected.detail') };
+}
+
+type Body = { json: unknown } | { csv: Blob } | { pdf: Blob } | { form: FormData };
+
+async function send(method: string, address: string, body?: Body): Promise<Response> {
+  const headers: Record<string, string> = { 'Accept-Language': language.value };
+  let content: BodyInit | null = null;
+  if (body && 'json' in body) {
+    headers['Content-Type'] = 'application/json';
+    content = JSON.stringify(body.json);
+  } else if (body && 'csv' in body) {
+    headers['Content-Type'] = 'text/csv';
+    content = body.csv;
+  } else if (body && 'pdf' in body) {
+    headers['Content-Type'] = 'application/pdf';
+    content = body.pdf;
+  } else if (body && 'form' in body) {
+    content = body.form;
+  } else if (method !== 'GET') {
+    headers['Content-Type'] = 'application/json';
+  }
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${address}`, { method, headers, body: content, credentials: 'same-origin' });
+  } catch {
+    const problem: Refusal = { code: 'unreachable', title: t('error.unreachable'), detail: t('error.unreachable.detail') };
+    throw new ProblemError(problem, 0);
+  }
+  if (!response.ok) throw new ProblemError(await problemIn(response), response.status);
+  return response;
+}
+
+async function problemIn(response: Response): Promise<Refusal> {
+  if (response.headers.get('content-type')?.startsWith('application/problem+json')) {
+    try {
+      return (await response.json()) as Problem;
+    } catch {
+      // Cut off on the way; said below.
+    }
+  }
+  return { code: 'unavailable', title: t('error.unavailable'), detail: t('error.unavailable.detail') };
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  if (response.status === 204 || response.headers.get('content-length') === '0') return undefined as T;
+  const text = await response.text();
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+export const api = {
+  get: async <T>(address: string): Promise<T> => answerOf<T>(await send('GET', address)),
+  post: async <T = undefined>(address: string, json?: unknown): Promise<T> =>
+    answerOf<T>(await send('POST', address, json === undefined ? undefined : { json })),
+  put: async <T = undefined>(address: string, json: unknown): Promise<T> => answerOf<T>(await send('PUT', address, { json })),
+  delete: async (address: string): Promise<void> => {
+    await send('DELETE', address);
+  },
+  /** Sends a file or form; the kind says how. */
+  upload: async <T>(address: string, body: { csv: Blob } | { pdf: Blob } | { form: FormData }): Promise<T> =>
+    answerOf<T>(await send('POST', address, body)),
+};
+
+/** A path with its values safely encoded: `` url`/meetings/${id}` ``. */
+export function url(parts: TemplateStringsArray, ...values: string[]): string {
+  return parts.reduce((whole, part, i) => whole + encodeURIComponent(values[i - 1] ?? '') + part);
+}

@@ -1,0 +1,90 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import { refusalOf, type Refusal } from './api/client';
+import { loadMe, me } from './api/me';
+import { t } from './i18n';
+import { match, path } from './router';
+import { NOT_FOUND, ROUTES, SIGN_IN, type PageProps, type Route } from './routes';
+import { Button } from './ui/button';
+import { RefusalNotice } from './ui/notice';
+import { Skeleton } from './ui/waiting';
+
+type Found = { route: Route; values: PageProps };
+
+function find(address: string): Found {
+  for (const route of ROUTES) {
+    const values = match(route.pattern, address);
+    if (values) return { route, values };
+  }
+  return { route: NOT_FOUND, values: {} };
+}
+
+/** Fetches the page's chunk; on a bad line this can fail, so it says so and tries again when asked. */
+function LazyPage({ route, values }: Found) {
+  const page = useSignal<ComponentType<PageProps> | null>(null);
+  const failed = useSignal(false);
+  const fetchPage = async () => {
+    failed.value = false;
+    try {
+      const module = await route.load();
+      page.value = module.default;
+    } catch {
+      failed.value = true;
+    }
+  };
+  useEffect(() => void fetchPage(), []);
+  if (page.value) {
+    const Drawn = page.value;
+    return <Drawn {...values} />;
+  }
+  if (!failed.value) {
+    return (
+      <main class="page page-wide">
+        <Skeleton />
+      </main>
+    );
+  }
+  const refusal: Refusal = { code: 'unreachable', title: t('error.pageNotLoaded'), detail: t('error.unreachable.detail') };
+  return <Stopped refusal={refusal} again={fetchPage} />;
+}
+
+function Stopped({ refusal, again }: { refusal: Refusal; again: () => Promise<void> }) {
+  return (
+    <main class="page page-narrow">
+      <RefusalNotice refusal={refusal}>
+        <Button kind="primary" onClick={() => void again()}>
+          {t('action.tryAgain')}
+        </Button>
+      </RefusalNotice>
+    </main>
+  );
+}
+
+/** The page that the address names, after the sign-in page where one must be signed in. */
+export function App() {
+  const found = find(path.value);
+  const stopped = useSignal<Refusal | null>(null);
+  const askWho = async () => {
+    stopped.value = null;
+    try {
+      await loadMe();
+    } catch (error) {
+      stopped.value = refusalOf(error);
+    }
+  };
+  useEffect(() => void askWho(), []);
+  const who = me.value;
+  if (who === undefined && found.route.signedIn) {
+    if (stopped.value) return <Stopped refusal={stopped.value} again={askWho} />;
+    return (
+      <main class="page page-wide">
+        <Skeleton />
+      </main>
+    );
+  }
+  const route = found.route.signedIn && !who ? SIGN_IN : found.route;
+  const key = route === SIGN_IN ? 'sign-in' : path.value;
+  return <LazyPage key={key} route={route} values={found.values} />;
+}

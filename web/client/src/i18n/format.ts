@@ -1,0 +1,49 @@
+// Dates, times and numbers as an office writes them: 03/11/2026, 24 hours, 1.234,5. Times are those of the device.
+
+import type { Millis } from '../generated/protocol';
+import { language } from './index';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** 03/11/2026 in both languages, because documents carry it so. */
+export function date(at: Millis): string {
+  const d = new Date(at);
+  return `${two(d.getDate())}/${two(d.getMonth() + 1)}/${d.getFullYear()}`;
+}
+
+/** 08:05 */
+export function time(at: Millis): string {
+  const d = new Date(at);
+  return `${two(d.getHours())}:${two(d.getMinutes())}`;
+}
+
+/** 08:05, 03/11/2026 */
+export function dateTime(at: Millis): string {
+  return `${time(at)}, ${date(at)}`;
+}
+
+const WEEKDAYS = {
+  vi: ['Chủ nhật', 'Thứ hai', 'Thứ ba', 'Thứ tư', 'Thứ năm', 'Thứ sáu', 'Thứ bảy'],
+  en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
+};
+
+/** Thứ ba, 03/11/2026 */
+export function weekday(at: Millis): string {
+  return `${WEEKDAYS[language.value][new Date(at).getDay()] ?? ''}, ${date(at)}`;
+}
+
+/** 00:42:10, for how long something has lasted. */
+export function duration(millis: number): string {
+  const seconds = Math.max(0, Math.floor(millis / 1000));
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** 1.234,5 in Vietnamese, 1,234.5 in English. */
+export function number(n: number): string {
+  return n.toLocaleString(language.value === 'vi' ? 'vi-VN' : 'en-GB');
+}
+
+/** Begin of the day of `at`, on this device. */
+export function startOfDay(at: Millis): Millis {
+  return new Date(at).setHours(0, 0, 0, 0);
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+
+import { differences } from '../../build/catalogues.ts';
+import { en } from './en';
+import { duration, number } from './format';
+import { fill } from './index';
+import { compareNames, matches } from './search';
+import { vi } from './vi';
+
+describe('catalogues', () => {
+  it('say the same in Vietnamese and English', () => {
+    expect(differences(vi, en)).toEqual([]);
+  });
+
+  it('with a missing sentence or another placeholder are found out', () => {
+    expect(differences({ a: '{n} điểm cầu' }, { a: 'sites', b: 'x' })).toHaveLength(2);
+  });
+});
+
+describe('sentences', () => {
+  it('carry values and choose words by number', () => {
+    expect(fill('{n} {n:site|sites}', { n: 1 })).toBe('1 site');
+    expect(fill('{n} {n:site|sites}', { n: 12 })).toBe('12 sites');
+    expect(fill('Kết thúc "{title}"?', { title: 'Giao ban {n}' })).toBe('Kết thúc "Giao ban {n}"?');
+  });
+
+  it('write numbers and durations as an office does', () => {
+    expect(number(1234.5)).toBe('1.234,5');
+    expect(duration(2_530_000)).toBe('00:42:10');
+  });
+});
+
+describe('search', () => {
+  it('finds with and without marks', () => {
+    expect(matches('Xã Tân Lập', 'tan lap')).toBe(true);
+    expect(matches('Xã Tân Lập', 'lập xã')).toBe(true);
+    expect(matches('Phường Đống Đa', 'dong da')).toBe(true);
+    expect(matches('Xã Tân Lạp', 'lập')).toBe(false);
+  });
+
+  it('sorts by Vietnamese rules', () => {
+    expect(['Xã Đại Lộc', 'Xã Dân Chủ', 'Xã An Hòa'].sort(compareNames)).toEqual(['Xã An Hòa', 'Xã Dân Chủ', 'Xã Đại Lộc']);
+  });
+});

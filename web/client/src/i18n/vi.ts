@@ -1,0 +1,40 @@
+// Vietnamese, as an office writes it: short, without pronouns, verbs on buttons. `en.ts` has the same keys; the build checks.
+
+export const vi = {
+  // Shared
+  'action.close': 'Đóng',
+  'action.cancel': 'Không',
+  'action.tryAgain': 'Thử lại',
+  'action.save': 'Lưu',
+  'action.copy': 'Sao chép',
+  'action.copied': 'Đã sao chép',
+  'wait.loading': 'Đang tải…',
+  'error.unreachable': 'Không kết nối được với hệ thống.',
+  'error.unreachable.detail': 'Kiểm tra đường truyền rồi thử lại. Dữ liệu đã lưu vẫn an toàn.',
+  'error.unavailable': 'Hệ thống chưa trả lời được.',
+  'error.unavailable.detail': 'Chờ một lát rồi thử lại. Dữ liệu đã lưu vẫn an toàn.',
+  'error.unexpected': 'Trang gặp trục trặc.',
+  'error.unexpected.detail': 'Tải lại trang rồi thử lại. Dữ liệu đã lưu vẫn an toàn.',
+  'error.pageNotLoaded': 'Chưa tải được trang này.',
+  'nav.main': 'Các trang chính',
+  'nav.skip': 'Đến nội dung chính',
+  'nav.meetings': 'Lịch họp',
+  'nav.verify': 'Xác thực',
+  'nav.administration': 'Quản trị',
+  'nav.signOut': 'Đăng xuất',
+  'notFound.title': 'Không có trang này',
+  'notFound.text': 'Địa chỉ có thể bị thiếu ký tự. Mở lại liên kết trong thư mời, hoặc về lịch họp.',
+  'notFound.back': 'Về lịch họp',
+
+  // Signing in
+  'signIn.title': 'Đăng nhập',
+  'signIn.lead': 'Họp trực tuyến và biên bản ký số của cơ quan.',
+  'signIn.username': 'Tên đăng nhập',
+  'signIn.password': 'Mật khẩu',
+  'signIn.action': 'Đăng nhập',
+  'signIn.needBoth': 'Nhập tên đăng nhập và mật khẩu.',
+  'signIn.help': 'Chưa có mật khẩu? Mở liên kết đăng nhập do quản trị viên gửi. Khách mời mở liên kết trong thư mời họp.',
+  'link.title': 'Đăng nhập bằng liên kết',
+  'link.text': 'Liên kết này chỉ dùng được một lần và chỉ dành cho người nhận.',
+  'link.action': 'Đăng nhập',
+};

@@ -1,0 +1,45 @@
+import { useSignal } from '@preact/signals';
+
+import { refusalOf, type Refusal } from '../api/client';
+import { enterByLink } from '../api/me';
+import { t } from '../i18n';
+import { navigate } from '../router';
+import type { PageProps } from '../routes';
+import { Button, ButtonLink } from '../ui/button';
+import { RefusalNotice } from '../ui/notice';
+import { Page } from '../ui/page';
+
+/** One button, so that a program which previews links does not use the link up. */
+export default function OneTimeLinkPage({ secret = '' }: PageProps) {
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const enter = async () => {
+    busy.value = true;
+    try {
+      await enterByLink({ secret });
+      navigate('/', { replace: true });
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <Page title={t('link.title')} width="narrow">
+      <div class="sheet stack">
+        {refusal.value ? (
+          <RefusalNotice refusal={refusal.value}>
+            <ButtonLink href="/">{t('notFound.back')}</ButtonLink>
+          </RefusalNotice>
+        ) : (
+          <p>{t('link.text')}</p>
+        )}
+        {refusal.value?.code !== 'link_used' && (
+          <Button kind="primary" busy={busy.value} onClick={enter}>
+            {t('link.action')}
+          </Button>
+        )}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,58 @@
+// Which page the address names. Pages are in `routes.ts`; links are ordinary <a href>.
+
+import { signal } from '@preact/signals';
+
+/** Path of the page on screen, without host and query. */
+export const path = signal(window.location.pathname);
+
+/** Values of the `{name}` parts of a pattern when `path` fits it, else null. */
+export function match(pattern: string, address: string): Record<string, string> | null {
+  const wanted = pattern.split('/');
+  const given = address.replace(/\/$/, '').split('/');
+  if (address === '/') return pattern === '/' ? {} : null;
+  if (wanted.length !== given.length) return null;
+  const values: Record<string, string> = {};
+  for (const [i, part] of wanted.entries()) {
+    const value = given[i] ?? '';
+    const name = /^\{(\w+)\}$/.exec(part)?.[1];
+    if (name === undefined) {
+      if (part !== value) return null;
+    } else {
+      try {
+        values[name] = decodeURIComponent(value);
+      } catch {
+        return null;
+      }
+    }
+  }
+  return values;
+}
+
+/** Goes to another page of ours without loading the site anew. */
+export function navigate(to: string, { replace = false } = {}): void {
+  if (replace) window.history.replaceState(null, '', to);
+  else window.history.pushState(null, '', to);
+  path.value = window.location.pathname;
+  window.scrollTo(0, 0);
+}
+
+function ourLink(event: MouseEvent): HTMLAnchorElement | null {
+  if (event.defaultPrevented || event.button !== 0) return null;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (!link || link.target || link.hasAttribute('download')) return null;
+  if (link.origin !== window.location.origin || link.pathname.startsWith('/api/')) return null;
+  if (link.hash && link.pathname === window.location.pathname) return null;
+  return link;
+}
+
+/** Makes links and the browser's back button change the page. Called once. */
+export function startRouter(): void {
+  window.addEventListener('popstate', () => (path.value = window.location.pathname));
+  document.addEventListener('click', (event) => {
+    const link = ourLink(event);
+    if (!link) return;
+    event.preventDefault();
+    navigate(link.pathname + link.search);
+  });
+}

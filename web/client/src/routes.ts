@@ -1,0 +1,29 @@
+// Every address and the chunk that draws it. A page gets the `{name}` parts of its address as properties.
+
+import type { ComponentType } from 'preact';
+
+export type PageProps = { id?: string; secret?: string };
+type PageModule = { default: ComponentType<PageProps> };
+
+export type Route = {
+  pattern: string;
+  load: () => Promise<PageModule>;
+  /** Whoever is not signed in gets the sign-in page first. */
+  signedIn: boolean;
+};
+
+export const ROUTES: Route[] = [
+  { pattern: '/', load: () => import('./pages/meetings'), signedIn: true },
+  { pattern: '/vao/{secret}', load: () => import('./pages/one-time-link'), signedIn: false },
+  { pattern: '/moi/{secret}', load: () => import('./pages/invitation'), signedIn: false },
+  { pattern: '/hop/moi', load: () => import('./pages/plan/page'), signedIn: true },
+  { pattern: '/hop/{id}', load: () => import('./meeting/page'), signedIn: true },
+  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: false },
+  { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
+  { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
+  { pattern: '/tai-khoan', load: () => import('./account/page'), signedIn: true },
+  { pattern: '/quan-tri', load: () => import('./pages/administration/page'), signedIn: true },
+];
+
+export const NOT_FOUND: Route = { pattern: '', load: () => import('./pages/not-found'), signedIn: false };
+export const SIGN_IN: Route = { pattern: '', load: () => import('./pages/sign-in'), signedIn: false };

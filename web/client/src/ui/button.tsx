@@ -1,0 +1,36 @@
+import type { ComponentChildren } from 'preact';
+
+import { Icon, type IconName } from './icon';
+
+type Kind = 'primary' | 'secondary' | 'plain' | 'danger';
+
+type Props = {
+  kind?: Kind;
+  icon?: IconName;
+  type?: 'button' | 'submit';
+  disabled?: boolean;
+  /** Something is under way: the button stays in place, says so, and cannot be pressed twice. */
+  busy?: boolean;
+  onClick?: () => unknown;
+  children: ComponentChildren;
+};
+
+/** One verb. At most one `primary` on a screen; `danger` only for what cannot be taken back. */
+export function Button({ kind = 'secondary', icon, type = 'button', busy = false, disabled = false, onClick, children }: Props) {
+  return (
+    <button type={type} class={`button button-${kind}`} disabled={disabled || busy} aria-busy={busy} onClick={() => onClick?.()}>
+      {busy ? <span class="spinner" aria-hidden="true" /> : icon && <Icon name={icon} />}
+      <span>{children}</span>
+    </button>
+  );
+}
+
+/** A link that looks like the button of the same kind, for actions that are another page. */
+export function ButtonLink({ kind = 'secondary', icon, href, children }: { kind?: Kind; icon?: IconName; href: string; children: ComponentChildren }) {
+  return (
+    <a class={`button button-${kind}`} href={href}>
+      {icon && <Icon name={icon} />}
+      <span>{children}</span>
+    </a>
+  );
+}

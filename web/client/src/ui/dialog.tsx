@@ -1,0 +1,64 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+import { t } from '../i18n';
+import { Button } from './button';
+import { Icon } from './icon';
+
+/** A window above the page: the browser keeps the focus inside and closes it on Escape. */
+export function Dialog({ title, onClose, children, actions }: { title: string; onClose: () => void; children?: ComponentChildren; actions?: ComponentChildren }) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    element.current?.showModal();
+    return () => before instanceof HTMLElement && before.focus();
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      class="dialog"
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <div class="dialog-head">
+        <h2 id={id}>{title}</h2>
+        <button type="button" class="icon-button" onClick={onClose} aria-label={t('action.close')}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="dialog-body">{children}</div>
+      {actions && <div class="dialog-actions">{actions}</div>}
+    </dialog>
+  );
+}
+
+/** Asks once before something that cannot be taken back; the title names the thing. */
+export function Confirm({ title, children, verb, busy = false, onConfirm, onCancel }: {
+  title: string;
+  children?: ComponentChildren;
+  verb: string;
+  busy?: boolean;
+  onConfirm: () => void;
+  onCancel: () => void;
+}) {
+  return (
+    <Dialog
+      title={title}
+      onClose={onCancel}
+      actions={
+        <>
+          <Button onClick={onCancel}>{t('action.cancel')}</Button>
+          <Button kind="danger" busy={busy} onClick={onConfirm}>
+            {verb}
+          </Button>
+        </>
+      }
+    >
+      {children}
+    </Dialog>
+  );
+}
