@@ -1,0 +1,113 @@
+//! From positions in a recording to the clock on the wall: the recorder's sidecar file (docs/recording-format.md).
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Larger sidecars are not ours: a point every ten seconds of a long meeting stays far below.
+const LARGEST_SIDECAR: u64 = 4 * 1024 * 1024;
+/// Granule positions per millisecond: 48 kHz.
+const GRANULES_PER_MS: u64 = 48;
+
+/// Why a sidecar cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ClockError {
+    /// Missing, or the disk fails.
+    #[error("cannot read {path}: {source}", path = .path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    /// Not what the recorder writes.
+    #[error("{path} is not a recording's clock: {reason}", path = .path.display())]
+    Damaged { path: PathBuf, reason: String },
+}
+
+/// Ties positions in one recording to wall-clock time, following the drift of the speaker's own clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordingClock {
+    /// (position in the recording, wall clock), both in milliseconds, rising; never empty.
+    points: Vec<(u64, u64)>,
+}
+
+#[derive(Deserialize)]
+struct Sidecar {
+    started_at_ms: u64,
+    #[serde(default)]
+    clock: Vec<Point>,
+}
+
+#[derive(Deserialize)]
+struct Point {
+    granule: u64,
+    wall_ms: u64,
+}
+
+impl RecordingClock {
+    /// Reads the sidecar of `recording`: the same name ending in `.json`.
+    ///
+    /// # Errors
+    /// See [`ClockError`].
+    pub fn beside(recording: &Path) -> Result<Self, ClockError> {
+        let path = recording.with_extension("json");
+        let file = File::open(&path).map_err(|source| ClockError::Read { path: path.clone(), source })?;
+        let sidecar: Sidecar = serde_json::from_reader(file.take(LARGEST_SIDECAR))
+            .map_err(|error| ClockError::Damaged { path, reason: error.to_string() })?;
+        let mut points = vec![(0, sidecar.started_at_ms)];
+        for point in sidecar.clock {
+            let next = (point.granule / GRANULES_PER_MS, point.wall_ms);
+            // A wall clock that was set back in the middle must not turn the meeting around.
+            if points.last().is_none_or(|last| next.0 > last.0 && next.1 > last.1) {
+                points.push(next);
+            }
+        }
+        Ok(Self { points })
+    }
+
+    /// A clock that runs exactly: for recordings without clock points.
+    pub fn starting_at(started_at_ms: u64) -> Self {
+        Self { points: vec![(0, started_at_ms)] }
+    }
+
+    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording.
+    pub fn wall_ms(&self, position_ms: u64) -> u64 {
+        let after = self.points.partition_point(|point| point.0 <= position_ms);
+        let (position, wall) = self.points[after.saturating_sub(1)];
+        let since = position_ms - position;
+        match self.points.get(after) {
+            // Between two points the difference of the two clocks is spread evenly.
+            Some(&(next_position, next_wall)) => {
+                wall + (u128::from(since) * u128::from(next_wall - wall) / u128::from(next_position - position)) as u64
+            }
+            None => wall.saturating_add(since),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drift_is_spread_between_the_points() {
+        let folder = tempfile::tempdir().unwrap();
+        let recording = folder.path().join("an.opus");
+        // After 100 s of the speaker's clock, 101 s of ours have passed; then the wall clock is set back.
+        let sidecar = r#"{"started_at_ms": 1000000, "speaker": "An", "clock": [
+            {"granule": 0, "wall_ms": 1000000}, {"granule": 4800000, "wall_ms": 1101000}, {"granule": 5280000, "wall_ms": 900000}]}"#;
+        std::fs::write(folder.path().join("an.json"), sidecar).unwrap();
+        let clock = RecordingClock::beside(&recording).unwrap();
+        assert_eq!(clock.wall_ms(0), 1_000_000);
+        assert_eq!(clock.wall_ms(50_000), 1_050_500);
+        assert_eq!(clock.wall_ms(100_000), 1_101_000);
+        assert_eq!(clock.wall_ms(110_000), 1_111_000);
+    }
+
+    #[test]
+    fn a_damaged_sidecar_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("an.json"), "{\"started_at_ms\": 1").unwrap();
+        let error = RecordingClock::beside(&folder.path().join("an.opus")).unwrap_err();
+        assert!(matches!(error, ClockError::Damaged { .. }), "{error}");
+        assert!(matches!(RecordingClock::beside(Path::new("/none.opus")).unwrap_err(), ClockError::Read { .. }));
+    }
+}

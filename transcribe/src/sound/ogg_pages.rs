@@ -1,0 +1,269 @@
+//! Ogg pages (RFC 3533) that survive damage: a page whose checksum is wrong or that was cut short is left out, and reading
+//! goes on at the next one. Libraries stop at the first fault or skip by the damaged length; a recording of a meeting whose
+//! disk was full or whose server was killed must give everything that is still there.
+
+use std::io::{self, Read};
+
+/// 27 bytes of header, 255 lacing values, 255 x 255 bytes.
+const LONGEST_PAGE: usize = 27 + 255 + 255 * 255;
+const HEADER: usize = 27;
+const CAPTURE: &[u8; 4] = b"OggS";
+/// A packet that goes on over more pages than this is no Opus packet (RFC 6716: at most 61,298 bytes).
+const LONGEST_PACKET: usize = 64 * 1024;
+
+/// What one page completes.
+#[derive(Debug, PartialEq)]
+pub struct Page {
+    /// Position of the end of the last packet completed here, in the codec's units; `None` when none is.
+    pub granule: Option<u64>,
+    /// The logical stream.
+    pub serial: u32,
+    /// First and last page of its logical stream.
+    pub first: bool,
+    pub last: bool,
+    /// Packets that end in this page, whole.
+    pub packets: Vec<Vec<u8>>,
+}
+
+/// Reads pages one after the other from any byte source.
+pub struct Pages<R> {
+    source: R,
+    window: Vec<u8>,
+    source_ended: bool,
+    /// Beginning of a packet that goes on in the next page, with the stream and page number it needs.
+    unfinished: Option<Unfinished>,
+}
+
+struct Unfinished {
+    serial: u32,
+    next_sequence: u32,
+    data: Vec<u8>,
+}
+
+impl<R: Read> Pages<R> {
+    pub fn new(source: R) -> Self {
+        Self { source, window: Vec::new(), source_ended: false, unfinished: None }
+    }
+
+    /// The next whole page; `None` at the end.
+    pub fn next_page(&mut self) -> io::Result<Option<Page>> {
+        loop {
+            self.fill()?;
+            if self.window.is_empty() {
+                return Ok(None);
+            }
+            if let Some(raw) = RawPage::parse(&self.window) {
+                let length = raw.length;
+                let page = assemble(&raw, &mut self.unfinished);
+                self.window.drain(..length);
+                return Ok(Some(page));
+            }
+            let next = find_capture(&self.window, 1);
+            self.window.drain(..next);
+        }
+    }
+
+    /// Keeps at least one page's bytes at hand while the source has any.
+    fn fill(&mut self) -> io::Result<()> {
+        while !self.source_ended && self.window.len() < LONGEST_PAGE {
+            let read = self.source.by_ref().take(LONGEST_PAGE as u64).read_to_end(&mut self.window)?;
+            self.source_ended = read < LONGEST_PAGE;
+        }
+        Ok(())
+    }
+}
+
+/// The greatest position in `tail`, the last bytes of a file: the length of the recording without reading all of it.
+pub fn last_granule(tail: &[u8]) -> Option<u64> {
+    let mut at = 0;
+    let mut last = None;
+    while at < tail.len() {
+        if let Some(page) = RawPage::parse(&tail[at..]) {
+            at += page.length;
+            last = last.max(page.granule());
+        } else {
+            at = find_capture(tail, at + 1);
+        }
+    }
+    last
+}
+
+/// Index of the next capture pattern at or after `from`; a pattern cut by the end of `bytes` counts. The end if there is none.
+fn find_capture(bytes: &[u8], from: usize) -> usize {
+    (from..bytes.len())
+        .find(|&at| {
+            let rest = &bytes[at..bytes.len().min(at + CAPTURE.len())];
+            CAPTURE.starts_with(rest)
+        })
+        .unwrap_or(bytes.len())
+}
+
+struct RawPage<'a> {
+    header: &'a [u8],
+    lacing: &'a [u8],
+    body: &'a [u8],
+    length: usize,
+}
+
+impl<'a> RawPage<'a> {
+    /// The page at the beginning of `bytes`, if it is whole and its checksum is right.
+    fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let (header, rest) = bytes.split_at_checked(HEADER)?;
+        if !header.starts_with(CAPTURE) || header[4] != 0 {
+            return None;
+        }
+        let (lacing, rest) = rest.split_at_checked(usize::from(header[26]))?;
+        let body_length: usize = lacing.iter().copied().map(usize::from).sum();
+        let (body, _) = rest.split_at_checked(body_length)?;
+        let mut checksum = crc(0, &header[..22]);
+        checksum = crc(checksum, &[0; 4]);
+        checksum = crc(checksum, &header[26..]);
+        checksum = crc(crc(checksum, lacing), body);
+        let page = Self { header, lacing, body, length: HEADER + lacing.len() + body_length };
+        (checksum == page.number(22)).then_some(page)
+    }
+
+    fn number(&self, at: usize) -> u32 {
+        u32::from_le_bytes([self.header[at], self.header[at + 1], self.header[at + 2], self.header[at + 3]])
+    }
+
+    fn granule(&self) -> Option<u64> {
+        let value = u64::from(self.number(6)) | u64::from(self.number(10)) << 32;
+        (value != u64::MAX).then_some(value)
+    }
+}
+
+/// Cuts the body into packets by the lacing values: 255 means that the packet goes on.
+fn assemble(raw: &RawPage<'_>, unfinished: &mut Option<Unfinished>) -> Page {
+    let (serial, sequence, flags) = (raw.number(14), raw.number(18), raw.header[5]);
+    let goes_on = flags & 1 != 0;
+    let begun = unfinished.take().filter(|it| goes_on && it.serial == serial && it.next_sequence == sequence);
+    // The end of a packet whose beginning is lost is of no use.
+    let mut drop_first = goes_on && begun.is_none();
+    let mut packet = begun.map(|it| it.data).unwrap_or_default();
+    let mut packets = Vec::new();
+    let mut at = 0;
+    let mut open = goes_on;
+    for &value in raw.lacing {
+        let end = at + usize::from(value);
+        packet.extend_from_slice(&raw.body[at..end]);
+        at = end;
+        open = value == 255;
+        if !open {
+            let whole = std::mem::take(&mut packet);
+            if !std::mem::take(&mut drop_first) {
+                packets.push(whole);
+            }
+        }
+    }
+    if open && !drop_first && packet.len() <= LONGEST_PACKET {
+        *unfinished = Some(Unfinished { serial, next_sequence: sequence.wrapping_add(1), data: packet });
+    }
+    Page { granule: raw.granule(), serial, first: flags & 2 != 0, last: flags & 4 != 0, packets }
+}
+
+/// Ogg's CRC-32: polynomial 0x04c11db7, most significant bit first, no inversion.
+fn crc(start: u32, bytes: &[u8]) -> u32 {
+    bytes.iter().fold(start, |crc, &byte| crc << 8 ^ CRC_TABLE[usize::from((crc >> 24) as u8 ^ byte)])
+}
+
+const CRC_TABLE: [u32; 256] = {
+    let mut table = [0; 256];
+    let mut index = 0;
+    while index < 256 {
+        let mut value = (index as u32) << 24;
+        let mut bit = 0;
+        while bit < 8 {
+            value = if value & 0x8000_0000 == 0 { value << 1 } else { value << 1 ^ 0x04c1_1db7 };
+            bit += 1;
+        }
+        table[index] = value;
+        index += 1;
+    }
+    table
+};
+
+#[cfg(test)]
+mod tests {
+    use ogg::{PacketWriteEndInfo, PacketWriter};
+
+    use super::*;
+
+    /// Three pages of one packet each; the second is long enough to have a page of its own begin inside it.
+    fn three_pages() -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut writer = PacketWriter::new(&mut file);
+        for (index, size) in [100_usize, 400, 100].into_iter().enumerate() {
+            let packet = vec![index as u8 + 1; size];
+            writer.write_packet(packet, 7, PacketWriteEndInfo::EndPage, (index as u64 + 1) * 960).unwrap();
+        }
+        file
+    }
+
+    fn granules(bytes: &[u8]) -> Vec<u64> {
+        let mut pages = Pages::new(bytes);
+        std::iter::from_fn(|| pages.next_page().unwrap()).filter_map(|page| page.granule).collect()
+    }
+
+    #[test]
+    fn a_whole_file_gives_every_packet() {
+        let file = three_pages();
+        let mut pages = Pages::new(file.as_slice());
+        let sizes: Vec<usize> = std::iter::from_fn(|| pages.next_page().unwrap())
+            .flat_map(|page| page.packets.into_iter().map(|packet| packet.len()))
+            .collect();
+        assert_eq!(sizes, [100, 400, 100]);
+        assert_eq!(last_granule(&file), Some(2880));
+    }
+
+    #[test]
+    fn any_damaged_byte_costs_only_its_own_page() {
+        let file = three_pages();
+        let second = file[4..].windows(4).position(|four| four == b"OggS").unwrap() + 4;
+        let third = file.len() - (27 + 1 + 100);
+        for at in second..third {
+            let mut damaged = file.clone();
+            damaged[at] ^= 0x41;
+            assert_eq!(granules(&damaged), [960, 2880], "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_gives_the_pages_before_the_cut() {
+        let file = three_pages();
+        for length in 0..file.len() {
+            let whole = granules(&file[..length]).len();
+            assert!(whole < 3, "cut at {length}");
+            assert_eq!(last_granule(&file[..length]), (whole > 0).then_some(whole as u64 * 960), "cut at {length}");
+        }
+    }
+
+    #[test]
+    fn a_packet_over_several_pages_is_put_together_or_left_out_whole() {
+        let mut file = Vec::new();
+        let mut writer = PacketWriter::new(&mut file);
+        writer.write_packet(vec![1; 150_000], 7, PacketWriteEndInfo::EndPage, 1).unwrap();
+        writer.write_packet(vec![2; 60_000], 7, PacketWriteEndInfo::NormalPacket, 2).unwrap();
+        writer.write_packet(vec![3; 60_000], 7, PacketWriteEndInfo::EndStream, 3).unwrap();
+        let sizes = |bytes: &[u8]| -> Vec<usize> {
+            let mut pages = Pages::new(bytes);
+            std::iter::from_fn(|| pages.next_page().unwrap())
+                .flat_map(|page| page.packets.into_iter().map(|packet| packet.len()))
+                .collect()
+        };
+        // The first is longer than any Opus packet.
+        assert_eq!(sizes(&file), [60_000, 60_000]);
+    }
+
+    #[test]
+    fn bytes_that_are_not_ogg_give_nothing() {
+        let noise: Vec<u8> = (0..200_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+        assert!(granules(&noise).is_empty());
+        // A page that claims to go on from before and holds nothing.
+        let mut empty = b"OggS\0\x01".to_vec();
+        empty.resize(27, 0);
+        let checksum = crc(0, &empty);
+        empty[22..26].copy_from_slice(&checksum.to_le_bytes());
+        assert_eq!(granules(&empty), [0]);
+    }
+}

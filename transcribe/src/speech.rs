@@ -1,0 +1,214 @@
+//! Where people speak: cuts sound into stretches that hold one speaker's words and little else.
+//!
+//! Scores come from earshot, a small recurrent network whose weights are inside its crate. Recognisers invent sentences
+//! when they are given silence or noise, so only what scores as voice for long enough goes on.
+
+use std::collections::VecDeque;
+
+use earshot::Detector;
+
+use crate::sound::SAMPLE_RATE;
+
+/// The detector's step: 256 samples, 16 ms.
+const FRAME: usize = 256;
+/// A frame with at least this score is voice. Lower finds whispering, and more keyboards.
+const VOICE: f32 = 0.5;
+/// Below this level (-60 dBFS) nothing is voice: the detector itself does not look at loudness.
+const QUIETEST: f32 = 0.001;
+/// So many of the last [`ONSET_WINDOW`] frames must be voice before a stretch begins: clicks are shorter.
+const ONSET_VOICED: usize = 4;
+const ONSET_WINDOW: usize = 6;
+/// Sound kept before the first and after the last voiced frame: consonants that score low. 320 ms and 240 ms.
+const LEAD_FRAMES: usize = 20;
+const TRAIL_FRAMES: usize = 15;
+/// A pause of this length ends a stretch (640 ms). Shorter pauses inside a sentence help the recogniser.
+const PAUSE_FRAMES: usize = 40;
+/// Fewer voiced frames in all (160 ms) are a cough or a click, not a syllable.
+const FEWEST_VOICED: usize = 10;
+/// A stretch this long is cut at its quietest place, so that text comes in pieces and memory is bounded.
+pub const LONGEST_STRETCH_MS: u64 = 24_000;
+const LONGEST_FRAMES: usize = LONGEST_STRETCH_MS as usize * SAMPLE_RATE as usize / 1000 / FRAME;
+/// Where the quietest place is looked for: not in the first 10 s.
+const EARLIEST_CUT: usize = 10 * SAMPLE_RATE as usize / FRAME;
+/// The cut is the middle of the quietest 160 ms.
+const CUT_WINDOW: usize = 10;
+
+/// Sound with a voice in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// Samples of 16 kHz from the recording's beginning to the first sample.
+    pub position: u64,
+    /// Mono, 16 kHz, -1..1.
+    pub samples: Vec<f32>,
+    /// Samples from the beginning of the stretch to where the voice begins and ends.
+    pub voice: std::ops::Range<usize>,
+    /// Length of what scored as voice, in milliseconds.
+    pub voiced_ms: u64,
+    /// Mean score of the voiced frames, [`VOICE`]..1.
+    pub score: f32,
+}
+
+/// Takes sound in order and gives stretches of speech.
+pub struct Splitter {
+    detector: Box<Detector>,
+    /// Samples that do not fill a frame yet.
+    rest: Vec<f32>,
+    /// Position behind the last sample taken.
+    next: u64,
+    /// Frames that may turn out to be the beginning of a stretch.
+    before: VecDeque<Frame>,
+    open: Option<Open>,
+    ready: VecDeque<Stretch>,
+}
+
+struct Frame {
+    samples: [f32; FRAME],
+    score: f32,
+}
+
+/// A stretch that is still growing.
+struct Open {
+    position: u64,
+    samples: Vec<f32>,
+    scores: Vec<f32>,
+    /// Frames since the last voiced one.
+    pause: usize,
+}
+
+impl Splitter {
+    pub fn new() -> Self {
+        Self {
+            detector: Detector::default_boxed(),
+            rest: Vec::with_capacity(FRAME),
+            next: 0,
+            before: VecDeque::with_capacity(LEAD_FRAMES + ONSET_WINDOW),
+            open: None,
+            ready: VecDeque::new(),
+        }
+    }
+
+    /// Takes `samples` that stand at `position`; what is missing before them is silence.
+    pub fn push(&mut self, position: u64, samples: &[f32]) {
+        let gap = position.saturating_sub(self.next);
+        if gap > (FRAME * (PAUSE_FRAMES + 1)) as u64 {
+            // Long enough to end whatever goes on: no need to listen to all of it.
+            self.finish();
+            self.next = position;
+        } else {
+            for _ in 0..gap {
+                self.take(0.0);
+            }
+        }
+        for &sample in samples {
+            self.take(sample);
+        }
+    }
+
+    /// Ends the stretch that goes on, if any: the recording is over, or nothing was recorded for a while.
+    pub fn finish(&mut self) {
+        self.rest.clear();
+        self.before.clear();
+        if let Some(open) = self.open.take() {
+            self.close(open);
+        }
+        self.detector.reset();
+    }
+
+    /// The next finished stretch.
+    pub fn next_stretch(&mut self) -> Option<Stretch> {
+        self.ready.pop_front()
+    }
+
+    /// Position in milliseconds before which no further stretch will begin.
+    pub fn settled_ms(&self) -> u64 {
+        let settled = self.open.as_ref().map_or(self.next, |open| open.position);
+        settled * 1000 / u64::from(SAMPLE_RATE)
+    }
+
+    fn take(&mut self, sample: f32) {
+        self.rest.push(sample);
+        self.next += 1;
+        if let Ok(samples) = <[f32; FRAME]>::try_from(self.rest.as_slice()) {
+            self.rest.clear();
+            let score = self.score(&samples);
+            self.step(Frame { samples, score });
+        }
+    }
+
+    fn score(&mut self, samples: &[f32; FRAME]) -> f32 {
+        let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / FRAME as f32;
+        // The detector divides by the level: digital silence would give not-a-number for ever after.
+        let score = if power > 0.0 { self.detector.predict_f32(samples) } else { 0.0 };
+        if power.sqrt() < QUIETEST || !score.is_finite() { 0.0 } else { score }
+    }
+
+    fn step(&mut self, frame: Frame) {
+        if let Some(mut open) = self.open.take() {
+            open.add(&frame);
+            if open.pause >= PAUSE_FRAMES {
+                self.close(open);
+            } else if open.scores.len() >= LONGEST_FRAMES {
+                let later = open.split();
+                self.close(open);
+                self.open = Some(later);
+            } else {
+                self.open = Some(open);
+            }
+            return;
+        }
+        if self.before.len() == LEAD_FRAMES + ONSET_WINDOW {
+            self.before.pop_front();
+        }
+        self.before.push_back(frame);
+        let voiced = self.before.iter().rev().take(ONSET_WINDOW).filter(|frame| frame.score >= VOICE).count();
+        if voiced >= ONSET_VOICED {
+            let position = self.next - (self.before.len() * FRAME) as u64;
+            let mut open = Open { position, samples: Vec::new(), scores: Vec::new(), pause: 0 };
+            for frame in self.before.drain(..) {
+                open.add(&frame);
+            }
+            self.open = Some(open);
+        }
+    }
+
+    /// Hands on what holds enough voice, without the pause at its end.
+    fn close(&mut self, mut open: Open) {
+        let voiced: Vec<usize> = (0..open.scores.len()).filter(|&at| open.scores[at] >= VOICE).collect();
+        let (Some(&first), Some(&last)) = (voiced.first(), voiced.last()) else { return };
+        if voiced.len() < FEWEST_VOICED {
+            return;
+        }
+        let end = (last + 1 + TRAIL_FRAMES).min(open.scores.len());
+        open.samples.truncate(end * FRAME);
+        self.ready.push_back(Stretch {
+            position: open.position,
+            samples: open.samples,
+            voice: first * FRAME..(last + 1) * FRAME,
+            voiced_ms: (voiced.len() * FRAME * 1000) as u64 / u64::from(SAMPLE_RATE),
+            score: voiced.iter().map(|&at| open.scores[at]).sum::<f32>() / voiced.len() as f32,
+        });
+    }
+}
+
+impl Open {
+    fn add(&mut self, frame: &Frame) {
+        self.samples.extend_from_slice(&frame.samples);
+        self.scores.push(frame.score);
+        self.pause = if frame.score >= VOICE { 0 } else { self.pause + 1 };
+    }
+
+    /// Cuts where the voice is least, and gives what comes after the cut.
+    fn split(&mut self) -> Self {
+        let least = self.scores[EARLIEST_CUT..]
+            .windows(CUT_WINDOW)
+            .map(|window| window.iter().sum::<f32>())
+            .enumerate()
+            .min_by(|one, other| one.1.total_cmp(&other.1))
+            .map_or(0, |(at, _)| at);
+        let cut = EARLIEST_CUT + least + CUT_WINDOW / 2;
+        let samples = self.samples.split_off(cut * FRAME);
+        let scores = self.scores.split_off(cut);
+        let pause = scores.iter().rev().take_while(|&&score| score < VOICE).count();
+        Self { position: self.position + (cut * FRAME) as u64, samples, scores, pause }
+    }
+}
