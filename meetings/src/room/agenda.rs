@@ -1,0 +1,105 @@
+//! Which agenda item the meeting is at.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Refusal, Room};
+use crate::Millis;
+use crate::ids::{AgendaItemId, ParticipantId};
+use crate::meeting::AgendaItem;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AgendaCommand {
+    /// Chair or secretary moves to an item, or between items (none).
+    SetCurrent { by: ParticipantId, item: Option<AgendaItemId> },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AgendaEvent {
+    Changed { item: Option<AgendaItemId>, at: Millis, by: ParticipantId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Agenda {
+    items: Vec<AgendaItem>,
+    current: Current,
+}
+
+/// The current item, and since when.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Current {
+    item: Option<AgendaItemId>,
+    since: Option<Millis>,
+}
+
+impl Agenda {
+    pub(super) fn new(items: Vec<AgendaItem>) -> Self {
+        Self { items, current: Current::default() }
+    }
+
+    pub fn items(&self) -> &[AgendaItem] {
+        &self.items
+    }
+
+    pub fn current(&self) -> Option<&AgendaItemId> {
+        self.current.item.as_ref()
+    }
+
+    pub(super) fn position(&self) -> &Current {
+        &self.current
+    }
+
+    /// Goes back to where the meeting was, if that item still exists.
+    pub(super) fn restore(&mut self, current: Current) {
+        if current.item.as_ref().is_none_or(|id| self.has(id)) {
+            self.current = current;
+        }
+    }
+
+    fn has(&self, id: &AgendaItemId) -> bool {
+        self.items.iter().any(|item| item.id == *id)
+    }
+}
+
+impl Room {
+    pub(super) fn apply_agenda(&mut self, command: AgendaCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let AgendaCommand::SetCurrent { by, item } = command;
+        self.require_chair_or_secretary(&by)?;
+        if item.as_ref().is_some_and(|id| !self.agenda.has(id)) {
+            return Err(Refusal::NoSuch);
+        }
+        if self.agenda.current.item == item {
+            return Ok(Vec::new());
+        }
+        self.agenda.current = Current { item: item.clone(), since: Some(now) };
+        Ok(vec![AgendaEvent::Changed { item, at: now, by }.into()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_room::*;
+    use super::*;
+
+    fn go_to(by: &str, item: Option<&str>) -> AgendaCommand {
+        AgendaCommand::SetCurrent { by: id(by), item: item.map(item_id) }
+    }
+
+    #[test]
+    fn the_secretary_moves_through_the_agenda_and_everybody_knows_where_it_is() {
+        let mut room = TestRoom::with(&["An", "Bình"]);
+        let events = room.at(3_000).apply(go_to("Bình", Some("budget"))).unwrap();
+        let expected = AgendaEvent::Changed { item: Some(item_id("budget")), at: Millis(3_000), by: id("Bình") };
+        assert_eq!(events, [expected.into()]);
+        assert_eq!(room.rules.agenda().current(), Some(&item_id("budget")));
+        assert_eq!(room.apply(go_to("An", Some("budget"))), Ok(vec![]));
+        room.apply(go_to("An", None)).unwrap();
+        assert_eq!(room.rules.agenda().current(), None);
+    }
+
+    #[test]
+    fn a_delegate_does_not_move_the_agenda_and_unknown_items_are_refused() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        assert_eq!(room.apply(go_to("Tân Lập", Some("budget"))), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(go_to("An", Some("lunch"))), Err(Refusal::NoSuch));
+    }
+}

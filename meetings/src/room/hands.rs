@@ -1,0 +1,88 @@
+//! Raised hands, in the order in which they were raised.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Refusal, Room};
+use crate::Millis;
+use crate::ids::ParticipantId;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandCommand {
+    Raise { by: ParticipantId },
+    Lower { by: ParticipantId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HandEvent {
+    Changed { participant: ParticipantId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Hands {
+    raised: BTreeMap<ParticipantId, Millis>,
+}
+
+impl Hands {
+    pub fn raised_at(&self, participant: &ParticipantId) -> Option<Millis> {
+        self.raised.get(participant).copied()
+    }
+
+    /// Whether a hand was up.
+    pub(super) fn lower(&mut self, participant: &ParticipantId) -> bool {
+        self.raised.remove(participant).is_some()
+    }
+
+    /// No two hands have the same time: the times are the queue.
+    fn raise(&mut self, participant: ParticipantId, now: Millis) {
+        let last = self.raised.values().max().copied();
+        let at = last.map_or(now, |last| now.max(last.plus(1)));
+        self.raised.insert(participant, at);
+    }
+}
+
+impl Room {
+    pub(super) fn apply_hand(&mut self, command: &HandCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let (HandCommand::Raise { by } | HandCommand::Lower { by }) = command;
+        self.asker(by)?;
+        let changed = match command {
+            // Raised twice: the place in the queue stays.
+            HandCommand::Raise { by } if self.hands.raised_at(by).is_some() => false,
+            HandCommand::Raise { by } => {
+                self.hands.raise(by.clone(), now);
+                true
+            }
+            HandCommand::Lower { by } => self.hands.lower(by),
+        };
+        Ok(if changed { vec![HandEvent::Changed { participant: by.clone() }.into()] } else { Vec::new() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_room::*;
+    use super::*;
+
+    #[test]
+    fn hands_queue_in_the_order_they_went_up_even_in_the_same_millisecond() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Vược"]);
+        room.at(7_000).raise_hand("Tân Lập");
+        room.raise_hand("Bản Vược");
+        room.raise_hand("An");
+        assert_eq!(room.hands(), ["Tân Lập", "Bản Vược", "An"]);
+    }
+
+    #[test]
+    fn raising_again_keeps_the_place_and_lowering_gives_it_up() {
+        let mut room = TestRoom::with(&["Tân Lập", "Bản Vược"]);
+        room.raise_hand("Tân Lập");
+        room.raise_hand("Bản Vược");
+        assert_eq!(room.apply(HandCommand::Raise { by: id("Tân Lập") }), Ok(vec![]));
+        assert_eq!(room.hands(), ["Tân Lập", "Bản Vược"]);
+        room.apply(HandCommand::Lower { by: id("Tân Lập") }).unwrap();
+        room.raise_hand("Tân Lập");
+        assert_eq!(room.hands(), ["Bản Vược", "Tân Lập"]);
+    }
+}

@@ -1,0 +1,97 @@
+//! Conclusions and action items, marked by the secretary at the moment they are said.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Refusal, Room, acceptable_text};
+use crate::Millis;
+use crate::ids::{AgendaItemId, ParticipantId};
+
+/// Longest text, in characters.
+pub const MAX_CHARS: usize = 2_000;
+/// Most marks of one meeting.
+pub const MAX_MARKS: usize = 1_000;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    Conclusion,
+    ActionItem,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkCommand {
+    /// Secretary or chair.
+    Add { by: ParticipantId, kind: MarkKind, text: String },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkEvent {
+    Added { mark: Mark, by: ParticipantId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub kind: MarkKind,
+    pub text: String,
+    pub at: Millis,
+    /// Name of who marked it.
+    pub by: String,
+    /// The current item then.
+    pub agenda_item: Option<AgendaItemId>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Marks {
+    marks: Vec<Mark>,
+}
+
+impl Marks {
+    /// In the order of time.
+    pub fn all(&self) -> &[Mark] {
+        &self.marks
+    }
+}
+
+impl Room {
+    pub(super) fn apply_mark(&mut self, command: MarkCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let MarkCommand::Add { by, kind, text } = command;
+        let name = self.require_chair_or_secretary(&by)?.name.clone();
+        let text = acceptable_text(&text, MAX_CHARS)?;
+        if self.marks.marks.len() >= MAX_MARKS {
+            return Err(Refusal::Full);
+        }
+        let mark = Mark { kind, text, at: now, by: name, agenda_item: self.agenda.current().cloned() };
+        self.marks.marks.push(mark.clone());
+        Ok(vec![MarkEvent::Added { mark, by }.into()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::agenda::AgendaCommand;
+    use super::super::test_room::*;
+    use super::*;
+
+    fn conclusion(by: &str, text: &str) -> MarkCommand {
+        MarkCommand::Add { by: id(by), kind: MarkKind::Conclusion, text: text.to_owned() }
+    }
+
+    #[test]
+    fn a_conclusion_is_tied_to_its_moment_and_agenda_item() {
+        let mut room = TestRoom::with(&["An", "Bình"]);
+        room.apply(AgendaCommand::SetCurrent { by: id("Bình"), item: Some(item_id("budget")) }).unwrap();
+        room.at(6_000).apply(conclusion("Bình", "Giao Sở Tài chính báo cáo trước ngày 30/11.")).unwrap();
+        let mark = &room.rules.marks().all()[0];
+        assert_eq!((mark.at, mark.by.as_str()), (Millis(6_000), "Bình"));
+        assert_eq!(mark.agenda_item, Some(item_id("budget")));
+    }
+
+    #[test]
+    fn delegates_do_not_mark_and_empty_marks_are_refused() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        assert_eq!(room.apply(conclusion("Tân Lập", "Kết luận")), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(conclusion("An", "   ")), Err(Refusal::BadText));
+        assert!(room.rules.marks().all().is_empty());
+    }
+}

@@ -1,0 +1,312 @@
+//! Who is in the meeting. A lost line keeps the place for a while; the same person coming back is the same participant.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::lobby::Standing;
+use super::{Event, Refusal, Room};
+use crate::Millis;
+use crate::ids::ParticipantId;
+use crate::meeting::MeetingRole;
+
+/// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
+/// those who just closed their page on everybody's screen for as long.
+pub const PLACE_KEPT_MS: i64 = 60_000;
+/// Most participants of one room, present or with their place kept.
+pub const MAX_PARTICIPANTS: usize = 500;
+
+/// One line (socket) of a participant, numbered by the owner of the room. A later line has a larger number.
+pub type Connection = u64;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PresenceCommand {
+    Join(Arrival),
+    /// A line was lost without a word. Stale lines are ignored.
+    LineLost {
+        participant: ParticipantId,
+        connection: Connection,
+    },
+    /// Leaves for good.
+    Leave {
+        by: ParticipantId,
+    },
+    /// Time has passed: see [`Presence::next_deadline`].
+    GiveUpPlaces,
+}
+
+/// Somebody at the door, as the owner of the room knows them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrival {
+    /// The same for the same person, always.
+    pub participant: ParticipantId,
+    pub connection: Connection,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub standing: Standing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PresenceEvent {
+    /// The first invited person is here: the meeting is live.
+    Started {
+        at: Millis,
+    },
+    /// A new stay begins.
+    Joined {
+        participant: ParticipantId,
+        connection: Connection,
+    },
+    /// The line is back, or another device has taken over; the stay goes on.
+    Rejoined {
+        participant: ParticipantId,
+        connection: Connection,
+    },
+    /// The older line of somebody who has joined on a newer one.
+    Replaced {
+        participant: ParticipantId,
+        connection: Connection,
+    },
+    LineLost {
+        participant: ParticipantId,
+    },
+    /// A stay ended `at`: for a lost line, the time when it was lost.
+    Left {
+        participant: ParticipantId,
+        at: Millis,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Participant {
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub is_guest: bool,
+    pub joined_at: Millis,
+    pub line: Line,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Line {
+    Up(Connection),
+    /// Since when.
+    Lost(Millis),
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Presence {
+    here: BTreeMap<ParticipantId, Participant>,
+}
+
+impl Presence {
+    pub fn get(&self, participant: &ParticipantId) -> Option<&Participant> {
+        self.here.get(participant)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&ParticipantId, &Participant)> {
+        self.here.iter()
+    }
+
+    /// How many people are connected now.
+    pub fn connected(&self) -> usize {
+        self.here.values().filter(|p| matches!(p.line, Line::Up(_))).count()
+    }
+
+    /// When the next kept place is given up: send [`PresenceCommand::GiveUpPlaces`] then.
+    pub fn next_deadline(&self) -> Option<Millis> {
+        self.here.values().filter_map(lost_since).min().map(|at| at.plus(PLACE_KEPT_MS))
+    }
+
+    /// After a restart of the server every line is lost, as of now.
+    pub(super) fn lose_all_lines(&mut self, now: Millis) {
+        for participant in self.here.values_mut() {
+            participant.line = Line::Lost(now);
+        }
+    }
+
+    pub(super) fn take_out(&mut self, participant: &ParticipantId) -> Option<Participant> {
+        self.here.remove(participant)
+    }
+}
+
+pub(super) fn lost_since(participant: &Participant) -> Option<Millis> {
+    match participant.line {
+        Line::Lost(since) => Some(since),
+        Line::Up(_) => None,
+    }
+}
+
+impl Room {
+    pub(super) fn apply_presence(&mut self, command: PresenceCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        match command {
+            PresenceCommand::Join(arrival) => self.join(arrival, now),
+            PresenceCommand::LineLost { participant, connection } => Ok(self.lose_line(&participant, connection, now)),
+            PresenceCommand::Leave { by } => self.leave(by, now),
+            PresenceCommand::GiveUpPlaces => Ok(self.give_up_places(now)),
+        }
+    }
+
+    fn join(&mut self, arrival: Arrival, now: Millis) -> Result<Vec<Event>, Refusal> {
+        if self.removed.contains(&arrival.participant) {
+            return Err(Refusal::Removed);
+        }
+        if let Some(known) = self.presence.here.get_mut(&arrival.participant) {
+            let Arrival { participant, connection, .. } = arrival;
+            let mut events = Vec::new();
+            if let Line::Up(older) = known.line {
+                events.push(PresenceEvent::Replaced { participant: participant.clone(), connection: older }.into());
+            }
+            known.line = Line::Up(connection);
+            events.push(PresenceEvent::Rejoined { participant, connection }.into());
+            return Ok(events);
+        }
+        match arrival.standing {
+            Standing::GuestRefused => Err(Refusal::NotAdmitted),
+            Standing::GuestWaiting => self.wait_in_lobby(arrival, now),
+            Standing::Invited | Standing::GuestAdmitted => self.enter(arrival, now),
+        }
+    }
+
+    /// Begins a stay.
+    pub(super) fn enter(&mut self, arrival: Arrival, now: Millis) -> Result<Vec<Event>, Refusal> {
+        if self.presence.here.len() >= MAX_PARTICIPANTS {
+            return Err(Refusal::Full);
+        }
+        let Arrival { participant, connection, name, unit_name, role, standing } = arrival;
+        let is_guest = standing != Standing::Invited;
+        let mut events = Vec::new();
+        if self.started_at.is_none() && !is_guest {
+            self.started_at = Some(now);
+            events.push(PresenceEvent::Started { at: now }.into());
+        }
+        let line = Line::Up(connection);
+        let newcomer = Participant { name, unit_name, role, is_guest, joined_at: now, line };
+        self.presence.here.insert(participant.clone(), newcomer);
+        events.push(PresenceEvent::Joined { participant, connection }.into());
+        Ok(events)
+    }
+
+    fn lose_line(&mut self, participant: &ParticipantId, connection: Connection, now: Millis) -> Vec<Event> {
+        if self.lobby.drop_line(participant, connection) {
+            return vec![super::LobbyEvent::Gone { guest: participant.clone() }.into()];
+        }
+        match self.presence.here.get_mut(participant) {
+            Some(known) if known.line == Line::Up(connection) => {
+                known.line = Line::Lost(now);
+                vec![PresenceEvent::LineLost { participant: participant.clone() }.into()]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn leave(&mut self, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
+        if self.lobby.leave(&by) {
+            return Ok(vec![super::LobbyEvent::Gone { guest: by }.into()]);
+        }
+        self.presence.take_out(&by).ok_or(Refusal::NotHere)?;
+        self.forget(&by);
+        Ok(vec![PresenceEvent::Left { participant: by, at: now }.into()])
+    }
+
+    fn give_up_places(&mut self, now: Millis) -> Vec<Event> {
+        let over: Vec<_> = self
+            .presence
+            .iter()
+            .filter_map(|(id, p)| lost_since(p).map(|since| (id.clone(), since)))
+            .filter(|(_, since)| now.since(*since) >= PLACE_KEPT_MS)
+            .collect();
+        over.into_iter()
+            .map(|(participant, at)| {
+                self.presence.take_out(&participant);
+                self.forget(&participant);
+                PresenceEvent::Left { participant, at }.into()
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_room::*;
+    use super::*;
+
+    #[test]
+    fn the_meeting_is_live_from_the_first_invited_person_on() {
+        let mut room = TestRoom::new();
+        assert_eq!(room.rules.started_at(), None);
+        let events = room.at(5_000).join("An");
+        assert_eq!(events[0], PresenceEvent::Started { at: Millis(5_000) }.into());
+        room.at(9_000).join("Bình");
+        assert_eq!(room.rules.started_at(), Some(Millis(5_000)));
+    }
+
+    #[test]
+    fn a_cut_line_keeps_the_place_and_the_hand_and_the_same_person_comes_back() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.raise_hand("Tân Lập");
+        room.at(10_000).lose_line("Tân Lập");
+        assert!(!room.is_connected("Tân Lập"));
+        room.at(10_000 + PLACE_KEPT_MS - 1).give_up_places();
+        let events = room.join("Tân Lập");
+        assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Rejoined { .. })]), "{events:?}");
+        assert!(room.is_connected("Tân Lập"));
+        assert_eq!(room.hands(), ["Tân Lập"]);
+    }
+
+    #[test]
+    fn who_does_not_come_back_left_when_the_line_was_lost() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.raise_hand("Tân Lập");
+        room.at(10_000).lose_line("Tân Lập");
+        assert_eq!(room.rules.presence().next_deadline(), Some(Millis(10_000 + PLACE_KEPT_MS)));
+        let events = room.at(10_000 + PLACE_KEPT_MS).give_up_places();
+        assert_eq!(events, [PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(10_000) }.into()]);
+        assert_eq!(room.people(), ["An"]);
+        assert!(room.hands().is_empty());
+        assert_eq!(room.rules.presence().next_deadline(), None);
+    }
+
+    #[test]
+    fn a_second_device_replaces_the_first_and_the_first_closing_later_changes_nothing() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        let first = room.connection("Tân Lập");
+        let events = room.join("Tân Lập");
+        assert_eq!(events[0], PresenceEvent::Replaced { participant: id("Tân Lập"), connection: first }.into());
+        let stale = PresenceCommand::LineLost { participant: id("Tân Lập"), connection: first };
+        assert_eq!(room.apply(stale), Ok(vec![]));
+        assert!(room.is_connected("Tân Lập"));
+        assert_eq!(room.people(), ["An", "Tân Lập"]);
+    }
+
+    #[test]
+    fn who_leaves_is_gone_at_once_and_may_come_back_as_a_new_stay() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        let events = room.at(20_000).apply(PresenceCommand::Leave { by: id("Tân Lập") });
+        assert_eq!(events, Ok(vec![PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(20_000) }.into()]));
+        let events = room.at(30_000).join("Tân Lập");
+        assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Joined { .. })]), "{events:?}");
+    }
+
+    #[test]
+    fn a_full_room_takes_nobody_more_but_lets_its_own_people_come_back() {
+        let mut room = TestRoom::new();
+        let names: Vec<String> = (0..MAX_PARTICIPANTS).map(|n| format!("Xã {n}")).collect();
+        for name in &names {
+            room.join(name);
+        }
+        assert_eq!(room.try_join("An"), Err(Refusal::Full));
+        room.lose_line(&names[7]);
+        assert!(room.try_join(&names[7]).is_ok());
+    }
+
+    #[test]
+    fn somebody_who_is_not_here_can_do_nothing() {
+        let mut room = TestRoom::with(&["An"]);
+        assert_eq!(room.apply(PresenceCommand::Leave { by: id("Người lạ") }), Err(Refusal::NotHere));
+        assert_eq!(room.apply(ChatHello("Người lạ")), Err(Refusal::NotHere));
+    }
+}

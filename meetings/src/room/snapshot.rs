@@ -1,0 +1,106 @@
+//! What of a room survives a restart of the server.
+//!
+//! Chat messages are not in it (the store keeps each of them once), nor are waiting guests (their pages come back).
+
+use serde::{Deserialize, Serialize};
+
+use super::agenda::Current;
+use super::chat::{Chat, Message};
+use super::hands::Hands;
+use super::marks::Marks;
+use super::presence::Presence;
+use super::removal::Removed;
+use super::tracks::Tracks;
+use super::{Agenda, Lobby, Room};
+use crate::Millis;
+use crate::meeting::Meeting;
+
+/// A room at rest. Serialises to JSON; fields are only ever added, with a default.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Snapshot {
+    started_at: Option<Millis>,
+    #[serde(default)]
+    presence: Presence,
+    #[serde(default)]
+    hands: Hands,
+    #[serde(default)]
+    tracks: Tracks,
+    #[serde(default)]
+    removed: Removed,
+    #[serde(default)]
+    current: Current,
+    #[serde(default)]
+    marks: Marks,
+}
+
+impl Room {
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            started_at: self.started_at,
+            presence: self.presence.clone(),
+            hands: self.hands.clone(),
+            tracks: self.tracks.clone(),
+            removed: self.removed.clone(),
+            current: self.agenda.position().clone(),
+            marks: self.marks.clone(),
+        }
+    }
+
+    /// The same meeting goes on: everybody's place is kept as after a lost line, counted from `now`. `meeting` says whether it
+    /// has ended and what is on the agenda; `chat` are the latest messages, oldest first.
+    pub fn restore(
+        meeting: &Meeting,
+        snapshot: Snapshot,
+        chat: impl IntoIterator<Item = Message>,
+        now: Millis,
+    ) -> Self {
+        let Snapshot { started_at, mut presence, hands, tracks, removed, current, marks } = snapshot;
+        presence.lose_all_lines(now);
+        let mut agenda = Agenda::new(meeting.agenda.clone());
+        agenda.restore(current);
+        Self {
+            started_at: meeting.started_at.or(started_at),
+            presence,
+            lobby: Lobby::default(),
+            hands,
+            chat: Chat::restored(chat),
+            tracks,
+            removed,
+            agenda,
+            marks,
+            ..Self::new(meeting)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::agenda::AgendaCommand;
+    use super::super::test_room::*;
+    use super::*;
+    use crate::room::presence::PLACE_KEPT_MS;
+
+    #[test]
+    fn after_a_restart_the_same_people_are_back_with_hands_and_the_current_item() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
+        room.at(2_000).raise_hand("Tân Lập");
+        room.apply(AgendaCommand::SetCurrent { by: id("An"), item: Some(item_id("budget")) }).unwrap();
+
+        let mut after = room.at(100_000).restarted();
+        assert!(!after.is_connected("Tân Lập"));
+        after.at(100_000 + PLACE_KEPT_MS - 1).give_up_places();
+        after.join("Tân Lập");
+        assert_eq!(after.people(), ["An", "Bình", "Tân Lập"]);
+        assert_eq!(after.hands(), ["Tân Lập"]);
+        assert_eq!(after.rules.agenda().current(), Some(&item_id("budget")));
+        assert_eq!(after.rules.started_at(), room.rules.started_at());
+    }
+
+    #[test]
+    fn a_snapshot_of_an_older_program_can_still_be_read() {
+        let old: Snapshot = serde_json::from_str(r#"{"started_at": 5000}"#).unwrap();
+        let room = Room::restore(&meeting(), old, [], Millis(9_000));
+        assert_eq!(room.started_at(), Some(Millis(5_000)));
+        assert_eq!(room.presence().iter().count(), 0);
+    }
+}

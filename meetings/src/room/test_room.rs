@@ -1,0 +1,173 @@
+//! A meeting for tests: An chairs, Bình is secretary, everybody else is a delegate. Names serve as identifiers.
+
+use std::collections::BTreeMap;
+
+use super::chat::ChatCommand;
+use super::hands::HandCommand;
+use super::lobby::Standing;
+use super::presence::{Arrival, Connection, Line, PresenceCommand};
+use super::tracks::{Source, TrackCommand};
+use super::{Command, Event, Refusal, Room};
+use crate::Millis;
+use crate::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
+use crate::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
+
+/// The identifier of a person: the letters of their name as numbers.
+pub fn id(name: &str) -> ParticipantId {
+    let letters: Vec<String> = name.chars().map(|c| format!("{:x}", c as u32)).collect();
+    ParticipantId::parse(&letters.join("-")).unwrap()
+}
+
+pub fn item_id(name: &str) -> AgendaItemId {
+    AgendaItemId::parse(name).unwrap()
+}
+
+pub fn meeting() -> Meeting {
+    let item = |id: &str, title: &str| AgendaItem { id: item_id(id), title: title.into(), presenter: String::new() };
+    Meeting {
+        id: MeetingId::parse("m1").unwrap(),
+        title: "Giao ban tháng 11".into(),
+        state: MeetingState::Planned,
+        starts_at: Millis(0),
+        chair: UserId::parse("an").unwrap(),
+        secretary: UserId::parse("binh").unwrap(),
+        unit: UnitId::parse("ubnd").unwrap(),
+        invited_units: Vec::new(),
+        agenda: vec![item("opening", "Khai mạc"), item("budget", "Báo cáo thu ngân sách")],
+        started_at: None,
+        ended_at: None,
+    }
+}
+
+pub struct TestRoom {
+    pub rules: Room,
+    now: Millis,
+    next_connection: Connection,
+}
+
+/// Short for a chat message of somebody.
+pub struct ChatHello(pub &'static str);
+
+impl From<ChatHello> for Command {
+    fn from(hello: ChatHello) -> Self {
+        ChatCommand::Post { by: id(hello.0), text: "Xin chào".into() }.into()
+    }
+}
+
+impl TestRoom {
+    pub fn new() -> Self {
+        Self { rules: Room::new(&meeting()), now: Millis(1_000), next_connection: 1 }
+    }
+
+    pub fn with(names: &[&str]) -> Self {
+        let mut room = Self::new();
+        for name in names {
+            room.join(name);
+        }
+        room
+    }
+
+    pub fn at(&mut self, now: i64) -> &mut Self {
+        self.now = Millis(now);
+        self
+    }
+
+    pub fn apply(&mut self, command: impl Into<Command>) -> Result<Vec<Event>, Refusal> {
+        self.rules.apply(command.into(), self.now)
+    }
+
+    pub fn join(&mut self, name: &str) -> Vec<Event> {
+        self.try_join(name).unwrap()
+    }
+
+    pub fn try_join(&mut self, name: &str) -> Result<Vec<Event>, Refusal> {
+        let role = match name {
+            "An" => MeetingRole::Chair,
+            "Bình" => MeetingRole::Secretary,
+            _ => MeetingRole::Delegate,
+        };
+        self.arrive(name, role, Standing::Invited)
+    }
+
+    pub fn join_as_guest(&mut self, name: &str, standing: Standing) -> Result<Vec<Event>, Refusal> {
+        self.arrive(name, MeetingRole::Delegate, standing)
+    }
+
+    fn arrive(&mut self, name: &str, role: MeetingRole, standing: Standing) -> Result<Vec<Event>, Refusal> {
+        let connection = self.next_connection;
+        self.next_connection += 1;
+        let (participant, name, unit_name) = (id(name), name.to_owned(), format!("Đơn vị của {name}"));
+        self.apply(PresenceCommand::Join(Arrival { participant, connection, name, unit_name, role, standing }))
+    }
+
+    pub fn lose_line(&mut self, name: &str) -> Vec<Event> {
+        let waiting = self.rules.lobby().get(&id(name)).is_some();
+        let connection = if waiting { self.next_connection - 1 } else { self.connection(name) };
+        self.apply(PresenceCommand::LineLost { participant: id(name), connection }).unwrap()
+    }
+
+    pub fn give_up_places(&mut self) -> Vec<Event> {
+        self.apply(PresenceCommand::GiveUpPlaces).unwrap()
+    }
+
+    pub fn raise_hand(&mut self, name: &str) {
+        self.apply(HandCommand::Raise { by: id(name) }).unwrap();
+    }
+
+    pub fn publish(&mut self, name: &str, source: Source, muted: bool) -> Vec<Event> {
+        self.apply(TrackCommand::Publish { by: id(name), tracks: BTreeMap::from([(source, muted)]) }).unwrap()
+    }
+
+    /// The same meeting in a server that was started again.
+    pub fn restarted(&self) -> Self {
+        let stored = serde_json::to_string(&self.rules.snapshot()).unwrap();
+        let chat: Vec<_> = self.rules.chat().latest().cloned().collect();
+        let ended_at = self.rules.ended_at();
+        let state = if ended_at.is_some() { MeetingState::Ended } else { MeetingState::Live };
+        let meeting = Meeting { state, ended_at, started_at: self.rules.started_at(), ..meeting() };
+        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), chat, self.now);
+        Self { rules, now: self.now, next_connection: 1 }
+    }
+
+    pub fn connection(&self, name: &str) -> Connection {
+        match self.rules.presence().get(&id(name)).unwrap().line {
+            Line::Up(connection) => connection,
+            Line::Lost(_) => panic!("{name} has no line"),
+        }
+    }
+
+    pub fn is_connected(&self, name: &str) -> bool {
+        matches!(self.rules.presence().get(&id(name)).unwrap().line, Line::Up(_))
+    }
+
+    /// Everybody in the meeting, in the order they came.
+    pub fn people(&self) -> Vec<String> {
+        let mut here: Vec<_> = self.rules.presence().iter().map(|(_, p)| p).collect();
+        here.sort_by_key(|p| (p.joined_at, p.name.clone()));
+        here.into_iter().map(|p| p.name.clone()).collect()
+    }
+
+    pub fn waiting(&self) -> Vec<String> {
+        self.rules.lobby().iter().map(|(_, w)| w.name().to_owned()).collect()
+    }
+
+    /// Names in the queue of raised hands.
+    pub fn hands(&self) -> Vec<String> {
+        let hands = self.rules.hands();
+        let mut up: Vec<_> =
+            self.rules.presence().iter().filter_map(|(id, p)| Some((hands.raised_at(id)?, p.name.clone()))).collect();
+        up.sort();
+        up.into_iter().map(|(_, name)| name).collect()
+    }
+
+    /// Names of those whose microphone is on.
+    pub fn heard(&self) -> Vec<String> {
+        let on = |id: &ParticipantId| {
+            self.rules.tracks().of(id).any(|(source, track)| source == Source::Microphone && !track.muted)
+        };
+        let mut heard: Vec<_> =
+            self.rules.presence().iter().filter(|(id, _)| on(id)).map(|(_, p)| p.name.clone()).collect();
+        heard.sort();
+        heard
+    }
+}

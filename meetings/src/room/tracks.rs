@@ -1,0 +1,218 @@
+//! Microphones, cameras and screens: what each participant publishes, and what is switched off.
+//!
+//! The chair may switch a microphone off; its owner may switch it on again by hand. A page that merely publishes anew (after a
+//! cut line, with an old idea of itself) does not lift the chair's mute.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Refusal, Room};
+use crate::ids::ParticipantId;
+
+/// What a track shows or carries. A participant publishes at most one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    Microphone,
+    Camera,
+    Screen,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrackCommand {
+    /// The participant publishes exactly these now; each with whether it is muted.
+    Publish {
+        by: ParticipantId,
+        tracks: BTreeMap<Source, bool>,
+    },
+    SetMuted {
+        by: ParticipantId,
+        source: Source,
+        muted: bool,
+    },
+    /// Chair: switches off one microphone.
+    Mute {
+        by: ParticipantId,
+        participant: ParticipantId,
+    },
+    /// Chair: switches off every microphone but the chair's own.
+    MuteAll {
+        by: ParticipantId,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TrackEvent {
+    Changed {
+        participant: ParticipantId,
+    },
+    /// The chair's mute holds: the page must show its microphone as off. `by` is the chair's name.
+    MutedByChair {
+        participant: ParticipantId,
+        by: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Track {
+    pub muted: bool,
+    /// Name of the chair who switched it off, until the owner switches it on again.
+    muted_by: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Tracks {
+    by_participant: BTreeMap<ParticipantId, BTreeMap<Source, Track>>,
+}
+
+impl Tracks {
+    /// What a participant publishes.
+    pub fn of(&self, participant: &ParticipantId) -> impl Iterator<Item = (Source, &Track)> {
+        self.by_participant.get(participant).into_iter().flatten().map(|(source, track)| (*source, track))
+    }
+
+    pub(super) fn forget(&mut self, participant: &ParticipantId) {
+        self.by_participant.remove(participant);
+    }
+
+    /// Whether a microphone that was on is off now.
+    fn silence(&mut self, participant: &ParticipantId, by: &str) -> bool {
+        let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
+        match microphone {
+            Some(track) if !track.muted => {
+                *track = Track { muted: true, muted_by: Some(by.to_owned()) };
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Room {
+    pub(super) fn apply_track(&mut self, command: TrackCommand) -> Result<Vec<Event>, Refusal> {
+        match command {
+            TrackCommand::Publish { by, tracks } => self.publish(by, &tracks),
+            TrackCommand::SetMuted { by, source, muted } => self.set_muted(by, source, muted),
+            TrackCommand::Mute { by, participant } => {
+                let chair = self.require_chair(&by)?.name.clone();
+                self.presence.get(&participant).ok_or(Refusal::NoSuch)?;
+                Ok(self.silence(participant, &chair))
+            }
+            TrackCommand::MuteAll { by } => {
+                let chair = self.require_chair(&by)?.name.clone();
+                let others: Vec<_> = self.tracks.by_participant.keys().filter(|id| **id != by).cloned().collect();
+                Ok(others.into_iter().flat_map(|participant| self.silence(participant, &chair)).collect())
+            }
+        }
+    }
+
+    fn publish(&mut self, by: ParticipantId, tracks: &BTreeMap<Source, bool>) -> Result<Vec<Event>, Refusal> {
+        self.asker(&by)?;
+        let before = self.tracks.by_participant.remove(&by).unwrap_or_default();
+        let mut held_by = None;
+        let now = tracks.iter().map(|(source, muted)| {
+            let muted_by = before.get(source).and_then(|track| track.muted_by.clone());
+            if !muted && muted_by.is_some() {
+                held_by.clone_from(&muted_by);
+            }
+            (*source, Track { muted: *muted || muted_by.is_some(), muted_by })
+        });
+        let now: BTreeMap<Source, Track> = now.collect();
+        let changed = now != before;
+        self.tracks.by_participant.insert(by.clone(), now);
+        let mut events = Vec::new();
+        if changed {
+            events.push(TrackEvent::Changed { participant: by.clone() }.into());
+        }
+        if let Some(chair) = held_by {
+            events.push(TrackEvent::MutedByChair { participant: by, by: chair }.into());
+        }
+        Ok(events)
+    }
+
+    fn set_muted(&mut self, by: ParticipantId, source: Source, muted: bool) -> Result<Vec<Event>, Refusal> {
+        self.asker(&by)?;
+        let track = self.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source));
+        let track = track.ok_or(Refusal::NoSuch)?;
+        if track.muted == muted {
+            return Ok(Vec::new());
+        }
+        *track = Track { muted, muted_by: None };
+        Ok(vec![TrackEvent::Changed { participant: by }.into()])
+    }
+
+    fn silence(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
+        if !self.tracks.silence(&participant, chair) {
+            return Vec::new();
+        }
+        vec![
+            TrackEvent::Changed { participant: participant.clone() }.into(),
+            TrackEvent::MutedByChair { participant, by: chair.to_owned() }.into(),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_room::*;
+    use super::*;
+
+    fn everybody_speaks() -> TestRoom {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);
+        for name in ["An", "Bình", "Tân Lập"] {
+            room.publish(name, Source::Microphone, false);
+        }
+        room
+    }
+
+    #[test]
+    fn the_chair_mutes_one_and_they_may_switch_on_again() {
+        let mut room = everybody_speaks();
+        let events = room.apply(TrackCommand::Mute { by: id("An"), participant: id("Tân Lập") }).unwrap();
+        assert!(events.contains(&TrackEvent::MutedByChair { participant: id("Tân Lập"), by: "An".into() }.into()));
+        assert_eq!(room.heard(), ["An", "Bình"]);
+        let on = TrackCommand::SetMuted { by: id("Tân Lập"), source: Source::Microphone, muted: false };
+        room.apply(on).unwrap();
+        assert_eq!(room.heard(), ["An", "Bình", "Tân Lập"]);
+    }
+
+    #[test]
+    fn muting_all_leaves_only_the_chair() {
+        let mut room = everybody_speaks();
+        room.apply(TrackCommand::MuteAll { by: id("An") }).unwrap();
+        assert_eq!(room.heard(), ["An"]);
+        assert_eq!(room.apply(TrackCommand::MuteAll { by: id("An") }), Ok(vec![]));
+    }
+
+    #[test]
+    fn nobody_but_the_chair_mutes_others() {
+        let mut room = everybody_speaks();
+        for by in ["Bình", "Tân Lập"] {
+            let mute = TrackCommand::Mute { by: id(by), participant: id("An") };
+            assert_eq!(room.apply(mute), Err(Refusal::NotAllowed));
+            assert_eq!(room.apply(TrackCommand::MuteAll { by: id(by) }), Err(Refusal::NotAllowed));
+        }
+        let nobody = TrackCommand::Mute { by: id("An"), participant: id("Người lạ") };
+        assert_eq!(room.apply(nobody), Err(Refusal::NoSuch));
+    }
+
+    #[test]
+    fn publishing_anew_after_a_cut_does_not_lift_the_chairs_mute_and_the_page_is_told() {
+        let mut room = everybody_speaks();
+        room.apply(TrackCommand::Mute { by: id("An"), participant: id("Tân Lập") }).unwrap();
+        room.lose_line("Tân Lập");
+        room.join("Tân Lập");
+        let events = room.publish("Tân Lập", Source::Microphone, false);
+        assert_eq!(events, [TrackEvent::MutedByChair { participant: id("Tân Lập"), by: "An".into() }.into()]);
+        assert_eq!(room.heard(), ["An", "Bình"]);
+    }
+
+    #[test]
+    fn a_track_that_is_not_published_cannot_be_switched() {
+        let mut room = everybody_speaks();
+        let camera = TrackCommand::SetMuted { by: id("An"), source: Source::Camera, muted: false };
+        assert_eq!(room.apply(camera), Err(Refusal::NoSuch));
+    }
+}
