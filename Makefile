@@ -6,7 +6,7 @@ MODEL := $(CACHE)/ggml-base-q8_0.bin
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: run test bench build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
+.PHONY: run test bench build test-build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -34,13 +34,17 @@ lint: $(CLIENT)/dist/index.html
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd $(CLIENT) && npm run --silent lint
 
-rust-test: build model voices validators
+# Everything is compiled by one selection of packages: another selection has other features and compiles libraries anew.
+test-build: $(CLIENT)/dist/index.html
+	cargo build --workspace --all-targets
+
+rust-test: test-build model voices validators
 	DIEMCAU_TEST_MODEL=$(MODEL) PYHANKO=$(CACHE)/validators/bin/pyhanko cargo test --workspace
 
 client-test: $(CLIENT)/dist/index.html
 	cd $(CLIENT) && npm test --silent
 
-system-test: build model voices validators tests/node_modules/.package-lock.json
+system-test: test-build model voices validators tests/node_modules/.package-lock.json
 	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko \
 		DIEMCAU=$(abspath $(DIEMCAU)) node --test --test-concurrency=1 --test-reporter=spec system/
 
