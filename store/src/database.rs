@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyPool, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 
 use crate::error::{Error, Result};
 use crate::row::query;
@@ -54,15 +55,15 @@ impl Store {
     }
 
     async fn open_postgres(url: &str) -> Result<Self> {
+        migrate(url, POSTGRES_SETTINGS, &sqlx::migrate!("../migrations/postgres")).await?;
         let pool = pool(url, POSTGRES_CONNECTIONS, POSTGRES_SETTINGS).await?;
-        sqlx::migrate!("../migrations/postgres").run(&pool).await?;
         Ok(Self { kind: Kind::Postgres, writer: pool.clone(), reader: pool })
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
         let url = sqlite_url(&create_private(path)?);
+        migrate(&url, SQLITE_SETTINGS, &sqlx::migrate!("../migrations/sqlite")).await?;
         let writer = pool(&url, 1, SQLITE_SETTINGS).await?;
-        sqlx::migrate!("../migrations/sqlite").run(&writer).await?;
         let reader = pool(&url, SQLITE_READERS, SQLITE_SETTINGS).await?;
         Ok(Self { kind: Kind::Sqlite, writer, reader })
     }
@@ -119,6 +120,15 @@ impl Store {
             Kind::Postgres => self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
         })
     }
+}
+
+/// On a connection of its own: a pool would go on trying and in the end not say what was wrong.
+async fn migrate(url: &str, settings: &'static str, migrations: &Migrator) -> Result<()> {
+    let mut connection = AnyConnection::connect(url).await?;
+    connection.execute(settings).await?;
+    migrations.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
 }
 
 async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<AnyPool> {

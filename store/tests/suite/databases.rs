@@ -1,0 +1,100 @@
+//! One test, two databases.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use store::Store;
+use tempfile::TempDir;
+
+use crate::postgres_cluster;
+
+/// Makes `mod NAME { fn sqlite; fn postgres }` from one `async fn NAME(db: &Database)`.
+macro_rules! on_both_databases {
+    ($($(#[$doc:meta])* async fn $name:ident($db:ident: &Database) $body:block)*) => {$(
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+            use crate::databases::Database;
+
+            async fn test($db: &Database) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                test(&Database::sqlite()).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(db) = Database::postgres().await {
+                    test(&db).await;
+                    db.remove().await;
+                }
+            }
+        }
+    )*};
+}
+pub(crate) use on_both_databases;
+
+/// An empty database of one test.
+pub struct Database {
+    /// What `Store::open` takes.
+    pub location: String,
+    /// URL of the database to connect to while this one is removed; none on SQLite.
+    maintenance: Option<(String, String)>,
+    folder: Option<TempDir>,
+}
+
+impl Database {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // A name with characters that mean something in a URL.
+        let location = folder.path().join("điểm cầu #1?.db").to_str().unwrap().to_owned();
+        Self { location, maintenance: None, folder: Some(folder) }
+    }
+
+    /// None, after a notice, where PostgreSQL is not installed.
+    pub async fn postgres() -> Option<Self> {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
+        let server = postgres_cluster::url()?;
+        let name = format!("diemcau_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let (base, _) = server.rsplit_once('/').unwrap();
+        let location = format!("{base}/{name}");
+        execute(&server, &format!("CREATE DATABASE {name}")).await;
+        Some(Self { location, maintenance: Some((server, name)), folder: None })
+    }
+
+    pub async fn open(&self) -> Store {
+        Store::open(&self.location).await.unwrap()
+    }
+
+    pub fn is_sqlite(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Runs statements beside the store, as somebody with the database's password could.
+    pub async fn tamper(&self, sql: &str) -> Result<(), sqlx::Error> {
+        sqlx::any::install_default_drivers();
+        let url = match &self.folder {
+            Some(_) => format!("sqlite://{}", self.location.replace('#', "%23").replace('?', "%3F")),
+            None => self.location.clone(),
+        };
+        let mut connection = AnyConnection::connect(&url).await?;
+        let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+        connection.close().await?;
+        done.map(|_| ())
+    }
+
+    pub async fn remove(self) {
+        if let Some((server, name)) = &self.maintenance {
+            execute(server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        }
+    }
+}
+
+async fn execute(server: &str, sql: &str) {
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(server).await.expect("the test's PostgreSQL server answers");
+    connection.execute(AssertSqlSafe(sql.to_owned())).await.unwrap();
+    connection.close().await.unwrap();
+}

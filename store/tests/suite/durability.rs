@@ -1,0 +1,61 @@
+//! What was acknowledged is there after kill -9.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+
+use store::units::NewUnit;
+use store::{Actor, Store};
+
+use crate::databases::on_both_databases;
+use crate::office::MORNING;
+
+/// Set in the child process: the database to write to until killed.
+const VICTIM: &str = "DIEMCAU_TEST_VICTIM";
+const ACKNOWLEDGED_BEFORE_THE_KILL: usize = 60;
+
+/// Writes units as fast as it can, printing each code after the store has acknowledged it.
+async fn write_until_killed(location: &str) {
+    let store = Store::open(location).await.unwrap();
+    let mut out = std::io::stdout();
+    for n in 0.. {
+        let new = NewUnit { code: format!("U{n}"), name: "Đơn vị".into(), parent: None };
+        store.units().create(&new, &Actor::System, MORNING).await.unwrap();
+        writeln!(out, "ACK U{n}").and_then(|()| out.flush()).unwrap();
+    }
+}
+
+on_both_databases! {
+    async fn everything_acknowledged_survives_kill_9(db: &Database) {
+        if let Ok(location) = std::env::var(VICTIM) {
+            return write_until_killed(&location).await;
+        }
+        let mut victim = Command::new(std::env::current_exe().unwrap())
+            // The child needs no database of its own, so it always takes the SQLite way into this test.
+            .args(["--exact", "durability::everything_acknowledged_survives_kill_9::sqlite", "--nocapture"])
+            .env(VICTIM, &db.location)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(victim.stdout.take().unwrap()).lines();
+        let mut acknowledged = Vec::new();
+        let mut killed = false;
+        for line in lines {
+            if let Some((_, code)) = line.unwrap().split_once("ACK ") {
+                acknowledged.push(code.to_owned());
+            }
+            if !killed && acknowledged.len() >= ACKNOWLEDGED_BEFORE_THE_KILL {
+                victim.kill().unwrap();
+                killed = true;
+            }
+        }
+        victim.wait().unwrap();
+        assert!(killed, "the victim ended by itself");
+
+        let store = db.open().await;
+        for code in &acknowledged {
+            assert!(store.units().by_code(code).await.is_ok(), "{code} of {} was lost", acknowledged.len());
+        }
+        let units = store.units().list().await.unwrap().len() as i64;
+        assert_eq!(store.audit().verify().await.unwrap(), Ok(units), "one entry for each unit, none torn");
+    }
+}

@@ -1,0 +1,17 @@
+//! What people rely on, asserted on both databases: every test here runs on SQLite and on PostgreSQL.
+
+mod databases;
+mod office;
+mod postgres_cluster;
+
+mod audit;
+mod durability;
+mod jobs;
+mod live_meeting;
+mod meetings_list;
+mod minutes;
+mod opening;
+mod people;
+mod signing;
+mod transcripts;
+mod units;

@@ -1,0 +1,84 @@
+//! Planning meetings, and who sees which.
+
+use meetings::meeting::MeetingState;
+use store::meeting_list::Period;
+use store::meetings_repository::PlannedItem;
+use store::{Conflict, Error};
+
+use crate::databases::on_both_databases;
+use crate::office::{HOUR, MORNING, Office, by};
+
+const DAY: i64 = 24 * HOUR;
+
+on_both_databases! {
+    async fn the_list_shows_only_what_one_may_see(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(HOUR) };
+        for (user, sees) in [
+            (&office.an, true), (&office.binh, true), (&office.cuong, true), (&office.quang, true), (&office.dung, false),
+        ] {
+            let list = office.store.meetings().visible_to(user, today, 50).await.unwrap();
+            assert_eq!(list.contains(&meeting), sees, "{}", user.name);
+            assert_eq!(meeting.role_of(user).is_some(), sees, "the list and the roles agree on {}", user.name);
+        }
+    }
+
+    async fn meetings_are_found_by_their_day(db: &Database) {
+        let office = Office::new(db).await;
+        let mut ids = Vec::new();
+        for (title, days) in [("Hôm qua", -1), ("Hôm nay", 0), ("Ngày mai", 1), ("Tuần sau", 7)] {
+            let mut plan = office.plan(title);
+            plan.starts_at = MORNING.plus(days * DAY);
+            ids.push(office.store.meetings().create(&plan, &by(&office.an), MORNING).await.unwrap().id);
+        }
+        let titles = async |period| -> Vec<String> {
+            let list = office.store.meetings().visible_to(&office.cuong, period, 50).await.unwrap();
+            list.into_iter().map(|meeting| meeting.title).collect()
+        };
+        let (dawn, midnight) = (MORNING.plus(-HOUR), MORNING.plus(20 * HOUR));
+        assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm nay"]);
+        assert_eq!(titles(Period::Upcoming { from: midnight }).await, ["Ngày mai", "Tuần sau"]);
+        assert_eq!(titles(Period::Past { before: dawn }).await, ["Hôm qua"]);
+
+        // Yesterday's meeting that still goes on is today's business.
+        office.store.meetings().start(&ids[0], &by(&office.an), MORNING).await.unwrap();
+        assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm qua", "Hôm nay"]);
+        assert!(titles(Period::Past { before: dawn }).await.is_empty());
+    }
+
+    async fn a_plan_changes_until_the_meeting_begins(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let mut plan = office.plan("Họp bất thường");
+        plan.invited_units = vec![office.sa_pa.id.clone(), office.bao_thang.id.clone(), office.sa_pa.id.clone()];
+        plan.agenda = vec![
+            PlannedItem { id: None, title: "Phòng chống bão".into(), presenter: "Bà Dung".into() },
+            PlannedItem { id: Some(meeting.agenda[0].id.clone()), title: "Thu ngân sách".into(), presenter: String::new() },
+        ];
+        let changed = office.store.meetings().update(&meeting.id, &plan, &by(&office.an), MORNING).await.unwrap();
+        assert_eq!(changed, office.store.meetings().get(&meeting.id).await.unwrap());
+        assert_eq!(changed.invited_units, [office.sa_pa.id.clone(), office.bao_thang.id.clone()]);
+        assert_eq!(changed.agenda[1].id, meeting.agenda[0].id);
+
+        office.store.meetings().start(&meeting.id, &by(&office.an), MORNING).await.unwrap();
+        let late = office.store.meetings().update(&meeting.id, &plan, &by(&office.an), MORNING).await;
+        assert!(matches!(late, Err(Error::Conflict(Conflict::MeetingNotPlanned))), "{late:?}");
+    }
+
+    async fn an_ended_meeting_stays_ended(db: &Database) {
+        let office = Office::new(db).await;
+        let id = office.meeting().await.id;
+        let meetings = office.store.meetings();
+        for minute in 1..3 {
+            let live = meetings.start(&id, &by(&office.an), MORNING.plus(minute)).await.unwrap();
+            assert_eq!((live.state, live.started_at), (MeetingState::Live, Some(MORNING.plus(1))));
+        }
+        for minute in 5..7 {
+            let ended = meetings.end(&id, &by(&office.an), MORNING.plus(minute)).await.unwrap();
+            assert_eq!((ended.state, ended.ended_at), (MeetingState::Ended, Some(MORNING.plus(5))));
+        }
+        let again = meetings.start(&id, &by(&office.an), MORNING).await;
+        assert!(matches!(again, Err(Error::Conflict(Conflict::MeetingEnded))), "{again:?}");
+    }
+}

@@ -1,0 +1,113 @@
+//! Signing in, links, guests.
+
+use std::sync::Arc;
+
+use store::guests::GuestState;
+use store::users::NewUser;
+use store::{Actor, Conflict, Error, Token, TokenHash};
+
+use crate::databases::on_both_databases;
+use crate::office::{HOUR, MINUTE, MORNING, Office, by};
+
+on_both_databases! {
+    async fn a_username_belongs_to_one_person(db: &Database) {
+        let office = Office::new(db).await;
+        let second = NewUser {
+            username: "an".into(), name: "Hoàng An".into(), title: "Chuyên viên".into(),
+            unit: office.sa_pa.id.clone(), is_admin: false, password_hash: None,
+        };
+        let refused = office.store.users().create(&second, &by(&office.quang), MORNING).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("username")))), "{refused:?}");
+        assert_eq!(office.store.users().by_username("an").await.unwrap(), office.an);
+        assert_eq!(office.store.users().list().await.unwrap().len(), 5);
+    }
+
+    async fn a_new_password_ends_the_old_sessions(db: &Database) {
+        let office = Office::new(db).await;
+        let (users, sessions) = (office.store.users(), office.store.sessions());
+        assert_eq!(users.password_hash_of("an").await.unwrap(), None);
+        let stolen = Token::random();
+        sessions.create(&stolen.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING).await.unwrap();
+        users.set_password_hash(&office.an.id, "$argon2id$new", &by(&office.an), MORNING).await.unwrap();
+        assert_eq!(users.password_hash_of("an").await.unwrap().as_deref(), Some("$argon2id$new"));
+        assert!(matches!(sessions.get(&stolen.hash(), MORNING).await, Err(Error::NotFound(_))));
+        assert!(matches!(users.password_hash_of("nobody").await, Err(Error::NotFound("user"))));
+    }
+
+    async fn a_session_lives_until_it_expires_or_is_signed_out(db: &Database) {
+        let office = Office::new(db).await;
+        let sessions = office.store.sessions();
+        let (office_pc, phone) = (Token::random(), Token::random());
+        for token in [&office_pc, &phone] {
+            sessions.create(&token.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING).await.unwrap();
+        }
+        // What comes back in the cookie is the secret.
+        let session = sessions.get(&TokenHash::of(office_pc.secret()), MORNING).await.unwrap();
+        assert_eq!(session.user, office.an);
+
+        sessions.touch(&office_pc.hash(), MORNING.plus(2 * HOUR), MORNING.plus(MINUTE)).await.unwrap();
+        assert!(sessions.get(&office_pc.hash(), MORNING.plus(HOUR + 1)).await.is_ok());
+        assert!(sessions.get(&phone.hash(), MORNING.plus(HOUR)).await.is_err());
+        assert_eq!(sessions.delete_expired(MORNING.plus(HOUR)).await.unwrap(), 1);
+
+        sessions.delete(&office_pc.hash(), &by(&office.an), MORNING).await.unwrap();
+        assert!(sessions.get(&office_pc.hash(), MORNING).await.is_err());
+        sessions.delete(&office_pc.hash(), &by(&office.an), MORNING).await.unwrap();
+    }
+
+    /// Twenty clicks on the same link at the same time: one is let in.
+    async fn a_sign_in_link_works_once(db: &Database) {
+        let office = Arc::new(Office::new(db).await);
+        let token = Token::random();
+        office.store.links()
+            .create(&token.hash(), &office.cuong.id, MORNING.plus(HOUR), &Actor::CommandLine, MORNING).await.unwrap();
+        let clicks: Vec<_> = (0..20).map(|_| {
+            let (office, hash) = (office.clone(), token.hash());
+            tokio::spawn(async move { office.store.links().consume(&hash, MORNING.plus(MINUTE)).await })
+        }).collect();
+        let mut let_in = Vec::new();
+        for click in clicks {
+            match click.await.unwrap() {
+                Ok(user) => let_in.push(user),
+                Err(e) => assert!(matches!(e, Error::NotFound("sign-in link")), "{e:?}"),
+            }
+        }
+        assert_eq!(let_in, std::slice::from_ref(&office.cuong));
+    }
+
+    async fn an_expired_or_invented_link_lets_nobody_in(db: &Database) {
+        let office = Office::new(db).await;
+        let token = Token::random();
+        office.store.links()
+            .create(&token.hash(), &office.cuong.id, MORNING.plus(HOUR), &Actor::CommandLine, MORNING).await.unwrap();
+        for (hash, when) in [(token.hash(), MORNING.plus(HOUR)), (Token::random().hash(), MORNING)] {
+            assert!(matches!(office.store.links().consume(&hash, when).await, Err(Error::NotFound("sign-in link"))));
+        }
+    }
+
+    async fn a_guest_waits_in_the_lobby_until_admitted(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let invitation = Token::random();
+        office.store.invitations()
+            .create(&invitation.hash(), &meeting.id, MORNING.plus(HOUR), &by(&office.binh), MORNING).await.unwrap();
+        let found = office.store.invitations().get(&invitation.hash(), MORNING).await.unwrap();
+        assert_eq!(found.meeting, meeting.id);
+        assert!(office.store.invitations().get(&invitation.hash(), MORNING.plus(HOUR)).await.is_err());
+
+        let guests = office.store.guests();
+        let (giang, hoa) = (Token::random(), Token::random());
+        guests.create(&meeting.id, "Giang", "Công ty Điện lực", &giang.hash(), MORNING).await.unwrap();
+        let hoa_id = guests.create(&meeting.id, "Hoa", "Báo Lào Cai", &hoa.hash(), MORNING.plus(1)).await.unwrap().id;
+        let giang_id = guests.by_token(&giang.hash()).await.unwrap().id;
+        guests.set_state(&giang_id, GuestState::Admitted, &by(&office.an), MORNING).await.unwrap();
+        guests.set_state(&hoa_id, GuestState::Denied, &by(&office.an), MORNING).await.unwrap();
+        let lobby: Vec<_> =
+            guests.list(&meeting.id).await.unwrap().into_iter().map(|g| (g.name, g.unit_name, g.state)).collect();
+        assert_eq!(lobby, [
+            ("Giang".into(), "Công ty Điện lực".into(), GuestState::Admitted),
+            ("Hoa".into(), "Báo Lào Cai".into(), GuestState::Denied),
+        ]);
+        assert!(guests.by_token(&Token::random().hash()).await.is_err());
+    }
+}

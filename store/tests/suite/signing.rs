@@ -1,0 +1,122 @@
+//! From draft to signed, and what cannot be done on the way.
+
+use meetings::ids::MinutesId;
+use meetings::minutes::MinutesState;
+use store::keys::KeyKind;
+use store::minutes_signing::{DocumentStage, NewSignature, SignatureRole, sha256_hex};
+use store::{Conflict, Error, Result};
+
+use crate::databases::on_both_databases;
+use crate::office::{MORNING, Office, by, saying};
+
+/// The secretary's or the chair's signature on the PDF `on`, giving the PDF `gives`.
+async fn sign(office: &Office, id: &MinutesId, role: SignatureRole, on: &[u8], gives: &[u8]) -> Result<MinutesState> {
+    let signer = if role == SignatureRole::Chair { &office.an } else { &office.binh };
+    let key_subject = format!("CN={}", signer.name);
+    let new = NewSignature {
+        role,
+        signer: &signer.id,
+        key_subject: &key_subject,
+        signed_sha256: &sha256_hex(on),
+        pdf: gives,
+    };
+    Ok(office.store.minutes().add_signature(id, &new, &by(signer), MORNING).await?.state)
+}
+
+fn refused_in(state: MinutesState, outcome: &Result<impl std::fmt::Debug>) {
+    assert!(matches!(outcome, Err(Error::Conflict(Conflict::MinutesState(s))) if *s == state), "{outcome:?}");
+}
+
+on_both_databases! {
+    async fn both_sign_and_then_nothing_changes_any_more(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let (id, repository) = (&minutes.id, office.store.minutes());
+        office.saves(&office.binh, &minutes, 1, "Hoàn chỉnh.").await.unwrap();
+        assert!(matches!(repository.document(id).await, Err(Error::NotFound("document"))));
+
+        repository.submit(id, 2, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        assert_eq!(sign(&office, id, SignatureRole::Secretary, b"PDF", b"PDF+B").await.unwrap(), MinutesState::SecretarySigned);
+        assert_eq!(sign(&office, id, SignatureRole::Chair, b"PDF+B", b"PDF+B+A").await.unwrap(), MinutesState::Signed);
+        assert_eq!(repository.document(id).await.unwrap(), b"PDF+B+A");
+        let signatures = repository.signatures(id).await.unwrap();
+        let who: Vec<_> = signatures.iter().map(|s| (s.role, s.signer_name.as_str(), s.key_subject.as_str())).collect();
+        assert_eq!(who, [
+            (SignatureRole::Secretary, "Trần Thị Bình", "CN=Trần Thị Bình"),
+            (SignatureRole::Chair, "Nguyễn Văn An", "CN=Nguyễn Văn An"),
+        ]);
+
+        refused_in(MinutesState::Signed, &office.saves(&office.binh, &minutes, 2, "Sửa lén.").await);
+        refused_in(MinutesState::Signed, &repository.restore(id, 1, 2, &by(&office.binh), MORNING).await);
+        refused_in(MinutesState::Signed, &repository.submit(id, 2, b"X", &by(&office.binh), MORNING).await);
+        refused_in(MinutesState::Signed, &repository.return_to_draft(id, "?", &by(&office.an), MORNING).await);
+        refused_in(MinutesState::Signed, &sign(&office, id, SignatureRole::Chair, b"PDF+B+A", b"X").await);
+        assert_eq!(repository.document(id).await.unwrap(), b"PDF+B+A");
+
+        // A correction is a new document that names the old one.
+        let correction = repository
+            .create(&minutes.meeting, Some(id), &saying("Đính chính."), &by(&office.binh), MORNING.plus(1)).await.unwrap();
+        assert_eq!(correction.corrects.as_ref(), Some(id));
+        let all = repository.by_meeting(&minutes.meeting).await.unwrap();
+        assert_eq!(all.iter().map(|m| (&m.id, m.state)).collect::<Vec<_>>(),
+            [(id, MinutesState::Signed), (&correction.id, MinutesState::Draft)]);
+    }
+
+    async fn the_secretary_signs_before_the_chair(db: &Database) {
+        let office = Office::new(db).await;
+        let id = office.draft().await.id;
+        refused_in(MinutesState::Draft, &sign(&office, &id, SignatureRole::Secretary, b"PDF", b"X").await);
+        office.store.minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        refused_in(MinutesState::Submitted, &sign(&office, &id, SignatureRole::Chair, b"PDF", b"X").await);
+        assert!(office.store.minutes().signatures(&id).await.unwrap().is_empty());
+    }
+
+    async fn the_chair_returns_minutes_with_a_comment(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let repository = office.store.minutes();
+        repository.submit(&minutes.id, 1, b"PDF one", &by(&office.binh), MORNING).await.unwrap();
+        refused_in(MinutesState::Submitted, &office.saves(&office.binh, &minutes, 1, "Muộn.").await);
+        repository.return_to_draft(&minutes.id, "Thiếu kết luận mục 2", &by(&office.an), MORNING).await.unwrap();
+        let returned = repository.get(&minutes.id).await.unwrap();
+        assert_eq!((returned.state, returned.return_comment.as_str()), (MinutesState::Draft, "Thiếu kết luận mục 2"));
+
+        office.saves(&office.binh, &minutes, 1, "Đã bổ sung.").await.unwrap();
+        let behind = repository.submit(&minutes.id, 1, b"old", &by(&office.binh), MORNING).await;
+        assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 2 }))), "{behind:?}");
+        repository.submit(&minutes.id, 2, b"PDF two", &by(&office.binh), MORNING).await.unwrap();
+        assert_eq!(repository.get(&minutes.id).await.unwrap().return_comment, "");
+
+        // A signature that was being made on the returned document does not land on the new one.
+        let stale = sign(&office, &minutes.id, SignatureRole::Secretary, b"PDF one", b"PDF one+B").await;
+        assert!(matches!(stale, Err(Error::Conflict(Conflict::Taken(_)))), "{stale:?}");
+        assert_eq!(repository.document(&minutes.id).await.unwrap(), b"PDF two");
+    }
+
+    async fn a_file_brought_for_verification_is_recognised(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        office.store.minutes().submit(&minutes.id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        sign(&office, &minutes.id, SignatureRole::Secretary, b"PDF", b"PDF+B").await.unwrap();
+        for (pdf, stage) in [(&b"PDF"[..], DocumentStage::Submitted), (b"PDF+B", DocumentStage::SecretarySigned)] {
+            let known = office.store.minutes().document_by_sha256(&sha256_hex(pdf)).await.unwrap().unwrap();
+            assert_eq!((&known.minutes, &known.meeting, known.revision, known.stage), (&minutes.id, &minutes.meeting, 1, stage));
+        }
+        assert_eq!(office.store.minutes().document_by_sha256(&sha256_hex(b"foreign")).await.unwrap(), None);
+    }
+
+    async fn signing_keys_come_back_as_they_were_given(db: &Database) {
+        let office = Office::new(db).await;
+        let keys = office.store.keys();
+        let file = KeyKind::Pkcs12 { file: vec![0, 1, 0xff, 0] };
+        let token = KeyKind::Pkcs11 { module: "/usr/lib/softhsm.so".into(), token: "UBND".into(), label: "an".into() };
+        let first = keys.create(&office.an.id, "USB cũ", &file, "CN=An", &by(&office.an), MORNING).await.unwrap();
+        let second = keys.create(&office.an.id, "HSM", &token, "CN=An", &by(&office.an), MORNING.plus(1)).await.unwrap();
+        assert!(keys.get(&first.id).await.unwrap() == first);
+        assert!(keys.list(&office.an.id).await.unwrap() == [first.clone(), second.clone()]);
+        assert!(keys.list(&office.binh.id).await.unwrap().is_empty());
+        keys.delete(&first.id, &by(&office.an), MORNING).await.unwrap();
+        assert!(keys.list(&office.an.id).await.unwrap() == [second]);
+        assert!(matches!(keys.get(&first.id).await, Err(Error::NotFound("signing key"))));
+    }
+}

@@ -1,0 +1,73 @@
+//! The tree of units and its import.
+
+use store::unit_import::{ImportError, Imported, RowProblem, UnitRow};
+use store::{Actor, Conflict, Error};
+
+use crate::databases::on_both_databases;
+use crate::office::{MORNING, Office};
+
+fn row(line: u64, code: &str, name: &str, parent: &str) -> UnitRow {
+    UnitRow {
+        line,
+        code: code.into(),
+        name: name.into(),
+        parent_code: Some(parent.to_owned()).filter(|p| !p.is_empty()),
+    }
+}
+
+on_both_databases! {
+    async fn units_form_a_tree(db: &Database) {
+        let office = Office::new(db).await;
+        let tree = office.store.units().tree().await.unwrap();
+        let shape: Vec<_> = tree.iter().map(|(depth, unit)| (*depth, unit.code.as_str())).collect();
+        assert_eq!(shape, [(0, "H38"), (1, "H38.01"), (1, "H38.02"), (1, "H38.99")]);
+        assert_eq!(office.store.units().by_code("H38.02").await.unwrap(), office.sa_pa);
+        assert_eq!(office.store.units().get(&office.province.id).await.unwrap(), office.province);
+        assert!(matches!(office.store.units().by_code("X").await, Err(Error::NotFound("unit"))));
+        let again = store::units::NewUnit { code: "H38".into(), name: "Khác".into(), parent: None };
+        let refused = office.store.units().create(&again, &Actor::CommandLine, MORNING).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("unit code")))), "{refused:?}");
+    }
+
+    async fn a_spreadsheet_creates_and_updates_units(db: &Database) {
+        let office = Office::new(db).await;
+        let rows = [
+            // The child stands before its parent.
+            row(2, "H38.03.01", "Thôn Nậm Cang", "H38.03"),
+            row(3, "H38.03", "UBND xã Bát Xát", "H38"),
+            row(4, "H38.02", "UBND phường Sa Pa mới", "H38"),
+            row(5, "H38.01", "UBND xã Bảo Thắng", "H38"),
+        ];
+        let done = office.store.units().upsert_many(&rows, &Actor::CommandLine, MORNING).await.unwrap();
+        assert_eq!(done, Imported { created: 2, updated: 1, unchanged: 1 });
+        let tree = office.store.units().tree().await.unwrap();
+        let shape: Vec<_> = tree.iter().map(|(depth, unit)| (*depth, unit.code.as_str())).collect();
+        assert_eq!(shape, [(0, "H38"), (1, "H38.01"), (1, "H38.02"), (1, "H38.03"), (2, "H38.03.01"), (1, "H38.99")]);
+        // Users of a renamed unit still belong to it.
+        assert_eq!(office.store.units().get(&office.dung.unit).await.unwrap().name, "UBND phường Sa Pa mới");
+
+        let again = office.store.units().upsert_many(&rows, &Actor::CommandLine, MORNING).await.unwrap();
+        assert_eq!(again, Imported { created: 0, updated: 0, unchanged: 4 });
+    }
+
+    async fn a_wrong_spreadsheet_names_its_lines_and_changes_nothing(db: &Database) {
+        let office = Office::new(db).await;
+        let before = office.store.units().list().await.unwrap();
+        let rows = [
+            row(2, "N1", "Đơn vị mới", "H38"),
+            row(3, "N2", "Không có cấp trên", "NOWHERE"),
+            row(4, "N1", "Trùng mã", "H38"),
+            row(5, "H38", "Tỉnh dưới xã", "H38.01"),
+        ];
+        let Err(ImportError::Rows(errors)) =
+            office.store.units().upsert_many(&rows, &Actor::CommandLine, MORNING).await
+        else { panic!("accepted") };
+        let found: Vec<_> = errors.into_iter().map(|e| (e.line, e.problem)).collect();
+        assert_eq!(found, [
+            (3, RowProblem::UnknownParent("NOWHERE".into())),
+            (4, RowProblem::Duplicate { first_line: 2 }),
+            (5, RowProblem::Cycle),
+        ]);
+        assert_eq!(office.store.units().list().await.unwrap(), before);
+    }
+}
