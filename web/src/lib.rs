@@ -1,1 +1,29 @@
+//! The server: HTTP interface, sign-in, the wiring of all other crates, and the command `diemcau`.
+//!
+//! ```text
+//! request -> headers -> problems in the reader's language -> api/GROUP.rs -> access.rs (may they?) -> store, documents, signing
+//! ```
+//! One file per group of endpoints in [`api`], one per command in [`cli`]. Whether somebody may do something is decided in
+//! [`access`] only; what a refusal says in `protocol::problem` only.
 
+pub mod access;
+pub mod api;
+pub mod app;
+pub mod cli;
+pub mod client_files;
+pub mod clock;
+pub mod config;
+pub mod extract;
+pub mod headers;
+pub mod jobs;
+pub mod live;
+pub mod names;
+pub mod passwords;
+pub mod rate_limit;
+pub mod refusal;
+pub mod router;
+pub mod server;
+pub mod sign_in;
+pub mod tls;
+
+pub use app::{App, AppState};

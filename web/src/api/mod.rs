@@ -1,0 +1,23 @@
+//! The HTTP interface `/api/v1`, a file per group of endpoints; the table is in docs/http-api.md.
+
+pub mod auth;
+pub mod health;
+pub mod me;
+pub mod meeting_list;
+pub mod meetings;
+pub mod people;
+pub mod units;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::AppState;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(auth::router())
+        .merge(me::router())
+        .merge(units::router())
+        .merge(people::router())
+        .merge(meeting_list::router())
+        .merge(meetings::router())
+}

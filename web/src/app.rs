@@ -1,0 +1,79 @@
+//! What every handler can reach.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use meetings::Millis;
+use parking_lot::Mutex;
+use protocol::problem::ProblemCode;
+use store::Store;
+
+use crate::client_files::ClientFiles;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::jobs::Jobs;
+use crate::live::Rooms;
+use crate::passwords::Passwords;
+use crate::rate_limit::RateLimit;
+use crate::refusal::Refusal;
+
+pub type AppState = Arc<App>;
+
+/// One running server. Durable state is in `store`, live state in `rooms`; nothing else here changes but rate limits.
+#[derive(Debug)]
+pub struct App {
+    /// The data folder: database, recordings, models, trust, tls.
+    pub data: PathBuf,
+    pub config: Config,
+    pub clock: Clock,
+    pub store: Store,
+    pub rooms: Rooms,
+    pub jobs: Jobs,
+    pub passwords: Passwords,
+    pub limits: Limits,
+    pub client: ClientFiles,
+}
+
+/// Bounds on strangers. Their locks are held for one map look-up each.
+#[derive(Debug)]
+pub struct Limits {
+    sign_in_names: Mutex<RateLimit<String>>,
+    sign_in_addresses: Mutex<RateLimit<IpAddr>>,
+    verifications: Mutex<RateLimit<IpAddr>>,
+    guests: Mutex<RateLimit<IpAddr>>,
+}
+
+impl Limits {
+    pub fn new(config: &Config) -> Self {
+        Self {
+            sign_in_names: Mutex::new(RateLimit::new(config.sign_ins_per_minute)),
+            sign_in_addresses: Mutex::new(RateLimit::new(config.sign_ins_per_minute)),
+            verifications: Mutex::new(RateLimit::new(config.verifications_per_minute)),
+            guests: Mutex::new(RateLimit::new(config.guests_per_minute)),
+        }
+    }
+
+    /// One try to sign in as `username` from `address`.
+    pub fn sign_in(&self, username: &str, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        self.sign_in_address(address, now)?;
+        allowed(self.sign_in_names.lock().take(username.to_owned(), now))
+    }
+
+    /// One try to use a link, which names nobody.
+    pub fn sign_in_address(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.sign_in_addresses.lock().take(address, now))
+    }
+
+    pub fn verification(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.verifications.lock().take(address, now))
+    }
+
+    pub fn guest(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.guests.lock().take(address, now))
+    }
+}
+
+fn allowed(taken: bool) -> Result<(), Refusal> {
+    if taken { Ok(()) } else { Err(ProblemCode::TooManyTries.into()) }
+}

@@ -1,0 +1,100 @@
+//! The command `diemcau`: one file per command.
+
+mod link;
+mod serve;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::refusal::Refusal;
+
+/// Video conferences and signed minutes for public administration.
+#[derive(Debug, Parser)]
+#[command(name = "diemcau", version, propagate_version = true)]
+struct Arguments {
+    /// Folder of everything that is kept: database, recordings, models, certificates.
+    #[arg(long, global = true, value_name = "DIR", env = "DIEMCAU_DATA", default_value = "data")]
+    data: PathBuf,
+    /// Configuration file [default: DATA/diemcau.toml if it exists].
+    #[arg(long, global = true, value_name = "FILE", env = "DIEMCAU_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Serve),
+    /// Manage accounts.
+    #[command(subcommand)]
+    User(user::User),
+    /// Make a one-time sign-in link for a person and print it.
+    Link(link::Link),
+}
+
+/// What commands share.
+#[derive(Debug)]
+struct Context {
+    data: PathBuf,
+    config_file: Option<PathBuf>,
+    clock: Clock,
+}
+
+impl Context {
+    /// File, environment, then `flags`.
+    fn config(&self, flags: &[(&'static str, String)]) -> anyhow::Result<Config> {
+        let default = self.data.join(config::FILE_NAME);
+        let file = self.config_file.as_ref().unwrap_or(&default);
+        Ok(Config::load(file, self.config_file.is_some(), |name| std::env::var(name).ok(), flags)?)
+    }
+
+    /// The store, beside a running server or alone.
+    async fn store(&self, config: &Config) -> anyhow::Result<Store> {
+        std::fs::create_dir_all(&self.data)
+            .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
+        Store::open(&config.database_in(&self.data)).await.context("the database cannot be opened")
+    }
+}
+
+/// A refusal in words for a terminal.
+fn refused(refusal: Refusal) -> anyhow::Error {
+    let problem = refusal.problem(protocol::problem::Language::English);
+    match problem.fact {
+        Some(fact) => anyhow::anyhow!("{} ({fact})", problem.title.trim_end_matches('.')),
+        None => anyhow::anyhow!("{}", problem.title.trim_end_matches('.')),
+    }
+}
+
+/// Runs the command line; the exit status is 0, 1 when something failed, or what the command says.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let context = Context { data: arguments.data, config_file: arguments.config, clock: Clock::system() };
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the program cannot start its threads")
+        .and_then(|runtime| runtime.block_on(dispatch(&context, arguments.command)));
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("diemcau: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Serve(command) => command.run(context).await,
+        Command::User(command) => command.run(context).await,
+        Command::Link(command) => command.run(context).await,
+    }
+}

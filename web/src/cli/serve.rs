@@ -1,0 +1,80 @@
+//! `diemcau serve`
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::Context;
+use crate::client_files::ClientFiles;
+use crate::server::Server;
+
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// Address of plain HTTP, for example 127.0.0.1:8080, or "off".
+    #[arg(long, value_name = "ADDR")]
+    http: Option<String>,
+    /// Address of HTTPS, for example 0.0.0.0:8443, or "off".
+    #[arg(long, value_name = "ADDR")]
+    https: Option<String>,
+    /// UDP address of all sound and picture, for example 0.0.0.0:7882.
+    #[arg(long, value_name = "ADDR")]
+    media: Option<String>,
+    /// Address told to browsers for sound and picture; may be repeated [default: this machine's own].
+    #[arg(long, value_name = "IP")]
+    announce: Vec<String>,
+    /// Address that people use, written into links, for example https://hop.example.gov.vn.
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
+    /// Serve the browser client from this folder, for those who work on it.
+    #[arg(long, value_name = "DIR", hide = true)]
+    client: Option<PathBuf>,
+    /// Log as JSON, one object per line.
+    #[arg(long)]
+    log_json: bool,
+}
+
+impl Serve {
+    pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
+        start_log(self.log_json);
+        let mut flags = Vec::new();
+        let given = [("http", self.http), ("https", self.https), ("media", self.media), ("public_url", self.public_url)];
+        flags.extend(given.into_iter().filter_map(|(key, value)| Some((key, value?))));
+        if !self.announce.is_empty() {
+            flags.push(("announce", self.announce.join(",")));
+        }
+        let config = context.config(&flags)?;
+        let client = self.client.map_or(ClientFiles::Embedded, ClientFiles::Folder);
+
+        // Before anything is opened, so that an early Ctrl-C stops cleanly too.
+        let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be watched")?;
+        let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
+        let server = Server::start(context.data.clone(), config, context.clock.clone(), client).await?;
+        if let Some(address) = server.http {
+            println!("http://{address}");
+        }
+        if let Some(address) = server.https {
+            println!("https://{address}");
+        }
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        tracing::info!("stopping");
+        server.stop().await;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// `RUST_LOG` chooses what is logged; passwords, secrets of links and texts of minutes are nowhere.
+fn start_log(json: bool) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json {
+        log.json().init();
+    } else {
+        log.init();
+    }
+}

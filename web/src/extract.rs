@@ -1,0 +1,150 @@
+//! What handlers take from a request, parsed once: who asks, from where, JSON bodies, identifiers.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts};
+use axum::http::header;
+use axum::http::request::Parts;
+use meetings::people::User;
+use protocol::problem::{Language, ProblemCode};
+use serde::Serialize;
+use store::guests::{Guest, GuestState};
+use store::{Actor, TokenHash};
+
+use crate::AppState;
+use crate::refusal::{Refusal, language_of};
+use crate::sign_in::{self, GUEST_COOKIE, USER_COOKIE};
+
+/// A JSON body, refused with a problem when it is too large, not JSON or not what is expected.
+#[derive(Debug, FromRequest)]
+#[from_request(via(axum::Json), rejection(Refusal))]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize> axum::response::IntoResponse for Json<T> {
+    fn into_response(self) -> axum::response::Response {
+        axum::Json(self.0).into_response()
+    }
+}
+
+/// A path parameter; one that cannot be an identifier leads nowhere.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        match axum::extract::Path::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            Err(_) => Err(ProblemCode::NotFound.into()),
+        }
+    }
+}
+
+/// Query parameters.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned> FromRequestParts<AppState> for Query<T> {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        match axum::extract::Query::<T>::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(_) => Err(ProblemCode::BadRequest.into()),
+        }
+    }
+}
+
+/// The person who is signed in; `not_signed_in` otherwise.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub user: User,
+    pub session: TokenHash,
+}
+
+impl SignedIn {
+    pub fn actor(&self) -> Actor {
+        Actor::User(self.user.id.clone())
+    }
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+        let secret = sign_in::cookie(&parts.headers, USER_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
+        sign_in::session_of(app, secret).await
+    }
+}
+
+/// Who opens a meeting: a person with an account, or a guest of one meeting.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    User(User),
+    Guest(Guest),
+}
+
+/// Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
+/// signed in: an account says more about who it is.
+impl FromRequestParts<AppState> for Viewer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+        match SignedIn::from_request_parts(parts, app).await {
+            Ok(signed_in) => return Ok(Self::User(signed_in.user)),
+            Err(refusal) if refusal.code == ProblemCode::NotSignedIn => {}
+            Err(refusal) => return Err(refusal),
+        }
+        let secret = sign_in::cookie(&parts.headers, GUEST_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
+        match app.store.guests().by_token(&TokenHash::of(secret)).await {
+            Ok(guest) if guest.state == GuestState::Denied => Err(ProblemCode::RemovedFromMeeting.into()),
+            Ok(guest) => Ok(Self::Guest(guest)),
+            Err(store::Error::NotFound(_)) => Err(ProblemCode::NotSignedIn.into()),
+            Err(e) => Err(e.into()),
+        }
+    }
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    pub address: IpAddr,
+    /// It came over TLS, here or at a proxy on this machine.
+    pub secure: bool,
+}
+
+/// Set by the HTTPS listener on each of its requests.
+#[derive(Debug, Clone, Copy)]
+pub struct OverTls;
+
+impl FromRequestParts<AppState> for Origin {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Refusal> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |info| info.0.ip());
+        let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
+        // Only a proxy on this machine is believed; anybody else could write these headers to dodge a rate limit.
+        let (forwarded, over_tls) = if peer.is_loopback() {
+            let last = header("x-forwarded-for").and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
+            (last, header("x-forwarded-proto") == Some("https"))
+        } else {
+            (None, false)
+        };
+        let secure = over_tls || parts.extensions.get::<OverTls>().is_some();
+        Ok(Self { address: forwarded.unwrap_or(peer).to_canonical(), secure })
+    }
+}
+
+/// The reader's language.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader(pub Language);
+
+impl FromRequestParts<AppState> for Reader {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Refusal> {
+        let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
+        Ok(Self(language_of(parts.uri.query(), accept)))
+    }
+}

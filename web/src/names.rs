@@ -1,0 +1,72 @@
+//! Names as people type them, brought into the one form that is stored and compared.
+
+use meetings::people::is_acceptable_name;
+use protocol::problem::ProblemCode;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::refusal::Refusal;
+
+/// Longest user name and unit code, in characters.
+const MAX_CODE_CHARS: usize = 64;
+/// Nothing longer is even normalised, in bytes: 300 characters of four bytes each, with room for decomposed accents.
+const MAX_NAME_BYTES: usize = 4096;
+
+/// A name of a person, unit, meeting or agenda item: trimmed and in NFC, because keyboards differ in how they compose "ễ".
+pub fn name(text: &str) -> Result<String, Refusal> {
+    let name = normal(text)?;
+    if is_acceptable_name(&name) { Ok(name) } else { Err(ProblemCode::NameTooLong.into()) }
+}
+
+/// Like [`name`], or empty.
+pub fn name_or_empty(text: &str) -> Result<String, Refusal> {
+    if text.trim().is_empty() { Ok(String::new()) } else { name(text) }
+}
+
+/// A user name: 1 to 64 lower-case letters, digits, dot, hyphen, underscore.
+pub fn username(text: &str) -> Result<String, Refusal> {
+    let name = normal(text)?.to_lowercase();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    if (1..=MAX_CODE_CHARS).contains(&name.chars().count()) && name.chars().all(plain) {
+        Ok(name)
+    } else {
+        Err(Refusal::invalid("username"))
+    }
+}
+
+/// Code of a unit, for example `H26.15`.
+pub fn unit_code(text: &str) -> Result<String, Refusal> {
+    let code = normal(text)?;
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    if (1..=MAX_CODE_CHARS).contains(&code.chars().count()) && code.chars().all(plain) {
+        Ok(code)
+    } else {
+        Err(Refusal::invalid("code"))
+    }
+}
+
+fn normal(text: &str) -> Result<String, Refusal> {
+    if text.len() > MAX_NAME_BYTES {
+        return Err(ProblemCode::NameTooLong.into());
+    }
+    Ok(text.trim().nfc().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_typing_a_name_are_the_same_name() {
+        assert_eq!(name(" Nguye\u{302}\u{303}n ").unwrap(), "Nguyễn");
+        assert_eq!(username("  An.NV ").unwrap(), "an.nv");
+    }
+
+    #[test]
+    fn names_are_bounded() {
+        for bad in ["", "   ", "a\u{0}b", &"a".repeat(301), &"a".repeat(10_000)] {
+            assert_eq!(name(bad).unwrap_err().code, ProblemCode::NameTooLong);
+        }
+        assert!(username("an nv").is_err());
+        assert!(unit_code("../x y").is_err());
+    }
+}

@@ -1,0 +1,111 @@
+//! All routes, in the layers every request passes.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use protocol::problem::{Problem, ProblemCode};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::trace::TraceLayer;
+use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::refusal::{self, Refusal};
+use crate::{AppState, api, headers, live};
+
+/// Largest JSON body. Minutes of a long day are about 1 MB; routes that take files say so themselves.
+const MAX_BODY_BYTES: usize = 4 << 20;
+/// Answers shorter than this are not worth compressing, in bytes.
+const COMPRESS_FROM: u16 = 1024;
+
+/// The whole server as one service.
+pub fn router(app: AppState) -> Router {
+    let (api, openapi) = versioned_api().split_for_parts();
+    let openapi = axum::Json(described(openapi));
+    let api = api
+        .route("/api/v1/openapi.json", get(move || async move { openapi }))
+        .route("/api", get(unknown))
+        .route("/api/{*rest}", axum::routing::any(unknown))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(middleware::from_fn(headers::not_cached))
+        .layer(CatchPanicLayer::custom(refusal::of_panic))
+        .layer(middleware::from_fn(headers::websocket_from_our_page))
+        .layer(CsrfLayer::new())
+        .layer(middleware::from_fn(refusal::in_the_readers_language))
+        .layer(compression());
+    Router::new()
+        .merge(api)
+        .merge(api::health::router())
+        .fallback(client)
+        .layer(middleware::from_fn(headers::secure))
+        // The path only: invitation secrets travel in bodies and page addresses, which stay out of the log as well.
+        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
+            tracing::debug_span!("request", method = %request.method(), path = loggable(request.uri().path()))
+        }))
+        .with_state(app)
+}
+
+/// The OpenAPI document of everything under `/api/v1`.
+pub fn openapi() -> OpenApi {
+    described(versioned_api().split_for_parts().1)
+}
+
+fn versioned_api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().nest("/api/v1", api::router().merge(live::router()))
+}
+
+/// Every operation may refuse, in one form.
+fn described(mut openapi: OpenApi) -> OpenApi {
+    openapi.info = InfoBuilder::new()
+        .title("Điểm Cầu")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some("Video conferences and signed minutes. Refusals are problem details (RFC 9457)."))
+        .build();
+    let components = openapi.components.get_or_insert_default();
+    components.schemas.insert("Problem".to_owned(), <Problem as utoipa::PartialSchema>::schema());
+    components.schemas.insert("ProblemCode".to_owned(), <ProblemCode as utoipa::PartialSchema>::schema());
+    let refusal = ResponseBuilder::new()
+        .description("Refused; nothing has changed")
+        .content(
+            "application/problem+json",
+            ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build(),
+        )
+        .build();
+    for item in openapi.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+            operation.responses.responses.insert("default".to_owned(), refusal.clone().into());
+        }
+    }
+    openapi
+}
+
+fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
+    use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
+    // PDF and Ogg are compressed already.
+    CompressionLayer::new().compress_when(
+        SizeAbove::new(COMPRESS_FROM.into())
+            .and(NotForContentType::const_new("application/pdf"))
+            .and(NotForContentType::const_new("audio/ogg")),
+    )
+}
+
+async fn unknown() -> Refusal {
+    ProblemCode::NotFound.into()
+}
+
+async fn client(State(app): State<AppState>, request: Request) -> Response {
+    app.client.serve(request.method(), request.uri(), request.headers()).await.into_response()
+}
+
+/// `/vao/SECRET` and `/moi/SECRET` open doors: the log gets the door only.
+fn loggable(path: &str) -> &str {
+    for door in ["/vao/", "/moi/", "/api/v1/invitations/"] {
+        if path.starts_with(door) {
+            return door;
+        }
+    }
+    path
+}

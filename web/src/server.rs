@@ -1,0 +1,124 @@
+//! The running process: everything started in order, and stopped in order.
+
+use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum::Extension;
+use axum_server::Handle;
+use sfu::{Sfu, SfuConfig};
+use store::Store;
+use tokio::task::JoinSet;
+
+use crate::app::{App, AppState, Limits};
+use crate::client_files::ClientFiles;
+use crate::clock::Clock;
+use crate::config::{Config, Listener};
+use crate::extract::OverTls;
+use crate::jobs::Jobs;
+use crate::live::{Rooms, RoomsSetup};
+use crate::passwords::Passwords;
+use crate::router::router;
+use crate::tls;
+
+/// How long requests that are being answered may take after the stop was asked for.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// A server that listens. Dropping it does not stop it cleanly: call [`Server::stop`].
+#[derive(Debug)]
+pub struct Server {
+    pub app: AppState,
+    /// Bound address of plain HTTP, if it is on; tells the port when 0 was asked for.
+    pub http: Option<SocketAddr>,
+    pub https: Option<SocketAddr>,
+    handle: Handle<SocketAddr>,
+    listeners: JoinSet<std::io::Result<()>>,
+}
+
+impl Server {
+    /// Opens the store, binds all ports and begins to answer.
+    pub async fn start(data: PathBuf, config: Config, clock: Clock, client: ClientFiles) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&data).with_context(|| format!("the data folder {} cannot be made", data.display()))?;
+        // Ports first: whoever starts a second server by mistake must not touch the first one's database.
+        let http = bind("http", config.http)?;
+        let https = bind("https", config.https)?;
+        let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
+        let media = start_media(&config);
+        let rooms = Rooms::start(RoomsSetup { store: store.clone(), clock: clock.clone(), data: data.clone(), media });
+        let jobs = Jobs::start(store.clone(), clock.clone(), &config, data.clone());
+        let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
+        let app = Arc::new(App { data, config, clock, store, rooms, jobs, passwords, limits, client });
+        Self::listen(app, http, https).await
+    }
+
+    async fn listen(app: AppState, http: Option<TcpListener>, https: Option<TcpListener>) -> anyhow::Result<Self> {
+        let router = router(app.clone());
+        let handle = Handle::new();
+        let mut listeners = JoinSet::new();
+        let mut server = Self { app: app.clone(), http: None, https: None, handle: handle.clone(), listeners: JoinSet::new() };
+        if let Some(listener) = http {
+            server.http = Some(listener.local_addr()?);
+            let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+            listeners.spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service));
+        }
+        if let Some(listener) = https {
+            server.https = Some(listener.local_addr()?);
+            let names = tls::local_names(&own_addresses(&app.config));
+            let tls = tls::config(&app.data, &names, app.clock.now()).await?;
+            let service = router.layer(Extension(OverTls)).into_make_service_with_connect_info::<SocketAddr>();
+            listeners.spawn(axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service));
+        }
+        server.listeners = listeners;
+        Ok(server)
+    }
+
+    /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at most about five seconds.
+    pub async fn stop(mut self) {
+        self.app.rooms.shutdown().await;
+        self.handle.graceful_shutdown(Some(GRACE));
+        while self.listeners.join_next().await.is_some() {}
+        self.app.jobs.shutdown().await;
+        self.app.store.close().await;
+    }
+}
+
+fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
+    let Listener::At(address) = listener else { return Ok(None) };
+    let socket = TcpListener::bind(address)
+        .with_context(|| format!("{key}: {address} cannot be opened (taken by another program? choose another with --{key})"))?;
+    socket.set_nonblocking(true)?;
+    Ok(Some(socket))
+}
+
+fn start_media(config: &Config) -> Option<(sfu::SfuHandle, tokio::sync::mpsc::Receiver<sfu::SfuEvent>)> {
+    let mut settings =
+        SfuConfig { bind: config.media, announce: own_addresses(config), ..SfuConfig::default() };
+    settings.limits.peers_per_room = config.people_per_meeting as usize;
+    match Sfu::start(settings) {
+        Ok(started) => Some(started),
+        Err(error) => {
+            tracing::error!(%error, address = %config.media, "the media port does not work: meetings have no sound and picture");
+            None
+        }
+    }
+}
+
+/// Addresses by which browsers may reach this machine: those configured, or all of its interfaces.
+fn own_addresses(config: &Config) -> Vec<IpAddr> {
+    if !config.announce.is_empty() {
+        return config.announce.clone();
+    }
+    if !config.media.ip().is_unspecified() {
+        return vec![config.media.ip()];
+    }
+    let link_local = |ip: &IpAddr| match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unicast_link_local(),
+    };
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    // One socket for both families only when bound to [::].
+    let family = |ip: &IpAddr| config.media.is_ipv6() || ip.is_ipv4();
+    interfaces.iter().map(if_addrs::Interface::ip).filter(|ip| family(ip) && !link_local(ip)).collect()
+}
