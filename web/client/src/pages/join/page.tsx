@@ -1,6 +1,59 @@
-import { t } from '../../i18n';
-import { Page } from '../../ui/page';
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo } from 'preact/hooks';
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+import { api, url } from '../../api/client';
+import { useLoaded } from '../../api/load';
+import type { JoinView } from '../../generated/protocol';
+import { language, t } from '../../i18n';
+import type { PageProps } from '../../routes';
+import { LocalMedia } from '../../session/local';
+import { Session } from '../../session/session';
+import { ButtonLink } from '../../ui/button';
+import { Page } from '../../ui/page';
+import { Asked, EmptyState } from '../../ui/waiting';
+import { Call } from './call/call';
+import './join.css';
+import { PreJoin } from './pre-join';
+
+/** From the check of the devices to the end of the call. */
+export default function JoinPage({ id = '' }: PageProps) {
+  const local = useMemo(() => new LocalMedia(), [id]);
+  const session = useSignal<Session | null>(null);
+  const { loaded, again } = useLoaded(id, () => api.get<JoinView>(url`/meetings/${id}/join`));
+
+  useEffect(
+    () => () => {
+      if (session.peek()) session.peek()?.leave();
+      else local.stop();
+    },
+    [local],
+  );
+
+  const enter = () => {
+    const next = new Session(id, local, language.value);
+    next.start();
+    session.value = next;
+  };
+  const backToDevices = () => {
+    session.value = null;
+    void again();
+  };
+
+  if (session.value && loaded.value.state === 'there') {
+    return <Call session={session.value} join={loaded.value.value} onRejoin={backToDevices} />;
+  }
+  if (loaded.value.state === 'there' && !loaded.value.value.ended) {
+    return <PreJoin join={loaded.value.value} local={local} onEnter={enter} />;
+  }
+  return (
+    <Page title={loaded.value.state === 'there' ? loaded.value.value.title : t('join.title')} width="narrow">
+      <Asked loaded={loaded.value} again={again}>
+        {(join) => (
+          <EmptyState title={t('join.ended')} action={!join.is_guest && <ButtonLink kind="primary" href={`/hop/${id}`}>{t('join.ended.action')}</ButtonLink>}>
+            {t(join.is_guest ? 'join.ended.guest' : 'join.ended.text')}
+          </EmptyState>
+        )}
+      </Asked>
+    </Page>
+  );
 }

@@ -1,0 +1,120 @@
+import { useComputed, useSignal } from '@preact/signals';
+
+import type { AgendaItem, Mark, MarkKind } from '../../../generated/protocol';
+import { t } from '../../../i18n';
+import { time } from '../../../i18n/format';
+import type { Session } from '../../../session/session';
+import { Button } from '../../../ui/button';
+import { TextField } from '../../../ui/field';
+
+/** Longest conclusion or action item that the server takes. */
+const MOST_MARK_CHARS = 2_000;
+
+function Marks({ marks }: { marks: Mark[] }) {
+  if (marks.length === 0) return null;
+  return (
+    <ul class="marks">
+      {marks.map((mark, i) => (
+        <li key={i}>
+          <span class={`state ${mark.kind === 'conclusion' ? 'state-good' : 'state-wait'}`}>{t(`mark.${mark.kind}`)}</span>
+          <span class="small soft"> {time(mark.at)}</span>
+          <p>{mark.text}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Item({ item, n, current, marks, mayLead, lost, onSet }: {
+  item: AgendaItem;
+  n: number;
+  current: boolean;
+  marks: Mark[];
+  mayLead: boolean;
+  lost: boolean;
+  onSet: (on: boolean) => void;
+}) {
+  return (
+    <li class={current ? 'item item-current' : 'item'} aria-current={current ? 'step' : undefined}>
+      <div class="item-head">
+        <span class="item-number">{n}</span>
+        <div>
+          <p class="item-title">{item.title}</p>
+          {item.presenter && <p class="small soft">{item.presenter}</p>}
+          {current && <p class="item-now">{t('agenda.now')}</p>}
+        </div>
+      </div>
+      {mayLead && (
+        <Button kind={current ? 'plain' : 'secondary'} disabled={lost} onClick={() => onSet(!current)}>
+          {t(current ? 'agenda.finish' : 'agenda.start')}
+        </Button>
+      )}
+      <Marks marks={marks} />
+    </li>
+  );
+}
+
+/** Writes down a conclusion or an action item, tied to this moment of the meeting. */
+function MarkForm({ session, lost }: { session: Session; lost: boolean }) {
+  const text = useSignal('');
+  const missing = useSignal(false);
+  const add = (kind: MarkKind) => {
+    const words = text.value.trim();
+    missing.value = words === '';
+    if (words !== '' && session.send({ type: 'add_mark', kind, text: words })) text.value = '';
+  };
+  return (
+    <form class="mark-form" onSubmit={(event) => event.preventDefault()}>
+      <TextField
+        label={t('mark.label')}
+        value={text.value}
+        onValue={(value) => {
+          text.value = value;
+          missing.value = false;
+        }}
+        lines={2}
+        max={MOST_MARK_CHARS}
+        error={missing.value ? t('mark.missing') : undefined}
+      />
+      <div class="mark-buttons">
+        <Button disabled={lost} onClick={() => add('conclusion')}>
+          {t('mark.conclusion')}
+        </Button>
+        <Button disabled={lost} onClick={() => add('action_item')}>
+          {t('mark.action_item')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The agenda, what was concluded under each item, and for chair and secretary the means to lead through it. */
+export function AgendaPanel({ session }: { session: Session }) {
+  const room = useComputed(() => session.state.value.room).value;
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  if (!room) return null;
+  const mayLead = room.your_role === 'chair' || room.your_role === 'secretary';
+  return (
+    <>
+      <div class="panel-body">
+        {room.agenda.length === 0 && <p class="soft">{t('agenda.empty')}</p>}
+        <ol class="items">
+          {room.agenda.map((item, i) => (
+            <Item
+              key={item.id}
+              item={item}
+              n={i + 1}
+              current={item.id === room.current_item}
+              marks={room.marks.filter(({ agenda_item }) => agenda_item === item.id)}
+              mayLead={mayLead}
+              lost={lost}
+              onSet={(on) => session.send({ type: 'set_agenda_item', item: on ? item.id : null })}
+            />
+          ))}
+        </ol>
+        <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === null)} />
+      </div>
+      {mayLead && <MarkForm session={session} lost={lost} />}
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+import type { JoinView } from '../../../generated/protocol';
+import { t } from '../../../i18n';
+import type { TileOf } from '../../../session/layout';
+import type { Session } from '../../../session/session';
+import { usePageTitle } from '../../../ui/page';
+import { Banners } from './banners';
+import './call.css';
+import { Closed } from './closed';
+import { ControlBar } from './control-bar';
+import { Lobby } from './lobby';
+import { SidePanel, type PanelName } from './side-panel';
+import { Sounds } from './sounds';
+import { Stage } from './stage';
+import { TopBar } from './top-bar';
+
+/** Wide enough that the panel stands beside the stage instead of over it. */
+const PANEL_BESIDE = '(min-width: 1000px)';
+
+/** Keeps the screen of a phone or a hall's computer on while the meeting is on it. */
+function useScreenKeptOn(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | null = null;
+    let over = false;
+    const keep = async () => {
+      if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+      try {
+        lock = await navigator.wakeLock.request('screen');
+        if (over) await lock.release();
+      } catch {
+        // Refused when the battery is low: the meeting goes on.
+      }
+    };
+    void keep();
+    const again = () => void keep();
+    document.addEventListener('visibilitychange', again);
+    return () => {
+      over = true;
+      document.removeEventListener('visibilitychange', again);
+      void lock?.release().catch(() => undefined);
+    };
+  }, []);
+}
+
+/** What is on screen between entering and leaving. */
+export function Call({ session, join, onRejoin }: { session: Session; join: JoinView; onRejoin: () => void }) {
+  const phase = useComputed(() => session.state.value.phase).value;
+  if (phase === 'closed') return <Closed session={session} join={join} onRejoin={onRejoin} />;
+  if (phase === 'in') return <Room session={session} />;
+  return <Lobby session={session} title={join.title} waiting={phase === 'lobby'} />;
+}
+
+function Room({ session }: { session: Session }) {
+  const panel = useSignal<PanelName | null>(window.matchMedia(PANEL_BESIDE).matches ? 'agenda' : null);
+  const pinned = useSignal<TileOf | null>(null);
+  const title = useComputed(() => session.state.value.title).value;
+  const heading = usePageTitle(title);
+  useScreenKeptOn();
+  return (
+    <div class={panel.value ? 'call call-with-panel' : 'call'}>
+      <TopBar session={session} heading={heading} />
+      <main class="call-main" aria-label={t('call.stage')}>
+        <Banners session={session} onShowPeople={() => (panel.value = 'people')} />
+        <Stage session={session} pinned={pinned} />
+      </main>
+      {panel.value && <SidePanel session={session} panel={panel} />}
+      <ControlBar session={session} panel={panel} />
+      <Sounds session={session} />
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import type { JoinView } from '../../../generated/protocol';
+import { t } from '../../../i18n';
+import type { Session } from '../../../session/session';
+import { Button, ButtonLink } from '../../../ui/button';
+import { Page } from '../../../ui/page';
+
+/** Reasons after which one may enter again at once. */
+const MAY_RETURN = ['left', 'replaced'];
+
+/** Why the call is over for this page, and what can be done next. */
+export function Closed({ session, join, onRejoin }: { session: Session; join: JoinView; onRejoin: () => void }) {
+  const reason = session.state.value.closedFor;
+  if (reason === null || reason === 'restarting') return null;
+  const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
+  const mayReturn = MAY_RETURN.includes(reason);
+  return (
+    <Page title={t(`closed.${reason}`)} lead={join.title} width="narrow">
+      <div class="sheet stack">
+        <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>
+        <div class="row">
+          {mayReturn && (
+            <Button kind="primary" onClick={onRejoin}>
+              {t('closed.return')}
+            </Button>
+          )}
+          {(reason === 'outdated' || reason === 'signed_out') && (
+            <Button kind="primary" onClick={() => window.location.reload()}>
+              {t(reason === 'outdated' ? 'closed.reload' : 'signIn.action')}
+            </Button>
+          )}
+          {meetingPage && (
+            <ButtonLink kind={mayReturn ? 'secondary' : 'primary'} href={`/hop/${join.meeting}`}>
+              {t('closed.meetingPage')}
+            </ButtonLink>
+          )}
+          {!join.is_guest && <ButtonLink href="/">{t('notFound.back')}</ButtonLink>}
+        </div>
+      </div>
+    </Page>
+  );
+}

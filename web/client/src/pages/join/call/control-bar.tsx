@@ -1,0 +1,93 @@
+import { useComputed, useSignal, type Signal } from '@preact/signals';
+
+import { t } from '../../../i18n';
+import { canShareScreen } from '../../../session/devices';
+import type { Session } from '../../../session/session';
+import { Icon, type IconName } from '../../../ui/icon';
+import { LeaveDialog } from './leave-dialog';
+import type { PanelName } from './side-panel';
+
+type ControlProps = {
+  icon: IconName;
+  /** What pressing does; stands under the icon. */
+  label: string;
+  onPress: () => void;
+  pressed?: boolean;
+  kind?: 'off' | 'on' | 'leave' | 'panel';
+  disabled?: boolean;
+  badge?: number;
+  /** Said instead of the label, where the label alone is too short. */
+  spoken?: string;
+};
+
+function Control({ icon, label, onPress, pressed, kind = 'on', disabled = false, badge = 0, spoken }: ControlProps) {
+  return (
+    <button type="button" class={`control control-${kind}`} aria-pressed={pressed} aria-label={spoken} disabled={disabled} onClick={onPress}>
+      <span class="control-icon">
+        <Icon name={icon} />
+        {badge > 0 && <span class="control-badge">{badge}</span>}
+      </span>
+      <span class="control-label">{label}</span>
+    </button>
+  );
+}
+
+/** The bar at the bottom: devices, the floor, the panels, and the way out. */
+export function ControlBar({ session, panel }: { session: Session; panel: Signal<PanelName | null> }) {
+  const leaving = useSignal(false);
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const room = useComputed(() => session.state.value.room).value;
+  const you = useComputed(() => session.state.value.you).value;
+  const { microphone, camera, screen } = session.local;
+  const hand = room?.participants.find(({ id }) => id === you)?.hand_raised_at ?? null;
+  const raised = hand !== null;
+  const waiting = room?.waiting.length ?? 0;
+  const hands = room?.participants.filter(({ hand_raised_at }) => hand_raised_at !== null).length ?? 0;
+  const leave = () => {
+    if (room?.your_role === 'chair') leaving.value = true;
+    else session.leave();
+  };
+  const toggle = (name: PanelName) => (panel.value = panel.value === name ? null : name);
+  const mic = microphone.value.on;
+  const cam = camera.value.on;
+  const sharing = screen.value.on;
+  return (
+    <footer class="controls">
+      <div class="controls-own" role="toolbar" aria-label={t('call.controls')}>
+        <Control
+          icon={mic ? 'microphone' : 'microphoneOff'}
+          label={t('call.microphone')}
+          spoken={t(mic ? 'call.microphone.turnOff' : 'call.microphone.turnOn')}
+          kind={mic ? 'on' : 'off'}
+          disabled={microphone.value.opening}
+          onPress={() => void session.setMicrophone(!mic)}
+        />
+        <Control
+          icon={cam ? 'camera' : 'cameraOff'}
+          label={t('call.camera')}
+          spoken={t(cam ? 'call.camera.turnOff' : 'call.camera.turnOn')}
+          kind={cam ? 'on' : 'off'}
+          disabled={camera.value.opening}
+          onPress={() => void session.local.set('camera', !cam)}
+        />
+        <Control icon="hand" label={t(raised ? 'call.hand.lower' : 'call.hand.raise')} pressed={raised} disabled={lost} onPress={() => session.send({ type: 'raise_hand', raised: !raised })} />
+        {canShareScreen() && (
+          <Control
+            icon="screen"
+            label={t(sharing ? 'call.screen.stop' : 'call.screen.start')}
+            pressed={sharing}
+            disabled={screen.value.opening}
+            onPress={() => (sharing ? session.local.stopScreen() : void session.local.shareScreen())}
+          />
+        )}
+        <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
+      </div>
+      <div class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
+        <Control icon="agenda" label={t('panel.agenda')} kind="panel" pressed={panel.value === 'agenda'} onPress={() => toggle('agenda')} />
+        <Control icon="people" label={t('panel.people')} kind="panel" pressed={panel.value === 'people'} badge={waiting + hands} onPress={() => toggle('people')} />
+        <Control icon="chat" label={t('panel.chat')} kind="panel" pressed={panel.value === 'chat'} onPress={() => toggle('chat')} />
+      </div>
+      {leaving.value && <LeaveDialog session={session} onClose={() => (leaving.value = false)} />}
+    </footer>
+  );
+}

@@ -1,0 +1,39 @@
+import { useSignal } from '@preact/signals';
+
+import { t } from '../../../i18n';
+import type { Session } from '../../../session/session';
+import { Button } from '../../../ui/button';
+import { Confirm, Dialog } from '../../../ui/dialog';
+
+/** The chair leaves alone, or ends the meeting for everybody, which is asked once more by name. */
+export function LeaveDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+  const ending = useSignal(false);
+  const { title, room } = session.state.value;
+  const others = (room?.participants.length ?? 1) - 1;
+  const end = () => {
+    if (session.send({ type: 'end_meeting' })) onClose();
+  };
+  if (ending.value) {
+    return (
+      <Confirm title={t('call.end.title', { title })} verb={t('call.end')} onCancel={onClose} onConfirm={end}>
+        {t('call.end.text', { n: others })}
+      </Confirm>
+    );
+  }
+  return (
+    <Dialog
+      title={t('call.leave.title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={() => session.leave()}>{t('call.leave.only')}</Button>
+          <Button kind="danger" onClick={() => (ending.value = true)}>
+            {t('call.end')}
+          </Button>
+        </>
+      }
+    >
+      {t('call.leave.text')}
+    </Dialog>
+  );
+}

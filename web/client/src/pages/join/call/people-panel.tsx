@@ -1,0 +1,144 @@
+import { useComputed, useSignal } from '@preact/signals';
+
+import type { MeetingRole, Participant, WaitingGuest } from '../../../generated/protocol';
+import { t } from '../../../i18n';
+import { compareNames, matches } from '../../../i18n/search';
+import type { Session } from '../../../session/session';
+import { isOn, raisedHands } from '../../../session/state';
+import { Button } from '../../../ui/button';
+import { Confirm } from '../../../ui/dialog';
+import { TextField } from '../../../ui/field';
+import { Icon } from '../../../ui/icon';
+
+const ROLES: MeetingRole[] = ['chair', 'secretary', 'delegate', 'observer'];
+/** From so many people on, looking for one takes longer than typing the name. */
+const SEARCH_FROM = 9;
+
+function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session }) {
+  if (guests.length === 0) return null;
+  const settle = (guest: WaitingGuest, admitted: boolean) => session.send({ type: 'admit', participant: guest.id, admitted });
+  return (
+    <section class="people-group people-guests">
+      <h3>{t('people.waiting', { n: guests.length })}</h3>
+      <ul>
+        {guests.map((guest) => (
+          <li key={guest.id} class="person">
+            <div class="person-names">
+              <p class="person-name">{guest.name}</p>
+              <p class="small soft">{guest.unit_name}</p>
+            </div>
+            <div class="person-actions">
+              <Button kind="primary" onClick={() => settle(guest, true)}>
+                {t('people.admit')}
+              </Button>
+              <Button onClick={() => settle(guest, false)}>{t('people.refuse')}</Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Person({ person, session, you, mayChair, onRemove }: {
+  person: Participant;
+  session: Session;
+  you: boolean;
+  mayChair: boolean;
+  onRemove: () => void;
+}) {
+  const on = isOn(person, 'microphone');
+  const speaking = useComputed(() => session.state.value.speakers.includes(person.id)).value;
+  return (
+    <li class={person.connected ? 'person' : 'person person-away'} data-participant={person.id} data-speaking={speaking} data-muted={!on}>
+      <div class="person-names">
+        <p class="person-name">{you ? t('call.nameYou', { name: person.name }) : person.name}</p>
+        <p class="small soft">
+          {person.unit_name}
+          {person.is_guest && ` · ${t('people.guest')}`}
+        </p>
+        {!person.connected && <p class="small person-note">{t('call.away')}</p>}
+      </div>
+      <div class="person-marks">
+        {person.hand_raised_at !== null && (
+          <span class="person-mark" title={t('call.handRaised')}>
+            <Icon name="hand" />
+            <span class="visually-hidden">{t('call.handRaised')}</span>
+          </span>
+        )}
+        <span class="person-mark" title={t(speaking ? 'call.speaking' : on ? 'call.unmuted' : 'call.muted')}>
+          <Icon name={speaking ? 'speaking' : on ? 'microphone' : 'microphoneOff'} />
+          <span class="visually-hidden">{t(speaking ? 'call.speaking' : on ? 'call.unmuted' : 'call.muted')}</span>
+        </span>
+      </div>
+      {mayChair && !you && (
+        <div class="person-actions">
+          {on && <Button onClick={() => session.send({ type: 'mute', participant: person.id })}>{t('people.mute')}</Button>}
+          <Button onClick={onRemove}>{t('people.remove')}</Button>
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** Who is here, by role; who asked for the floor, in order; who waits at the door. */
+export function PeoplePanel({ session }: { session: Session }) {
+  const query = useSignal('');
+  const removing = useSignal<Participant | null>(null);
+  const room = useComputed(() => session.state.value.room).value;
+  const you = useComputed(() => session.state.value.you).value;
+  if (!room) return null;
+  const mayChair = room.your_role === 'chair';
+  const found = room.participants.filter(({ name, unit_name }) => matches(`${name} ${unit_name}`, query.value));
+  const hands = raisedHands(room.participants);
+  const remove = () => {
+    if (removing.value && session.send({ type: 'remove', participant: removing.value.id })) removing.value = null;
+  };
+  return (
+    <>
+      <div class="panel-body">
+        <Guests guests={room.waiting} session={session} />
+        {hands.length > 0 && (
+          <section class="people-group">
+            <h3>{t('people.hands', { n: hands.length })}</h3>
+            <ol class="hands">
+              {hands.map((person) => (
+                <li key={person.id}>
+                  {person.name} <span class="soft small">{person.unit_name}</span>
+                </li>
+              ))}
+            </ol>
+          </section>
+        )}
+        {room.participants.length >= SEARCH_FROM && <TextField label={t('people.search')} value={query.value} onValue={(value) => (query.value = value)} />}
+        {ROLES.map((role) => {
+          const people = found.filter((person) => person.role === role).sort((a, b) => compareNames(a.unit_name, b.unit_name) || compareNames(a.name, b.name));
+          if (people.length === 0) return null;
+          return (
+            <section key={role} class="people-group">
+              <h3>{t('people.group', { role: t(`role.${role}`), n: people.length })}</h3>
+              <ul>
+                {people.map((person) => (
+                  <Person key={person.id} person={person} session={session} you={person.id === you} mayChair={mayChair} onRemove={() => (removing.value = person)} />
+                ))}
+              </ul>
+            </section>
+          );
+        })}
+        {found.length === 0 && <p class="soft">{t('people.noneFound')}</p>}
+      </div>
+      {mayChair && (
+        <div class="panel-foot">
+          <Button icon="microphoneOff" onClick={() => session.send({ type: 'mute_all' })}>
+            {t('people.muteAll')}
+          </Button>
+        </div>
+      )}
+      {removing.value && (
+        <Confirm title={t('people.remove.title', { name: removing.value.name })} verb={t('people.remove')} onCancel={() => (removing.value = null)} onConfirm={remove}>
+          {t('people.remove.text', { unit: removing.value.unit_name })}
+        </Confirm>
+      )}
+    </>
+  );
+}

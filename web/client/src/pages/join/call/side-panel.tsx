@@ -1,0 +1,48 @@
+import { useComputed, type Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { t } from '../../../i18n';
+import { number } from '../../../i18n/format';
+import type { Session } from '../../../session/session';
+import { Icon } from '../../../ui/icon';
+import { AgendaPanel } from './agenda-panel';
+import { ChatPanel } from './chat-panel';
+import { PeoplePanel } from './people-panel';
+
+export type PanelName = 'agenda' | 'people' | 'chat';
+const PANELS: PanelName[] = ['agenda', 'people', 'chat'];
+const DRAWN = { agenda: AgendaPanel, people: PeoplePanel, chat: ChatPanel };
+
+/** Beside the stage on a wide screen, a sheet over it on a phone. */
+export function SidePanel({ session, panel }: { session: Session; panel: Signal<PanelName | null> }) {
+  const element = useRef<HTMLElement>(null);
+  const people = useComputed(() => session.state.value.room?.participants.filter(({ connected }) => connected).length ?? 0).value;
+  const name = panel.value ?? 'agenda';
+  const close = () => (panel.value = null);
+  useEffect(() => element.current?.focus({ preventScroll: true }), [name]);
+  const Content = DRAWN[name];
+  return (
+    <aside
+      ref={element}
+      class="panel"
+      tabIndex={-1}
+      aria-label={t(`panel.${name}`)}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
+      <div class="panel-tabs">
+        {PANELS.map((one) => (
+          <button key={one} type="button" class="panel-tab" aria-current={one === name ? 'true' : undefined} onClick={() => (panel.value = one)}>
+            {t(`panel.${one}`)}
+            {one === 'people' && ` ${number(people)}`}
+          </button>
+        ))}
+        <button type="button" class="icon-button" onClick={close} aria-label={t('panel.close')}>
+          <Icon name="close" />
+        </button>
+      </div>
+      <Content session={session} />
+    </aside>
+  );
+}

@@ -1,0 +1,56 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { t } from '../../../i18n';
+import type { Session } from '../../../session/session';
+import { Button } from '../../../ui/button';
+import { Dialog } from '../../../ui/dialog';
+
+function Sound({ track, participant, onBlocked }: { track: MediaStreamTrack; participant: string | undefined; onBlocked: () => void }) {
+  const element = useRef<HTMLAudioElement>(null);
+  useEffect(() => {
+    const audio = element.current;
+    if (!audio) return;
+    audio.srcObject = new MediaStream([track]);
+    audio.play().catch((error: unknown) => {
+      if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked();
+    });
+    return () => {
+      audio.srcObject = null;
+    };
+  }, [track]);
+  return <audio ref={element} autoplay data-source="microphone" data-participant={participant} />;
+}
+
+/** Everybody's voices: one element for each slot of the receiving connection, whoever it carries now. */
+export function Sounds({ session }: { session: Session }) {
+  const root = useRef<HTMLDivElement>(null);
+  const blocked = useSignal(false);
+  const tracks = session.tracks.value;
+  const slots = useComputed(() => session.state.value.slots).value;
+  const voices = [...tracks].filter(([, track]) => track.kind === 'audio');
+  const allow = () => {
+    blocked.value = false;
+    for (const audio of root.current?.querySelectorAll('audio') ?? []) void audio.play().catch(() => (blocked.value = true));
+  };
+  return (
+    <div ref={root}>
+      {voices.map(([mid, track]) => (
+        <Sound key={mid} track={track} participant={slots.find((slot) => slot.mid === mid)?.content?.participant} onBlocked={() => (blocked.value = true)} />
+      ))}
+      {blocked.value && (
+        <Dialog
+          title={t('call.soundBlocked')}
+          onClose={allow}
+          actions={
+            <Button kind="primary" onClick={allow}>
+              {t('call.soundBlocked.allow')}
+            </Button>
+          }
+        >
+          {t('call.soundBlocked.text')}
+        </Dialog>
+      )}
+    </div>
+  );
+}

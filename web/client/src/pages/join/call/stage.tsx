@@ -1,0 +1,47 @@
+import { useComputed, type Signal } from '@preact/signals';
+
+import { t } from '../../../i18n';
+import { arrange, sameTile, type TileOf } from '../../../session/layout';
+import type { Session } from '../../../session/session';
+import { Tile } from './tile';
+
+/** One large picture and a strip of small ones. A small one, pressed, becomes the large one until it is released. */
+export function Stage({ session, pinned }: { session: Session; pinned: Signal<TileOf | null> }) {
+  const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
+  const you = useComputed(() => session.state.value.you).value;
+  const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
+  const { stage, strip } = arrange({ participants, you, lastSpeaker, pinned: pinned.value });
+  const person = (tile: TileOf) => participants.find(({ id }) => id === tile.participant);
+  const onStage = stage && person(stage);
+  const isPinned = sameTile(pinned.value, stage);
+  const alone = participants.filter(({ connected }) => connected).length < 2;
+  return (
+    <div class="stage-and-strip">
+      <div class="stage">
+        {stage && onStage && (
+          <Tile key={`${stage.participant}/${stage.source}`} session={session} participant={onStage} source={stage.source} isYou={onStage.id === you} rank={0} large />
+        )}
+        {alone && <p class="stage-alone">{t('call.alone')}</p>}
+        {isPinned && (
+          <button type="button" class="stage-release" onClick={() => (pinned.value = null)}>
+            {t('call.release')}
+          </button>
+        )}
+      </div>
+      {strip.length > 0 && (
+        <ul class="strip" aria-label={t('call.strip')}>
+          {strip.map((tile, i) => {
+            const shown = person(tile);
+            return (
+              shown && (
+                <li key={`${tile.participant}/${tile.source}`}>
+                  <Tile session={session} participant={shown} source={tile.source} isYou={shown.id === you} rank={i + 1} onPress={() => (pinned.value = tile)} />
+                </li>
+              )
+            );
+          })}
+        </ul>
+      )}
+    </div>
+  );
+}

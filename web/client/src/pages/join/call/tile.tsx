@@ -1,0 +1,121 @@
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+
+import type { Participant } from '../../../generated/protocol';
+import { t } from '../../../i18n';
+import { slotOf } from '../../../session/layout';
+import type { Session } from '../../../session/session';
+import { isOn, videoKey } from '../../../session/state';
+import { Icon } from '../../../ui/icon';
+import { Video } from '../video';
+
+type Props = {
+  session: Session;
+  participant: Participant;
+  source: 'camera' | 'screen';
+  isYou: boolean;
+  /** Place in the order of importance, 0 for the stage. */
+  rank: number;
+  large?: boolean;
+  /** Pressed, to bring this one to the stage. */
+  onPress?: () => void;
+};
+
+/** Given name first of all: in Vietnamese it stands last. */
+function initial(name: string): string {
+  return (name.trim().split(/\s+/).at(-1) ?? '').charAt(0).toUpperCase();
+}
+
+/** Tells the server that this video is on screen and how large, as long as it can be seen and has something to show. */
+function useShown({ session, participant, source, rank }: Pick<Props, 'session' | 'participant' | 'source' | 'rank'>, wanted: boolean) {
+  const element = useRef<HTMLDivElement>(null);
+  const size = useSignal({ width: 0, height: 0, seen: false });
+  useEffect(() => {
+    const frame = element.current;
+    if (!frame) return;
+    const sizes = new ResizeObserver(() => {
+      size.value = { ...size.peek(), width: frame.clientWidth, height: frame.clientHeight };
+    });
+    const sight = new IntersectionObserver(([entry]) => {
+      size.value = { ...size.peek(), seen: entry?.isIntersecting ?? false };
+    });
+    sizes.observe(frame);
+    sight.observe(frame);
+    return () => {
+      sizes.disconnect();
+      sight.disconnect();
+    };
+  }, []);
+  const key = useRef({}).current;
+  const { width, height, seen } = size.value;
+  useEffect(() => {
+    const scale = window.devicePixelRatio;
+    if (wanted && seen) session.view.show(key, { participant: participant.id, source, width: width * scale, height: height * scale, rank });
+    else session.view.hide(key);
+  }, [wanted, seen, width, height, rank, participant.id, source]);
+  useEffect(() => () => session.view.hide(key), []);
+  return element;
+}
+
+/** One participant's picture or screen, with name, unit, and in words and marks whether they speak, are muted, asked for the floor. */
+export function Tile({ session, participant, source, isYou, rank, large = false, onPress }: Props) {
+  const on = isOn(participant, source);
+  const element = useShown({ session, participant, source, rank }, on && !isYou);
+  const received = useComputed(() => {
+    const mid = slotOf(session.state.value.slots, participant.id, source);
+    return mid === null ? null : (session.tracks.value.get(mid) ?? null);
+  }).value;
+  const speaking = useComputed(() => session.state.value.speakers.includes(participant.id)).value && source === 'camera';
+  const paused = useComputed(() => session.state.value.paused.has(videoKey(participant.id, source))).value;
+  const own = source === 'camera' ? session.local.camera.value.track : session.local.screen.value.track;
+  const track = isYou ? own : on && !paused ? received : null;
+  const muted = isYou ? !session.local.microphone.value.on : !isOn(participant, 'microphone');
+  const name = source === 'screen' ? t('call.screenOf', { name: participant.name }) : participant.name;
+  const label = `${name}, ${participant.unit_name}`;
+  const facts = [
+    isYou && t('call.you'),
+    speaking && t('call.speaking'),
+    source === 'camera' && muted && t('call.muted'),
+    participant.hand_raised_at !== null && t('call.handRaised'),
+    !participant.connected && t('call.away'),
+  ].filter(Boolean);
+  return (
+    <div
+      ref={element}
+      class={`tile ${large ? 'tile-large' : 'tile-small'} ${speaking ? 'tile-speaking' : ''} ${participant.connected ? '' : 'tile-away'}`}
+      role="group"
+      aria-label={[label, ...facts].join(', ')}
+      data-participant={participant.id}
+      data-source={source}
+      data-speaking={speaking}
+      data-muted={muted}
+    >
+      {track ? (
+        <Video track={track} label={label} mirrored={isYou && source === 'camera'} whole={large || source === 'screen'} participant={participant.id} source={source} />
+      ) : (
+        <div class="tile-empty" aria-hidden="true">
+          {source === 'camera' && <span class="tile-initial">{initial(participant.name)}</span>}
+          {source === 'screen' && isYou && <span>{t('call.screenIsShown')}</span>}
+          {on && !isYou && <span class="tile-note">{paused ? t('call.videoPaused') : t('call.videoComing')}</span>}
+        </div>
+      )}
+      <div class="tile-marks">
+        {participant.hand_raised_at !== null && (
+          <span class="tile-mark tile-hand">
+            <Icon name="hand" />
+            {large && t('call.handRaised')}
+          </span>
+        )}
+        {!participant.connected && <span class="tile-mark">{t('call.away')}</span>}
+      </div>
+      <div class="tile-label" aria-hidden="true">
+        {source === 'camera' && <Icon name={speaking ? 'speaking' : muted ? 'microphoneOff' : 'microphone'} />}
+        <span class="tile-names">
+          <span class="tile-name">{isYou ? t('call.nameYou', { name }) : name}</span>
+          <span class="tile-unit">{participant.unit_name}</span>
+        </span>
+      </div>
+      {onPress && <button type="button" class="tile-press" onClick={onPress} aria-label={t('call.toStage', { name })} />}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { useComputed, useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import { t } from '../../../i18n';
+import { duration } from '../../../i18n/format';
+import type { Session } from '../../../session/session';
+import { Icon } from '../../../ui/icon';
+
+/** How long the meeting has lasted, by the server's clock. */
+function Elapsed({ session }: { session: Session }) {
+  const now = useSignal(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => (now.value = Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const startedAt = useComputed(() => session.state.value.room?.started_at ?? null).value;
+  const offset = useComputed(() => session.state.value.clockOffset).value;
+  if (startedAt === null) return null;
+  return (
+    <span class="call-clock" role="timer" aria-label={t('call.elapsed')}>
+      {duration(now.value + offset - startedAt)}
+    </span>
+  );
+}
+
+/** The meeting, its current agenda item, the time, and always that it is recorded. */
+export function TopBar({ session, heading }: { session: Session; heading: RefObject<HTMLHeadingElement | null> }) {
+  const room = useComputed(() => session.state.value.room).value;
+  if (!room) return null;
+  const index = room.agenda.findIndex(({ id }) => id === room.current_item);
+  const item = room.agenda[index];
+  const recorded = room.recording === 'on';
+  return (
+    <header class="call-top">
+      <div class="call-title">
+        <h1 ref={heading} tabIndex={-1}>
+          {room.title}
+        </h1>
+        <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
+      </div>
+      <p class={recorded ? 'call-recording' : 'call-recording call-recording-failed'} role="status">
+        <Icon name={recorded ? 'record' : 'warning'} filled={recorded} />
+        <span>{t(recorded ? 'call.recording' : 'call.recordingFailed')}</span>
+      </p>
+      <Elapsed session={session} />
+    </header>
+  );
+}

@@ -1,0 +1,72 @@
+import { useEffect } from 'preact/hooks';
+
+import type { JoinView } from '../../generated/protocol';
+import { t } from '../../i18n';
+import { dateTime } from '../../i18n/format';
+import type { LocalMedia } from '../../session/local';
+import { Button } from '../../ui/button';
+import { Icon } from '../../ui/icon';
+import { Notice } from '../../ui/notice';
+import { Page } from '../../ui/page';
+import { DeviceChoice } from './device-choice';
+import { DeviceNotice } from './device-notice';
+import { LevelMeter } from './level-meter';
+import { Video } from './video';
+
+/** Own picture, own loudness, own name: everything checked on one screen, and one way in that always works. */
+export function PreJoin({ join, local, onEnter }: { join: JoinView; local: LocalMedia; onEnter: () => void }) {
+  const microphone = local.microphone.value;
+  const camera = local.camera.value;
+  useEffect(() => {
+    // Asked one after the other: two questions of the browser at once confuse.
+    void local.set('microphone', true).then(() => local.set('camera', true));
+  }, [local]);
+
+  return (
+    <Page title={join.title} lead={`${join.meeting_unit_name} · ${dateTime(join.starts_at)}`}>
+      <div class="prejoin">
+        <section class="prejoin-picture" aria-label={t('join.ownPicture')}>
+          <div class="prejoin-frame">
+            {camera.track ? (
+              <Video track={camera.track} mirrored label={t('join.ownPicture')} />
+            ) : (
+              <p>{camera.opening ? t('join.camera.opening') : t('join.camera.off')}</p>
+            )}
+          </div>
+          <div class="prejoin-switches">
+            <button type="button" class="prejoin-switch" aria-pressed={microphone.on} disabled={microphone.opening} onClick={() => void local.set('microphone', !microphone.on)}>
+              <Icon name={microphone.on ? 'microphone' : 'microphoneOff'} />
+              {t(microphone.on ? 'call.microphone.isOn' : 'call.microphone.isOff')}
+            </button>
+            <button type="button" class="prejoin-switch" aria-pressed={camera.on} disabled={camera.opening} onClick={() => void local.set('camera', !camera.on)}>
+              <Icon name={camera.on ? 'camera' : 'cameraOff'} />
+              {t(camera.on ? 'call.camera.isOn' : 'call.camera.isOff')}
+            </button>
+          </div>
+          <LevelMeter track={microphone.on ? microphone.track : null} />
+        </section>
+
+        <section class="prejoin-side stack" aria-label={t('join.before')}>
+          <dl class="prejoin-who">
+            <dt>{t('join.asName')}</dt>
+            <dd>{join.name}</dd>
+            <dt>{t('join.asUnit')}</dt>
+            <dd>{join.unit_name}</dd>
+            <dt>{t('join.asRole')}</dt>
+            <dd>{t(`role.${join.role}`)}</dd>
+          </dl>
+          <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
+          <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
+          <DeviceChoice local={local} />
+          <Notice>{t('join.recorded')}</Notice>
+          {join.is_guest && <p class="soft">{t('join.guestWaits')}</p>}
+          <div class="prejoin-enter">
+            <Button kind="primary" icon="door" onClick={onEnter}>
+              {t('join.enter')}
+            </Button>
+          </div>
+        </section>
+      </div>
+    </Page>
+  );
+}

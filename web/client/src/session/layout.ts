@@ -1,0 +1,52 @@
+// Who stands on the stage and who below it. Pure: from people and speakers to tiles.
+
+import type { MeetingRole, Participant, ParticipantId, Source } from '../generated/protocol';
+import { isOn } from './state';
+
+export type TileOf = { participant: ParticipantId; source: 'camera' | 'screen' };
+
+export type Arrangement = { stage: TileOf | null; strip: TileOf[] };
+
+export type Scene = {
+  participants: Participant[];
+  you: ParticipantId | null;
+  lastSpeaker: ParticipantId | null;
+  pinned: TileOf | null;
+};
+
+const RANK: Record<MeetingRole, number> = { chair: 0, secretary: 1, delegate: 2, observer: 3 };
+
+/**
+ * A shared screen takes the stage, else whoever was pinned, else whoever spoke last, else the chair, else anybody but
+ * oneself. In the strip: the speaker when a screen is on stage, the chair, raised hands, cameras that are on, the others; oneself last.
+ */
+export function arrange({ participants, you, lastSpeaker, pinned }: Scene): Arrangement {
+  const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
+  const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));
+  const pinnedThere = pinned && here(pinned.participant) && (pinned.source === 'camera' || isOn(here(pinned.participant) as Participant, 'screen'));
+  const person = here(lastSpeaker) ?? participants.find((one) => one.role === 'chair' && one.id !== you) ?? participants.find((one) => one.id !== you) ?? participants[0];
+  let stage: TileOf | null = null;
+  if (pinnedThere) stage = pinned;
+  else if (screen) stage = { participant: screen.id, source: 'screen' };
+  else if (person) stage = { participant: person.id, source: 'camera' };
+
+  const order = (one: Participant): number => {
+    if (one.id === you) return 9;
+    if (one.id === lastSpeaker) return 0;
+    if (RANK[one.role] < 2) return 1 + RANK[one.role];
+    if (one.hand_raised_at !== null) return 4;
+    return isOn(one, 'camera') ? 5 : 6;
+  };
+  const strip: TileOf[] = [...participants].sort((a, b) => order(a) - order(b) || a.joined_at - b.joined_at).map(({ id }) => ({ participant: id, source: 'camera' }));
+  if (screen && stage?.source !== 'screen') strip.unshift({ participant: screen.id, source: 'screen' });
+  return { stage, strip: strip.filter((tile) => !sameTile(tile, stage)) };
+}
+
+export function sameTile(a: TileOf | null, b: TileOf | null): boolean {
+  return a !== null && b !== null && a.participant === b.participant && a.source === b.source;
+}
+
+/** The video that a slot of the receiving connection must carry for a tile, by `mid`. */
+export function slotOf(slots: { mid: string; content: { participant: ParticipantId; source: Source } | null }[], participant: ParticipantId, source: Source): string | null {
+  return slots.find(({ content }) => content?.participant === participant && content.source === source)?.mid ?? null;
+}

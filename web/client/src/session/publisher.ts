@@ -1,0 +1,115 @@
+// The peer connection on which this page sends. The browser offers; the m-lines of microphone and camera are there from the
+// first offer, so that switching them on later needs no new one.
+
+import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
+import { thriftyOpus } from './sdp';
+
+/** Three sizes of the camera picture, smallest first: a quarter, a half, the whole. Rates in bit/s. */
+const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 400_000 },
+  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
+];
+/** Pages and letters at up to 15 frames a second. */
+const SCREEN_LAYER: RTCRtpEncodingParameters = { maxBitrate: 1_500_000 };
+/** Speech; more is not heard on an office's loudspeaker. */
+const VOICE_LAYER: RTCRtpEncodingParameters = { maxBitrate: 32_000 };
+
+const ENCODINGS: Record<Source, RTCRtpEncodingParameters[]> = {
+  microphone: [VOICE_LAYER],
+  camera: CAMERA_LAYERS,
+  screen: [SCREEN_LAYER],
+};
+
+export type Tracks = Record<Source, { track: MediaStreamTrack | null; on: boolean }>;
+
+export class Publisher {
+  private connection: RTCPeerConnection | null = null;
+  private readonly lanes = new Map<Source, RTCRtpTransceiver>();
+  private tracks: Tracks = {
+    microphone: { track: null, on: false },
+    camera: { track: null, on: false },
+    screen: { track: null, on: false },
+  };
+  /** An offer is on its way; changes meanwhile wait for the answer. */
+  private offering = false;
+  private offerAgain = false;
+
+  constructor(
+    private readonly send: (message: ClientMessage) => boolean,
+    private readonly failed: () => void,
+  ) {}
+
+  /** Begins anew, at first and after every loss. */
+  async restart(): Promise<void> {
+    this.stop();
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.connection = connection;
+    connection.onconnectionstatechange = () => {
+      if (connection === this.connection && connection.connectionState === 'failed') this.failed();
+    };
+    for (const source of ['microphone', 'camera'] as const) this.addLane(connection, source);
+    if (this.tracks.screen.track) this.addLane(connection, 'screen');
+    await this.offer();
+  }
+
+  /** Tells what the microphone, camera and screen are now. */
+  async update(tracks: Tracks): Promise<void> {
+    this.tracks = tracks;
+    const { connection } = this;
+    if (!connection) return;
+    if (tracks.screen.track && !this.lanes.has('screen')) {
+      this.addLane(connection, 'screen');
+      await this.offer();
+    }
+    for (const [source, lane] of this.lanes) {
+      const { track } = tracks[source];
+      if (lane.sender.track !== track) await lane.sender.replaceTrack(track);
+    }
+  }
+
+  async answered(sdp: string): Promise<void> {
+    const { connection } = this;
+    if (connection?.signalingState !== 'have-local-offer') return;
+    await connection.setRemoteDescription({ type: 'answer', sdp: thriftyOpus(sdp) });
+    this.offering = false;
+    if (this.offerAgain) await this.offer();
+  }
+
+  stop(): void {
+    const { connection } = this;
+    this.connection = null;
+    this.lanes.clear();
+    this.offering = this.offerAgain = false;
+    connection?.close();
+  }
+
+  stats(): Promise<RTCStatsReport> | null {
+    return this.connection?.getStats() ?? null;
+  }
+
+  private addLane(connection: RTCPeerConnection, source: Source): void {
+    const { track } = this.tracks[source];
+    const kind = source === 'microphone' ? 'audio' : 'video';
+    this.lanes.set(source, connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings: ENCODINGS[source].map((one) => ({ ...one })) }));
+  }
+
+  private async offer(): Promise<void> {
+    const { connection } = this;
+    if (!connection) return;
+    if (this.offering) {
+      this.offerAgain = true;
+      return;
+    }
+    this.offering = true;
+    this.offerAgain = false;
+    await connection.setLocalDescription();
+    const sdp = connection.localDescription?.sdp;
+    if (connection !== this.connection || sdp === undefined) return;
+    const tracks: PublishedTrack[] = [];
+    for (const [source, { mid }] of this.lanes) {
+      if (mid !== null) tracks.push({ mid, source, muted: !this.tracks[source].on });
+    }
+    if (!this.send({ type: 'publish_offer', sdp, tracks })) this.offering = false;
+  }
+}

@@ -1,0 +1,186 @@
+// One stay in one meeting: the socket, both media connections, the own devices, and the state that the page draws. Knows no DOM.
+
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
+
+import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, type ServerMessage } from '../generated/protocol';
+import { api, ProblemError, url } from '../api/client';
+import type { LocalMedia } from './local';
+import { Publisher } from './publisher';
+import { LiveSocket } from './socket';
+import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state';
+import { Subscriber, type ReceivedTracks } from './subscriber';
+import { View } from './view';
+
+/** Wait before a failed media connection is made anew, so that a dead line is not hammered. */
+const MEDIA_RETRY_MILLIS = 1_000;
+
+export class Session {
+  readonly view: View;
+  private readonly current = signal<State>(BEFORE);
+  private readonly socket: LiveSocket;
+  private readonly publisher: Publisher;
+  private readonly subscriber: Subscriber;
+  private readonly endings: (() => void)[] = [];
+  private retries: { publish?: ReturnType<typeof setTimeout>; subscribe?: ReturnType<typeof setTimeout> } = {};
+
+  constructor(
+    readonly meeting: MeetingId,
+    readonly local: LocalMedia,
+    language: string,
+  ) {
+    const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
+    const address = `${scheme}://${window.location.host}/api/v1${url`/meetings/${meeting}/live`}?lang=${language}`;
+    const send = (message: ClientMessage) => this.socket.send(message);
+    this.view = new View(send);
+    this.publisher = new Publisher(send, () => this.retryPublish());
+    this.subscriber = new Subscriber(send, () => this.retrySubscribe());
+    this.socket = new LiveSocket(address, {
+      received: (message) => this.received(message),
+      lost: () => this.happened({ type: 'lost', at: Date.now() }),
+      turnedAway: () => void this.askWhy(),
+    });
+  }
+
+  get state(): ReadonlySignal<State> {
+    return this.current;
+  }
+
+  /** Received tracks by the `mid` of their slot. */
+  get tracks(): ReadonlySignal<ReceivedTracks> {
+    return this.subscriber.tracks;
+  }
+
+  start(): void {
+    const nudge = () => {
+      if (document.visibilityState === 'visible') this.socket.nudge();
+    };
+    window.addEventListener('online', nudge);
+    document.addEventListener('visibilitychange', nudge);
+    this.endings.push(
+      () => window.removeEventListener('online', nudge),
+      () => document.removeEventListener('visibilitychange', nudge),
+      this.followDevices(),
+    );
+    this.socket.connect();
+  }
+
+  /** Sends a command; false when the line is lost and nothing was sent. */
+  send(message: ClientMessage): boolean {
+    return this.socket.send(message);
+  }
+
+  async setMicrophone(on: boolean): Promise<void> {
+    await this.local.set('microphone', on);
+    if (on) this.happened({ type: 'microphone_on' });
+  }
+
+  refusalSeen(): void {
+    this.happened({ type: 'refusal_seen' });
+  }
+
+  leave(): void {
+    this.socket.send({ type: 'leave' });
+    this.close('left');
+  }
+
+  /** Lets go of everything; the state stays readable. */
+  stop(): void {
+    for (const end of this.endings.splice(0)) end();
+    clearTimeout(this.retries.publish);
+    clearTimeout(this.retries.subscribe);
+    this.view.stop();
+    this.publisher.stop();
+    this.subscriber.stop();
+    this.socket.stop();
+    this.local.stop();
+  }
+
+  private close(reason: ClosedFor): void {
+    this.stop();
+    this.happened({ type: 'closed', reason });
+  }
+
+  private happened(event: Event): void {
+    this.current.value = reduce(this.current.value, event);
+  }
+
+  private received(message: ServerMessage): void {
+    this.happened({ type: 'received', message, at: Date.now() });
+    switch (message.type) {
+      case 'welcome':
+        if (message.version !== PROTOCOL_VERSION) {
+          this.close('outdated');
+          return;
+        }
+        void this.publisher.restart().catch(() => this.retryPublish());
+        this.subscriber.restart();
+        this.view.again();
+        break;
+      case 'publish_answer':
+        void this.publisher.answered(message.sdp).catch(() => this.retryPublish());
+        break;
+      case 'subscribe_offer':
+        void this.subscriber.offered(message.sdp, message.generation);
+        break;
+      case 'muted_by_chair':
+        void this.local.set('microphone', false);
+        break;
+      case 'closed':
+        if (message.reason !== 'restarting') this.stop();
+        break;
+      default:
+    }
+  }
+
+  private retryPublish(): void {
+    clearTimeout(this.retries.publish);
+    this.retries.publish = setTimeout(() => {
+      if (this.connected()) void this.publisher.restart().catch(() => this.retryPublish());
+    }, MEDIA_RETRY_MILLIS);
+  }
+
+  private retrySubscribe(): void {
+    clearTimeout(this.retries.subscribe);
+    this.retries.subscribe = setTimeout(() => {
+      if (!this.connected()) return;
+      this.subscriber.restart();
+      this.view.again();
+    }, MEDIA_RETRY_MILLIS);
+  }
+
+  /** While the line is lost nothing is retried: the next welcome begins both connections anew. */
+  private connected(): boolean {
+    const { phase, lostAt } = this.current.value;
+    return phase === 'in' && lostAt === null;
+  }
+
+  /** Keeps the sending connection and the server in step with the own devices. */
+  private followDevices(): () => void {
+    const told = { microphone: false, camera: false, screen: false };
+    return effect(() => {
+      const { microphone, camera, screen } = this.local;
+      const tracks = { microphone: microphone.value, camera: camera.value, screen: screen.value };
+      void this.publisher.update(tracks).catch(() => this.retryPublish());
+      for (const source of ['microphone', 'camera', 'screen'] as const) {
+        const { on } = tracks[source];
+        if (told[source] === on) continue;
+        told[source] = on;
+        this.socket.send({ type: 'set_muted', source, muted: !on });
+      }
+    });
+  }
+
+  /** The socket never opens: the server says over HTTP whether this page may come in at all. */
+  private async askWhy(): Promise<void> {
+    try {
+      const view = await api.get<JoinView>(url`/meetings/${this.meeting}/join`);
+      if (view.ended) this.close('ended');
+    } catch (error) {
+      if (!(error instanceof ProblemError)) return;
+      if (error.problem.code === 'meeting_ended') this.close('ended');
+      else if (error.problem.code === 'removed_from_meeting') this.close('removed');
+      else if (error.status === 401) this.close('signed_out');
+      else if (error.status === 403 || error.status === 404) this.close('not_allowed');
+    }
+  }
+}

@@ -1,0 +1,190 @@
+// What a page in a meeting knows. A pure function of what the server said, so that it can be tested without a browser.
+
+import type {
+  ChatMessage,
+  CloseReason,
+  Mark,
+  Millis,
+  Participant,
+  ParticipantId,
+  Problem,
+  RoomState,
+  ServerMessage,
+  Slot,
+  Source,
+} from '../generated/protocol';
+
+/** Most chat messages kept on the page, as many as the server tells a newcomer. */
+const CHAT_KEPT = 200;
+
+/** Why this page is not, or no longer, in the meeting. The server's reasons, and two that only the page can find out. */
+export type ClosedFor = CloseReason | 'signed_out' | 'not_allowed' | 'outdated' | 'left';
+
+export type State = {
+  phase: 'connecting' | 'lobby' | 'in' | 'closed';
+  /** Since when the line is lost; null while it works. */
+  lostAt: Millis | null;
+  closedFor: ClosedFor | null;
+  title: string;
+  you: ParticipantId | null;
+  /** Null until the server let this page in. */
+  room: RoomState | null;
+  /** Server's clock minus this device's, in milliseconds. */
+  clockOffset: number;
+  /** Who speaks now, loudest first. */
+  speakers: ParticipantId[];
+  /** Who spoke last, other than oneself: keeps the stage calm in pauses. */
+  lastSpeaker: ParticipantId | null;
+  slots: Slot[];
+  /** Videos that the line has no room for, as `participant/source`. */
+  paused: ReadonlySet<string>;
+  /** The last refusal, with a number that grows so that the same one twice is seen twice. */
+  refusal: { problem: Problem; count: number } | null;
+  /** Who switched off the own microphone, until it is on again. */
+  mutedBy: string | null;
+};
+
+export const BEFORE: State = {
+  phase: 'connecting',
+  lostAt: null,
+  closedFor: null,
+  title: '',
+  you: null,
+  room: null,
+  clockOffset: 0,
+  speakers: [],
+  lastSpeaker: null,
+  slots: [],
+  paused: new Set(),
+  refusal: null,
+  mutedBy: null,
+};
+
+export type Event =
+  | { type: 'received'; message: ServerMessage; at: Millis }
+  | { type: 'lost'; at: Millis }
+  | { type: 'closed'; reason: ClosedFor }
+  | { type: 'microphone_on' }
+  | { type: 'refusal_seen' };
+
+export function reduce(state: State, event: Event): State {
+  switch (event.type) {
+    case 'received':
+      return received(state, event.message, event.at);
+    case 'lost':
+      return state.phase === 'closed' ? state : { ...state, lostAt: state.lostAt ?? event.at, speakers: [] };
+    case 'closed':
+      return closed(state, event.reason);
+    case 'microphone_on':
+      return { ...state, mutedBy: null };
+    case 'refusal_seen':
+      return { ...state, refusal: null };
+  }
+}
+
+function closed(state: State, reason: ClosedFor): State {
+  return { ...state, phase: 'closed', closedFor: reason, lostAt: null, speakers: [], slots: [] };
+}
+
+function received(state: State, message: ServerMessage, at: Millis): State {
+  switch (message.type) {
+    case 'lobby':
+      return { ...state, phase: 'lobby', lostAt: null, title: message.meeting_title };
+    case 'welcome':
+      return {
+        ...state,
+        phase: 'in',
+        lostAt: null,
+        you: message.you,
+        room: message.state,
+        title: message.state.title,
+        clockOffset: message.state.now - at,
+        speakers: [],
+        slots: [],
+        paused: new Set(),
+      };
+    case 'closed':
+      return message.reason === 'restarting' ? { ...state, lostAt: state.lostAt ?? at } : closed(state, message.reason);
+    case 'refused':
+      return { ...state, refusal: { problem: message.problem, count: (state.refusal?.count ?? 0) + 1 } };
+    case 'muted_by_chair':
+      return { ...state, mutedBy: message.by };
+    case 'speakers':
+      return { ...state, speakers: message.participants, lastSpeaker: chooseSpeaker(state, message.participants) };
+    case 'slots':
+      return { ...state, slots: message.slots };
+    case 'video_paused': {
+      const paused = new Set(state.paused);
+      const key = videoKey(message.participant, message.source);
+      if (message.paused) paused.add(key);
+      else paused.delete(key);
+      return { ...state, paused };
+    }
+    case 'publish_answer':
+    case 'subscribe_offer':
+      return state;
+    case 'pong':
+      return { ...state, clockOffset: message.at - (message.sent_at + at) / 2 };
+    default:
+      return state.room ? { ...state, room: inRoom(state.room, message) } : state;
+  }
+}
+
+function inRoom(room: RoomState, message: ServerMessage): RoomState {
+  switch (message.type) {
+    case 'participant':
+      return { ...room, participants: withParticipant(room.participants, message.participant) };
+    case 'participant_left':
+      return { ...room, participants: room.participants.filter(({ id }) => id !== message.participant) };
+    case 'guest_waiting':
+      return { ...room, waiting: [...room.waiting.filter(({ id }) => id !== message.guest.id), message.guest] };
+    case 'guest_settled':
+      return { ...room, waiting: room.waiting.filter(({ id }) => id !== message.participant) };
+    case 'chat':
+      return { ...room, chat: withChat(room.chat, message.message) };
+    case 'agenda_item_changed':
+      return { ...room, current_item: message.item };
+    case 'marked':
+      return { ...room, marks: withMark(room.marks, message.mark) };
+    case 'recording':
+      return { ...room, recording: message.recording };
+    default:
+      return room;
+  }
+}
+
+function withParticipant(all: Participant[], one: Participant): Participant[] {
+  const known = all.some(({ id }) => id === one.id);
+  return known ? all.map((other) => (other.id === one.id ? one : other)) : [...all, one];
+}
+
+function withChat(all: ChatMessage[], one: ChatMessage): ChatMessage[] {
+  return all.some(({ id }) => id === one.id) ? all : [...all, one].slice(-CHAT_KEPT);
+}
+
+function withMark(all: Mark[], one: Mark): Mark[] {
+  return [...all, one];
+}
+
+/** Whoever is on the stage stays there while still among the speakers; then the loudest other person takes it. */
+function chooseSpeaker(state: State, speakers: ParticipantId[]): ParticipantId | null {
+  const others = speakers.filter((id) => id !== state.you);
+  if (state.lastSpeaker !== null && others.includes(state.lastSpeaker)) return state.lastSpeaker;
+  return others[0] ?? state.lastSpeaker;
+}
+
+export function videoKey(participant: ParticipantId, source: Source): string {
+  return `${participant}/${source}`;
+}
+
+/** Whether somebody's microphone, camera or screen is switched on now. */
+export function isOn(participant: Participant, source: Source): boolean {
+  return participant.tracks.some((track) => track.source === source && !track.muted);
+}
+
+/** Raised hands, the earliest first. */
+export function raisedHands(participants: Participant[]): Participant[] {
+  return participants
+    .filter(({ hand_raised_at }) => hand_raised_at !== null)
+    .sort((a, b) => (a.hand_raised_at ?? 0) - (b.hand_raised_at ?? 0));
+}
