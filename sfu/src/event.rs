@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::{PeerKey, RoomKey, TrackKey};
 
 /// Which of a peer's two connections is meant, seen from the peer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
     /// The peer sends, we receive.
     Publish,

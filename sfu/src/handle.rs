@@ -1,12 +1,23 @@
 //! The door: starting the media plane and giving it orders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Instant;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
+use crate::engine::LinkSettings;
+use crate::forwarding::{Command, Forwarder};
+use crate::net::{MediaSocket, Message, Names, Reader, Worker};
+use crate::recording::{self, Recorder};
+use crate::teller::{self, Teller};
 use crate::{PeerKey, RoomKey, RoomStats, SfuConfig, SfuError, SfuEvent, Source};
 
 /// A media line of a publish offer and what it is.
@@ -57,8 +68,163 @@ impl Sfu {
     /// # Errors
     /// The port is taken or may not be bound, or a thread cannot be started.
     pub fn start(config: SfuConfig) -> io::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
-        let _ = config;
-        Err(io::Error::other("being built"))
+        let socket = Arc::new(MediaSocket::bind(config.bind, &config.announce)?);
+        let local_addr = socket.bound();
+        let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
+        let (events, receiver) = mpsc::channel(teller::CHANNEL);
+        let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
+        let names = Names::default();
+        let stop = Arc::new(AtomicBool::new(false));
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let mut workers = Vec::new();
+        let mut threads = Vec::new();
+        for index in 0..config.workers.unwrap_or(cores).get() {
+            let (sender, inbox) = sync_channel(INBOX);
+            let worker = Worker {
+                index,
+                inbox,
+                forwarder: Forwarder::new(&config, settings.clone(), recorder.clone(), now()),
+                socket: socket.clone(),
+                names: names.clone(),
+                teller: Teller::new(events.clone()),
+            };
+            let name = format!("sfu-worker-{index}");
+            threads.push(std::thread::Builder::new().name(name).spawn(move || worker.run())?);
+            workers.push(sender);
+        }
+        let reader = Reader {
+            socket,
+            names,
+            workers: workers.clone(),
+            datagrams_per_second: config.limits.datagrams_per_second,
+            stop: stop.clone(),
+        };
+        threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
+        let running =
+            Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
+        let shared = Shared {
+            local_addr,
+            workers,
+            rooms_limit: config.limits.rooms,
+            homes: Mutex::new(Homes::default()),
+            running: Mutex::new(Some(running)),
+        };
+        Ok((SfuHandle { shared: Arc::new(shared) }, receiver))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the beginning of time for the forwarders")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Messages that may wait for a worker. When it is full datagrams are dropped and orders answered with [`SfuError::Busy`].
+const INBOX: usize = 1024;
+
+/// The threads, to be joined at the end.
+#[derive(Debug)]
+struct Running {
+    stop: Arc<AtomicBool>,
+    workers: Vec<SyncSender<Message>>,
+    threads: Vec<JoinHandle<()>>,
+    recorder: Recorder,
+    recorder_thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Stops everything; returns when the last recording is safe.
+    fn stop(mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for worker in &self.workers {
+            // A worker that is gone has stopped already.
+            let _ = worker.send(Message::Stop);
+        }
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a media thread had panicked");
+            }
+        }
+        self.recorder.stop();
+        if self.recorder_thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the recording thread had panicked");
+        }
+    }
+}
+
+/// Which worker each room lives on.
+#[derive(Debug, Default)]
+struct Homes {
+    by_room: HashMap<RoomKey, usize>,
+    rooms_per_worker: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    local_addr: SocketAddr,
+    workers: Vec<SyncSender<Message>>,
+    rooms_limit: usize,
+    /// Touched by orders only, never by packets.
+    homes: Mutex<Homes>,
+    running: Mutex<Option<Running>>,
+}
+
+impl Shared {
+    fn homes(&self) -> MutexGuard<'_, Homes> {
+        self.homes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_running(&self) -> Option<Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn home(&self, room: &RoomKey) -> Result<usize, SfuError> {
+        self.homes().by_room.get(room).copied().ok_or_else(|| SfuError::NoSuchRoom(room.clone()))
+    }
+
+    /// Gives a new room to the worker with the fewest.
+    fn settle(&self, room: &RoomKey) -> Result<usize, SfuError> {
+        let mut homes = self.homes();
+        if let Some(home) = homes.by_room.get(room) {
+            return Ok(*home);
+        }
+        if homes.by_room.len() >= self.rooms_limit {
+            return Err(SfuError::Limit { what: "open rooms", limit: self.rooms_limit });
+        }
+        homes.rooms_per_worker.resize(self.workers.len(), 0);
+        let fewest = homes.rooms_per_worker.iter().enumerate().min_by_key(|(_, rooms)| **rooms);
+        let home = fewest.map_or(0, |(index, _)| index);
+        homes.rooms_per_worker[home] += 1;
+        homes.by_room.insert(room.clone(), home);
+        Ok(home)
+    }
+
+    fn unsettle(&self, room: &RoomKey) {
+        let mut homes = self.homes();
+        if let Some(home) = homes.by_room.remove(room) {
+            homes.rooms_per_worker[home] -= 1;
+        }
+    }
+
+    async fn order<T>(
+        &self,
+        worker: usize,
+        command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
+    ) -> Result<T, SfuError> {
+        let (reply, answer) = oneshot::channel();
+        match self.workers[worker].try_send(Message::Command(command(reply))) {
+            Ok(()) => answer.await.unwrap_or(Err(SfuError::Stopped)),
+            Err(TrySendError::Full(_)) => Err(SfuError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(SfuError::Stopped),
+        }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // The last handle went away without a shutdown; the threads finish by themselves, recordings included.
+        if let Some(running) = self.take_running() {
+            std::thread::spawn(move || running.stop());
+        }
     }
 }
 
@@ -66,24 +232,32 @@ impl Sfu {
 /// order in which they were given.
 #[derive(Debug, Clone)]
 pub struct SfuHandle {
-    local_addr: SocketAddr,
+    shared: Arc<Shared>,
 }
 
 impl SfuHandle {
     /// The bound UDP address; tells the port when the configuration said 0.
     pub fn local_addr(&self) -> SocketAddr {
-        self.local_addr
+        self.shared.local_addr
     }
 
     /// Opens a room; opening it again changes nothing.
     pub async fn open_room(&self, room: &RoomKey) -> Result<(), SfuError> {
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.settle(room)?;
+        let opened = self.shared.order(home, |reply| Command::OpenRoom { room: room.clone(), reply }).await;
+        if opened.is_err() {
+            self.shared.unsettle(room);
+        }
+        opened
     }
 
     /// Closes a room and every connection in it, and completes its recordings (the `RecordingEnded` events follow). Closing an unknown room
     /// is fine.
     pub async fn close_room(&self, room: &RoomKey) -> Result<(), SfuError> {
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let Ok(home) = self.shared.home(room) else { return Ok(()) };
+        self.shared.order(home, |reply| Command::CloseRoom { room: room.clone(), reply }).await?;
+        self.shared.unsettle(room);
+        Ok(())
     }
 
     /// Takes the browser's offer to publish and returns our answer (SDP text).
@@ -101,8 +275,17 @@ impl SfuHandle {
         sdp: &str,
         sources: Vec<PublishedSource>,
     ) -> Result<String, SfuError> {
-        let _ = (peer, sdp, sources);
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared
+            .order(home, |reply| Command::PublishOffer {
+                room,
+                peer: peer.clone(),
+                sdp: sdp.to_owned(),
+                sources,
+                reply,
+            })
+            .await
     }
 
     /// Makes the peer's subscribing connection and returns our offer (SDP text). Replaces an earlier one; the view is kept.
@@ -110,8 +293,9 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`].
     pub async fn subscribe(&self, room: &RoomKey, peer: &PeerKey) -> Result<String, SfuError> {
-        let _ = peer;
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::Subscribe { room, peer: peer.clone(), reply }).await
     }
 
     /// Takes the browser's answer to the latest [`Self::subscribe`] offer. `SlotsChanged` follows.
@@ -119,8 +303,11 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`], [`SfuError::BadSdp`] (subscribe again after it).
     pub async fn subscribe_answer(&self, room: &RoomKey, peer: &PeerKey, sdp: &str) -> Result<(), SfuError> {
-        let _ = (peer, sdp);
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared
+            .order(home, |reply| Command::SubscribeAnswer { room, peer: peer.clone(), sdp: sdp.to_owned(), reply })
+            .await
     }
 
     /// Says which pictures the peer has on screen, most important first; replaces the earlier view. Tiles of publishers that are not
@@ -129,8 +316,9 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
     pub async fn set_view(&self, room: &RoomKey, peer: &PeerKey, tiles: Vec<Tile>) -> Result<(), SfuError> {
-        let _ = (peer, tiles);
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::SetView { room, peer: peer.clone(), tiles, reply }).await
     }
 
     /// Mutes or unmutes a track at the server: while muted it is neither forwarded nor recorded, whatever the browser sends. May be called
@@ -145,8 +333,9 @@ impl SfuHandle {
         source: Source,
         muted: bool,
     ) -> Result<(), SfuError> {
-        let _ = (peer, source, muted);
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::SetMuted { room, peer: peer.clone(), source, muted, reply }).await
     }
 
     /// Starts (`Some`) or ends (`None`) the recording of a track that is published already, where the decision comes later than the offer.
@@ -161,8 +350,9 @@ impl SfuHandle {
         source: Source,
         target: Option<RecordingTarget>,
     ) -> Result<(), SfuError> {
-        let _ = (peer, source, target);
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::SetRecording { room, peer: peer.clone(), source, target, reply }).await
     }
 
     /// Takes a peer out of the room: closes both connections, ends its publications, forgets its view and mutes. An unknown peer is fine.
@@ -170,8 +360,9 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
     pub async fn remove_peer(&self, room: &RoomKey, peer: &PeerKey) -> Result<(), SfuError> {
-        let _ = peer;
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::RemovePeer { room, peer: peer.clone(), reply }).await
     }
 
     /// What flows in a room now.
@@ -179,10 +370,18 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
     pub async fn stats(&self, room: &RoomKey) -> Result<RoomStats, SfuError> {
-        Err(SfuError::NoSuchRoom(room.clone()))
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::Stats { room, reply }).await
     }
 
     /// Ends everything: connections are told, recordings completed and synced, threads joined. Afterwards every call fails with
     /// [`SfuError::Stopped`]. Returns when the last file is safe.
-    pub async fn shutdown(&self) {}
+    pub async fn shutdown(&self) {
+        let Some(running) = self.shared.take_running() else { return };
+        // Joining waits; that must not stop the caller's runtime.
+        if tokio::task::spawn_blocking(move || running.stop()).await.is_err() {
+            tracing::error!("stopping the media server failed");
+        }
+    }
 }

@@ -30,11 +30,16 @@
 //! joined by bounded channels; each says where it is made what happens when it is full.
 
 mod config;
+mod engine;
 mod error;
 mod event;
+mod forwarding;
 mod handle;
 mod ids;
+mod net;
+mod recording;
 mod stats;
+mod teller;
 
 pub use config::{Limits, SfuConfig};
 pub use error::SfuError;

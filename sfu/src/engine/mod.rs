@@ -1,0 +1,11 @@
+//! The WebRTC engine, str0m in RTP mode, behind one door.
+//!
+//! Nothing outside this folder names str0m: it breaks between minor releases, and one folder is what an upgrade may touch. Every
+//! change of an `Rtc` is followed by a full drain of its output, as str0m demands; see [`Link`].
+
+mod link;
+mod vp8;
+
+pub(crate) use link::{Link, LinkEvent, LinkSettings, MediaPacket, Outbox, Outgoing, RtpOut, stun_local_ufrag};
+pub(crate) use str0m::media::{Mid, Rid};
+pub(crate) use vp8::{Vp8Offsets, Vp8Packet};

@@ -1,0 +1,333 @@
+//! Forwarding: everything one worker thread owns, as a state machine without sockets and clocks.
+//!
+//! A [`Forwarder`] is fed datagrams, orders and the time; it leaves datagrams to send, events to tell and the next moment at which it
+//! wants to be woken. The worker thread feeds it from the network, tests from a simulated one.
+
+mod allocate;
+mod arena;
+mod rewrite;
+mod room;
+mod speakers;
+mod subscriber;
+mod track;
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use crate::engine::{LinkSettings, Outbox, Outgoing, stun_local_ufrag};
+use crate::forwarding::arena::Arena;
+use crate::forwarding::room::{Room, Said, SaidLater};
+use crate::handle::{PublishedSource, RecordingTarget, Tile};
+use crate::recording::Recorder;
+use crate::stats::RoomStats;
+use crate::{Direction, Limits, PeerKey, RoomKey, SfuConfig, SfuError, SfuEvent, Source};
+
+/// Rooms look at speakers, key frames and layers this often.
+const TICK: Duration = Duration::from_millis(50);
+
+/// Addresses of links that are gone are forgotten this often.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// Where a link lives. The serial tells a link from its predecessor in the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct LinkAddress {
+    pub room: usize,
+    pub peer: usize,
+    pub direction: Direction,
+    pub serial: u64,
+}
+
+type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
+
+/// An order and where its answer goes. See the methods of [`crate::SfuHandle`].
+#[derive(Debug)]
+pub(crate) enum Command {
+    OpenRoom { room: RoomKey, reply: Reply<()> },
+    CloseRoom { room: RoomKey, reply: Reply<()> },
+    PublishOffer { room: RoomKey, peer: PeerKey, sdp: String, sources: Vec<PublishedSource>, reply: Reply<String> },
+    Subscribe { room: RoomKey, peer: PeerKey, reply: Reply<String> },
+    SubscribeAnswer { room: RoomKey, peer: PeerKey, sdp: String, reply: Reply<()> },
+    SetView { room: RoomKey, peer: PeerKey, tiles: Vec<Tile>, reply: Reply<()> },
+    SetMuted { room: RoomKey, peer: PeerKey, source: Source, muted: bool, reply: Reply<()> },
+    SetRecording { room: RoomKey, peer: PeerKey, source: Source, target: Option<RecordingTarget>, reply: Reply<()> },
+    RemovePeer { room: RoomKey, peer: PeerKey, reply: Reply<()> },
+    Stats { room: RoomKey, reply: Reply<RoomStats> },
+}
+
+/// A link has appeared under a name or is gone; the socket reader sends STUN to the worker that owns the name.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum NameChange {
+    Added(String),
+    Removed(String),
+}
+
+/// What rooms share: the outside world as they see it.
+#[derive(Debug)]
+pub(crate) struct Context {
+    pub settings: LinkSettings,
+    pub limits: Limits,
+    pub audio_slots: usize,
+    pub video_slots: usize,
+    pub recorder: Recorder,
+    pub outbox: Outbox,
+    pub events: Vec<SfuEvent>,
+    pub names: Vec<NameChange>,
+    pub said: Said,
+    pub later: SaidLater,
+    by_name: HashMap<String, LinkAddress>,
+    woken: Vec<(LinkAddress, Instant)>,
+    last_serial: u64,
+}
+
+impl Context {
+    pub fn tell(&mut self, event: SfuEvent) {
+        self.events.push(event);
+    }
+
+    pub fn next_serial(&mut self) -> u64 {
+        self.last_serial += 1;
+        self.last_serial
+    }
+
+    /// A link can be reached by STUN under this name from now on.
+    pub fn name(&mut self, ufrag: &str, address: LinkAddress) {
+        self.by_name.insert(ufrag.to_owned(), address);
+        self.names.push(NameChange::Added(ufrag.to_owned()));
+    }
+
+    pub fn rename(&mut self, old: &str, new: &str, address: LinkAddress) {
+        self.forget(old);
+        self.name(new, address);
+    }
+
+    pub fn forget(&mut self, ufrag: &str) {
+        self.by_name.remove(ufrag);
+        self.names.push(NameChange::Removed(ufrag.to_owned()));
+    }
+
+    /// The link wants its time at `due`.
+    pub fn wake(&mut self, address: LinkAddress, due: Instant) {
+        self.woken.push((address, due));
+    }
+}
+
+/// All rooms of one worker.
+#[derive(Debug)]
+pub(crate) struct Forwarder {
+    context: Context,
+    rooms: Arena<Room>,
+    by_key: HashMap<RoomKey, usize>,
+    by_source: HashMap<SocketAddr, LinkAddress>,
+    timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
+    /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
+    queued: HashMap<LinkAddress, Instant>,
+    next_tick: Instant,
+    next_sweep: Instant,
+}
+
+impl Forwarder {
+    pub fn new(config: &SfuConfig, settings: LinkSettings, recorder: Recorder, now: Instant) -> Self {
+        Self {
+            context: Context {
+                settings,
+                limits: config.limits.clone(),
+                audio_slots: config.audio_slots,
+                video_slots: config.video_slots,
+                recorder,
+                outbox: Outbox::default(),
+                events: Vec::new(),
+                names: Vec::new(),
+                said: Vec::new(),
+                later: Vec::new(),
+                by_name: HashMap::new(),
+                woken: Vec::new(),
+                last_serial: 0,
+            },
+            rooms: Arena::default(),
+            by_key: HashMap::new(),
+            by_source: HashMap::new(),
+            timers: BinaryHeap::new(),
+            queued: HashMap::new(),
+            next_tick: now,
+            next_sweep: now,
+        }
+    }
+
+    /// Carries out an order.
+    pub fn command(&mut self, command: Command, now: Instant) {
+        // A caller that has gone away does not want its answer; that is all a failed send means.
+        match command {
+            Command::OpenRoom { room, reply } => {
+                let _ = reply.send(self.open_room(room));
+            }
+            Command::CloseRoom { room, reply } => {
+                self.close_room(&room, now);
+                let _ = reply.send(Ok(()));
+            }
+            Command::PublishOffer { room, peer, sdp, sources, reply } => {
+                let answer = self.room(&room, |room, context| room.publish_offer(&peer, &sdp, sources, context, now));
+                let _ = reply.send(answer);
+            }
+            Command::Subscribe { room, peer, reply } => {
+                let _ = reply.send(self.room(&room, |room, context| room.subscribe(&peer, context, now)));
+            }
+            Command::SubscribeAnswer { room, peer, sdp, reply } => {
+                let done = self.room(&room, |room, context| room.subscribe_answer(&peer, &sdp, context, now));
+                let _ = reply.send(done);
+            }
+            Command::SetView { room, peer, tiles, reply } => {
+                let _ = reply.send(self.room(&room, |room, context| room.set_view(&peer, tiles, context, now)));
+            }
+            Command::SetMuted { room, peer, source, muted, reply } => {
+                let done = self.room(&room, |room, context| room.set_muted(&peer, source, muted, context, now));
+                let _ = reply.send(done);
+            }
+            Command::SetRecording { room, peer, source, target, reply } => {
+                let done = self.room(&room, |room, context| room.set_recording(&peer, source, target, context));
+                let _ = reply.send(done);
+            }
+            Command::RemovePeer { room, peer, reply } => {
+                let done = self.room(&room, |room, context| {
+                    room.remove_peer(&peer, context, now);
+                    Ok(())
+                });
+                let _ = reply.send(done);
+            }
+            Command::Stats { room, reply } => {
+                let _ = reply.send(self.room(&room, |room, _| Ok(room.stats())));
+            }
+        }
+        self.set_timers();
+    }
+
+    fn open_room(&mut self, key: RoomKey) -> Result<(), SfuError> {
+        if self.by_key.contains_key(&key) {
+            return Ok(());
+        }
+        let place = self.rooms.insert_with(|place| Room::new(key.clone(), place));
+        self.by_key.insert(key, place);
+        Ok(())
+    }
+
+    fn close_room(&mut self, key: &RoomKey, now: Instant) {
+        let Some(place) = self.by_key.remove(key) else { return };
+        if let Some(mut room) = self.rooms.remove(place) {
+            room.close(&mut self.context, now);
+        }
+        self.by_source.retain(|_, link| link.room != place);
+        self.queued.retain(|link, _| link.room != place);
+    }
+
+    /// Closes every room; the recordings' ends are on their way afterwards.
+    pub fn close(&mut self, now: Instant) {
+        let rooms: Vec<RoomKey> = self.by_key.keys().cloned().collect();
+        for room in rooms {
+            self.close_room(&room, now);
+        }
+    }
+
+    fn room<T>(
+        &mut self,
+        key: &RoomKey,
+        work: impl FnOnce(&mut Room, &mut Context) -> Result<T, SfuError>,
+    ) -> Result<T, SfuError> {
+        let room = self.by_key.get(key).and_then(|place| self.rooms.get_mut(*place));
+        work(room.ok_or_else(|| SfuError::NoSuchRoom(key.clone()))?, &mut self.context)
+    }
+
+    /// Takes a datagram: by its address where that is known, by the name in it where it is a STUN request, else not at all.
+    pub fn receive(&mut self, bytes: &[u8], source: SocketAddr, local: SocketAddr, now: Instant) {
+        let named = stun_local_ufrag(bytes);
+        let found = match named {
+            Some(ufrag) => self.context.by_name.get(ufrag).copied(),
+            None => self.by_source.get(&source).copied(),
+        };
+        let Some(link) = found else { return };
+        let destination = self.context.settings.announced_for(local);
+        let sent_before = self.context.outbox.datagrams.len();
+        if let Some(room) = self.rooms.get_mut(link.room) {
+            room.receive(link, bytes, source, destination, &mut self.context, now);
+        }
+        // The engine answers only what was signed with the link's password: now the address is known to be the browser's.
+        if named.is_some() {
+            let answered = self.context.outbox.datagrams[sent_before..].iter().any(|datagram| datagram.to == source);
+            if answered {
+                self.by_source.insert(source, link);
+            }
+        }
+        self.set_timers();
+    }
+
+    /// Lets time pass: links whose time has come, and the rooms' regular business.
+    pub fn advance(&mut self, now: Instant) {
+        while let Some(Reverse((due, link))) = self.timers.peek().copied() {
+            if due > now {
+                break;
+            }
+            self.timers.pop();
+            if self.queued.get(&link) != Some(&due) {
+                continue;
+            }
+            self.queued.remove(&link);
+            let Some(room) = self.rooms.get_mut(link.room) else { continue };
+            match room.link_due(link) {
+                None => {}
+                Some(due) if due > now => self.context.wake(link, due),
+                Some(_) => room.advance_link(link, &mut self.context, now),
+            }
+            self.set_timers();
+        }
+        if now >= self.next_tick {
+            self.next_tick = now + TICK;
+            for (_, room) in self.rooms.iter_mut() {
+                room.tick(&mut self.context, now);
+            }
+            self.context.recorder.retry();
+            if now >= self.next_sweep {
+                self.next_sweep = now + SWEEP;
+                self.forget_sources();
+            }
+            self.set_timers();
+        }
+    }
+
+    /// Addresses of links that are gone.
+    fn forget_sources(&mut self) {
+        let rooms = &mut self.rooms;
+        self.by_source.retain(|_, link| rooms.get_mut(link.room).is_some_and(|room| room.link_due(*link).is_some()));
+    }
+
+    fn set_timers(&mut self) {
+        for (link, due) in self.context.woken.drain(..) {
+            let earlier = self.queued.get(&link).is_none_or(|queued| due < *queued);
+            if earlier {
+                self.queued.insert(link, due);
+                self.timers.push(Reverse((due, link)));
+            }
+        }
+    }
+
+    /// When [`Self::advance`] wants to be called at the latest.
+    pub fn due(&self) -> Instant {
+        self.timers.peek().map_or(self.next_tick, |Reverse((due, _))| self.next_tick.min(*due))
+    }
+
+    /// What is to be sent, in order. The caller empties it.
+    pub fn datagrams(&mut self) -> &mut Vec<Outgoing> {
+        &mut self.context.outbox.datagrams
+    }
+
+    /// What is to be told, in order. The caller empties it.
+    pub fn events(&mut self) -> &mut Vec<SfuEvent> {
+        &mut self.context.events
+    }
+
+    /// Names that came and went. The caller empties it.
+    pub fn names(&mut self) -> &mut Vec<NameChange> {
+        &mut self.context.names
+    }
+}

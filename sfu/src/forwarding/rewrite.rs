@@ -1,0 +1,171 @@
+//! Makes one continuous RTP stream out of pieces of several: what a slot sends must look to the browser like one sender.
+//!
+//! Numbers are shifted by an offset fixed when a piece begins, never counted by arrival: a packet that was lost on the way to us
+//! and repaired later arrives out of order and must still get the number that its place in the stream demands.
+
+use std::time::{Duration, Instant};
+
+use rand::Rng as _;
+
+use crate::engine::{MediaPacket, Vp8Offsets, Vp8Packet};
+
+/// The numbers of an outgoing packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Rewritten {
+    /// Extended sequence number.
+    pub seq: u64,
+    /// RTP time stamp.
+    pub time: u32,
+    /// To be added to the VP8 picture numbers.
+    pub vp8: Vp8Offsets,
+}
+
+#[derive(Debug)]
+struct Piece {
+    /// The first incoming sequence number that belongs to the piece; earlier ones were meant for what came before.
+    first_seq: u64,
+    seq_offset: i64,
+    time_offset: u32,
+    vp8: Vp8Offsets,
+}
+
+/// Rewrites the stream of one slot.
+#[derive(Debug)]
+pub(crate) struct Rewriter {
+    /// Clock ticks per second.
+    clock: u32,
+    piece: Option<Piece>,
+    next_seq: u64,
+    last_time: u32,
+    last_at: Option<Instant>,
+    last_picture: (Option<u16>, Option<u8>),
+}
+
+impl Rewriter {
+    /// `clock` is the RTP clock rate in ticks per second.
+    pub fn new(clock: u32) -> Self {
+        // A receiver starts to count roll-overs at zero, so the first number must fit in 16 bits and have room before it.
+        let mut rng = rand::rng();
+        Self {
+            clock,
+            piece: None,
+            next_seq: rng.random_range(1..30_000),
+            last_time: rng.random(),
+            last_at: None,
+            last_picture: (None, None),
+        }
+    }
+
+    /// The next packet to be written begins a new piece: another source, another layer, or the same after a pause.
+    pub fn cut(&mut self) {
+        self.piece = None;
+    }
+
+    /// The numbers for `packet`; `None` when it is older than the piece and must not be sent.
+    pub fn rewrite(&mut self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> Option<Rewritten> {
+        let piece = match &self.piece {
+            Some(piece) => piece,
+            None => {
+                let piece = self.begin(packet, vp8, now);
+                self.piece.insert(piece)
+            }
+        };
+        if packet.seq < piece.first_seq {
+            return None;
+        }
+        let seq = packet.seq.checked_add_signed(piece.seq_offset)?;
+        let time = (packet.time as u32).wrapping_add(piece.time_offset);
+        let offsets = piece.vp8;
+        if seq >= self.next_seq {
+            self.next_seq = seq + 1;
+            self.last_time = time;
+            self.last_at = Some(now);
+            if let Some(vp8) = vp8 {
+                self.last_picture = vp8.shifted(offsets);
+            }
+        }
+        Some(Rewritten { seq, time, vp8: offsets })
+    }
+
+    fn begin(&self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> Piece {
+        let elapsed = self.last_at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
+        // Never the same time stamp twice: the receiver would join two pictures into one.
+        let ticks = (elapsed.as_secs_f64() * f64::from(self.clock)) as u64;
+        let time = self.last_time.wrapping_add(ticks.max(u64::from(self.clock / 100)) as u32);
+        Piece {
+            first_seq: packet.seq,
+            seq_offset: self.next_seq as i64 - packet.seq as i64,
+            time_offset: time.wrapping_sub(packet.time as u32),
+            vp8: match (vp8, self.last_at) {
+                (Some(vp8), Some(_)) => vp8.offsets_after(self.last_picture),
+                _ => Vp8Offsets::default(),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packet(seq: u64, time: u64, payload: &[u8]) -> MediaPacket {
+        MediaPacket {
+            mid: "0".into(),
+            rid: None,
+            ssrc: 1,
+            seq,
+            time,
+            marker: false,
+            payload: payload.into(),
+            loudness: None,
+            voice: None,
+            orientation: None,
+        }
+    }
+
+    fn start() -> Instant {
+        #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
+        Instant::now()
+    }
+
+    #[test]
+    fn a_repaired_packet_gets_the_number_of_its_place() {
+        let now = start();
+        let mut rewriter = Rewriter::new(90_000);
+        let first = rewriter.rewrite(&packet(70_000, 0, &[]), None, now).unwrap();
+        assert!(first.seq < 65_536, "a fresh receiver counts roll-overs from zero");
+        let third = rewriter.rewrite(&packet(70_002, 3000, &[]), None, now).unwrap();
+        let second = rewriter.rewrite(&packet(70_001, 0, &[]), None, now).unwrap();
+        assert_eq!((third.seq, second.seq), (first.seq + 2, first.seq + 1));
+        assert_eq!(third.time, first.time.wrapping_add(3000));
+    }
+
+    #[test]
+    fn a_new_piece_continues_where_the_old_one_stopped_and_its_stragglers_are_dropped() {
+        let now = start();
+        let mut rewriter = Rewriter::new(90_000);
+        let old = rewriter.rewrite(&packet(500, 1_000_000, &[]), None, now).unwrap();
+        rewriter.cut();
+        let later = now + Duration::from_secs(1);
+        let new = rewriter.rewrite(&packet(9, 77, &[]), None, later).unwrap();
+        assert_eq!(new.seq, old.seq + 1);
+        assert_eq!(new.time.wrapping_sub(old.time), 90_000, "a second passed, a second is counted");
+        assert_eq!(rewriter.rewrite(&packet(8, 70, &[]), None, later), None);
+    }
+
+    #[test]
+    fn picture_numbers_go_on_over_a_change_of_layer() {
+        let now = start();
+        let mut rewriter = Rewriter::new(90_000);
+        // X=1 S=1; I L T present; 15-bit picture id 0x0123; TL0PICIDX 7; TID; then a frame that is no key frame.
+        let old = [0x90, 0xe0, 0x81, 0x23, 7, 0x20, 0x01];
+        let new = [0x90, 0xe0, 0x90, 0x00, 200, 0x20, 0x00];
+        let old_vp8 = Vp8Packet::parse(&old).unwrap();
+        let new_vp8 = Vp8Packet::parse(&new).unwrap();
+        rewriter.rewrite(&packet(1, 0, &old), Some(&old_vp8), now).unwrap();
+        rewriter.cut();
+        let written = rewriter.rewrite(&packet(1, 0, &new), Some(&new_vp8), now).unwrap();
+        assert_eq!(new_vp8.shifted(written.vp8), (Some(0x0124), Some(8)));
+        assert!(new_vp8.patch(written.vp8).is_some());
+    }
+}

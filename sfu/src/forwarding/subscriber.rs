@@ -1,0 +1,252 @@
+//! The receiving half of a peer: its slots and what goes into each.
+
+use std::time::{Duration, Instant};
+
+use crate::engine::{Link, MediaPacket, Mid, Outbox, Rid, RtpOut, Vp8Packet};
+use crate::forwarding::allocate::{Wish, choose_layers};
+use crate::forwarding::arena::Arena;
+use crate::forwarding::rewrite::Rewriter;
+use crate::forwarding::track::{Layer, Track, layer_for_tile};
+use crate::{MediaKind, SfuEvent, SlotAssignment, Tile};
+
+/// What one microphone takes on the line, with headers, bit/s.
+const SOUND_RATE: u64 = 50_000;
+/// After a layer had to be lowered, nothing is raised for this long: the line has just proved too narrow.
+const RAISE_AFTER: Duration = Duration::from_secs(4);
+/// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
+const DESIRED_PERCENT: u64 = 130;
+
+/// One sendonly media line towards a subscriber.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub mid: Mid,
+    pub kind: MediaKind,
+    /// `None` until answered, and where the browser refused the line.
+    pub payload_type: Option<u8>,
+    /// The place of the track it carries.
+    pub track: Option<usize>,
+    /// The layer being forwarded.
+    pub current: Option<LayerName>,
+    /// The layer to be forwarded from its next key frame on; `None` does not fit or is not sent.
+    pub target: Option<LayerName>,
+    /// Reported as paused.
+    pub paused: bool,
+    pub packets: u64,
+    rewriter: Rewriter,
+}
+
+/// A layer by name; `LayerName(None)` is the only layer of a track without simulcast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LayerName(pub Option<Rid>);
+
+impl Slot {
+    fn new(mid: Mid, kind: MediaKind) -> Self {
+        let clock = match kind {
+            MediaKind::Audio => 48_000,
+            MediaKind::Video => 90_000,
+        };
+        Self {
+            mid,
+            kind,
+            payload_type: None,
+            track: None,
+            current: None,
+            target: None,
+            paused: false,
+            packets: 0,
+            rewriter: Rewriter::new(clock),
+        }
+    }
+
+    fn carry(&mut self, track: Option<usize>) {
+        if self.track != track {
+            self.track = track;
+            self.current = None;
+            self.target = None;
+            self.paused = false;
+            self.rewriter.cut();
+        }
+    }
+
+    /// Whether this video packet goes out; switches layers at the first packet of a key frame.
+    fn passes(&mut self, packet: &MediaPacket, vp8: &Vp8Packet) -> bool {
+        let layer = LayerName(packet.rid);
+        if Some(layer) == self.target && self.current != self.target && vp8.starts_keyframe {
+            self.current = self.target;
+            self.rewriter.cut();
+        }
+        self.current == Some(layer)
+    }
+}
+
+/// The subscribing connection of a peer.
+#[derive(Debug)]
+pub(crate) struct Subscriber {
+    pub link: Link,
+    /// Tells this connection from earlier ones of the same peer.
+    pub serial: u64,
+    pub ufrag: String,
+    pub answered: bool,
+    pub slots: Vec<Slot>,
+    pub estimate: u64,
+    lowered_at: Option<Instant>,
+    desired: u64,
+    emptied: bool,
+}
+
+impl Subscriber {
+    pub fn new(link: Link, serial: u64, ufrag: String, slots: Vec<(Mid, MediaKind)>) -> Self {
+        let estimate = link.stats().estimate.unwrap_or_default();
+        let slots = slots.into_iter().map(|(mid, kind)| Slot::new(mid, kind)).collect();
+        Self { link, serial, ufrag, answered: false, slots, estimate, lowered_at: None, desired: 0, emptied: false }
+    }
+
+    /// After the answer: finds out which slots the browser accepted.
+    pub fn open(&mut self) {
+        self.answered = true;
+        for slot in &mut self.slots {
+            slot.payload_type = self.link.open_slot(slot.mid, slot.kind);
+        }
+    }
+
+    /// Places of the tracks in the slots of one kind, in order of slots.
+    pub fn carried(&self, kind: MediaKind) -> Vec<Option<usize>> {
+        self.slots.iter().filter(|slot| slot.kind == kind).map(|slot| slot.track).collect()
+    }
+
+    /// Puts tracks into the slots of one kind.
+    pub fn carry(&mut self, kind: MediaKind, tracks: &[Option<usize>]) {
+        for (slot, track) in self.slots.iter_mut().filter(|slot| slot.kind == kind).zip(tracks) {
+            slot.carry(*track);
+        }
+    }
+
+    pub fn assignments(&self, tracks: &Arena<Track>) -> Vec<SlotAssignment> {
+        let assignment = |slot: &Slot| SlotAssignment {
+            mid: slot.mid.to_string(),
+            kind: slot.kind,
+            track: slot.track.and_then(|place| tracks.get(place)).map(|track| track.key.clone()),
+        };
+        self.slots.iter().map(assignment).collect()
+    }
+
+    /// Forwards one packet into a slot.
+    pub fn forward(
+        &mut self,
+        slot: usize,
+        packet: &MediaPacket,
+        vp8: Option<&Vp8Packet>,
+        now: Instant,
+        out: &mut Outbox,
+    ) {
+        let Some(slot) = self.slots.get_mut(slot) else { return };
+        let Some(payload_type) = slot.payload_type else { return };
+        let video = slot.kind == MediaKind::Video;
+        if video && !vp8.is_some_and(|vp8| slot.passes(packet, vp8)) {
+            return;
+        }
+        let Some(numbers) = slot.rewriter.rewrite(packet, vp8, now) else { return };
+        let patch = vp8.and_then(|vp8| vp8.patch(numbers.vp8));
+        slot.packets += 1;
+        let rtp = RtpOut { packet, seq: numbers.seq, time: numbers.time, patch };
+        self.link.write(slot.mid, payload_type, video, &rtp, now, out);
+    }
+
+    /// A track stopped and may come back with other numbers (muted): what comes next is a new piece.
+    pub fn cut(&mut self, slot: usize) {
+        if let Some(slot) = self.slots.get_mut(slot) {
+            slot.rewriter.cut();
+            slot.current = None;
+        }
+    }
+
+    /// The track in this slot has ended. The place is free at once; the browser hears of it with the next assignment.
+    pub fn empty(&mut self, slot: usize) {
+        if let Some(slot) = self.slots.get_mut(slot) {
+            slot.carry(None);
+            self.emptied = true;
+        }
+    }
+
+    /// Whether a slot was emptied since the last call.
+    pub fn emptied(&mut self) -> bool {
+        std::mem::take(&mut self.emptied)
+    }
+
+    /// Chooses the layer of every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
+    pub fn choose(
+        &mut self,
+        view: &[Tile],
+        tracks: &mut Arena<Track>,
+        now: Instant,
+        out: &mut Outbox,
+        mut report: impl FnMut(&Track, bool),
+    ) {
+        if !self.answered {
+            return;
+        }
+        let sounds =
+            self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count() as u64;
+        // In the order of the view, which is the order of importance.
+        let mut order: Vec<(usize, Wish)> = Vec::new();
+        for tile in view {
+            let found = self.slots.iter().position(|slot| {
+                slot.kind == MediaKind::Video
+                    && slot
+                        .track
+                        .and_then(|place| tracks.get(place))
+                        .is_some_and(|track| track.key.publisher == tile.publisher && track.key.source == tile.source)
+            });
+            let Some(index) = found else { continue };
+            let slot = &self.slots[index];
+            let Some(track) = slot.track.and_then(|place| tracks.get(place)) else { continue };
+            let rates = if track.muted { Vec::new() } else { track.layers_on(now).map(Layer::rate).collect() };
+            let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
+            let position = |name: LayerName| track.layers_on(now).position(|layer| layer.rid == name.0);
+            // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
+            let current = slot.target.and_then(position);
+            order.push((index, Wish { rates, best, current }));
+        }
+        let wishes: Vec<Wish> = order.iter().map(|(_, wish)| wish.clone()).collect();
+        let reserved = sounds * SOUND_RATE;
+        let may_raise = self.lowered_at.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_AFTER);
+        let chosen = choose_layers(self.estimate, reserved, &wishes, may_raise);
+        for ((index, wish), choice) in order.iter().zip(chosen) {
+            let slot = &mut self.slots[*index];
+            let Some(track) = slot.track.and_then(|place| tracks.get_mut(place)) else { continue };
+            let target = choice.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| LayerName(layer.rid));
+            // Lower than now although the tile is worth more: the line is the reason.
+            if wish.current.is_some_and(|current| choice < Some(current.min(wish.best))) && !wish.rates.is_empty() {
+                self.lowered_at = Some(now);
+            }
+            tracing::trace!(estimate = self.estimate, ?wish, ?choice, "layer");
+            slot.target = target;
+            match target {
+                Some(name) if slot.current != target => {
+                    if let Some(layer) = track.layer_mut(name.0) {
+                        layer.want_keyframe();
+                    }
+                }
+                Some(_) => {}
+                None => slot.current = None,
+            }
+            let paused = target.is_none() && !wish.rates.is_empty();
+            if paused != slot.paused {
+                slot.paused = paused;
+                report(track, paused);
+            }
+        }
+        let wanted: u64 = wishes.iter().map(|wish| wish.rates.get(wish.best).copied().unwrap_or_default()).sum();
+        let desired = (wanted + reserved) * DESIRED_PERCENT / 100;
+        // Told only when it matters: every rise makes the estimator probe the line.
+        if desired.abs_diff(self.desired) > self.desired / 8 {
+            self.desired = desired;
+            self.link.set_desired_bitrate(desired, now, out);
+        }
+    }
+}
+
+/// The event that tells of a picture pausing or going on.
+pub(crate) fn paused_event(room: &crate::RoomKey, peer: &crate::PeerKey, track: &Track, paused: bool) -> SfuEvent {
+    SfuEvent::VideoPaused { room: room.clone(), peer: peer.clone(), track: track.key.clone(), paused }
+}

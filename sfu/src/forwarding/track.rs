@@ -1,0 +1,175 @@
+//! One published track: its layers, its key frames, its listeners.
+
+use std::time::{Duration, Instant};
+
+use crate::engine::{MediaPacket, Mid, Rid, Vp8Packet};
+use crate::forwarding::speakers::Voice;
+use crate::recording::Tap;
+use crate::{MediaKind, TrackKey};
+
+/// A key frame is asked for at most this often per layer. Shorter: one bad line costs everybody quality; longer: a new viewer waits.
+const KEYFRAME_EVERY: Duration = Duration::from_millis(400);
+/// A layer from which nothing came for this long is off. A still screen sends one picture a second.
+const LAYER_OFF_AFTER: Duration = Duration::from_millis(2500);
+/// The window over which a layer's bit rate is measured.
+const RATE_WINDOW: Duration = Duration::from_secs(1);
+
+/// A published track.
+#[derive(Debug)]
+pub(crate) struct Track {
+    pub key: TrackKey,
+    pub kind: MediaKind,
+    pub mid: Mid,
+    /// The publisher's place in the room.
+    pub owner: usize,
+    /// A packet has come.
+    pub started: bool,
+    pub muted: bool,
+    /// Lowest first.
+    pub layers: Vec<Layer>,
+    /// Places of peers and the index of the slot that carries this track.
+    pub listeners: Vec<(usize, usize)>,
+    pub voice: Voice,
+    pub tap: Option<Tap>,
+    pub packets: u64,
+    pub bytes: u64,
+}
+
+/// One simulcast layer, or the whole track where there is no simulcast.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub rid: Option<Rid>,
+    /// Picture size, once a key frame was seen.
+    pub size: Option<(u16, u16)>,
+    born: Instant,
+    last_packet: Instant,
+    window_began: Instant,
+    window_bytes: u64,
+    rate: Option<u64>,
+    keyframe_wanted: bool,
+    keyframe_asked: Option<Instant>,
+}
+
+impl Layer {
+    fn new(rid: Option<Rid>, now: Instant) -> Self {
+        Self {
+            rid,
+            size: None,
+            born: now,
+            last_packet: now,
+            window_began: now,
+            window_bytes: 0,
+            rate: None,
+            keyframe_wanted: false,
+            keyframe_asked: None,
+        }
+    }
+
+    fn count(&mut self, bytes: usize, now: Instant) {
+        self.last_packet = now;
+        self.window_bytes += bytes as u64;
+        let elapsed = now.saturating_duration_since(self.window_began);
+        if elapsed >= RATE_WINDOW {
+            let measured = (self.window_bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+            // A falling rate is believed slowly: the next movement in the picture brings it back.
+            self.rate = Some(self.rate.map_or(measured, |rate| measured.max(rate * 3 / 4)));
+            self.window_began = now;
+            self.window_bytes = 0;
+        }
+    }
+
+    /// Bits per second: measured, or what a picture of this size usually takes.
+    pub fn rate(&self) -> u64 {
+        let usual = self.size.map_or(150_000, |(width, height)| u64::from(width) * u64::from(height) * 2);
+        self.rate.unwrap_or(usual).max(30_000)
+    }
+
+    pub fn is_on(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_packet) < LAYER_OFF_AFTER
+    }
+
+    fn area(&self) -> u32 {
+        self.size.map_or(0, |(width, height)| u32::from(width) * u32::from(height))
+    }
+
+    /// Somebody cannot go on without a key frame.
+    pub fn want_keyframe(&mut self) {
+        self.keyframe_wanted = true;
+    }
+
+    /// Whether to ask the publisher now; remembers having asked. Asked again until a key frame comes.
+    pub fn ask_keyframe(&mut self, now: Instant) -> bool {
+        let due = self.keyframe_asked.is_none_or(|at| now.saturating_duration_since(at) >= KEYFRAME_EVERY);
+        // Every layer begins with a key frame by itself; asking in its first moments would only bring a second one.
+        let settled = self.size.is_none() || now.saturating_duration_since(self.born) >= KEYFRAME_EVERY;
+        let ask = self.keyframe_wanted && due && settled;
+        if ask {
+            self.keyframe_asked = Some(now);
+        }
+        ask
+    }
+}
+
+impl Track {
+    pub fn new(key: TrackKey, kind: MediaKind, mid: Mid, owner: usize, muted: bool) -> Self {
+        Self {
+            key,
+            kind,
+            mid,
+            owner,
+            started: false,
+            muted,
+            layers: Vec::new(),
+            listeners: Vec::new(),
+            voice: Voice::default(),
+            tap: None,
+            packets: 0,
+            bytes: 0,
+        }
+    }
+
+    /// Counts a packet in its layer. Returns true when a layer appeared or a size became known.
+    pub fn count(&mut self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> bool {
+        self.packets += 1;
+        self.bytes += packet.payload.len() as u64;
+        let known = self.layers.iter().position(|layer| layer.rid == packet.rid);
+        let index = known.unwrap_or_else(|| {
+            self.layers.push(Layer::new(packet.rid, now));
+            self.layers.len() - 1
+        });
+        let layer = &mut self.layers[index];
+        let was_on = layer.is_on(now);
+        layer.count(packet.payload.len(), now);
+        let mut changed = known.is_none() || !was_on;
+        if let Some(vp8) = vp8.filter(|vp8| vp8.starts_keyframe) {
+            layer.keyframe_wanted = false;
+            if vp8.size.is_some() && layer.size != vp8.size {
+                layer.size = vp8.size;
+                self.layers.sort_by_key(Layer::area);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    pub fn layer_mut(&mut self, rid: Option<Rid>) -> Option<&mut Layer> {
+        self.layers.iter_mut().find(|layer| layer.rid == rid)
+    }
+
+    /// Layers being sent at present, lowest first.
+    pub fn layers_on(&self, now: Instant) -> impl Iterator<Item = &Layer> {
+        self.layers.iter().filter(move |layer| layer.is_on(now))
+    }
+}
+
+/// The index of the best layer worth sending to a tile of this size: the smallest that is not visibly smaller than the tile.
+pub(crate) fn layer_for_tile<'a>(layers: impl Iterator<Item = &'a Layer>, width: u32, height: u32) -> usize {
+    let mut best = 0;
+    for (index, layer) in layers.enumerate() {
+        best = index;
+        if layer.size.is_some_and(|(w, h)| u32::from(w) * 4 >= width * 3 || u32::from(h) * 4 >= height * 3) {
+            break;
+        }
+    }
+    best
+}

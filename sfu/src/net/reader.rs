@@ -1,0 +1,170 @@
+//! Reads the port and sends every datagram to the worker that owns its link: by source address where that is known, by the name in it
+//! where it is a STUN request. Everything else is from strangers and is dropped unread.
+
+use std::collections::HashMap;
+use std::io::{self, ErrorKind};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::io::Interest;
+
+use super::socket::{MediaSocket, ReceiveBuffers};
+use super::worker::Message;
+use crate::engine::stun_local_ufrag;
+
+/// Addresses from which nothing came for this long are forgotten.
+const FORGET_AFTER: Duration = Duration::from_secs(60);
+/// The reader looks this often whether it should stop.
+const WAKE: Duration = Duration::from_millis(200);
+/// A pause after the port could not be read, so that a lasting fault does not fill the log.
+const AFTER_ERROR: Duration = Duration::from_millis(100);
+
+/// Which worker owns the link of a name (ICE ufrag). Read for STUN requests only, never for media.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Names(Arc<Mutex<HashMap<String, usize>>>);
+
+impl Names {
+    pub fn add(&self, ufrag: String, worker: usize) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(ufrag, worker);
+    }
+
+    pub fn remove(&self, ufrag: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(ufrag);
+    }
+
+    fn find(&self, ufrag: &str) -> Option<usize> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(ufrag).copied()
+    }
+}
+
+/// Datagrams of one batch for one worker, in one piece of memory.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    data: Vec<u8>,
+    entries: Vec<(SocketAddr, SocketAddr, usize)>,
+    pub arrived: Option<Instant>,
+}
+
+impl Batch {
+    fn push(&mut self, bytes: &[u8], source: SocketAddr, local: SocketAddr) {
+        self.data.extend_from_slice(bytes);
+        self.entries.push((source, local, self.data.len()));
+    }
+
+    /// Bytes, source and local address of each datagram, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], SocketAddr, SocketAddr)> {
+        let mut begin = 0;
+        self.entries.iter().map(move |(source, local, end)| {
+            let bytes = &self.data[begin..*end];
+            begin = *end;
+            (bytes, *source, *local)
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Sender {
+    worker: usize,
+    last_heard: Instant,
+    second: Instant,
+    in_second: u32,
+}
+
+/// The reading thread's state.
+pub(crate) struct Reader {
+    pub socket: Arc<MediaSocket>,
+    pub names: Names,
+    pub workers: Vec<SyncSender<Message>>,
+    pub datagrams_per_second: u32,
+    pub stop: Arc<AtomicBool>,
+}
+
+impl Reader {
+    /// Reads until told to stop.
+    pub fn run(self) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let result = runtime.and_then(|runtime| runtime.block_on(self.read()));
+        if let Err(error) = result {
+            tracing::error!(%error, "the media port cannot be read; no media will flow");
+        }
+    }
+
+    async fn read(&self) -> io::Result<()> {
+        let readiness = self.socket.readiness()?;
+        let mut senders: HashMap<SocketAddr, Sender> = HashMap::new();
+        let mut buffers = ReceiveBuffers::new();
+        let mut batches: Vec<Batch> = self.workers.iter().map(|_| Batch::default()).collect();
+        let mut swept = now();
+        while !self.stop.load(Ordering::Relaxed) {
+            if tokio::time::timeout(WAKE, readiness.readable()).await.is_err() {
+                continue;
+            }
+            let arrived = now();
+            let read = readiness.try_io(Interest::READABLE, || {
+                self.socket.receive(&mut buffers, |datagram| {
+                    if let Some(worker) = self.worker_for(&mut senders, datagram.bytes, datagram.source, arrived) {
+                        batches[worker].push(datagram.bytes, datagram.source, datagram.local);
+                    }
+                })
+            });
+            match read {
+                Ok(()) => {}
+                // Refused: a browser to which something was sent has gone away.
+                Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::ConnectionRefused) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "reading the media port failed");
+                    tokio::time::sleep(AFTER_ERROR).await;
+                }
+            }
+            for (batch, worker) in batches.iter_mut().zip(&self.workers) {
+                if !batch.entries.is_empty() {
+                    let mut full = std::mem::take(batch);
+                    full.arrived = Some(arrived);
+                    // Full: the worker is overloaded. Media is lost as on a full line, and senders slow down.
+                    let _ = worker.try_send(Message::Datagrams(full));
+                }
+            }
+            if arrived.saturating_duration_since(swept) > FORGET_AFTER {
+                swept = arrived;
+                senders.retain(|_, sender| arrived.saturating_duration_since(sender.last_heard) < FORGET_AFTER);
+            }
+        }
+        Ok(())
+    }
+
+    fn worker_for(
+        &self,
+        senders: &mut HashMap<SocketAddr, Sender>,
+        bytes: &[u8],
+        source: SocketAddr,
+        now: Instant,
+    ) -> Option<usize> {
+        let named = match stun_local_ufrag(bytes) {
+            Some(ufrag) => Some(self.names.find(ufrag)?),
+            None => None,
+        };
+        let sender = match (senders.get_mut(&source), named) {
+            (Some(sender), _) => sender,
+            (None, None) => return None,
+            (None, Some(worker)) => {
+                senders.entry(source).or_insert(Sender { worker, last_heard: now, second: now, in_second: 0 })
+            }
+        };
+        sender.worker = named.unwrap_or(sender.worker);
+        sender.last_heard = now;
+        if now.saturating_duration_since(sender.second) >= Duration::from_secs(1) {
+            sender.second = now;
+            sender.in_second = 0;
+        }
+        sender.in_second += 1;
+        (sender.in_second <= self.datagrams_per_second).then_some(sender.worker)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outer loop reads the clock and passes it in")]
+fn now() -> Instant {
+    Instant::now()
+}

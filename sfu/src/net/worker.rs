@@ -1,0 +1,106 @@
+//! A forwarding thread: feeds its [`Forwarder`] with datagrams, orders and time.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::Instant;
+
+use super::reader::{Batch, Names};
+use super::socket::MediaSocket;
+use crate::forwarding::{Command, Forwarder, NameChange};
+use crate::teller::Teller;
+
+/// Messages handled before the clock is looked at again. More: timers late under load; fewer: more system calls.
+const BURST: usize = 64;
+
+/// What a worker is sent.
+#[derive(Debug)]
+pub(crate) enum Message {
+    Datagrams(Batch),
+    Command(Command),
+    /// Close everything and end.
+    Stop,
+}
+
+/// A forwarding thread's state.
+pub(crate) struct Worker {
+    pub index: usize,
+    pub inbox: Receiver<Message>,
+    pub forwarder: Forwarder,
+    pub socket: Arc<MediaSocket>,
+    pub names: Names,
+    pub teller: Teller,
+}
+
+impl Worker {
+    /// Works until told to stop or until all senders are gone.
+    pub fn run(mut self) {
+        let mut joined = Vec::new();
+        loop {
+            let wait = self.forwarder.due().saturating_duration_since(now());
+            let mut message = match self.inbox.recv_timeout(wait) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            let mut left = BURST;
+            let mut stop = false;
+            while let Some(present) = message {
+                match present {
+                    Message::Stop => stop = true,
+                    present => self.handle(present),
+                }
+                left -= 1;
+                message = if left == 0 || stop { None } else { self.inbox.try_recv().ok() };
+                self.flush(&mut joined);
+            }
+            if stop {
+                break;
+            }
+            self.guarded(|worker| worker.forwarder.advance(now()));
+            self.flush(&mut joined);
+        }
+        self.guarded(|worker| worker.forwarder.close(now()));
+        self.flush(&mut joined);
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Command(command) => self.guarded(|worker| worker.forwarder.command(command, now())),
+            Message::Datagrams(batch) => {
+                let arrived = batch.arrived.unwrap_or_else(now);
+                for (bytes, source, local) in batch.iter() {
+                    self.guarded(|worker| worker.forwarder.receive(bytes, source, local, arrived));
+                }
+            }
+            Message::Stop => {}
+        }
+    }
+
+    /// Links catch the engine's panics themselves; this keeps a mistake of ours from ending every room of the worker.
+    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
+        if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
+            tracing::error!("a forwarding step failed; its packet or order is lost");
+        }
+    }
+
+    fn flush(&mut self, joined: &mut Vec<u8>) {
+        let datagrams = self.forwarder.datagrams();
+        if !datagrams.is_empty() {
+            self.socket.send(datagrams, joined);
+            datagrams.clear();
+        }
+        for change in self.forwarder.names().drain(..) {
+            match change {
+                NameChange::Added(ufrag) => self.names.add(ufrag, self.index),
+                NameChange::Removed(ufrag) => self.names.remove(&ufrag),
+            }
+        }
+        self.teller.tell_all(self.forwarder.events());
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outer loop reads the clock and passes it in")]
+fn now() -> Instant {
+    Instant::now()
+}

@@ -1,0 +1,209 @@
+//! One recording: from the first packet to the last, over errors of the disk.
+
+use std::io;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::ogg_file::{OggFile, PRE_SKIP};
+use super::sidecar::{ClockPoint, Sidecar, VERSION};
+use super::timeline::{Placed, SAMPLES_PER_MS, Timeline};
+use super::{OpusPacket, Subject};
+use crate::SfuEvent;
+
+/// How often packets become pages on disk: the most that kill -9 or a power cut may take.
+const SYNC_EVERY: Duration = Duration::from_secs(1);
+/// How often the sidecar is written anew.
+const SIDECAR_EVERY: Duration = Duration::from_secs(10);
+/// How long after an error writing is tried again.
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+/// A pause after which the clocks are compared anew at once, in samples.
+const PAUSE: u64 = 1000 * SAMPLES_PER_MS;
+
+/// Both clocks at one moment.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Now {
+    pub at: Instant,
+    /// Milliseconds since 1970.
+    pub ms: u64,
+}
+
+impl Now {
+    fn ms_at(&self, at: Instant) -> u64 {
+        self.ms.saturating_sub(self.at.saturating_duration_since(at).as_millis() as u64)
+    }
+}
+
+/// One track's recording.
+#[derive(Debug)]
+pub(crate) struct Session {
+    subject: Subject,
+    timeline: Timeline,
+    open: Option<OpenFile>,
+    /// After an error: nothing is written before this.
+    retry_at: Option<Instant>,
+    told_failure: bool,
+}
+
+#[derive(Debug)]
+struct OpenFile {
+    ogg: OggFile,
+    path: PathBuf,
+    sidecar: Sidecar,
+    last_end: u64,
+    synced_at: Instant,
+    sidecar_at: Instant,
+    /// The pair of clocks with the shortest way through the network since the last one written down.
+    best: Option<ClockPoint>,
+}
+
+impl OpenFile {
+    fn sidecar_path(&self) -> PathBuf {
+        self.path.with_extension("json")
+    }
+
+    fn push(&mut self, placed: Placed, now: Now) {
+        let point = ClockPoint { granule: placed.start, at_ms: now.ms_at(placed.packet.arrived) };
+        let delay = |point: ClockPoint| point.at_ms as i64 - (point.granule / SAMPLES_PER_MS) as i64;
+        if placed.start > self.last_end + PAUSE {
+            self.sidecar.clock.extend(self.best.take());
+            self.sidecar.clock.push(point);
+        } else if self.best.is_none_or(|best| delay(point) < delay(best)) {
+            self.best = Some(point);
+        }
+        self.last_end = placed.start + placed.duration;
+        self.ogg.push(placed);
+    }
+
+    fn save(&mut self, now: Now, complete: bool) -> io::Result<()> {
+        self.sidecar_at = now.at;
+        self.sidecar.clock.extend(self.best.take());
+        self.sidecar.granules = self.ogg.granule();
+        self.sidecar.complete = complete;
+        self.sidecar.save(&self.sidecar_path())
+    }
+}
+
+impl Session {
+    pub fn new(subject: Subject) -> Self {
+        Self { subject, timeline: Timeline::default(), open: None, retry_at: None, told_failure: false }
+    }
+
+    /// Takes a packet.
+    pub fn packet(&mut self, packet: OpusPacket, now: Now, events: &mut Vec<SfuEvent>) {
+        if self.retry_at.is_some_and(|at| now.at < at) {
+            return;
+        }
+        let mut placed = Vec::new();
+        self.timeline.packet(packet, &mut placed);
+        self.write(placed, now, events);
+    }
+
+    /// Lets time pass: called several times a second.
+    pub fn pass(&mut self, now: Now, events: &mut Vec<SfuEvent>) {
+        let mut placed = Vec::new();
+        self.timeline.pass(now.at, &mut placed);
+        self.write(placed, now, events);
+        let Some(open) = self.open.as_mut() else { return };
+        let mut result = Ok(());
+        if open.ogg.is_waiting() && now.at.saturating_duration_since(open.synced_at) >= SYNC_EVERY {
+            open.synced_at = now.at;
+            result = open.ogg.sync(false);
+        }
+        if result.is_ok() && now.at.saturating_duration_since(open.sidecar_at) >= SIDECAR_EVERY {
+            result = open.save(now, false);
+        }
+        if let Err(error) = result {
+            self.fail(&error, now, events);
+        }
+    }
+
+    /// Completes the file.
+    pub fn end(mut self, now: Now, events: &mut Vec<SfuEvent>) {
+        let mut placed = Vec::new();
+        self.timeline.finish(&mut placed);
+        self.write(placed, now, events);
+        let Some(mut open) = self.open.take() else { return };
+        let result = open.ogg.sync(true).and_then(|()| open.save(now, true));
+        if let Err(error) = result {
+            self.open = Some(open);
+            self.fail(&error, now, events);
+            return;
+        }
+        let duration = Duration::from_millis(open.ogg.granule() / SAMPLES_PER_MS);
+        events.push(SfuEvent::RecordingEnded {
+            room: self.subject.room,
+            track: self.subject.track,
+            path: open.path,
+            duration,
+        });
+    }
+
+    fn write(&mut self, placed: Vec<Placed>, now: Now, events: &mut Vec<SfuEvent>) {
+        for packet in placed {
+            if self.open.is_none() {
+                match self.create(&packet, now) {
+                    Ok(open) => {
+                        self.told_failure = false;
+                        self.retry_at = None;
+                        events.push(SfuEvent::RecordingStarted {
+                            room: self.subject.room.clone(),
+                            track: self.subject.track.clone(),
+                            path: open.path.clone(),
+                        });
+                        self.open = Some(open);
+                    }
+                    Err(error) => {
+                        self.fail(&error, now, events);
+                        return;
+                    }
+                }
+            }
+            if let Some(open) = self.open.as_mut() {
+                open.push(packet, now);
+            }
+        }
+    }
+
+    fn create(&self, first: &Placed, now: Now) -> io::Result<OpenFile> {
+        let (ogg, path) = OggFile::create(&self.subject.target.path)?;
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let sidecar = Sidecar {
+            version: VERSION,
+            audio: name,
+            sample_rate: 48_000,
+            pre_skip: PRE_SKIP,
+            labels: self.subject.target.labels.clone(),
+            started_at_ms: now.ms_at(first.packet.arrived),
+            clock: Vec::new(),
+            granules: 0,
+            complete: false,
+        };
+        let mut open = OpenFile { ogg, path, sidecar, last_end: 0, synced_at: now.at, sidecar_at: now.at, best: None };
+        if let Err(error) = open.save(now, false) {
+            // Without its sidecar nobody would know whose voice it is.
+            let _ = std::fs::remove_file(&open.path);
+            let _ = std::fs::remove_file(open.sidecar_path());
+            return Err(error);
+        }
+        Ok(open)
+    }
+
+    /// Gives the file up, says so once, and begins a new one later.
+    fn fail(&mut self, error: &io::Error, now: Now, events: &mut Vec<SfuEvent>) {
+        let path = self.open.take().map_or_else(|| self.subject.target.path.clone(), |open| open.path);
+        self.timeline = Timeline::default();
+        self.retry_at = Some(now.at + RETRY_AFTER);
+        if !std::mem::replace(&mut self.told_failure, true) {
+            let reason = match error.kind() {
+                io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+                _ => error.to_string(),
+            };
+            events.push(SfuEvent::RecordingFailed {
+                room: self.subject.room.clone(),
+                track: self.subject.track.clone(),
+                path,
+                reason,
+            });
+        }
+    }
+}
