@@ -1,0 +1,192 @@
+// The whole path on real input: three browsers with human voices hold a meeting, the server dies in the middle, the words
+// become minutes, two people sign, outsiders check.
+import assert from 'node:assert/strict'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openChromium } from './lib/browsers.mjs'
+import { heardFrom, participant, sees, speaking } from './lib/call.mjs'
+import { PASSPHRASE, PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { pdfsig, pyhanko } from './lib/validators.mjs'
+import { microphone, overlap, voices } from './lib/voices.mjs'
+import { until } from './lib/wait.mjs'
+
+// Each sentence comes once in 18 s; between, its microphone is silent.
+const LOOP_SECONDS = 18
+// Whisper base gets about one syllable in three wrong: this many words in order are a sentence recognised.
+const RECOGNISED = 0.4
+
+describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
+  /** @type {TestMeeting} */
+  let meeting
+  const people = {}
+  let killedAt
+  let backAt
+
+  before(async () => {
+    meeting = await TestMeeting.create()
+    const voice = await voices()
+    const seats = { an: ['doan', 1], lap: ['tuyen', 8], pho: ['vinh', 13] }
+    for (const [username, [name, atSeconds]] of Object.entries(seats)) {
+      const file = join(meeting.folder, `${username}.wav`)
+      await microphone(voice[name], file, { atSeconds, loopSeconds: LOOP_SECONDS })
+      people[username] = { ...(await openChromium({ microphone: file })), sentence: voice[name].text, name: PEOPLE[username].name }
+    }
+  })
+
+  after(async () => {
+    for (const person of Object.values(people)) await person.close()
+    await meeting?.close()
+  })
+
+  const others = (username) => Object.keys(people).filter((other) => other !== username)
+  const everybodySeesEverybody = async () => {
+    for (const [username, { page }] of Object.entries(people)) {
+      for (const other of others(username)) await sees(page, await participant(page, people[other].name))
+    }
+  }
+
+  test('chair and communes enter by their links, and each sees the others', async () => {
+    for (const [username, { page }] of Object.entries(people)) {
+      await meeting.signIn(page, username)
+      await meeting.enter(page)
+    }
+    await everybodySeesEverybody()
+  })
+
+  test('each hears the others, and the mark of who speaks follows the voice', async () => {
+    const { page } = people.an
+    for (const username of others('an')) {
+      const id = await participant(page, people[username].name)
+      await speaking(page, id, true)
+      assert.ok((await heardFrom(page, id, LOOP_SECONDS * 1000)) > 0.02, `${people[username].name} is heard`)
+      await speaking(page, id, false)
+    }
+    const chair = await participant(people.lap.page, people.an.name)
+    assert.ok((await heardFrom(people.lap.page, chair, LOOP_SECONDS * 1000)) > 0.02, 'the commune hears the chair')
+  })
+
+  test('a hand and a message reach everybody', async () => {
+    await people.lap.page.getByRole('button', { name: 'Xin phát biểu' }).click()
+    await people.an.page.getByRole('group', { name: /^Lò Văn Lập.*Xin phát biểu/ }).first().waitFor()
+    await people.pho.page.getByRole('tab', { name: 'Trao đổi' }).or(people.pho.page.getByRole('button', { name: 'Trao đổi' })).first().click()
+    await people.pho.page.getByLabel('Nhập lời nhắn cho mọi người').fill('Xã Bản Phố đã có mặt.')
+    await people.pho.page.getByRole('button', { name: 'Gửi' }).click()
+    await people.an.page.getByRole('tab', { name: 'Trao đổi' }).or(people.an.page.getByRole('button', { name: 'Trao đổi' })).first().click()
+    await people.an.page.getByText('Xã Bản Phố đã có mặt.').waitFor()
+  })
+
+  test('the server is killed and comes back: nobody clicks, everybody is there again', async () => {
+    killedAt = Date.now()
+    await meeting.server.kill()
+    await meeting.server.start()
+    backAt = Date.now()
+    await everybodySeesEverybody()
+    await people.an.page.getByRole('group', { name: /^Lò Văn Lập.*Xin phát biểu/ }).first().waitFor()
+    const id = await participant(people.an.page, people.lap.name)
+    assert.ok((await heardFrom(people.an.page, id, (LOOP_SECONDS + 2) * 1000)) > 0.02, 'the commune is heard again')
+  })
+
+  test('the chair ends the meeting, and every word in the transcript is the right person\'s', async () => {
+    // One more whole loop, so that everybody has spoken after the kill.
+    await new Promise((resolve) => setTimeout(resolve, LOOP_SECONDS * 1000))
+    await meeting.end(people.an.page)
+    await people.lap.page.getByText('Cuộc họp đã kết thúc').first().waitFor()
+    const { segments } = await meeting.transcript(people.an.page)
+    for (const person of Object.values(people)) {
+      const own = segments.filter((segment) => segment.speaker === person.name)
+      const said = (part) => part.some((segment) => overlap(person.sentence, segment.text) >= RECOGNISED)
+      assert.ok(said(own.filter((s) => s.ends_at < killedAt)), `${person.name} before the kill: ${JSON.stringify(own.map((s) => s.text))}`)
+      assert.ok(said(own.filter((s) => s.starts_at > backAt)), `${person.name} after the kill: ${JSON.stringify(own.map((s) => s.text))}`)
+      for (const segment of own) {
+        const scores = Object.values(people).map((p) => [p.name, overlap(p.sentence, segment.text)]).sort((a, b) => b[1] - a[1])
+        const short = segment.text.split(/\s+/).length < 4
+        assert.ok(short || scores[0][0] === person.name, `"${segment.text}" is ${person.name}'s, not ${scores[0][0]}'s`)
+      }
+      // A sentence takes at most 6.2 s of each 18 s: text elsewhere would be text out of silence.
+      const starts = own.map((s) => s.starts_at).sort((a, b) => a - b)
+      const spoken = own.reduce((sum, s) => sum + (s.ends_at - s.starts_at), 0)
+      const span = Math.max(...own.map((s) => s.ends_at)) - starts[0]
+      assert.ok(spoken < (span * 9) / LOOP_SECONDS + 9000, `${person.name}: ${spoken} ms of text in ${span} ms`)
+    }
+    assert.deepEqual([...new Set(segments.map((s) => s.speaker))].sort(), Object.values(people).map((p) => p.name).sort())
+  })
+
+  test('the secretary edits a sentence, reloads, and it is there', async () => {
+    const secretary = people.binh = { ...(await openChromium({ microphone: join(meeting.folder, 'an.wav') })), name: PEOPLE.binh.name }
+    const { page } = secretary
+    await meeting.signIn(page, 'binh')
+    await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await page.getByRole('link', { name: /[Bb]iên bản/ }).first().click()
+    const editor = page.locator('.ProseMirror')
+    await editor.getByText(/\S/).first().waitFor()
+    await editor.click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' Cuộc họp thống nhất giao các xã báo cáo trước ngày 30/11/2026.')
+    await page.getByText(/Đã lưu/).first().waitFor()
+    await page.reload()
+    await editor.getByText('Cuộc họp thống nhất giao các xã báo cáo trước ngày 30/11/2026.').waitFor()
+  })
+
+  test('secretary, then chair sign through the page', async () => {
+    const { page } = people.binh
+    meeting.minutesPage = page.url()
+    await page.getByRole('button', { name: 'Trình ký' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Trình ký' }).click()
+    await sign(page)
+    await page.getByText('Thư ký đã ký').first().waitFor()
+    await people.an.page.goto(meeting.minutesPage)
+    await sign(people.an.page)
+    await people.an.page.getByText(PEOPLE.an.name).first().waitFor()
+    assert.equal(await people.an.page.locator('.ProseMirror[contenteditable="true"]').count(), 0, 'signed minutes cannot be edited')
+  })
+
+  test('outsiders call the signatures valid, and a changed byte makes them invalid', async () => {
+    const id = meeting.minutesPage.split('/').pop()
+    const answer = await people.an.page.request.get(`${meeting.server.url}/api/v1/minutes/${id}/document.pdf`)
+    const pdf = await answer.body()
+    const file = join(meeting.folder, 'minutes.pdf')
+    await writeFile(file, pdf)
+
+    const hanko = await pyhanko(file, meeting.authority.certificate)
+    assert.ok(hanko.valid && hanko.count === 2, hanko.text)
+    const poppler = await pdfsig(file)
+    assert.deepEqual([poppler.valid, poppler.invalid, poppler.coversAll], [2, 0, true], poppler.text)
+    const ours = await meeting.server.cliStatus('verify', file, '--trust', meeting.authority.certificate)
+    assert.equal(ours.status, 0, ours.stdout + ours.stderr)
+
+    const changed = Buffer.from(pdf)
+    changed[Math.floor(changed.length / 3)] ^= 1
+    const changedFile = join(meeting.folder, 'changed.pdf')
+    await writeFile(changedFile, changed)
+    assert.equal((await pyhanko(changedFile, meeting.authority.certificate)).valid, false)
+    assert.equal((await pdfsig(changedFile)).valid, 0)
+    assert.equal((await meeting.server.cliStatus('verify', changedFile, '--trust', meeting.authority.certificate)).status, 1)
+    assert.equal((await meeting.server.cliStatus('verify', join(meeting.folder, 'an.wav'))).status, 2)
+  })
+
+  test('the public page says so in words', async () => {
+    const { page } = people.pho
+    await page.goto(`${meeting.server.url}/xac-thuc`)
+    await page.locator('input[type="file"]').setInputFiles(join(meeting.folder, 'minutes.pdf'))
+    await page.getByText(/Biên bản nguyên vẹn/).first().waitFor()
+    await page.getByText(meeting.title).first().waitFor()
+    await page.goto(`${meeting.server.url}/xac-thuc`)
+    await page.locator('input[type="file"]').setInputFiles(join(meeting.folder, 'changed.pdf'))
+    await page.getByText(/đã bị thay đổi/).first().waitFor()
+  })
+
+  test('the chain of the audit log is whole', async () => {
+    assert.equal((await meeting.server.cliStatus('audit', 'verify')).status, 0)
+    assert.deepEqual(await until('no page reported an error', 1000, () => true) && people.lap.page.problems.filter((p) => !/ERR_CONNECTION_REFUSED|WebSocket|Failed to (load|fetch)/.test(p)), [])
+    await readFile(join(meeting.folder, 'minutes.pdf'))
+  })
+})
+
+async function sign(page) {
+  await page.getByRole('button', { name: 'Ký biên bản' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
+  await dialog.getByRole('button', { name: /^Ký/ }).click()
+  await dialog.waitFor({ state: 'detached' })
+}

@@ -1,0 +1,51 @@
+// What a person sees and hears in the call, read off the page.
+import { until } from './wait.mjs'
+
+/** Decoded frames of `name`'s camera in this page, by the tile's accessible name; 0 when there is no picture. */
+export const framesOf = (page, participant) =>
+  page.evaluate((id) => {
+    const videos = [...document.querySelectorAll('video[data-source="camera"]')].filter((v) => v.dataset.participant === id)
+    return Math.max(0, ...videos.map((v) => v.getVideoPlaybackQuality().totalVideoFrames))
+  }, participant)
+
+/** Waits until the picture of `participant` moves. */
+export async function sees(page, participant, limitMs = 30_000) {
+  const before = await framesOf(page, participant)
+  await until(`frames of ${participant} grow`, limitMs, async () => (await framesOf(page, participant)) > before + 5)
+}
+
+/** Waits until the page shows that `participant` speaks, or is silent. */
+export async function speaking(page, participant, now, limitMs = 40_000) {
+  await until(`${participant} ${now ? 'speaks' : 'is silent'}`, limitMs, () =>
+    page.evaluate(([id, state]) => {
+      const marks = [...document.querySelectorAll('[data-speaking]')].filter((e) => e.dataset.participant === id)
+      return marks.length > 0 && marks.some((e) => e.dataset.speaking === String(state))
+    }, [participant, now]))
+}
+
+/** The loudest sound that this page plays from `participant` within `ms`, as RMS from 0 to 1. */
+export const heardFrom = (page, participant, ms) =>
+  page.evaluate(async ([id, duration]) => {
+    const audio = [...document.querySelectorAll('audio')].find((a) => a.dataset.participant === id)
+    if (!audio?.srcObject) return 0
+    const context = new AudioContext()
+    await context.resume()
+    const analyser = context.createAnalyser()
+    context.createMediaStreamSource(audio.srcObject).connect(analyser)
+    const samples = new Float32Array(analyser.fftSize)
+    let loudest = 0
+    const end = performance.now() + duration
+    while (performance.now() < end) {
+      analyser.getFloatTimeDomainData(samples)
+      loudest = Math.max(loudest, Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length))
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    await context.close()
+    return loudest
+  }, [participant, ms])
+
+/** The id under which this page shows the person called `name`. */
+export const participant = (page, name, limitMs = 20_000) =>
+  until(`${name} is shown`, limitMs, () =>
+    page.evaluate((start) => [...document.querySelectorAll('[role="group"][data-participant]')]
+      .find((tile) => tile.getAttribute('aria-label').startsWith(start))?.dataset.participant, `${name},`))

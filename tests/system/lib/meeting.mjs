@@ -1,0 +1,91 @@
+// A meeting with named people, set up the way an administrator scripts it: by the command line.
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { TestAuthority } from './authority.mjs'
+import { TestServer } from './server.mjs'
+import { until } from './wait.mjs'
+
+export const PASSPHRASE = 'mat-khau-chu-ky'
+
+const UNITS = `code,name,parent_code
+T01,UBND tỉnh Sơn Lâm,
+T01.01,Xã Tân Lập,T01
+T01.02,Xã Bản Phố,T01
+T01.03,Xã Nậm Lúc,T01
+`
+
+export const PEOPLE = {
+  an: { name: 'Nguyễn Văn An', unit: 'T01', title: 'Phó Chủ tịch' },
+  binh: { name: 'Trần Thị Bình', unit: 'T01', title: 'Thư ký' },
+  lap: { name: 'Lò Văn Lập', unit: 'T01.01', title: 'Chủ tịch UBND xã' },
+  pho: { name: 'Giàng Thị Phố', unit: 'T01.02', title: 'Phó Chủ tịch UBND xã' },
+}
+
+export class TestMeeting {
+  /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their signing keys. */
+  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'] } = {}) {
+    const meeting = new TestMeeting()
+    meeting.title = title
+    meeting.folder = await mkdtemp(join(tmpdir(), 'diemcau-people-'))
+    meeting.server = await TestServer.create()
+    const { server } = meeting
+    meeting.authority = await TestAuthority.create(meeting.folder)
+    await server.configure(`trust = [${JSON.stringify(meeting.authority.certificate)}]\n`)
+    const units = join(meeting.folder, 'units.csv')
+    await writeFile(units, UNITS)
+    await server.cli('unit', 'import', units)
+    for (const [username, person] of Object.entries(PEOPLE)) {
+      await server.cli('user', 'add', username, '--name', person.name, '--unit', person.unit, '--title', person.title)
+    }
+    for (const username of ['an', 'binh']) {
+      const p12 = await meeting.authority.pkcs12(username, PEOPLE[username].name, PASSPHRASE)
+      await server.cli('key', 'add', username, '--pkcs12', p12, '--passphrase', PASSPHRASE)
+    }
+    const model = process.env.DIEMCAU_TEST_MODEL
+    if (model) await server.cli('model', 'add', model, '--name', 'base')
+    const invite = ['T01.01', 'T01.02'].flatMap((code) => ['--invite', code])
+    const items = agenda.flatMap((item) => ['--agenda', item])
+    const printed = await server.cli('meeting', 'create', '--title', title, '--chair', 'an', '--secretary', 'binh', ...invite, ...items)
+    meeting.id = printed.trim().split('\n').pop().trim()
+    await server.start()
+    return meeting
+  }
+
+  /** Opens the one-time link of `username` in `page`, as the person would. */
+  async signIn(page, username) {
+    const printed = await this.server.cli('link', username)
+    const { pathname } = new URL(printed.match(/https?:\S+/)[0])
+    await page.goto(this.server.url + pathname)
+    await page.getByRole('button', { name: 'Đăng nhập' }).click()
+    await page.getByRole('heading', { name: 'Lịch họp' }).waitFor()
+  }
+
+  async enter(page) {
+    await page.goto(`${this.server.url}/hop/${this.id}/vao`)
+    await page.getByRole('button', { name: 'Vào phòng họp' }).click()
+    await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).or(page.getByRole('button', { name: 'Rời họp' })).first().waitFor()
+  }
+
+  /** The chair ends the meeting for everybody, which is asked once more by name. */
+  async end(chairPage) {
+    await chairPage.getByRole('button', { name: 'Rời họp' }).click()
+    await chairPage.getByRole('dialog').getByRole('button', { name: 'Kết thúc cuộc họp' }).click()
+    await chairPage.getByRole('dialog').filter({ hasText: `Kết thúc "${this.title}"?` }).getByRole('button', { name: 'Kết thúc cuộc họp' }).click()
+    await chairPage.getByText('Cuộc họp đã kết thúc').first().waitFor()
+  }
+
+  /** The finished transcript, as the page gets it. */
+  async transcript(page, limitMs = 180_000) {
+    return until('the transcript is done', limitMs, async () => {
+      const answer = await page.request.get(`${this.server.url}/api/v1/meetings/${this.id}/transcript`)
+      const transcript = await answer.json()
+      if (transcript.state === 'failed') throw new Error(`the server stopped: ${JSON.stringify(transcript.problem)}`)
+      return transcript.state === 'done' && transcript
+    }, 1000)
+  }
+
+  async close() {
+    await this.server.stop()
+  }
+}
