@@ -1,0 +1,65 @@
+// A Firefox participant in the same meeting as a Chromium: both publish, both see and hear, and Firefox is recorded.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openChromium, openFirefox } from './lib/browsers.mjs'
+import { heardFrom, participant, sees } from './lib/call.mjs'
+import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { microphone, voices } from './lib/voices.mjs'
+import { until } from './lib/wait.mjs'
+
+describe('Firefox takes part', { timeout: 240_000 }, () => {
+  let meeting
+  let chair
+  let commune
+
+  before(async () => {
+    meeting = await TestMeeting.create({ title: 'Họp với Firefox' })
+    const file = join(meeting.folder, 'an.wav')
+    await microphone((await voices()).doan, file, { atSeconds: 1, loopSeconds: 9 })
+    chair = await openChromium({ microphone: file })
+    commune = await openFirefox()
+  })
+
+  after(async () => {
+    await commune?.close()
+    await chair?.close()
+    await meeting?.close()
+  })
+
+  // Puppeteer has other words for the same gestures.
+  const click = (name) =>
+    until(`a button "${name}" to click`, 20_000, () =>
+      commune.page.evaluate((text) => {
+        const button = [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === text && !b.disabled)
+        button?.click()
+        return button !== undefined
+      }, name))
+
+  test('both enter and see and hear each other', async () => {
+    await meeting.signIn(chair.page, 'an')
+    await meeting.enter(chair.page)
+
+    const printed = await meeting.server.cli('link', 'lap')
+    await commune.page.goto(meeting.server.url + new URL(printed.match(/https?:\S+/)[0]).pathname)
+    await click('Đăng nhập')
+    await until('Lò Văn Lập is signed in', 20_000, () => commune.page.evaluate(() => location.pathname === '/'))
+    await commune.page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
+    await click('Vào phòng họp')
+
+    const lap = await participant(chair.page, PEOPLE.lap.name)
+    const an = await participant(commune.page, PEOPLE.an.name)
+    await sees(chair.page, lap)
+    await sees(commune.page, an)
+    assert.ok((await heardFrom(chair.page, lap, 5000)) > 0.001, 'the chair hears Firefox')
+    assert.ok((await heardFrom(commune.page, an, 10_000)) > 0.02, 'Firefox hears the chair')
+  })
+
+  test('what both sent was recorded', async () => {
+    await meeting.end(chair.page)
+    const { segments } = await meeting.transcript(chair.page)
+    assert.ok(segments.some((segment) => segment.speaker === PEOPLE.an.name), 'the chair is in the transcript')
+    // Firefox's own microphone hums: nobody spoke there, so there is no text.
+    assert.deepEqual(segments.filter((segment) => segment.speaker === PEOPLE.lap.name), [])
+  })
+})
