@@ -1,8 +1,11 @@
 // English. The same keys as `vi.ts`; the build checks.
 
 import type { Catalogue } from './index';
+import { minutesEn } from './minutes.en.ts';
 
 export const en: Catalogue = {
+  ...minutesEn,
+
   // Shared
   'action.close': 'Close',
   'action.cancel': 'No',

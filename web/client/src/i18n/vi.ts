@@ -1,6 +1,10 @@
 // Vietnamese, as an office writes it: short, without pronouns, verbs on buttons. `en.ts` has the same keys; the build checks.
 
+import { minutesVi } from './minutes.vi.ts';
+
 export const vi = {
+  ...minutesVi,
+
   // Shared
   'action.close': 'Đóng',
   'action.cancel': 'Không',

@@ -1,4 +1,109 @@
-/** The transcript of one meeting, shown inside the meeting's page. */
-export default function Transcript({ meeting }: { meeting: string; mayEdit: boolean }) {
-  return <div data-meeting={meeting} />;
+// The transcript of one meeting: who said what and when, to read, to hear and to search.
+
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import { useLoaded } from '../api/load';
+import type { TranscriptView } from '../generated/protocol';
+import { t } from '../i18n';
+import { number } from '../i18n/format';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { RefusalNotice } from '../ui/notice';
+import { Asked, EmptyState } from '../ui/waiting';
+import { stop } from './transcript-player';
+import { Turns } from './transcript-turns-view';
+import { turnsOf } from './transcript-turns';
+import './transcript.css';
+
+/** How often the progress is asked for while the recogniser works, in milliseconds. */
+const ASK_EVERY_MILLIS = 2_000;
+
+export default function Transcript({ meeting, mayEdit }: { meeting: string; mayEdit: boolean }) {
+  const address = url`/meetings/${meeting}/transcript`;
+  const { loaded, again } = useLoaded(address, () => api.get<TranscriptView>(address));
+  const state = loaded.value.state === 'there' ? loaded.value.value.state : null;
+  useEffect(() => {
+    if (state !== 'waiting' && state !== 'running') return;
+    const timer = setInterval(() => void again(), ASK_EVERY_MILLIS);
+    return () => clearInterval(timer);
+  }, [state]);
+  useEffect(() => stop, []);
+  return (
+    <Asked loaded={loaded.value} again={again}>
+      {(view) => <Loaded view={view} mayEdit={mayEdit} address={address} again={again} />}
+    </Asked>
+  );
+}
+
+function Loaded({ view, mayEdit, address, again }: { view: TranscriptView; mayEdit: boolean; address: string; again: () => Promise<void> }) {
+  const refused = useSignal<Refusal | null>(null);
+  const asking = useSignal(false);
+  const recogniseAgain = async () => {
+    asking.value = true;
+    refused.value = null;
+    try {
+      await api.post(address);
+      await again();
+    } catch (error) {
+      refused.value = refusalOf(error);
+    }
+    asking.value = false;
+  };
+  const button = mayEdit && (
+    <Button busy={asking.value} onClick={() => void recogniseAgain()}>
+      {t('transcript.again')}
+    </Button>
+  );
+  return (
+    <div class="transcript stack">
+      {refused.value && <RefusalNotice refusal={refused.value} />}
+      {view.state === 'not_yet' && <EmptyState title={t('transcript.notYet')}>{t('transcript.notYet.text')}</EmptyState>}
+      {(view.state === 'waiting' || view.state === 'running') && <Progress view={view} />}
+      {view.state === 'failed' && <Failed view={view}>{button}</Failed>}
+      {view.state === 'done' && view.segments.length === 0 && (
+        <EmptyState title={t('transcript.silent')} action={button}>
+          {t('transcript.silent.text')}
+        </EmptyState>
+      )}
+      {view.segments.length > 0 && <Searchable segments={view.segments} />}
+      {view.state === 'done' && view.segments.length > 0 && mayEdit && <div class="transcript-end">{button}</div>}
+    </div>
+  );
+}
+
+function Progress({ view }: { view: TranscriptView }) {
+  const waiting = view.state === 'waiting';
+  return (
+    <div class="transcript-progress" role="status">
+      <p>{waiting ? t('transcript.waiting') : t('transcript.running', { percent: view.progress })}</p>
+      <progress max={100} value={waiting ? undefined : view.progress} aria-label={t('transcript.progress')} />
+      <p class="small soft">{t('transcript.mayLeave')}</p>
+    </div>
+  );
+}
+
+function Failed({ view, children }: { view: TranscriptView; children: ComponentChildren }) {
+  const refusal: Refusal = view.problem ?? { code: 'transcript_failed', title: t('transcript.failed'), detail: t('transcript.failed.text') };
+  return <RefusalNotice refusal={refusal}>{children}</RefusalNotice>;
+}
+
+/** The search box and what it leaves. */
+export function Searchable({ segments }: { segments: TranscriptView['segments'] }) {
+  const searched = useSignal('');
+  const { turns, hits } = turnsOf(segments, searched.value);
+  const asked = searched.value.trim() !== '';
+  return (
+    <>
+      <div class="transcript-search">
+        <TextField label={t('transcript.search')} type="search" hint={t('transcript.search.hint')} value={searched.value} onValue={(value) => (searched.value = value)} />
+        <p class="small soft" role="status">
+          {asked && (hits > 0 ? t('transcript.hits', { n: number(hits) }) : t('transcript.noHits', { words: searched.value.trim() }))}
+        </p>
+      </div>
+      <Turns turns={turns} />
+    </>
+  );
 }

@@ -1,6 +1,78 @@
-import { t } from '../i18n';
-import { Page } from '../ui/page';
+// The minutes of a meeting: the paper in the middle, sources and sound beside it, its state on top.
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+import { useEffect, useMemo } from 'preact/hooks';
+
+import { api, url } from '../api/client';
+import { useLoaded } from '../api/load';
+import { me } from '../api/me';
+import type { MinutesView, TranscriptView } from '../generated/protocol';
+import { t } from '../i18n';
+import { stop } from '../meeting/transcript-player';
+import type { PageProps } from '../routes';
+import { Page } from '../ui/page';
+import { Asked, Skeleton } from '../ui/waiting';
+import { Actions } from './actions';
+import { Conflict } from './conflict';
+import { Desk } from './desk';
+import { Editor } from './editor';
+import { Notices } from './notices';
+import { Paper } from './paper';
+import { SaveWords } from './save-words';
+import { SourcePanel } from './source-panel';
+import { StateSteps } from './state-steps';
+import { Toolbar } from './toolbar';
+import './minutes.css';
+
+export default function MinutesPage({ id = '' }: PageProps) {
+  const { loaded, again } = useLoaded(id, () => api.get<MinutesView>(url`/minutes/${id}`));
+  if (loaded.value.state !== 'there') {
+    return (
+      <Page title={t('minutes.title')}>
+        <Asked loaded={loaded.value} again={again} what={t('minutes.loading')}>
+          {() => <Skeleton />}
+        </Asked>
+      </Page>
+    );
+  }
+  return <Open first={loaded.value.value} />;
+}
+
+function Open({ first }: { first: MinutesView }) {
+  // The desk is made once per document; later answers of the server go through it.
+  const desk = useMemo(() => new Desk(first, me.value?.user.id ?? ''), [first.minutes.id]);
+  useEffect(() => {
+    const leave = desk.start();
+    return () => {
+      leave();
+      stop();
+    };
+  }, [desk]);
+  const meeting = first.minutes.meeting;
+  const transcript = useLoaded(meeting, () => api.get<TranscriptView>(url`/meetings/${meeting}/transcript`));
+  const view = desk.view.value;
+  return (
+    <Page
+      title={t('minutes.title')}
+      lead={view.meeting_title}
+      width="full"
+      back={{ href: url`/hop/${meeting}`, label: t('minutes.toMeeting') }}
+      actions={<Actions desk={desk} />}
+    >
+      <StateSteps view={view} />
+      <Notices desk={desk} />
+      <div class="minutes-desk">
+        <div class="minutes-work">
+          <div class="minutes-tools">
+            {desk.mayEdit.value && <Toolbar desk={desk} />}
+            <SaveWords desk={desk} />
+          </div>
+          <Paper desk={desk}>
+            <Editor desk={desk} />
+          </Paper>
+        </div>
+        <SourcePanel desk={desk} transcript={transcript.loaded.value} again={transcript.again} />
+      </div>
+      <Conflict desk={desk} />
+    </Page>
+  );
 }

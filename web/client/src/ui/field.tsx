@@ -36,7 +36,7 @@ type TextFieldProps = {
   label: string;
   value: string;
   onValue: (value: string) => void;
-  type?: 'text' | 'password';
+  type?: 'text' | 'password' | 'search';
   name?: string;
   hint?: string | undefined;
   error?: string | undefined;

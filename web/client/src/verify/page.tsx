@@ -1,6 +1,98 @@
-import { t } from '../i18n';
-import { Page } from '../ui/page';
+// Anyone checks a document: choose or drop a PDF, get one answer, then the details.
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+
+import { api, refusalOf, type Refusal } from '../api/client';
+import type { VerificationView } from '../generated/protocol';
+import { language, t } from '../i18n';
+import { number } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Page } from '../ui/page';
+import { RefusalNotice } from '../ui/notice';
+import { Result } from './result';
+import './verify.css';
+
+/** The server takes no more. Checked here first, so that nobody waits for an upload that must fail. */
+const LARGEST_MEGABYTES = 64;
+
+type Checked = { is: 'nothing' } | { is: 'checking'; name: string } | { is: 'answered'; name: string; view: VerificationView } | { is: 'refused'; name: string; refusal: Refusal };
+
+export default function VerifyPage() {
+  const checked = useSignal<Checked>({ is: 'nothing' });
+  const check = async (file: File) => {
+    const { name } = file;
+    if (file.size > LARGEST_MEGABYTES * 1024 * 1024) {
+      const refusal: Refusal = { code: 'too_large', title: t('verify.tooLarge', { mb: number(LARGEST_MEGABYTES) }), detail: t('verify.tooLarge.text') };
+      checked.value = { is: 'refused', name, refusal };
+      return;
+    }
+    checked.value = { is: 'checking', name };
+    try {
+      const view = await api.upload<VerificationView>(`/verify?lang=${language.value}`, { pdf: file });
+      checked.value = { is: 'answered', name, view };
+    } catch (error) {
+      checked.value = { is: 'refused', name, refusal: refusalOf(error) };
+    }
+  };
+  const now = checked.value;
+  return (
+    <Page title={t('verify.title')} lead={t('verify.lead')} width="narrow">
+      <div class="stack">
+        <Drop busy={now.is === 'checking'} again={now.is !== 'nothing'} onFile={(file) => void check(file)} />
+        <div aria-live="polite">
+          {now.is === 'checking' && (
+            <p class="verify-busy">
+              <span class="spinner" aria-hidden="true" /> {t('verify.checking', { name: now.name })}
+            </p>
+          )}
+          {now.is === 'refused' && <RefusalNotice refusal={now.refusal} />}
+          {now.is === 'answered' && <Result name={now.name} view={now.view} />}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Drop({ busy, again, onFile }: { busy: boolean; again: boolean; onFile: (file: File) => void }) {
+  const input = useRef<HTMLInputElement>(null);
+  const over = useSignal(false);
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0];
+    if (file && !busy) onFile(file);
+  };
+  return (
+    <div
+      class={over.value ? 'drop drop-over' : 'drop'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        over.value = true;
+      }}
+      onDragLeave={() => (over.value = false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        over.value = false;
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <p class="drop-words">{t('verify.drop')}</p>
+      <Button kind={again ? 'secondary' : 'primary'} icon="document" busy={busy} onClick={() => input.current?.click()}>
+        {again ? t('verify.chooseOther') : t('verify.choose')}
+      </Button>
+      <input
+        ref={input}
+        class="visually-hidden"
+        type="file"
+        accept="application/pdf,.pdf"
+        tabIndex={-1}
+        aria-label={t('verify.choose')}
+        onChange={(event) => {
+          take(event.currentTarget.files);
+          // The same file may be chosen again after it was signed anew.
+          event.currentTarget.value = '';
+        }}
+      />
+      <p class="small soft">{t('verify.privacy')}</p>
+    </div>
+  );
 }

@@ -1,0 +1,14 @@
+// What can be said about a new password before it is sent.
+
+/** The server refuses shorter ones. Counted in characters, so that a phrase with marks is not measured in bytes. */
+export const SHORTEST_PASSWORD = 8;
+
+export type Mistake = 'needCurrent' | 'tooShort' | 'different';
+
+export function mistakesIn(form: { hasPassword: boolean; current: string; wanted: string; repeated: string }): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (form.hasPassword && form.current === '') mistakes.push('needCurrent');
+  if (Array.from(form.wanted).length < SHORTEST_PASSWORD) mistakes.push('tooShort');
+  else if (form.wanted !== form.repeated) mistakes.push('different');
+  return mistakes;
+}

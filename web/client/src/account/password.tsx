@@ -1,0 +1,82 @@
+// Changing the password, or giving the account its first one.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, type Refusal } from '../api/client';
+import { loadMe } from '../api/me';
+import type { SetPassword } from '../generated/protocol';
+import { t } from '../i18n';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { Notice, RefusalNotice } from '../ui/notice';
+import { type Mistake, mistakesIn } from './password-rules';
+
+export function Password({ hasPassword, username }: { hasPassword: boolean; username: string }) {
+  const current = useSignal('');
+  const wanted = useSignal('');
+  const repeated = useSignal('');
+  const mistakes = useSignal<Mistake[]>([]);
+  const refused = useSignal<Refusal | null>(null);
+  const busy = useSignal(false);
+  const done = useSignal(false);
+  const save = async (event: SubmitEvent) => {
+    event.preventDefault();
+    done.value = false;
+    refused.value = null;
+    mistakes.value = mistakesIn({ hasPassword, current: current.value, wanted: wanted.value, repeated: repeated.value });
+    if (mistakes.value.length > 0) return;
+    busy.value = true;
+    try {
+      const body: SetPassword = { current: hasPassword ? current.value : null, new: wanted.value };
+      await api.post('/me/password', body);
+      current.value = wanted.value = repeated.value = '';
+      done.value = true;
+      if (!hasPassword) await loadMe();
+    } catch (error) {
+      refused.value = refusalOf(error);
+    }
+    busy.value = false;
+  };
+  const wrong = (mistake: Mistake) => (mistakes.value.includes(mistake) ? t(`password.${mistake}`) : undefined);
+  return (
+    <form class="stack" onSubmit={(event) => void save(event)} noValidate>
+      {/* Lets the browser keep the new password with the right name. */}
+      <input class="visually-hidden" type="text" name="username" autocomplete="username" value={username} readOnly tabIndex={-1} aria-hidden="true" />
+      {hasPassword && (
+        <TextField
+          label={t('password.current')}
+          type="password"
+          name="current"
+          autocomplete="current-password"
+          value={current.value}
+          onValue={(value) => (current.value = value)}
+          error={wrong('needCurrent')}
+        />
+      )}
+      <TextField
+        label={t('password.new')}
+        hint={t('password.hint')}
+        type="password"
+        name="new"
+        autocomplete="new-password"
+        value={wanted.value}
+        onValue={(value) => (wanted.value = value)}
+        error={wrong('tooShort')}
+      />
+      <TextField
+        label={t('password.repeat')}
+        type="password"
+        name="repeat"
+        autocomplete="new-password"
+        value={repeated.value}
+        onValue={(value) => (repeated.value = value)}
+        error={wrong('different')}
+      />
+      {refused.value && <RefusalNotice refusal={refused.value} />}
+      {done.value && <Notice kind="good" title={t('password.done')} />}
+      <Button type="submit" busy={busy.value}>
+        {t('password.action')}
+      </Button>
+    </form>
+  );
+}

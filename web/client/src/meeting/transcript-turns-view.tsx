@@ -1,0 +1,74 @@
+// Turns of the transcript on screen, each line with a button that plays it.
+
+import type { ComponentChildren } from 'preact';
+
+import { t } from '../i18n';
+import { time } from '../i18n/format';
+import { Icon } from '../ui/icon';
+import { playing, toggle } from './transcript-player';
+import type { Found } from './transcript-search';
+import { clock, type Line, type Turn } from './transcript-turns';
+
+export function Turns({ turns }: { turns: Turn[] }) {
+  return (
+    <ol class="turns">
+      {turns.map((turn) => (
+        <li key={turn.key} class="turn">
+          <p class="turn-head">
+            <span class="turn-speaker">{turn.speaker}</span>
+            {turn.unit && <span class="soft">{turn.unit}</span>}
+            <span class="turn-time soft">{time(turn.lines[0]?.segment.starts_at ?? 0)}</span>
+          </p>
+          <ul>
+            {turn.lines.map((line) => (
+              <Said key={line.segment.id} line={line} />
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Said({ line: { segment, found } }: { line: Line }) {
+  const now = playing.value?.segment === segment.id ? playing.value.is : null;
+  const at = clock(segment.starts_at);
+  return (
+    <li class={now ? 'said said-now' : 'said'} aria-current={now ? 'true' : undefined}>
+      <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
+        {at}
+      </PlayButton>
+      <div class="said-words">
+        <p>{marked(segment.text.normalize('NFC'), found)}</p>
+        {now && <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'}>{t(`sound.${now}`)}</p>}
+      </div>
+    </li>
+  );
+}
+
+/** A round button that plays or pauses; the state is in its sign and in its name. */
+export function PlayButton({ is, label, onPress, children }: {
+  is: 'loading' | 'playing' | 'paused' | 'failed' | null;
+  label: string;
+  onPress: () => void;
+  children?: ComponentChildren;
+}) {
+  return (
+    <button type="button" class="play-button" aria-label={label} onClick={onPress}>
+      <span class={is === 'playing' || is === 'loading' ? 'play-sign play-sign-pause' : 'play-sign'} aria-hidden="true">
+        {is === 'failed' && <Icon name="warning" />}
+      </span>
+      {children && <span>{children}</span>}
+    </button>
+  );
+}
+
+function marked(text: string, found: Found[]): ComponentChildren {
+  const parts: ComponentChildren[] = [];
+  let end = 0;
+  for (const { from, to } of found) {
+    parts.push(text.slice(end, from), <mark key={from}>{text.slice(from, to)}</mark>);
+    end = to;
+  }
+  return [...parts, text.slice(end)];
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+
+import type { Segment } from '../generated/protocol';
+import { turnsOf } from './transcript-turns';
+
+/** Segments of ten seconds, said at the given minute. */
+function said(...lines: [speaker: string, minute: number, text: string][]): Segment[] {
+  return lines.map(([speaker, minute, text], at) => ({
+    id: `s${at}`,
+    recording: 'r',
+    participant: speaker,
+    speaker,
+    unit: `Xã ${speaker}`,
+    starts_at: minute * 60_000,
+    ends_at: minute * 60_000 + 10_000,
+    text,
+    confidence: 0.9,
+    model: 'm',
+  }));
+}
+
+test('what one speaker says in a row is one turn; another speaker or a long pause begins a new one', () => {
+  const { turns } = turnsOf(said(['An', 0, 'Một.'], ['An', 1, 'Hai.'], ['Bình', 2, 'Ba.'], ['An', 3, 'Bốn.'], ['An', 9, 'Năm.']), '');
+  expect(turns.map((turn) => [turn.speaker, turn.lines.length])).toEqual([['An', 2], ['Bình', 1], ['An', 1], ['An', 1]]);
+});
+
+test('lines stand in order of time, however they came', () => {
+  const [late, early] = said(['An', 5, 'Sau.'], ['An', 1, 'Trước.']);
+  const { turns } = turnsOf([late, early].filter((one) => one !== undefined), '');
+  expect(turns[0]?.lines[0]?.segment.text).toBe('Trước.');
+});
+
+test('searching keeps the lines that say it, without marks too, and counts the places', () => {
+  const segments = said(['An', 0, 'Thu ngân sách đạt khá, ngân sách dư.'], ['Bình', 1, 'Đường huyện hỏng.']);
+  expect(turnsOf(segments, 'ngan sach')).toMatchObject({ hits: 2, turns: [{ speaker: 'An' }] });
+  expect(turnsOf(segments, 'xã bình')).toMatchObject({ hits: 1, turns: [{ speaker: 'Bình' }] });
+  expect(turnsOf(segments, 'không có')).toEqual({ hits: 0, turns: [] });
+});

@@ -1,0 +1,198 @@
+// What can be done with the whole document now: one primary action for whoever's turn it is.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import type { MinutesView } from '../generated/protocol';
+import { t } from '../i18n';
+import { navigate } from '../router';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { TextField } from '../ui/field';
+import { RefusalNotice } from '../ui/notice';
+import type { Desk } from './desk';
+import { History } from './history';
+import { Sign } from './sign';
+
+type Open = 'history' | 'submit' | 'return' | 'sign' | 'correct' | null;
+
+export function Actions({ desk }: { desk: Desk }) {
+  const open = useSignal<Open>(null);
+  const close = () => (open.value = null);
+  const view = desk.view.value;
+  const { state } = view.minutes;
+  const writes = view.my_role === 'secretary' || view.my_role === 'chair';
+  return (
+    <>
+      {writes && (
+        <Button kind="plain" onClick={() => (open.value = 'history')}>
+          {t('history.open')}
+        </Button>
+      )}
+      {state === 'draft' ? <Preview desk={desk} /> : <Frozen view={view} />}
+      {state === 'submitted' && writes && <Button onClick={() => (open.value = 'return')}>{t('return.action')}</Button>}
+      {state === 'signed' && writes && <Button onClick={() => (open.value = 'correct')}>{t('correct.action')}</Button>}
+      {state === 'draft' && view.my_role === 'secretary' && view.may_edit && (
+        <Button kind="primary" onClick={() => (open.value = 'submit')}>
+          {t('submit.action')}
+        </Button>
+      )}
+      {view.may_sign && (
+        <Button kind="primary" onClick={() => (open.value = 'sign')}>
+          {t('sign.action')}
+        </Button>
+      )}
+      {open.value === 'history' && <History desk={desk} onClose={close} />}
+      {open.value === 'submit' && <Submit desk={desk} onClose={close} />}
+      {open.value === 'return' && <Return desk={desk} onClose={close} />}
+      {open.value === 'sign' && <Sign desk={desk} onClose={close} />}
+      {open.value === 'correct' && <Correct desk={desk} onClose={close} />}
+    </>
+  );
+}
+
+/** Something sent to the server from a dialog: under way, refused, or done. */
+export function useDeed(deed: () => Promise<void>) {
+  const busy = useSignal(false);
+  const refused = useSignal<Refusal | null>(null);
+  const run = async () => {
+    if (busy.value) return;
+    busy.value = true;
+    refused.value = null;
+    try {
+      await deed();
+    } catch (error) {
+      refused.value = refusalOf(error);
+    }
+    busy.value = false;
+  };
+  return { busy, refused, run: () => void run() };
+}
+
+/** The draft as it would be printed, in a window of its own, with the last words saved. */
+function Preview({ desk }: { desk: Desk }) {
+  const show = () => {
+    // Opened at once: a browser blocks windows that open long after the click.
+    const page = window.open('', '_blank');
+    const address = `/api/v1${url`/minutes/${desk.view.value.minutes.id}/preview.pdf`}`;
+    void desk.settled().then(() => page?.location.replace(address));
+  };
+  return (
+    <Button icon="document" onClick={show}>
+      {t('preview.action')}
+    </Button>
+  );
+}
+
+function Frozen({ view }: { view: MinutesView }) {
+  const address = `/api/v1${url`/minutes/${view.minutes.id}/document.pdf`}`;
+  if (view.minutes.state !== 'signed') {
+    return (
+      <a class="button button-secondary" href={address} target="_blank" rel="noopener">
+        {t('preview.frozen')}
+      </a>
+    );
+  }
+  return (
+    <a class="button button-primary" href={address} download={`${t('minutes.fileName')}.pdf`}>
+      {t('preview.download')}
+    </a>
+  );
+}
+
+function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
+  const title = desk.head.value.title;
+  const { busy, refused, run } = useDeed(async () => {
+    if (!(await desk.settled())) {
+      refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
+      return;
+    }
+    const { id } = desk.view.value.minutes;
+    desk.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: desk.autosave.value.base }));
+    onClose();
+  });
+  return (
+    <Dialog
+      title={t('submit.ask', { title })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button kind="primary" busy={busy.value} onClick={run}>
+            {t('submit.action')}
+          </Button>
+        </>
+      }
+    >
+      <div class="stack">
+        <p>{t('submit.text')}</p>
+        {refused.value && <RefusalNotice refusal={refused.value} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Return({ desk, onClose }: { desk: Desk; onClose: () => void }) {
+  const comment = useSignal('');
+  const missing = useSignal(false);
+  const { busy, refused, run } = useDeed(async () => {
+    missing.value = comment.value.trim() === '';
+    if (missing.value) return;
+    desk.load(await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/return`, { comment: comment.value.trim() }));
+    onClose();
+  });
+  return (
+    <Dialog
+      title={t('return.ask', { title: desk.head.value.title })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button kind="primary" busy={busy.value} onClick={run}>
+            {t('return.action')}
+          </Button>
+        </>
+      }
+    >
+      <div class="stack">
+        <p>{t('return.text')}</p>
+        <TextField
+          label={t('return.comment')}
+          lines={4}
+          max={2000}
+          required
+          value={comment.value}
+          onValue={(value) => (comment.value = value)}
+          error={missing.value ? t('return.missing') : undefined}
+        />
+        {refused.value && <RefusalNotice refusal={refused.value} />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Correct({ desk, onClose }: { desk: Desk; onClose: () => void }) {
+  const { busy, refused, run } = useDeed(async () => {
+    const made = await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/correction`);
+    navigate(url`/bien-ban/${made.minutes.id}`);
+  });
+  return (
+    <Dialog
+      title={t('correct.ask', { title: desk.head.value.title })}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
+          <Button kind="primary" busy={busy.value} onClick={run}>
+            {t('correct.action')}
+          </Button>
+        </>
+      }
+    >
+      <div class="stack">
+        <p>{t('correct.text')}</p>
+        {refused.value && <RefusalNotice refusal={refused.value} />}
+      </div>
+    </Dialog>
+  );
+}

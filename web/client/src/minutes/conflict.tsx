@@ -1,0 +1,51 @@
+// Two people saved different words: both are shown, one of them chooses. Nothing is overwritten before.
+
+import { useSignal } from '@preact/signals';
+
+import { t } from '../i18n';
+import { time } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Dialog } from '../ui/dialog';
+import { Notice } from '../ui/notice';
+import type { Desk } from './desk';
+import { compare } from './diff';
+import { DiffView } from './diff-view';
+
+export function Conflict({ desk }: { desk: Desk }) {
+  const later = useSignal<number | null>(null);
+  const theirs = desk.theirs.value;
+  if (!theirs) return null;
+  const name = theirs.saved_by_name || t('minutes.bySystem');
+  const revision = theirs.minutes.revision;
+  if (later.value === revision) {
+    return (
+      <div class="conflict-waiting">
+        <Notice kind="alert" title={t('conflict.title', { name, at: time(theirs.saved_at) })}>
+          <Button onClick={() => (later.value = null)}>{t('conflict.choose')}</Button>
+        </Notice>
+      </div>
+    );
+  }
+  return (
+    <Dialog
+      title={t('conflict.title', { name, at: time(theirs.saved_at) })}
+      onClose={() => (later.value = revision)}
+      actions={
+        <>
+          <Button onClick={() => desk.resolve('theirs')}>{t('conflict.takeTheirs', { name })}</Button>
+          <Button kind="primary" onClick={() => desk.resolve('mine')}>
+            {t('conflict.keepMine')}
+          </Button>
+        </>
+      }
+    >
+      <div class="stack">
+        <p>{t('conflict.text', { name })}</p>
+        <p class="diff-legend">
+          <ins>{t('conflict.onlyMine')}</ins> <del>{t('conflict.onlyTheirs', { name })}</del>
+        </p>
+        <DiffView lines={compare(theirs.content, desk.content())} />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,134 @@
+// The word processor's behaviour: plugins, keys, and the commands behind the toolbar.
+
+import { baseKeymap, chainCommands, setBlockType, toggleMark } from 'prosemirror-commands';
+import { history, redo, redoDepth, undo, undoDepth } from 'prosemirror-history';
+import { inputRules, textblockTypeInputRule, wrappingInputRule } from 'prosemirror-inputrules';
+import { keymap } from 'prosemirror-keymap';
+import type { MarkType, NodeType } from 'prosemirror-model';
+import { liftListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
+import { type Command, EditorState, type Transaction } from 'prosemirror-state';
+
+import type { Body, SegmentId } from '../generated/protocol';
+import { documentOf, schema } from './schema';
+import { sources } from './sources';
+
+const { nodes, marks } = schema;
+
+/** The level that the draft gives to agenda items; on paper, bold at the margin. Level 1 is centred, for parts of long minutes. */
+const HEADING_LEVEL = 2;
+
+/** Set on transactions that bring what the server holds: they are no edits. */
+export const FROM_SERVER = 'from-server';
+
+export function openEditor(body: Body, on: { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void }): EditorState {
+  const keys: Record<string, Command> = {
+    'Mod-b': toggleMark(marks.strong),
+    'Mod-i': toggleMark(marks.em),
+    'Mod-z': undo,
+    'Mod-y': redo,
+    'Shift-Mod-z': redo,
+    'Mod-Alt-2': toggleHeading,
+    'Mod-Shift-8': toggleList(nodes.bullet_list),
+    'Mod-Shift-7': toggleList(nodes.ordered_list),
+    Enter: splitListItem(nodes.list_item),
+    'Shift-Tab': liftListItem(nodes.list_item),
+    Backspace: liftAtStart,
+  };
+  return EditorState.create({
+    doc: documentOf(body),
+    plugins: [
+      sources(on),
+      history(),
+      inputRules({
+        rules: [
+          wrappingInputRule(/^[-+*]\s$/, nodes.bullet_list),
+          textblockTypeInputRule(/^##\s$/, nodes.heading, { level: HEADING_LEVEL }),
+        ],
+      }),
+      keymap(keys),
+      keymap(baseKeymap),
+    ],
+  });
+}
+
+/** Backspace at the start of the first paragraph of a list item takes it out of the list. */
+const liftAtStart: Command = (state, dispatch, view) => {
+  const { $from, empty } = state.selection;
+  const atStart = empty && $from.parentOffset === 0 && $from.depth >= 2 && $from.node(-1).type === nodes.list_item && $from.index(-1) === 0;
+  return atStart && liftListItem(nodes.list_item)(state, dispatch, view);
+};
+
+export const toggleHeading: Command = (state, dispatch, view) =>
+  isIn(state, nodes.heading)
+    ? setBlockType(nodes.paragraph)(state, dispatch, view)
+    : setBlockType(nodes.heading, { level: HEADING_LEVEL })(state, dispatch, view);
+
+/** Into a list, out of it, or from the other kind of list into this one. */
+export function toggleList(list: NodeType): Command {
+  return (state, dispatch, view) => {
+    if (isIn(state, list)) return liftListItem(nodes.list_item)(state, dispatch, view);
+    return chainCommands(changeList(list), wrapInList(list))(state, dispatch, view);
+  };
+}
+
+function changeList(list: NodeType): Command {
+  return (state, dispatch) => {
+    const { $from } = state.selection;
+    for (let depth = $from.depth; depth > 0; depth--) {
+      if (!isList($from.node(depth).type)) continue;
+      dispatch?.(state.tr.setNodeMarkup($from.before(depth), list));
+      return true;
+    }
+    return false;
+  };
+}
+
+function isList(type: NodeType): boolean {
+  return type === nodes.bullet_list || type === nodes.ordered_list;
+}
+
+function isIn(state: EditorState, type: NodeType): boolean {
+  const { $from } = state.selection;
+  for (let depth = $from.depth; depth > 0; depth--) if ($from.node(depth).type === type) return true;
+  return false;
+}
+
+function hasMark(state: EditorState, mark: MarkType): boolean {
+  const { from, to, $from, empty } = state.selection;
+  if (empty) return Boolean(mark.isInSet(state.storedMarks ?? $from.marks()));
+  return state.doc.rangeHasMark(from, to, mark);
+}
+
+export type ToolName = 'strong' | 'em' | 'heading' | 'bullets' | 'numbers' | 'undo' | 'redo';
+
+export interface Tool {
+  name: ToolName;
+  command: Command;
+  /** As `aria-keyshortcuts` names keys. */
+  keys: string;
+  /** Whether it is on where the cursor is; none for what is done once. */
+  on?: (state: EditorState) => boolean;
+  possible: (state: EditorState) => boolean;
+}
+
+export const TOOLS: Tool[] = [
+  { name: 'strong', command: toggleMark(marks.strong), keys: 'Control+B', on: (s) => hasMark(s, marks.strong), possible: toggleMark(marks.strong) },
+  { name: 'em', command: toggleMark(marks.em), keys: 'Control+I', on: (s) => hasMark(s, marks.em), possible: toggleMark(marks.em) },
+  { name: 'heading', command: toggleHeading, keys: 'Control+Alt+2', on: (s) => isIn(s, nodes.heading), possible: toggleHeading },
+  { name: 'bullets', command: toggleList(nodes.bullet_list), keys: 'Control+Shift+8', on: (s) => isIn(s, nodes.bullet_list), possible: toggleList(nodes.bullet_list) },
+  { name: 'numbers', command: toggleList(nodes.ordered_list), keys: 'Control+Shift+7', on: (s) => isIn(s, nodes.ordered_list), possible: toggleList(nodes.ordered_list) },
+  { name: 'undo', command: undo, keys: 'Control+Z', possible: (s) => undoDepth(s) > 0 },
+  { name: 'redo', command: redo, keys: 'Control+Y', possible: (s) => redoDepth(s) > 0 },
+];
+
+/** Brings the server's body in, changing only what differs, so that the cursor and the undo history stay. None when nothing differs. */
+export function replaceBody(state: EditorState, body: Body): Transaction | null {
+  const wanted = documentOf(body);
+  const start = state.doc.content.findDiffStart(wanted.content);
+  if (start === null) return null;
+  const end = state.doc.content.findDiffEnd(wanted.content);
+  if (!end) return null;
+  // Where text repeats, both searches may overlap; then the replaced part begins that much earlier at its end.
+  const overlap = Math.max(0, start - Math.min(end.a, end.b));
+  return state.tr.replace(start, end.a + overlap, wanted.slice(start, end.b + overlap));
+}

@@ -1,0 +1,62 @@
+// ProseMirror on the page. The desk owns the editor's state; this only shows it and hands on what is typed.
+
+import { effect } from '@preact/signals';
+import { EditorView } from 'prosemirror-view';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { t } from '../i18n';
+import { playing } from '../meeting/transcript-player';
+import type { Desk } from './desk';
+import { lightSegment } from './sources';
+
+export function Editor({ desk }: { desk: Desk }) {
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!place.current) return;
+    const view = new EditorView(place.current, {
+      state: desk.editor.peek(),
+      editable: () => desk.mayEdit.peek(),
+      dispatchTransaction: (transaction) => desk.dispatch(transaction),
+      attributes: () => ({
+        class: 'paper-body',
+        role: 'textbox',
+        'aria-multiline': 'true',
+        'aria-label': t('minutes.body'),
+        'aria-describedby': 'editor-help',
+        'aria-readonly': String(!desk.mayEdit.peek()),
+        // Words of the spelling checker are English on most office machines: every Vietnamese word would be underlined.
+        spellcheck: 'false',
+        lang: 'vi',
+        tabindex: '0',
+      }),
+    });
+    const show = effect(() => view.updateState(desk.editor.value));
+    const lock = effect(() => {
+      const editable = desk.mayEdit.value;
+      view.setProps({ editable: () => editable });
+    });
+    const light = effect(() => {
+      const segment = playing.value?.segment ?? null;
+      desk.dispatch(lightSegment(desk.editor.peek(), segment));
+    });
+    desk.focusEditor = () => view.focus();
+    desk.runCommand = (command) => {
+      command(view.state, view.dispatch, view);
+      view.focus();
+    };
+    return () => {
+      light();
+      lock();
+      show();
+      view.destroy();
+    };
+  }, [desk]);
+  return (
+    <>
+      <div ref={place} />
+      <p id="editor-help" class="visually-hidden">
+        {t('minutes.body.help')}
+      </p>
+    </>
+  );
+}

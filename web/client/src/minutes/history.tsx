@@ -1,0 +1,122 @@
+// Who saved what and when; what each sitting changed; back to an earlier state.
+
+import { useSignal } from '@preact/signals';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import { useLoaded } from '../api/load';
+import type { MinutesView, RevisionInfo, RevisionView } from '../generated/protocol';
+import { t } from '../i18n';
+import { date, dateTime, time } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Confirm, Dialog } from '../ui/dialog';
+import { RefusalNotice } from '../ui/notice';
+import { Asked } from '../ui/waiting';
+import type { Desk } from './desk';
+import { compare } from './diff';
+import { DiffView } from './diff-view';
+import { type Sitting, sittingsOf } from './revisions';
+
+export function History({ desk, onClose }: { desk: Desk; onClose: () => void }) {
+  const id = desk.view.value.minutes.id;
+  const { loaded, again } = useLoaded(id, () => api.get<RevisionInfo[]>(url`/minutes/${id}/revisions`));
+  return (
+    <Dialog title={t('history.title')} onClose={onClose}>
+      <Asked loaded={loaded.value} again={again}>
+        {(revisions) => <Sittings desk={desk} sittings={sittingsOf(revisions)} onRestored={onClose} />}
+      </Asked>
+    </Dialog>
+  );
+}
+
+function Sittings({ desk, sittings, onRestored }: { desk: Desk; sittings: Sitting[]; onRestored: () => void }) {
+  const chosen = useSignal(0);
+  const sitting = sittings[chosen.value];
+  const before = sittings[chosen.value + 1];
+  return (
+    <div class="history">
+      <ol class="history-list" aria-label={t('history.list')}>
+        {sittings.map((one, at) => (
+          <li key={one.last}>
+            <button type="button" class="history-entry" aria-pressed={at === chosen.value} onClick={() => (chosen.value = at)}>
+              <strong>{one.bySystem ? t('minutes.bySystem') : one.name}</strong>
+              <span>
+                {one.from === one.to || time(one.from) === time(one.to) ? dateTime(one.to) : `${time(one.from)} - ${time(one.to)}, ${date(one.to)}`}
+              </span>
+              <span class="small soft">{one.first === one.last ? t('history.one', { n: one.last }) : t('history.many', { from: one.first, to: one.last })}</span>
+            </button>
+          </li>
+        ))}
+      </ol>
+      {sitting && <Changes key={sitting.last} desk={desk} sitting={sitting} before={before?.last ?? null} newest={chosen.value === 0} onRestored={onRestored} />}
+    </div>
+  );
+}
+
+function Changes({ desk, sitting, before, newest, onRestored }: {
+  desk: Desk;
+  sitting: Sitting;
+  before: number | null;
+  newest: boolean;
+  onRestored: () => void;
+}) {
+  const id = desk.view.value.minutes.id;
+  const ask = (revision: number) => api.get<RevisionView>(url`/minutes/${id}/revisions/${String(revision)}`);
+  const { loaded, again } = useLoaded(`${id}/${sitting.last}`, async () => {
+    const [old, now] = await Promise.all([before === null ? null : ask(before), ask(sitting.last)]);
+    return { old, now };
+  });
+  return (
+    <section class="history-changes" aria-label={t('history.changes')}>
+      <Asked loaded={loaded.value} again={again}>
+        {({ old, now }) => (
+          <>
+            {old === null ? (
+              <p>{t('history.first')}</p>
+            ) : (
+              <>
+                <p class="diff-legend">
+                  <ins>{t('diff.added')}</ins> <del>{t('diff.removed')}</del>
+                </p>
+                <DiffView lines={compare(old.content, now.content)} />
+              </>
+            )}
+          </>
+        )}
+      </Asked>
+      {!newest && desk.mayEdit.value && <Restore desk={desk} sitting={sitting} onRestored={onRestored} />}
+    </section>
+  );
+}
+
+function Restore({ desk, sitting, onRestored }: { desk: Desk; sitting: Sitting; onRestored: () => void }) {
+  const asking = useSignal(false);
+  const busy = useSignal(false);
+  const refused = useSignal<Refusal | null>(null);
+  const restore = async () => {
+    busy.value = true;
+    try {
+      // What is on the screen becomes a revision first, so that restoring loses nothing.
+      if (await desk.settled()) {
+        desk.load(await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/revisions/${String(sitting.last)}/restore`));
+        onRestored();
+        return;
+      }
+      refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
+    } catch (error) {
+      refused.value = refusalOf(error);
+    }
+    busy.value = false;
+    asking.value = false;
+  };
+  return (
+    <div class="history-restore">
+      {refused.value && <RefusalNotice refusal={refused.value} />}
+      <Button onClick={() => (asking.value = true)}>{t('history.restore')}</Button>
+      {asking.value && (
+        <Confirm title={t('history.restoreAsk', { n: sitting.last, at: dateTime(sitting.to) })} verb={t('history.restore')} busy={busy.value} onConfirm={() => void restore()} onCancel={() => (asking.value = false)}>
+          <p>{t('history.restoreText')}</p>
+        </Confirm>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+
+import type { RevisionInfo } from '../generated/protocol';
+import { sittingsOf } from './revisions';
+
+/** Revisions in order, each saved by somebody at a minute; nobody means the system. */
+function saved(...saves: [name: string | null, minute: number][]): RevisionInfo[] {
+  return saves.map(([name, minute], at) => ({ revision: at + 1, saved_at: minute * 60_000, saved_by: name, saved_by_name: name ?? '' }));
+}
+
+test('saves of one person in one go are one sitting, another person or a long pause begins a new one', () => {
+  const sittings = sittingsOf(saved([null, 0], ['Cúc', 5], ['Cúc', 6], ['Cúc', 15], ['An', 16], ['Cúc', 17], ['Cúc', 60]));
+  expect(sittings.map(({ name, first, last }) => [name, first, last])).toEqual([
+    ['Cúc', 7, 7],
+    ['Cúc', 6, 6],
+    ['An', 5, 5],
+    ['Cúc', 2, 4],
+    ['', 1, 1],
+  ]);
+});
+
+test('the order in which the server lists them does not matter', () => {
+  const revisions = saved(['Cúc', 1], ['An', 2]);
+  expect(sittingsOf([...revisions].reverse())).toEqual(sittingsOf(revisions));
+});

@@ -1,0 +1,33 @@
+// The list of revisions as a person remembers it: sittings, not every pause of typing.
+
+import type { Millis, RevisionInfo } from '../generated/protocol';
+
+/** Saves of one person with no longer pause between them are one sitting, in milliseconds. */
+const SAME_SITTING_MILLIS = 10 * 60_000;
+
+/** What one person wrote in one go: shown, compared and restored as its last revision. */
+export interface Sitting {
+  name: string;
+  bySystem: boolean;
+  from: Millis;
+  to: Millis;
+  first: number;
+  last: number;
+}
+
+/** The newest first. */
+export function sittingsOf(revisions: RevisionInfo[]): Sitting[] {
+  const sittings: Sitting[] = [];
+  for (const info of [...revisions].sort((a, b) => a.revision - b.revision)) {
+    const now = sittings[0];
+    const same = now?.name === info.saved_by_name && now.bySystem === (info.saved_by === null);
+    if (now && same && info.saved_at - now.to <= SAME_SITTING_MILLIS) {
+      now.to = info.saved_at;
+      now.last = info.revision;
+    } else {
+      const at = info.saved_at;
+      sittings.unshift({ name: info.saved_by_name, bySystem: info.saved_by === null, from: at, to: at, first: info.revision, last: info.revision });
+    }
+  }
+  return sittings;
+}

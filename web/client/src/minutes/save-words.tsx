@@ -1,0 +1,55 @@
+// Whether what is on the screen is safe, in words.
+
+import { useComputed } from '@preact/signals';
+
+import { t } from '../i18n';
+import { time } from '../i18n/format';
+import { Button } from '../ui/button';
+import { Icon } from '../ui/icon';
+import { hasUnsaved } from './autosave';
+import type { Desk } from './desk';
+
+export function SaveWords({ desk }: { desk: Desk }) {
+  // A screen reader hears that something is saved once a minute at most, and troubles at once; "saving" is only seen.
+  const settled = useComputed(() => (hasUnsaved(desk.autosave.value) ? '' : words(desk)));
+  const { phase } = desk.autosave.value;
+  if (!desk.view.value.may_edit) return null;
+  const troubled = phase.is === 'troubled';
+  return (
+    <div class={troubled ? 'save-words save-troubled' : 'save-words'}>
+      <p aria-hidden={!troubled} role={troubled ? 'alert' : undefined}>
+        <Icon name={troubled ? 'warning' : phase.is === 'clean' ? 'check' : 'document'} />
+        <span>{words(desk)}</span>
+      </p>
+      {troubled && (
+        <Button kind="plain" onClick={() => desk.saveNow()}>
+          {t('save.tryNow')}
+        </Button>
+      )}
+      <p class="visually-hidden" role="status">
+        {settled}
+      </p>
+    </div>
+  );
+}
+
+function words(desk: Desk): string {
+  const { phase, savedAt } = desk.autosave.value;
+  switch (phase.is) {
+    case 'clean':
+      return t('save.saved', { at: time(savedAt) });
+    case 'waiting':
+    case 'saving':
+      return t('save.saving');
+    case 'conflict':
+      return t('save.conflict');
+    case 'closed':
+      return t('save.closed');
+    case 'troubled': {
+      const why = phase.trouble.kind === 'line' ? t('save.noLine') : phase.trouble.problem.title;
+      const safe = desk.keepsCopy.value ? t('save.copyHere') : t('save.noCopyHere');
+      const again = phase.retryAt === null ? '' : ` ${t('save.again')}`;
+      return `${t('save.failed', { why: why.replace(/\.$/, '') })} ${safe}${again}`;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// How far the minutes have come: four steps, the present one named, the earlier ones ticked.
+
+import type { MinutesState, MinutesView } from '../generated/protocol';
+import { t } from '../i18n';
+import { dateTime } from '../i18n/format';
+import { Icon } from '../ui/icon';
+
+const STEPS: MinutesState[] = ['draft', 'submitted', 'secretary_signed', 'signed'];
+
+export function StateSteps({ view }: { view: MinutesView }) {
+  const present = STEPS.indexOf(view.minutes.state);
+  return (
+    <>
+      <ol class="steps" aria-label={t('minutes.state')}>
+        {STEPS.map((step, at) => {
+          // Signed by both is an end, not something still going on.
+          const done = at < present || view.minutes.state === 'signed';
+          return (
+            <li key={step} class={done ? 'step step-done' : 'step'} aria-current={at === present ? 'step' : undefined}>
+              {done && <Icon name="check" />}
+              <span>{t(`minutes.state.${step}`)}</span>
+              {done && <span class="visually-hidden">{t('minutes.state.done')}</span>}
+            </li>
+          );
+        })}
+      </ol>
+      {view.signatures.length > 0 && (
+        <ul class="signatures">
+          {view.signatures.map((signature) => (
+            <li key={signature.role}>
+              <strong>{signature.name}</strong> ({t(signature.role === 'chair' ? 'sign.byChair' : 'sign.bySecretary')}){' '}
+              {t('sign.at', { at: dateTime(signature.signed_at) })} <span class="soft small">{signature.certificate}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+
+import type { Verdict, VerificationView, VerifiedSignature } from '../generated/protocol';
+import { answerTo, namesIn } from './answer';
+
+const signedBy = (signer: string): VerifiedSignature => ({
+  signer,
+  issuer: 'Ban Cơ yếu',
+  signed_at: null,
+  valid: true,
+  trusted: true,
+  covers_whole_document: true,
+  changed_since: false,
+  explanation: '',
+});
+
+const found = (verdict: Verdict): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], minutes: null, is_kept_copy: false });
+
+test('only a valid document gets a good answer', () => {
+  const verdicts: Verdict[] = ['valid', 'untrusted', 'changed', 'invalid', 'not_signed', 'unreadable'];
+  expect(verdicts.filter((verdict) => answerTo(found(verdict), 'và').look === 'good')).toEqual(['valid']);
+});
+
+test('a valid document that no meeting here issued is not called minutes', () => {
+  expect(answerTo(found('valid'), 'và').title).toBe('verify.validOther');
+});
+
+test('those who signed are named once, as people name them', () => {
+  expect(namesIn([signedBy('Cúc')], 'và')).toBe('Cúc');
+  expect(namesIn([signedBy('Cúc'), signedBy('An'), signedBy('An'), signedBy('Bình')], 'và')).toBe('Cúc, An và Bình');
+});

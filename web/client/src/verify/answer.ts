@@ -1,0 +1,39 @@
+// The one big answer about a document, chosen from what the server found.
+
+import type { VerificationView, VerifiedSignature } from '../generated/protocol';
+import type { Key, Values } from '../i18n';
+
+export interface Answer {
+  /** Good is said only when nothing is left to doubt. */
+  look: 'good' | 'wait' | 'alert';
+  title: Key;
+  text: Key;
+  values: Values;
+}
+
+/** "A và B", "A, B và C". */
+export function namesIn(signatures: VerifiedSignature[], and: string): string {
+  const names = [...new Set(signatures.map((signature) => signature.signer))];
+  const last = names.pop() ?? '';
+  return names.length === 0 ? last : `${names.join(', ')} ${and} ${last}`;
+}
+
+export function answerTo(view: VerificationView, and: string): Answer {
+  const values = { names: namesIn(view.signatures, and) };
+  switch (view.verdict) {
+    case 'valid':
+      return view.minutes
+        ? { look: 'good', title: 'verify.valid', text: 'verify.valid.text', values }
+        : { look: 'good', title: 'verify.validOther', text: 'verify.validOther.text', values };
+    case 'untrusted':
+      return { look: 'wait', title: 'verify.untrusted', text: 'verify.untrusted.text', values };
+    case 'changed':
+      return { look: 'alert', title: 'verify.changed', text: 'verify.changed.text', values };
+    case 'invalid':
+      return { look: 'alert', title: 'verify.invalid', text: 'verify.invalid.text', values };
+    case 'not_signed':
+      return { look: 'wait', title: 'verify.notSigned', text: 'verify.notSigned.text', values };
+    case 'unreadable':
+      return { look: 'alert', title: 'verify.unreadable', text: 'verify.unreadable.text', values };
+  }
+}

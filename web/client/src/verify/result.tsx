@@ -1,0 +1,80 @@
+// The answer about a document: one sentence large, then which meeting, then each signature.
+
+import type { VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
+import { t } from '../i18n';
+import { date, dateTime } from '../i18n/format';
+import { Icon } from '../ui/icon';
+import { answerTo } from './answer';
+
+export function Result({ name, view }: { name: string; view: VerificationView }) {
+  const answer = answerTo(view, t('verify.and'));
+  return (
+    <div class="stack">
+      <section class={`answer answer-${answer.look}`} aria-label={t('verify.answer')}>
+        <span class="answer-sign">
+          <Icon name={answer.look === 'good' ? 'check' : answer.look === 'alert' ? 'close' : 'warning'} />
+        </span>
+        <div>
+          <h2 class="answer-title">{t(answer.title, answer.values)}</h2>
+          <p>{t(answer.text, answer.values)}</p>
+          <p class="small answer-file">{t('verify.file', { name })}</p>
+        </div>
+      </section>
+      {view.minutes && <Minutes minutes={view.minutes} kept={view.is_kept_copy} />}
+      {view.signatures.length > 0 && (
+        <section>
+          <h2>{t('verify.signatures')}</h2>
+          <ol class="verified">
+            {view.signatures.map((signature, at) => (
+              <Signature key={at} signature={signature} />
+            ))}
+          </ol>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Minutes({ minutes, kept }: { minutes: VerifiedMinutes; kept: boolean }) {
+  return (
+    <section>
+      <h2>{t('verify.minutesOf')}</h2>
+      <dl class="facts sheet">
+        <Fact label={t('verify.meeting')} value={minutes.meeting_title} />
+        <Fact label={t('verify.unit')} value={minutes.meeting_unit_name} />
+        <Fact label={t('verify.metAt')} value={date(minutes.met_at)} />
+        <Fact label={t('verify.copy')} value={kept ? t('verify.copy.kept') : t('verify.copy.other')} />
+        {minutes.corrects && <Fact label={t('verify.correction')} value={t('verify.corrects')} />}
+        {minutes.corrected_by && <Fact label={t('verify.correction')} value={t('verify.correctedBy')} />}
+      </dl>
+    </section>
+  );
+}
+
+function Signature({ signature }: { signature: VerifiedSignature }) {
+  const fine = signature.valid && !signature.changed_since;
+  const look = !fine ? 'alert' : signature.trusted ? 'good' : 'wait';
+  return (
+    <li class={`verified-one verified-${look}`}>
+      <p class="verified-head">
+        <Icon name={look === 'good' ? 'check' : look === 'alert' ? 'close' : 'warning'} />
+        <strong>{signature.signer}</strong>
+      </p>
+      <p>{signature.explanation}</p>
+      <dl class="facts">
+        <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : dateTime(signature.signed_at)} />
+        <Fact label={t('verify.issuer')} value={signature.issuer} />
+        <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />
+      </dl>
+    </li>
+  );
+}
+
+function Fact({ label, value }: { label: string; value: string }) {
+  return (
+    <div class="fact">
+      <dt>{label}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
