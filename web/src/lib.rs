@@ -9,10 +9,12 @@
 pub mod access;
 pub mod api;
 pub mod app;
+pub mod audio_clip;
 pub mod cli;
 pub mod client_files;
 pub mod clock;
 pub mod config;
+pub mod drafting;
 pub mod extract;
 pub mod headers;
 pub mod jobs;

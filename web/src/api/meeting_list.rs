@@ -59,19 +59,23 @@ async fn summary(app: &App, meeting: Meeting, my_role: MeetingRole) -> Result<Me
     })
 }
 
-/// The days of Việt Nam: "today" is not a matter of the server's own clock zone.
 fn period(when: When, now: Millis) -> Period {
-    let zone = TimeZone::fixed(jiff::tz::offset(7));
-    let here = Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(zone);
-    let midnight = |zoned: jiff::Zoned| Millis(zoned.timestamp().as_millisecond());
-    let from = here.start_of_day().unwrap_or(here);
-    let until = from.checked_add(1.day()).unwrap_or_else(|_| from.clone());
-    let (from, until) = (midnight(from), midnight(until));
+    let (from, until) = day_of(now);
     match when {
         When::Today => Period::Today { from, until },
         When::Upcoming => Period::Upcoming { from: until },
         When::Past => Period::Past { before: from },
     }
+}
+
+/// Begin and end of the day in Việt Nam: "today" is not a matter of the server's own clock zone.
+pub fn day_of(now: Millis) -> (Millis, Millis) {
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    let here = Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(zone);
+    let midnight = |zoned: jiff::Zoned| Millis(zoned.timestamp().as_millisecond());
+    let from = here.start_of_day().unwrap_or(here);
+    let until = from.checked_add(1.day()).unwrap_or_else(|_| from.clone());
+    (midnight(from), midnight(until))
 }
 
 /// Plans a meeting.

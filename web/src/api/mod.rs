@@ -1,11 +1,14 @@
 //! The HTTP interface `/api/v1`, a file per group of endpoints; the table is in docs/http-api.md.
 
+pub mod audit;
 pub mod auth;
 pub mod health;
+pub mod invitations;
 pub mod me;
 pub mod meeting_list;
 pub mod meetings;
 pub mod people;
+pub mod transcript;
 pub mod units;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -20,4 +23,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(people::router())
         .merge(meeting_list::router())
         .merge(meetings::router())
+        .merge(invitations::router())
+        .merge(transcript::router())
+        .merge(audit::router())
 }

@@ -1,7 +1,12 @@
 //! The command `diemcau`: one file per command.
 
+mod audit;
+mod backup;
+mod demo;
 mod link;
+mod meeting;
 mod serve;
+mod unit;
 mod user;
 
 use std::path::PathBuf;
@@ -36,8 +41,21 @@ enum Command {
     /// Manage accounts.
     #[command(subcommand)]
     User(user::User),
+    /// Manage units.
+    #[command(subcommand)]
+    Unit(unit::Unit),
+    /// Plan meetings.
+    #[command(subcommand)]
+    Meeting(meeting::Meeting),
     /// Make a one-time sign-in link for a person and print it.
     Link(link::Link),
+    /// The log of every change.
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Copy the database to a file.
+    Backup(backup::Backup),
+    /// Make demo data (a province, four communes, people, a meeting today) and print sign-in links.
+    Demo(demo::Demo),
 }
 
 /// What commands share.
@@ -95,6 +113,11 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
     match command {
         Command::Serve(command) => command.run(context).await,
         Command::User(command) => command.run(context).await,
+        Command::Unit(command) => command.run(context).await,
+        Command::Meeting(command) => command.run(context).await,
         Command::Link(command) => command.run(context).await,
+        Command::Audit(command) => command.run(context).await,
+        Command::Backup(command) => command.run(context).await,
+        Command::Demo(command) => command.run(context).await,
     }
 }

@@ -1,0 +1,33 @@
+//! The audit log, for administrators.
+
+use axum::extract::State;
+use store::audit::{Entry, MAX_LIST};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::require_admin;
+use crate::app::AppState;
+use crate::extract::{Json, Query, SignedIn};
+use crate::refusal::Refusal;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(list))
+}
+
+#[derive(Debug, serde::Deserialize)]
+struct ListQuery {
+    #[serde(default)]
+    after: i64,
+}
+
+/// Up to 1000 entries with a number above `after`, oldest first. Each carries the hash of the one before.
+#[utoipa::path(get, path = "/audit", tag = "audit", params(("after" = Option<i64>, Query)),
+    responses((status = 200, body = [Object], description = "seq, at, actor, action, subject, detail, prev_hash, hash")))]
+async fn list(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Query(query): Query<ListQuery>,
+) -> Result<Json<Vec<Entry>>, Refusal> {
+    require_admin(&signed_in.user)?;
+    Ok(Json(app.store.audit().list(query.after, MAX_LIST).await?))
+}

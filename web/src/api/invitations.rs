@@ -1,0 +1,121 @@
+//! Invitation links for people without an account, and what the pre-join screen shows.
+
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, header};
+use meetings::ids::MeetingId;
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use protocol::http::{GuestJoined, InvitationView, JoinAsGuest, JoinView, Link};
+use protocol::problem::ProblemCode;
+use store::{Token, TokenHash};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::{Access, Action};
+use crate::api::meetings::meeting_for;
+use crate::app::{App, AppState};
+use crate::extract::{Json, Origin, Path, SignedIn, Viewer};
+use crate::refusal::Refusal;
+use crate::sign_in::{self, INVITATION_MS};
+use crate::names;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .routes(routes!(view))
+        .routes(routes!(join_as_guest))
+        .routes(routes!(join_view))
+}
+
+/// Makes a link by which guests may knock at this meeting.
+#[utoipa::path(post, path = "/meetings/{id}/invitation", tag = "invitations", params(("id" = String, Path)), responses((status = 200, body = Link)))]
+async fn create(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<Link>, Refusal> {
+    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
+    if meeting.state == MeetingState::Ended {
+        return Err(ProblemCode::MeetingEnded.into());
+    }
+    let now = app.clock.now();
+    let token = Token::random();
+    // A meeting planned far ahead keeps its link until it is over.
+    let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
+    app.store.invitations().create(&token.hash(), &id, expires_at, &signed_in.actor(), now).await?;
+    Ok(Json(Link { url: format!("{}/moi/{}", app.config.base_url(), token.secret()), expires_at }))
+}
+
+async fn invited_to(app: &App, secret: &str) -> Result<Meeting, Refusal> {
+    match app.store.invitations().get(&TokenHash::of(secret), app.clock.now()).await {
+        Ok(invitation) => Ok(app.store.meetings().get(&invitation.meeting).await?),
+        Err(store::Error::NotFound(_)) => Err(ProblemCode::LinkUsed.into()),
+        Err(e) => Err(e.into()),
+    }
+}
+
+/// What an invitation link leads to.
+#[utoipa::path(get, path = "/invitations/{secret}", tag = "invitations", params(("secret" = String, Path)), responses((status = 200, body = InvitationView)))]
+async fn view(
+    State(app): State<AppState>,
+    origin: Origin,
+    Path(secret): Path<String>,
+) -> Result<Json<InvitationView>, Refusal> {
+    app.limits.guest(origin.address, app.clock.now())?;
+    let meeting = invited_to(&app, &secret).await?;
+    Ok(Json(InvitationView {
+        unit_name: app.store.units().get(&meeting.unit).await?.name,
+        starts_at: meeting.starts_at,
+        ended: meeting.state == MeetingState::Ended,
+        meeting: meeting.id,
+        title: meeting.title,
+    }))
+}
+
+/// A guest gives name and unit, gets the guest cookie, and may knock.
+#[utoipa::path(post, path = "/invitations/join", tag = "invitations", request_body = JoinAsGuest, responses((status = 200, body = GuestJoined)))]
+async fn join_as_guest(
+    State(app): State<AppState>,
+    origin: Origin,
+    Json(body): Json<JoinAsGuest>,
+) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refusal> {
+    let now = app.clock.now();
+    app.limits.guest(origin.address, now)?;
+    let meeting = invited_to(&app, &body.secret).await?;
+    if meeting.state == MeetingState::Ended {
+        return Err(ProblemCode::MeetingEnded.into());
+    }
+    let (name, unit) = (names::name(&body.name)?, names::name_or_empty(&body.unit_name)?);
+    let token = Token::random();
+    let guest = app.store.guests().create(&meeting.id, &name, &unit, &token.hash(), now).await?;
+    let cookie = sign_in::guest_cookie(&token, origin)?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(GuestJoined { meeting: meeting.id, participant: guest.id })))
+}
+
+/// What the pre-join screen shows about whoever opens the meeting.
+#[utoipa::path(get, path = "/meetings/{id}/join", tag = "meetings", params(("id" = String, Path)), responses((status = 200, body = JoinView)))]
+async fn join_view(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<JoinView>, Refusal> {
+    let meeting = app.store.meetings().get(&id).await?;
+    let (name, unit_name, is_guest, role) = match viewer {
+        Viewer::User(user) => {
+            let role = Access::of(&user, &meeting).require(Action::SeeMeeting)?;
+            (user.name, app.store.units().get(&user.unit).await?.name, false, role)
+        }
+        Viewer::Guest(guest) if guest.meeting == id => (guest.name, guest.unit_name, true, MeetingRole::Delegate),
+        Viewer::Guest(_) => return Err(ProblemCode::NotFound.into()),
+    };
+    Ok(Json(JoinView {
+        meeting_unit_name: app.store.units().get(&meeting.unit).await?.name,
+        starts_at: meeting.starts_at,
+        ended: meeting.state == MeetingState::Ended,
+        meeting: meeting.id,
+        title: meeting.title,
+        name,
+        unit_name,
+        is_guest,
+        role,
+    }))
+}

@@ -1,0 +1,111 @@
+//! The transcript of a meeting, and the sound of each of its sentences.
+
+use axum::extract::State;
+use axum::http::{HeaderName, StatusCode, header};
+use meetings::ids::{MeetingId, SegmentId};
+use meetings::meeting::{Meeting, MeetingState};
+use protocol::http::{TranscriptState, TranscriptView};
+use protocol::problem::{Language, Problem, ProblemCode};
+use serde_json::json;
+use store::jobs::{Job, JobState};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::Action;
+use crate::api::meetings::meeting_for;
+use crate::app::{App, AppState};
+use crate::audio_clip;
+use crate::extract::{Json, Path, Reader, SignedIn};
+use crate::jobs;
+use crate::refusal::Refusal;
+
+/// Sound before and after a sentence, in milliseconds: speech detection cuts close.
+const AROUND_MS: i64 = 500;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(view, again)).routes(routes!(audio))
+}
+
+/// The transcript, or how far it is.
+#[utoipa::path(get, path = "/meetings/{id}/transcript", tag = "transcript", params(("id" = String, Path)), responses((status = 200, body = TranscriptView)))]
+async fn view(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Reader(language): Reader,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<TranscriptView>, Refusal> {
+    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::SeeTranscript).await?;
+    let (state, progress, problem) = progress(&app, &meeting, language).await?;
+    Ok(Json(TranscriptView { state, progress, problem, segments: app.store.transcript().list(&id).await? }))
+}
+
+async fn progress(
+    app: &App,
+    meeting: &Meeting,
+    language: Language,
+) -> Result<(TranscriptState, u8, Option<Problem>), Refusal> {
+    if meeting.state != MeetingState::Ended {
+        return Ok((TranscriptState::NotYet, 0, None));
+    }
+    let jobs = app.store.jobs().list(meeting.id.as_str()).await?;
+    let Some(job) = jobs.into_iter().find(|job| job.kind == jobs::TRANSCRIBE) else {
+        return Ok((TranscriptState::Waiting, 0, None));
+    };
+    let progress = job.progress.clamp(0, 100) as u8;
+    Ok(match job.state {
+        JobState::Pending => (TranscriptState::Waiting, progress, None),
+        JobState::Running => (TranscriptState::Running, progress, None),
+        JobState::Done => (TranscriptState::Done, 100, None),
+        JobState::Failed => (TranscriptState::Failed, progress, Some(Problem::new(problem_of(&job), language))),
+    })
+}
+
+/// A job's error begins with the code of the problem that it means.
+fn problem_of(job: &Job) -> ProblemCode {
+    let named = |code: ProblemCode| job.error.starts_with(code.as_str());
+    if named(ProblemCode::NoSpeechModel) { ProblemCode::NoSpeechModel } else { ProblemCode::TranscriptFailed }
+}
+
+/// Recognises the meeting's recordings again, for example with a better model.
+#[utoipa::path(post, path = "/meetings/{id}/transcript", tag = "transcript", params(("id" = String, Path)), responses((status = 202)))]
+async fn again(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<StatusCode, Refusal> {
+    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::RedoTranscript).await?;
+    if meeting.state != MeetingState::Ended {
+        return Err(ProblemCode::MeetingNotEnded.into());
+    }
+    app.store
+        .jobs()
+        .enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({}), &signed_in.actor(), app.clock.now())
+        .await?;
+    app.jobs.wake();
+    Ok(StatusCode::ACCEPTED)
+}
+
+/// The sound of one sentence, with half a second around it.
+#[utoipa::path(get, path = "/segments/{id}/audio", tag = "transcript", params(("id" = String, Path)),
+    responses((status = 200, content_type = "audio/ogg")))]
+async fn audio(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<SegmentId>,
+) -> Result<([(HeaderName, &'static str); 2], Vec<u8>), Refusal> {
+    let segment = app.store.transcript().get(&id).await?;
+    let recording = app.store.recordings().get(&segment.recording).await?;
+    meeting_for(&app, &signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
+    let from = segment.starts_at.since(recording.started_at) - AROUND_MS;
+    let until = segment.ends_at.since(recording.started_at) + AROUND_MS;
+    let file = app.data.join(&recording.path);
+    let clip = tokio::task::spawn_blocking(move || audio_clip::cut(&file, from.max(0) as u64, until.max(0) as u64))
+        .await
+        .map_err(Refusal::internal)?
+        .map_err(|error| {
+            tracing::warn!(%error, segment = %id, "the sound of a sentence cannot be read");
+            Refusal::from(ProblemCode::NotFound)
+        })?;
+    // A segment never changes: the browser may keep its sound for an hour.
+    Ok(([(header::CONTENT_TYPE, "audio/ogg"), (header::CACHE_CONTROL, "private, max-age=3600")], clip))
+}

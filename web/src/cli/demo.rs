@@ -1,0 +1,175 @@
+//! `diemcau demo`: a province to try things out with. Running it again adds nothing but fresh links and, on another day, another
+//! meeting.
+
+use std::process::ExitCode;
+
+use meetings::Millis;
+use meetings::ids::UserId;
+use meetings::people::{Unit, User};
+use protocol::http::{PlanAgendaItem, PlanMeeting};
+use store::keys::KeyKind;
+use store::meeting_list::Period;
+use store::unit_import::UnitRow;
+use store::users::NewUser;
+use store::{Actor, Error, Store};
+
+use super::{Context, refused};
+use crate::api::meeting_list::{checked_plan, day_of};
+use crate::api::people::one_time_link;
+
+/// Passphrase of every demo signing key. Not a secret: the keys come from an authority that nobody else trusts.
+const PASSPHRASE: &str = "demo-1234";
+const AUTHORITY: &str = "CA dùng thử Điểm Cầu";
+const TITLE: &str = "Họp giao ban trực tuyến";
+
+const UNITS: [(&str, &str, Option<&str>); 5] = [
+    ("DEMO", "UBND tỉnh An Bình", None),
+    ("DEMO.01", "UBND xã Bản Phố", Some("DEMO")),
+    ("DEMO.02", "UBND xã Cốc Lầu", Some("DEMO")),
+    ("DEMO.03", "UBND xã Tả Van", Some("DEMO")),
+    ("DEMO.04", "UBND phường Nam Cường", Some("DEMO")),
+];
+
+struct Person {
+    username: &'static str,
+    name: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    is_admin: bool,
+    signs: bool,
+}
+
+const fn person(username: &'static str, name: &'static str, title: &'static str, unit: &'static str) -> Person {
+    Person { username, name, title, unit, is_admin: false, signs: false }
+}
+
+const PEOPLE: [Person; 7] = [
+    Person { signs: true, ..person("chutri", "Nguyễn Văn An", "Phó Chủ tịch", "DEMO") },
+    Person { signs: true, ..person("thuky", "Trần Thị Bình", "Chuyên viên Văn phòng", "DEMO") },
+    person("banpho", "Giàng A Páo", "Chủ tịch", "DEMO.01"),
+    person("coclau", "Lù Thị Mai", "Phó Chủ tịch", "DEMO.02"),
+    person("tavan", "Vàng A Sáng", "Công chức Văn phòng", "DEMO.03"),
+    person("namcuong", "Phạm Thu Hà", "Phó Chủ tịch", "DEMO.04"),
+    Person { is_admin: true, ..person("quantri", "Lê Quang Minh", "Quản trị viên", "DEMO") },
+];
+
+const AGENDA: [(&str, &str); 3] = [
+    ("Tình hình thực hiện nhiệm vụ tháng", "Văn phòng UBND tỉnh"),
+    ("Ý kiến của các xã, phường", ""),
+    ("Kết luận của chủ trì", "Phó Chủ tịch UBND tỉnh"),
+];
+
+#[derive(Debug, clap::Args)]
+pub struct Demo {}
+
+impl Demo {
+    #[expect(clippy::unused_self, reason = "every command runs by value")]
+    pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
+        let config = context.config(&[])?;
+        let store = context.store(&config).await?;
+        let now = context.clock.now();
+        let rows: Vec<UnitRow> = UNITS
+            .iter()
+            .enumerate()
+            .map(|(line, (code, name, parent))| UnitRow {
+                line: line as u64 + 1,
+                code: (*code).to_owned(),
+                name: (*name).to_owned(),
+                parent_code: parent.map(str::to_owned),
+            })
+            .collect();
+        store.units().upsert_many(&rows, &Actor::CommandLine, now).await?;
+
+        let mut users = Vec::with_capacity(PEOPLE.len());
+        for person in &PEOPLE {
+            users.push(user(&store, person, now).await?);
+        }
+        match give_keys(&store, context, &users, now).await {
+            Ok(true) => println!("Signing keys of chutri and thuky: passphrase {PASSPHRASE}"),
+            Ok(false) => {}
+            Err(error) => eprintln!("diemcau: no demo signing keys: {error:#}"),
+        }
+        let meeting = meeting(&store, &users, now).await?;
+        println!("Meeting today: {}/hop/{meeting}", config.base_url());
+        println!("One-time sign-in links, valid for a week (run `diemcau demo` again for new ones):");
+        for (person, user) in PEOPLE.iter().zip(&users) {
+            let link = one_time_link(&store, &config, &user.id, &Actor::CommandLine, now).await.map_err(refused)?;
+            println!("  {:10} {}, {}\n             {}", person.username, person.name, person.title, link.url);
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn user(store: &Store, person: &Person, now: Millis) -> anyhow::Result<User> {
+    match store.users().by_username(person.username).await {
+        Err(Error::NotFound(_)) => {}
+        known => return Ok(known?),
+    }
+    let new = NewUser {
+        username: person.username.to_owned(),
+        name: person.name.to_owned(),
+        title: person.title.to_owned(),
+        unit: store.units().by_code(person.unit).await?.id,
+        is_admin: person.is_admin,
+        password_hash: None,
+    };
+    Ok(store.users().create(&new, &Actor::CommandLine, now).await?)
+}
+
+/// Keys for those who sign and have none, from an authority that is trusted here from then on. False when nobody needed one.
+async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis) -> anyhow::Result<bool> {
+    let mut without = Vec::new();
+    for (person, user) in PEOPLE.iter().zip(users).filter(|(person, _)| person.signs) {
+        if store.keys().list(&user.id).await?.is_empty() {
+            without.push((person, user));
+        }
+    }
+    if without.is_empty() {
+        return Ok(false);
+    }
+    let authority = signing::DemoAuthority::new(AUTHORITY, now)?;
+    for (person, user) in without {
+        let file = authority.issue_pkcs12(person.name, UNITS[0].1, PASSPHRASE)?;
+        let kind = KeyKind::Pkcs12 { file };
+        store.keys().create(&user.id, "Chữ ký số dùng thử", &kind, person.name, &Actor::CommandLine, now).await?;
+    }
+    let trust = context.data.join("trust");
+    std::fs::create_dir_all(&trust)?;
+    std::fs::write(trust.join(format!("demo-{}.pem", now.0)), authority.certificate_pem())?;
+    Ok(true)
+}
+
+/// Today's demo meeting that has not ended; made when there is none.
+async fn meeting(store: &Store, users: &[User], now: Millis) -> anyhow::Result<meetings::ids::MeetingId> {
+    let (chair, secretary) = (&users[0], &users[1]);
+    let (from, until) = day_of(now);
+    let today = store.meetings().visible_to(chair, Period::Today { from, until }, 100).await?;
+    let open = |m: &&meetings::meeting::Meeting| m.title == TITLE && m.state != meetings::meeting::MeetingState::Ended;
+    if let Some(known) = today.iter().find(open) {
+        return Ok(known.id.clone());
+    }
+    let mut invited_units = Vec::new();
+    for (code, _, _) in &UNITS[1..] {
+        let Unit { id, .. } = store.units().by_code(code).await?;
+        invited_units.push(id);
+    }
+    let user_id = |user: &User| -> UserId { user.id.clone() };
+    let plan = PlanMeeting {
+        title: TITLE.to_owned(),
+        starts_at: now,
+        chair: user_id(chair),
+        secretary: user_id(secretary),
+        unit: None,
+        invited_units,
+        agenda: AGENDA
+            .iter()
+            .map(|(title, presenter)| PlanAgendaItem {
+                id: None,
+                title: (*title).to_owned(),
+                presenter: (*presenter).to_owned(),
+            })
+            .collect(),
+    };
+    let plan = checked_plan(store, plan).await.map_err(refused)?;
+    Ok(store.meetings().create(&plan, &Actor::CommandLine, now).await?.id)
+}

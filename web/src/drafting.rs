@@ -1,0 +1,142 @@
+//! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
+
+use meetings::Millis;
+use meetings::draft::{AgendaFact, DraftFacts, MarkedFact, MarkedKind, PersonFact, RollCallEntry, draft};
+use meetings::ids::{MeetingId, ParticipantId, UserId};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::minutes::Minutes;
+use protocol::problem::ProblemCode;
+use store::attendance::Attendance;
+use store::rooms::MarkKind;
+use store::{Actor, Conflict, Store};
+
+use crate::refusal::Refusal;
+
+/// Makes the minutes of an ended meeting with the draft as their first revision; those that exist already stay as they are.
+pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<Minutes, Refusal> {
+    let meeting = store.meetings().get(meeting).await?;
+    if meeting.state != MeetingState::Ended {
+        return Err(ProblemCode::MeetingNotEnded.into());
+    }
+    let original = |all: Vec<Minutes>| all.into_iter().find(|minutes| minutes.corrects.is_none());
+    if let Some(minutes) = original(store.minutes().by_meeting(&meeting.id).await?) {
+        return Ok(minutes);
+    }
+    let content = draft(&facts(store, &meeting).await?);
+    match store.minutes().create(&meeting.id, None, &content, actor, now).await {
+        // The job and the secretary may ask at the same time: one draft is as good as the other.
+        Err(store::Error::Conflict(Conflict::Taken(_))) => {
+            original(store.minutes().by_meeting(&meeting.id).await?).ok_or_else(|| ProblemCode::Conflict.into())
+        }
+        other => Ok(other?),
+    }
+}
+
+async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {
+    let unit = store.units().get(&meeting.unit).await?;
+    let superior_unit = match &unit.parent {
+        Some(parent) => store.units().get(parent).await?.name,
+        None => String::new(),
+    };
+    let agenda_times = store.rooms().agenda_times(&meeting.id).await?;
+    let agenda = meeting.agenda.iter().map(|item| AgendaFact {
+        title: item.title.clone(),
+        presenter: item.presenter.clone(),
+        began_at: agenda_times.iter().find(|time| time.item == item.id).map(|time| time.at),
+    });
+    let marked = store.rooms().marks(&meeting.id).await?.into_iter().map(|mark| MarkedFact {
+        kind: match mark.kind {
+            MarkKind::Conclusion => MarkedKind::Conclusion,
+            MarkKind::ActionItem => MarkedKind::ActionItem,
+        },
+        at: mark.at,
+        text: mark.text,
+    });
+    let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
+    Ok(DraftFacts {
+        title: meeting.title.clone(),
+        superior_unit,
+        issuing_unit: unit.name,
+        symbol: String::new(),
+        place: String::new(),
+        chair: person(store, &meeting.chair).await?,
+        secretary: person(store, &meeting.secretary).await?,
+        began_at: meeting.started_at.unwrap_or(meeting.starts_at),
+        ended_at,
+        roll_call: roll_call(store, meeting, ended_at).await?,
+        agenda: agenda.collect(),
+        segments: store.transcript().list(&meeting.id).await?,
+        marked: marked.collect(),
+    })
+}
+
+async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {
+    let user = store.users().get(id).await?;
+    let unit = store.units().get(&user.unit).await?.name;
+    Ok(PersonFact { name: user.name, title: user.title, unit })
+}
+
+/// Everybody who came, in the order of coming, then invited units from which nobody did.
+async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result<Vec<RollCallEntry>, Refusal> {
+    let stays = store.attendance().list(&meeting.id).await?;
+    let mut entries = Vec::new();
+    for (participant, joined_at, left_at) in whole_stays(&stays, ended_at) {
+        let Some(stay) = stays.iter().rfind(|stay| stay.participant == participant) else { continue };
+        // A user's participant id is the user's own; a guest has no account and therefore no title.
+        let title = match UserId::parse(participant.as_str()) {
+            Ok(id) => store.users().get(&id).await.map_or(String::new(), |user| user.title),
+            Err(_) => String::new(),
+        };
+        let person = PersonFact { name: stay.name.clone(), title, unit: stay.unit.clone() };
+        entries.push(RollCallEntry { person, joined_at: Some(joined_at), left_at });
+    }
+    for unit in &meeting.invited_units {
+        let name = store.units().get(unit).await?.name;
+        if !stays.iter().any(|stay| stay.unit == name) {
+            let person = PersonFact { unit: name, ..PersonFact::default() };
+            entries.push(RollCallEntry { person, joined_at: None, left_at: None });
+        }
+    }
+    Ok(entries)
+}
+
+/// Per participant the first entry and the last exit; none for who stayed to the end. Stays come by begin.
+fn whole_stays(stays: &[Attendance], ended_at: Millis) -> Vec<(ParticipantId, Millis, Option<Millis>)> {
+    let mut whole: Vec<(ParticipantId, Millis, Option<Millis>)> = Vec::new();
+    for stay in stays {
+        let left = stay.left_at.filter(|left| *left < ended_at);
+        match whole.iter_mut().find(|(who, _, _)| *who == stay.participant) {
+            Some(known) => known.2 = left,
+            None => whole.push((stay.participant.clone(), stay.joined_at, left)),
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use meetings::meeting::MeetingRole;
+
+    use super::*;
+
+    fn stay(who: &str, joined: i64, left: Option<i64>) -> Attendance {
+        Attendance {
+            participant: ParticipantId::parse(who).unwrap(),
+            name: who.to_owned(),
+            unit: String::new(),
+            role: MeetingRole::Delegate,
+            joined_at: Millis(joined),
+            left_at: left.map(Millis),
+        }
+    }
+
+    #[test]
+    fn who_came_back_left_only_once() {
+        let stays = [stay("An", 0, Some(10)), stay("Binh", 5, Some(20)), stay("An", 30, Some(100))];
+        let whole = whole_stays(&stays, Millis(100));
+        assert_eq!(whole.iter().map(|w| (w.1, w.2)).collect::<Vec<_>>(), [
+            (Millis(0), None),
+            (Millis(5), Some(Millis(20)))
+        ]);
+    }
+}
