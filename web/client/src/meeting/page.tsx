@@ -1,6 +1,216 @@
-import { t } from '../i18n';
-import { Page } from '../ui/page';
+import { useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect } from 'preact/hooks';
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import { useLoaded } from '../api/load';
+import { me } from '../api/me';
+import type { MeetingView, MinutesView } from '../generated/protocol';
+import { t } from '../i18n';
+import { time, weekday } from '../i18n/format';
+import { navigate } from '../router';
+import type { PageProps } from '../routes';
+import { Button, ButtonLink } from '../ui/button';
+import { Confirm } from '../ui/dialog';
+import { RefusalNotice } from '../ui/notice';
+import { Page } from '../ui/page';
+import { Asked, EmptyState } from '../ui/waiting';
+import { AttendanceList } from './attendance';
+import { Invitation } from './invitation';
+import './meeting.css';
+
+/** How often the page of a meeting that is on looks who came, in milliseconds. */
+const LOOK_AGAIN_MILLIS = 15_000;
+
+type TranscriptProps = { meeting: string; mayEdit: boolean };
+
+/** The transcript is fetched only when there is a meeting that has one. */
+function LazyTranscript(props: TranscriptProps) {
+  const part = useSignal<ComponentType<TranscriptProps> | null>(null);
+  useEffect(() => {
+    import('./transcript').then(
+      (module) => (part.value = module.default),
+      () => undefined,
+    );
+  }, []);
+  const Drawn = part.value;
+  return Drawn && <Drawn {...props} />;
+}
+
+function Facts({ view }: { view: MeetingView }) {
+  const person = ({ user, unit_name }: MeetingView['chair']) => [user.name, user.title, unit_name].filter(Boolean).join(', ');
+  return (
+    <dl class="facts">
+      <dt>{t('meeting.when')}</dt>
+      <dd>
+        {time(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
+      </dd>
+      <dt>{t('meeting.unit')}</dt>
+      <dd>{view.unit_name}</dd>
+      <dt>{t('role.chair')}</dt>
+      <dd>{person(view.chair)}</dd>
+      <dt>{t('role.secretary')}</dt>
+      <dd>{person(view.secretary)}</dd>
+      <dt>{t('meeting.invited')}</dt>
+      <dd>
+        {view.invited_units.length === 0 ? (
+          t('meeting.invited.none')
+        ) : view.invited_units.length < 7 ? (
+          view.invited_units.map(({ name }) => name).join(', ')
+        ) : (
+          <details>
+            <summary>{t('meetings.units', { n: view.invited_units.length })}</summary>
+            {view.invited_units.map(({ name }) => name).join(', ')}
+          </details>
+        )}
+      </dd>
+    </dl>
+  );
+}
+
+/** The minutes and where they stand; before there are any, how they come about. */
+function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const mayDraft = me.value?.user.id === view.chair.user.id || me.value?.user.id === view.secretary.user.id;
+  const draft = async () => {
+    busy.value = true;
+    refusal.value = null;
+    try {
+      const made = await api.post<MinutesView>(url`/meetings/${view.meeting.id}/minutes`);
+      navigate(`/bien-ban/${made.minutes.id}`);
+    } catch (error) {
+      refusal.value = refusalOf(error);
+      busy.value = false;
+      void again();
+    }
+  };
+  return (
+    <section class="section">
+      <h2>{t('meeting.minutes')}</h2>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      {view.minutes.length === 0 ? (
+        <EmptyState
+          title={t('meetings.minutes.none')}
+          action={
+            mayDraft && (
+              <Button busy={busy.value} onClick={draft}>
+                {t('meeting.minutes.draft')}
+              </Button>
+            )
+          }
+        >
+          {t('meeting.minutes.none.text')}
+        </EmptyState>
+      ) : (
+        <ul class="stack">
+          {view.minutes.map((minutes) => (
+            <li key={minutes.id} class="sheet row meeting-minutes">
+              <div>
+                <p class="meeting-minutes-title">{t(minutes.corrects === null ? 'meeting.minutes' : 'meeting.minutes.correction')}</p>
+                <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
+              </div>
+              <ButtonLink kind="primary" icon="document" href={`/bien-ban/${minutes.id}`}>
+                {t('meetings.openMinutes')}
+              </ButtonLink>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function EndButton({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
+  const asking = useSignal(false);
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const end = async () => {
+    busy.value = true;
+    try {
+      await api.post(url`/meetings/${view.meeting.id}/end`);
+      await again();
+    } catch (error) {
+      refusal.value = refusalOf(error);
+    }
+    busy.value = asking.value = false;
+  };
+  return (
+    <>
+      <Button onClick={() => (asking.value = true)}>{t('call.end')}</Button>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      {asking.value && (
+        <Confirm title={t('call.end.title', { title: view.meeting.title })} verb={t('call.end')} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
+          {t('meeting.end.text')}
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
+  const { meeting } = view;
+  const ended = meeting.state === 'ended';
+  useEffect(() => {
+    if (meeting.state !== 'live') return;
+    const timer = setInterval(() => void again(), LOOK_AGAIN_MILLIS);
+    return () => clearInterval(timer);
+  }, [meeting.state]);
+  return (
+    <>
+      <div class="sheet">
+        <Facts view={view} />
+      </div>
+      {ended && <MinutesPart view={view} again={again} />}
+      {!ended && view.may_edit && <Invitation meeting={meeting.id} />}
+      <section class="section">
+        <h2>{t('plan.agenda')}</h2>
+        {meeting.agenda.length === 0 ? (
+          <p class="soft">{t('agenda.empty')}</p>
+        ) : (
+          <ol class="sheet agenda-list">
+            {meeting.agenda.map((item) => (
+              <li key={item.id}>
+                {item.title}
+                {item.presenter && <span class="soft"> - {item.presenter}</span>}
+              </li>
+            ))}
+          </ol>
+        )}
+      </section>
+      {meeting.state !== 'planned' && <AttendanceList stays={view.attendance} live={!ended} />}
+      {ended && <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} />}
+    </>
+  );
+}
+
+/** Everything about one meeting: details, minutes, agenda, who was there, what was said. */
+export default function MeetingPage({ id = '' }: PageProps) {
+  const { loaded, again } = useLoaded(id, () => api.get<MeetingView>(url`/meetings/${id}`));
+  const view = loaded.value.state === 'there' ? loaded.value.value : null;
+  const meeting = view?.meeting;
+  const mayEnd = view?.meeting.state === 'live' && (me.value?.user.id === view.chair.user.id || me.value?.user.is_admin);
+  return (
+    <Page
+      title={meeting?.title ?? t('meeting.title')}
+      back={{ href: '/', label: t('nav.meetings') }}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{t(`meeting.state.${meeting.state}`)}</span>}
+      actions={
+        view &&
+        meeting &&
+        meeting.state !== 'ended' && (
+          <>
+            {mayEnd && <EndButton view={view} again={again} />}
+            <ButtonLink kind="primary" icon="door" href={`/hop/${meeting.id}/vao`}>
+              {t('join.enter')}
+            </ButtonLink>
+          </>
+        )
+      }
+    >
+      <Asked loaded={loaded.value} again={again}>
+        {(there) => <Parts view={there} again={again} />}
+      </Asked>
+    </Page>
+  );
 }

@@ -1,6 +1,77 @@
-import { t } from '../i18n';
-import { Page } from '../ui/page';
+import { useSignal } from '@preact/signals';
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import { useLoaded } from '../api/load';
+import type { GuestJoined, InvitationView } from '../generated/protocol';
+import { t } from '../i18n';
+import { dateTime } from '../i18n/format';
+import { navigate } from '../router';
+import type { PageProps } from '../routes';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { Notice, RefusalNotice } from '../ui/notice';
+import { Page } from '../ui/page';
+import { Asked } from '../ui/waiting';
+
+/** A guest gives a name and a unit, then goes on to the check of the devices. */
+function GuestForm({ secret }: { secret: string }) {
+  const name = useSignal('');
+  const unit = useSignal('');
+  const checked = useSignal(false);
+  const busy = useSignal(false);
+  const refusal = useSignal<Refusal | null>(null);
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    checked.value = true;
+    refusal.value = null;
+    if (name.value.trim() === '' || unit.value.trim() === '') return;
+    busy.value = true;
+    try {
+      const joined = await api.post<GuestJoined>('/invitations/join', { secret, name: name.value.trim(), unit_name: unit.value.trim() });
+      navigate(`/hop/${joined.meeting}/vao`);
+    } catch (error) {
+      refusal.value = refusalOf(error);
+      busy.value = false;
+    }
+  };
+  return (
+    <form class="sheet stack" onSubmit={submit} noValidate>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <TextField
+        label={t('invitation.name')}
+        hint={t('invitation.name.hint')}
+        autocomplete="name"
+        value={name.value}
+        onValue={(value) => (name.value = value)}
+        error={checked.value && name.value.trim() === '' ? t('invitation.name.missing') : undefined}
+      />
+      <TextField
+        label={t('invitation.unit')}
+        hint={t('invitation.unit.hint')}
+        autocomplete="organization"
+        value={unit.value}
+        onValue={(value) => (unit.value = value)}
+        error={checked.value && unit.value.trim() === '' ? t('invitation.unit.missing') : undefined}
+      />
+      <Notice>{t('join.recorded')}</Notice>
+      <Button kind="primary" type="submit" busy={busy.value}>
+        {t('invitation.next')}
+      </Button>
+      <p class="soft">
+        {t('invitation.account')} <a href="/">{t('signIn.action')}</a>
+      </p>
+    </form>
+  );
+}
+
+export default function InvitationPage({ secret = '' }: PageProps) {
+  const { loaded, again } = useLoaded(secret, () => api.get<InvitationView>(url`/invitations/${secret}`));
+  const there = loaded.value.state === 'there' ? loaded.value.value : null;
+  return (
+    <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${dateTime(there.starts_at)}`} width="narrow">
+      <Asked loaded={loaded.value} again={again}>
+        {(invitation) => (invitation.ended ? <Notice title={t('join.ended')}>{t('join.ended.guest')}</Notice> : <GuestForm secret={secret} />)}
+      </Asked>
+    </Page>
+  );
 }

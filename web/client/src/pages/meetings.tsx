@@ -1,6 +1,116 @@
-import { t } from '../i18n';
-import { Page } from '../ui/page';
+import { useComputed, useSignal } from '@preact/signals';
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+import { api } from '../api/client';
+import { useLoaded } from '../api/load';
+import type { MeetingSummary, When } from '../generated/protocol';
+import { t } from '../i18n';
+import { date, number, startOfDay, time, weekday } from '../i18n/format';
+import { ButtonLink } from '../ui/button';
+import { Page } from '../ui/page';
+import { Asked, EmptyState } from '../ui/waiting';
+import './meetings.css';
+
+const TABS: When[] = ['today', 'upcoming', 'past'];
+
+/** Where the minutes of an ended meeting stand, in words. */
+function MinutesLine({ summary }: { summary: MeetingSummary }) {
+  const { minutes, meeting } = summary;
+  if (meeting.state !== 'ended') return null;
+  if (!minutes) return <p class="soft">{t('meetings.minutes.none')}</p>;
+  return (
+    <p>
+      <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
+    </p>
+  );
+}
+
+function Line({ summary, first, showDate }: { summary: MeetingSummary; first: boolean; showDate: boolean }) {
+  const { meeting } = summary;
+  const live = meeting.state === 'live';
+  return (
+    <li class="meeting">
+      <div class="meeting-time">
+        <span class="meeting-hour">{time(meeting.starts_at)}</span>
+        {showDate && <span class="small soft">{date(meeting.starts_at)}</span>}
+      </div>
+      <div class="meeting-what">
+        <a class="meeting-title" href={`/hop/${meeting.id}`}>
+          {meeting.title}
+        </a>
+        <p class="soft">
+          {summary.unit_name} · {t('meetings.chairedBy', { name: summary.chair_name })}
+        </p>
+        <p class="row meeting-facts">
+          {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
+          {meeting.invited_units.length > 0 && <span>{t('meetings.units', { n: number(meeting.invited_units.length) })}</span>}
+          <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span>
+        </p>
+        <MinutesLine summary={summary} />
+      </div>
+      <div class="meeting-action">
+        {meeting.state === 'ended' ? (
+          <ButtonLink href={summary.minutes ? `/bien-ban/${summary.minutes.id}` : `/hop/${meeting.id}`}>{t(summary.minutes ? 'meetings.openMinutes' : 'meetings.open')}</ButtonLink>
+        ) : (
+          <ButtonLink kind={live || first ? 'primary' : 'secondary'} href={`/hop/${meeting.id}/vao`}>
+            {t('join.enter')}
+          </ButtonLink>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Meetings of one day under the day's name; today needs none. */
+function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
+  const days = new Map<number, MeetingSummary[]>();
+  for (const summary of meetings) {
+    const day = startOfDay(summary.meeting.starts_at);
+    days.set(day, [...(days.get(day) ?? []), summary]);
+  }
+  // A live meeting first of all asks for a click; without one, the next of today does.
+  const next = when === 'today' && !meetings.some(({ meeting }) => meeting.state === 'live') ? meetings.find(({ meeting }) => meeting.state === 'planned') : undefined;
+  const today = startOfDay(Date.now());
+  return (
+    <>
+      {[...days].map(([day, summaries]) => (
+        <section key={day} class="day">
+          {when !== 'today' && <h2>{weekday(day)}</h2>}
+          <ul>
+            {summaries.map((summary) => (
+              <Line key={summary.meeting.id} summary={summary} first={summary === next} showDate={when === 'today' && day !== today} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** The list of meetings: today, to come, past. */
+export default function MeetingsPage() {
+  const when = useSignal<When>('today');
+  const { loaded, again } = useLoaded(when.value, () => api.get<MeetingSummary[]>(`/meetings?when=${when.value}`));
+  const now = useComputed(() => weekday(Date.now())).value;
+  return (
+    <Page title={t('nav.meetings')} lead={now} actions={<ButtonLink icon="plus" href="/hop/moi">{t('meetings.plan')}</ButtonLink>}>
+      <nav class="tabs" aria-label={t('nav.meetings')}>
+        {TABS.map((one) => (
+          <button key={one} type="button" class="tab" aria-current={when.value === one ? 'true' : undefined} onClick={() => (when.value = one)}>
+            {t(`meetings.${one}`)}
+          </button>
+        ))}
+      </nav>
+      <Asked loaded={loaded.value} again={again}>
+        {(meetings) =>
+          meetings.length > 0 ? (
+            <Days meetings={meetings} when={when.value} />
+          ) : (
+            <EmptyState title={t(`meetings.empty.${when.value}`)} action={when.value !== 'past' && <ButtonLink kind="primary" icon="plus" href="/hop/moi">{t('meetings.plan')}</ButtonLink>}>
+              {t(`meetings.empty.${when.value}.text`)}
+            </EmptyState>
+          )
+        }
+      </Asked>
+    </Page>
+  );
 }

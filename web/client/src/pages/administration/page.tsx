@@ -1,6 +1,34 @@
+import { api } from '../../api/client';
+import { useLoaded } from '../../api/load';
+import { me } from '../../api/me';
+import type { Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { Page } from '../../ui/page';
+import { Asked, EmptyState } from '../../ui/waiting';
+import './administration.css';
+import { UnitsPart } from './units';
+import { UsersPart } from './users';
 
-export default function NextPage() {
-  return <Page title={t('wait.loading')}>{null}</Page>;
+/** Units and people; only for administrators, which the server checks at every request. */
+export default function AdministrationPage() {
+  const { loaded, again } = useLoaded('all', () => Promise.all([api.get<UserSummary[]>('/users'), api.get<Unit[]>('/units')]));
+  if (!me.value?.user.is_admin) {
+    return (
+      <Page title={t('nav.administration')}>
+        <EmptyState title={t('admin.only')}>{t('admin.only.text')}</EmptyState>
+      </Page>
+    );
+  }
+  return (
+    <Page title={t('nav.administration')}>
+      <Asked loaded={loaded.value} again={again}>
+        {([users, units]) => (
+          <>
+            <UsersPart users={users} units={units} again={again} />
+            <UnitsPart units={units} again={again} />
+          </>
+        )}
+      </Asked>
+    </Page>
+  );
 }

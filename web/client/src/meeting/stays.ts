@@ -1,0 +1,23 @@
+// Several stays of one person, told as one line. Pure.
+
+import type { Attendance, Millis, ParticipantId } from '../generated/protocol';
+
+export type Person = {
+  participant: ParticipantId;
+  name: string;
+  unit: string;
+  role: Attendance['role'];
+  /** In order; `left_at` is null while they are there. */
+  stays: { from: Millis; to: Millis | null }[];
+};
+
+/** People in the order of their first coming. */
+export function peopleOf(attendance: Attendance[]): Person[] {
+  const people = new Map<ParticipantId, Person>();
+  for (const stay of [...attendance].sort((a, b) => a.joined_at - b.joined_at)) {
+    const person = people.get(stay.participant) ?? { participant: stay.participant, name: stay.name, unit: stay.unit_name, role: stay.role, stays: [] };
+    person.stays.push({ from: stay.joined_at, to: stay.left_at });
+    people.set(stay.participant, person);
+  }
+  return [...people.values()];
+}

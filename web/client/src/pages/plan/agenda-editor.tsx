@@ -1,0 +1,46 @@
+import { t } from '../../i18n';
+import { Button } from '../../ui/button';
+import { TextField } from '../../ui/field';
+import { Icon, type IconName } from '../../ui/icon';
+import type { AgendaLine } from './draft';
+
+/** Items in order; each can move up and down by a button, so that no mouse is needed. */
+export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines: (lines: AgendaLine[]) => void }) {
+  const change = (key: number, part: Partial<AgendaLine>) => onLines(lines.map((line) => (line.key === key ? { ...line, ...part } : line)));
+  const move = (from: number, to: number) => {
+    const moved = [...lines];
+    moved.splice(to, 0, ...moved.splice(from, 1));
+    onLines(moved);
+  };
+  const add = () => onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, title: '', presenter: '' }]);
+  const tool = (icon: IconName, label: string, disabled: boolean, onClick: () => void) => (
+    <button type="button" class="icon-button" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
+      <Icon name={icon} />
+    </button>
+  );
+  return (
+    <>
+      {lines.length > 0 && (
+        <ol class="agenda-lines">
+          {lines.map((line, i) => (
+            <li key={line.key} class="agenda-line">
+              <span class="agenda-number" aria-hidden="true">
+                {i + 1}
+              </span>
+              <TextField label={t('plan.item', { n: i + 1 })} value={line.title} onValue={(value) => change(line.key, { title: value })} />
+              <TextField label={t('plan.presenter')} value={line.presenter} onValue={(value) => change(line.key, { presenter: value })} />
+              <div class="agenda-tools">
+                {tool('up', t('plan.item.up', { n: i + 1 }), i === 0, () => move(i, i - 1))}
+                {tool('down', t('plan.item.down', { n: i + 1 }), i === lines.length - 1, () => move(i, i + 1))}
+                {tool('remove', t('plan.item.remove', { n: i + 1 }), false, () => onLines(lines.filter(({ key }) => key !== line.key)))}
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+      <Button icon="plus" onClick={add}>
+        {t('plan.item.add')}
+      </Button>
+    </>
+  );
+}

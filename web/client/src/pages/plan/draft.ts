@@ -1,0 +1,77 @@
+// What is being planned, as it stands in the form, and what is still missing. Pure.
+
+import type { Millis, PlanMeeting, UnitId, UserId } from '../../generated/protocol';
+import type { Key } from '../../i18n';
+
+export type AgendaLine = { key: number; title: string; presenter: string };
+
+export type Draft = {
+  title: string;
+  /** 03/11/2026 and 08:00, as an office writes them; people empty until chosen. */
+  date: string;
+  time: string;
+  chair: UserId;
+  secretary: UserId;
+  units: ReadonlySet<UnitId>;
+  agenda: AgendaLine[];
+};
+
+export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secretary', Key>>;
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** A new plan begins at the next full hour. */
+export function emptyPlan(now: Millis): Draft {
+  const next = new Date(now + 3_600_000);
+  return {
+    title: '',
+    date: `${two(next.getDate())}/${two(next.getMonth() + 1)}/${next.getFullYear()}`,
+    time: `${two(next.getHours())}:00`,
+    chair: '',
+    secretary: '',
+    units: new Set(),
+    agenda: [{ key: 1, title: '', presenter: '' }],
+  };
+}
+
+/** Reads 3/11/2026, 03-11-2026 or 03.11.2026; null when there is no such day. */
+export function readDate(text: string): { day: number; month: number; year: number } | null {
+  const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(text);
+  if (!found) return null;
+  const [day, month, year] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const real = new Date(year, month - 1, day);
+  return real.getDate() === day && real.getMonth() === month - 1 ? { day, month, year } : null;
+}
+
+/** Reads 8:00, 08h00, 8h or 14.30; null when there is no such time. */
+export function readTime(text: string): { hour: number; minute: number } | null {
+  const found = /^\s*(\d{1,2})\s*[:hg.]\s*(\d{2})?\s*$/i.exec(text);
+  if (!found) return null;
+  const [hour, minute] = [Number(found[1]), Number(found[2] ?? '0')];
+  return hour < 24 && minute < 60 ? { hour, minute } : null;
+}
+
+export function missingIn(draft: Draft): Missing {
+  const missing: Missing = {};
+  if (draft.title.trim() === '') missing.title = 'plan.title.missing';
+  if (!readDate(draft.date)) missing.date = 'plan.date.wrong';
+  if (!readTime(draft.time)) missing.time = 'plan.time.wrong';
+  if (draft.chair === '') missing.chair = 'plan.chair.missing';
+  if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';
+  return missing;
+}
+
+/** The request for a complete draft; null while something is missing. Agenda lines left empty are left out. */
+export function planOf(draft: Draft): PlanMeeting | null {
+  const [day, hour] = [readDate(draft.date), readTime(draft.time)];
+  if (!day || !hour || Object.keys(missingIn(draft)).length > 0) return null;
+  return {
+    title: draft.title.trim(),
+    starts_at: new Date(day.year, day.month - 1, day.day, hour.hour, hour.minute).getTime(),
+    chair: draft.chair,
+    secretary: draft.secretary,
+    unit: null,
+    invited_units: [...draft.units],
+    agenda: draft.agenda.flatMap(({ title, presenter }) => (title.trim() === '' ? [] : [{ id: null, title: title.trim(), presenter: presenter.trim() }])),
+  };
+}

@@ -1,0 +1,90 @@
+import { useSignal, type Signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+
+import { api, refusalOf, type Refusal } from '../../api/client';
+import type { Meeting, Unit, UserSummary } from '../../generated/protocol';
+import { t } from '../../i18n';
+import { compareNames } from '../../i18n/search';
+import { navigate } from '../../router';
+import { Button, ButtonLink } from '../../ui/button';
+import { SelectField, TextField } from '../../ui/field';
+import { RefusalNotice } from '../../ui/notice';
+import { AgendaEditor } from './agenda-editor';
+import { missingIn, planOf, type Draft, type Missing } from './draft';
+import { UnitPicker } from './unit-picker';
+
+function personOptions(people: UserSummary[]): { value: string; label: string }[] {
+  const options = people
+    .map(({ user, unit_name }) => ({ value: user.id, label: [user.name, user.title, unit_name].filter(Boolean).join(' - ') }))
+    .sort((a, b) => compareNames(a.label, b.label));
+  return [{ value: '', label: t('plan.choosePerson') }, ...options];
+}
+
+/** The form; nothing typed is lost when the server refuses. */
+export function PlanForm({ draft, people, units }: { draft: Signal<Draft>; people: UserSummary[]; units: Unit[] }) {
+  const missing = useSignal<Missing>({});
+  const refusal = useSignal<Refusal | null>(null);
+  const busy = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
+  const change = (part: Partial<Draft>) => {
+    draft.value = { ...draft.value, ...part };
+    if (Object.keys(missing.value).length > 0) missing.value = missingIn(draft.value);
+  };
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault();
+    refusal.value = null;
+    missing.value = missingIn(draft.value);
+    const plan = planOf(draft.value);
+    if (!plan) {
+      // After the errors are drawn, the first of them takes the focus.
+      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+      return;
+    }
+    busy.value = true;
+    try {
+      const meeting = await api.post<Meeting>('/meetings', plan);
+      navigate(`/hop/${meeting.id}`);
+    } catch (error) {
+      refusal.value = refusalOf(error);
+      busy.value = false;
+    }
+  };
+  const { title, date, time, chair, secretary, agenda } = draft.value;
+  const wrong = (field: keyof Missing) => {
+    const key = missing.value[field];
+    return key && t(key);
+  };
+  const options = personOptions(people);
+  return (
+    <form ref={form} class="stack" onSubmit={submit} noValidate>
+      <section class="sheet stack">
+        <TextField label={t('plan.name')} hint={t('plan.name.hint')} value={title} onValue={(value) => change({ title: value })} error={wrong('title')} />
+        <div class="plan-pair">
+          <TextField label={t('plan.date')} hint={t('plan.date.hint')} value={date} max={10} onValue={(value) => change({ date: value })} error={wrong('date')} />
+          <TextField label={t('plan.time')} hint={t('plan.time.hint')} value={time} max={5} onValue={(value) => change({ time: value })} error={wrong('time')} />
+        </div>
+        <div class="plan-pair">
+          <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
+          <SelectField label={t('role.secretary')} value={secretary} options={options} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />
+        </div>
+      </section>
+      <section class="sheet stack">
+        <h2>{t('plan.agenda')}</h2>
+        <AgendaEditor lines={agenda} onLines={(lines) => change({ agenda: lines })} />
+      </section>
+      <section class="sheet stack">
+        <h2>{t('plan.units')}</h2>
+        <UnitPicker units={units} chosen={draft.value.units} onChosen={(chosen) => change({ units: chosen })} />
+      </section>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <div class="row">
+        <Button kind="primary" type="submit" busy={busy.value}>
+          {t('plan.create')}
+        </Button>
+        <ButtonLink kind="plain" href="/">
+          {t('plan.giveUp')}
+        </ButtonLink>
+      </div>
+    </form>
+  );
+}

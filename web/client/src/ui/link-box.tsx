@@ -1,0 +1,33 @@
+import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
+
+import type { Link } from '../generated/protocol';
+import { t } from '../i18n';
+import { dateTime } from '../i18n/format';
+import { Button } from './button';
+
+/** An address to hand on: to be seen, copied, and with its end of life. */
+export function LinkBox({ link }: { link: Link }) {
+  const copied = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  const copy = async () => {
+    field.current?.select();
+    try {
+      await navigator.clipboard.writeText(link.url);
+      copied.value = true;
+    } catch {
+      // The text is selected: Ctrl+C works where the browser does not let a page copy.
+    }
+  };
+  return (
+    <div class="link-box">
+      <input ref={field} class="input" readOnly value={link.url} aria-label={t('link.address')} onFocus={(event) => event.currentTarget.select()} />
+      <Button kind="primary" icon={copied.value ? 'check' : 'link'} onClick={copy}>
+        {t(copied.value ? 'action.copied' : 'action.copy')}
+      </Button>
+      <p class="soft small" role="status">
+        {t('link.expires', { at: dateTime(link.expires_at) })}
+      </p>
+    </div>
+  );
+}
