@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::presence::{Arrival, Connection, PresenceEvent};
+use super::removal::RemovalEvent;
 use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
@@ -118,7 +119,11 @@ impl Room {
         let LobbyCommand::Settle { by, guest, admitted } = command;
         self.require_chair_or_secretary(&by)?;
         let Some(waiting) = self.lobby.waiting.get(&guest).cloned() else {
-            return if admitted && self.removed.lift(&guest) { Ok(Vec::new()) } else { Err(Refusal::NoSuch) };
+            return if admitted && self.removed.lift(&guest) {
+                Ok(vec![RemovalEvent::Lifted { participant: guest, by }.into()])
+            } else {
+                Err(Refusal::NoSuch)
+            };
         };
         if !admitted {
             self.lobby.waiting.remove(&guest);

@@ -162,6 +162,13 @@ impl Room {
         }
     }
 
+    /// The plan was changed before the meeting began. Afterwards the agenda stands.
+    pub fn replan(&mut self, meeting: &Meeting) {
+        if self.started_at.is_none() {
+            self.agenda = Agenda::new(meeting.agenda.clone());
+        }
+    }
+
     pub fn meeting(&self) -> &MeetingId {
         &self.meeting
     }

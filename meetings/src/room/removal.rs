@@ -18,6 +18,8 @@ pub enum RemovalCommand {
 pub enum RemovalEvent {
     /// `line` is the line to close, if one is up. The participant's [`PresenceEvent::Left`] follows.
     Removed { participant: ParticipantId, by: ParticipantId, line: Line },
+    /// They may come back.
+    Lifted { participant: ParticipantId, by: ParticipantId },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -1,0 +1,38 @@
+//! The media plane's events on their way to rooms and to the keeper of recordings.
+
+use std::sync::Weak;
+
+use sfu::{RoomKey, SfuEvent};
+use tokio::sync::mpsc;
+
+use super::registry::Inner;
+
+/// Hands each event on, never waiting for a room. Ends when the media plane has stopped or the server is gone.
+pub async fn deliver(mut events: mpsc::Receiver<SfuEvent>, rooms: Weak<Inner>, keeper: mpsc::Sender<SfuEvent>) {
+    while let Some(event) = events.recv().await {
+        if matches!(event, SfuEvent::RecordingStarted { .. } | SfuEvent::RecordingEnded { .. }) {
+            // Rare, and each is a row that must be written: wait for the store.
+            if keeper.send(event.clone()).await.is_err() {
+                return;
+            }
+        }
+        if let Some(rooms) = rooms.upgrade() {
+            rooms.media_event(room_of(&event).clone(), event);
+        }
+    }
+}
+
+fn room_of(event: &SfuEvent) -> &RoomKey {
+    match event {
+        SfuEvent::PeerConnected { room, .. }
+        | SfuEvent::PeerDisconnected { room, .. }
+        | SfuEvent::SlotsChanged { room, .. }
+        | SfuEvent::Speakers { room, .. }
+        | SfuEvent::PublicationStarted { room, .. }
+        | SfuEvent::PublicationEnded { room, .. }
+        | SfuEvent::VideoPaused { room, .. }
+        | SfuEvent::RecordingStarted { room, .. }
+        | SfuEvent::RecordingEnded { room, .. }
+        | SfuEvent::RecordingFailed { room, .. } => room,
+    }
+}

@@ -1,0 +1,72 @@
+//! The room's end of one socket: a bounded queue of messages to send.
+
+use axum::extract::ws::Utf8Bytes;
+use meetings::ids::ParticipantId;
+use protocol::live::{CloseReason, ServerMessage};
+use protocol::problem::Language;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::refusal::Refusal;
+
+/// Messages that may wait for one reader; their text is shared with all other readers. "Mute all" in a full room is one message
+/// per participant, which must fit. Whoever lets more pile up is disconnected and comes back to a fresh picture.
+pub const QUEUE: usize = 2048;
+
+/// Messages for one page. Dropping it lets the socket send what waits and close.
+#[derive(Debug)]
+pub struct Line {
+    pub participant: ParticipantId,
+    pub language: Language,
+    queue: mpsc::Sender<Utf8Bytes>,
+    /// Cuts the socket off at once.
+    cut: CancellationToken,
+}
+
+/// The socket's end.
+#[derive(Debug)]
+pub struct LineEnd {
+    pub queue: mpsc::Receiver<Utf8Bytes>,
+    pub cut: CancellationToken,
+}
+
+pub fn line(participant: ParticipantId, language: Language) -> (Line, LineEnd) {
+    let (sender, queue) = mpsc::channel(QUEUE);
+    let cut = CancellationToken::new();
+    (Line { participant, language, queue: sender, cut: cut.clone() }, LineEnd { queue, cut })
+}
+
+/// A message as it goes over the wire, made once for everybody who gets it.
+pub fn text(message: &ServerMessage) -> Utf8Bytes {
+    match serde_json::to_string(message) {
+        Ok(json) => json.into(),
+        Err(error) => {
+            // Our own types always serialise; an empty object is ignored by pages.
+            tracing::error!(%error, "a message could not be written");
+            "{}".into()
+        }
+    }
+}
+
+impl Line {
+    pub fn send(&self, message: &ServerMessage) {
+        self.send_text(text(message));
+    }
+
+    /// Never waits: a reader who is too slow is cut off.
+    pub fn send_text(&self, text: Utf8Bytes) {
+        if self.queue.try_send(text).is_err() && !self.cut.is_cancelled() {
+            tracing::info!(participant = %self.participant, "a page reads too slowly and is disconnected");
+            self.cut.cancel();
+        }
+    }
+
+    pub fn refuse(&self, refusal: &Refusal) {
+        self.send(&ServerMessage::Refused { problem: refusal.problem(self.language) });
+    }
+
+    /// Says why and closes.
+    pub fn close(self, reason: CloseReason) {
+        self.send(&ServerMessage::Closed { reason });
+    }
+}

@@ -1,0 +1,119 @@
+//! What a room asks of the media plane, in the media plane's words.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use meetings::ids::{MeetingId, ParticipantId, RecordingId};
+use meetings::room::presence::Participant;
+use meetings::room::tracks::Source;
+use protocol::live::{Slot, SlotContent, Tile};
+use protocol::problem::ProblemCode;
+use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
+
+use super::commands::Offer;
+use super::words;
+use crate::refusal::Refusal;
+
+/// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.
+pub const RECORDINGS: &str = "recordings";
+
+/// What the sidecar of a recording says about its speaker, so that a file without a row in the store is still somebody's.
+pub mod labels {
+    pub const MEETING: &str = "meeting";
+    pub const PARTICIPANT: &str = "participant";
+    pub const SPEAKER: &str = "speaker";
+    pub const UNIT: &str = "unit";
+}
+
+pub fn room_key(meeting: &MeetingId) -> RoomKey {
+    RoomKey::new(meeting.as_str())
+}
+
+pub fn peer_key(participant: &ParticipantId) -> PeerKey {
+    PeerKey::new(participant.as_str())
+}
+
+/// The participant behind a peer; all peers are ours.
+pub fn participant(peer: &PeerKey) -> Option<ParticipantId> {
+    ParticipantId::parse(peer.as_str()).ok()
+}
+
+pub fn source_key(source: Source) -> sfu::Source {
+    match source {
+        Source::Microphone => sfu::Source::Microphone,
+        Source::Camera => sfu::Source::Camera,
+        Source::Screen => sfu::Source::Screen,
+    }
+}
+
+fn source(source: sfu::Source) -> Source {
+    match source {
+        sfu::Source::Microphone => Source::Microphone,
+        sfu::Source::Camera => Source::Camera,
+        sfu::Source::Screen => Source::Screen,
+    }
+}
+
+/// Folder of a meeting's recordings, relative to the data folder.
+pub fn recordings_of(meeting: &MeetingId) -> PathBuf {
+    Path::new(RECORDINGS).join(meeting.as_str())
+}
+
+/// The lines of an offer; the microphone is recorded, always.
+pub fn published(
+    offer: &Offer,
+    data: &Path,
+    meeting: &MeetingId,
+    id: &ParticipantId,
+    who: &Participant,
+) -> Vec<PublishedSource> {
+    let recording = || {
+        let name = format!("{}.opus", RecordingId::from_random(store::random::bits()));
+        RecordingTarget {
+            path: data.join(recordings_of(meeting)).join(name),
+            labels: BTreeMap::from([
+                (labels::MEETING.to_owned(), meeting.to_string()),
+                (labels::PARTICIPANT.to_owned(), id.to_string()),
+                (labels::SPEAKER.to_owned(), who.name.clone()),
+                (labels::UNIT.to_owned(), who.unit_name.clone()),
+            ]),
+        }
+    };
+    let line = |(mid, source): &(String, Source)| PublishedSource {
+        mid: mid.clone(),
+        source: source_key(*source),
+        recording: (*source == Source::Microphone).then(recording),
+    };
+    offer.lines.iter().map(line).collect()
+}
+
+pub fn tile(tile: &Tile) -> sfu::Tile {
+    sfu::Tile {
+        publisher: peer_key(&tile.participant),
+        source: source_key(words::source(tile.source)),
+        width: tile.width,
+        height: tile.height,
+    }
+}
+
+pub fn slot(assignment: SlotAssignment) -> Slot {
+    let content = assignment.track.and_then(|track| slot_content(&track));
+    Slot { mid: assignment.mid, content }
+}
+
+pub fn slot_content(track: &TrackKey) -> Option<SlotContent> {
+    let source = words::source_to_wire(source(track.source));
+    participant(&track.publisher).map(|participant| SlotContent { participant, source })
+}
+
+impl From<SfuError> for Refusal {
+    fn from(error: SfuError) -> Self {
+        tracing::info!(%error, "the media plane refused");
+        match error {
+            SfuError::BadSdp(_) | SfuError::NoOffer | SfuError::NoSuchPeer(_) => ProblemCode::BadMedia,
+            SfuError::Limit { .. } => ProblemCode::RoomFull,
+            SfuError::NoSuchRoom(_) | SfuError::Busy | SfuError::Stopped => ProblemCode::Unavailable,
+        }
+        .into()
+    }
+}

@@ -1,0 +1,221 @@
+//! All live rooms of this server: started on the first visit, found by their meeting, stopped together.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::Duration;
+
+use meetings::Millis;
+use meetings::ids::MeetingId;
+use meetings::room::presence::Connection;
+use parking_lot::Mutex;
+use protocol::problem::ProblemCode;
+use sfu::{RoomKey, SfuEvent, SfuHandle};
+use store::{Actor, Store};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::door::Visitor;
+use super::keeper::Keeper;
+use super::line::Line;
+use super::room_task::{self, ToRoom};
+use super::{events, media};
+use crate::clock::Clock;
+use crate::refusal::Refusal;
+
+/// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
+const INBOX: usize = 1024;
+/// Events of the media plane that may wait for a room. When it is full the newest are lost: slots and speakers are told anew
+/// soon, recordings reach the store on their own way.
+const MEDIA_INBOX: usize = 4096;
+/// Beginnings and ends of recordings that may wait for the store. When it is full the media plane's events wait.
+const KEEPER_INBOX: usize = 1024;
+/// How long a stopping server waits for rooms and rows.
+const STOP: Duration = Duration::from_secs(5);
+
+/// All live rooms and the media plane that serves them. The only owner of both. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Rooms {
+    inner: Arc<Inner>,
+}
+
+/// What rooms need to run.
+#[derive(Debug)]
+pub struct RoomsSetup {
+    pub store: Store,
+    pub clock: Clock,
+    /// The data folder; recordings go below it.
+    pub data: PathBuf,
+    /// The started media plane and what it reports.
+    pub media: Option<(SfuHandle, mpsc::Receiver<SfuEvent>)>,
+}
+
+/// What every room task shares.
+#[derive(Debug)]
+pub struct Shared {
+    pub store: Store,
+    pub clock: Clock,
+    pub data: Arc<Path>,
+    pub media: Option<SfuHandle>,
+    /// True when the recordings of an earlier run are settled; before that no new one may begin.
+    pub recovered: watch::Receiver<bool>,
+}
+
+#[derive(Debug)]
+pub struct Inner {
+    shared: Arc<Shared>,
+    /// Held for one look-up at a time.
+    live: Mutex<HashMap<MeetingId, RoomHandle>>,
+    stopping: AtomicBool,
+    keeper: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Debug)]
+struct RoomHandle {
+    inbox: mpsc::Sender<ToRoom>,
+    media: mpsc::Sender<SfuEvent>,
+    present: Arc<AtomicU32>,
+    task: JoinHandle<()>,
+}
+
+impl Rooms {
+    pub fn start(setup: RoomsSetup) -> Self {
+        let RoomsSetup { store, clock, data, media } = setup;
+        let data: Arc<Path> = data.into();
+        let (recovered_now, recovered) = watch::channel(false);
+        let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
+        let (handle, reports) = media.unzip();
+        let shared = Arc::new(Shared { store, clock, data, media: handle, recovered });
+        let (live, stopping, keeper_task) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
+        let inner = Arc::new(Inner { shared, live, stopping, keeper: keeper_task });
+        let (to_keeper, kept) = mpsc::channel(KEEPER_INBOX);
+        if let Some(reports) = reports {
+            tokio::spawn(events::deliver(reports, Arc::downgrade(&inner), to_keeper));
+        }
+        *inner.keeper.lock() = Some(tokio::spawn(async move {
+            if let Err(error) = keeper.recover().await {
+                tracing::error!(%error, "recordings of an earlier run could not be settled; they are kept");
+            }
+            let _ = recovered_now.send(true);
+            keeper.run(kept).await;
+        }));
+        Self { inner }
+    }
+
+    /// People connected to a meeting now.
+    pub async fn present(&self, meeting: &MeetingId) -> u32 {
+        self.inner.live.lock().get(meeting).map_or(0, |room| room.present.load(Ordering::Relaxed))
+    }
+
+    /// Ends a meeting for everybody, live or not, and asks for its transcript. Of an ended one nothing changes.
+    pub async fn end(&self, meeting: &MeetingId, actor: &Actor, _now: Millis) -> Result<(), Refusal> {
+        let ended = self.ask(meeting, |reply| ToRoom::End { actor: actor.clone(), reply }).await;
+        match ended {
+            Err(refusal) if refusal.code == ProblemCode::MeetingEnded => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Whether the media port works, for `/ready`.
+    pub fn media_ready(&self) -> bool {
+        self.inner.shared.media.is_some()
+    }
+
+    /// Tells everybody that the server restarts, completes recordings, and returns when all is on disk.
+    pub async fn shutdown(&self) {
+        self.inner.stopping.store(true, Ordering::SeqCst);
+        let rooms: Vec<_> = self.inner.live.lock().drain().map(|(_, room)| room).collect();
+        let all = async {
+            for room in &rooms {
+                // A room that has just stopped by itself needs no telling.
+                let _ = room.inbox.send(ToRoom::Restarting).await;
+            }
+            for room in rooms {
+                let _ = room.task.await;
+            }
+            if let Some(media) = &self.inner.shared.media {
+                media.shutdown().await;
+            }
+        };
+        if tokio::time::timeout(STOP, all).await.is_err() {
+            tracing::warn!("not every room stopped in time");
+        }
+        let keeper = self.inner.keeper.lock().take();
+        if let Some(keeper) = keeper {
+            if tokio::time::timeout(STOP, keeper).await.is_err() {
+                tracing::warn!("not every recording was noted in time; the next start makes up for it");
+            }
+        }
+    }
+
+    /// Brings a visitor's line into the meeting, or into its lobby.
+    pub(super) async fn join(&self, meeting: &MeetingId, visitor: Visitor, line: Line) -> Result<Joined, Refusal> {
+        let mut joining = Some((visitor, line));
+        loop {
+            let inbox = self.room(meeting)?;
+            let (reply, answer) = oneshot::channel();
+            let (visitor, line) = joining.take().ok_or(ProblemCode::Internal)?;
+            match inbox.send(ToRoom::Join { visitor, line, reply }).await {
+                Ok(()) => {
+                    // A room that stopped with this in its inbox drops the line, so the page comes back by itself.
+                    let connection = answer.await.map_err(|_| ProblemCode::Unavailable)??;
+                    return Ok(Joined { connection, room: inbox });
+                }
+                // It stopped in this moment, for want of people: the next one is made.
+                Err(mpsc::error::SendError(ToRoom::Join { visitor, line, .. })) => joining = Some((visitor, line)),
+                Err(_) => return Err(ProblemCode::Unavailable.into()),
+            }
+        }
+    }
+
+    async fn ask(
+        &self,
+        meeting: &MeetingId,
+        request: impl Fn(oneshot::Sender<Result<(), Refusal>>) -> ToRoom,
+    ) -> Result<(), Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.room(meeting)?.send(request(reply)).await;
+        sent.map_err(|_| ProblemCode::Unavailable)?;
+        answer.await.map_err(|_| ProblemCode::Unavailable)?
+    }
+
+    /// The way to a room, which begins to restore itself if it was not live.
+    fn room(&self, meeting: &MeetingId) -> Result<mpsc::Sender<ToRoom>, Refusal> {
+        let mut live = self.inner.live.lock();
+        if self.inner.stopping.load(Ordering::SeqCst) {
+            return Err(ProblemCode::Unavailable.into());
+        }
+        if let Some(room) = live.get(meeting) {
+            if !room.inbox.is_closed() {
+                return Ok(room.inbox.clone());
+            }
+        }
+        live.retain(|_, room| !room.inbox.is_closed());
+        let (inbox, requests) = mpsc::channel(INBOX);
+        let (media, reports) = mpsc::channel(MEDIA_INBOX);
+        let present = Arc::new(AtomicU32::new(0));
+        let shared = self.inner.shared.clone();
+        let task = tokio::spawn(room_task::run(shared, meeting.clone(), requests, reports, present.clone()));
+        live.insert(meeting.clone(), RoomHandle { inbox: inbox.clone(), media, present, task });
+        Ok(inbox)
+    }
+}
+
+/// A line that is in, and the way to its room.
+#[derive(Debug)]
+pub(super) struct Joined {
+    pub connection: Connection,
+    pub room: mpsc::Sender<ToRoom>,
+}
+
+impl Inner {
+    pub(super) fn media_event(&self, key: RoomKey, event: SfuEvent) {
+        let Ok(meeting) = MeetingId::parse(key.as_str()) else { return };
+        debug_assert_eq!(media::room_key(&meeting), key);
+        let full = self.live.lock().get(&meeting).is_some_and(|room| room.media.try_send(event).is_err());
+        if full {
+            tracing::debug!(%meeting, "an event of the media plane found no room");
+        }
+    }
+}

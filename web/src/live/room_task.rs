@@ -1,0 +1,432 @@
+//! The one task that owns a live room: the only writer of its state.
+//!
+//! Each request is carried out in the same order: rules on a copy, store, then the copy becomes the room, then people and the
+//! media plane are told. A step that cannot be stored is refused and leaves the room as it was.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::Meeting;
+use meetings::room::chat::{KEPT, Message};
+use meetings::room::ending::{EndCommand, EndEvent};
+use meetings::room::presence::{Arrival, Connection, PresenceCommand, PresenceEvent};
+use meetings::room::removal::RemovalEvent;
+use meetings::room::snapshot::Snapshot;
+use meetings::room::tracks::{TrackCommand, TrackEvent};
+use meetings::room::{Command, Event, Room};
+use protocol::live::{ClientMessage, CloseReason, RecordingState, ServerMessage};
+use protocol::problem::ProblemCode;
+use sfu::{RoomKey, SfuEvent, SfuHandle, TrackKey};
+use store::{Actor, Store};
+use tokio::sync::{mpsc, oneshot};
+
+use super::commands::{self, Asked, Offer};
+use super::door::Visitor;
+use super::durable::Step;
+use super::line::Line;
+use super::media;
+use super::registry::Shared;
+use super::telling::{Lines, Scene};
+use crate::refusal::Refusal;
+
+/// An empty room is put away after this long, in milliseconds; the next visitor restores it from the store.
+const IDLE_MS: i64 = 60_000;
+/// After a step of its own that could not be stored, the room tries again after this long, in milliseconds.
+const RETRY_MS: i64 = 1_000;
+
+/// What can be asked of a room's task.
+#[derive(Debug)]
+pub enum ToRoom {
+    Join {
+        visitor: Visitor,
+        line: Line,
+        reply: oneshot::Sender<Result<Connection, Refusal>>,
+    },
+    FromLine {
+        connection: Connection,
+        message: ClientMessage,
+    },
+    LineClosed {
+        connection: Connection,
+        participant: ParticipantId,
+    },
+    /// Asked from outside the room by somebody whose right was checked there.
+    End {
+        actor: Actor,
+        reply: oneshot::Sender<Result<(), Refusal>>,
+    },
+    /// The server stops: everybody is told to come back, and the task ends.
+    Restarting,
+}
+
+struct RoomTask {
+    shared: Arc<Shared>,
+    meeting: Meeting,
+    unit_name: String,
+    key: RoomKey,
+    rules: Room,
+    lines: Lines,
+    last_connection: Connection,
+    /// Number of the latest subscribe offer of each participant.
+    generations: HashMap<ParticipantId, u32>,
+    /// Recordings that cannot be written now.
+    failing: BTreeSet<TrackKey>,
+    present: Arc<AtomicU32>,
+}
+
+/// Why the loop of a room ends.
+enum Over {
+    Ended,
+    Restarting,
+    Idle,
+}
+
+/// Restores the room and serves it until its meeting ends, the server stops or nobody has been here for a while.
+pub async fn run(
+    shared: Arc<Shared>,
+    meeting: MeetingId,
+    mut inbox: mpsc::Receiver<ToRoom>,
+    reports: mpsc::Receiver<SfuEvent>,
+    present: Arc<AtomicU32>,
+) {
+    let refusal = match RoomTask::restore(shared, &meeting, present.clone()).await {
+        Ok(mut task) => match task.serve(&mut inbox, reports).await {
+            Over::Ended => ProblemCode::MeetingEnded.into(),
+            Over::Restarting | Over::Idle => ProblemCode::Unavailable.into(),
+        },
+        Err(refusal) => refusal,
+    };
+    present.store(0, Ordering::Relaxed);
+    inbox.close();
+    while let Some(request) = inbox.recv().await {
+        match request {
+            ToRoom::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            ToRoom::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            ToRoom::FromLine { .. } | ToRoom::LineClosed { .. } | ToRoom::Restarting => {}
+        }
+    }
+}
+
+impl RoomTask {
+    async fn restore(shared: Arc<Shared>, id: &MeetingId, present: Arc<AtomicU32>) -> Result<Self, Refusal> {
+        let store = &shared.store;
+        let mut recovered = shared.recovered.clone();
+        // The sender lives as long as the server.
+        let _ = recovered.wait_for(|done| *done).await;
+        let meeting = store.meetings().get(id).await?;
+        let unit_name = store.units().get(&meeting.unit).await?.name;
+        let now = shared.clock.now();
+        let chat = latest_chat(store, id).await?;
+        let rules = match store.rooms().state::<Snapshot>(id).await? {
+            Some((_, snapshot)) => Room::restore(&meeting, snapshot, chat, now),
+            None => Room::new(&meeting),
+        };
+        let key = media::room_key(id);
+        if let Some(media) = &shared.media {
+            media.open_room(&key).await?;
+        }
+        let (generations, failing) = (HashMap::new(), BTreeSet::new());
+        let (lines, last_connection) = (Lines::default(), 0);
+        Ok(Self { shared, meeting, unit_name, key, rules, lines, last_connection, generations, failing, present })
+    }
+
+    async fn serve(&mut self, inbox: &mut mpsc::Receiver<ToRoom>, mut reports: mpsc::Receiver<SfuEvent>) -> Over {
+        let mut idle_since = Some(self.shared.clock.now());
+        let mut not_before = Millis(0);
+        loop {
+            if self.rules.ended_at().is_some() {
+                self.close_media().await;
+                return Over::Ended;
+            }
+            let now = self.shared.clock.now();
+            idle_since = if self.is_empty() { idle_since.or(Some(now)) } else { None };
+            let deadline = match (self.rules.presence().next_deadline(), idle_since) {
+                (Some(at), _) => Some(at.max(not_before)),
+                (None, Some(since)) => Some(since.plus(IDLE_MS)),
+                (None, None) => None,
+            };
+            tokio::select! {
+                biased;
+                request = inbox.recv() => match request {
+                    Some(ToRoom::Restarting) | None => {
+                        self.lines.close_all(CloseReason::Restarting);
+                        return Over::Restarting;
+                    }
+                    Some(request) => self.handle(request).await,
+                },
+                Some(report) = reports.recv() => self.report(report),
+                () = until(deadline, now) => {
+                    let now = self.shared.clock.now();
+                    if self.is_empty() && idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
+                        self.close_media().await;
+                        return Over::Idle;
+                    }
+                    if self.step(PresenceCommand::GiveUpPlaces, &Actor::System).await.is_err() {
+                        not_before = now.plus(RETRY_MS);
+                    }
+                }
+            }
+            self.present.store(self.rules.presence().connected() as u32, Ordering::Relaxed);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.lines.is_empty() && self.rules.presence().iter().next().is_none()
+    }
+
+    async fn handle(&mut self, request: ToRoom) {
+        match request {
+            ToRoom::Join { visitor, line, reply } => {
+                let joined = self.join(visitor, line).await;
+                // The socket may be gone already; then its `LineClosed` follows.
+                let _ = reply.send(joined);
+            }
+            ToRoom::FromLine { connection, message } => {
+                if let Err(refusal) = self.message(connection, message).await {
+                    if let Some(line) = self.lines.get(connection) {
+                        line.refuse(&refusal);
+                    }
+                }
+            }
+            ToRoom::LineClosed { connection, participant } => {
+                self.lines.drop_line(connection);
+                // Nothing of it is stored, so nothing can fail but that the meeting has ended.
+                let _ = self.step(PresenceCommand::LineLost { participant, connection }, &Actor::System).await;
+            }
+            ToRoom::End { actor, reply } => {
+                let ended = self.step(EndCommand::ByOffice, &actor).await;
+                let _ = reply.send(ended);
+            }
+            ToRoom::Restarting => {}
+        }
+    }
+
+    async fn join(&mut self, visitor: Visitor, line: Line) -> Result<Connection, Refusal> {
+        if self.rules.started_at().is_none() {
+            self.meeting = self.shared.store.meetings().get(&self.meeting.id).await?;
+            self.rules.replan(&self.meeting);
+        }
+        self.last_connection += 1;
+        let connection = self.last_connection;
+        let Visitor { participant, name, unit_name, role, standing } = visitor;
+        self.lines.add(connection, line);
+        let arrival = Arrival { participant, connection, name, unit_name, role, standing };
+        let joined = self.step(PresenceCommand::Join(arrival), &Actor::System).await;
+        if joined.is_err() {
+            self.lines.drop_line(connection);
+        }
+        joined.map(|()| connection)
+    }
+
+    async fn message(&mut self, connection: Connection, message: ClientMessage) -> Result<(), Refusal> {
+        // A line that was replaced or closed in the meantime has no say.
+        let Some(by) = self.lines.get(connection).map(|line| line.participant.clone()) else { return Ok(()) };
+        match commands::asked(by.clone(), message)? {
+            Asked::Room(command) => self.step(command, &Actor::System).await,
+            Asked::Publish(offer) => self.publish(connection, by, offer).await,
+            Asked::Subscribe => self.subscribe(connection, by).await,
+            Asked::SubscribeAnswer { sdp, generation } => {
+                // An answer to an offer that was replaced in the meantime.
+                if self.generations.get(&by) != Some(&generation) {
+                    return Ok(());
+                }
+                let answered = self.media()?.subscribe_answer(&self.key, &media::peer_key(&by), &sdp).await;
+                Ok(answered?)
+            }
+            Asked::View(tiles) => {
+                self.inside(&by)?;
+                let tiles = tiles.iter().map(media::tile).collect();
+                Ok(self.media()?.set_view(&self.key, &media::peer_key(&by), tiles).await?)
+            }
+            Asked::Nothing => Ok(()),
+        }
+    }
+
+    /// Rules on a copy, store, then it is so, then people and the media plane are told.
+    async fn step(&mut self, command: impl Into<Command>, office: &Actor) -> Result<(), Refusal> {
+        let (after, events) = self.try_out(command.into())?;
+        self.commit(after, &events, office).await?;
+        self.direct_media(&events).await;
+        Ok(())
+    }
+
+    fn try_out(&self, command: Command) -> Result<(Room, Vec<Event>), Refusal> {
+        let mut after = self.rules.clone();
+        let events = after.apply(command, self.shared.clock.now())?;
+        Ok((after, events))
+    }
+
+    async fn commit(&mut self, after: Room, events: &[Event], office: &Actor) -> Result<(), Refusal> {
+        let now = self.shared.clock.now();
+        Step { before: &self.rules, after: &after, events, office, now }.keep(&self.shared.store).await?;
+        self.rules = after;
+        let recording = self.recording();
+        let Self { rules, meeting, unit_name, lines, .. } = self;
+        for event in events {
+            lines.tell(Scene { room: rules, meeting, unit_name, recording, now }, event);
+        }
+        Ok(())
+    }
+
+    fn recording(&self) -> RecordingState {
+        if self.failing.is_empty() { RecordingState::On } else { RecordingState::Failed }
+    }
+
+    fn inside(&self, by: &ParticipantId) -> Result<(), Refusal> {
+        if self.rules.presence().get(by).is_some() { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
+    }
+
+    fn media(&self) -> Result<&SfuHandle, Refusal> {
+        self.shared.media.as_ref().ok_or_else(|| ProblemCode::Unavailable.into())
+    }
+
+    async fn publish(&mut self, connection: Connection, by: ParticipantId, offer: Offer) -> Result<(), Refusal> {
+        let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone() };
+        let (after, events) = self.try_out(command.into())?;
+        let who = self.rules.presence().get(&by).ok_or(ProblemCode::NotAllowed)?;
+        let peer = media::peer_key(&by);
+        let lines = media::published(&offer, &self.shared.data, &self.meeting.id, &by, who);
+        let sfu = self.media()?;
+        // Mutes first: not one packet of a muted microphone is forwarded or recorded.
+        for (source, track) in after.tracks().of(&by) {
+            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
+        }
+        let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await?;
+        self.commit(after, &events, &Actor::System).await?;
+        if let Some(line) = self.lines.get(connection) {
+            line.send(&ServerMessage::PublishAnswer { sdp });
+        }
+        Ok(())
+    }
+
+    async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
+        self.inside(&by)?;
+        let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await?;
+        let generation = self.generations.entry(by).or_insert(0);
+        *generation = generation.wrapping_add(1);
+        let generation = *generation;
+        if let Some(line) = self.lines.get(connection) {
+            line.send(&ServerMessage::SubscribeOffer { sdp, generation });
+        }
+        Ok(())
+    }
+
+    /// Makes the media plane follow what happened. It may be gone or overloaded: the meeting goes on without it, and it is
+    /// told again with the next offer.
+    async fn direct_media(&mut self, events: &[Event]) {
+        let Some(sfu) = self.shared.media.clone() else { return };
+        for event in events {
+            let done = match event {
+                Event::Track(TrackEvent::Changed { participant }) => self.direct_mutes(&sfu, participant).await,
+                Event::Presence(PresenceEvent::Left { participant, .. })
+                | Event::Removal(RemovalEvent::Removed { participant, .. }) => {
+                    self.generations.remove(participant);
+                    sfu.remove_peer(&self.key, &media::peer_key(participant)).await
+                }
+                Event::End(EndEvent::Ended { .. }) => sfu.close_room(&self.key).await,
+                _ => Ok(()),
+            };
+            if let Err(error) = done {
+                tracing::warn!(meeting = %self.meeting.id, %error, "the media plane did not follow");
+            }
+        }
+    }
+
+    async fn direct_mutes(&self, sfu: &SfuHandle, participant: &ParticipantId) -> Result<(), sfu::SfuError> {
+        let peer = media::peer_key(participant);
+        for (source, track) in self.rules.tracks().of(participant) {
+            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
+        }
+        Ok(())
+    }
+
+    async fn close_media(&self) {
+        if let Some(sfu) = &self.shared.media {
+            // Closed already, or the media plane has stopped.
+            let _ = sfu.close_room(&self.key).await;
+        }
+    }
+
+    /// What the media plane reports goes on to those it concerns. None of it is durable.
+    fn report(&mut self, report: SfuEvent) {
+        match report {
+            SfuEvent::SlotsChanged { peer, assignments, .. } => {
+                let slots = assignments.into_iter().map(media::slot).collect();
+                self.tell_peer(&peer, &ServerMessage::Slots { slots });
+            }
+            SfuEvent::VideoPaused { peer, track, paused, .. } => {
+                if let Some(content) = media::slot_content(&track) {
+                    let (participant, source) = (content.participant, content.source);
+                    self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, paused });
+                }
+            }
+            SfuEvent::Speakers { speakers, .. } => {
+                let participants = speakers.iter().filter_map(|(peer, _)| media::participant(peer)).collect();
+                self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
+            }
+            SfuEvent::RecordingFailed { track, path, reason, .. } => {
+                tracing::error!(meeting = %self.meeting.id, path = %path.display(), %reason, "a recording cannot be written");
+                self.set_failing(|failing| failing.insert(track));
+            }
+            SfuEvent::RecordingStarted { track, .. }
+            | SfuEvent::RecordingEnded { track, .. }
+            | SfuEvent::PublicationEnded { track, .. } => self.set_failing(|failing| failing.remove(&track)),
+            SfuEvent::PeerConnected { peer, direction, .. } => {
+                tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media connected");
+            }
+            SfuEvent::PeerDisconnected { peer, direction, .. } => {
+                tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media disconnected");
+            }
+            SfuEvent::PublicationStarted { .. } => {}
+        }
+    }
+
+    fn tell_peer(&self, peer: &sfu::PeerKey, message: &ServerMessage) {
+        if let Some(participant) = media::participant(peer) {
+            self.lines.one(&self.rules, &participant, message);
+        }
+    }
+
+    /// Everybody learns when recording stops working, and when it works again.
+    fn set_failing(&mut self, change: impl FnOnce(&mut BTreeSet<TrackKey>) -> bool) {
+        let before = self.recording();
+        change(&mut self.failing);
+        let recording = self.recording();
+        if recording != before {
+            self.lines.everybody(&self.rules, &ServerMessage::Recording { recording });
+        }
+    }
+}
+
+/// Waits until `deadline`, for ever when there is none.
+async fn until(deadline: Option<Millis>, now: Millis) {
+    match deadline {
+        Some(at) => tokio::time::sleep(Duration::from_millis(at.since(now).max(0) as u64)).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The messages that a newcomer sees, oldest first.
+async fn latest_chat(store: &Store, meeting: &MeetingId) -> Result<Vec<Message>, Refusal> {
+    let mut latest: Vec<Message> = Vec::new();
+    loop {
+        let after = latest.last().map_or(0, |message| message.id);
+        let page = store.chat().list(meeting, after, store::chat::MAX_LIST).await?;
+        let last_page = (page.len() as i64) < store::chat::MAX_LIST;
+        latest.extend(page.into_iter().map(|m| Message {
+            id: m.id,
+            participant: m.participant,
+            name: m.name,
+            text: m.text,
+            at: m.at,
+        }));
+        latest.drain(..latest.len().saturating_sub(KEPT));
+        if last_page {
+            return Ok(latest);
+        }
+    }
+}

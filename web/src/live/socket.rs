@@ -1,0 +1,230 @@
+//! The WebSocket of one page: checks and counts what comes in, sends what the room says, notices silence.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
+use axum::http::{HeaderMap, Uri, header};
+use axum::response::Response;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::room::presence::Connection;
+use protocol::live::{ClientMessage, CloseReason, MAX_CLIENT_MESSAGE_BYTES, ServerMessage};
+use protocol::problem::{Language, ProblemCode};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, interval, sleep_until, timeout};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::door;
+use super::line::{self, LineEnd, text};
+use super::pace::Pace;
+use super::registry::Joined;
+use super::room_task::ToRoom;
+use crate::AppState;
+use crate::extract::{Path, Viewer};
+use crate::refusal::{Refusal, language_of};
+
+/// A page that says nothing for this long is gone. Pages send something every 15 s.
+const SILENCE: Duration = Duration::from_secs(45);
+/// How often we ask for a sign of life, which also keeps proxies from closing a quiet socket.
+const PING: Duration = Duration::from_secs(15);
+/// How long one message may take to leave. A reader slower than this loses the socket, not the others their time.
+const SEND: Duration = Duration::from_secs(10);
+/// How long a socket that we closed may take to answer before it is dropped.
+const GOODBYE: Duration = Duration::from_secs(2);
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(join_live))
+}
+
+/// The WebSocket of a meeting; its messages are in `protocol/src/live.rs`.
+///
+/// A browser cannot read why an upgrade was refused, so every refusal is sent as a message over the open socket, which is
+/// then closed.
+#[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query)),
+    responses((status = 101, description = "WebSocket")))]
+async fn join_live(
+    State(app): State<AppState>,
+    Path(meeting): Path<MeetingId>,
+    viewer: Result<Viewer, Refusal>,
+    uri: Uri,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = language_of(uri.query(), accept);
+    upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES).on_upgrade(
+        move |socket| async move {
+            let mut page = Page { socket, language };
+            match enter(&app, viewer, &meeting, language).await {
+                Ok((joined, participant, line)) => page.serve(&app, joined, participant, line).await,
+                Err(refusal) => page.turn_away(&refusal).await,
+            }
+        },
+    )
+}
+
+async fn enter(
+    app: &AppState,
+    viewer: Result<Viewer, Refusal>,
+    meeting: &MeetingId,
+    language: Language,
+) -> Result<(Joined, ParticipantId, LineEnd), Refusal> {
+    let visitor = door::visitor(&app.store, viewer?, meeting).await?;
+    let participant = visitor.participant.clone();
+    let (line, end) = line::line(participant.clone(), language);
+    let joined = app.rooms.join(meeting, visitor, line).await?;
+    Ok((joined, participant, end))
+}
+
+struct Page {
+    socket: WebSocket,
+    language: Language,
+}
+
+/// Why a page is no longer served.
+enum Gone {
+    /// The socket closed or failed.
+    Lost,
+    /// The room has closed the line: everything it said has been sent.
+    Dismissed,
+    /// It broke a rule of the wire.
+    Fault(ProblemCode),
+}
+
+impl Page {
+    async fn serve(&mut self, app: &AppState, joined: Joined, participant: ParticipantId, line: LineEnd) {
+        let Joined { connection, room } = joined;
+        let gone = self.talk(app, connection, &room, line).await;
+        // The room may have stopped first.
+        let _ = room.send(ToRoom::LineClosed { connection, participant }).await;
+        match gone {
+            Gone::Lost => {}
+            Gone::Dismissed => self.close(close_code::NORMAL, "").await,
+            Gone::Fault(code) => {
+                self.send(text(&ServerMessage::Refused { problem: Refusal::from(code).problem(self.language) })).await;
+                let number = if code == ProblemCode::TooLarge { close_code::SIZE } else { close_code::POLICY };
+                self.close(number, code.as_str()).await;
+            }
+        }
+    }
+
+    async fn talk(
+        &mut self,
+        app: &AppState,
+        connection: Connection,
+        room: &mpsc::Sender<ToRoom>,
+        mut line: LineEnd,
+    ) -> Gone {
+        let mut pace = Pace::new(app.clock.now());
+        let mut pings = interval(PING);
+        let mut silent_at = pings.tick().await + SILENCE;
+        loop {
+            tokio::select! {
+                () = line.cut.cancelled() => return Gone::Lost,
+                queued = line.queue.recv() => match queued {
+                    Some(text) => if !self.send(text).await {
+                        return Gone::Lost;
+                    },
+                    None => return Gone::Dismissed,
+                },
+                at = pings.tick() => {
+                    if !self.send_message(Message::Ping(axum::body::Bytes::new())).await || at >= silent_at {
+                        return Gone::Lost;
+                    }
+                }
+                () = sleep_until(silent_at) => return Gone::Lost,
+                heard = self.socket.recv() => {
+                    let message = match heard {
+                        Some(Ok(Message::Text(text))) => parse(&text),
+                        Some(Ok(Message::Binary(_))) => Err(ProblemCode::BadRequest),
+                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                            silent_at = now() + SILENCE;
+                            continue;
+                        }
+                        Some(Ok(Message::Close(_))) | None => return Gone::Lost,
+                        Some(Err(error)) if is_too_large(&error) => Err(ProblemCode::TooLarge),
+                        Some(Err(_)) => return Gone::Lost,
+                    };
+                    silent_at = now() + SILENCE;
+                    let at = app.clock.now();
+                    let message = message.and_then(|m| if pace.take(at) { Ok(m) } else { Err(ProblemCode::TooManyTries) });
+                    match message {
+                        Ok(ClientMessage::Ping { sent_at }) => {
+                            if !self.send(text(&ServerMessage::Pong { sent_at, at })).await {
+                                return Gone::Lost;
+                            }
+                        }
+                        Ok(message) => {
+                            if room.send(ToRoom::FromLine { connection, message }).await.is_err() {
+                                return Gone::Dismissed;
+                            }
+                        }
+                        Err(code) => return Gone::Fault(code),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Says why somebody cannot come in.
+    async fn turn_away(&mut self, refusal: &Refusal) {
+        self.send(text(&ServerMessage::Refused { problem: refusal.problem(self.language) })).await;
+        let reason = match refusal.code {
+            ProblemCode::MeetingEnded => Some(CloseReason::Ended),
+            ProblemCode::RemovedFromMeeting => Some(CloseReason::Removed),
+            ProblemCode::Unavailable => Some(CloseReason::Restarting),
+            ProblemCode::NotAllowed | ProblemCode::NotFound | ProblemCode::NotSignedIn => Some(CloseReason::Refused),
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            self.send(text(&ServerMessage::Closed { reason })).await;
+        }
+        self.close(close_code::POLICY, refusal.code.as_str()).await;
+    }
+
+    /// Whether it left in time.
+    async fn send(&mut self, text: Utf8Bytes) -> bool {
+        self.send_message(Message::Text(text)).await
+    }
+
+    async fn send_message(&mut self, message: Message) -> bool {
+        matches!(timeout(SEND, self.socket.send(message)).await, Ok(Ok(())))
+    }
+
+    /// Closes in good order: the page's last bytes are read, because dropping a socket with unread bytes in it would take back
+    /// what was just sent.
+    async fn close(&mut self, code: u16, reason: &'static str) {
+        if self.send_message(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await {
+            let answered = async { while let Some(Ok(_)) = self.socket.recv().await {} };
+            if timeout(GOODBYE, answered).await.is_ok() && code == close_code::SIZE {
+                // What was too large is still coming and cannot be read as messages.
+                tokio::time::sleep(GOODBYE).await;
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outer loop of a socket measures silence")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn parse(text: &str) -> Result<ClientMessage, ProblemCode> {
+    serde_json::from_str(text).map_err(|error| {
+        tracing::info!(%error, "a page sent what is not a message");
+        ProblemCode::BadRequest
+    })
+}
+
+/// The library hides the kind of error behind `axum::Error`; its source tells.
+fn is_too_large(error: &axum::Error) -> bool {
+    let mut source: Option<&dyn std::error::Error> = Some(error);
+    while let Some(inner) = source {
+        if inner.to_string().contains("Space limit exceeded") || inner.to_string().contains("too long") {
+            return true;
+        }
+        source = inner.source();
+    }
+    false
+}

@@ -1,0 +1,184 @@
+//! Who is told what: from events to messages on lines.
+
+use std::collections::HashMap;
+
+use axum::extract::ws::Utf8Bytes;
+use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::meeting::Meeting;
+use meetings::room::agenda::AgendaEvent;
+use meetings::room::chat::ChatEvent;
+use meetings::room::ending::EndEvent;
+use meetings::room::hands::HandEvent;
+use meetings::room::lobby::LobbyEvent;
+use meetings::room::marks::MarkEvent;
+use meetings::room::presence::{self, Connection, PresenceEvent};
+use meetings::room::removal::RemovalEvent;
+use meetings::room::tracks::TrackEvent;
+use meetings::room::{Event, Room};
+use protocol::live::{CloseReason, RecordingState, ServerMessage};
+
+use super::line::{Line, text};
+use super::words;
+
+/// The lines of a room, by connection: those inside and those waiting in the lobby.
+#[derive(Debug, Default)]
+pub struct Lines {
+    by_connection: HashMap<Connection, Line>,
+}
+
+/// What messages are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    pub room: &'a Room,
+    pub meeting: &'a Meeting,
+    pub unit_name: &'a str,
+    pub recording: RecordingState,
+    pub now: Millis,
+}
+
+impl Lines {
+    pub fn add(&mut self, connection: Connection, line: Line) {
+        self.by_connection.insert(connection, line);
+    }
+
+    pub fn get(&self, connection: Connection) -> Option<&Line> {
+        self.by_connection.get(&connection)
+    }
+
+    /// Dropping a line closes its socket after what waits in it.
+    pub fn drop_line(&mut self, connection: Connection) {
+        self.by_connection.remove(&connection);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.by_connection.is_empty()
+    }
+
+    pub fn close(&mut self, connection: Connection, reason: CloseReason) {
+        if let Some(line) = self.by_connection.remove(&connection) {
+            line.close(reason);
+        }
+    }
+
+    pub fn close_all(&mut self, reason: CloseReason) {
+        for (_, line) in self.by_connection.drain() {
+            line.close(reason);
+        }
+    }
+
+    /// To everybody in the meeting.
+    pub fn everybody(&self, room: &Room, message: &ServerMessage) {
+        self.inside(room, &text(message), |_| true);
+    }
+
+    /// To one participant, if their line is up.
+    pub fn one(&self, room: &Room, participant: &ParticipantId, message: &ServerMessage) {
+        let who = room.presence().get(participant);
+        if let Some(presence::Line::Up(connection)) = who.map(|who| who.line) {
+            if let Some(line) = self.get(connection) {
+                line.send(message);
+            }
+        }
+    }
+
+    fn leaders(&self, room: &Room, message: &ServerMessage) {
+        self.inside(room, &text(message), |who| words::leads(who.role));
+    }
+
+    fn inside(&self, room: &Room, text: &Utf8Bytes, wanted: impl Fn(&presence::Participant) -> bool) {
+        for (connection, line) in &self.by_connection {
+            let who = room.presence().get(&line.participant);
+            if who.is_some_and(|who| who.line == presence::Line::Up(*connection) && wanted(who)) {
+                line.send_text(text.clone());
+            }
+        }
+    }
+
+    /// Tells everybody concerned what happened.
+    pub fn tell(&mut self, scene: Scene<'_>, event: &Event) {
+        let room = scene.room;
+        match event {
+            Event::Presence(event) => self.tell_presence(scene, event),
+            Event::Lobby(event) => self.tell_lobby(scene, event),
+            Event::Hand(HandEvent::Changed { participant }) | Event::Track(TrackEvent::Changed { participant }) => {
+                self.tell_participant(room, participant)
+            }
+            Event::Track(TrackEvent::MutedByChair { participant, by }) => {
+                self.one(room, participant, &ServerMessage::MutedByChair { by: by.clone() });
+            }
+            Event::Chat(ChatEvent::Posted(message)) => {
+                self.everybody(room, &ServerMessage::Chat { message: words::chat_to_wire(message) });
+            }
+            Event::Removal(RemovalEvent::Removed { line, .. }) => {
+                if let presence::Line::Up(connection) = line {
+                    self.close(*connection, CloseReason::Removed);
+                }
+            }
+            Event::Removal(RemovalEvent::Lifted { .. }) => {}
+            Event::Agenda(AgendaEvent::Changed { item, at, .. }) => {
+                self.everybody(room, &ServerMessage::AgendaItemChanged { item: item.clone(), at: *at });
+            }
+            Event::Mark(MarkEvent::Added { mark, .. }) => {
+                self.everybody(room, &ServerMessage::Marked { mark: words::mark_to_wire(mark) });
+            }
+            Event::End(EndEvent::Ended { .. }) => self.close_all(CloseReason::Ended),
+        }
+    }
+
+    fn tell_presence(&mut self, scene: Scene<'_>, event: &PresenceEvent) {
+        match event {
+            PresenceEvent::Started { .. } => {}
+            PresenceEvent::Joined { participant, connection } | PresenceEvent::Rejoined { participant, connection } => {
+                self.welcome(scene, participant, *connection);
+                self.tell_participant(scene.room, participant);
+            }
+            PresenceEvent::Replaced { connection, .. } => self.close(*connection, CloseReason::Replaced),
+            PresenceEvent::LineLost { participant } => self.tell_participant(scene.room, participant),
+            PresenceEvent::Left { participant, .. } => {
+                self.by_connection
+                    .retain(|_, line| scene.room.ended_at().is_some() || line.participant != *participant);
+                self.everybody(scene.room, &ServerMessage::ParticipantLeft { participant: participant.clone() });
+            }
+        }
+    }
+
+    fn tell_lobby(&mut self, scene: Scene<'_>, event: &LobbyEvent) {
+        let room = scene.room;
+        match event {
+            LobbyEvent::Waiting { guest, connection } => {
+                if let Some(line) = self.get(*connection) {
+                    line.send(&ServerMessage::Lobby { meeting_title: scene.meeting.title.clone() });
+                }
+                if let Some(waiting) = room.lobby().get(guest) {
+                    self.leaders(room, &ServerMessage::GuestWaiting { guest: words::waiting_to_wire(guest, waiting) });
+                }
+            }
+            LobbyEvent::Refused { guest, connection, .. } => {
+                self.close(*connection, CloseReason::Refused);
+                self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+            }
+            LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => {
+                self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+            }
+        }
+    }
+
+    fn welcome(&self, scene: Scene<'_>, participant: &ParticipantId, connection: Connection) {
+        let who = scene.room.presence().get(participant);
+        let (Some(who), Some(line)) = (who, self.get(connection)) else { return };
+        let Scene { room, meeting, unit_name, recording, now } = scene;
+        line.send(&ServerMessage::Welcome {
+            you: participant.clone(),
+            version: protocol::VERSION,
+            state: Box::new(words::state_to_wire(room, meeting, unit_name, who.role, recording, now)),
+        });
+    }
+
+    fn tell_participant(&self, room: &Room, id: &ParticipantId) {
+        if let Some(who) = room.presence().get(id) {
+            let participant = words::participant_to_wire(room, id, who);
+            self.everybody(room, &ServerMessage::Participant { participant });
+        }
+    }
+}

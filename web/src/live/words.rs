@@ -1,0 +1,125 @@
+//! Between the rules' words and the wire's. The two are alike but not one: rules must not change because the wire does.
+
+use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::room::chat::Message;
+use meetings::room::presence::{Line, Participant};
+use meetings::room::{self, Refusal as RoomRefusal, Room, marks, tracks};
+use protocol::live;
+use protocol::problem::ProblemCode;
+
+use crate::refusal::Refusal;
+
+impl From<RoomRefusal> for Refusal {
+    fn from(refusal: RoomRefusal) -> Self {
+        match refusal {
+            RoomRefusal::Ended => ProblemCode::MeetingEnded,
+            RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
+            RoomRefusal::Removed => ProblemCode::RemovedFromMeeting,
+            RoomRefusal::Full => ProblemCode::RoomFull,
+            RoomRefusal::NoSuch => ProblemCode::NotFound,
+            RoomRefusal::BadText => ProblemCode::InvalidField,
+        }
+        .into()
+    }
+}
+
+pub fn source(source: live::Source) -> tracks::Source {
+    match source {
+        live::Source::Microphone => tracks::Source::Microphone,
+        live::Source::Camera => tracks::Source::Camera,
+        live::Source::Screen => tracks::Source::Screen,
+    }
+}
+
+pub fn source_to_wire(source: tracks::Source) -> live::Source {
+    match source {
+        tracks::Source::Microphone => live::Source::Microphone,
+        tracks::Source::Camera => live::Source::Camera,
+        tracks::Source::Screen => live::Source::Screen,
+    }
+}
+
+pub fn mark_kind(kind: live::MarkKind) -> marks::MarkKind {
+    match kind {
+        live::MarkKind::Conclusion => marks::MarkKind::Conclusion,
+        live::MarkKind::ActionItem => marks::MarkKind::ActionItem,
+    }
+}
+
+pub fn chat_to_wire(message: &Message) -> live::ChatMessage {
+    live::ChatMessage {
+        id: message.id,
+        participant: message.participant.clone(),
+        name: message.name.clone(),
+        text: message.text.clone(),
+        at: message.at,
+    }
+}
+
+pub fn mark_to_wire(mark: &marks::Mark) -> live::Mark {
+    live::Mark {
+        kind: match mark.kind {
+            marks::MarkKind::Conclusion => live::MarkKind::Conclusion,
+            marks::MarkKind::ActionItem => live::MarkKind::ActionItem,
+        },
+        text: mark.text.clone(),
+        at: mark.at,
+        by: mark.by.clone(),
+        agenda_item: mark.agenda_item.clone(),
+    }
+}
+
+pub fn waiting_to_wire(guest: &ParticipantId, waiting: &room::lobby::Waiting) -> live::WaitingGuest {
+    live::WaitingGuest { id: guest.clone(), name: waiting.name().to_owned(), unit_name: waiting.unit_name().to_owned() }
+}
+
+pub fn participant_to_wire(room: &Room, id: &ParticipantId, who: &Participant) -> live::Participant {
+    live::Participant {
+        id: id.clone(),
+        name: who.name.clone(),
+        unit_name: who.unit_name.clone(),
+        role: who.role,
+        is_guest: who.is_guest,
+        connected: matches!(who.line, Line::Up(_)),
+        hand_raised_at: room.hands().raised_at(id),
+        tracks: room
+            .tracks()
+            .of(id)
+            .map(|(source, track)| live::TrackState { source: source_to_wire(source), muted: track.muted })
+            .collect(),
+        joined_at: who.joined_at,
+    }
+}
+
+pub fn leads(role: MeetingRole) -> bool {
+    matches!(role, MeetingRole::Chair | MeetingRole::Secretary)
+}
+
+/// Everything there is to know for somebody with `role`.
+pub fn state_to_wire(
+    room: &Room,
+    meeting: &Meeting,
+    unit_name: &str,
+    role: MeetingRole,
+    recording: live::RecordingState,
+    now: Millis,
+) -> live::RoomState {
+    let waiting = room.lobby().iter().filter(|_| leads(role));
+    live::RoomState {
+        meeting: meeting.id.clone(),
+        title: meeting.title.clone(),
+        unit_name: unit_name.to_owned(),
+        your_role: role,
+        started_at: room.started_at(),
+        now,
+        participants: room.presence().iter().map(|(id, who)| participant_to_wire(room, id, who)).collect(),
+        waiting: waiting.map(|(id, waiting)| waiting_to_wire(id, waiting)).collect(),
+        agenda: room.agenda().items().to_vec(),
+        current_item: room.agenda().current().cloned(),
+        chat: room.chat().latest().map(chat_to_wire).collect(),
+        marks: room.marks().all().iter().map(mark_to_wire).collect(),
+        recording,
+    }
+}
