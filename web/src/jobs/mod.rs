@@ -1,8 +1,22 @@
-//! Work that outlives a request: transcription. Jobs are rows with leases in the store.
+//! Work that outlives a request: transcription. Jobs are rows with leases in the store, so that a restarted server, or
+//! another one, goes on with them.
+//!
+//! ```text
+//! meeting ends -> row in the store -> worker.rs leases it -> transcription.rs: recordings -> segments -> first draft of minutes
+//! ```
+
+mod transcription;
+mod worker;
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
+use parking_lot::Mutex;
 use store::Store;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::Config;
@@ -10,19 +24,41 @@ use crate::config::Config;
 /// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
 pub const TRANSCRIBE: &str = "transcribe";
 
-/// The workers of this process.
+/// How long a stopping server waits for a job to be given back. A recogniser in the middle of a stretch is not waited for:
+/// its job is taken up again when the lease ends.
+const STOP: Duration = Duration::from_secs(3);
+
+/// The workers of this process: one, because a recogniser uses every core.
 #[derive(Debug)]
-pub struct Jobs {}
+pub struct Jobs {
+    wake: Arc<Notify>,
+    stop: CancellationToken,
+    worker: Mutex<Option<JoinHandle<()>>>,
+}
 
 impl Jobs {
-    /// Starts the workers. They look for due jobs by themselves; [`Jobs::wake`] makes them look now.
-    pub fn start(_store: Store, _clock: Clock, _config: &Config, _data: PathBuf) -> Self {
-        Self {}
+    /// Starts the worker. It looks for due jobs by itself; [`Jobs::wake`] makes it look now.
+    pub fn start(store: Store, clock: Clock, config: &Config, data: PathBuf) -> Self {
+        let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
+        let threads = config.transcribe_threads.map(|threads| threads as usize);
+        let worker = worker::Worker::new(store, clock, data.into(), threads, stop.clone());
+        let worker = Mutex::new(Some(tokio::spawn(worker.run(wake.clone()))));
+        Self { wake, stop, worker }
     }
 
     /// A job was added.
-    pub fn wake(&self) {}
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
 
     /// Stops after the current step; unfinished jobs are taken up again after the next start.
-    pub async fn shutdown(&self) {}
+    pub async fn shutdown(&self) {
+        self.stop.cancel();
+        let worker = self.worker.lock().take();
+        if let Some(worker) = worker {
+            if tokio::time::timeout(STOP, worker).await.is_err() {
+                tracing::warn!("a job could not be given back in time; it is taken up again when its lease ends");
+            }
+        }
+    }
 }

@@ -22,5 +22,6 @@ mod socket;
 mod telling;
 mod words;
 
+pub(crate) use keeper::Keeper;
 pub use registry::{Rooms, RoomsSetup};
 pub use socket::router;
