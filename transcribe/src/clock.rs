@@ -10,6 +10,8 @@ use serde::Deserialize;
 const LARGEST_SIDECAR: u64 = 4 * 1024 * 1024;
 /// Granule positions per millisecond: 48 kHz.
 const GRANULES_PER_MS: u64 = 48;
+/// The version of the sidecar's form that is understood here.
+const NEWEST_VERSION: u32 = 1;
 
 /// Why a sidecar cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +33,7 @@ pub struct RecordingClock {
 
 #[derive(Deserialize)]
 struct Sidecar {
+    version: u32,
     started_at_ms: u64,
     #[serde(default)]
     clock: Vec<Point>,
@@ -39,7 +42,7 @@ struct Sidecar {
 #[derive(Deserialize)]
 struct Point {
     granule: u64,
-    wall_ms: u64,
+    at_ms: u64,
 }
 
 impl RecordingClock {
@@ -51,10 +54,14 @@ impl RecordingClock {
         let path = recording.with_extension("json");
         let file = File::open(&path).map_err(|source| ClockError::Read { path: path.clone(), source })?;
         let sidecar: Sidecar = serde_json::from_reader(file.take(LARGEST_SIDECAR))
-            .map_err(|error| ClockError::Damaged { path, reason: error.to_string() })?;
+            .map_err(|error| ClockError::Damaged { path: path.clone(), reason: error.to_string() })?;
+        if sidecar.version > NEWEST_VERSION {
+            let reason = format!("it has version {}, this program knows up to {NEWEST_VERSION}", sidecar.version);
+            return Err(ClockError::Damaged { path, reason });
+        }
         let mut points = vec![(0, sidecar.started_at_ms)];
         for point in sidecar.clock {
-            let next = (point.granule / GRANULES_PER_MS, point.wall_ms);
+            let next = (point.granule / GRANULES_PER_MS, point.at_ms);
             // A wall clock that was set back in the middle must not turn the meeting around.
             if points.last().is_none_or(|last| next.0 > last.0 && next.1 > last.1) {
                 points.push(next);
@@ -92,8 +99,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let recording = folder.path().join("an.opus");
         // After 100 s of the speaker's clock, 101 s of ours have passed; then the wall clock is set back.
-        let sidecar = r#"{"started_at_ms": 1000000, "speaker": "An", "clock": [
-            {"granule": 0, "wall_ms": 1000000}, {"granule": 4800000, "wall_ms": 1101000}, {"granule": 5280000, "wall_ms": 900000}]}"#;
+        let sidecar = r#"{"version": 1, "started_at_ms": 1000000, "labels": {"speaker": "An"}, "clock": [
+            {"granule": 0, "at_ms": 1000000}, {"granule": 4800000, "at_ms": 1101000}, {"granule": 5280000, "at_ms": 900000}]}"#;
         std::fs::write(folder.path().join("an.json"), sidecar).unwrap();
         let clock = RecordingClock::beside(&recording).unwrap();
         assert_eq!(clock.wall_ms(0), 1_000_000);
@@ -105,9 +112,12 @@ mod tests {
     #[test]
     fn a_damaged_sidecar_says_so() {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("an.json"), "{\"started_at_ms\": 1").unwrap();
+        std::fs::write(folder.path().join("an.json"), "{\"version\": 1, \"started_at_ms\": 1").unwrap();
         let error = RecordingClock::beside(&folder.path().join("an.opus")).unwrap_err();
         assert!(matches!(error, ClockError::Damaged { .. }), "{error}");
+        std::fs::write(folder.path().join("an.json"), "{\"version\": 2, \"started_at_ms\": 1}").unwrap();
+        let error = RecordingClock::beside(&folder.path().join("an.opus")).unwrap_err();
+        assert!(error.to_string().contains("version 2"), "{error}");
         assert!(matches!(RecordingClock::beside(Path::new("/none.opus")).unwrap_err(), ClockError::Read { .. }));
     }
 }

@@ -95,14 +95,32 @@ const PROGRESS_STEP_MS: u64 = 2_000;
 /// A stretch no longer than this is one segment; a longer one is cut where the engine saw a phrase end.
 const ONE_SEGMENT_MS: u64 = 12_000;
 
+fn milliseconds(samples: usize) -> u64 {
+    samples as u64 * 1000 / u64::from(SAMPLE_RATE)
+}
+
 fn recognise_stretch(
     stretch: &Stretch,
     recogniser: &mut dyn SpeechRecognizer,
     segments: &mut Vec<Segment>,
 ) -> Result<(), RecogniserError> {
     let start_ms = stretch.position * 1000 / u64::from(SAMPLE_RATE);
-    let phrases = guards::keep_speech(recogniser.recognise(&stretch.samples)?, stretch);
-    for phrase in guards::into_sentences(phrases, ONE_SEGMENT_MS) {
+    let mut phrases = guards::keep_speech(recogniser.recognise(&stretch.samples)?, stretch);
+    let voice = &stretch.voice;
+    let (voice_start, voice_end) = (milliseconds(voice.start), milliseconds(voice.end));
+    // The detector's edges are sharper than the engine's.
+    if let Some(first) = phrases.first_mut() {
+        first.start_ms = voice_start.min(first.end_ms);
+    }
+    if let Some(last) = phrases.last_mut() {
+        last.end_ms = voice_end.max(last.start_ms + 1);
+    }
+    let pieces = if voice_end - voice_start <= ONE_SEGMENT_MS {
+        guards::into_one(phrases)
+    } else {
+        guards::into_sentences(phrases, ONE_SEGMENT_MS)
+    };
+    for phrase in pieces {
         segments.push(Segment {
             start_ms: start_ms + phrase.start_ms,
             end_ms: start_ms + phrase.end_ms,

@@ -25,6 +25,9 @@ const TRAIL_FRAMES: usize = 15;
 const PAUSE_FRAMES: usize = 40;
 /// Fewer voiced frames in all (160 ms) are a cough or a click, not a syllable.
 const FEWEST_VOICED: usize = 10;
+/// Mean score of a stretch's voiced frames below which it is noise. Human voices here have 0.80 (telephone) to 0.89, brown
+/// noise and key tones 0.57 at most.
+const LEAST_SCORE: f32 = 0.62;
 /// A stretch this long is cut at its quietest place, so that text comes in pieces and memory is bounded.
 pub const LONGEST_STRETCH_MS: u64 = 24_000;
 const LONGEST_FRAMES: usize = LONGEST_STRETCH_MS as usize * SAMPLE_RATE as usize / 1000 / FRAME;
@@ -42,10 +45,6 @@ pub struct Stretch {
     pub samples: Vec<f32>,
     /// Samples from the beginning of the stretch to where the voice begins and ends.
     pub voice: std::ops::Range<usize>,
-    /// Length of what scored as voice, in milliseconds.
-    pub voiced_ms: u64,
-    /// Mean score of the voiced frames, [`VOICE`]..1.
-    pub score: f32,
 }
 
 /// Takes sound in order and gives stretches of speech.
@@ -178,14 +177,16 @@ impl Splitter {
         if voiced.len() < FEWEST_VOICED {
             return;
         }
+        let score = voiced.iter().map(|&at| open.scores[at]).sum::<f32>() / voiced.len() as f32;
+        if score < LEAST_SCORE {
+            return;
+        }
         let end = (last + 1 + TRAIL_FRAMES).min(open.scores.len());
         open.samples.truncate(end * FRAME);
         self.ready.push_back(Stretch {
             position: open.position,
             samples: open.samples,
             voice: first * FRAME..(last + 1) * FRAME,
-            voiced_ms: (voiced.len() * FRAME * 1000) as u64 / u64::from(SAMPLE_RATE),
-            score: voiced.iter().map(|&at| open.scores[at]).sum::<f32>() / voiced.len() as f32,
         });
     }
 }

@@ -33,10 +33,11 @@ pub struct WhisperSettings {
 }
 
 impl Default for WhisperSettings {
-    /// Vietnamese on every processor of the machine, at most four: beyond that whisper gains little.
+    /// Vietnamese on half of the processors, at most four. whisper.cpp's threads wait for each other by spinning: with as
+    /// many as there are processors, on a machine that also carries a meeting, everything becomes ten times slower.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { threads: processors.min(4), language: Some("vi".to_owned()) }
+        Self { threads: (processors / 2).clamp(1, 4), language: Some("vi".to_owned()) }
     }
 }
 
@@ -64,6 +65,8 @@ impl WhisperRecogniser {
                 return Err(refuse(format!("Whisper does not know the language {language:?}")));
             }
         }
+        // whisper.cpp itself would load a file that was cut short, or end the process.
+        crate::models::inspect(file).map_err(|error| refuse(error.to_string()))?;
         let context = WhisperContext::new_with_params(file, WhisperContextParameters::default())
             .map_err(|error| refuse(error.to_string()))?;
         let state = context.create_state().map_err(|error| refuse(error.to_string()))?;
@@ -119,7 +122,17 @@ impl SpeechRecognizer for WhisperRecogniser {
         params.set_max_tokens((SPARE_TOKENS + seconds * TOKENS_PER_SECOND) as i32);
         self.state.full(params, sound).map_err(|error| RecogniserError::Engine(error.to_string()))?;
         let length_ms = speech.len() as u64 * 1000 / u64::from(SAMPLE_RATE);
-        Ok(self.state.as_iter().map(|segment| phrase(&segment, length_ms, self.end_of_text)).collect())
+        let mut written = Written::default();
+        let phrases = self.state.as_iter().map(|segment| {
+            let logs: Vec<f32> = (0..segment.n_tokens())
+                .filter_map(|index| segment.get_token(index))
+                // Behind the end of text come time stamps and other marks.
+                .filter(|token| token.token_id() < self.end_of_text && !written.is_copy(token.token_id()))
+                .map(|token| token.token_probability().max(f32::MIN_POSITIVE).ln())
+                .collect();
+            phrase(&segment, length_ms, &logs)
+        });
+        Ok(phrases.collect())
     }
 }
 
@@ -129,20 +142,59 @@ fn positions(samples: usize) -> usize {
     wanted.next_multiple_of(POSITION_STEP).min(MOST_POSITIONS)
 }
 
-fn phrase(segment: &WhisperSegment<'_>, length_ms: u64, end_of_text: i32) -> Phrase {
+/// One phrase whose tokens have these logarithms of probabilities.
+fn phrase(segment: &WhisperSegment<'_>, length_ms: u64, logs: &[f32]) -> Phrase {
     // Whisper counts in hundredths of a second.
     let clamp = |hundredths: i64| u64::try_from(hundredths).unwrap_or(0).saturating_mul(10).min(length_ms);
     let start_ms = clamp(segment.start_timestamp());
-    let logs: Vec<f32> = (0..segment.n_tokens())
-        .filter_map(|index| segment.get_token(index))
-        .filter(|token| token.token_id() < end_of_text)
-        .map(|token| token.token_probability().max(1e-6).ln())
-        .collect();
     let confidence = if logs.is_empty() { 0.0 } else { (logs.iter().sum::<f32>() / logs.len() as f32).exp() };
     Phrase {
         start_ms,
         end_ms: clamp(segment.end_timestamp()).max(start_ms),
         text: segment.to_str_lossy().map(std::borrow::Cow::into_owned).unwrap_or_default(),
         confidence: confidence.clamp(0.0, 1.0),
+    }
+}
+
+/// Tells tokens that were heard from tokens that were copied out of the text so far.
+///
+/// An engine that hears no words writes something and then repeats it, surer each time. Only the first round says how much
+/// of it was in the sound.
+#[derive(Default)]
+struct Written {
+    tokens: Vec<i32>,
+}
+
+impl Written {
+    /// A token and the ones before it that must have been written before in the same order to make it a copy.
+    const COPY: usize = 4;
+
+    /// Notes `token` and says whether it continues a copy.
+    fn is_copy(&mut self, token: i32) -> bool {
+        self.tokens.push(token);
+        let Some(begin) = self.tokens.len().checked_sub(Self::COPY) else { return false };
+        let (before, last) = (&self.tokens[..self.tokens.len() - 1], &self.tokens[begin..]);
+        before.windows(Self::COPY).any(|window| window == last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_repeated_runs_are_copies() {
+        let mut written = Written::default();
+        let copied: Vec<bool> = [1, 2, 3, 4, 5, 1, 2, 3, 9, 1, 2, 3, 4, 5].map(|token| written.is_copy(token)).into();
+        let (heard, copies) = copied.split_at(12);
+        assert_eq!(heard, [false; 12]);
+        assert_eq!(copies, [true, true]);
+    }
+
+    #[test]
+    fn the_encoder_is_cut_to_the_sound() {
+        assert_eq!(positions(SHORTEST_SAMPLES), 128);
+        assert_eq!(positions(10 * SAMPLE_RATE as usize), 576);
+        assert_eq!(positions(40 * SAMPLE_RATE as usize), MOST_POSITIONS);
     }
 }

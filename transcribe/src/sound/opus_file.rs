@@ -113,7 +113,7 @@ impl OpusFile {
         let skipped = self.pre_skip.saturating_sub(position).min(held) / GRANULES_PER_SAMPLE;
         samples.drain(..samples.len().min(skipped as usize));
         position = position.max(self.pre_skip) - self.pre_skip;
-        (!samples.is_empty()).then(|| Block { position: position / GRANULES_PER_SAMPLE, samples })
+        (!samples.is_empty()).then_some(Block { position: position / GRANULES_PER_SAMPLE, samples })
     }
 
     /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is silent.

@@ -1,0 +1,100 @@
+//! Ogg Opus recordings as the server's recorder writes them: a page per second, a new page behind every gap.
+
+use std::path::Path;
+
+use ogg::{PacketWriteEndInfo, PacketWriter};
+
+use super::{Voice, sounds};
+
+/// Samples of 48 kHz in a packet of 20 ms, as browsers send them.
+const PACKET: usize = 960;
+const PACKETS_PER_PAGE: usize = 50;
+const PRE_SKIP: u16 = 312;
+
+/// Speech and gaps, in order.
+#[derive(Default)]
+pub struct Recording {
+    pages: Vec<(u64, Vec<Vec<u8>>)>,
+    granule: u64,
+    encoder: Option<opus::Encoder>,
+}
+
+impl Recording {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn voice(self, voice: &Voice) -> Self {
+        self.voice_losing(voice, |_| false)
+    }
+
+    /// As `voice`, without the packets of these numbers: lost on the way.
+    pub fn voice_losing(mut self, voice: &Voice, lost: impl Fn(usize) -> bool) -> Self {
+        let samples = sounds::load(&voice.wav48);
+        let mut page = Vec::new();
+        for (number, chunk) in samples.chunks(PACKET).enumerate() {
+            let mut samples = chunk.to_vec();
+            samples.resize(PACKET, 0.0);
+            let packet = self.encoder().encode_vec_float(&samples, 1500).unwrap();
+            if lost(number) {
+                self.end_page(&mut page);
+                self.granule += PACKET as u64;
+                continue;
+            }
+            page.push(packet);
+            self.granule += PACKET as u64;
+            if page.len() == PACKETS_PER_PAGE {
+                self.end_page(&mut page);
+            }
+        }
+        self.end_page(&mut page);
+        self
+    }
+
+    /// Muted, or the line was down: nothing is written, time goes on.
+    pub fn gap_ms(mut self, milliseconds: u64) -> Self {
+        self.granule += milliseconds * 48;
+        self
+    }
+
+    fn encoder(&mut self) -> &mut opus::Encoder {
+        self.encoder.get_or_insert_with(|| {
+            let mut encoder = opus::Encoder::new(48_000, opus::Channels::Mono, opus::Application::Voip).unwrap();
+            encoder.set_bitrate(opus::Bitrate::Bits(32_000)).unwrap();
+            encoder
+        })
+    }
+
+    fn end_page(&mut self, page: &mut Vec<Vec<u8>>) {
+        if !page.is_empty() {
+            self.pages.push((self.granule, std::mem::take(page)));
+        }
+    }
+
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut file = Vec::new();
+        let mut writer = PacketWriter::new(&mut file);
+        let mut head = b"OpusHead\x01\x02".to_vec();
+        head.extend_from_slice(&PRE_SKIP.to_le_bytes());
+        head.extend_from_slice(&48_000_u32.to_le_bytes());
+        head.extend_from_slice(&[0, 0, 0]);
+        let tags = b"OpusTags\x04\0\0\0test\0\0\0\0".to_vec();
+        writer.write_packet(head, 1, PacketWriteEndInfo::EndPage, 0).unwrap();
+        writer.write_packet(tags, 1, PacketWriteEndInfo::EndPage, 0).unwrap();
+        for (granule, packets) in &self.pages {
+            for (number, packet) in packets.iter().enumerate() {
+                let end = if number + 1 == packets.len() {
+                    PacketWriteEndInfo::EndPage
+                } else {
+                    PacketWriteEndInfo::NormalPacket
+                };
+                writer.write_packet(packet.clone(), 1, end, *granule).unwrap();
+            }
+        }
+        file
+    }
+
+    pub fn save(&self, path: &Path) {
+        std::fs::write(path, self.bytes()).unwrap();
+    }
+}
