@@ -8,6 +8,7 @@ use meetings::Millis;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use store::Store;
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
@@ -33,7 +34,14 @@ pub struct App {
     pub passwords: Passwords,
     pub limits: Limits,
     pub client: ClientFiles,
+    /// Filled at the first document.
+    pub loaded_fonts: OnceCell<documents::Fonts>,
+    /// Documents verified at the same time: each may be 64 MB.
+    pub verifying: Semaphore,
 }
+
+/// How many documents are verified at the same time; more would take time from meetings.
+pub const VERIFYING_AT_ONCE: usize = 2;
 
 /// Bounds on strangers. Their locks are held for one map look-up each.
 #[derive(Debug)]
@@ -56,19 +64,15 @@ impl Limits {
 
     /// One try to sign in as `username` from `address`.
     pub fn sign_in(&self, username: &str, address: IpAddr, now: Millis) -> Result<(), Refusal> {
-        self.sign_in_address(address, now)?;
+        allowed(self.sign_in_addresses.lock().take(address, now))?;
         allowed(self.sign_in_names.lock().take(username.to_owned(), now))
-    }
-
-    /// One try to use a link, which names nobody.
-    pub fn sign_in_address(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
-        allowed(self.sign_in_addresses.lock().take(address, now))
     }
 
     pub fn verification(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.verifications.lock().take(address, now))
     }
 
+    /// One use of a sign-in or invitation link.
     pub fn guest(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.guests.lock().take(address, now))
     }

@@ -7,13 +7,17 @@ use std::fs::File;
 use std::io::{BufReader, Cursor};
 use std::path::Path;
 
+use meetings::Millis;
 use ogg::writing::PacketWriteEndInfo;
 use ogg::{PacketReader, PacketWriter};
+use transcribe::RecordingClock;
 
 /// Opus counts in 48 kHz samples whatever the input rate (RFC 7845, section 4).
 const SAMPLES_PER_MS: u64 = 48;
 /// Longest clip, in milliseconds; a segment is a sentence or a few.
 const MAX_MS: u64 = 5 * 60_000;
+/// No recording is longer, in milliseconds: a day.
+const MAX_RECORDING_MS: u64 = 86_400_000;
 /// Serial number of the only stream of a clip; any number does.
 const SERIAL: u32 = 1;
 
@@ -27,6 +31,25 @@ pub enum ClipError {
     NotOpus,
     #[error("the recording has no sound at this place")]
     Nothing,
+}
+
+/// [`cut`] by the clock on the wall. The recording's sidecar says how both are tied; without it the speaker's clock is taken to
+/// have run exactly from `started_at`.
+pub fn cut_wall(recording: &Path, started_at: Millis, from: Millis, until: Millis) -> Result<Vec<u8>, ClipError> {
+    let clock = RecordingClock::beside(recording)
+        .unwrap_or_else(|_| RecordingClock::starting_at(started_at.0.max(0) as u64));
+    cut(recording, position_at(&clock, from), position_at(&clock, until))
+}
+
+/// The first position, in milliseconds, at which the wall showed `at` or later.
+fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
+    let at = at.0.max(0) as u64;
+    let (mut before, mut after) = (0, MAX_RECORDING_MS);
+    while before < after {
+        let middle = before.midpoint(after);
+        if clock.wall_ms(middle) < at { before = middle + 1 } else { after = middle }
+    }
+    before
 }
 
 /// The packets between `from_ms` and `until_ms` of a recording, counted from its begin, as a file of its own.
@@ -171,6 +194,16 @@ mod tests {
         let clip = numbers(cut(file.path(), 500, 5_000).unwrap());
         let (before, after) = (clip.iter().find(|c| c.0 == 49).unwrap(), clip.iter().find(|c| c.0 == 50).unwrap());
         assert_eq!(after.1 - before.1, 960 + 3_000 * SAMPLES_PER_MS);
+    }
+
+    #[test]
+    fn the_clock_on_the_wall_leads_to_the_words() {
+        let file = recording(500, 50, None);
+        let started = Millis(1_795_000_000_000);
+        let clip = numbers(cut_wall(file.path(), started, started.plus(1_000), started.plus(2_000)).unwrap());
+        assert_eq!((clip[0].0, clip.len()), (50, 50));
+        let clip = numbers(cut_wall(file.path(), started, started.plus(-500), started.plus(100)).unwrap());
+        assert_eq!((clip[0].0, clip.len()), (0, 5), "before the recording there is nothing");
     }
 
     #[test]

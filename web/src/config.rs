@@ -208,7 +208,7 @@ settings! {
     sign_ins_per_minute: u32 = 10;
     /// Documents verified, per address.
     verifications_per_minute: u32 = 30;
-    /// Guests who join, per address.
+    /// Sign-in and invitation links opened, per address.
     guests_per_minute: u32 = 30;
 }
 

@@ -26,6 +26,9 @@ pub mod refusal;
 pub mod router;
 pub mod server;
 pub mod sign_in;
+pub mod signing_keys;
 pub mod tls;
+pub mod typesetting;
+pub mod verification;
 
 pub use app::{App, AppState};

@@ -10,9 +10,10 @@ use axum::Extension;
 use axum_server::Handle;
 use sfu::{Sfu, SfuConfig};
 use store::Store;
+use tokio::sync::{OnceCell, Semaphore};
 use tokio::task::JoinSet;
 
-use crate::app::{App, AppState, Limits};
+use crate::app::{App, AppState, Limits, VERIFYING_AT_ONCE};
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::{Config, Listener};
@@ -49,7 +50,20 @@ impl Server {
         let rooms = Rooms::start(RoomsSetup { store: store.clone(), clock: clock.clone(), data: data.clone(), media });
         let jobs = Jobs::start(store.clone(), clock.clone(), &config, data.clone());
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
-        let app = Arc::new(App { data, config, clock, store, rooms, jobs, passwords, limits, client });
+        let (loaded_fonts, verifying) = (OnceCell::new(), Semaphore::new(VERIFYING_AT_ONCE));
+        let app = Arc::new(App {
+            data,
+            config,
+            clock,
+            store,
+            rooms,
+            jobs,
+            passwords,
+            limits,
+            client,
+            loaded_fonts,
+            verifying,
+        });
         Self::listen(app, http, https).await
     }
 

@@ -4,12 +4,16 @@ pub mod audit;
 pub mod auth;
 pub mod health;
 pub mod invitations;
+pub mod keys;
 pub mod me;
 pub mod meeting_list;
 pub mod meetings;
+pub mod minutes;
+pub mod minutes_signing;
 pub mod people;
 pub mod transcript;
 pub mod units;
+pub mod verify;
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -25,5 +29,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(meetings::router())
         .merge(invitations::router())
         .merge(transcript::router())
+        .merge(keys::router())
+        .merge(minutes::router())
+        .merge(minutes_signing::router())
+        .merge(verify::router())
         .merge(audit::router())
 }

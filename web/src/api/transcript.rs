@@ -96,10 +96,9 @@ async fn audio(
     let segment = app.store.transcript().get(&id).await?;
     let recording = app.store.recordings().get(&segment.recording).await?;
     meeting_for(&app, &signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
-    let from = segment.starts_at.since(recording.started_at) - AROUND_MS;
-    let until = segment.ends_at.since(recording.started_at) + AROUND_MS;
+    let (from, until) = (segment.starts_at.plus(-AROUND_MS), segment.ends_at.plus(AROUND_MS));
     let file = app.data.join(&recording.path);
-    let clip = tokio::task::spawn_blocking(move || audio_clip::cut(&file, from.max(0) as u64, until.max(0) as u64))
+    let clip = tokio::task::spawn_blocking(move || audio_clip::cut_wall(&file, recording.started_at, from, until))
         .await
         .map_err(Refusal::internal)?
         .map_err(|error| {

@@ -3,11 +3,15 @@
 mod audit;
 mod backup;
 mod demo;
+mod key;
 mod link;
 mod meeting;
+mod model;
 mod serve;
+mod transcribe;
 mod unit;
 mod user;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -49,10 +53,17 @@ enum Command {
     Meeting(meeting::Meeting),
     /// Make a one-time sign-in link for a person and print it.
     Link(link::Link),
+    /// Manage signing keys.
+    #[command(subcommand)]
+    Key(key::Key),
+    /// Manage speech models.
+    #[command(subcommand)]
+    Model(model::Model),
+    Transcribe(transcribe::Transcribe),
+    Verify(verify::Verify),
     /// The log of every change.
     #[command(subcommand)]
     Audit(audit::Audit),
-    /// Copy the database to a file.
     Backup(backup::Backup),
     /// Make demo data (a province, four communes, people, a meeting today) and print sign-in links.
     Demo(demo::Demo),
@@ -116,6 +127,10 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Unit(command) => command.run(context).await,
         Command::Meeting(command) => command.run(context).await,
         Command::Link(command) => command.run(context).await,
+        Command::Key(command) => command.run(context).await,
+        Command::Model(command) => command.run(context).await,
+        Command::Transcribe(command) => command.run(context).await,
+        Command::Verify(command) => command.run(context).await,
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
         Command::Demo(command) => command.run(context).await,

@@ -1,0 +1,118 @@
+//! One's own signing keys. Keys in tokens are registered on the machine that has the token: `diemcau key add`.
+
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use meetings::ids::KeyId;
+use protocol::http::{KeyKind, KeyView};
+use protocol::problem::ProblemCode;
+use store::keys::{KeyKind as StoredKind, SigningKey};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::AppState;
+use crate::extract::{Json, Path, SignedIn};
+use crate::refusal::Refusal;
+use crate::signing_keys::{self, refusal_of_key};
+use crate::names;
+
+/// Largest upload, in bytes; a key file with its chain has about 5,000.
+const MAX_UPLOAD_BYTES: usize = 1 << 20;
+/// Most keys of one person.
+const MAX_KEYS: usize = 20;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .merge(OpenApiRouter::new().routes(routes!(list, add)).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
+        .routes(routes!(remove))
+}
+
+fn view(key: SigningKey) -> KeyView {
+    let kind = match key.kind {
+        StoredKind::Pkcs12 { .. } => KeyKind::Pkcs12,
+        StoredKind::Pkcs11 { .. } => KeyKind::Pkcs11,
+    };
+    KeyView { id: key.id, label: key.label, kind, subject: key.subject, expires_at: None }
+}
+
+/// The keys with which one can sign.
+#[utoipa::path(get, path = "/me/keys", tag = "me", responses((status = 200, body = [KeyView])))]
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refusal> {
+    let keys = app.store.keys().list(&signed_in.user.id).await?;
+    Ok(Json(keys.into_iter().map(view).collect()))
+}
+
+/// The form of an upload.
+#[derive(utoipa::ToSchema)]
+#[expect(dead_code, reason = "describes the form to OpenAPI")]
+struct KeyForm {
+    label: String,
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+    passphrase: String,
+}
+
+/// Keeps a PKCS#12 file (.p12, .pfx) as it is, encrypted by its passphrase. The passphrase proves that it can be opened and is
+/// then forgotten.
+#[utoipa::path(post, path = "/me/keys", tag = "me", request_body(content = KeyForm, content_type = "multipart/form-data"),
+    responses((status = 200, body = KeyView)))]
+async fn add(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Json<KeyView>, Refusal> {
+    let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
+    let (mut label, mut file, mut passphrase) = (String::new(), None, String::new());
+    while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {
+        match field.name() {
+            Some("label") => label = text(field).await?,
+            Some("passphrase") => passphrase = text(field).await?,
+            Some("file") => file = Some(field.bytes().await.map_err(|e| refusal_of_form(&e))?.to_vec()),
+            _ => return Err(ProblemCode::BadRequest.into()),
+        }
+    }
+    let file = file.ok_or_else(|| Refusal::invalid("file"))?;
+    if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
+        return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
+    }
+    let kind = StoredKind::Pkcs12 { file };
+    let (kind, holder) = tokio::task::spawn_blocking(move || {
+        signing_keys::open(&kind, &passphrase).map(|key| key.holder().to_owned()).map(|holder| (kind, holder))
+    })
+    .await
+    .map_err(Refusal::internal)?
+    .map_err(|error| match error {
+        signing::KeyError::NotPkcs12(_) => ProblemCode::WrongKind.into(),
+        other => refusal_of_key(&other),
+    })?;
+    let label = if label.trim().is_empty() { holder.clone() } else { names::name(&label)? };
+    let key =
+        app.store.keys().create(&signed_in.user.id, &label, &kind, &holder, &signed_in.actor(), app.clock.now()).await?;
+    Ok(Json(view(key)))
+}
+
+async fn text(field: Field<'_>) -> Result<String, Refusal> {
+    field.text().await.map_err(|e| refusal_of_form(&e))
+}
+
+fn refusal_of_form(error: &axum::extract::multipart::MultipartError) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ProblemCode::TooLarge.into()
+    } else {
+        ProblemCode::BadRequest.into()
+    }
+}
+
+/// Removes a key. Signatures made with it stay valid.
+#[utoipa::path(delete, path = "/me/keys/{id}", tag = "me", params(("id" = String, Path)), responses((status = 204)))]
+async fn remove(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<KeyId>,
+) -> Result<StatusCode, Refusal> {
+    if app.store.keys().get(&id).await?.user != signed_in.user.id {
+        return Err(ProblemCode::NotFound.into());
+    }
+    app.store.keys().delete(&id, &signed_in.actor(), app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

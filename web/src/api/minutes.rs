@@ -1,0 +1,222 @@
+//! Minutes while they are written: draft, saving, history. Freezing and signing are in `minutes_signing.rs`.
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderName, HeaderValue, header};
+use meetings::ids::{MeetingId, MinutesId};
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
+use meetings::people::User;
+use protocol::http::{MinutesView, RevisionView, SaveMinutes, SignatureView};
+use protocol::problem::ProblemCode;
+use store::minutes_signing::SignatureRole;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::{Access, Action};
+use crate::api::meetings::meeting_for;
+use crate::app::{App, AppState};
+use crate::drafting;
+use crate::extract::{Json, Path, SignedIn};
+use crate::refusal::Refusal;
+
+/// Largest saved revision, in bytes of JSON: two million characters of Vietnamese with their marks.
+const MAX_CONTENT_BYTES: usize = 8 << 20;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .merge(OpenApiRouter::new().routes(routes!(view, save)).layer(DefaultBodyLimit::max(MAX_CONTENT_BYTES)))
+        .routes(routes!(revisions))
+        .routes(routes!(revision))
+        .routes(routes!(restore))
+        .routes(routes!(preview))
+}
+
+/// The minutes and their meeting, if this person may do `action`.
+pub async fn minutes_for(
+    app: &App,
+    user: &User,
+    id: &MinutesId,
+    action: Action,
+) -> Result<(Minutes, Meeting, MeetingRole), Refusal> {
+    let minutes = app.store.minutes().get(id).await?;
+    let (meeting, role) = meeting_for(app, user, &minutes.meeting, action).await?;
+    Ok((minutes, meeting, role))
+}
+
+/// Minutes as one reader sees them.
+pub async fn view_of(app: &App, user: &User, minutes: Minutes, meeting: &Meeting) -> Result<MinutesView, Refusal> {
+    let access = Access::of(user, meeting);
+    let my_role = access.require(Action::SeeMeeting)?;
+    let content = app.store.minutes().content(&minutes.id, minutes.revision).await?;
+    let saved = app.store.minutes().revisions(&minutes.id).await?.into_iter().find(|r| r.revision == minutes.revision);
+    let saved = saved.ok_or_else(|| Refusal::internal("minutes without their newest revision"))?;
+    let signatures = app.store.minutes().signatures(&minutes.id).await?.into_iter().map(|signature| SignatureView {
+        role: match signature.role {
+            SignatureRole::Secretary => MeetingRole::Secretary,
+            SignatureRole::Chair => MeetingRole::Chair,
+        },
+        name: signature.signer_name,
+        signed_at: signature.at,
+        certificate: signature.key_subject,
+    });
+    Ok(MinutesView {
+        meeting_title: meeting.title.clone(),
+        content,
+        my_role,
+        may_edit: minutes.state == MinutesState::Draft && access.may(Action::EditMinutes),
+        may_sign: whose_turn(minutes.state).is_some_and(|role| role == my_role),
+        signatures: signatures.collect(),
+        saved_at: saved.saved_at,
+        saved_by_name: saved.saved_by_name,
+        minutes,
+    })
+}
+
+/// The secretary signs first, then the chair.
+pub fn whose_turn(state: MinutesState) -> Option<MeetingRole> {
+    match state {
+        MinutesState::Submitted => Some(MeetingRole::Secretary),
+        MinutesState::SecretarySigned => Some(MeetingRole::Chair),
+        MinutesState::Draft | MinutesState::Signed => None,
+    }
+}
+
+/// Makes the first draft of an ended meeting's minutes from the facts; those that exist are returned as they are.
+#[utoipa::path(post, path = "/meetings/{id}/minutes", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
+async fn create(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
+    let minutes = drafting::first_draft(&app.store, &id, &signed_in.actor(), app.clock.now()).await?;
+    Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
+}
+
+/// The minutes with their newest revision.
+#[utoipa::path(get, path = "/minutes/{id}", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
+async fn view(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let state = app.store.minutes().get(&id).await?.state;
+    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
+    Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
+}
+
+/// Saves a new revision on top of the one that was edited; 409 `minutes_changed` when somebody saved in between.
+#[utoipa::path(put, path = "/minutes/{id}", tag = "minutes", params(("id" = String, Path)), request_body = SaveMinutes,
+    responses((status = 200, body = MinutesView)))]
+async fn save(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+    Json(body): Json<SaveMinutes>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
+    check_content(&body.content)?;
+    let now = app.clock.now();
+    app.store.minutes().save_revision(&id, body.base_revision, &body.content, &signed_in.actor(), now).await?;
+    let minutes = app.store.minutes().get(&id).await?;
+    Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
+}
+
+/// Longest field of the official form, in characters, and most lines of a list in it.
+const MAX_FIELD_CHARS: usize = 2_000;
+const MAX_LINES: usize = 2_000;
+
+fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
+    content.body.check_size().map_err(|e| Refusal::from(ProblemCode::TooLarge).with_fact(e.to_string()))?;
+    let head = &content.head;
+    let single = [
+        &head.superior_unit,
+        &head.issuing_unit,
+        &head.number,
+        &head.symbol,
+        &head.place,
+        &head.title,
+        &head.begins,
+        &head.ends,
+        &head.venue,
+        &head.chair,
+        &head.secretary,
+        &head.chair_name,
+        &head.secretary_name,
+    ];
+    let too_long = |text: &&String| text.chars().count() > MAX_FIELD_CHARS;
+    if head.attendance.len() > MAX_LINES || head.recipients.len() > MAX_LINES {
+        return Err(Refusal::invalid("head"));
+    }
+    match single.into_iter().chain(&head.attendance).chain(&head.recipients).find(too_long) {
+        Some(text) => Err(Refusal::invalid(text.chars().take(60).collect::<String>())),
+        None => Ok(()),
+    }
+}
+
+/// Who saved what when, latest first.
+#[utoipa::path(get, path = "/minutes/{id}/revisions", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = [RevisionInfo])))]
+async fn revisions(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+) -> Result<Json<Vec<RevisionInfo>>, Refusal> {
+    minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
+    Ok(Json(app.store.minutes().revisions(&id).await?))
+}
+
+/// What one revision says.
+#[utoipa::path(get, path = "/minutes/{id}/revisions/{n}", tag = "minutes", params(("id" = String, Path), ("n" = i64, Path)),
+    responses((status = 200, body = RevisionView)))]
+async fn revision(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, n)): Path<(MinutesId, i64)>,
+) -> Result<Json<RevisionView>, Refusal> {
+    minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
+    let content = app.store.minutes().content(&id, n).await?;
+    let info = app.store.minutes().revisions(&id).await?.into_iter().find(|info| info.revision == n);
+    Ok(Json(RevisionView { info: info.ok_or(ProblemCode::NotFound)?, content }))
+}
+
+/// Makes an old revision the newest one. Nothing in between is lost.
+#[utoipa::path(post, path = "/minutes/{id}/revisions/{n}/restore", tag = "minutes", params(("id" = String, Path), ("n" = i64, Path)),
+    responses((status = 200, body = MinutesView)))]
+async fn restore(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path((id, n)): Path<(MinutesId, i64)>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
+    app.store.minutes().restore(&id, n, minutes.revision, &signed_in.actor(), app.clock.now()).await?;
+    let minutes = app.store.minutes().get(&id).await?;
+    Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
+}
+
+pub type Pdf = ([(HeaderName, HeaderValue); 3], Vec<u8>);
+
+/// A PDF to be shown by the browser, by our own pages in a frame too.
+pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refusal> {
+    let disposition = HeaderValue::try_from(format!("inline; filename=\"{name}.pdf\"")).map_err(Refusal::internal)?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'self'")),
+    ];
+    Ok((headers, content))
+}
+
+/// The current draft as it would be printed.
+#[utoipa::path(get, path = "/minutes/{id}/preview.pdf", tag = "minutes", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/pdf")))]
+async fn preview(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+) -> Result<Pdf, Refusal> {
+    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
+    let content = app.store.minutes().content(&id, minutes.revision).await?;
+    let document = app.typeset(&minutes, &meeting, content, app.clock.now()).await?;
+    pdf(&format!("bien-ban-{}", minutes.revision), document.pdf)
+}

@@ -1,0 +1,232 @@
+//! Minutes from frozen to signed: submit, return, sign, correct.
+
+use axum::extract::State;
+use meetings::Millis;
+use meetings::ids::MinutesId;
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::{Minutes, MinutesState};
+use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
+use protocol::problem::ProblemCode;
+use signing::SignatureRequest;
+use store::minutes_signing::{NewSignature, SignatureRole, sha256_hex};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::access::Action;
+use crate::api::minutes::{Pdf, minutes_for, pdf, view_of, whose_turn};
+use crate::app::{App, AppState};
+use crate::extract::{Json, Path, SignedIn};
+use crate::refusal::Refusal;
+use crate::signing_keys::{self, refusal_of_key};
+use crate::typesetting::{field_of, with_signature_fields};
+
+/// Longest comment with which minutes are returned, in characters.
+const MAX_COMMENT_CHARS: usize = 4_000;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(submit))
+        .routes(routes!(return_to_draft))
+        .routes(routes!(sign))
+        .routes(routes!(document))
+        .routes(routes!(correct))
+}
+
+/// Freezes the newest revision and typesets it. From here on the text cannot change, only be returned while unsigned.
+#[utoipa::path(post, path = "/minutes/{id}/submit", tag = "minutes", params(("id" = String, Path)), request_body = SubmitMinutes,
+    responses((status = 200, body = MinutesView)))]
+async fn submit(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+    Json(body): Json<SubmitMinutes>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::SubmitMinutes).await?;
+    if minutes.state != MinutesState::Draft {
+        return Err(ProblemCode::MinutesFrozen.into());
+    }
+    // What the secretary has read is what is frozen; the store checks again when it files the document.
+    if minutes.revision != body.revision {
+        return Err(ProblemCode::MinutesChanged.into());
+    }
+    let now = app.clock.now();
+    let content = app.store.minutes().content(&id, body.revision).await?;
+    let document = app.typeset(&minutes, &meeting, content, now).await?;
+    let frozen = with_signature_fields(document).await?;
+    app.store.minutes().submit(&id, body.revision, &frozen, &signed_in.actor(), now).await?;
+    answer(&app, &signed_in, &id, &meeting).await
+}
+
+/// Back to draft with a comment, while nobody has signed.
+#[utoipa::path(post, path = "/minutes/{id}/return", tag = "minutes", params(("id" = String, Path)), request_body = ReturnMinutes,
+    responses((status = 200, body = MinutesView)))]
+async fn return_to_draft(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+    Json(body): Json<ReturnMinutes>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::ReturnMinutes).await?;
+    let comment = body.comment.trim();
+    if comment.chars().count() > MAX_COMMENT_CHARS {
+        return Err(Refusal::invalid("comment"));
+    }
+    app.store.minutes().return_to_draft(&id, comment, &signed_in.actor(), app.clock.now()).await?;
+    answer(&app, &signed_in, &id, &meeting).await
+}
+
+/// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves everything as it was.
+#[utoipa::path(post, path = "/minutes/{id}/signatures", tag = "minutes", params(("id" = String, Path)), request_body = SignMinutes,
+    responses((status = 200, body = MinutesView)))]
+async fn sign(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+    Json(body): Json<SignMinutes>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (minutes, meeting, my_role) = minutes_for(&app, &signed_in.user, &id, Action::SignMinutes).await?;
+    if whose_turn(minutes.state) != Some(my_role) {
+        return Err(ProblemCode::NotYourTurn.into());
+    }
+    let role = if my_role == MeetingRole::Secretary { SignatureRole::Secretary } else { SignatureRole::Chair };
+    let key = app.store.keys().get(&body.key).await?;
+    if key.user != signed_in.user.id {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let now = app.clock.now();
+    let frozen = app.store.minutes().document(&id).await?;
+    let stamp_place = signature_place(&app, &minutes, &meeting, role, now).await?;
+    let fonts = app.fonts().await?;
+    let signing = Signing {
+        kind: key.kind,
+        passphrase: body.passphrase,
+        frozen,
+        role,
+        now,
+        stamp_place,
+        fonts,
+        authority: app.config.time_stamp_authority.clone(),
+    };
+    let signed = tokio::task::spawn_blocking(move || signing.run()).await.map_err(Refusal::internal)??;
+    let new = NewSignature {
+        role,
+        signer: &signed_in.user.id,
+        key_subject: &signed.holder,
+        signed_sha256: &signed.frozen_sha256,
+        pdf: &signed.pdf,
+    };
+    app.store.minutes().add_signature(&id, &new, &signed_in.actor(), now).await?;
+    answer(&app, &signed_in, &id, &meeting).await
+}
+
+/// Where the visible signature goes. The typesetter is a pure function, so the frozen revision set again has its places where
+/// the frozen document has its fields.
+async fn signature_place(
+    app: &App,
+    minutes: &Minutes,
+    meeting: &Meeting,
+    role: SignatureRole,
+    now: Millis,
+) -> Result<documents::SignaturePlace, Refusal> {
+    let content = app.store.minutes().content(&minutes.id, minutes.revision).await?;
+    let document = app.typeset(minutes, meeting, content, now).await?;
+    Ok(match role {
+        SignatureRole::Secretary => document.secretary,
+        SignatureRole::Chair => document.chair,
+    })
+}
+
+/// Everything that blocks: the key, its token, the time-stamp authority.
+struct Signing {
+    kind: store::keys::KeyKind,
+    passphrase: String,
+    frozen: Vec<u8>,
+    role: SignatureRole,
+    now: Millis,
+    stamp_place: documents::SignaturePlace,
+    fonts: documents::Fonts,
+    authority: Option<String>,
+}
+
+struct Signed {
+    pdf: Vec<u8>,
+    frozen_sha256: String,
+    holder: String,
+}
+
+impl Signing {
+    fn run(self) -> Result<Signed, Refusal> {
+        let key = signing_keys::open(&self.kind, &self.passphrase).map_err(|e| refusal_of_key(&e))?;
+        let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
+        let appearance = documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts)
+            .map_err(Refusal::internal)?;
+        let authority = match &self.authority {
+            Some(url) => Some(signing::HttpTimeStampAuthority::new(url).map_err(|e| time_stamp_failed(&e))?),
+            None => None,
+        };
+        let request = SignatureRequest {
+            field: field_of(self.role),
+            signer_name: key.holder(),
+            reason: match self.role {
+                SignatureRole::Secretary => "Thư ký cuộc họp",
+                SignatureRole::Chair => "Chủ trì cuộc họp",
+            },
+            signed_at: self.now,
+            appearance: Some(&appearance),
+            time_stamps: authority.as_ref().map(|a| a as &dyn signing::TimeStampAuthority),
+        };
+        let pdf = signing::sign(&self.frozen, &key, &request).map_err(|error| match &error {
+            signing::SignError::Key(e) => refusal_of_key(e),
+            signing::SignError::TimeStamp(e) => time_stamp_failed(e),
+            other => Refusal::internal(other),
+        })?;
+        // What is filed is the approved revision and nothing but signatures, whoever made them.
+        signing::check_extends(&self.frozen, &pdf).map_err(Refusal::internal)?;
+        Ok(Signed { pdf, frozen_sha256: sha256_hex(&self.frozen), holder: key.holder().to_owned() })
+    }
+}
+
+fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
+    tracing::warn!(%error, "no time stamp for a signature");
+    Refusal::from(ProblemCode::TimeStampFailed).with_fact(error.to_string())
+}
+
+/// The frozen or signed document.
+#[utoipa::path(get, path = "/minutes/{id}/document.pdf", tag = "minutes", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/pdf")))]
+async fn document(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+) -> Result<Pdf, Refusal> {
+    let state = app.store.minutes().get(&id).await?.state;
+    minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
+    pdf(&format!("bien-ban-{id}"), app.store.minutes().document(&id).await?)
+}
+
+/// A new document that names the signed one and begins with its text.
+#[utoipa::path(post, path = "/minutes/{id}/correction", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
+async fn correct(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+) -> Result<Json<MinutesView>, Refusal> {
+    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::CorrectMinutes).await?;
+    if minutes.state != MinutesState::Signed {
+        return Err(ProblemCode::Conflict.into());
+    }
+    let content = app.store.minutes().content(&id, minutes.revision).await?;
+    let actor = signed_in.actor();
+    let made = app.store.minutes().create(&meeting.id, Some(&id), &content, &actor, app.clock.now()).await?;
+    Ok(Json(view_of(&app, &signed_in.user, made, &meeting).await?))
+}
+
+async fn answer(
+    app: &App,
+    signed_in: &SignedIn,
+    id: &MinutesId,
+    meeting: &Meeting,
+) -> Result<Json<MinutesView>, Refusal> {
+    let minutes = app.store.minutes().get(id).await?;
+    Ok(Json(view_of(app, &signed_in.user, minutes, meeting).await?))
+}

@@ -1,0 +1,82 @@
+//! `diemcau key add`
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use store::Actor;
+use store::keys::KeyKind;
+
+use super::{Context, refused};
+use crate::{names, signing_keys};
+
+#[derive(Debug, clap::Subcommand)]
+pub enum Key {
+    /// Give a person a signing key and print its id. The passphrase or PIN proves that it opens and is then forgotten.
+    Add(Add),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// Name the person signs in with.
+    username: String,
+    /// A key file (.p12, .pfx).
+    #[arg(long, value_name = "FILE", required_unless_present = "pkcs11", conflicts_with = "pkcs11")]
+    pkcs12: Option<PathBuf>,
+    /// A PKCS#11 module, for example /usr/lib/softhsm/libsofthsm2.so.
+    #[arg(long, value_name = "MODULE", requires = "token")]
+    pkcs11: Option<PathBuf>,
+    /// Label of the token.
+    #[arg(long, requires = "pkcs11")]
+    token: Option<String>,
+    /// Label of the key in the token [default: its only key].
+    #[arg(long = "key", value_name = "LABEL", requires = "pkcs11")]
+    key_label: Option<String>,
+    /// What the person calls it [default: the name in the certificate].
+    #[arg(long)]
+    label: Option<String>,
+    /// Passphrase of the file or PIN of the token [default: the first line of standard input].
+    #[arg(long, env = "DIEMCAU_PASSPHRASE", hide_env_values = true)]
+    passphrase: Option<String>,
+}
+
+impl Key {
+    pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
+        let Self::Add(add) = self;
+        let kind = match (&add.pkcs12, &add.pkcs11) {
+            (Some(file), _) => KeyKind::Pkcs12 {
+                file: std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?,
+            },
+            (None, Some(module)) => KeyKind::Pkcs11 {
+                module: module.display().to_string(),
+                token: add.token.unwrap_or_default(),
+                label: add.key_label.unwrap_or_default(),
+            },
+            (None, None) => anyhow::bail!("one of --pkcs12 and --pkcs11 is needed"),
+        };
+        let passphrase = match add.passphrase {
+            Some(passphrase) => passphrase,
+            None => first_line()?,
+        };
+        let holder = signing_keys::open(&kind, &passphrase).context("the key cannot be opened")?.holder().to_owned();
+        let store = context.store(&context.config(&[])?).await?;
+        let username = names::username(&add.username).map_err(refused)?;
+        let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
+        let label = add.label.unwrap_or_else(|| holder.clone());
+        let key =
+            store.keys().create(&user.id, &label, &kind, &holder, &Actor::CommandLine, context.clock.now()).await?;
+        println!("{}", key.id);
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+fn first_line() -> anyhow::Result<String> {
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        eprintln!("Passphrase (will be shown as you type; pipe it in to avoid that):");
+    }
+    let mut line = String::new();
+    input.lock().read_line(&mut line).context("the passphrase cannot be read")?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,96 @@
+//! `diemcau verify`
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use protocol::http::{Verdict, VerificationView};
+use protocol::problem::Language;
+use store::Store;
+
+use super::Context;
+use crate::config::Config;
+use crate::verification;
+
+/// Says who signed a PDF, when, and whether it changed since. Works without network and without a running server.
+///
+/// Exit status: 0 every signature is valid and the document unchanged, 1 not so, 2 the file cannot be read.
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// The PDF.
+    file: PathBuf,
+    /// Certificates (PEM) of an authority to trust, beside those configured and DATA/trust/*.pem; may be repeated.
+    #[arg(long, value_name = "CA.pem")]
+    trust: Vec<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    /// Answer in Vietnamese.
+    #[arg(long)]
+    vi: bool,
+}
+
+const UNREADABLE: u8 = 2;
+
+impl Verify {
+    pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
+        let config = context.config(&[])?;
+        let language = if self.vi { Language::Vietnamese } else { Language::English };
+        let pdf = match read(&self.file) {
+            Ok(pdf) => pdf,
+            Err(error) => {
+                eprintln!("diemcau: {} cannot be read: {error}", self.file.display());
+                return Ok(ExitCode::from(UNREADABLE));
+            }
+        };
+        let files = [config.trust.clone(), self.trust].concat();
+        let trust = verification::trust_store(&context.data, &files).context("trusted certificates")?;
+        let found = verification::check(&pdf, &trust, context.clock.now());
+        let store = known_store(context, &config).await;
+        let view = verification::view(&found, store.as_ref(), language).await?;
+        if self.json {
+            println!("{}", serde_json::to_string_pretty(&view)?);
+        } else {
+            print(&view, language);
+            if let Err(error) = &found {
+                println!("  {error}");
+            }
+        }
+        Ok(match view.verdict {
+            Verdict::Valid => ExitCode::SUCCESS,
+            Verdict::Unreadable => ExitCode::from(UNREADABLE),
+            _ => ExitCode::FAILURE,
+        })
+    }
+}
+
+/// At most what the verifier takes, and one byte more so that it can say "too large".
+fn read(file: &Path) -> std::io::Result<Vec<u8>> {
+    use std::io::Read as _;
+    let mut pdf = Vec::new();
+    std::fs::File::open(file)?.take(signing::MAX_PDF_BYTES as u64 + 1).read_to_end(&mut pdf)?;
+    Ok(pdf)
+}
+
+/// The database, where there is one: verifying makes none, and whoever may not open it still learns about the signatures.
+async fn known_store(context: &Context, config: &Config) -> Option<Store> {
+    let database = config.database_in(&context.data);
+    if !database.contains("://") && !Path::new(&database).exists() {
+        return None;
+    }
+    Store::open(&database).await.ok()
+}
+
+fn print(view: &VerificationView, language: Language) {
+    println!("{}", verification::headline(view.verdict, language));
+    for signature in &view.signatures {
+        println!("- {} ({})", signature.signer, signature.issuer);
+        if let Some(time) = signature.signed_at.and_then(|at| jiff::Timestamp::from_millisecond(at.0).ok()) {
+            println!("  {time}");
+        }
+        println!("  {}", signature.explanation);
+    }
+    if let Some(minutes) = &view.minutes {
+        println!("{}, {} ({})", minutes.meeting_title, minutes.meeting_unit_name, minutes.minutes);
+    }
+}

@@ -1,0 +1,83 @@
+//! Minutes to PDF: facts for the typesetter, fields for the signatures, fonts loaded once.
+
+use meetings::Millis;
+use meetings::ids::MinutesId;
+use meetings::meeting::Meeting;
+use meetings::minutes::{Minutes, MinutesContent};
+use protocol::problem::ProblemCode;
+use signing::FieldPlace;
+use store::minutes_signing::SignatureRole;
+
+use crate::app::App;
+use crate::refusal::Refusal;
+
+/// Name of a signature's field in the PDF.
+pub fn field_of(role: SignatureRole) -> &'static str {
+    match role {
+        SignatureRole::Secretary => "Secretary",
+        SignatureRole::Chair => "Chair",
+    }
+}
+
+impl App {
+    /// The fonts of documents, read at first need; asked again after a failure, so that installing them is enough.
+    pub async fn fonts(&self) -> Result<documents::Fonts, Refusal> {
+        let folder = self.config.fonts.clone();
+        let load = || async move {
+            tokio::task::spawn_blocking(move || match folder {
+                Some(folder) => documents::Fonts::load(&folder),
+                None => documents::Fonts::find(),
+            })
+            .await
+            .map_err(Refusal::internal)?
+            .map_err(|error| {
+                tracing::error!(%error, "documents cannot be typeset");
+                Refusal::from(ProblemCode::FontsMissing).with_fact(error.to_string())
+            })
+        };
+        self.loaded_fonts.get_or_try_init(load).await.cloned()
+    }
+
+    /// Typesets one revision. `created_at` becomes the document's time: the same arguments give the same bytes.
+    pub async fn typeset(
+        &self,
+        minutes: &Minutes,
+        meeting: &Meeting,
+        content: MinutesContent,
+        created_at: Millis,
+    ) -> Result<documents::TypesetDocument, Refusal> {
+        let facts = documents::DocumentFacts {
+            document: minutes.id.clone(),
+            revision: minutes.revision,
+            meeting: meeting.id.clone(),
+            meeting_title: meeting.title.clone(),
+            created_at,
+            corrects: minutes.corrects.clone(),
+            transcript: self.store.transcript().list(&meeting.id).await?,
+        };
+        let fonts = self.fonts().await?;
+        let id: MinutesId = minutes.id.clone();
+        tokio::task::spawn_blocking(move || documents::typeset(&content, &facts, &fonts))
+            .await
+            .map_err(Refusal::internal)?
+            .map_err(|error| {
+                tracing::warn!(%error, minutes = %id, "minutes were refused by the typesetter");
+                Refusal::invalid(error.to_string())
+            })
+    }
+}
+
+/// The typeset document with an empty field for each signature: what is frozen.
+pub async fn with_signature_fields(document: documents::TypesetDocument) -> Result<Vec<u8>, Refusal> {
+    let field = |role: SignatureRole, place: &documents::SignaturePlace| FieldPlace {
+        name: field_of(role).to_owned(),
+        page: place.page,
+        rect: [place.rect.left, place.rect.bottom, place.rect.right, place.rect.top],
+    };
+    let fields =
+        [field(SignatureRole::Secretary, &document.secretary), field(SignatureRole::Chair, &document.chair)];
+    tokio::task::spawn_blocking(move || signing::add_fields(&document.pdf, &fields))
+        .await
+        .map_err(Refusal::internal)?
+        .map_err(Refusal::internal)
+}

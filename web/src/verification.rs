@@ -1,0 +1,176 @@
+//! What a verification found, in words: for the page, the API and the command.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use meetings::Millis;
+use meetings::ids::MinutesId;
+use protocol::http::{Verdict, VerificationView, VerifiedMinutes, VerifiedSignature};
+use protocol::problem::Language;
+use signing::{CertificateTrust, Change, Coverage, SignatureReport, TrustStore, VerificationReport, VerifyError};
+use store::Store;
+
+/// Every authority trusted here: the given files and `DATA/trust/*.pem`.
+pub fn trust_store(data: &Path, files: &[PathBuf]) -> anyhow::Result<TrustStore> {
+    let mut trust = TrustStore::default();
+    let mut add = |file: &Path| -> anyhow::Result<()> {
+        let pem = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        trust.add_pem(&pem).with_context(|| format!("{}", file.display()))?;
+        Ok(())
+    };
+    files.iter().try_for_each(|file| add(file))?;
+    if let Ok(entries) = std::fs::read_dir(data.join("trust")) {
+        for entry in entries {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "pem") {
+                add(&path)?;
+            }
+        }
+    }
+    Ok(trust)
+}
+
+/// The answer about a file. `store` tells whether it is ours; none where there is no database to ask.
+pub async fn view(
+    found: &Result<VerificationReport, VerifyError>,
+    store: Option<&Store>,
+    language: Language,
+) -> store::Result<VerificationView> {
+    let Ok(report) = found else {
+        return Ok(VerificationView {
+            verdict: Verdict::Unreadable,
+            signatures: Vec::new(),
+            minutes: None,
+            is_kept_copy: false,
+        });
+    };
+    let (minutes, is_kept_copy) = match store {
+        Some(store) => recognised(report, store).await?,
+        None => (None, false),
+    };
+    Ok(VerificationView {
+        verdict: match report.verdict {
+            signing::Verdict::Valid => Verdict::Valid,
+            signing::Verdict::Untrusted => Verdict::Untrusted,
+            signing::Verdict::NotSigned => Verdict::NotSigned,
+            signing::Verdict::ChangedAfterSigning => Verdict::Changed,
+            signing::Verdict::InvalidSignature => Verdict::Invalid,
+        },
+        signatures: report.signatures.iter().map(|signature| signature_view(signature, language)).collect(),
+        minutes,
+        is_kept_copy,
+    })
+}
+
+/// The minutes that this file is or says it is, and whether it is byte for byte a copy kept here.
+async fn recognised(report: &VerificationReport, store: &Store) -> store::Result<(Option<VerifiedMinutes>, bool)> {
+    if let Some(known) = store.minutes().document_by_sha256(&report.sha256).await? {
+        return Ok((Some(verified_minutes(store, &known.minutes).await?), true));
+    }
+    // The file's own claim counts only where it fits what is known here.
+    let Some(mark) = &report.document else { return Ok((None, false)) };
+    let Ok(id) = MinutesId::parse(&mark.document) else { return Ok((None, false)) };
+    match store.minutes().get(&id).await {
+        Ok(minutes) if minutes.meeting.as_str() == mark.meeting => {
+            Ok((Some(verified_minutes(store, &id).await?), false))
+        }
+        Ok(_) | Err(store::Error::NotFound(_)) => Ok((None, false)),
+        Err(e) => Err(e),
+    }
+}
+
+async fn verified_minutes(store: &Store, id: &MinutesId) -> store::Result<VerifiedMinutes> {
+    let minutes = store.minutes().get(id).await?;
+    let meeting = store.meetings().get(&minutes.meeting).await?;
+    let all = store.minutes().by_meeting(&meeting.id).await?;
+    Ok(VerifiedMinutes {
+        minutes: id.clone(),
+        meeting_unit_name: store.units().get(&meeting.unit).await?.name,
+        met_at: meeting.started_at.unwrap_or(meeting.starts_at),
+        meeting_title: meeting.title,
+        corrected_by: all.into_iter().find(|other| other.corrects.as_ref() == Some(id)).map(|other| other.id),
+        corrects: minutes.corrects,
+    })
+}
+
+fn signature_view(signature: &SignatureReport, language: Language) -> VerifiedSignature {
+    VerifiedSignature {
+        signer: signature.signer.clone(),
+        issuer: signature.issuer.clone(),
+        signed_at: signature.time_stamp.as_ref().map(|stamp| stamp.at),
+        valid: signature.intact && signature.coverage != Coverage::Incomplete,
+        trusted: signature.trust == CertificateTrust::Trusted,
+        covers_whole_document: signature.coverage == Coverage::WholeFile
+            || (signature.coverage == Coverage::EarlierRevision && signature.changes_after != Change::Content),
+        changed_since: signature.changes_after == Change::Content,
+        explanation: explanation(signature, language).to_owned(),
+    }
+}
+
+/// The first thing that is wrong, or that nothing is.
+fn explanation(signature: &SignatureReport, language: Language) -> &'static str {
+    let (vietnamese, english) = if !signature.intact {
+        (
+            "Chữ ký không khớp với nội dung: văn bản đã bị sửa hoặc chữ ký bị hỏng.",
+            "The signature does not fit the content: the document was altered or the signature is broken.",
+        )
+    } else if signature.coverage == Coverage::Incomplete {
+        ("Chữ ký chỉ bảo vệ một phần văn bản.", "The signature covers only a part of the document.")
+    } else if signature.changes_after == Change::Content {
+        (
+            "Chữ ký đúng, nhưng văn bản đã bị thay đổi sau khi ký.",
+            "The signature is right, but the document was changed after signing.",
+        )
+    } else {
+        match signature.trust {
+            CertificateTrust::Untrusted => (
+                "Nội dung không thay đổi từ khi ký, nhưng chứng thư không do tổ chức được tin cậy tại đây cấp.",
+                "Nothing changed since signing, but the certificate is not from an authority trusted here.",
+            ),
+            CertificateTrust::Expired => (
+                "Nội dung không thay đổi từ khi ký, nhưng chứng thư đã hết hạn và không có dấu thời gian chứng minh ký khi còn hạn.",
+                "Nothing changed since signing, but the certificate has expired and no time stamp proves an earlier signature.",
+            ),
+            CertificateTrust::NotYetValid => (
+                "Nội dung không thay đổi từ khi ký, nhưng chứng thư chưa có hiệu lực khi ký.",
+                "Nothing changed since signing, but the certificate was not valid yet.",
+            ),
+            CertificateTrust::Trusted if signature.changes_after == Change::SignaturesOnly => (
+                "Chữ ký hợp lệ. Sau đó chỉ có thêm chữ ký của người khác.",
+                "The signature is valid. Only further signatures were added after it.",
+            ),
+            CertificateTrust::Trusted => (
+                "Chữ ký hợp lệ. Văn bản không thay đổi từ khi ký.",
+                "The signature is valid. The document has not changed since.",
+            ),
+        }
+    };
+    match language {
+        Language::Vietnamese => vietnamese,
+        Language::English => english,
+    }
+}
+
+/// A verdict as a headline.
+pub fn headline(verdict: Verdict, language: Language) -> &'static str {
+    let (vietnamese, english) = match verdict {
+        Verdict::Valid => ("Mọi chữ ký hợp lệ, văn bản không thay đổi.", "Every signature is valid; the document is unchanged."),
+        Verdict::Untrusted => (
+            "Chữ ký đúng nhưng có chứng thư không được tin cậy tại đây.",
+            "The signatures are right, but a certificate is not trusted here.",
+        ),
+        Verdict::Changed => ("Văn bản đã bị thay đổi sau khi ký.", "The document was changed after signing."),
+        Verdict::Invalid => ("Có chữ ký không hợp lệ.", "A signature is not valid."),
+        Verdict::NotSigned => ("Văn bản chưa được ký số.", "The document is not signed."),
+        Verdict::Unreadable => ("Không phải tệp PDF đọc được.", "Not a PDF that can be read."),
+    };
+    match language {
+        Language::Vietnamese => vietnamese,
+        Language::English => english,
+    }
+}
+
+/// Checks a file against the authorities trusted now. Blocks for some milliseconds per megabyte.
+pub fn check(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<VerificationReport, VerifyError> {
+    signing::verify(pdf, trust, now)
+}
