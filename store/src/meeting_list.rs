@@ -1,13 +1,16 @@
 //! The list of meetings a person may see.
 
+use std::collections::HashMap;
+
 use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use meetings::people::User;
+use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::meetings_repository::{self, Meetings};
-use crate::row::{Fields as _, all, query};
+use crate::row::{Fields as _, query};
 
 /// The most meetings one listing returns.
 pub const MAX_LIST: i64 = 500;
@@ -25,46 +28,88 @@ pub enum Period {
 
 /// Chair, secretary, the holding unit, invited units, administrators: the same people who have a role in
 /// `meetings::meeting::Meeting::role_of`.
-macro_rules! visible_where {
-    ($period:literal) => {
+macro_rules! visible {
+    ($columns:literal, $period:literal) => {
         concat!(
-            "SELECT m.id FROM meetings m WHERE ($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
+            "SELECT ",
+            $columns,
+            " FROM meetings m WHERE ($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
               OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)) AND ",
             $period
         )
     };
 }
-const TODAY: &str = visible_where!(
-    "((m.starts_at >= $4 AND m.starts_at < $5) OR m.state = 'live') ORDER BY m.starts_at, m.id LIMIT $6"
-);
-const UPCOMING: &str = visible_where!(
-    "m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at <= $5 ORDER BY m.starts_at, m.id LIMIT $6"
-);
-const PAST: &str = visible_where!(
-    "m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6"
-);
+
+/// The meetings of a period and, for all of them at once, what belongs to them: three queries however long the list.
+struct Queries {
+    meetings: &'static str,
+    units: &'static str,
+    agenda: &'static str,
+}
+
+macro_rules! queries {
+    ($period:literal) => {
+        Queries {
+            meetings: visible!(
+                "m.id, m.title, m.state, m.starts_at, m.chair_id, m.secretary_id, m.unit_id, m.started_at, m.ended_at",
+                $period
+            ),
+            units: concat!(
+                "SELECT meeting_id, unit_id FROM meeting_units WHERE meeting_id IN (",
+                visible!("m.id", $period),
+                ") ORDER BY meeting_id, position"
+            ),
+            agenda: concat!(
+                "SELECT meeting_id, id, title, presenter FROM agenda_items WHERE meeting_id IN (",
+                visible!("m.id", $period),
+                ") ORDER BY meeting_id, position"
+            ),
+        }
+    };
+}
+const TODAY: Queries =
+    queries!("((m.starts_at >= $4 AND m.starts_at < $5) OR m.state = 'live') ORDER BY m.starts_at, m.id LIMIT $6");
+const UPCOMING: Queries =
+    queries!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at <= $5 ORDER BY m.starts_at, m.id LIMIT $6");
+const PAST: Queries =
+    queries!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
 
 impl Meetings<'_> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see.
     pub async fn visible_to(&self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
-        let (sql, from, until) = match period {
+        let (queries, from, until) = match period {
             Period::Today { from, until } => (TODAY, from.0, until.0),
             Period::Upcoming { from } => (UPCOMING, from.0, i64::MAX),
             Period::Past { before } => (PAST, i64::MIN, before.0),
         };
         let mut snapshot = self.store.snapshot().await?;
-        let rows = query(sql)
-            .bind(i64::from(user.is_admin))
-            .bind(user.id.as_str())
-            .bind(user.unit.as_str())
-            .bind(from)
-            .bind(until)
-            .bind(limit.clamp(0, MAX_LIST))
-            .fetch_all(&mut *snapshot)
-            .await?;
-        let mut list = Vec::with_capacity(rows.len());
-        for id in all(&rows, |row| row.id::<MeetingId>("id"))? {
-            list.push(meetings_repository::get(&mut snapshot, &id).await?);
+        let mut select = async |sql: &'static str| -> Result<Vec<AnyRow>> {
+            Ok(query(sql)
+                .bind(i64::from(user.is_admin))
+                .bind(user.id.as_str())
+                .bind(user.unit.as_str())
+                .bind(from)
+                .bind(until)
+                .bind(limit.clamp(0, MAX_LIST))
+                .fetch_all(&mut *snapshot)
+                .await?)
+        };
+        let mut list = Vec::new();
+        let mut places: HashMap<MeetingId, usize> = HashMap::new();
+        for row in select(queries.meetings).await? {
+            let meeting = meetings_repository::read(&row)?;
+            places.insert(meeting.id.clone(), list.len());
+            list.push(meeting);
+        }
+        for row in select(queries.units).await? {
+            if let Some(&place) = places.get(&row.id("meeting_id")?) {
+                list[place].invited_units.push(row.id("unit_id")?);
+            }
+        }
+        for row in select(queries.agenda).await? {
+            if let Some(&place) = places.get(&row.id("meeting_id")?) {
+                list[place].agenda.push(meetings_repository::read_item(&row)?);
+            }
         }
         Ok(list)
     }

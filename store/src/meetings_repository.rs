@@ -188,6 +188,14 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
         .bind(id.as_str())
         .fetch_all(db)
         .await?;
+    let mut meeting = read(&row)?;
+    meeting.invited_units = all(&units, |row| row.id("unit_id"))?;
+    meeting.agenda = all(&agenda, read_item)?;
+    Ok(meeting)
+}
+
+/// Reads a row of `meetings`; the lists, which are in other tables, are left empty.
+pub(crate) fn read(row: &AnyRow) -> Result<Meeting> {
     Ok(Meeting {
         id: row.id("id")?,
         title: row.text("title")?,
@@ -196,13 +204,13 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
         chair: row.id("chair_id")?,
         secretary: row.id("secretary_id")?,
         unit: row.id("unit_id")?,
-        invited_units: all(&units, |row| row.id("unit_id"))?,
-        agenda: all(&agenda, read_item)?,
+        invited_units: Vec::new(),
+        agenda: Vec::new(),
         started_at: row.maybe_millis("started_at")?,
         ended_at: row.maybe_millis("ended_at")?,
     })
 }
 
-fn read_item(row: &AnyRow) -> Result<AgendaItem> {
+pub(crate) fn read_item(row: &AnyRow) -> Result<AgendaItem> {
     Ok(AgendaItem { id: row.id("id")?, title: row.text("title")?, presenter: row.text("presenter")? })
 }

@@ -92,7 +92,7 @@ impl<'s> Sessions<'s> {
         }
     }
 
-    /// Removes expired sessions and used or expired one-time links; returns how many sessions. Not audited: they had
+    /// Removes expired sessions and one-time links; returns how many sessions. Not audited: they had
     /// already ended by themselves.
     pub async fn delete_expired(&self, now: Millis) -> Result<u64> {
         let done =

@@ -21,7 +21,8 @@ impl<'s> Transcript<'s> {
 
     /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same model replaces what
     /// that model said before. Text of other models leaves the transcript but stays readable by [`Transcript::get`],
-    /// because sentences of saved minutes point at it. All segments must be of this recording and this model.
+    /// because sentences of saved minutes point at it. All segments must be of this recording and this model. Identifiers
+    /// made from recording, model and place keep such sentences valid when the same model runs again.
     pub async fn replace(
         &self,
         recording: &RecordingId,
