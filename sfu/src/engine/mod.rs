@@ -6,6 +6,9 @@
 mod link;
 mod vp8;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 pub(crate) use link::{Link, LinkEvent, LinkSettings, MediaPacket, Outbox, Outgoing, RtpOut, stun_local_ufrag};
 pub(crate) use str0m::media::{Mid, Rid};
 pub(crate) use vp8::{Vp8Offsets, Vp8Packet};

@@ -22,6 +22,8 @@ pub(crate) struct Rewritten {
 
 #[derive(Debug)]
 struct Piece {
+    /// Who sends it; a sender that begins anew counts from somewhere else.
+    ssrc: u32,
     /// The first incoming sequence number that belongs to the piece; earlier ones were meant for what came before.
     first_seq: u64,
     seq_offset: i64,
@@ -64,8 +66,8 @@ impl Rewriter {
     /// The numbers for `packet`; `None` when it is older than the piece and must not be sent.
     pub fn rewrite(&mut self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> Option<Rewritten> {
         let piece = match &self.piece {
-            Some(piece) => piece,
-            None => {
+            Some(piece) if piece.ssrc == packet.ssrc => piece,
+            _ => {
                 let piece = self.begin(packet, vp8, now);
                 self.piece.insert(piece)
             }
@@ -93,6 +95,7 @@ impl Rewriter {
         let ticks = (elapsed.as_secs_f64() * f64::from(self.clock)) as u64;
         let time = self.last_time.wrapping_add(ticks.max(u64::from(self.clock / 100)) as u32);
         Piece {
+            ssrc: packet.ssrc,
             first_seq: packet.seq,
             seq_offset: self.next_seq as i64 - packet.seq as i64,
             time_offset: time.wrapping_sub(packet.time as u32),

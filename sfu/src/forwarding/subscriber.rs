@@ -13,6 +13,11 @@ use crate::{MediaKind, SfuEvent, SlotAssignment, Tile};
 const SOUND_RATE: u64 = 50_000;
 /// After a layer had to be lowered, nothing is raised for this long: the line has just proved too narrow.
 const RAISE_AFTER: Duration = Duration::from_secs(4);
+/// While a picture is worse than its tile, the estimator is made to look for more room: first after this long, then after twice as long each
+/// time it finds none, since on a narrow line the looking itself costs.
+const NUDGE_FIRST: Duration = Duration::from_secs(4);
+/// The longest time between two such looks.
+const NUDGE_LAST: Duration = Duration::from_mins(1);
 /// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
 const DESIRED_PERCENT: u64 = 130;
 
@@ -91,6 +96,8 @@ pub(crate) struct Subscriber {
     pub estimate: u64,
     lowered_at: Option<Instant>,
     desired: u64,
+    nudge_at: Option<Instant>,
+    nudge_every: Duration,
     emptied: bool,
 }
 
@@ -98,7 +105,19 @@ impl Subscriber {
     pub fn new(link: Link, serial: u64, ufrag: String, slots: Vec<(Mid, MediaKind)>) -> Self {
         let estimate = link.stats().estimate.unwrap_or_default();
         let slots = slots.into_iter().map(|(mid, kind)| Slot::new(mid, kind)).collect();
-        Self { link, serial, ufrag, answered: false, slots, estimate, lowered_at: None, desired: 0, emptied: false }
+        Self {
+            link,
+            serial,
+            ufrag,
+            answered: false,
+            slots,
+            estimate,
+            lowered_at: None,
+            desired: 0,
+            nudge_at: None,
+            nudge_every: NUDGE_FIRST,
+            emptied: false,
+        }
     }
 
     /// After the answer: finds out which slots the browser accepted.
@@ -241,7 +260,19 @@ impl Subscriber {
         // Told only when it matters: every rise makes the estimator probe the line.
         if desired.abs_diff(self.desired) > self.desired / 8 {
             self.desired = desired;
+            self.nudge_every = NUDGE_FIRST;
+            self.nudge_at = Some(now + NUDGE_FIRST);
             self.link.set_desired_bitrate(desired, now, out);
+        } else if self.estimate >= self.desired {
+            self.nudge_every = NUDGE_FIRST;
+            self.nudge_at = Some(now + NUDGE_FIRST);
+        } else if self.nudge_at.is_none_or(|at| now >= at) {
+            self.nudge_every = (self.nudge_every * 2).min(NUDGE_LAST);
+            self.nudge_at = Some(now + self.nudge_every);
+            // Only a rise is a reason to probe, so it is lowered first.
+            self.link.set_desired_bitrate(self.estimate, now, out);
+            self.link.advance(now, out);
+            self.link.set_desired_bitrate(self.desired, now, out);
         }
     }
 }

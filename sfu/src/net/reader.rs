@@ -16,7 +16,7 @@ use super::worker::Message;
 use crate::engine::stun_local_ufrag;
 
 /// Addresses from which nothing came for this long are forgotten.
-const FORGET_AFTER: Duration = Duration::from_secs(60);
+const FORGET_AFTER: Duration = Duration::from_mins(1);
 /// The reader looks this often whether it should stop.
 const WAKE: Duration = Duration::from_millis(200);
 /// A pause after the port could not be read, so that a lasting fault does not fill the log.

@@ -10,6 +10,9 @@ mod sidecar;
 mod thread;
 mod timeline;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -86,6 +89,7 @@ impl Recorder {
     }
 
     /// Completes the tap's file.
+    #[expect(clippy::needless_pass_by_value, reason = "nothing may be recorded through it afterwards")]
     pub fn end(&mut self, tap: Tap) {
         if tap.subject.is_none() {
             self.unsent.push(tap.id);
@@ -120,13 +124,11 @@ impl Tap {
     /// Hands a packet to the writer, or drops and counts it when the queue is full.
     pub fn packet(&mut self, packet: &MediaPacket, now: Instant) {
         if let Some(subject) = self.subject.take() {
-            match self.jobs.try_send(Job::Begin { id: self.id, subject }) {
-                Err(TrySendError::Full(Job::Begin { subject, .. })) => {
-                    self.subject = Some(subject);
-                    self.dropped += 1;
-                    return;
-                }
-                Ok(()) | Err(_) => {}
+            let begin = Job::Begin { id: self.id, subject };
+            if let Err(TrySendError::Full(Job::Begin { subject, .. })) = self.jobs.try_send(begin) {
+                self.subject = Some(subject);
+                self.dropped += 1;
+                return;
             }
         }
         let packet = OpusPacket { seq: packet.seq, time: packet.time, payload: packet.payload.clone(), arrived: now };

@@ -1,0 +1,202 @@
+//! The walk of a packet through a room, and of the requests that come back.
+
+use std::net::SocketAddr;
+use std::time::Instant;
+
+use super::Room;
+use crate::engine::{Link, LinkEvent, MediaPacket, Mid, Vp8Packet};
+use crate::forwarding::subscriber::LayerName;
+use crate::forwarding::{Context, LinkAddress};
+use crate::{Direction, MediaKind, SfuEvent};
+
+impl Room {
+    /// A datagram for one of the room's links.
+    pub fn receive(
+        &mut self,
+        address: LinkAddress,
+        bytes: &[u8],
+        source: SocketAddr,
+        destination: SocketAddr,
+        context: &mut Context,
+        now: Instant,
+    ) {
+        let Some(link) = self.link_mut(address) else { return };
+        link.receive(bytes, source, destination, now, &mut context.outbox);
+        self.settle(address.peer, address.direction, context, now);
+        self.attend(context, now);
+    }
+
+    /// A link's time has come.
+    pub fn advance_link(&mut self, address: LinkAddress, context: &mut Context, now: Instant) {
+        let Some(link) = self.link_mut(address) else { return };
+        link.advance(now, &mut context.outbox);
+        self.settle(address.peer, address.direction, context, now);
+        self.attend(context, now);
+    }
+
+    fn link_mut(&mut self, address: LinkAddress) -> Option<&mut Link> {
+        let peer = self.peers.get_mut(address.peer)?;
+        match address.direction {
+            Direction::Publish => {
+                peer.publisher.as_mut().filter(|publisher| publisher.serial == address.serial).map(|p| &mut p.link)
+            }
+            Direction::Subscribe => {
+                peer.subscriber.as_mut().filter(|subscriber| subscriber.serial == address.serial).map(|s| &mut s.link)
+            }
+        }
+    }
+
+    /// When a link wants its time next; `None` when it is gone.
+    pub fn link_due(&mut self, address: LinkAddress) -> Option<Instant> {
+        self.link_mut(address).map(|link| link.due())
+    }
+
+    /// Deals with everything one link has said, and with what that makes others say.
+    pub(super) fn settle(&mut self, place: usize, direction: Direction, context: &mut Context, now: Instant) {
+        let mut events = std::mem::take(&mut context.outbox.events);
+        for event in events.drain(..) {
+            match event {
+                LinkEvent::Packet(packet) => self.forward(place, &packet, context, now),
+                LinkEvent::KeyframeWanted(mid) => self.want_keyframe(place, mid, context, now),
+                LinkEvent::Estimate(estimate) => {
+                    if let Some(subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()) {
+                        // A fall must be answered at once, a rise may wait for the next round.
+                        self.rechoose |= estimate < subscriber.estimate;
+                        subscriber.estimate = estimate;
+                    }
+                }
+                LinkEvent::Connected => {
+                    if let Some(peer) = self.peers.get(place) {
+                        let (room, peer) = (self.key.clone(), peer.key.clone());
+                        context.tell(SfuEvent::PeerConnected { room, peer, direction });
+                    }
+                    self.rechoose = true;
+                    if direction == Direction::Subscribe {
+                        self.want_all_keyframes(place);
+                    }
+                }
+                LinkEvent::Closed => self.lost(place, direction, context, now),
+            }
+        }
+        // The vector is handed back so that it is not allocated anew for every packet.
+        if context.outbox.events.is_empty() {
+            context.outbox.events = events;
+        }
+        let serial = self.peers.get(place).and_then(|peer| match direction {
+            Direction::Publish => peer.publisher.as_ref().map(|p| (p.serial, p.link.due())),
+            Direction::Subscribe => peer.subscriber.as_ref().map(|s| (s.serial, s.link.due())),
+        });
+        if let Some((serial, due)) = serial {
+            context.wake(self.address(place, direction, serial), due);
+        }
+    }
+
+    fn lost(&mut self, place: usize, direction: Direction, context: &mut Context, now: Instant) {
+        let Some(peer) = self.peers.get(place) else { return };
+        let (room, peer) = (self.key.clone(), peer.key.clone());
+        match direction {
+            Direction::Publish => self.drop_publisher(place, context, now),
+            Direction::Subscribe => self.drop_subscriber(place, context, now),
+        }
+        context.tell(SfuEvent::PeerDisconnected { room, peer, direction });
+    }
+
+    /// The walk of a packet: publication, recording, subscriptions.
+    fn forward(&mut self, owner: usize, packet: &MediaPacket, context: &mut Context, now: Instant) {
+        let Some(publisher) = self.peers.get(owner).and_then(|peer| peer.publisher.as_ref()) else { return };
+        let found = publisher.tracks.iter().copied().find(|t| self.tracks.get(*t).is_some_and(|t| t.mid == packet.mid));
+        let Some(track) = found.and_then(|place| self.tracks.get_mut(place)) else { return };
+        let vp8 = match track.kind {
+            MediaKind::Audio => None,
+            MediaKind::Video => Vp8Packet::parse(&packet.payload),
+        };
+        if track.count(packet, vp8.as_ref(), now) {
+            self.rechoose = true;
+        }
+        if !track.started {
+            track.started = true;
+            context.tell(SfuEvent::PublicationStarted { room: self.key.clone(), track: track.key.clone() });
+        }
+        if track.muted {
+            return;
+        }
+        if track.kind == MediaKind::Audio {
+            if let Some(tap) = track.tap.as_mut() {
+                tap.packet(packet, now);
+            }
+            if let Some(loudness) = packet.loudness {
+                self.reassign |= track.voice.hear(loudness, now);
+            }
+        }
+        let listeners = std::mem::take(&mut track.listeners);
+        for (listener, slot) in &listeners {
+            let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
+                continue;
+            };
+            subscriber.forward(*slot, packet, vp8.as_ref(), now, &mut context.outbox);
+            let (serial, due) = (subscriber.serial, subscriber.link.due());
+            context.wake(self.address(*listener, Direction::Subscribe, serial), due);
+            if !context.outbox.events.is_empty() {
+                context.said.push((*listener, std::mem::take(&mut context.outbox.events)));
+            }
+        }
+        if let Some(track) = found.and_then(|place| self.tracks.get_mut(place)) {
+            track.listeners = listeners;
+        }
+        // What subscribers said while being written to is dealt with only now: it may change who listens.
+        while let Some((listener, events)) = context.said.pop() {
+            context.outbox.events = events;
+            self.settle(listener, Direction::Subscribe, context, now);
+        }
+    }
+
+    // ---- key frames ----
+
+    fn want_keyframe(&mut self, place: usize, mid: Mid, context: &mut Context, now: Instant) {
+        let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
+        let Some(slot) = subscriber.slots.iter().find(|slot| slot.mid == mid) else { return };
+        let Some(LayerName(rid)) = slot.current.or(slot.target) else { return };
+        let track = slot.track.and_then(|place| self.tracks.get_mut(place));
+        if let Some(layer) = track.and_then(|track| track.layer_mut(rid)) {
+            layer.want_keyframe();
+        }
+        self.ask_keyframes(context, now);
+    }
+
+    /// A subscriber whose connection has just come up may have missed what was sent to it before.
+    fn want_all_keyframes(&mut self, place: usize) {
+        let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
+        for slot in &subscriber.slots {
+            let Some(LayerName(rid)) = slot.target else { continue };
+            if let Some(layer) = slot.track.and_then(|t| self.tracks.get_mut(t)).and_then(|track| track.layer_mut(rid))
+            {
+                layer.want_keyframe();
+            }
+        }
+    }
+
+    pub(super) fn ask_keyframes(&mut self, context: &mut Context, now: Instant) {
+        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.kind == MediaKind::Video && !track.muted) {
+            let owner = track.owner;
+            for layer in &mut track.layers {
+                if !layer.ask_keyframe(now) {
+                    continue;
+                }
+                let Some(publisher) = self.peers.get_mut(owner).and_then(|peer| peer.publisher.as_mut()) else {
+                    continue;
+                };
+                publisher.link.request_keyframe(track.mid, layer.rid, now, &mut context.outbox);
+                let address = LinkAddress {
+                    room: self.place,
+                    peer: owner,
+                    direction: Direction::Publish,
+                    serial: publisher.serial,
+                };
+                context.wake(address, publisher.link.due());
+                if !context.outbox.events.is_empty() {
+                    context.later.push((address, std::mem::take(&mut context.outbox.events)));
+                }
+            }
+        }
+    }
+}

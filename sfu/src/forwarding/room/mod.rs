@@ -1,0 +1,374 @@
+//! A room: who is in it, and the orders given to it. What its packets do is in `flow`, who gets what in `assign`.
+
+mod assign;
+mod flow;
+mod report;
+
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+
+use crate::engine::{Link, LinkEvent, Mid};
+use crate::forwarding::arena::Arena;
+use crate::forwarding::subscriber::Subscriber;
+use crate::forwarding::track::Track;
+use crate::forwarding::{Context, LinkAddress};
+use crate::handle::{PublishedSource, RecordingTarget, Tile};
+use crate::{Direction, MediaKind, PeerKey, RoomKey, SfuError, SfuEvent, Source, TrackKey};
+
+/// A peer in a room.
+#[derive(Debug)]
+struct Peer {
+    key: PeerKey,
+    publisher: Option<Publisher>,
+    subscriber: Option<Subscriber>,
+    view: Vec<Tile>,
+    muted: HashSet<Source>,
+}
+
+/// The publishing connection of a peer.
+#[derive(Debug)]
+struct Publisher {
+    link: Link,
+    serial: u64,
+    ufrag: String,
+    /// DTLS fingerprint of the browser's connection: another one means another connection.
+    fingerprint: String,
+    /// Places of its tracks.
+    tracks: Vec<usize>,
+}
+
+/// A room.
+#[derive(Debug)]
+pub(crate) struct Room {
+    key: RoomKey,
+    place: usize,
+    peers: Arena<Peer>,
+    by_key: HashMap<PeerKey, usize>,
+    tracks: Arena<Track>,
+    /// Assignments of slots must be looked at again.
+    reassign: bool,
+    /// Layers must be weighed again.
+    rechoose: bool,
+    chosen_at: Option<Instant>,
+    speakers_told_at: Option<Instant>,
+    speakers_told: Vec<PeerKey>,
+}
+
+impl Room {
+    pub fn new(key: RoomKey, place: usize) -> Self {
+        Self {
+            key,
+            place,
+            peers: Arena::default(),
+            by_key: HashMap::new(),
+            tracks: Arena::default(),
+            reassign: false,
+            rechoose: false,
+            chosen_at: None,
+            speakers_told_at: None,
+            speakers_told: Vec::new(),
+        }
+    }
+
+    fn address(&self, peer: usize, direction: Direction, serial: u64) -> LinkAddress {
+        LinkAddress { room: self.place, peer, direction, serial }
+    }
+
+    fn peer_place(&mut self, peer: &PeerKey, context: &Context) -> Result<usize, SfuError> {
+        if let Some(place) = self.by_key.get(peer) {
+            return Ok(*place);
+        }
+        let limit = context.limits.peers_per_room;
+        if self.peers.len() >= limit {
+            return Err(SfuError::Limit { what: "peers in the room", limit });
+        }
+        let place = self.peers.insert(Peer {
+            key: peer.clone(),
+            publisher: None,
+            subscriber: None,
+            view: Vec::new(),
+            muted: HashSet::new(),
+        });
+        self.by_key.insert(peer.clone(), place);
+        Ok(place)
+    }
+
+    // ---- orders ----
+
+    pub fn publish_offer(
+        &mut self,
+        peer: &PeerKey,
+        sdp: &str,
+        sources: Vec<PublishedSource>,
+        context: &mut Context,
+        now: Instant,
+    ) -> Result<String, SfuError> {
+        let limits = &context.limits;
+        check_size(sdp, limits.sdp_bytes)?;
+        if sdp.matches("\nm=").count() > limits.tracks_per_peer {
+            return Err(SfuError::Limit { what: "media lines in the offer", limit: limits.tracks_per_peer });
+        }
+        let fingerprint = fingerprint_of(sdp);
+        let existing = self.by_key.get(peer).and_then(|place| {
+            let publisher = self.peers.get_mut(*place)?.publisher.as_mut()?;
+            (publisher.fingerprint == fingerprint).then_some(publisher)
+        });
+        if let Some(publisher) = existing {
+            let answer = publisher.link.accept_offer(sdp, now, &mut context.outbox)?;
+            let ufrag = publisher.link.local_ufrag();
+            let old = std::mem::replace(&mut publisher.ufrag, ufrag.clone());
+            let serial = publisher.serial;
+            let place = self.peer_place(peer, context)?;
+            let address = self.address(place, Direction::Publish, serial);
+            if old != ufrag {
+                context.rename(&old, &ufrag, address);
+            }
+            self.settle(place, Direction::Publish, context, now);
+            self.update_tracks(place, sources, context, now);
+            return Ok(answer);
+        }
+        let mut link = Link::publisher(&context.settings, now);
+        let answer = link.accept_offer(sdp, now, &mut context.outbox)?;
+        let place = self.peer_place(peer, context)?;
+        self.drop_publisher(place, context, now);
+        let ufrag = link.local_ufrag();
+        let serial = context.next_serial();
+        context.name(&ufrag, self.address(place, Direction::Publish, serial));
+        if let Some(entry) = self.peers.get_mut(place) {
+            entry.publisher = Some(Publisher { link, serial, ufrag, fingerprint, tracks: Vec::new() });
+        }
+        self.settle(place, Direction::Publish, context, now);
+        self.update_tracks(place, sources, context, now);
+        Ok(answer)
+    }
+
+    /// Makes the tracks of a peer what its latest offer says.
+    fn update_tracks(&mut self, place: usize, sources: Vec<PublishedSource>, context: &mut Context, now: Instant) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        let Some(publisher) = peer.publisher.as_mut() else { return };
+        let offered: Vec<(Mid, MediaKind, PublishedSource)> = sources
+            .into_iter()
+            .filter_map(|source| {
+                let mid: Mid = source.mid.as_str().into();
+                let kind = publisher.link.receiving(mid)?;
+                ((kind == MediaKind::Audio) == source.source.is_audio()).then_some((mid, kind, source))
+            })
+            .collect();
+        let gone: Vec<usize> = publisher
+            .tracks
+            .iter()
+            .copied()
+            .filter(|track| {
+                self.tracks.get(*track).is_none_or(|track| {
+                    !offered.iter().any(|(mid, _, source)| *mid == track.mid && source.source == track.key.source)
+                })
+            })
+            .collect();
+        publisher.tracks.retain(|track| !gone.contains(track));
+        for (mid, kind, source) in offered {
+            let exists = publisher.tracks.iter().any(|track| {
+                self.tracks.get(*track).is_some_and(|track| track.mid == mid || track.key.source == source.source)
+            });
+            if exists {
+                continue;
+            }
+            let key = TrackKey::new(peer.key.clone(), source.source);
+            let muted = peer.muted.contains(&source.source);
+            let mut track = Track::new(key.clone(), kind, mid, place, muted);
+            if let (MediaKind::Audio, Some(target)) = (kind, source.recording) {
+                track.tap = Some(context.recorder.tap(self.key.clone(), key, target));
+            }
+            publisher.tracks.push(self.tracks.insert(track));
+        }
+        for track in gone {
+            self.end_track(track, context);
+        }
+        self.reassign = true;
+        self.attend(context, now);
+    }
+
+    pub fn subscribe(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) -> Result<String, SfuError> {
+        let place = self.peer_place(peer, context)?;
+        let mut link = Link::subscriber(&context.settings, now);
+        let (offer, slots) = link.offer_slots(context.audio_slots, context.video_slots, now, &mut context.outbox)?;
+        self.drop_subscriber(place, context, now);
+        let ufrag = link.local_ufrag();
+        let serial = context.next_serial();
+        context.name(&ufrag, self.address(place, Direction::Subscribe, serial));
+        if let Some(entry) = self.peers.get_mut(place) {
+            entry.subscriber = Some(Subscriber::new(link, serial, ufrag, slots));
+        }
+        self.settle(place, Direction::Subscribe, context, now);
+        Ok(offer)
+    }
+
+    pub fn subscribe_answer(
+        &mut self,
+        peer: &PeerKey,
+        sdp: &str,
+        context: &mut Context,
+        now: Instant,
+    ) -> Result<(), SfuError> {
+        check_size(sdp, context.limits.sdp_bytes)?;
+        let place = *self.by_key.get(peer).ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
+        let subscriber =
+            self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
+        subscriber.link.accept_answer(sdp, now, &mut context.outbox)?;
+        subscriber.open();
+        self.settle(place, Direction::Subscribe, context, now);
+        self.reassign_slots(context, Some(place));
+        self.rechoose = true;
+        self.attend(context, now);
+        Ok(())
+    }
+
+    pub fn set_view(
+        &mut self,
+        peer: &PeerKey,
+        mut tiles: Vec<Tile>,
+        context: &mut Context,
+        now: Instant,
+    ) -> Result<(), SfuError> {
+        let place = self.peer_place(peer, context)?;
+        tiles.retain(|tile| !tile.source.is_audio());
+        tiles.truncate(context.video_slots);
+        if let Some(entry) = self.peers.get_mut(place) {
+            entry.view = tiles;
+        }
+        self.reassign = true;
+        self.rechoose = true;
+        self.attend(context, now);
+        Ok(())
+    }
+
+    pub fn set_muted(
+        &mut self,
+        peer: &PeerKey,
+        source: Source,
+        muted: bool,
+        context: &mut Context,
+        now: Instant,
+    ) -> Result<(), SfuError> {
+        let place = self.peer_place(peer, context)?;
+        let Some(entry) = self.peers.get_mut(place) else { return Ok(()) };
+        if muted {
+            entry.muted.insert(source);
+        } else {
+            entry.muted.remove(&source);
+        }
+        let key = TrackKey::new(peer.clone(), source);
+        let Some((_, track)) = self.tracks.iter_mut().find(|(_, track)| track.key == key) else { return Ok(()) };
+        if track.muted == muted {
+            return Ok(());
+        }
+        track.muted = muted;
+        track.voice.silence();
+        for (listener, slot) in &track.listeners {
+            if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
+                subscriber.cut(*slot);
+            }
+        }
+        self.reassign = true;
+        self.rechoose = true;
+        self.attend(context, now);
+        Ok(())
+    }
+
+    pub fn set_recording(
+        &mut self,
+        peer: &PeerKey,
+        source: Source,
+        target: Option<RecordingTarget>,
+        context: &mut Context,
+    ) -> Result<(), SfuError> {
+        let key = TrackKey::new(peer.clone(), source);
+        let (_, track) = self
+            .tracks
+            .iter_mut()
+            .find(|(_, track)| track.key == key)
+            .ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
+        match target {
+            None => {
+                if let Some(tap) = track.tap.take() {
+                    context.recorder.end(tap);
+                }
+            }
+            Some(target) if track.tap.is_none() && track.kind == MediaKind::Audio => {
+                track.tap = Some(context.recorder.tap(self.key.clone(), key, target));
+            }
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    pub fn remove_peer(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) {
+        let Some(place) = self.by_key.remove(peer) else { return };
+        self.drop_publisher(place, context, now);
+        self.drop_subscriber(place, context, now);
+        self.peers.remove(place);
+        self.reassign = true;
+        self.attend(context, now);
+    }
+
+    pub fn close(&mut self, context: &mut Context, now: Instant) {
+        let peers: Vec<PeerKey> = self.by_key.keys().cloned().collect();
+        for peer in peers {
+            self.remove_peer(&peer, context, now);
+        }
+    }
+
+    fn drop_publisher(&mut self, place: usize, context: &mut Context, now: Instant) {
+        let Some(mut publisher) = self.peers.get_mut(place).and_then(|peer| peer.publisher.take()) else { return };
+        publisher.link.close(now, &mut context.outbox);
+        context.outbox.events.clear();
+        context.forget(&publisher.ufrag);
+        for track in publisher.tracks {
+            self.end_track(track, context);
+        }
+    }
+
+    fn drop_subscriber(&mut self, place: usize, context: &mut Context, now: Instant) {
+        let Some(mut subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.take()) else { return };
+        subscriber.link.close(now, &mut context.outbox);
+        context.outbox.events.clear();
+        context.forget(&subscriber.ufrag);
+        for (_, track) in self.tracks.iter_mut() {
+            track.listeners.retain(|(listener, _)| *listener != place);
+        }
+    }
+
+    fn end_track(&mut self, place: usize, context: &mut Context) {
+        let Some(track) = self.tracks.remove(place) else { return };
+        // At once, not at the next round: the place may be given to another track before that.
+        for (listener, slot) in &track.listeners {
+            if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
+                subscriber.empty(*slot);
+            }
+        }
+        if let Some(tap) = track.tap {
+            context.recorder.end(tap);
+        }
+        if track.started {
+            context.tell(SfuEvent::PublicationEnded { room: self.key.clone(), track: track.key });
+        }
+        self.reassign = true;
+        self.rechoose = true;
+    }
+}
+
+fn check_size(sdp: &str, limit: usize) -> Result<(), SfuError> {
+    if sdp.len() > limit {
+        return Err(SfuError::Limit { what: "bytes in the session description", limit });
+    }
+    Ok(())
+}
+
+/// The DTLS fingerprint in a session description; empty when there is none (then the engine refuses it).
+fn fingerprint_of(sdp: &str) -> String {
+    sdp.lines().find_map(|line| line.trim().strip_prefix("a=fingerprint:")).unwrap_or_default().to_ascii_lowercase()
+}
+
+/// What a link says is put where the room can deal with it in its own time.
+pub(crate) type Said = Vec<(usize, Vec<LinkEvent>)>;
+/// The same for links of either direction.
+pub(crate) type SaidLater = Vec<(LinkAddress, Vec<LinkEvent>)>;

@@ -1,0 +1,375 @@
+//! A room in virtual time: a forwarder and test browsers over a seeded network that loses and reorders.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use rand::rngs::SmallRng;
+use rand::{Rng as _, SeedableRng as _};
+use tokio::sync::oneshot;
+
+use crate::engine::LinkSettings;
+use crate::engine::testing::{Browser, Datagram, Heard, Said};
+use crate::forwarding::{Command, Forwarder};
+use crate::recording;
+use crate::teller::Teller;
+use crate::{
+    MediaKind, PeerKey, PublishedSource, RoomKey, SfuConfig, SfuError, SfuEvent, SlotAssignment, Source, Tile,
+};
+
+const PORT: u16 = 7882;
+/// One way through the network, before jitter.
+const DELAY: Duration = Duration::from_millis(20);
+
+/// Width and height of the pictures of each layer of a test camera.
+const SIZES: [(u16, u16); 3] = [(320, 180), (640, 360), (1280, 720)];
+/// Packets in a picture of each layer.
+const PACKETS: [u32; 3] = [1, 2, 4];
+
+#[derive(Debug)]
+struct Person {
+    publish: Option<Browser>,
+    microphone: String,
+    camera: Option<String>,
+    layers: Vec<String>,
+    loudness: u8,
+    pictures: u16,
+    subscribe: Option<Browser>,
+}
+
+/// The room.
+pub(crate) struct Lab {
+    pub now: Instant,
+    start: Instant,
+    pub forwarder: Forwarder,
+    people: BTreeMap<String, Person>,
+    network: BTreeMap<(Instant, u64), Datagram>,
+    sent: u64,
+    rng: SmallRng,
+    /// Share of datagrams lost, 0 to 1, each way.
+    pub loss: f64,
+    /// Up to this much is added to the delay of each datagram, so that they overtake one another.
+    pub jitter: Duration,
+    pub events: Vec<SfuEvent>,
+    next_media: Instant,
+    ticks: u32,
+}
+
+impl Lab {
+    pub fn new(seed: u64) -> Self {
+        Self::with_config(
+            seed,
+            &SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, ..SfuConfig::default() },
+        )
+    }
+
+    pub fn with_config(seed: u64, config: &SfuConfig) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
+        let now = Instant::now();
+        let config = SfuConfig { announce: vec![Ipv4Addr::new(10, 0, 0, 1).into()], ..config.clone() };
+        let server = SocketAddr::from((Ipv4Addr::new(10, 0, 0, 1), PORT));
+        let settings = LinkSettings::new(&config, server).expect("a certificate");
+        let (events, _) = tokio::sync::mpsc::channel(1);
+        let (recorder, _) = recording::start(Teller::new(events)).expect("a thread");
+        let mut forwarder = Forwarder::new(&config, settings, recorder, now);
+        let (reply, mut opened) = oneshot::channel();
+        forwarder.command(Command::OpenRoom { room: room(), reply }, now);
+        assert_eq!(opened.try_recv(), Ok(Ok(())));
+        Self {
+            now,
+            start: now,
+            forwarder,
+            people: BTreeMap::new(),
+            network: BTreeMap::new(),
+            sent: 0,
+            rng: SmallRng::seed_from_u64(seed),
+            loss: 0.0,
+            jitter: Duration::ZERO,
+            events: Vec::new(),
+            next_media: now,
+            ticks: 0,
+        }
+    }
+
+    pub fn order<T>(
+        &mut self,
+        command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
+    ) -> Result<T, SfuError> {
+        let (reply, mut answer) = oneshot::channel();
+        self.forwarder.command(command(reply), self.now);
+        answer.try_recv().expect("every order is answered at once")
+    }
+
+    /// A person joins with a microphone and, when `layers` are given, a camera; publishes and subscribes.
+    pub fn with(mut self, name: &str, layers: Option<&[&str]>) -> Self {
+        self.join(name, layers);
+        self
+    }
+
+    pub fn join(&mut self, name: &str, layers: Option<&[&str]>) {
+        self.publish(name, layers);
+        self.subscribe(name);
+    }
+
+    pub fn publish(&mut self, name: &str, layers: Option<&[&str]>) {
+        let address = self.new_address();
+        let mut browser = Browser::new(address, self.now);
+        let (sdp, microphone, camera) = browser.offer(layers);
+        let mut sources =
+            vec![PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None }];
+        if let Some(camera) = &camera {
+            sources.push(PublishedSource { mid: camera.clone(), source: Source::Camera, recording: None });
+        }
+        let answer = self
+            .order(|reply| Command::PublishOffer { room: room(), peer: name.into(), sdp, sources, reply })
+            .expect("the offer is accepted");
+        browser.take_answer(&answer);
+        let person = self.people.entry(name.to_owned()).or_insert(Person {
+            publish: None,
+            microphone: String::new(),
+            camera: None,
+            layers: Vec::new(),
+            loudness: 20,
+            pictures: 0,
+            subscribe: None,
+        });
+        person.publish = Some(browser);
+        person.microphone = microphone;
+        person.camera = camera;
+        person.layers = layers.unwrap_or_default().iter().map(|layer| (*layer).to_owned()).collect();
+    }
+
+    pub fn subscribe(&mut self, name: &str) {
+        let offer = self
+            .order(|reply| Command::Subscribe { room: room(), peer: name.into(), reply })
+            .expect("subscribing is possible");
+        let mut browser = Browser::new(self.new_address(), self.now);
+        let sdp = browser.answer(&offer);
+        self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
+            .expect("the answer is accepted");
+        self.people.get_mut(name).expect("joined").subscribe = Some(browser);
+    }
+
+    fn new_address(&mut self) -> SocketAddr {
+        self.sent += 1;
+        SocketAddr::from((Ipv4Addr::new(10, 1, 0, 1), 10_000 + self.sent as u16))
+    }
+
+    pub fn speaks(&mut self, name: &str, loudness: u8) {
+        self.people.get_mut(name).expect("joined").loudness = loudness;
+    }
+
+    pub fn mute(&mut self, name: &str, muted: bool) {
+        let source = Source::Microphone;
+        self.order(|reply| Command::SetMuted { room: room(), peer: name.into(), source, muted, reply })
+            .expect("muting is possible");
+    }
+
+    pub fn leave(&mut self, name: &str) {
+        self.order(|reply| Command::RemovePeer { room: room(), peer: name.into(), reply })
+            .expect("leaving is possible");
+        self.people.remove(name);
+    }
+
+    /// What `name` has on screen: cameras with their widths.
+    pub fn looks_at(&mut self, name: &str, tiles: &[(&str, u32)]) {
+        let tiles = tiles
+            .iter()
+            .map(|(publisher, width)| Tile {
+                publisher: (*publisher).into(),
+                source: Source::Camera,
+                width: *width,
+                height: width * 9 / 16,
+            })
+            .collect();
+        self.order(|reply| Command::SetView { room: room(), peer: name.into(), tiles, reply })
+            .expect("a view is possible");
+    }
+
+    /// Lets time pass while everybody's microphones and cameras run.
+    pub fn run(&mut self, time: Duration) {
+        let end = self.now + time;
+        while self.now < end {
+            let mut next = end.min(self.next_media).min(self.forwarder.due());
+            if let Some(((at, _), _)) = self.network.first_key_value() {
+                next = next.min(*at);
+            }
+            for browser in self.people.values().flat_map(|person| [&person.publish, &person.subscribe]).flatten() {
+                next = next.min(browser.due());
+            }
+            self.now = next.max(self.now + Duration::from_micros(100)).min(end);
+            self.step();
+        }
+    }
+
+    fn step(&mut self) {
+        let now = self.now;
+        if now >= self.next_media {
+            self.next_media = now + Duration::from_millis(20);
+            self.make_media();
+        }
+        while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= now) {
+            let datagram = entry.remove();
+            if datagram.destination.port() == PORT {
+                self.forwarder.receive(&datagram.bytes, datagram.source, datagram.destination, now);
+                continue;
+            }
+            for person in self.people.values_mut() {
+                for browser in [&mut person.publish, &mut person.subscribe].into_iter().flatten() {
+                    if browser.address == datagram.destination {
+                        browser.receive(&datagram, now);
+                        let out = browser.advance(now);
+                        post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+                    }
+                }
+            }
+        }
+        self.forwarder.advance(now);
+        for person in self.people.values_mut() {
+            for browser in [&mut person.publish, &mut person.subscribe].into_iter().flatten() {
+                if browser.due() <= now {
+                    let out = browser.advance(now);
+                    post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+                }
+            }
+        }
+        let out = self
+            .forwarder
+            .datagrams()
+            .drain(..)
+            .map(|out| Datagram { source: out.from, destination: out.to, bytes: out.bytes })
+            .collect();
+        post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+        self.events.append(self.forwarder.events());
+    }
+
+    fn make_media(&mut self) {
+        self.ticks += 1;
+        let (now, ticks) = (self.now, self.ticks);
+        for (name, person) in &mut self.people {
+            let Some(browser) = person.publish.as_mut() else { continue };
+            let initial = name.as_bytes()[0];
+            let voice = [0x78, initial, (ticks >> 8) as u8, ticks as u8];
+            let said = Said { time: ticks * 960, marker: true, loudness: Some(person.loudness), payload: &voice };
+            browser.send(&person.microphone, None, &said, now);
+            let Some(camera) = &person.camera else { continue };
+            // 25 pictures a second.
+            if ticks % 2 != 0 || !browser.connected {
+                continue;
+            }
+            person.pictures += 1;
+            for (index, layer) in person.layers.iter().enumerate() {
+                let rid = (person.layers.len() > 1).then_some(layer.as_str());
+                let wanted = browser.keyframes_wanted.iter().any(|wanted| wanted.as_deref() == rid);
+                browser.keyframes_wanted.retain(|wanted| wanted.as_deref() != rid);
+                let key = wanted || person.pictures == 1;
+                for part in 0..PACKETS[index] {
+                    let payload = vp8(initial, index, person.pictures, part, key);
+                    let last = part + 1 == PACKETS[index];
+                    let time = 7_000_000 * index as u32 + ticks * 1800;
+                    browser.send(camera, rid, &Said { time, marker: last, loudness: None, payload: &payload }, now);
+                }
+            }
+        }
+    }
+
+    pub fn time(&self) -> Duration {
+        self.now - self.start
+    }
+
+    /// What `name` received, and forgets it.
+    pub fn heard(&mut self, name: &str) -> Vec<Heard> {
+        let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
+        std::mem::take(&mut browser.heard)
+    }
+
+    pub fn publisher(&self, name: &str) -> &Browser {
+        self.people.get(name).and_then(|person| person.publish.as_ref()).expect("publishes")
+    }
+
+    /// The latest assignment told for `name`.
+    pub fn slots(&self, name: &str) -> Vec<SlotAssignment> {
+        let told = self.events.iter().rev().find_map(|event| match event {
+            SfuEvent::SlotsChanged { peer, assignments, .. } if *peer == PeerKey::from(name) => {
+                Some(assignments.clone())
+            }
+            _ => None,
+        });
+        told.expect("slots were told")
+    }
+
+    /// The mid by which `listener` gets the track of `publisher`.
+    pub fn slot_of(&self, listener: &str, publisher: &str, kind: MediaKind) -> Option<String> {
+        let found = self.slots(listener).into_iter().find(|slot| {
+            slot.kind == kind && slot.track.as_ref().is_some_and(|track| track.publisher == PeerKey::from(publisher))
+        });
+        found.map(|slot| slot.mid)
+    }
+}
+
+fn post(
+    network: &mut BTreeMap<(Instant, u64), Datagram>,
+    sent: &mut u64,
+    rng: &mut SmallRng,
+    (loss, jitter): (f64, Duration),
+    now: Instant,
+    datagrams: Vec<Datagram>,
+) {
+    for datagram in datagrams {
+        *sent += 1;
+        if rng.random::<f64>() >= loss {
+            let delay = DELAY + jitter.mul_f64(rng.random::<f64>());
+            network.insert((now + delay, *sent), datagram);
+        }
+    }
+}
+
+pub(crate) fn room() -> RoomKey {
+    "hội trường".into()
+}
+
+/// A VP8 packet: descriptor with picture id and TL0PICIDX, then the beginning of a frame, then who, layer, picture and part.
+fn vp8(initial: u8, layer: usize, picture: u16, part: u32, key: bool) -> Vec<u8> {
+    let start = if part == 0 { 0x90 } else { 0x80 };
+    // Layers count their pictures independently, as in a browser.
+    let id = (picture + 1000 * layer as u16) & 0x7fff;
+    let mut payload = vec![start, 0xe0, 0x80 | (id >> 8) as u8, id as u8, (picture + 50 * layer as u16) as u8, 0x20];
+    if part == 0 {
+        let (width, height) = SIZES[layer];
+        payload.push(u8::from(!key));
+        payload.extend_from_slice(&[0, 0]);
+        if key {
+            payload.extend_from_slice(&[0x9d, 0x01, 0x2a]);
+            payload.extend_from_slice(&width.to_le_bytes());
+            payload.extend_from_slice(&height.to_le_bytes());
+        }
+    }
+    payload.resize(400, 0);
+    payload.extend_from_slice(&[initial, layer as u8, (picture >> 8) as u8, picture as u8, part as u8, u8::from(key)]);
+    payload
+}
+
+/// What a test camera wrote into the end of a packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub initial: char,
+    pub layer: u8,
+    pub picture: u16,
+    pub part: u8,
+    pub key: bool,
+}
+
+impl Stamp {
+    pub fn of(heard: &Heard) -> Self {
+        let [initial, layer, high, low, part, key] = heard.payload[heard.payload.len() - 6..] else {
+            unreachable!("six bytes are six bytes")
+        };
+        Self { initial: initial.into(), layer, picture: u16::from_be_bytes([high, low]), part, key: key == 1 }
+    }
+}
+
+/// Picture id and TL0PICIDX of a received VP8 packet.
+pub(crate) fn picture_numbers(heard: &Heard) -> (u16, u8) {
+    let id = u16::from_be_bytes([heard.payload[2] & 0x7f, heard.payload[3]]);
+    (id, heard.payload[4])
+}
