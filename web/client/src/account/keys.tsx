@@ -14,6 +14,7 @@ import { Field, TextField } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
+import { subjectWords } from './subject';
 
 export function Keys() {
   const { loaded, again } = useLoaded('keys', () => api.get<KeyView[]>('/me/keys'));
@@ -67,7 +68,7 @@ function Key({ value, again }: { value: KeyView; again: () => Promise<void> }) {
         <p>
           <strong>{value.label}</strong> {expired && <span class="state state-wait">{t('keys.expired')}</span>}
         </p>
-        <p class="small soft">{value.subject}</p>
+        <p class="small soft">{subjectWords(value.subject)}</p>
         <p class="small soft">
           {t(`keys.kind.${value.kind}`)}
           {value.expires_at !== null && `. ${t('keys.until', { date: date(value.expires_at) })}`}

@@ -86,7 +86,7 @@ export class Desk {
   }
 
   dispatch(transaction: Transaction): void {
-    this.editor.value = this.editor.value.apply(transaction);
+    this.editor.value = this.editor.peek().apply(transaction);
     if (transaction.docChanged && transaction.getMeta(FROM_SERVER) !== true) this.edited();
   }
 

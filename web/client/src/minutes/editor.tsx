@@ -1,6 +1,6 @@
 // ProseMirror on the page. The desk owns the editor's state; this only shows it and hands on what is typed.
 
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { EditorView } from 'prosemirror-view';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -35,10 +35,9 @@ export function Editor({ desk }: { desk: Desk }) {
       const editable = desk.mayEdit.value;
       view.setProps({ editable: () => editable });
     });
-    const light = effect(() => {
-      const segment = playing.value?.segment ?? null;
-      desk.dispatch(lightSegment(desk.editor.peek(), segment));
-    });
+    // Only another segment lights another sentence, not every change from loading to playing.
+    const sounding = computed(() => playing.value?.segment ?? null);
+    const light = effect(() => desk.dispatch(lightSegment(desk.editor.peek(), sounding.value)));
     desk.focusEditor = () => view.focus();
     desk.runCommand = (command) => {
       command(view.state, view.dispatch, view);

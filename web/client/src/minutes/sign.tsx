@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 
 import { api, url } from '../api/client';
+import { subjectWords } from '../account/subject';
 import { useLoaded } from '../api/load';
 import type { KeyView, MinutesView, SignMinutes } from '../generated/protocol';
 import { t } from '../i18n';
@@ -62,7 +63,7 @@ function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClos
               <strong>{one.label}</strong>
               <br />
               <span class="small soft">
-                {one.subject}
+                {subjectWords(one.subject)}
                 {one.expires_at !== null && `. ${t('keys.until', { date: date(one.expires_at) })}`}
               </span>
             </span>

@@ -1,20 +1,21 @@
 // Beside the paper: where the sentence at the cursor comes from, with its sound; below, the whole transcript to search.
 
 import { useSignal } from '@preact/signals';
+import { TextSelection } from 'prosemirror-state';
 
 import type { Loaded } from '../api/load';
 import type { Segment, SegmentId, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import { number } from '../i18n/format';
-import { playing, toggle } from '../meeting/transcript-player';
+import { playing, stop, toggle } from '../meeting/transcript-player';
 import { clock } from '../meeting/transcript-turns';
 import { PlayButton } from '../meeting/transcript-turns-view';
 import { Searchable } from '../meeting/transcript';
 import { Button } from '../ui/button';
+import { Icon } from '../ui/icon';
 import { Asked, EmptyState } from '../ui/waiting';
 import type { Desk } from './desk';
 import { countWithoutSource, nextWithoutSource } from './sources';
-import { TextSelection } from 'prosemirror-state';
 
 export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcript: Loaded<TranscriptView>; again: () => Promise<void> }) {
   const whole = useSignal(false);
@@ -23,7 +24,13 @@ export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcrip
       <Asked loaded={transcript} again={again}>
         {(view) => (
           <>
-            <Chosen segment={find(view.segments, desk.chosen.value)} />
+            <Chosen
+              segment={find(view.segments, desk.chosen.value)}
+              onClose={() => {
+                stop();
+                desk.chosen.value = null;
+              }}
+            />
             <div class="source-rest">
               <WithoutSource desk={desk} />
               {view.segments.length > 0 && (
@@ -45,7 +52,7 @@ function find(segments: Segment[], id: SegmentId | null): Segment | null {
 }
 
 /** The words as they were heard, so that an edit can be held against them. */
-function Chosen({ segment }: { segment: Segment | null }) {
+function Chosen({ segment, onClose }: { segment: Segment | null; onClose: () => void }) {
   if (!segment) {
     return (
       <div class="source-none">
@@ -65,6 +72,9 @@ function Chosen({ segment }: { segment: Segment | null }) {
             {t('source.at', { at: clock(segment.starts_at) })}
           </p>
         </div>
+        <button type="button" class="icon-button source-close" aria-label={t('action.close')} onClick={onClose}>
+          <Icon name="close" />
+        </button>
       </div>
       <blockquote class="source-words">{segment.text}</blockquote>
       <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'} role="status">

@@ -1,7 +1,7 @@
 // Which sentences come from the transcript, shown in the text: sentences without a source are marked, the one that plays is lit.
 
 import type { Node } from 'prosemirror-model';
-import { type EditorState, Plugin, PluginKey } from 'prosemirror-state';
+import { type EditorState, Plugin, PluginKey, TextSelection } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 
 import type { SegmentId } from '../generated/protocol';
@@ -98,7 +98,10 @@ export function sources(on: { choose: (segment: SegmentId | null) => void; play:
       },
       handleClick: (view, position) => {
         const segment = segmentAt(view.state, position);
-        if (segment) on.play(segment);
+        if (!segment) return false;
+        // The cursor first: lighting the sentence draws anew, and would put the cursor back where it was.
+        view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, position)));
+        on.play(segment);
         return false;
       },
       handleKeyDown: (view, event) => {

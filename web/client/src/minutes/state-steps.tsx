@@ -1,5 +1,6 @@
 // How far the minutes have come: four steps, the present one named, the earlier ones ticked.
 
+import { subjectWords } from '../account/subject';
 import type { MinutesState, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import { dateTime } from '../i18n/format';
@@ -29,7 +30,7 @@ export function StateSteps({ view }: { view: MinutesView }) {
           {view.signatures.map((signature) => (
             <li key={signature.role}>
               <strong>{signature.name}</strong> ({t(signature.role === 'chair' ? 'sign.byChair' : 'sign.bySecretary')}){' '}
-              {t('sign.at', { at: dateTime(signature.signed_at) })} <span class="soft small">{signature.certificate}</span>
+              {t('sign.at', { at: dateTime(signature.signed_at) })} <span class="soft small">{subjectWords(signature.certificate)}</span>
             </li>
           ))}
         </ul>

@@ -39,8 +39,8 @@ export default function VerifyPage() {
   return (
     <Page title={t('verify.title')} lead={t('verify.lead')} width="narrow">
       <div class="stack">
-        <Drop busy={now.is === 'checking'} again={now.is !== 'nothing'} onFile={(file) => void check(file)} />
-        <div aria-live="polite">
+        {/* The answer comes first once there is one. */}
+        <div class="verify-answer" aria-live="polite">
           {now.is === 'checking' && (
             <p class="verify-busy">
               <span class="spinner" aria-hidden="true" /> {t('verify.checking', { name: now.name })}
@@ -49,6 +49,7 @@ export default function VerifyPage() {
           {now.is === 'refused' && <RefusalNotice refusal={now.refusal} />}
           {now.is === 'answered' && <Result name={now.name} view={now.view} />}
         </div>
+        <Drop busy={now.is === 'checking'} again={now.is !== 'nothing'} onFile={(file) => void check(file)} />
       </div>
     </Page>
   );

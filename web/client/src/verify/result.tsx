@@ -1,5 +1,6 @@
 // The answer about a document: one sentence large, then which meeting, then each signature.
 
+import { subjectWords } from '../account/subject';
 import type { VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
 import { t } from '../i18n';
 import { date, dateTime } from '../i18n/format';
@@ -63,7 +64,7 @@ function Signature({ signature }: { signature: VerifiedSignature }) {
       <p>{signature.explanation}</p>
       <dl class="facts">
         <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : dateTime(signature.signed_at)} />
-        <Fact label={t('verify.issuer')} value={signature.issuer} />
+        <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />
         <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />
       </dl>
     </li>
