@@ -29,9 +29,11 @@ export function Actions({ desk }: { desk: Desk }) {
           {t('history.open')}
         </Button>
       )}
-      {state === 'draft' ? <Preview desk={desk} /> : <Frozen view={view} />}
+      {state === 'draft' && <Preview desk={desk} />}
+      {(state === 'submitted' || state === 'secretary_signed') && <Frozen view={view} />}
       {state === 'submitted' && writes && <Button onClick={() => (open.value = 'return')}>{t('return.action')}</Button>}
       {state === 'signed' && writes && <Button onClick={() => (open.value = 'correct')}>{t('correct.action')}</Button>}
+      {state === 'signed' && <Frozen view={view} />}
       {state === 'draft' && view.my_role === 'secretary' && view.may_edit && (
         <Button kind="primary" onClick={() => (open.value = 'submit')}>
           {t('submit.action')}

@@ -26,7 +26,7 @@ test('one changed word is shown inside its sentence', () => {
 test('a new paragraph is added and an old one removed, the others stay', () => {
   const before = paper().paragraph('Đoạn một.').paragraph('Xã Tân Lập báo cáo về nước sạch.').build();
   const after = paper().paragraph('Đoạn một.').paragraph('Cuộc họp nghỉ lúc mười giờ.').build();
-  expect(shown(before, after)).toEqual(['+{+Cuộc họp nghỉ lúc mười giờ.+}', '-[-Xã Tân Lập báo cáo về nước sạch.-]']);
+  expect(shown(before, after)).toEqual(['-[-Xã Tân Lập báo cáo về nước sạch.-]', '+{+Cuộc họp nghỉ lúc mười giờ.+}']);
 });
 
 test('a changed field of the head is shown too', () => {

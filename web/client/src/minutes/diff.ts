@@ -42,17 +42,21 @@ export function compare(before: MinutesContent, after: MinutesContent): ChangedL
 function compareRun(removed: Line[], added: Line[]): ChangedLine[] {
   const lines: ChangedLine[] = [];
   const rest = [...removed];
+  // What has no partner is shown the old before the new.
+  let alone: ChangedLine[] = [];
   for (const line of added) {
     const partner = rest.findIndex((old) => old.kind === line.kind && commonShare(old.text, line.text) >= READABLE_SHARE);
-    if (partner < 0) {
-      lines.push(whole(line, 'added'));
+    const [old] = partner < 0 ? [] : rest.slice(partner);
+    if (!old) {
+      alone.push(whole(line, 'added'));
       continue;
     }
-    lines.push(...rest.splice(0, partner).map((old) => whole(old, 'removed')));
-    const old = rest.shift();
-    if (old) lines.push({ change: 'changed', kind: line.kind, pieces: compareWords(old.text, line.text) });
+    const before = rest.splice(0, partner + 1).slice(0, partner);
+    lines.push(...before.map((gone) => whole(gone, 'removed')), ...alone);
+    lines.push({ change: 'changed', kind: line.kind, pieces: compareWords(old.text, line.text) });
+    alone = [];
   }
-  return [...lines, ...rest.map((old) => whole(old, 'removed'))];
+  return [...lines, ...rest.map((old) => whole(old, 'removed')), ...alone];
 }
 
 function whole(line: Line, change: 'same' | 'added' | 'removed'): ChangedLine {
