@@ -134,13 +134,14 @@ impl Room {
 
     fn set_muted(&mut self, by: ParticipantId, source: Source, muted: bool) -> Result<Vec<Event>, Refusal> {
         self.asker(&by)?;
-        let track = self.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source));
-        let track = track.ok_or(Refusal::NoSuch)?;
-        if track.muted == muted {
-            return Ok(Vec::new());
+        match self.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {
+            Some(track) if track.muted != muted => {
+                *track = Track { muted, muted_by: None };
+                Ok(vec![TrackEvent::Changed { participant: by }.into()])
+            }
+            // A page may tell of a screen that it is only about to publish; its offer says so again.
+            _ => Ok(Vec::new()),
         }
-        *track = Track { muted, muted_by: None };
-        Ok(vec![TrackEvent::Changed { participant: by }.into()])
     }
 
     fn silence(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
@@ -210,9 +211,10 @@ mod tests {
     }
 
     #[test]
-    fn a_track_that_is_not_published_cannot_be_switched() {
+    fn switching_what_is_not_published_yet_changes_nothing() {
         let mut room = everybody_speaks();
-        let camera = TrackCommand::SetMuted { by: id("An"), source: Source::Camera, muted: false };
-        assert_eq!(room.apply(camera), Err(Refusal::NoSuch));
+        let screen = TrackCommand::SetMuted { by: id("An"), source: Source::Screen, muted: false };
+        assert_eq!(room.apply(screen), Ok(vec![]));
+        assert_eq!(room.rules.tracks().of(&id("An")).count(), 1);
     }
 }

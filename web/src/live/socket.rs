@@ -15,7 +15,7 @@ use tokio::time::{Instant, interval, sleep_until, timeout};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::door;
+use super::door::{self, Visitor};
 use super::line::{self, LineEnd, text};
 use super::pace::Pace;
 use super::registry::Joined;
@@ -30,6 +30,8 @@ const SILENCE: Duration = Duration::from_secs(45);
 const PING: Duration = Duration::from_secs(15);
 /// How long one message may take to leave. A reader slower than this loses the socket, not the others their time.
 const SEND: Duration = Duration::from_secs(10);
+/// A page that may try again is held for this long first, so that a full or starting server is not asked four times a second.
+const COME_BACK_LATER: Duration = Duration::from_secs(2);
 /// How long a socket that we closed may take to answer before it is dropped.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -39,38 +41,41 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// The WebSocket of a meeting; its messages are in `protocol/src/live.rs`.
 ///
-/// A browser cannot read why an upgrade was refused, so every refusal is sent as a message over the open socket, which is
-/// then closed.
+/// Strangers are refused before the upgrade, as over HTTP. A browser cannot read why an upgrade was refused, so what people
+/// of the meeting must know (it has ended, the chair removed them) is said over the open socket, which is then closed.
 #[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query)),
     responses((status = 101, description = "WebSocket")))]
 async fn join_live(
     State(app): State<AppState>,
     Path(meeting): Path<MeetingId>,
-    viewer: Result<Viewer, Refusal>,
+    viewer: Viewer,
     uri: Uri,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Response {
+) -> Result<Response, Refusal> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(uri.query(), accept);
-    upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES).on_upgrade(
-        move |socket| async move {
-            let mut page = Page { socket, language };
-            match enter(&app, viewer, &meeting, language).await {
-                Ok((joined, participant, line)) => page.serve(&app, joined, participant, line).await,
-                Err(refusal) => page.turn_away(&refusal).await,
-            }
-        },
-    )
+    let visitor = match door::visitor(&app.store, viewer, &meeting).await {
+        Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal),
+        visitor => visitor,
+    };
+    let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
+    Ok(upgrade.on_upgrade(move |socket| async move {
+        let mut page = Page { socket, language };
+        match enter(&app, visitor, &meeting, language).await {
+            Ok((joined, participant, line)) => page.serve(&app, joined, participant, line).await,
+            Err(refusal) => page.turn_away(&refusal).await,
+        }
+    }))
 }
 
 async fn enter(
     app: &AppState,
-    viewer: Result<Viewer, Refusal>,
+    visitor: Result<Visitor, Refusal>,
     meeting: &MeetingId,
     language: Language,
 ) -> Result<(Joined, ParticipantId, LineEnd), Refusal> {
-    let visitor = door::visitor(&app.store, viewer?, meeting).await?;
+    let visitor = visitor?;
     let participant = visitor.participant.clone();
     let (line, end) = line::line(participant.clone(), language);
     let joined = app.rooms.join(meeting, visitor, line).await?;
@@ -174,11 +179,14 @@ impl Page {
             ProblemCode::MeetingEnded => Some(CloseReason::Ended),
             ProblemCode::RemovedFromMeeting => Some(CloseReason::Removed),
             ProblemCode::Unavailable => Some(CloseReason::Restarting),
-            ProblemCode::NotAllowed | ProblemCode::NotFound | ProblemCode::NotSignedIn => Some(CloseReason::Refused),
+            ProblemCode::NotAllowed => Some(CloseReason::Refused),
             _ => None,
         };
         if let Some(reason) = reason {
             self.send(text(&ServerMessage::Closed { reason })).await;
+        }
+        if matches!(reason, None | Some(CloseReason::Restarting)) {
+            tokio::time::sleep(COME_BACK_LATER).await;
         }
         self.close(close_code::POLICY, refusal.code.as_str()).await;
     }
