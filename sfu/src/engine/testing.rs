@@ -13,7 +13,7 @@ use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 
 /// A datagram on the simulated network.
 #[derive(Debug, Clone)]
-pub(crate) struct Datagram {
+pub struct Datagram {
     pub source: SocketAddr,
     pub destination: SocketAddr,
     pub bytes: Vec<u8>,
@@ -21,7 +21,7 @@ pub(crate) struct Datagram {
 
 /// An RTP packet as a test browser received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Heard {
+pub struct Heard {
     pub mid: String,
     pub seq: u64,
     pub time: u64,
@@ -31,7 +31,7 @@ pub(crate) struct Heard {
 
 /// An RTP packet that a test browser sends.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Said<'a> {
+pub struct Said<'a> {
     pub time: u32,
     pub marker: bool,
     /// 0 to 127 for sound, `None` for pictures.
@@ -41,7 +41,7 @@ pub(crate) struct Said<'a> {
 
 /// One peer connection of a test browser.
 #[derive(Debug)]
-pub(crate) struct Browser {
+pub struct Browser {
     rtc: Rtc,
     pub address: SocketAddr,
     pending: Option<SdpPendingOffer>,
@@ -52,6 +52,10 @@ pub(crate) struct Browser {
     pub keyframes_wanted: Vec<Option<String>>,
     /// How often a key frame was asked for.
     pub keyframe_requests: usize,
+    /// Write down what is received; otherwise only count it.
+    pub keeps: bool,
+    /// Packets received.
+    pub count: u64,
     next_seq: HashMap<(Mid, Option<Rid>), u64>,
 }
 
@@ -75,6 +79,8 @@ impl Browser {
             heard: Vec::new(),
             keyframes_wanted: Vec::new(),
             keyframe_requests: 0,
+            keeps: true,
+            count: 0,
             next_seq: HashMap::new(),
         }
     }
@@ -169,6 +175,10 @@ impl Browser {
                     self.keyframes_wanted.push(request.rid.map(|rid| rid.to_string()));
                 }
                 Output::Event(Event::RtpPacket(packet)) => {
+                    self.count += 1;
+                    if !self.keeps {
+                        continue;
+                    }
                     let ssrc = packet.header.ssrc;
                     let mid = self.rtc.direct_api().stream_rx(&ssrc).expect("the stream it came by").mid();
                     self.heard.push(Heard {
