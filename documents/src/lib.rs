@@ -6,6 +6,7 @@
 
 mod fonts;
 mod typeset;
+mod world;
 
 pub use fonts::{FontError, Fonts};
 pub use typeset::{

@@ -1,11 +1,21 @@
-//! Minutes to PDF.
+//! Minutes to PDF/A-3b.
+
+use std::collections::BTreeSet;
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId};
+use meetings::local_time::LocalTime;
 use meetings::minutes::MinutesContent;
 use meetings::transcript::Segment;
+use serde_json::{Value, json};
+use typst::foundations::{Datetime, Label, Smart};
+use typst::introspection::Introspector as _;
+use typst::utils::PicoStr;
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::Fonts;
+use crate::world::{TemplateWorld, refused};
 
 /// What the document says about itself, beyond its text. Printed nowhere but in the PDF's metadata and attachments.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,22 +56,68 @@ pub struct TypesetDocument {
     pub pages: usize,
     pub secretary: SignaturePlace,
     pub chair: SignaturePlace,
+    /// Letters that the fonts do not have (pictographs, other scripts), printed as a box. Empty for Vietnamese text.
+    pub unprintable: Vec<char>,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum TypesetError {
-    /// A fault of our template or a text that PDF/A cannot hold (for example a letter that no font has).
+    /// A fault of our template or of the fonts: texts alone cannot cause it.
     #[error("the document cannot be typeset: {0}")]
     Refused(String),
 }
 
+/// Width and height of the boxes called `room` in `minutes.typ`, in points (66 mm by 27 mm).
+const ROOM_PT: (f32, f32) = (66.0 / 25.4 * 72.0, 27.0 / 25.4 * 72.0);
+/// Height of an A4 page in points.
+const A4_HEIGHT_PT: f32 = 297.0 / 25.4 * 72.0;
+/// Printed in place of a letter that the fonts lack. In Liberation Serif.
+const BOX: char = '\u{25a1}';
+/// Begin of each keyword that says which minutes a PDF is; read back by the `signing` crate.
+const KEYWORD: &str = "diemcau";
+
 /// Typesets minutes in the official form. CPU-bound, some milliseconds per page: call it off the async threads.
 pub fn typeset(
-    _content: &MinutesContent,
-    _facts: &DocumentFacts,
-    _fonts: &Fonts,
+    content: &MinutesContent,
+    facts: &DocumentFacts,
+    fonts: &Fonts,
 ) -> Result<TypesetDocument, TypesetError> {
-    Err(TypesetError::Refused(String::new()))
+    let mut attachments = Vec::new();
+    let mut files = Vec::new();
+    if !facts.transcript.is_empty() {
+        let as_json = serde_json::to_vec_pretty(&facts.transcript).map_err(data_error)?;
+        files.push(("transcript.json", as_json));
+        attachments.push(attachment("transcript.json", "application/json", "data", "Bản gỡ băng (dữ liệu)"));
+        files.push(("transcript.txt", transcript_text(facts).into_bytes()));
+        attachments.push(attachment("transcript.txt", "text/plain", "supplement", "Bản gỡ băng"));
+    }
+    let mut keywords = vec![
+        format!("{KEYWORD}:document={}", facts.document),
+        format!("{KEYWORD}:revision={}", facts.revision),
+        format!("{KEYWORD}:meeting={}", facts.meeting),
+    ];
+    keywords.extend(facts.corrects.iter().map(|id| format!("{KEYWORD}:corrects={id}")));
+    let mut data = json!({
+        "title": format!("Biên bản {}", content.head.title),
+        "meeting_title": facts.meeting_title,
+        "keywords": keywords,
+        "content": content,
+        "attachments": attachments,
+    });
+    let mut unprintable = BTreeSet::new();
+    make_printable(&mut data, fonts, &mut unprintable);
+    files.push(("data.json", serde_json::to_vec(&data).map_err(data_error)?));
+
+    let world = TemplateWorld::new(include_str!("minutes.typ"), files, fonts)?;
+    let document = world.compile()?;
+    let ident = format!("{}/{}", facts.document, facts.revision);
+    Ok(TypesetDocument {
+        pdf: export(&document, ident, facts.created_at)?,
+        pages: document.pages().len(),
+        secretary: place(&document, "sign-secretary")?,
+        chair: place(&document, "sign-chair")?,
+        unprintable: unprintable.into_iter().collect(),
+    })
 }
 
 /// What a visible signature shows.
@@ -73,6 +129,105 @@ pub struct Stamp {
 }
 
 /// A one-page PDF of the size of `place` that shows who signed and when: the `appearance` of a signature.
-pub fn signature_appearance(_stamp: &Stamp, _place: &Rect, _fonts: &Fonts) -> Result<Vec<u8>, TypesetError> {
-    Err(TypesetError::Refused(String::new()))
+pub fn signature_appearance(stamp: &Stamp, place: &Rect, fonts: &Fonts) -> Result<Vec<u8>, TypesetError> {
+    let signed_at = LocalTime::of(stamp.signed_at);
+    let mut data = json!({
+        "signer": stamp.signer,
+        "signed_at": format!(
+            "{} {:02}:{:02}:{:02} +07:00",
+            signed_at.short_date(), signed_at.hour, signed_at.minute, signed_at.second
+        ),
+        "width": place.right - place.left,
+        "height": place.top - place.bottom,
+    });
+    make_printable(&mut data, fonts, &mut BTreeSet::new());
+    let files = vec![("data.json", serde_json::to_vec(&data).map_err(data_error)?)];
+    let document = TemplateWorld::new(include_str!("stamp.typ"), files, fonts)?.compile()?;
+    export(&document, format!("{}/{}", stamp.signer, stamp.signed_at.0), stamp.signed_at)
+}
+
+fn export(document: &PagedDocument, ident: String, created_at: Millis) -> Result<Vec<u8>, TypesetError> {
+    let at = LocalTime::of(created_at);
+    let timestamp = i32::try_from(at.year)
+        .ok()
+        .and_then(|year| Datetime::from_ymd_hms(year, at.month, at.day, at.hour, at.minute, at.second))
+        .and_then(|local| Timestamp::new_local(local, 7 * 60));
+    let options = PdfOptions {
+        ident: Smart::Custom(ident),
+        creator: Smart::Custom(Some("Điểm Cầu".to_owned())),
+        timestamp,
+        standards: PdfStandards::new(&[PdfStandard::A_3b])
+            .map_err(|error| TypesetError::Refused(error.message().to_string()))?,
+        ..PdfOptions::default()
+    };
+    let pdf = typst_pdf::pdf(document, &options).map_err(|errors| refused(&errors));
+    comemo::evict(0);
+    pdf
+}
+
+fn data_error(error: serde_json::Error) -> TypesetError {
+    TypesetError::Refused(error.to_string())
+}
+
+fn attachment(name: &str, mime_type: &str, relationship: &str, description: &str) -> Value {
+    json!({ "name": name, "mime_type": mime_type, "relationship": relationship, "description": description })
+}
+
+/// One line per segment: `08:05:12 Giàng A Páo (UBND xã Bát Xát): ...`
+fn transcript_text(facts: &DocumentFacts) -> String {
+    let mut text = format!("{}\n\n", facts.meeting_title);
+    for segment in &facts.transcript {
+        let at = LocalTime::of(segment.starts_at);
+        let unit = if segment.unit.is_empty() { String::new() } else { format!(" ({})", segment.unit) };
+        text.push_str(&format!(
+            "{:02}:{:02}:{:02} {}{unit}: {}\n",
+            at.hour,
+            at.minute,
+            at.second,
+            segment.speaker,
+            segment.text.trim()
+        ));
+    }
+    text
+}
+
+/// Replaces what cannot be printed in every string, so that one pictograph does not keep a document from being made.
+fn make_printable(value: &mut Value, fonts: &Fonts, unprintable: &mut BTreeSet<char>) {
+    match value {
+        Value::String(text) if !text.chars().all(|c| (' '..='~').contains(&c)) => {
+            *text = text
+                .chars()
+                .filter_map(|c| match c {
+                    // A no-break space and a soft line break lay out as a space; joiners and marks of direction do nothing here.
+                    '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
+                    '\u{200b}'..='\u{200f}'
+                    | '\u{202a}'..='\u{202e}'
+                    | '\u{2060}'
+                    | '\u{feff}'
+                    | '\u{fe00}'..='\u{fe0f}' => None,
+                    c if c.is_control() => None,
+                    c if fonts.can_print(c) => Some(c),
+                    c => {
+                        unprintable.insert(c);
+                        Some(BOX)
+                    }
+                })
+                .collect();
+        }
+        Value::Array(values) => values.iter_mut().for_each(|v| make_printable(v, fonts, unprintable)),
+        Value::Object(fields) => fields.values_mut().for_each(|v| make_printable(v, fonts, unprintable)),
+        _ => {}
+    }
+}
+
+fn place(document: &PagedDocument, name: &'static str) -> Result<SignaturePlace, TypesetError> {
+    let missing = || TypesetError::Refused(format!("the template has no {name}"));
+    let label = Label::new(PicoStr::intern(name)).ok_or_else(missing)?;
+    let introspector = document.introspector();
+    let element = introspector.query_label(label).map_err(|_| missing())?;
+    let position = element.location().and_then(|location| introspector.position(location)).ok_or_else(missing)?;
+    let (left, from_top) = (position.point.x.to_pt() as f32, position.point.y.to_pt() as f32);
+    let top = A4_HEIGHT_PT - from_top;
+    let rect = Rect { left, bottom: top - ROOM_PT.1, right: left + ROOM_PT.0, top };
+    Ok(SignaturePlace { page: position.page.get() - 1, rect })
 }

@@ -1,26 +1,90 @@
 //! A certificate authority for demonstrations and tests. Not for real documents: its key lives in memory only.
 
 use meetings::Millis;
+use meetings::local_time::LocalTime;
+use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKeyChain};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, date_time_ymd,
+};
 
 #[derive(Debug, thiserror::Error)]
 #[error("the demonstration certificate could not be made: {0}")]
 pub struct DemoError(pub String);
 
+/// How long demonstration certificates are valid, in years.
+const VALID_YEARS: i32 = 5;
+
 /// Issues ECDSA P-256 certificates valid for five years.
-pub struct DemoAuthority {}
+pub struct DemoAuthority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    first_year: i32,
+}
+
+/// A certificate with its private key, both PEM.
+#[derive(Debug, Clone)]
+pub struct PemPair {
+    pub certificate: String,
+    pub private_key: String,
+}
 
 impl DemoAuthority {
-    pub fn new(name: &str, _now: Millis) -> Result<Self, DemoError> {
-        Err(DemoError(name.to_owned()))
+    pub fn new(name: &str, now: Millis) -> Result<Self, DemoError> {
+        let first_year = i32::try_from(LocalTime::of(now).year).map_err(failed)?;
+        let mut params = params(name, "", first_year)?;
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+        let key = KeyPair::generate().map_err(failed)?;
+        Ok(Self { issuer: CertifiedIssuer::self_signed(params, key).map_err(failed)?, first_year })
     }
 
     /// The certificate to trust, PEM: the file that `diemcau verify --trust` takes.
     pub fn certificate_pem(&self) -> String {
-        String::new()
+        self.issuer.pem()
     }
 
     /// A key file for one person, encrypted with `passphrase`.
-    pub fn issue_pkcs12(&self, person: &str, _organisation: &str, _passphrase: &str) -> Result<Vec<u8>, DemoError> {
-        Err(DemoError(person.to_owned()))
+    pub fn issue_pkcs12(&self, person: &str, organisation: &str, passphrase: &str) -> Result<Vec<u8>, DemoError> {
+        let mut params = params(person, organisation, self.first_year)?;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+        let key = KeyPair::generate().map_err(failed)?;
+        let certificate = params.signed_by(&key, &self.issuer).map_err(failed)?;
+        let chain = [certificate.der().as_ref(), self.issuer.der().as_ref()]
+            .map(p12_keystore::Certificate::from_der)
+            .into_iter()
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(failed)?;
+        let mut store = KeyStore::new();
+        let entry = PrivateKeyChain::new(key.serialize_der(), [1], chain);
+        store.add_entry(person, KeyStoreEntry::PrivateKeyChain(entry));
+        store.writer(passphrase).write().map_err(failed)
     }
+
+    /// A certificate and key for a time-stamp authority, for example `openssl ts`.
+    pub fn issue_time_stamping(&self, name: &str) -> Result<PemPair, DemoError> {
+        let mut params = params(name, "", self.first_year)?;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::TimeStamping];
+        let key = KeyPair::generate().map_err(failed)?;
+        let certificate = params.signed_by(&key, &self.issuer).map_err(failed)?;
+        Ok(PemPair { certificate: certificate.pem(), private_key: key.serialize_pem() })
+    }
+}
+
+fn params(name: &str, organisation: &str, first_year: i32) -> Result<CertificateParams, DemoError> {
+    let mut params = CertificateParams::new(Vec::new()).map_err(failed)?;
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    if !organisation.is_empty() {
+        params.distinguished_name.push(DnType::OrganizationName, organisation);
+    }
+    params.distinguished_name.push(DnType::CountryName, "VN");
+    params.distinguished_name.push(DnType::CommonName, name);
+    params.not_before = date_time_ymd(first_year, 1, 1);
+    params.not_after = date_time_ymd(first_year + VALID_YEARS, 1, 1);
+    params.use_authority_key_identifier_extension = true;
+    Ok(params)
+}
+
+fn failed(error: impl std::fmt::Display) -> DemoError {
+    DemoError(error.to_string())
 }

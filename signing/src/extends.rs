@@ -1,5 +1,8 @@
 //! Is a signed file the approved revision plus signatures?
 
+use crate::diff::changes_beyond_signatures;
+use crate::pdf;
+
 /// Why it is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnExtension {
@@ -11,7 +14,17 @@ pub enum NotAnExtension {
     Unreadable(String),
 }
 
-/// Checks that `signed` is `original`, byte for byte, followed only by signatures.
-pub fn check_extends(_original: &[u8], _signed: &[u8]) -> Result<(), NotAnExtension> {
-    Err(NotAnExtension::OtherDocument)
+/// Checks that `signed` is `original`, byte for byte, followed only by signatures. Whether those signatures are valid is
+/// for [`verify`](crate::verify()) to say.
+pub fn check_extends(original: &[u8], signed: &[u8]) -> Result<(), NotAnExtension> {
+    if !signed.starts_with(original) {
+        return Err(NotAnExtension::OtherDocument);
+    }
+    if signed.len() == original.len() {
+        return Ok(());
+    }
+    let before = pdf::load(original).map_err(NotAnExtension::Unreadable)?;
+    let after = pdf::load(signed).map_err(NotAnExtension::Unreadable)?;
+    let changes = changes_beyond_signatures(&before, &after, original.len());
+    if changes.is_empty() { Ok(()) } else { Err(NotAnExtension::ContentChanged(changes.join("; "))) }
 }

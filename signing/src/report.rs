@@ -19,6 +19,13 @@ pub enum Verdict {
     InvalidSignature,
 }
 
+impl Verdict {
+    #[must_use]
+    pub(crate) fn worse_of(self, other: Self) -> Self {
+        if other as u8 > self as u8 { other } else { self }
+    }
+}
+
 /// PAdES baseline level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Level {

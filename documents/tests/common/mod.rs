@@ -1,0 +1,112 @@
+//! Minutes for tests, and Poppler's tools.
+#![allow(dead_code, reason = "each test program uses a part")]
+
+use std::process::Command;
+
+use documents::{DocumentFacts, Fonts, TypesetDocument, typeset};
+use meetings::Millis;
+use meetings::ids::{MeetingId, MinutesId, ParticipantId, RecordingId, SegmentId};
+use meetings::minutes::{Block, HeadingAttrs, Inline, MinutesContent, TextMark};
+use meetings::transcript::Segment;
+
+/// 2026-11-22 08:00 in Viet Nam.
+pub const BEGIN: Millis = Millis(1_795_309_200_000);
+
+pub fn fonts() -> Fonts {
+    Fonts::find().expect("the package fonts-liberation2 is needed")
+}
+
+pub struct TestMinutes {
+    pub content: MinutesContent,
+    pub facts: DocumentFacts,
+}
+
+impl TestMinutes {
+    pub fn new() -> Self {
+        let content = serde_json::from_str(include_str!("minutes.json")).unwrap();
+        let transcript = vec![Segment {
+            id: SegmentId::parse("s1").unwrap(),
+            recording: RecordingId::parse("r1").unwrap(),
+            participant: ParticipantId::parse("p1").unwrap(),
+            speaker: "Giàng A Páo".into(),
+            unit: "UBND xã Bát Xát".into(),
+            starts_at: BEGIN.plus(60_000),
+            ends_at: BEGIN.plus(65_000),
+            text: "Thu ngân sách đạt 102 % dự toán.".into(),
+            confidence: 0.9,
+            model: "base".into(),
+        }];
+        let facts = DocumentFacts {
+            document: MinutesId::parse("m15").unwrap(),
+            revision: 3,
+            meeting: MeetingId::parse("meeting7").unwrap(),
+            meeting_title: "Họp giao ban tháng 11 năm 2026".into(),
+            created_at: BEGIN.plus(3 * 3_600_000),
+            corrects: None,
+            transcript,
+        };
+        Self { content, facts }
+    }
+
+    pub fn with_paragraph(mut self, text: &str) -> Self {
+        let inline = Inline { text: text.to_owned(), ..Inline::default() };
+        self.content.body.content.push(Block::Paragraph { content: vec![inline] });
+        self
+    }
+
+    /// Adds headings and speeches: 120 of them fill about six pages.
+    pub fn with_paragraphs(mut self, count: usize) -> Self {
+        for number in 0..count {
+            if number % 10 == 0 {
+                let title = Inline { text: format!("Mục {}", number / 10 + 1), ..Inline::default() };
+                self.content
+                    .body
+                    .content
+                    .push(Block::Heading { attrs: HeadingAttrs { level: 2 }, content: vec![title] });
+            }
+            let who =
+                Inline { text: format!("Đại biểu {number}:"), marks: vec![TextMark::Strong], ..Inline::default() };
+            let said = " Đề nghị các đơn vị khẩn trương rà soát, tổng hợp khó khăn, vướng mắc trong quá trình sắp xếp đơn vị \
+                        hành chính và báo cáo Ủy ban nhân dân tỉnh trước ngày 30 tháng 11 năm 2026.";
+            let said = Inline { text: said.to_owned(), ..Inline::default() };
+            self.content.body.content.push(Block::Paragraph { content: vec![who, said] });
+        }
+        self
+    }
+
+    pub fn document(&self) -> TypesetDocument {
+        typeset(&self.content, &self.facts, &fonts()).unwrap()
+    }
+}
+
+pub fn write_pdf(pdf: &[u8]) -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("minutes.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    let path = path.to_str().unwrap().to_owned();
+    (dir, path)
+}
+
+/// Standard output of a tool; none, with a notice, where it is not installed.
+pub fn run_tool(tool: &str, arguments: &[&str]) -> Option<String> {
+    match Command::new(tool).args(arguments).output() {
+        Ok(output) => {
+            assert!(output.status.success(), "{tool}: {}", String::from_utf8_lossy(&output.stderr));
+            Some(String::from_utf8(output.stdout).unwrap())
+        }
+        Err(error) => {
+            eprintln!("NOTICE: {tool} is not there ({error}); install poppler-utils to check documents with it");
+            None
+        }
+    }
+}
+
+pub fn pdf_text(pdf: &[u8]) -> Option<String> {
+    let (_dir, path) = write_pdf(pdf);
+    Some(run_tool("pdftotext", &["-layout", &path, "-"])?.replace('\u{a0}', " "))
+}
+
+pub fn pdf_info(pdf: &[u8]) -> Option<String> {
+    let (_dir, path) = write_pdf(pdf);
+    run_tool("pdfinfo", &[&path])
+}

@@ -1,0 +1,106 @@
+//! What officials see: the typeset minutes, read back with Poppler's tools where they are installed.
+
+mod common;
+
+use common::{TestMinutes, fonts, pdf_info, pdf_text, run_tool, write_pdf};
+use documents::typeset;
+
+#[test]
+fn minutes_carry_the_official_form() {
+    let document = TestMinutes::new().document();
+    let Some(text) = pdf_text(&document.pdf) else { return };
+    for expected in [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "ỦY BAN NHÂN DÂN",
+        "TỈNH LÀO CAI",
+        "Số: 15/BB-UBND",
+        "BIÊN BẢN",
+        "Họp giao ban tháng 11 năm 2026",
+        "Thời gian bắt đầu: 08 giờ 00, ngày 22 tháng 11 năm 2026",
+        "Chủ trì (chủ tọa): Trần Thị An",
+        "Thu ngân sách đạt 102 %",
+        "Cuộc họp kết thúc vào hồi 09 giờ 30, ngày 22 tháng 11 năm 2026./.",
+        "THƯ KÝ",
+        "CHỦ TRÌ",
+        "Nơi nhận:",
+        "- Lưu: VT.",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing in:\n{text}");
+    }
+}
+
+#[test]
+fn the_file_is_an_archive_with_its_fonts_language_and_transcript() {
+    let document = TestMinutes::new().document();
+    let Some(info) = pdf_info(&document.pdf) else { return };
+    assert!(info.contains("Title:           Biên bản Họp giao ban"), "{info}");
+    assert!(info.contains("diemcau:document=m15"), "{info}");
+    assert!(info.contains("diemcau:meeting=meeting7"), "{info}");
+    assert!(info.contains("595.276 x 841.89 pts (A4)"), "{info}");
+    let (_dir, path) = write_pdf(&document.pdf);
+    let fonts = run_tool("pdffonts", &[&path]).unwrap();
+    let faces: Vec<&str> = fonts.lines().skip(2).collect();
+    assert!(
+        !faces.is_empty() && faces.iter().all(|f| f.contains("LiberationSerif") && f.contains("yes yes yes")),
+        "{fonts}"
+    );
+    let attached = run_tool("pdfdetach", &["-list", &path]).unwrap();
+    assert!(attached.contains("transcript.json") && attached.contains("transcript.txt"), "{attached}");
+    let raw = String::from_utf8_lossy(&document.pdf);
+    assert!(raw.contains("/Lang (vi)") || raw.contains("/Lang(vi)"), "no language");
+    assert!(raw.contains("<pdfaid:part>3</pdfaid:part>"), "not PDF/A-3");
+}
+
+#[test]
+fn the_same_revision_gives_the_same_bytes() {
+    assert_eq!(TestMinutes::new().document().pdf, TestMinutes::new().document().pdf);
+}
+
+#[test]
+fn pages_are_numbered_from_the_second() {
+    let document = TestMinutes::new().with_paragraphs(120).document();
+    assert!(document.pages >= 4, "{}", document.pages);
+    assert_eq!((document.secretary.page, document.chair.page), (document.pages - 1, document.pages - 1));
+    let Some(text) = pdf_text(&document.pdf) else { return };
+    let first_lines: Vec<&str> = text
+        .split('\u{c}')
+        .take(document.pages)
+        .map(|page| page.trim_start().lines().next().unwrap_or("").trim())
+        .collect();
+    assert!(!first_lines[0].starts_with('1'), "{first_lines:?}");
+    assert_eq!(first_lines[1..3], ["2", "3"]);
+}
+
+#[test]
+fn room_for_both_signatures_lies_side_by_side_on_the_page() {
+    let document = TestMinutes::new().document();
+    let (secretary, chair) = (document.secretary.rect, document.chair.rect);
+    assert!(secretary.right < chair.left, "{secretary:?} {chair:?}");
+    for rect in [secretary, chair] {
+        assert!(rect.left > 85.0 && rect.right < 553.0 && rect.bottom > 56.0 && rect.top < 785.0, "{rect:?}");
+    }
+}
+
+#[test]
+fn what_is_typed_is_printed_and_never_run() {
+    let typed = r#"#panic("x") $1/0$ *a* @b <c> \u{41} // #read("/etc/passwd") [d] `e`"#;
+    let document = TestMinutes::new().with_paragraph(typed).document();
+    let Some(text) = pdf_text(&document.pdf) else { return };
+    let flat: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(r#"#panic("x") $1/0$ *a* @b <c> \u{41} // #read("/etc/passwd") [d] `e`"#), "{flat}");
+}
+
+#[test]
+fn letters_that_no_font_has_become_boxes_and_are_reported() {
+    let document = TestMinutes::new().with_paragraph("Tốt 👍 会议 \u{7}a\u{301}").document();
+    assert_eq!(document.unprintable, ['会', '议', '👍']);
+}
+
+#[test]
+fn empty_minutes_still_make_a_document() {
+    let mut minutes = TestMinutes::new();
+    minutes.content = meetings::minutes::MinutesContent { head: Default::default(), body: Default::default() };
+    minutes.facts.transcript.clear();
+    assert_eq!(typeset(&minutes.content, &minutes.facts, &fonts()).unwrap().pages, 1);
+}

@@ -1,0 +1,109 @@
+//! The CMS object inside a PAdES signature (ETSI EN 319 122-1, profile of EN 319 142-1).
+
+use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
+use cms::content_info::{CmsVersion, ContentInfo};
+use cms::signed_data::{EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos};
+use der::asn1::{Any, OctetString, SetOfVec};
+use der::oid::ObjectIdentifier;
+use der::{Decode as _, Encode as _, Sequence};
+use x509_cert::Certificate;
+use x509_cert::attr::{Attribute, Attributes};
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+use crate::algorithm::sha256;
+use crate::{SignError, SigningKey, TimeStampAuthority, oids};
+
+/// RFC 5035, 4. A missing hash algorithm means SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct EssCertIdV2 {
+    pub hash_algorithm: Option<AlgorithmIdentifierOwned>,
+    pub cert_hash: OctetString,
+    pub issuer_serial: Option<Any>,
+}
+
+/// RFC 5035, 3. Ties the signature to one certificate, so that another for the same key cannot be put in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct SigningCertificateV2 {
+    pub certs: Vec<EssCertIdV2>,
+    pub policies: Option<Any>,
+}
+
+/// Signs `parts` (the file around the placeholder) detached; with a time stamp over the signature when there is an authority.
+pub(crate) fn sign(
+    parts: &[&[u8]],
+    key: &SigningKey,
+    time_stamps: Option<&dyn TimeStampAuthority>,
+) -> Result<Vec<u8>, SignError> {
+    let own = key.chain().first().ok_or(crate::KeyError::NoCertificate)?;
+    let hash = key.kind().hash();
+    let signed_attributes = signed_attributes(&hash.digest(parts), own).map_err(encoding)?;
+    // RFC 5652, 5.4: what is signed is the DER encoding as a SET, not the [0] of the message.
+    let value = key.sign(&signed_attributes.to_der().map_err(encoding)?)?;
+    let unsigned_attributes = match time_stamps {
+        None => None,
+        Some(authority) => {
+            let token = authority.time_stamp(&sha256(&value))?;
+            let token = Any::from_der(&token).map_err(encoding)?;
+            Some(attributes(vec![attribute(oids::SIGNATURE_TIME_STAMP, token).map_err(encoding)?]).map_err(encoding)?)
+        }
+    };
+    signed_data(key, own, signed_attributes, value, unsigned_attributes).map_err(encoding)
+}
+
+fn signed_attributes(digest: &[u8], own: &Certificate) -> der::Result<Attributes> {
+    let certificate =
+        EssCertIdV2 { hash_algorithm: None, cert_hash: OctetString::new(sha256(&own.to_der()?))?, issuer_serial: None };
+    // No signing-time: EN 319 142-1, 6.3 puts the claimed time into the signature dictionary.
+    attributes(vec![
+        attribute(oids::CONTENT_TYPE, Any::encode_from(&oids::DATA)?)?,
+        attribute(oids::MESSAGE_DIGEST, Any::encode_from(&OctetString::new(digest)?)?)?,
+        attribute(
+            oids::SIGNING_CERTIFICATE_V2,
+            Any::encode_from(&SigningCertificateV2 { certs: vec![certificate], policies: None })?,
+        )?,
+    ])
+}
+
+fn signed_data(
+    key: &SigningKey,
+    own: &Certificate,
+    signed_attributes: Attributes,
+    value: Vec<u8>,
+    unsigned_attributes: Option<Attributes>,
+) -> der::Result<Vec<u8>> {
+    let issuer = own.tbs_certificate().issuer().clone();
+    let serial_number = own.tbs_certificate().serial_number().clone();
+    let digest_algorithm = key.kind().hash().identifier();
+    let signer = SignerInfo {
+        version: CmsVersion::V1,
+        sid: SignerIdentifier::IssuerAndSerialNumber(IssuerAndSerialNumber { issuer, serial_number }),
+        digest_alg: digest_algorithm.clone(),
+        signed_attrs: Some(signed_attributes),
+        signature_algorithm: key.kind().signature_identifier(),
+        signature: OctetString::new(value)?,
+        unsigned_attrs: unsigned_attributes,
+    };
+    let certificates: Vec<CertificateChoices> =
+        key.chain().iter().cloned().map(CertificateChoices::Certificate).collect();
+    let signed = SignedData {
+        version: CmsVersion::V1,
+        digest_algorithms: SetOfVec::try_from(vec![digest_algorithm])?,
+        encap_content_info: EncapsulatedContentInfo { econtent_type: oids::DATA, econtent: None },
+        certificates: Some(certificates.try_into()?),
+        crls: None,
+        signer_infos: SignerInfos::try_from(vec![signer])?,
+    };
+    ContentInfo { content_type: oids::SIGNED_DATA, content: Any::encode_from(&signed)? }.to_der()
+}
+
+fn attribute(oid: ObjectIdentifier, value: Any) -> der::Result<Attribute> {
+    Ok(Attribute { oid, values: SetOfVec::try_from(vec![value])? })
+}
+
+fn attributes(attributes: Vec<Attribute>) -> der::Result<Attributes> {
+    Attributes::try_from(attributes)
+}
+
+fn encoding(error: der::Error) -> SignError {
+    SignError::Encoding(error.to_string())
+}

@@ -1,0 +1,249 @@
+//! Checking CMS objects: the signature of a signer, the token of a time-stamp authority.
+
+use cms::cert::CertificateChoices;
+use cms::content_info::ContentInfo;
+use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
+use der::asn1::{Any, Int, ObjectIdentifier, OctetString};
+use der::{Decode as _, Encode as _, Sequence, SliceReader};
+use meetings::Millis;
+use x509_cert::Certificate;
+use x509_cert::attr::Attributes;
+use x509_cert::ext::pkix::SubjectKeyIdentifier;
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+use crate::algorithm::{Hash, verify_signature};
+use crate::cades::SigningCertificateV2;
+use crate::{oids, pdf};
+
+/// A CMS signature whose mathematics fit. Whether its certificate is to be trusted is another question.
+pub(crate) struct CheckedCms {
+    pub signer: Certificate,
+    /// All other certificates in the object.
+    pub others: Vec<Certificate>,
+    pub signature: Vec<u8>,
+    pub unsigned: Option<Attributes>,
+}
+
+/// What a signature must carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CertificateBinding {
+    /// PAdES and time stamps: the signed reference to the signer's certificate must be there.
+    Required,
+    /// Older PDF signatures (`adbe.pkcs7.detached`) have none.
+    Optional,
+}
+
+/// RFC 3161, 2.4.2; fields after `gen_time` that we do not use are taken as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct TstInfo {
+    pub version: u8,
+    pub policy: ObjectIdentifier,
+    pub message_imprint: MessageImprint,
+    pub serial_number: Int,
+    pub gen_time: Any,
+    pub accuracy: Option<Accuracy>,
+    #[asn1(default = "Default::default")]
+    pub ordering: bool,
+    pub nonce: Option<Int>,
+    #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
+    pub tsa: Option<Any>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    pub extensions: Option<Vec<Any>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct MessageImprint {
+    pub hash_algorithm: AlgorithmIdentifierOwned,
+    pub hashed_message: OctetString,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct Accuracy {
+    pub seconds: Option<Int>,
+    #[asn1(context_specific = "0", tag_mode = "IMPLICIT", optional = "true")]
+    pub millis: Option<Int>,
+    #[asn1(context_specific = "1", tag_mode = "IMPLICIT", optional = "true")]
+    pub micros: Option<Int>,
+}
+
+/// A time stamp whose mathematics fit.
+pub(crate) struct CheckedTimeStamp {
+    pub at: Millis,
+    pub nonce: Option<Int>,
+    pub cms: CheckedCms,
+}
+
+type Checked<T> = Result<T, String>;
+
+/// Decodes the object at the start of `contents`; the rest must be the zeros of the placeholder.
+pub(crate) fn decode_padded(contents: &[u8]) -> Checked<SignedData> {
+    let mut reader = SliceReader::new(contents).map_err(not_cms)?;
+    let info = ContentInfo::decode(&mut reader).map_err(not_cms)?;
+    let used = info.encoded_len().ok().and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX);
+    if contents.get(used..).is_none_or(|rest| rest.iter().any(|&b| b != 0)) {
+        return Err("there is something behind the CMS object".to_owned());
+    }
+    signed_data(&info)
+}
+
+fn signed_data(info: &ContentInfo) -> Checked<SignedData> {
+    if info.content_type != oids::SIGNED_DATA {
+        return Err("the CMS object is not signed data".to_owned());
+    }
+    info.content.decode_as().map_err(not_cms)
+}
+
+fn not_cms(error: der::Error) -> String {
+    format!("the signature is not a CMS object in DER: {error}")
+}
+
+/// Checks a detached signature over `parts`.
+pub(crate) fn check_detached(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
+    if signed.encap_content_info.econtent.is_some() || signed.encap_content_info.econtent_type != oids::DATA {
+        return Err("the signature is not detached".to_owned());
+    }
+    check(signed, parts, binding)
+}
+
+/// Checks a time-stamp token (RFC 3161) over `stamped`.
+pub(crate) fn check_time_stamp(token: &Any, stamped: &[u8]) -> Checked<CheckedTimeStamp> {
+    check_token(token, |hash, imprint| hash.digest(&[stamped]) == imprint)
+}
+
+/// Checks a time-stamp token over something whose SHA-256 digest is known.
+pub(crate) fn check_time_stamp_digest(token: &Any, digest: &[u8; 32]) -> Checked<CheckedTimeStamp> {
+    check_token(token, |hash, imprint| hash == Hash::Sha256 && digest == imprint)
+}
+
+fn check_token(token: &Any, is_ours: impl FnOnce(Hash, &[u8]) -> bool) -> Checked<CheckedTimeStamp> {
+    let info: ContentInfo =
+        token.decode_as().map_err(|error| format!("the time stamp is not a CMS object: {error}"))?;
+    let signed = signed_data(&info)?;
+    if signed.encap_content_info.econtent_type != oids::TST_INFO {
+        return Err("the time stamp holds something else".to_owned());
+    }
+    let content = signed.encap_content_info.econtent.as_ref().ok_or("the time stamp is empty")?;
+    let content: OctetString = content.decode_as().map_err(|error| format!("the time stamp is malformed: {error}"))?;
+    let cms = check(&signed, &[content.as_bytes()], CertificateBinding::Optional)?;
+    let info =
+        TstInfo::from_der(content.as_bytes()).map_err(|error| format!("the time stamp is malformed: {error}"))?;
+    let imprint = &info.message_imprint;
+    let hash =
+        Hash::from_oid(&imprint.hash_algorithm.oid).ok_or("the time stamp uses a digest that is not accepted")?;
+    if !is_ours(hash, imprint.hashed_message.as_bytes()) {
+        return Err("the time stamp belongs to another signature".to_owned());
+    }
+    let at = std::str::from_utf8(info.gen_time.value())
+        .ok()
+        .filter(|text| text.ends_with('Z'))
+        .and_then(|text| pdf::parse_date_time(text.get(..14)?))
+        .ok_or("the time stamp has no readable time")?;
+    Ok(CheckedTimeStamp { at, nonce: info.nonce, cms })
+}
+
+/// The time-stamp token over a signature, if it carries one.
+pub(crate) fn time_stamp_of(cms: &CheckedCms) -> Checked<Option<Any>> {
+    match &cms.unsigned {
+        None => Ok(None),
+        Some(attributes) => single(attributes, &oids::SIGNATURE_TIME_STAMP),
+    }
+}
+
+fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
+    let [info] = signed.signer_infos.0.as_slice() else {
+        return Err("there must be exactly one signer".to_owned());
+    };
+    let hash =
+        Hash::from_oid(&info.digest_alg.oid).ok_or("the digest algorithm is not accepted (SHA-256 or longer is)")?;
+    let mut certificates: Vec<Certificate> = signed
+        .certificates
+        .iter()
+        .flat_map(|set| set.0.iter())
+        .filter_map(|choice| match choice {
+            CertificateChoices::Certificate(certificate) => Some(certificate.clone()),
+            CertificateChoices::Other(_) => None,
+        })
+        .collect();
+    let at = certificates
+        .iter()
+        .position(|certificate| is_signer(&info.sid, certificate))
+        .ok_or("the signer's certificate is missing")?;
+    let signer = certificates.swap_remove(at);
+
+    let attributes = info.signed_attrs.as_ref().ok_or("there are no signed attributes")?;
+    let content_type: ObjectIdentifier = required(attributes, &oids::CONTENT_TYPE)?;
+    if content_type != signed.encap_content_info.econtent_type {
+        return Err("the signed content type is another one".to_owned());
+    }
+    let digest: OctetString = required(attributes, &oids::MESSAGE_DIGEST)?;
+    if digest.as_bytes() != hash.digest(parts) {
+        return Err("the signed bytes were changed".to_owned());
+    }
+    check_binding(attributes, &signer, binding)?;
+    check_value(info, attributes, hash, &signer)?;
+    Ok(CheckedCms {
+        signer,
+        others: certificates,
+        signature: info.signature.as_bytes().to_vec(),
+        unsigned: info.unsigned_attrs.clone(),
+    })
+}
+
+fn is_signer(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
+    let tbs = certificate.tbs_certificate();
+    match sid {
+        SignerIdentifier::IssuerAndSerialNumber(id) => {
+            id.issuer == *tbs.issuer() && id.serial_number == *tbs.serial_number()
+        }
+        SignerIdentifier::SubjectKeyIdentifier(id) => {
+            matches!(tbs.get_extension::<SubjectKeyIdentifier>(), Ok(Some((_, own))) if own == *id)
+        }
+    }
+}
+
+fn check_binding(attributes: &Attributes, signer: &Certificate, binding: CertificateBinding) -> Checked<()> {
+    let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE_V2)? else {
+        return match binding {
+            CertificateBinding::Optional => Ok(()),
+            CertificateBinding::Required => Err("the signature does not name its certificate (ESS)".to_owned()),
+        };
+    };
+    let reference: SigningCertificateV2 =
+        reference.decode_as().map_err(|error| format!("the reference to the certificate is malformed: {error}"))?;
+    let first = reference.certs.first().ok_or("the reference to the certificate is empty")?;
+    let hash = match &first.hash_algorithm {
+        None => Hash::Sha256,
+        Some(algorithm) => Hash::from_oid(&algorithm.oid).ok_or("the certificate's digest is not accepted")?,
+    };
+    let der = signer.to_der().map_err(|error| error.to_string())?;
+    if hash.digest(&[&der]) == first.cert_hash.as_bytes() {
+        Ok(())
+    } else {
+        Err("the signature names another certificate than the one beside it".to_owned())
+    }
+}
+
+fn check_value(info: &SignerInfo, attributes: &Attributes, hash: Hash, signer: &Certificate) -> Checked<()> {
+    let message = attributes.to_der().map_err(|error| error.to_string())?;
+    verify_signature(signer, &info.signature_algorithm.oid, hash, &message, info.signature.as_bytes())
+        .map_err(str::to_owned)
+}
+
+/// The only value of an attribute, decoded.
+fn required<T>(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<T>
+where
+    T: for<'a> der::Choice<'a> + for<'a> der::DecodeValue<'a, Error = der::Error>,
+{
+    let value = single(attributes, oid)?.ok_or_else(|| format!("the signed attribute {oid} is missing"))?;
+    value.decode_as().map_err(|error| format!("the signed attribute {oid} is malformed: {error}"))
+}
+
+/// The only value of an attribute that may be missing but not repeated.
+fn single(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<Option<Any>> {
+    let mut found = attributes.iter().filter(|attribute| attribute.oid == *oid);
+    match (found.next(), found.next()) {
+        (None, _) => Ok(None),
+        (Some(attribute), None) if attribute.values.len() == 1 => Ok(attribute.values.get(0).cloned()),
+        _ => Err(format!("the attribute {oid} is repeated")),
+    }
+}
