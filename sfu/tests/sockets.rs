@@ -1,0 +1,171 @@
+//! The media plane through its public door and real sockets: threads, the UDP port, recordings, the end.
+
+#[path = "../src/engine/testing.rs"]
+mod testing;
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::time::{Duration, Instant};
+
+use sfu::{
+    Direction, MediaKind, PeerKey, PublishedSource, RecordingTarget, RoomKey, Sfu, SfuConfig, SfuError, SfuEvent,
+    SfuHandle, Source,
+};
+use testing::{Browser, Datagram, Said};
+use tokio::sync::mpsc::Receiver;
+
+/// Far beyond what is needed on a busy machine; only a failing test waits this long.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+#[expect(clippy::disallowed_methods, reason = "real sockets run in real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn start() -> (SfuHandle, Receiver<SfuEvent>) {
+    let config = SfuConfig { bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..SfuConfig::default() };
+    Sfu::start(config).expect("a free port")
+}
+
+/// A browser on a socket of its own.
+struct Seat {
+    browser: Browser,
+    socket: UdpSocket,
+    sent: u32,
+}
+
+impl Seat {
+    fn new() -> Self {
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        socket.set_nonblocking(true).expect("a socket");
+        Self { browser: Browser::new(socket.local_addr().expect("bound"), now()), socket, sent: 0 }
+    }
+
+    /// Does what the network and the clock ask for.
+    fn work(&mut self) {
+        let mut buffer = [0; 2000];
+        while let Ok((length, source)) = self.socket.recv_from(&mut buffer) {
+            let destination = self.browser.address;
+            self.browser.receive(&Datagram { source, destination, bytes: buffer[..length].to_vec() }, now());
+            self.advance();
+        }
+        if self.browser.due() <= now() {
+            self.advance();
+        }
+    }
+
+    fn advance(&mut self) {
+        for out in self.browser.advance(now()) {
+            self.socket.send_to(&out.bytes, out.destination).expect("loopback takes it");
+        }
+    }
+
+    fn speak(&mut self, mid: &str) {
+        self.sent += 1;
+        let said = Said { time: self.sent * 960, marker: false, loudness: Some(90), payload: &[0x78, 1, 2, 3] };
+        self.browser.send(mid, None, &said, now());
+    }
+}
+
+/// Lets both browsers run, with one speaking into `mid`, until `done`.
+async fn run(seats: &mut [Seat], mid: &str, what: &str, mut done: impl FnMut(&mut [Seat]) -> bool) {
+    let began = now();
+    while !done(seats) {
+        assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
+        seats[0].speak(mid);
+        for seat in seats.iter_mut() {
+            seat.work();
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_completes_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (sfu, mut events) = start();
+    let room = RoomKey::new("họp");
+    let (an, binh) = (PeerKey::new("An"), PeerKey::new("Binh"));
+    sfu.open_room(&room).await.expect("a room");
+    let mut seats = vec![Seat::new(), Seat::new()];
+    let (offer, microphone, _) = seats[0].browser.offer(None);
+    let path = folder.path().join("an.opus");
+    let labels = BTreeMap::from([("speaker".to_owned(), "An".to_owned())]);
+    let recording = Some(RecordingTarget { path: path.clone(), labels });
+    let source = PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording };
+    let answer = sfu.publish_offer(&room, &an, &offer, vec![source]).await.expect("an answer");
+    seats[0].browser.take_answer(&answer);
+    let offer = sfu.subscribe(&room, &binh).await.expect("an offer");
+    let answer = seats[1].browser.answer(&offer);
+    sfu.subscribe_answer(&room, &binh, &answer).await.expect("accepted");
+    run(&mut seats, &microphone, "Binh hears An", |seats| seats[1].browser.heard.len() > 50).await;
+
+    let stats = sfu.stats(&room).await.expect("an open room");
+    let listener = stats.peers.iter().find(|peer| peer.peer == binh).expect("Binh is there");
+    assert!(listener.slots.iter().any(|slot| slot.packets > 50));
+    sfu.shutdown().await;
+    assert_eq!(sfu.open_room(&RoomKey::new("khác")).await, Err(SfuError::Stopped));
+
+    let mut told = Vec::new();
+    while let Some(event) = events.recv().await {
+        told.push(event);
+    }
+    let connected = |direction| {
+        told.iter().any(|event| matches!(event, SfuEvent::PeerConnected { direction: d, .. } if *d == direction))
+    };
+    assert!(connected(Direction::Publish) && connected(Direction::Subscribe));
+    let slots = told.iter().find_map(|event| match event {
+        SfuEvent::SlotsChanged { peer, assignments, .. } if *peer == binh => Some(assignments.clone()),
+        _ => None,
+    });
+    let carries_an = |slot: &sfu::SlotAssignment| {
+        slot.kind == MediaKind::Audio && slot.track.as_ref().is_some_and(|track| track.publisher == an)
+    };
+    assert!(slots.expect("Binh's slots were told").iter().any(carries_an));
+    let ended = told.iter().any(|event| matches!(event, SfuEvent::RecordingEnded { path: p, .. } if *p == path));
+    assert!(ended, "the file was completed before the shutdown returned");
+    let sidecar = std::fs::read_to_string(path.with_extension("json")).expect("a sidecar");
+    assert!(sidecar.contains("\"complete\": true") && sidecar.contains("\"speaker\": \"An\""), "{sidecar}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn noise_from_strangers_does_not_reach_the_meeting() {
+    let (sfu, _events) = start();
+    let room = RoomKey::new("họp");
+    sfu.open_room(&room).await.expect("a room");
+    let mut seats = vec![Seat::new(), Seat::new()];
+    let (offer, microphone, _) = seats[0].browser.offer(None);
+    let source = PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None };
+    let answer = sfu.publish_offer(&room, &"An".into(), &offer, vec![source]).await.expect("an answer");
+    seats[0].browser.take_answer(&answer);
+    let offer = sfu.subscribe(&room, &"Binh".into()).await.expect("an offer");
+    let answer = seats[1].browser.answer(&offer);
+    sfu.subscribe_answer(&room, &"Binh".into(), &answer).await.expect("accepted");
+    let stranger = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+    stranger.set_read_timeout(Some(Duration::from_millis(200))).expect("a socket");
+    for byte in 0..=255_u8 {
+        for length in [1, 20, 200, 1400] {
+            stranger.send_to(&vec![byte; length], sfu.local_addr()).expect("loopback takes it");
+        }
+    }
+    run(&mut seats, &microphone, "Binh hears An", |seats| seats[1].browser.heard.len() > 20).await;
+    assert!(stranger.recv_from(&mut [0; 100]).is_err(), "a stranger gets no answer");
+    sfu.shutdown().await;
+}
+
+#[tokio::test]
+async fn rooms_are_limited_and_closing_makes_room() {
+    let mut config = SfuConfig { bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..SfuConfig::default() };
+    config.limits.rooms = 1;
+    let (sfu, _events) = Sfu::start(config).expect("a free port");
+    let (first, second) = (RoomKey::new("một"), RoomKey::new("hai"));
+    assert_eq!(sfu.open_room(&first).await, Ok(()));
+    assert_eq!(sfu.open_room(&first).await, Ok(()), "opening again changes nothing");
+    assert_eq!(sfu.open_room(&second).await, Err(SfuError::Limit { what: "open rooms", limit: 1 }));
+    assert_eq!(sfu.subscribe(&second, &"An".into()).await, Err(SfuError::NoSuchRoom(second.clone())));
+    sfu.close_room(&first).await.expect("closing works");
+    assert_eq!(sfu.open_room(&second).await, Ok(()));
+    let taken = Sfu::start(SfuConfig { bind: sfu.local_addr(), ..SfuConfig::default() });
+    assert!(taken.is_err(), "a port in use is an error, not a silence");
+    sfu.shutdown().await;
+}
