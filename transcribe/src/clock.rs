@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// Larger sidecars are not ours: a point every ten seconds of a long meeting stays far below.
+/// Larger sidecars are not ours: a point every ten seconds and around every pause of a long meeting stays far below.
 const LARGEST_SIDECAR: u64 = 4 * 1024 * 1024;
 /// Granule positions per millisecond: 48 kHz.
 const GRANULES_PER_MS: u64 = 48;
@@ -27,7 +27,7 @@ pub enum ClockError {
 /// Ties positions in one recording to wall-clock time, following the drift of the speaker's own clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingClock {
-    /// (position in the recording, wall clock), both in milliseconds, rising; never empty.
+    /// (position in the recording, wall clock), both in milliseconds, positions rising; never empty.
     points: Vec<(u64, u64)>,
 }
 
@@ -62,8 +62,7 @@ impl RecordingClock {
         let mut points = vec![(0, sidecar.started_at_ms)];
         for point in sidecar.clock {
             let next = (point.granule / GRANULES_PER_MS, point.at_ms);
-            // A wall clock that was set back in the middle must not turn the meeting around.
-            if points.last().is_none_or(|last| next.0 > last.0 && next.1 > last.1) {
+            if points.last().is_none_or(|last| next.0 > last.0) {
                 points.push(next);
             }
         }
@@ -79,14 +78,7 @@ impl RecordingClock {
     pub fn wall_ms(&self, position_ms: u64) -> u64 {
         let after = self.points.partition_point(|point| point.0 <= position_ms);
         let (position, wall) = self.points[after.saturating_sub(1)];
-        let since = position_ms - position;
-        match self.points.get(after) {
-            // Between two points the difference of the two clocks is spread evenly.
-            Some(&(next_position, next_wall)) => {
-                wall + (u128::from(since) * u128::from(next_wall - wall) / u128::from(next_position - position)) as u64
-            }
-            None => wall.saturating_add(since),
-        }
+        wall.saturating_add(position_ms.saturating_sub(position))
     }
 }
 
@@ -95,18 +87,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn drift_is_spread_between_the_points() {
+    fn the_last_point_before_a_position_says_its_time() {
         let folder = tempfile::tempdir().unwrap();
         let recording = folder.path().join("an.opus");
-        // After 100 s of the speaker's clock, 101 s of ours have passed; then the wall clock is set back.
+        // The speaker's clock loses 20 ms in ten seconds; later a pause of a minute.
         let sidecar = r#"{"version": 1, "started_at_ms": 1000000, "labels": {"speaker": "An"}, "clock": [
-            {"granule": 0, "at_ms": 1000000}, {"granule": 4800000, "at_ms": 1101000}, {"granule": 5280000, "at_ms": 900000}]}"#;
+            {"granule": 480000, "at_ms": 1010020}, {"granule": 3360000, "at_ms": 1070020}]}"#;
         std::fs::write(folder.path().join("an.json"), sidecar).unwrap();
         let clock = RecordingClock::beside(&recording).unwrap();
         assert_eq!(clock.wall_ms(0), 1_000_000);
-        assert_eq!(clock.wall_ms(50_000), 1_050_500);
-        assert_eq!(clock.wall_ms(100_000), 1_101_000);
-        assert_eq!(clock.wall_ms(110_000), 1_111_000);
+        assert_eq!(clock.wall_ms(9_999), 1_009_999);
+        assert_eq!(clock.wall_ms(10_000), 1_010_020);
+        assert_eq!(clock.wall_ms(75_000), 1_075_020);
     }
 
     #[test]
