@@ -12,8 +12,8 @@ use common::score::Score;
 use common::{model_file, sounds, voices};
 use transcribe::{WhisperRecogniser, WhisperSettings, run_file};
 
-/// Every clip this often: a few minutes of speech with pauses, as in a meeting.
-const ROUNDS: usize = 4;
+/// Every clip this often: a minute of speech with pauses, as in a meeting.
+const ROUNDS: usize = 2;
 
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder");
