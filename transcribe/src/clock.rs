@@ -74,11 +74,13 @@ impl RecordingClock {
         Self { points: vec![(0, started_at_ms)] }
     }
 
-    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording.
+    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording, counted on from the last point before it.
     pub fn wall_ms(&self, position_ms: u64) -> u64 {
         let after = self.points.partition_point(|point| point.0 <= position_ms);
         let (position, wall) = self.points[after.saturating_sub(1)];
-        wall.saturating_add(position_ms.saturating_sub(position))
+        let exact = wall.saturating_add(position_ms.saturating_sub(position));
+        // A speaker's clock that runs fast would overtake the next point; time never goes back.
+        self.points.get(after).map_or(exact, |next| exact.min(next.1.max(wall)))
     }
 }
 
@@ -90,15 +92,16 @@ mod tests {
     fn the_last_point_before_a_position_says_its_time() {
         let folder = tempfile::tempdir().unwrap();
         let recording = folder.path().join("an.opus");
-        // The speaker's clock loses 20 ms in ten seconds; later a pause of a minute.
+        // The speaker's clock loses 20 ms in ten seconds, and has caught up a minute later.
         let sidecar = r#"{"version": 1, "started_at_ms": 1000000, "labels": {"speaker": "An"}, "clock": [
-            {"granule": 480000, "at_ms": 1010020}, {"granule": 3360000, "at_ms": 1070020}]}"#;
+            {"granule": 480000, "at_ms": 1010020}, {"granule": 3360000, "at_ms": 1070000}]}"#;
         std::fs::write(folder.path().join("an.json"), sidecar).unwrap();
         let clock = RecordingClock::beside(&recording).unwrap();
         assert_eq!(clock.wall_ms(0), 1_000_000);
         assert_eq!(clock.wall_ms(9_999), 1_009_999);
         assert_eq!(clock.wall_ms(10_000), 1_010_020);
-        assert_eq!(clock.wall_ms(75_000), 1_075_020);
+        assert_eq!(clock.wall_ms(69_999), 1_070_000);
+        assert_eq!(clock.wall_ms(75_000), 1_075_000);
     }
 
     #[test]

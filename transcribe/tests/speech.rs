@@ -48,6 +48,21 @@ fn human_voices_are_understood() {
 }
 
 #[test]
+fn a_voice_on_one_channel_of_a_studio_file_is_heard() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("studio.wav");
+    let format = hound::SampleFormat::Float;
+    let spec = hound::WavSpec { channels: 2, sample_rate: 48_000, bits_per_sample: 32, sample_format: format };
+    let mut writer = hound::WavWriter::create(&file, spec).unwrap();
+    for sample in sounds::load(&voice("doan").wav48) {
+        writer.write_sample(sample).unwrap();
+        writer.write_sample(f32::NAN).unwrap();
+    }
+    writer.finalize().unwrap();
+    says(&transcribed(&file), &voice("doan").text);
+}
+
+#[test]
 fn silence_noise_and_typing_give_no_text() {
     let folder = tempfile::tempdir().unwrap();
     let sounds = [
