@@ -32,6 +32,8 @@ pub(crate) struct Wish {
     pub best: usize,
     /// What is forwarded now.
     pub current: Option<usize>,
+    /// Nothing is forwarded because it did not fit.
+    pub paused: bool,
 }
 
 /// A layer better than the present one is taken only when the line carries this much more than its rate, in percent; otherwise the
@@ -53,7 +55,7 @@ pub(crate) fn choose_layers(
     for (choice, wish) in chosen.iter_mut().zip(wishes) {
         let Some(&rate) = wish.rates.first() else { continue };
         let needed = if wish.current.is_none() { rate * UPGRADE_PERCENT / 100 } else { rate };
-        let may_start = wish.current.is_some() || upgrades_allowed;
+        let may_start = !wish.paused || upgrades_allowed;
         if may_start && needed <= left {
             left -= rate;
             *choice = Some(0);
@@ -85,7 +87,7 @@ mod tests {
     use super::*;
 
     fn simulcast(best: usize, current: Option<usize>) -> Wish {
-        Wish { rates: vec![150_000, 500_000, 1_500_000], best, current }
+        Wish { rates: vec![150_000, 500_000, 1_500_000], best, current, paused: false }
     }
 
     #[test]
@@ -123,7 +125,16 @@ mod tests {
     }
 
     #[test]
+    fn after_a_fall_a_new_tile_begins_small_and_a_paused_one_waits() {
+        let paused = Wish { paused: true, ..simulcast(2, None) };
+        assert_eq!(choose_layers(5_000_000, 0, &[simulcast(0, None), paused], false), [Some(0), None]);
+    }
+
+    #[test]
     fn nothing_sent_is_nothing_chosen() {
-        assert_eq!(choose_layers(5_000_000, 0, &[Wish { rates: vec![], best: 2, current: None }], true), [None]);
+        assert_eq!(
+            choose_layers(5_000_000, 0, &[Wish { rates: vec![], best: 2, current: None, paused: false }], true),
+            [None]
+        );
     }
 }

@@ -224,7 +224,7 @@ impl Subscriber {
             let position = |name: LayerName| track.layers_on(now).position(|layer| layer.rid == name.0);
             // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
             let current = slot.target.and_then(position);
-            order.push((index, Wish { rates, best, current }));
+            order.push((index, Wish { rates, best, current, paused: slot.paused }));
         }
         let wishes: Vec<Wish> = order.iter().map(|(_, wish)| wish.clone()).collect();
         let reserved = sounds * SOUND_RATE;

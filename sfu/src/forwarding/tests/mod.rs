@@ -54,15 +54,20 @@ fn a_picture_is_whole_after_loss_and_reordering_on_both_lines() {
     lab.heard("Binh");
     lab.loss = 0.05;
     lab.jitter = Duration::from_millis(15);
-    lab.run(10 * SECOND);
+    let mut heard = Vec::new();
+    // Jitter may make the estimator pause the picture for a while; that is not what is asked here.
+    while heard.len() < 250 {
+        assert!(lab.time() < 90 * SECOND, "only {} packets came", heard.len());
+        lab.run(SECOND);
+        heard = pictures(&[heard, lab.heard("Binh")].concat());
+    }
     lab.loss = 0.0;
     lab.run(SECOND);
-    let heard = pictures(&lab.heard("Binh"));
+    let heard = pictures(&[heard, lab.heard("Binh")].concat());
     let numbers: BTreeSet<u64> = heard.iter().map(|packet| packet.seq).collect();
     let (first, last) = (*numbers.first().unwrap(), *numbers.last().unwrap());
     let missing = (last - first + 1) - numbers.len() as u64;
-    assert!(last - first > 200, "{}", last - first);
-    // About 25 of 275 packets were lost on one of the two lines; resends bring them back.
+    // About 25 of 250 packets were lost on one of the two lines; resends bring them back.
     assert!(missing <= 2, "{missing} packets are missing at the end");
     let stamps: Vec<u16> = heard.iter().map(|packet| Stamp::of(packet).picture).collect();
     assert!(stamps.is_sorted(), "sequence numbers follow the order of the pictures");
