@@ -26,7 +26,7 @@ export function LanguageSwitch() {
 
 function Navigation() {
   const links = [
-    { href: '/', label: t('nav.meetings') },
+    ...(me.value ? [{ href: '/', label: t('nav.meetings') }] : []),
     { href: '/xac-thuc', label: t('nav.verify') },
     ...(me.value?.user.is_admin ? [{ href: '/quan-tri', label: t('nav.administration') }] : []),
   ];

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+
+import { emptyPlan, missingIn, planOf, readDate, readTime } from './draft';
+import { branches, found } from './tree';
+
+const noon = new Date(2026, 10, 3, 12, 20).getTime();
+
+describe('planning a meeting', () => {
+  it('begins at the next full hour and says what is missing', () => {
+    const draft = emptyPlan(noon);
+    expect([draft.date, draft.time]).toEqual(['03/11/2026', '13:00']);
+    expect(Object.keys(missingIn(draft))).toEqual(['title', 'chair', 'secretary']);
+    expect(planOf(draft)).toBeNull();
+  });
+
+  it('reads days and hours as offices write them, and refuses days that do not exist', () => {
+    expect(readDate('3-11-2026')).toEqual({ day: 3, month: 11, year: 2026 });
+    expect(readDate('31/02/2026')).toBeNull();
+    expect(readTime('8h')).toEqual({ hour: 8, minute: 0 });
+    expect(readTime('14h30')).toEqual({ hour: 14, minute: 30 });
+    expect(readTime('24:00')).toBeNull();
+  });
+
+  it('leaves empty agenda lines out', () => {
+    const plan = planOf({
+      ...emptyPlan(noon),
+      title: ' Giao ban ',
+      chair: 'an',
+      secretary: 'binh',
+      agenda: [
+        { key: 1, title: 'Thu ngân sách', presenter: '' },
+        { key: 2, title: ' ', presenter: 'Bình' },
+      ],
+    });
+    expect(plan).toMatchObject({ title: 'Giao ban', agenda: [{ id: null, title: 'Thu ngân sách', presenter: '' }] });
+    expect(plan?.starts_at).toBe(new Date(2026, 10, 3, 13, 0).getTime());
+  });
+});
+
+describe('the tree of units', () => {
+  const unit = (id: string, name: string, parent: string | null) => ({ id, code: id, name, parent });
+  const units = [unit('x2', 'Xã Tân Lập', 't'), unit('t', 'UBND tỉnh', null), unit('x1', 'Xã Bản Phố', 't'), unit('lost', 'Cơ quan khác', 'gone')];
+
+  it('puts every unit under its parent, by name, and knows all below it', () => {
+    expect(branches(units).map(({ unit: { id }, depth, all }) => [id, depth, all.length])).toEqual([
+      ['lost', 0, 1],
+      ['t', 0, 3],
+      ['x1', 1, 1],
+      ['x2', 1, 1],
+    ]);
+  });
+
+  it('is searched with and without marks', () => {
+    expect(found(branches(units), 'tan lap').map(({ unit: { id } }) => id)).toEqual(['x2']);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+
+import { arrange, slotOf } from './layout';
+import { person } from './test-room';
+
+const an = person('An', { role: 'chair', joinedAt: 1 });
+const lap = person('Lập', { joinedAt: 2 });
+const pho = person('Phố', { on: ['camera'], joinedAt: 3 });
+const everybody = [an, lap, pho];
+const nobody = { lastSpeaker: null, pinned: null };
+
+describe('the stage', () => {
+  it('belongs to the chair until somebody speaks', () => {
+    expect(arrange({ participants: everybody, you: 'Lập', ...nobody }).stage).toEqual({ participant: 'An', source: 'camera' });
+    expect(arrange({ participants: everybody, you: 'Lập', lastSpeaker: 'Phố', pinned: null }).stage?.participant).toBe('Phố');
+  });
+
+  it('shows somebody else to the chair, and oneself only when alone', () => {
+    expect(arrange({ participants: everybody, you: 'An', ...nobody }).stage?.participant).toBe('Lập');
+    expect(arrange({ participants: [an], you: 'An', ...nobody })).toEqual({ stage: { participant: 'An', source: 'camera' }, strip: [] });
+  });
+
+  it('gives way to a shared screen, with the speaker first below it', () => {
+    const sharing = [an, { ...lap, tracks: person('Lập', { on: ['screen'] }).tracks }, pho];
+    const { stage, strip } = arrange({ participants: sharing, you: 'An', lastSpeaker: 'Phố', pinned: null });
+    expect(stage).toEqual({ participant: 'Lập', source: 'screen' });
+    expect(strip.map(({ participant }) => participant)).toEqual(['Phố', 'Lập', 'An']);
+  });
+
+  it('stays with whoever was pinned until they leave', () => {
+    const pinned = { participant: 'Phố', source: 'camera' } as const;
+    expect(arrange({ participants: everybody, you: 'An', lastSpeaker: 'Lập', pinned }).stage).toEqual(pinned);
+    expect(arrange({ participants: [an, lap], you: 'An', lastSpeaker: 'Lập', pinned }).stage?.participant).toBe('Lập');
+  });
+
+  it('keeps a shared screen in the strip while somebody is pinned over it', () => {
+    const sharing = [an, person('Lập', { on: ['screen'] }), pho];
+    const { strip } = arrange({ participants: sharing, you: 'An', lastSpeaker: null, pinned: { participant: 'Phố', source: 'camera' } });
+    expect(strip[0]).toEqual({ participant: 'Lập', source: 'screen' });
+  });
+});
+
+describe('the strip', () => {
+  it('has raised hands before cameras, cameras before the rest, oneself last', () => {
+    const hand = person('Tay', { handAt: 5, joinedAt: 9 });
+    const { strip } = arrange({ participants: [lap, pho, hand, an, person('Tôi')], you: 'Tôi', ...nobody });
+    expect(strip.map(({ participant }) => participant)).toEqual(['Tay', 'Phố', 'Lập', 'Tôi']);
+  });
+});
+
+describe('slots', () => {
+  it('are found by whom they carry', () => {
+    const slots = [
+      { mid: '0', content: null },
+      { mid: '1', content: { participant: 'Lập', source: 'camera' as const } },
+    ];
+    expect(slotOf(slots, 'Lập', 'camera')).toBe('1');
+    expect(slotOf(slots, 'Lập', 'screen')).toBeNull();
+  });
+});

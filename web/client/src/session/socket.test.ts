@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
+import type { ServerMessage } from '../generated/protocol';
+import { LiveSocket, type Line } from './socket';
+
+/** A line whose other end the test holds. */
+class TestLine implements Line {
+  readyState: Line['readyState'] = 0;
+  sent: string[] = [];
+  onopen: WebSocket['onopen'] = null;
+  onclose: WebSocket['onclose'] = null;
+  onmessage: WebSocket['onmessage'] = null;
+  send(text: string): void {
+    this.sent.push(text);
+  }
+  close(): void {
+    this.readyState = 3;
+  }
+  opens(): void {
+    this.readyState = 1;
+    this.onopen?.call(this as unknown as WebSocket, new Event('open'));
+  }
+  breaks(): void {
+    this.readyState = 3;
+    this.onclose?.call(this as unknown as WebSocket, new Event('close') as CloseEvent);
+  }
+  says(data: unknown): void {
+    this.onmessage?.call(this as unknown as WebSocket, { data } as MessageEvent);
+  }
+}
+
+class TestSite {
+  readonly lines: TestLine[] = [];
+  readonly received: ServerMessage[] = [];
+  losses = 0;
+  turnedAway = 0;
+  readonly socket = new LiveSocket(
+    'ws://hop.example',
+    { received: (message) => this.received.push(message), lost: () => (this.losses += 1), turnedAway: () => (this.turnedAway += 1) },
+    () => {
+      const line = new TestLine();
+      this.lines.push(line);
+      return line;
+    },
+    () => 0,
+    () => 0.5,
+  );
+  get line(): TestLine {
+    const line = this.lines.at(-1);
+    if (!line) throw new Error('no line was opened');
+    return line;
+  }
+}
+
+describe('the line of a commune', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('comes back by itself after a loss, and at most some seconds apart', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    site.line.breaks();
+    expect(site.losses).toBe(1);
+    for (let attempt = 2; attempt <= 12; attempt += 1) {
+      vi.advanceTimersByTime(5_000);
+      expect(site.lines.length).toBe(attempt);
+      site.line.breaks();
+    }
+  });
+
+  it('is given up when nothing answers, though the browser still calls it open', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    vi.advanceTimersByTime(15_000);
+    expect(site.line.sent[0]).toContain('"ping"');
+    site.line.says('{"type":"pong","sent_at":0,"at":0}');
+    vi.advanceTimersByTime(14_000);
+    expect(site.losses).toBe(0);
+    vi.advanceTimersByTime(7_000 + 1_000);
+    expect(site.losses).toBe(1);
+    expect(site.lines.length).toBe(2);
+  });
+
+  it('is tried at once when the device finds a network again', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    for (let i = 0; i < 8; i += 1) {
+      site.line.breaks();
+      vi.advanceTimersByTime(5_000);
+    }
+    site.line.breaks();
+    const before = site.lines.length;
+    site.socket.nudge();
+    expect(site.lines.length).toBe(before + 1);
+  });
+
+  it('asks why when it is turned away again and again', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.breaks();
+    expect(site.turnedAway).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    site.line.breaks();
+    expect(site.turnedAway).toBe(1);
+  });
+
+  it('sends nothing while it is down, and says so', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    expect(site.socket.send({ type: 'leave' })).toBe(false);
+    site.line.opens();
+    expect(site.socket.send({ type: 'leave' })).toBe(true);
+  });
+
+  it('overlooks what it cannot read', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    for (const rubbish of ['{', 'null', '7', new ArrayBuffer(3)]) site.line.says(rubbish);
+    site.line.says('{"type":"lobby","meeting_title":"Giao ban"}');
+    expect(site.received).toEqual([{ type: 'lobby', meeting_title: 'Giao ban' }]);
+  });
+
+  it('stays down when it was stopped', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    site.socket.stop();
+    site.socket.nudge();
+    vi.advanceTimersByTime(60_000);
+    expect(site.lines.length).toBe(1);
+  });
+});

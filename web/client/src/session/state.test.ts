@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+
+import { raisedHands, reduce } from './state';
+import { after, person, welcome } from './test-room';
+
+const an = person('An', { role: 'chair' });
+const lap = person('Lập');
+const pho = person('Phố');
+
+describe('a page in a meeting', () => {
+  it('knows who came and who left', () => {
+    const state = after([
+      welcome('An', [an]),
+      { type: 'participant', participant: lap },
+      { type: 'participant', participant: { ...lap, connected: false } },
+      { type: 'participant', participant: pho },
+      { type: 'participant_left', participant: 'Phố' },
+    ]);
+    expect(state.phase).toBe('in');
+    expect(state.room?.participants.map(({ id, connected }) => [id, connected])).toEqual([
+      ['An', true],
+      ['Lập', false],
+    ]);
+  });
+
+  it('says since when the line is lost, and forgets it when the server speaks again', () => {
+    const lost = reduce(reduce(after([welcome('An', [an])]), { type: 'lost', at: 7 }), { type: 'lost', at: 9 });
+    expect(lost.lostAt).toBe(7);
+    expect(lost.room?.participants).toHaveLength(1);
+    expect(after([welcome('An', [an, lap])], lost)).toMatchObject({ lostAt: null, phase: 'in' });
+  });
+
+  it('keeps its place when the server restarts, and not when it is removed', () => {
+    const inside = after([welcome('Lập', [an, lap])]);
+    expect(after([{ type: 'closed', reason: 'restarting' }], inside)).toMatchObject({ phase: 'in', closedFor: null });
+    const removed = after([{ type: 'closed', reason: 'removed' }], inside);
+    expect(removed).toMatchObject({ phase: 'closed', closedFor: 'removed' });
+    expect(reduce(removed, { type: 'lost', at: 9 })).toBe(removed);
+  });
+
+  it('keeps the stage with a speaker through pauses, and never shows oneself there', () => {
+    const inside = after([welcome('An', [an, lap, pho])]);
+    const speaks = (...participants: string[]) => ({ type: 'speakers', participants }) as const;
+    const lapSpeaks = after([speaks('Lập')], inside);
+    expect(lapSpeaks.lastSpeaker).toBe('Lập');
+    expect(after([speaks()], lapSpeaks).lastSpeaker).toBe('Lập');
+    expect(after([speaks('Phố', 'Lập')], lapSpeaks).lastSpeaker).toBe('Lập');
+    expect(after([speaks('An')], lapSpeaks).lastSpeaker).toBe('Lập');
+    expect(after([speaks('Phố')], lapSpeaks).lastSpeaker).toBe('Phố');
+  });
+
+  it('shows a chat message once, though told twice', () => {
+    const message = { id: 1, participant: 'Lập', name: 'Lập', text: 'Xã Tân Lập đã có mặt.', at: 1 };
+    const state = after([welcome('An', [an, lap]), { type: 'chat', message }, { type: 'chat', message }]);
+    expect(state.room?.chat).toEqual([message]);
+  });
+
+  it('lists guests at the door until somebody settles them', () => {
+    const guest = { id: 'khach', name: 'Khách', unit_name: 'Điện lực' };
+    const waiting = after([welcome('An', [an]), { type: 'guest_waiting', guest }, { type: 'guest_waiting', guest }]);
+    expect(waiting.room?.waiting).toEqual([guest]);
+    expect(after([{ type: 'guest_settled', participant: 'khach' }], waiting).room?.waiting).toEqual([]);
+  });
+
+  it('counts time by the server clock', () => {
+    const state = after([welcome('An', [an])]);
+    expect(state.clockOffset).toBe(50_000);
+    expect(reduce(state, { type: 'received', message: { type: 'pong', sent_at: 100, at: 1_150 }, at: 200 }).clockOffset).toBe(1_000);
+  });
+
+  it('remembers videos without room on the line', () => {
+    const paused = { type: 'video_paused', participant: 'Lập', source: 'camera', paused: true } as const;
+    const state = after([welcome('An', [an, lap]), paused]);
+    expect([...state.paused]).toEqual(['Lập/camera']);
+    expect(after([{ ...paused, paused: false }], state).paused.size).toBe(0);
+  });
+
+  it('queues raised hands by their time', () => {
+    const hands = raisedHands([person('A', { handAt: 30 }), person('B'), person('C', { handAt: 10 })]);
+    expect(hands.map(({ id }) => id)).toEqual(['C', 'A']);
+  });
+});

@@ -1,0 +1,45 @@
+// Builders for tests: people with names, a room as the server tells it.
+
+import type { MeetingRole, Participant, RoomState, ServerMessage, Source } from '../generated/protocol';
+import { BEFORE, reduce, type State } from './state';
+
+export function person(name: string, { role = 'delegate', on = [], handAt = null, joinedAt = 0 }: { role?: MeetingRole; on?: Source[]; handAt?: number | null; joinedAt?: number } = {}): Participant {
+  return {
+    id: name,
+    name,
+    unit_name: `Xã của ${name}`,
+    role,
+    is_guest: false,
+    connected: true,
+    hand_raised_at: handAt,
+    tracks: (['microphone', 'camera', 'screen'] as const).map((source) => ({ source, muted: !on.includes(source) })),
+    joined_at: joinedAt,
+  };
+}
+
+export function room(participants: Participant[]): RoomState {
+  return {
+    meeting: 'giao-ban',
+    title: 'Giao ban tháng 11',
+    unit_name: 'UBND tỉnh',
+    your_role: 'delegate',
+    started_at: 1_000,
+    now: 50_000,
+    participants,
+    waiting: [],
+    agenda: [],
+    current_item: null,
+    chat: [],
+    marks: [],
+    recording: 'on',
+  };
+}
+
+/** What the page knows after these messages, the first at time 0, one a second. */
+export function after(messages: ServerMessage[], from: State = BEFORE): State {
+  return messages.reduce((state, message, i) => reduce(state, { type: 'received', message, at: i * 1000 }), from);
+}
+
+export function welcome(you: string, participants: Participant[]): ServerMessage {
+  return { type: 'welcome', you, version: 1, state: room(participants) };
+}
