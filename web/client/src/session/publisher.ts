@@ -31,6 +31,8 @@ export class Publisher {
     camera: { track: null, on: false },
     screen: { track: null, on: false },
   };
+  /** What the server was last told of each lane: on or off. */
+  private readonly told = new Map<Source, boolean>();
   /** An offer is on its way; changes meanwhile wait for the answer. */
   private offering = false;
   private offerAgain = false;
@@ -66,6 +68,7 @@ export class Publisher {
       const { track } = tracks[source];
       if (lane.sender.track !== track) await lane.sender.replaceTrack(track);
     }
+    this.tellMuted();
   }
 
   async answered(sdp: string): Promise<void> {
@@ -74,18 +77,29 @@ export class Publisher {
     await connection.setRemoteDescription({ type: 'answer', sdp: thriftyOpus(sdp) });
     this.offering = false;
     if (this.offerAgain) await this.offer();
+    else this.tellMuted();
   }
 
   stop(): void {
     const { connection } = this;
     this.connection = null;
     this.lanes.clear();
+    this.told.clear();
     this.offering = this.offerAgain = false;
     connection?.close();
   }
 
   stats(): Promise<RTCStatsReport> | null {
     return this.connection?.getStats() ?? null;
+  }
+
+  /** The server knows a lane once it answered the offer that has it; what changed meanwhile is told then. */
+  private tellMuted(): void {
+    if (this.offering) return;
+    for (const [source, wasOn] of this.told) {
+      const { on } = this.tracks[source];
+      if (on !== wasOn && this.send({ type: 'set_muted', source, muted: !on })) this.told.set(source, on);
+    }
   }
 
   private addLane(connection: RTCPeerConnection, source: Source): void {
@@ -108,8 +122,12 @@ export class Publisher {
     if (connection !== this.connection || sdp === undefined) return;
     const tracks: PublishedTrack[] = [];
     for (const [source, { mid }] of this.lanes) {
-      if (mid !== null) tracks.push({ mid, source, muted: !this.tracks[source].on });
+      if (mid === null) continue;
+      const { on } = this.tracks[source];
+      tracks.push({ mid, source, muted: !on });
+      this.told.set(source, on);
     }
-    if (!this.send({ type: 'publish_offer', sdp, tracks })) this.offering = false;
+    // On a lost line nothing is sent; the next welcome begins anew.
+    this.send({ type: 'publish_offer', sdp, tracks });
   }
 }

@@ -154,19 +154,12 @@ export class Session {
     return phase === 'in' && lostAt === null;
   }
 
-  /** Keeps the sending connection and the server in step with the own devices. */
+  /** Keeps the sending connection, and through it the server, in step with the own devices. */
   private followDevices(): () => void {
-    const told = { microphone: false, camera: false, screen: false };
+    const { microphone, camera, screen } = this.local;
     return effect(() => {
-      const { microphone, camera, screen } = this.local;
       const tracks = { microphone: microphone.value, camera: camera.value, screen: screen.value };
       void this.publisher.update(tracks).catch(() => this.retryPublish());
-      for (const source of ['microphone', 'camera', 'screen'] as const) {
-        const { on } = tracks[source];
-        if (told[source] === on) continue;
-        told[source] = on;
-        this.socket.send({ type: 'set_muted', source, muted: !on });
-      }
     });
   }
 

@@ -27,7 +27,7 @@ function Banner({ icon, urgent = false, children, action, onAction }: {
 }
 
 /** What everybody in the call must know now: lost line, refused command, muted by the chair, guests at the door. */
-export function Banners({ session, onShowPeople }: { session: Session; onShowPeople: () => void }) {
+export function Banners({ session, peopleShown, onShowPeople }: { session: Session; peopleShown: boolean; onShowPeople: () => void }) {
   const lostAt = useComputed(() => session.state.value.lostAt).value;
   const refusal = useComputed(() => session.state.value.refusal).value;
   const mutedBy = useComputed(() => session.state.value.mutedBy).value;
@@ -72,7 +72,7 @@ export function Banners({ session, onShowPeople }: { session: Session; onShowPeo
           {t('device.screen.failed')}
         </Banner>
       )}
-      {waiting > 0 && (
+      {waiting > 0 && !peopleShown && (
         <Banner icon="door" action={t('call.guestsWaiting.show')} onAction={onShowPeople}>
           {t('call.guestsWaiting', { n: waiting })}
         </Banner>

@@ -62,7 +62,7 @@ function Room({ session }: { session: Session }) {
     <div class={panel.value ? 'call call-with-panel' : 'call'}>
       <TopBar session={session} heading={heading} />
       <main class="call-main" aria-label={t('call.stage')}>
-        <Banners session={session} onShowPeople={() => (panel.value = 'people')} />
+        <Banners session={session} peopleShown={panel.value === 'people'} onShowPeople={() => (panel.value = 'people')} />
         <Stage session={session} pinned={pinned} />
       </main>
       {panel.value && <SidePanel session={session} panel={panel} />}

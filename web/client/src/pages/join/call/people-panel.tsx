@@ -74,7 +74,7 @@ function Person({ person, session, you, mayChair, onRemove }: {
       {mayChair && !you && (
         <div class="person-actions">
           {on && <Button onClick={() => session.send({ type: 'mute', participant: person.id })}>{t('people.mute')}</Button>}
-          <Button onClick={onRemove}>{t('people.remove')}</Button>
+          <Button onClick={onRemove}>{t('people.remove.short')}</Button>
         </div>
       )}
     </li>

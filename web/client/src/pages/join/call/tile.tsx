@@ -111,8 +111,8 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
       <div class="tile-label" aria-hidden="true">
         {source === 'camera' && <Icon name={speaking ? 'speaking' : muted ? 'microphoneOff' : 'microphone'} />}
         <span class="tile-names">
-          <span class="tile-name">{isYou ? t('call.nameYou', { name }) : name}</span>
-          <span class="tile-unit">{participant.unit_name}</span>
+          <span class="tile-name">{name}</span>
+          <span class="tile-unit">{isYou ? t('call.thisSite') : participant.unit_name}</span>
         </span>
       </div>
       {onPress && <button type="button" class="tile-press" onClick={onPress} aria-label={t('call.toStage', { name })} />}
