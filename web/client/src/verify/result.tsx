@@ -40,7 +40,7 @@ function Minutes({ minutes, kept }: { minutes: VerifiedMinutes; kept: boolean })
   return (
     <section>
       <h2>{t('verify.minutesOf')}</h2>
-      <dl class="facts sheet">
+      <dl class="verify-facts sheet">
         <Fact label={t('verify.meeting')} value={minutes.meeting_title} />
         <Fact label={t('verify.unit')} value={minutes.meeting_unit_name} />
         <Fact label={t('verify.metAt')} value={date(minutes.met_at)} />
@@ -62,7 +62,7 @@ function Signature({ signature }: { signature: VerifiedSignature }) {
         <strong>{signature.signer}</strong>
       </p>
       <p>{signature.explanation}</p>
-      <dl class="facts">
+      <dl class="verify-facts">
         <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : dateTime(signature.signed_at)} />
         <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />
         <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />
