@@ -8,9 +8,9 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum::Extension;
 use axum_server::Handle;
-use sfu::{Sfu, SfuConfig};
+use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use store::Store;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::JoinSet;
 
 use crate::app::{App, AppState, Limits, VERIFYING_AT_ONCE};
@@ -45,8 +45,8 @@ impl Server {
         // Ports first: whoever starts a second server by mistake must not touch the first one's database.
         let http = bind("http", config.http)?;
         let https = bind("https", config.https)?;
+        let media = Some(start_media(&config)?);
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
-        let media = start_media(&config);
         let rooms = Rooms::start(RoomsSetup { store: store.clone(), clock: clock.clone(), data: data.clone(), media });
         let jobs = Jobs::start(store.clone(), clock.clone(), &config, data.clone());
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
@@ -90,10 +90,9 @@ impl Server {
 
     /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at most about five seconds.
     pub async fn stop(mut self) {
-        self.app.rooms.shutdown().await;
         self.handle.graceful_shutdown(Some(GRACE));
-        while self.listeners.join_next().await.is_some() {}
-        self.app.jobs.shutdown().await;
+        let listeners = async { while self.listeners.join_next().await.is_some() {} };
+        tokio::join!(self.app.rooms.shutdown(), self.app.jobs.shutdown(), listeners);
         self.app.store.close().await;
     }
 }
@@ -106,17 +105,12 @@ fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
     Ok(Some(socket))
 }
 
-fn start_media(config: &Config) -> Option<(sfu::SfuHandle, tokio::sync::mpsc::Receiver<sfu::SfuEvent>)> {
-    let mut settings =
-        SfuConfig { bind: config.media, announce: own_addresses(config), ..SfuConfig::default() };
+fn start_media(config: &Config) -> anyhow::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
+    let mut settings = SfuConfig { bind: config.media, announce: own_addresses(config), ..SfuConfig::default() };
     settings.limits.peers_per_room = config.people_per_meeting as usize;
-    match Sfu::start(settings) {
-        Ok(started) => Some(started),
-        Err(error) => {
-            tracing::error!(%error, address = %config.media, "the media port does not work: meetings have no sound and picture");
-            None
-        }
-    }
+    Sfu::start(settings).with_context(|| {
+        format!("media: UDP {} cannot be opened (taken by another program? choose another with --media)", config.media)
+    })
 }
 
 /// Addresses by which browsers may reach this machine: those configured, or all of its interfaces.

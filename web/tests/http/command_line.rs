@@ -1,0 +1,111 @@
+//! The command as an administrator scripts it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::signatures::Signing;
+
+fn diemcau(data: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_diemcau"))
+        .arg("--data")
+        .arg(data)
+        .args(arguments)
+        .env_remove("DIEMCAU_CONFIG")
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn printed(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+#[test]
+fn units_people_meetings_and_links_are_made_by_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let csv = folder.path().join("units.csv");
+    std::fs::write(&csv, "code,name,parent_code\nT,UBND tỉnh,\nT.1,UBND xã,T\n").unwrap();
+    assert_eq!(printed(&diemcau(&data, &["unit", "import", csv.to_str().unwrap()])), "2 created, 0 updated");
+    for (username, name) in [("an", "Nguyễn Văn An"), ("binh", "Trần Thị Bình")] {
+        printed(&diemcau(&data, &["user", "add", username, "--name", name, "--unit", "T"]));
+    }
+    let twice = diemcau(&data, &["user", "add", "an", "--name", "Khác", "--unit", "T"]);
+    assert!(!twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("username"));
+    let create = ["meeting", "create", "--title", "Giao ban", "--chair", "an", "--secretary", "binh", "--invite", "T.1"];
+    assert_eq!(printed(&diemcau(&data, &create)).len(), 32, "the id");
+    assert!(printed(&diemcau(&data, &["link", "an"])).starts_with("http://127.0.0.1:8080/vao/"));
+    assert!(printed(&diemcau(&data, &["audit", "verify"])).contains("the chain is whole"));
+    let copy = folder.path().join("copy.db");
+    printed(&diemcau(&data, &["backup", copy.to_str().unwrap()]));
+    assert!(copy.exists());
+}
+
+#[test]
+fn the_demo_can_be_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (diemcau(folder.path(), &["demo"]), diemcau(folder.path(), &["demo"]));
+    let meeting = |output: &Output| printed(output).lines().find(|l| l.contains("/hop/")).map(str::to_owned).unwrap();
+    assert_eq!(meeting(&first), meeting(&second));
+    assert_eq!(printed(&second).matches("/vao/").count(), 7);
+    assert!(printed(&first).contains("passphrase"), "{}", String::from_utf8_lossy(&first.stderr));
+}
+
+#[test]
+fn a_wrong_setting_is_named_with_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("diemcau.toml");
+    std::fs::write(&file, "media = 7882\n").unwrap();
+    let output = diemcau(folder.path(), &["link", "an"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1));
+    for part in ["media", file.to_str().unwrap(), "7882", "an address with a port"] {
+        assert!(words.contains(part), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn verify_answers_by_its_exit_status() {
+    let mut signing = Signing::signed().await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let document = signing.document().await;
+    let ca = signing.server.data().join("trust/ca.pem").to_str().unwrap().to_owned();
+    let elsewhere = folder.path().join("no-data");
+    let status = |arguments: &[&str]| diemcau(&elsewhere, arguments).status.code();
+    let signed = file("signed.pdf", &document);
+    assert_eq!(status(&["verify", &signed, "--trust", &ca]), Some(0));
+    assert_eq!(status(&["verify", &signed]), Some(1), "nobody trusted");
+    let mut changed = document.clone();
+    changed[2_000] ^= 1;
+    let code = status(&["verify", &file("changed.pdf", &changed), "--trust", &ca]);
+    assert!(matches!(code, Some(1 | 2)), "{code:?}");
+    assert_eq!(status(&["verify", &file("junk.pdf", b"junk")]), Some(2));
+    assert_eq!(status(&["verify", "/nonexistent.pdf"]), Some(2));
+    assert!(!elsewhere.exists(), "verifying leaves nothing behind");
+    let json = diemcau(&elsewhere, &["verify", &signed, "--trust", &ca, "--json"]);
+    let view: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(view["verdict"], "valid");
+    assert!(diemcau(&signing.server.data(), &["verify", &signed]).stdout.windows(8).any(|w| w == "Giao ban".as_bytes()));
+}
+
+#[tokio::test]
+async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    printed(&diemcau(folder.path(), &["demo"]));
+    let authority = signing::DemoAuthority::new("CA", meetings::Millis(1_795_312_800_000)).unwrap();
+    let file = folder.path().join("key.p12");
+    std::fs::write(&file, authority.issue_pkcs12("Lù Thị Mai", "UBND xã", "đúng").unwrap()).unwrap();
+    let add = |passphrase: &str| {
+        let file = file.to_str().unwrap();
+        diemcau(folder.path(), &["key", "add", "coclau", "--pkcs12", file, "--passphrase", passphrase])
+    };
+    let refused = add("sai");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("wrong passphrase"));
+    assert_eq!(printed(&add("đúng")).len(), 32);
+}

@@ -1,0 +1,41 @@
+//! Starting with settings that cannot work.
+
+use web::client_files::ClientFiles;
+use web::clock::Clock;
+use web::config::{Config, Listener};
+use web::server::Server;
+
+use crate::server::TestServer;
+
+#[tokio::test]
+async fn a_taken_port_is_named_with_the_way_out() {
+    let first = TestServer::new().start().await;
+    let folder = tempfile::tempdir().unwrap();
+    let free = "127.0.0.1:0".parse().unwrap();
+    let http = Listener::At(first.server.http.unwrap());
+    let config = Config { http, https: Listener::Off, media: free, ..Config::default() };
+    let refused = Server::start(folder.path().to_owned(), config, Clock::system(), ClientFiles::Embedded).await;
+    let words = format!("{:#}", refused.unwrap_err());
+    assert!(words.contains(&first.server.http.unwrap().to_string()) && words.contains("--http"), "{words}");
+    assert!(!folder.path().join("diemcau.db").exists(), "nothing was made");
+}
+
+#[tokio::test]
+async fn https_works_with_a_certificate_of_its_own_that_stays() {
+    let server = TestServer::new().with_https().start().await;
+    assert!(server.server.https.is_some());
+    let certificate = std::fs::read_to_string(server.data().join("tls/cert.pem")).unwrap();
+    assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"));
+    let names = web::tls::local_names(&[]);
+    web::tls::config(&server.data(), &names, server.now()).await.unwrap();
+    assert_eq!(std::fs::read_to_string(server.data().join("tls/cert.pem")).unwrap(), certificate);
+}
+
+#[tokio::test]
+async fn the_server_stops_within_five_seconds() {
+    let running = TestServer::new().start().await;
+    let mut browser = running.browser();
+    browser.get("/health").await.ok();
+    let stopped = tokio::time::timeout(std::time::Duration::from_secs(5), running.server.stop()).await;
+    assert!(stopped.is_ok());
+}

@@ -1,0 +1,69 @@
+use serde_json::json;
+
+use crate::server::{Running, TestServer};
+
+async fn server() -> Running {
+    TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình").with_user("Cúc").start().await
+}
+
+#[tokio::test]
+async fn a_guest_joins_by_an_invitation_link() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let link = binh.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.ok();
+    let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
+
+    let mut guest = server.browser();
+    let view = guest.get(&format!("/api/v1/invitations/{secret}")).await.ok();
+    assert_eq!((view["title"].as_str(), view["unit_name"].as_str()), (Some("Giao ban tháng 11"), Some("UBND tỉnh")));
+    assert_eq!(guest.get(&format!("/api/v1/meetings/{id}/join")).await.problem(), "not_signed_in");
+    let who = json!({"secret": secret, "name": " Ông Sáu ", "unit_name": "Hội Nông dân"});
+    guest.post("/api/v1/invitations/join", &who).await.ok();
+    let join = guest.get(&format!("/api/v1/meetings/{id}/join")).await.ok();
+    assert_eq!((join["name"].as_str(), join["is_guest"].as_bool()), (Some("Ông Sáu"), Some(true)));
+    assert_eq!(guest.get(&format!("/api/v1/meetings/{id}")).await.problem(), "not_signed_in");
+
+    let other = server.meeting("An", "Bình", &[]).await;
+    assert_eq!(guest.get(&format!("/api/v1/meetings/{other}/join")).await.problem(), "not_found");
+}
+
+#[tokio::test]
+async fn invented_and_expired_invitations_lead_nowhere() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let link = binh.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.ok();
+    let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
+    server.wait(31 * 86_400_000);
+    let mut guest = server.browser();
+    for secret in ["0".repeat(64), secret] {
+        assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), "link_used");
+        let who = json!({"secret": secret, "name": "Sáu", "unit_name": ""});
+        assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), "link_used");
+    }
+}
+
+#[tokio::test]
+async fn nobody_joins_an_ended_meeting_or_under_an_endless_name() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut an = server.signed_in("An").await;
+    let link = an.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.ok();
+    let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
+    let mut guest = server.browser();
+    let endless = json!({"secret": secret, "name": "S".repeat(10_000), "unit_name": ""});
+    assert_eq!(guest.post("/api/v1/invitations/join", &endless).await.problem(), "name_too_long");
+    an.post(&format!("/api/v1/meetings/{id}/end"), &json!({})).await;
+    let who = json!({"secret": secret, "name": "Sáu", "unit_name": ""});
+    assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), "meeting_ended");
+    assert_eq!(an.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.problem(), "meeting_ended");
+}
+
+#[tokio::test]
+async fn a_delegate_cannot_invite() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut cuc = server.signed_in("Cúc").await;
+    assert_eq!(cuc.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.problem(), "not_allowed");
+}

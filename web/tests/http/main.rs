@@ -1,0 +1,15 @@
+//! The server through its front door: the real application on a loopback port, spoken to in HTTP.
+
+mod browser;
+mod command_line;
+mod configuration;
+mod invitations;
+mod meetings;
+mod minutes;
+mod openapi;
+mod requests;
+mod server;
+mod signatures;
+mod sign_in;
+mod transcript;
+mod verification;

@@ -1,0 +1,82 @@
+use serde_json::json;
+
+use crate::server::{Running, TestServer};
+
+async fn server() -> Running {
+    TestServer::new()
+        .with_unit("UBND tỉnh")
+        .with_user("An")
+        .with_user("Bình")
+        .with_unit("UBND xã")
+        .with_user("Cúc")
+        .with_unit("UBND huyện khác")
+        .with_user("Dũng")
+        .with_admin("Quân")
+        .start()
+        .await
+}
+
+#[tokio::test]
+async fn a_planned_meeting_is_seen_by_those_invited_and_nobody_else() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    let plan = json!({
+        "title": "  Họp giao ban ", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [server.unit("UBND xã")],
+        "agenda": [{"id": null, "title": "Thu ngân sách", "presenter": "Sở Tài chính"}],
+    });
+    let meeting = an.post("/api/v1/meetings", &plan).await.ok();
+    assert_eq!(meeting["title"], "Họp giao ban");
+    let path = format!("/api/v1/meetings/{}", meeting["id"].as_str().unwrap());
+
+    let mut cuc = server.signed_in("Cúc").await;
+    let view = cuc.get(&path).await.ok();
+    assert_eq!((view["my_role"].as_str(), view["may_edit"].as_bool()), (Some("delegate"), Some(false)));
+    assert_eq!(cuc.get("/api/v1/meetings?when=today").await.ok()[0]["chair_name"], "An");
+    assert_eq!(cuc.put(&path, &plan).await.problem(), "not_allowed");
+
+    let mut dung = server.signed_in("Dũng").await;
+    assert_eq!(dung.get(&path).await.problem(), "not_found");
+    assert_eq!(dung.get(&format!("{path}/transcript")).await.problem(), "not_found");
+    assert_eq!(dung.get(&format!("{path}/join")).await.problem(), "not_found");
+    for when in ["today", "upcoming", "past"] {
+        assert_eq!(dung.get(&format!("/api/v1/meetings?when={when}")).await.ok(), json!([]));
+    }
+    let mut quan = server.signed_in("Quân").await;
+    assert_eq!(quan.get(&path).await.ok()["my_role"], "observer");
+}
+
+#[tokio::test]
+async fn only_a_planned_meeting_can_be_changed_and_only_the_chair_ends_it() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &["UBND xã"]).await;
+    let path = format!("/api/v1/meetings/{id}");
+    let plan = json!({
+        "title": "Đổi tên", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [], "agenda": [],
+    });
+    let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
+    assert_eq!(binh.put(&path, &plan).await.ok()["title"], "Đổi tên");
+    assert_eq!(binh.post(&format!("{path}/end"), &json!({})).await.problem(), "not_allowed");
+    assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.status, 204);
+    assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.problem(), "meeting_ended");
+    assert_eq!(binh.put(&path, &plan).await.problem(), "conflict");
+    assert_eq!(an.get(&format!("{path}/join")).await.ok()["ended"], true);
+}
+
+#[tokio::test]
+async fn a_plan_must_name_people_who_exist_and_two_of_them() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    let plan = |chair: &str, secretary: &str, title: &str| {
+        json!({"title": title, "starts_at": 0, "chair": chair, "secretary": secretary, "unit": null,
+            "invited_units": [], "agenda": []})
+    };
+    let (chair, secretary) = (server.user("An").as_str(), server.user("Bình").as_str());
+    for (bad, fact) in [(plan("nobody", secretary, "Họp"), "chair"), (plan(chair, chair, "Họp"), "secretary")] {
+        let refused = an.post("/api/v1/meetings", &bad).await;
+        assert_eq!((refused.problem().as_str(), refused.json()["fact"].as_str()), ("invalid_field", Some(fact)));
+    }
+    let endless = plan(chair, secretary, &"h".repeat(10_000));
+    assert_eq!(an.post("/api/v1/meetings", &endless).await.problem(), "name_too_long");
+}

@@ -1,0 +1,114 @@
+use serde_json::{Value, json};
+
+use crate::server::{Running, TestServer};
+
+async fn server() -> Running {
+    TestServer::new()
+        .with_unit("UBND tỉnh")
+        .with_user("An")
+        .with_user("Bình")
+        .with_unit("UBND xã")
+        .with_user("Cúc")
+        .with_unit("Sở khác")
+        .with_user("Dũng")
+        .start()
+        .await
+}
+
+fn body_saying(text: &str) -> Value {
+    json!({"type": "doc", "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}]})
+}
+
+#[tokio::test]
+async fn the_first_draft_holds_the_facts_of_the_meeting() {
+    let server = server().await;
+    let id = server.held_meeting("An", "Bình", &["UBND xã"]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let path = format!("/api/v1/meetings/{id}/minutes");
+    let minutes = binh.post(&path, &json!({})).await.ok();
+    let head = &minutes["content"]["head"];
+    assert_eq!(head["title"], "Giao ban tháng 11");
+    assert_eq!(head["issuing_unit"], "UBND tỉnh");
+    assert_eq!((head["chair_name"].as_str(), head["secretary_name"].as_str()), (Some("An"), Some("Bình")));
+    assert_eq!(minutes["may_edit"], true);
+    let again = binh.post(&path, &json!({})).await.ok();
+    assert_eq!(again["minutes"]["id"], minutes["minutes"]["id"], "asked again, the same minutes");
+}
+
+#[tokio::test]
+async fn there_are_no_minutes_of_a_meeting_that_goes_on() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let refused = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await;
+    assert_eq!(refused.problem(), "meeting_not_ended");
+}
+
+#[tokio::test]
+async fn of_two_editors_the_second_is_told_and_loses_nothing() {
+    let server = server().await;
+    let id = server.held_meeting("An", "Bình", &[]).await;
+    let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
+    let minutes = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await.ok();
+    let path = format!("/api/v1/minutes/{}", minutes["minutes"]["id"].as_str().unwrap());
+    let mut content = minutes["content"].clone();
+    content["body"] = body_saying("Bình viết.");
+    let saved = binh.put(&path, &json!({"base_revision": 1, "content": content})).await.ok();
+    assert_eq!((saved["minutes"]["revision"].as_i64(), saved["saved_by_name"].as_str()), (Some(2), Some("Bình")));
+
+    content["body"] = body_saying("An viết.");
+    let refused = an.put(&path, &json!({"base_revision": 1, "content": content})).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (409, "minutes_changed"));
+    assert!(an.get(&path).await.text().contains("Bình viết."));
+    an.put(&path, &json!({"base_revision": 2, "content": content})).await.ok();
+
+    let revisions = an.get(&format!("{path}/revisions")).await.ok();
+    let numbers: Vec<i64> = revisions.as_array().unwrap().iter().map(|r| r["revision"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [3, 2, 1]);
+    let restored = an.post(&format!("{path}/revisions/2/restore"), &json!({})).await.ok();
+    assert_eq!(restored["minutes"]["revision"], 4);
+    assert!(restored.to_string().contains("Bình viết."));
+    assert_eq!(an.get(&format!("{path}/revisions/99")).await.problem(), "not_found");
+}
+
+#[tokio::test]
+async fn a_delegate_neither_edits_nor_reads_drafts_and_a_stranger_sees_nothing() {
+    let server = server().await;
+    let id = server.held_meeting("An", "Bình", &["UBND xã"]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let minutes = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await.ok();
+    let path = format!("/api/v1/minutes/{}", minutes["minutes"]["id"].as_str().unwrap());
+    let save = json!({"base_revision": 1, "content": minutes["content"]});
+    let empty = json!({});
+    for (name, expected) in [("Cúc", "not_allowed"), ("Dũng", "not_found")] {
+        let mut other = server.signed_in(name).await;
+        assert_eq!(other.put(&path, &save).await.problem(), expected);
+        assert_eq!(other.get(&path).await.problem(), expected);
+        for page in ["revisions", "revisions/1", "preview.pdf", "document.pdf"] {
+            assert_eq!(other.get(&format!("{path}/{page}")).await.problem(), expected, "{page}");
+        }
+        assert_eq!(other.post(&format!("{path}/submit"), &json!({"revision": 1})).await.problem(), expected);
+        assert_eq!(other.post(&format!("{path}/correction"), &empty).await.problem(), expected);
+        assert_eq!(other.post(&format!("/api/v1/meetings/{id}/minutes"), &empty).await.problem(), expected);
+    }
+    assert_eq!(binh.get(&path).await.ok()["minutes"]["revision"], 1);
+}
+
+#[tokio::test]
+async fn text_beyond_the_bounds_is_refused_and_not_saved() {
+    let server = server().await;
+    let id = server.held_meeting("An", "Bình", &[]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let minutes = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await.ok();
+    let path = format!("/api/v1/minutes/{}", minutes["minutes"]["id"].as_str().unwrap());
+    let mut content = minutes["content"].clone();
+    content["body"] = body_saying(&"a".repeat(2_000_001));
+    let save = |content: &Value| json!({"base_revision": 1, "content": content});
+    assert_eq!(binh.put(&path, &save(&content)).await.problem(), "too_large");
+    content["body"] = json!({"type": "doc", "content": [{"type": "script"}]});
+    assert_eq!(binh.put(&path, &save(&content)).await.problem(), "invalid_field");
+    content = minutes["content"].clone();
+    content["head"]["venue"] = json!("v".repeat(10_000));
+    assert_eq!(binh.put(&path, &save(&content)).await.problem(), "invalid_field");
+    assert_eq!(binh.get(&path).await.ok()["minutes"]["revision"], 1);
+}

@@ -1,0 +1,184 @@
+//! Builders: a server on free ports with a data folder of its own, units, people and meetings.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use ::meetings::Millis;
+use ::meetings::ids::{MeetingId, UnitId, UserId};
+use store::meetings_repository::MeetingPlan;
+use store::units::NewUnit;
+use store::users::NewUser;
+use store::{Actor, Store, Token};
+use tempfile::TempDir;
+use web::client_files::ClientFiles;
+use web::clock::Clock;
+use web::config::{Config, Listener};
+use web::server::Server;
+
+use crate::browser::Browser;
+
+/// 2026-11-22 09:00 in Việt Nam.
+const START: i64 = 1_795_312_800_000;
+pub const PASSWORD: &str = "mật khẩu của tôi";
+
+#[derive(Debug, Default)]
+pub struct TestServer {
+    units: Vec<String>,
+    /// Name, unit, administrator, has a password.
+    users: Vec<(String, String, bool, bool)>,
+    config: Config,
+}
+
+#[derive(Debug)]
+pub struct Running {
+    pub server: Server,
+    pub folder: TempDir,
+    clock: Arc<AtomicI64>,
+    units: HashMap<String, UnitId>,
+    users: HashMap<String, UserId>,
+}
+
+impl TestServer {
+    pub fn new() -> Self {
+        let free = "127.0.0.1:0".parse().unwrap();
+        let config = Config { http: Listener::At(free), https: Listener::Off, media: free, ..Config::default() };
+        Self { config, ..Self::default() }
+    }
+
+    pub fn with_unit(mut self, name: &str) -> Self {
+        self.units.push(name.to_owned());
+        self
+    }
+
+    /// A person of the unit named last, who signs in by links.
+    pub fn with_user(mut self, name: &str) -> Self {
+        let unit = self.units.last().expect("a unit first").clone();
+        self.users.push((name.to_owned(), unit, false, false));
+        self
+    }
+
+    pub fn with_admin(mut self, name: &str) -> Self {
+        self = self.with_user(name);
+        self.users.last_mut().unwrap().2 = true;
+        self
+    }
+
+    /// As [`Self::with_user`], with [`PASSWORD`].
+    pub fn with_password_of(mut self, name: &str) -> Self {
+        self = self.with_user(name);
+        self.users.last_mut().unwrap().3 = true;
+        self
+    }
+
+    pub fn with_https(mut self) -> Self {
+        self.config.https = self.config.http;
+        self
+    }
+
+    /// Trusts `ca.pem` of the data folder.
+    pub async fn start(self) -> Running {
+        let folder = tempfile::tempdir().unwrap();
+        let time = Arc::new(AtomicI64::new(START));
+        let hands = time.clone();
+        let clock = Clock::reading(move || Millis(hands.load(Ordering::SeqCst)));
+        let server =
+            Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
+        let store = server.app.store.clone();
+        let mut units = HashMap::new();
+        for (n, name) in self.units.iter().enumerate() {
+            let new = NewUnit { code: format!("U{n}"), name: name.clone(), parent: None };
+            units.insert(name.clone(), store.units().create(&new, &Actor::System, Millis(START)).await.unwrap().id);
+        }
+        let mut users = HashMap::new();
+        for (name, unit, is_admin, has_password) in self.users {
+            let password_hash =
+                if has_password { Some(server.app.passwords.hash(PASSWORD).await.unwrap()) } else { None };
+            let new = NewUser {
+                username: name.to_lowercase(),
+                name: name.clone(),
+                title: String::new(),
+                unit: units[&unit].clone(),
+                is_admin,
+                password_hash,
+            };
+            users.insert(name, store.users().create(&new, &Actor::System, Millis(START)).await.unwrap().id);
+        }
+        Running { server, folder, clock: time, units, users }
+    }
+}
+
+impl Running {
+    pub fn store(&self) -> &Store {
+        &self.server.app.store
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    pub fn now(&self) -> Millis {
+        Millis(self.clock.load(Ordering::SeqCst))
+    }
+
+    pub fn wait(&self, milliseconds: i64) {
+        self.clock.fetch_add(milliseconds, Ordering::SeqCst);
+    }
+
+    pub fn user(&self, name: &str) -> &UserId {
+        &self.users[name]
+    }
+
+    pub fn unit(&self, name: &str) -> &UnitId {
+        &self.units[name]
+    }
+
+    /// A browser that nobody has signed in with.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.server.http.unwrap())
+    }
+
+    /// The secret of a fresh one-time link.
+    pub async fn link_of(&self, name: &str) -> String {
+        let token = Token::random();
+        let expires_at = self.now().plus(60_000);
+        self.store()
+            .links()
+            .create(&token.hash(), self.user(name), expires_at, &Actor::System, self.now())
+            .await
+            .unwrap();
+        token.secret().to_owned()
+    }
+
+    pub async fn signed_in(&self, name: &str) -> Browser {
+        let mut browser = self.browser();
+        let secret = self.link_of(name).await;
+        browser.post("/api/v1/auth/link", &serde_json::json!({"secret": secret})).await.ok();
+        browser
+    }
+
+    /// A planned meeting of the first unit's `chair` and `secretary`, to which `units` are invited.
+    pub async fn meeting(&self, chair: &str, secretary: &str, units: &[&str]) -> MeetingId {
+        let chair_unit = self.store().users().get(self.user(chair)).await.unwrap().unit;
+        let plan = MeetingPlan {
+            title: "Giao ban tháng 11".to_owned(),
+            starts_at: self.now(),
+            chair: self.user(chair).clone(),
+            secretary: self.user(secretary).clone(),
+            unit: chair_unit,
+            invited_units: units.iter().map(|unit| self.unit(unit).clone()).collect(),
+            agenda: Vec::new(),
+        };
+        self.store().meetings().create(&plan, &Actor::System, self.now()).await.unwrap().id
+    }
+
+    /// A meeting that was held for an hour.
+    pub async fn held_meeting(&self, chair: &str, secretary: &str, units: &[&str]) -> MeetingId {
+        let id = self.meeting(chair, secretary, units).await;
+        self.store().meetings().start(&id, &Actor::System, self.now()).await.unwrap();
+        self.wait(3_600_000);
+        self.store().meetings().end(&id, &Actor::System, self.now()).await.unwrap();
+        id
+    }
+}

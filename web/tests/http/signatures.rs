@@ -1,0 +1,161 @@
+//! From a draft to a document signed by secretary and chair.
+
+use ::meetings::ids::MinutesId;
+use serde_json::{Value, json};
+use signing::DemoAuthority;
+
+use crate::browser::Browser;
+use crate::server::{Running, TestServer};
+
+pub const PASSPHRASE: &str = "mật khẩu ký";
+
+/// A held meeting whose minutes are up for signature, with a key for both signers.
+pub struct Signing {
+    pub server: Running,
+    pub chair: Browser,
+    pub secretary: Browser,
+    pub path: String,
+    pub id: MinutesId,
+    chair_key: Value,
+    secretary_key: Value,
+}
+
+impl Signing {
+    pub async fn submitted() -> Self {
+        let server = TestServer::new()
+            .with_unit("UBND tỉnh")
+            .with_user("An")
+            .with_user("Bình")
+            .with_unit("UBND xã")
+            .with_user("Cúc")
+            .start()
+            .await;
+        let authority = DemoAuthority::new("CA thử", server.now()).unwrap();
+        std::fs::create_dir_all(server.data().join("trust")).unwrap();
+        std::fs::write(server.data().join("trust/ca.pem"), authority.certificate_pem()).unwrap();
+        let (mut chair, mut secretary) = (server.signed_in("An").await, server.signed_in("Bình").await);
+        let mut keys = Vec::new();
+        for (browser, name) in [(&mut chair, "Nguyễn Văn An"), (&mut secretary, "Trần Thị Bình")] {
+            let file = authority.issue_pkcs12(name, "UBND tỉnh", PASSPHRASE).unwrap();
+            let form = [("label", "Khóa thử"), ("passphrase", PASSPHRASE)];
+            keys.push(browser.upload("/api/v1/me/keys", &form, ("key.p12", &file)).await.ok());
+        }
+        let meeting = server.held_meeting("An", "Bình", &["UBND xã"]).await;
+        let minutes = secretary.post(&format!("/api/v1/meetings/{meeting}/minutes"), &json!({})).await.ok();
+        let id = MinutesId::parse(minutes["minutes"]["id"].as_str().unwrap()).unwrap();
+        let path = format!("/api/v1/minutes/{id}");
+        let submitted = secretary.post(&format!("{path}/submit"), &json!({"revision": 1})).await.ok();
+        assert_eq!(submitted["minutes"]["state"], "submitted");
+        let [chair_key, secretary_key] = keys.try_into().unwrap();
+        Self { server, chair, secretary, path, id, chair_key, secretary_key }
+    }
+
+    pub async fn signed() -> Self {
+        let mut signing = Self::submitted().await;
+        signing.secretary_signs(PASSPHRASE).await.ok();
+        signing.chair_signs(PASSPHRASE).await.ok();
+        signing
+    }
+
+    pub async fn secretary_signs(&mut self, passphrase: &str) -> crate::browser::Answer {
+        let body = json!({"key": self.secretary_key["id"], "passphrase": passphrase});
+        self.secretary.post(&format!("{}/signatures", self.path), &body).await
+    }
+
+    pub async fn chair_signs(&mut self, passphrase: &str) -> crate::browser::Answer {
+        let body = json!({"key": self.chair_key["id"], "passphrase": passphrase});
+        self.chair.post(&format!("{}/signatures", self.path), &body).await
+    }
+
+    pub async fn document(&mut self) -> Vec<u8> {
+        self.chair.get(&format!("{}/document.pdf", self.path)).await.body
+    }
+}
+
+#[tokio::test]
+async fn the_secretary_signs_then_the_chair_and_then_everybody_invited_may_read() {
+    let mut signing = Signing::submitted().await;
+    let mut cuc = signing.server.signed_in("Cúc").await;
+    assert_eq!(signing.chair_signs(PASSPHRASE).await.problem(), "not_your_turn");
+    let view = signing.secretary_signs(PASSPHRASE).await.ok();
+    assert_eq!((view["minutes"]["state"].as_str(), view["may_sign"].as_bool()), (Some("secretary_signed"), Some(false)));
+    assert_eq!(signing.secretary_signs(PASSPHRASE).await.problem(), "not_your_turn");
+    assert_eq!(cuc.get(&format!("{}/document.pdf", signing.path)).await.problem(), "not_allowed");
+    let view = signing.chair_signs(PASSPHRASE).await.ok();
+    assert_eq!(view["minutes"]["state"], "signed");
+    let signed: Vec<_> = view["signatures"].as_array().unwrap().iter().map(|s| s["certificate"].as_str()).collect();
+    assert_eq!(signed, [Some("Trần Thị Bình"), Some("Nguyễn Văn An")]);
+    let pdf = cuc.get(&format!("{}/document.pdf", signing.path)).await;
+    assert!(pdf.body.starts_with(b"%PDF-"));
+    assert_eq!(pdf.header("content-type"), Some("application/pdf"));
+    cuc.get(&signing.path).await.ok();
+}
+
+#[tokio::test]
+async fn a_wrong_passphrase_changes_nothing() {
+    let mut signing = Signing::submitted().await;
+    let before = signing.document().await;
+    let refused = signing.secretary_signs("sai rồi").await;
+    assert_eq!((refused.status, refused.problem().as_str()), (422, "wrong_passphrase"));
+    let view = signing.secretary.get(&signing.path).await.ok();
+    assert_eq!((view["minutes"]["state"].as_str(), view["may_sign"].as_bool()), (Some("submitted"), Some(true)));
+    assert_eq!(view["signatures"], json!([]));
+    assert_eq!(signing.document().await, before);
+    signing.secretary_signs(PASSPHRASE).await.ok();
+}
+
+#[tokio::test]
+async fn a_frozen_text_is_returned_or_corrected_but_not_edited() {
+    let mut signing = Signing::submitted().await;
+    let view = signing.secretary.get(&signing.path).await.ok();
+    let save = json!({"base_revision": 1, "content": view["content"]});
+    assert_eq!(signing.secretary.put(&signing.path, &save).await.problem(), "minutes_frozen");
+
+    let comment = json!({"comment": "Thiếu ý kiến xã."});
+    let returned = signing.chair.post(&format!("{}/return", signing.path), &comment).await.ok();
+    assert_eq!(returned["minutes"]["return_comment"], "Thiếu ý kiến xã.");
+    signing.secretary.put(&signing.path, &save).await.ok();
+    let submit = format!("{}/submit", signing.path);
+    assert_eq!(signing.secretary.post(&submit, &json!({"revision": 1})).await.problem(), "minutes_changed");
+    signing.secretary.post(&submit, &json!({"revision": 2})).await.ok();
+    signing.secretary_signs(PASSPHRASE).await.ok();
+    let refused = signing.chair.post(&format!("{}/return", signing.path), &comment).await;
+    assert_eq!(refused.problem(), "minutes_frozen", "once signed there is no way back");
+
+    let correction = format!("{}/correction", signing.path);
+    assert_eq!(signing.chair.post(&correction, &json!({})).await.problem(), "conflict");
+    signing.chair_signs(PASSPHRASE).await.ok();
+    let corrected = signing.chair.post(&correction, &json!({})).await.ok();
+    assert_eq!(corrected["minutes"]["corrects"], json!(signing.id));
+    assert_eq!(corrected["may_edit"], true);
+}
+
+#[tokio::test]
+async fn nobody_signs_with_anothers_key() {
+    let mut signing = Signing::submitted().await;
+    let body = json!({"key": signing.chair_key["id"], "passphrase": PASSPHRASE});
+    let refused = signing.secretary.post(&format!("{}/signatures", signing.path), &body).await;
+    assert_eq!(refused.problem(), "not_found");
+    let key = format!("/api/v1/me/keys/{}", signing.chair_key["id"].as_str().unwrap());
+    let gone = signing.secretary.send("DELETE", &key, crate::browser::Extra::default()).await;
+    assert_eq!(gone.problem(), "not_found");
+    let gone = signing.chair.send("DELETE", &key, crate::browser::Extra::default()).await;
+    assert_eq!(gone.status, 204);
+    assert_eq!(signing.chair.get("/api/v1/me/keys").await.ok(), json!([]));
+}
+
+#[tokio::test]
+async fn only_a_key_file_that_opens_is_kept() {
+    let server = TestServer::new().with_unit("UBND tỉnh").with_user("An").start().await;
+    let mut an = server.signed_in("An").await;
+    let form = [("label", "Khóa"), ("passphrase", "x")];
+    let refused = an.upload("/api/v1/me/keys", &form, ("photo.jpg", b"\xff\xd8\xff not a key")).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (415, "wrong_kind"));
+    let authority = DemoAuthority::new("CA thử", server.now()).unwrap();
+    let file = authority.issue_pkcs12("An", "UBND tỉnh", PASSPHRASE).unwrap();
+    assert_eq!(an.upload("/api/v1/me/keys", &form, ("key.p12", &file)).await.problem(), "wrong_passphrase");
+    let huge = vec![0_u8; 3 << 20];
+    assert_eq!(an.upload("/api/v1/me/keys", &form, ("key.p12", &huge)).await.problem(), "too_large");
+    assert_eq!(an.post("/api/v1/me/keys", &json!({})).await.problem(), "wrong_kind");
+    assert_eq!(an.get("/api/v1/me/keys").await.ok(), json!([]));
+}

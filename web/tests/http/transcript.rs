@@ -1,0 +1,96 @@
+use ::meetings::Millis;
+use ::meetings::ids::{ParticipantId, RecordingId, SegmentId};
+use ::meetings::transcript::Segment;
+use serde_json::json;
+use store::Actor;
+use store::recordings::Recording;
+
+use crate::server::{Running, TestServer};
+
+async fn server() -> Running {
+    TestServer::new()
+        .with_unit("UBND tỉnh")
+        .with_user("An")
+        .with_user("Bình")
+        .with_unit("Sở khác")
+        .with_user("Dũng")
+        .start()
+        .await
+}
+
+/// An Ogg Opus file of ten seconds of silence.
+fn recording() -> Vec<u8> {
+    use ogg::writing::PacketWriteEndInfo::{EndPage, NormalPacket};
+    let mut writer = ogg::PacketWriter::new(Vec::new());
+    let mut head = b"OpusHead\x01\x01".to_vec();
+    head.extend([0, 0, 0x80, 0xbb, 0, 0, 0, 0, 0]);
+    writer.write_packet(head, 1, EndPage, 0).unwrap();
+    writer.write_packet(b"OpusTags\0\0\0\0\0\0\0\0".to_vec(), 1, EndPage, 0).unwrap();
+    for n in 1..=500_u64 {
+        let end = if n % 50 == 0 { EndPage } else { NormalPacket };
+        writer.write_packet(vec![0xf8, 0xff, 0xfe], 1, end, n * 960).unwrap();
+    }
+    writer.into_inner()
+}
+
+#[tokio::test]
+async fn a_sentence_is_played_with_half_a_second_around_it() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &[]).await;
+    let began = server.now();
+    let id = RecordingId::parse("r1").unwrap();
+    let participant = ParticipantId::parse(server.user("An").as_str()).unwrap();
+    std::fs::create_dir_all(server.data().join("recordings")).unwrap();
+    std::fs::write(server.data().join("recordings/r1.opus"), recording()).unwrap();
+    let stored = Recording {
+        id: id.clone(),
+        meeting: meeting.clone(),
+        participant: participant.clone(),
+        speaker: "An".to_owned(),
+        unit: "UBND tỉnh".to_owned(),
+        path: "recordings/r1.opus".to_owned(),
+        started_at: began,
+        duration: Some(10_000),
+    };
+    server.store().recordings().create(&stored, &Actor::System, began).await.unwrap();
+    let segment = Segment {
+        id: SegmentId::parse("s1").unwrap(),
+        recording: id.clone(),
+        participant,
+        speaker: "An".to_owned(),
+        unit: "UBND tỉnh".to_owned(),
+        starts_at: began.plus(2_000),
+        ends_at: began.plus(4_000),
+        text: "Thu đạt 102 %.".to_owned(),
+        confidence: 0.9,
+        model: "base".to_owned(),
+    };
+    server.store().transcript().replace(&id, "base", &[segment], &Actor::System, began).await.unwrap();
+
+    let mut an = server.signed_in("An").await;
+    assert_eq!(an.get(&format!("/api/v1/meetings/{meeting}/transcript")).await.ok()["state"], "not_yet");
+    let clip = an.get("/api/v1/segments/s1/audio").await;
+    assert_eq!((clip.status, clip.header("content-type")), (200, Some("audio/ogg")));
+    let mut reader = ogg::PacketReader::new(std::io::Cursor::new(clip.body));
+    let mut packets = 0;
+    while let Some(packet) = reader.read_packet().unwrap() {
+        packets += usize::from(packet.data == [0xf8, 0xff, 0xfe]);
+    }
+    assert_eq!(packets, 150, "three seconds of 20 ms");
+
+    let mut dung = server.signed_in("Dũng").await;
+    assert_eq!(dung.get("/api/v1/segments/s1/audio").await.problem(), "not_found");
+    assert_eq!(an.get("/api/v1/segments/s2/audio").await.problem(), "not_found");
+}
+
+#[tokio::test]
+async fn a_transcript_is_made_again_only_after_the_meeting() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &[]).await;
+    let path = format!("/api/v1/meetings/{meeting}/transcript");
+    let (mut an, mut dung) = (server.signed_in("An").await, server.signed_in("Dũng").await);
+    assert_eq!(an.post(&path, &json!({})).await.problem(), "meeting_not_ended");
+    server.store().meetings().end(&meeting, &Actor::System, Millis(server.now().0)).await.unwrap();
+    assert_eq!(an.post(&path, &json!({})).await.status, 202);
+    assert_eq!(dung.post(&path, &json!({})).await.problem(), "not_found");
+}
