@@ -36,8 +36,8 @@ pub enum ClipError {
 /// [`cut`] by the clock on the wall. The recording's sidecar says how both are tied; without it the speaker's clock is taken to
 /// have run exactly from `started_at`.
 pub fn cut_wall(recording: &Path, started_at: Millis, from: Millis, until: Millis) -> Result<Vec<u8>, ClipError> {
-    let clock = RecordingClock::beside(recording)
-        .unwrap_or_else(|_| RecordingClock::starting_at(started_at.0.max(0) as u64));
+    let clock =
+        RecordingClock::beside(recording).unwrap_or_else(|_| RecordingClock::starting_at(started_at.0.max(0) as u64));
     cut(recording, position_at(&clock, from), position_at(&clock, until))
 }
 
@@ -111,7 +111,9 @@ fn packets_between(
             end = end.saturating_sub(samples);
         }
         let begins = end;
-        kept.extend(placed.into_iter().rev().filter(|(end, data)| *end > from && end.saturating_sub(samples_of(data)) < until));
+        kept.extend(
+            placed.into_iter().rev().filter(|(end, data)| *end > from && end.saturating_sub(samples_of(data)) < until),
+        );
         if begins >= until {
             break;
         }

@@ -298,7 +298,8 @@ mod tests {
         let sample = include_str!("../../deploy/diemcau.toml");
         assert_eq!(read(sample).unwrap(), Config::default());
         for key in KEYS {
-            let documented = sample.lines().any(|line| line.trim_start_matches('#').trim().starts_with(&format!("{key} =")));
+            let documented =
+                sample.lines().any(|line| line.trim_start_matches('#').trim().starts_with(&format!("{key} =")));
             assert!(documented, "deploy/diemcau.toml does not show {key}");
         }
     }

@@ -134,9 +134,9 @@ mod tests {
     fn who_came_back_left_only_once() {
         let stays = [stay("An", 0, Some(10)), stay("Binh", 5, Some(20)), stay("An", 30, Some(100))];
         let whole = whole_stays(&stays, Millis(100));
-        assert_eq!(whole.iter().map(|w| (w.1, w.2)).collect::<Vec<_>>(), [
-            (Millis(0), None),
-            (Millis(5), Some(Millis(20)))
-        ]);
+        assert_eq!(
+            whole.iter().map(|w| (w.1, w.2)).collect::<Vec<_>>(),
+            [(Millis(0), None), (Millis(5), Some(Millis(20)))]
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Passwords: Argon2id, off the async threads, a few at a time.
 
+use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::Argon2;
 use protocol::problem::ProblemCode;
 use tokio::sync::Semaphore;
 

@@ -135,7 +135,8 @@ pub async fn in_the_readers_language(request: Request, next: Next) -> Response {
         Some(refusal) => refusal.clone(),
         None => code_of_status(status).into(),
     };
-    let body = serde_json::to_string(&refusal.problem(language)).unwrap_or_default();
+    let problem = Problem { status: status.as_u16(), ..refusal.problem(language) };
+    let body = serde_json::to_string(&problem).unwrap_or_default();
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));

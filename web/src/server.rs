@@ -71,7 +71,8 @@ impl Server {
         let router = router(app.clone());
         let handle = Handle::new();
         let mut listeners = JoinSet::new();
-        let mut server = Self { app: app.clone(), http: None, https: None, handle: handle.clone(), listeners: JoinSet::new() };
+        let mut server =
+            Self { app: app.clone(), http: None, https: None, handle: handle.clone(), listeners: JoinSet::new() };
         if let Some(listener) = http {
             server.http = Some(listener.local_addr()?);
             let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
@@ -99,8 +100,9 @@ impl Server {
 
 fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
     let Listener::At(address) = listener else { return Ok(None) };
-    let socket = TcpListener::bind(address)
-        .with_context(|| format!("{key}: {address} cannot be opened (taken by another program? choose another with --{key})"))?;
+    let socket = TcpListener::bind(address).with_context(|| {
+        format!("{key}: {address} cannot be opened (taken by another program? choose another with --{key})")
+    })?;
     socket.set_nonblocking(true)?;
     Ok(Some(socket))
 }

@@ -13,8 +13,7 @@ pub fn open(kind: &KeyKind, passphrase: &str) -> Result<SigningKey, KeyError> {
     match kind {
         KeyKind::Pkcs12 { file } => SigningKey::from_pkcs12(file, passphrase),
         KeyKind::Pkcs11 { module, token, label } => {
-            let place =
-                TokenKey { token_label: token.clone(), key_label: label.clone(), key_id: Vec::new() };
+            let place = TokenKey { token_label: token.clone(), key_label: label.clone(), key_id: Vec::new() };
             TokenModule::load(Path::new(module))?.open(&place, passphrase)
         }
     }

@@ -74,8 +74,7 @@ pub async fn with_signature_fields(document: documents::TypesetDocument) -> Resu
         page: place.page,
         rect: [place.rect.left, place.rect.bottom, place.rect.right, place.rect.top],
     };
-    let fields =
-        [field(SignatureRole::Secretary, &document.secretary), field(SignatureRole::Chair, &document.chair)];
+    let fields = [field(SignatureRole::Secretary, &document.secretary), field(SignatureRole::Chair, &document.chair)];
     tokio::task::spawn_blocking(move || signing::add_fields(&document.pdf, &fields))
         .await
         .map_err(Refusal::internal)?

@@ -154,7 +154,9 @@ fn explanation(signature: &SignatureReport, language: Language) -> &'static str 
 /// A verdict as a headline.
 pub fn headline(verdict: Verdict, language: Language) -> &'static str {
     let (vietnamese, english) = match verdict {
-        Verdict::Valid => ("Mọi chữ ký hợp lệ, văn bản không thay đổi.", "Every signature is valid; the document is unchanged."),
+        Verdict::Valid => {
+            ("Mọi chữ ký hợp lệ, văn bản không thay đổi.", "Every signature is valid; the document is unchanged.")
+        }
         Verdict::Untrusted => (
             "Chữ ký đúng nhưng có chứng thư không được tin cậy tại đây.",
             "The signatures are right, but a certificate is not trusted here.",

@@ -14,9 +14,9 @@ use crate::access::{Access, Action};
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, Path, SignedIn, Viewer};
+use crate::names;
 use crate::refusal::Refusal;
 use crate::sign_in::{self, INVITATION_MS};
-use crate::names;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -12,9 +12,9 @@ use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::extract::{Json, Path, SignedIn};
+use crate::names;
 use crate::refusal::Refusal;
 use crate::signing_keys::{self, refusal_of_key};
-use crate::names;
 
 /// Largest upload, in bytes; a key file with its chain has about 5,000.
 const MAX_UPLOAD_BYTES: usize = 1 << 20;
@@ -86,8 +86,11 @@ async fn add(
         other => refusal_of_key(&other),
     })?;
     let label = if label.trim().is_empty() { holder.clone() } else { names::name(&label)? };
-    let key =
-        app.store.keys().create(&signed_in.user.id, &label, &kind, &holder, &signed_in.actor(), app.clock.now()).await?;
+    let key = app
+        .store
+        .keys()
+        .create(&signed_in.user.id, &label, &kind, &holder, &signed_in.actor(), app.clock.now())
+        .await?;
     Ok(Json(view(key)))
 }
 

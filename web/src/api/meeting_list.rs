@@ -1,10 +1,13 @@
 //! The list of meetings, and planning one.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use meetings::Millis;
-use meetings::meeting::{Meeting, MeetingRole};
+use meetings::ids::{UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use protocol::http::{MeetingSummary, PlanMeeting, When};
 use store::Store;
 use store::meeting_list::{MAX_LIST, Period};
@@ -40,21 +43,40 @@ async fn list(
 ) -> Result<Json<Vec<MeetingSummary>>, Refusal> {
     let period = period(query.when.unwrap_or(When::Today), app.clock.now());
     let meetings = app.store.meetings().visible_to(&signed_in.user, period, MAX_LIST).await?;
+    let names = Names::read(&app.store).await?;
     let mut list = Vec::with_capacity(meetings.len());
     for meeting in meetings {
         let my_role = meeting.role_of(&signed_in.user).unwrap_or(MeetingRole::Observer);
-        list.push(summary(&app, meeting, my_role).await?);
+        list.push(summary(&app, &names, meeting, my_role).await?);
     }
     Ok(Json(list))
 }
 
-async fn summary(app: &App, meeting: Meeting, my_role: MeetingRole) -> Result<MeetingSummary, Refusal> {
+/// Names of all units and users: two queries instead of two for each meeting.
+struct Names {
+    units: HashMap<UnitId, String>,
+    users: HashMap<UserId, String>,
+}
+
+impl Names {
+    async fn read(store: &Store) -> Result<Self, Refusal> {
+        let units = store.units().list().await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
+        let users = store.users().list().await?.into_iter().map(|user| (user.id, user.name)).collect();
+        Ok(Self { units, users })
+    }
+}
+
+async fn summary(app: &App, names: &Names, meeting: Meeting, my_role: MeetingRole) -> Result<MeetingSummary, Refusal> {
+    let minutes = match meeting.state {
+        MeetingState::Ended => app.store.minutes().by_meeting(&meeting.id).await?.pop(),
+        MeetingState::Planned | MeetingState::Live => None,
+    };
     Ok(MeetingSummary {
-        unit_name: app.store.units().get(&meeting.unit).await?.name,
-        chair_name: app.store.users().get(&meeting.chair).await?.name,
+        unit_name: names.units.get(&meeting.unit).cloned().unwrap_or_default(),
+        chair_name: names.users.get(&meeting.chair).cloned().unwrap_or_default(),
         my_role,
         present: app.rooms.present(&meeting.id).await,
-        minutes: app.store.minutes().by_meeting(&meeting.id).await?.pop(),
+        minutes,
         meeting,
     })
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
-use meetings::people::User;
+use meetings::people::{Unit, User};
 use protocol::http::{Attendance, MeetingView, PlanMeeting};
 use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -41,10 +41,8 @@ async fn view(
     Path(id): Path<MeetingId>,
 ) -> Result<Json<MeetingView>, Refusal> {
     let (meeting, my_role) = meeting_for(&app, &signed_in.user, &id, Action::SeeMeeting).await?;
-    let mut invited_units = Vec::with_capacity(meeting.invited_units.len());
-    for unit in &meeting.invited_units {
-        invited_units.push(app.store.units().get(unit).await?);
-    }
+    let invited = |unit: &Unit| meeting.invited_units.contains(&unit.id);
+    let invited_units = app.store.units().list().await?.into_iter().filter(invited).collect();
     let attendance = app.store.attendance().list(&id).await?.into_iter().map(|stay| Attendance {
         participant: stay.participant,
         name: stay.name,

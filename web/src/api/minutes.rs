@@ -210,11 +210,7 @@ pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refusal> {
 /// The current draft as it would be printed.
 #[utoipa::path(get, path = "/minutes/{id}/preview.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
-async fn preview(
-    State(app): State<AppState>,
-    signed_in: SignedIn,
-    Path(id): Path<MinutesId>,
-) -> Result<Pdf, Refusal> {
+async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     let content = app.store.minutes().content(&id, minutes.revision).await?;
     let document = app.typeset(&minutes, &meeting, content, app.clock.now()).await?;

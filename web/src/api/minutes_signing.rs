@@ -158,8 +158,8 @@ impl Signing {
     fn run(self) -> Result<Signed, Refusal> {
         let key = signing_keys::open(&self.kind, &self.passphrase).map_err(|e| refusal_of_key(&e))?;
         let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
-        let appearance = documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts)
-            .map_err(Refusal::internal)?;
+        let appearance =
+            documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts).map_err(Refusal::internal)?;
         let authority = match &self.authority {
             Some(url) => Some(signing::HttpTimeStampAuthority::new(url).map_err(|e| time_stamp_failed(&e))?),
             None => None,
@@ -194,11 +194,7 @@ fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
 /// The frozen or signed document.
 #[utoipa::path(get, path = "/minutes/{id}/document.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
-async fn document(
-    State(app): State<AppState>,
-    signed_in: SignedIn,
-    Path(id): Path<MinutesId>,
-) -> Result<Pdf, Refusal> {
+async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
     let state = app.store.minutes().get(&id).await?.state;
     minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
     pdf(&format!("bien-ban-{id}"), app.store.minutes().document(&id).await?)

@@ -77,10 +77,7 @@ async fn again(
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
-    app.store
-        .jobs()
-        .enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({}), &signed_in.actor(), app.clock.now())
-        .await?;
+    app.store.jobs().enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({}), &signed_in.actor(), app.clock.now()).await?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
 }

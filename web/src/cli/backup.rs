@@ -7,7 +7,9 @@ use anyhow::Context as _;
 
 use super::Context;
 
-/// Writes a consistent copy of the database while the server runs. Recordings, models and certificates are plain files in
+/// Copy the database to a file, while the server runs.
+///
+/// Recordings, models and certificates are plain files in
 /// the data folder: copy them beside it.
 #[derive(Debug, clap::Args)]
 pub struct Backup {

@@ -40,7 +40,8 @@ impl Serve {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         start_log(self.log_json);
         let mut flags = Vec::new();
-        let given = [("http", self.http), ("https", self.https), ("media", self.media), ("public_url", self.public_url)];
+        let given =
+            [("http", self.http), ("https", self.https), ("media", self.media), ("public_url", self.public_url)];
         flags.extend(given.into_iter().filter_map(|(key, value)| Some((key, value?))));
         if !self.announce.is_empty() {
             flags.push(("announce", self.announce.join(",")));

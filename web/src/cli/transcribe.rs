@@ -10,8 +10,10 @@ use transcribe::{ModelFolder, Segment, WhisperRecogniser, WhisperSettings, run_f
 
 use super::Context;
 
-/// Writes down what is said in sound files (WAV, Ogg Opus): a line per file, or JSON with times. The same code makes the
-/// transcripts of meetings. Exit status 1 if a file could not be read.
+/// Write down what is said in sound files (WAV, Ogg Opus).
+///
+/// Prints a line per file, or JSON with times. The same code makes the transcripts of meetings. Exit status 1 if a file could
+/// not be read.
 #[derive(Debug, clap::Args)]
 pub struct Transcribe {
     #[arg(required = true)]

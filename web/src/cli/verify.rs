@@ -12,9 +12,9 @@ use super::Context;
 use crate::config::Config;
 use crate::verification;
 
-/// Says who signed a PDF, when, and whether it changed since. Works without network and without a running server.
+/// Say who signed a PDF, when, and whether it changed since.
 ///
-/// Exit status: 0 every signature is valid and the document unchanged, 1 not so, 2 the file cannot be read.
+/// Works without network and without a running server. Exit status: 0 every signature is valid and the document unchanged, 1 not so, 2 the file cannot be read.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The PDF.

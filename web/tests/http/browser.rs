@@ -82,7 +82,9 @@ impl Browser {
     pub async fn upload(&mut self, path: &str, texts: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
         let mut body = Vec::new();
         for (name, value) in texts {
-            body.extend(format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+            );
         }
         let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"";
         body.extend(format!("{head}{}\"\r\n\r\n", file.0).bytes());

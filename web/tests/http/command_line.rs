@@ -33,7 +33,8 @@ fn units_people_meetings_and_links_are_made_by_script() {
     }
     let twice = diemcau(&data, &["user", "add", "an", "--name", "Khác", "--unit", "T"]);
     assert!(!twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("username"));
-    let create = ["meeting", "create", "--title", "Giao ban", "--chair", "an", "--secretary", "binh", "--invite", "T.1"];
+    let create =
+        ["meeting", "create", "--title", "Giao ban", "--chair", "an", "--secretary", "binh", "--invite", "T.1"];
     assert_eq!(printed(&diemcau(&data, &create)).len(), 32, "the id");
     assert!(printed(&diemcau(&data, &["link", "an"])).starts_with("http://127.0.0.1:8080/vao/"));
     assert!(printed(&diemcau(&data, &["audit", "verify"])).contains("the chain is whole"));
@@ -91,7 +92,9 @@ async fn verify_answers_by_its_exit_status() {
     let json = diemcau(&elsewhere, &["verify", &signed, "--trust", &ca, "--json"]);
     let view: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(view["verdict"], "valid");
-    assert!(diemcau(&signing.server.data(), &["verify", &signed]).stdout.windows(8).any(|w| w == "Giao ban".as_bytes()));
+    assert!(
+        diemcau(&signing.server.data(), &["verify", &signed]).stdout.windows(8).any(|w| w == "Giao ban".as_bytes())
+    );
 }
 
 #[tokio::test]

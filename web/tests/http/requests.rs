@@ -109,7 +109,8 @@ async fn only_administrators_manage_units_and_people() {
 async fn a_name_of_ten_thousand_characters_is_too_long() {
     let server = TestServer::new().with_unit("UBND tỉnh").with_admin("An").start().await;
     let mut an = server.signed_in("An").await;
-    let person = json!({"username": "dai", "name": "â".repeat(10_000), "unit": server.unit("UBND tỉnh"), "password": null});
+    let person =
+        json!({"username": "dai", "name": "â".repeat(10_000), "unit": server.unit("UBND tỉnh"), "password": null});
     let refused = an.post("/api/v1/users", &person).await;
     assert_eq!((refused.status, refused.problem().as_str()), (422, "name_too_long"));
     assert_eq!(an.get("/api/v1/users").await.ok().as_array().unwrap().len(), 1);

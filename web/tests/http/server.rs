@@ -83,8 +83,7 @@ impl TestServer {
         let time = Arc::new(AtomicI64::new(START));
         let hands = time.clone();
         let clock = Clock::reading(move || Millis(hands.load(Ordering::SeqCst)));
-        let server =
-            Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
+        let server = Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
         let store = server.app.store.clone();
         let mut units = HashMap::new();
         for (n, name) in self.units.iter().enumerate() {

@@ -78,7 +78,10 @@ async fn the_secretary_signs_then_the_chair_and_then_everybody_invited_may_read(
     let mut cuc = signing.server.signed_in("Cúc").await;
     assert_eq!(signing.chair_signs(PASSPHRASE).await.problem(), "not_your_turn");
     let view = signing.secretary_signs(PASSPHRASE).await.ok();
-    assert_eq!((view["minutes"]["state"].as_str(), view["may_sign"].as_bool()), (Some("secretary_signed"), Some(false)));
+    assert_eq!(
+        (view["minutes"]["state"].as_str(), view["may_sign"].as_bool()),
+        (Some("secretary_signed"), Some(false))
+    );
     assert_eq!(signing.secretary_signs(PASSPHRASE).await.problem(), "not_your_turn");
     assert_eq!(cuc.get(&format!("{}/document.pdf", signing.path)).await.problem(), "not_allowed");
     let view = signing.chair_signs(PASSPHRASE).await.ok();
