@@ -114,7 +114,7 @@ impl Room {
             (publisher.fingerprint == fingerprint).then_some(publisher)
         });
         if let Some(publisher) = existing {
-            let answer = publisher.link.accept_offer(sdp, now, &mut context.outbox)?;
+            let answer = publisher.link.accept_offer(sdp, now, &mut context.outbox);
             let ufrag = publisher.link.local_ufrag();
             let old = std::mem::replace(&mut publisher.ufrag, ufrag.clone());
             let serial = publisher.serial;
@@ -124,11 +124,13 @@ impl Room {
                 context.rename(&old, &ufrag, address);
             }
             self.settle(place, Direction::Publish, context, now);
-            self.update_tracks(place, sources, context, now);
-            return Ok(answer);
+            if answer.is_ok() {
+                self.update_tracks(place, sources, context, now);
+            }
+            return answer;
         }
         let mut link = Link::publisher(&context.settings, now);
-        let answer = link.accept_offer(sdp, now, &mut context.outbox)?;
+        let answer = link.accept_offer(sdp, now, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
         let place = self.peer_place(peer, context)?;
         self.drop_publisher(place, context, now);
         let ufrag = link.local_ufrag();
@@ -190,7 +192,9 @@ impl Room {
     pub fn subscribe(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) -> Result<String, SfuError> {
         let place = self.peer_place(peer, context)?;
         let mut link = Link::subscriber(&context.settings, now);
-        let (offer, slots) = link.offer_slots(context.audio_slots, context.video_slots, now, &mut context.outbox)?;
+        let (offer, slots) = link
+            .offer_slots(context.audio_slots, context.video_slots, now, &mut context.outbox)
+            .inspect_err(|_| context.outbox.events.clear())?;
         self.drop_subscriber(place, context, now);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
@@ -213,9 +217,12 @@ impl Room {
         let place = *self.by_key.get(peer).ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
         let subscriber =
             self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
-        subscriber.link.accept_answer(sdp, now, &mut context.outbox)?;
-        subscriber.open();
+        let accepted = subscriber.link.accept_answer(sdp, now, &mut context.outbox);
+        if accepted.is_ok() {
+            subscriber.open();
+        }
         self.settle(place, Direction::Subscribe, context, now);
+        accepted?;
         self.reassign_slots(context, Some(place));
         self.rechoose = true;
         self.attend(context, now);
