@@ -234,6 +234,7 @@ export const en: Catalogue = {
   'meeting.invitation': 'Invite guests without an account',
   'meeting.invitation.text': 'Send this link to guests. They enter name and unit and wait until the chair or secretary lets them in.',
   'meeting.invitation.make': 'Make an invitation link',
+  'meeting.transcript': 'Transcript',
   'meeting.attendance': 'Attendance ({n})',
   'meeting.attendance.none': 'Nobody has joined yet.',
   'meeting.attendance.times': 'Present',

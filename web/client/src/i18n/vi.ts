@@ -233,6 +233,7 @@ export const vi = {
   'meeting.invitation': 'Mời khách không có tài khoản',
   'meeting.invitation.text': 'Gửi liên kết này cho khách. Khách nhập tên, đơn vị và chờ chủ trì hoặc thư ký cho vào.',
   'meeting.invitation.make': 'Tạo liên kết mời',
+  'meeting.transcript': 'Bản gỡ băng',
   'meeting.attendance': 'Người tham dự ({n})',
   'meeting.attendance.none': 'Chưa có ai vào phòng họp.',
   'meeting.attendance.times': 'Có mặt',

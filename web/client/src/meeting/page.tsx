@@ -34,7 +34,12 @@ function LazyTranscript(props: TranscriptProps) {
     );
   }, []);
   const Drawn = part.value;
-  return Drawn && <Drawn {...props} />;
+  return (
+    <section class="section">
+      <h2>{t('meeting.transcript')}</h2>
+      {Drawn && <Drawn {...props} />}
+    </section>
+  );
 }
 
 function Facts({ view }: { view: MeetingView }) {

@@ -77,6 +77,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     speaking && t('call.speaking'),
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
+    paused && t('call.videoPaused'),
     !participant.connected && t('call.away'),
   ].filter(Boolean);
   return (
