@@ -19,10 +19,10 @@ import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
 import './meeting.css';
 
-/** How often the page of a meeting that is on looks who came, in milliseconds. */
+/** How often the page of a meeting looks who came, or whether the minutes are there, in milliseconds. */
 const LOOK_AGAIN_MILLIS = 15_000;
 
-type TranscriptProps = { meeting: string; mayEdit: boolean };
+type TranscriptProps = { meeting: string; mayEdit: boolean; onDone: () => Promise<void> };
 
 /** The transcript is fetched only when there is a meeting that has one. */
 function LazyTranscript(props: TranscriptProps) {
@@ -156,11 +156,13 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
 function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const { meeting } = view;
   const ended = meeting.state === 'ended';
+  // People come and go; after the end the draft of the minutes comes by itself.
+  const changing = meeting.state === 'live' || (ended && view.minutes.length === 0);
   useEffect(() => {
-    if (meeting.state !== 'live') return;
+    if (!changing) return;
     const timer = setInterval(() => void again(), LOOK_AGAIN_MILLIS);
     return () => clearInterval(timer);
-  }, [meeting.state]);
+  }, [changing]);
   return (
     <>
       <div class="sheet">
@@ -184,7 +186,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         )}
       </section>
       {meeting.state !== 'planned' && <AttendanceList stays={view.attendance} live={!ended} />}
-      {ended && <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} />}
+      {ended && <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} onDone={again} />}
     </>
   );
 }

@@ -21,7 +21,7 @@ import './transcript.css';
 /** How often the progress is asked for while the recogniser works, in milliseconds. */
 const ASK_EVERY_MILLIS = 2_000;
 
-export default function Transcript({ meeting, mayEdit }: { meeting: string; mayEdit: boolean }) {
+export default function Transcript({ meeting, mayEdit, onDone }: { meeting: string; mayEdit: boolean; onDone: () => Promise<void> }) {
   const address = url`/meetings/${meeting}/transcript`;
   const { loaded, again } = useLoaded(address, () => api.get<TranscriptView>(address));
   const state = loaded.value.state === 'there' ? loaded.value.value.state : null;
@@ -30,11 +30,18 @@ export default function Transcript({ meeting, mayEdit }: { meeting: string; mayE
     const timer = setInterval(() => void again(), ASK_EVERY_MILLIS);
     return () => clearInterval(timer);
   }, [state]);
+  // The first draft of the minutes comes with the finished transcript.
+  useEffect(() => {
+    if (state === 'done') void onDone();
+  }, [state]);
   useEffect(() => stop, []);
   return (
-    <Asked loaded={loaded.value} again={again}>
-      {(view) => <Loaded view={view} mayEdit={mayEdit} address={address} again={again} />}
-    </Asked>
+    <section class="section">
+      <h2>{t('transcript.title')}</h2>
+      <Asked loaded={loaded.value} again={again}>
+        {(view) => <Loaded view={view} mayEdit={mayEdit} address={address} again={again} />}
+      </Asked>
+    </section>
   );
 }
 
