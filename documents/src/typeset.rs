@@ -165,7 +165,7 @@ fn export(document: &PagedDocument, ident: String, created_at: Millis) -> Result
     pdf
 }
 
-fn data_error(error: serde_json::Error) -> TypesetError {
+fn data_error(error: impl std::fmt::Display) -> TypesetError {
     TypesetError::Refused(error.to_string())
 }
 
@@ -179,14 +179,9 @@ fn transcript_text(facts: &DocumentFacts) -> String {
     for segment in &facts.transcript {
         let at = LocalTime::of(segment.starts_at);
         let unit = if segment.unit.is_empty() { String::new() } else { format!(" ({})", segment.unit) };
-        text.push_str(&format!(
-            "{:02}:{:02}:{:02} {}{unit}: {}\n",
-            at.hour,
-            at.minute,
-            at.second,
-            segment.speaker,
-            segment.text.trim()
-        ));
+        let said = segment.text.trim();
+        let line = format!("{:02}:{:02}:{:02} {}{unit}: {said}\n", at.hour, at.minute, at.second, segment.speaker);
+        text.push_str(&line);
     }
     text
 }

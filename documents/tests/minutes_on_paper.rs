@@ -4,6 +4,7 @@ mod common;
 
 use common::{TestMinutes, fonts, pdf_info, pdf_text, run_tool, write_pdf};
 use documents::typeset;
+use meetings::minutes::{Body, MinutesContent, MinutesHead};
 
 #[test]
 fn minutes_carry_the_official_form() {
@@ -100,7 +101,7 @@ fn letters_that_no_font_has_become_boxes_and_are_reported() {
 #[test]
 fn empty_minutes_still_make_a_document() {
     let mut minutes = TestMinutes::new();
-    minutes.content = meetings::minutes::MinutesContent { head: Default::default(), body: Default::default() };
+    minutes.content = MinutesContent { head: MinutesHead::default(), body: Body::default() };
     minutes.facts.transcript.clear();
     assert_eq!(typeset(&minutes.content, &minutes.facts, &fonts()).unwrap().pages, 1);
 }

@@ -341,7 +341,7 @@ mod tests {
                     Block::Heading { content, .. } => format!("# {}", text(content)),
                     Block::Paragraph { content } => text(content),
                     Block::BulletList { content } | Block::OrderedList { content } => {
-                        content.iter().map(|item| format!("- {}", text(&item.content[0].content))).collect()
+                        content.iter().flat_map(|item| ["- ".to_owned(), text(&item.content[0].content)]).collect()
                     }
                 })
                 .collect()

@@ -29,7 +29,10 @@ pub(crate) fn organisation(name: &Name) -> String {
 }
 
 fn attribute(name: &Name, oid: &ObjectIdentifier) -> Option<String> {
-    name.iter_rdn().flat_map(|rdn| rdn.iter()).find(|a| a.oid == *oid).and_then(|a| text(&a.value))
+    name.iter_rdn()
+        .flat_map(x509_cert::name::RelativeDistinguishedName::iter)
+        .find(|a| a.oid == *oid)
+        .and_then(|a| text(&a.value))
 }
 
 fn text(value: &Any) -> Option<String> {

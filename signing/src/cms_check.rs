@@ -1,7 +1,7 @@
 //! Checking CMS objects: the signature of a signer, the token of a time-stamp authority.
 
 use cms::cert::CertificateChoices;
-use cms::content_info::ContentInfo;
+use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::{Any, Int, ObjectIdentifier, OctetString};
 use der::{Decode as _, Encode as _, Sequence, SliceReader};
@@ -153,6 +153,7 @@ fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> C
     let [info] = signed.signer_infos.0.as_slice() else {
         return Err("there must be exactly one signer".to_owned());
     };
+    check_form(signed, info)?;
     let hash =
         Hash::from_oid(&info.digest_alg.oid).ok_or("the digest algorithm is not accepted (SHA-256 or longer is)")?;
     let mut certificates: Vec<Certificate> = signed
@@ -187,6 +188,32 @@ fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> C
         signature: info.signature.as_bytes().to_vec(),
         unsigned: info.unsigned_attrs.clone(),
     })
+}
+
+/// Parts that no signature covers must at least be what the standard says, so that nothing in the object can be altered
+/// without being noticed (RFC 5652, 5.1 and 5.3).
+fn check_form(signed: &SignedData, info: &SignerInfo) -> Checked<()> {
+    let (version, has_serial) = match info.sid {
+        SignerIdentifier::IssuerAndSerialNumber(_) => (CmsVersion::V1, true),
+        SignerIdentifier::SubjectKeyIdentifier(_) => (CmsVersion::V3, false),
+    };
+    let plain = signed.encap_content_info.econtent_type == oids::DATA && has_serial;
+    let signed_version = if plain { CmsVersion::V1 } else { CmsVersion::V3 };
+    if info.version != version || signed.version != signed_version {
+        return Err("the version of the CMS object does not fit its content".to_owned());
+    }
+    if !signed.digest_algorithms.iter().any(|algorithm| *algorithm == info.digest_alg) {
+        return Err("the signer's digest algorithm is not announced".to_owned());
+    }
+    let no_parameters = |algorithm: &AlgorithmIdentifierOwned| algorithm.parameters.as_ref().is_none_or(Any::is_null);
+    if !no_parameters(&info.digest_alg) || !no_parameters(&info.signature_algorithm) {
+        return Err("the algorithms have parameters".to_owned());
+    }
+    let mut unsigned = info.unsigned_attrs.iter().flat_map(|attributes| attributes.iter());
+    if unsigned.any(|attribute| attribute.oid != oids::SIGNATURE_TIME_STAMP) {
+        return Err("there is an unsigned attribute other than a time stamp".to_owned());
+    }
+    Ok(())
 }
 
 fn is_signer(sid: &SignerIdentifier, certificate: &Certificate) -> bool {

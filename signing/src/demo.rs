@@ -4,7 +4,7 @@ use meetings::Millis;
 use meetings::local_time::LocalTime;
 use p12_keystore::{KeyStore, KeyStoreEntry, PrivateKeyChain};
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, CustomExtension, DnType, IsCa, KeyPair,
     KeyUsagePurpose, date_time_ymd,
 };
 
@@ -14,6 +14,10 @@ pub struct DemoError(pub String);
 
 /// How long demonstration certificates are valid, in years.
 const VALID_YEARS: i32 = 5;
+/// X.509 extension "extended key usage".
+const EXTENDED_KEY_USAGE: &[u64] = &[2, 5, 29, 37];
+/// Its content with `id-kp-timeStamping` alone, which must be critical (RFC 3161, 2.3).
+const ONLY_TIME_STAMPING: &[u8] = &[0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 8];
 
 /// Issues ECDSA P-256 certificates valid for five years.
 pub struct DemoAuthority {
@@ -45,10 +49,7 @@ impl DemoAuthority {
 
     /// A key file for one person, encrypted with `passphrase`.
     pub fn issue_pkcs12(&self, person: &str, organisation: &str, passphrase: &str) -> Result<Vec<u8>, DemoError> {
-        let mut params = params(person, organisation, self.first_year)?;
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
-        let key = KeyPair::generate().map_err(failed)?;
-        let certificate = params.signed_by(&key, &self.issuer).map_err(failed)?;
+        let (certificate, key) = self.issue(person, organisation, None)?;
         let chain = [certificate.der().as_ref(), self.issuer.der().as_ref()]
             .map(p12_keystore::Certificate::from_der)
             .into_iter()
@@ -60,14 +61,31 @@ impl DemoAuthority {
         store.writer(passphrase).write().map_err(failed)
     }
 
+    /// A person's certificate and key as PEM, for example to be put on a token.
+    pub fn issue_pem(&self, person: &str, organisation: &str) -> Result<PemPair, DemoError> {
+        let (certificate, key) = self.issue(person, organisation, None)?;
+        Ok(PemPair { certificate: certificate.pem(), private_key: key.serialize_pem() })
+    }
+
     /// A certificate and key for a time-stamp authority, for example `openssl ts`.
     pub fn issue_time_stamping(&self, name: &str) -> Result<PemPair, DemoError> {
-        let mut params = params(name, "", self.first_year)?;
-        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::TimeStamping];
-        let key = KeyPair::generate().map_err(failed)?;
-        let certificate = params.signed_by(&key, &self.issuer).map_err(failed)?;
+        let mut purpose = CustomExtension::from_oid_content(EXTENDED_KEY_USAGE, ONLY_TIME_STAMPING.to_vec());
+        purpose.set_criticality(true);
+        let (certificate, key) = self.issue(name, "", Some(purpose))?;
         Ok(PemPair { certificate: certificate.pem(), private_key: key.serialize_pem() })
+    }
+
+    fn issue(
+        &self,
+        name: &str,
+        organisation: &str,
+        purpose: Option<CustomExtension>,
+    ) -> Result<(Certificate, KeyPair), DemoError> {
+        let mut params = params(name, organisation, self.first_year)?;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::ContentCommitment];
+        params.custom_extensions.extend(purpose);
+        let key = KeyPair::generate().map_err(failed)?;
+        Ok((params.signed_by(&key, &self.issuer).map_err(failed)?, key))
     }
 }
 

@@ -197,7 +197,8 @@ fn is_appended(old: &[Object], new: &[Object], added: &BTreeSet<ObjectId>) -> bo
 
 fn has_no_area(document: &Document, widget: &Dictionary) -> bool {
     let rect: Vec<f32> = array(document, widget, b"Rect").iter().filter_map(|v| v.as_float().ok()).collect();
-    matches!(rect.as_slice(), [left, bottom, right, top] if left == right || bottom == top)
+    // A hundredth of a point is less than any printer's dot.
+    matches!(rect.as_slice(), [left, bottom, right, top] if (left - right).abs() < 0.01 || (bottom - top).abs() < 0.01)
 }
 
 /// Equal but for the place in the file.

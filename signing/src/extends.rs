@@ -1,7 +1,7 @@
 //! Is a signed file the approved revision plus signatures?
 
-use crate::diff::changes_beyond_signatures;
 use crate::pdf;
+use crate::revisions::{changes_through, revisions_after};
 
 /// Why it is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,7 +24,7 @@ pub fn check_extends(original: &[u8], signed: &[u8]) -> Result<(), NotAnExtensio
         return Ok(());
     }
     let before = pdf::load(original).map_err(NotAnExtension::Unreadable)?;
-    let after = pdf::load(signed).map_err(NotAnExtension::Unreadable)?;
-    let changes = changes_beyond_signatures(&before, &after, original.len());
+    let later = revisions_after(signed, original.len()).map_err(NotAnExtension::Unreadable)?;
+    let changes = changes_through(&before, original.len(), &later);
     if changes.is_empty() { Ok(()) } else { Err(NotAnExtension::ContentChanged(changes.join("; "))) }
 }

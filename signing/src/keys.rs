@@ -88,7 +88,7 @@ impl SigningKey {
         let kind = kind_of(chain.first())?;
         let own = chain.first().ok_or(KeyError::NoCertificate)?;
         let holder = certificate::common_name(own.tbs_certificate().subject());
-        Ok(Self { kind, holder, signer, chain })
+        Ok(Self { kind, chain, holder, signer })
     }
 
     /// Common name in the certificate.

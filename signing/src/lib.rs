@@ -17,6 +17,7 @@ mod oids;
 mod pdf;
 mod pkcs11;
 mod report;
+mod revisions;
 mod sign;
 mod trust;
 mod tsa;

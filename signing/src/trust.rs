@@ -11,8 +11,9 @@ use webpki::{
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 
+use crate::algorithm::{Hash, verify_signature};
 use crate::cms_check::CheckedCms;
-use crate::{CertificateTrust, oids};
+use crate::{CertificateTrust, certificate, oids};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a file of PEM certificates: {0}")]
@@ -61,7 +62,19 @@ impl TrustStore {
         } else {
             (at, CertificateTrust::Trusted)
         };
-        if self.leads_to_authority(cms, judged_at) { otherwise } else { CertificateTrust::Untrusted }
+        if self.leads_to_authority(cms, judged_at) && self.knows_issuers_of(&cms.others) {
+            otherwise
+        } else {
+            CertificateTrust::Untrusted
+        }
+    }
+
+    /// Whether every further certificate in the object was signed by one beside it or by a trusted one. No signature of
+    /// the document covers them, so one that was altered is only noticed here.
+    fn knows_issuers_of(&self, others: &[Certificate]) -> bool {
+        let authorities = self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref()));
+        let issuers: Vec<Certificate> = authorities.chain(others.iter().cloned()).collect();
+        others.iter().all(|other| issuers.iter().any(|issuer| is_issued_by(other, issuer)))
     }
 
     fn leads_to_authority(&self, cms: &CheckedCms, at: Millis) -> bool {
@@ -99,6 +112,22 @@ fn allows(certificate: &Certificate, purpose: Purpose) -> bool {
         (Purpose::TimeStamping, Ok(None)) | (_, Err(_)) => false,
     };
     may_sign && for_purpose
+}
+
+fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+    let tbs = certificate.tbs_certificate();
+    let algorithm = certificate.signature_algorithm();
+    let hash = match algorithm.oid {
+        oids::RSA_SHA384 | oids::ECDSA_SHA384 => Hash::Sha384,
+        oids::RSA_SHA512 => Hash::Sha512,
+        _ => Hash::Sha256,
+    };
+    let Ok(message) = tbs.to_der() else { return false };
+    // None when the last byte is not used in full, which no signature does.
+    let Some(value) = certificate.signature().as_bytes() else { return false };
+    tbs.issuer() == issuer.tbs_certificate().subject()
+        && tbs.signature() == algorithm
+        && verify_signature(issuer, &algorithm.oid, hash, &message, value).is_ok()
 }
 
 fn unix_millis(time: &x509_cert::time::Time) -> Millis {

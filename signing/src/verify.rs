@@ -1,6 +1,5 @@
 //! Verification of all signatures of a file.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use lopdf::xref::XrefEntry;
@@ -11,7 +10,7 @@ use crate::algorithm::sha256;
 use crate::cms_check::{
     CertificateBinding, CheckedCms, check_detached, check_time_stamp, decode_padded, time_stamp_of,
 };
-use crate::diff::changes_beyond_signatures;
+use crate::revisions::{Revision, changes_through, revisions_after};
 use crate::trust::Purpose;
 use crate::{
     CertificateTrust, Change, Coverage, DocumentMark, Level, SignatureReport, TimeStampReport, TrustStore, Verdict,
@@ -58,7 +57,7 @@ pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<Verificatio
     }
     signatures.sort_by_key(|found| found.placement.as_ref().map_or(usize::MAX, |p| p.end));
 
-    let changes = changes_after_each(pdf, &document, &signatures);
+    let changes = changes_after_each(pdf, &signatures);
     let mut reports = Vec::new();
     let mut mark = None;
     for (index, (found, change)) in signatures.iter().zip(changes).enumerate() {
@@ -177,7 +176,7 @@ impl<'a> Found<'a> {
                 report.organisation = certificate::organisation(tbs.subject());
                 report.issuer = certificate::common_name(tbs.issuer());
                 report.serial = hex::encode(tbs.serial_number().as_bytes());
-                match self.time_stamp(&cms, trust, now) {
+                match time_stamp(&cms, trust, now) {
                     Ok(stamp) => report.time_stamp = stamp,
                     // A broken time stamp proves no time and spoils the signature: somebody put it there.
                     Err(problem) => {
@@ -218,17 +217,17 @@ impl<'a> Found<'a> {
         let parts = [&pdf[..placement.gap.start], &pdf[placement.gap.end..placement.end]];
         check_detached(&decode_padded(contents)?, &parts, binding)
     }
+}
 
-    fn time_stamp(&self, cms: &CheckedCms, trust: &TrustStore, now: Millis) -> Result<Option<TimeStampReport>, String> {
-        let Some(token) = time_stamp_of(cms)? else { return Ok(None) };
-        let stamp = check_time_stamp(&token, &cms.signature)?;
-        let at = if stamp.at > now { stamp.at } else { now };
-        Ok(Some(TimeStampReport {
-            at: stamp.at,
-            authority: certificate::common_name(stamp.cms.signer.tbs_certificate().subject()),
-            trust: trust.judge(&stamp.cms, at, Purpose::TimeStamping),
-        }))
-    }
+fn time_stamp(cms: &CheckedCms, trust: &TrustStore, now: Millis) -> Result<Option<TimeStampReport>, String> {
+    let Some(token) = time_stamp_of(cms)? else { return Ok(None) };
+    let stamp = check_time_stamp(&token, &cms.signature)?;
+    let at = if stamp.at > now { stamp.at } else { now };
+    Ok(Some(TimeStampReport {
+        at: stamp.at,
+        authority: certificate::common_name(stamp.cms.signer.tbs_certificate().subject()),
+        trust: trust.judge(&stamp.cms, at, Purpose::TimeStamping),
+    }))
 }
 
 /// Reads /ByteRange and checks that it leaves out /Contents of this very dictionary and nothing else.
@@ -247,7 +246,9 @@ fn placement(pdf: &[u8], document: &Document, id: ObjectId, dict: &Dictionary) -
 
     let hex = gap.strip_prefix(b"<").and_then(|g| g.strip_suffix(b">")).ok_or("the gap is not /Contents")?;
     let contents = dict.get(b"Contents").and_then(Object::as_str).map_err(|_| "there is no /Contents")?;
-    if hex::decode(hex).ok().as_deref() != Some(contents) {
+    // Digits in mixed case are no writer's: one of them was changed after signing, without changing its value.
+    let mixed = hex.iter().any(u8::is_ascii_lowercase) && hex.iter().any(u8::is_ascii_uppercase);
+    if mixed || hex::decode(hex).ok().as_deref() != Some(contents) {
         return Err("the gap in /ByteRange is not /Contents".to_owned());
     }
     let before = pdf[..gap_start].trim_ascii_end();
@@ -271,40 +272,36 @@ fn placement(pdf: &[u8], document: &Document, id: ObjectId, dict: &Dictionary) -
 }
 
 /// For each signature, in order: what was done to the document after it.
-fn changes_after_each(pdf: &[u8], newest: &Document, signatures: &[Found<'_>]) -> Vec<(Change, Vec<String>)> {
-    let ends: Vec<Option<usize>> =
-        signatures.iter().map(|found| found.placement.as_ref().ok().map(|p| p.end)).collect();
-    let mut revisions: BTreeMap<usize, Result<Document, String>> = BTreeMap::new();
-    for end in ends.iter().flatten() {
-        if *end < pdf.len() {
-            revisions.entry(*end).or_insert_with(|| pdf::load(&pdf[..*end]));
+fn changes_after_each(pdf: &[u8], signatures: &[Found<'_>]) -> Vec<(Change, Vec<String>)> {
+    let ends = signatures.iter().map(|found| found.placement.as_ref().ok().map(|p| p.end));
+    let Some(first) = ends.clone().flatten().min().filter(|end| *end < pdf.len()) else {
+        return vec![(Change::Nothing, Vec::new()); signatures.len()];
+    };
+    let read = pdf::load(&pdf[..first]).and_then(|document| Ok((document, revisions_after(pdf, first)?)));
+    let (document, later) = match read {
+        Ok(read) => read,
+        Err(error) => {
+            let problem = format!("what came after the first signature cannot be read: {error}");
+            return vec![(Change::Content, vec![problem]); signatures.len()];
         }
-    }
-    // From the last revision back: a change spoils every signature before it.
-    let mut after: BTreeMap<usize, (Change, Vec<String>)> = BTreeMap::new();
-    let mut later: Option<(&Document, Change, Vec<String>)> = Some((newest, Change::Nothing, Vec::new()));
-    for (end, revision) in revisions.iter().rev() {
-        let found = match (revision, &later) {
-            (Err(error), _) => (Change::Content, vec![format!("a signed revision cannot be read: {error}")]),
-            (Ok(_), None) => (Change::Content, vec!["a later revision cannot be read".to_owned()]),
-            (Ok(old), Some((new, change, findings))) => {
-                let changes = changes_beyond_signatures(old, new, *end);
-                if changes.is_empty() {
-                    (
-                        if *change == Change::Content { Change::Content } else { Change::SignaturesOnly },
-                        findings.clone(),
-                    )
-                } else {
-                    (Change::Content, changes)
-                }
-            }
+    };
+    let revisions: Vec<Revision> = std::iter::once(Revision { end: first, document }).chain(later).collect();
+    ends.map(|end| {
+        let Some(end) = end else { return (Change::Nothing, Vec::new()) };
+        // A signed revision may end before its line end, which the next writer then adds.
+        let is_signed = |r: &Revision| pdf.get(end..r.end).is_some_and(|rest| rest.trim_ascii().is_empty());
+        let Some(at) = revisions.iter().position(is_signed) else {
+            return (Change::Content, vec!["the signed revision is not one of the file's".to_owned()]);
         };
-        later = revision.as_ref().ok().map(|document| (document, found.0, found.1.clone()));
-        after.insert(*end, found);
-    }
-    ends.into_iter()
-        .map(|end| end.and_then(|end| after.get(&end).cloned()).unwrap_or((Change::Nothing, Vec::new())))
-        .collect()
+        let (signed, later) = (&revisions[at], &revisions[at + 1..]);
+        let changes = changes_through(&signed.document, signed.end, later);
+        match (changes.is_empty(), later.is_empty()) {
+            (true, true) => (Change::Nothing, changes),
+            (true, false) => (Change::SignaturesOnly, changes),
+            (false, _) => (Change::Content, changes),
+        }
+    })
+    .collect()
 }
 
 /// Reads what `documents` wrote into the document information: see `KEYWORD` there.
