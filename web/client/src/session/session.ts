@@ -11,8 +11,33 @@ import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state'
 import { Subscriber, type ReceivedTracks } from './subscriber';
 import { View } from './view';
 
-/** Wait before a failed media connection is made anew, so that a dead line is not hammered. */
+/** First wait before a failed media connection is made anew; doubles up to the longest, so that a closed network is not hammered. */
 const MEDIA_RETRY_MILLIS = 1_000;
+const LONGEST_MEDIA_RETRY_MILLIS = 15_000;
+/** Without a failure for so long, the next one is retried at once again. */
+const CALM_MILLIS = 60_000;
+
+/** Does something again after a while, each time after a longer one, until it is told to forget. */
+class Retry {
+  private wait = MEDIA_RETRY_MILLIS;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly again: () => void) {}
+
+  soon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = setTimeout(() => (this.wait = MEDIA_RETRY_MILLIS), CALM_MILLIS);
+      this.again();
+    }, this.wait);
+    this.wait = Math.min(LONGEST_MEDIA_RETRY_MILLIS, this.wait * 2);
+  }
+
+  forget(): void {
+    clearTimeout(this.timer);
+    this.wait = MEDIA_RETRY_MILLIS;
+  }
+}
 
 export class Session {
   readonly view: View;
@@ -21,7 +46,14 @@ export class Session {
   private readonly publisher: Publisher;
   private readonly subscriber: Subscriber;
   private readonly endings: (() => void)[] = [];
-  private retries: { publish?: ReturnType<typeof setTimeout>; subscribe?: ReturnType<typeof setTimeout> } = {};
+  private readonly publishRetry = new Retry(() => {
+    if (this.connected()) void this.publisher.restart().catch(() => this.publishRetry.soon());
+  });
+  private readonly subscribeRetry = new Retry(() => {
+    if (!this.connected()) return;
+    this.subscriber.restart();
+    this.view.again();
+  });
 
   constructor(
     readonly meeting: MeetingId,
@@ -32,8 +64,8 @@ export class Session {
     const address = `${scheme}://${window.location.host}/api/v1${url`/meetings/${meeting}/live`}?lang=${language}`;
     const send = (message: ClientMessage) => this.socket.send(message);
     this.view = new View(send);
-    this.publisher = new Publisher(send, () => this.retryPublish());
-    this.subscriber = new Subscriber(send, () => this.retrySubscribe());
+    this.publisher = new Publisher(send, () => this.publishRetry.soon());
+    this.subscriber = new Subscriber(send, () => this.subscribeRetry.soon());
     this.socket = new LiveSocket(address, {
       received: (message) => this.received(message),
       lost: () => this.happened({ type: 'lost', at: Date.now() }),
@@ -86,8 +118,8 @@ export class Session {
   /** Lets go of everything; the state stays readable. */
   stop(): void {
     for (const end of this.endings.splice(0)) end();
-    clearTimeout(this.retries.publish);
-    clearTimeout(this.retries.subscribe);
+    this.publishRetry.forget();
+    this.subscribeRetry.forget();
     this.view.stop();
     this.publisher.stop();
     this.subscriber.stop();
@@ -112,12 +144,14 @@ export class Session {
           this.close('outdated');
           return;
         }
-        void this.publisher.restart().catch(() => this.retryPublish());
+        this.publishRetry.forget();
+        this.subscribeRetry.forget();
+        void this.publisher.restart().catch(() => this.publishRetry.soon());
         this.subscriber.restart();
         this.view.again();
         break;
       case 'publish_answer':
-        void this.publisher.answered(message.sdp).catch(() => this.retryPublish());
+        void this.publisher.answered(message.sdp).catch(() => this.publishRetry.soon());
         break;
       case 'subscribe_offer':
         void this.subscriber.offered(message.sdp, message.generation);
@@ -132,22 +166,6 @@ export class Session {
     }
   }
 
-  private retryPublish(): void {
-    clearTimeout(this.retries.publish);
-    this.retries.publish = setTimeout(() => {
-      if (this.connected()) void this.publisher.restart().catch(() => this.retryPublish());
-    }, MEDIA_RETRY_MILLIS);
-  }
-
-  private retrySubscribe(): void {
-    clearTimeout(this.retries.subscribe);
-    this.retries.subscribe = setTimeout(() => {
-      if (!this.connected()) return;
-      this.subscriber.restart();
-      this.view.again();
-    }, MEDIA_RETRY_MILLIS);
-  }
-
   /** While the line is lost nothing is retried: the next welcome begins both connections anew. */
   private connected(): boolean {
     const { phase, lostAt } = this.current.value;
@@ -159,7 +177,7 @@ export class Session {
     const { microphone, camera, screen } = this.local;
     return effect(() => {
       const tracks = { microphone: microphone.value, camera: camera.value, screen: screen.value };
-      void this.publisher.update(tracks).catch(() => this.retryPublish());
+      void this.publisher.update(tracks).catch(() => this.publishRetry.soon());
     });
   }
 
