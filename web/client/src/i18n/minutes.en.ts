@@ -4,7 +4,6 @@ import type { minutesVi } from './minutes.vi.ts';
 
 export const minutesEn: Record<keyof typeof minutesVi, string> = {
   // Transcript and sound
-  'transcript.title': 'Transcript',
   'transcript.notYet': 'No transcript yet',
   'transcript.notYet.text': 'The transcript is made after the meeting has ended.',
   'transcript.waiting': 'Waiting for its turn to be transcribed.',

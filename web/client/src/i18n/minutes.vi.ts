@@ -2,7 +2,6 @@
 
 export const minutesVi = {
   // Transcript and sound
-  'transcript.title': 'Bản gỡ băng',
   'transcript.notYet': 'Chưa có bản gỡ băng',
   'transcript.notYet.text': 'Bản gỡ băng được lập sau khi cuộc họp kết thúc.',
   'transcript.waiting': 'Đang chờ đến lượt gỡ băng.',

@@ -36,12 +36,9 @@ export default function Transcript({ meeting, mayEdit, onDone }: { meeting: stri
   }, [state]);
   useEffect(() => stop, []);
   return (
-    <section class="section">
-      <h2>{t('transcript.title')}</h2>
-      <Asked loaded={loaded.value} again={again}>
-        {(view) => <Loaded view={view} mayEdit={mayEdit} address={address} again={again} />}
-      </Asked>
-    </section>
+    <Asked loaded={loaded.value} again={again}>
+      {(view) => <Loaded view={view} mayEdit={mayEdit} address={address} again={again} />}
+    </Asked>
   );
 }
 

@@ -1,6 +1,7 @@
 // What can be done with the whole document now: one primary action for whoever's turn it is.
 
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { MinutesView } from '../generated/protocol';
@@ -73,16 +74,36 @@ export function useDeed(deed: () => Promise<void>) {
 
 /** The draft as it would be printed, in a window of its own, with the last words saved. */
 function Preview({ desk }: { desk: Desk }) {
+  const page = useRef<Window | null>(null);
+  const { busy, refused, run } = useDeed(async () => {
+    const address = url`/minutes/${desk.view.value.minutes.id}/preview.pdf`;
+    try {
+      await desk.settled();
+      // Asked without its content first, so that a refusal is said here and not as raw text in the other window.
+      const { ok } = await fetch(`/api/v1${address}`, { method: 'HEAD' });
+      if (!ok) await api.get(address);
+      page.current?.location.replace(`/api/v1${address}`);
+    } catch (error) {
+      page.current?.close();
+      throw error;
+    }
+  });
   const show = () => {
     // Opened at once: a browser blocks windows that open long after the click.
-    const page = window.open('', '_blank');
-    const address = `/api/v1${url`/minutes/${desk.view.value.minutes.id}/preview.pdf`}`;
-    void desk.settled().then(() => page?.location.replace(address));
+    page.current = window.open('', '_blank');
+    run();
   };
   return (
-    <Button icon="document" onClick={show}>
-      {t('preview.action')}
-    </Button>
+    <>
+      <Button icon="document" busy={busy.value} onClick={show}>
+        {t('preview.action')}
+      </Button>
+      {refused.value && (
+        <Dialog title={t('preview.action')} onClose={() => (refused.value = null)}>
+          <RefusalNotice refusal={refused.value} />
+        </Dialog>
+      )}
+    </>
   );
 }
 
