@@ -105,3 +105,21 @@ fn empty_minutes_still_make_a_document() {
     minutes.facts.transcript.clear();
     assert_eq!(typeset(&minutes.content, &minutes.facts, &fonts()).unwrap().pages, 1);
 }
+
+#[test]
+fn whatever_shape_the_editor_saves_can_be_typeset() {
+    let mut minutes = TestMinutes::new();
+    minutes.content.body = serde_json::from_str(
+        r#"{"type":"doc","content":[
+            {"type":"paragraph"},{"type":"paragraph","content":[{"type":"text","text":""}]},
+            {"type":"heading","attrs":{"level":0}},{"type":"heading","attrs":{"level":255},"content":[{"type":"text","text":"a"}]},
+            {"type":"bullet_list"},{"type":"ordered_list","content":[{"type":"list_item"}]},
+            {"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph"},{"type":"paragraph"}]}]}
+        ]}"#,
+    )
+    .unwrap();
+    minutes.content.head.attendance = vec![String::new()];
+    minutes.content.head.title = "Rất dài ".repeat(400);
+    minutes.content.head.issuing_unit = "x".repeat(300);
+    assert!(minutes.document().pages >= 1);
+}

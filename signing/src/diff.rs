@@ -80,8 +80,9 @@ impl Diff<'_> {
         let added = self.added_invisible_fields();
         let Some(root) = pdf::root_id(self.old) else { return allowed };
         if let (Some(before), Some(after)) = (dict(self.old, root), dict(self.new, root)) {
-            // Revocation data lives in /DSS; whatever a reader draws cannot be reached from there.
-            if same_except(before, after, &[b"DSS", b"AcroForm", b"Extensions"])
+            // Revocation data lives in /DSS; whatever a reader draws cannot be reached from there. Programs that write newer
+            // kinds of signatures announce the version and extensions that these need.
+            if same_except(before, after, &[b"DSS", b"AcroForm", b"Extensions", b"Version"])
                 && self.is_same_form(before, after, &added)
             {
                 allowed.insert(root);
@@ -97,6 +98,7 @@ impl Diff<'_> {
                 }
             }
             allowed.extend(self.revocation_objects(before));
+            allowed.extend(self.metadata(before));
         }
         allowed.extend(self.pages_with_added_widgets(&added));
         allowed
@@ -158,6 +160,26 @@ impl Diff<'_> {
         ids
     }
 
+    /// Programs note when and with what they saved. None of it is drawn; what we read from here we read from the first
+    /// signed revision.
+    fn metadata(&self, catalog: &Dictionary) -> Vec<ObjectId> {
+        let mut ids = Vec::new();
+        if let Ok(info) = self.old.trailer.get(b"Info").and_then(Object::as_reference)
+            && let (Some(before), Some(after)) = (dict(self.old, info), dict(self.new, info))
+            && same_except(before, after, &[b"ModDate", b"Producer"])
+        {
+            ids.push(info);
+        }
+        if let Ok(metadata) = catalog.get(b"Metadata").and_then(Object::as_reference)
+            && references(self.old).get(&metadata).is_some_and(|users| users.len() == 1)
+            && let Some(Object::Stream(stream)) = self.new.objects.get(&metadata)
+            && pdf::is_name(stream.dict.get(b"Type").ok(), b"Metadata")
+        {
+            ids.push(metadata);
+        }
+        ids
+    }
+
     fn pages_with_added_widgets(&self, added: &BTreeSet<ObjectId>) -> BTreeSet<ObjectId> {
         let mut allowed = BTreeSet::new();
         if added.is_empty() {
@@ -201,22 +223,27 @@ fn has_no_area(document: &Document, widget: &Dictionary) -> bool {
     matches!(rect.as_slice(), [left, bottom, right, top] if (left - right).abs() < 0.01 || (bottom - top).abs() < 0.01)
 }
 
-/// Equal but for the place in the file.
+/// Equal but for the place in the file and the way of writing: other programs write the same string or number differently.
 fn same(a: &Object, b: &Object) -> bool {
     match (a, b) {
-        (Object::Stream(a), Object::Stream(b)) => a.dict == b.dict && a.content == b.content,
+        (Object::Stream(a), Object::Stream(b)) => same_except(&a.dict, &b.dict, &[]) && a.content == b.content,
+        (Object::Dictionary(a), Object::Dictionary(b)) => same_except(a, b, &[]),
+        (Object::Array(a), Object::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
+        (Object::String(a, _), Object::String(b, _)) => a == b,
+        (Object::Integer(whole), Object::Real(real)) | (Object::Real(real), Object::Integer(whole)) => {
+            f64::from(*real).total_cmp(&(*whole as f64)).is_eq()
+        }
         (a, b) => a == b,
     }
 }
 
 fn same_except(a: &Dictionary, b: &Dictionary, keys: &[&[u8]]) -> bool {
-    let without = |dict: &Dictionary| -> BTreeMap<Vec<u8>, Object> {
-        dict.iter()
+    let has_all = |a: &Dictionary, b: &Dictionary| {
+        a.iter()
             .filter(|(key, _)| !keys.contains(&key.as_slice()))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
+            .all(|(key, value)| b.get(key).is_ok_and(|other| same(value, other)))
     };
-    without(a) == without(b)
+    has_all(a, b) && has_all(b, a)
 }
 
 /// Every object that is referred to, with those that refer to it.

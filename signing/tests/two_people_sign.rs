@@ -134,3 +134,23 @@ fn a_signed_file_extends_the_approved_revision_and_no_other() {
     // The typeset document without its fields is a prefix, but fields on a page are more than signatures.
     assert!(matches!(check_extends(&office.document.pdf, &signed), Err(NotAnExtension::ContentChanged(_))));
 }
+
+#[test]
+fn a_signature_made_by_another_program_is_accepted() {
+    let office = Office::new();
+    let signed = office.signed_by_secretary();
+    let files = common::Files::new();
+    let key = office.authority.issue_pkcs12("Trần Thị An", "UBND tỉnh Lào Cai", "pw").unwrap();
+    let (key, pass) = (files.write("key.p12", key), files.write("pass", "pw"));
+    let (input, output) = (files.write("in.pdf", &signed), files.write("out.pdf", ""));
+    let program = std::env::var("PYHANKO").unwrap_or_else(|_| "pyhanko".to_owned());
+    let arguments =
+        ["sign", "addsig", "--field", CHAIR, "--use-pades", "pkcs12", "--passfile", &pass, &input, &output, &key];
+    let Some(said) = common::run(&program, &arguments) else { return };
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let both = std::fs::read(&output).unwrap();
+    let report = office.verify(&both).unwrap();
+    assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
+    assert_eq!(report.signatures[1].signer, "Trần Thị An");
+    assert_eq!(check_extends(&office.approved, &both), Ok(()));
+}
