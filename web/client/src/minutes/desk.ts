@@ -67,11 +67,19 @@ export class Desk {
       send();
       if (hasUnsaved(this.autosave.value)) event.preventDefault();
     };
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey)) return;
+      // Otherwise the browser offers to save the page as a file.
+      event.preventDefault();
+      send();
+    };
+    window.addEventListener('keydown', pressed);
     window.addEventListener('online', lineBack);
     window.addEventListener('beforeunload', leaving);
     document.addEventListener('visibilitychange', seen);
     const looking = setInterval(() => document.hidden || void this.look(), LOOK_EVERY_MILLIS);
     return () => {
+      window.removeEventListener('keydown', pressed);
       window.removeEventListener('online', lineBack);
       window.removeEventListener('beforeunload', leaving);
       document.removeEventListener('visibilitychange', seen);
