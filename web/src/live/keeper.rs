@@ -117,10 +117,15 @@ impl Keeper {
             if path.extension().is_none_or(|end| end != "opus") || id_of(&path).is_none_or(|id| known.contains(&id)) {
                 continue;
             }
-            if let Some(id) = self.begun(&path).await? {
-                tracing::warn!(path = %path.display(), "a recording without a row was found and taken up");
-                let length = length_of(path).await?;
-                self.store.recordings().set_ended(&id, length, &Actor::System, self.clock.now()).await?;
+            match self.begun(&path).await {
+                Ok(Some(id)) => {
+                    tracing::warn!(path = %path.display(), "a recording without a row was found and taken up");
+                    let length = length_of(path).await?;
+                    self.store.recordings().set_ended(&id, length, &Actor::System, self.clock.now()).await?;
+                }
+                Ok(None) => {}
+                // One damaged sidecar must not hide the files after it.
+                Err(error) => tracing::warn!(path = %path.display(), %error, "a recording cannot be taken up"),
             }
         }
         Ok(())

@@ -75,6 +75,8 @@ struct RoomTask {
     generations: HashMap<ParticipantId, u32>,
     /// Recordings that cannot be written now.
     failing: BTreeSet<TrackKey>,
+    /// Who spoke when everybody was last told, loudest first.
+    speakers: Vec<ParticipantId>,
     present: Arc<AtomicU32>,
 }
 
@@ -131,7 +133,20 @@ impl RoomTask {
         }
         let (generations, failing) = (HashMap::new(), BTreeSet::new());
         let (lines, last_connection) = (Lines::default(), 0);
-        Ok(Self { shared, meeting, unit_name, key, rules, lines, last_connection, generations, failing, present })
+        let speakers = Vec::new();
+        Ok(Self {
+            shared,
+            meeting,
+            unit_name,
+            key,
+            rules,
+            lines,
+            last_connection,
+            generations,
+            failing,
+            speakers,
+            present,
+        })
     }
 
     async fn serve(&mut self, inbox: &mut mpsc::Receiver<ToRoom>, mut reports: mpsc::Receiver<SfuEvent>) -> Over {
@@ -365,8 +380,12 @@ impl RoomTask {
                 }
             }
             SfuEvent::Speakers { speakers, .. } => {
-                let participants = speakers.iter().filter_map(|(peer, _)| media::participant(peer)).collect();
-                self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
+                let participants: Vec<_> = speakers.iter().filter_map(|(peer, _)| media::participant(peer)).collect();
+                // The media plane also reports that somebody is louder; pages show only who.
+                if participants != self.speakers {
+                    self.speakers.clone_from(&participants);
+                    self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
+                }
             }
             SfuEvent::RecordingFailed { track, path, reason, .. } => {
                 tracing::error!(meeting = %self.meeting.id, path = %path.display(), %reason, "a recording cannot be written");

@@ -1,0 +1,228 @@
+//! The wire, message by message: what is written here is what pages that are open now understand. A change of one of these
+//! lines is a change of the protocol: raise `protocol::VERSION` unless old pages can live with it.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
+use meetings::meeting::{AgendaItem, MeetingRole};
+use protocol::live::{
+    ChatMessage, ClientMessage, CloseReason, Mark, MarkKind, Participant, PublishedTrack, RecordingState, RoomState,
+    ServerMessage, Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
+};
+use protocol::problem::{Language, Problem, ProblemCode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+/// Both ways: the message is written as `json`, and `json` is read as the message.
+#[track_caller]
+fn golden<M: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(message: &M, json: &str) {
+    let expected: Value = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_value(message).unwrap(), expected);
+    assert_eq!(&serde_json::from_str::<M>(json).unwrap(), message);
+}
+
+#[test]
+fn client_messages() {
+    use ClientMessage as M;
+    // A variant added to the enum stops this from compiling until it has its golden line below.
+    let listed = |message: &M| match message {
+        M::PublishOffer { .. } | M::Subscribe | M::SubscribeAnswer { .. } | M::View { .. } | M::SetMuted { .. } => {}
+        M::RaiseHand { .. } | M::Chat { .. } | M::Leave | M::Ping { .. } | M::Mute { .. } | M::MuteAll => {}
+        M::Remove { .. } | M::Admit { .. } | M::SetAgendaItem { .. } | M::AddMark { .. } | M::EndMeeting => {}
+    };
+    let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
+    let tiles = vec![Tile { participant: mai(), source: Source::Camera, width: 320, height: 180 }];
+    for (message, json) in [
+        (
+            M::PublishOffer { sdp: "v=0".into(), tracks },
+            r#"{"type":"publish_offer","sdp":"v=0","tracks":[{"mid":"0","source":"microphone","muted":true}]}"#,
+        ),
+        (M::Subscribe, r#"{"type":"subscribe"}"#),
+        (
+            M::SubscribeAnswer { sdp: "v=0".into(), generation: 2 },
+            r#"{"type":"subscribe_answer","sdp":"v=0","generation":2}"#,
+        ),
+        (
+            M::View { tiles },
+            r#"{"type":"view","tiles":[{"participant":"mai","source":"camera","width":320,"height":180}]}"#,
+        ),
+        (
+            M::SetMuted { source: Source::Screen, muted: false },
+            r#"{"type":"set_muted","source":"screen","muted":false}"#,
+        ),
+        (M::RaiseHand { raised: true }, r#"{"type":"raise_hand","raised":true}"#),
+        (M::Chat { text: "Xin chào".into() }, r#"{"type":"chat","text":"Xin chào"}"#),
+        (M::Leave, r#"{"type":"leave"}"#),
+        (M::Ping { sent_at: Millis(7) }, r#"{"type":"ping","sent_at":7}"#),
+        (M::Mute { participant: mai() }, r#"{"type":"mute","participant":"mai"}"#),
+        (M::MuteAll, r#"{"type":"mute_all"}"#),
+        (M::Remove { participant: mai() }, r#"{"type":"remove","participant":"mai"}"#),
+        (M::Admit { participant: mai(), admitted: true }, r#"{"type":"admit","participant":"mai","admitted":true}"#),
+        (M::SetAgendaItem { item: Some(budget()) }, r#"{"type":"set_agenda_item","item":"budget"}"#),
+        (
+            M::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() },
+            r#"{"type":"add_mark","kind":"action_item","text":"Báo cáo"}"#,
+        ),
+        (M::EndMeeting, r#"{"type":"end_meeting"}"#),
+    ] {
+        listed(&message);
+        golden(&message, json);
+    }
+}
+
+#[test]
+fn server_messages() {
+    use ServerMessage as M;
+    // As above.
+    let listed = |message: &M| match message {
+        M::Lobby { .. } | M::Welcome { .. } | M::Participant { .. } | M::ParticipantLeft { .. } => {}
+        M::GuestWaiting { .. } | M::GuestSettled { .. } | M::Chat { .. } | M::AgendaItemChanged { .. } => {}
+        M::Marked { .. } | M::Recording { .. } | M::Speakers { .. } | M::MutedByChair { .. } | M::Refused { .. } => {}
+        M::Closed { .. } | M::PublishAnswer { .. } | M::SubscribeOffer { .. } | M::Slots { .. } => {}
+        M::VideoPaused { .. } | M::Pong { .. } => {}
+    };
+    let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
+    let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into() };
+    let slots = vec![
+        Slot { mid: "4".into(), content: Some(SlotContent { participant: mai(), source: Source::Camera }) },
+        Slot { mid: "5".into(), content: None },
+    ];
+    let written = |start: &str, inner: &str| format!("{start}{inner}}}");
+    for (message, json) in [
+        (M::Lobby { meeting_title: "Giao ban".into() }, r#"{"type":"lobby","meeting_title":"Giao ban"}"#.to_owned()),
+        (M::Participant { participant: participant() }, written(r#"{"type":"participant","participant":"#, MAI)),
+        (
+            M::ParticipantLeft { participant: mai() },
+            r#"{"type":"participant_left","participant":"mai"}"#.to_owned(),
+        ),
+        (
+            M::GuestWaiting { guest },
+            r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo"}}"#.to_owned(),
+        ),
+        (M::GuestSettled { participant: mai() }, r#"{"type":"guest_settled","participant":"mai"}"#.to_owned()),
+        (M::Chat { message: chat() }, written(r#"{"type":"chat","message":"#, CHAT)),
+        (
+            M::AgendaItemChanged { item: None, at: Millis(7) },
+            r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
+        ),
+        (M::Marked { mark: mark() }, written(r#"{"type":"marked","mark":"#, MARK)),
+        (
+            M::Recording { recording: RecordingState::Failed },
+            r#"{"type":"recording","recording":"failed"}"#.to_owned(),
+        ),
+        (M::Speakers { participants: vec![mai()] }, r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
+        (M::MutedByChair { by: "An".into() }, r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
+        (
+            M::Refused { problem },
+            r#"{"type":"refused","problem":{"type":"urn:diemcau:problem:not_allowed","code":"not_allowed",
+                "title":"This is not allowed for your account.","status":403,
+                "detail":"Ask the chair, the secretary or an administrator."}}"#
+                .to_owned(),
+        ),
+        (M::PublishAnswer { sdp: "v=0".into() }, r#"{"type":"publish_answer","sdp":"v=0"}"#.to_owned()),
+        (
+            M::SubscribeOffer { sdp: "v=0".into(), generation: 1 },
+            r#"{"type":"subscribe_offer","sdp":"v=0","generation":1}"#.to_owned(),
+        ),
+        (
+            M::Slots { slots },
+            r#"{"type":"slots","slots":[{"mid":"4","content":{"participant":"mai","source":"camera"}},
+                {"mid":"5","content":null}]}"#
+                .to_owned(),
+        ),
+        (
+            M::VideoPaused { participant: mai(), source: Source::Camera, paused: true },
+            r#"{"type":"video_paused","participant":"mai","source":"camera","paused":true}"#.to_owned(),
+        ),
+        (M::Pong { sent_at: Millis(7), at: Millis(8) }, r#"{"type":"pong","sent_at":7,"at":8}"#.to_owned()),
+    ] {
+        listed(&message);
+        golden(&message, &json);
+    }
+    for (reason, word) in [
+        (CloseReason::Ended, "ended"),
+        (CloseReason::Removed, "removed"),
+        (CloseReason::Refused, "refused"),
+        (CloseReason::Replaced, "replaced"),
+        (CloseReason::Restarting, "restarting"),
+    ] {
+        golden(&M::Closed { reason }, &format!(r#"{{"type":"closed","reason":"{word}"}}"#));
+    }
+}
+
+#[test]
+fn the_welcome_carries_the_whole_room() {
+    let state = RoomState {
+        meeting: MeetingId::parse("m1").unwrap(),
+        title: "Giao ban".into(),
+        unit_name: "UBND tỉnh".into(),
+        your_role: MeetingRole::Secretary,
+        started_at: Some(Millis(5)),
+        now: Millis(9),
+        participants: vec![participant()],
+        waiting: vec![],
+        agenda: vec![AgendaItem { id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into() }],
+        current_item: Some(budget()),
+        chat: vec![chat()],
+        marks: vec![mark()],
+        recording: RecordingState::On,
+    };
+    let json = format!(
+        r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
+            "your_role":"secretary","started_at":5,"now":9,"participants":[{MAI}],"waiting":[],
+            "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
+            "chat":[{CHAT}],"marks":[{MARK}],"recording":"on"}}}}"#
+    );
+    golden(&ServerMessage::Welcome { you: mai(), version: 1, state: Box::new(state) }, &json);
+}
+
+#[test]
+fn what_is_not_in_the_protocol_is_refused() {
+    for wrong in [
+        r#"{"type":"fly"}"#,
+        r#"{"type":"leave","now":true}"#,
+        r#"{"type":"chat"}"#,
+        r#"{"type":"mute","participant":"../etc"}"#,
+        r#"{"type":"set_muted","source":"hologram","muted":true}"#,
+    ] {
+        assert!(serde_json::from_str::<ClientMessage>(wrong).is_err(), "{wrong}");
+    }
+}
+
+fn mai() -> ParticipantId {
+    ParticipantId::parse("mai").unwrap()
+}
+
+fn budget() -> AgendaItemId {
+    AgendaItemId::parse("budget").unwrap()
+}
+
+const MAI: &str = r#"{"id":"mai","name":"Lù Thị Mai","unit_name":"UBND xã Tân Lập","role":"delegate","is_guest":false,
+    "connected":true,"hand_raised_at":6,"tracks":[{"source":"camera","muted":false}],"joined_at":5}"#;
+
+fn participant() -> Participant {
+    Participant {
+        id: mai(),
+        name: "Lù Thị Mai".into(),
+        unit_name: "UBND xã Tân Lập".into(),
+        role: MeetingRole::Delegate,
+        is_guest: false,
+        connected: true,
+        hand_raised_at: Some(Millis(6)),
+        tracks: vec![TrackState { source: Source::Camera, muted: false }],
+        joined_at: Millis(5),
+    }
+}
+
+const CHAT: &str = r#"{"id":1,"participant":"mai","name":"Lù Thị Mai","text":"Xin chào","at":7}"#;
+
+fn chat() -> ChatMessage {
+    ChatMessage { id: 1, participant: mai(), name: "Lù Thị Mai".into(), text: "Xin chào".into(), at: Millis(7) }
+}
+
+const MARK: &str = r#"{"kind":"conclusion","text":"Đồng ý","at":8,"by":"Bình","agenda_item":"budget"}"#;
+
+fn mark() -> Mark {
+    let (kind, text, by) = (MarkKind::Conclusion, "Đồng ý".into(), "Bình".into());
+    Mark { kind, text, at: Millis(8), by, agenda_item: Some(budget()) }
+}

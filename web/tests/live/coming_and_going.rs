@@ -1,0 +1,137 @@
+//! Joining, leaving, losing the line, a second device, guests in the lobby, the end.
+
+use meetings::meeting::{MeetingRole, MeetingState};
+use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::problem::ProblemCode;
+use store::Actor;
+
+use crate::meeting::{TestMeeting, names};
+
+#[tokio::test]
+async fn the_first_invited_person_makes_the_meeting_live_and_sees_everybody_who_follows() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, state) = meeting.join("An").await;
+    assert_eq!(state.your_role, MeetingRole::Chair);
+    assert_eq!(state.title, "Giao ban tháng 11");
+    assert_eq!(meeting.store().meetings().get(&meeting.id).await.unwrap().state, MeetingState::Live);
+
+    let (_mai, state) = meeting.join("Mai").await;
+    assert_eq!(names(&state), ["An", "Mai"]);
+    an.sees("Mai", |mai| mai.connected && mai.unit_name == "UBND xã Tân Lập").await;
+    assert_eq!(meeting.server().app.rooms.present(&meeting.id).await, 2);
+}
+
+#[tokio::test]
+async fn a_lost_line_keeps_identity_hand_and_place_until_the_page_is_back() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    mai.send(&ClientMessage::RaiseHand { raised: true }).await;
+    an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
+    drop(mai);
+    an.sees("Mai", |mai| !mai.connected && mai.hand_raised_at.is_some()).await;
+
+    let (_mai, state) = meeting.join("Mai").await;
+    let back = state.participants.iter().find(|p| p.name == "Mai").unwrap();
+    assert_eq!(back.id, meeting.id_of("Mai"));
+    assert!(back.connected && back.hand_raised_at.is_some());
+    let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
+    assert_eq!(stays.iter().filter(|stay| stay.name == "Mai").count(), 1);
+}
+
+#[tokio::test]
+async fn a_second_device_replaces_the_first() {
+    let meeting = TestMeeting::new().await;
+    let (mut office, _) = meeting.join("Mai").await;
+    let (_phone, state) = meeting.join("Mai").await;
+    assert_eq!(office.closed().await, CloseReason::Replaced);
+    assert_eq!(names(&state), ["Mai"]);
+}
+
+#[tokio::test]
+async fn who_leaves_is_noted_with_the_time() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    mai.send(&ClientMessage::Leave).await;
+    let left = meeting.id_of("Mai");
+    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(())).await;
+    let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
+    assert!(stays.iter().find(|stay| stay.name == "Mai").unwrap().left_at.is_some());
+    assert!(mai.close_code().await.is_some());
+}
+
+#[tokio::test]
+async fn a_guest_waits_until_the_secretary_lets_them_in() {
+    let mut meeting = TestMeeting::new().await;
+    meeting.invite_guest("Lan").await;
+    let (mut binh, _) = meeting.join("Bình").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let mut lan = meeting.open("Lan").await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+    let guest = binh
+        .until(|m| match m {
+            ServerMessage::GuestWaiting { guest } => Some(guest),
+            _ => None,
+        })
+        .await;
+    assert_eq!((guest.name.as_str(), guest.unit_name.as_str()), ("Lan", "Báo Lào Cai"));
+
+    lan.send(&ClientMessage::Chat { text: "Tôi đây".into() }).await;
+    assert_eq!(lan.refusal().await, ProblemCode::NotAllowed);
+    binh.send(&ClientMessage::Admit { participant: guest.id, admitted: true }).await;
+    assert_eq!(names(&lan.welcome().await), ["Bình", "Lan", "Mai"]);
+    mai.sees("Lan", |lan| lan.is_guest).await;
+    // Once admitted, a guest who reloads need not wait again.
+    drop(lan);
+    assert_eq!(names(&meeting.join("Lan").await.1), ["Bình", "Lan", "Mai"]);
+}
+
+#[tokio::test]
+async fn a_refused_guest_is_told_and_stays_out() {
+    let mut meeting = TestMeeting::new().await;
+    meeting.invite_guest("Lan").await;
+    let (mut an, _) = meeting.join("An").await;
+    let mut lan = meeting.open("Lan").await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+    an.send(&ClientMessage::Admit { participant: meeting.id_of("Lan"), admitted: false }).await;
+    assert_eq!(lan.closed().await, CloseReason::Refused);
+    assert!(meeting.try_open("Lan").await.is_err());
+}
+
+#[tokio::test]
+async fn the_chair_ends_the_meeting_and_nobody_comes_back() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::EndMeeting).await;
+    assert_eq!(mai.closed().await, CloseReason::Ended);
+    assert_eq!(an.closed().await, CloseReason::Ended);
+
+    let mut late = meeting.open("Páo").await;
+    assert_eq!(late.refusal().await, ProblemCode::MeetingEnded);
+    assert_eq!(late.closed().await, CloseReason::Ended);
+    let ended = meeting.store().meetings().get(&meeting.id).await.unwrap();
+    assert_eq!(ended.state, MeetingState::Ended);
+    let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
+    assert!(stays.iter().all(|stay| stay.left_at == ended.ended_at));
+    let jobs = meeting.store().jobs().list(meeting.id.as_str()).await.unwrap();
+    assert_eq!(jobs.len(), 1, "the transcript is asked for");
+}
+
+#[tokio::test]
+async fn a_meeting_ended_from_its_page_closes_the_room() {
+    let meeting = TestMeeting::new().await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let (rooms, now) = (&meeting.server().app.rooms, meeting.server().app.clock.now());
+    rooms.end(&meeting.id, &Actor::System, now).await.unwrap();
+    assert_eq!(mai.closed().await, CloseReason::Ended);
+    rooms.end(&meeting.id, &Actor::System, now).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_learn_that_there_is_a_meeting() {
+    let meeting = TestMeeting::new().await;
+    let Err(error) = meeting.try_open("Người lạ").await else { panic!("a stranger came in") };
+    assert!(error.to_string().contains("404"), "{error}");
+}

@@ -1,0 +1,89 @@
+//! Chat, hands, mutes, removal, agenda and marks, as everybody sees them.
+
+use protocol::live::{ClientMessage, CloseReason, MarkKind, ServerMessage, Source};
+use protocol::problem::ProblemCode;
+
+use crate::meeting::{TestMeeting, is_heard, names};
+
+#[tokio::test]
+async fn a_message_reaches_everybody_and_those_who_come_later() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    mai.send(&ClientMessage::Chat { text: "Xã Tân Lập đã nhận tài liệu.".into() }).await;
+    let message = an
+        .until(|m| match m {
+            ServerMessage::Chat { message } => Some(message),
+            _ => None,
+        })
+        .await;
+    assert_eq!((message.id, message.name.as_str()), (1, "Mai"));
+    let (_pao, state) = meeting.join("Páo").await;
+    assert_eq!(state.chat, [message]);
+
+    mai.send(&ClientMessage::Chat { text: "x".repeat(2_001) }).await;
+    assert_eq!(mai.refusal().await, ProblemCode::InvalidField);
+}
+
+#[tokio::test]
+async fn the_chair_mutes_everybody_and_they_may_speak_again() {
+    let meeting = TestMeeting::new().await;
+    let mut an = meeting.join_speaking("An").await;
+    let mut mai = meeting.join_speaking("Mai").await;
+    an.sees("Mai", is_heard).await;
+    an.send(&ClientMessage::MuteAll).await;
+    let by = mai
+        .until(|m| match m {
+            ServerMessage::MutedByChair { by } => Some(by),
+            _ => None,
+        })
+        .await;
+    assert_eq!(by, "An");
+    an.sees("Mai", |mai| !is_heard(mai)).await;
+
+    mai.send(&ClientMessage::SetMuted { source: Source::Microphone, muted: false }).await;
+    an.sees("Mai", is_heard).await;
+    mai.send(&ClientMessage::MuteAll).await;
+    assert_eq!(mai.refusal().await, ProblemCode::NotAllowed);
+}
+
+#[tokio::test]
+async fn who_is_removed_cannot_come_back_by_themselves() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.send(&ClientMessage::Remove { participant: meeting.id_of("Mai") }).await;
+    assert_eq!(mai.closed().await, CloseReason::Removed);
+
+    let mut again = meeting.open("Mai").await;
+    assert_eq!(again.refusal().await, ProblemCode::RemovedFromMeeting);
+    assert_eq!(again.closed().await, CloseReason::Removed);
+    assert_eq!(names(&meeting.join("Páo").await.1), ["An", "Páo"]);
+}
+
+#[tokio::test]
+async fn the_secretary_moves_the_agenda_and_marks_a_conclusion() {
+    let meeting = TestMeeting::new().await;
+    let (mut binh, _) = meeting.join("Bình").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let budget = meeting.items[1].clone();
+    binh.send(&ClientMessage::SetAgendaItem { item: Some(budget.clone()) }).await;
+    let current = mai
+        .until(|m| match m {
+            ServerMessage::AgendaItemChanged { item, .. } => Some(item),
+            _ => None,
+        })
+        .await;
+    assert_eq!(current, Some(budget.clone()));
+
+    let text = "Giao Sở Tài chính báo cáo trước ngày 30/11.".to_owned();
+    binh.send(&ClientMessage::AddMark { kind: MarkKind::Conclusion, text: text.clone() }).await;
+    let mark = mai
+        .until(|m| match m {
+            ServerMessage::Marked { mark } => Some(mark),
+            _ => None,
+        })
+        .await;
+    assert_eq!((mark.by.as_str(), mark.agenda_item), ("Bình", Some(budget)));
+    assert_eq!(meeting.store().rooms().marks(&meeting.id).await.unwrap()[0].text, text);
+}

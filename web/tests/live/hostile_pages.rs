@@ -1,0 +1,82 @@
+//! Pages that send what no page of ours sends: each loses its own socket or request, with words, and nobody else anything.
+
+use protocol::live::{ClientMessage, ServerMessage};
+use protocol::problem::ProblemCode;
+
+use crate::meeting::{CHROMIUM_OFFER, TestMeeting};
+
+/// The others are still there and hear of each other.
+async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
+    page.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
+    page.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
+    assert!(meeting.server().app.rooms.present(&meeting.id).await >= 1);
+}
+
+#[tokio::test]
+async fn a_message_of_ten_megabytes_closes_only_its_own_socket() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let huge = format!(r#"{{"type":"chat","text":"{}"}}"#, "a".repeat(10 << 20));
+    mai.try_send_text(huge).await;
+    assert_eq!(mai.refusal().await, ProblemCode::TooLarge);
+    an.sees("Mai", |mai| !mai.connected).await;
+    goes_on(&meeting, &mut an).await;
+}
+
+#[tokio::test]
+async fn garbage_closes_only_its_own_socket() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    for garbage in ["", "{", "null", r#"{"type":"fly"}"#, r#"{"type":"chat"}"#, r#"{"type":"leave","now":1}"#] {
+        let (mut mai, _) = meeting.join("Mai").await;
+        mai.send_text(garbage).await;
+        assert_eq!(mai.refusal().await, ProblemCode::BadRequest, "{garbage}");
+        assert!(mai.close_code().await.is_some());
+    }
+    goes_on(&meeting, &mut an).await;
+}
+
+#[tokio::test]
+async fn media_settings_that_cannot_be_read_are_refused_and_the_meeting_goes_on() {
+    let meeting = TestMeeting::new().await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let cut = &CHROMIUM_OFFER[..CHROMIUM_OFFER.len() / 3];
+    for garbage in ["", "v=0", "xin chào", cut] {
+        mai.publish(garbage).await;
+        assert_eq!(mai.refusal().await, ProblemCode::BadMedia, "{garbage}");
+    }
+    mai.publish(CHROMIUM_OFFER).await;
+    mai.until(|m| matches!(m, ServerMessage::PublishAnswer { .. }).then_some(())).await;
+    goes_on(&meeting, &mut mai).await;
+}
+
+#[tokio::test]
+async fn an_answer_of_garbage_is_refused_and_asking_again_works() {
+    let meeting = TestMeeting::new().await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    for _ in 0..2 {
+        mai.send(&ClientMessage::Subscribe).await;
+        let generation = mai
+            .until(|m| match m {
+                ServerMessage::SubscribeOffer { generation, .. } => Some(generation),
+                _ => None,
+            })
+            .await;
+        mai.send(&ClientMessage::SubscribeAnswer { sdp: "rác".into(), generation }).await;
+        assert_eq!(mai.refusal().await, ProblemCode::BadMedia);
+    }
+    goes_on(&meeting, &mut mai).await;
+}
+
+#[tokio::test]
+async fn a_flood_of_messages_costs_the_flooder_the_socket() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    for _ in 0..300 {
+        mai.try_send_text(r#"{"type":"ping","sent_at":1}"#.to_owned()).await;
+    }
+    assert_eq!(mai.refusal().await, ProblemCode::TooManyTries);
+    goes_on(&meeting, &mut an).await;
+}

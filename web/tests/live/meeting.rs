@@ -1,0 +1,270 @@
+//! A meeting for tests: An chairs, Bình is secretary, Mai of xã Tân Lập and Páo of xã Bản Phố are invited.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use futures_util::{SinkExt as _, StreamExt as _};
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId};
+use protocol::live::{ClientMessage, Participant, PublishedTrack, RoomState, ServerMessage, Source};
+use protocol::problem::ProblemCode;
+use store::meetings_repository::{MeetingPlan, PlannedItem};
+use store::units::NewUnit;
+use store::users::NewUser;
+use store::{Actor, Store, Token};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async_with_config};
+use web::client_files::ClientFiles;
+use web::clock::Clock;
+use web::config::{Config, Listener};
+use web::server::Server;
+
+/// Longer than any answer takes on a busy machine; only a failing test waits for it.
+const PATIENCE: Duration = Duration::from_secs(20);
+const DAY: i64 = 24 * 60 * 60 * 1000;
+const ADMIN: Actor = Actor::CommandLine;
+
+/// What Chromium 143 offers with a microphone (mid 0) and a camera in three sizes (mid 1).
+pub const CHROMIUM_OFFER: &str = include_str!("chromium-offer.sdp");
+
+pub struct TestMeeting {
+    pub id: MeetingId,
+    pub items: Vec<AgendaItemId>,
+    data: tempfile::TempDir,
+    server: Option<Server>,
+    cookies: HashMap<String, String>,
+    people: HashMap<String, ParticipantId>,
+}
+
+fn now() -> Millis {
+    Clock::system().now()
+}
+
+impl TestMeeting {
+    pub async fn new() -> Self {
+        let data = tempfile::tempdir().unwrap();
+        let server = start(&data).await;
+        let store = server.app.store.clone();
+        let office = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
+        let tan_lap = unit(&store, "H26.1", "UBND xã Tân Lập").await;
+        let ban_pho = unit(&store, "H26.2", "UBND xã Bản Phố").await;
+        let elsewhere = unit(&store, "H27", "UBND tỉnh khác").await;
+        let (mut cookies, mut people) = (HashMap::new(), HashMap::new());
+        let seats = [("An", &office), ("Bình", &office), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
+        for (number, (name, unit)) in seats.into_iter().enumerate() {
+            let account = NewUser {
+                username: format!("user{number}"),
+                name: name.to_owned(),
+                title: String::new(),
+                unit: unit.clone(),
+                is_admin: false,
+                password_hash: None,
+            };
+            let user = store.users().create(&account, &ADMIN, now()).await.unwrap();
+            let token = Token::random();
+            let until = now().plus(DAY);
+            store.sessions().create(&token.hash(), &user.id, until, &ADMIN, now()).await.unwrap();
+            cookies.insert(name.to_owned(), format!("diemcau={}", token.secret()));
+            people.insert(name.to_owned(), ParticipantId::parse(user.id.as_str()).unwrap());
+        }
+        let user = |name: &str| meetings::ids::UserId::parse(people[name].as_str()).unwrap();
+        let item = |title: &str| PlannedItem { id: None, title: title.to_owned(), presenter: String::new() };
+        let plan = MeetingPlan {
+            title: "Giao ban tháng 11".to_owned(),
+            starts_at: now(),
+            chair: user("An"),
+            secretary: user("Bình"),
+            unit: office,
+            invited_units: vec![tan_lap, ban_pho],
+            agenda: vec![item("Khai mạc"), item("Báo cáo thu ngân sách")],
+        };
+        let planned = store.meetings().create(&plan, &ADMIN, now()).await.unwrap();
+        let items = planned.agenda.iter().map(|item| item.id.clone()).collect();
+        Self { id: planned.id, items, data, server: Some(server), cookies, people }
+    }
+
+    /// A guest without an account who has come by the invitation link.
+    pub async fn invite_guest(&mut self, name: &str) {
+        let token = Token::random();
+        let guest = self.store().guests().create(&self.id, name, "Báo Lào Cai", &token.hash(), now()).await.unwrap();
+        self.cookies.insert(name.to_owned(), format!("diemcau_guest={}", token.secret()));
+        self.people.insert(name.to_owned(), guest.id);
+    }
+
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().unwrap()
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.server().app.store
+    }
+
+    pub fn id_of(&self, name: &str) -> ParticipantId {
+        self.people[name].clone()
+    }
+
+    /// Stops the server in good order and starts it again on the same data.
+    pub async fn restart(&mut self) {
+        self.server.take().unwrap().stop().await;
+        self.server = Some(start(&self.data).await);
+    }
+
+    /// Opens the meeting's page: connected, nothing received yet.
+    pub async fn open(&self, name: &str) -> Page {
+        self.try_open(name).await.unwrap()
+    }
+
+    pub async fn try_open(&self, name: &str) -> Result<Page, Box<Error>> {
+        let address = self.server().http.unwrap();
+        let mut request = format!("ws://{address}/api/v1/meetings/{}/live?lang=vi", self.id).into_client_request().unwrap();
+        request.headers_mut().insert("Cookie", self.cookies[name].parse().unwrap());
+        let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await.unwrap());
+        let (socket, _) = client_async_with_config(request, stream, None).await.map_err(Box::new)?;
+        Ok(Page { name: name.to_owned(), socket })
+    }
+
+    /// Joins and reads the welcome.
+    pub async fn join(&self, name: &str) -> (Page, RoomState) {
+        let mut page = self.open(name).await;
+        let state = page.welcome().await;
+        (page, state)
+    }
+
+    /// Joins with a microphone and a camera that are on.
+    pub async fn join_speaking(&self, name: &str) -> Page {
+        let (mut page, _) = self.join(name).await;
+        page.publish(CHROMIUM_OFFER).await;
+        page.until(|m| matches!(m, ServerMessage::PublishAnswer { .. }).then_some(())).await;
+        page
+    }
+}
+
+async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
+    let unit = NewUnit { code: code.to_owned(), name: name.to_owned(), parent: None };
+    store.units().create(&unit, &ADMIN, now()).await.unwrap().id
+}
+
+async fn start(data: &tempfile::TempDir) -> Server {
+    let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let config =
+        Config { http: Listener::At(any_port), https: Listener::Off, media: any_port, ..Config::default() };
+    Server::start(data.path().to_owned(), config, Clock::system(), ClientFiles::Embedded).await.unwrap()
+}
+
+/// One browser page in the meeting.
+pub struct Page {
+    name: String,
+    socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+}
+
+impl Page {
+    pub async fn send(&mut self, message: &ClientMessage) {
+        self.send_text(&serde_json::to_string(message).unwrap()).await;
+    }
+
+    pub async fn send_text(&mut self, text: &str) {
+        self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    /// Like `send_text`, for what the server may not read to its end.
+    pub async fn try_send_text(&mut self, text: String) {
+        let _ = self.socket.send(Message::text(text)).await;
+    }
+
+    pub async fn publish(&mut self, sdp: &str) {
+        let track = |mid: &str, source| PublishedTrack { mid: mid.to_owned(), source, muted: false };
+        let tracks = vec![track("0", Source::Microphone), track("1", Source::Camera)];
+        self.send(&ClientMessage::PublishOffer { sdp: sdp.to_owned(), tracks }).await;
+    }
+
+    pub async fn welcome(&mut self) -> RoomState {
+        self.until(|message| match message {
+            ServerMessage::Welcome { state, .. } => Some(*state),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Reads until a message gives what is wanted.
+    pub async fn until<T>(&mut self, mut wanted: impl FnMut(ServerMessage) -> Option<T>) -> T {
+        let name = self.name.clone();
+        let mut seen = Vec::new();
+        let read = async {
+            while let Some(message) = self.next().await {
+                seen.push(format!("{message:?}").chars().take(80).collect::<String>());
+                if let Some(found) = wanted(message) {
+                    return Some(found);
+                }
+            }
+            None
+        };
+        match tokio::time::timeout(PATIENCE, read).await {
+            Ok(Some(found)) => found,
+            Ok(None) => panic!("{name}'s page was closed first, after {seen:#?}"),
+            Err(_) => panic!("{name}'s page waited in vain, after {seen:#?}"),
+        }
+    }
+
+    pub async fn refusal(&mut self) -> ProblemCode {
+        self.until(|message| match message {
+            ServerMessage::Refused { problem } => Some(problem.code),
+            _ => None,
+        })
+        .await
+    }
+
+    pub async fn closed(&mut self) -> protocol::live::CloseReason {
+        self.until(|message| match message {
+            ServerMessage::Closed { reason } => Some(reason),
+            _ => None,
+        })
+        .await
+    }
+
+    /// Reads until somebody is seen as wanted.
+    pub async fn sees(&mut self, name: &str, wanted: impl Fn(&Participant) -> bool) {
+        self.until(|message| match message {
+            ServerMessage::Participant { participant } if participant.name == name && wanted(&participant) => Some(()),
+            _ => None,
+        })
+        .await;
+    }
+
+    /// Whether the server closed the socket, with which code, after everything else was read.
+    pub async fn close_code(&mut self) -> Option<u16> {
+        let read = async {
+            loop {
+                match self.socket.next().await {
+                    Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
+                    Some(Ok(_)) => {}
+                    Some(Err(_)) | None => return None,
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, read).await.unwrap_or_else(|_| panic!("{}'s page stays open", self.name))
+    }
+
+    async fn next(&mut self) -> Option<ServerMessage> {
+        loop {
+            match self.socket.next().await? {
+                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Close(_)) | Err(_) => return None,
+                Ok(_) => {}
+            }
+        }
+    }
+}
+
+/// Names of those in the meeting, by the alphabet.
+pub fn names(state: &RoomState) -> Vec<&str> {
+    let mut names: Vec<_> = state.participants.iter().map(|p| p.name.as_str()).collect();
+    names.sort_unstable();
+    names
+}
+
+pub fn is_heard(participant: &Participant) -> bool {
+    participant.tracks.iter().any(|track| track.source == Source::Microphone && !track.muted)
+}
