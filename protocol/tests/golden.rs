@@ -91,10 +91,7 @@ fn server_messages() {
     for (message, json) in [
         (M::Lobby { meeting_title: "Giao ban".into() }, r#"{"type":"lobby","meeting_title":"Giao ban"}"#.to_owned()),
         (M::Participant { participant: participant() }, written(r#"{"type":"participant","participant":"#, MAI)),
-        (
-            M::ParticipantLeft { participant: mai() },
-            r#"{"type":"participant_left","participant":"mai"}"#.to_owned(),
-        ),
+        (M::ParticipantLeft { participant: mai() }, r#"{"type":"participant_left","participant":"mai"}"#.to_owned()),
         (
             M::GuestWaiting { guest },
             r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo"}}"#.to_owned(),
@@ -106,10 +103,7 @@ fn server_messages() {
             r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
         ),
         (M::Marked { mark: mark() }, written(r#"{"type":"marked","mark":"#, MARK)),
-        (
-            M::Recording { recording: RecordingState::Failed },
-            r#"{"type":"recording","recording":"failed"}"#.to_owned(),
-        ),
+        (M::Recording { recording: RecordingState::Failed }, r#"{"type":"recording","recording":"failed"}"#.to_owned()),
         (M::Speakers { participants: vec![mai()] }, r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
         (M::MutedByChair { by: "An".into() }, r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
         (
@@ -161,7 +155,9 @@ fn the_welcome_carries_the_whole_room() {
         now: Millis(9),
         participants: vec![participant()],
         waiting: vec![],
-        agenda: vec![AgendaItem { id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into() }],
+        agenda: vec![AgendaItem {
+            id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into()
+        }],
         current_item: Some(budget()),
         chat: vec![chat()],
         marks: vec![mark()],

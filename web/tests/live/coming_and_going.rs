@@ -55,7 +55,8 @@ async fn who_leaves_is_noted_with_the_time() {
     let (mut mai, _) = meeting.join("Mai").await;
     mai.send(&ClientMessage::Leave).await;
     let left = meeting.id_of("Mai");
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(())).await;
+    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(()))
+        .await;
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     assert!(stays.iter().find(|stay| stay.name == "Mai").unwrap().left_at.is_some());
     assert!(mai.close_code().await.is_some());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -53,7 +54,8 @@ impl TestMeeting {
         let ban_pho = unit(&store, "H26.2", "UBND xã Bản Phố").await;
         let elsewhere = unit(&store, "H27", "UBND tỉnh khác").await;
         let (mut cookies, mut people) = (HashMap::new(), HashMap::new());
-        let seats = [("An", &office), ("Bình", &office), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
+        let seats =
+            [("An", &office), ("Bình", &office), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
         for (number, (name, unit)) in seats.into_iter().enumerate() {
             let account = NewUser {
                 username: format!("user{number}"),
@@ -98,6 +100,11 @@ impl TestMeeting {
         self.server.as_ref().unwrap()
     }
 
+    /// The data folder.
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
     pub fn store(&self) -> &Store {
         &self.server().app.store
     }
@@ -119,7 +126,8 @@ impl TestMeeting {
 
     pub async fn try_open(&self, name: &str) -> Result<Page, Box<Error>> {
         let address = self.server().http.unwrap();
-        let mut request = format!("ws://{address}/api/v1/meetings/{}/live?lang=vi", self.id).into_client_request().unwrap();
+        let mut request =
+            format!("ws://{address}/api/v1/meetings/{}/live?lang=vi", self.id).into_client_request().unwrap();
         request.headers_mut().insert("Cookie", self.cookies[name].parse().unwrap());
         let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await.unwrap());
         let (socket, _) = client_async_with_config(request, stream, None).await.map_err(Box::new)?;
@@ -149,8 +157,7 @@ async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
 
 async fn start(data: &tempfile::TempDir) -> Server {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let config =
-        Config { http: Listener::At(any_port), https: Listener::Off, media: any_port, ..Config::default() };
+    let config = Config { http: Listener::At(any_port), https: Listener::Off, media: any_port, ..Config::default() };
     Server::start(data.path().to_owned(), config, Clock::system(), ClientFiles::Embedded).await.unwrap()
 }
 
