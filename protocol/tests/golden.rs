@@ -176,7 +176,7 @@ fn the_welcome_carries_the_whole_room() {
 fn what_is_not_in_the_protocol_is_refused() {
     for wrong in [
         r#"{"type":"fly"}"#,
-        r#"{"type":"leave","now":true}"#,
+        r#"{"type":"raise_hand","raised":true,"high":true}"#,
         r#"{"type":"chat"}"#,
         r#"{"type":"mute","participant":"../etc"}"#,
         r#"{"type":"set_muted","source":"hologram","muted":true}"#,

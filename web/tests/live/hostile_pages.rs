@@ -28,7 +28,9 @@ async fn a_message_of_ten_megabytes_closes_only_its_own_socket() {
 async fn garbage_closes_only_its_own_socket() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
-    for garbage in ["", "{", "null", r#"{"type":"fly"}"#, r#"{"type":"chat"}"#, r#"{"type":"leave","now":1}"#] {
+    for garbage in
+        ["", "{", "null", r#"{"type":"fly"}"#, r#"{"type":"chat"}"#, r#"{"type":"raise_hand","raised":true,"high":1}"#]
+    {
         let (mut mai, _) = meeting.join("Mai").await;
         mai.send_text(garbage).await;
         assert_eq!(mai.refusal().await, ProblemCode::BadRequest, "{garbage}");
