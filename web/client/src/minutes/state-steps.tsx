@@ -30,7 +30,9 @@ export function StateSteps({ view }: { view: MinutesView }) {
           {view.signatures.map((signature) => (
             <li key={signature.role}>
               <strong>{signature.name}</strong> ({t(signature.role === 'chair' ? 'sign.byChair' : 'sign.bySecretary')}){' '}
-              {t('sign.at', { at: dateTime(signature.signed_at) })} <span class="soft small">{subjectWords(signature.certificate)}</span>
+              {t('sign.at', { at: dateTime(signature.signed_at) })}{' '}
+              {/* The certificate is told when it says more than the name. */}
+              {subjectWords(signature.certificate) !== signature.name && <span class="soft small">{subjectWords(signature.certificate)}</span>}
             </li>
           ))}
         </ul>

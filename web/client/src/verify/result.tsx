@@ -59,12 +59,12 @@ function Signature({ signature }: { signature: VerifiedSignature }) {
     <li class={`verified-one verified-${look}`}>
       <p class="verified-head">
         <Icon name={look === 'good' ? 'check' : look === 'alert' ? 'close' : 'warning'} />
-        <strong>{signature.signer}</strong>
+        <strong>{signature.signer || t('verify.noSigner')}</strong>
       </p>
       <p>{signature.explanation}</p>
       <dl class="verify-facts">
         <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : dateTime(signature.signed_at)} />
-        <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />
+        {signature.issuer !== '' && <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />}
         <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />
       </dl>
     </li>
