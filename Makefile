@@ -46,7 +46,7 @@ client-test: $(CLIENT)/dist/index.html
 
 system-test: test-build model voices validators tests/node_modules/.package-lock.json
 	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko \
-		DIEMCAU=$(abspath $(DIEMCAU)) node --test --test-concurrency=1 --test-reporter=spec system/
+		DIEMCAU=$(abspath $(DIEMCAU)) system/in-namespace node --test --test-concurrency=1 --test-reporter=spec system/
 
 tests/node_modules/.package-lock.json: tests/package-lock.json
 	cd tests && npm ci --no-fund --no-audit

@@ -67,7 +67,7 @@ export class TestServer {
       '--data', this.data, 'serve',
       '--http', `127.0.0.1:${this.http}`,
       '--https', `127.0.0.1:${this.https}`,
-      '--media', `127.0.0.1:${this.media}`,
+      '--media', `0.0.0.0:${this.media}`,
     ]
     this.#process = spawn(BINARY, args, { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     const keep = (chunk) => { this.#log = (this.#log + chunk).slice(-200_000) }
