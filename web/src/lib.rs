@@ -19,6 +19,7 @@ pub mod extract;
 pub mod headers;
 pub mod jobs;
 pub mod live;
+pub mod log;
 pub mod names;
 pub mod passwords;
 pub mod rate_limit;

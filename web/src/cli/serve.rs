@@ -5,10 +5,10 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
 
 use super::Context;
 use crate::client_files::ClientFiles;
+use crate::log;
 use crate::server::Server;
 
 #[derive(Debug, clap::Args)]
@@ -31,14 +31,14 @@ pub struct Serve {
     /// Serve the browser client from this folder, for those who work on it.
     #[arg(long, value_name = "DIR", hide = true)]
     client: Option<PathBuf>,
-    /// Log as JSON, one object per line.
+    /// Log as JSON, one object per line. RUST_LOG chooses what is logged [default: info].
     #[arg(long)]
     log_json: bool,
 }
 
 impl Serve {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
-        start_log(self.log_json);
+        log::start(self.log_json);
         let mut flags = Vec::new();
         let given =
             [("http", self.http), ("https", self.https), ("media", self.media), ("public_url", self.public_url)];
@@ -66,16 +66,5 @@ impl Serve {
         tracing::info!("stopping");
         server.stop().await;
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-/// `RUST_LOG` chooses what is logged; passwords, secrets of links and texts of minutes are nowhere.
-fn start_log(json: bool) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json {
-        log.json().init();
-    } else {
-        log.init();
     }
 }

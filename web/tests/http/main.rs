@@ -8,6 +8,7 @@ mod meetings;
 mod minutes;
 mod openapi;
 mod requests;
+mod secrets;
 mod server;
 mod signatures;
 mod sign_in;
