@@ -12,6 +12,8 @@ const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/client_fi
 const INDEX: &str = "index.html";
 /// Vite puts a hash of the content into the names of everything in this folder, so it may be kept for ever.
 const HASHED: &str = "assets/";
+/// What the client's build puts beside each file, best first: encoding and end of the name.
+const COMPRESSED: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 const NOT_BUILT: &str = "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Điểm Cầu</title>\
 <h1>Điểm Cầu</h1><p>Máy chủ đang chạy nhưng chưa có giao diện. Chạy <code>npm ci && npm run build</code> trong web/client rồi biên dịch lại.</p>\
 <p lang=\"en\">The server runs, but the browser client was not built. Run <code>npm ci && npm run build</code> in web/client and compile again.</p></html>";
@@ -45,7 +47,8 @@ impl ClientFiles {
     }
 
     async fn file(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
-        if path.is_empty() || path.ends_with(".br") || path.ends_with(".gz") {
+        let is_compressed = COMPRESSED.iter().any(|(_, suffix)| path.ends_with(suffix));
+        if path.is_empty() || is_compressed {
             return None;
         }
         let plain = self.read(path).await?;
@@ -66,7 +69,7 @@ impl ClientFiles {
     /// The file as compressed when the client was built, if the browser takes it.
     async fn compressed(&self, path: &str, accepted: &str) -> Option<(Bytes, Option<&'static str>)> {
         let takes = |name: &str| accepted.split(',').any(|e| e.trim().split(';').next() == Some(name));
-        for (encoding, suffix) in [("br", ".br"), ("gzip", ".gz")] {
+        for (encoding, suffix) in COMPRESSED {
             if takes(encoding)
                 && let Some(content) = self.read(&format!("{path}{suffix}")).await
             {

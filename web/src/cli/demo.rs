@@ -63,7 +63,6 @@ const AGENDA: [(&str, &str); 3] = [
 pub struct Demo {}
 
 impl Demo {
-    #[expect(clippy::unused_self, reason = "every command runs by value")]
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
         let store = context.store(&config).await?;

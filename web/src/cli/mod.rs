@@ -94,6 +94,7 @@ impl Context {
 }
 
 /// A refusal in words for a terminal.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn refused(refusal: Refusal) -> anyhow::Error {
     let problem = refusal.problem(protocol::problem::Language::English);
     match problem.fact {

@@ -1,5 +1,6 @@
 //! A client that keeps cookies, as small as HTTP/1.1 allows.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use serde_json::Value;
@@ -97,16 +98,16 @@ impl Browser {
     pub async fn send(&mut self, method: &str, path: &str, extra: Extra<'_>) -> Answer {
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.server);
         if let Some(kind) = extra.kind {
-            head += &format!("Content-Type: {kind}\r\n");
+            let _ = write!(head, "Content-Type: {kind}\r\n");
         }
         for (name, value) in extra.headers {
-            head += &format!("{name}: {value}\r\n");
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if !self.cookies.is_empty() {
             let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            head += &format!("Cookie: {}\r\n", cookies.join("; "));
+            let _ = write!(head, "Cookie: {}\r\n", cookies.join("; "));
         }
-        head += &format!("Content-Length: {}\r\n\r\n", extra.body.len());
+        let _ = write!(head, "Content-Length: {}\r\n\r\n", extra.body.len());
         let mut stream = TcpStream::connect(self.server).await.unwrap();
         let (mut reader, mut writer) = stream.split();
         let mut received = Vec::new();
@@ -116,7 +117,7 @@ impl Browser {
                 let _ = writer.write_all(extra.body).await;
             }
         };
-        let (_, read) = tokio::join!(send, reader.read_to_end(&mut received));
+        let ((), read) = tokio::join!(send, reader.read_to_end(&mut received));
         assert!(read.is_ok() || !received.is_empty(), "no answer to {method} {path}");
         let answer = parse(&received);
         for (_, value) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
