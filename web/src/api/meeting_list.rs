@@ -75,7 +75,7 @@ async fn summary(app: &App, names: &Names, meeting: Meeting, my_role: MeetingRol
         unit_name: names.units.get(&meeting.unit).cloned().unwrap_or_default(),
         chair_name: names.users.get(&meeting.chair).cloned().unwrap_or_default(),
         my_role,
-        present: app.rooms.present(&meeting.id).await,
+        present: app.rooms.present(&meeting.id),
         minutes,
         meeting,
     })

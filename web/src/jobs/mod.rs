@@ -55,10 +55,10 @@ impl Jobs {
     pub async fn shutdown(&self) {
         self.stop.cancel();
         let worker = self.worker.lock().take();
-        if let Some(worker) = worker {
-            if tokio::time::timeout(STOP, worker).await.is_err() {
-                tracing::warn!("a job could not be given back in time; it is taken up again when its lease ends");
-            }
+        if let Some(worker) = worker
+            && tokio::time::timeout(STOP, worker).await.is_err()
+        {
+            tracing::warn!("a job could not be given back in time; it is taken up again when its lease ends");
         }
     }
 }

@@ -17,7 +17,8 @@ pub async fn deliver(mut events: mpsc::Receiver<SfuEvent>, rooms: Weak<Inner>, k
             }
         }
         if let Some(rooms) = rooms.upgrade() {
-            rooms.media_event(room_of(&event).clone(), event);
+            let room = room_of(&event).clone();
+            rooms.media_event(&room, event);
         }
     }
 }

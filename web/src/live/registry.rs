@@ -104,7 +104,7 @@ impl Rooms {
     }
 
     /// People connected to a meeting now.
-    pub async fn present(&self, meeting: &MeetingId) -> u32 {
+    pub fn present(&self, meeting: &MeetingId) -> u32 {
         self.inner.live.lock().get(meeting).map_or(0, |room| room.present.load(Ordering::Relaxed))
     }
 
@@ -142,10 +142,10 @@ impl Rooms {
             tracing::warn!("not every room stopped in time");
         }
         let keeper = self.inner.keeper.lock().take();
-        if let Some(keeper) = keeper {
-            if tokio::time::timeout(STOP, keeper).await.is_err() {
-                tracing::warn!("not every recording was noted in time; the next start makes up for it");
-            }
+        if let Some(keeper) = keeper
+            && tokio::time::timeout(STOP, keeper).await.is_err()
+        {
+            tracing::warn!("not every recording was noted in time; the next start makes up for it");
         }
     }
 
@@ -186,10 +186,10 @@ impl Rooms {
         if self.inner.stopping.load(Ordering::SeqCst) {
             return Err(ProblemCode::Unavailable.into());
         }
-        if let Some(room) = live.get(meeting) {
-            if !room.inbox.is_closed() {
-                return Ok(room.inbox.clone());
-            }
+        if let Some(room) = live.get(meeting)
+            && !room.inbox.is_closed()
+        {
+            return Ok(room.inbox.clone());
         }
         live.retain(|_, room| !room.inbox.is_closed());
         let (inbox, requests) = mpsc::channel(INBOX);
@@ -210,9 +210,9 @@ pub(super) struct Joined {
 }
 
 impl Inner {
-    pub(super) fn media_event(&self, key: RoomKey, event: SfuEvent) {
+    pub(super) fn media_event(&self, key: &RoomKey, event: SfuEvent) {
         let Ok(meeting) = MeetingId::parse(key.as_str()) else { return };
-        debug_assert_eq!(media::room_key(&meeting), key);
+        debug_assert_eq!(media::room_key(&meeting), *key);
         let full = self.live.lock().get(&meeting).is_some_and(|room| room.media.try_send(event).is_err());
         if full {
             tracing::debug!(%meeting, "an event of the media plane found no room");

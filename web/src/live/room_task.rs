@@ -201,10 +201,10 @@ impl RoomTask {
                 let _ = reply.send(joined);
             }
             ToRoom::FromLine { connection, message } => {
-                if let Err(refusal) = self.message(connection, message).await {
-                    if let Some(line) = self.lines.get(connection) {
-                        line.refuse(&refusal);
-                    }
+                if let Err(refusal) = self.message(connection, message).await
+                    && let Some(line) = self.lines.get(connection)
+                {
+                    line.refuse(&refusal);
                 }
             }
             ToRoom::LineClosed { connection, participant } => {

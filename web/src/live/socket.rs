@@ -147,9 +147,8 @@ impl Page {
                             silent_at = now() + SILENCE;
                             continue;
                         }
-                        Some(Ok(Message::Close(_))) | None => return Gone::Lost,
                         Some(Err(error)) if is_too_large(&error) => Err(ProblemCode::TooLarge),
-                        Some(Err(_)) => return Gone::Lost,
+                        Some(Ok(Message::Close(_)) | Err(_)) | None => return Gone::Lost,
                     };
                     silent_at = now() + SILENCE;
                     let at = app.clock.now();

@@ -75,10 +75,10 @@ impl Lines {
     /// To one participant, if their line is up.
     pub fn one(&self, room: &Room, participant: &ParticipantId, message: &ServerMessage) {
         let who = room.presence().get(participant);
-        if let Some(presence::Line::Up(connection)) = who.map(|who| who.line) {
-            if let Some(line) = self.get(connection) {
-                line.send(message);
-            }
+        if let Some(presence::Line::Up(connection)) = who.map(|who| who.line)
+            && let Some(line) = self.get(connection)
+        {
+            line.send(message);
         }
     }
 
@@ -102,7 +102,7 @@ impl Lines {
             Event::Presence(event) => self.tell_presence(scene, event),
             Event::Lobby(event) => self.tell_lobby(scene, event),
             Event::Hand(HandEvent::Changed { participant }) | Event::Track(TrackEvent::Changed { participant }) => {
-                self.tell_participant(room, participant)
+                self.tell_participant(room, participant);
             }
             Event::Track(TrackEvent::MutedByChair { participant, by }) => {
                 self.one(room, participant, &ServerMessage::MutedByChair { by: by.clone() });

@@ -10,7 +10,7 @@ mod openapi;
 mod requests;
 mod secrets;
 mod server;
-mod signatures;
 mod sign_in;
+mod signatures;
 mod transcript;
 mod verification;

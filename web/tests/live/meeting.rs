@@ -211,7 +211,7 @@ impl Page {
         match tokio::time::timeout(PATIENCE, read).await {
             Ok(Some(found)) => found,
             Ok(None) => panic!("{name}'s page was closed first, after {seen:#?}"),
-            Err(_) => panic!("{name}'s page waited in vain, after {seen:#?}"),
+            Err(elapsed) => panic!("{name}'s page waited in vain ({elapsed}), after {seen:#?}"),
         }
     }
 
