@@ -26,9 +26,22 @@ fn client_messages() {
     use ClientMessage as M;
     // A variant added to the enum stops this from compiling until it has its golden line below.
     let listed = |message: &M| match message {
-        M::PublishOffer { .. } | M::Subscribe | M::SubscribeAnswer { .. } | M::View { .. } | M::SetMuted { .. } => {}
-        M::RaiseHand { .. } | M::Chat { .. } | M::Leave | M::Ping { .. } | M::Mute { .. } | M::MuteAll => {}
-        M::Remove { .. } | M::Admit { .. } | M::SetAgendaItem { .. } | M::AddMark { .. } | M::EndMeeting => {}
+        M::PublishOffer { .. }
+        | M::Subscribe
+        | M::SubscribeAnswer { .. }
+        | M::View { .. }
+        | M::SetMuted { .. }
+        | M::RaiseHand { .. }
+        | M::Chat { .. }
+        | M::Leave
+        | M::Ping { .. }
+        | M::Mute { .. }
+        | M::MuteAll
+        | M::Remove { .. }
+        | M::Admit { .. }
+        | M::SetAgendaItem { .. }
+        | M::AddMark { .. }
+        | M::EndMeeting => {}
     };
     let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
     let tiles = vec![Tile { participant: mai(), source: Source::Camera, width: 320, height: 180 }];
@@ -75,11 +88,25 @@ fn server_messages() {
     use ServerMessage as M;
     // As above.
     let listed = |message: &M| match message {
-        M::Lobby { .. } | M::Welcome { .. } | M::Participant { .. } | M::ParticipantLeft { .. } => {}
-        M::GuestWaiting { .. } | M::GuestSettled { .. } | M::Chat { .. } | M::AgendaItemChanged { .. } => {}
-        M::Marked { .. } | M::Recording { .. } | M::Speakers { .. } | M::MutedByChair { .. } | M::Refused { .. } => {}
-        M::Closed { .. } | M::PublishAnswer { .. } | M::SubscribeOffer { .. } | M::Slots { .. } => {}
-        M::VideoPaused { .. } | M::Pong { .. } => {}
+        M::Lobby { .. }
+        | M::Welcome { .. }
+        | M::Participant { .. }
+        | M::ParticipantLeft { .. }
+        | M::GuestWaiting { .. }
+        | M::GuestSettled { .. }
+        | M::Chat { .. }
+        | M::AgendaItemChanged { .. }
+        | M::Marked { .. }
+        | M::Recording { .. }
+        | M::Speakers { .. }
+        | M::MutedByChair { .. }
+        | M::Refused { .. }
+        | M::Closed { .. }
+        | M::PublishAnswer { .. }
+        | M::SubscribeOffer { .. }
+        | M::Slots { .. }
+        | M::VideoPaused { .. }
+        | M::Pong { .. } => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
     let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into() };

@@ -89,6 +89,6 @@ async fn end(
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());
     }
-    app.rooms.end(&id, &signed_in.actor(), app.clock.now()).await?;
+    app.rooms.end(&id, &signed_in.actor()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

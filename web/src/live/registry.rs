@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
@@ -20,7 +19,7 @@ use super::door::Visitor;
 use super::keeper::Keeper;
 use super::line::Line;
 use super::room_task::{self, ToRoom};
-use super::{events, media};
+use super::events;
 use crate::clock::Clock;
 use crate::refusal::Refusal;
 
@@ -109,7 +108,7 @@ impl Rooms {
     }
 
     /// Ends a meeting for everybody, live or not, and asks for its transcript. Of an ended one nothing changes.
-    pub async fn end(&self, meeting: &MeetingId, actor: &Actor, _now: Millis) -> Result<(), Refusal> {
+    pub async fn end(&self, meeting: &MeetingId, actor: &Actor) -> Result<(), Refusal> {
         let ended = self.ask(meeting, |reply| ToRoom::End { actor: actor.clone(), reply }).await;
         match ended {
             Err(refusal) if refusal.code == ProblemCode::MeetingEnded => Ok(()),
@@ -212,7 +211,6 @@ pub(super) struct Joined {
 impl Inner {
     pub(super) fn media_event(&self, key: &RoomKey, event: SfuEvent) {
         let Ok(meeting) = MeetingId::parse(key.as_str()) else { return };
-        debug_assert_eq!(media::room_key(&meeting), *key);
         let full = self.live.lock().get(&meeting).is_some_and(|room| room.media.try_send(event).is_err());
         if full {
             tracing::debug!(%meeting, "an event of the media plane found no room");

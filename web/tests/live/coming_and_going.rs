@@ -124,10 +124,10 @@ async fn the_chair_ends_the_meeting_and_nobody_comes_back() {
 async fn a_meeting_ended_from_its_page_closes_the_room() {
     let meeting = TestMeeting::new().await;
     let (mut mai, _) = meeting.join("Mai").await;
-    let (rooms, now) = (&meeting.server().app.rooms, meeting.server().app.clock.now());
-    rooms.end(&meeting.id, &Actor::System, now).await.unwrap();
+    let rooms = &meeting.server().app.rooms;
+    rooms.end(&meeting.id, &Actor::System).await.unwrap();
     assert_eq!(mai.closed().await, CloseReason::Ended);
-    rooms.end(&meeting.id, &Actor::System, now).await.unwrap();
+    rooms.end(&meeting.id, &Actor::System).await.unwrap();
 }
 
 #[tokio::test]
