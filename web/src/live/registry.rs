@@ -16,10 +16,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::door::Visitor;
+use super::events;
 use super::keeper::Keeper;
 use super::line::Line;
 use super::room_task::{self, ToRoom};
-use super::events;
 use crate::clock::Clock;
 use crate::refusal::Refusal;
 
