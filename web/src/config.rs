@@ -307,7 +307,7 @@ mod tests {
     #[test]
     fn an_error_names_the_key_the_file_and_what_is_expected() {
         let words = read("http = \"8080\"").unwrap_err().to_string();
-        for part in ["http", "/etc/diemcau.toml", "\"8080\"", "127.0.0.1:8080"] {
+        for part in ["http", "/etc/diemcau.toml", "\"8080\"", "0.0.0.0:8443"] {
             assert!(words.contains(part), "{words}");
         }
         let words = read("htpp = \"127.0.0.1:1\"").unwrap_err().to_string();
