@@ -16,11 +16,11 @@ impl Audit {
         let store = context.store(&context.config(&[])?).await?;
         match store.audit().verify().await? {
             Ok(entries) => {
-                println!("{entries} entries, the chain is whole");
+                say!("{entries} entries, the chain is whole");
                 Ok(ExitCode::SUCCESS)
             }
             Err(broken) => {
-                println!("the audit log was tampered with: {broken}");
+                say!("the audit log was tampered with: {broken}");
                 Ok(ExitCode::FAILURE)
             }
         }

@@ -21,7 +21,7 @@ impl Backup {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let store = context.store(&context.config(&[])?).await?;
         store.backup_to(&self.file).await.with_context(|| format!("{} was not written", self.file.display()))?;
-        println!("{}", self.file.display());
+        say!("{}", self.file.display());
         Ok(ExitCode::SUCCESS)
     }
 }

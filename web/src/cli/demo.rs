@@ -84,16 +84,16 @@ impl Demo {
             users.push(user(&store, person, now).await?);
         }
         match give_keys(&store, context, &users, now).await {
-            Ok(true) => println!("Signing keys of chutri and thuky: passphrase {PASSPHRASE}"),
+            Ok(true) => say!("Signing keys of chutri and thuky: passphrase {PASSPHRASE}"),
             Ok(false) => {}
             Err(error) => eprintln!("diemcau: no demo signing keys: {error:#}"),
         }
         let meeting = meeting(&store, &users, now).await?;
-        println!("Meeting today: {}/hop/{meeting}", config.base_url());
-        println!("One-time sign-in links, valid for a week (run `diemcau demo` again for new ones):");
+        say!("Meeting today: {}/hop/{meeting}", config.base_url());
+        say!("One-time sign-in links, valid for a week (run `diemcau demo` again for new ones):");
         for (person, user) in PEOPLE.iter().zip(&users) {
             let link = one_time_link(&store, &config, &user.id, &Actor::CommandLine, now).await.map_err(refused)?;
-            println!("  {:10} {}, {}\n             {}", person.username, person.name, person.title, link.url);
+            say!("  {:10} {}, {}\n             {}", person.username, person.name, person.title, link.url);
         }
         Ok(ExitCode::SUCCESS)
     }

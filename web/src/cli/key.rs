@@ -66,7 +66,7 @@ impl Key {
         let label = add.label.unwrap_or_else(|| holder.clone());
         let key =
             store.keys().create(&user.id, &label, &kind, &holder, &Actor::CommandLine, context.clock.now()).await?;
-        println!("{}", key.id);
+        say!("{}", key.id);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -22,7 +22,7 @@ impl Link {
         let username = names::username(&self.username).map_err(refused)?;
         let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
         let link = one_time_link(&store, &config, &user.id, &Actor::CommandLine, context.clock.now()).await;
-        println!("{}", link.map_err(refused)?.url);
+        say!("{}", link.map_err(refused)?.url);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -69,7 +69,7 @@ impl Meeting {
         };
         let plan = checked_plan(&store, plan).await.map_err(refused)?;
         let meeting = store.meetings().create(&plan, &Actor::CommandLine, context.clock.now()).await?;
-        println!("{}", meeting.id);
+        say!("{}", meeting.id);
         Ok(ExitCode::SUCCESS)
     }
 }

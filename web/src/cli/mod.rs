@@ -1,5 +1,13 @@
 //! The command `diemcau`: one file per command.
 
+/// Prints a line. A reader that has heard enough (`diemcau model list | head -1`) is no error.
+macro_rules! say {
+    ($($words:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($words)*);
+    }};
+}
+
 mod audit;
 mod backup;
 mod demo;

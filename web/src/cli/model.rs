@@ -40,11 +40,11 @@ impl Model {
         match self {
             Self::Add { file, name, language, licence } => {
                 let model = folder.add(&file, &ModelDetails { name, language, licence })?;
-                println!("{} {}", model.name, model.sha256);
+                say!("{} {}", model.name, model.sha256);
             }
             Self::List => {
                 for model in folder.list()? {
-                    println!("{} {} {} {}", model.name, model.kind, model.size, model.sha256);
+                    say!("{} {} {} {}", model.name, model.kind, model.size, model.sha256);
                 }
             }
             Self::Remove { name } => folder.remove(&name)?,

@@ -54,10 +54,10 @@ impl Serve {
         let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
         let server = Server::start(context.data.clone(), config, context.clock.clone(), client).await?;
         if let Some(address) = server.http {
-            println!("http://{address}");
+            say!("http://{address}");
         }
         if let Some(address) = server.https {
-            println!("https://{address}");
+            say!("https://{address}");
         }
         tokio::select! {
             _ = interrupt.recv() => {}

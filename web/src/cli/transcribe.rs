@@ -65,10 +65,10 @@ impl Transcribe {
                         "confidence": s.confidence, "model": s.model})
                 })
                 .collect();
-            println!("{}", json!({"file": file, "segments": segments}));
+            say!("{}", json!({"file": file, "segments": segments}));
         } else {
             let text: Vec<&str> = segments.iter().map(|s| s.text.as_str()).collect();
-            println!("{file}: {}", text.join(" "));
+            say!("{file}: {}", text.join(" "));
         }
     }
 }

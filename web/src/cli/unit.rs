@@ -25,7 +25,7 @@ impl Unit {
         let store = context.store(&context.config(&[])?).await?;
         let done = import_csv(&store, &csv, &Actor::CommandLine, context.clock.now()).await;
         let done = done.map_err(refused).with_context(|| format!("{} was not imported", file.display()))?;
-        println!("{} created, {} updated", done.created, done.updated);
+        say!("{} created, {} updated", done.created, done.updated);
         Ok(ExitCode::SUCCESS)
     }
 }

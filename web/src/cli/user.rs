@@ -58,7 +58,7 @@ impl User {
             password_hash,
         };
         let user = store.users().create(&new, &Actor::CommandLine, context.clock.now()).await?;
-        println!("{}", user.id);
+        say!("{}", user.id);
         Ok(ExitCode::SUCCESS)
     }
 }

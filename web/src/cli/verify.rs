@@ -49,11 +49,11 @@ impl Verify {
         let store = known_store(context, &config).await;
         let view = verification::view(&found, store.as_ref(), language).await?;
         if self.json {
-            println!("{}", serde_json::to_string_pretty(&view)?);
+            say!("{}", serde_json::to_string_pretty(&view)?);
         } else {
             print(&view, language);
             if let Err(error) = &found {
-                println!("  {error}");
+                say!("  {error}");
             }
         }
         Ok(match view.verdict {
@@ -82,15 +82,15 @@ async fn known_store(context: &Context, config: &Config) -> Option<Store> {
 }
 
 fn print(view: &VerificationView, language: Language) {
-    println!("{}", verification::headline(view.verdict, language));
+    say!("{}", verification::headline(view.verdict, language));
     for signature in &view.signatures {
-        println!("- {} ({})", signature.signer, signature.issuer);
+        say!("- {} ({})", signature.signer, signature.issuer);
         if let Some(time) = signature.signed_at.and_then(|at| jiff::Timestamp::from_millisecond(at.0).ok()) {
-            println!("  {time}");
+            say!("  {time}");
         }
-        println!("  {}", signature.explanation);
+        say!("  {}", signature.explanation);
     }
     if let Some(minutes) = &view.minutes {
-        println!("{}, {} ({})", minutes.meeting_title, minutes.meeting_unit_name, minutes.minutes);
+        say!("{}, {} ({})", minutes.meeting_title, minutes.meeting_unit_name, minutes.minutes);
     }
 }
