@@ -6,7 +6,7 @@ MODEL := $(CACHE)/ggml-base-q8_0.bin
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: run test bench build test-build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
+.PHONY: screens run test bench build test-build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -47,6 +47,11 @@ client-test: $(CLIENT)/dist/index.html
 system-test: test-build model voices validators tests/node_modules/.package-lock.json
 	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko \
 		DIEMCAU=$(abspath $(DIEMCAU)) system/in-namespace node --test --test-concurrency=1 --test-reporter=spec system/
+
+# The pictures of the README, from a real meeting.
+screens: build model voices tests/node_modules/.package-lock.json
+	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCAU=$(abspath $(DIEMCAU)) \
+		system/in-namespace node screens/take.mjs
 
 tests/node_modules/.package-lock.json: tests/package-lock.json
 	cd tests && npm ci --no-fund --no-audit

@@ -10,11 +10,15 @@ const CHROMIUM_FLAGS = [
 ]
 
 /** A Chromium of its own (a microphone file is chosen per browser, not per page). */
-export async function openChromium({ microphone, size = { width: 1366, height: 768 } }) {
+export async function openChromium({ microphone, camera, size = { width: 1366, height: 768 } }) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     headless: true,
-    args: [...CHROMIUM_FLAGS, `--use-file-for-fake-audio-capture=${microphone}`],
+    args: [
+      ...CHROMIUM_FLAGS,
+      `--use-file-for-fake-audio-capture=${microphone}`,
+      ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []),
+    ],
   })
   const context = await browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', ignoreHTTPSErrors: true })
   const page = await context.newPage()

@@ -46,6 +46,18 @@ export const heardFrom = (page, participant, ms) =>
     return loudest
   }, [participant, ms])
 
+/** Waits until sound of `participant` arrives and is played, for browsers that open no sound device without a screen. */
+export const plays = (page, participant, limitMs = 20_000) =>
+  until(`sound of ${participant} is played`, limitMs, () =>
+    page.evaluate(async (id) => {
+      const audio = [...document.querySelectorAll('audio')].find((a) => a.dataset.participant === id)
+      const [track] = audio?.srcObject?.getAudioTracks() ?? []
+      if (!track || track.muted || track.readyState !== 'live') return false
+      const before = audio.currentTime
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      return !audio.paused && audio.currentTime > before + 0.5
+    }, participant))
+
 /** The id under which this page shows the person called `name`. */
 export const participant = (page, name, limitMs = 20_000) =>
   until(`${name} is shown`, limitMs, () =>

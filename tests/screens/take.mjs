@@ -1,0 +1,95 @@
+// The pictures in docs/screens, taken from a real meeting: `make screens`.
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { openChromium } from '../system/lib/browsers.mjs'
+import { participant, sees } from '../system/lib/call.mjs'
+import { PASSPHRASE, PEOPLE, TestMeeting } from '../system/lib/meeting.mjs'
+import { microphone, voices } from '../system/lib/voices.mjs'
+
+const run = promisify(execFile)
+const FOLDER = new URL('../../docs/screens/', import.meta.url).pathname
+const SIZES = { 1366: { width: 1366, height: 768 }, 390: { width: 390, height: 844 } }
+const FONT = '/usr/share/fonts/truetype/liberation2/LiberationSans-Bold.ttf'
+
+/** A picture for a camera: a calm moving background with the name of the site, since nobody sits before it here. */
+async function camera(path, words, dark, light) {
+  const text = `drawtext=fontfile=${FONT}:text='${words}':fontsize=44:fontcolor=white:x=(w-text_w)/2:y=(h-text_h)/2`
+  await run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `gradients=s=1280x720:c0=${dark}:c1=${light}:n=2:speed=0.02:d=4:r=15`, '-vf', text, '-pix_fmt', 'yuv420p', path])
+  return path
+}
+
+async function both(page, name) {
+  for (const [label, size] of Object.entries(SIZES)) {
+    await page.setViewportSize(size)
+    await page.waitForTimeout(1500)
+    await page.screenshot({ path: join(FOLDER, `${name}-${label}.png`) })
+  }
+  await page.setViewportSize(SIZES[1366])
+}
+
+const meeting = await TestMeeting.create({ title: 'Giao ban tháng 11 với các xã', agenda: ['Báo cáo thu ngân sách 10 tháng', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'] })
+const voice = await voices()
+const seats = {
+  an: ['doan', 1, 'UBND tỉnh Sơn Lâm', '0x16324f', '0x2f6690'],
+  binh: ['ngoc', 20, 'Phòng thư ký', '0x3b2f4f', '0x6d5a8a'],
+  lap: ['tuyen', 9, 'Điểm cầu xã Tân Lập', '0x1f4d3a', '0x3f8f6b'],
+  pho: ['vinh', 15, 'Điểm cầu xã Bản Phố', '0x5a3a1f', '0x9a6a3a'],
+}
+const people = {}
+for (const [username, [name, atSeconds, words, dark, light]] of Object.entries(seats)) {
+  const sound = await microphone(voice[name], join(meeting.folder, `${username}.wav`), { atSeconds, loopSeconds: 26 })
+  const picture = await camera(join(meeting.folder, `${username}.y4m`), words, dark, light)
+  people[username] = await openChromium({ microphone: sound, camera: picture })
+}
+const { page: chair } = people.an
+await chair.goto(meeting.server.url)
+await both(chair, 'sign-in')
+for (const [username, { page }] of Object.entries(people)) {
+  await meeting.signIn(page, username)
+  if (username === 'an') {
+    await both(page, 'list')
+    await page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
+    await page.waitForTimeout(3000)
+    await both(page, 'prejoin')
+  }
+  await meeting.enter(page)
+}
+await sees(chair, await participant(chair, PEOPLE.lap.name))
+await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()
+await people.pho.page.getByRole('button', { name: 'Xin phát biểu' }).click()
+await chair.waitForTimeout(8000)
+await both(chair, 'call')
+await chair.waitForTimeout(26_000)
+await meeting.end(chair)
+const { page: secretary } = people.binh
+await meeting.transcript(secretary)
+await secretary.waitForTimeout(3000)
+await secretary.goto(`${meeting.server.url}/hop/${meeting.id}`)
+await secretary.waitForTimeout(1500)
+await both(secretary, 'meeting')
+await secretary.getByRole('link', { name: /[Bb]iên bản/ }).first().click()
+await secretary.locator('.ProseMirror').waitFor()
+await secretary.locator('.ProseMirror p').nth(1).click()
+await both(secretary, 'minutes')
+const minutes = secretary.url()
+await secretary.getByRole('button', { name: 'Trình ký' }).click()
+await secretary.getByRole('dialog').getByRole('button', { name: 'Trình ký' }).click()
+for (const { page } of [people.binh, people.an]) {
+  if (page === chair) await page.goto(minutes)
+  await page.getByRole('button', { name: 'Ký biên bản' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
+  if (page === secretary) await page.screenshot({ path: join(FOLDER, 'sign-1366.png') })
+  await dialog.getByRole('button', { name: /^Ký/ }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+await chair.waitForTimeout(1000)
+await both(chair, 'signed')
+const answer = await chair.request.get(`${meeting.server.url}/api/v1/minutes/${minutes.split('/').pop()}/document.pdf`)
+await chair.goto(`${meeting.server.url}/xac-thuc`)
+await chair.locator('input[type="file"]').setInputFiles({ name: 'bien-ban.pdf', mimeType: 'application/pdf', buffer: await answer.body() })
+await chair.getByText(/Biên bản nguyên vẹn/).first().waitFor()
+await both(chair, 'verify')
+for (const { close } of Object.values(people)) await close()
+await meeting.close()
