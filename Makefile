@@ -14,7 +14,7 @@ run: packages-run build model
 	@exec $(DIEMCAU) --data $(DATA) serve
 
 build: $(CLIENT)/dist/index.html
-	cargo build --quiet -p web
+	cargo build --quiet --workspace --bins
 
 # The client is built anew only when one of its sources is newer than what was built.
 CLIENT_SOURCES := $(shell find $(CLIENT) -path $(CLIENT)/node_modules -prune -o -path $(CLIENT)/dist -prune -o -type f -print 2>/dev/null)
