@@ -59,7 +59,6 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 
 # One JSON object per line; nothing else is written to standard output.
 bench: packages-test $(CLIENT)/dist/index.html model voices
-	@cargo build --release --quiet --benches --workspace
 	@.ci/bench
 
 model: $(MODEL)
