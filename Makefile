@@ -19,7 +19,7 @@ build: $(CLIENT)/dist/index.html
 # The client is built anew only when one of its sources is newer than what was built.
 CLIENT_SOURCES := $(shell find $(CLIENT) -path $(CLIENT)/node_modules -prune -o -path $(CLIENT)/dist -prune -o -type f -print 2>/dev/null)
 $(CLIENT)/dist/index.html: $(CLIENT)/node_modules/.package-lock.json $(CLIENT_SOURCES)
-	cd $(CLIENT) && npm run --silent build
+	cd $(CLIENT) && npm run --silent build >&2
 
 $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 	cd $(CLIENT) && npm ci --no-fund --no-audit
@@ -57,7 +57,7 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 	cd tests && npm ci --no-fund --no-audit
 	@touch $@
 
-# One JSON object per line; nothing else is written to standard output.
+# `make -s bench`: one JSON object per line; nothing else is written to standard output.
 bench: packages-test $(CLIENT)/dist/index.html model voices
 	@.ci/bench
 
