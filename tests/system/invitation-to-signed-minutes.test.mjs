@@ -1,7 +1,7 @@
 // The whole path on real input: three browsers with human voices hold a meeting, the server dies in the middle, the words
 // become minutes, two people sign, outsiders check.
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
@@ -9,7 +9,6 @@ import { heardFrom, participant, sees, speaking } from './lib/call.mjs'
 import { PASSPHRASE, PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { pdfsig, pyhanko } from './lib/validators.mjs'
 import { microphone, overlap, voices } from './lib/voices.mjs'
-import { until } from './lib/wait.mjs'
 
 // Each sentence comes once in 18 s; between, its microphone is silent.
 const LOOP_SECONDS = 18
@@ -178,8 +177,9 @@ describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
 
   test('the chain of the audit log is whole', async () => {
     assert.equal((await meeting.server.cliStatus('audit', 'verify')).status, 0)
-    assert.deepEqual(await until('no page reported an error', 1000, () => true) && people.lap.page.problems.filter((p) => !/ERR_CONNECTION_REFUSED|WebSocket|Failed to (load|fetch)/.test(p)), [])
-    await readFile(join(meeting.folder, 'minutes.pdf'))
+    // While the server was down, the page could only fail to reach it; anything else is a fault of the page.
+    const expected = /ERR_CONNECTION_REFUSED|WebSocket|Failed to (load|fetch)/
+    assert.deepEqual(people.lap.page.problems.filter((problem) => !expected.test(problem)), [])
   })
 })
 
