@@ -9,6 +9,7 @@ pub mod local_time;
 pub mod meeting;
 pub mod minutes;
 pub mod people;
+pub mod rights;
 pub mod room;
 pub mod time;
 pub mod transcript;

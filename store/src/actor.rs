@@ -1,6 +1,6 @@
 use std::fmt;
 
-use meetings::ids::UserId;
+use meetings::ids::{ParticipantId, UserId};
 
 /// Who caused a change, as the audit log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub enum Actor {
     User(UserId),
     /// A person without an account, by the name they gave.
     Guest(String),
+    /// A participant that came by this access token.
+    Token(ParticipantId),
     /// The server itself: a timer, a job, a recovery after a crash.
     System,
     /// Whoever may run `diemcau` on the machine.
@@ -19,6 +21,7 @@ impl fmt::Display for Actor {
         match self {
             Self::User(id) => write!(f, "user:{id}"),
             Self::Guest(name) => write!(f, "guest:{name}"),
+            Self::Token(id) => write!(f, "token:{id}"),
             Self::System => f.write_str("system"),
             Self::CommandLine => f.write_str("command-line"),
         }

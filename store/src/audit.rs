@@ -23,7 +23,7 @@ pub struct Entry {
     /// From 1, without gaps.
     pub seq: i64,
     pub at: Millis,
-    /// `user:ID`, `guest:NAME`, `system` or `command-line`.
+    /// `user:ID`, `guest:NAME`, `token:ID`, `system` or `command-line`.
     pub actor: String,
     /// `noun.verb`, for example `minutes.save`.
     pub action: String,

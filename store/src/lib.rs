@@ -8,6 +8,7 @@
 //! - Writers stand in one line (see [`change`]), so a read followed by a write inside one change cannot be overtaken.
 //! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
 
+pub mod access_tokens;
 mod actor;
 pub mod attendance;
 pub mod audit;
@@ -52,6 +53,8 @@ macro_rules! repositories {
 }
 
 repositories! {
+    /// Doors for machines.
+    access_tokens: access_tokens::AccessTokens<'_>,
     attendance: attendance::Attendances<'_>,
     audit: audit::Audit<'_>,
     chat: chat::Chat<'_>,

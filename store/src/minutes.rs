@@ -181,7 +181,7 @@ async fn insert_revision(
             (Some(user), row.text("name")?)
         }
         Actor::Guest(name) => (None, name.clone()),
-        Actor::System | Actor::CommandLine => (None, String::new()),
+        Actor::Token(_) | Actor::System | Actor::CommandLine => (None, String::new()),
     };
     query(
         "INSERT INTO minutes_revisions (minutes_id, revision, content, saved_at, saved_by, saved_by_name)

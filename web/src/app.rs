@@ -50,6 +50,7 @@ pub struct Limits {
     sign_in_addresses: Mutex<RateLimit<IpAddr>>,
     verifications: Mutex<RateLimit<IpAddr>>,
     guests: Mutex<RateLimit<IpAddr>>,
+    wrong_tokens: Mutex<RateLimit<IpAddr>>,
 }
 
 impl Limits {
@@ -59,6 +60,7 @@ impl Limits {
             sign_in_addresses: Mutex::new(RateLimit::new(config.sign_ins_per_minute)),
             verifications: Mutex::new(RateLimit::new(config.verifications_per_minute)),
             guests: Mutex::new(RateLimit::new(config.guests_per_minute)),
+            wrong_tokens: Mutex::new(RateLimit::new(config.sign_ins_per_minute)),
         }
     }
 
@@ -75,6 +77,11 @@ impl Limits {
     /// One use of a sign-in or invitation link.
     pub fn guest(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.guests.lock().take(address, now))
+    }
+
+    /// One try with an access token that opens nothing. Valid ones are not counted: a hall full of machines has one address.
+    pub fn wrong_token(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.wrong_tokens.lock().take(address, now))
     }
 }
 

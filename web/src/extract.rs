@@ -3,17 +3,21 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 use meetings::people::User;
 use protocol::problem::{Language, ProblemCode};
 use serde::Serialize;
+use store::access_tokens::AccessToken;
 use store::guests::{Guest, GuestState};
 use store::{Actor, TokenHash};
 
 use crate::AppState;
 use crate::refusal::{Refusal, language_of};
 use crate::sign_in::{self, GUEST_COOKIE, USER_COOKIE};
+
+/// Longest secret that is looked up, in bytes. Ours have 64.
+const MAX_SECRET_BYTES: usize = 256;
 
 /// A JSON body, refused with a problem when it is too large, not JSON or not what is expected.
 #[derive(Debug, FromRequest)]
@@ -78,19 +82,23 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// Who opens a meeting: a person with an account, or a guest of one meeting.
+/// Who opens a meeting: a person with an account, a guest of one meeting, or a machine with a token for one meeting.
 #[derive(Debug, Clone)]
 pub enum Viewer {
     User(User),
     Guest(Guest),
+    Token(AccessToken),
 }
 
-/// Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
+/// A request with an `Authorization` header is that token's and nobody else's, whatever cookies come with it. Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
 /// signed in: an account says more about who it is.
 impl FromRequestParts<AppState> for Viewer {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            return Ok(Self::Token(Bearer::from_request_parts(parts, app).await?.0));
+        }
         match SignedIn::from_request_parts(parts, app).await {
             Ok(signed_in) => return Ok(Self::User(signed_in.user)),
             Err(refusal) if refusal.code == ProblemCode::NotSignedIn => {}
@@ -104,6 +112,40 @@ impl FromRequestParts<AppState> for Viewer {
             Err(e) => Err(e.into()),
         }
     }
+}
+
+/// The access token of `Authorization: Bearer ...`; `not_signed_in` without a valid one.
+#[derive(Debug, Clone)]
+pub struct Bearer(pub AccessToken);
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+        let Origin { address, .. } = Origin::from_request_parts(parts, app).await?;
+        let header = parts.headers.get(header::AUTHORIZATION).ok_or(ProblemCode::NotSignedIn)?;
+        let now = app.clock.now();
+        // Looked up by its hash: how long that takes says nothing about how much of a guess is right.
+        let found = match bearer_secret(header) {
+            Some(secret) => app.store.access_tokens().valid(&TokenHash::of(secret), now).await,
+            None => Err(store::Error::NotFound("access token")),
+        };
+        match found {
+            Ok(token) => Ok(Self(token)),
+            Err(store::Error::NotFound(_)) => {
+                app.limits.wrong_token(address, now)?;
+                Err(ProblemCode::NotSignedIn.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The secret of a bearer header (RFC 6750); the word before it in any case (RFC 9110, section 11.1).
+fn bearer_secret(header: &HeaderValue) -> Option<&str> {
+    let (scheme, secret) = header.to_str().ok()?.split_once(' ')?;
+    let secret = secret.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && (1..=MAX_SECRET_BYTES).contains(&secret.len())).then_some(secret)
 }
 
 /// Where a request comes from.

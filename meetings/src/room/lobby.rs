@@ -7,6 +7,7 @@ use super::removal::RemovalEvent;
 use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::rights::MediaRights;
 
 /// Most guests waiting at once. A leaked invitation link costs at most this many lines on the chair's screen.
 pub const MAX_WAITING: usize = 100;
@@ -16,6 +17,8 @@ pub const MAX_WAITING: usize = 100;
 pub enum Standing {
     /// Invited by account: enters at once.
     Invited,
+    /// Came by an access token that the office issued for a unit: enters at once, acts within its rights.
+    Token(MediaRights),
     /// A guest about whom nobody has decided.
     GuestWaiting,
     GuestAdmitted,

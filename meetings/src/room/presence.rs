@@ -9,6 +9,7 @@ use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::MeetingRole;
+use crate::rights::MediaRights;
 
 /// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
 /// those who just closed their page on everybody's screen for as long.
@@ -84,8 +85,17 @@ pub struct Participant {
     pub unit_name: String,
     pub role: MeetingRole,
     pub is_guest: bool,
+    /// What the access token allows by which they came; none for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<MediaRights>,
     pub joined_at: Millis,
     pub line: Line,
+}
+
+impl Participant {
+    pub fn rights(&self) -> MediaRights {
+        self.token.unwrap_or(MediaRights::ALL)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,7 +177,7 @@ impl Room {
         match arrival.standing {
             Standing::GuestRefused => Err(Refusal::NotAdmitted),
             Standing::GuestWaiting => self.wait_in_lobby(arrival, now),
-            Standing::Invited | Standing::GuestAdmitted => self.enter(arrival, now),
+            Standing::Invited | Standing::Token(_) | Standing::GuestAdmitted => self.enter(arrival, now),
         }
     }
 
@@ -177,14 +187,18 @@ impl Room {
             return Err(Refusal::Full);
         }
         let Arrival { participant, connection, name, unit_name, role, standing } = arrival;
-        let is_guest = standing != Standing::Invited;
+        let (is_guest, token) = match standing {
+            Standing::Invited => (false, None),
+            Standing::Token(rights) => (false, Some(rights)),
+            Standing::GuestWaiting | Standing::GuestAdmitted | Standing::GuestRefused => (true, None),
+        };
         let mut events = Vec::new();
         if self.started_at.is_none() && !is_guest {
             self.started_at = Some(now);
             events.push(PresenceEvent::Started { at: now }.into());
         }
         let line = Line::Up(connection);
-        let newcomer = Participant { name, unit_name, role, is_guest, joined_at: now, line };
+        let newcomer = Participant { name, unit_name, role, is_guest, token, joined_at: now, line };
         self.presence.here.insert(participant.clone(), newcomer);
         events.push(PresenceEvent::Joined { participant, connection }.into());
         Ok(events)

@@ -11,6 +11,7 @@ use super::{Command, Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use crate::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
+use crate::rights::MediaRights;
 
 /// The identifier of a person: the letters of their name as numbers.
 pub fn id(name: &str) -> ParticipantId {
@@ -91,6 +92,10 @@ impl TestRoom {
 
     pub fn join_as_guest(&mut self, name: &str, standing: Standing) -> Result<Vec<Event>, Refusal> {
         self.arrive(name, MeetingRole::Delegate, standing)
+    }
+
+    pub fn join_by_token(&mut self, name: &str, rights: MediaRights) -> Result<Vec<Event>, Refusal> {
+        self.arrive(name, MeetingRole::Delegate, Standing::Token(rights))
     }
 
     fn arrive(&mut self, name: &str, role: MeetingRole, standing: Standing) -> Result<Vec<Event>, Refusal> {

@@ -109,7 +109,9 @@ impl Room {
     }
 
     fn publish(&mut self, by: ParticipantId, tracks: &BTreeMap<Source, bool>) -> Result<Vec<Event>, Refusal> {
-        self.asker(&by)?;
+        if !self.asker(&by)?.rights().publish && !tracks.is_empty() {
+            return Err(Refusal::NotAllowed);
+        }
         let before = self.tracks.by_participant.remove(&by).unwrap_or_default();
         let mut held_by = None;
         let now = tracks.iter().map(|(source, muted)| {
@@ -159,6 +161,7 @@ impl Room {
 mod tests {
     use super::super::test_room::*;
     use super::*;
+    use crate::rights::MediaRights;
 
     fn everybody_speaks() -> TestRoom {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);
@@ -208,6 +211,22 @@ mod tests {
         let events = room.publish("Tân Lập", Source::Microphone, false);
         assert_eq!(events, [TrackEvent::MutedByChair { participant: id("Tân Lập"), by: "An".into() }.into()]);
         assert_eq!(room.heard(), ["An", "Bình"]);
+    }
+
+    #[test]
+    fn a_token_without_the_right_to_publish_publishes_nothing() {
+        let mut room = TestRoom::with(&["An"]);
+        let listens = MediaRights { publish: false, subscribe: true };
+        room.join_by_token("Máy nghe", listens).unwrap();
+        let microphone = BTreeMap::from([(Source::Microphone, true)]);
+        let refused = room.apply(TrackCommand::Publish { by: id("Máy nghe"), tracks: microphone });
+        assert_eq!(refused, Err(Refusal::NotAllowed));
+        assert_eq!(room.restarted().rules.presence().get(&id("Máy nghe")).unwrap().rights(), listens);
+        assert!(room.apply(TrackCommand::Publish { by: id("Máy nghe"), tracks: BTreeMap::new() }).is_ok());
+
+        room.join_by_token("Hội trường A", MediaRights { publish: true, subscribe: false }).unwrap();
+        room.publish("Hội trường A", Source::Microphone, false);
+        assert_eq!(room.heard(), ["Hội trường A"]);
     }
 
     #[test]

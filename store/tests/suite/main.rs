@@ -4,6 +4,7 @@ mod databases;
 mod office;
 mod postgres_cluster;
 
+mod access_tokens;
 mod audit;
 mod durability;
 mod jobs;

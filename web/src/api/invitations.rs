@@ -105,7 +105,8 @@ async fn join_view(
             (user.name, app.store.units().get(&user.unit).await?.name, false, role)
         }
         Viewer::Guest(guest) if guest.meeting == id => (guest.name, guest.unit_name, true, MeetingRole::Delegate),
-        Viewer::Guest(_) => return Err(ProblemCode::NotFound.into()),
+        Viewer::Token(token) if token.meeting == id => (token.name, token.unit_name, false, token.role),
+        Viewer::Guest(_) | Viewer::Token(_) => return Err(ProblemCode::NotFound.into()),
     };
     Ok(Json(JoinView {
         meeting_unit_name: app.store.units().get(&meeting.unit).await?.name,

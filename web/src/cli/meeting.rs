@@ -79,7 +79,7 @@ async fn user_id(store: &Store, username: &str) -> anyhow::Result<meetings::ids:
     Ok(store.users().by_username(&username).await.with_context(|| format!("user {username}"))?.id)
 }
 
-async fn unit_id(store: &Store, code: &str) -> anyhow::Result<meetings::ids::UnitId> {
+pub(super) async fn unit_id(store: &Store, code: &str) -> anyhow::Result<meetings::ids::UnitId> {
     let code = names::unit_code(code).map_err(refused)?;
     Ok(store.units().by_code(&code).await.with_context(|| format!("unit {code}"))?.id)
 }

@@ -16,6 +16,7 @@ mod link;
 mod meeting;
 mod model;
 mod serve;
+mod token;
 mod transcribe;
 mod unit;
 mod user;
@@ -61,6 +62,7 @@ enum Command {
     Meeting(meeting::Meeting),
     /// Make a one-time sign-in link for a person and print it.
     Link(link::Link),
+    Token(token::Token),
     /// Manage signing keys.
     #[command(subcommand)]
     Key(key::Key),
@@ -136,6 +138,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Unit(command) => command.run(context).await,
         Command::Meeting(command) => command.run(context).await,
         Command::Link(command) => command.run(context).await,
+        Command::Token(command) => command.run(context).await,
         Command::Key(command) => command.run(context).await,
         Command::Model(command) => command.run(context).await,
         Command::Transcribe(command) => command.run(context).await,

@@ -1,4 +1,4 @@
-//! Who may come in: from a cookie's owner to somebody standing at the door of a room.
+//! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a room.
 
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{MeetingRole, MeetingState};
@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 #[derive(Debug, Clone)]
 pub struct Visitor {
     /// A user's participant identifier is the user's own: the same person is the same participant on every device, in
-    /// every stay and after every restart.
+    /// every stay and after every restart. So it is with a token.
     pub participant: ParticipantId,
     pub name: String,
     pub unit_name: String,
@@ -43,6 +43,14 @@ pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Resu
             };
             let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
             Visitor { participant, name, unit_name, role: MeetingRole::Delegate, standing }
+        }
+        Viewer::Token(token) => {
+            if token.meeting != *meeting {
+                return Err(ProblemCode::NotFound.into());
+            }
+            let standing = Standing::Token(token.rights);
+            let (participant, name, unit_name) = (token.id, token.name, token.unit_name);
+            Visitor { participant, name, unit_name, role: token.role, standing }
         }
     };
     if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }

@@ -117,6 +117,7 @@ impl Step<'_> {
 /// The audit log's name for a participant; a user's participant identifier is the user's own.
 fn actor(participant: &ParticipantId, who: &Participant) -> Actor {
     match UserId::parse(participant.as_str()) {
+        _ if who.token.is_some() => Actor::Token(participant.clone()),
         Ok(user) if !who.is_guest => Actor::User(user),
         _ => Actor::Guest(who.name.clone()),
     }

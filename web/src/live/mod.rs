@@ -20,6 +20,7 @@ mod registry;
 mod room_task;
 mod socket;
 mod telling;
+mod token_ends;
 mod words;
 
 pub(crate) use keeper::Keeper;

@@ -20,6 +20,7 @@ use super::events;
 use super::keeper::Keeper;
 use super::line::Line;
 use super::room_task::{self, ToRoom};
+use super::token_ends;
 use crate::clock::Clock;
 use crate::refusal::Refusal;
 
@@ -63,7 +64,7 @@ pub struct Shared {
 
 #[derive(Debug)]
 pub struct Inner {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     /// Held for one look-up at a time.
     live: Mutex<HashMap<MeetingId, RoomHandle>>,
     stopping: AtomicBool,
@@ -92,6 +93,7 @@ impl Rooms {
         if let Some(reports) = reports {
             tokio::spawn(events::deliver(reports, Arc::downgrade(&inner), to_keeper));
         }
+        tokio::spawn(token_ends::watch(Arc::downgrade(&inner)));
         *inner.keeper.lock() = Some(tokio::spawn(async move {
             if let Err(error) = keeper.recover().await {
                 tracing::error!(%error, "recordings of an earlier run could not be settled; they are kept");
@@ -209,6 +211,15 @@ pub(super) struct Joined {
 }
 
 impl Inner {
+    pub(super) fn stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// The way to a room that is live.
+    pub(super) fn live_room(&self, meeting: &MeetingId) -> Option<mpsc::Sender<ToRoom>> {
+        self.live.lock().get(meeting).map(|room| room.inbox.clone())
+    }
+
     pub(super) fn media_event(&self, key: &RoomKey, event: SfuEvent) {
         let Ok(meeting) = MeetingId::parse(key.as_str()) else { return };
         let full = self.live.lock().get(&meeting).is_some_and(|room| room.media.try_send(event).is_err());

@@ -13,7 +13,7 @@ use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::Meeting;
 use meetings::room::chat::{KEPT, Message};
 use meetings::room::ending::{EndCommand, EndEvent};
-use meetings::room::presence::{Arrival, Connection, PresenceCommand, PresenceEvent};
+use meetings::room::presence::{self, Arrival, Connection, PresenceCommand, PresenceEvent};
 use meetings::room::removal::RemovalEvent;
 use meetings::room::snapshot::Snapshot;
 use meetings::room::tracks::{TrackCommand, TrackEvent};
@@ -58,6 +58,10 @@ pub enum ToRoom {
     End {
         actor: Actor,
         reply: oneshot::Sender<Result<(), Refusal>>,
+    },
+    /// The access token by which a participant came has expired or was revoked.
+    TokenEnded {
+        participant: ParticipantId,
     },
     /// The server stops: everybody is told to come back, and the task ends.
     Restarting,
@@ -108,7 +112,7 @@ pub async fn run(
         match request {
             ToRoom::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             ToRoom::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            ToRoom::FromLine { .. } | ToRoom::LineClosed { .. } | ToRoom::Restarting => {}
+            ToRoom::FromLine { .. } | ToRoom::LineClosed { .. } | ToRoom::TokenEnded { .. } | ToRoom::Restarting => {}
         }
     }
 }
@@ -216,6 +220,7 @@ impl RoomTask {
                 let ended = self.step(EndCommand::ByOffice, &actor).await;
                 let _ = reply.send(ended);
             }
+            ToRoom::TokenEnded { participant } => self.token_ended(participant).await,
             ToRoom::Restarting => {}
         }
     }
@@ -237,6 +242,18 @@ impl RoomTask {
         joined.map(|()| connection)
     }
 
+    /// Sends a machine away. It may be gone already.
+    async fn token_ended(&mut self, participant: ParticipantId) {
+        let who = self.rules.presence().get(&participant);
+        let Some(who) = who.filter(|who| who.token.is_some()) else { return };
+        if let presence::Line::Up(connection) = who.line {
+            self.lines.close(connection, CloseReason::Removed);
+        }
+        if self.step(PresenceCommand::Leave { by: participant.clone() }, &Actor::System).await.is_err() {
+            tracing::warn!(%participant, "the end of an access token could not be stored; it is tried again");
+        }
+    }
+
     async fn message(&mut self, connection: Connection, message: ClientMessage) -> Result<(), Refusal> {
         // A line that was replaced or closed in the meantime has no say.
         let Some(by) = self.lines.get(connection).map(|line| line.participant.clone()) else { return Ok(()) };
@@ -253,7 +270,7 @@ impl RoomTask {
                 Ok(answered?)
             }
             Asked::View(tiles) => {
-                self.inside(&by)?;
+                self.may_subscribe(&by)?;
                 let tiles = tiles.iter().map(media::tile).collect();
                 Ok(self.media()?.set_view(&self.key, &media::peer_key(&by), tiles).await?)
             }
@@ -291,8 +308,10 @@ impl RoomTask {
         if self.failing.is_empty() { RecordingState::On } else { RecordingState::Failed }
     }
 
-    fn inside(&self, by: &ParticipantId) -> Result<(), Refusal> {
-        if self.rules.presence().get(by).is_some() { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
+    /// Those inside who may hear and see. Who may be heard is the rules' to say.
+    fn may_subscribe(&self, by: &ParticipantId) -> Result<(), Refusal> {
+        let may = self.rules.presence().get(by).is_some_and(|who| who.rights().subscribe);
+        if may { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
     }
 
     fn media(&self) -> Result<&SfuHandle, Refusal> {
@@ -319,7 +338,7 @@ impl RoomTask {
     }
 
     async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
-        self.inside(&by)?;
+        self.may_subscribe(&by)?;
         let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await?;
         let generation = self.generations.entry(by).or_insert(0);
         *generation = generation.wrapping_add(1);

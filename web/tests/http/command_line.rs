@@ -44,6 +44,46 @@ fn units_people_meetings_and_links_are_made_by_script() {
 }
 
 #[test]
+fn tokens_for_machines_are_issued_listed_and_revoked_by_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let csv = folder.path().join("units.csv");
+    std::fs::write(&csv, "code,name,parent_code\nT,UBND tỉnh,\nT.1,UBND xã Tân Lập,T\n").unwrap();
+    let run = |arguments: &[&str]| diemcau(folder.path(), arguments);
+    printed(&run(&["unit", "import", csv.to_str().unwrap()]));
+    for username in ["an", "binh"] {
+        printed(&run(&["user", "add", username, "--name", username, "--unit", "T"]));
+    }
+    let meeting = printed(&run(&["meeting", "create", "--title", "Giao ban", "--chair", "an", "--secretary", "binh"]));
+    let issue = ["token", "--meeting", &meeting, "--name", "Hội trường", "--unit", "T.1", "--publish", "--count", "2"];
+    let issued = run(&issue);
+    let secrets = printed(&issued);
+    assert_eq!(secrets.lines().map(str::len).collect::<Vec<_>>(), [64, 64]);
+
+    let listed = printed(&run(&["token", "--meeting", &meeting, "--list"]));
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines[0].ends_with("valid  publish  Hội trường 1, UBND xã Tân Lập"), "{listed}");
+    assert!(lines[1].contains("Hội trường 2"), "{listed}");
+    assert!(!listed.contains(secrets.lines().next().unwrap()), "a secret is shown once");
+    let id = lines[0].split_whitespace().next().unwrap();
+    assert!(String::from_utf8_lossy(&issued.stderr).contains(id));
+
+    printed(&run(&["token", "--revoke", id]));
+    printed(&run(&["token", "--revoke", id]));
+    let listed = printed(&run(&["token", "--meeting", &meeting, "--list"]));
+    assert!(listed.contains(&format!("{id}  revoked")) && listed.matches("valid").count() == 1, "{listed}");
+    let failing: [&[&str]; 5] = [
+        &["token", "--revoke", "ffff"],
+        &["token", "--meeting", &meeting, "--name", "A", "--unit", "KHÁC"],
+        &["token", "--meeting", "không", "--name", "A", "--unit", "T"],
+        &["token", "--meeting", &meeting, "--name", "", "--unit", "T"],
+        &["token", "--meeting", &meeting, "--name", "A", "--unit", "T", "--hours", "0"],
+    ];
+    for arguments in failing {
+        assert!(!run(arguments).status.success(), "{arguments:?}");
+    }
+}
+
+#[test]
 fn the_demo_can_be_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (diemcau(folder.path(), &["demo"]), diemcau(folder.path(), &["demo"]));

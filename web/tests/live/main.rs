@@ -1,6 +1,7 @@
 //! A live meeting through its front door: the real server, spoken to over WebSockets.
 
 mod after_the_meeting;
+mod by_token;
 mod coming_and_going;
 mod conduct;
 mod hostile_pages;

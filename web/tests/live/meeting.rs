@@ -8,8 +8,11 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId};
+use meetings::meeting::MeetingRole;
+use meetings::rights::MediaRights;
 use protocol::live::{ClientMessage, Participant, PublishedTrack, RoomState, ServerMessage, Source};
 use protocol::problem::ProblemCode;
+use store::access_tokens::NewAccessToken;
 use store::meetings_repository::{MeetingPlan, PlannedItem};
 use store::units::NewUnit;
 use store::users::NewUser;
@@ -37,6 +40,7 @@ pub struct TestMeeting {
     data: tempfile::TempDir,
     server: Option<Server>,
     cookies: HashMap<String, String>,
+    bearers: HashMap<String, String>,
     people: HashMap<String, ParticipantId>,
 }
 
@@ -85,7 +89,7 @@ impl TestMeeting {
         };
         let planned = store.meetings().create(&plan, &ADMIN, now()).await.unwrap();
         let items = planned.agenda.iter().map(|item| item.id.clone()).collect();
-        Self { id: planned.id, items, data, server: Some(server), cookies, people }
+        Self { id: planned.id, items, data, server: Some(server), cookies, bearers: HashMap::new(), people }
     }
 
     /// A guest without an account who has come by the invitation link.
@@ -94,6 +98,32 @@ impl TestMeeting {
         let guest = self.store().guests().create(&self.id, name, "Báo Lào Cai", &token.hash(), now()).await.unwrap();
         self.cookies.insert(name.to_owned(), format!("diemcau_guest={}", token.secret()));
         self.people.insert(name.to_owned(), guest.id);
+    }
+
+    /// A machine that xã Tân Lập has a token for.
+    pub async fn issue_token(&mut self, name: &str, rights: MediaRights) {
+        let token = Token::random();
+        let unit = self.store().units().by_code("H26.1").await.unwrap().id;
+        let new = NewAccessToken {
+            meeting: self.id.clone(),
+            unit,
+            name: name.to_owned(),
+            role: MeetingRole::Delegate,
+            rights,
+            expires_at: now().plus(DAY),
+        };
+        let id = self.store().access_tokens().create(&new, &token.hash(), &ADMIN, now()).await.unwrap();
+        self.bearers.insert(name.to_owned(), format!("Bearer {}", token.secret()));
+        self.people.insert(name.to_owned(), id);
+    }
+
+    /// A bearer token that nobody issued.
+    pub fn invent_token(&mut self, name: &str) {
+        self.bearers.insert(name.to_owned(), format!("Bearer {}", Token::random().secret()));
+    }
+
+    pub async fn revoke_token(&self, name: &str) {
+        self.store().access_tokens().revoke(&self.people[name], &ADMIN, now()).await.unwrap();
     }
 
     pub fn server(&self) -> &Server {
@@ -128,7 +158,11 @@ impl TestMeeting {
         let address = self.server().http.unwrap();
         let mut request =
             format!("ws://{address}/api/v1/meetings/{}/live?lang=vi", self.id).into_client_request().unwrap();
-        request.headers_mut().insert("Cookie", self.cookies[name].parse().unwrap());
+        let (header, value) = match self.bearers.get(name) {
+            Some(bearer) => ("Authorization", bearer),
+            None => ("Cookie", &self.cookies[name]),
+        };
+        request.headers_mut().insert(header, value.parse().unwrap());
         let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await.unwrap());
         let (socket, _) = client_async_with_config(request, stream, None).await.map_err(Box::new)?;
         Ok(Page { name: name.to_owned(), socket })
@@ -262,6 +296,17 @@ impl Page {
                 Ok(_) => {}
             }
         }
+    }
+}
+
+/// The HTTP status with which a page was not opened.
+pub fn status_of(opened: &Result<Page, Box<Error>>) -> Option<u16> {
+    match opened {
+        Err(error) => match &**error {
+            Error::Http(response) => Some(response.status().as_u16()),
+            other => panic!("{other}"),
+        },
+        Ok(_) => None,
     }
 }
 
