@@ -10,7 +10,10 @@ use super::registry::Inner;
 /// Hands each event on, never waiting for a room. Ends when the media plane has stopped or the server is gone.
 pub async fn deliver(mut events: mpsc::Receiver<SfuEvent>, rooms: Weak<Inner>, keeper: mpsc::Sender<SfuEvent>) {
     while let Some(event) = events.recv().await {
-        if matches!(event, SfuEvent::RecordingStarted { .. } | SfuEvent::RecordingEnded { .. }) {
+        if matches!(
+            event,
+            SfuEvent::RecordingStarted { .. } | SfuEvent::RecordingEnded { .. } | SfuEvent::RecordingFailed { .. }
+        ) {
             // Rare, and each is a row that must be written: wait for the store.
             if keeper.send(event.clone()).await.is_err() {
                 return;

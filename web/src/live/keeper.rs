@@ -46,6 +46,7 @@ impl Keeper {
                 SfuEvent::RecordingEnded { path, duration, .. } => {
                     self.ended(&path, i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)).await
                 }
+                SfuEvent::RecordingFailed { path, .. } => self.cut_short(&path).await,
                 _ => Ok(()),
             };
             if let Err(error) = done {
@@ -99,6 +100,15 @@ impl Keeper {
             self.store.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await?;
         }
         Ok(())
+    }
+
+    /// A file that was given up keeps what is in it; its transcript must not wait for an end that never comes.
+    async fn cut_short(&self, path: &Path) -> anyhow::Result<()> {
+        if !tokio::fs::try_exists(path).await? {
+            return Ok(());
+        }
+        let length = length_of(path.to_owned()).await?;
+        self.ended(path, length).await
     }
 
     async fn close(&self, recording: &Recording) -> anyhow::Result<()> {

@@ -7,13 +7,14 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, RecordingId, UnitId};
 use meetings::meeting::MeetingRole;
 use meetings::rights::MediaRights;
 use protocol::live::{ClientMessage, Participant, PublishedTrack, RoomState, ServerMessage, Source};
 use protocol::problem::ProblemCode;
 use store::access_tokens::NewAccessToken;
 use store::meetings_repository::{MeetingPlan, PlannedItem};
+use store::recordings::Recording;
 use store::units::NewUnit;
 use store::users::NewUser;
 use store::{Actor, Store, Token};
@@ -173,6 +174,30 @@ impl TestMeeting {
         let mut page = self.open(name).await;
         let state = page.welcome().await;
         (page, state)
+    }
+
+    /// Waits until sound of somebody is on disk; answers in which recording.
+    pub async fn first_recording(&self) -> RecordingId {
+        let bytes = |row: &Recording| std::fs::metadata(self.data().join(&row.path)).map_or(0, |file| file.len());
+        self.recordings(|rows| rows.first().is_some_and(|row| bytes(row) > 4_000)).await.remove(0).id
+    }
+
+    /// All recordings of the meeting once each of them has its end.
+    pub async fn finished_recordings(&self) -> Vec<Recording> {
+        self.recordings(|rows| rows.iter().all(|row| row.duration.is_some())).await
+    }
+
+    async fn recordings(&self, wanted: impl Fn(&[Recording]) -> bool) -> Vec<Recording> {
+        let look = async {
+            loop {
+                let rows = self.store().recordings().list(&self.id).await.unwrap();
+                if wanted(&rows) {
+                    return rows;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, look).await.expect("the recordings are noted")
     }
 
     /// Joins with a microphone and a camera that are on.

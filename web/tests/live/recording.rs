@@ -1,0 +1,48 @@
+//! What people in the meeting learn about its recording.
+
+use protocol::live::{ClientMessage, CloseReason, RecordingState, ServerMessage};
+
+use crate::disk::SmallDisk;
+use crate::meeting::{Page, TestMeeting};
+use crate::voice::Voice;
+
+async fn learns(page: &mut Page, wanted: RecordingState) {
+    page.until(|message| match message {
+        ServerMessage::Recording { recording } => Some(assert_eq!(recording, wanted)),
+        _ => None,
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_learns_that_the_disk_is_full_and_that_recording_works_again() {
+    let meeting = TestMeeting::new().await;
+    let Some(disk) = SmallDisk::at(&meeting.data().join("recordings"), 256) else {
+        eprintln!("notice: no right to mount a small disk; the full disk was not tried");
+        return;
+    };
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, state) = meeting.join("Mai").await;
+    assert_eq!(state.recording, RecordingState::On);
+    let voice = Voice::of(&mut an).await;
+    let first = meeting.first_recording().await;
+
+    disk.fill();
+    learns(&mut an, RecordingState::Failed).await;
+    learns(&mut mai, RecordingState::Failed).await;
+    let (mut pao, state) = meeting.join("Páo").await;
+    assert_eq!(state.recording, RecordingState::Failed, "who comes later learns it too");
+
+    disk.make_room();
+    for page in [&mut an, &mut mai, &mut pao] {
+        learns(page, RecordingState::On).await;
+    }
+    assert_eq!(meeting.join("Bình").await.1.recording, RecordingState::On);
+
+    an.send(&ClientMessage::EndMeeting).await;
+    assert_eq!(an.closed().await, CloseReason::Ended);
+    drop(voice);
+    let kept = meeting.finished_recordings().await;
+    assert!(kept.iter().any(|recording| recording.id == first), "what was recorded before is kept");
+    assert!(kept.len() > 1 && kept.iter().all(|r| r.speaker == "An" && r.duration > Some(0)), "{kept:#?}");
+}

@@ -1,0 +1,80 @@
+//! Somebody who really speaks: a second WebRTC end that sends sound over UDP to the server under test.
+
+#[path = "../../../sfu/src/engine/testing.rs"]
+#[allow(dead_code, reason = "shared with the media plane's own tests, which also listen")]
+mod testing;
+
+use std::net::{Ipv4Addr, UdpSocket};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use protocol::live::{ClientMessage, PublishedTrack, ServerMessage, Source};
+use testing::{Browser, Datagram, Said};
+
+use crate::meeting::Page;
+
+/// 20 ms of Opus; as long as a loud vowel, so that pages on disk fill quickly.
+const PACKET: [u8; 200] = [0x78; 200];
+const EVERY: Duration = Duration::from_millis(20);
+
+#[expect(clippy::disallowed_methods, reason = "real sockets run in real time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Speaks without a pause until dropped.
+pub struct Voice {
+    over: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Voice {
+    /// Switches on the microphone of whoever sits before `page`.
+    pub async fn of(page: &mut Page) -> Self {
+        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let mut browser = Browser::new(socket.local_addr().unwrap(), now());
+        let (sdp, mid, _) = browser.offer(None);
+        let track = PublishedTrack { mid: mid.clone(), source: Source::Microphone, muted: false };
+        page.send(&ClientMessage::PublishOffer { sdp, tracks: vec![track] }).await;
+        let answer = page
+            .until(|message| match message {
+                ServerMessage::PublishAnswer { sdp } => Some(sdp),
+                _ => None,
+            })
+            .await;
+        browser.take_answer(&answer);
+        let over = Arc::new(AtomicBool::new(false));
+        let until = over.clone();
+        let thread = std::thread::spawn(move || speak(&mut browser, &socket, &mid, &until));
+        Self { over, thread: Some(thread) }
+    }
+}
+
+impl Drop for Voice {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool) {
+    let mut buffer = [0; 2000];
+    for count in 1.. {
+        if over.load(Ordering::Relaxed) {
+            return;
+        }
+        let said = Said { time: count * 960, marker: false, loudness: Some(90), payload: &PACKET };
+        browser.send(mid, None, &said, now());
+        while let Ok((length, source)) = socket.recv_from(&mut buffer) {
+            let destination = browser.address;
+            browser.receive(&Datagram { source, destination, bytes: buffer[..length].to_vec() }, now());
+        }
+        for out in browser.advance(now()) {
+            let _ = socket.send_to(&out.bytes, out.destination);
+        }
+        std::thread::sleep(EVERY);
+    }
+}
