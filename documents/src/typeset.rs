@@ -100,6 +100,7 @@ pub fn typeset(
     let mut data = json!({
         "title": format!("Biên bản {}", content.head.title),
         "meeting_title": facts.meeting_title,
+        "issued": LocalTime::of(facts.created_at).date_words(),
         "keywords": keywords,
         "content": content,
         "attachments": attachments,

@@ -16,6 +16,7 @@ fn minutes_carry_the_official_form() {
         "ỦY BAN NHÂN DÂN",
         "TỈNH LÀO CAI",
         "Số: 15/BB-UBND",
+        "Lào Cai, ngày 22 tháng 11 năm 2026",
         "BIÊN BẢN",
         "Họp giao ban tháng 11 năm 2026",
         "Thời gian bắt đầu: 08 giờ 00, ngày 22 tháng 11 năm 2026",

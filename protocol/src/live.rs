@@ -81,7 +81,7 @@ pub enum ClientMessage {
     Remove {
         participant: ParticipantId,
     },
-    /// Chair or secretary: lets a waiting guest in, or refuses.
+    /// Chair or secretary: lets a waiting guest in, or refuses. Of a removed person, `admitted` lets them come back.
     Admit {
         participant: ParticipantId,
         admitted: bool,
@@ -153,6 +153,14 @@ pub enum ServerMessage {
         guest: WaitingGuest,
     },
     GuestSettled {
+        participant: ParticipantId,
+    },
+    /// The chair put somebody out. Only to chair and secretary.
+    PersonRemoved {
+        person: RemovedPerson,
+    },
+    /// A removed person may come back. Only to chair and secretary.
+    PersonReadmitted {
         participant: ParticipantId,
     },
     Chat {
@@ -235,6 +243,8 @@ pub struct RoomState {
     pub participants: Vec<Participant>,
     /// Empty unless chair or secretary.
     pub waiting: Vec<WaitingGuest>,
+    /// Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+    pub removed: Vec<RemovedPerson>,
     pub agenda: Vec<AgendaItem>,
     pub current_item: Option<AgendaItemId>,
     /// The last 200 messages, oldest first.
@@ -266,6 +276,13 @@ pub struct TrackState {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct WaitingGuest {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RemovedPerson {
     pub id: ParticipantId,
     pub name: String,
     pub unit_name: String,

@@ -132,6 +132,9 @@ problems! {
     NotFound = "not_found", 404,
         vi "Không tìm thấy.", "Địa chỉ có thể sai, hoặc tài khoản không được xem mục này.",
         en "Not found.", "The address may be wrong, or your account may not see it.";
+    NotInMeeting = "not_in_meeting", 404,
+        vi "Người hoặc mục này không còn trong cuộc họp.", "Không có gì thay đổi. Xem lại danh sách rồi chọn lại.",
+        en "This person or item is no longer in the meeting.", "Nothing has changed. Look at the list and choose again.";
     Conflict = "conflict", 409,
         vi "Mục này đã có hoặc vừa thay đổi.", "Tải lại trang để xem bản mới rồi làm lại.",
         en "It exists already or has just changed.", "Reload the page to see the latest and try again.";

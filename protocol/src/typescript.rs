@@ -76,6 +76,7 @@ pub fn generate() -> String {
         live::Participant,
         live::TrackState,
         live::WaitingGuest,
+        live::RemovedPerson,
         live::ChatMessage,
         live::Mark,
         live::RecordingState,

@@ -5,8 +5,8 @@ use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::live::{
-    ChatMessage, ClientMessage, CloseReason, Mark, MarkKind, Participant, PublishedTrack, RecordingState, RoomState,
-    ServerMessage, Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
+    ChatMessage, ClientMessage, CloseReason, Mark, MarkKind, Participant, PublishedTrack, RecordingState,
+    RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -94,6 +94,8 @@ fn server_messages() {
         | M::ParticipantLeft { .. }
         | M::GuestWaiting { .. }
         | M::GuestSettled { .. }
+        | M::PersonRemoved { .. }
+        | M::PersonReadmitted { .. }
         | M::Chat { .. }
         | M::AgendaItemChanged { .. }
         | M::Marked { .. }
@@ -124,6 +126,13 @@ fn server_messages() {
             r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo"}}"#.to_owned(),
         ),
         (M::GuestSettled { participant: mai() }, r#"{"type":"guest_settled","participant":"mai"}"#.to_owned()),
+        (
+            M::PersonRemoved {
+                person: RemovedPerson { id: mai(), name: "Mai".into(), unit_name: "Xã Tân Lập".into() },
+            },
+            r#"{"type":"person_removed","person":{"id":"mai","name":"Mai","unit_name":"Xã Tân Lập"}}"#.to_owned(),
+        ),
+        (M::PersonReadmitted { participant: mai() }, r#"{"type":"person_readmitted","participant":"mai"}"#.to_owned()),
         (M::Chat { message: chat() }, written(r#"{"type":"chat","message":"#, CHAT)),
         (
             M::AgendaItemChanged { item: None, at: Millis(7) },
@@ -182,6 +191,7 @@ fn the_welcome_carries_the_whole_room() {
         now: Millis(9),
         participants: vec![participant()],
         waiting: vec![],
+        removed: vec![],
         agenda: vec![AgendaItem {
             id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into()
         }],
@@ -192,7 +202,7 @@ fn the_welcome_carries_the_whole_room() {
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
-            "your_role":"secretary","started_at":5,"now":9,"participants":[{MAI}],"waiting":[],
+            "your_role":"secretary","started_at":5,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
             "chat":[{CHAT}],"marks":[{MARK}],"recording":"on"}}}}"#
     );

@@ -32,7 +32,7 @@ impl App {
             .map_err(Refusal::internal)?
             .map_err(|error| {
                 tracing::error!(%error, "documents cannot be typeset");
-                Refusal::from(ProblemCode::FontsMissing).with_fact(error.to_string())
+                Refusal::from(ProblemCode::FontsMissing)
             })
         };
         self.loaded_fonts.get_or_try_init(load).await.cloned()

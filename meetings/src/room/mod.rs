@@ -190,6 +190,10 @@ impl Room {
         &self.lobby
     }
 
+    pub fn removed(&self) -> &Removed {
+        &self.removed
+    }
+
     pub fn hands(&self) -> &Hands {
         &self.hands
     }

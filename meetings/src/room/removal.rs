@@ -1,6 +1,6 @@
 //! The chair puts somebody out of the meeting. They cannot come back by themselves.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,20 +22,53 @@ pub enum RemovalEvent {
     Lifted { participant: ParticipantId, by: ParticipantId },
 }
 
+/// Those who were put out, so that chair and secretary can let them in again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "AtRest")]
 pub struct Removed {
-    who: BTreeSet<ParticipantId>,
+    who: BTreeMap<ParticipantId, RemovedPerson>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RemovedPerson {
+    pub name: String,
+    pub unit_name: String,
+}
+
+/// A room at rest, of this program or of the first one, which kept no names.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum AtRest {
+    Named { who: BTreeMap<ParticipantId, RemovedPerson> },
+    Nameless(BTreeSet<ParticipantId>),
+}
+
+impl From<AtRest> for Removed {
+    fn from(stored: AtRest) -> Self {
+        let who = match stored {
+            AtRest::Named { who } => who,
+            AtRest::Nameless(ids) => ids.into_iter().map(|id| (id, RemovedPerson::default())).collect(),
+        };
+        Self { who }
+    }
 }
 
 impl Removed {
+    pub fn get(&self, participant: &ParticipantId) -> Option<&RemovedPerson> {
+        self.who.get(participant)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&ParticipantId, &RemovedPerson)> {
+        self.who.iter()
+    }
+
     pub(super) fn contains(&self, participant: &ParticipantId) -> bool {
-        self.who.contains(participant)
+        self.who.contains_key(participant)
     }
 
     /// Whether they had been removed.
     pub(super) fn lift(&mut self, participant: &ParticipantId) -> bool {
-        self.who.remove(participant)
+        self.who.remove(participant).is_some()
     }
 }
 
@@ -49,7 +82,8 @@ impl Room {
         }
         let removed = self.presence.take_out(&participant).ok_or(Refusal::NoSuch)?;
         self.forget(&participant);
-        self.removed.who.insert(participant.clone());
+        let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
+        self.removed.who.insert(participant.clone(), person);
         Ok(vec![
             RemovalEvent::Removed { participant: participant.clone(), by, line: removed.line }.into(),
             PresenceEvent::Left { participant, at: now }.into(),
@@ -81,8 +115,20 @@ mod tests {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
         room.apply(remove("An", "Tân Lập")).unwrap();
         let settle = LobbyCommand::Settle { by: id("Bình"), guest: id("Tân Lập"), admitted: true };
+        let mut room = room.restarted();
+        assert_eq!(room.rules.removed().get(&id("Tân Lập")).unwrap().name, "Tân Lập");
+        room.join("Bình");
         room.apply(settle).unwrap();
+        assert_eq!(room.rules.removed().iter().count(), 0);
         assert!(room.try_join("Tân Lập").is_ok());
+    }
+
+    #[test]
+    fn removals_of_the_first_program_which_kept_no_names_still_hold() {
+        let stored: Removed = serde_json::from_str(r#"["tan-lap"]"#).unwrap();
+        assert!(stored.contains(&ParticipantId::parse("tan-lap").unwrap()));
+        let again: Removed = serde_json::from_str(&serde_json::to_string(&stored).unwrap()).unwrap();
+        assert_eq!(again, stored);
     }
 
     #[test]

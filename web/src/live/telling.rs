@@ -110,12 +110,7 @@ impl Lines {
             Event::Chat(ChatEvent::Posted(message)) => {
                 self.everybody(room, &ServerMessage::Chat { message: words::chat_to_wire(message) });
             }
-            Event::Removal(RemovalEvent::Removed { line, .. }) => {
-                if let presence::Line::Up(connection) = line {
-                    self.close(*connection, CloseReason::Removed);
-                }
-            }
-            Event::Removal(RemovalEvent::Lifted { .. }) => {}
+            Event::Removal(event) => self.tell_removal(room, event),
             Event::Agenda(AgendaEvent::Changed { item, at, .. }) => {
                 self.everybody(room, &ServerMessage::AgendaItemChanged { item: item.clone(), at: *at });
             }
@@ -160,6 +155,23 @@ impl Lines {
             }
             LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => {
                 self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+            }
+        }
+    }
+
+    fn tell_removal(&mut self, room: &Room, event: &RemovalEvent) {
+        match event {
+            RemovalEvent::Removed { participant, line, .. } => {
+                if let presence::Line::Up(connection) = line {
+                    self.close(*connection, CloseReason::Removed);
+                }
+                if let Some(person) = room.removed().get(participant) {
+                    let person = words::removed_to_wire(participant, person);
+                    self.leaders(room, &ServerMessage::PersonRemoved { person });
+                }
+            }
+            RemovalEvent::Lifted { participant, .. } => {
+                self.leaders(room, &ServerMessage::PersonReadmitted { participant: participant.clone() });
             }
         }
     }

@@ -5,6 +5,7 @@ use meetings::ids::ParticipantId;
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::room::chat::Message;
 use meetings::room::presence::{Line, Participant};
+use meetings::room::removal::RemovedPerson;
 use meetings::room::{self, Refusal as RoomRefusal, Room, marks, tracks};
 use protocol::live;
 use protocol::problem::ProblemCode;
@@ -18,7 +19,7 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
             RoomRefusal::Removed => ProblemCode::RemovedFromMeeting,
             RoomRefusal::Full => ProblemCode::RoomFull,
-            RoomRefusal::NoSuch => ProblemCode::NotFound,
+            RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
             RoomRefusal::BadText => ProblemCode::InvalidField,
         }
         .into()
@@ -75,6 +76,10 @@ pub fn waiting_to_wire(guest: &ParticipantId, waiting: &room::lobby::Waiting) ->
     live::WaitingGuest { id: guest.clone(), name: waiting.name().to_owned(), unit_name: waiting.unit_name().to_owned() }
 }
 
+pub fn removed_to_wire(id: &ParticipantId, who: &RemovedPerson) -> live::RemovedPerson {
+    live::RemovedPerson { id: id.clone(), name: who.name.clone(), unit_name: who.unit_name.clone() }
+}
+
 pub fn participant_to_wire(room: &Room, id: &ParticipantId, who: &Participant) -> live::Participant {
     live::Participant {
         id: id.clone(),
@@ -107,6 +112,7 @@ pub fn state_to_wire(
     now: Millis,
 ) -> live::RoomState {
     let waiting = room.lobby().iter().filter(|_| leads(role));
+    let removed = room.removed().iter().filter(|_| leads(role));
     live::RoomState {
         meeting: meeting.id.clone(),
         title: meeting.title.clone(),
@@ -116,6 +122,7 @@ pub fn state_to_wire(
         now,
         participants: room.presence().iter().map(|(id, who)| participant_to_wire(room, id, who)).collect(),
         waiting: waiting.map(|(id, waiting)| waiting_to_wire(id, waiting)).collect(),
+        removed: removed.map(|(id, who)| removed_to_wire(id, who)).collect(),
         agenda: room.agenda().items().to_vec(),
         current_item: room.agenda().current().cloned(),
         chat: room.chat().latest().map(chat_to_wire).collect(),

@@ -62,6 +62,48 @@ async fn who_is_removed_cannot_come_back_by_themselves() {
 }
 
 #[tokio::test]
+async fn who_was_removed_is_let_in_again_by_chair_or_secretary_also_after_a_restart() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (_mai, _) = meeting.join("Mai").await;
+    let mai = meeting.id_of("Mai");
+    an.send(&ClientMessage::Remove { participant: mai.clone() }).await;
+    let person = an
+        .until(|m| match m {
+            ServerMessage::PersonRemoved { person } => Some(person),
+            _ => None,
+        })
+        .await;
+    assert_eq!((person.id, person.name.as_str(), person.unit_name.as_str()), (mai.clone(), "Mai", "UBND xã Tân Lập"));
+
+    meeting.restart().await;
+    let (mut binh, state) = meeting.join("Bình").await;
+    let removed: Vec<_> = state.removed.iter().map(|person| person.name.as_str()).collect();
+    assert_eq!(removed, ["Mai"]);
+    assert_eq!(meeting.join("Páo").await.1.removed, [], "only chair and secretary see who was put out");
+    binh.send(&ClientMessage::Admit { participant: mai.clone(), admitted: true }).await;
+    binh.until(|m| matches!(m, ServerMessage::PersonReadmitted { participant } if participant == mai).then_some(()))
+        .await;
+    assert!(names(&meeting.join("Mai").await.1).contains(&"Mai"));
+    assert_eq!(meeting.join("An").await.1.removed, []);
+}
+
+#[tokio::test]
+async fn muting_somebody_who_has_gone_is_refused_in_words_about_the_meeting() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    an.send(&ClientMessage::Mute { participant: meeting.id_of("Mai") }).await;
+    let problem = an
+        .until(|m| match m {
+            ServerMessage::Refused { problem } => Some(problem),
+            _ => None,
+        })
+        .await;
+    assert_eq!(problem.code, ProblemCode::NotInMeeting);
+    assert!(problem.title.contains("không còn trong cuộc họp"), "{problem:?}");
+}
+
+#[tokio::test]
 async fn the_secretary_moves_the_agenda_and_marks_a_conclusion() {
     let meeting = TestMeeting::new().await;
     let (mut binh, _) = meeting.join("Bình").await;

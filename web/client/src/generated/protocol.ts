@@ -158,7 +158,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "wrong_kind" | "not_signed_in" | "wrong_password" | "too_many_tries" | "link_used" | "not_allowed" | "not_found" | "conflict" | "meeting_ended" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "wrong_kind" | "not_signed_in" | "wrong_password" | "too_many_tries" | "link_used" | "not_allowed" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -189,13 +189,17 @@ export type Tile = { participant: ParticipantId,
  */
 source: Source, width: number, height: number, };
 export type MarkKind = "conclusion" | "action_item";
-export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "video_paused", participant: ParticipantId, source: Source, paused: boolean, } | { "type": "pong", sent_at: Millis, at: Millis, };
+export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "video_paused", participant: ParticipantId, source: Source, paused: boolean, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type CloseReason = "ended" | "removed" | "refused" | "replaced" | "restarting";
 export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, started_at: Millis | null, now: Millis, participants: Array<Participant>, 
 /**
  * Empty unless chair or secretary.
  */
-waiting: Array<WaitingGuest>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
+waiting: Array<WaitingGuest>, 
+/**
+ * Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+ */
+removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
 /**
  * The last 200 messages, oldest first.
  */
@@ -211,6 +215,7 @@ connected: boolean,
 hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
 export type TrackState = { source: Source, muted: boolean, };
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, };
+export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
 export type ChatMessage = { 
 /**
  * Counted from 1 in each meeting.

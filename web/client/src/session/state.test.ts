@@ -62,6 +62,21 @@ describe('a page in a meeting', () => {
     expect(after([{ type: 'guest_settled', participant: 'khach' }], waiting).room?.waiting).toEqual([]);
   });
 
+  it('says that recording fails, also to who comes later, and takes it back when it works again', () => {
+    const failed = after([{ type: 'recording', recording: 'failed' }], after([welcome('An', [an])]));
+    expect(failed.room?.recording).toBe('failed');
+    expect(after([{ type: 'recording', recording: 'on' }], failed).room?.recording).toBe('on');
+    const later = welcome('An', [an]);
+    if (later.type === 'welcome') later.state.recording = 'failed';
+    expect(after([later]).room?.recording).toBe('failed');
+  });
+
+  it('lists whom the chair put out until they are let in again', () => {
+    const removed = after([{ type: 'person_removed', person: { id: 'Lập', name: 'Lập', unit_name: 'Xã Tân Lập' } }], after([welcome('An', [an])]));
+    expect(removed.room?.removed.map(({ name }) => name)).toEqual(['Lập']);
+    expect(after([{ type: 'person_readmitted', participant: 'Lập' }], removed).room?.removed).toEqual([]);
+  });
+
   it('counts time by the server clock', () => {
     const state = after([welcome('An', [an])]);
     expect(state.clockOffset).toBe(50_000);

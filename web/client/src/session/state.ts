@@ -140,6 +140,10 @@ function inRoom(room: RoomState, message: ServerMessage): RoomState {
       return { ...room, waiting: [...room.waiting.filter(({ id }) => id !== message.guest.id), message.guest] };
     case 'guest_settled':
       return { ...room, waiting: room.waiting.filter(({ id }) => id !== message.participant) };
+    case 'person_removed':
+      return { ...room, removed: [...room.removed.filter(({ id }) => id !== message.person.id), message.person] };
+    case 'person_readmitted':
+      return { ...room, removed: room.removed.filter(({ id }) => id !== message.participant) };
     case 'chat':
       return { ...room, chat: withChat(room.chat, message.message) };
     case 'agenda_item_changed':

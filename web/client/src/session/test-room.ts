@@ -27,6 +27,7 @@ export function room(participants: Participant[]): RoomState {
     now: 50_000,
     participants,
     waiting: [],
+    removed: [],
     agenda: [],
     current_item: null,
     chat: [],

@@ -4,8 +4,8 @@ import type { Session } from '../../../session/session';
 import { Button, ButtonLink } from '../../../ui/button';
 import { Page } from '../../../ui/page';
 
-/** Reasons after which one may enter again at once. */
-const MAY_RETURN = ['left', 'replaced'];
+/** Reasons after which one may enter again: at once, or when the chair agrees. */
+const MAY_RETURN = ['left', 'replaced', 'removed'];
 
 /** Why the call is over for this page, and what can be done next. */
 export function Closed({ session, join, onRejoin }: { session: Session; join: JoinView; onRejoin: () => void }) {

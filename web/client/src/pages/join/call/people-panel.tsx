@@ -1,6 +1,6 @@
 import { useComputed, useSignal } from '@preact/signals';
 
-import type { MeetingRole, Participant, WaitingGuest } from '../../../generated/protocol';
+import type { MeetingRole, Participant, RemovedPerson, WaitingGuest } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { compareNames, matches } from '../../../i18n/search';
 import type { Session } from '../../../session/session';
@@ -32,6 +32,29 @@ function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session 
                 {t('people.admit')}
               </Button>
               <Button onClick={() => settle(guest, false)}>{t('people.refuse')}</Button>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Whom the chair put out: a mistake can be made good. */
+function RemovedPeople({ people, session }: { people: RemovedPerson[]; session: Session }) {
+  if (people.length === 0) return null;
+  return (
+    <section class="people-group">
+      <h3>{t('people.removed', { n: people.length })}</h3>
+      <ul>
+        {people.map((person) => (
+          <li key={person.id} class="person">
+            <div class="person-names">
+              <p class="person-name">{person.name || t('people.removed.nameless')}</p>
+              <p class="small soft">{person.unit_name}</p>
+            </div>
+            <div class="person-actions">
+              <Button onClick={() => session.send({ type: 'admit', participant: person.id, admitted: true })}>{t('people.readmit')}</Button>
             </div>
           </li>
         ))}
@@ -104,7 +127,8 @@ export function PeoplePanel({ session }: { session: Session }) {
             <ol class="hands">
               {hands.map((person) => (
                 <li key={person.id}>
-                  {person.name} <span class="soft small">{person.unit_name}</span>
+                  {person.name}
+                  <span class="soft small">, {person.unit_name}</span>
                 </li>
               ))}
             </ol>
@@ -125,6 +149,7 @@ export function PeoplePanel({ session }: { session: Session }) {
             </section>
           );
         })}
+        <RemovedPeople people={room.removed} session={session} />
         {found.length === 0 && <p class="soft">{t('people.noneFound')}</p>}
       </div>
       {mayChair && (

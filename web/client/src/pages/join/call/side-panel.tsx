@@ -35,7 +35,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
         {PANELS.map((one) => (
           <button key={one} type="button" class="panel-tab" aria-current={one === name ? 'true' : undefined} onClick={() => (panel.value = one)}>
             {t(`panel.${one}`)}
-            {one === 'people' && ` ${number(people)}`}
+            {one === 'people' && ` (${number(people)})`}
           </button>
         ))}
         <button type="button" class="icon-button" onClick={close} aria-label={t('panel.close')}>

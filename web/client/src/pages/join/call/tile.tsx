@@ -67,7 +67,8 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   }).value;
   const speaking = useComputed(() => session.state.value.speakers.includes(participant.id)).value && source === 'camera';
   const paused = useComputed(() => session.state.value.paused.has(videoKey(participant.id, source))).value;
-  const own = source === 'camera' ? session.local.camera.value.track : session.local.screen.value.track;
+  // One's own screen on one's own screen would be a hall of mirrors: words stand there instead.
+  const own = source === 'camera' ? session.local.camera.value.track : null;
   const track = isYou ? own : on && !paused ? received : null;
   const muted = isYou ? !session.local.microphone.value.on : !isOn(participant, 'microphone');
   const name = source === 'screen' ? t('call.screenOf', { name: participant.name }) : participant.name;
