@@ -19,6 +19,20 @@ async function camera(path, words, dark, light) {
   return path
 }
 
+/** Fake devices are called after their files; in a picture they have the names that an office's devices have. */
+const nameDevices = (page) =>
+  page.addInitScript(() => {
+    const names = { audioinput: ['Micrô hội nghị USB', 'Micrô máy tính'], videoinput: ['Camera hội nghị HD'], audiooutput: ['Loa phòng họp'] }
+    const list = navigator.mediaDevices.enumerateDevices.bind(navigator.mediaDevices)
+    navigator.mediaDevices.enumerateDevices = async () => {
+      const seen = { audioinput: 0, videoinput: 0, audiooutput: 0 }
+      return (await list()).flatMap((device) => {
+        const label = names[device.kind][seen[device.kind]++]
+        return label ? [{ ...device.toJSON(), label }] : []
+      })
+    }
+  })
+
 async function both(page, name, onPhone = async () => {}) {
   // The larger first: what is closed for the phone stays closed.
   for (const [label, size] of Object.entries(SIZES).reverse()) {
@@ -44,6 +58,7 @@ for (const [username, [name, atSeconds, words, dark, light]] of Object.entries(s
   const sound = await microphone(voice[name], join(meeting.folder, `${username}.wav`), { atSeconds, loopSeconds: 26 })
   const picture = await camera(join(meeting.folder, `${username}.y4m`), words, dark, light)
   people[username] = await openChromium({ microphone: sound, camera: picture })
+  await nameDevices(people[username].page)
 }
 const { page: chair } = people.an
 await chair.goto(meeting.server.url)

@@ -21,6 +21,7 @@ pub mod jobs;
 pub mod live;
 pub mod log;
 pub mod names;
+pub mod own_addresses;
 pub mod passwords;
 pub mod rate_limit;
 pub mod refusal;

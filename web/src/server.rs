@@ -20,6 +20,7 @@ use crate::config::{Config, Listener};
 use crate::extract::OverTls;
 use crate::jobs::Jobs;
 use crate::live::{Rooms, RoomsSetup};
+use crate::own_addresses;
 use crate::passwords::Passwords;
 use crate::router::router;
 use crate::tls;
@@ -80,7 +81,7 @@ impl Server {
         }
         if let Some(listener) = https {
             server.https = Some(listener.local_addr()?);
-            let names = tls::local_names(&own_addresses(&app.config));
+            let names = tls::local_names(&announced(&app.config));
             let tls = tls::config(&app.data, &names, app.clock.now()).await?;
             let service = router.layer(Extension(OverTls)).into_make_service_with_connect_info::<SocketAddr>();
             listeners.spawn(axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service));
@@ -108,7 +109,7 @@ fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
 }
 
 fn start_media(config: &Config) -> anyhow::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
-    let mut settings = SfuConfig { bind: config.media, announce: own_addresses(config), ..SfuConfig::default() };
+    let mut settings = SfuConfig { bind: config.media, announce: announced(config), ..SfuConfig::default() };
     settings.limits.peers_per_room = config.people_per_meeting as usize;
     Sfu::start(settings).with_context(|| {
         format!("media: UDP {} cannot be opened (taken by another program? choose another with --media)", config.media)
@@ -116,19 +117,9 @@ fn start_media(config: &Config) -> anyhow::Result<(SfuHandle, mpsc::Receiver<Sfu
 }
 
 /// Addresses by which browsers may reach this machine: those configured, or all of its interfaces.
-fn own_addresses(config: &Config) -> Vec<IpAddr> {
+fn announced(config: &Config) -> Vec<IpAddr> {
     if !config.announce.is_empty() {
         return config.announce.clone();
     }
-    if !config.media.ip().is_unspecified() {
-        return vec![config.media.ip()];
-    }
-    let link_local = |ip: &IpAddr| match ip {
-        IpAddr::V4(ip) => ip.is_link_local(),
-        IpAddr::V6(ip) => ip.is_unicast_link_local(),
-    };
-    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
-    // One socket for both families only when bound to [::].
-    let family = |ip: &IpAddr| config.media.is_ipv6() || ip.is_ipv4();
-    interfaces.iter().map(if_addrs::Interface::ip).filter(|ip| family(ip) && !link_local(ip)).collect()
+    own_addresses::of_socket(config.media.ip())
 }

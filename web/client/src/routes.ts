@@ -18,6 +18,7 @@ export const ROUTES: Route[] = [
   { pattern: '/moi/{secret}', load: () => import('./pages/invitation'), signedIn: false },
   { pattern: '/hop/moi', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}', load: () => import('./meeting/page'), signedIn: true },
+  { pattern: '/hop/{id}/sua', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: false },
   { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },

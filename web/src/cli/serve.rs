@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Context;
 use crate::client_files::ClientFiles;
 use crate::log;
+use crate::own_addresses;
 use crate::server::Server;
 
 #[derive(Debug, clap::Args)]
@@ -53,11 +54,10 @@ impl Serve {
         let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be watched")?;
         let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
         let server = Server::start(context.data.clone(), config, context.clock.clone(), client).await?;
-        if let Some(address) = server.http {
-            say!("http://{address}");
-        }
-        if let Some(address) = server.https {
-            say!("https://{address}");
+        for (scheme, bound) in [("http", server.http), ("https", server.https)] {
+            for address in bound.map(own_addresses::to_open).unwrap_or_default() {
+                say!("{scheme}://{address}");
+            }
         }
         tokio::select! {
             _ = interrupt.recv() => {}

@@ -112,7 +112,7 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
           {view.minutes.map((minutes) => (
             <li key={minutes.id} class="sheet row meeting-minutes">
               <div>
-                <p class="meeting-minutes-title">{t(minutes.corrects === null ? 'meeting.minutes' : 'meeting.minutes.correction')}</p>
+                {minutes.corrects !== null && <p class="meeting-minutes-title">{t('meeting.minutes.correction')}</p>}
                 <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
               </div>
               <ButtonLink kind="primary" icon="document" href={`/bien-ban/${minutes.id}`}>
@@ -157,7 +157,10 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   const { meeting } = view;
   const ended = meeting.state === 'ended';
   // People come and go; after the end the draft of the minutes comes by itself.
-  const changing = meeting.state === 'live' || (ended && view.minutes.length === 0);
+  const drafted = view.minutes.length > 0;
+  const changing = meeting.state === 'live' || (ended && !drafted);
+  // While it is being made, what everybody waits for stands on top.
+  const transcript = <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} onDone={again} />;
   useEffect(() => {
     if (!changing) return;
     const timer = setInterval(() => void again(), LOOK_AGAIN_MILLIS);
@@ -169,6 +172,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         <Facts view={view} />
       </div>
       {ended && <MinutesPart view={view} again={again} />}
+      {ended && !drafted && transcript}
       {!ended && view.may_edit && <Invitation meeting={meeting.id} />}
       <section class="section">
         <h2>{t('plan.agenda')}</h2>
@@ -186,7 +190,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         )}
       </section>
       {meeting.state !== 'planned' && <AttendanceList stays={view.attendance} live={!ended} />}
-      {ended && <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} onDone={again} />}
+      {ended && drafted && transcript}
     </>
   );
 }
@@ -208,6 +212,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
         meeting.state !== 'ended' && (
           <>
             {mayEnd && <EndButton view={view} again={again} />}
+            {meeting.state === 'planned' && view.may_edit && <ButtonLink href={`/hop/${meeting.id}/sua`}>{t('plan.change')}</ButtonLink>}
             <ButtonLink kind="primary" icon="door" href={`/hop/${meeting.id}/vao`}>
               {t('join.enter')}
             </ButtonLink>

@@ -22,6 +22,8 @@ export function Notices({ desk }: { desk: Desk }) {
           {minutes.return_comment}
         </Notice>
       )}
+      {minutes.state === 'submitted' && desk.view.value.my_role === 'chair' && <Notice title={t('minutes.waits.secretary')}>{t('minutes.waits.secretary.text')}</Notice>}
+      {minutes.state === 'secretary_signed' && desk.view.value.my_role === 'secretary' && <Notice title={t('minutes.waits.chair')} />}
       {minutes.corrects && (
         <Notice title={t('minutes.corrects')}>
           <a href={`/bien-ban/${encodeURIComponent(minutes.corrects)}`}>{t('minutes.corrects.open')}</a>

@@ -35,12 +35,18 @@ export function Paper({ desk, children }: { desk: Desk; children: ComponentChild
           {(head.superior_unit !== '' || !readOnly) && text('superior_unit', 'paper-superior', t('head.superior_unit.none'))}
           {text('issuing_unit', 'paper-issuing')}
           <p class="paper-number">
-            Số: {text('number', 'paper-short')}/{text('symbol', 'paper-short')}
+            Số: {readOnly && head.number === '' ? '……' : text('number', 'paper-short')}/{text('symbol', 'paper-short')}
           </p>
         </div>
         <div class="paper-nation">
           <p class="paper-country">CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p>
           <p class="paper-motto">Độc lập - Tự do - Hạnh phúc</p>
+          {(head.place !== '' || !readOnly) && (
+            <p class="paper-place">
+              {text('place', 'paper-short')}
+              {!readOnly && ', ngày … tháng … năm …'}
+            </p>
+          )}
         </div>
       </header>
       <h2 class="paper-name">BIÊN BẢN</h2>

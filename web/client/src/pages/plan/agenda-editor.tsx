@@ -12,7 +12,7 @@ export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines:
     moved.splice(to, 0, ...moved.splice(from, 1));
     onLines(moved);
   };
-  const add = () => onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, title: '', presenter: '' }]);
+  const add = () => onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, id: null, title: '', presenter: '' }]);
   const tool = (icon: IconName, label: string, disabled: boolean, onClick: () => void) => (
     <button type="button" class="icon-button" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
       <Icon name={icon} />

@@ -1,9 +1,9 @@
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
-import type { Millis, PlanMeeting, UnitId, UserId } from '../../generated/protocol';
+import type { AgendaItemId, MeetingView, Millis, PlanMeeting, UnitId, UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
 
-export type AgendaLine = { key: number; title: string; presenter: string };
+export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string };
 
 export type Draft = {
   title: string;
@@ -12,6 +12,8 @@ export type Draft = {
   time: string;
   chair: UserId;
   secretary: UserId;
+  /** The unit that holds the meeting; null until it is planned: then it is the chair's. */
+  unit: UnitId | null;
   units: ReadonlySet<UnitId>;
   agenda: AgendaLine[];
 };
@@ -20,17 +22,35 @@ export type Missing = Partial<Record<'title' | 'date' | 'time' | 'chair' | 'secr
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
+const dateOf = (day: Date): string => `${two(day.getDate())}/${two(day.getMonth() + 1)}/${day.getFullYear()}`;
+
 /** A new plan begins at the next full hour. */
 export function emptyPlan(now: Millis): Draft {
   const next = new Date(now + 3_600_000);
   return {
     title: '',
-    date: `${two(next.getDate())}/${two(next.getMonth() + 1)}/${next.getFullYear()}`,
+    date: dateOf(next),
     time: `${two(next.getHours())}:00`,
     chair: '',
     secretary: '',
+    unit: null,
     units: new Set(),
-    agenda: [{ key: 1, title: '', presenter: '' }],
+    agenda: [{ key: 1, id: null, title: '', presenter: '' }],
+  };
+}
+
+/** A planned meeting as it stands, to be changed. */
+export function draftOf({ meeting, invited_units }: MeetingView): Draft {
+  const begins = new Date(meeting.starts_at);
+  return {
+    title: meeting.title,
+    date: dateOf(begins),
+    time: `${two(begins.getHours())}:${two(begins.getMinutes())}`,
+    chair: meeting.chair,
+    secretary: meeting.secretary,
+    unit: meeting.unit,
+    units: new Set(invited_units.map(({ id }) => id)),
+    agenda: meeting.agenda.map(({ id, title, presenter }, i) => ({ key: i + 1, id, title, presenter })),
   };
 }
 
@@ -58,6 +78,7 @@ export function missingIn(draft: Draft): Missing {
   if (!readTime(draft.time)) missing.time = 'plan.time.wrong';
   if (draft.chair === '') missing.chair = 'plan.chair.missing';
   if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';
+  else if (draft.secretary === draft.chair) missing.secretary = 'plan.secretary.same';
   return missing;
 }
 
@@ -70,8 +91,8 @@ export function planOf(draft: Draft): PlanMeeting | null {
     starts_at: new Date(day.year, day.month - 1, day.day, hour.hour, hour.minute).getTime(),
     chair: draft.chair,
     secretary: draft.secretary,
-    unit: null,
+    unit: draft.unit,
     invited_units: [...draft.units],
-    agenda: draft.agenda.flatMap(({ title, presenter }) => (title.trim() === '' ? [] : [{ id: null, title: title.trim(), presenter: presenter.trim() }])),
+    agenda: draft.agenda.flatMap(({ id, title, presenter }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim() }])),
   };
 }

@@ -1,8 +1,8 @@
 import { useSignal, type Signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
-import { api, refusalOf, type Refusal } from '../../api/client';
-import type { Meeting, Unit, UserSummary } from '../../generated/protocol';
+import { api, refusalOf, url, type Refusal } from '../../api/client';
+import type { Meeting, MeetingId, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/search';
 import { navigate } from '../../router';
@@ -20,8 +20,8 @@ function personOptions(people: UserSummary[]): { value: string; label: string }[
   return [{ value: '', label: t('plan.choosePerson') }, ...options];
 }
 
-/** The form; nothing typed is lost when the server refuses. */
-export function PlanForm({ draft, people, units }: { draft: Signal<Draft>; people: UserSummary[]; units: Unit[] }) {
+/** The form, for a new meeting or to change a planned one; nothing typed is lost when the server refuses. */
+export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draft>; people: UserSummary[]; units: Unit[]; meeting?: MeetingId | undefined }) {
   const missing = useSignal<Missing>({});
   const refusal = useSignal<Refusal | null>(null);
   const busy = useSignal(false);
@@ -42,8 +42,8 @@ export function PlanForm({ draft, people, units }: { draft: Signal<Draft>; peopl
     }
     busy.value = true;
     try {
-      const meeting = await api.post<Meeting>('/meetings', plan);
-      navigate(`/hop/${meeting.id}`);
+      const saved = meeting ? await api.put<Meeting>(url`/meetings/${meeting}`, plan) : await api.post<Meeting>('/meetings', plan);
+      navigate(`/hop/${saved.id}`);
     } catch (error) {
       refusal.value = refusalOf(error);
       busy.value = false;
@@ -79,10 +79,10 @@ export function PlanForm({ draft, people, units }: { draft: Signal<Draft>; peopl
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={busy.value}>
-          {t('plan.create')}
+          {t(meeting ? 'plan.save' : 'plan.create')}
         </Button>
-        <ButtonLink kind="plain" href="/">
-          {t('plan.giveUp')}
+        <ButtonLink kind="plain" href={meeting ? `/hop/${meeting}` : '/'}>
+          {t(meeting ? 'plan.giveUp.change' : 'plan.giveUp')}
         </ButtonLink>
       </div>
     </form>

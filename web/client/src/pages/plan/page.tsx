@@ -1,23 +1,49 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 
-import { api } from '../../api/client';
+import { api, url } from '../../api/client';
 import { useLoaded } from '../../api/load';
 import { t } from '../../i18n';
-import type { Unit, UserSummary } from '../../generated/protocol';
+import type { MeetingView, Unit, UserSummary } from '../../generated/protocol';
+import type { PageProps } from '../../routes';
+import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
-import { Asked } from '../../ui/waiting';
-import { emptyPlan } from './draft';
+import { Asked, EmptyState } from '../../ui/waiting';
+import { draftOf, emptyPlan } from './draft';
 import { PlanForm } from './form';
 import './plan.css';
 
-/** Plans a meeting: what, when, who leads, who is invited, in which order. */
-export default function PlanPage() {
-  const draft = useSignal(emptyPlan(Date.now()));
-  const { loaded, again } = useLoaded('people', () => Promise.all([api.get<UserSummary[]>('/users'), api.get<Unit[]>('/units')]));
+type Lists = { people: UserSummary[]; units: Unit[] };
+
+/** A meeting that has begun keeps its plan. */
+function Change({ view, lists: { people, units } }: { view: MeetingView; lists: Lists }) {
+  const draft = useSignal(useMemo(() => draftOf(view), []));
+  const { meeting } = view;
+  if (meeting.state === 'planned' && view.may_edit) return <PlanForm draft={draft} people={people} units={units} meeting={meeting.id} />;
+  const reason = meeting.state === 'planned' ? 'plan.change.notAllowed' : 'plan.change.begun';
   return (
-    <Page title={t('plan.title')} back={{ href: '/', label: t('nav.meetings') }}>
+    <EmptyState title={t(reason)} action={<ButtonLink href={`/hop/${meeting.id}`}>{t('plan.giveUp.change')}</ButtonLink>}>
+      {t(`${reason}.text`)}
+    </EmptyState>
+  );
+}
+
+/** Plans a meeting, or changes the plan of one that has not begun: what, when, who leads, who is invited, in which order. */
+export default function PlanPage({ id }: PageProps) {
+  const draft = useSignal(emptyPlan(Date.now()));
+  const { loaded, again } = useLoaded(`plan ${id ?? ''}`, async () => {
+    const [people, units, view] = await Promise.all([
+      api.get<UserSummary[]>('/users'),
+      api.get<Unit[]>('/units'),
+      id === undefined ? null : api.get<MeetingView>(url`/meetings/${id}`),
+    ]);
+    return { lists: { people, units }, view };
+  });
+  const back = id === undefined ? { href: '/', label: t('nav.meetings') } : { href: `/hop/${id}`, label: t('meeting.title') };
+  return (
+    <Page title={t(id === undefined ? 'plan.title' : 'plan.change')} back={back}>
       <Asked loaded={loaded.value} again={again}>
-        {([people, units]) => <PlanForm draft={draft} people={people} units={units} />}
+        {({ lists, view }) => (view ? <Change view={view} lists={lists} /> : <PlanForm draft={draft} people={lists.people} units={lists.units} />)}
       </Asked>
     </Page>
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { emptyPlan, missingIn, planOf, readDate, readTime } from './draft';
+import type { MeetingView } from '../../generated/protocol';
+import { draftOf, emptyPlan, missingIn, planOf, readDate, readTime } from './draft';
 import { branches, found } from './tree';
 
 const noon = new Date(2026, 10, 3, 12, 20).getTime();
@@ -28,12 +29,34 @@ describe('planning a meeting', () => {
       chair: 'an',
       secretary: 'binh',
       agenda: [
-        { key: 1, title: 'Thu ngân sách', presenter: '' },
-        { key: 2, title: ' ', presenter: 'Bình' },
+        { key: 1, id: null, title: 'Thu ngân sách', presenter: '' },
+        { key: 2, id: null, title: ' ', presenter: 'Bình' },
       ],
     });
     expect(plan).toMatchObject({ title: 'Giao ban', agenda: [{ id: null, title: 'Thu ngân sách', presenter: '' }] });
     expect(plan?.starts_at).toBe(new Date(2026, 10, 3, 13, 0).getTime());
+  });
+});
+
+describe('changing a planned meeting', () => {
+  const an = { user: { id: 'an', username: 'an', name: 'An', title: '', unit: 't', is_admin: false }, unit_name: 'UBND tỉnh' };
+  const view: MeetingView = {
+    meeting: {
+      id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: new Date(2026, 10, 3, 8, 30).getTime(), chair: 'an', secretary: 'binh', unit: 't',
+      invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính' }], started_at: null, ended_at: null,
+    },
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, attendance: [], minutes: [],
+  };
+
+  it('starts from what was planned and sends it back unchanged when nothing is edited', () => {
+    const draft = draftOf(view);
+    expect([draft.date, draft.time]).toEqual(['03/11/2026', '08:30']);
+    const { title, starts_at, chair, secretary, unit, invited_units, agenda } = view.meeting;
+    expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, invited_units, agenda });
+  });
+
+  it('says at once that chair and secretary must be two people', () => {
+    expect(missingIn({ ...draftOf(view), secretary: 'an' })).toEqual({ secretary: 'plan.secretary.same' });
   });
 });
 

@@ -1,0 +1,71 @@
+//! The addresses of this machine: what browsers are told for sound and picture, and what people are told to open.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Addresses at which a socket bound to `bound` is reached: its own, or those of all interfaces when it listens on any.
+pub fn of_socket(bound: IpAddr) -> Vec<IpAddr> {
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    let all: Vec<IpAddr> = interfaces.iter().map(if_addrs::Interface::ip).collect();
+    reached(bound, &all)
+}
+
+/// What to open in a browser to reach a listener. "Any address" is where one listens, not where one goes.
+pub fn to_open(bound: SocketAddr) -> Vec<SocketAddr> {
+    for_people(bound, &of_socket(bound.ip()))
+}
+
+fn reached(bound: IpAddr, interfaces: &[IpAddr]) -> Vec<IpAddr> {
+    if !bound.is_unspecified() {
+        return vec![bound];
+    }
+    let link_local = |ip: &IpAddr| match ip {
+        IpAddr::V4(ip) => ip.is_link_local(),
+        IpAddr::V6(ip) => ip.is_unicast_link_local(),
+    };
+    // One socket for both families only when bound to [::].
+    let family = |ip: &IpAddr| bound.is_ipv6() || ip.is_ipv4();
+    interfaces.iter().copied().filter(|ip| family(ip) && !link_local(ip)).collect()
+}
+
+fn for_people(bound: SocketAddr, reached: &[IpAddr]) -> Vec<SocketAddr> {
+    let mut ips: Vec<IpAddr> =
+        reached.iter().copied().filter(|ip| !ip.is_loopback() || !bound.ip().is_unspecified()).collect();
+    if ips.is_empty() {
+        ips.push(Ipv4Addr::LOCALHOST.into());
+    }
+    ips.sort_by_key(IpAddr::is_ipv6);
+    ips.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(text: &str) -> IpAddr {
+        text.parse().unwrap()
+    }
+
+    fn opened(bound: &str, interfaces: &[&str]) -> Vec<String> {
+        let bound: SocketAddr = bound.parse().unwrap();
+        let interfaces: Vec<IpAddr> = interfaces.iter().map(|text| ip(text)).collect();
+        for_people(bound, &reached(bound.ip(), &interfaces)).iter().map(SocketAddr::to_string).collect()
+    }
+
+    const OFFICE: [&str; 5] = ["127.0.0.1", "::1", "fe80::1", "2001:db8::5", "10.0.0.5"];
+
+    #[test]
+    fn an_office_is_told_the_addresses_of_the_machine_and_never_any_address() {
+        assert_eq!(opened("0.0.0.0:8443", &OFFICE), ["10.0.0.5:8443"]);
+        assert_eq!(opened("[::]:8443", &OFFICE), ["10.0.0.5:8443", "[2001:db8::5]:8443"]);
+        assert_eq!(opened("127.0.0.1:8080", &OFFICE), ["127.0.0.1:8080"]);
+        assert_eq!(opened("0.0.0.0:8443", &["127.0.0.1", "169.254.3.4"]), ["127.0.0.1:8443"]);
+    }
+
+    #[test]
+    fn browsers_on_this_machine_may_reach_it_by_loopback() {
+        assert_eq!(
+            reached(ip("0.0.0.0"), &[ip("127.0.0.1"), ip("::1"), ip("10.0.0.5")]),
+            [ip("127.0.0.1"), ip("10.0.0.5")]
+        );
+    }
+}
