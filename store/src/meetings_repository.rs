@@ -104,6 +104,19 @@ impl<'s> Meetings<'s> {
         Ok(meeting)
     }
 
+    /// Ended meetings that were held and for which there never was a job of this kind: a crash came between the two.
+    pub async fn ended_without_job(&self, kind: &str) -> Result<Vec<MeetingId>> {
+        let rows = query(
+            "SELECT id FROM meetings WHERE state = $1 AND started_at IS NOT NULL
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.kind = $2 AND jobs.subject = meetings.id) ORDER BY id",
+        )
+        .bind(MeetingState::Ended.word())
+        .bind(kind)
+        .fetch_all(&mut *self.store.read().await?)
+        .await?;
+        all(&rows, |row| row.id("id"))
+    }
+
     pub async fn get(&self, id: &MeetingId) -> Result<Meeting> {
         get(&mut *self.store.snapshot().await?, id).await
     }

@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use store::Store;
+use serde_json::json;
+use store::{Actor, Store};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +29,15 @@ pub const TRANSCRIBE: &str = "transcribe";
 /// its job is taken up again when the lease ends.
 const STOP: Duration = Duration::from_secs(3);
 
+/// Queues the transcripts of meetings whose end was the last thing that an earlier run wrote.
+async fn queue_owed(store: &Store, clock: &Clock) -> store::Result<()> {
+    for meeting in store.meetings().ended_without_job(TRANSCRIBE).await? {
+        tracing::warn!(%meeting, "the transcript of an ended meeting was never asked for; it is now");
+        store.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &Actor::System, clock.now()).await?;
+    }
+    Ok(())
+}
+
 /// The workers of this process: one, because a recogniser uses every core.
 #[derive(Debug)]
 pub struct Jobs {
@@ -41,8 +51,14 @@ impl Jobs {
     pub fn start(store: Store, clock: Clock, config: &Config, data: PathBuf) -> Self {
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let threads = config.transcribe_threads.map(|threads| threads as usize);
-        let worker = worker::Worker::new(store, clock, data.into(), threads, stop.clone());
-        let worker = Mutex::new(Some(tokio::spawn(worker.run(wake.clone()))));
+        let worker = worker::Worker::new(store.clone(), clock.clone(), data.into(), threads, stop.clone());
+        let running = worker.run(wake.clone());
+        let worker = Mutex::new(Some(tokio::spawn(async move {
+            if let Err(error) = queue_owed(&store, &clock).await {
+                tracing::error!(%error, "meetings that ended in a crash could not be looked for");
+            }
+            running.await;
+        })));
         Self { wake, stop, worker }
     }
 

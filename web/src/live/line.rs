@@ -70,3 +70,24 @@ impl Line {
         self.send(&ServerMessage::Closed { reason });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reads_too_slowly_is_cut_off_and_nobody_waits_for_them() {
+        let mai = ParticipantId::parse("mai").unwrap();
+        let (line, mut end) = line(mai, Language::Vietnamese);
+        let message = ServerMessage::Speakers { participants: Vec::new() };
+        for _ in 0..QUEUE {
+            line.send(&message);
+        }
+        assert!(!end.cut.is_cancelled(), "a full queue may still be read");
+        line.send(&message);
+        assert!(end.cut.is_cancelled());
+        line.send(&message);
+        let waiting = std::iter::from_fn(|| end.queue.try_recv().ok()).count();
+        assert_eq!(waiting, QUEUE, "what was too much is not kept anywhere");
+    }
+}

@@ -112,3 +112,18 @@ async fn text_beyond_the_bounds_is_refused_and_not_saved() {
     assert_eq!(binh.put(&path, &save(&content)).await.problem(), "invalid_field");
     assert_eq!(binh.get(&path).await.ok()["minutes"]["revision"], 1);
 }
+
+#[tokio::test]
+async fn without_fonts_the_refusal_is_all_in_the_readers_language() {
+    let empty = tempfile::tempdir().unwrap();
+    let office = TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình");
+    let server = office.with_fonts(empty.path()).start().await;
+    let id = server.held_meeting("An", "Bình", &[]).await;
+    let mut binh = server.signed_in("Bình").await;
+    let minutes = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await.ok();
+    let path = format!("/api/v1/minutes/{}/preview.pdf", minutes["minutes"]["id"].as_str().unwrap());
+    let problem = binh.get(&path).await.json();
+    assert_eq!(problem["code"], "fonts_missing");
+    assert_eq!(problem["title"], "Máy chủ thiếu phông chữ để lập văn bản.");
+    assert_eq!(problem.get("fact"), None, "what the typesetter says is for the log");
+}

@@ -1,7 +1,7 @@
 //! Builders: a server on free ports with a data folder of its own, units, people and meetings.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -74,6 +74,12 @@ impl TestServer {
 
     pub fn with_https(mut self) -> Self {
         self.config.https = self.config.http;
+        self
+    }
+
+    /// Looks for the fonts of documents in this folder only.
+    pub fn with_fonts(mut self, folder: &Path) -> Self {
+        self.config.fonts = Some(folder.to_owned());
         self
     }
 

@@ -1,5 +1,8 @@
 //! Pages that send what no page of ours sends: each loses its own socket or request, with words, and nobody else anything.
 
+use std::time::Duration;
+
+use meetings::Millis;
 use protocol::live::{ClientMessage, ServerMessage};
 use protocol::problem::ProblemCode;
 
@@ -10,6 +13,37 @@ async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
     page.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
     page.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
     assert!(meeting.server().app.rooms.present(&meeting.id) >= 1);
+}
+
+/// Rounds of five seconds after which a silent page must be given up: several times more than it needs.
+const ROUNDS: usize = 40;
+
+#[tokio::test]
+async fn a_page_that_says_nothing_is_given_up_and_one_that_shows_life_is_not() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    // It does not even answer the server's questions: its computer is gone, and the network does not say so.
+    let (mut mai, _) = meeting.join("Mai").await;
+    let mut given_up = false;
+    for _ in 0..ROUNDS {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        an.send(&ClientMessage::Ping { sent_at: Millis(7) }).await;
+        an.until(|message| match message {
+            ServerMessage::Participant { participant } if participant.name == "Mai" => {
+                given_up |= !participant.connected;
+                None
+            }
+            ServerMessage::Pong { .. } => Some(()),
+            _ => None,
+        })
+        .await;
+        if given_up {
+            break;
+        }
+    }
+    assert!(given_up, "An sees that Mai's line is lost");
+    assert_eq!(mai.close_code().await, None, "the socket is dropped, not closed in good order");
+    goes_on(&meeting, &mut an).await;
 }
 
 #[tokio::test]
