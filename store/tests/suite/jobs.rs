@@ -25,7 +25,7 @@ on_both_databases! {
         }
         // Neither one that is only planned nor one that nobody came to has anything to transcribe.
         assert!(meetings.get(&planned).await.is_ok());
-        assert_eq!(meetings.ended_without_job("transcribe").await.unwrap(), [held.clone()]);
+        assert_eq!(meetings.ended_without_job("transcribe").await.unwrap(), std::slice::from_ref(&held));
         office.store.jobs().enqueue("transcribe", held.as_str(), &json!({}), &actor, MORNING).await.unwrap();
         assert_eq!(meetings.ended_without_job("transcribe").await.unwrap(), []);
     }

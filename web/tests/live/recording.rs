@@ -7,11 +7,13 @@ use crate::meeting::{Page, TestMeeting};
 use crate::voice::Voice;
 
 async fn learns(page: &mut Page, wanted: RecordingState) {
-    page.until(|message| match message {
-        ServerMessage::Recording { recording } => Some(assert_eq!(recording, wanted)),
-        _ => None,
-    })
-    .await;
+    let told = page
+        .until(|message| match message {
+            ServerMessage::Recording { recording } => Some(recording),
+            _ => None,
+        })
+        .await;
+    assert_eq!(told, wanted);
 }
 
 #[tokio::test(flavor = "multi_thread")]
