@@ -30,6 +30,7 @@
 //! joined by bounded channels; each says where it is made what happens when it is full.
 
 mod config;
+mod departures;
 mod engine;
 mod error;
 mod event;
@@ -37,8 +38,11 @@ mod forwarding;
 mod handle;
 mod ids;
 mod net;
+mod payload;
 mod recording;
+mod sending;
 mod stats;
+mod stun;
 mod teller;
 
 pub use config::{Limits, SfuConfig};

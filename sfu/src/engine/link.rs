@@ -1,119 +1,34 @@
 //! One WebRTC connection: a browser's publishing or subscribing half.
+//!
+//! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a subscriber is sent goes past it, through the link's
+//! [`Sender`].
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use str0m::bwe::{Bitrate, BweKind};
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
-use str0m::config::DtlsCert;
-use str0m::crypto::CryptoProvider;
-use str0m::format::{Codec, FormatParams};
+use str0m::format::Codec;
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind as RtcMediaKind, Mid, Rid};
 use str0m::net::{DatagramRecv, Protocol, Receive};
-use str0m::rtp::{ExtensionValues, RtpWrite, Ssrc, VideoOrientation, Vp8Patch};
+use str0m::rtp::{Extension, RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
+use super::{LinkSettings, MediaPacket, keys};
+use crate::departures::{Departures, Route};
+use crate::sending::{ExtensionIds, Packet, Sender, SenderEvent, SlotParameters};
 use crate::stats::TransportStats;
-use crate::{MediaKind, SfuConfig, SfuError};
+use crate::{MediaKind, SfuError, stun};
 
-/// Packets kept per picture slot to answer NACKs: about a second of a 1.5 Mbit/s picture. More costs memory per subscriber.
-const RTX_CACHE_PACKETS: usize = 256;
-/// How long they are kept.
-const RTX_CACHE_AGE: Duration = Duration::from_secs(2);
-/// Resends may take this share of what a slot sends; beyond it the line is overfull and resends make it worse.
-const RTX_RATIO_CAP: f32 = 0.25;
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are quicker so that the seat shows empty.
 const SILENT_AFTER: Duration = Duration::from_secs(12);
 /// A connection that never came up is forgotten after this long.
 const NEVER_CONNECTED_AFTER: Duration = Duration::from_secs(30);
-/// How often loss and round trip time are measured.
+/// How often the loss of what a publisher sends is measured.
 const STATS_INTERVAL: Duration = Duration::from_secs(2);
 
-/// What all links of one server share.
-#[derive(Debug, Clone)]
-pub(crate) struct LinkSettings {
-    crypto: Arc<CryptoProvider>,
-    certificate: DtlsCert,
-    candidates: Vec<SocketAddr>,
-    start_bitrate: u64,
-}
-
-impl LinkSettings {
-    /// Makes the server's DTLS certificate; `bound` is the UDP socket's address.
-    pub fn new(config: &SfuConfig, bound: SocketAddr) -> Result<Self, String> {
-        let crypto = Arc::new(str0m::crypto::from_feature_flags());
-        let certificate = crypto
-            .dtls_provider
-            .generate_certificate()
-            .ok_or_else(|| "no DTLS certificate could be made".to_owned())?;
-        let announce: Vec<IpAddr> = if config.announce.is_empty() { vec![bound.ip()] } else { config.announce.clone() };
-        let candidates = announce.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect();
-        Ok(Self { crypto, certificate, candidates, start_bitrate: config.start_bitrate })
-    }
-
-    /// The announced address that a datagram which really arrived at `local` counts for. They differ behind address translation.
-    pub fn announced_for(&self, local: SocketAddr) -> SocketAddr {
-        if self.candidates.contains(&local) {
-            return local;
-        }
-        self.candidates.iter().find(|c| c.is_ipv4() == local.is_ipv4()).copied().unwrap_or(local)
-    }
-
-    fn config(&self) -> RtcConfig {
-        let mut config = RtcConfig::new()
-            .set_crypto_provider(self.crypto.clone())
-            .set_dtls_cert(self.certificate.clone())
-            .set_ice_lite(true)
-            .set_rtp_mode(true)
-            .set_stats_interval(Some(STATS_INTERVAL))
-            .clear_codecs()
-            .enable_vp8(true);
-        // usedtx: a silent microphone sends 5 packets a second instead of 50, and its recording has true gaps.
-        config.codec_config().add_config(
-            111.into(),
-            None,
-            Codec::Opus,
-            str0m::media::Frequency::FORTY_EIGHT_KHZ,
-            Some(2),
-            FormatParams {
-                min_p_time: Some(10),
-                use_inband_fec: Some(true),
-                use_dtx: Some(true),
-                ..FormatParams::default()
-            },
-        );
-        config
-    }
-}
-
-/// An RTP packet as it came from a publisher, repaired and decrypted.
-#[derive(Debug, Clone)]
-pub(crate) struct MediaPacket {
-    pub mid: Mid,
-    pub rid: Option<Rid>,
-    pub ssrc: u32,
-    /// Sequence number, extended beyond 16 bits.
-    pub seq: u64,
-    /// RTP time stamp, extended beyond 32 bits, in clock ticks (48000 or 90000 per second).
-    pub time: u64,
-    pub marker: bool,
-    pub payload: Arc<[u8]>,
-    /// Loudness 0 (silence) to 127, from the RFC 6464 header extension.
-    pub loudness: Option<u8>,
-    pub voice: Option<bool>,
-    pub orientation: Option<VideoOrientation>,
-}
-
-/// An RTP packet to a subscriber; sequence number and time are the slot's own.
-#[derive(Debug)]
-pub(crate) struct RtpOut<'a> {
-    pub packet: &'a MediaPacket,
-    pub seq: u64,
-    pub time: u32,
-    pub patch: Option<Vp8Patch>,
-}
+/// Longer than any meeting.
+const NEVER: Duration = Duration::from_hours(1000);
 
 /// What happened on a link.
 #[derive(Debug)]
@@ -122,35 +37,33 @@ pub(crate) enum LinkEvent {
     /// It is over: closed from the other side, silent, or failed.
     Closed,
     Packet(MediaPacket),
-    /// The subscriber cannot go on without a key frame in this slot.
-    KeyframeWanted(Mid),
+    /// The subscriber cannot go on without a key frame in the slot of this number.
+    KeyframeWanted(usize),
     /// The line is believed to carry this much, bit/s.
     Estimate(u64),
-}
-
-/// A datagram to be sent.
-#[derive(Debug)]
-pub(crate) struct Outgoing {
-    /// The announced address it leaves from.
-    pub from: SocketAddr,
-    pub to: SocketAddr,
-    pub bytes: Vec<u8>,
 }
 
 /// Where a link puts what it has to say; reused from call to call.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    pub datagrams: Vec<Outgoing>,
+    pub datagrams: Departures,
     pub events: Vec<LinkEvent>,
 }
 
 /// One WebRTC connection.
 pub(crate) struct Link {
     rtc: Rtc,
+    /// The sending half; a publisher's connection has none.
+    sender: Option<Sender>,
+    /// The path that the browser has chosen.
+    route: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     streams: Vec<(Ssrc, Mid, Option<Rid>)>,
     pending: Option<SdpPendingOffer>,
-    due: Instant,
+    /// Payload types under which the browser takes packets sent again.
+    resend_types: Vec<u8>,
+    /// When the engine wants its time.
+    engine_due: Instant,
     born: Instant,
     last_heard: Instant,
     closed: bool,
@@ -169,33 +82,37 @@ impl std::fmt::Debug for Link {
 impl Link {
     /// A connection on which the browser sends.
     pub fn publisher(settings: &LinkSettings, now: Instant) -> Self {
-        Self::new(settings, settings.config(), now)
+        Self::new(settings, settings.config().set_stats_interval(Some(STATS_INTERVAL)), None, now)
     }
 
-    /// A connection on which we send, with bandwidth estimation.
+    /// A connection on which we send.
     pub fn subscriber(settings: &LinkSettings, now: Instant) -> Self {
-        let config = settings.config().enable_bwe(Some(Bitrate::bps(settings.start_bitrate)));
-        let mut link = Self::new(settings, config, now);
-        link.stats.estimate = Some(settings.start_bitrate);
-        link
+        let sender = Sender::new(settings.start_bitrate, now);
+        // The engine's own reports of streams through which it sends nothing would go nowhere.
+        let config = settings.config().set_rtcp_report_interval_audio(NEVER).set_rtcp_report_interval_video(NEVER);
+        Self::new(settings, config, Some(sender), now)
     }
 
-    fn new(settings: &LinkSettings, config: RtcConfig, now: Instant) -> Self {
+    fn new(settings: &LinkSettings, config: RtcConfig, sender: Option<Sender>, now: Instant) -> Self {
         let mut rtc = config.build(now);
         for address in &settings.candidates {
             if let Ok(candidate) = Candidate::host(*address, "udp") {
                 rtc.add_local_candidate(candidate);
             }
         }
+        let estimate = sender.as_ref().map(Sender::estimate);
         Self {
             rtc,
+            sender,
+            route: None,
             streams: Vec::new(),
             pending: None,
-            due: now,
+            resend_types: Vec::new(),
+            engine_due: now,
             born: now,
             last_heard: now,
             closed: false,
-            stats: TransportStats::default(),
+            stats: TransportStats { estimate, ..TransportStats::default() },
         }
     }
 
@@ -206,20 +123,29 @@ impl Link {
 
     /// When [`Self::advance`] wants to be called next.
     pub fn due(&self) -> Instant {
-        self.due
+        self.sender.as_ref().map_or(self.engine_due, |sender| sender.due().min(self.engine_due))
     }
 
     pub fn stats(&self) -> TransportStats {
-        self.stats
+        let Some(sender) = &self.sender else { return self.stats };
+        let round_trip = sender.round_trip().as_secs_f32() * 1000.0;
+        TransportStats {
+            estimate: Some(sender.estimate()),
+            loss: sender.loss(),
+            rtt_ms: Some(round_trip),
+            ..self.stats
+        }
     }
 
+    // ---- SDP ----
+
     /// Answers a browser's offer.
-    pub fn accept_offer(&mut self, sdp: &str, now: Instant, out: &mut Outbox) -> Result<String, SfuError> {
+    pub fn accept_offer(&mut self, sdp: &str, out: &mut Outbox) -> Result<String, SfuError> {
         let answer = self.step(out, |link, out| {
             let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             let answer = link.rtc.sdp_api().accept_offer(offer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.streams.clear();
-            link.drain(now, out);
+            link.drain(out);
             Ok(answer.to_sdp_string())
         });
         answer.unwrap_or_else(|| Err(SfuError::BadSdp("the connection has ended".to_owned())))
@@ -239,7 +165,6 @@ impl Link {
         &mut self,
         audio: usize,
         video: usize,
-        now: Instant,
         out: &mut Outbox,
     ) -> Result<(String, Vec<(Mid, MediaKind)>), SfuError> {
         let mut changes = self.rtc.sdp_api();
@@ -256,24 +181,32 @@ impl Link {
         }
         let (offer, pending) = changes.apply().ok_or_else(|| SfuError::BadSdp("no slots are configured".to_owned()))?;
         self.pending = Some(pending);
-        self.drain(now, out);
+        self.drain(out);
         Ok((offer.to_sdp_string(), slots))
     }
 
     /// Takes the answer to [`Self::offer_slots`].
-    pub fn accept_answer(&mut self, sdp: &str, now: Instant, out: &mut Outbox) -> Result<(), SfuError> {
+    pub fn accept_answer(&mut self, sdp: &str, out: &mut Outbox) -> Result<(), SfuError> {
         let accepted = self.step(out, |link, out| {
             let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
+            link.resend_types = resend_types(sdp);
             link.rtc.sdp_api().accept_answer(pending, answer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-            link.drain(now, out);
+            link.drain(out);
             Ok(())
         });
         accepted.unwrap_or(Err(SfuError::NoOffer))
     }
 
-    /// Makes a slot ready to send once the answer is in. Returns its payload type; `None` when the browser refused the line.
-    pub fn open_slot(&mut self, mid: Mid, kind: MediaKind) -> Option<u8> {
+    /// Makes a slot ready to send once the answer is in; false when the browser refused the line.
+    pub fn open_slot(&mut self, slot: usize, mid: Mid, kind: MediaKind) -> bool {
+        let Some(parameters) = self.slot_parameters(mid, kind) else { return false };
+        let Some(sender) = self.sender.as_mut() else { return false };
+        sender.open_slot(slot, parameters);
+        true
+    }
+
+    fn slot_parameters(&mut self, mid: Mid, kind: MediaKind) -> Option<SlotParameters> {
         let media = self.rtc.media(mid)?;
         if media.disabled() || !media.direction().is_sending() {
             return None;
@@ -283,14 +216,30 @@ impl Link {
             MediaKind::Video => Codec::Vp8,
         };
         let accepted = media.remote_pts().to_vec();
-        let params = self.rtc.codec_config().find(|p| p.spec().codec == codec && accepted.contains(&p.pt()))?;
-        let payload_type = *params.pt();
-        if kind == MediaKind::Video {
-            let mut direct = self.rtc.direct_api();
-            direct.stream_tx_by_mid(mid, None)?.set_rtx_cache(RTX_CACHE_PACKETS, RTX_CACHE_AGE, Some(RTX_RATIO_CAP));
-        }
-        Some(payload_type)
+        let extensions = media.remote_extmap();
+        let ids = ExtensionIds {
+            transport_sequence: extensions.id_of(Extension::TransportSequenceNumber),
+            audio_level: extensions.id_of(Extension::AudioLevel),
+            mid: extensions.id_of(Extension::RtpMid),
+            orientation: extensions.id_of(Extension::VideoOrientation),
+        };
+        let params = *self.rtc.codec_config().find(|p| p.spec().codec == codec && accepted.contains(&p.pt()))?;
+        let resend_type = params.resend().filter(|pt| self.resend_types.contains(pt));
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_tx_by_mid(mid, None)?;
+        let resend = stream.rtx().zip(resend_type).map(|(ssrc, pt)| (*ssrc, *pt));
+        Some(SlotParameters {
+            mid: mid.to_string(),
+            ssrc: *stream.ssrc(),
+            payload_type: *params.pt(),
+            resend: resend.filter(|_| kind == MediaKind::Video),
+            clock: params.spec().clock_rate.get(),
+            video: kind == MediaKind::Video,
+            ids,
+        })
     }
+
+    // ---- what comes in, and time ----
 
     /// Runs one step of the engine; should it panic, this link ends and nothing else does.
     fn step<T>(&mut self, out: &mut Outbox, step: impl FnOnce(&mut Self, &mut Outbox) -> T) -> Option<T> {
@@ -319,17 +268,30 @@ impl Link {
     }
 
     fn take(&mut self, bytes: &[u8], source: SocketAddr, destination: SocketAddr, now: Instant, out: &mut Outbox) {
-        let Ok(contents) = DatagramRecv::try_from(bytes) else { return };
         self.last_heard = now;
         self.stats.received_packets += 1;
         self.stats.received_bytes += bytes.len() as u64;
+        if let Some(sender) = self.sender.as_mut().filter(|_| is_media(bytes)) {
+            sender.receive(bytes, now);
+            self.tell_sender_events(out);
+            return;
+        }
+        let Ok(contents) = DatagramRecv::try_from(bytes) else { return };
         let receive = Receive { proto: Protocol::Udp, source, destination, contents };
         if let Err(error) = self.rtc.handle_input(Input::Receive(now, receive)) {
             tracing::debug!(%error, "link refused a datagram");
             self.fail(out);
             return;
         }
-        self.drain(now, out);
+        let said_before = out.datagrams.len();
+        self.drain(out);
+        if self.sender.is_some() && stun::nominates(bytes) {
+            // The engine consents only to what was signed with the link's password.
+            let consented = |(route, answer): (Route, &[u8])| route.1 == source && stun::is_success(answer);
+            if out.datagrams.iter().skip(said_before).any(consented) {
+                self.route = Some((destination, source));
+            }
+        }
     }
 
     /// Lets time pass.
@@ -340,7 +302,12 @@ impl Link {
             self.fail(out);
             return;
         }
-        self.step(out, |link, out| link.tick(now, out));
+        if self.engine_due <= now {
+            self.step(out, |link, out| link.tick(now, out));
+        }
+        if self.sender.as_ref().is_some_and(|sender| sender.due() <= now) {
+            self.flush(now, out);
+        }
     }
 
     fn tick(&mut self, now: Instant, out: &mut Outbox) {
@@ -349,35 +316,55 @@ impl Link {
             self.fail(out);
             return;
         }
-        self.drain(now, out);
+        self.drain(out);
     }
 
-    /// Sends one packet in a slot.
-    pub fn write(&mut self, mid: Mid, payload_type: u8, video: bool, rtp: &RtpOut<'_>, now: Instant, out: &mut Outbox) {
-        self.step(out, |link, out| link.put(mid, payload_type, video, rtp, now, out));
+    // ---- sending ----
+
+    /// Whether what is pushed can leave: the connection is up both ways.
+    pub fn ready(&self) -> bool {
+        !self.closed && self.route.is_some() && self.sender.as_ref().is_some_and(Sender::ready)
     }
 
-    fn put(&mut self, mid: Mid, payload_type: u8, video: bool, rtp: &RtpOut<'_>, now: Instant, out: &mut Outbox) {
-        let mut direct = self.rtc.direct_api();
-        let Some(stream) = direct.stream_tx_by_mid(mid, None) else { return };
-        let packet = rtp.packet;
-        let extensions = ExtensionValues {
-            audio_level: packet.loudness.map(|loudness| loudness as i8 - 127),
-            voice_activity: packet.voice,
-            video_orientation: packet.orientation,
-            ..ExtensionValues::default()
-        };
-        let mut write = RtpWrite::new(payload_type.into(), rtp.seq.into(), rtp.time, now, packet.payload.clone())
-            .marker(packet.marker)
-            .ext_vals(extensions)
-            .nackable(video);
-        if let Some(patch) = rtp.patch {
-            write = write.vp8_patch(patch);
+    /// Puts a packet into a slot; it leaves with the next [`Self::flush`].
+    pub fn push(&mut self, slot: usize, packet: Packet, now: Instant) {
+        if let Some(sender) = self.sender.as_mut().filter(|_| !self.closed) {
+            sender.push(slot, packet, now);
         }
-        stream.write_rtp(write);
-        // A written packet leaves with the next passing of time; both are changes, so both are drained.
-        self.drain(now, out);
-        self.tick(now, out);
+    }
+
+    /// Sends what was pushed, as far as the line's pace allows.
+    pub fn flush(&mut self, now: Instant, out: &mut Outbox) {
+        self.step(out, |link, out| {
+            let Some(sender) = link.sender.as_mut() else { return };
+            let (packets, bytes) = (out.datagrams.len(), out.datagrams.bytes());
+            sender.flush(link.route, now, &mut out.datagrams);
+            link.stats.sent_packets += (out.datagrams.len() - packets) as u64;
+            link.stats.sent_bytes += (out.datagrams.bytes() - bytes) as u64;
+            link.tell_sender_events(out);
+        });
+    }
+
+    fn tell_sender_events(&mut self, out: &mut Outbox) {
+        let Some(sender) = self.sender.as_mut() else { return };
+        out.events.extend(sender.events().drain(..).map(|event| match event {
+            SenderEvent::KeyframeWanted(slot) => LinkEvent::KeyframeWanted(slot),
+            SenderEvent::Estimate(estimate) => LinkEvent::Estimate(estimate),
+        }));
+    }
+
+    /// The slot carries something else now.
+    pub fn clear_slot(&mut self, slot: usize) {
+        if let Some(sender) = self.sender.as_mut() {
+            sender.clear_slot(slot);
+        }
+    }
+
+    /// Tells the estimator how much we would like to send, bit/s, so that it tries whether the line carries it.
+    pub fn set_desired_bitrate(&mut self, desired: u64, now: Instant) {
+        if let Some(sender) = self.sender.as_mut() {
+            sender.set_desired(desired, now);
+        }
     }
 
     /// Asks the publisher for a key frame of one layer.
@@ -386,25 +373,19 @@ impl Link {
             if let Some(stream) = link.rtc.direct_api().stream_rx_by_mid(mid, rid) {
                 stream.request_keyframe(KeyframeRequestKind::Pli);
             }
-            link.drain(now, out);
+            link.drain(out);
             link.tick(now, out);
         });
     }
 
-    /// Tells the estimator how much we would like to send, bit/s, so that it tries whether the line carries it.
-    pub fn set_desired_bitrate(&mut self, desired: u64, now: Instant, out: &mut Outbox) {
-        self.step(out, |link, out| {
-            link.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(desired));
-            link.drain(now, out);
-        });
-    }
+    // ---- the end ----
 
-    /// Says goodbye (RTCP BYE, DTLS close) and ends.
-    pub fn close(&mut self, now: Instant, out: &mut Outbox) {
+    /// Says goodbye (DTLS close) and ends.
+    pub fn close(&mut self, out: &mut Outbox) {
         self.step(out, |link, out| {
             if link.rtc.close().is_ok() {
                 link.closed = true;
-                link.drain(now, out);
+                link.drain(out);
             }
         });
         self.closed = true;
@@ -418,20 +399,29 @@ impl Link {
         }
     }
 
-    fn drain(&mut self, now: Instant, out: &mut Outbox) {
+    // ---- what the engine says ----
+
+    /// Every change of an `Rtc` is followed by this.
+    fn drain(&mut self, out: &mut Outbox) {
         loop {
             match self.rtc.poll_output() {
                 Ok(Output::Timeout(at)) => {
-                    self.due = at;
+                    self.engine_due = at;
                     break;
                 }
                 Ok(Output::Transmit(transmit)) => {
-                    let bytes: Vec<u8> = transmit.contents.into();
-                    self.stats.sent_packets += 1;
-                    self.stats.sent_bytes += bytes.len() as u64;
-                    out.datagrams.push(Outgoing { from: transmit.source, to: transmit.destination, bytes });
+                    let route = (transmit.source, transmit.destination);
+                    // A subscriber's reports are ours to make.
+                    if self.sender.is_none() || !is_media(&transmit.contents) {
+                        self.stats.sent_packets += 1;
+                        self.stats.sent_bytes += transmit.contents.len() as u64;
+                        out.datagrams.push(route, &transmit.contents);
+                    }
+                    if is_dtls(&transmit.contents) {
+                        self.route.get_or_insert(route);
+                    }
                 }
-                Ok(Output::Event(event)) => self.event(event, now, out),
+                Ok(Output::Event(event)) => self.event(event, out),
                 Err(error) => {
                     tracing::debug!(%error, "link failed");
                     self.fail(out);
@@ -439,77 +429,74 @@ impl Link {
                 }
             }
         }
+        if let (Some(keys), Some(sender)) = (keys::take(), self.sender.as_mut()) {
+            sender.set_keys(keys);
+        }
         if !self.rtc.is_alive() && !self.closed {
             self.fail(out);
         }
     }
 
-    fn event(&mut self, event: Event, now: Instant, out: &mut Outbox) {
+    fn event(&mut self, event: Event, out: &mut Outbox) {
         match event {
             Event::Connected => {
                 self.stats.connected = true;
-                self.last_heard = now;
                 out.events.push(LinkEvent::Connected);
             }
             Event::Closed => self.fail(out),
             Event::IceConnectionStateChange(IceConnectionState::Disconnected) if self.stats.connected => {
                 tracing::debug!("ice disconnected; the browser may still restart it");
             }
-            Event::RtpPacket(packet) => {
-                let ssrc = packet.header.ssrc;
-                let known = self.streams.iter().find(|(s, ..)| *s == ssrc).map(|(_, mid, rid)| (*mid, *rid));
-                let found = known.or_else(|| {
-                    let mut direct = self.rtc.direct_api();
-                    let (mid, rid) = direct.stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;
-                    self.streams.push((ssrc, mid, rid));
-                    Some((mid, rid))
-                });
-                let Some((mid, rid)) = found else { return };
-                let extensions = &packet.header.ext_vals;
-                out.events.push(LinkEvent::Packet(MediaPacket {
-                    mid,
-                    rid,
-                    ssrc: *ssrc,
-                    seq: *packet.seq_no,
-                    time: packet.time.numer(),
-                    marker: packet.header.marker,
-                    loudness: extensions.audio_level.map(|level| 127_u8.saturating_sub(level.unsigned_abs())),
-                    voice: extensions.voice_activity,
-                    orientation: extensions.video_orientation,
-                    payload: packet.payload,
-                }));
-            }
-            Event::KeyframeRequest(request) => out.events.push(LinkEvent::KeyframeWanted(request.mid)),
-            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
-                self.stats.estimate = Some(estimate.as_u64());
-                out.events.push(LinkEvent::Estimate(estimate.as_u64()));
-            }
+            Event::RtpPacket(packet) => out.events.extend(self.media(packet).map(LinkEvent::Packet)),
             Event::PeerStats(stats) => {
-                self.stats.loss = stats.egress_loss_fraction;
+                self.stats.loss = stats.ingress_loss_fraction;
                 self.stats.rtt_ms = stats.rtt.map(|rtt| rtt.as_secs_f32() * 1000.0);
             }
             _ => {}
         }
     }
+
+    fn media(&mut self, packet: RtpPacket) -> Option<MediaPacket> {
+        let ssrc = packet.header.ssrc;
+        let known = self.streams.iter().find(|(known, ..)| *known == ssrc).map(|(_, mid, rid)| (*mid, *rid));
+        let (mid, rid) = if let Some(found) = known {
+            found
+        } else {
+            let mut direct = self.rtc.direct_api();
+            let (mid, rid) = direct.stream_rx(&ssrc).map(|stream| (stream.mid(), stream.rid()))?;
+            self.streams.push((ssrc, mid, rid));
+            (mid, rid)
+        };
+        let extensions = &packet.header.ext_vals;
+        Some(MediaPacket {
+            mid,
+            rid,
+            ssrc: *ssrc,
+            seq: *packet.seq_no,
+            time: packet.time.numer(),
+            marker: packet.header.marker,
+            loudness: extensions.audio_level.map(|level| 127_u8.saturating_sub(level.unsigned_abs())),
+            voice: extensions.voice_activity,
+            orientation: extensions.video_orientation.map(|orientation| orientation as u8),
+            payload: packet.payload,
+        })
+    }
 }
 
-/// For a STUN request: the name (ufrag) of the link it is meant for. `None` for every other datagram.
-pub(crate) fn stun_local_ufrag(bytes: &[u8]) -> Option<&str> {
-    const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
-    const USERNAME: u16 = 0x0006;
-    const HEADER: usize = 20;
-    if bytes.len() < HEADER || bytes[0] > 3 || bytes[4..8] != COOKIE {
-        return None;
-    }
-    let mut rest = &bytes[HEADER..];
-    while let [kind_high, kind_low, len_high, len_low, tail @ ..] = rest {
-        let length = usize::from(u16::from_be_bytes([*len_high, *len_low]));
-        let value = tail.get(..length)?;
-        if u16::from_be_bytes([*kind_high, *kind_low]) == USERNAME {
-            // "ours:theirs" (RFC 8445, section 7.2.2).
-            return std::str::from_utf8(value).ok()?.split(':').next();
-        }
-        rest = tail.get(length.next_multiple_of(4)..)?;
-    }
-    None
+/// The payload types that a session description declares for retransmission (RFC 4588); the engine does not tell them.
+fn resend_types(sdp: &str) -> Vec<u8> {
+    let declared = |line: &str| {
+        let (number, codec) = line.trim().strip_prefix("a=rtpmap:")?.split_once(' ')?;
+        codec.to_ascii_lowercase().starts_with("rtx/").then(|| number.parse().ok())?
+    };
+    sdp.lines().filter_map(declared).collect()
+}
+
+/// RTP or RTCP, by the first byte (RFC 7983).
+fn is_media(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|first| (128..192).contains(first))
+}
+
+fn is_dtls(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|first| (20..64).contains(first))
 }

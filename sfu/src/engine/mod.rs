@@ -3,12 +3,15 @@
 //! Nothing outside this folder names str0m: it breaks between minor releases, and one folder is what an upgrade may touch. Every
 //! change of an `Rtc` is followed by a full drain of its output, as str0m demands; see [`Link`].
 
+mod keys;
 mod link;
-mod vp8;
+mod packet;
+mod settings;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub(crate) use link::{Link, LinkEvent, LinkSettings, MediaPacket, Outbox, Outgoing, RtpOut, stun_local_ufrag};
+pub(crate) use link::{Link, LinkEvent, Outbox};
+pub(crate) use packet::MediaPacket;
+pub(crate) use settings::LinkSettings;
 pub(crate) use str0m::media::{Mid, Rid};
-pub(crate) use vp8::{Vp8Offsets, Vp8Packet};

@@ -21,12 +21,14 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use crate::engine::{LinkSettings, Outbox, Outgoing, stun_local_ufrag};
+use crate::departures::Departures;
+use crate::engine::{LinkSettings, Outbox};
 use crate::forwarding::arena::Arena;
-use crate::forwarding::room::{Room, Said, SaidLater};
+use crate::forwarding::room::{Room, SaidLater};
 use crate::handle::{PublishedSource, RecordingTarget, Tile};
 use crate::recording::Recorder;
 use crate::stats::RoomStats;
+use crate::stun;
 use crate::{Direction, Limits, PeerKey, RoomKey, SfuConfig, SfuError, SfuEvent, Source};
 
 /// Rooms look at speakers, key frames and layers this often.
@@ -79,7 +81,8 @@ pub(crate) struct Context {
     pub outbox: Outbox,
     pub events: Vec<SfuEvent>,
     pub names: Vec<NameChange>,
-    pub said: Said,
+    /// Subscribers for whom something waits until the end of the batch.
+    pub touched: Vec<LinkAddress>,
     pub later: SaidLater,
     by_name: HashMap<String, LinkAddress>,
     woken: Vec<(LinkAddress, Instant)>,
@@ -144,7 +147,7 @@ impl Forwarder {
                 outbox: Outbox::default(),
                 events: Vec::new(),
                 names: Vec::new(),
-                said: Vec::new(),
+                touched: Vec::new(),
                 later: Vec::new(),
                 by_name: HashMap::new(),
                 woken: Vec::new(),
@@ -244,7 +247,7 @@ impl Forwarder {
 
     /// Takes a datagram: by its address where that is known, by the name in it where it is a STUN request, else not at all.
     pub fn receive(&mut self, bytes: &[u8], source: SocketAddr, local: SocketAddr, now: Instant) {
-        let named = stun_local_ufrag(bytes);
+        let named = stun::local_ufrag(bytes);
         let found = match named {
             Some(ufrag) => self.context.by_name.get(ufrag).copied(),
             None => self.by_source.get(&source).copied(),
@@ -257,10 +260,25 @@ impl Forwarder {
         }
         // The engine answers only what was signed with the link's password: now the address is known to be the browser's.
         if named.is_some() {
-            let answered = self.context.outbox.datagrams[sent_before..].iter().any(|datagram| datagram.to == source);
+            let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(route, _)| route.1 == source);
             if answered {
                 self.by_source.insert(source, link);
             }
+        }
+        self.set_timers();
+    }
+
+    /// Sends what the packets taken in since the last call have left for subscribers. To be called after every batch.
+    pub fn flush(&mut self, now: Instant) {
+        let mut touched = std::mem::take(&mut self.context.touched);
+        for address in touched.drain(..) {
+            if let Some(room) = self.rooms.get_mut(address.room) {
+                room.flush(address, &mut self.context, now);
+            }
+        }
+        // Handed back so that it is not allocated anew; nothing can have been touched meanwhile but by a packet.
+        if self.context.touched.is_empty() {
+            self.context.touched = touched;
         }
         self.set_timers();
     }
@@ -320,7 +338,7 @@ impl Forwarder {
     }
 
     /// What is to be sent, in order. The caller empties it.
-    pub fn datagrams(&mut self) -> &mut Vec<Outgoing> {
+    pub fn datagrams(&mut self) -> &mut Departures {
         &mut self.context.outbox.datagrams
     }
 

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use rand::Rng as _;
 
-use crate::engine::{MediaPacket, Vp8Offsets, Vp8Packet};
+use crate::engine::MediaPacket;
+use crate::payload::{Vp8Offsets, Vp8Packet};
 
 /// The numbers of an outgoing packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +111,7 @@ impl Rewriter {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::payload::Patch;
 
     fn packet(seq: u64, time: u64, payload: &[u8]) -> MediaPacket {
         MediaPacket {
@@ -169,6 +171,6 @@ mod tests {
         rewriter.cut();
         let written = rewriter.rewrite(&packet(1, 0, &new), Some(&new_vp8), now).unwrap();
         assert_eq!(new_vp8.shifted(written.vp8), (Some(0x0124), Some(8)));
-        assert!(new_vp8.patch(written.vp8).is_some());
+        assert_ne!(new_vp8.patch(written.vp8), Patch::default());
     }
 }

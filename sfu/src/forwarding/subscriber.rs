@@ -2,22 +2,19 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{Link, MediaPacket, Mid, Outbox, Rid, RtpOut, Vp8Packet};
+use crate::engine::{Link, MediaPacket, Mid, Rid};
 use crate::forwarding::allocate::{Wish, choose_layers};
 use crate::forwarding::arena::Arena;
 use crate::forwarding::rewrite::Rewriter;
 use crate::forwarding::track::{Layer, Track, layer_for_tile};
+use crate::payload::{Patch, Vp8Packet};
+use crate::sending::Packet;
 use crate::{MediaKind, SfuEvent, SlotAssignment, Tile};
 
 /// What one microphone takes on the line, with headers, bit/s.
 const SOUND_RATE: u64 = 50_000;
 /// After a layer had to be lowered, nothing is raised for this long: the line has just proved too narrow.
 const RAISE_AFTER: Duration = Duration::from_secs(4);
-/// While a picture is worse than its tile, the estimator is made to look for more room: first after this long, then after twice as long each
-/// time it finds none, since on a narrow line the looking itself costs.
-const NUDGE_FIRST: Duration = Duration::from_secs(4);
-/// The longest time between two such looks.
-const NUDGE_LAST: Duration = Duration::from_mins(1);
 /// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
 const DESIRED_PERCENT: u64 = 130;
 
@@ -26,8 +23,8 @@ const DESIRED_PERCENT: u64 = 130;
 pub(crate) struct Slot {
     pub mid: Mid,
     pub kind: MediaKind,
-    /// `None` until answered, and where the browser refused the line.
-    pub payload_type: Option<u8>,
+    /// False until answered, and where the browser refused the line.
+    pub open: bool,
     /// The place of the track it carries.
     pub track: Option<usize>,
     /// The layer being forwarded.
@@ -53,7 +50,7 @@ impl Slot {
         Self {
             mid,
             kind,
-            payload_type: None,
+            open: false,
             track: None,
             current: None,
             target: None,
@@ -63,14 +60,17 @@ impl Slot {
         }
     }
 
-    fn carry(&mut self, track: Option<usize>) {
-        if self.track != track {
-            self.track = track;
-            self.current = None;
-            self.target = None;
-            self.paused = false;
-            self.rewriter.cut();
+    /// True when that is a change.
+    fn carry(&mut self, track: Option<usize>) -> bool {
+        if self.track == track {
+            return false;
         }
+        self.track = track;
+        self.current = None;
+        self.target = None;
+        self.paused = false;
+        self.rewriter.cut();
+        true
     }
 
     /// Whether this video packet goes out; switches layers at the first packet of a key frame.
@@ -96,9 +96,9 @@ pub(crate) struct Subscriber {
     pub estimate: u64,
     lowered_at: Option<Instant>,
     desired: u64,
-    nudge_at: Option<Instant>,
-    nudge_every: Duration,
     emptied: bool,
+    /// Something waits for the next [`Link::flush`].
+    pub touched: bool,
 }
 
 impl Subscriber {
@@ -114,17 +114,16 @@ impl Subscriber {
             estimate,
             lowered_at: None,
             desired: 0,
-            nudge_at: None,
-            nudge_every: NUDGE_FIRST,
             emptied: false,
+            touched: false,
         }
     }
 
     /// After the answer: finds out which slots the browser accepted.
     pub fn open(&mut self) {
         self.answered = true;
-        for slot in &mut self.slots {
-            slot.payload_type = self.link.open_slot(slot.mid, slot.kind);
+        for (index, slot) in self.slots.iter_mut().enumerate() {
+            slot.open = self.link.open_slot(index, slot.mid, slot.kind);
         }
     }
 
@@ -135,8 +134,11 @@ impl Subscriber {
 
     /// Puts tracks into the slots of one kind.
     pub fn carry(&mut self, kind: MediaKind, tracks: &[Option<usize>]) {
-        for (slot, track) in self.slots.iter_mut().filter(|slot| slot.kind == kind).zip(tracks) {
-            slot.carry(*track);
+        let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
+        for ((index, slot), track) in of_kind.zip(tracks) {
+            if slot.carry(*track) {
+                self.link.clear_slot(index);
+            }
         }
     }
 
@@ -149,26 +151,31 @@ impl Subscriber {
         self.slots.iter().map(assignment).collect()
     }
 
-    /// Forwards one packet into a slot.
-    pub fn forward(
-        &mut self,
-        slot: usize,
-        packet: &MediaPacket,
-        vp8: Option<&Vp8Packet>,
-        now: Instant,
-        out: &mut Outbox,
-    ) {
-        let Some(slot) = self.slots.get_mut(slot) else { return };
-        let Some(payload_type) = slot.payload_type else { return };
+    /// Forwards one packet into a slot; true when it goes out with the next flush.
+    pub fn forward(&mut self, index: usize, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> bool {
+        // Before the connection is up nothing may pass, or a key frame would be taken for sent.
+        if !self.link.ready() {
+            return false;
+        }
+        let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.open) else { return false };
         let video = slot.kind == MediaKind::Video;
         if video && !vp8.is_some_and(|vp8| slot.passes(packet, vp8)) {
-            return;
+            return false;
         }
-        let Some(numbers) = slot.rewriter.rewrite(packet, vp8, now) else { return };
-        let patch = vp8.and_then(|vp8| vp8.patch(numbers.vp8));
+        let Some(numbers) = slot.rewriter.rewrite(packet, vp8, now) else { return false };
         slot.packets += 1;
-        let rtp = RtpOut { packet, seq: numbers.seq, time: numbers.time, patch };
-        self.link.write(slot.mid, payload_type, video, &rtp, now, out);
+        let voice = if packet.voice == Some(true) { 0x80 } else { 0 };
+        let packet = Packet {
+            seq: numbers.seq,
+            time: numbers.time,
+            marker: packet.marker,
+            payload: packet.payload.clone(),
+            patch: vp8.map_or(Patch::default(), |vp8| vp8.patch(numbers.vp8)),
+            audio_level: packet.loudness.map(|loudness| voice | 127_u8.saturating_sub(loudness)),
+            orientation: packet.orientation,
+        };
+        self.link.push(index, packet, now);
+        true
     }
 
     /// A track stopped and may come back with other numbers (muted): what comes next is a new piece.
@@ -181,8 +188,10 @@ impl Subscriber {
 
     /// The track in this slot has ended. The place is free at once; the browser hears of it with the next assignment.
     pub fn empty(&mut self, slot: usize) {
-        if let Some(slot) = self.slots.get_mut(slot) {
-            slot.carry(None);
+        if let Some(state) = self.slots.get_mut(slot) {
+            if state.carry(None) {
+                self.link.clear_slot(slot);
+            }
             self.emptied = true;
         }
     }
@@ -198,7 +207,6 @@ impl Subscriber {
         view: &[Tile],
         tracks: &mut Arena<Track>,
         now: Instant,
-        out: &mut Outbox,
         mut report: impl FnMut(&Track, bool),
     ) {
         if !self.answered {
@@ -257,22 +265,9 @@ impl Subscriber {
         }
         let wanted: u64 = wishes.iter().map(|wish| wish.rates.get(wish.best).copied().unwrap_or_default()).sum();
         let desired = (wanted + reserved) * DESIRED_PERCENT / 100;
-        // Told only when it matters: every rise makes the estimator probe the line.
         if desired.abs_diff(self.desired) > self.desired / 8 {
             self.desired = desired;
-            self.nudge_every = NUDGE_FIRST;
-            self.nudge_at = Some(now + NUDGE_FIRST);
-            self.link.set_desired_bitrate(desired, now, out);
-        } else if self.estimate >= self.desired {
-            self.nudge_every = NUDGE_FIRST;
-            self.nudge_at = Some(now + NUDGE_FIRST);
-        } else if self.nudge_at.is_none_or(|at| now >= at) {
-            self.nudge_every = (self.nudge_every * 2).min(NUDGE_LAST);
-            self.nudge_at = Some(now + self.nudge_every);
-            // Only a rise is a reason to probe, so it is lowered first.
-            self.link.set_desired_bitrate(self.estimate, now, out);
-            self.link.advance(now, out);
-            self.link.set_desired_bitrate(self.desired, now, out);
+            self.link.set_desired_bitrate(desired, now);
         }
     }
 }

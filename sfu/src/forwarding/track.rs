@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{MediaPacket, Mid, Rid, Vp8Packet};
+use crate::engine::{MediaPacket, Mid, Rid};
 use crate::forwarding::speakers::Voice;
+use crate::payload::Vp8Packet;
 use crate::recording::Tap;
 use crate::{MediaKind, TrackKey};
 

@@ -13,12 +13,15 @@ use tokio::io::Interest;
 
 use super::socket::{MediaSocket, ReceiveBuffers};
 use super::worker::Message;
-use crate::engine::stun_local_ufrag;
+use crate::stun;
 
 /// Addresses from which nothing came for this long are forgotten.
 const FORGET_AFTER: Duration = Duration::from_mins(1);
 /// The reader looks this often whether it should stop.
 const WAKE: Duration = Duration::from_millis(200);
+/// The port is read at most this often: what came meanwhile is handled in one go, which costs a fraction of waking two threads for every datagram, and
+/// packets of one picture leave in one system call. It is the greater part of the delay inside the server.
+const GATHER: Duration = Duration::from_micros(1500);
 /// A pause after the port could not be read, so that a lasting fault does not fill the log.
 const AFTER_ERROR: Duration = Duration::from_millis(100);
 
@@ -98,11 +101,15 @@ impl Reader {
         let mut buffers = ReceiveBuffers::new();
         let mut batches: Vec<Batch> = self.workers.iter().map(|_| Batch::default()).collect();
         let mut swept = now();
+        let mut next = now();
         while !self.stop.load(Ordering::Relaxed) {
+            // This thread does nothing else, so it may sleep without its runtime.
+            std::thread::sleep(next.saturating_duration_since(now()));
             if tokio::time::timeout(WAKE, readiness.readable()).await.is_err() {
                 continue;
             }
             let arrived = now();
+            next = arrived + GATHER;
             let read = readiness.try_io(Interest::READABLE, || {
                 self.socket.receive(&mut buffers, |datagram| {
                     if let Some(worker) = self.worker_for(&mut senders, datagram.bytes, datagram.source, arrived) {
@@ -142,7 +149,7 @@ impl Reader {
         source: SocketAddr,
         now: Instant,
     ) -> Option<usize> {
-        let named = match stun_local_ufrag(bytes) {
+        let named = match stun::local_ufrag(bytes) {
             Some(ufrag) => Some(self.names.find(ufrag)?),
             None => None,
         };

@@ -6,14 +6,18 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
 
-use crate::engine::Outgoing;
+use crate::departures::Departures;
 
 /// Kernel buffers in bytes, both ways: a burst of key frames to a hundred viewers must fit. The kernel may grant less.
 const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
 /// With GRO one buffer holds many datagrams of one sender.
 const BUFFER: usize = 64 * 1024;
+/// System calls for reading one batch: what comes faster than they take it is dropped by the kernel.
+const MOST_READS: usize = 32;
 /// Datagrams sent by one system call.
 const SEGMENTS: usize = 32;
+/// Bytes sent by one system call: an IP packet's, less headers.
+const LARGEST_TRAIN: usize = 65_000;
 
 /// A datagram as it came.
 #[derive(Debug, Clone, Copy)]
@@ -65,8 +69,15 @@ impl MediaSocket {
         tokio::net::UdpSocket::from_std(self.socket.try_clone()?)
     }
 
-    /// Hands each datagram that is there to `take`; [`io::ErrorKind::WouldBlock`] when there is none.
+    /// Hands each datagram that is there to `take`; [`io::ErrorKind::WouldBlock`] when there are no more, `Ok` when there may be.
     pub fn receive(&self, buffers: &mut ReceiveBuffers, mut take: impl FnMut(Received<'_>)) -> io::Result<()> {
+        for _ in 0..MOST_READS {
+            self.receive_some(buffers, &mut take)?;
+        }
+        Ok(())
+    }
+
+    fn receive_some(&self, buffers: &mut ReceiveBuffers, take: &mut impl FnMut(Received<'_>)) -> io::Result<()> {
         let mut slices: Vec<IoSliceMut<'_>> = buffers.data.chunks_mut(BUFFER).map(IoSliceMut::new).collect();
         let count = self.state.recv((&self.socket).into(), &mut slices, &mut buffers.meta)?;
         for (meta, buffer) in buffers.meta.iter().zip(buffers.data.chunks(BUFFER)).take(count) {
@@ -80,42 +91,23 @@ impl MediaSocket {
         Ok(())
     }
 
-    /// Sends datagrams in order. Neighbours of equal length to the same receiver leave in one system call. What the kernel does not take is
-    /// lost, as it would be on the way.
-    pub fn send(&self, datagrams: &[Outgoing], joined: &mut Vec<u8>) {
-        let mut rest = datagrams;
-        while let Some(first) = rest.first() {
-            let length = first.bytes.len();
-            let most = self.state.max_gso_segments().clamp(1, SEGMENTS);
-            let same = rest
-                .iter()
-                .take(most)
-                .take_while(|next| next.to == first.to && next.from == first.from && next.bytes.len() == length)
-                .count();
-            // The last of a train may be shorter.
-            let tail = rest.get(same).filter(|next| {
-                same < most && next.to == first.to && next.from == first.from && next.bytes.len() < length
-            });
-            let count = same + usize::from(tail.is_some());
-            if count == 1 {
-                self.send_one(first, &first.bytes, None);
-            } else {
-                joined.clear();
-                for datagram in &rest[..count] {
-                    joined.extend_from_slice(&datagram.bytes);
-                }
-                self.send_one(first, joined, Some(length));
+    /// Sends datagrams in order, in as few system calls as their lengths and receivers allow. What the kernel does not take is lost, as it would
+    /// be on the way.
+    pub fn send(&self, datagrams: &Departures) {
+        let most = self.state.max_gso_segments().clamp(1, SEGMENTS);
+        for train in datagrams.trains(most, LARGEST_TRAIN) {
+            let (from, to) = train.route;
+            let destination = if self.bound.is_ipv6() { mapped(to) } else { to };
+            let transmit = Transmit {
+                destination,
+                ecn: None,
+                contents: train.bytes,
+                segment_size: (train.bytes.len() > train.stride).then_some(train.stride),
+                src_ip: Some(from.ip()).filter(|ip| self.own.contains(ip)),
+            };
+            if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
+                tracing::trace!(%error, %to, "datagrams not sent");
             }
-            rest = &rest[count..];
-        }
-    }
-
-    fn send_one(&self, first: &Outgoing, contents: &[u8], segment_size: Option<usize>) {
-        let destination = if self.bound.is_ipv6() { mapped(first.to) } else { first.to };
-        let src_ip = Some(first.from.ip()).filter(|ip| self.own.contains(ip));
-        let transmit = Transmit { destination, ecn: None, contents, segment_size, src_ip };
-        if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
-            tracing::trace!(%error, to = %first.to, "datagram not sent");
         }
     }
 }

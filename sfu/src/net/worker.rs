@@ -35,7 +35,6 @@ pub(crate) struct Worker {
 impl Worker {
     /// Works until told to stop or until all senders are gone.
     pub fn run(mut self) {
-        let mut joined = Vec::new();
         loop {
             let wait = self.forwarder.due().saturating_duration_since(now());
             let mut message = match self.inbox.recv_timeout(wait) {
@@ -52,16 +51,16 @@ impl Worker {
                 }
                 left -= 1;
                 message = if left == 0 || stop { None } else { self.inbox.try_recv().ok() };
-                self.flush(&mut joined);
+                self.flush();
             }
             if stop {
                 break;
             }
             self.guarded(|worker| worker.forwarder.advance(now()));
-            self.flush(&mut joined);
+            self.flush();
         }
         self.guarded(|worker| worker.forwarder.close(now()));
-        self.flush(&mut joined);
+        self.flush();
     }
 
     fn handle(&mut self, message: Message) {
@@ -72,6 +71,7 @@ impl Worker {
                 for (bytes, source, local) in batch.iter() {
                     self.guarded(|worker| worker.forwarder.receive(bytes, source, local, arrived));
                 }
+                self.guarded(|worker| worker.forwarder.flush(now()));
             }
             Message::Stop => {}
         }
@@ -84,10 +84,10 @@ impl Worker {
         }
     }
 
-    fn flush(&mut self, joined: &mut Vec<u8>) {
+    fn flush(&mut self) {
         let datagrams = self.forwarder.datagrams();
         if !datagrams.is_empty() {
-            self.socket.send(datagrams, joined);
+            self.socket.send(datagrams);
             datagrams.clear();
         }
         for change in self.forwarder.names().drain(..) {

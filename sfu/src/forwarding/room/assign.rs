@@ -112,7 +112,7 @@ impl Room {
         for (place, peer) in self.peers.iter_mut() {
             let Some(subscriber) = peer.subscriber.as_mut() else { continue };
             let mut paused = Vec::new();
-            subscriber.choose(&peer.view, &mut self.tracks, now, &mut context.outbox, |track, stopped| {
+            subscriber.choose(&peer.view, &mut self.tracks, now, |track, stopped| {
                 paused.push(paused_event(&self.key, &peer.key, track, stopped));
             });
             let address = LinkAddress {
@@ -122,9 +122,6 @@ impl Room {
                 serial: subscriber.serial,
             };
             context.wake(address, subscriber.link.due());
-            if !context.outbox.events.is_empty() {
-                context.later.push((address, std::mem::take(&mut context.outbox.events)));
-            }
             for event in paused {
                 context.tell(event);
             }

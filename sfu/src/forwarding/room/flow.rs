@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::Room;
-use crate::engine::{Link, LinkEvent, MediaPacket, Mid, Vp8Packet};
+use crate::engine::{Link, LinkEvent, MediaPacket};
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::{Context, LinkAddress};
+use crate::payload::Vp8Packet;
 use crate::{Direction, MediaKind, SfuEvent};
 
 impl Room {
@@ -57,7 +58,7 @@ impl Room {
         for event in events.drain(..) {
             match event {
                 LinkEvent::Packet(packet) => self.forward(place, &packet, context, now),
-                LinkEvent::KeyframeWanted(mid) => self.want_keyframe(place, mid, context, now),
+                LinkEvent::KeyframeWanted(slot) => self.want_keyframe(place, slot, context, now),
                 LinkEvent::Estimate(estimate) => {
                     if let Some(subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()) {
                         // A fall must be answered at once, a rise may wait for the next round.
@@ -75,7 +76,7 @@ impl Room {
                         self.want_all_keyframes(place);
                     }
                 }
-                LinkEvent::Closed => self.lost(place, direction, context, now),
+                LinkEvent::Closed => self.lost(place, direction, context),
             }
         }
         // The vector is handed back so that it is not allocated anew for every packet.
@@ -91,12 +92,12 @@ impl Room {
         }
     }
 
-    fn lost(&mut self, place: usize, direction: Direction, context: &mut Context, now: Instant) {
+    fn lost(&mut self, place: usize, direction: Direction, context: &mut Context) {
         let Some(peer) = self.peers.get(place) else { return };
         let (room, peer) = (self.key.clone(), peer.key.clone());
         match direction {
-            Direction::Publish => self.drop_publisher(place, context, now),
-            Direction::Subscribe => self.drop_subscriber(place, context, now),
+            Direction::Publish => self.drop_publisher(place, context),
+            Direction::Subscribe => self.drop_subscriber(place, context),
         }
         context.tell(SfuEvent::PeerDisconnected { room, peer, direction });
     }
@@ -133,28 +134,40 @@ impl Room {
             let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
                 continue;
             };
-            subscriber.forward(*slot, packet, vp8.as_ref(), now, &mut context.outbox);
-            let (serial, due) = (subscriber.serial, subscriber.link.due());
-            context.wake(self.address(*listener, Direction::Subscribe, serial), due);
-            if !context.outbox.events.is_empty() {
-                context.said.push((*listener, std::mem::take(&mut context.outbox.events)));
+            // A batch's packets leave together: one wake-up and, where they are many, one system call per receiver.
+            if subscriber.forward(*slot, packet, vp8.as_ref(), now) && !subscriber.touched {
+                subscriber.touched = true;
+                context.touched.push(LinkAddress {
+                    room: self.place,
+                    peer: *listener,
+                    direction: Direction::Subscribe,
+                    serial: subscriber.serial,
+                });
             }
         }
         if let Some(track) = found.and_then(|place| self.tracks.get_mut(place)) {
             track.listeners = listeners;
         }
-        // What subscribers said while being written to is dealt with only now: it may change who listens.
-        while let Some((listener, events)) = context.said.pop() {
-            context.outbox.events = events;
-            self.settle(listener, Direction::Subscribe, context, now);
+    }
+
+    /// Sends what a batch of packets has left for a subscriber.
+    pub fn flush(&mut self, address: LinkAddress, context: &mut Context, now: Instant) {
+        let Some(subscriber) = self.peers.get_mut(address.peer).and_then(|peer| peer.subscriber.as_mut()) else {
+            return;
+        };
+        if subscriber.serial != address.serial {
+            return;
         }
+        subscriber.touched = false;
+        subscriber.link.flush(now, &mut context.outbox);
+        self.settle(address.peer, Direction::Subscribe, context, now);
     }
 
     // ---- key frames ----
 
-    fn want_keyframe(&mut self, place: usize, mid: Mid, context: &mut Context, now: Instant) {
+    fn want_keyframe(&mut self, place: usize, slot: usize, context: &mut Context, now: Instant) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
-        let Some(slot) = subscriber.slots.iter().find(|slot| slot.mid == mid) else { return };
+        let Some(slot) = subscriber.slots.get(slot) else { return };
         let Some(LayerName(rid)) = slot.current.or(slot.target) else { return };
         let track = slot.track.and_then(|place| self.tracks.get_mut(place));
         if let Some(layer) = track.and_then(|track| track.layer_mut(rid)) {

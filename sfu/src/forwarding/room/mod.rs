@@ -114,7 +114,7 @@ impl Room {
             (publisher.fingerprint == fingerprint).then_some(publisher)
         });
         if let Some(publisher) = existing {
-            let answer = publisher.link.accept_offer(sdp, now, &mut context.outbox);
+            let answer = publisher.link.accept_offer(sdp, &mut context.outbox);
             let ufrag = publisher.link.local_ufrag();
             let old = std::mem::replace(&mut publisher.ufrag, ufrag.clone());
             let serial = publisher.serial;
@@ -130,9 +130,9 @@ impl Room {
             return answer;
         }
         let mut link = Link::publisher(&context.settings, now);
-        let answer = link.accept_offer(sdp, now, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
+        let answer = link.accept_offer(sdp, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
         let place = self.peer_place(peer, context)?;
-        self.drop_publisher(place, context, now);
+        self.drop_publisher(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
         context.name(&ufrag, self.address(place, Direction::Publish, serial));
@@ -193,9 +193,9 @@ impl Room {
         let place = self.peer_place(peer, context)?;
         let mut link = Link::subscriber(&context.settings, now);
         let (offer, slots) = link
-            .offer_slots(context.audio_slots, context.video_slots, now, &mut context.outbox)
+            .offer_slots(context.audio_slots, context.video_slots, &mut context.outbox)
             .inspect_err(|_| context.outbox.events.clear())?;
-        self.drop_subscriber(place, context, now);
+        self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
         context.name(&ufrag, self.address(place, Direction::Subscribe, serial));
@@ -217,7 +217,7 @@ impl Room {
         let place = *self.by_key.get(peer).ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
         let subscriber =
             self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
-        let accepted = subscriber.link.accept_answer(sdp, now, &mut context.outbox);
+        let accepted = subscriber.link.accept_answer(sdp, &mut context.outbox);
         if accepted.is_ok() {
             subscriber.open();
         }
@@ -310,8 +310,8 @@ impl Room {
 
     pub fn remove_peer(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) {
         let Some(place) = self.by_key.remove(peer) else { return };
-        self.drop_publisher(place, context, now);
-        self.drop_subscriber(place, context, now);
+        self.drop_publisher(place, context);
+        self.drop_subscriber(place, context);
         self.peers.remove(place);
         self.reassign = true;
         self.attend(context, now);
@@ -324,9 +324,9 @@ impl Room {
         }
     }
 
-    fn drop_publisher(&mut self, place: usize, context: &mut Context, now: Instant) {
+    fn drop_publisher(&mut self, place: usize, context: &mut Context) {
         let Some(mut publisher) = self.peers.get_mut(place).and_then(|peer| peer.publisher.take()) else { return };
-        publisher.link.close(now, &mut context.outbox);
+        publisher.link.close(&mut context.outbox);
         context.outbox.events.clear();
         context.forget(&publisher.ufrag);
         for track in publisher.tracks {
@@ -334,9 +334,9 @@ impl Room {
         }
     }
 
-    fn drop_subscriber(&mut self, place: usize, context: &mut Context, now: Instant) {
+    fn drop_subscriber(&mut self, place: usize, context: &mut Context) {
         let Some(mut subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.take()) else { return };
-        subscriber.link.close(now, &mut context.outbox);
+        subscriber.link.close(&mut context.outbox);
         context.outbox.events.clear();
         context.forget(&subscriber.ufrag);
         for (_, track) in self.tracks.iter_mut() {
@@ -375,7 +375,5 @@ fn fingerprint_of(sdp: &str) -> String {
     sdp.lines().find_map(|line| line.trim().strip_prefix("a=fingerprint:")).unwrap_or_default().to_ascii_lowercase()
 }
 
-/// What a link says is put where the room can deal with it in its own time.
-pub(crate) type Said = Vec<(usize, Vec<LinkEvent>)>;
-/// The same for links of either direction.
+/// What links said, put where the room can deal with it in its own time.
 pub(crate) type SaidLater = Vec<(LinkAddress, Vec<LinkEvent>)>;

@@ -233,12 +233,13 @@ impl Lab {
                 }
             }
         }
-        let out = self
-            .forwarder
-            .datagrams()
-            .drain(..)
-            .map(|out| Datagram { source: out.from, destination: out.to, bytes: out.bytes })
+        self.forwarder.flush(now);
+        let datagrams = self.forwarder.datagrams();
+        let out = datagrams
+            .iter()
+            .map(|((source, destination), bytes)| Datagram { source, destination, bytes: bytes.to_vec() })
             .collect();
+        datagrams.clear();
         post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
         self.events.append(self.forwarder.events());
     }

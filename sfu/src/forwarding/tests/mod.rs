@@ -216,7 +216,7 @@ fn strangers_and_garbage_change_nothing() {
         lab.forwarder.receive(bytes, stranger, server, now);
         lab.forwarder.receive(bytes, an, server, now);
     }
-    let answers = lab.forwarder.datagrams().iter().filter(|datagram| datagram.to == stranger).count();
+    let answers = lab.forwarder.datagrams().iter().filter(|(route, _)| route.1 == stranger).count();
     assert_eq!(answers, 0, "strangers get no answer");
     lab.heard("Binh");
     lab.run(2 * SECOND);

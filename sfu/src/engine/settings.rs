@@ -1,0 +1,68 @@
+//! What all connections of one server have in common.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use str0m::RtcConfig;
+use str0m::config::DtlsCert;
+use str0m::crypto::CryptoProvider;
+use str0m::format::{Codec, FormatParams};
+
+use super::keys;
+use crate::SfuConfig;
+
+/// What all links of one server share.
+#[derive(Debug, Clone)]
+pub(crate) struct LinkSettings {
+    crypto: Arc<CryptoProvider>,
+    certificate: DtlsCert,
+    pub(super) candidates: Vec<SocketAddr>,
+    pub(super) start_bitrate: u64,
+}
+
+impl LinkSettings {
+    /// Makes the server's DTLS certificate; `bound` is the UDP socket's address.
+    pub fn new(config: &SfuConfig, bound: SocketAddr) -> Result<Self, String> {
+        let crypto = Arc::new(keys::provider());
+        let certificate = crypto
+            .dtls_provider
+            .generate_certificate()
+            .ok_or_else(|| "no DTLS certificate could be made".to_owned())?;
+        let announce: Vec<IpAddr> = if config.announce.is_empty() { vec![bound.ip()] } else { config.announce.clone() };
+        let candidates = announce.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect();
+        Ok(Self { crypto, certificate, candidates, start_bitrate: config.start_bitrate })
+    }
+
+    /// The announced address that a datagram which really arrived at `local` counts for. They differ behind address translation.
+    pub fn announced_for(&self, local: SocketAddr) -> SocketAddr {
+        if self.candidates.contains(&local) {
+            return local;
+        }
+        self.candidates.iter().find(|c| c.is_ipv4() == local.is_ipv4()).copied().unwrap_or(local)
+    }
+
+    pub(super) fn config(&self) -> RtcConfig {
+        let mut config = RtcConfig::new()
+            .set_crypto_provider(self.crypto.clone())
+            .set_dtls_cert(self.certificate.clone())
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            .clear_codecs()
+            .enable_vp8(true);
+        // usedtx: a silent microphone sends 5 packets a second instead of 50, and its recording has true gaps.
+        config.codec_config().add_config(
+            111.into(),
+            None,
+            Codec::Opus,
+            str0m::media::Frequency::FORTY_EIGHT_KHZ,
+            Some(2),
+            FormatParams {
+                min_p_time: Some(10),
+                use_inband_fec: Some(true),
+                use_dtx: Some(true),
+                ..FormatParams::default()
+            },
+        );
+        config
+    }
+}

@@ -1,0 +1,191 @@
+//! What a receiver's line carries, estimated from when our packets arrive there (Google congestion control,
+//! draft-ietf-rmcat-gcc-02, with bursts that probe upwards). All rates in bit/s on the wire, IP and UDP headers included.
+
+mod acked;
+mod delay;
+mod loss;
+mod probe;
+mod rate;
+
+use std::time::{Duration, Instant};
+
+use crate::sending::transport::Outcome;
+use acked::AckedRate;
+use delay::{DelayDetector, Usage};
+use loss::LossControl;
+pub(crate) use probe::Burst;
+use probe::{GO_ON, Heard, ProbePlan};
+use rate::RateControl;
+
+/// The first burst is this many times as fast as the estimate, later ones twice.
+const FIRST_STEP: u64 = 3;
+const STEP: u64 = 2;
+/// No burst is faster than what is wanted by more than this, percent.
+const WANTED_PERCENT: u64 = 150;
+/// A line that has just proved full is not probed for this long.
+const AFTER_OVERUSE: Duration = Duration::from_secs(3);
+/// A burst about which nothing is heard for this long is given up.
+const BURST_LOST: Duration = Duration::from_secs(2);
+/// A change of the estimate below this, percent, is not worth telling.
+const WORTH_TELLING_PERCENT: u64 = 2;
+
+/// The estimate of one connection.
+#[derive(Debug)]
+pub(crate) struct Estimator {
+    delay: DelayDetector,
+    rate: RateControl,
+    loss: LossControl,
+    acked: AckedRate,
+    plan: ProbePlan,
+    burst: Option<Burst>,
+    heard: Option<(Heard, Instant)>,
+    next_burst: u32,
+    desired: u64,
+    probed: bool,
+    round_trip: Duration,
+    told: u64,
+}
+
+impl Estimator {
+    pub fn new(start: u64) -> Self {
+        Self {
+            delay: DelayDetector::default(),
+            rate: RateControl::new(start as f64),
+            loss: LossControl::default(),
+            acked: AckedRate::default(),
+            plan: ProbePlan::default(),
+            burst: None,
+            heard: None,
+            next_burst: 0,
+            desired: 0,
+            probed: false,
+            round_trip: Duration::from_millis(100),
+            told: start,
+        }
+    }
+
+    /// What the line carries.
+    pub fn estimate(&self) -> u64 {
+        self.rate.rate().min(self.loss.bound()) as u64
+    }
+
+    /// Share of packets lost lately, 0 to 1.
+    pub fn loss(&self) -> Option<f64> {
+        self.loss.loss()
+    }
+
+    pub fn round_trip(&self) -> Duration {
+        self.round_trip
+    }
+
+    /// What we would send if the line carried it; more than the estimate is a reason to look for room.
+    pub fn set_desired(&mut self, desired: u64, now: Instant) {
+        if desired > self.desired + self.desired / 10 {
+            self.plan.want_now(now);
+        }
+        self.desired = desired;
+    }
+
+    /// The estimate when it has changed enough since it was told last. A fall is told at once.
+    pub fn news(&mut self) -> Option<u64> {
+        let estimate = self.estimate();
+        let worth = self.told * WORTH_TELLING_PERCENT / 100;
+        (estimate.abs_diff(self.told) > worth).then(|| {
+            self.told = estimate;
+            estimate
+        })
+    }
+
+    /// The receiver's own word, from receivers that do not tell arrivals.
+    pub fn take_remb(&mut self, bitrate: u64, now: Instant) {
+        self.rate.set(bitrate as f64, now);
+    }
+
+    /// What became of packets, in the order of sending.
+    pub fn take(&mut self, outcomes: &[Outcome], now: Instant) {
+        let Some(newest) = outcomes.iter().rev().find(|outcome| outcome.arrived.is_some()) else {
+            self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate() as f64, now);
+            return;
+        };
+        let trip = now.saturating_duration_since(newest.sent);
+        self.round_trip = (self.round_trip * 7 + trip) / 8;
+        let mut overused = false;
+        for outcome in outcomes {
+            self.delay.arrived(outcome);
+            self.acked.arrived(outcome);
+            overused |= self.delay.usage() == Usage::Over;
+            if let (Some(id), Some((heard, _))) = (outcome.probe, self.heard.as_mut())
+                && heard.id == id
+            {
+                heard.outcome(outcome);
+            }
+        }
+        let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
+        self.loss.update(lost as u32, outcomes.len() as u32, self.estimate() as f64, now);
+        let usage = if overused { Usage::Over } else { self.delay.usage() };
+        self.rate.update(usage, self.acked.rate(), self.round_trip, now);
+        if usage == Usage::Over {
+            self.plan.hold_off(now, AFTER_OVERUSE);
+        }
+        self.judge_burst(newest, now);
+    }
+
+    /// Judges a burst once something sent after it was heard of.
+    fn judge_burst(&mut self, newest: &Outcome, now: Instant) {
+        if self.burst.is_some() || newest.probe.is_some() {
+            return;
+        }
+        let Some((heard, _)) = self.heard.take_if(|(_, sent)| newest.sent >= *sent) else { return };
+        let Some(result) = heard.result() else { return };
+        if result <= self.rate.rate() {
+            return;
+        }
+        self.rate.set(result, now);
+        self.loss.raise(result);
+        self.plan.found_room(now);
+        if result >= heard.rate as f64 * GO_ON && self.desired > self.estimate() {
+            self.begin_burst(STEP);
+        }
+    }
+
+    fn begin_burst(&mut self, step: u64) {
+        let fastest = (self.desired * WANTED_PERCENT / 100).max(self.estimate());
+        let rate = (self.estimate() * step).min(fastest);
+        self.next_burst += 1;
+        self.burst = Some(Burst::new(self.next_burst, rate));
+    }
+
+    /// The burst to be sent now, if any. To be asked whenever something may be sent.
+    pub fn burst(&mut self, now: Instant) -> Option<&mut Burst> {
+        if let Some((_, sent)) = &self.heard
+            && now.saturating_duration_since(*sent) > BURST_LOST
+        {
+            self.heard = None;
+        }
+        let wanted = self.desired > self.estimate();
+        let quiet = self.rate.fell_at().is_none_or(|at| now.saturating_duration_since(at) >= AFTER_OVERUSE);
+        if self.burst.is_none() && self.heard.is_none() && wanted && quiet && self.plan.due(now) {
+            let step = if self.probed { STEP } else { FIRST_STEP };
+            self.probed = true;
+            self.begin_burst(step);
+        }
+        self.burst.as_mut()
+    }
+
+    /// A packet of the burst has left.
+    pub fn burst_sent(&mut self, bytes: usize, now: Instant) {
+        let Some(burst) = self.burst.as_mut() else { return };
+        if self.heard.as_ref().is_none_or(|(heard, _)| heard.id != burst.id) {
+            self.heard = Some((Heard::new(burst), now));
+        }
+        if let Some((_, sent)) = &mut self.heard {
+            *sent = now;
+        }
+        if burst.sent(bytes) {
+            self.burst = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+//! The estimator on made-up lines, in virtual time.
+
+use std::collections::VecDeque;
+
+use rand::rngs::SmallRng;
+use rand::{Rng as _, SeedableRng as _};
+
+use super::*;
+
+/// A line with a queue: what is sent leaves it at its rate.
+struct Line {
+    now: Instant,
+    start: Instant,
+    /// bit/s.
+    rate: f64,
+    delay: Duration,
+    jitter: Duration,
+    loss: f64,
+    /// When the queue will be empty.
+    free_at: Instant,
+    /// Sent packets whose fate has not been told yet: outcome and time of arrival.
+    way: VecDeque<(Outcome, Instant)>,
+    rng: SmallRng,
+    /// The longest time that a packet waited in the queue.
+    longest_queue: Duration,
+}
+
+/// The receiver tells arrivals this often.
+const FEEDBACK: Duration = Duration::from_millis(50);
+/// A queue longer than this overflows.
+const QUEUE: Duration = Duration::from_millis(800);
+
+impl Line {
+    fn new(rate: f64) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
+        let start = Instant::now();
+        Self {
+            now: start,
+            start,
+            rate,
+            delay: Duration::from_millis(150),
+            jitter: Duration::ZERO,
+            loss: 0.0,
+            free_at: start,
+            way: VecDeque::new(),
+            rng: SmallRng::seed_from_u64(7),
+            longest_queue: Duration::ZERO,
+        }
+    }
+
+    fn send(&mut self, bytes: u32, probe: Option<u32>) {
+        let free = self.free_at.max(self.now);
+        let waited = free - self.now;
+        let lost = waited > QUEUE || self.rng.random::<f64>() < self.loss;
+        if waited <= QUEUE {
+            self.free_at = free + Duration::from_secs_f64(f64::from(bytes) * 8.0 / self.rate);
+            self.longest_queue = self.longest_queue.max(waited);
+        }
+        let arrival = self.free_at + self.delay + self.jitter.mul_f64(self.rng.random::<f64>());
+        let arrived = (!lost).then(|| (arrival - self.start).as_micros() as i64);
+        self.way.push_back((Outcome { sent: self.now, arrived, bytes, probe }, arrival));
+    }
+
+    /// Sends a voice, and pictures at the rate that `pictures` makes of the estimate, for a while.
+    fn run(&mut self, estimator: &mut Estimator, time: Duration, pictures: impl Fn(u64) -> u64) {
+        let end = self.now + time;
+        let step = Duration::from_millis(5);
+        let (mut credit, mut steps) = (0.0, 0_u32);
+        while self.now < end {
+            self.now += step;
+            steps += 1;
+            if steps.is_multiple_of(4) {
+                self.send(120, None);
+            }
+            credit += pictures(estimator.estimate()) as f64 / 8.0 * step.as_secs_f64();
+            while credit > 1000.0 {
+                credit -= 1000.0;
+                self.send(1000, None);
+            }
+            while let Some(burst) = estimator.burst(self.now) {
+                let id = burst.id;
+                self.send(1000, Some(id));
+                estimator.burst_sent(1000, self.now);
+            }
+            if steps.is_multiple_of(FEEDBACK.as_millis() as u32 / 5) {
+                let told = self.way.iter().take_while(|(_, arrival)| *arrival + self.delay <= self.now).count();
+                let outcomes: Vec<Outcome> = self.way.drain(..told).map(|(outcome, _)| outcome).collect();
+                if !outcomes.is_empty() {
+                    estimator.take(&outcomes, self.now);
+                }
+            }
+        }
+    }
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+fn kilobits(estimator: &Estimator) -> u64 {
+    estimator.estimate() / 1000
+}
+
+#[test]
+fn a_wide_line_is_found_out_within_five_seconds() {
+    let (mut line, mut estimator) = (Line::new(20e6), Estimator::new(300_000));
+    estimator.set_desired(2_500_000, line.now);
+    line.run(&mut estimator, Duration::from_secs(5), |estimate| estimate.min(2_500_000));
+    assert!(kilobits(&estimator) >= 2500, "{} kbit/s", kilobits(&estimator));
+}
+
+#[test]
+fn a_narrow_line_is_used_well_and_its_queue_stays_short() {
+    for rate in [256e3, 512e3, 1e6] {
+        let (mut line, mut estimator) = (Line::new(rate), Estimator::new(300_000));
+        estimator.set_desired(2_500_000, line.now);
+        line.run(&mut estimator, MINUTE, |estimate| estimate * 8 / 10);
+        let used = estimator.estimate() as f64 / rate;
+        assert!((0.5..1.15).contains(&used), "{used} of {rate}");
+        line.longest_queue = Duration::ZERO;
+        line.run(&mut estimator, MINUTE, |estimate| estimate * 8 / 10);
+        assert!(line.longest_queue < Duration::from_millis(500), "{:?} at {rate}", line.longest_queue);
+    }
+}
+
+#[test]
+fn a_line_that_becomes_narrow_is_noticed_within_two_seconds_and_one_that_recovers_within_a_minute() {
+    let (mut line, mut estimator) = (Line::new(5e6), Estimator::new(300_000));
+    estimator.set_desired(1_500_000, line.now);
+    line.run(&mut estimator, 2 * MINUTE, |estimate| estimate.min(1_500_000));
+    assert!(kilobits(&estimator) >= 1500);
+    line.rate = 300e3;
+    line.run(&mut estimator, Duration::from_secs(2), |estimate| estimate.min(1_500_000));
+    assert!(kilobits(&estimator) < 450, "{} kbit/s", kilobits(&estimator));
+    line.rate = 5e6;
+    line.run(&mut estimator, MINUTE, |estimate| estimate.min(1_500_000));
+    assert!(kilobits(&estimator) >= 1200, "{} kbit/s", kilobits(&estimator));
+}
+
+#[test]
+fn losses_and_jitter_of_the_line_itself_do_not_starve_the_receiver() {
+    for (loss, jitter) in [(0.05, 10), (0.10, 20), (0.20, 0)] {
+        let (mut line, mut estimator) = (Line::new(2e6), Estimator::new(300_000));
+        (line.loss, line.jitter) = (loss, Duration::from_millis(jitter));
+        estimator.set_desired(800_000, line.now);
+        line.run(&mut estimator, 2 * MINUTE, |estimate| estimate.min(800_000));
+        assert!(kilobits(&estimator) >= 400, "{} kbit/s with {loss} lost", kilobits(&estimator));
+    }
+}
+
+#[test]
+fn who_only_listens_is_not_probed() {
+    let (mut line, mut estimator) = (Line::new(64e3), Estimator::new(300_000));
+    estimator.set_desired(65_000, line.now);
+    line.run(&mut estimator, MINUTE, |_| 0);
+    assert_eq!(estimator.next_burst, 0);
+    assert!(line.longest_queue < Duration::from_millis(50), "{:?}", line.longest_queue);
+}

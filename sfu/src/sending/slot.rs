@@ -1,0 +1,77 @@
+//! One slot as a stream of RTP packets: its numbers, its counters, and what it must be able to send again.
+
+use std::time::{Duration, Instant};
+
+use super::header::ExtensionIds;
+use super::history::History;
+use super::rtcp::SenderReport;
+
+/// So many first packets of a stream say which slot it is, for receivers that do not go by the numbers agreed in SDP.
+const MID_PACKETS: u64 = 50;
+
+/// What the receiver agreed to for one slot.
+#[derive(Debug, Clone)]
+pub(crate) struct SlotParameters {
+    pub mid: String,
+    pub ssrc: u32,
+    pub payload_type: u8,
+    /// Stream and payload type for packets sent again; `None` where the receiver does not take them.
+    pub resend: Option<(u32, u8)>,
+    /// RTP clock ticks per second.
+    pub clock: u32,
+    pub video: bool,
+    pub ids: ExtensionIds,
+}
+
+/// A slot's sending state.
+#[derive(Debug)]
+pub(crate) struct SendSlot {
+    pub parameters: SlotParameters,
+    pub history: History,
+    pub packets: u64,
+    bytes: u64,
+    /// Time stamp of the newest packet and when it left.
+    newest: Option<(u32, Instant)>,
+    resend_seq: u64,
+    resent: u64,
+}
+
+impl SendSlot {
+    pub fn new(parameters: SlotParameters) -> Self {
+        Self { parameters, history: History::default(), packets: 0, bytes: 0, newest: None, resend_seq: 1, resent: 0 }
+    }
+
+    /// The slot's name, while it still has to be said.
+    pub fn name_to_say(&self, again: bool) -> Option<&[u8]> {
+        let said = if again { self.resent } else { self.packets };
+        (said < MID_PACKETS).then_some(self.parameters.mid.as_bytes())
+    }
+
+    pub fn count(&mut self, time: u32, bytes: usize, now: Instant) {
+        self.packets += 1;
+        self.bytes += bytes as u64;
+        self.newest = Some((time, now));
+    }
+
+    pub fn next_resend_seq(&mut self) -> u64 {
+        self.resend_seq += 1;
+        self.resent += 1;
+        self.resend_seq
+    }
+
+    /// What to report of the stream; `None` for one that has not sent since `since`.
+    pub fn report(&self, since: Instant, ntp: u64, now: Instant) -> Option<SenderReport> {
+        let (time, sent) = self.newest.filter(|(_, sent)| *sent >= since)?;
+        let ticks = now.saturating_duration_since(sent).as_secs_f64() * f64::from(self.parameters.clock);
+        Some(SenderReport {
+            ssrc: self.parameters.ssrc,
+            ntp,
+            rtp_time: time.wrapping_add(ticks as u32),
+            packets: self.packets as u32,
+            bytes: self.bytes as u32,
+        })
+    }
+}
+
+/// How often the streams of a connection are reported on.
+pub(crate) const REPORT_EVERY: Duration = Duration::from_secs(1);

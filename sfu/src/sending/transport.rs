@@ -1,0 +1,153 @@
+//! Remembers when each packet of a connection left, until the receiver says when it arrived.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::rtcp::TransportFeedback;
+
+/// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence that is worth surviving.
+const FORGET_AFTER: Duration = Duration::from_secs(5);
+/// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never reports.
+const MOST_REMEMBERED: usize = 4096;
+/// The receiver's clock counts 64 ms in 24 bits.
+const REFERENCE_WRAP: i64 = 1 << 24;
+
+#[derive(Debug)]
+struct Sent {
+    at: Instant,
+    bytes: u32,
+    probe: Option<u32>,
+    arrived: bool,
+}
+
+/// What became of one packet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub sent: Instant,
+    /// Arrival by the receiver's clock, microseconds; `None` when lost.
+    pub arrived: Option<i64>,
+    pub bytes: u32,
+    /// The probe that it belongs to.
+    pub probe: Option<u32>,
+}
+
+/// The packets of one connection that are on their way.
+#[derive(Debug, Default)]
+pub(crate) struct InFlight {
+    /// Number of the oldest packet remembered.
+    first: u64,
+    sent: VecDeque<Sent>,
+    /// The receiver's clock as last heard, in units of 64 ms, unwrapped.
+    reference: Option<i64>,
+}
+
+impl InFlight {
+    /// A packet leaves; returns the number to be written into it.
+    pub fn send(&mut self, now: Instant, bytes: usize, probe: Option<u32>) -> u16 {
+        while self.sent.front().is_some_and(|oldest| {
+            oldest.arrived
+                || self.sent.len() >= MOST_REMEMBERED
+                || now.saturating_duration_since(oldest.at) > FORGET_AFTER
+        }) {
+            self.sent.pop_front();
+            self.first += 1;
+        }
+        let number = self.first + self.sent.len() as u64;
+        self.sent.push_back(Sent { at: now, bytes: bytes as u32, probe, arrived: false });
+        number as u16
+    }
+
+    /// Takes the receiver's word for what arrived; returns what is news, in the order of sending.
+    pub fn apply(&mut self, feedback: &TransportFeedback) -> Vec<Outcome> {
+        let reference = self.unwrap(feedback.reference);
+        let next = self.first + self.sent.len() as u64;
+        // The packet meant is the latest with these low bits.
+        let base = next.wrapping_sub(u64::from((next as u16).wrapping_sub(feedback.base)));
+        let mut outcomes = Vec::with_capacity(feedback.arrivals.len());
+        for (offset, arrival) in feedback.arrivals.iter().enumerate() {
+            let place = base.wrapping_add(offset as u64).wrapping_sub(self.first);
+            let Some(sent) = usize::try_from(place).ok().and_then(|place| self.sent.get_mut(place)) else { continue };
+            if sent.arrived {
+                continue;
+            }
+            sent.arrived = arrival.is_some();
+            outcomes.push(Outcome {
+                sent: sent.at,
+                arrived: arrival.map(|at| reference * 64_000 + at * 250),
+                bytes: sent.bytes,
+                probe: sent.probe,
+            });
+        }
+        outcomes
+    }
+
+    fn unwrap(&mut self, reference: u32) -> i64 {
+        let reference = i64::from(reference);
+        let unwrapped = match self.reference {
+            None => reference,
+            Some(last) => {
+                let ahead = (reference - last).rem_euclid(REFERENCE_WRAP);
+                last + if ahead >= REFERENCE_WRAP / 2 { ahead - REFERENCE_WRAP } else { ahead }
+            }
+        };
+        self.reference = Some(unwrapped.max(self.reference.unwrap_or(unwrapped)));
+        unwrapped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn start() -> Instant {
+        #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
+        Instant::now()
+    }
+
+    fn feedback(base: u16, reference: u32, arrivals: &[Option<i64>]) -> TransportFeedback {
+        TransportFeedback { base, reference, arrivals: arrivals.to_vec() }
+    }
+
+    #[test]
+    fn each_packet_is_told_of_once_and_a_late_one_after_it_was_missed() {
+        let (now, mut flight) = (start(), InFlight::default());
+        let numbers: Vec<u16> = (0..4).map(|_| flight.send(now, 100, None)).collect();
+        assert_eq!(numbers, [0, 1, 2, 3]);
+        let arrived = |outcomes: Vec<Outcome>| outcomes.iter().map(|o| o.arrived).collect::<Vec<_>>();
+        assert_eq!(
+            arrived(flight.apply(&feedback(0, 1, &[Some(0), None, Some(4)]))),
+            [Some(64_000), None, Some(65_000)]
+        );
+        assert_eq!(arrived(flight.apply(&feedback(1, 1, &[Some(8), Some(4), Some(9)]))), [Some(66_000), Some(66_250)]);
+        assert_eq!(flight.apply(&feedback(0, 1, &[Some(0); 4])), []);
+    }
+
+    #[test]
+    fn numbers_and_the_receivers_clock_may_wrap() {
+        let (now, mut flight) = (start(), InFlight::default());
+        for _ in 0..0x1_0002 {
+            flight.send(now, 100, None);
+        }
+        let told = flight.apply(&feedback(0xffff, 0xff_ffff, &[Some(0), Some(1)]));
+        let later = flight.apply(&feedback(1, 0, &[Some(1)]));
+        assert_eq!(told.len() + later.len(), 3);
+        assert_eq!(later[0].arrived.unwrap() - told[1].arrived.unwrap(), 64_000);
+    }
+
+    #[test]
+    fn feedback_about_packets_never_sent_is_ignored() {
+        let mut flight = InFlight::default();
+        assert_eq!(flight.apply(&feedback(700, 0, &[Some(0); 50])), []);
+        flight.send(start(), 100, None);
+        assert_eq!(flight.apply(&feedback(5, 0, &[Some(0); 50])), []);
+    }
+
+    #[test]
+    fn a_receiver_that_never_reports_costs_bounded_memory() {
+        let (now, mut flight) = (start(), InFlight::default());
+        for _ in 0..50_000 {
+            flight.send(now, 100, None);
+        }
+        assert!(flight.sent.len() <= MOST_REMEMBERED);
+    }
+}
