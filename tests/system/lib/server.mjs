@@ -96,6 +96,11 @@ export class TestServer {
     if (!process.env.DIEMCAU_KEEP_TEST_DATA) await rm(this.data, { recursive: true, force: true })
   }
 
+  /** Of the running server's process. */
+  get pid() {
+    return this.#process.pid
+  }
+
   get log() {
     return this.#log
   }

@@ -15,6 +15,7 @@ mod key;
 mod link;
 mod meeting;
 mod model;
+mod probe;
 mod serve;
 mod token;
 mod transcribe;
@@ -63,6 +64,7 @@ enum Command {
     /// Make a one-time sign-in link for a person and print it.
     Link(link::Link),
     Token(token::Token),
+    Probe(probe::Probe),
     /// Manage signing keys.
     #[command(subcommand)]
     Key(key::Key),
@@ -139,6 +141,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Meeting(command) => command.run(context).await,
         Command::Link(command) => command.run(context).await,
         Command::Token(command) => command.run(context).await,
+        Command::Probe(command) => command.run(context).await,
         Command::Key(command) => command.run(context).await,
         Command::Model(command) => command.run(context).await,
         Command::Transcribe(command) => command.run(context).await,

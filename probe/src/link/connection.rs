@@ -1,0 +1,165 @@
+//! One WebRTC connection and its UDP socket. No thread, no task: the bot's loop drives it.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, Instant};
+
+use bytes::BytesMut;
+use rtc::peer_connection::RTCPeerConnection;
+use rtc::peer_connection::event::{RTCPeerConnectionEvent, RTCTrackEvent, RTCTrackEventInit};
+use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
+use rtc::peer_connection::state::RTCPeerConnectionState;
+use rtc::peer_connection::transport::{CandidateConfig, CandidateHostConfig, RTCIceCandidate};
+use rtc::rtcp::Packet as Feedback;
+use rtc::rtp::Packet;
+use rtc::sansio::Protocol as _;
+use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
+use rtc::statistics::StatsSelector;
+use tokio::net::UdpSocket;
+
+use super::{Result, broken};
+
+/// Larger datagrams are not sent by anybody we talk to.
+const LARGEST_DATAGRAM: usize = 2048;
+/// Datagrams taken before others get their turn.
+const AT_ONCE: usize = 64;
+/// Asked again after this when the library names no time.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// Where a connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum LinkState {
+    Connecting,
+    Connected,
+    Failed,
+}
+
+/// What comes out of a connection.
+pub(crate) enum Heard {
+    Opened(RTCTrackEventInit),
+    Packet(Packet),
+    Feedback(Vec<Box<dyn Feedback>>),
+}
+
+pub(crate) struct Connection {
+    pub rtc: Box<RTCPeerConnection>,
+    socket: UdpSocket,
+    local: SocketAddr,
+    state: LinkState,
+    due: Instant,
+    pub bytes_in: u64,
+    pub bytes_out: u64,
+}
+
+impl Connection {
+    /// `from` is the own address by which the server is reached.
+    pub fn open(rtc: Box<RTCPeerConnection>, from: IpAddr, now: Instant) -> Result<Self> {
+        let any = if from.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
+        let socket = std::net::UdpSocket::bind((any, 0)).map_err(broken)?;
+        socket.set_nonblocking(true).map_err(broken)?;
+        let socket = UdpSocket::from_std(socket).map_err(broken)?;
+        let local = SocketAddr::new(from, socket.local_addr().map_err(broken)?.port());
+        Ok(Self { rtc, socket, local, state: LinkState::Connecting, due: now, bytes_in: 0, bytes_out: 0 })
+    }
+
+    /// Tells the library of the socket; before an offer or answer is made, so that it stands in it.
+    pub fn add_candidate(&mut self) -> Result<()> {
+        let base_config = CandidateConfig {
+            network: "udp".to_owned(),
+            address: self.local.ip().to_string(),
+            port: self.local.port(),
+            component: 1,
+            ..CandidateConfig::default()
+        };
+        let candidate = CandidateHostConfig { base_config, ..CandidateHostConfig::default() }.new_candidate_host();
+        let candidate = RTCIceCandidate::from(&candidate.map_err(broken)?).to_json().map_err(broken)?;
+        self.rtc.add_local_candidate(candidate).map_err(broken)
+    }
+
+    pub fn state(&self) -> LinkState {
+        self.state
+    }
+
+    /// When [`Self::drive`] wants to be called next.
+    pub fn due(&self) -> Instant {
+        self.due
+    }
+
+    /// Waits until a datagram is there.
+    pub async fn readable(&self) {
+        // An error shows up when it is read.
+        let _ = self.socket.readable().await;
+    }
+
+    /// Takes what came, does what is due, sends what there is to send.
+    pub fn drive(&mut self, now: Instant, mut heard: impl FnMut(Heard)) {
+        self.receive(now);
+        if self.rtc.poll_timeout().is_some_and(|due| due <= now) {
+            let _ = self.rtc.handle_timeout(now);
+        }
+        while let Some(event) = self.rtc.poll_event() {
+            match event {
+                RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => self.changed(state),
+                RTCPeerConnectionEvent::OnTrack(RTCTrackEvent::OnOpen(track)) => heard(Heard::Opened(track)),
+                _ => {}
+            }
+        }
+        while let Some(TaggedRTCMessage { message, .. }) = self.rtc.poll_read() {
+            match message {
+                RTCMessage::RtpPacket(_, packet) => heard(Heard::Packet(packet)),
+                RTCMessage::RtcpPacket(_, packets) => heard(Heard::Feedback(packets)),
+                _ => {}
+            }
+        }
+        self.flush();
+        let wait = self.rtc.poll_timeout().map_or(IDLE, |due| due.saturating_duration_since(now).min(IDLE));
+        self.due = now + wait;
+    }
+
+    /// Sends what the library has for the network.
+    pub fn flush(&mut self) {
+        while let Some(out) = self.rtc.poll_write() {
+            // A full socket loses the packet, as a full network would.
+            if let Ok(sent) = self.socket.try_send_to(&out.message, out.transport.peer_addr) {
+                self.bytes_out += sent as u64;
+            }
+        }
+    }
+
+    /// The last round trip of the connection's own checks. Costs too much to be asked often.
+    pub fn round_trip_ms(&mut self, now: Instant) -> Option<f64> {
+        let stats = self.rtc.get_stats(now, StatsSelector::None);
+        let pair = stats.candidate_pairs().find(|pair| pair.nominated && pair.current_round_trip_time > 0.0)?;
+        Some(pair.current_round_trip_time * 1000.0)
+    }
+
+    /// Says goodbye to the other side.
+    pub fn close(&mut self) {
+        let _ = self.rtc.close();
+        self.flush();
+    }
+
+    fn receive(&mut self, now: Instant) {
+        let mut buffer = [0; LARGEST_DATAGRAM];
+        for _ in 0..AT_ONCE {
+            let Ok((length, from)) = self.socket.try_recv_from(&mut buffer) else { return };
+            self.bytes_in += length as u64;
+            let transport = TransportContext {
+                local_addr: self.local,
+                peer_addr: from,
+                transport_protocol: TransportProtocol::UDP,
+                ecn: None,
+            };
+            let message = BytesMut::from(&buffer[..length]);
+            // What the library does not understand is dropped, like anything else from the network.
+            let _ = self.rtc.handle_read(TaggedBytesMut { now, transport, message });
+        }
+    }
+
+    fn changed(&mut self, state: RTCPeerConnectionState) {
+        match state {
+            RTCPeerConnectionState::Connected => self.state = LinkState::Connected,
+            RTCPeerConnectionState::Failed | RTCPeerConnectionState::Closed => self.state = LinkState::Failed,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The only place that talks to the `rtc` crate: connections that send and connections that receive.
+
+mod connection;
+mod engine;
+mod feedback;
+mod publisher;
+mod subscriber;
+
+pub(crate) use connection::{Connection, LinkState};
+pub(crate) use engine::Engine;
+pub(crate) use publisher::Publisher;
+pub(crate) use subscriber::{Meter, Subscriber};
+
+/// What the library or the machine says went wrong; only ever shown.
+#[derive(Debug)]
+pub(crate) struct Broken(pub String);
+
+pub(crate) type Result<T> = std::result::Result<T, Broken>;
+
+fn broken(error: impl std::fmt::Display) -> Broken {
+    Broken(error.to_string())
+}

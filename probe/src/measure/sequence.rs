@@ -1,0 +1,133 @@
+//! Which packets of a stream came, and which did not.
+
+/// Packets behind the newest within which a late one is still recognised.
+const WINDOW: i64 = 512;
+/// A jump over more than this is another series, not loss.
+const LONGEST_JUMP: i64 = 3_000;
+
+/// Where a packet stands among those that came before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Newer than all; so many are missing before it.
+    New { missing: u32 },
+    /// Fills a hole.
+    Late,
+    /// It was here before, or is too old to tell.
+    Known,
+    /// Nothing before it counts any more.
+    Restart,
+}
+
+/// Counts one stream by its sequence numbers.
+#[derive(Debug, Default)]
+pub(super) struct Sequence {
+    newest: Option<i64>,
+    seen: [u64; (WINDOW / 64) as usize],
+    pub received: u64,
+    /// Missing now; falls when late packets come.
+    pub lost: u64,
+    /// Holes that were filled afterwards.
+    pub repaired: u64,
+}
+
+impl Sequence {
+    /// Takes a packet; answers its number counted on beyond 16 bits, and its place.
+    pub fn take(&mut self, number: u16) -> (i64, Place) {
+        let Some(newest) = self.newest else {
+            return (self.begin(number), Place::Restart);
+        };
+        let step = i64::from(number.wrapping_sub(newest as u16) as i16);
+        let at = newest + step;
+        if step.abs() > LONGEST_JUMP {
+            return (self.begin(number), Place::Restart);
+        }
+        if step <= 0 {
+            if step <= -WINDOW || self.mark(at) {
+                return (at, Place::Known);
+            }
+            self.received += 1;
+            // A packet from before the first one was never missed.
+            if self.lost > 0 {
+                self.lost -= 1;
+                self.repaired += 1;
+            }
+            return (at, Place::Late);
+        }
+        for skipped in newest + 1..at {
+            self.clear(skipped);
+        }
+        self.clear(at);
+        self.mark(at);
+        self.newest = Some(at);
+        self.received += 1;
+        self.lost += (step - 1) as u64;
+        (at, Place::New { missing: (step - 1) as u32 })
+    }
+
+    pub fn newest(&self) -> Option<i64> {
+        self.newest
+    }
+
+    fn begin(&mut self, number: u16) -> i64 {
+        // High enough that what comes before it stays positive.
+        let at = self.newest.map_or(0x1_0000, |newest| (newest | 0xffff) + 1) + i64::from(number);
+        self.seen = [0; (WINDOW / 64) as usize];
+        self.mark(at);
+        self.newest = Some(at);
+        self.received += 1;
+        at
+    }
+
+    /// Marks as seen; whether it was before.
+    fn mark(&mut self, at: i64) -> bool {
+        let (word, bit) = place(at);
+        let before = self.seen[word] & bit != 0;
+        self.seen[word] |= bit;
+        before
+    }
+
+    fn clear(&mut self, at: i64) {
+        let (word, bit) = place(at);
+        self.seen[word] &= !bit;
+    }
+}
+
+fn place(at: i64) -> (usize, u64) {
+    let slot = at.rem_euclid(WINDOW) as usize;
+    (slot / 64, 1 << (slot % 64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(numbers: impl IntoIterator<Item = u16>) -> Sequence {
+        let mut sequence = Sequence::default();
+        for number in numbers {
+            sequence.take(number);
+        }
+        sequence
+    }
+
+    #[test]
+    fn nothing_is_missing_across_the_turn_of_the_numbers() {
+        let sequence = counted((65_000..=u16::MAX).chain(0..500));
+        assert_eq!((sequence.received, sequence.lost), (1036, 0));
+    }
+
+    #[test]
+    fn a_hole_counts_until_it_is_filled() {
+        let mut sequence = counted([1, 2, 5]);
+        assert_eq!(sequence.lost, 2);
+        assert_eq!(sequence.take(3).1, Place::Late);
+        assert_eq!(sequence.take(3).1, Place::Known);
+        assert_eq!((sequence.lost, sequence.repaired, sequence.received), (1, 1, 4));
+    }
+
+    #[test]
+    fn another_series_is_no_loss() {
+        let mut sequence = counted([1, 2, 40_000, 40_001]);
+        assert_eq!((sequence.received, sequence.lost), (4, 0));
+        assert_eq!(sequence.take(40_004).1, Place::New { missing: 2 });
+    }
+}

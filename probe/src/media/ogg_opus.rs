@@ -1,0 +1,35 @@
+//! Opus packets out of an Ogg file (RFC 7845), as they stand.
+
+use std::io::{Read, Seek};
+
+use bytes::Bytes;
+use ogg::PacketReader;
+
+use crate::files::Why;
+
+/// The stream's two headers, before its sound.
+const HEADERS: usize = 2;
+
+pub(super) fn packets(file: impl Read + Seek, most: usize) -> Result<Vec<Bytes>, Why> {
+    let mut reader = PacketReader::new(file);
+    let mut packets = Vec::new();
+    let mut serial = None;
+    let mut seen = 0;
+    while let Some(packet) = reader.read_packet().map_err(|_| Why::Damaged)? {
+        let serial = *serial.get_or_insert_with(|| packet.stream_serial());
+        if packet.stream_serial() != serial {
+            continue;
+        }
+        if seen == 0 && !packet.data.starts_with(b"OpusHead") {
+            return Err(Why::NotAVoice);
+        }
+        seen += 1;
+        if seen > HEADERS && !packet.data.is_empty() {
+            if packets.len() == most {
+                return Err(Why::TooLong);
+            }
+            packets.push(packet.data.into());
+        }
+    }
+    Ok(packets)
+}

@@ -1,0 +1,6 @@
+//! Bots in a meeting of the real server.
+
+mod lossy;
+mod meeting;
+mod relay;
+mod together;
