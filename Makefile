@@ -6,7 +6,7 @@ MODEL := $(CACHE)/ggml-base-q8_0.bin
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run test bench build test-build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
+.PHONY: screens run test bench soak build test-build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -60,6 +60,10 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 # `make -s bench`: one JSON object per line; nothing else is written to standard output.
 bench: packages-test $(CLIENT)/dist/index.html model voices
 	@.ci/bench
+
+# An hour of people coming and going (MINUTES=60); one JSON object a minute. Not a part of CI.
+soak:
+	cargo bench --quiet -p sfu --bench soak -- $(or $(MINUTES),60)
 
 model: $(MODEL)
 $(MODEL):

@@ -205,6 +205,12 @@ pub enum ServerMessage {
     Slots {
         slots: Vec<Slot>,
     },
+    /// The layers (`rid`s) of one's own picture that nobody takes: they need not be sent until this is told anew. The empty name stands for
+    /// a picture without layers.
+    LayersIdle {
+        source: Source,
+        layers: Vec<String>,
+    },
     /// The line has no room for this video (or has again).
     VideoPaused {
         participant: ParticipantId,

@@ -107,6 +107,7 @@ fn server_messages() {
         | M::PublishAnswer { .. }
         | M::SubscribeOffer { .. }
         | M::Slots { .. }
+        | M::LayersIdle { .. }
         | M::VideoPaused { .. }
         | M::Pong { .. } => {}
     };
@@ -159,6 +160,10 @@ fn server_messages() {
             r#"{"type":"slots","slots":[{"mid":"4","content":{"participant":"mai","source":"camera"}},
                 {"mid":"5","content":null}]}"#
                 .to_owned(),
+        ),
+        (
+            M::LayersIdle { source: Source::Camera, layers: vec!["q".to_owned(), "h".to_owned()] },
+            r#"{"type":"layers_idle","source":"camera","layers":["q","h"]}"#.to_owned(),
         ),
         (
             M::VideoPaused { participant: mai(), source: Source::Camera, paused: true },

@@ -54,6 +54,9 @@ pub enum SfuEvent {
     PublicationStarted { room: RoomKey, track: TrackKey },
     /// A track that had started has ended: removed from the offer, or its connection or peer is gone.
     PublicationEnded { room: RoomKey, track: TrackKey },
+    /// The layers of a picture that nobody takes (`rid`s; the empty one is a picture without layers). The publisher need not send them
+    /// until this is told anew. At first all are sent.
+    LayersIdle { room: RoomKey, track: TrackKey, layers: Vec<String> },
     /// The subscriber's line does not carry this picture any more (`paused`), or does again. The slot stays assigned.
     VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: bool },
     /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`... before `.opus` where a file

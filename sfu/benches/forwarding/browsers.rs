@@ -79,6 +79,13 @@ impl Browsers {
         Ok(answer["sdp"].as_str().ok_or("an answer")?.to_owned())
     }
 
+    /// The browser that subscribed first goes away without a word.
+    #[allow(dead_code, reason = "only the soak has people leave")]
+    pub fn leave(&mut self) -> Result<()> {
+        self.ask(&json!({"op": "leave"}))?;
+        Ok(())
+    }
+
     /// RTP packets received by all browsers.
     pub fn received(&mut self) -> Result<u64> {
         Ok(self.ask(&json!({"op": "count"}))?["packets"].as_u64().unwrap_or_default())
@@ -164,11 +171,13 @@ pub fn run() -> Result<()> {
     });
     let mut seats = vec![Seat::new()?];
     let mut publisher: Option<Publisher> = None;
+    // What those heard who have left.
+    let mut gone = 0;
     let mut buffer = vec![0; 2000];
     let began = now();
     loop {
         match questions.try_recv() {
-            Ok(line) => println!("{}", answer(&serde_json::from_str(&line)?, &mut seats, &mut publisher)?),
+            Ok(line) => println!("{}", answer(&serde_json::from_str(&line)?, &mut seats, &mut gone, &mut publisher)?),
             Err(TryRecvError::Empty) => {}
             Err(TryRecvError::Disconnected) => return Ok(()),
         }
@@ -182,7 +191,7 @@ pub fn run() -> Result<()> {
     }
 }
 
-fn answer(question: &Value, seats: &mut Vec<Seat>, publisher: &mut Option<Publisher>) -> Result<Value> {
+fn answer(question: &Value, seats: &mut Vec<Seat>, gone: &mut u64, publisher: &mut Option<Publisher>) -> Result<Value> {
     let sdp = question["sdp"].as_str().unwrap_or_default();
     let number = |name: &str| question[name].as_u64().unwrap_or_default();
     Ok(match question["op"].as_str() {
@@ -198,7 +207,12 @@ fn answer(question: &Value, seats: &mut Vec<Seat>, publisher: &mut Option<Publis
             seats[0].browser.take_answer(sdp);
             json!({})
         }
-        Some("count") => json!({"packets": seats.iter().map(|seat| seat.browser.count).sum::<u64>()}),
+        Some("leave") => {
+            // The first of all publishes.
+            *gone += seats.remove(1).browser.count;
+            json!({})
+        }
+        Some("count") => json!({"packets": *gone + seats.iter().map(|seat| seat.browser.count).sum::<u64>()}),
         _ => {
             let mut seat = Seat::new()?;
             let sdp = seat.browser.answer(sdp);

@@ -88,8 +88,13 @@ impl Link {
     /// A connection on which we send.
     pub fn subscriber(settings: &LinkSettings, now: Instant) -> Self {
         let sender = Sender::new(settings.start_bitrate, now);
-        // The engine's own reports of streams through which it sends nothing would go nowhere.
-        let config = settings.config().set_rtcp_report_interval_audio(NEVER).set_rtcp_report_interval_video(NEVER);
+        // The engine sends nothing here: its reports would go nowhere, and its store for resends would cost each subscriber some 60 KB.
+        let config = settings
+            .config()
+            .set_rtcp_report_interval_audio(NEVER)
+            .set_rtcp_report_interval_video(NEVER)
+            .set_send_buffer_audio(1)
+            .set_send_buffer_video(1);
         Self::new(settings, config, Some(sender), now)
     }
 

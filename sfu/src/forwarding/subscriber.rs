@@ -248,6 +248,12 @@ impl Subscriber {
             }
             tracing::trace!(estimate = self.estimate, ?wish, ?choice, "layer");
             slot.target = target;
+            // The present layer is needed until the key frame of the next one has come.
+            for name in [slot.target, slot.current].into_iter().flatten() {
+                if let Some(layer) = track.layer_mut(name.0) {
+                    layer.take(now);
+                }
+            }
             match target {
                 Some(name) if slot.current != target => {
                     if let Some(layer) = track.layer_mut(name.0) {

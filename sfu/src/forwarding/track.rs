@@ -12,6 +12,10 @@ use crate::{MediaKind, TrackKey};
 const KEYFRAME_EVERY: Duration = Duration::from_millis(400);
 /// A layer from which nothing came for this long is off. A still screen sends one picture a second.
 const LAYER_OFF_AFTER: Duration = Duration::from_millis(2500);
+/// A layer that nobody takes is switched off after this long: people turn pages back and forth.
+const STOP_AFTER: Duration = Duration::from_secs(4);
+/// A layer that did not come when it was asked for is left in peace for this long.
+const HOPELESS_FOR: Duration = Duration::from_secs(30);
 /// The window over which a layer's bit rate is measured.
 const RATE_WINDOW: Duration = Duration::from_secs(1);
 
@@ -49,6 +53,14 @@ pub(crate) struct Layer {
     rate: Option<u64>,
     keyframe_wanted: bool,
     keyframe_asked: Option<Instant>,
+    /// When somebody took it last.
+    taken_at: Instant,
+    /// The publisher was told to send it, or never told anything.
+    asked_for: bool,
+    /// When the publisher was told to send it again.
+    woken_at: Option<Instant>,
+    /// When the publisher was last told to send it and did not: its line or its machine has no room for it.
+    in_vain_at: Option<Instant>,
 }
 
 impl Layer {
@@ -63,10 +75,19 @@ impl Layer {
             rate: None,
             keyframe_wanted: false,
             keyframe_asked: None,
+            taken_at: now,
+            asked_for: true,
+            woken_at: None,
+            in_vain_at: None,
         }
     }
 
     fn count(&mut self, bytes: usize, now: Instant) {
+        if !self.flows(now) {
+            // It slept; what it takes is not measured over its sleep.
+            self.window_began = now;
+            self.window_bytes = 0;
+        }
         self.last_packet = now;
         self.window_bytes += bytes as u64;
         let elapsed = now.saturating_duration_since(self.window_began);
@@ -85,8 +106,20 @@ impl Layer {
         self.rate.unwrap_or(usual).max(30_000)
     }
 
-    pub fn is_on(&self, now: Instant) -> bool {
+    fn flows(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.last_packet) < LAYER_OFF_AFTER
+    }
+
+    /// It flows, or would as soon as somebody takes it.
+    pub fn is_on(&self, now: Instant) -> bool {
+        let waking = self.woken_at.is_some_and(|at| now.saturating_duration_since(at) < LAYER_OFF_AFTER);
+        let hopeless = self.in_vain_at.is_some_and(|at| now.saturating_duration_since(at) < HOPELESS_FOR);
+        (!self.asked_for && !hopeless) || waking || self.flows(now)
+    }
+
+    /// Somebody takes it or waits for it.
+    pub fn take(&mut self, now: Instant) {
+        self.taken_at = now;
     }
 
     fn area(&self) -> u32 {
@@ -157,7 +190,28 @@ impl Track {
         self.layers.iter_mut().find(|layer| layer.rid == rid)
     }
 
-    /// Layers being sent at present, lowest first.
+    /// The layers that nobody takes or took lately, when they are not those that the publisher was told last. A layer that never came is not among
+    /// them: a browser begins with the small ones, and what the larger ones are worth is seen only when they flow.
+    pub fn idle_layers_to_tell(&mut self, now: Instant) -> Option<Vec<String>> {
+        let mut changed = false;
+        for layer in &mut self.layers {
+            let woken_long_ago = layer.woken_at.is_some_and(|at| now.saturating_duration_since(at) >= LAYER_OFF_AFTER);
+            if woken_long_ago {
+                layer.woken_at = None;
+                layer.in_vain_at = (!layer.flows(now)).then_some(now);
+            }
+            let wanted = now.saturating_duration_since(layer.taken_at) < STOP_AFTER;
+            if wanted != layer.asked_for {
+                layer.asked_for = wanted;
+                layer.woken_at = wanted.then_some(now);
+                changed = true;
+            }
+        }
+        let idle = self.layers.iter().filter(|layer| !layer.asked_for);
+        changed.then(|| idle.map(|layer| layer.rid.map_or_else(String::new, |rid| rid.to_string())).collect())
+    }
+
+    /// Layers being sent at present or at a word, lowest first.
     pub fn layers_on(&self, now: Instant) -> impl Iterator<Item = &Layer> {
         self.layers.iter().filter(move |layer| layer.is_on(now))
     }

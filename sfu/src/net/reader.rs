@@ -21,7 +21,7 @@ const FORGET_AFTER: Duration = Duration::from_mins(1);
 const WAKE: Duration = Duration::from_millis(200);
 /// The port is read at most this often: what came meanwhile is handled in one go, which costs a fraction of waking two threads for every datagram, and
 /// packets of one picture leave in one system call. It is the greater part of the delay inside the server.
-const GATHER: Duration = Duration::from_micros(1500);
+const GATHER: Duration = Duration::from_micros(2500);
 /// A pause after the port could not be read, so that a lasting fault does not fill the log.
 const AFTER_ERROR: Duration = Duration::from_millis(100);
 

@@ -34,6 +34,7 @@ fn room_of(event: &SfuEvent) -> &RoomKey {
         | SfuEvent::Speakers { room, .. }
         | SfuEvent::PublicationStarted { room, .. }
         | SfuEvent::PublicationEnded { room, .. }
+        | SfuEvent::LayersIdle { room, .. }
         | SfuEvent::VideoPaused { room, .. }
         | SfuEvent::RecordingStarted { room, .. }
         | SfuEvent::RecordingEnded { room, .. }

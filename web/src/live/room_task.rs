@@ -398,6 +398,12 @@ impl RoomTask {
                     self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, paused });
                 }
             }
+            SfuEvent::LayersIdle { track, layers, .. } => {
+                if let Some(content) = media::slot_content(&track) {
+                    let source = content.source;
+                    self.tell_peer(&track.publisher, &ServerMessage::LayersIdle { source, layers });
+                }
+            }
             SfuEvent::Speakers { speakers, .. } => {
                 let participants: Vec<_> = speakers.iter().filter_map(|(peer, _)| media::participant(peer)).collect();
                 // The media plane also reports that somebody is louder; pages show only who.

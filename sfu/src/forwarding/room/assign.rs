@@ -126,6 +126,16 @@ impl Room {
                 context.tell(event);
             }
         }
+        self.tell_layers(context, now);
+    }
+
+    /// Tells publishers which of their layers somebody takes; the others need not be made and sent.
+    fn tell_layers(&mut self, context: &mut Context, now: Instant) {
+        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.kind == MediaKind::Video) {
+            if let Some(layers) = track.idle_layers_to_tell(now) {
+                context.tell(SfuEvent::LayersIdle { room: self.key.clone(), track: track.key.clone(), layers });
+            }
+        }
     }
 
     fn tell_speakers(&mut self, context: &mut Context, now: Instant) {

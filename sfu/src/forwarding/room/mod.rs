@@ -19,8 +19,9 @@ use crate::{Direction, MediaKind, PeerKey, RoomKey, SfuError, SfuEvent, Source, 
 #[derive(Debug)]
 struct Peer {
     key: PeerKey,
-    publisher: Option<Publisher>,
-    subscriber: Option<Subscriber>,
+    /// Boxed, since most have only one of the two and each is some ten kilobytes.
+    publisher: Option<Box<Publisher>>,
+    subscriber: Option<Box<Subscriber>>,
     view: Vec<Tile>,
     muted: HashSet<Source>,
 }
@@ -137,7 +138,7 @@ impl Room {
         let serial = context.next_serial();
         context.name(&ufrag, self.address(place, Direction::Publish, serial));
         if let Some(entry) = self.peers.get_mut(place) {
-            entry.publisher = Some(Publisher { link, serial, ufrag, fingerprint, tracks: Vec::new() });
+            entry.publisher = Some(Box::new(Publisher { link, serial, ufrag, fingerprint, tracks: Vec::new() }));
         }
         self.settle(place, Direction::Publish, context, now);
         self.update_tracks(place, sources, context, now);
@@ -200,7 +201,7 @@ impl Room {
         let serial = context.next_serial();
         context.name(&ufrag, self.address(place, Direction::Subscribe, serial));
         if let Some(entry) = self.peers.get_mut(place) {
-            entry.subscriber = Some(Subscriber::new(link, serial, ufrag, slots));
+            entry.subscriber = Some(Box::new(Subscriber::new(link, serial, ufrag, slots)));
         }
         self.settle(place, Direction::Subscribe, context, now);
         Ok(offer)

@@ -32,9 +32,25 @@ struct Person {
     microphone: String,
     camera: Option<String>,
     layers: Vec<String>,
+    /// The layers that the server wants and when it said so; all at first.
+    sending: Option<Vec<String>>,
+    /// A layer for which there is no room on the way to the server.
+    unable: Option<String>,
     loudness: u8,
     pictures: u16,
     subscribe: Option<Browser>,
+}
+
+impl Person {
+    /// As a browser does: a layer switched on again begins with a key frame.
+    fn obey(&mut self, idle: &[String]) {
+        let layers: Vec<String> = self.layers.iter().filter(|layer| !idle.contains(layer)).cloned().collect();
+        let before = self.sending.replace(layers.clone()).unwrap_or_else(|| self.layers.clone());
+        if let Some(browser) = &mut self.publish {
+            let woken = layers.into_iter().filter(|layer| !before.contains(layer));
+            browser.keyframes_wanted.extend(woken.map(|layer| (!layer.is_empty()).then_some(layer)));
+        }
+    }
 }
 
 /// The room.
@@ -129,11 +145,14 @@ impl Lab {
             microphone: String::new(),
             camera: None,
             layers: Vec::new(),
+            sending: None,
+            unable: None,
             loudness: 20,
             pictures: 0,
             subscribe: None,
         });
         person.publish = Some(browser);
+        person.sending = None;
         person.microphone = microphone;
         person.camera = camera;
         person.layers = layers.unwrap_or_default().iter().map(|layer| (*layer).to_owned()).collect();
@@ -157,6 +176,11 @@ impl Lab {
 
     pub fn speaks(&mut self, name: &str, loudness: u8) {
         self.people.get_mut(name).expect("joined").loudness = loudness;
+    }
+
+    /// From now on this layer does not arrive, whatever is asked.
+    pub fn cannot_send(&mut self, name: &str, layer: &str) {
+        self.people.get_mut(name).expect("joined").unable = Some(layer.to_owned());
     }
 
     pub fn mute(&mut self, name: &str, muted: bool) {
@@ -241,7 +265,14 @@ impl Lab {
             .collect();
         datagrams.clear();
         post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
-        self.events.append(self.forwarder.events());
+        for event in self.forwarder.events().drain(..) {
+            if let SfuEvent::LayersIdle { track, layers, .. } = &event
+                && let Some(person) = self.people.get_mut(track.publisher.as_str())
+            {
+                person.obey(layers);
+            }
+            self.events.push(event);
+        }
     }
 
     fn make_media(&mut self) {
@@ -261,6 +292,12 @@ impl Lab {
             person.pictures += 1;
             for (index, layer) in person.layers.iter().enumerate() {
                 let rid = (person.layers.len() > 1).then_some(layer.as_str());
+                if person.sending.as_ref().is_some_and(|sending| !sending.iter().any(|one| one == rid.unwrap_or(""))) {
+                    continue;
+                }
+                if person.unable.as_ref() == Some(layer) {
+                    continue;
+                }
                 let wanted = browser.keyframes_wanted.iter().any(|wanted| wanted.as_deref() == rid);
                 browser.keyframes_wanted.retain(|wanted| wanted.as_deref() != rid);
                 let key = wanted || person.pictures == 1;
@@ -272,6 +309,11 @@ impl Lab {
                 }
             }
         }
+    }
+
+    /// The layers that `name` sends at present, when it was ever told.
+    pub fn sends(&self, name: &str) -> Option<&[String]> {
+        self.people.get(name).and_then(|person| person.sending.as_deref())
     }
 
     pub fn time(&self) -> Duration {

@@ -116,6 +116,42 @@ fn a_line_too_narrow_for_pictures_keeps_its_sound() {
 }
 
 #[test]
+fn layers_that_nobody_takes_are_switched_off_and_come_back_at_once() {
+    let mut lab = Lab::new(13).with("An", SIMULCAST).with("Binh", None).with("Chi", None);
+    lab.looks_at("Binh", &[("An", 320)]);
+    lab.run(10 * SECOND);
+    assert_eq!(lab.sends("An"), Some(&["q".to_owned()][..]), "one small tile needs one small layer");
+    lab.heard("Binh");
+    lab.looks_at("Binh", &[("An", 1280)]);
+    lab.run(Duration::from_millis(300));
+    assert!(lab.sends("An").is_some_and(|layers| layers.contains(&"f".to_owned())), "{:?}", lab.sends("An"));
+    let heard = pictures(&lab.heard("Binh"));
+    assert!(heard.iter().any(|packet| Stamp::of(packet).layer == 2), "the large picture is there within 300 ms");
+    let numbers: Vec<u16> = heard.iter().map(|packet| Stamp::of(packet).picture).collect();
+    assert!(numbers.windows(2).all(|pair| pair[1] - pair[0] <= 1), "no picture is missing meanwhile: {numbers:?}");
+    lab.run(10 * SECOND);
+    assert_eq!(lab.sends("An"), Some(&["f".to_owned()][..]));
+    lab.looks_at("Binh", &[]);
+    lab.run(10 * SECOND);
+    assert_eq!(lab.sends("An"), Some(&[][..]), "a camera that nobody looks at sends nothing");
+}
+
+#[test]
+fn a_layer_for_which_the_publisher_has_no_room_is_not_waited_for() {
+    let mut lab = Lab::new(14).with("An", SIMULCAST).with("Binh", None);
+    lab.looks_at("Binh", &[("An", 320)]);
+    lab.run(10 * SECOND);
+    lab.looks_at("Binh", &[("An", 1280)]);
+    lab.cannot_send("An", "f");
+    lab.heard("Binh");
+    lab.run(20 * SECOND);
+    let heard = pictures(&lab.heard("Binh"));
+    assert_eq!(Stamp::of(heard.last().unwrap()).layer, 1, "the next best layer is shown");
+    let asked = |event: &&SfuEvent| matches!(event, SfuEvent::LayersIdle { .. });
+    assert!(lab.events.iter().filter(asked).count() < 12, "the publisher is not asked over and over");
+}
+
+#[test]
 fn a_key_frame_is_asked_for_until_it_comes_but_not_by_every_viewer() {
     let mut lab = Lab::new(5).with("An", SIMULCAST);
     lab.run(2 * SECOND);

@@ -60,6 +60,40 @@ pub(crate) struct DelayDetector {
     over_count: u32,
     last_trend: f64,
     usage: Usage,
+    base: BaseDelay,
+}
+
+/// How much longer packets are on their way now than at best.
+#[derive(Debug, Default)]
+struct BaseDelay {
+    began: Option<Instant>,
+    /// Shortest delay in this stretch of time and in the one before, milliseconds between clocks that have nothing in common.
+    shortest: Option<f64>,
+    shortest_before: Option<f64>,
+    stretch: u32,
+    now: f64,
+}
+
+/// The shortest delay is taken over one to two of these: longer follows a changed way late, shorter takes a standing queue for the line.
+const STRETCH: Duration = Duration::from_secs(10);
+
+impl BaseDelay {
+    fn arrived(&mut self, sent: Instant, arrived: i64) {
+        let began = *self.began.get_or_insert(sent);
+        let elapsed = sent.saturating_duration_since(began);
+        let stretch = (elapsed.as_secs() / STRETCH.as_secs()) as u32;
+        if stretch != self.stretch {
+            self.stretch = stretch;
+            self.shortest_before = self.shortest.take();
+        }
+        self.now = arrived as f64 / 1000.0 - elapsed.as_secs_f64() * 1000.0;
+        self.shortest = Some(self.shortest.map_or(self.now, |shortest| shortest.min(self.now)));
+    }
+
+    fn queue(&self) -> f64 {
+        let base = self.shortest.into_iter().chain(self.shortest_before).fold(self.now, f64::min);
+        self.now - base
+    }
 }
 
 impl Default for DelayDetector {
@@ -78,6 +112,7 @@ impl Default for DelayDetector {
             over_count: 0,
             last_trend: 0.0,
             usage: Usage::Normal,
+            base: BaseDelay::default(),
         }
     }
 }
@@ -87,9 +122,15 @@ impl DelayDetector {
         self.usage
     }
 
+    /// What the newest packet waited for on its way, milliseconds over the shortest way seen lately.
+    pub fn queue(&self) -> f64 {
+        self.base.queue()
+    }
+
     /// A packet has arrived; in the order of sending.
     pub fn arrived(&mut self, outcome: &Outcome) {
         let Some(arrived) = outcome.arrived else { return };
+        self.base.arrived(outcome.sent, arrived);
         let Some(current) = self.current.as_mut() else {
             self.first_arrival = arrived;
             self.current = Some(Group { first_sent: outcome.sent, last_sent: outcome.sent, arrived });

@@ -24,6 +24,8 @@ const STEP: u64 = 2;
 const WANTED_PERCENT: u64 = 150;
 /// A line that has just proved full is not probed for this long.
 const AFTER_OVERUSE: Duration = Duration::from_secs(3);
+/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds. More: a slow line's queue is noticed later.
+const STANDING_QUEUE_MS: f64 = 30.0;
 /// A burst about which nothing is heard for this long is given up.
 const BURST_LOST: Duration = Duration::from_secs(2);
 /// A change of the estimate below this, percent, is not worth telling.
@@ -122,7 +124,13 @@ impl Estimator {
         }
         let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
         self.loss.update(lost as u32, outcomes.len() as u32, self.estimate() as f64, now);
-        let usage = if overused { Usage::Over } else { self.delay.usage() };
+        // A receiver whose machine stands still for a moment delays what arrives, and then has it all: nothing is left standing in a queue.
+        let standing = self.delay.queue() > STANDING_QUEUE_MS;
+        let usage = match self.delay.usage() {
+            Usage::Over if !standing => Usage::Normal,
+            _ if overused && standing => Usage::Over,
+            usage => usage,
+        };
         self.rate.update(usage, self.acked.rate(), self.round_trip, now);
         if usage == Usage::Over {
             self.plan.hold_off(now, AFTER_OVERUSE);

@@ -154,3 +154,21 @@ fn who_only_listens_is_not_probed() {
     assert_eq!(estimator.next_burst, 0);
     assert!(line.longest_queue < Duration::from_millis(50), "{:?}", line.longest_queue);
 }
+
+#[test]
+fn a_receiver_whose_machine_stands_still_now_and_then_keeps_its_picture() {
+    let (mut line, mut estimator) = (Line::new(10e6), Estimator::new(300_000));
+    estimator.set_desired(1_000_000, line.now);
+    line.run(&mut estimator, Duration::from_secs(20), |estimate| estimate.min(1_000_000));
+    let mut lowest = u64::MAX;
+    for _ in 0..100 {
+        line.run(&mut estimator, Duration::from_millis(400), |estimate| estimate.min(1_000_000));
+        // Everything that would arrive in these 80 ms is read at their end.
+        line.free_at = line.free_at.max(line.now + Duration::from_millis(80));
+        line.rate = 1e9;
+        line.run(&mut estimator, Duration::from_millis(100), |estimate| estimate.min(1_000_000));
+        line.rate = 10e6;
+        lowest = lowest.min(kilobits(&estimator));
+    }
+    assert!(lowest >= 600, "fell to {lowest} kbit/s");
+}

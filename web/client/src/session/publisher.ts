@@ -36,6 +36,7 @@ export class Publisher {
   /** An offer is on its way; changes meanwhile wait for the answer. */
   private offering = false;
   private offerAgain = false;
+  private layering: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly send: (message: ClientMessage) => boolean,
@@ -78,6 +79,21 @@ export class Publisher {
     this.offering = false;
     if (this.offerAgain) await this.offer();
     else this.tellMuted();
+  }
+
+  /** Nobody takes these layers; they are switched off, and all others on. */
+  async setIdleLayers(source: Source, layers: readonly string[]): Promise<void> {
+    const sender = this.lanes.get(source)?.sender;
+    if (!sender) return;
+    // One after the other: parameters may be set only as they were last read.
+    this.layering = this.layering.then(async () => {
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings) encoding.active = !layers.includes(encoding.rid ?? '');
+      await sender.setParameters(parameters);
+    });
+    const done = this.layering;
+    this.layering = done.catch(() => undefined);
+    await done;
   }
 
   stop(): void {

@@ -153,6 +153,10 @@ export class Session {
       case 'publish_answer':
         void this.publisher.answered(message.sdp).catch(() => this.publishRetry.soon());
         break;
+      case 'layers_idle':
+        // A browser that cannot switch layers goes on sending all: that costs line, not the meeting.
+        void this.publisher.setIdleLayers(message.source, message.layers).catch(() => undefined);
+        break;
       case 'subscribe_offer':
         void this.subscriber.offered(message.sdp, message.generation);
         break;

@@ -122,6 +122,7 @@ function received(state: State, message: ServerMessage, at: Millis): State {
     }
     case 'publish_answer':
     case 'subscribe_offer':
+    case 'layers_idle':
       return state;
     case 'pong':
       return { ...state, clockOffset: message.at - (message.sent_at + at) / 2 };

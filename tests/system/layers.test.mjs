@@ -1,0 +1,89 @@
+// A camera sends only the sizes that somebody looks at, and a larger tile brings a larger picture.
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { openChromium } from './lib/browsers.mjs'
+import { participant, sees } from './lib/call.mjs'
+import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { until } from './lib/wait.mjs'
+
+describe('picture sizes follow the tiles', { timeout: 240_000 }, () => {
+  let meeting
+  let chair
+  let commune
+
+  before(async () => {
+    meeting = await TestMeeting.create({ title: 'Họp xem hình' })
+    chair = await openChromium({})
+    commune = await openChromium({})
+    // The connections of the page, so that their figures can be read.
+    await chair.page.addInitScript(() => {
+      const Connection = window.RTCPeerConnection
+      window.connections = []
+      window.RTCPeerConnection = class extends Connection {
+        constructor(...options) {
+          super(...options)
+          window.connections.push(this)
+        }
+      }
+    })
+  })
+
+  after(async () => {
+    await commune?.close()
+    await chair?.close()
+    await meeting?.close()
+  })
+
+  /** Names of the layers in which the page has sent pictures within a second. */
+  const sending = (page) =>
+    page.evaluate(async () => {
+      const frames = async () => {
+        const found = new Map()
+        for (const connection of window.connections) {
+          for (const one of (await connection.getStats()).values()) {
+            if (one.type === 'outbound-rtp' && one.kind === 'video') found.set(one.rid, one.framesSent ?? 0)
+          }
+        }
+        return found
+      }
+      const first = await frames()
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      const then = await frames()
+      return [...then].filter(([rid, count]) => count > (first.get(rid) ?? 0)).map(([rid]) => rid).sort()
+    })
+
+  /** Width in pixels of the picture that arrives. */
+  const arriving = (page, id) =>
+    page.evaluate((who) => {
+      const videos = [...document.querySelectorAll('video[data-source="camera"]')].filter((v) => v.dataset.participant === who)
+      return Math.max(0, ...videos.map((v) => v.videoWidth))
+    }, id)
+
+  test('a small tile has one small layer sent, a large one a larger', async () => {
+    await meeting.signIn(chair.page, 'an')
+    await meeting.enter(chair.page)
+    await commune.page.setViewportSize({ width: 390, height: 500 })
+    await meeting.signIn(commune.page, 'lap')
+    await meeting.enter(commune.page)
+    const an = await participant(commune.page, PEOPLE.an.name)
+    await sees(commune.page, an)
+    await until('only layers that somebody takes are sent', 40_000, async () => (await sending(chair.page)).length === 1)
+    const small = await arriving(commune.page, an)
+
+    await commune.page.setViewportSize({ width: 1920, height: 1080 })
+    await until('a larger picture arrives', 40_000, async () => (await arriving(commune.page, an)) > small)
+    await sees(commune.page, an)
+
+    await commune.page.setViewportSize({ width: 390, height: 500 })
+    await until('the small picture is back', 40_000, async () => (await arriving(commune.page, an)) === small)
+  })
+
+  test('a camera that nobody looks at is not sent', async () => {
+    await commune.page.goto(meeting.server.url)
+    await until('nothing is sent', 40_000, async () => (await sending(chair.page)).length === 0)
+    assert.deepEqual(await sending(chair.page), [])
+    await meeting.enter(commune.page)
+    const an = await participant(commune.page, PEOPLE.an.name)
+    await sees(commune.page, an)
+  })
+})
