@@ -6,7 +6,7 @@ MODEL := $(CACHE)/ggml-base-q8_0.bin
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run test bench soak build test-build lint rust-test client-test system-test model voices validators packages-run packages-test fuzz clean
+.PHONY: screens run test bench soak load build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -44,8 +44,8 @@ rust-test: test-build model voices validators
 client-test: $(CLIENT)/dist/index.html
 	cd $(CLIENT) && npm test --silent
 
-system-test: test-build model voices validators tests/node_modules/.package-lock.json
-	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko \
+system-test: test-build model voices validators aiortc tests/node_modules/.package-lock.json
+	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko AIORTC_PYTHON=$(CACHE)/aiortc/bin/python \
 		DIEMCAU=$(abspath $(DIEMCAU)) system/in-namespace node --test --test-concurrency=1 --test-reporter=spec system/
 
 # The pictures of the README, from a real meeting.
@@ -60,6 +60,10 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 # `make -s bench`: one JSON object per line; nothing else is written to standard output.
 bench: packages-test $(CLIENT)/dist/index.html model voices
 	@.ci/bench
+
+# Hundreds of participants who come at once; one JSON object. Not a part of `make test`: it wants the machine for itself.
+load: build tests/node_modules/.package-lock.json
+	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/join-storm.mjs
 
 # An hour of people coming and going (MINUTES=60); one JSON object a minute. Not a part of CI.
 soak:
@@ -86,6 +90,17 @@ packages-run:
 
 packages-test:
 	@deploy/debian-packages.sh test
+
+# WHIP and WHEP clients by other people.
+aiortc: $(CACHE)/aiortc/bin/aiortc-is-here
+$(CACHE)/aiortc/bin/aiortc-is-here:
+	python3 -m venv $(CACHE)/aiortc
+	$(CACHE)/aiortc/bin/pip install --quiet aiortc==$(AIORTC_VERSION) aiohttp==$(AIOHTTP_VERSION) numpy==$(NUMPY_VERSION)
+	@touch $@
+
+AIORTC_VERSION := 1.14.0
+AIOHTTP_VERSION := 3.14.5
+NUMPY_VERSION := 2.4.6
 
 clean:
 	cargo clean

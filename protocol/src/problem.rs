@@ -120,6 +120,21 @@ problems! {
     WrongPassword = "wrong_password", 401,
         vi "Tên đăng nhập hoặc mật khẩu không đúng.", "Kiểm tra phím Caps Lock và kiểu gõ tiếng Việt rồi nhập lại.",
         en "The user name or password is wrong.", "Check Caps Lock and the keyboard's input method, then try again.";
+    MethodNotAllowed = "method_not_allowed", 405,
+        vi "Địa chỉ này không nhận loại yêu cầu đó.", "Xem tài liệu kết nối thiết bị rồi gửi lại đúng loại.",
+        en "This address does not take such a request.", "See the documentation for devices and send the right kind.";
+    NotAcceptable = "not_acceptable", 406,
+        vi "Thiết bị không nhận dạng trả lời của máy chủ.", "Cho thiết bị nhận dạng được nêu rồi gửi lại.",
+        en "The device does not take the server's form of answer.", "Let it accept the form named here and send again.";
+    PreconditionFailed = "precondition_failed", 412,
+        vi "Kết nối đã đổi sau lần gửi trước.", "Kết nối lại từ đầu.",
+        en "The connection has changed since.", "Connect anew.";
+    PreconditionRequired = "precondition_required", 428,
+        vi "Yêu cầu chưa nói dành cho trạng thái nào của kết nối.", "Gửi lại kèm If-Match.",
+        en "The request does not say which state of the connection it is meant for.", "Send it again with If-Match.";
+    StreamRefused = "stream_refused", 422,
+        vi "Không nhận được luồng âm thanh, hình ảnh này.", "Đặt thiết bị phát dùng âm thanh Opus, hình VP8 rồi kết nối lại. Lý do cụ thể ghi bên cạnh.",
+        en "This stream of sound or picture cannot be taken.", "Set the device to Opus sound and VP8 picture and connect again. The reason stands beside this.";
     TooManyTries = "too_many_tries", 429,
         vi "Đã thử quá nhiều lần.", "Chờ một phút rồi thử lại. Nếu quên mật khẩu, xin liên kết đăng nhập từ quản trị viên.",
         en "Too many tries.", "Wait a minute and try again. If the password is forgotten, ask the administrator for a sign-in link.";

@@ -18,7 +18,7 @@ use crate::forwarding::{Command, Forwarder};
 use crate::net::{MediaSocket, Message, Names, Reader, Worker};
 use crate::recording::{self, Recorder};
 use crate::teller::{self, Teller};
-use crate::{PeerKey, RoomKey, RoomStats, SfuConfig, SfuError, SfuEvent, Source};
+use crate::{Direction, PeerKey, RoomKey, RoomStats, SfuConfig, SfuError, SfuEvent, Source};
 
 /// A media line of a publish offer and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -309,6 +309,35 @@ impl SfuHandle {
         self.shared
             .order(home, |reply| Command::SubscribeAnswer { room, peer: peer.clone(), sdp: sdp.to_owned(), reply })
             .await
+    }
+
+    /// Takes an offer of somebody who wants to receive and returns our answer (SDP text), for clients that offer by themselves (WHEP). Every
+    /// media line of the offer becomes a slot; there is one connection for receiving per peer, so this replaces one made by [`Self::subscribe`]
+    /// and the other way round. With `hears` the peer is sent that publisher's sound and no other's. An offer of the same connection (DTLS
+    /// fingerprint) with other ICE credentials restarts ICE. `SlotsChanged` follows; the view is kept.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::BadSdp`], [`SfuError::Limit`].
+    pub async fn subscribe_offer(
+        &self,
+        room: &RoomKey,
+        peer: &PeerKey,
+        sdp: &str,
+        hears: Option<PeerKey>,
+    ) -> Result<String, SfuError> {
+        let home = self.shared.home(room)?;
+        let (room, peer, sdp) = (room.clone(), peer.clone(), sdp.to_owned());
+        self.shared.order(home, |reply| Command::SubscribeOffer { room, peer, sdp, hears, reply }).await
+    }
+
+    /// Closes one connection of a peer, with the publications on it; the other stays. One that is not there is fine.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`].
+    pub async fn disconnect(&self, room: &RoomKey, peer: &PeerKey, direction: Direction) -> Result<(), SfuError> {
+        let home = self.shared.home(room)?;
+        let (room, peer) = (room.clone(), peer.clone());
+        self.shared.order(home, |reply| Command::Disconnect { room, peer, direction, reply }).await
     }
 
     /// Says which pictures the peer has on screen, most important first; replaces the earlier view. Tiles of publishers that are not

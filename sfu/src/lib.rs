@@ -13,7 +13,8 @@
 //! [`SfuConfig::audio_slots`] for sound and [`SfuConfig::video_slots`] for pictures, numbered by `mid`. The browser's answer
 //! goes to [`SfuHandle::subscribe_answer`]; there is never a second round. Afterwards [`SfuHandle::set_view`] says what the
 //! subscriber has on screen and [`SfuEvent::SlotsChanged`] says which publisher a `mid` carries from now on. A browser that lost its
-//! connection simply starts again with `subscribe`, which replaces the old connection and keeps the view.
+//! connection simply starts again with `subscribe`, which replaces the old connection and keeps the view. Players that make the offer
+//! themselves (WHEP) use [`SfuHandle::subscribe_offer`] instead.
 //!
 //! # Order of calls
 //!

@@ -129,6 +129,44 @@ async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_complet
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_player_that_offers_by_itself_hears_the_one_it_asked_for_and_nobody_else() {
+    let (sfu, _events) = start();
+    let room = RoomKey::new("họp");
+    let (an, binh, display) = (PeerKey::new("An"), PeerKey::new("Binh"), PeerKey::new("Màn hình"));
+    sfu.open_room(&room).await.expect("a room");
+    let mut seats = vec![Seat::new(), Seat::new(), Seat::new()];
+    let mut microphones = Vec::new();
+    for (seat, peer) in seats.iter_mut().zip([&an, &binh]) {
+        let (offer, mid, _) = seat.browser.offer(None);
+        let source = PublishedSource { mid: mid.clone(), source: Source::Microphone, recording: None };
+        let answer = sfu.publish_offer(&room, peer, &offer, vec![source]).await.expect("an answer");
+        seat.browser.take_answer(&answer);
+        microphones.push(mid);
+    }
+    let (offer, _, _) = seats[2].browser.offer(None);
+    let receives = offer.replace("a=sendonly", "a=recvonly");
+    let answer = sfu.subscribe_offer(&room, &display, &receives, Some(binh.clone())).await.expect("an answer");
+    seats[2].browser.take_answer(&answer);
+    // An speaks all the time, but is not the one who was asked for.
+    run(&mut seats, &microphones[0], "the player's connection is up", |seats| seats[2].browser.connected).await;
+    let quiet = seats[0].sent + 50;
+    run(&mut seats, &microphones[0], "An has spoken for a second", |seats| seats[0].sent > quiet).await;
+    assert_eq!(seats[2].browser.heard.len(), 0);
+    seats.swap(0, 1);
+    run(&mut seats, &microphones[1], "the player hears Bình", |seats| seats[2].browser.heard.len() > 20).await;
+
+    sfu.disconnect(&room, &display, Direction::Subscribe).await.expect("an order");
+    let stats = sfu.stats(&room).await.expect("an open room");
+    let of = |peer: &PeerKey| stats.peers.iter().find(|stats| stats.peer == *peer).expect("in the room").clone();
+    assert!(of(&display).subscribe.is_none() && of(&binh).publish.is_some());
+    sfu.disconnect(&room, &binh, Direction::Publish).await.expect("an order");
+    sfu.disconnect(&room, &PeerKey::new("nobody"), Direction::Publish).await.expect("nothing to do");
+    let stats = sfu.stats(&room).await.expect("an open room");
+    assert!(stats.peers.iter().all(|stats| stats.peer != binh || stats.publications.is_empty()));
+    sfu.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn noise_from_strangers_does_not_reach_the_meeting() {
     let (sfu, _events) = start();
     let room = RoomKey::new("họp");

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use meetings::Millis;
+use meetings::ids::ParticipantId;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use store::Store;
@@ -14,7 +15,7 @@ use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::Jobs;
-use crate::live::Rooms;
+use crate::live::{Rooms, Seats};
 use crate::passwords::Passwords;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
@@ -30,6 +31,8 @@ pub struct App {
     pub clock: Clock,
     pub store: Store,
     pub rooms: Rooms,
+    /// Machines in meetings by WHIP and WHEP.
+    pub seats: Seats,
     pub jobs: Jobs,
     pub passwords: Passwords,
     pub limits: Limits,
@@ -43,6 +46,9 @@ pub struct App {
 /// How many documents are verified at the same time; more would take time from meetings.
 pub const VERIFYING_AT_ONCE: usize = 2;
 
+/// Connections and changes of them, per access token and minute: an encoder on a bad line that comes back every two seconds.
+const STREAMS_PER_TOKEN: u32 = 30;
+
 /// Bounds on strangers. Their locks are held for one map look-up each.
 #[derive(Debug)]
 pub struct Limits {
@@ -51,6 +57,8 @@ pub struct Limits {
     verifications: Mutex<RateLimit<IpAddr>>,
     guests: Mutex<RateLimit<IpAddr>>,
     wrong_tokens: Mutex<RateLimit<IpAddr>>,
+    stream_addresses: Mutex<RateLimit<IpAddr>>,
+    stream_tokens: Mutex<RateLimit<ParticipantId>>,
 }
 
 impl Limits {
@@ -61,6 +69,8 @@ impl Limits {
             verifications: Mutex::new(RateLimit::new(config.verifications_per_minute)),
             guests: Mutex::new(RateLimit::new(config.guests_per_minute)),
             wrong_tokens: Mutex::new(RateLimit::new(config.sign_ins_per_minute)),
+            stream_addresses: Mutex::new(RateLimit::new(config.streams_per_minute)),
+            stream_tokens: Mutex::new(RateLimit::new(STREAMS_PER_TOKEN)),
         }
     }
 
@@ -82,6 +92,12 @@ impl Limits {
     /// One try with an access token that opens nothing. Valid ones are not counted: a hall full of machines has one address.
     pub fn wrong_token(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.wrong_tokens.lock().take(address, now))
+    }
+
+    /// One connection, or change of one, of a machine over HTTP.
+    pub fn stream(&self, address: IpAddr, token: &ParticipantId, now: Millis) -> Result<(), Refusal> {
+        allowed(self.stream_addresses.lock().take(address, now))?;
+        allowed(self.stream_tokens.lock().take(token.clone(), now))
     }
 }
 

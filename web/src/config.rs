@@ -210,6 +210,8 @@ settings! {
     verifications_per_minute: u32 = 30;
     /// Sign-in and invitation links opened, per address.
     guests_per_minute: u32 = 30;
+    /// WHIP and WHEP connections and changes of them, per address.
+    streams_per_minute: u32 = 300;
 }
 
 impl Config {

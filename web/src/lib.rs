@@ -29,6 +29,7 @@ pub mod router;
 pub mod server;
 pub mod sign_in;
 pub mod signing_keys;
+pub mod standards;
 pub mod tls;
 pub mod typesetting;
 pub mod verification;

@@ -148,6 +148,7 @@ fn code_of_status(status: StatusCode) -> ProblemCode {
     match status {
         StatusCode::NOT_FOUND | StatusCode::GONE => ProblemCode::NotFound,
         StatusCode::FORBIDDEN => ProblemCode::NotAllowed,
+        StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::WrongKind,
         StatusCode::SERVICE_UNAVAILABLE => ProblemCode::Unavailable,

@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::refusal::{self, Refusal};
-use crate::{AppState, api, headers, live};
+use crate::{AppState, api, headers, live, standards};
 
 /// Largest JSON body. Minutes of a long day are about 1 MB; routes that take files say so themselves.
 const MAX_BODY_BYTES: usize = 4 << 20;
@@ -23,8 +23,9 @@ const COMPRESS_FROM: u16 = 1024;
 
 /// The whole server as one service.
 pub fn router(app: AppState) -> Router {
-    let (api, openapi) = versioned_api().split_for_parts();
-    let openapi = axum::Json(described(openapi));
+    let (api, api_description) = versioned_api().split_for_parts();
+    let (standards, standards_description) = standards::router().split_for_parts();
+    let openapi = axum::Json(described(api_description.merge_from(standards_description)));
     let api = api
         .route("/api/v1/openapi.json", get(move || async move { openapi }))
         .route("/api", get(unknown))
@@ -36,8 +37,16 @@ pub fn router(app: AppState) -> Router {
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn(refusal::in_the_readers_language))
         .layer(compression());
+    // No cookies here, so no other site can make a browser act for somebody: any page may talk to these.
+    let standards = standards
+        .layer(DefaultBodyLimit::max(standards::offer::MAX_BYTES))
+        .layer(middleware::from_fn(headers::not_cached))
+        .layer(CatchPanicLayer::custom(refusal::of_panic))
+        .layer(middleware::from_fn(refusal::in_the_readers_language))
+        .layer(middleware::from_fn(standards::open_to_other_sites));
     Router::new()
         .merge(api)
+        .merge(standards)
         .merge(api::health::router())
         .fallback(client)
         .layer(middleware::from_fn(headers::secure))
@@ -48,9 +57,9 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-/// The OpenAPI document of everything under `/api/v1`.
+/// The OpenAPI document of everything under `/api/v1`, and of WHIP and WHEP.
 pub fn openapi() -> OpenApi {
-    described(versioned_api().split_for_parts().1)
+    described(versioned_api().split_for_parts().1.merge_from(standards::router().split_for_parts().1))
 }
 
 fn versioned_api() -> OpenApiRouter<AppState> {
@@ -75,7 +84,9 @@ fn described(mut openapi: OpenApi) -> OpenApi {
         )
         .build();
     for item in openapi.paths.paths.values_mut() {
-        for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
+        for operation in
+            [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete].into_iter().flatten()
+        {
             operation.responses.responses.insert("default".to_owned(), refusal.clone().into());
         }
     }

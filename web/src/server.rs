@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Listener};
 use crate::extract::OverTls;
 use crate::jobs::Jobs;
-use crate::live::{Rooms, RoomsSetup};
+use crate::live::{Rooms, RoomsSetup, Seats};
 use crate::own_addresses;
 use crate::passwords::Passwords;
 use crate::router::router;
@@ -58,6 +58,7 @@ impl Server {
             clock,
             store,
             rooms,
+            seats: Seats::default(),
             jobs,
             passwords,
             limits,

@@ -150,6 +150,7 @@ impl Link {
             let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             let answer = link.rtc.sdp_api().accept_offer(offer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.streams.clear();
+            link.resend_types = resend_types(sdp);
             link.drain(out);
             Ok(answer.to_sdp_string())
         });
@@ -160,6 +161,15 @@ impl Link {
     pub fn receiving(&self, mid: Mid) -> Option<MediaKind> {
         let media = self.rtc.media(mid)?;
         (media.direction().is_receiving() && !media.disabled()).then(|| match media.kind() {
+            RtcMediaKind::Audio => MediaKind::Audio,
+            RtcMediaKind::Video => MediaKind::Video,
+        })
+    }
+
+    /// Whether the remote side wants to receive on this media line, and of which kind it is.
+    pub fn sending(&self, mid: Mid) -> Option<MediaKind> {
+        let media = self.rtc.media(mid)?;
+        (media.direction().is_sending() && !media.disabled()).then(|| match media.kind() {
             RtcMediaKind::Audio => MediaKind::Audio,
             RtcMediaKind::Video => MediaKind::Video,
         })

@@ -5,6 +5,7 @@
 
 mod allocate;
 mod arena;
+mod level;
 mod rewrite;
 mod room;
 mod speakers;
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     PublishOffer { room: RoomKey, peer: PeerKey, sdp: String, sources: Vec<PublishedSource>, reply: Reply<String> },
     Subscribe { room: RoomKey, peer: PeerKey, reply: Reply<String> },
     SubscribeAnswer { room: RoomKey, peer: PeerKey, sdp: String, reply: Reply<()> },
+    SubscribeOffer { room: RoomKey, peer: PeerKey, sdp: String, hears: Option<PeerKey>, reply: Reply<String> },
+    Disconnect { room: RoomKey, peer: PeerKey, direction: Direction, reply: Reply<()> },
     SetView { room: RoomKey, peer: PeerKey, tiles: Vec<Tile>, reply: Reply<()> },
     SetMuted { room: RoomKey, peer: PeerKey, source: Source, muted: bool, reply: Reply<()> },
     SetRecording { room: RoomKey, peer: PeerKey, source: Source, target: Option<RecordingTarget>, reply: Reply<()> },
@@ -184,6 +187,17 @@ impl Forwarder {
             }
             Command::SubscribeAnswer { room, peer, sdp, reply } => {
                 let done = self.room(&room, |room, context| room.subscribe_answer(&peer, &sdp, context, now));
+                let _ = reply.send(done);
+            }
+            Command::SubscribeOffer { room, peer, sdp, hears, reply } => {
+                let answer = self.room(&room, |room, context| room.subscribe_offer(&peer, &sdp, hears, context, now));
+                let _ = reply.send(answer);
+            }
+            Command::Disconnect { room, peer, direction, reply } => {
+                let done = self.room(&room, |room, context| {
+                    room.disconnect(&peer, direction, context, now);
+                    Ok(())
+                });
                 let _ = reply.send(done);
             }
             Command::SetView { room, peer, tiles, reply } => {

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{MediaPacket, Mid, Rid};
+use crate::forwarding::level::Meter;
 use crate::forwarding::speakers::Voice;
 use crate::payload::Vp8Packet;
 use crate::recording::Tap;
@@ -35,6 +36,8 @@ pub(crate) struct Track {
     /// Places of peers and the index of the slot that carries this track.
     pub listeners: Vec<(usize, usize)>,
     pub voice: Voice,
+    /// For a microphone that does not say how loud it is.
+    meter: Option<Box<Meter>>,
     pub tap: Option<Tap>,
     pub packets: u64,
     pub bytes: u64,
@@ -156,6 +159,7 @@ impl Track {
             layers: Vec::new(),
             listeners: Vec::new(),
             voice: Voice::default(),
+            meter: None,
             tap: None,
             packets: 0,
             bytes: 0,
@@ -184,6 +188,17 @@ impl Track {
             }
         }
         changed
+    }
+
+    /// How loud a packet of sound is: as the publisher says, or as it sounds.
+    pub fn loudness(&mut self, packet: &MediaPacket) -> Option<u8> {
+        if packet.loudness.is_some() {
+            return packet.loudness;
+        }
+        if self.meter.is_none() {
+            self.meter = Meter::new().map(Box::new);
+        }
+        self.meter.as_mut()?.loudness(&packet.payload)
     }
 
     pub fn layer_mut(&mut self, rid: Option<Rid>) -> Option<&mut Layer> {

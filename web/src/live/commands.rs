@@ -35,7 +35,7 @@ pub enum Asked {
 }
 
 /// A checked publish offer: each line and each source once.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Offer {
     pub sdp: String,
     pub lines: Vec<(String, Source)>,

@@ -21,7 +21,12 @@ pub struct Line {
     queue: mpsc::Sender<Utf8Bytes>,
     /// Cuts the socket off at once.
     cut: CancellationToken,
+    /// Of a machine without a page ([`super::seat`]): where it hears that one of its media connections is gone.
+    links: Option<mpsc::Sender<sfu::Direction>>,
 }
+
+/// Losses of media connections that may wait for a machine; it has two connections.
+const LINKS: usize = 16;
 
 /// The socket's end.
 #[derive(Debug)]
@@ -33,7 +38,7 @@ pub struct LineEnd {
 pub fn line(participant: ParticipantId, language: Language) -> (Line, LineEnd) {
     let (sender, queue) = mpsc::channel(QUEUE);
     let cut = CancellationToken::new();
-    (Line { participant, language, queue: sender, cut: cut.clone() }, LineEnd { queue, cut })
+    (Line { participant, language, queue: sender, cut: cut.clone(), links: None }, LineEnd { queue, cut })
 }
 
 /// A message as it goes over the wire, made once for everybody who gets it.
@@ -48,7 +53,26 @@ pub fn text(message: &ServerMessage) -> Utf8Bytes {
     }
 }
 
+/// The line of a machine, which has no page: its media connections are all there is of it.
+pub fn machine_line(participant: ParticipantId, language: Language) -> (Line, LineEnd, mpsc::Receiver<sfu::Direction>) {
+    let (line, end) = line(participant, language);
+    let (links, lost) = mpsc::channel(LINKS);
+    (Line { links: Some(links), ..line }, end, lost)
+}
+
 impl Line {
+    pub fn is_machine(&self) -> bool {
+        self.links.is_some()
+    }
+
+    /// Tells a machine that a media connection is gone. It looks for itself whether that is still so.
+    pub fn link_lost(&self, direction: sfu::Direction) {
+        if let Some(links) = &self.links {
+            // Full: it is about to look anyway.
+            let _ = links.try_send(direction);
+        }
+    }
+
     pub fn send(&self, message: &ServerMessage) {
         self.send_text(text(message));
     }

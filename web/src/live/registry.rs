@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use meetings::ids::MeetingId;
+use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
-use sfu::{RoomKey, SfuEvent, SfuHandle};
+use sfu::{Direction, RoomKey, SfuEvent, SfuHandle};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -19,6 +19,7 @@ use super::door::Visitor;
 use super::events;
 use super::keeper::Keeper;
 use super::line::Line;
+use super::media;
 use super::room_task::{self, ToRoom};
 use super::token_ends;
 use crate::clock::Clock;
@@ -121,6 +122,22 @@ impl Rooms {
     /// Whether the media port works, for `/ready`.
     pub fn media_ready(&self) -> bool {
         self.inner.shared.media.is_some()
+    }
+
+    /// Whether a participant's media connection is there now.
+    pub(super) async fn has_link(
+        &self,
+        meeting: &MeetingId,
+        participant: &ParticipantId,
+        direction: Direction,
+    ) -> bool {
+        let Some(media) = &self.inner.shared.media else { return false };
+        let Ok(stats) = media.stats(&media::room_key(meeting)).await else { return false };
+        let peer = media::peer_key(participant);
+        stats.peers.iter().find(|stats| stats.peer == peer).is_some_and(|stats| match direction {
+            Direction::Publish => stats.publish.is_some(),
+            Direction::Subscribe => stats.subscribe.is_some(),
+        })
     }
 
     /// Tells everybody that the server restarts, completes recordings, and returns when all is on disk.

@@ -3,7 +3,7 @@
 //! Each request is carried out in the same order: rules on a copy, store, then the copy becomes the room, then people and the
 //! media plane are told. A step that cannot be stored is refused and leaves the room as it was.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -20,7 +20,7 @@ use meetings::room::tracks::{TrackCommand, TrackEvent};
 use meetings::room::{Command, Event, Room};
 use protocol::live::{ClientMessage, CloseReason, RecordingState, ServerMessage};
 use protocol::problem::ProblemCode;
-use sfu::{RoomKey, SfuEvent, SfuHandle, TrackKey};
+use sfu::{Direction, RoomKey, SfuEvent, SfuHandle, TrackKey};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot};
 
@@ -30,6 +30,8 @@ use super::durable::Step;
 use super::line::Line;
 use super::media;
 use super::registry::Shared;
+use super::seat::Watched;
+use super::stage;
 use super::telling::{Lines, Scene};
 use crate::refusal::Refusal;
 
@@ -54,6 +56,24 @@ pub enum ToRoom {
         connection: Connection,
         participant: ParticipantId,
     },
+    /// A machine publishes; answered by the SDP answer.
+    Publish {
+        connection: Connection,
+        offer: Offer,
+        reply: oneshot::Sender<Result<String, Refusal>>,
+    },
+    /// A machine offers to receive; answered by the SDP answer.
+    Receive {
+        connection: Connection,
+        sdp: String,
+        watched: Watched,
+        reply: oneshot::Sender<Result<String, Refusal>>,
+    },
+    /// A machine ends one of its two media connections and keeps the other.
+    EndLink {
+        connection: Connection,
+        direction: Direction,
+    },
     /// Asked from outside the room by somebody whose right was checked there.
     End {
         actor: Actor,
@@ -67,20 +87,22 @@ pub enum ToRoom {
     Restarting,
 }
 
-struct RoomTask {
-    shared: Arc<Shared>,
+pub(super) struct RoomTask {
+    pub(super) shared: Arc<Shared>,
     meeting: Meeting,
     unit_name: String,
-    key: RoomKey,
-    rules: Room,
-    lines: Lines,
+    pub(super) key: RoomKey,
+    pub(super) rules: Room,
+    pub(super) lines: Lines,
     last_connection: Connection,
     /// Number of the latest subscribe offer of each participant.
     generations: HashMap<ParticipantId, u32>,
     /// Recordings that cannot be written now.
     failing: BTreeSet<TrackKey>,
     /// Who spoke when everybody was last told, loudest first.
-    speakers: Vec<ParticipantId>,
+    pub(super) speakers: Vec<ParticipantId>,
+    /// Players of the stage, and whose picture each is shown.
+    pub(super) stage_viewers: BTreeMap<ParticipantId, Option<stage::Picture>>,
     present: Arc<AtomicU32>,
 }
 
@@ -112,7 +134,12 @@ pub async fn run(
         match request {
             ToRoom::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             ToRoom::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            ToRoom::FromLine { .. } | ToRoom::LineClosed { .. } | ToRoom::TokenEnded { .. } | ToRoom::Restarting => {}
+            ToRoom::Publish { reply, .. } | ToRoom::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            ToRoom::FromLine { .. }
+            | ToRoom::LineClosed { .. }
+            | ToRoom::EndLink { .. }
+            | ToRoom::TokenEnded { .. }
+            | ToRoom::Restarting => {}
         }
     }
 }
@@ -149,6 +176,7 @@ impl RoomTask {
             generations,
             failing,
             speakers,
+            stage_viewers: BTreeMap::new(),
             present,
         })
     }
@@ -177,7 +205,7 @@ impl RoomTask {
                     }
                     Some(request) => self.handle(request).await,
                 },
-                Some(report) = reports.recv() => self.report(report),
+                Some(report) = reports.recv() => self.report(report).await,
                 () = until(deadline, now) => {
                     let now = self.shared.clock.now();
                     if self.is_empty() && idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
@@ -220,6 +248,25 @@ impl RoomTask {
                 let ended = self.step(EndCommand::ByOffice, &actor).await;
                 let _ = reply.send(ended);
             }
+            ToRoom::Publish { connection, offer, reply } => {
+                let answer = match self.speaker(connection) {
+                    Some(by) => self.publish(by, offer).await,
+                    None => Err(ProblemCode::Unavailable.into()),
+                };
+                let _ = reply.send(answer);
+            }
+            ToRoom::Receive { connection, sdp, watched, reply } => {
+                let answer = match self.speaker(connection) {
+                    Some(by) => self.receive(by, &sdp, watched).await,
+                    None => Err(ProblemCode::Unavailable.into()),
+                };
+                let _ = reply.send(answer);
+            }
+            ToRoom::EndLink { connection, direction } => {
+                if let Some(by) = self.speaker(connection) {
+                    self.end_link(by, direction).await;
+                }
+            }
             ToRoom::TokenEnded { participant } => self.token_ended(participant).await,
             ToRoom::Restarting => {}
         }
@@ -256,10 +303,16 @@ impl RoomTask {
 
     async fn message(&mut self, connection: Connection, message: ClientMessage) -> Result<(), Refusal> {
         // A line that was replaced or closed in the meantime has no say.
-        let Some(by) = self.lines.get(connection).map(|line| line.participant.clone()) else { return Ok(()) };
+        let Some(by) = self.speaker(connection) else { return Ok(()) };
         match commands::asked(by.clone(), message)? {
             Asked::Room(command) => self.step(command, &Actor::System).await,
-            Asked::Publish(offer) => self.publish(connection, by, offer).await,
+            Asked::Publish(offer) => {
+                let sdp = self.publish(by, offer).await?;
+                if let Some(line) = self.lines.get(connection) {
+                    line.send(&ServerMessage::PublishAnswer { sdp });
+                }
+                Ok(())
+            }
             Asked::Subscribe => self.subscribe(connection, by).await,
             Asked::SubscribeAnswer { sdp, generation } => {
                 // An answer to an offer that was replaced in the meantime.
@@ -279,10 +332,17 @@ impl RoomTask {
     }
 
     /// Rules on a copy, store, then it is so, then people and the media plane are told.
-    async fn step(&mut self, command: impl Into<Command>, office: &Actor) -> Result<(), Refusal> {
+    pub(super) async fn step(&mut self, command: impl Into<Command>, office: &Actor) -> Result<(), Refusal> {
         let (after, events) = self.try_out(command.into())?;
+        let machine = self.replaced_machine(&events);
         self.commit(after, &events, office).await?;
+        if let (Some(machine), Some(sfu)) = (machine, &self.shared.media) {
+            // Nobody tells a machine to stop sending.
+            let _ = sfu.remove_peer(&self.key, &media::peer_key(&machine)).await;
+            self.stage_viewers.remove(&machine);
+        }
         self.direct_media(&events).await;
+        self.direct_stage().await;
         Ok(())
     }
 
@@ -309,16 +369,21 @@ impl RoomTask {
     }
 
     /// Those inside who may hear and see. Who may be heard is the rules' to say.
-    fn may_subscribe(&self, by: &ParticipantId) -> Result<(), Refusal> {
+    pub(super) fn may_subscribe(&self, by: &ParticipantId) -> Result<(), Refusal> {
         let may = self.rules.presence().get(by).is_some_and(|who| who.rights().subscribe);
         if may { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
     }
 
-    fn media(&self) -> Result<&SfuHandle, Refusal> {
+    pub(super) fn media(&self) -> Result<&SfuHandle, Refusal> {
         self.shared.media.as_ref().ok_or_else(|| ProblemCode::Unavailable.into())
     }
 
-    async fn publish(&mut self, connection: Connection, by: ParticipantId, offer: Offer) -> Result<(), Refusal> {
+    /// Who speaks on a line that is in use.
+    fn speaker(&self, connection: Connection) -> Option<ParticipantId> {
+        self.lines.get(connection).map(|line| line.participant.clone())
+    }
+
+    async fn publish(&mut self, by: ParticipantId, offer: Offer) -> Result<String, Refusal> {
         let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone() };
         let (after, events) = self.try_out(command.into())?;
         let who = self.rules.presence().get(&by).ok_or(ProblemCode::NotAllowed)?;
@@ -331,10 +396,8 @@ impl RoomTask {
         }
         let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await?;
         self.commit(after, &events, &Actor::System).await?;
-        if let Some(line) = self.lines.get(connection) {
-            line.send(&ServerMessage::PublishAnswer { sdp });
-        }
-        Ok(())
+        self.direct_stage().await;
+        Ok(sdp)
     }
 
     async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
@@ -359,6 +422,7 @@ impl RoomTask {
                 Event::Presence(PresenceEvent::Left { participant, .. })
                 | Event::Removal(RemovalEvent::Removed { participant, .. }) => {
                     self.generations.remove(participant);
+                    self.stage_viewers.remove(participant);
                     sfu.remove_peer(&self.key, &media::peer_key(participant)).await
                 }
                 Event::End(EndEvent::Ended { .. }) => sfu.close_room(&self.key).await,
@@ -386,7 +450,7 @@ impl RoomTask {
     }
 
     /// What the media plane reports goes on to those it concerns. None of it is durable.
-    fn report(&mut self, report: SfuEvent) {
+    async fn report(&mut self, report: SfuEvent) {
         match report {
             SfuEvent::SlotsChanged { peer, assignments, .. } => {
                 let slots = assignments.into_iter().map(media::slot).collect();
@@ -410,6 +474,7 @@ impl RoomTask {
                 if participants != self.speakers {
                     self.speakers.clone_from(&participants);
                     self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
+                    self.direct_stage().await;
                 }
             }
             SfuEvent::RecordingFailed { track, path, reason, .. } => {
@@ -424,6 +489,9 @@ impl RoomTask {
             }
             SfuEvent::PeerDisconnected { peer, direction, .. } => {
                 tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media disconnected");
+                if let Some(line) = media::participant(&peer).and_then(|who| self.lines.of(&self.rules, &who)) {
+                    line.link_lost(direction);
+                }
             }
             SfuEvent::PublicationStarted { .. } => {}
         }

@@ -74,11 +74,16 @@ impl Lines {
 
     /// To one participant, if their line is up.
     pub fn one(&self, room: &Room, participant: &ParticipantId, message: &ServerMessage) {
-        let who = room.presence().get(participant);
-        if let Some(presence::Line::Up(connection)) = who.map(|who| who.line)
-            && let Some(line) = self.get(connection)
-        {
+        if let Some(line) = self.of(room, participant) {
             line.send(message);
+        }
+    }
+
+    /// The line by which a participant is here now.
+    pub fn of(&self, room: &Room, participant: &ParticipantId) -> Option<&Line> {
+        match room.presence().get(participant)?.line {
+            presence::Line::Up(connection) => self.get(connection),
+            presence::Line::Lost(_) => None,
         }
     }
 

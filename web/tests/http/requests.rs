@@ -54,7 +54,7 @@ async fn unknown_addresses_of_the_interface_are_problems_and_others_are_pages() 
     let server = TestServer::new().start().await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/api/v1/nothing").await.problem(), "not_found");
-    assert_eq!(browser.send("DELETE", "/api/v1/units", Extra::default()).await.problem(), "bad_request");
+    assert_eq!(browser.send("DELETE", "/api/v1/units", Extra::default()).await.problem(), "method_not_allowed");
     let page = browser.get("/hop/abc").await;
     assert_eq!(page.status, 200);
     assert!(page.header("content-type").unwrap().starts_with("text/html"));

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::browser::Extra;
 use crate::server::{PASSWORD, TestServer};
 
 #[derive(Clone, Default)]
@@ -52,9 +53,15 @@ async fn passwords_links_and_cookies_are_not_in_the_log() {
     let invitation = invitation["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     binh.get(&format!("/api/v1/invitations/{invitation}")).await.ok();
 
+    let bearer = server.access_token(&meeting, "UBND tỉnh").await;
+    let header = format!("Bearer {bearer}");
+    let whip = Extra { kind: Some("application/sdp"), body: b"v=0", headers: &[("Authorization", &header)] };
+    assert_eq!(server.browser().send("POST", &format!("/whip/{meeting}"), whip).await.status, 400);
+
     let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(text.contains("/api/v1/auth/sign-in"), "requests are logged");
-    for secret in ["sai-mật-khẩu-này", PASSWORD, &link, &invitation, &an.cookies[0].1, &binh.cookies[0].1] {
+    for secret in ["sai-mật-khẩu-này", PASSWORD, &link, &invitation, &bearer, &an.cookies[0].1, &binh.cookies[0].1]
+    {
         let line = text.lines().find(|line| line.contains(secret));
         assert!(line.is_none(), "a secret was logged: {line:?}");
     }

@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use ::meetings::Millis;
 use ::meetings::ids::{MeetingId, UnitId, UserId};
+use ::meetings::meeting::MeetingRole;
+use ::meetings::rights::MediaRights;
+use store::access_tokens::NewAccessToken;
 use store::meetings_repository::MeetingPlan;
 use store::units::NewUnit;
 use store::users::NewUser;
@@ -161,6 +164,21 @@ impl Running {
         let secret = self.link_of(name).await;
         browser.post("/api/v1/auth/link", &serde_json::json!({"secret": secret})).await.ok();
         browser
+    }
+
+    /// The secret of an access token that a unit's machine has for `meeting`.
+    pub async fn access_token(&self, meeting: &MeetingId, unit: &str) -> String {
+        let token = Token::random();
+        let new = NewAccessToken {
+            meeting: meeting.clone(),
+            unit: self.unit(unit).clone(),
+            name: "Hội trường A".to_owned(),
+            role: MeetingRole::Delegate,
+            rights: MediaRights::ALL,
+            expires_at: self.now().plus(60_000),
+        };
+        self.store().access_tokens().create(&new, &token.hash(), &Actor::System, self.now()).await.unwrap();
+        token.secret().to_owned()
     }
 
     /// A planned meeting of the first unit's `chair` and `secretary`, to which `units` are invited.

@@ -1,6 +1,9 @@
 //! A live meeting through its front door: the real server, spoken to over WebSockets.
 
 mod after_the_meeting;
+#[path = "../http/browser.rs"]
+#[allow(dead_code, reason = "these tests need less of it")]
+mod browser;
 mod by_token;
 mod coming_and_going;
 mod conduct;
@@ -10,3 +13,5 @@ mod meeting;
 mod recording;
 mod restart;
 mod voice;
+mod whep;
+mod whip;

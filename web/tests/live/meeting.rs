@@ -123,6 +123,11 @@ impl TestMeeting {
         self.bearers.insert(name.to_owned(), format!("Bearer {}", Token::random().secret()));
     }
 
+    /// The `Authorization` header of a machine.
+    pub fn bearer(&self, name: &str) -> String {
+        self.bearers[name].clone()
+    }
+
     pub async fn revoke_token(&self, name: &str) {
         self.store().access_tokens().revoke(&self.people[name], &ADMIN, now()).await.unwrap();
     }

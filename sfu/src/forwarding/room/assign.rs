@@ -52,8 +52,13 @@ impl Room {
     pub(super) fn reassign_slots(&mut self, context: &mut Context, always: Option<usize>) {
         let mut sounds: Vec<usize> =
             self.tracks.iter().filter(|(_, track)| track.kind == MediaKind::Audio).map(|(place, _)| place).collect();
-        // With too many microphones the speakers have precedence. One more than slots, since nobody hears himself.
-        if sounds.len() > context.audio_slots + 1 {
+        // With too many microphones for somebody the speakers have precedence.
+        let slots = |peer: &super::Peer| {
+            let subscriber = peer.subscriber.as_ref().filter(|subscriber| subscriber.answered)?;
+            Some(subscriber.slots.iter().filter(|slot| slot.kind == MediaKind::Audio).count())
+        };
+        let fewest = self.peers.iter().filter_map(|(_, peer)| slots(peer)).min();
+        if fewest.is_some_and(|fewest| sounds.len() > fewest) {
             sounds.sort_by(|a, b| match (self.tracks.get(*a), self.tracks.get(*b)) {
                 (Some(a), Some(b)) => a.muted.cmp(&b.muted).then_with(|| a.voice.precedence(&b.voice)),
                 _ => std::cmp::Ordering::Equal,
@@ -63,7 +68,11 @@ impl Room {
         for (place, peer) in self.peers.iter_mut() {
             let Some(subscriber) = peer.subscriber.as_mut().filter(|subscriber| subscriber.answered) else { continue };
             let own = |track: &usize| self.tracks.get(*track).is_none_or(|track| track.owner == place);
-            let wanted_sounds: Vec<usize> = sounds.iter().copied().filter(|track| !own(track)).collect();
+            let heard = |track: &usize| {
+                peer.hears.is_none() || self.tracks.get(*track).map(|track| &track.key.publisher) == peer.hears.as_ref()
+            };
+            let wanted_sounds: Vec<usize> =
+                sounds.iter().copied().filter(|track| !own(track) && heard(track)).collect();
             let wanted_pictures: Vec<usize> = peer
                 .view
                 .iter()

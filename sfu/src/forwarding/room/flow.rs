@@ -125,7 +125,7 @@ impl Room {
             if let Some(tap) = track.tap.as_mut() {
                 tap.packet(packet, now);
             }
-            if let Some(loudness) = packet.loudness {
+            if let Some(loudness) = track.loudness(packet) {
                 self.reassign |= track.voice.hear(loudness, now);
             }
         }

@@ -2,6 +2,7 @@
 
 mod assign;
 mod flow;
+mod offered;
 mod report;
 
 use std::collections::{HashMap, HashSet};
@@ -23,6 +24,10 @@ struct Peer {
     publisher: Option<Box<Publisher>>,
     subscriber: Option<Box<Subscriber>>,
     view: Vec<Tile>,
+    /// Whose sound it gets; none: everybody's.
+    hears: Option<PeerKey>,
+    /// DTLS fingerprint of a subscriber that made the offer itself; empty where we did.
+    offered: String,
     muted: HashSet<Source>,
 }
 
@@ -88,6 +93,8 @@ impl Room {
             publisher: None,
             subscriber: None,
             view: Vec::new(),
+            hears: None,
+            offered: String::new(),
             muted: HashSet::new(),
         });
         self.by_key.insert(peer.clone(), place);
@@ -202,6 +209,8 @@ impl Room {
         context.name(&ufrag, self.address(place, Direction::Subscribe, serial));
         if let Some(entry) = self.peers.get_mut(place) {
             entry.subscriber = Some(Box::new(Subscriber::new(link, serial, ufrag, slots)));
+            entry.hears = None;
+            entry.offered.clear();
         }
         self.settle(place, Direction::Subscribe, context, now);
         Ok(offer)

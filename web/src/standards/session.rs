@@ -1,0 +1,50 @@
+//! Changes of a connection that there is: candidates, ICE restart, end. The same for WHIP and WHEP.
+
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use meetings::ids::ParticipantId;
+use protocol::problem::ProblemCode;
+use sfu::Direction;
+
+use super::fragment::{Fragment, Malformed};
+use super::{in_words, preconditions};
+use crate::app::App;
+use crate::live::{Change, Changed};
+use crate::refusal::Refusal;
+
+impl From<Malformed> for Refusal {
+    fn from(why: Malformed) -> Self {
+        let code = if why == Malformed::TooLarge { ProblemCode::TooLarge } else { ProblemCode::BadRequest };
+        Self::from(code).with_fact(why.to_string())
+    }
+}
+
+pub async fn patch(
+    app: &App,
+    machine: &ParticipantId,
+    direction: Direction,
+    session: String,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Response, Refusal> {
+    let meant = preconditions::of_patch(headers)?;
+    let fragment = Fragment::parse(body)?;
+    let change = Change::Ice { meant, fragment };
+    match app.seats.change(machine, direction, session, change).await.map_err(in_words)? {
+        Changed::Noted | Changed::Ended => Ok(StatusCode::NO_CONTENT.into_response()),
+        Changed::Restarted { etag, fragment } => {
+            let headers = [(header::CONTENT_TYPE, preconditions::FRAGMENT.to_owned()), (header::ETAG, etag)];
+            Ok((headers, fragment).into_response())
+        }
+    }
+}
+
+pub async fn delete(
+    app: &App,
+    machine: &ParticipantId,
+    direction: Direction,
+    session: String,
+) -> Result<Response, Refusal> {
+    app.seats.change(machine, direction, session, Change::End).await?;
+    Ok(StatusCode::OK.into_response())
+}

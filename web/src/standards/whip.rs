@@ -1,0 +1,94 @@
+//! WHIP (RFC 9725): an encoder publishes.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use meetings::ids::MeetingId;
+use sfu::Direction;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::Asking;
+use crate::AppState;
+use crate::extract::{Bearer, Origin, Path, Reader};
+use crate::live::{Offer as Publishing, Stream};
+use crate::refusal::Refusal;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(publish, publish_options)).routes(routes!(change, end, session_options))
+}
+
+/// An encoder publishes sound (Opus), picture (VP8) or both in a meeting, by an access token with the right to publish.
+///
+/// A second connection of the same token replaces the first.
+#[utoipa::path(post, path = "/whip/{meeting}", tag = "standards", params(("meeting" = String, Path)),
+    request_body(content = String, content_type = "application/sdp", description = "The offer, at most 64 KB"),
+    responses((status = 201, description = "The answer; `Location` is the session, `ETag` its ICE state",
+        body = String, content_type = "application/sdp")))]
+async fn publish(
+    State(app): State<AppState>,
+    Path(meeting): Path<MeetingId>,
+    Bearer(token): Bearer,
+    origin: Origin,
+    Reader(language): Reader,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let asking = Asking { app, token, meeting, language, headers };
+    asking.limited(origin)?;
+    asking
+        .open(body, |offer| {
+            let lines = offer.published()?;
+            let muted = lines.iter().map(|(_, source)| (*source, false)).collect();
+            Ok(Stream::Publish(Publishing { sdp: String::new(), lines, muted }))
+        })
+        .await
+}
+
+/// New candidates (`If-Match` with the session's ETag), or an ICE restart (`If-Match: *`).
+#[utoipa::path(patch, path = "/whip/{meeting}/{session}", tag = "standards",
+    params(("meeting" = String, Path), ("session" = String, Path)),
+    request_body(content = String, content_type = "application/trickle-ice-sdpfrag"),
+    responses((status = 204, description = "Noted"), (status = 200, description = "ICE restarted: the server's credentials, and a new ETag",
+        body = String, content_type = "application/trickle-ice-sdpfrag")))]
+async fn change(
+    State(app): State<AppState>,
+    Path((meeting, session)): Path<(MeetingId, String)>,
+    Bearer(token): Bearer,
+    origin: Origin,
+    Reader(language): Reader,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Refusal> {
+    let asking = Asking { app, token, meeting, language, headers };
+    asking.limited(origin)?;
+    asking.patch(Direction::Publish, session, body).await
+}
+
+/// The encoder stops publishing; with its last connection it leaves the meeting.
+#[utoipa::path(delete, path = "/whip/{meeting}/{session}", tag = "standards",
+    params(("meeting" = String, Path), ("session" = String, Path)), responses((status = 200, description = "Ended")))]
+async fn end(
+    State(app): State<AppState>,
+    Path((meeting, session)): Path<(MeetingId, String)>,
+    Bearer(token): Bearer,
+    Reader(language): Reader,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    Asking { app, token, meeting, language, headers }.delete(Direction::Publish, session).await
+}
+
+/// What the endpoint takes; CORS preflight.
+#[utoipa::path(options, path = "/whip/{meeting}", tag = "standards", params(("meeting" = String, Path)), responses((status = 204)))]
+async fn publish_options() -> Response {
+    super::endpoint_options()
+}
+
+/// What a session takes; CORS preflight.
+#[utoipa::path(options, path = "/whip/{meeting}/{session}", tag = "standards",
+    params(("meeting" = String, Path), ("session" = String, Path)), responses((status = 204)))]
+async fn session_options() -> Response {
+    super::session_options()
+}
