@@ -29,6 +29,9 @@ use crate::standards::preconditions::Meant;
 /// Requests of one machine that may wait. When it is full its HTTP requests wait.
 const INBOX: usize = 8;
 
+/// How often a machine that is just going may come again before it is told to try later.
+const TRIES: usize = 3;
+
 /// What a player is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Watched {
@@ -112,18 +115,18 @@ impl Seats {
         stream: Stream,
         offer: Offer,
     ) -> Result<Opened, Refusal> {
-        let mut asking = (stream, offer);
-        loop {
+        for _ in 0..TRIES {
             let inbox = self.seat(rooms, meeting, &visitor, language);
             let (reply, answer) = oneshot::channel();
-            let (stream, offer) = asking;
-            match inbox.send(ToSeat::Open { stream, offer, reply }).await {
-                // A seat that ended with this in its inbox was sent away in this moment.
-                Ok(()) => return answer.await.map_err(|_| ProblemCode::Unavailable)?,
-                Err(mpsc::error::SendError(ToSeat::Open { stream, offer, .. })) => asking = (stream, offer),
-                Err(_) => return Err(ProblemCode::Unavailable.into()),
+            let (stream, offer) = (stream.clone(), offer.clone());
+            // No answer: the machine ended its last connection, or was sent away, in this moment. It comes anew.
+            if inbox.send(ToSeat::Open { stream, offer, reply }).await.is_ok()
+                && let Ok(opened) = answer.await
+            {
+                return opened;
             }
         }
+        Err(ProblemCode::Unavailable.into())
     }
 
     /// Changes or ends a connection of `machine`; one that is not its own, or not there any more, is `not_found`.

@@ -204,6 +204,22 @@ async fn a_second_connection_of_the_same_token_replaces_the_first() {
 }
 
 #[tokio::test]
+async fn an_encoder_that_stops_and_starts_at_once_is_always_taken() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut hall, mut session, _) = publishing(&mut meeting, "Hội trường A").await;
+    let mut again = Machine::with_token_of(&meeting, "Hội trường A");
+    for _ in 0..20 {
+        let path = endpoint(&meeting);
+        // Both are under way at the same time: whichever comes first, the encoder is in the meeting afterwards.
+        let (ended, started) = tokio::join!(hall.delete(&session), again.post(&path, CHROMIUM_OFFER));
+        assert!(matches!(ended.status, 200 | 404), "{}", ended.text());
+        (session, _) = opened(&started);
+    }
+    let (_an, state) = meeting.join("An").await;
+    assert_eq!(names(&state), ["An", "Hội trường A"]);
+}
+
+#[tokio::test]
 async fn a_page_with_the_same_token_takes_over() {
     let mut meeting = TestMeeting::new().await;
     let (mut hall, session, _) = publishing(&mut meeting, "Hội trường A").await;
