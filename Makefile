@@ -61,6 +61,15 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 bench: packages-test $(CLIENT)/dist/index.html model voices
 	@.ci/bench
 
+# A minute of every fuzz target (SECONDS=60); what it finds stays in fuzz/corpus and is read by the tests from then on.
+FUZZ_TARGETS := $(patsubst fuzz/fuzz_targets/%.rs,%,$(wildcard fuzz/fuzz_targets/*.rs))
+FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+	-Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1 --cfg fuzzing
+fuzz:
+	cd fuzz && RUSTFLAGS="$(FUZZ_FLAGS)" cargo build --release --target $$(rustc -vV | sed -n 's/^host: //p')
+	@for target in $(FUZZ_TARGETS); do echo "== $$target" >&2; mkdir -p fuzz/corpus/$$target; \
+		fuzz/target/*/release/$$target -max_total_time=$(or $(SECONDS),60) -max_len=4096 -print_final_stats=1 -verbosity=0 fuzz/corpus/$$target || exit 1; done
+
 # Hundreds of participants who come at once; one JSON object. Not a part of `make test`: it wants the machine for itself.
 load: build tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/join-storm.mjs

@@ -36,6 +36,8 @@ mod engine;
 mod error;
 mod event;
 mod forwarding;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod handle;
 mod ids;
 mod net;

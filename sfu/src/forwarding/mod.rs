@@ -15,6 +15,24 @@ mod track;
 #[cfg(test)]
 mod tests;
 
+/// Rewrites a stream as a slot does; yields each packet that goes out with its payload as written.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn rewrite_for_fuzzing(
+    packets: impl Iterator<Item = crate::engine::MediaPacket>,
+    mut now: Instant,
+    spacing: Duration,
+) -> impl Iterator<Item = (crate::engine::MediaPacket, Vec<u8>)> {
+    let mut rewriter = rewrite::Rewriter::new(90_000);
+    packets.filter_map(move |packet| {
+        now += spacing;
+        let vp8 = crate::payload::Vp8Packet::parse(&packet.payload);
+        let numbers = rewriter.rewrite(&packet, vp8.as_ref(), now)?;
+        let mut written = Vec::new();
+        vp8.map(|vp8| vp8.patch(numbers.vp8)).unwrap_or_default().copy(&packet.payload, &mut written);
+        Some((packet, written))
+    })
+}
+
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::net::SocketAddr;

@@ -17,3 +17,25 @@ pub(crate) use header::ExtensionIds;
 pub(crate) use sender::{Packet, Sender, SenderEvent};
 pub(crate) use slot::SlotParameters;
 pub(crate) use srtp::{Profile, SrtpKeys};
+
+/// Lets a receiver that has been sent a few hundred packets say whatever it likes.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn take_reports_for_fuzzing(bytes: &[u8], mut now: std::time::Instant) {
+    let mut flight = transport::InFlight::default();
+    let mut estimator = estimate::Estimator::new(300_000);
+    estimator.set_desired(2_000_000, now);
+    for number in 0..300 {
+        flight.send(now, 1200, (number % 50 == 0).then_some(1));
+        now += std::time::Duration::from_millis(5);
+    }
+    for report in rtcp::read(bytes) {
+        if let rtcp::Report::Transport(feedback) = report {
+            let outcomes = flight.apply(&feedback);
+            if !outcomes.is_empty() {
+                estimator.take(&outcomes, now);
+            }
+        }
+        let estimate = estimator.estimate();
+        assert!((30_000..=200_000_000).contains(&estimate), "an estimate of {estimate} bit/s");
+    }
+}

@@ -1,0 +1,20 @@
+//! Bodies of WHIP and WHEP requests: the first byte chooses between an offer and a fragment of candidates. The readers are taken in by path: the
+//! server around them is not needed and takes long to compile with these flags.
+#![no_main]
+#![allow(dead_code, reason = "the server uses more of these files than is fuzzed")]
+
+#[path = "../../web/src/standards/fragment.rs"]
+mod fragment;
+#[path = "../../web/src/standards/ice.rs"]
+mod ice;
+#[path = "../../web/src/standards/offer.rs"]
+mod offer;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let Some((choice, body)) = bytes.split_first() else { return };
+    if choice & 1 == 0 {
+        let _ = fragment::Fragment::parse(body);
+    } else if let Ok(offer) = offer::Offer::read(body) {
+        let _ = (offer.published(), offer.received(), offer.answerable());
+    }
+});
