@@ -24,7 +24,7 @@ pub const MAX_MARK_CHARS: usize = 2_000;
 pub const MAX_TILES: usize = 25;
 
 /// What a track shows or carries. One participant publishes at most one of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     Microphone,
@@ -221,6 +221,34 @@ pub enum ServerMessage {
         sent_at: Millis,
         at: Millis,
     },
+    /// How well this page's own line works, towards the server and from it; none where nothing flows. At first and when it changes.
+    YourLine {
+        up: Option<LineLevel>,
+        down: Option<LineLevel>,
+    },
+    /// How well others' lines work: at first everybody's, then those that have changed. Only to chair and secretary.
+    Lines {
+        lines: Vec<ParticipantLine>,
+    },
+}
+
+/// How well a line works for a meeting, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LineLevel {
+    /// Sound and picture flow.
+    Good,
+    /// Words are understood; pictures may be small or pause.
+    Fair,
+    /// Words are lost or come late.
+    Poor,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ParticipantLine {
+    pub participant: ParticipantId,
+    /// The worse of both directions; none while no media flows.
+    pub level: Option<LineLevel>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

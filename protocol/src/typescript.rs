@@ -82,6 +82,8 @@ pub fn generate() -> String {
         live::RecordingState,
         live::Slot,
         live::SlotContent,
+        live::LineLevel,
+        live::ParticipantLine,
         http::SignIn,
         http::UseLink,
         http::Me,
@@ -116,6 +118,14 @@ pub fn generate() -> String {
         http::Verdict,
         http::VerifiedSignature,
         http::VerifiedMinutes,
+        http::LiveMeeting,
+        http::LiveStats,
+        http::ParticipantStats,
+        http::LinkStats,
+        http::Transport,
+        http::PublishedStats,
+        http::ReceivedStats,
+        http::LayerCount,
         http::Health,
     )
 }

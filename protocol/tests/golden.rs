@@ -5,8 +5,8 @@ use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::live::{
-    ChatMessage, ClientMessage, CloseReason, Mark, MarkKind, Participant, PublishedTrack, RecordingState,
-    RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
+    ChatMessage, ClientMessage, CloseReason, LineLevel, Mark, MarkKind, Participant, ParticipantLine, PublishedTrack,
+    RecordingState, RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -109,6 +109,8 @@ fn server_messages() {
         | M::Slots { .. }
         | M::LayersIdle { .. }
         | M::VideoPaused { .. }
+        | M::YourLine { .. }
+        | M::Lines { .. }
         | M::Pong { .. } => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
@@ -168,6 +170,14 @@ fn server_messages() {
         (
             M::VideoPaused { participant: mai(), source: Source::Camera, paused: true },
             r#"{"type":"video_paused","participant":"mai","source":"camera","paused":true}"#.to_owned(),
+        ),
+        (
+            M::YourLine { up: Some(LineLevel::Poor), down: None },
+            r#"{"type":"your_line","up":"poor","down":null}"#.to_owned(),
+        ),
+        (
+            M::Lines { lines: vec![ParticipantLine { participant: mai(), level: Some(LineLevel::Fair) }] },
+            r#"{"type":"lines","lines":[{"participant":"mai","level":"fair"}]}"#.to_owned(),
         ),
         (M::Pong { sent_at: Millis(7), at: Millis(8) }, r#"{"type":"pong","sent_at":7,"at":8}"#.to_owned()),
     ] {

@@ -18,7 +18,8 @@ use crate::forwarding::{Command, Forwarder};
 use crate::net::{MediaSocket, Message, Names, Reader, Worker};
 use crate::recording::{self, Recorder};
 use crate::teller::{self, Teller};
-use crate::{Direction, PeerKey, RoomKey, RoomStats, SfuConfig, SfuError, SfuEvent, Source};
+use crate::totals::{Dropped, MediaTotals};
+use crate::{Direction, PeerKey, PeerLine, RoomKey, RoomStats, SfuConfig, SfuError, SfuEvent, Source};
 
 /// A media line of a publish offer and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +75,7 @@ impl Sfu {
         let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
         let (events, receiver) = mpsc::channel(teller::CHANNEL);
         let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
+        let dropped = recorder.dropped();
         let names = Names::default();
         let stop = Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -88,6 +90,7 @@ impl Sfu {
                 socket: socket.clone(),
                 names: names.clone(),
                 teller: Teller::new(events.clone()),
+                totals: MediaTotals::default(),
             };
             let name = format!("sfu-worker-{index}");
             threads.push(std::thread::Builder::new().name(name).spawn(move || worker.run())?);
@@ -99,6 +102,7 @@ impl Sfu {
             workers: workers.clone(),
             datagrams_per_second: config.limits.datagrams_per_second,
             stop: stop.clone(),
+            dropped: dropped.clone(),
         };
         threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
         let running =
@@ -106,6 +110,7 @@ impl Sfu {
         let shared = Shared {
             local_addr,
             workers,
+            dropped,
             rooms_limit: config.limits.rooms,
             homes: Mutex::new(Homes::default()),
             running: Mutex::new(Some(running)),
@@ -163,6 +168,7 @@ struct Homes {
 struct Shared {
     local_addr: SocketAddr,
     workers: Vec<SyncSender<Message>>,
+    dropped: Arc<Dropped>,
     rooms_limit: usize,
     /// Touched by orders only, never by packets.
     homes: Mutex<Homes>,
@@ -403,6 +409,44 @@ impl SfuHandle {
         let home = self.shared.home(room)?;
         let room = room.clone();
         self.shared.order(home, |reply| Command::Stats { room, reply }).await
+    }
+
+    /// How every peer's line in a room is now.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`].
+    pub async fn lines(&self, room: &RoomKey) -> Result<Vec<PeerLine>, SfuError> {
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::Lines { room, reply }).await
+    }
+
+    /// What the whole media plane has done since it began.
+    ///
+    /// # Errors
+    /// [`SfuError::Busy`] when a worker has no room for the question: a part of the numbers would look like a fall.
+    pub async fn totals(&self) -> Result<MediaTotals, SfuError> {
+        let mut answers = Vec::new();
+        for worker in &self.shared.workers {
+            let (reply, answer) = oneshot::channel();
+            worker.try_send(Message::Totals(reply)).map_err(|error| match error {
+                TrySendError::Full(_) => SfuError::Busy,
+                TrySendError::Disconnected(_) => SfuError::Stopped,
+            })?;
+            answers.push(answer);
+        }
+        let dropped = &self.shared.dropped;
+        let mut totals = MediaTotals {
+            dropped_queue_full: dropped.queue_full.get(),
+            dropped_rate_limit: dropped.rate_limit.get(),
+            dropped_strangers: dropped.strangers.get(),
+            dropped_recorder: dropped.recorder.get(),
+            ..MediaTotals::default()
+        };
+        for answer in answers {
+            totals.add(&answer.await.map_err(|_| SfuError::Stopped)?);
+        }
+        Ok(totals)
     }
 
     /// Ends everything: connections are told, recordings completed and synced, threads joined. Afterwards every call fails with

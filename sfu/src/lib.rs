@@ -47,10 +47,12 @@ mod sending;
 mod stats;
 mod stun;
 mod teller;
+mod totals;
 
 pub use config::{Limits, SfuConfig};
 pub use error::SfuError;
 pub use event::{Direction, MediaKind, SfuEvent, SlotAssignment};
 pub use handle::{PublishedSource, RecordingTarget, Sfu, SfuHandle, Tile};
 pub use ids::{PeerKey, RoomKey, Source, TrackKey};
-pub use stats::{PeerStats, PublicationStats, RoomStats, SlotStats, TransportStats};
+pub use stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats, Transport, TransportStats};
+pub use totals::{MediaTotals, QUEUE_TIME_BOUNDS_US, QueueTimes};

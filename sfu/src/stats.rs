@@ -43,6 +43,32 @@ pub struct TransportStats {
     pub loss: Option<f32>,
     /// Round trip time, milliseconds, where known.
     pub rtt_ms: Option<f32>,
+    /// What the datagrams travel on, once the connection is up.
+    pub transport: Option<Transport>,
+}
+
+/// What a connection's datagrams travel on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// The one UDP port.
+    Udp,
+    /// A TCP connection, for networks that let no UDP pass.
+    Tcp,
+}
+
+/// One peer's line, as often as one likes: much cheaper to gather than [`PeerStats`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct PeerLine {
+    /// Whose.
+    pub peer: PeerKey,
+    /// Its publishing connection, when there is one.
+    pub publish: Option<TransportStats>,
+    /// Its subscribing connection, when there is one.
+    pub subscribe: Option<TransportStats>,
+    /// Pictures that it wants and that are being sent to the server.
+    pub pictures: usize,
+    /// Those of them that its line does not carry.
+    pub paused: usize,
 }
 
 /// One published track.
@@ -52,6 +78,8 @@ pub struct PublicationStats {
     pub source: Source,
     /// Muted by `set_publication_muted`.
     pub muted: bool,
+    /// Name of the codec as in SDP, for example `opus`.
+    pub codec: &'static str,
     /// RTP packets received, all layers.
     pub packets: u64,
     /// RTP payload bytes received, all layers.

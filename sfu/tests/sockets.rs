@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use sfu::{
     Direction, MediaKind, PeerKey, PublishedSource, RecordingTarget, RoomKey, Sfu, SfuConfig, SfuError, SfuEvent,
-    SfuHandle, Source,
+    SfuHandle, Source, Transport,
 };
 use testing::{Browser, Datagram, Said};
 use tokio::sync::mpsc::Receiver;
@@ -103,6 +103,19 @@ async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_complet
     let stats = sfu.stats(&room).await.expect("an open room");
     let listener = stats.peers.iter().find(|peer| peer.peer == binh).expect("Binh is there");
     assert!(listener.slots.iter().any(|slot| slot.packets > 50));
+    let speaker = stats.peers.iter().find(|peer| peer.peer == an).expect("An is there");
+    assert_eq!(speaker.publications[0].codec, "opus");
+    let lines = sfu.lines(&room).await.expect("an open room");
+    let line = lines.iter().find(|line| line.peer == binh).expect("Binh is there");
+    assert!(line.subscribe.is_some_and(|line| line.connected && line.transport == Some(Transport::Udp)));
+    let totals = sfu.totals().await.expect("running");
+    assert_eq!((totals.rooms, totals.peers, totals.publishing, totals.subscribing), (1, 2, 1, 1));
+    assert!(totals.received_packets > 50 && totals.sent_packets > 50 && totals.sent_bytes > totals.sent_packets);
+    let batches: u64 = totals.queue_times.counts.iter().sum();
+    assert!(
+        batches > 50 && batches <= totals.received_packets,
+        "every batch that caused sending was timed: {totals:?}"
+    );
     sfu.shutdown().await;
     assert_eq!(sfu.open_room(&RoomKey::new("khác")).await, Err(SfuError::Stopped));
 
@@ -188,6 +201,8 @@ async fn noise_from_strangers_does_not_reach_the_meeting() {
     }
     run(&mut seats, &microphone, "Binh hears An", |seats| seats[1].browser.heard.len() > 20).await;
     assert!(stranger.recv_from(&mut [0; 100]).is_err(), "a stranger gets no answer");
+    let totals = sfu.totals().await.expect("running");
+    assert!(totals.dropped_strangers > 500, "they are counted: {totals:?}");
     sfu.shutdown().await;
 }
 

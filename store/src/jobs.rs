@@ -53,6 +53,14 @@ pub struct Job {
     pub finished_at: Option<Millis>,
 }
 
+/// Jobs that are not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct OpenJobs {
+    pub queued: u64,
+    pub running: u64,
+    pub failed: u64,
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
@@ -211,6 +219,24 @@ impl<'s> Jobs<'s> {
         let detail = json!({"job": id, "kind": job.kind, "worker": worker, "error": error, "retry_at": retry_at});
         change.commit(&Actor::System, now, "job.fail", &job.subject, detail).await?;
         Ok(state)
+    }
+
+    /// How many are not done, by state.
+    pub async fn open(&self) -> Result<OpenJobs> {
+        let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
+            .fetch_all(&mut *self.store.read().await?)
+            .await?;
+        let mut open = OpenJobs::default();
+        for row in &rows {
+            let jobs = row.int("jobs")?.unsigned_abs();
+            match row.word("state")? {
+                JobState::Pending => open.queued = jobs,
+                JobState::Running => open.running = jobs,
+                JobState::Failed => open.failed = jobs,
+                JobState::Done => {}
+            }
+        }
+        Ok(open)
     }
 
     pub async fn get(&self, id: &JobId) -> Result<Job> {

@@ -16,6 +16,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::Jobs;
 use crate::live::{Rooms, Seats};
+use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
@@ -36,6 +37,7 @@ pub struct App {
     pub jobs: Jobs,
     pub passwords: Passwords,
     pub limits: Limits,
+    pub metrics: Metrics,
     pub client: ClientFiles,
     /// Filled at the first document.
     pub loaded_fonts: OnceCell<documents::Fonts>,

@@ -87,6 +87,39 @@ impl Setting for Option<String> {
     }
 }
 
+/// Something that only those who know it may use. Never shown.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A secret; an empty text is none.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn secret(&self) -> Option<&str> {
+        (!self.0.is_empty()).then_some(self.0.as_str())
+    }
+
+    pub fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.is_none() { "Secret(none)" } else { "Secret(...)" })
+    }
+}
+
+impl Setting for Secret {
+    const EXPECTED: &'static str = "16 or more letters, digits and signs without spaces and marks, or \"\"";
+    fn from_text(text: &str) -> Option<Self> {
+        let bearable = text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_graphic());
+        (text.is_empty() || bearable).then(|| Self::new(text))
+    }
+}
+
 impl Setting for Option<PathBuf> {
     const EXPECTED: &'static str = "the path of a folder";
     fn from_text(text: &str) -> Option<Self> {
@@ -202,6 +235,10 @@ settings! {
     fonts: Option<PathBuf> = None;
     /// Threads of the recogniser. None: all cores but one.
     transcribe_threads: Option<u32> = None;
+    /// Numbers for Prometheus at `/metrics`, on a listener of their own.
+    metrics: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 9464)));
+    /// Secret that Prometheus must bring. Required when `metrics` is not on this machine only.
+    metrics_token: Secret = Secret::default();
     /// People connected to one meeting at the same time.
     people_per_meeting: u32 = 500;
     /// Tries to sign in, per user name and per address.
@@ -315,6 +352,17 @@ mod tests {
         let words = read("htpp = \"127.0.0.1:1\"").unwrap_err().to_string();
         assert!(words.contains("htpp") && words.contains("/etc/diemcau.toml") && words.contains("people_per_meeting"));
         assert!(matches!(read("http = "), Err(ConfigError::Syntax { .. })));
+    }
+
+    #[test]
+    fn a_token_is_long_enough_can_be_sent_and_is_never_shown() {
+        for bad in ["short", "một mã đủ dài để không ai đoán", "sixteen letters and spaces"] {
+            assert!(read(&format!("metrics_token = {bad:?}")).is_err(), "{bad}");
+        }
+        let config = read("metrics_token = \"k7Qw-92mmXa0-ppZ3\"").unwrap();
+        assert_eq!(config.metrics_token.secret(), Some("k7Qw-92mmXa0-ppZ3"));
+        assert!(!format!("{config:?}").contains("k7Qw"));
+        assert_eq!(read("metrics_token = \"\"").unwrap().metrics_token.secret(), None);
     }
 
     #[test]

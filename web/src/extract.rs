@@ -142,7 +142,7 @@ impl FromRequestParts<AppState> for Bearer {
 }
 
 /// The secret of a bearer header (RFC 6750); the word before it in any case (RFC 9110, section 11.1).
-fn bearer_secret(header: &HeaderValue) -> Option<&str> {
+pub(crate) fn bearer_secret(header: &HeaderValue) -> Option<&str> {
     let (scheme, secret) = header.to_str().ok()?.split_once(' ')?;
     let secret = secret.trim();
     (scheme.eq_ignore_ascii_case("bearer") && (1..=MAX_SECRET_BYTES).contains(&secret.len())).then_some(secret)

@@ -20,6 +20,7 @@ pub mod headers;
 pub mod jobs;
 pub mod live;
 pub mod log;
+pub mod metrics;
 pub mod names;
 pub mod own_addresses;
 pub mod passwords;

@@ -14,7 +14,7 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::refusal::{self, Refusal};
-use crate::{AppState, api, headers, live, standards};
+use crate::{AppState, api, headers, live, metrics, standards};
 
 /// Largest JSON body. Minutes of a long day are about 1 MB; routes that take files say so themselves.
 const MAX_BODY_BYTES: usize = 4 << 20;
@@ -50,6 +50,7 @@ pub fn router(app: AppState) -> Router {
         .merge(api::health::router())
         .fallback(client)
         .layer(middleware::from_fn(headers::secure))
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::timed))
         // The path only: invitation secrets travel in bodies and page addresses, which stay out of the log as well.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
             tracing::debug_span!("request", method = %request.method(), path = loggable(request.uri().path()))

@@ -20,6 +20,7 @@ use crate::config::{Config, Listener};
 use crate::extract::OverTls;
 use crate::jobs::Jobs;
 use crate::live::{Rooms, RoomsSetup, Seats};
+use crate::metrics::{self, Metrics};
 use crate::own_addresses;
 use crate::passwords::Passwords;
 use crate::router::router;
@@ -35,6 +36,8 @@ pub struct Server {
     /// Bound address of plain HTTP, if it is on; tells the port when 0 was asked for.
     pub http: Option<SocketAddr>,
     pub https: Option<SocketAddr>,
+    /// Bound address of `/metrics`.
+    pub metrics: Option<SocketAddr>,
     handle: Handle<SocketAddr>,
     listeners: JoinSet<std::io::Result<()>>,
 }
@@ -46,9 +49,17 @@ impl Server {
         // Ports first: whoever starts a second server by mistake must not touch the first one's database.
         let http = bind("http", config.http)?;
         let https = bind("https", config.https)?;
+        let metrics_listener = bind_metrics(&config)?;
         let media = Some(start_media(&config)?);
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
-        let rooms = Rooms::start(RoomsSetup { store: store.clone(), clock: clock.clone(), data: data.clone(), media });
+        let metrics = Metrics::default();
+        let rooms = Rooms::start(RoomsSetup {
+            store: store.clone(),
+            clock: clock.clone(),
+            data: data.clone(),
+            media,
+            metrics: metrics.clone(),
+        });
         let jobs = Jobs::start(store.clone(), clock.clone(), &config, data.clone());
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
         let (loaded_fonts, verifying) = (OnceCell::new(), Semaphore::new(VERIFYING_AT_ONCE));
@@ -62,19 +73,36 @@ impl Server {
             jobs,
             passwords,
             limits,
+            metrics,
             client,
             loaded_fonts,
             verifying,
         });
-        Self::listen(app, http, https).await
+        Self::listen(app, http, https, metrics_listener).await
     }
 
-    async fn listen(app: AppState, http: Option<TcpListener>, https: Option<TcpListener>) -> anyhow::Result<Self> {
+    async fn listen(
+        app: AppState,
+        http: Option<TcpListener>,
+        https: Option<TcpListener>,
+        metrics: Option<TcpListener>,
+    ) -> anyhow::Result<Self> {
         let router = router(app.clone());
         let handle = Handle::new();
         let mut listeners = JoinSet::new();
-        let mut server =
-            Self { app: app.clone(), http: None, https: None, handle: handle.clone(), listeners: JoinSet::new() };
+        let mut server = Self {
+            app: app.clone(),
+            http: None,
+            https: None,
+            metrics: None,
+            handle: handle.clone(),
+            listeners: JoinSet::new(),
+        };
+        if let Some(listener) = metrics {
+            server.metrics = Some(listener.local_addr()?);
+            let service = metrics::router(app.clone()).into_make_service();
+            listeners.spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service));
+        }
         if let Some(listener) = http {
             server.http = Some(listener.local_addr()?);
             let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
@@ -107,6 +135,17 @@ fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
     })?;
     socket.set_nonblocking(true)?;
     Ok(Some(socket))
+}
+
+/// The listener of metrics. A taken port is no reason not to hold meetings: it is said in the log.
+fn bind_metrics(config: &Config) -> anyhow::Result<Option<TcpListener>> {
+    if metrics::token_missing(config) {
+        anyhow::bail!("metrics: {} can be reached from other machines; set metrics_token as well", config.metrics);
+    }
+    Ok(bind("metrics", config.metrics).unwrap_or_else(|error| {
+        tracing::error!("{error:#}; the server runs without metrics");
+        None
+    }))
 }
 
 fn start_media(config: &Config) -> anyhow::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {

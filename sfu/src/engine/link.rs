@@ -17,7 +17,7 @@ use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig}
 use super::{LinkSettings, MediaPacket, keys};
 use crate::departures::{Departures, Route};
 use crate::sending::{ExtensionIds, Packet, Sender, SenderEvent, SlotParameters};
-use crate::stats::TransportStats;
+use crate::stats::{Transport, TransportStats};
 use crate::{MediaKind, SfuError, stun};
 
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are quicker so that the seat shows empty.
@@ -456,6 +456,7 @@ impl Link {
         match event {
             Event::Connected => {
                 self.stats.connected = true;
+                self.stats.transport = Some(Transport::Udp);
                 out.events.push(LinkEvent::Connected);
             }
             Event::Closed => self.fail(out),

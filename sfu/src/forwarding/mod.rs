@@ -46,8 +46,9 @@ use crate::forwarding::arena::Arena;
 use crate::forwarding::room::{Room, SaidLater};
 use crate::handle::{PublishedSource, RecordingTarget, Tile};
 use crate::recording::Recorder;
-use crate::stats::RoomStats;
+use crate::stats::{PeerLine, RoomStats};
 use crate::stun;
+use crate::totals::MediaTotals;
 use crate::{Direction, Limits, PeerKey, RoomKey, SfuConfig, SfuError, SfuEvent, Source};
 
 /// Rooms look at speakers, key frames and layers this often.
@@ -82,6 +83,7 @@ pub(crate) enum Command {
     SetRecording { room: RoomKey, peer: PeerKey, source: Source, target: Option<RecordingTarget>, reply: Reply<()> },
     RemovePeer { room: RoomKey, peer: PeerKey, reply: Reply<()> },
     Stats { room: RoomKey, reply: Reply<RoomStats> },
+    Lines { room: RoomKey, reply: Reply<Vec<PeerLine>> },
 }
 
 /// A link has appeared under a name or is gone; the socket reader sends STUN to the worker that owns the name.
@@ -105,6 +107,8 @@ pub(crate) struct Context {
     /// Subscribers for whom something waits until the end of the batch.
     pub touched: Vec<LinkAddress>,
     pub later: SaidLater,
+    /// What is counted since the start.
+    pub totals: MediaTotals,
     by_name: HashMap<String, LinkAddress>,
     woken: Vec<(LinkAddress, Instant)>,
     last_serial: u64,
@@ -172,6 +176,7 @@ impl Forwarder {
                 later: Vec::new(),
                 by_name: HashMap::new(),
                 woken: Vec::new(),
+                totals: MediaTotals::default(),
                 last_serial: 0,
             },
             rooms: Arena::default(),
@@ -239,6 +244,9 @@ impl Forwarder {
             Command::Stats { room, reply } => {
                 let _ = reply.send(self.room(&room, |room, _| Ok(room.stats())));
             }
+            Command::Lines { room, reply } => {
+                let _ = reply.send(self.room(&room, |room, _| Ok(room.lines())));
+            }
         }
         self.set_timers();
     }
@@ -284,7 +292,10 @@ impl Forwarder {
             Some(ufrag) => self.context.by_name.get(ufrag).copied(),
             None => self.by_source.get(&source).copied(),
         };
-        let Some(link) = found else { return };
+        let Some(link) = found else {
+            self.context.totals.dropped_strangers += 1;
+            return;
+        };
         let destination = self.context.settings.announced_for(local);
         let sent_before = self.context.outbox.datagrams.len();
         if let Some(room) = self.rooms.get_mut(link.room) {
@@ -372,6 +383,15 @@ impl Forwarder {
     /// What is to be sent, in order. The caller empties it.
     pub fn datagrams(&mut self) -> &mut Departures {
         &mut self.context.outbox.datagrams
+    }
+
+    /// What the rooms have done since the start, and what is in them now.
+    pub fn totals(&self) -> MediaTotals {
+        let mut totals = self.context.totals;
+        for (_, room) in self.rooms.iter() {
+            room.add_totals(&mut totals);
+        }
+        totals
     }
 
     /// What is to be told, in order. The caller empties it.

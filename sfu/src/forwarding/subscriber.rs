@@ -99,6 +99,8 @@ pub(crate) struct Subscriber {
     emptied: bool,
     /// Something waits for the next [`Link::flush`].
     pub touched: bool,
+    /// Pictures switched from one layer to another since this was last taken.
+    pub layer_switches: u64,
 }
 
 impl Subscriber {
@@ -116,6 +118,7 @@ impl Subscriber {
             desired: 0,
             emptied: false,
             touched: false,
+            layer_switches: 0,
         }
     }
 
@@ -159,9 +162,11 @@ impl Subscriber {
         }
         let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.open) else { return false };
         let video = slot.kind == MediaKind::Video;
+        let before = slot.current;
         if video && !vp8.is_some_and(|vp8| slot.passes(packet, vp8)) {
             return false;
         }
+        self.layer_switches += u64::from(before.is_some() && slot.current != before);
         let Some(numbers) = slot.rewriter.rewrite(packet, vp8, now) else { return false };
         slot.packets += 1;
         let voice = if packet.voice == Some(true) { 0x80 } else { 0 };

@@ -14,6 +14,7 @@ use tokio::io::Interest;
 use super::socket::{MediaSocket, ReceiveBuffers};
 use super::worker::Message;
 use crate::stun;
+use crate::totals::Dropped;
 
 /// Addresses from which nothing came for this long are forgotten.
 const FORGET_AFTER: Duration = Duration::from_mins(1);
@@ -83,6 +84,7 @@ pub(crate) struct Reader {
     pub workers: Vec<SyncSender<Message>>,
     pub datagrams_per_second: u32,
     pub stop: Arc<AtomicBool>,
+    pub dropped: Arc<Dropped>,
 }
 
 impl Reader {
@@ -131,7 +133,10 @@ impl Reader {
                     let mut full = std::mem::take(batch);
                     full.arrived = Some(arrived);
                     // Full: the worker is overloaded. Media is lost as on a full line, and senders slow down.
-                    let _ = worker.try_send(Message::Datagrams(full));
+                    let datagrams = full.entries.len() as u64;
+                    if worker.try_send(Message::Datagrams(full)).is_err() {
+                        self.dropped.queue_full.add(datagrams);
+                    }
                 }
             }
             if arrived.saturating_duration_since(swept) > FORGET_AFTER {
@@ -149,13 +154,20 @@ impl Reader {
         source: SocketAddr,
         now: Instant,
     ) -> Option<usize> {
+        let stranger = || {
+            self.dropped.strangers.add(1);
+            None
+        };
         let named = match stun::local_ufrag(bytes) {
-            Some(ufrag) => Some(self.names.find(ufrag)?),
+            Some(ufrag) => match self.names.find(ufrag) {
+                Some(worker) => Some(worker),
+                None => return stranger(),
+            },
             None => None,
         };
         let sender = match (senders.get_mut(&source), named) {
             (Some(sender), _) => sender,
-            (None, None) => return None,
+            (None, None) => return stranger(),
             (None, Some(worker)) => {
                 senders.entry(source).or_insert(Sender { worker, last_heard: now, second: now, in_second: 0 })
             }
@@ -167,7 +179,11 @@ impl Reader {
             sender.in_second = 0;
         }
         sender.in_second += 1;
-        (sender.in_second <= self.datagrams_per_second).then_some(sender.worker)
+        if sender.in_second > self.datagrams_per_second {
+            self.dropped.rate_limit.add(1);
+            return None;
+        }
+        Some(sender.worker)
     }
 }
 

@@ -92,8 +92,9 @@ impl MediaSocket {
     }
 
     /// Sends datagrams in order, in as few system calls as their lengths and receivers allow. What the kernel does not take is lost, as it would
-    /// be on the way.
-    pub fn send(&self, datagrams: &Departures) {
+    /// be on the way, and counted in the answer.
+    pub fn send(&self, datagrams: &Departures) -> Unsent {
+        let mut unsent = Unsent::default();
         let most = self.state.max_gso_segments().clamp(1, SEGMENTS);
         for train in datagrams.trains(most, LARGEST_TRAIN) {
             let (from, to) = train.route;
@@ -107,9 +108,19 @@ impl MediaSocket {
             };
             if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
                 tracing::trace!(%error, %to, "datagrams not sent");
+                unsent.packets += train.bytes.len().div_ceil(train.stride.max(1)) as u64;
+                unsent.bytes += train.bytes.len() as u64;
             }
         }
+        unsent
     }
+}
+
+/// What the kernel did not take.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Unsent {
+    pub packets: u64,
+    pub bytes: u64,
 }
 
 /// Room for one batch of received datagrams.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Instant;
 
+use tokio::sync::oneshot;
+
 use super::reader::{Batch, Names};
 use super::socket::MediaSocket;
 use crate::forwarding::{Command, Forwarder, NameChange};
 use crate::teller::Teller;
+use crate::totals::MediaTotals;
 
 /// Messages handled before the clock is looked at again. More: timers late under load; fewer: more system calls.
 const BURST: usize = 64;
@@ -18,6 +21,8 @@ const BURST: usize = 64;
 pub(crate) enum Message {
     Datagrams(Batch),
     Command(Command),
+    /// What has this worker done so far?
+    Totals(oneshot::Sender<MediaTotals>),
     /// Close everything and end.
     Stop,
 }
@@ -30,6 +35,8 @@ pub(crate) struct Worker {
     pub socket: Arc<MediaSocket>,
     pub names: Names,
     pub teller: Teller,
+    /// What this thread counts itself; the rest is its forwarder's.
+    pub totals: MediaTotals,
 }
 
 impl Worker {
@@ -45,13 +52,17 @@ impl Worker {
             let mut left = BURST;
             let mut stop = false;
             while let Some(present) = message {
+                let arrived = if let Message::Datagrams(batch) = &present { batch.arrived } else { None };
                 match present {
                     Message::Stop => stop = true,
                     present => self.handle(present),
                 }
                 left -= 1;
                 message = if left == 0 || stop { None } else { self.inbox.try_recv().ok() };
-                self.flush();
+                let sent = self.flush();
+                if let Some(arrived) = arrived.filter(|_| sent) {
+                    self.totals.queue_times.record(now().saturating_duration_since(arrived));
+                }
             }
             if stop {
                 break;
@@ -69,9 +80,17 @@ impl Worker {
             Message::Datagrams(batch) => {
                 let arrived = batch.arrived.unwrap_or_else(now);
                 for (bytes, source, local) in batch.iter() {
+                    self.totals.received_packets += 1;
+                    self.totals.received_bytes += bytes.len() as u64;
                     self.guarded(|worker| worker.forwarder.receive(bytes, source, local, arrived));
                 }
                 self.guarded(|worker| worker.forwarder.flush(now()));
+            }
+            Message::Totals(reply) => {
+                let mut totals = self.forwarder.totals();
+                totals.add(&self.totals);
+                // Whoever asked may have lost patience.
+                let _ = reply.send(totals);
             }
             Message::Stop => {}
         }
@@ -84,10 +103,15 @@ impl Worker {
         }
     }
 
-    fn flush(&mut self) {
+    /// True when there was something to send.
+    fn flush(&mut self) -> bool {
         let datagrams = self.forwarder.datagrams();
-        if !datagrams.is_empty() {
-            self.socket.send(datagrams);
+        let any = !datagrams.is_empty();
+        if any {
+            let unsent = self.socket.send(datagrams);
+            self.totals.sent_packets += datagrams.len() as u64 - unsent.packets;
+            self.totals.sent_bytes += datagrams.bytes() as u64 - unsent.bytes;
+            self.totals.send_errors += unsent.packets;
             datagrams.clear();
         }
         for change in self.forwarder.names().drain(..) {
@@ -97,6 +121,7 @@ impl Worker {
             }
         }
         self.teller.tell_all(self.forwarder.events());
+        any
     }
 }
 

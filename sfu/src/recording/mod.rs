@@ -20,6 +20,7 @@ use std::time::Instant;
 
 use crate::engine::MediaPacket;
 use crate::handle::RecordingTarget;
+use crate::totals::Dropped;
 use crate::{RoomKey, TrackKey};
 
 pub(crate) use thread::start;
@@ -71,11 +72,17 @@ pub(crate) struct Recorder {
     ids: Arc<AtomicU64>,
     /// Ends that found the queue full.
     unsent: Vec<u64>,
+    dropped: Arc<Dropped>,
 }
 
 impl Recorder {
     fn new(jobs: SyncSender<Job>) -> Self {
-        Self { jobs, ids: Arc::new(AtomicU64::new(1)), unsent: Vec::new() }
+        Self { jobs, ids: Arc::new(AtomicU64::new(1)), unsent: Vec::new(), dropped: Arc::default() }
+    }
+
+    /// Where the server counts what it drops outside the workers, the recorder's taps among it.
+    pub fn dropped(&self) -> Arc<Dropped> {
+        self.dropped.clone()
     }
 
     /// A recording that begins with the first packet put into the tap.
@@ -85,6 +92,7 @@ impl Recorder {
             jobs: self.jobs.clone(),
             subject: Some(Box::new(Subject { room, track, target })),
             dropped: 0,
+            dropped_by_all: self.dropped.clone(),
         }
     }
 
@@ -118,6 +126,7 @@ pub(crate) struct Tap {
     /// `Some` until the writer has been told to begin.
     subject: Option<Box<Subject>>,
     dropped: u64,
+    dropped_by_all: Arc<Dropped>,
 }
 
 impl Tap {
@@ -127,14 +136,19 @@ impl Tap {
             let begin = Job::Begin { id: self.id, subject };
             if let Err(TrySendError::Full(Job::Begin { subject, .. })) = self.jobs.try_send(begin) {
                 self.subject = Some(subject);
-                self.dropped += 1;
+                self.drop_one();
                 return;
             }
         }
         let packet = OpusPacket { seq: packet.seq, time: packet.time, payload: packet.payload.clone(), arrived: now };
         if self.jobs.try_send(Job::Packet { id: self.id, packet }).is_err() {
-            self.dropped += 1;
+            self.drop_one();
         }
+    }
+
+    fn drop_one(&mut self) {
+        self.dropped += 1;
+        self.dropped_by_all.recorder.add(1);
     }
 
     /// Packets that found the queue full.

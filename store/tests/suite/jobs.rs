@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::json;
-use store::jobs::{DEFAULT_MAX_ATTEMPTS, JobState};
+use store::jobs::{DEFAULT_MAX_ATTEMPTS, JobState, OpenJobs};
 use store::{Actor, Conflict, Error};
 
 use crate::databases::on_both_databases;
@@ -15,6 +15,21 @@ fn lost<T: std::fmt::Debug>(outcome: &store::Result<T>) {
 }
 
 on_both_databases! {
+    async fn what_is_not_done_is_counted_by_state(db: &Database) {
+        let store = crate::office::Office::new(db).await.store;
+        let (jobs, actor) = (store.jobs(), Actor::System);
+        assert_eq!(jobs.open().await.unwrap(), OpenJobs::default());
+        for meeting in ["one", "two", "three", "four"] {
+            jobs.enqueue("transcribe", meeting, &json!({}), &actor, MORNING).await.unwrap();
+        }
+        let done = jobs.lease("worker", MORNING, MINUTE).await.unwrap().unwrap();
+        jobs.complete(&done.id, "worker", MORNING).await.unwrap();
+        let failed = jobs.lease("worker", MORNING, MINUTE).await.unwrap().unwrap();
+        jobs.fail(&failed.id, "worker", "no model", None, MORNING).await.unwrap();
+        jobs.lease("worker", MORNING, MINUTE).await.unwrap().unwrap();
+        assert_eq!(jobs.open().await.unwrap(), OpenJobs { queued: 1, running: 1, failed: 1 });
+    }
+
     async fn a_meeting_that_ended_without_its_job_is_found(db: &Database) {
         let office = crate::office::Office::new(db).await;
         let (meetings, actor) = (office.store.meetings(), Actor::System);

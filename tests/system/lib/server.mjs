@@ -33,14 +33,14 @@ export class TestServer {
   #process
   #log = ''
 
-  constructor(data, http, https, media) {
-    Object.assign(this, { data, http, https, media })
+  constructor(data, http, https, media, metrics) {
+    Object.assign(this, { data, http, https, media, metrics })
     this.url = `http://127.0.0.1:${http}`
   }
 
   static async create() {
     const data = await mkdtemp(join(tmpdir(), 'diemcau-test-'))
-    return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort())
+    return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort(), await freeTcpPort())
   }
 
   /** Runs a command of the binary on this server's data; answers its standard output. */
@@ -68,6 +68,7 @@ export class TestServer {
       '--http', `127.0.0.1:${this.http}`,
       '--https', `127.0.0.1:${this.https}`,
       '--media', `0.0.0.0:${this.media}`,
+      '--metrics', `127.0.0.1:${this.metrics}`,
     ]
     this.#process = spawn(BINARY, args, { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
     const keep = (chunk) => { this.#log = (this.#log + chunk).slice(-200_000) }

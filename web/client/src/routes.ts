@@ -23,6 +23,7 @@ export const ROUTES: Route[] = [
   { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
   { pattern: '/tai-khoan', load: () => import('./account/page'), signedIn: true },
+  { pattern: '/quan-tri/duong-truyen', load: () => import('./pages/lines/page'), signedIn: true },
   { pattern: '/quan-tri', load: () => import('./pages/administration/page'), signedIn: true },
 ];
 

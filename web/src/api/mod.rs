@@ -5,6 +5,7 @@ pub mod auth;
 pub mod health;
 pub mod invitations;
 pub mod keys;
+pub mod live_stats;
 pub mod me;
 pub mod meeting_list;
 pub mod meetings;
@@ -34,4 +35,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(minutes_signing::router())
         .merge(verify::router())
         .merge(audit::router())
+        .merge(live_stats::router())
 }

@@ -23,6 +23,9 @@ pub struct Serve {
     /// UDP address of all sound and picture, for example 0.0.0.0:7882.
     #[arg(long, value_name = "ADDR")]
     media: Option<String>,
+    /// Address of the numbers for Prometheus, for example 127.0.0.1:9464, or "off".
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<String>,
     /// Address told to browsers for sound and picture; may be repeated [default: this machine's own].
     #[arg(long, value_name = "IP")]
     announce: Vec<String>,
@@ -41,8 +44,13 @@ impl Serve {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         log::start(self.log_json);
         let mut flags = Vec::new();
-        let given =
-            [("http", self.http), ("https", self.https), ("media", self.media), ("public_url", self.public_url)];
+        let given = [
+            ("http", self.http),
+            ("https", self.https),
+            ("media", self.media),
+            ("metrics", self.metrics),
+            ("public_url", self.public_url),
+        ];
         flags.extend(given.into_iter().filter_map(|(key, value)| Some((key, value?))));
         if !self.announce.is_empty() {
             flags.push(("announce", self.announce.join(",")));

@@ -10,7 +10,7 @@ use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
-use sfu::{Direction, RoomKey, SfuEvent, SfuHandle};
+use sfu::{Direction, MediaTotals, RoomKey, RoomStats, SfuEvent, SfuHandle};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -20,9 +20,10 @@ use super::events;
 use super::keeper::Keeper;
 use super::line::Line;
 use super::media;
-use super::room_task::{self, ToRoom};
+use super::room_task::{self, RoomLook, ToRoom};
 use super::token_ends;
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 
 /// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
@@ -50,6 +51,8 @@ pub struct RoomsSetup {
     pub data: PathBuf,
     /// The started media plane and what it reports.
     pub media: Option<(SfuHandle, mpsc::Receiver<SfuEvent>)>,
+    /// Where the quality of lines is counted.
+    pub metrics: Metrics,
 }
 
 /// What every room task shares.
@@ -59,6 +62,7 @@ pub struct Shared {
     pub clock: Clock,
     pub data: Arc<Path>,
     pub media: Option<SfuHandle>,
+    pub metrics: Metrics,
     /// True when the recordings of an earlier run are settled; before that no new one may begin.
     pub recovered: watch::Receiver<bool>,
 }
@@ -82,12 +86,12 @@ struct RoomHandle {
 
 impl Rooms {
     pub fn start(setup: RoomsSetup) -> Self {
-        let RoomsSetup { store, clock, data, media } = setup;
+        let RoomsSetup { store, clock, data, media, metrics } = setup;
         let data: Arc<Path> = data.into();
         let (recovered_now, recovered) = watch::channel(false);
         let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
         let (handle, reports) = media.unzip();
-        let shared = Arc::new(Shared { store, clock, data, media: handle, recovered });
+        let shared = Arc::new(Shared { store, clock, data, media: handle, metrics, recovered });
         let (live, stopping, keeper_task) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
         let inner = Arc::new(Inner { shared, live, stopping, keeper: keeper_task });
         let (to_keeper, kept) = mpsc::channel(KEEPER_INBOX);
@@ -138,6 +142,32 @@ impl Rooms {
             Direction::Publish => stats.publish.is_some(),
             Direction::Subscribe => stats.subscribe.is_some(),
         })
+    }
+
+    /// A live room with its people; none when it is not live.
+    pub async fn look(&self, meeting: &MeetingId) -> Option<RoomLook> {
+        let inbox = self.inner.live_room(meeting)?;
+        let (reply, answer) = oneshot::channel();
+        inbox.send(ToRoom::Look { reply }).await.ok()?;
+        answer.await.ok()
+    }
+
+    /// Meetings that are live.
+    pub fn live(&self) -> Vec<MeetingId> {
+        let live = self.inner.live.lock();
+        live.iter().filter(|(_, room)| !room.inbox.is_closed()).map(|(meeting, _)| meeting.clone()).collect()
+    }
+
+    /// What flows in a live room.
+    pub async fn media_stats(&self, meeting: &MeetingId) -> Result<RoomStats, Refusal> {
+        let media = self.inner.shared.media.as_ref().ok_or(ProblemCode::Unavailable)?;
+        Ok(media.stats(&media::room_key(meeting)).await?)
+    }
+
+    /// What the media plane has done since its start; none while it is too busy to say.
+    pub async fn media_totals(&self) -> Option<MediaTotals> {
+        let totals = self.inner.shared.media.as_ref()?.totals().await;
+        totals.inspect_err(|error| tracing::warn!(%error, "the media plane does not say what it does")).ok()
     }
 
     /// Tells everybody that the server restarts, completes recordings, and returns when all is on disk.

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::Meeting;
+use meetings::meeting::{Meeting, MeetingRole};
 use meetings::room::chat::{KEPT, Message};
 use meetings::room::ending::{EndCommand, EndEvent};
 use meetings::room::presence::{self, Arrival, Connection, PresenceCommand, PresenceEvent};
@@ -23,12 +23,14 @@ use protocol::problem::ProblemCode;
 use sfu::{Direction, RoomKey, SfuEvent, SfuHandle, TrackKey};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
 
 use super::commands::{self, Asked, Offer};
 use super::door::Visitor;
 use super::durable::Step;
 use super::line::Line;
 use super::media;
+use super::quality::{Levels, Qualities};
 use super::registry::Shared;
 use super::seat::Watched;
 use super::stage;
@@ -37,6 +39,8 @@ use crate::refusal::Refusal;
 
 /// An empty room is put away after this long, in milliseconds; the next visitor restores it from the store.
 const IDLE_MS: i64 = 60_000;
+/// How often the room looks at everybody's line.
+const LOOK: Duration = Duration::from_secs(2);
 /// After a step of its own that could not be stored, the room tries again after this long, in milliseconds.
 const RETRY_MS: i64 = 1_000;
 
@@ -79,12 +83,35 @@ pub enum ToRoom {
         actor: Actor,
         reply: oneshot::Sender<Result<(), Refusal>>,
     },
+    /// Who is here and how well their lines work, for the office that looks after the server.
+    Look {
+        reply: oneshot::Sender<RoomLook>,
+    },
     /// The access token by which a participant came has expired or was revoked.
     TokenEnded {
         participant: ParticipantId,
     },
     /// The server stops: everybody is told to come back, and the task ends.
     Restarting,
+}
+
+/// A live room as the office sees it.
+#[derive(Debug)]
+pub struct RoomLook {
+    pub title: String,
+    pub unit_name: String,
+    pub started_at: Option<Millis>,
+    pub people: Vec<PersonLook>,
+}
+
+#[derive(Debug)]
+pub struct PersonLook {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub connected: bool,
+    pub levels: Levels,
 }
 
 pub(super) struct RoomTask {
@@ -103,6 +130,7 @@ pub(super) struct RoomTask {
     pub(super) speakers: Vec<ParticipantId>,
     /// Players of the stage, and whose picture each is shown.
     pub(super) stage_viewers: BTreeMap<ParticipantId, Option<stage::Picture>>,
+    pub(super) qualities: Qualities,
     present: Arc<AtomicU32>,
 }
 
@@ -135,7 +163,8 @@ pub async fn run(
             ToRoom::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             ToRoom::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
             ToRoom::Publish { reply, .. } | ToRoom::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
-            ToRoom::FromLine { .. }
+            ToRoom::Look { .. }
+            | ToRoom::FromLine { .. }
             | ToRoom::LineClosed { .. }
             | ToRoom::EndLink { .. }
             | ToRoom::TokenEnded { .. }
@@ -177,6 +206,7 @@ impl RoomTask {
             failing,
             speakers,
             stage_viewers: BTreeMap::new(),
+            qualities: Qualities::default(),
             present,
         })
     }
@@ -184,6 +214,8 @@ impl RoomTask {
     async fn serve(&mut self, inbox: &mut mpsc::Receiver<ToRoom>, mut reports: mpsc::Receiver<SfuEvent>) -> Over {
         let mut idle_since = Some(self.shared.clock.now());
         let mut not_before = Millis(0);
+        let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             if self.rules.ended_at().is_some() {
                 self.close_media().await;
@@ -206,6 +238,7 @@ impl RoomTask {
                     Some(request) => self.handle(request).await,
                 },
                 Some(report) = reports.recv() => self.report(report).await,
+                _ = looks.tick(), if !self.lines.is_empty() => self.look_at_lines().await,
                 () = until(deadline, now) => {
                     let now = self.shared.clock.now();
                     if self.is_empty() && idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
@@ -267,8 +300,27 @@ impl RoomTask {
                     self.end_link(by, direction).await;
                 }
             }
+            // Whoever asked may have lost patience.
+            ToRoom::Look { reply } => drop(reply.send(self.look())),
             ToRoom::TokenEnded { participant } => self.token_ended(participant).await,
             ToRoom::Restarting => {}
+        }
+    }
+
+    fn look(&self) -> RoomLook {
+        let people = self.rules.presence().iter().map(|(id, who)| PersonLook {
+            id: id.clone(),
+            name: who.name.clone(),
+            unit_name: who.unit_name.clone(),
+            role: who.role,
+            connected: matches!(who.line, presence::Line::Up(_)),
+            levels: self.qualities.of(id),
+        });
+        RoomLook {
+            title: self.meeting.title.clone(),
+            unit_name: self.unit_name.clone(),
+            started_at: self.rules.started_at(),
+            people: people.collect(),
         }
     }
 

@@ -61,6 +61,7 @@ async fn join_live(
     };
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
+        let _open = app.metrics.socket();
         let mut page = Page { socket, language };
         match enter(&app, visitor, &meeting, language).await {
             Ok((joined, participant, line)) => page.serve(&app, joined, participant, line).await,

@@ -13,7 +13,7 @@ async fn a_taken_port_is_named_with_the_way_out() {
     let folder = tempfile::tempdir().unwrap();
     let free = "127.0.0.1:0".parse().unwrap();
     let http = Listener::At(first.server.http.unwrap());
-    let config = Config { http, https: Listener::Off, media: free, ..Config::default() };
+    let config = Config { http, https: Listener::Off, media: free, metrics: Listener::Off, ..Config::default() };
     let refused = Server::start(folder.path().to_owned(), config, Clock::system(), ClientFiles::Embedded).await;
     let words = format!("{:#}", refused.unwrap_err());
     assert!(words.contains(&first.server.http.unwrap().to_string()) && words.contains("--http"), "{words}");

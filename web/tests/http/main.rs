@@ -5,6 +5,7 @@ mod command_line;
 mod configuration;
 mod invitations;
 mod meetings;
+mod metrics;
 mod minutes;
 mod openapi;
 mod requests;

@@ -17,7 +17,7 @@ use store::{Actor, Store, Token};
 use tempfile::TempDir;
 use web::client_files::ClientFiles;
 use web::clock::Clock;
-use web::config::{Config, Listener};
+use web::config::{Config, Listener, Secret};
 use web::server::Server;
 
 use crate::browser::Browser;
@@ -46,7 +46,8 @@ pub struct Running {
 impl TestServer {
     pub fn new() -> Self {
         let free = "127.0.0.1:0".parse().unwrap();
-        let config = Config { http: Listener::At(free), https: Listener::Off, media: free, ..Config::default() };
+        let (http, metrics) = (Listener::At(free), Listener::At(free));
+        let config = Config { http, https: Listener::Off, media: free, metrics, ..Config::default() };
         Self { config, ..Self::default() }
     }
 
@@ -77,6 +78,11 @@ impl TestServer {
 
     pub fn with_https(mut self) -> Self {
         self.config.https = self.config.http;
+        self
+    }
+
+    pub fn with_metrics_token(mut self, token: &str) -> Self {
+        self.config.metrics_token = Secret::new(token);
         self
     }
 

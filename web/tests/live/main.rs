@@ -10,6 +10,7 @@ mod conduct;
 mod disk;
 mod hostile_pages;
 mod meeting;
+mod quality;
 mod recording;
 mod restart;
 mod voice;

@@ -18,6 +18,7 @@ use store::recordings::Recording;
 use store::units::NewUnit;
 use store::users::NewUser;
 use store::{Actor, Store, Token};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -128,6 +129,36 @@ impl TestMeeting {
         self.bearers[name].clone()
     }
 
+    /// Somebody of the province who looks after the server, and is not invited.
+    pub async fn appoint_administrator(&mut self, name: &str) {
+        let unit = self.store().units().by_code("H26").await.unwrap().id;
+        let account = NewUser {
+            username: "quantri".to_owned(),
+            name: name.to_owned(),
+            title: String::new(),
+            unit,
+            is_admin: true,
+            password_hash: None,
+        };
+        let user = self.store().users().create(&account, &ADMIN, now()).await.unwrap();
+        let token = Token::random();
+        self.store().sessions().create(&token.hash(), &user.id, now().plus(DAY), &ADMIN, now()).await.unwrap();
+        self.cookies.insert(name.to_owned(), format!("diemcau={}", token.secret()));
+    }
+
+    /// A plain GET with somebody's cookie; the status and the body.
+    pub async fn fetch(&self, address: SocketAddr, name: &str, path: &str) -> (u16, String) {
+        let cookie = &self.cookies[name];
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
     pub async fn revoke_token(&self, name: &str) {
         self.store().access_tokens().revoke(&self.people[name], &ADMIN, now()).await.unwrap();
     }
@@ -221,7 +252,8 @@ async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
 
 async fn start(data: &tempfile::TempDir) -> Server {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let config = Config { http: Listener::At(any_port), https: Listener::Off, media: any_port, ..Config::default() };
+    let (http, metrics) = (Listener::At(any_port), Listener::At(any_port));
+    let config = Config { http, https: Listener::Off, media: any_port, metrics, ..Config::default() };
     Server::start(data.path().to_owned(), config, Clock::system(), ClientFiles::Embedded).await.unwrap()
 }
 
@@ -316,6 +348,15 @@ impl Page {
             }
         };
         tokio::time::timeout(PATIENCE, read).await.unwrap_or_else(|_| panic!("{}'s page stays open", self.name))
+    }
+
+    /// Everything that the page is told until its socket closes.
+    pub async fn all_until_closed(&mut self) -> Vec<ServerMessage> {
+        let mut told = Vec::new();
+        while let Some(message) = tokio::time::timeout(PATIENCE, self.next()).await.expect("it closes") {
+            told.push(message);
+        }
+        told
     }
 
     async fn next(&mut self) -> Option<ServerMessage> {

@@ -6,7 +6,7 @@ mod testing;
 
 use std::net::{Ipv4Addr, UdpSocket};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -27,6 +27,8 @@ fn now() -> Instant {
 /// Speaks without a pause until dropped.
 pub struct Voice {
     over: Arc<AtomicBool>,
+    /// The line loses one datagram in so many; none at 0.
+    loses: Arc<AtomicU32>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -48,8 +50,15 @@ impl Voice {
         browser.take_answer(&answer);
         let over = Arc::new(AtomicBool::new(false));
         let until = over.clone();
-        let thread = std::thread::spawn(move || speak(&mut browser, &socket, &mid, &until));
-        Self { over, thread: Some(thread) }
+        let loses = Arc::new(AtomicU32::new(0));
+        let line = loses.clone();
+        let thread = std::thread::spawn(move || speak(&mut browser, &socket, &mid, &until, &line));
+        Self { over, loses, thread: Some(thread) }
+    }
+
+    /// From now on the line loses one datagram in so many; none at 0.
+    pub fn lose_one_in(&self, many: u32) {
+        self.loses.store(many, Ordering::Relaxed);
     }
 }
 
@@ -60,8 +69,9 @@ impl Drop for Voice {
     }
 }
 
-fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool) {
+fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool, loses: &AtomicU32) {
     let mut buffer = [0; 2000];
+    let mut sent: u32 = 0;
     for count in 1.. {
         if over.load(Ordering::Relaxed) {
             return;
@@ -73,7 +83,11 @@ fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool
             browser.receive(&Datagram { source, destination, bytes: buffer[..length].to_vec() }, now());
         }
         for out in browser.advance(now()) {
-            let _ = socket.send_to(&out.bytes, out.destination);
+            sent += 1;
+            let lost = sent.checked_rem(loses.load(Ordering::Relaxed)) == Some(0);
+            if !lost {
+                let _ = socket.send_to(&out.bytes, out.destination);
+            }
         }
         std::thread::sleep(EVERY);
     }

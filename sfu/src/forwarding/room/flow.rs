@@ -159,6 +159,7 @@ impl Room {
             return;
         }
         subscriber.touched = false;
+        context.totals.layer_switches += std::mem::take(&mut subscriber.layer_switches);
         subscriber.link.flush(now, &mut context.outbox);
         self.settle(address.peer, Direction::Subscribe, context, now);
     }
@@ -198,6 +199,7 @@ impl Room {
                 let Some(publisher) = self.peers.get_mut(owner).and_then(|peer| peer.publisher.as_mut()) else {
                     continue;
                 };
+                context.totals.keyframes_asked += 1;
                 publisher.link.request_keyframe(track.mid, layer.rid, now, &mut context.outbox);
                 let address = LinkAddress {
                     room: self.place,

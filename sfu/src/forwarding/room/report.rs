@@ -1,8 +1,10 @@
 //! What flows in a room, for status pages and tests.
 
-use super::Room;
+use super::{Peer, Room};
+use crate::MediaKind;
 use crate::recording::Tap;
-use crate::stats::{PeerStats, PublicationStats, RoomStats, SlotStats};
+use crate::stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats};
+use crate::totals::MediaTotals;
 
 impl Room {
     pub fn stats(&self) -> RoomStats {
@@ -17,6 +19,7 @@ impl Room {
                 .map(|(_, track)| PublicationStats {
                     source: track.key.source,
                     muted: track.muted,
+                    codec: codec_name(track.kind),
                     packets: track.packets,
                     bytes: track.bytes,
                     layers: track.layers.iter().filter_map(|layer| Some(layer.rid?.to_string())).collect(),
@@ -37,5 +40,39 @@ impl Room {
                 .collect(),
         });
         RoomStats { peers: peers.collect() }
+    }
+
+    pub fn lines(&self) -> Vec<PeerLine> {
+        let line = |peer: &Peer| PeerLine {
+            peer: peer.key.clone(),
+            publish: peer.publisher.as_ref().map(|publisher| publisher.link.stats()),
+            subscribe: peer.subscriber.as_ref().map(|subscriber| subscriber.link.stats()),
+            pictures: peer
+                .subscriber
+                .iter()
+                .flat_map(|s| &s.slots)
+                .filter(|slot| slot.paused || slot.target.is_some())
+                .count(),
+            paused: peer.subscriber.iter().flat_map(|s| &s.slots).filter(|slot| slot.paused).count(),
+        };
+        self.peers.iter().map(|(_, peer)| line(peer)).collect()
+    }
+
+    /// Adds what is in this room now.
+    pub fn add_totals(&self, totals: &mut MediaTotals) {
+        totals.rooms += 1;
+        for (_, peer) in self.peers.iter() {
+            totals.peers += 1;
+            totals.publishing += u64::from(peer.publisher.as_ref().is_some_and(|p| p.link.stats().connected));
+            totals.subscribing += u64::from(peer.subscriber.as_ref().is_some_and(|s| s.link.stats().connected));
+        }
+    }
+}
+
+/// What the slots are negotiated for.
+fn codec_name(kind: MediaKind) -> &'static str {
+    match kind {
+        MediaKind::Audio => "opus",
+        MediaKind::Video => "VP8",
     }
 }

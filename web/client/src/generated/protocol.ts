@@ -189,7 +189,7 @@ export type Tile = { participant: ParticipantId,
  */
 source: Source, width: number, height: number, };
 export type MarkKind = "conclusion" | "action_item";
-export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "video_paused", participant: ParticipantId, source: Source, paused: boolean, } | { "type": "pong", sent_at: Millis, at: Millis, };
+export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "video_paused", participant: ParticipantId, source: Source, paused: boolean, } | { "type": "pong", sent_at: Millis, at: Millis, } | { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
 export type CloseReason = "ended" | "removed" | "refused" | "replaced" | "restarting";
 export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, started_at: Millis | null, now: Millis, participants: Array<Participant>, 
 /**
@@ -229,6 +229,12 @@ export type Slot = { mid: string,
  */
 content: SlotContent | null, };
 export type SlotContent = { participant: ParticipantId, source: Source, };
+export type LineLevel = "good" | "fair" | "poor";
+export type ParticipantLine = { participant: ParticipantId, 
+/**
+ * The worse of both directions; none while no media flows.
+ */
+level: LineLevel | null, };
 export type SignIn = { username: string, password: string, };
 export type UseLink = { secret: string, };
 export type Me = { user: User, unit_name: string, 
@@ -347,4 +353,52 @@ export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeti
  * Title line of the document, and a later correction if there is one.
  */
 corrected_by: MinutesId | null, corrects: MinutesId | null, };
+export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
+export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
+export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
+/**
+ * None while no media flows.
+ */
+level: LineLevel | null, 
+/**
+ * The connection on which they send.
+ */
+publish: LinkStats | null, 
+/**
+ * The connection on which they receive.
+ */
+subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
+export type LinkStats = { connected: boolean, transport: Transport | null, received_packets: number, received_bytes: number, sent_packets: number, sent_bytes: number, 
+/**
+ * Share of packets lost lately, 0 to 1.
+ */
+loss: number | null, round_trip_ms: number | null, 
+/**
+ * What the line towards them is estimated to carry, bit/s.
+ */
+estimate: number | null, };
+export type Transport = "udp" | "tcp";
+export type PublishedStats = { source: Source, muted: boolean, 
+/**
+ * As in SDP, for example `opus`.
+ */
+codec: string, 
+/**
+ * Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
+ */
+layers: Array<string>, packets: number, bytes: number, 
+/**
+ * Packets that the recorder could not take.
+ */
+recording_dropped: number, };
+export type ReceivedStats = { sounds: number, pictures: number, 
+/**
+ * Pictures that their line has no room for.
+ */
+paused: number, 
+/**
+ * Pictures by simulcast layer.
+ */
+layers: Array<LayerCount>, };
+export type LayerCount = { layer: string, pictures: number, };
 export type Health = { status: string, version: string, };

@@ -1,9 +1,11 @@
 // English. The same keys as `vi.ts`; the build checks.
 
 import type { Catalogue } from './index';
+import { linesEn } from './lines.en.ts';
 import { minutesEn } from './minutes.en.ts';
 
 export const en: Catalogue = {
+  ...linesEn,
   ...minutesEn,
 
   // Shared

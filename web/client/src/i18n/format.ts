@@ -47,3 +47,28 @@ export function number(n: number): string {
 export function startOfDay(at: Millis): Millis {
   return new Date(at).setHours(0, 0, 0, 0);
 }
+
+/** With at most one digit behind the comma. */
+function short(n: number): string {
+  return n.toLocaleString(language.value === 'vi' ? 'vi-VN' : 'en-GB', { maximumFractionDigits: n < 10 ? 1 : 0 });
+}
+
+/** 48 kbit/s, 1,2 Mbit/s */
+export function rate(bitsPerSecond: number): string {
+  return bitsPerSecond < 999_500 ? `${short(Math.round(bitsPerSecond / 1000))} kbit/s` : `${short(bitsPerSecond / 1e6)} Mbit/s`;
+}
+
+/** 850 KB, 12 MB */
+export function size(bytes: number): string {
+  return bytes < 999_500 ? `${short(Math.round(bytes / 1000))} KB` : bytes < 999.5e6 ? `${short(bytes / 1e6)} MB` : `${short(bytes / 1e9)} GB`;
+}
+
+/** 2,5 % of a share from 0 to 1. */
+export function percent(share: number): string {
+  return `${short(share * 100)} %`;
+}
+
+/** 45 ms */
+export function milliseconds(n: number): string {
+  return `${number(Math.round(n))} ms`;
+}

@@ -4,6 +4,7 @@ import { effect, signal, type ReadonlySignal } from '@preact/signals';
 
 import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, type ServerMessage } from '../generated/protocol';
 import { api, ProblemError, url } from '../api/client';
+import { sampleOf, type LineSample } from './line';
 import type { LocalMedia } from './local';
 import { Publisher } from './publisher';
 import { LiveSocket } from './socket';
@@ -99,6 +100,12 @@ export class Session {
   /** Sends a command; false when the line is lost and nothing was sent. */
   send(message: ClientMessage): boolean {
     return this.socket.send(message);
+  }
+
+  /** A look at what the own line carries. */
+  async lineSample(): Promise<LineSample> {
+    const [publish, subscribe] = await Promise.all([this.publisher.stats(), this.subscriber.stats()]);
+    return sampleOf(Date.now(), publish, subscribe);
   }
 
   async setMicrophone(on: boolean): Promise<void> {

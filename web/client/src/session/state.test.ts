@@ -90,6 +90,21 @@ describe('a page in a meeting', () => {
     expect(after([{ ...paused, paused: false }], state).paused.size).toBe(0);
   });
 
+  it('knows how lines work, of oneself and for who leads of others, and forgets it with the connection', () => {
+    const state = after([
+      welcome('An', [an, lap]),
+      { type: 'your_line', up: 'good', down: 'poor' },
+      { type: 'lines', lines: [{ participant: 'An', level: 'poor' }, { participant: 'Lập', level: 'good' }] },
+      { type: 'lines', lines: [{ participant: 'Lập', level: null }] },
+    ]);
+    expect(state.line).toEqual({ up: 'good', down: 'poor' });
+    expect([...state.lines]).toEqual([
+      ['An', 'poor'],
+      ['Lập', null],
+    ]);
+    expect(after([welcome('An', [an, lap])], state)).toMatchObject({ line: { up: null, down: null }, lines: new Map() });
+  });
+
   it('queues raised hands by their time', () => {
     const hands = raisedHands([person('A', { handAt: 30 }), person('B'), person('C', { handAt: 10 })]);
     expect(hands.map(({ id }) => id)).toEqual(['C', 'A']);

@@ -3,6 +3,7 @@
 import type {
   ChatMessage,
   CloseReason,
+  LineLevel,
   Mark,
   Millis,
   Participant,
@@ -36,6 +37,10 @@ export type State = {
   /** Who spoke last, other than oneself: keeps the stage calm in pauses. */
   lastSpeaker: ParticipantId | null;
   slots: Slot[];
+  /** How well the own line works towards the server and from it; null where nothing flows or nobody knows yet. */
+  line: { up: LineLevel | null; down: LineLevel | null };
+  /** How well others' lines work, for chair and secretary. */
+  lines: ReadonlyMap<ParticipantId, LineLevel | null>;
   /** Videos that the line has no room for, as `participant/source`. */
   paused: ReadonlySet<string>;
   /** The last refusal, with a number that grows so that the same one twice is seen twice. */
@@ -55,6 +60,8 @@ export const BEFORE: State = {
   speakers: [],
   lastSpeaker: null,
   slots: [],
+  line: { up: null, down: null },
+  lines: new Map(),
   paused: new Set(),
   refusal: null,
   mutedBy: null,
@@ -101,6 +108,8 @@ function received(state: State, message: ServerMessage, at: Millis): State {
         clockOffset: message.state.now - at,
         speakers: [],
         slots: [],
+        line: BEFORE.line,
+        lines: BEFORE.lines,
         paused: new Set(),
       };
     case 'closed':
@@ -113,6 +122,10 @@ function received(state: State, message: ServerMessage, at: Millis): State {
       return { ...state, speakers: message.participants, lastSpeaker: chooseSpeaker(state, message.participants) };
     case 'slots':
       return { ...state, slots: message.slots };
+    case 'your_line':
+      return { ...state, line: { up: message.up, down: message.down } };
+    case 'lines':
+      return { ...state, lines: new Map([...state.lines, ...message.lines.map(({ participant, level }) => [participant, level] as const)]) };
     case 'video_paused': {
       const paused = new Set(state.paused);
       const key = videoKey(message.participant, message.source);

@@ -3,6 +3,7 @@ import { useLoaded } from '../../api/load';
 import { me } from '../../api/me';
 import type { Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
+import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
 import './administration.css';
@@ -20,7 +21,10 @@ export default function AdministrationPage() {
     );
   }
   return (
-    <Page title={t('nav.administration')}>
+    <Page
+      title={t('nav.administration')}
+      actions={<ButtonLink href="/quan-tri/duong-truyen">{t('lines.open')}</ButtonLink>}
+    >
       <Asked loaded={loaded.value} again={again}>
         {([users, units]) => (
           <>

@@ -8,6 +8,7 @@ import type { Session } from '../../../session/session';
 import { usePageTitle } from '../../../ui/page';
 import { Banners } from './banners';
 import './call.css';
+import './line.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
 import { Lobby } from './lobby';

@@ -9,6 +9,7 @@ import { Button } from '../../../ui/button';
 import { Confirm } from '../../../ui/dialog';
 import { TextField } from '../../../ui/field';
 import { Icon } from '../../../ui/icon';
+import { LineBars, levelWord } from '../../../ui/line-bars';
 
 const ROLES: MeetingRole[] = ['chair', 'secretary', 'delegate', 'observer'];
 /** From so many people on, looking for one takes longer than typing the name. */
@@ -63,15 +64,18 @@ function RemovedPeople({ people, session }: { people: RemovedPerson[]; session: 
   );
 }
 
-function Person({ person, session, you, mayChair, onRemove }: {
+function Person({ person, session, you, mayChair, leads, onRemove }: {
   person: Participant;
   session: Session;
   you: boolean;
   mayChair: boolean;
+  /** Chair and secretary see how well everybody's line works. */
+  leads: boolean;
   onRemove: () => void;
 }) {
   const on = isOn(person, 'microphone');
   const speaking = useComputed(() => session.state.value.speakers.includes(person.id)).value;
+  const line = useComputed(() => session.state.value.lines.get(person.id) ?? null).value;
   return (
     <li class={person.connected ? 'person' : 'person person-away'} data-participant={person.id} data-speaking={speaking} data-muted={!on}>
       <div class="person-names">
@@ -83,6 +87,7 @@ function Person({ person, session, you, mayChair, onRemove }: {
         {!person.connected && <p class="small person-note">{t('call.away')}</p>}
       </div>
       <div class="person-marks">
+        {leads && person.connected && line && <LineBars level={line} label={t('line.of', { name: person.name, level: levelWord(line) })} />}
         {person.hand_raised_at !== null && (
           <span class="person-mark" title={t('call.handRaised')}>
             <Icon name="hand" />
@@ -112,6 +117,7 @@ export function PeoplePanel({ session }: { session: Session }) {
   const you = useComputed(() => session.state.value.you).value;
   if (!room) return null;
   const mayChair = room.your_role === 'chair';
+  const leads = mayChair || room.your_role === 'secretary';
   const found = room.participants.filter(({ name, unit_name }) => matches(`${name} ${unit_name}`, query.value));
   const hands = raisedHands(room.participants);
   const remove = () => {
@@ -143,7 +149,7 @@ export function PeoplePanel({ session }: { session: Session }) {
               <h3>{t('people.group', { role: t(`role.${role}`), n: people.length })}</h3>
               <ul>
                 {people.map((person) => (
-                  <Person key={person.id} person={person} session={session} you={person.id === you} mayChair={mayChair} onRemove={() => (removing.value = person)} />
+                  <Person key={person.id} person={person} session={session} you={person.id === you} mayChair={mayChair} leads={leads} onRemove={() => (removing.value = person)} />
                 ))}
               </ul>
             </section>

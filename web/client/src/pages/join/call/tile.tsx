@@ -7,6 +7,7 @@ import { slotOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { isOn, videoKey } from '../../../session/state';
 import { Icon } from '../../../ui/icon';
+import { LineBars, levelWord, worse } from '../../../ui/line-bars';
 import { Video } from '../video';
 
 type Props = {
@@ -67,6 +68,10 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   }).value;
   const speaking = useComputed(() => session.state.value.speakers.includes(participant.id)).value && source === 'camera';
   const paused = useComputed(() => session.state.value.paused.has(videoKey(participant.id, source))).value;
+  const level = useComputed(() => {
+    const { line } = session.state.value;
+    return isYou && source === 'camera' ? worse(line.up, line.down) : null;
+  }).value;
   // One's own screen on one's own screen would be a hall of mirrors: words stand there instead.
   const own = source === 'camera' ? session.local.camera.value.track : null;
   const track = isYou ? own : on && !paused ? received : null;
@@ -75,6 +80,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   const label = `${name}, ${participant.unit_name}`;
   const facts = [
     isYou && t('call.you'),
+    level && t('line.is', { level: levelWord(level) }),
     speaking && t('call.speaking'),
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
@@ -116,6 +122,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
           <span class="tile-name">{name}</span>
           <span class="tile-unit">{isYou ? t('call.thisSite') : participant.unit_name}</span>
         </span>
+        {level && <LineBars level={level} />}
       </div>
       {onPress && <button type="button" class="tile-press" onClick={onPress} aria-label={t('call.toStage', { name })} />}
     </div>

@@ -6,6 +6,8 @@ import { t } from '../../../i18n';
 import { duration } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
 import { Icon } from '../../../ui/icon';
+import { LineBars, levelWord, worse } from '../../../ui/line-bars';
+import { LineDialog } from './line-dialog';
 
 /** How long the meeting has lasted, by the server's clock. */
 function Elapsed({ session }: { session: Session }) {
@@ -24,6 +26,26 @@ function Elapsed({ session }: { session: Session }) {
   );
 }
 
+/** The own line: its level always, everything else when pressed. */
+function Line({ session }: { session: Session }) {
+  const shown = useSignal(false);
+  const level = useComputed(() => worse(session.state.value.line.up, session.state.value.line.down)).value;
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const known = lost ? null : level;
+  return (
+    <>
+      <button type="button" class="call-line" aria-label={t('line.is', { level: levelWord(known) })} onClick={() => (shown.value = true)}>
+        <LineBars level={known} />
+        <span>
+          <span class="call-line-name">{t('line.name')}: </span>
+          {levelWord(known)}
+        </span>
+      </button>
+      {shown.value && <LineDialog session={session} onClose={() => (shown.value = false)} />}
+    </>
+  );
+}
+
 /** The meeting, its current agenda item, the time, and always that it is recorded. */
 export function TopBar({ session, heading }: { session: Session; heading: RefObject<HTMLHeadingElement | null> }) {
   const room = useComputed(() => session.state.value.room).value;
@@ -39,6 +61,7 @@ export function TopBar({ session, heading }: { session: Session; heading: RefObj
         </h1>
         <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
       </div>
+      <Line session={session} />
       <p class={recorded ? 'call-recording' : 'call-recording call-recording-failed'} role="status">
         <Icon name={recorded ? 'record' : 'warning'} filled={recorded} />
         <span>{t(recorded ? 'call.recording' : 'call.recordingFailed')}</span>

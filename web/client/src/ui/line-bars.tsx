@@ -1,0 +1,28 @@
+import type { LineLevel } from '../generated/protocol';
+import { t } from '../i18n';
+
+const FILLED: Record<LineLevel, number> = { good: 3, fair: 2, poor: 1 };
+
+/** The level in a word. */
+export function levelWord(level: LineLevel | null): string {
+  return t(`line.${level ?? 'unknown'}`);
+}
+
+/** The worse of two levels; null counts for nothing. */
+export function worse(a: LineLevel | null, b: LineLevel | null): LineLevel | null {
+  if (a === null || b === null) return a ?? b;
+  return FILLED[a] < FILLED[b] ? a : b;
+}
+
+/** Three bars, as many filled as the line is good. With a label they are a picture with a name, without they repeat words that stand beside them. */
+export function LineBars({ level, label }: { level: LineLevel | null; label?: string }) {
+  const filled = level === null ? 0 : FILLED[level];
+  return (
+    <svg class={`line-bars line-bars-${level ?? 'unknown'}`} viewBox="0 0 24 24" data-level={level ?? 'unknown'} {...(label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label })}>
+      {label !== undefined && <title>{label}</title>}
+      {[0, 1, 2].map((i) => (
+        <rect key={i} class={i < filled ? 'line-bar line-bar-filled' : 'line-bar'} x={3 + i * 7} y={14 - i * 5} width="4" height={6 + i * 5} rx="1" />
+      ))}
+    </svg>
+  );
+}
