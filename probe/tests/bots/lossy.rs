@@ -40,6 +40,7 @@ async fn lost_packets_are_in_the_report_with_what_they_cost() {
         assert!((4.0..13.0).contains(&lost), "8 % of the sound was dropped: {bot:#?}");
         assert!(bot.sound.missing_percent.unwrap() >= 4.0, "a listener misses it: {bot:#?}");
         assert!((3.0..14.0).contains(&bot.picture.lost_percent.unwrap()), "{bot:#?}");
+        assert!(bot.picture.repaired > 0, "what was lost is sent again: {bot:#?}");
         assert!(bot.picture.pictures > 10, "and so they go on: {bot:#?}");
         assert!(bot.sent.lost_percent.unwrap() < 2.0, "nothing was dropped on the way up: {bot:#?}");
         assert!(bot.verdict < Verdict::Good, "{bot:#?}");

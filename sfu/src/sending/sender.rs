@@ -336,7 +336,7 @@ impl Sender {
         let values = Extensions {
             transport_sequence: transport,
             audio_level: packet.audio_level,
-            mid: slot.name_to_say(false),
+            mid: slot.name_to_say(),
             orientation: packet.orientation,
         };
         let (ssrc, ids) = (parameters.ssrc, parameters.ids);
@@ -394,7 +394,8 @@ impl Sender {
         let ids = slot.parameters.ids;
         let transport = ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
         let header = Header { payload_type, marker: like.marker, padding, seq: seq as u16, time: like.time, ssrc };
-        let values = Extensions { transport_sequence: transport, mid: slot.name_to_say(true), ..Extensions::default() };
+        // Without the slot's name: receivers know the stream from SDP, and some take a named one for a stream of pictures of its own.
+        let values = Extensions { transport_sequence: transport, ..Extensions::default() };
         let length = out.write(route, |buffer| {
             let start = buffer.len();
             let head = write_header(buffer, header, ids, values);

@@ -33,18 +33,16 @@ pub(crate) struct SendSlot {
     /// Time stamp of the newest packet and when it left.
     newest: Option<(u32, Instant)>,
     resend_seq: u64,
-    resent: u64,
 }
 
 impl SendSlot {
     pub fn new(parameters: SlotParameters) -> Self {
-        Self { parameters, history: History::default(), packets: 0, bytes: 0, newest: None, resend_seq: 1, resent: 0 }
+        Self { parameters, history: History::default(), packets: 0, bytes: 0, newest: None, resend_seq: 1 }
     }
 
     /// The slot's name, while it still has to be said.
-    pub fn name_to_say(&self, again: bool) -> Option<&[u8]> {
-        let said = if again { self.resent } else { self.packets };
-        (said < MID_PACKETS).then_some(self.parameters.mid.as_bytes())
+    pub fn name_to_say(&self) -> Option<&[u8]> {
+        (self.packets < MID_PACKETS).then_some(self.parameters.mid.as_bytes())
     }
 
     pub fn count(&mut self, time: u32, bytes: usize, now: Instant) {
@@ -55,7 +53,6 @@ impl SendSlot {
 
     pub fn next_resend_seq(&mut self) -> u64 {
         self.resend_seq += 1;
-        self.resent += 1;
         self.resend_seq
     }
 

@@ -15,6 +15,8 @@ const CM_TAG: usize = 10;
 const RTCP_CLEAR: usize = 8;
 /// Set in the SRTCP index word when the packet is encrypted.
 const ENCRYPTED: u32 = 0x8000_0000;
+/// No receiver reports under more names; only genuine reports are counted.
+const MOST_REPORTERS: usize = 256;
 /// Reports older than this many places behind the newest are taken for replays.
 const REPLAY_WINDOW: u32 = 64;
 
@@ -63,7 +65,7 @@ impl SrtpKeys {
                 rtcp: Cipher::derive(profile, ours.0, ours.1, 3)?,
                 rtcp_index: 0,
             },
-            opener: Opener { rtcp: Cipher::derive(profile, theirs.0, theirs.1, 3)?, newest: None, seen: 0 },
+            opener: Opener { rtcp: Cipher::derive(profile, theirs.0, theirs.1, 3)?, reporters: Vec::new() },
         })
     }
 }
@@ -214,7 +216,14 @@ impl Sealer {
 /// Opens the reports that a receiver sends.
 pub(crate) struct Opener {
     rtcp: Cipher,
-    newest: Option<u32>,
+    /// A browser reports under one name for each of its streams, and each name counts for itself (RFC 3711, section 3.2.3).
+    reporters: Vec<Reporter>,
+}
+
+/// What has come from one reporting stream.
+struct Reporter {
+    ssrc: u32,
+    newest: u32,
     /// Bit n: the report n places before the newest has come.
     seen: u64,
 }
@@ -250,25 +259,29 @@ impl Opener {
                 (payload, index)
             }
         };
-        self.is_new(index).then(|| [head, &plain].concat())
+        self.is_new(ssrc, index).then(|| [head, &plain].concat())
     }
 
     /// Remembers the index of a report that proved genuine; false when it came before.
-    fn is_new(&mut self, index: u32) -> bool {
-        match self.newest {
-            Some(newest) if index <= newest => {
-                let behind = newest - index;
-                if behind >= REPLAY_WINDOW || self.seen & (1 << behind) != 0 {
-                    return false;
-                }
-                self.seen |= 1 << behind;
+    fn is_new(&mut self, ssrc: u32, index: u32) -> bool {
+        let Some(reporter) = self.reporters.iter_mut().find(|reporter| reporter.ssrc == ssrc) else {
+            let room = self.reporters.len() < MOST_REPORTERS;
+            if room {
+                self.reporters.push(Reporter { ssrc, newest: index, seen: 1 });
             }
-            newest => {
-                let ahead = newest.map_or(REPLAY_WINDOW, |newest| index - newest);
-                self.seen = if ahead >= REPLAY_WINDOW { 1 } else { self.seen << ahead | 1 };
-                self.newest = Some(index);
-            }
+            return room;
+        };
+        if index > reporter.newest {
+            let ahead = index - reporter.newest;
+            reporter.seen = if ahead >= REPLAY_WINDOW { 1 } else { reporter.seen << ahead | 1 };
+            reporter.newest = index;
+            return true;
         }
+        let behind = reporter.newest - index;
+        if behind >= REPLAY_WINDOW || reporter.seen & (1 << behind) != 0 {
+            return false;
+        }
+        reporter.seen |= 1 << behind;
         true
     }
 }
@@ -341,6 +354,25 @@ mod tests {
             assert!(theirs.opener.open_rtcp(&packets[place]).is_some(), "{place}");
         }
         assert!(theirs.opener.open_rtcp(&packets[10]).is_none(), "too old to be told from a replay");
+    }
+
+    #[test]
+    fn every_reporting_stream_counts_for_itself() {
+        let (_, mut theirs) = both(Profile::Gcm128);
+        let sealed = |ssrc: u8, count: usize| {
+            let (mut ours, _) = both(Profile::Gcm128);
+            let mut packets = Vec::new();
+            for _ in 0..count {
+                let mut packet = report();
+                packet[7] = ssrc;
+                ours.sealer.seal_rtcp(&mut packet, 0).unwrap();
+                packets.push(packet);
+            }
+            packets
+        };
+        let (busy, quiet) = (sealed(1, 200), sealed(2, 3));
+        assert!(busy.iter().all(|packet| theirs.opener.open_rtcp(packet).is_some()));
+        assert!(quiet.iter().all(|packet| theirs.opener.open_rtcp(packet).is_some()), "its small numbers are its own");
     }
 
     /// RFC 3711, appendix B.3.
