@@ -43,6 +43,9 @@ pub enum ClientMessage {
     },
     /// Asks for a receiving connection (first time, or anew after it failed). The answer is [`ServerMessage::SubscribeOffer`].
     Subscribe,
+    /// The network of the page has changed: asks for new ways (an ICE restart) on the receiving connection there is, with everything on it going on. The
+    /// answer is [`ServerMessage::SubscribeOffer`].
+    RestartSubscription,
     /// SDP answer to the [`ServerMessage::SubscribeOffer`] with the same `generation`.
     SubscribeAnswer {
         sdp: String,
@@ -141,6 +144,10 @@ pub enum ServerMessage {
         state: Box<RoomState>,
     },
 
+    /// Relays (TURN) for the ways that nothing else opens, said before every `welcome`; none where the server has none.
+    IceServers {
+        servers: Vec<IceServer>,
+    },
     /// Somebody came, or anything about them changed (microphone, hand, connection).
     Participant {
         participant: Participant,
@@ -264,6 +271,14 @@ pub enum CloseReason {
     Replaced,
     /// The server restarts: connect again.
     Restarting,
+}
+
+/// A relay, in the words of `RTCConfiguration`. Name and credential are good for half a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct IceServer {
+    pub urls: Vec<String>,
+    pub username: String,
+    pub credential: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]

@@ -72,6 +72,7 @@ pub fn generate() -> String {
         live::MarkKind,
         live::ServerMessage,
         live::CloseReason,
+        live::IceServer,
         live::RoomState,
         live::Participant,
         live::TrackState,

@@ -5,8 +5,9 @@ use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::live::{
-    ChatMessage, ClientMessage, CloseReason, LineLevel, Mark, MarkKind, Participant, ParticipantLine, PublishedTrack,
-    RecordingState, RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
+    ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, Participant, ParticipantLine,
+    PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source, Tile,
+    TrackState, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -28,6 +29,7 @@ fn client_messages() {
     let listed = |message: &M| match message {
         M::PublishOffer { .. }
         | M::Subscribe
+        | M::RestartSubscription
         | M::SubscribeAnswer { .. }
         | M::View { .. }
         | M::SetMuted { .. }
@@ -51,6 +53,7 @@ fn client_messages() {
             r#"{"type":"publish_offer","sdp":"v=0","tracks":[{"mid":"0","source":"microphone","muted":true}]}"#,
         ),
         (M::Subscribe, r#"{"type":"subscribe"}"#),
+        (M::RestartSubscription, r#"{"type":"restart_subscription"}"#),
         (
             M::SubscribeAnswer { sdp: "v=0".into(), generation: 2 },
             r#"{"type":"subscribe_answer","sdp":"v=0","generation":2}"#,
@@ -90,6 +93,7 @@ fn server_messages() {
     let listed = |message: &M| match message {
         M::Lobby { .. }
         | M::Welcome { .. }
+        | M::IceServers { .. }
         | M::Participant { .. }
         | M::ParticipantLeft { .. }
         | M::GuestWaiting { .. }
@@ -123,6 +127,17 @@ fn server_messages() {
     for (message, json) in [
         (M::Lobby { meeting_title: "Giao ban".into() }, r#"{"type":"lobby","meeting_title":"Giao ban"}"#.to_owned()),
         (M::Participant { participant: participant() }, written(r#"{"type":"participant","participant":"#, MAI)),
+        (
+            M::IceServers {
+                servers: vec![IceServer {
+                    urls: vec!["turn:hop.example.vn:3478?transport=udp".into()],
+                    username: "1700000000:mai".into(),
+                    credential: "c2VjcmV0".into(),
+                }],
+            },
+            r#"{"type":"ice_servers","servers":[{"urls":["turn:hop.example.vn:3478?transport=udp"],"username":"1700000000:mai","credential":"c2VjcmV0"}]}"#
+                .to_owned(),
+        ),
         (M::ParticipantLeft { participant: mai() }, r#"{"type":"participant_left","participant":"mai"}"#.to_owned()),
         (
             M::GuestWaiting { guest },

@@ -2,12 +2,15 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
+use std::time::Duration;
 
 /// Settings of the media plane. [`SfuConfig::default`] suits one machine on an office network.
 #[derive(Debug, Clone)]
 pub struct SfuConfig {
-    /// The one UDP port for all media. Port 0 takes a free one; [`crate::SfuHandle::local_addr`] tells which.
+    /// The one port for all media, UDP and (with `tcp`) TCP. Port 0 takes a free one; [`crate::SfuHandle::local_addr`] tells which.
     pub bind: SocketAddr,
+    /// Whether browsers that get no UDP through may come by TCP (ICE-TCP, RFC 6544), on the same port number.
+    pub tcp: bool,
     /// Addresses written as host candidates into every answer and offer, all with the bound port. With `bind` on
     /// `0.0.0.0` or `[::]` these must be the machine's own addresses (and `127.0.0.1` for a browser on the same machine). Empty: the
     /// bound address itself.
@@ -29,6 +32,7 @@ impl Default for SfuConfig {
     fn default() -> Self {
         Self {
             bind: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 7882)),
+            tcp: true,
             announce: Vec::new(),
             workers: None,
             audio_slots: 4,
@@ -53,10 +57,31 @@ pub struct Limits {
     pub sdp_bytes: usize,
     /// Datagrams per second from one address and port. A 1080p screen with audio stays under 1000.
     pub datagrams_per_second: u32,
+    /// TCP connections open at once. A participant on TCP has two, one who tries it beside UDP as many for a moment.
+    pub tcp_connections: usize,
+    /// Of these from one address (or one IPv6 /64): whole offices share one.
+    pub tcp_connections_per_address: usize,
+    /// A TCP connection on which nobody's password was proven for this long is closed.
+    pub tcp_first_check: Duration,
+    /// A TCP connection on which nothing came, or nothing was taken of what waits, for this long is closed. Browsers check theirs every few seconds.
+    pub tcp_idle: Duration,
+    /// Bytes that may wait for one TCP connection beside what the kernel keeps; what comes more is dropped.
+    pub tcp_outgoing_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rooms: 200, peers_per_room: 500, tracks_per_peer: 8, sdp_bytes: 64 * 1024, datagrams_per_second: 4000 }
+        Self {
+            rooms: 200,
+            peers_per_room: 500,
+            tracks_per_peer: 8,
+            sdp_bytes: 64 * 1024,
+            datagrams_per_second: 4000,
+            tcp_connections: 2000,
+            tcp_connections_per_address: 400,
+            tcp_first_check: Duration::from_secs(5),
+            tcp_idle: Duration::from_secs(30),
+            tcp_outgoing_bytes: 64 * 1024,
+        }
     }
 }

@@ -1,10 +1,7 @@
 //! Datagrams on their way to the socket, in one piece of memory: neighbours of equal length to one receiver leave in one system call
 //! without being copied again.
 
-use std::net::SocketAddr;
-
-/// Where a datagram leaves from (one of the announced addresses) and where it goes.
-pub(crate) type Route = (SocketAddr, SocketAddr);
+use crate::route::Route;
 
 /// Datagrams in the order in which they are to be sent.
 #[derive(Debug, Default)]
@@ -96,6 +93,8 @@ impl Departures {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+
     use super::*;
 
     #[test]
@@ -104,9 +103,9 @@ mod tests {
         let (an, binh): (SocketAddr, SocketAddr) = ("10.1.0.1:1".parse().unwrap(), "10.1.0.2:1".parse().unwrap());
         let mut departures = Departures::default();
         for (to, length) in [(an, 5), (an, 5), (an, 3), (an, 5), (binh, 5), (binh, 6), (binh, 6), (binh, 6)] {
-            departures.push((server, to), &vec![7; length]);
+            departures.push(Route::udp(server, to), &vec![7; length]);
         }
-        let trains: Vec<_> = departures.trains(2, 1000).map(|t| (t.route.1, t.bytes.len(), t.stride)).collect();
+        let trains: Vec<_> = departures.trains(2, 1000).map(|t| (t.route.theirs, t.bytes.len(), t.stride)).collect();
         assert_eq!(trains, [(an, 10, 5), (an, 3, 3), (an, 5, 5), (binh, 5, 5), (binh, 12, 6), (binh, 6, 6)]);
         let long: Vec<_> = departures.trains(64, 1000).map(|t| t.bytes.len()).collect();
         assert_eq!(long, [13, 5, 5, 18]);

@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::LinkSettings;
 use crate::forwarding::{Command, Forwarder};
-use crate::net::{MediaSocket, Message, Names, Reader, Worker};
+use crate::net::{self, Message, Names, Reader, TcpPort, Worker};
 use crate::recording::{self, Recorder};
 use crate::teller::{self, Teller};
 use crate::totals::{Dropped, MediaTotals};
@@ -61,7 +61,7 @@ pub struct Tile {
 pub struct Sfu;
 
 impl Sfu {
-    /// Binds the UDP port and starts the threads.
+    /// Binds the port, UDP and TCP, and starts the threads.
     ///
     /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when [`SfuHandle::shutdown`] is called or the
     /// last handle is dropped.
@@ -70,7 +70,8 @@ impl Sfu {
     /// The port is taken or may not be bound, or a thread cannot be started.
     #[expect(clippy::needless_pass_by_value, reason = "callers make a configuration for this and nothing else")]
     pub fn start(config: SfuConfig) -> io::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
-        let socket = Arc::new(MediaSocket::bind(config.bind, &config.announce)?);
+        let (socket, listener) = net::bind(&config)?;
+        let socket = Arc::new(socket);
         let local_addr = socket.bound();
         let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
         let (events, receiver) = mpsc::channel(teller::CHANNEL);
@@ -79,23 +80,33 @@ impl Sfu {
         let names = Names::default();
         let stop = Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let mut workers = Vec::new();
+        let (workers, inboxes): (Vec<_>, Vec<_>) =
+            (0..config.workers.unwrap_or(cores).get()).map(|_| sync_channel(INBOX)).unzip();
         let mut threads = Vec::new();
-        for index in 0..config.workers.unwrap_or(cores).get() {
-            let (sender, inbox) = sync_channel(INBOX);
+        let tcp = match listener {
+            None => None,
+            Some(listener) => {
+                let (port, sender) =
+                    TcpPort::new(listener, settings.clone(), names.clone(), workers.clone(), config.limits.clone());
+                threads.push(std::thread::Builder::new().name("sfu-tcp".into()).spawn(move || port.run())?);
+                Some(sender)
+            }
+        };
+        for (index, inbox) in inboxes.into_iter().enumerate() {
             let worker = Worker {
                 index,
                 inbox,
                 forwarder: Forwarder::new(&config, settings.clone(), recorder.clone(), now()),
                 socket: socket.clone(),
+                tcp: tcp.clone(),
                 names: names.clone(),
                 teller: Teller::new(events.clone()),
                 totals: MediaTotals::default(),
             };
             let name = format!("sfu-worker-{index}");
             threads.push(std::thread::Builder::new().name(name).spawn(move || worker.run())?);
-            workers.push(sender);
         }
+        drop(tcp);
         let reader = Reader {
             socket,
             names,
@@ -243,7 +254,7 @@ pub struct SfuHandle {
 }
 
 impl SfuHandle {
-    /// The bound UDP address; tells the port when the configuration said 0.
+    /// The bound address, of UDP and TCP alike; tells the port when the configuration said 0.
     pub fn local_addr(&self) -> SocketAddr {
         self.shared.local_addr
     }
@@ -305,7 +316,18 @@ impl SfuHandle {
         self.shared.order(home, |reply| Command::Subscribe { room, peer: peer.clone(), reply }).await
     }
 
-    /// Takes the browser's answer to the latest [`Self::subscribe`] offer. `SlotsChanged` follows.
+    /// Makes an offer with new ICE credentials for the subscribing connection there is (SDP text), for a peer whose network has changed. Its answer
+    /// goes to [`Self::subscribe_answer`]; everything on the connection goes on.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`] (there is no such connection, or it is not up yet: subscribe).
+    pub async fn restart_subscription(&self, room: &RoomKey, peer: &PeerKey) -> Result<String, SfuError> {
+        let home = self.shared.home(room)?;
+        let room = room.clone();
+        self.shared.order(home, |reply| Command::RestartSubscription { room, peer: peer.clone(), reply }).await
+    }
+
+    /// Takes the browser's answer to the latest offer of [`Self::subscribe`] or [`Self::restart_subscription`]. `SlotsChanged` follows.
     ///
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`], [`SfuError::BadSdp`] (subscribe again after it).

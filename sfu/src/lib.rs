@@ -43,6 +43,7 @@ mod ids;
 mod net;
 mod payload;
 mod recording;
+mod route;
 mod sending;
 mod stats;
 mod stun;

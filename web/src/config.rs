@@ -4,7 +4,7 @@
 //! capitals) and its parser; deploy/diemcau.toml documents them all, and a test compares the two.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use toml::Value;
@@ -57,6 +57,45 @@ impl Setting for Listener {
     const EXPECTED: &'static str = "an address with a port, such as \"0.0.0.0:8443\", or \"off\"";
     fn from_text(text: &str) -> Option<Self> {
         if text == "off" { Some(Self::Off) } else { text.parse().ok().map(Self::At) }
+    }
+}
+
+/// A machine by name or address, as it stands in a URL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Host(pub String);
+
+impl Setting for Option<Host> {
+    const EXPECTED: &'static str =
+        "the name or the IP address of a machine, without port, such as \"hop.example.gov.vn\"";
+    fn from_text(text: &str) -> Option<Self> {
+        let name =
+            |text: &str| text.len() <= 253 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
+        match text {
+            "" => Some(None),
+            _ if text.parse::<IpAddr>().is_ok() || name(text) => Some(Some(Host(text.to_owned()))),
+            _ => None,
+        }
+    }
+}
+
+impl Setting for u16 {
+    const EXPECTED: &'static str = "a port, 1 to 65535";
+    fn from_text(text: &str) -> Option<Self> {
+        text.parse().ok().filter(|n| *n > 0)
+    }
+}
+
+impl Setting for bool {
+    const EXPECTED: &'static str = "\"on\" or \"off\"";
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "on" | "true" => Some(true),
+            "off" | "false" => Some(false),
+            _ => None,
+        }
+    }
+    fn from_toml(value: &Value) -> Option<Self> {
+        value.as_bool().or_else(|| Self::from_text(value.as_str()?))
     }
 }
 
@@ -218,13 +257,25 @@ settings! {
     /// Plain HTTP, for a browser on the same machine or a proxy in front.
     http: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
     /// HTTPS for everybody else. Browsers give camera and microphone only to HTTPS pages (and to this machine itself).
-    https: Listener = Listener::At(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8443)));
+    https: Listener = Listener::At(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 8443)));
     /// Address that people use, written into links. None: the address of the HTTP listener.
     public_url: Option<String> = None;
-    /// The one UDP port of all sound and picture.
-    media: SocketAddr = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 7882));
+    /// The one port of all sound and picture. `[::]` is both families, or IPv4 alone where there is no IPv6.
+    media: SocketAddr = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 7882));
+    /// Whether that port is open over TCP too.
+    media_tcp: bool = true;
+    /// TCP connections to it at once.
+    media_tcp_connections: u32 = 2000;
+    /// Of these from one address.
+    media_tcp_connections_per_address: u32 = 400;
     /// Addresses told to browsers for media. Empty: the machine's own.
     announce: Vec<IpAddr> = Vec::new();
+    /// Where browsers reach the relay (coturn). None: there is none.
+    turn: Option<Host> = None;
+    /// Its port for UDP and TCP.
+    turn_port: u16 = 3478;
+    /// Its port for TLS.
+    turn_tls_port: u16 = 443;
     /// SQLite file (relative to the data folder) or PostgreSQL URL.
     database: String = "diemcau.db".to_owned();
     /// RFC 3161 authority. None: signatures carry no proven time (PAdES B-B).

@@ -165,6 +165,8 @@ impl FromRequestParts<AppState> for Origin {
 
     async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Refusal> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |info| info.0.ip());
+        // A socket for both families writes IPv4 as a part of IPv6.
+        let peer = peer.to_canonical();
         let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
         // Only a proxy on this machine is believed; anybody else could write these headers to dodge a rate limit.
         let (forwarded, over_tls) = if peer.is_loopback() {
@@ -174,7 +176,7 @@ impl FromRequestParts<AppState> for Origin {
             (None, false)
         };
         let secure = over_tls || parts.extensions.get::<OverTls>().is_some();
-        Ok(Self { address: forwarded.unwrap_or(peer).to_canonical(), secure })
+        Ok(Self { address: forwarded.unwrap_or(peer), secure })
     }
 }
 

@@ -32,7 +32,8 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod standards;
 pub mod tls;
-pub mod typesetting;
+pub mod turn;
+mod typesetting;
 pub mod verification;
 
 pub use app::{App, AppState};

@@ -1,6 +1,6 @@
 //! The running process: everything started in order, and stopped in order.
 
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use axum::Extension;
 use axum_server::Handle;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
+use socket2::{Domain, Protocol, Socket, Type};
 use store::Store;
 use tokio::sync::{OnceCell, Semaphore, mpsc};
 use tokio::task::JoinSet;
@@ -25,6 +26,10 @@ use crate::own_addresses;
 use crate::passwords::Passwords;
 use crate::router::router;
 use crate::tls;
+use crate::turn::Turn;
+
+/// Connections that the kernel keeps until they are accepted.
+const BACKLOG: i32 = 1024;
 
 /// How long requests that are being answered may take after the stop was asked for.
 const GRACE: Duration = Duration::from_secs(3);
@@ -51,6 +56,7 @@ impl Server {
         let https = bind("https", config.https)?;
         let metrics_listener = bind_metrics(&config)?;
         let media = Some(start_media(&config)?);
+        let turn = Turn::prepare(&data, &config, &announced(&config))?;
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         let metrics = Metrics::default();
         let rooms = Rooms::start(RoomsSetup {
@@ -59,6 +65,7 @@ impl Server {
             data: data.clone(),
             media,
             metrics: metrics.clone(),
+            turn,
         });
         let jobs = Jobs::start(store.clone(), clock.clone(), &config, data.clone());
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
@@ -130,10 +137,9 @@ impl Server {
 
 fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
     let Listener::At(address) = listener else { return Ok(None) };
-    let socket = TcpListener::bind(address).with_context(|| {
+    let socket = listen(any_family(address)).with_context(|| {
         format!("{key}: {address} cannot be opened (taken by another program? choose another with --{key})")
     })?;
-    socket.set_nonblocking(true)?;
     Ok(Some(socket))
 }
 
@@ -148,18 +154,43 @@ fn bind_metrics(config: &Config) -> anyhow::Result<Option<TcpListener>> {
     }))
 }
 
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    if address.is_ipv6() {
+        // [::] is both families, whatever the machine's default.
+        socket.set_only_v6(false)?;
+    }
+    socket.set_reuse_address(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    socket.set_nonblocking(true)?;
+    Ok(socket.into())
+}
+
+/// `[::]` on a machine without IPv6 is 0.0.0.0.
+fn any_family(address: SocketAddr) -> SocketAddr {
+    let no_v6 = || std::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).is_err();
+    if address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED) && no_v6() {
+        return SocketAddr::from((Ipv4Addr::UNSPECIFIED, address.port()));
+    }
+    address
+}
+
 fn start_media(config: &Config) -> anyhow::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
-    let mut settings = SfuConfig { bind: config.media, announce: announced(config), ..SfuConfig::default() };
+    let bind = any_family(config.media);
+    let mut settings = SfuConfig { bind, tcp: config.media_tcp, announce: announced(config), ..SfuConfig::default() };
+    settings.limits.tcp_connections = config.media_tcp_connections as usize;
+    settings.limits.tcp_connections_per_address = config.media_tcp_connections_per_address as usize;
     settings.limits.peers_per_room = config.people_per_meeting as usize;
     Sfu::start(settings).with_context(|| {
-        format!("media: UDP {} cannot be opened (taken by another program? choose another with --media)", config.media)
+        format!("media: port {} cannot be opened (taken by another program? choose another with --media)", config.media)
     })
 }
 
 /// Addresses by which browsers may reach this machine: those configured, or all of its interfaces.
-fn announced(config: &Config) -> Vec<IpAddr> {
+pub fn announced(config: &Config) -> Vec<IpAddr> {
     if !config.announce.is_empty() {
         return config.announce.clone();
     }
-    own_addresses::of_socket(config.media.ip())
+    own_addresses::of_socket(any_family(config.media).ip())
 }

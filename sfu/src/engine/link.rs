@@ -3,19 +3,19 @@
 //! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a subscriber is sent goes past it, through the link's
 //! [`Sender`].
 
-use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
 use str0m::format::Codec;
 use str0m::media::{Direction, KeyframeRequestKind, MediaKind as RtcMediaKind, Mid, Rid};
-use str0m::net::{DatagramRecv, Protocol, Receive};
+use str0m::net::{DatagramRecv, Protocol, Receive, TcpType};
 use str0m::rtp::{Extension, RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
 use super::{LinkSettings, MediaPacket, keys};
-use crate::departures::{Departures, Route};
+use crate::departures::Departures;
+use crate::route::{Route, Via};
 use crate::sending::{ExtensionIds, Packet, Sender, SenderEvent, SlotParameters};
 use crate::stats::{Transport, TransportStats};
 use crate::{MediaKind, SfuError, stun};
@@ -34,6 +34,8 @@ const NEVER: Duration = Duration::from_hours(1000);
 #[derive(Debug)]
 pub(crate) enum LinkEvent {
     Connected,
+    /// The browser has chosen another path: what went along the old one of late is lost.
+    Moved,
     /// It is over: closed from the other side, silent, or failed.
     Closed,
     Packet(MediaPacket),
@@ -101,7 +103,9 @@ impl Link {
     fn new(settings: &LinkSettings, config: RtcConfig, sender: Option<Sender>, now: Instant) -> Self {
         let mut rtc = config.build(now);
         for address in &settings.candidates {
-            if let Ok(candidate) = Candidate::host(*address, "udp") {
+            let udp = Candidate::builder().udp().host(*address).build();
+            let tcp = Candidate::builder().tcp().host(*address).tcptype(TcpType::Passive).build();
+            for candidate in [Some(udp), settings.tcp.then_some(tcp)].into_iter().flatten().flatten() {
                 rtc.add_local_candidate(candidate);
             }
         }
@@ -200,7 +204,20 @@ impl Link {
         Ok((offer.to_sdp_string(), slots))
     }
 
-    /// Takes the answer to [`Self::offer_slots`].
+    /// An offer for new ways between the same two ends. Until it is answered the old ones hold.
+    pub fn offer_restart(&mut self, out: &mut Outbox) -> Result<String, SfuError> {
+        let offered = self.step(out, |link, out| {
+            let mut changes = link.rtc.sdp_api();
+            changes.ice_restart(true);
+            let (offer, pending) = changes.apply().ok_or(SfuError::NoOffer)?;
+            link.pending = Some(pending);
+            link.drain(out);
+            Ok(offer.to_sdp_string())
+        });
+        offered.unwrap_or(Err(SfuError::NoOffer))
+    }
+
+    /// Takes the answer to [`Self::offer_slots`] or [`Self::offer_restart`].
     pub fn accept_answer(&mut self, sdp: &str, out: &mut Outbox) -> Result<(), SfuError> {
         let accepted = self.step(out, |link, out| {
             let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
@@ -270,19 +287,12 @@ impl Link {
         result.ok()
     }
 
-    /// Takes a datagram that came for this link. `destination` must be one of the announced addresses.
-    pub fn receive(
-        &mut self,
-        bytes: &[u8],
-        source: SocketAddr,
-        destination: SocketAddr,
-        now: Instant,
-        out: &mut Outbox,
-    ) {
-        self.step(out, |link, out| link.take(bytes, source, destination, now, out));
+    /// Takes a datagram that came for this link.
+    pub fn receive(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
+        self.step(out, |link, out| link.take(bytes, route, now, out));
     }
 
-    fn take(&mut self, bytes: &[u8], source: SocketAddr, destination: SocketAddr, now: Instant, out: &mut Outbox) {
+    fn take(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
         self.last_heard = now;
         self.stats.received_packets += 1;
         self.stats.received_bytes += bytes.len() as u64;
@@ -292,7 +302,11 @@ impl Link {
             return;
         }
         let Ok(contents) = DatagramRecv::try_from(bytes) else { return };
-        let receive = Receive { proto: Protocol::Udp, source, destination, contents };
+        let proto = match route.via {
+            Via::Udp => Protocol::Udp,
+            Via::Tcp => Protocol::Tcp,
+        };
+        let receive = Receive { proto, source: route.theirs, destination: route.ours, contents };
         if let Err(error) = self.rtc.handle_input(Input::Receive(now, receive)) {
             tracing::debug!(%error, "link refused a datagram");
             self.fail(out);
@@ -300,11 +314,13 @@ impl Link {
         }
         let said_before = out.datagrams.len();
         self.drain(out);
-        if self.sender.is_some() && stun::nominates(bytes) {
+        if stun::nominates(bytes) {
             // The engine consents only to what was signed with the link's password.
-            let consented = |(route, answer): (Route, &[u8])| route.1 == source && stun::is_success(answer);
-            if out.datagrams.iter().skip(said_before).any(consented) {
-                self.route = Some((destination, source));
+            let consented = |(to, answer): (Route, &[u8])| to == route && stun::is_success(answer);
+            if out.datagrams.iter().skip(said_before).any(consented)
+                && self.route.replace(route).is_some_and(|before| before != route)
+            {
+                out.events.push(LinkEvent::Moved);
             }
         }
     }
@@ -425,7 +441,11 @@ impl Link {
                     break;
                 }
                 Ok(Output::Transmit(transmit)) => {
-                    let route = (transmit.source, transmit.destination);
+                    let via = if transmit.proto == Protocol::Udp { Via::Udp } else { Via::Tcp };
+                    let asked = Route { ours: transmit.source, theirs: transmit.destination, via };
+                    // The browser chooses the path, of which the engine hears late when it changes; checks are answered where they came from.
+                    let is_check = transmit.contents.first().is_some_and(|first| *first < 4);
+                    let route = self.route.filter(|_| !is_check).unwrap_or(asked);
                     // A subscriber's reports are ours to make.
                     if self.sender.is_none() || !is_media(&transmit.contents) {
                         self.stats.sent_packets += 1;

@@ -17,6 +17,7 @@ pub(crate) struct LinkSettings {
     crypto: Arc<CryptoProvider>,
     certificate: DtlsCert,
     pub(super) candidates: Vec<SocketAddr>,
+    pub(super) tcp: bool,
     pub(super) start_bitrate: u64,
 }
 
@@ -30,7 +31,7 @@ impl LinkSettings {
             .ok_or_else(|| "no DTLS certificate could be made".to_owned())?;
         let announce: Vec<IpAddr> = if config.announce.is_empty() { vec![bound.ip()] } else { config.announce.clone() };
         let candidates = announce.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect();
-        Ok(Self { crypto, certificate, candidates, start_bitrate: config.start_bitrate })
+        Ok(Self { crypto, certificate, candidates, tcp: config.tcp, start_bitrate: config.start_bitrate })
     }
 
     /// The announced address that a datagram which really arrived at `local` counts for. They differ behind address translation.

@@ -44,6 +44,7 @@ pub struct Said<'a> {
 pub struct Browser {
     rtc: Rtc,
     pub address: SocketAddr,
+    protocol: Protocol,
     pending: Option<SdpPendingOffer>,
     due: Instant,
     pub connected: bool,
@@ -60,7 +61,18 @@ pub struct Browser {
 }
 
 impl Browser {
+    #[allow(dead_code, reason = "not every test that reads this file has datagrams")]
     pub fn new(address: SocketAddr, now: Instant) -> Self {
+        Self::with(Protocol::Udp, address, now)
+    }
+
+    /// One whose every datagram travels over a connection that it has opened from `address`.
+    #[allow(dead_code, reason = "not every test that reads this file has connections")]
+    pub fn over_tcp(address: SocketAddr, now: Instant) -> Self {
+        Self::with(Protocol::Tcp, address, now)
+    }
+
+    fn with(protocol: Protocol, address: SocketAddr, now: Instant) -> Self {
         let crypto = Arc::new(str0m::crypto::from_feature_flags());
         let mut rtc = RtcConfig::new()
             .set_crypto_provider(crypto)
@@ -69,10 +81,11 @@ impl Browser {
             .enable_opus(true, false)
             .enable_vp8(true)
             .build(now);
-        rtc.add_local_candidate(Candidate::host(address, "udp").expect("a test address"));
+        rtc.add_local_candidate(Candidate::host(address, protocol).expect("a test address"));
         Self {
             rtc,
             address,
+            protocol,
             pending: None,
             due: now,
             connected: false,
@@ -122,7 +135,7 @@ impl Browser {
     pub fn receive(&mut self, datagram: &Datagram, now: Instant) {
         let contents = DatagramRecv::try_from(datagram.bytes.as_slice()).expect("the server sends WebRTC");
         let (source, destination) = (datagram.source, datagram.destination);
-        let receive = Receive { proto: Protocol::Udp, source, destination, contents };
+        let receive = Receive { proto: self.protocol, source, destination, contents };
         self.rtc.handle_input(Input::Receive(now, receive)).expect("the server's datagrams are acceptable");
     }
 

@@ -35,7 +35,6 @@ pub(crate) fn rewrite_for_fuzzing(
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -46,6 +45,7 @@ use crate::forwarding::arena::Arena;
 use crate::forwarding::room::{Room, SaidLater};
 use crate::handle::{PublishedSource, RecordingTarget, Tile};
 use crate::recording::Recorder;
+use crate::route::Route;
 use crate::stats::{PeerLine, RoomStats};
 use crate::stun;
 use crate::totals::MediaTotals;
@@ -75,6 +75,7 @@ pub(crate) enum Command {
     CloseRoom { room: RoomKey, reply: Reply<()> },
     PublishOffer { room: RoomKey, peer: PeerKey, sdp: String, sources: Vec<PublishedSource>, reply: Reply<String> },
     Subscribe { room: RoomKey, peer: PeerKey, reply: Reply<String> },
+    RestartSubscription { room: RoomKey, peer: PeerKey, reply: Reply<String> },
     SubscribeAnswer { room: RoomKey, peer: PeerKey, sdp: String, reply: Reply<()> },
     SubscribeOffer { room: RoomKey, peer: PeerKey, sdp: String, hears: Option<PeerKey>, reply: Reply<String> },
     Disconnect { room: RoomKey, peer: PeerKey, direction: Direction, reply: Reply<()> },
@@ -152,7 +153,7 @@ pub(crate) struct Forwarder {
     context: Context,
     rooms: Arena<Room>,
     by_key: HashMap<RoomKey, usize>,
-    by_source: HashMap<SocketAddr, LinkAddress>,
+    by_route: HashMap<Route, LinkAddress>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
     queued: HashMap<LinkAddress, Instant>,
@@ -181,7 +182,7 @@ impl Forwarder {
             },
             rooms: Arena::default(),
             by_key: HashMap::new(),
-            by_source: HashMap::new(),
+            by_route: HashMap::new(),
             timers: BinaryHeap::new(),
             queued: HashMap::new(),
             next_tick: now,
@@ -207,6 +208,9 @@ impl Forwarder {
             }
             Command::Subscribe { room, peer, reply } => {
                 let _ = reply.send(self.room(&room, |room, context| room.subscribe(&peer, context, now)));
+            }
+            Command::RestartSubscription { room, peer, reply } => {
+                let _ = reply.send(self.room(&room, |room, context| room.restart_subscription(&peer, context, now)));
             }
             Command::SubscribeAnswer { room, peer, sdp, reply } => {
                 let done = self.room(&room, |room, context| room.subscribe_answer(&peer, &sdp, context, now));
@@ -264,7 +268,7 @@ impl Forwarder {
         if let Some(mut room) = self.rooms.remove(place) {
             room.close(&mut self.context, now);
         }
-        self.by_source.retain(|_, link| link.room != place);
+        self.by_route.retain(|_, link| link.room != place);
         self.queued.retain(|link, _| link.room != place);
     }
 
@@ -285,27 +289,28 @@ impl Forwarder {
         work(room.ok_or_else(|| SfuError::NoSuchRoom(key.clone()))?, &mut self.context)
     }
 
-    /// Takes a datagram: by its address where that is known, by the name in it where it is a STUN request, else not at all.
-    pub fn receive(&mut self, bytes: &[u8], source: SocketAddr, local: SocketAddr, now: Instant) {
+    /// Takes a datagram that came by `route`, of which our end is as the socket saw it: by the route where that is known, by the name in it where
+    /// it is a STUN request, else not at all.
+    pub fn receive(&mut self, bytes: &[u8], route: Route, now: Instant) {
+        let route = Route { ours: self.context.settings.announced_for(route.ours), ..route };
         let named = stun::local_ufrag(bytes);
         let found = match named {
             Some(ufrag) => self.context.by_name.get(ufrag).copied(),
-            None => self.by_source.get(&source).copied(),
+            None => self.by_route.get(&route).copied(),
         };
         let Some(link) = found else {
             self.context.totals.dropped_strangers += 1;
             return;
         };
-        let destination = self.context.settings.announced_for(local);
         let sent_before = self.context.outbox.datagrams.len();
         if let Some(room) = self.rooms.get_mut(link.room) {
-            room.receive(link, bytes, source, destination, &mut self.context, now);
+            room.receive(link, bytes, route, &mut self.context, now);
         }
         // The engine answers only what was signed with the link's password: now the address is known to be the browser's.
         if named.is_some() {
-            let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(route, _)| route.1 == source);
+            let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(answer, _)| answer == route);
             if answered {
-                self.by_source.insert(source, link);
+                self.by_route.insert(route, link);
             }
         }
         self.set_timers();
@@ -362,7 +367,7 @@ impl Forwarder {
     /// Addresses of links that are gone.
     fn forget_sources(&mut self) {
         let rooms = &mut self.rooms;
-        self.by_source.retain(|_, link| rooms.get_mut(link.room).is_some_and(|room| room.link_due(*link).is_some()));
+        self.by_route.retain(|_, link| rooms.get_mut(link.room).is_some_and(|room| room.link_due(*link).is_some()));
     }
 
     fn set_timers(&mut self) {

@@ -124,7 +124,10 @@ impl Subscriber {
 
     /// After the answer: finds out which slots the browser accepted.
     pub fn open(&mut self) {
-        self.answered = true;
+        // The answer to a restart changes the ways and nothing else: the slots go on with their numbers.
+        if std::mem::replace(&mut self.answered, true) {
+            return;
+        }
         for (index, slot) in self.slots.iter_mut().enumerate() {
             slot.open = self.link.open_slot(index, slot.mid, slot.kind);
         }

@@ -1,9 +1,36 @@
-//! The network side: one UDP port, one thread that reads it, one thread per core that forwards.
+//! The network side: one UDP port with a thread that reads it, the same port over TCP with a thread of its own, one thread per core that forwards.
 
 mod reader;
 mod socket;
+mod tcp;
 mod worker;
 
 pub(crate) use reader::{Names, Reader};
 pub(crate) use socket::MediaSocket;
+pub(crate) use tcp::TcpPort;
 pub(crate) use worker::{Message, Worker};
+
+use std::io;
+use std::net::TcpListener;
+
+use crate::SfuConfig;
+
+/// A free port may be free for one of the two only.
+const TRIES: usize = 20;
+
+/// Opens the port for UDP and, where it is wanted, for TCP.
+pub(crate) fn bind(config: &SfuConfig) -> io::Result<(MediaSocket, Option<TcpListener>)> {
+    let mut tries = TRIES;
+    loop {
+        tries -= 1;
+        let socket = MediaSocket::bind(config.bind, &config.announce)?;
+        if !config.tcp {
+            return Ok((socket, None));
+        }
+        match tcp::bind(socket.bound()) {
+            Ok(listener) => return Ok((socket, Some(listener))),
+            Err(_) if config.bind.port() == 0 && tries > 0 => {}
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -13,6 +13,7 @@ use tokio::io::Interest;
 
 use super::socket::{MediaSocket, ReceiveBuffers};
 use super::worker::Message;
+use crate::route::Route;
 use crate::stun;
 use crate::totals::Dropped;
 
@@ -39,7 +40,7 @@ impl Names {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(ufrag);
     }
 
-    fn find(&self, ufrag: &str) -> Option<usize> {
+    pub fn find(&self, ufrag: &str) -> Option<usize> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(ufrag).copied()
     }
 }
@@ -48,23 +49,27 @@ impl Names {
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     data: Vec<u8>,
-    entries: Vec<(SocketAddr, SocketAddr, usize)>,
+    entries: Vec<(Route, usize)>,
     pub arrived: Option<Instant>,
 }
 
 impl Batch {
-    fn push(&mut self, bytes: &[u8], source: SocketAddr, local: SocketAddr) {
-        self.data.extend_from_slice(bytes);
-        self.entries.push((source, local, self.data.len()));
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
     }
 
-    /// Bytes, source and local address of each datagram, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&[u8], SocketAddr, SocketAddr)> {
+    pub fn push(&mut self, bytes: &[u8], route: Route) {
+        self.data.extend_from_slice(bytes);
+        self.entries.push((route, self.data.len()));
+    }
+
+    /// Each datagram and the way it came, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Route)> {
         let mut begin = 0;
-        self.entries.iter().map(move |(source, local, end)| {
+        self.entries.iter().map(move |(route, end)| {
             let bytes = &self.data[begin..*end];
             begin = *end;
-            (bytes, *source, *local)
+            (bytes, *route)
         })
     }
 }
@@ -114,8 +119,9 @@ impl Reader {
             next = arrived + GATHER;
             let read = readiness.try_io(Interest::READABLE, || {
                 self.socket.receive(&mut buffers, |datagram| {
-                    if let Some(worker) = self.worker_for(&mut senders, datagram.bytes, datagram.source, arrived) {
-                        batches[worker].push(datagram.bytes, datagram.source, datagram.local);
+                    if let Some(worker) = self.worker_for(&mut senders, datagram.bytes, datagram.route.theirs, arrived)
+                    {
+                        batches[worker].push(datagram.bytes, datagram.route);
                     }
                 })
             });
@@ -129,7 +135,7 @@ impl Reader {
                 }
             }
             for (batch, worker) in batches.iter_mut().zip(&self.workers) {
-                if !batch.entries.is_empty() {
+                if !batch.is_empty() {
                     let mut full = std::mem::take(batch);
                     full.arrived = Some(arrived);
                     // Full: the worker is overloaded. Media is lost as on a full line, and senders slow down.

@@ -6,7 +6,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
 
+use super::tcp::TcpSender;
 use crate::departures::Departures;
+use crate::route::{Route, Via};
 
 /// Kernel buffers in bytes, both ways: a burst of key frames to a hundred viewers must fit. The kernel may grant less.
 const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
@@ -23,9 +25,8 @@ const LARGEST_TRAIN: usize = 65_000;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Received<'a> {
     pub bytes: &'a [u8],
-    pub source: SocketAddr,
-    /// The address of ours to which it was sent.
-    pub local: SocketAddr,
+    /// Our end is the address of ours to which it was sent.
+    pub route: Route,
 }
 
 /// The bound port. Sending is possible from several threads at once.
@@ -81,33 +82,39 @@ impl MediaSocket {
         let mut slices: Vec<IoSliceMut<'_>> = buffers.data.chunks_mut(BUFFER).map(IoSliceMut::new).collect();
         let count = self.state.recv((&self.socket).into(), &mut slices, &mut buffers.meta)?;
         for (meta, buffer) in buffers.meta.iter().zip(buffers.data.chunks(BUFFER)).take(count) {
-            let source = SocketAddr::new(meta.addr.ip().to_canonical(), meta.addr.port());
+            let theirs = SocketAddr::new(meta.addr.ip().to_canonical(), meta.addr.port());
             let ip = meta.dst_ip.map_or(self.bound.ip(), |ip| ip.to_canonical());
-            let local = SocketAddr::new(ip, self.bound.port());
+            let route = Route { ours: SocketAddr::new(ip, self.bound.port()), theirs, via: Via::Udp };
             for bytes in buffer[..meta.len].chunks(meta.stride.max(1)) {
-                take(Received { bytes, source, local });
+                take(Received { bytes, route });
             }
         }
         Ok(())
     }
 
     /// Sends datagrams in order, in as few system calls as their lengths and receivers allow. What the kernel does not take is lost, as it would
-    /// be on the way, and counted in the answer.
-    pub fn send(&self, datagrams: &Departures) -> Unsent {
+    /// be on the way, and counted in the answer. What goes by TCP is `tcp`'s to send.
+    pub fn send(&self, datagrams: &Departures, tcp: Option<&TcpSender>) -> Unsent {
         let mut unsent = Unsent::default();
         let most = self.state.max_gso_segments().clamp(1, SEGMENTS);
         for train in datagrams.trains(most, LARGEST_TRAIN) {
-            let (from, to) = train.route;
-            let destination = if self.bound.is_ipv6() { mapped(to) } else { to };
+            let Route { ours, theirs, via } = train.route;
+            if via == Via::Tcp {
+                if let Some(tcp) = tcp {
+                    tcp.send(train);
+                }
+                continue;
+            }
+            let destination = if self.bound.is_ipv6() { mapped(theirs) } else { theirs };
             let transmit = Transmit {
                 destination,
                 ecn: None,
                 contents: train.bytes,
                 segment_size: (train.bytes.len() > train.stride).then_some(train.stride),
-                src_ip: Some(from.ip()).filter(|ip| self.own.contains(ip)),
+                src_ip: Some(ours.ip()).filter(|ip| self.own.contains(ip)),
             };
             if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
-                tracing::trace!(%error, %to, "datagrams not sent");
+                tracing::trace!(%error, %theirs, "datagrams not sent");
                 unsent.packets += train.bytes.len().div_ceil(train.stride.max(1)) as u64;
                 unsent.bytes += train.bytes.len() as u64;
             }

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 
 use super::reader::{Batch, Names};
 use super::socket::MediaSocket;
+use super::tcp::TcpSender;
 use crate::forwarding::{Command, Forwarder, NameChange};
 use crate::teller::Teller;
 use crate::totals::MediaTotals;
@@ -33,6 +34,7 @@ pub(crate) struct Worker {
     pub inbox: Receiver<Message>,
     pub forwarder: Forwarder,
     pub socket: Arc<MediaSocket>,
+    pub tcp: Option<TcpSender>,
     pub names: Names,
     pub teller: Teller,
     /// What this thread counts itself; the rest is its forwarder's.
@@ -79,10 +81,10 @@ impl Worker {
             Message::Command(command) => self.guarded(|worker| worker.forwarder.command(command, now())),
             Message::Datagrams(batch) => {
                 let arrived = batch.arrived.unwrap_or_else(now);
-                for (bytes, source, local) in batch.iter() {
+                for (bytes, route) in batch.iter() {
                     self.totals.received_packets += 1;
                     self.totals.received_bytes += bytes.len() as u64;
-                    self.guarded(|worker| worker.forwarder.receive(bytes, source, local, arrived));
+                    self.guarded(|worker| worker.forwarder.receive(bytes, route, arrived));
                 }
                 self.guarded(|worker| worker.forwarder.flush(now()));
             }
@@ -108,7 +110,7 @@ impl Worker {
         let datagrams = self.forwarder.datagrams();
         let any = !datagrams.is_empty();
         if any {
-            let unsent = self.socket.send(datagrams);
+            let unsent = self.socket.send(datagrams, self.tcp.as_ref());
             self.totals.sent_packets += datagrams.len() as u64 - unsent.packets;
             self.totals.sent_bytes += datagrams.bytes() as u64 - unsent.bytes;
             self.totals.send_errors += unsent.packets;

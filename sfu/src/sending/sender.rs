@@ -1,7 +1,6 @@
 //! What one subscriber is sent, and what it says of it.
 
 use std::collections::VecDeque;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use super::srtp::SrtpKeys;
 use super::transport::InFlight;
 use crate::departures::Departures;
 use crate::payload::Patch;
+use crate::route::Route;
 
 /// IP and UDP headers, which a line carries too.
 const IP_UDP: usize = 28;
@@ -245,8 +245,8 @@ impl Sender {
         self.due = self.due.min(now);
     }
 
-    /// Sends what may leave now along `route` (from, to).
-    pub fn flush(&mut self, route: Option<(SocketAddr, SocketAddr)>, now: Instant, out: &mut Departures) {
+    /// Sends what may leave now along `route`.
+    pub fn flush(&mut self, route: Option<Route>, now: Instant, out: &mut Departures) {
         self.due = (self.reported + REPORT_EVERY).max(now + SHORTEST_WAIT);
         let elapsed = now.saturating_duration_since(self.flushed).as_secs_f64();
         self.flushed = now;
@@ -285,13 +285,7 @@ impl Sender {
     }
 
     /// Sends the first picture packet that waits; returns its bytes.
-    fn send_picture(
-        &mut self,
-        probe: Option<u32>,
-        route: (SocketAddr, SocketAddr),
-        now: Instant,
-        out: &mut Departures,
-    ) -> Option<usize> {
+    fn send_picture(&mut self, probe: Option<u32>, route: Route, now: Instant, out: &mut Departures) -> Option<usize> {
         let Waiting { slot, packet, again, .. } = self.pictures.pop_front()?;
         if again {
             self.send_again(slot, &packet, probe, route, now, out)
@@ -300,14 +294,7 @@ impl Sender {
         }
     }
 
-    fn send(
-        &mut self,
-        slot: usize,
-        packet: Packet,
-        route: (SocketAddr, SocketAddr),
-        now: Instant,
-        out: &mut Departures,
-    ) {
+    fn send(&mut self, slot: usize, packet: Packet, route: Route, now: Instant, out: &mut Departures) {
         self.send_probing(slot, packet, None, route, now, out);
     }
 
@@ -316,7 +303,7 @@ impl Sender {
         place: usize,
         packet: Packet,
         probe: Option<u32>,
-        route: (SocketAddr, SocketAddr),
+        route: Route,
         now: Instant,
         out: &mut Departures,
     ) -> Option<usize> {
@@ -360,7 +347,7 @@ impl Sender {
         place: usize,
         packet: &Packet,
         probe: Option<u32>,
-        route: (SocketAddr, SocketAddr),
+        route: Route,
         now: Instant,
         out: &mut Departures,
     ) -> Option<usize> {
@@ -382,7 +369,7 @@ impl Sender {
         padding: bool,
         contents: &[u8],
         probe: Option<u32>,
-        route: (SocketAddr, SocketAddr),
+        route: Route,
         now: Instant,
         out: &mut Departures,
     ) -> Option<usize> {
@@ -407,7 +394,7 @@ impl Sender {
     }
 
     /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then padding.
-    fn send_burst(&mut self, route: (SocketAddr, SocketAddr), now: Instant, out: &mut Departures) {
+    fn send_burst(&mut self, route: Route, now: Instant, out: &mut Departures) {
         let Some(place) = self.slots.iter().position(|slot| {
             slot.as_ref().is_some_and(|slot| {
                 slot.parameters.resend.is_some() && slot.parameters.ids.transport_sequence.is_some()
@@ -431,7 +418,7 @@ impl Sender {
         &mut self,
         place: usize,
         probe: Option<u32>,
-        route: (SocketAddr, SocketAddr),
+        route: Route,
         now: Instant,
         out: &mut Departures,
     ) -> Option<usize> {
@@ -457,7 +444,7 @@ impl Sender {
         self.send_extra(place, &empty, true, &padding, probe, route, now, out)
     }
 
-    fn report(&mut self, route: (SocketAddr, SocketAddr), now: Instant, out: &mut Departures) {
+    fn report(&mut self, route: Route, now: Instant, out: &mut Departures) {
         let since = self.reported;
         self.reported = now;
         self.due = self.due.min(now + REPORT_EVERY);

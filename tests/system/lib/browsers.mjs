@@ -10,9 +10,9 @@ const CHROMIUM_FLAGS = [
 ]
 
 /** A Chromium of its own (a microphone file is chosen per browser, not per page). */
-export async function openChromium({ microphone, camera, size = { width: 1366, height: 768 } }) {
+export async function openChromium({ microphone, camera, size = { width: 1366, height: 768 }, executable = process.env.CHROMIUM ?? '/usr/bin/chromium' }) {
   const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: executable,
     headless: true,
     args: [
       ...CHROMIUM_FLAGS,

@@ -24,14 +24,14 @@ export const PEOPLE = {
 
 export class TestMeeting {
   /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their signing keys. */
-  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'] } = {}) {
+  static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '' } = {}) {
     const meeting = new TestMeeting()
     meeting.title = title
     meeting.folder = await mkdtemp(join(tmpdir(), 'diemcau-people-'))
-    meeting.server = await TestServer.create()
+    meeting.server = await TestServer.create({ host })
     const { server } = meeting
     meeting.authority = await TestAuthority.create(meeting.folder)
-    await server.configure(`trust = [${JSON.stringify(meeting.authority.certificate)}]\n`)
+    await server.configure(`trust = [${JSON.stringify(meeting.authority.certificate)}]\n${settings}`)
     const units = join(meeting.folder, 'units.csv')
     await writeFile(units, UNITS)
     await server.cli('unit', 'import', units)
@@ -53,16 +53,16 @@ export class TestMeeting {
   }
 
   /** Opens the one-time link of `username` in `page`, as the person would. */
-  async signIn(page, username) {
+  async signIn(page, username, url = this.server.url) {
     const printed = await this.server.cli('link', username)
     const { pathname } = new URL(printed.match(/https?:\S+/)[0])
-    await page.goto(this.server.url + pathname)
+    await page.goto(url + pathname)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.getByRole('heading', { name: 'Lịch họp' }).waitFor()
   }
 
-  async enter(page) {
-    await page.goto(`${this.server.url}/hop/${this.id}/vao`)
+  async enter(page, url = this.server.url) {
+    await page.goto(`${url}/hop/${this.id}/vao`)
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()
     await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).or(page.getByRole('button', { name: 'Rời họp' })).first().waitFor()
   }

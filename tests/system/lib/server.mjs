@@ -33,14 +33,15 @@ export class TestServer {
   #process
   #log = ''
 
-  constructor(data, http, https, media, metrics) {
-    Object.assign(this, { data, http, https, media, metrics })
-    this.url = `http://127.0.0.1:${http}`
+  constructor(data, http, https, media, metrics, host) {
+    Object.assign(this, { data, http, https, media, metrics, host })
+    this.url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${http}`
   }
 
-  static async create() {
+  /** `host`: where it listens for pages; media it takes on every address of both families. */
+  static async create({ host = '127.0.0.1' } = {}) {
     const data = await mkdtemp(join(tmpdir(), 'diemcau-test-'))
-    return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort(), await freeTcpPort())
+    return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort(), await freeTcpPort(), host)
   }
 
   /** Runs a command of the binary on this server's data; answers its standard output. */
@@ -65,9 +66,9 @@ export class TestServer {
   async start() {
     const args = [
       '--data', this.data, 'serve',
-      '--http', `127.0.0.1:${this.http}`,
-      '--https', `127.0.0.1:${this.https}`,
-      '--media', `0.0.0.0:${this.media}`,
+      '--http', `${this.host}:${this.http}`,
+      '--https', `${this.host}:${this.https}`,
+      '--media', `[::]:${this.media}`,
       '--metrics', `127.0.0.1:${this.metrics}`,
     ]
     this.#process = spawn(BINARY, args, { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })

@@ -19,6 +19,7 @@ mod probe;
 mod serve;
 mod token;
 mod transcribe;
+mod turn_config;
 mod unit;
 mod user;
 mod verify;
@@ -73,6 +74,7 @@ enum Command {
     Model(model::Model),
     Transcribe(transcribe::Transcribe),
     Verify(verify::Verify),
+    TurnConfig(turn_config::TurnConfig),
     /// The log of every change.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -146,6 +148,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::Model(command) => command.run(context).await,
         Command::Transcribe(command) => command.run(context).await,
         Command::Verify(command) => command.run(context).await,
+        Command::TurnConfig(_) => turn_config::TurnConfig::run(context),
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
         Command::Demo(command) => command.run(context).await,

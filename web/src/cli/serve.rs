@@ -20,7 +20,7 @@ pub struct Serve {
     /// Address of HTTPS, for example 0.0.0.0:8443, or "off".
     #[arg(long, value_name = "ADDR")]
     https: Option<String>,
-    /// UDP address of all sound and picture, for example 0.0.0.0:7882.
+    /// Address of all sound and picture, UDP and TCP, for example [::]:7882.
     #[arg(long, value_name = "ADDR")]
     media: Option<String>,
     /// Address of the numbers for Prometheus, for example 127.0.0.1:9464, or "off".

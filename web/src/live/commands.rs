@@ -25,6 +25,7 @@ pub enum Asked {
     Room(Command),
     Publish(Offer),
     Subscribe,
+    RestartSubscription,
     SubscribeAnswer {
         sdp: String,
         generation: u32,
@@ -51,6 +52,7 @@ pub fn asked(by: ParticipantId, message: ClientMessage) -> Result<Asked, Refusal
     let command: Command = match message {
         ClientMessage::PublishOffer { sdp, tracks } => return offer(sdp, tracks).map(Asked::Publish),
         ClientMessage::Subscribe => return Ok(Asked::Subscribe),
+        ClientMessage::RestartSubscription => return Ok(Asked::RestartSubscription),
         ClientMessage::SubscribeAnswer { sdp, generation } => return Ok(Asked::SubscribeAnswer { sdp, generation }),
         ClientMessage::View { tiles } => return view(tiles).map(Asked::View),
         ClientMessage::Ping { .. } => return Ok(Asked::Nothing),

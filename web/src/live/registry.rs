@@ -25,6 +25,7 @@ use super::token_ends;
 use crate::clock::Clock;
 use crate::metrics::Metrics;
 use crate::refusal::Refusal;
+use crate::turn::Turn;
 
 /// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
 const INBOX: usize = 1024;
@@ -53,6 +54,8 @@ pub struct RoomsSetup {
     pub media: Option<(SfuHandle, mpsc::Receiver<SfuEvent>)>,
     /// Where the quality of lines is counted.
     pub metrics: Metrics,
+    /// The relay, where there is one.
+    pub turn: Option<Turn>,
 }
 
 /// What every room task shares.
@@ -63,6 +66,7 @@ pub struct Shared {
     pub data: Arc<Path>,
     pub media: Option<SfuHandle>,
     pub metrics: Metrics,
+    pub turn: Option<Turn>,
     /// True when the recordings of an earlier run are settled; before that no new one may begin.
     pub recovered: watch::Receiver<bool>,
 }
@@ -86,12 +90,12 @@ struct RoomHandle {
 
 impl Rooms {
     pub fn start(setup: RoomsSetup) -> Self {
-        let RoomsSetup { store, clock, data, media, metrics } = setup;
+        let RoomsSetup { store, clock, data, media, metrics, turn } = setup;
         let data: Arc<Path> = data.into();
         let (recovered_now, recovered) = watch::channel(false);
         let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
         let (handle, reports) = media.unzip();
-        let shared = Arc::new(Shared { store, clock, data, media: handle, metrics, recovered });
+        let shared = Arc::new(Shared { store, clock, data, media: handle, metrics, turn, recovered });
         let (live, stopping, keeper_task) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
         let inner = Arc::new(Inner { shared, live, stopping, keeper: keeper_task });
         let (to_keeper, kept) = mpsc::channel(KEEPER_INBOX);

@@ -20,7 +20,7 @@ use meetings::room::tracks::{TrackCommand, TrackEvent};
 use meetings::room::{Command, Event, Room};
 use protocol::live::{ClientMessage, CloseReason, RecordingState, ServerMessage};
 use protocol::problem::ProblemCode;
-use sfu::{Direction, RoomKey, SfuEvent, SfuHandle, TrackKey};
+use sfu::{Direction, RoomKey, SfuError, SfuEvent, SfuHandle, TrackKey};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
@@ -192,7 +192,7 @@ impl RoomTask {
             media.open_room(&key).await?;
         }
         let (generations, failing) = (HashMap::new(), BTreeSet::new());
-        let (lines, last_connection) = (Lines::default(), 0);
+        let (lines, last_connection) = (Lines::new(shared.turn.clone()), 0);
         let speakers = Vec::new();
         Ok(Self {
             shared,
@@ -366,6 +366,7 @@ impl RoomTask {
                 Ok(())
             }
             Asked::Subscribe => self.subscribe(connection, by).await,
+            Asked::RestartSubscription => self.restart_subscription(connection, by).await,
             Asked::SubscribeAnswer { sdp, generation } => {
                 // An answer to an offer that was replaced in the meantime.
                 if self.generations.get(&by) != Some(&generation) {
@@ -455,13 +456,30 @@ impl RoomTask {
     async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
         self.may_subscribe(&by)?;
         let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await?;
+        self.offer(connection, by, sdp);
+        Ok(())
+    }
+
+    /// New ways on the connection there is. Where there is none any more, the page gets a new one.
+    async fn restart_subscription(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
+        self.may_subscribe(&by)?;
+        match self.media()?.restart_subscription(&self.key, &media::peer_key(&by)).await {
+            Ok(sdp) => {
+                self.offer(connection, by, sdp);
+                Ok(())
+            }
+            Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(connection, by).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn offer(&mut self, connection: Connection, by: ParticipantId, sdp: String) {
         let generation = self.generations.entry(by).or_insert(0);
         *generation = generation.wrapping_add(1);
         let generation = *generation;
         if let Some(line) = self.lines.get(connection) {
             line.send(&ServerMessage::SubscribeOffer { sdp, generation });
         }
-        Ok(())
     }
 
     /// Makes the media plane follow what happened. It may be gone or overloaded: the meeting goes on without it, and it is

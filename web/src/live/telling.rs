@@ -20,11 +20,13 @@ use protocol::live::{CloseReason, RecordingState, ServerMessage};
 
 use super::line::{Line, text};
 use super::words;
+use crate::turn::Turn;
 
 /// The lines of a room, by connection: those inside and those waiting in the lobby.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Lines {
     by_connection: HashMap<Connection, Line>,
+    turn: Option<Turn>,
 }
 
 /// What messages are made from.
@@ -38,6 +40,10 @@ pub struct Scene<'a> {
 }
 
 impl Lines {
+    pub fn new(turn: Option<Turn>) -> Self {
+        Self { by_connection: HashMap::new(), turn }
+    }
+
     pub fn add(&mut self, connection: Connection, line: Line) {
         self.by_connection.insert(connection, line);
     }
@@ -185,6 +191,9 @@ impl Lines {
         let who = scene.room.presence().get(participant);
         let (Some(who), Some(line)) = (who, self.get(connection)) else { return };
         let Scene { room, meeting, unit_name, recording, now } = scene;
+        if let Some(turn) = &self.turn {
+            line.send(&ServerMessage::IceServers { servers: vec![turn.pass(participant, now)] });
+        }
         line.send(&ServerMessage::Welcome {
             you: participant.clone(),
             version: protocol::VERSION,

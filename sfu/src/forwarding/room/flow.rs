@@ -1,6 +1,5 @@
 //! The walk of a packet through a room, and of the requests that come back.
 
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use super::Room;
@@ -8,21 +7,14 @@ use crate::engine::{Link, LinkEvent, MediaPacket};
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::{Context, LinkAddress};
 use crate::payload::Vp8Packet;
+use crate::route::Route;
 use crate::{Direction, MediaKind, SfuEvent};
 
 impl Room {
     /// A datagram for one of the room's links.
-    pub fn receive(
-        &mut self,
-        address: LinkAddress,
-        bytes: &[u8],
-        source: SocketAddr,
-        destination: SocketAddr,
-        context: &mut Context,
-        now: Instant,
-    ) {
+    pub fn receive(&mut self, address: LinkAddress, bytes: &[u8], route: Route, context: &mut Context, now: Instant) {
         let Some(link) = self.link_mut(address) else { return };
-        link.receive(bytes, source, destination, now, &mut context.outbox);
+        link.receive(bytes, route, now, &mut context.outbox);
         self.settle(address.peer, address.direction, context, now);
         self.attend(context, now);
     }
@@ -72,6 +64,11 @@ impl Room {
                         context.tell(SfuEvent::PeerConnected { room, peer, direction });
                     }
                     self.rechoose = true;
+                    if direction == Direction::Subscribe {
+                        self.want_all_keyframes(place);
+                    }
+                }
+                LinkEvent::Moved => {
                     if direction == Direction::Subscribe {
                         self.want_all_keyframes(place);
                     }

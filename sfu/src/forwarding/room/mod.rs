@@ -216,6 +216,24 @@ impl Room {
         Ok(offer)
     }
 
+    /// An offer with new ICE credentials for the connection that is up.
+    pub fn restart_subscription(
+        &mut self,
+        peer: &PeerKey,
+        context: &mut Context,
+        now: Instant,
+    ) -> Result<String, SfuError> {
+        let place = *self.by_key.get(peer).ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
+        let subscriber =
+            self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
+        if !subscriber.link.stats().connected {
+            return Err(SfuError::NoOffer);
+        }
+        let offer = subscriber.link.offer_restart(&mut context.outbox);
+        self.settle(place, Direction::Subscribe, context, now);
+        offer
+    }
+
     pub fn subscribe_answer(
         &mut self,
         peer: &PeerKey,
@@ -230,6 +248,13 @@ impl Room {
         let accepted = subscriber.link.accept_answer(sdp, &mut context.outbox);
         if accepted.is_ok() {
             subscriber.open();
+        }
+        // A restart's new name holds from its answer on.
+        let ufrag = subscriber.link.local_ufrag();
+        let old = std::mem::replace(&mut subscriber.ufrag, ufrag.clone());
+        let serial = subscriber.serial;
+        if old != ufrag {
+            context.rename(&old, &ufrag, self.address(place, Direction::Subscribe, serial));
         }
         self.settle(place, Direction::Subscribe, context, now);
         accepted?;

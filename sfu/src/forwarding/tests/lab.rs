@@ -12,6 +12,7 @@ use crate::engine::LinkSettings;
 use crate::engine::testing::{Browser, Datagram, Heard, Said};
 use crate::forwarding::{Command, Forwarder};
 use crate::recording;
+use crate::route::Route;
 use crate::teller::Teller;
 use crate::{
     MediaKind, PeerKey, PublishedSource, RoomKey, SfuConfig, SfuError, SfuEvent, SlotAssignment, Source, Tile,
@@ -158,6 +159,19 @@ impl Lab {
         person.layers = layers.unwrap_or_default().iter().map(|layer| (*layer).to_owned()).collect();
     }
 
+    /// An ICE restart of the listening connection; the offer and the answer.
+    pub fn restart_subscription(&mut self, name: &str) -> (String, String) {
+        let offer = self
+            .order(|reply| Command::RestartSubscription { room: room(), peer: name.into(), reply })
+            .expect("the connection is up");
+        let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
+        let sdp = browser.answer(&offer);
+        let answer = sdp.clone();
+        self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
+            .expect("the answer is accepted");
+        (offer, answer)
+    }
+
     pub fn subscribe(&mut self, name: &str) {
         let offer = self
             .order(|reply| Command::Subscribe { room: room(), peer: name.into(), reply })
@@ -235,7 +249,7 @@ impl Lab {
         while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= now) {
             let datagram = entry.remove();
             if datagram.destination.port() == PORT {
-                self.forwarder.receive(&datagram.bytes, datagram.source, datagram.destination, now);
+                self.forwarder.receive(&datagram.bytes, Route::udp(datagram.destination, datagram.source), now);
                 continue;
             }
             for person in self.people.values_mut() {
@@ -261,7 +275,11 @@ impl Lab {
         let datagrams = self.forwarder.datagrams();
         let out = datagrams
             .iter()
-            .map(|((source, destination), bytes)| Datagram { source, destination, bytes: bytes.to_vec() })
+            .map(|(Route { ours: source, theirs: destination, .. }, bytes)| Datagram {
+                source,
+                destination,
+                bytes: bytes.to_vec(),
+            })
             .collect();
         datagrams.clear();
         post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);

@@ -1,6 +1,7 @@
 //! What people in a room notice, in virtual time over real WebRTC ends.
 
 mod lab;
+mod restart;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use crate::engine::testing::Heard;
 use crate::forwarding::Command;
+use crate::route::Route;
 use crate::{Direction, MediaKind, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
 use lab::{Lab, Stamp, picture_numbers, room};
 
@@ -249,10 +251,10 @@ fn strangers_and_garbage_change_nothing() {
     noise.extend_from_slice(&[7; 60]);
     let stun_garbage = [&[0, 1, 0, 200, 0x21, 0x12, 0xa4, 0x42][..], &[0; 40]].concat();
     for bytes in [&noise[..], &stun_garbage, &[], &[0x16; 40], &[0xff; 1400]] {
-        lab.forwarder.receive(bytes, stranger, server, now);
-        lab.forwarder.receive(bytes, an, server, now);
+        lab.forwarder.receive(bytes, Route::udp(server, stranger), now);
+        lab.forwarder.receive(bytes, Route::udp(server, an), now);
     }
-    let answers = lab.forwarder.datagrams().iter().filter(|(route, _)| route.1 == stranger).count();
+    let answers = lab.forwarder.datagrams().iter().filter(|(route, _)| route.theirs == stranger).count();
     assert_eq!(answers, 0, "strangers get no answer");
     lab.heard("Binh");
     lab.run(2 * SECOND);

@@ -2,7 +2,8 @@
 // first offer, so that switching them on later needs no new one.
 
 import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
-import { thriftyOpus } from './sdp';
+import { connectionName, thriftyOpus } from './sdp';
+import { repairable } from './ways';
 
 /** Three sizes of the camera picture, smallest first: a quarter, a half, the whole. Rates in bit/s. */
 const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
@@ -25,6 +26,8 @@ export type Tracks = Record<Source, { track: MediaStreamTrack | null; on: boolea
 
 export class Publisher {
   private connection: RTCPeerConnection | null = null;
+  /** The server's end of it. */
+  private name = '';
   private readonly lanes = new Map<Source, RTCRtpTransceiver>();
   private tracks: Tracks = {
     microphone: { track: null, on: false },
@@ -41,18 +44,36 @@ export class Publisher {
   constructor(
     private readonly send: (message: ClientMessage) => boolean,
     private readonly failed: () => void,
+    private readonly wavers: () => void = () => undefined,
+    private readonly configuration: () => RTCConfiguration = () => ({}),
   ) {}
 
   /** Begins anew, at first and after every loss. */
   async restart(): Promise<void> {
     this.stop();
-    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...this.configuration() });
     this.connection = connection;
     connection.onconnectionstatechange = () => {
-      if (connection === this.connection && connection.connectionState === 'failed') this.failed();
+      if (connection !== this.connection) return;
+      if (connection.connectionState === 'failed') this.failed();
+      if (connection.connectionState === 'disconnected') this.wavers();
     };
     for (const source of ['microphone', 'camera'] as const) this.addLane(connection, source);
     if (this.tracks.screen.track) this.addLane(connection, 'screen');
+    await this.offer();
+  }
+
+  /** Looks for new ways on the connection there is, and goes on as before on them; begins anew where that cannot be. */
+  async repair(line: 'same' | 'new'): Promise<void> {
+    const { connection } = this;
+    if (!connection || !repairable(connection)) return this.restart();
+    connection.setConfiguration({ ...connection.getConfiguration(), ...this.configuration() });
+    connection.restartIce();
+    if (line === 'new') {
+      // What was asked on the old line is never answered.
+      if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
+      this.offering = false;
+    }
     await this.offer();
   }
 
@@ -75,6 +96,10 @@ export class Publisher {
   async answered(sdp: string): Promise<void> {
     const { connection } = this;
     if (connection?.signalingState !== 'have-local-offer') return;
+    const name = connectionName(sdp);
+    // The server has forgotten our connection and begun another, which cannot go on where the old one was.
+    if (this.name !== '' && name !== this.name) return this.restart();
+    this.name = name;
     await connection.setRemoteDescription({ type: 'answer', sdp: thriftyOpus(sdp) });
     this.offering = false;
     if (this.offerAgain) await this.offer();
@@ -99,6 +124,7 @@ export class Publisher {
   stop(): void {
     const { connection } = this;
     this.connection = null;
+    this.name = '';
     this.lanes.clear();
     this.told.clear();
     this.offering = this.offerAgain = false;

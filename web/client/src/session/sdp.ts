@@ -18,7 +18,7 @@ export function thriftyOpus(sdp: string): string {
   });
 }
 
-/** What tells one peer connection of the server from the next: a new one has a new name. */
+/** What tells one peer connection of the server from the next: a new one has a new session number. An ICE restart keeps it. */
 export function connectionName(sdp: string): string {
-  return /^a=ice-ufrag:([^\r\n]*)/m.exec(sdp)?.[1] ?? '';
+  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? '';
 }

@@ -11,6 +11,8 @@ import { LiveSocket } from './socket';
 import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state';
 import { Subscriber, type ReceivedTracks } from './subscriber';
 import { View } from './view';
+import { watchNetwork } from './network';
+import { watchWays } from './ways';
 
 /** First wait before a failed media connection is made anew; doubles up to the longest, so that a closed network is not hammered. */
 const MEDIA_RETRY_MILLIS = 1_000;
@@ -40,6 +42,9 @@ class Retry {
   }
 }
 
+/** For whoever looks into a site's network: `?relay` in the address lets media take the relay only. */
+const onlyRelayed = (): RTCConfiguration => (new URLSearchParams(window.location.search).has('relay') ? { iceTransportPolicy: 'relay' } : {});
+
 export class Session {
   readonly view: View;
   private readonly current = signal<State>(BEFORE);
@@ -47,6 +52,9 @@ export class Session {
   private readonly publisher: Publisher;
   private readonly subscriber: Subscriber;
   private readonly endings: (() => void)[] = [];
+  private iceServers: RTCIceServer[] = [];
+  /** Media has ceased; what is done about it waits for an answer on the socket. */
+  private doubting = false;
   private readonly publishRetry = new Retry(() => {
     if (this.connected()) void this.publisher.restart().catch(() => this.publishRetry.soon());
   });
@@ -65,8 +73,10 @@ export class Session {
     const address = `${scheme}://${window.location.host}/api/v1${url`/meetings/${meeting}/live`}?lang=${language}`;
     const send = (message: ClientMessage) => this.socket.send(message);
     this.view = new View(send);
-    this.publisher = new Publisher(send, () => this.publishRetry.soon());
-    this.subscriber = new Subscriber(send, () => this.subscribeRetry.soon());
+    const doubt = () => this.doubt();
+    const configuration = () => ({ iceServers: this.iceServers, ...onlyRelayed() });
+    this.publisher = new Publisher(send, () => this.publishRetry.soon(), doubt, configuration);
+    this.subscriber = new Subscriber(send, () => this.subscribeRetry.soon(), doubt, configuration);
     this.socket = new LiveSocket(address, {
       received: (message) => this.received(message),
       lost: () => this.happened({ type: 'lost', at: Date.now() }),
@@ -87,12 +97,12 @@ export class Session {
     const nudge = () => {
       if (document.visibilityState === 'visible') this.socket.nudge();
     };
-    window.addEventListener('online', nudge);
     document.addEventListener('visibilitychange', nudge);
     this.endings.push(
-      () => window.removeEventListener('online', nudge),
       () => document.removeEventListener('visibilitychange', nudge),
       this.followDevices(),
+      watchNetwork(() => this.socket.doubt()),
+      watchWays([() => this.publisher.stats(), () => this.subscriber.stats()], () => this.doubt()),
     );
     this.socket.connect();
   }
@@ -153,9 +163,13 @@ export class Session {
         }
         this.publishRetry.forget();
         this.subscribeRetry.forget();
-        void this.publisher.restart().catch(() => this.publishRetry.soon());
-        this.subscriber.restart();
-        this.view.again();
+        this.repair('new');
+        break;
+      case 'ice_servers':
+        this.iceServers = message.servers;
+        break;
+      case 'pong':
+        if (this.doubting) this.repair('same');
         break;
       case 'publish_answer':
         void this.publisher.answered(message.sdp).catch(() => this.publishRetry.soon());
@@ -175,6 +189,21 @@ export class Session {
         break;
       default:
     }
+  }
+
+  /** The media may have lost its way. If the socket still answers, new ways are looked for at once; if not, it comes back first, and its welcome
+   * does the same. */
+  private doubt(): void {
+    if (!this.connected()) return;
+    this.doubting = true;
+    this.socket.doubt();
+  }
+
+  private repair(line: 'same' | 'new'): void {
+    this.doubting = false;
+    void this.publisher.repair(line).catch(() => this.publishRetry.soon());
+    this.subscriber.repair();
+    this.view.again();
   }
 
   /** While the line is lost nothing is retried: the next welcome begins both connections anew. */

@@ -96,6 +96,23 @@ describe('the line of a commune', () => {
     expect(site.lines.length).toBe(before + 1);
   });
 
+  it('comes back within a second and a bit when it is doubted and does not answer, and stays when it does', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    site.line.opens();
+    site.socket.doubt();
+    site.line.says('{"type":"pong","sent_at":0,"at":0}');
+    vi.advanceTimersByTime(3_000);
+    expect(site.losses).toBe(0);
+    site.socket.doubt();
+    vi.advanceTimersByTime(1_500);
+    expect(site.losses).toBe(1);
+    expect(site.lines.length).toBe(2);
+    // The new attempt began before there was a network.
+    site.socket.doubt();
+    expect(site.lines.length).toBe(3);
+  });
+
   it('asks why when it is turned away again and again', () => {
     const site = new TestSite();
     site.socket.connect();

@@ -9,6 +9,8 @@ const LONGEST_WAIT_MILLIS = 5_000;
 const PING_MILLIS = 15_000;
 /** No answer for so long after a ping, and the line counts as lost. A good answer on a bad line takes under 2 s. */
 const ANSWER_MILLIS = 6_000;
+/** The same where something else says already that the line may be gone. */
+const URGENT_ANSWER_MILLIS = 1_000;
 /** A connection attempt that takes longer is given up and made anew. */
 const OPENING_MILLIS = 8_000;
 
@@ -77,14 +79,22 @@ export class LiveSocket {
     else if (this.line?.readyState !== 0) this.connect();
   }
 
+  /** Media has ceased or the network has changed: is this line still there? Comes back at once when it is not. Answered by a `pong`. */
+  doubt(): void {
+    if (this.stopped) return;
+    if (this.line?.readyState === 1) this.ping(URGENT_ANSWER_MILLIS);
+    // An attempt that began on the old network would wait for an answer that cannot come.
+    else this.connect();
+  }
+
   stop(): void {
     this.stopped = true;
     clearTimeout(this.retry);
     this.drop();
   }
 
-  private ping(): void {
-    if (this.send({ type: 'ping', sent_at: this.now() })) this.expectWithin(ANSWER_MILLIS);
+  private ping(within = ANSWER_MILLIS): void {
+    if (this.send({ type: 'ping', sent_at: this.now() })) this.expectWithin(within);
   }
 
   private expectWithin(millis: number): void {

@@ -4,6 +4,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 
 import type { ClientMessage } from '../generated/protocol';
 import { connectionName } from './sdp';
+import { repairable } from './ways';
 
 export type ReceivedTracks = ReadonlyMap<string, MediaStreamTrack>;
 
@@ -17,6 +18,8 @@ export class Subscriber {
   constructor(
     private readonly send: (message: ClientMessage) => boolean,
     private readonly failed: () => void,
+    private readonly wavers: () => void = () => undefined,
+    private readonly configuration: () => RTCConfiguration = () => ({}),
   ) {}
 
   /** Tracks by the `mid` of their slot. */
@@ -28,6 +31,17 @@ export class Subscriber {
   restart(): void {
     this.stop();
     this.send({ type: 'subscribe' });
+  }
+
+  /** Looks for new ways on the connection there is; asks for a new one where that cannot be. */
+  repair(): void {
+    const { connection } = this;
+    if (!connection || !repairable(connection)) {
+      this.restart();
+      return;
+    }
+    connection.setConfiguration({ ...connection.getConfiguration(), ...this.configuration() });
+    this.send({ type: 'restart_subscription' });
   }
 
   offered(sdp: string, generation: number): Promise<void> {
@@ -66,11 +80,13 @@ export class Subscriber {
     const name = connectionName(sdp);
     if (this.connection && this.name === name) return this.connection;
     this.connection?.close();
-    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...this.configuration() });
     this.connection = connection;
     this.name = name;
     connection.onconnectionstatechange = () => {
-      if (connection === this.connection && connection.connectionState === 'failed') this.failed();
+      if (connection !== this.connection) return;
+      if (connection.connectionState === 'failed') this.failed();
+      if (connection.connectionState === 'disconnected') this.wavers();
     };
     return connection;
   }

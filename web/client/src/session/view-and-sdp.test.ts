@@ -56,7 +56,9 @@ describe('session descriptions', () => {
     expect(thriftyOpus('v=0\r\n')).toBe('v=0\r\n');
   });
 
-  it('tell one connection of the server from the next', () => {
-    expect(connectionName(answer)).toBe('aBcD');
+  it('tell one connection of the server from the next, and not from itself after an ICE restart', () => {
+    const described = (session: number, ufrag: string) => `v=0\r\no=server ${session} 2 IN IP4 0.0.0.0\r\ns=-\r\na=ice-ufrag:${ufrag}\r\n`;
+    expect(connectionName(described(71, 'aBcD'))).toBe(connectionName(described(71, 'eFgH')));
+    expect(connectionName(described(71, 'aBcD'))).not.toBe(connectionName(described(72, 'aBcD')));
   });
 });

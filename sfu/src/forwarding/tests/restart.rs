@@ -1,0 +1,34 @@
+//! ICE restarts: the ways of a connection change, and nothing that goes over it.
+
+use super::lab::{Lab, room};
+use super::{SECOND, voices};
+use crate::SfuError;
+use crate::forwarding::Command;
+
+fn line<'a>(sdp: &'a str, start: &str) -> &'a str {
+    sdp.lines().find(|line| line.starts_with(start)).expect("every description has it")
+}
+
+#[test]
+fn a_listener_whose_network_changes_hears_on_without_a_break_in_the_numbers() {
+    let mut lab = Lab::new(31).with("An", None).with("Binh", None);
+    lab.run(3 * SECOND);
+    let before = lab.heard("Binh");
+    let (offer, answer) = lab.restart_subscription("Binh");
+    assert_ne!(line(&offer, "a=ice-ufrag"), line(&answer, "a=ice-ufrag"));
+    lab.run(3 * SECOND);
+    let after = lab.heard("Binh");
+    assert!(voices(&after, 'A').len() > 130, "{} of 150", voices(&after, 'A').len());
+    let numbers: Vec<u64> = voices(&before, 'A').iter().chain(&voices(&after, 'A')).map(|packet| packet.seq).collect();
+    assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "the slot goes on where it was");
+}
+
+#[test]
+fn there_is_nothing_to_restart_before_a_connection_is_up() {
+    let mut lab = Lab::new(32).with("An", None);
+    let restart = |lab: &mut Lab, name: &str| {
+        lab.order(|reply| Command::RestartSubscription { room: room(), peer: name.into(), reply })
+    };
+    assert_eq!(restart(&mut lab, "An"), Err(SfuError::NoOffer));
+    assert_eq!(restart(&mut lab, "Chi"), Err(SfuError::NoSuchPeer("Chi".into())));
+}
