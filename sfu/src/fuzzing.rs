@@ -52,10 +52,12 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    type Target = (&'static str, fn(&[u8]));
+
     #[test]
     fn what_the_fuzzer_has_found_so_far_is_read_without_harm() {
         let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
-        let targets: [(&str, fn(&[u8])); 3] =
+        let targets: [Target; 3] =
             [("demux", super::demux), ("reports", super::reports), ("rewriting", super::rewriting)];
         for (name, target) in targets {
             let entries: Vec<_> = fs::read_dir(corpora.join(name)).expect("a corpus is kept").collect();

@@ -1,5 +1,7 @@
 // A camera sends only the sizes that somebody looks at, and a larger tile brings a larger picture.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { participant, sees } from './lib/call.mjs'
@@ -13,7 +15,10 @@ describe('picture sizes follow the tiles', { timeout: 240_000 }, () => {
 
   before(async () => {
     meeting = await TestMeeting.create({ title: 'Họp xem hình' })
-    chair = await openChromium({})
+    // A picture with something in it, large enough for several sizes.
+    const camera = join(meeting.folder, 'camera.y4m')
+    execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=15', '-t', '3', '-pix_fmt', 'yuv420p', camera])
+    chair = await openChromium({ camera })
     commune = await openChromium({})
     // The connections of the page, so that their figures can be read.
     await chair.page.addInitScript(() => {

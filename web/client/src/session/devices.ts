@@ -13,6 +13,7 @@ export class DeviceError extends Error {
 
 /** Machines with two cores or fewer get a small picture: three layers of a large one would take all of them. */
 const SMALL_MACHINE_CORES = 2;
+export const isSmallMachine = (): boolean => navigator.hardwareConcurrency <= SMALL_MACHINE_CORES;
 const LARGE_PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
 const SMALL_PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 20, max: 30 } };
 
@@ -63,7 +64,7 @@ export function openMicrophone(device: string | null): Promise<MediaStreamTrack>
 }
 
 export async function openCamera(device: string | null): Promise<MediaStreamTrack> {
-  const picture = navigator.hardwareConcurrency <= SMALL_MACHINE_CORES ? SMALL_PICTURE : LARGE_PICTURE;
+  const picture = isSmallMachine() ? SMALL_PICTURE : LARGE_PICTURE;
   const track = await openEither(device, (id) => ({ video: { ...picture, ...asked(id) } }));
   track.contentHint = 'motion';
   return track;
