@@ -11,7 +11,7 @@
 //!
 //! **Subscribing** (the server offers): [`SfuHandle::subscribe`] returns an offer with a fixed set of `sendonly` slots,
 //! [`SfuConfig::audio_slots`] for sound and [`SfuConfig::video_slots`] for pictures, numbered by `mid`. The browser's answer
-//! goes to [`SfuHandle::subscribe_answer`]; there is never a second round. Afterwards [`SfuHandle::set_view`] says what the
+//! goes to [`SfuHandle::subscribe_answer`]; another round follows only for an ICE restart ([`SfuHandle::restart_subscription`]). Afterwards [`SfuHandle::set_view`] says what the
 //! subscriber has on screen and [`SfuEvent::SlotsChanged`] says which publisher a `mid` carries from now on. A browser that lost its
 //! connection simply starts again with `subscribe`, which replaces the old connection and keeps the view. Players that make the offer
 //! themselves (WHEP) use [`SfuHandle::subscribe_offer`] instead.
@@ -27,7 +27,7 @@
 //! Sound needs no view: every subscriber hears the active speakers. `SlotsChanged` follows `subscribe_answer`, every change of view
 //! and every publication that begins or ends; it always carries the *whole* assignment, so that only the last one counts.
 //!
-//! Threads: one reads the UDP socket, one per core forwards (a room lives on one of them), one writes recordings. They are
+//! Threads: one reads the UDP socket, one serves the connections by TCP, one per core forwards (a room lives on one of them), one writes recordings. They are
 //! joined by bounded channels; each says where it is made what happens when it is full.
 
 mod config;

@@ -88,8 +88,8 @@ describe('reachability', { timeout: 400_000 }, () => {
       people.push(relay)
       const { media } = meeting.server
       // The relay itself reaches the media port; nobody else does.
-      const byTheOther = protocol === 'udp' ? [] : ['udp dport 3478']
-      await drop(`${NOT_THE_RELAY} udp dport ${media}`, `tcp dport ${media}`, ...byTheOther)
+      const byTheOther = `${protocol === 'udp' ? 'tcp' : 'udp'} dport 3478`
+      await drop(`${NOT_THE_RELAY} udp dport ${media}`, `tcp dport ${media}`, byTheOther)
       const [an, lap] = [await enter(meeting, 'an'), await enter(meeting, 'lap')]
       people.push(an, lap)
       await seeAndHearEachOther(an, lap)

@@ -1,24 +1,23 @@
 //! One WebRTC connection: a browser's publishing or subscribing half.
 //!
 //! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a subscriber is sent goes past it, through the link's
-//! [`Sender`].
+//! [`Sender`]. What the two ends agree on is in `negotiation`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
-use str0m::format::Codec;
-use str0m::media::{Direction, KeyframeRequestKind, MediaKind as RtcMediaKind, Mid, Rid};
+use str0m::change::SdpPendingOffer;
+use str0m::media::{KeyframeRequestKind, Mid, Rid};
 use str0m::net::{DatagramRecv, Protocol, Receive, TcpType};
-use str0m::rtp::{Extension, RtpPacket, Ssrc};
+use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
 use super::{LinkSettings, MediaPacket, keys};
 use crate::departures::Departures;
 use crate::route::{Route, Via};
-use crate::sending::{ExtensionIds, Packet, Sender, SenderEvent, SlotParameters};
+use crate::sending::{Packet, Sender, SenderEvent};
 use crate::stats::{Transport, TransportStats};
-use crate::{MediaKind, SfuError, stun};
+use crate::stun;
 
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are quicker so that the seat shows empty.
 const SILENT_AFTER: Duration = Duration::from_secs(12);
@@ -54,16 +53,16 @@ pub(crate) struct Outbox {
 
 /// One WebRTC connection.
 pub(crate) struct Link {
-    rtc: Rtc,
+    pub(super) rtc: Rtc,
     /// The sending half; a publisher's connection has none.
-    sender: Option<Sender>,
+    pub(super) sender: Option<Sender>,
     /// The path that the browser has chosen.
     route: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
-    streams: Vec<(Ssrc, Mid, Option<Rid>)>,
-    pending: Option<SdpPendingOffer>,
+    pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
+    pub(super) pending: Option<SdpPendingOffer>,
     /// Payload types under which the browser takes packets sent again.
-    resend_types: Vec<u8>,
+    pub(super) resend_types: Vec<u8>,
     /// When the engine wants its time.
     engine_due: Instant,
     born: Instant,
@@ -136,145 +135,20 @@ impl Link {
     }
 
     pub fn stats(&self) -> TransportStats {
-        let Some(sender) = &self.sender else { return self.stats };
+        let transport = self.route.filter(|_| self.stats.connected).map(|route| match route.via {
+            Via::Udp => Transport::Udp,
+            Via::Tcp => Transport::Tcp,
+        });
+        let stats = TransportStats { transport, ..self.stats };
+        let Some(sender) = &self.sender else { return stats };
         let round_trip = sender.round_trip().as_secs_f32() * 1000.0;
-        TransportStats {
-            estimate: Some(sender.estimate()),
-            loss: sender.loss(),
-            rtt_ms: Some(round_trip),
-            ..self.stats
-        }
-    }
-
-    // ---- SDP ----
-
-    /// Answers a browser's offer.
-    pub fn accept_offer(&mut self, sdp: &str, out: &mut Outbox) -> Result<String, SfuError> {
-        let answer = self.step(out, |link, out| {
-            let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-            let answer = link.rtc.sdp_api().accept_offer(offer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-            link.streams.clear();
-            link.resend_types = resend_types(sdp);
-            link.drain(out);
-            Ok(answer.to_sdp_string())
-        });
-        answer.unwrap_or_else(|| Err(SfuError::BadSdp("the connection has ended".to_owned())))
-    }
-
-    /// Whether the remote side may send on this media line now, and of which kind it is.
-    pub fn receiving(&self, mid: Mid) -> Option<MediaKind> {
-        let media = self.rtc.media(mid)?;
-        (media.direction().is_receiving() && !media.disabled()).then(|| match media.kind() {
-            RtcMediaKind::Audio => MediaKind::Audio,
-            RtcMediaKind::Video => MediaKind::Video,
-        })
-    }
-
-    /// Whether the remote side wants to receive on this media line, and of which kind it is.
-    pub fn sending(&self, mid: Mid) -> Option<MediaKind> {
-        let media = self.rtc.media(mid)?;
-        (media.direction().is_sending() && !media.disabled()).then(|| match media.kind() {
-            RtcMediaKind::Audio => MediaKind::Audio,
-            RtcMediaKind::Video => MediaKind::Video,
-        })
-    }
-
-    /// Makes all slots at once and the offer for them.
-    pub fn offer_slots(
-        &mut self,
-        audio: usize,
-        video: usize,
-        out: &mut Outbox,
-    ) -> Result<(String, Vec<(Mid, MediaKind)>), SfuError> {
-        let mut changes = self.rtc.sdp_api();
-        let mut slots = Vec::with_capacity(audio + video);
-        for index in 0..audio + video {
-            let (kind, rtc_kind) = if index < audio {
-                (MediaKind::Audio, RtcMediaKind::Audio)
-            } else {
-                (MediaKind::Video, RtcMediaKind::Video)
-            };
-            let name = format!("slot{index}");
-            let mid = changes.add_media(rtc_kind, Direction::SendOnly, Some(name.clone()), Some(name), None);
-            slots.push((mid, kind));
-        }
-        let (offer, pending) = changes.apply().ok_or_else(|| SfuError::BadSdp("no slots are configured".to_owned()))?;
-        self.pending = Some(pending);
-        self.drain(out);
-        Ok((offer.to_sdp_string(), slots))
-    }
-
-    /// An offer for new ways between the same two ends. Until it is answered the old ones hold.
-    pub fn offer_restart(&mut self, out: &mut Outbox) -> Result<String, SfuError> {
-        let offered = self.step(out, |link, out| {
-            let mut changes = link.rtc.sdp_api();
-            changes.ice_restart(true);
-            let (offer, pending) = changes.apply().ok_or(SfuError::NoOffer)?;
-            link.pending = Some(pending);
-            link.drain(out);
-            Ok(offer.to_sdp_string())
-        });
-        offered.unwrap_or(Err(SfuError::NoOffer))
-    }
-
-    /// Takes the answer to [`Self::offer_slots`] or [`Self::offer_restart`].
-    pub fn accept_answer(&mut self, sdp: &str, out: &mut Outbox) -> Result<(), SfuError> {
-        let accepted = self.step(out, |link, out| {
-            let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-            let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
-            link.resend_types = resend_types(sdp);
-            link.rtc.sdp_api().accept_answer(pending, answer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-            link.drain(out);
-            Ok(())
-        });
-        accepted.unwrap_or(Err(SfuError::NoOffer))
-    }
-
-    /// Makes a slot ready to send once the answer is in; false when the browser refused the line.
-    pub fn open_slot(&mut self, slot: usize, mid: Mid, kind: MediaKind) -> bool {
-        let Some(parameters) = self.slot_parameters(mid, kind) else { return false };
-        let Some(sender) = self.sender.as_mut() else { return false };
-        sender.open_slot(slot, parameters);
-        true
-    }
-
-    fn slot_parameters(&mut self, mid: Mid, kind: MediaKind) -> Option<SlotParameters> {
-        let media = self.rtc.media(mid)?;
-        if media.disabled() || !media.direction().is_sending() {
-            return None;
-        }
-        let codec = match kind {
-            MediaKind::Audio => Codec::Opus,
-            MediaKind::Video => Codec::Vp8,
-        };
-        let accepted = media.remote_pts().to_vec();
-        let extensions = media.remote_extmap();
-        let ids = ExtensionIds {
-            transport_sequence: extensions.id_of(Extension::TransportSequenceNumber),
-            audio_level: extensions.id_of(Extension::AudioLevel),
-            mid: extensions.id_of(Extension::RtpMid),
-            orientation: extensions.id_of(Extension::VideoOrientation),
-        };
-        let params = *self.rtc.codec_config().find(|p| p.spec().codec == codec && accepted.contains(&p.pt()))?;
-        let resend_type = params.resend().filter(|pt| self.resend_types.contains(pt));
-        let mut direct = self.rtc.direct_api();
-        let stream = direct.stream_tx_by_mid(mid, None)?;
-        let resend = stream.rtx().zip(resend_type).map(|(ssrc, pt)| (*ssrc, *pt));
-        Some(SlotParameters {
-            mid: mid.to_string(),
-            ssrc: *stream.ssrc(),
-            payload_type: *params.pt(),
-            resend: resend.filter(|_| kind == MediaKind::Video),
-            clock: params.spec().clock_rate.get(),
-            video: kind == MediaKind::Video,
-            ids,
-        })
+        TransportStats { estimate: Some(sender.estimate()), loss: sender.loss(), rtt_ms: Some(round_trip), ..stats }
     }
 
     // ---- what comes in, and time ----
 
     /// Runs one step of the engine; should it panic, this link ends and nothing else does.
-    fn step<T>(&mut self, out: &mut Outbox, step: impl FnOnce(&mut Self, &mut Outbox) -> T) -> Option<T> {
+    pub(super) fn step<T>(&mut self, out: &mut Outbox, step: impl FnOnce(&mut Self, &mut Outbox) -> T) -> Option<T> {
         if self.closed {
             return None;
         }
@@ -433,7 +307,7 @@ impl Link {
     // ---- what the engine says ----
 
     /// Every change of an `Rtc` is followed by this.
-    fn drain(&mut self, out: &mut Outbox) {
+    pub(super) fn drain(&mut self, out: &mut Outbox) {
         loop {
             match self.rtc.poll_output() {
                 Ok(Output::Timeout(at)) => {
@@ -476,7 +350,6 @@ impl Link {
         match event {
             Event::Connected => {
                 self.stats.connected = true;
-                self.stats.transport = Some(Transport::Udp);
                 out.events.push(LinkEvent::Connected);
             }
             Event::Closed => self.fail(out),
@@ -517,15 +390,6 @@ impl Link {
             payload: packet.payload,
         })
     }
-}
-
-/// The payload types that a session description declares for retransmission (RFC 4588); the engine does not tell them.
-fn resend_types(sdp: &str) -> Vec<u8> {
-    let declared = |line: &str| {
-        let (number, codec) = line.trim().strip_prefix("a=rtpmap:")?.split_once(' ')?;
-        codec.to_ascii_lowercase().starts_with("rtx/").then(|| number.parse().ok())?
-    };
-    sdp.lines().filter_map(declared).collect()
 }
 
 /// RTP or RTCP, by the first byte (RFC 7983).

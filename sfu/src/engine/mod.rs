@@ -5,6 +5,7 @@
 
 mod keys;
 mod link;
+mod negotiation;
 mod packet;
 mod settings;
 

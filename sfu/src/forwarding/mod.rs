@@ -131,9 +131,13 @@ impl Context {
         self.names.push(NameChange::Added(ufrag.to_owned()));
     }
 
-    pub fn rename(&mut self, old: &str, new: &str, address: LinkAddress) {
-        self.forget(old);
-        self.name(new, address);
+    /// An ICE restart has given a link another name: from now on `name` is the one by which it is found.
+    pub fn rename(&mut self, name: &mut String, new: String, address: LinkAddress) {
+        if *name != new {
+            self.forget(name);
+            self.name(&new, address);
+            *name = new;
+        }
     }
 
     pub fn forget(&mut self, ufrag: &str) {

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Report {
     /// How our stream `ssrc` arrives.
-    Reception { ssrc: u32, fraction_lost: u8, last_report: u32, delay: u32 },
+    Reception { ssrc: u32, fraction_lost: u8 },
     /// These packets of `ssrc` are missing.
     Nack { ssrc: u32, missing: Vec<u16> },
     /// The picture of `ssrc` cannot go on without a key frame.
@@ -68,9 +68,7 @@ fn half(bytes: &[u8], at: usize) -> Option<u16> {
 
 fn read_blocks(bytes: &[u8], reports: &mut Vec<Report>) {
     for block in bytes.chunks_exact(24) {
-        if let (Some(ssrc), Some(last_report), Some(delay)) = (word(block, 0), word(block, 16), word(block, 20)) {
-            reports.push(Report::Reception { ssrc, fraction_lost: block[4], last_report, delay });
-        }
+        reports.extend(word(block, 0).map(|ssrc| Report::Reception { ssrc, fraction_lost: block[4] }));
     }
 }
 

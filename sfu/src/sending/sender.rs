@@ -214,7 +214,7 @@ impl Sender {
             }
             Report::Remb { bitrate } if !self.transport_feedback => self.estimator.take_remb(bitrate, now),
             Report::Remb { .. } => {}
-            Report::Reception { ssrc, fraction_lost, .. } => {
+            Report::Reception { ssrc, fraction_lost } => {
                 if self.slot_of(ssrc).is_some() {
                     self.loss = Some(f32::from(fraction_lost) / 256.0);
                 }
@@ -262,12 +262,12 @@ impl Sender {
         // Taken out so that sending may borrow the rest; handed back so that nothing is allocated anew.
         let mut sounds = std::mem::take(&mut self.sounds);
         for (slot, packet) in sounds.drain(..) {
-            self.send(slot, packet, route, now, out);
+            self.send_packet(slot, packet, None, route, now, out);
         }
         self.sounds = sounds;
-        if self.pictures.back().is_some_and(|oldest| now.saturating_duration_since(oldest.since) > LONGEST_WAIT)
-            || self.pictures.front().is_some_and(|oldest| now.saturating_duration_since(oldest.since) > LONGEST_WAIT)
-        {
+        // What is sent again stands at the front and is younger than what it stands before.
+        let oldest = self.pictures.iter().find(|waiting| !waiting.again).or(self.pictures.back());
+        if oldest.is_some_and(|oldest| now.saturating_duration_since(oldest.since) > LONGEST_WAIT) {
             self.give_up_pictures();
         }
         self.send_burst(route, now, out);
@@ -290,15 +290,12 @@ impl Sender {
         if again {
             self.send_again(slot, &packet, probe, route, now, out)
         } else {
-            self.send_probing(slot, packet, probe, route, now, out)
+            self.send_packet(slot, packet, probe, route, now, out)
         }
     }
 
-    fn send(&mut self, slot: usize, packet: Packet, route: Route, now: Instant, out: &mut Departures) {
-        self.send_probing(slot, packet, None, route, now, out);
-    }
-
-    fn send_probing(
+    /// Sends a packet for the first time; returns its bytes.
+    fn send_packet(
         &mut self,
         place: usize,
         packet: Packet,

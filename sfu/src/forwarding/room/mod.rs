@@ -119,18 +119,13 @@ impl Room {
         let fingerprint = fingerprint_of(sdp);
         let existing = self.by_key.get(peer).and_then(|place| {
             let publisher = self.peers.get_mut(*place)?.publisher.as_mut()?;
-            (publisher.fingerprint == fingerprint).then_some(publisher)
+            (publisher.fingerprint == fingerprint).then_some((*place, publisher))
         });
-        if let Some(publisher) = existing {
+        if let Some((place, publisher)) = existing {
             let answer = publisher.link.accept_offer(sdp, &mut context.outbox);
-            let ufrag = publisher.link.local_ufrag();
-            let old = std::mem::replace(&mut publisher.ufrag, ufrag.clone());
-            let serial = publisher.serial;
-            let place = self.peer_place(peer, context)?;
-            let address = self.address(place, Direction::Publish, serial);
-            if old != ufrag {
-                context.rename(&old, &ufrag, address);
-            }
+            let (ufrag, serial) = (publisher.link.local_ufrag(), publisher.serial);
+            let address = LinkAddress { room: self.place, peer: place, direction: Direction::Publish, serial };
+            context.rename(&mut publisher.ufrag, ufrag, address);
             self.settle(place, Direction::Publish, context, now);
             if answer.is_ok() {
                 self.update_tracks(place, sources, context, now);
@@ -250,12 +245,9 @@ impl Room {
             subscriber.open();
         }
         // A restart's new name holds from its answer on.
-        let ufrag = subscriber.link.local_ufrag();
-        let old = std::mem::replace(&mut subscriber.ufrag, ufrag.clone());
-        let serial = subscriber.serial;
-        if old != ufrag {
-            context.rename(&old, &ufrag, self.address(place, Direction::Subscribe, serial));
-        }
+        let (ufrag, serial) = (subscriber.link.local_ufrag(), subscriber.serial);
+        let address = LinkAddress { room: self.place, peer: place, direction: Direction::Subscribe, serial };
+        context.rename(&mut subscriber.ufrag, ufrag, address);
         self.settle(place, Direction::Subscribe, context, now);
         accepted?;
         self.reassign_slots(context, Some(place));

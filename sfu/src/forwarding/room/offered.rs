@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use super::{Room, check_size, fingerprint_of};
 use crate::engine::{Link, Mid};
-use crate::forwarding::Context;
 use crate::forwarding::subscriber::Subscriber;
+use crate::forwarding::{Context, LinkAddress};
 use crate::{Direction, MediaKind, PeerKey, SfuError};
 
 impl Room {
@@ -69,12 +69,9 @@ impl Room {
     ) -> Option<Result<String, SfuError>> {
         let subscriber = self.peers.get_mut(place)?.subscriber.as_mut()?;
         let answer = subscriber.link.accept_offer(sdp, &mut context.outbox);
-        let ufrag = subscriber.link.local_ufrag();
-        let old = std::mem::replace(&mut subscriber.ufrag, ufrag.clone());
-        let serial = subscriber.serial;
-        if old != ufrag {
-            context.rename(&old, &ufrag, self.address(place, Direction::Subscribe, serial));
-        }
+        let (ufrag, serial) = (subscriber.link.local_ufrag(), subscriber.serial);
+        let address = LinkAddress { room: self.place, peer: place, direction: Direction::Subscribe, serial };
+        context.rename(&mut subscriber.ufrag, ufrag, address);
         self.settle(place, Direction::Subscribe, context, now);
         Some(answer)
     }

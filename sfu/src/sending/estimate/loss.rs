@@ -14,7 +14,7 @@ const TOLERATED: f64 = 0.02;
 /// Losses beyond the line's own from which on we send less.
 const TOO_MUCH: f64 = 0.10;
 /// Weight of a new judgement in the line's own loss.
-const OWN_WEIGHT: f64 = 0.2;
+const OWN_WEIGHT: f64 = 0.5;
 /// How much the line's own loss is forgotten at each judgement that sees less.
 const OWN_FORGET: f64 = 0.1;
 /// Growth of the bound at each judgement without losses of ours.
@@ -73,7 +73,7 @@ impl LossControl {
             && self.bound < bound * 0.7
         {
             if loss > then * 0.7 {
-                self.own += OWN_WEIGHT.max(0.5) * (loss - self.own);
+                self.own += OWN_WEIGHT * (loss - self.own);
                 self.bound = bound;
             }
             self.at_fall = None;

@@ -1,0 +1,144 @@
+//! Offers and answers: what the two ends of a link agree on.
+
+use str0m::change::{SdpAnswer, SdpOffer};
+use str0m::format::Codec;
+use str0m::media::{Direction, MediaKind as RtcMediaKind, Mid};
+use str0m::rtp::Extension;
+
+use super::{Link, Outbox};
+use crate::sending::{ExtensionIds, SlotParameters};
+use crate::{MediaKind, SfuError};
+
+impl Link {
+    /// Answers a browser's offer.
+    pub fn accept_offer(&mut self, sdp: &str, out: &mut Outbox) -> Result<String, SfuError> {
+        let answer = self.step(out, |link, out| {
+            let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            let answer = link.rtc.sdp_api().accept_offer(offer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            link.streams.clear();
+            link.resend_types = resend_types(sdp);
+            link.drain(out);
+            Ok(answer.to_sdp_string())
+        });
+        answer.unwrap_or_else(|| Err(SfuError::BadSdp("the connection has ended".to_owned())))
+    }
+
+    /// Whether the remote side may send on this media line now, and of which kind it is.
+    pub fn receiving(&self, mid: Mid) -> Option<MediaKind> {
+        let media = self.rtc.media(mid)?;
+        (media.direction().is_receiving() && !media.disabled()).then(|| match media.kind() {
+            RtcMediaKind::Audio => MediaKind::Audio,
+            RtcMediaKind::Video => MediaKind::Video,
+        })
+    }
+
+    /// Whether the remote side wants to receive on this media line, and of which kind it is.
+    pub fn sending(&self, mid: Mid) -> Option<MediaKind> {
+        let media = self.rtc.media(mid)?;
+        (media.direction().is_sending() && !media.disabled()).then(|| match media.kind() {
+            RtcMediaKind::Audio => MediaKind::Audio,
+            RtcMediaKind::Video => MediaKind::Video,
+        })
+    }
+
+    /// Makes all slots at once and the offer for them.
+    pub fn offer_slots(
+        &mut self,
+        audio: usize,
+        video: usize,
+        out: &mut Outbox,
+    ) -> Result<(String, Vec<(Mid, MediaKind)>), SfuError> {
+        let mut changes = self.rtc.sdp_api();
+        let mut slots = Vec::with_capacity(audio + video);
+        for index in 0..audio + video {
+            let (kind, rtc_kind) = if index < audio {
+                (MediaKind::Audio, RtcMediaKind::Audio)
+            } else {
+                (MediaKind::Video, RtcMediaKind::Video)
+            };
+            let name = format!("slot{index}");
+            let mid = changes.add_media(rtc_kind, Direction::SendOnly, Some(name.clone()), Some(name), None);
+            slots.push((mid, kind));
+        }
+        let (offer, pending) = changes.apply().ok_or_else(|| SfuError::BadSdp("no slots are configured".to_owned()))?;
+        self.pending = Some(pending);
+        self.drain(out);
+        Ok((offer.to_sdp_string(), slots))
+    }
+
+    /// An offer for new ways between the same two ends. Until it is answered the old ones hold.
+    pub fn offer_restart(&mut self, out: &mut Outbox) -> Result<String, SfuError> {
+        let offered = self.step(out, |link, out| {
+            let mut changes = link.rtc.sdp_api();
+            changes.ice_restart(true);
+            let (offer, pending) = changes.apply().ok_or(SfuError::NoOffer)?;
+            link.pending = Some(pending);
+            link.drain(out);
+            Ok(offer.to_sdp_string())
+        });
+        offered.unwrap_or(Err(SfuError::NoOffer))
+    }
+
+    /// Takes the answer to [`Self::offer_slots`] or [`Self::offer_restart`].
+    pub fn accept_answer(&mut self, sdp: &str, out: &mut Outbox) -> Result<(), SfuError> {
+        let accepted = self.step(out, |link, out| {
+            let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
+            link.resend_types = resend_types(sdp);
+            link.rtc.sdp_api().accept_answer(pending, answer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            link.drain(out);
+            Ok(())
+        });
+        accepted.unwrap_or(Err(SfuError::NoOffer))
+    }
+
+    /// Makes a slot ready to send once the answer is in; false when the browser refused the line.
+    pub fn open_slot(&mut self, slot: usize, mid: Mid, kind: MediaKind) -> bool {
+        let Some(parameters) = self.slot_parameters(mid, kind) else { return false };
+        let Some(sender) = self.sender.as_mut() else { return false };
+        sender.open_slot(slot, parameters);
+        true
+    }
+
+    fn slot_parameters(&mut self, mid: Mid, kind: MediaKind) -> Option<SlotParameters> {
+        let media = self.rtc.media(mid)?;
+        if media.disabled() || !media.direction().is_sending() {
+            return None;
+        }
+        let codec = match kind {
+            MediaKind::Audio => Codec::Opus,
+            MediaKind::Video => Codec::Vp8,
+        };
+        let accepted = media.remote_pts().to_vec();
+        let extensions = media.remote_extmap();
+        let ids = ExtensionIds {
+            transport_sequence: extensions.id_of(Extension::TransportSequenceNumber),
+            audio_level: extensions.id_of(Extension::AudioLevel),
+            mid: extensions.id_of(Extension::RtpMid),
+            orientation: extensions.id_of(Extension::VideoOrientation),
+        };
+        let params = *self.rtc.codec_config().find(|p| p.spec().codec == codec && accepted.contains(&p.pt()))?;
+        let resend_type = params.resend().filter(|pt| self.resend_types.contains(pt));
+        let mut direct = self.rtc.direct_api();
+        let stream = direct.stream_tx_by_mid(mid, None)?;
+        let resend = stream.rtx().zip(resend_type).map(|(ssrc, pt)| (*ssrc, *pt));
+        Some(SlotParameters {
+            mid: mid.to_string(),
+            ssrc: *stream.ssrc(),
+            payload_type: *params.pt(),
+            resend: resend.filter(|_| kind == MediaKind::Video),
+            clock: params.spec().clock_rate.get(),
+            video: kind == MediaKind::Video,
+            ids,
+        })
+    }
+}
+
+/// The payload types that a session description declares for retransmission (RFC 4588); the engine does not tell them.
+fn resend_types(sdp: &str) -> Vec<u8> {
+    let declared = |line: &str| {
+        let (number, codec) = line.trim().strip_prefix("a=rtpmap:")?.split_once(' ')?;
+        codec.to_ascii_lowercase().starts_with("rtx/").then(|| number.parse().ok())?
+    };
+    sdp.lines().filter_map(declared).collect()
+}
