@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! WebSocket -> socket.rs -> room_task.rs: Room::apply(command, now) -> durable.rs (store) -> telling.rs (everybody's socket)
-//!                                       \-> media.rs (sfu)           sfu -> events.rs -> room_task.rs, keeper.rs (recordings)
+//!                                       \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeper.rs (recordings)
 //! ```
 //! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it on the first visit and it
 //! restores itself from the store. What an event changes is in the store before anybody is told.
@@ -15,6 +15,8 @@ mod keeper;
 mod line;
 mod machines;
 mod media;
+mod media_orders;
+mod media_reports;
 mod ogg_length;
 mod pace;
 mod quality;

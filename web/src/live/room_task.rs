@@ -12,15 +12,13 @@ use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::room::chat::{KEPT, Message};
-use meetings::room::ending::{EndCommand, EndEvent};
-use meetings::room::presence::{self, Arrival, Connection, PresenceCommand, PresenceEvent};
-use meetings::room::removal::RemovalEvent;
+use meetings::room::ending::EndCommand;
+use meetings::room::presence::{self, Arrival, Connection, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
-use meetings::room::tracks::{TrackCommand, TrackEvent};
 use meetings::room::{Command, Event, Room};
-use protocol::live::{ClientMessage, CloseReason, RecordingState, ServerMessage};
+use protocol::live::{ClientMessage, CloseReason, ServerMessage};
 use protocol::problem::ProblemCode;
-use sfu::{Direction, RoomKey, SfuError, SfuEvent, SfuHandle, TrackKey};
+use sfu::{Direction, RoomKey, SfuEvent, TrackKey};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
@@ -116,16 +114,16 @@ pub struct PersonLook {
 
 pub(super) struct RoomTask {
     pub(super) shared: Arc<Shared>,
-    meeting: Meeting,
+    pub(super) meeting: Meeting,
     unit_name: String,
     pub(super) key: RoomKey,
     pub(super) rules: Room,
     pub(super) lines: Lines,
     last_connection: Connection,
     /// Number of the latest subscribe offer of each participant.
-    generations: HashMap<ParticipantId, u32>,
+    pub(super) generations: HashMap<ParticipantId, u32>,
     /// Recordings that cannot be written now.
-    failing: BTreeSet<TrackKey>,
+    pub(super) failing: BTreeSet<TrackKey>,
     /// Who spoke when everybody was last told, loudest first.
     pub(super) speakers: Vec<ParticipantId>,
     /// Players of the stage, and whose picture each is shown.
@@ -367,19 +365,8 @@ impl RoomTask {
             }
             Asked::Subscribe => self.subscribe(connection, by).await,
             Asked::RestartSubscription => self.restart_subscription(connection, by).await,
-            Asked::SubscribeAnswer { sdp, generation } => {
-                // An answer to an offer that was replaced in the meantime.
-                if self.generations.get(&by) != Some(&generation) {
-                    return Ok(());
-                }
-                let answered = self.media()?.subscribe_answer(&self.key, &media::peer_key(&by), &sdp).await;
-                Ok(answered?)
-            }
-            Asked::View(tiles) => {
-                self.may_subscribe(&by)?;
-                let tiles = tiles.iter().map(media::tile).collect();
-                Ok(self.media()?.set_view(&self.key, &media::peer_key(&by), tiles).await?)
-            }
+            Asked::SubscribeAnswer { sdp, generation } => self.subscribe_answer(&by, &sdp, generation).await,
+            Asked::View(tiles) => self.set_view(&by, &tiles).await,
             Asked::Nothing => Ok(()),
         }
     }
@@ -399,13 +386,13 @@ impl RoomTask {
         Ok(())
     }
 
-    fn try_out(&self, command: Command) -> Result<(Room, Vec<Event>), Refusal> {
+    pub(super) fn try_out(&self, command: Command) -> Result<(Room, Vec<Event>), Refusal> {
         let mut after = self.rules.clone();
         let events = after.apply(command, self.shared.clock.now())?;
         Ok((after, events))
     }
 
-    async fn commit(&mut self, after: Room, events: &[Event], office: &Actor) -> Result<(), Refusal> {
+    pub(super) async fn commit(&mut self, after: Room, events: &[Event], office: &Actor) -> Result<(), Refusal> {
         let now = self.shared.clock.now();
         Step { before: &self.rules, after: &after, events, office, now }.keep(&self.shared.store).await?;
         self.rules = after;
@@ -417,170 +404,9 @@ impl RoomTask {
         Ok(())
     }
 
-    fn recording(&self) -> RecordingState {
-        if self.failing.is_empty() { RecordingState::On } else { RecordingState::Failed }
-    }
-
-    /// Those inside who may hear and see. Who may be heard is the rules' to say.
-    pub(super) fn may_subscribe(&self, by: &ParticipantId) -> Result<(), Refusal> {
-        let may = self.rules.presence().get(by).is_some_and(|who| who.rights().subscribe);
-        if may { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
-    }
-
-    pub(super) fn media(&self) -> Result<&SfuHandle, Refusal> {
-        self.shared.media.as_ref().ok_or_else(|| ProblemCode::Unavailable.into())
-    }
-
     /// Who speaks on a line that is in use.
     fn speaker(&self, connection: Connection) -> Option<ParticipantId> {
         self.lines.get(connection).map(|line| line.participant.clone())
-    }
-
-    async fn publish(&mut self, by: ParticipantId, offer: Offer) -> Result<String, Refusal> {
-        let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone() };
-        let (after, events) = self.try_out(command.into())?;
-        let who = self.rules.presence().get(&by).ok_or(ProblemCode::NotAllowed)?;
-        let peer = media::peer_key(&by);
-        let lines = media::published(&offer, &self.shared.data, &self.meeting.id, &by, who);
-        let sfu = self.media()?;
-        // Mutes first: not one packet of a muted microphone is forwarded or recorded.
-        for (source, track) in after.tracks().of(&by) {
-            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
-        }
-        let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await?;
-        self.commit(after, &events, &Actor::System).await?;
-        self.direct_stage().await;
-        Ok(sdp)
-    }
-
-    async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
-        self.may_subscribe(&by)?;
-        let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await?;
-        self.offer(connection, by, sdp);
-        Ok(())
-    }
-
-    /// New ways on the connection there is. Where there is none any more, the page gets a new one.
-    async fn restart_subscription(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
-        self.may_subscribe(&by)?;
-        match self.media()?.restart_subscription(&self.key, &media::peer_key(&by)).await {
-            Ok(sdp) => {
-                self.offer(connection, by, sdp);
-                Ok(())
-            }
-            Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(connection, by).await,
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    fn offer(&mut self, connection: Connection, by: ParticipantId, sdp: String) {
-        let generation = self.generations.entry(by).or_insert(0);
-        *generation = generation.wrapping_add(1);
-        let generation = *generation;
-        if let Some(line) = self.lines.get(connection) {
-            line.send(&ServerMessage::SubscribeOffer { sdp, generation });
-        }
-    }
-
-    /// Makes the media plane follow what happened. It may be gone or overloaded: the meeting goes on without it, and it is
-    /// told again with the next offer.
-    async fn direct_media(&mut self, events: &[Event]) {
-        let Some(sfu) = self.shared.media.clone() else { return };
-        for event in events {
-            let done = match event {
-                Event::Track(TrackEvent::Changed { participant }) => self.direct_mutes(&sfu, participant).await,
-                Event::Presence(PresenceEvent::Left { participant, .. })
-                | Event::Removal(RemovalEvent::Removed { participant, .. }) => {
-                    self.generations.remove(participant);
-                    self.stage_viewers.remove(participant);
-                    sfu.remove_peer(&self.key, &media::peer_key(participant)).await
-                }
-                Event::End(EndEvent::Ended { .. }) => sfu.close_room(&self.key).await,
-                _ => Ok(()),
-            };
-            if let Err(error) = done {
-                tracing::warn!(meeting = %self.meeting.id, %error, "the media plane did not follow");
-            }
-        }
-    }
-
-    async fn direct_mutes(&self, sfu: &SfuHandle, participant: &ParticipantId) -> Result<(), sfu::SfuError> {
-        let peer = media::peer_key(participant);
-        for (source, track) in self.rules.tracks().of(participant) {
-            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
-        }
-        Ok(())
-    }
-
-    async fn close_media(&self) {
-        if let Some(sfu) = &self.shared.media {
-            // Closed already, or the media plane has stopped.
-            let _ = sfu.close_room(&self.key).await;
-        }
-    }
-
-    /// What the media plane reports goes on to those it concerns. None of it is durable.
-    async fn report(&mut self, report: SfuEvent) {
-        match report {
-            SfuEvent::SlotsChanged { peer, assignments, .. } => {
-                let slots = assignments.into_iter().map(media::slot).collect();
-                self.tell_peer(&peer, &ServerMessage::Slots { slots });
-            }
-            SfuEvent::VideoPaused { peer, track, paused, .. } => {
-                if let Some(content) = media::slot_content(&track) {
-                    let (participant, source) = (content.participant, content.source);
-                    self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, paused });
-                }
-            }
-            SfuEvent::LayersIdle { track, layers, .. } => {
-                if let Some(content) = media::slot_content(&track) {
-                    let source = content.source;
-                    self.tell_peer(&track.publisher, &ServerMessage::LayersIdle { source, layers });
-                }
-            }
-            SfuEvent::Speakers { speakers, .. } => {
-                let participants: Vec<_> = speakers.iter().filter_map(|(peer, _)| media::participant(peer)).collect();
-                // The media plane also reports that somebody is louder; pages show only who.
-                if participants != self.speakers {
-                    self.speakers.clone_from(&participants);
-                    self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
-                    self.direct_stage().await;
-                }
-            }
-            SfuEvent::RecordingFailed { track, path, reason, .. } => {
-                tracing::error!(meeting = %self.meeting.id, path = %path.display(), %reason, "a recording cannot be written");
-                self.set_failing(|failing| failing.insert(track));
-            }
-            SfuEvent::RecordingStarted { track, .. }
-            | SfuEvent::RecordingEnded { track, .. }
-            | SfuEvent::PublicationEnded { track, .. } => self.set_failing(|failing| failing.remove(&track)),
-            SfuEvent::PeerConnected { peer, direction, .. } => {
-                tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media connected");
-            }
-            SfuEvent::PeerDisconnected { peer, direction, .. } => {
-                tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media disconnected");
-                if let Some(line) = media::participant(&peer).and_then(|who| self.lines.of(&self.rules, &who)) {
-                    line.link_lost(direction);
-                }
-            }
-            SfuEvent::PublicationStarted { .. } => {}
-        }
-    }
-
-    fn tell_peer(&self, peer: &sfu::PeerKey, message: &ServerMessage) {
-        if let Some(participant) = media::participant(peer) {
-            self.lines.one(&self.rules, &participant, message);
-        }
-    }
-
-    /// Everybody learns when recording stops working, and when it works again.
-    fn set_failing(&mut self, change: impl FnOnce(&mut BTreeSet<TrackKey>) -> bool) {
-        let before = self.recording();
-        change(&mut self.failing);
-        let recording = self.recording();
-        if recording != before {
-            self.lines.everybody(&self.rules, &ServerMessage::Recording { recording });
-        }
     }
 }
 
