@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use common::score::Score;
 use common::{model_file, sounds, voices};
-use transcribe::{WhisperRecogniser, WhisperSettings, run_file};
+use transcribe::{HotWords, WhisperRecogniser, WhisperSettings, run_file};
 
 /// Every clip this often: a minute of speech with pauses, as in a meeting.
 const ROUNDS: usize = 2;
@@ -26,7 +26,8 @@ fn main() {
     for (index, recogniser) in recognisers.iter_mut().enumerate() {
         #[expect(clippy::disallowed_methods, reason = "a bench measures time")]
         let begin = Instant::now();
-        let segments = run_file(&file, recogniser, &mut |_| ControlFlow::Continue(())).expect("the file is read");
+        let segments = run_file(&file, recogniser, &HotWords::default(), &mut |_| ControlFlow::Continue(()))
+            .expect("the file is read");
         let factor = begin.elapsed().as_secs_f64() / seconds;
         let score = Score::of(&said, &common::text(&segments));
         let line = serde_json::json!({

@@ -3,15 +3,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::recogniser::Phrase;
+use crate::recogniser::{Doubt, Phrase, Word, joined};
 use crate::sound::SAMPLE_RATE;
 use crate::speech::Stretch;
 
-/// A stretch of which the engine itself was less sure than this is a guess at noise or music. With the smallest model human
-/// speech has 0.55 to 0.83, also with noise, echo or over the telephone; 32 pieces of music had 0.05 to 0.35.
-const LEAST_CONFIDENCE: f32 = 0.42;
-/// A single phrase inside a stretch that is otherwise speech may be less sure.
-const LEAST_OF_PHRASE: f32 = 0.30;
 /// Nobody speaks more syllables in a second of voice; inventions on short noises do.
 const MOST_SYLLABLES_PER_SECOND: f32 = 10.0;
 /// A group of syllables said this often in a row is a loop. Officials say "vâng vâng vâng"; nobody says it five times.
@@ -53,31 +48,37 @@ const SAID_FOR_NOTHING: [&str; 12] = [
     "nhạc",
 ];
 
-/// The phrases that somebody said, cleaned: Unicode NFC, single spaces, no remarks in brackets.
-pub fn keep_speech(mut phrases: Vec<Phrase>, stretch: &Stretch) -> Vec<Phrase> {
+/// The phrases that somebody said, cleaned: Unicode NFC, no remarks in brackets. `doubt` is the engine's.
+pub fn keep_speech(mut phrases: Vec<Phrase>, stretch: &Stretch, doubt: Doubt) -> Vec<Phrase> {
     for phrase in &mut phrases {
-        phrase.text = cleaned(&phrase.text);
+        clean(&mut phrase.words);
     }
     drop_repeated(&mut phrases);
-    if confidence(&phrases) < LEAST_CONFIDENCE {
+    if confidence(&phrases) < doubt.stretch {
         return Vec::new();
     }
     let kept: Vec<Phrase> = phrases
         .into_iter()
         .filter_map(|mut phrase| {
-            phrase.text = without_loops(&phrase.text)?;
-            let words = syllables(&phrase.text);
-            (!words.is_empty() && phrase.confidence >= LEAST_OF_PHRASE && !is_stock(&words)).then_some(phrase)
+            phrase.words = without_loops(&phrase.words)?;
+            let words = syllables(&phrase.text());
+            (!words.is_empty() && phrase.confidence >= doubt.phrase && !is_stock(&words)).then_some(phrase)
         })
         .collect();
-    let spoken: usize = kept.iter().map(|phrase| syllables(&phrase.text).len()).sum();
+    let spoken: usize = kept.iter().map(|phrase| syllables(&phrase.text()).len()).sum();
     let seconds = stretch.samples.len() as f32 / SAMPLE_RATE as f32;
     if spoken as f32 > MOST_SYLLABLES_PER_SECOND * seconds { Vec::new() } else { kept }
 }
 
+/// Whether words of a stretch that is still being spoken may be shown already.
+pub fn may_show(words: &[Word], doubt: Doubt) -> bool {
+    let sure = words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32;
+    !words.is_empty() && sure >= doubt.stretch && !is_stock(&syllables(&joined(words)))
+}
+
 /// Mean over all syllables of all phrases.
 fn confidence(phrases: &[Phrase]) -> f32 {
-    let weights = phrases.iter().map(|phrase| syllables(&phrase.text).len() as f32);
+    let weights = phrases.iter().map(|phrase| syllables(&phrase.text()).len() as f32);
     let sum: f32 = weights.clone().zip(phrases).map(|(weight, phrase)| weight * phrase.confidence).sum();
     sum / weights.sum::<f32>().max(1.0)
 }
@@ -85,7 +86,7 @@ fn confidence(phrases: &[Phrase]) -> f32 {
 /// An engine that has lost the thread writes the same phrase again and again; people do not.
 fn drop_repeated(phrases: &mut Vec<Phrase>) {
     let mut kept = Vec::with_capacity(phrases.len());
-    for group in phrases.chunk_by(|one, other| syllables(&one.text) == syllables(&other.text)) {
+    for group in phrases.chunk_by(|one, other| syllables(&one.text()) == syllables(&other.text())) {
         if group.len() < PHRASE_REPEATS {
             kept.extend_from_slice(group);
         }
@@ -101,7 +102,7 @@ pub fn into_one(phrases: Vec<Phrase>) -> Vec<Phrase> {
 /// Joins phrases into pieces that read like sentences: a piece ends with its sentence, or before it gets longer than
 /// `longest_ms`.
 pub fn into_sentences(phrases: Vec<Phrase>, longest_ms: u64) -> Vec<Phrase> {
-    join(phrases, |piece, next| !ends_sentence(&piece.text) && next.end_ms - piece.start_ms <= longest_ms)
+    join(phrases, |piece, next| !ends_sentence(&piece.text()) && next.end_ms - piece.start_ms <= longest_ms)
 }
 
 fn join(phrases: Vec<Phrase>, together: impl Fn(&Phrase, &Phrase) -> bool) -> Vec<Phrase> {
@@ -109,9 +110,9 @@ fn join(phrases: Vec<Phrase>, together: impl Fn(&Phrase, &Phrase) -> bool) -> Ve
     for phrase in phrases {
         match pieces.last_mut() {
             Some(piece) if together(piece, &phrase) => {
-                let (before, after) = (syllables(&piece.text).len() as f32, syllables(&phrase.text).len() as f32);
+                let (before, after) = (syllables(&piece.text()).len() as f32, syllables(&phrase.text()).len() as f32);
                 piece.confidence = (piece.confidence * before + phrase.confidence * after) / (before + after).max(1.0);
-                piece.text = format!("{} {}", piece.text, phrase.text);
+                piece.words.extend(phrase.words);
                 piece.end_ms = phrase.end_ms;
             }
             _ => pieces.push(phrase),
@@ -124,12 +125,11 @@ fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '?', '!', '…'])
 }
 
-/// NFC, without "[Music]", "(tiếng vỗ tay)" and musical notes, with single spaces.
-fn cleaned(text: &str) -> String {
+/// NFC, without "[Music]", "(tiếng vỗ tay)" and musical notes.
+fn clean(words: &mut Vec<Word>) {
     let mut depth = 0_usize;
-    let spoken: String = text
-        .nfc()
-        .filter(|letter| {
+    for word in words.iter_mut() {
+        let spoken = |letter: &char| {
             match letter {
                 '[' | '(' => depth += 1,
                 ']' | ')' => {
@@ -138,10 +138,11 @@ fn cleaned(text: &str) -> String {
                 }
                 _ => {}
             }
-            depth == 0 && !matches!(letter, '♪' | '♫' | '*' | '\u{fffd}')
-        })
-        .collect();
-    spoken.split_whitespace().collect::<Vec<_>>().join(" ")
+            depth == 0 && !matches!(letter, '♪' | '♫' | '*' | '\u{fffd}') && !letter.is_whitespace()
+        };
+        word.text = word.text.nfc().filter(spoken).collect();
+    }
+    words.retain(|word| !word.text.is_empty());
 }
 
 /// Lower-case words without punctuation: in Vietnamese, syllables.
@@ -157,10 +158,9 @@ fn is_stock(words: &[String]) -> bool {
     NEVER_SAID.iter().any(|phrase| said.contains(phrase)) || SAID_FOR_NOTHING.contains(&said.as_str())
 }
 
-/// `text` with every loop reduced to one round, or nothing where the loop was all there was.
-fn without_loops(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split(' ').collect();
-    let plain: Vec<String> = words.iter().map(|word| syllables(word).concat()).collect();
+/// `words` with every loop reduced to one round, or nothing where the loop was all there was.
+fn without_loops(words: &[Word]) -> Option<Vec<Word>> {
+    let plain: Vec<String> = words.iter().map(|word| syllables(&word.text).concat()).collect();
     let mut kept = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -169,7 +169,7 @@ fn without_loops(text: &str) -> Option<String> {
         at += group * repeats;
     }
     let mostly_loop = kept.len() < words.len() && kept.len() * LEAST_LEFT_OF_LOOP <= words.len();
-    (!mostly_loop).then(|| kept.join(" "))
+    (!mostly_loop).then_some(kept)
 }
 
 /// Length of the group and number of its rounds, when `words` begin with a loop.
@@ -185,7 +185,8 @@ mod tests {
     use super::*;
 
     fn phrase(start_ms: u64, end_ms: u64, text: &str, confidence: f32) -> Phrase {
-        Phrase { start_ms, end_ms, text: text.to_owned(), confidence }
+        let words = text.split_whitespace().map(|text| Word { start_ms, end_ms, text: text.to_owned(), confidence });
+        Phrase { start_ms, end_ms, words: words.collect(), confidence }
     }
 
     fn heard(text: &str, confidence: f32) -> Vec<String> {
@@ -194,7 +195,8 @@ mod tests {
 
     fn kept(phrases: Vec<Phrase>) -> Vec<String> {
         let stretch = Stretch { position: 0, samples: vec![0.0; 16_000 * 10], voice: 0..160_000 };
-        keep_speech(phrases, &stretch).into_iter().map(|phrase| phrase.text).collect()
+        let doubt = Doubt { stretch: 0.42, phrase: 0.30 };
+        keep_speech(phrases, &stretch, doubt).iter().map(Phrase::text).collect()
     }
 
     #[test]
@@ -265,10 +267,14 @@ mod tests {
             ],
             12_000,
         );
-        let texts: Vec<_> = pieces.iter().map(|piece| (piece.start_ms, piece.end_ms, piece.text.as_str())).collect();
+        let texts: Vec<_> = pieces.iter().map(|piece| (piece.start_ms, piece.end_ms, piece.text())).collect();
         assert_eq!(
             texts,
-            [(0, 7_000, "Thưa các đồng chí, tôi xin báo cáo."), (7_000, 14_000, "Một là"), (14_000, 21_000, "hai là")]
+            [
+                (0, 7_000, "Thưa các đồng chí, tôi xin báo cáo.".to_owned()),
+                (7_000, 14_000, "Một là".to_owned()),
+                (14_000, 21_000, "hai là".to_owned())
+            ]
         );
     }
 }

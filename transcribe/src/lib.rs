@@ -5,22 +5,29 @@
 //! ```
 //!
 //! This crate knows no meetings, people or databases: the caller knows whose recording it hands in, and ties the positions
-//! to the wall clock with [`RecordingClock`]. The one entrance is [`run_file`]; models come from a [`ModelFolder`].
+//! to the wall clock with [`RecordingClock`]. There are two entrances, which hear the same: [`run_file`] takes a whole file, [`LiveTrack`]
+//! follows one that is still being written. Models come from a [`ModelFolder`].
 //!
 //! Everything here blocks and computes. Run it on its own thread: one thread owns one recogniser.
 
 mod clock;
 mod guards;
+mod hot_words;
+mod live;
 mod models;
 mod recogniser;
 mod run;
+mod segment;
 mod sound;
 mod speech;
 mod whisper;
 
 pub use clock::{ClockError, RecordingClock};
+pub use hot_words::HotWords;
+pub use live::{LiveEvent, LiveTrack, Partial};
 pub use models::{Engine, InstalledModel, ModelDetails, ModelError, ModelFolder};
-pub use recogniser::{Phrase, RecogniserError, SpeechRecognizer};
-pub use run::{Progress, Segment, TranscribeError, run_file};
+pub use recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
+pub use run::{Progress, TranscribeError, run_file};
+pub use segment::Segment;
 pub use sound::{SAMPLE_RATE, SoundError};
 pub use whisper::{WhisperRecogniser, WhisperSettings};

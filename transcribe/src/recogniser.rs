@@ -1,9 +1,21 @@
-//! What every speech engine must be able to do. Whisper is the first; nothing above this trait knows which one runs.
+//! What every speech engine must be able to do. Nothing above this trait knows which one runs.
 
-/// Turns one stretch of speech into text. One thread owns a recogniser: engines keep large working memory inside.
+use std::any::Any;
+
+use serde::{Deserialize, Serialize};
+
+use crate::hot_words::HotWords;
+
+/// Turns speech into words. One thread owns a recogniser: engines keep large working memory inside.
+///
+/// Every engine hears a whole stretch ([`Self::recognise`]). Those that can also listen while somebody speaks give a
+/// [`Hearing`] for it ([`Self::begin`]); the same samples give the same words either way.
 pub trait SpeechRecognizer: Send {
     /// The name under which results are filed, as in [`crate::Segment::model`].
     fn model(&self) -> &str;
+
+    /// How sure this engine is of things that nobody said.
+    fn doubt(&self) -> Doubt;
 
     /// Recognises `speech`: mono, 16 kHz, -1..1, at most [`crate::speech::LONGEST_STRETCH_MS`] long, mostly voice.
     ///
@@ -11,7 +23,60 @@ pub trait SpeechRecognizer: Send {
     ///
     /// # Errors
     /// When the engine fails on this stretch; the next one may succeed.
-    fn recognise(&mut self, speech: &[f32]) -> Result<Vec<Phrase>, RecogniserError>;
+    fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError>;
+
+    /// Begins to listen to a stretch that is still being spoken; `None` when the engine hears whole stretches only.
+    fn begin(&mut self, _hot_words: &HotWords) -> Option<Hearing> {
+        None
+    }
+
+    /// Listens to further samples and gives all that was heard since [`Self::begin`].
+    ///
+    /// # Errors
+    /// When the engine fails, or `hearing` is another engine's; it is of no further use then.
+    fn listen(&mut self, _hearing: &mut Hearing, _speech: &[f32]) -> Result<Heard, RecogniserError> {
+        Err(RecogniserError::NotListening)
+    }
+
+    /// What [`Self::recognise`] would have said to all samples that `hearing` was given.
+    ///
+    /// # Errors
+    /// As [`Self::listen`].
+    fn settle(&mut self, _hearing: Hearing) -> Result<Vec<Phrase>, RecogniserError> {
+        Err(RecogniserError::NotListening)
+    }
+}
+
+/// One stretch in the middle of being heard: a value of the engine that began it (a few megabytes). Dropping it forgets the stretch.
+pub struct Hearing(Box<dyn Any + Send>);
+
+#[expect(dead_code, reason = "the first engine that streams follows")]
+impl Hearing {
+    pub(crate) fn new(state: impl Any + Send) -> Self {
+        Self(Box::new(state))
+    }
+
+    pub(crate) fn state<T: Any>(&mut self) -> Result<&mut T, RecogniserError> {
+        self.0.downcast_mut().ok_or(RecogniserError::NotListening)
+    }
+}
+
+/// What an engine has heard of a stretch so far.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Heard {
+    /// In order of time; times count from the first sample.
+    pub words: Vec<Word>,
+    /// So many of the first words will not change any more, unless the guards throw the stretch away as a whole.
+    pub firm: usize,
+}
+
+/// Confidences below which words are taken for guesses; each engine has its own scale.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Doubt {
+    /// Mean over a stretch. Less: nothing was said there.
+    pub stretch: f32,
+    /// A single phrase in a stretch that is otherwise speech.
+    pub phrase: f32,
 }
 
 /// What an engine heard between two moments of a stretch.
@@ -21,10 +86,35 @@ pub struct Phrase {
     pub start_ms: u64,
     /// Milliseconds from the first sample of the stretch; never before `start_ms`.
     pub end_ms: u64,
-    /// As the engine wrote it; cleaned later.
-    pub text: String,
+    /// As the engine wrote them; cleaned later.
+    pub words: Vec<Word>,
     /// Geometric mean of the probabilities that the engine gave to its own tokens, 0..1.
     pub confidence: f32,
+}
+
+impl Phrase {
+    /// The words with single spaces between them.
+    pub fn text(&self) -> String {
+        joined(&self.words)
+    }
+}
+
+/// One syllable or word with its place. In Vietnamese engines write syllables.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Word {
+    /// Milliseconds from where the surrounding value counts: a stretch or a recording.
+    pub start_ms: u64,
+    /// As `start_ms`; never before it. Words of one engine do not overlap.
+    pub end_ms: u64,
+    /// As the engine wrote it, without spaces.
+    pub text: String,
+    /// 0..1, comparable between words of one model only.
+    pub confidence: f32,
+}
+
+/// `words` with single spaces between them.
+pub fn joined(words: &[Word]) -> String {
+    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Why an engine gave no answer.
@@ -36,4 +126,7 @@ pub enum RecogniserError {
     /// The engine failed while it computed.
     #[error("the speech engine failed: {0}")]
     Engine(String),
+    /// Samples of a stretch that this engine never began to listen to.
+    #[error("the speech engine does not listen to this stretch")]
+    NotListening,
 }

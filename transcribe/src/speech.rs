@@ -47,6 +47,17 @@ pub struct Stretch {
     pub voice: std::ops::Range<usize>,
 }
 
+/// A stretch that is still being spoken.
+#[derive(Clone, Copy, Debug)]
+pub struct Growing<'a> {
+    /// As in [`Stretch`]; tells one stretch from the next.
+    pub position: u64,
+    /// What will be in the stretch whenever it ends, as long as it is not cut for its length: without the pause that may end it.
+    pub samples: &'a [f32],
+    /// Whether there is enough voice in it already for it to be handed on.
+    pub voice: bool,
+}
+
 /// Takes sound in order and gives stretches of speech.
 pub struct Splitter {
     detector: Box<Detector>,
@@ -118,6 +129,14 @@ impl Splitter {
         self.ready.pop_front()
     }
 
+    /// The stretch that goes on, if any.
+    pub fn growing(&self) -> Option<Growing<'_>> {
+        let open = self.open.as_ref()?;
+        let frames = open.scores.len() - open.pause.saturating_sub(TRAIL_FRAMES);
+        let voice = is_voice(&open.scores);
+        Some(Growing { position: open.position, samples: &open.samples[..frames * FRAME], voice })
+    }
+
     /// Position in milliseconds before which no further stretch will begin.
     pub fn settled_ms(&self) -> u64 {
         let settled = self.open.as_ref().map_or(self.next, |open| open.position);
@@ -174,11 +193,7 @@ impl Splitter {
     fn close(&mut self, mut open: Open) {
         let voiced: Vec<usize> = (0..open.scores.len()).filter(|&at| open.scores[at] >= VOICE).collect();
         let (Some(&first), Some(&last)) = (voiced.first(), voiced.last()) else { return };
-        if voiced.len() < FEWEST_VOICED {
-            return;
-        }
-        let score = voiced.iter().map(|&at| open.scores[at]).sum::<f32>() / voiced.len() as f32;
-        if score < LEAST_SCORE {
+        if !is_voice(&open.scores) {
             return;
         }
         let end = (last + 1 + TRAIL_FRAMES).min(open.scores.len());
@@ -189,6 +204,13 @@ impl Splitter {
             voice: first * FRAME..(last + 1) * FRAME,
         });
     }
+}
+
+/// Whether frames with these scores are enough of a voice.
+fn is_voice(scores: &[f32]) -> bool {
+    let voiced = scores.iter().filter(|&&score| score >= VOICE);
+    let (count, sum) = voiced.fold((0, 0.0), |(count, sum), score| (count + 1, sum + score));
+    count >= FEWEST_VOICED && sum / count as f32 >= LEAST_SCORE
 }
 
 impl Open {

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use common::recording::Recording;
 use common::score::Score;
 use common::{listen, recogniser, sounds, text, transcribed, voice, voices};
-use transcribe::{Segment, SoundError, TranscribeError, run_file};
+use transcribe::{HotWords, Segment, SoundError, TranscribeError, run_file};
 
 /// Syllables that the small model may mishear. It hears two thirds of Vietnamese; the models that offices install hear more.
 const MISHEARD: f64 = 0.45;
@@ -34,7 +34,8 @@ fn between(segments: &[Segment], from_ms: u64, to_ms: u64) -> Vec<Segment> {
 fn human_voices_are_understood() {
     let mut recogniser = recogniser();
     let scores = voices().iter().map(|voice| {
-        let segments = run_file(&voice.wav48, &mut recogniser, &mut |_| ControlFlow::Continue(())).unwrap();
+        let segments =
+            run_file(&voice.wav48, &mut recogniser, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap();
         assert_eq!(segments.len(), 1, "{}: {segments:?}", voice.name);
         near(segments[0].start_ms, 0);
         near(segments[0].end_ms, (voice.seconds * 1000.0) as u64);
@@ -196,7 +197,7 @@ fn progress_is_told_and_a_stopped_file_can_be_begun_again() {
     Recording::new().voice(voice("binh")).gap_ms(4_000).voice(voice("vinh")).save(&file);
     let mut recogniser = recogniser();
     let mut told = Vec::new();
-    let stopped = run_file(&file, &mut recogniser, &mut |progress| {
+    let stopped = run_file(&file, &mut recogniser, &HotWords::default(), &mut |progress| {
         told.push(progress);
         if progress.done_ms > 4_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
@@ -204,7 +205,7 @@ fn progress_is_told_and_a_stopped_file_can_be_begun_again() {
     assert!(told.last().unwrap().done_ms < told.last().unwrap().total_ms);
 
     told.clear();
-    let again = run_file(&file, &mut recogniser, &mut |progress| {
+    let again = run_file(&file, &mut recogniser, &HotWords::default(), &mut |progress| {
         told.push(progress);
         ControlFlow::Continue(())
     });

@@ -1,5 +1,6 @@
 //! Sound files as a stream of 16 kHz mono blocks that know where in the recording they belong.
 
+mod growing;
 mod ogg_pages;
 mod opus_file;
 mod resample;
@@ -9,6 +10,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
+pub(crate) use growing::GrowingOpus;
 use opus_file::OpusFile;
 use wav_file::WavFile;
 

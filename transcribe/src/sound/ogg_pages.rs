@@ -30,6 +30,8 @@ pub struct Pages<R> {
     source: R,
     window: Vec<u8>,
     source_ended: bool,
+    /// The source is still being written: its end is where it has got to, and half a page there is "not yet".
+    growing: bool,
     /// Beginning of a packet that goes on in the next page, with the stream and page number it needs.
     unfinished: Option<Unfinished>,
 }
@@ -42,10 +44,20 @@ struct Unfinished {
 
 impl<R: Read> Pages<R> {
     pub fn new(source: R) -> Self {
-        Self { source, window: Vec::new(), source_ended: false, unfinished: None }
+        Self { source, window: Vec::new(), source_ended: false, growing: false, unfinished: None }
     }
 
-    /// The next whole page; `None` at the end.
+    /// Reads a source that is still being written.
+    pub fn growing(source: R) -> Self {
+        Self { growing: true, ..Self::new(source) }
+    }
+
+    /// Nothing will be written any more: what is at the end is all there is.
+    pub fn end_growing(&mut self) {
+        self.growing = false;
+    }
+
+    /// The next whole page; `None` at the end, or where a growing source has got to.
     pub fn next_page(&mut self) -> io::Result<Option<Page>> {
         loop {
             self.fill()?;
@@ -58,16 +70,36 @@ impl<R: Read> Pages<R> {
                 self.window.drain(..length);
                 return Ok(Some(page));
             }
+            if self.growing && RawPage::may_become_whole(&self.window) && !self.goes_on_behind() {
+                return Ok(None);
+            }
             let next = find_capture(&self.window, 1);
             self.window.drain(..next);
         }
+    }
+
+    /// Whether a whole page follows what the window begins with. Then that is no page half written but a damaged one, whose
+    /// length says too much.
+    fn goes_on_behind(&self) -> bool {
+        let mut at = find_capture(&self.window, 1);
+        while at < self.window.len() {
+            if RawPage::parse(&self.window[at..]).is_some() {
+                return true;
+            }
+            at = find_capture(&self.window, at + 1);
+        }
+        false
     }
 
     /// Keeps at least one page's bytes at hand while the source has any.
     fn fill(&mut self) -> io::Result<()> {
         while !self.source_ended && self.window.len() < LONGEST_PAGE {
             let read = self.source.by_ref().take(LONGEST_PAGE as u64).read_to_end(&mut self.window)?;
-            self.source_ended = read < LONGEST_PAGE;
+            let at_end = read < LONGEST_PAGE;
+            self.source_ended = at_end && !self.growing;
+            if at_end {
+                break;
+            }
         }
         Ok(())
     }
@@ -121,6 +153,18 @@ impl<'a> RawPage<'a> {
         checksum = crc(crc(checksum, lacing), body);
         let page = Self { header, lacing, body, length: HEADER + lacing.len() + body_length };
         (checksum == page.number(22)).then_some(page)
+    }
+
+    /// Whether `bytes` are the beginning of what may be a page when more has been written.
+    fn may_become_whole(bytes: &[u8]) -> bool {
+        let Some((header, rest)) = bytes.split_at_checked(HEADER) else {
+            return CAPTURE.starts_with(&bytes[..bytes.len().min(CAPTURE.len())]);
+        };
+        if !header.starts_with(CAPTURE) || header[4] != 0 {
+            return false;
+        }
+        let Some((lacing, body)) = rest.split_at_checked(usize::from(header[26])) else { return true };
+        body.len() < lacing.iter().copied().map(usize::from).sum()
     }
 
     fn number(&self, at: usize) -> u32 {
@@ -235,6 +279,60 @@ mod tests {
             let whole = granules(&file[..length]).len();
             assert!(whole < 3, "cut at {length}");
             assert_eq!(last_granule(&file[..length]), (whole > 0).then_some(whole as u64 * 960), "cut at {length}");
+        }
+    }
+
+    /// A file that somebody else is writing.
+    #[derive(Default)]
+    struct Growing {
+        written: std::rc::Rc<std::cell::RefCell<Vec<u8>>>,
+        at: usize,
+    }
+
+    impl Read for Growing {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let written = self.written.borrow();
+            let taken = (&written[self.at..]).read(out)?;
+            self.at += taken;
+            Ok(taken)
+        }
+    }
+
+    #[test]
+    fn half_a_page_at_the_end_of_a_growing_file_is_not_yet_there() {
+        let file = three_pages();
+        let source = Growing::default();
+        let written = source.written.clone();
+        let mut pages = Pages::growing(source);
+        let mut found = Vec::new();
+        for &byte in &file {
+            written.borrow_mut().push(byte);
+            while let Some(page) = pages.next_page().unwrap() {
+                found.push((page.granule, written.borrow().len()));
+            }
+        }
+        let third = file.len() - (27 + 1 + 100);
+        assert_eq!(found, [(Some(960), 27 + 1 + 100), (Some(1920), third), (Some(2880), file.len())]);
+    }
+
+    #[test]
+    fn a_damaged_length_does_not_stop_a_growing_file() {
+        let file = three_pages();
+        let second = file[4..].windows(4).position(|four| four == b"OggS").unwrap() + 4;
+        for (at, value) in [(26, 0xff), (28, 0xff), (4, 1), (0, 0), (30, 9)] {
+            let mut damaged = file.clone();
+            damaged[second + at] = value;
+            let source = Growing::default();
+            let written = source.written.clone();
+            let mut pages = Pages::growing(source);
+            let mut found = Vec::new();
+            for chunk in damaged.chunks(50) {
+                written.borrow_mut().extend_from_slice(chunk);
+                found.extend(std::iter::from_fn(|| pages.next_page().unwrap()).filter_map(|page| page.granule));
+            }
+            pages.end_growing();
+            found.extend(std::iter::from_fn(|| pages.next_page().unwrap()).filter_map(|page| page.granule));
+            assert_eq!(found, [960, 2880], "byte {at}");
         }
     }
 

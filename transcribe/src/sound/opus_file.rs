@@ -27,12 +27,7 @@ const TAIL_BYTES: u64 = 128 * 1024;
 pub struct OpusFile {
     path: PathBuf,
     pages: Pages<File>,
-    decoder: Decoder,
-    serial: u32,
-    /// Decoded samples at the beginning that RFC 7845 says to throw away, in granules.
-    pre_skip: u64,
-    /// Granule position up to which everything was given out or is silence.
-    next: u64,
+    stream: OpusStream,
     /// A page that [`Self::open`] had to look at.
     waiting: Option<Page>,
     total_ms: u64,
@@ -41,20 +36,13 @@ pub struct OpusFile {
 impl OpusFile {
     pub fn open(mut file: File, path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
-        let unknown = |reason: &str| SoundError::Unknown { path: path.to_owned(), reason: reason.to_owned() };
+        let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
         let last = last_granule(&tail(&mut file).map_err(failed)?).filter(|&last| last <= LATEST_GRANULE);
         let mut pages = Pages::new(file);
-        let page = pages.next_page().map_err(failed)?.ok_or_else(|| unknown("it has no whole Ogg page"))?;
-        // Where the first page is damaged, the sound behind it is still worth having: then the usual values hold.
-        let pre_skip = match page.packets.first().and_then(|packet| pre_skip(packet)) {
-            Some(pre_skip) => pre_skip,
-            None if page.first => return Err(unknown("it is Ogg, but not Opus")),
-            None => 0,
-        };
-        let decoder = Decoder::new(SAMPLE_RATE, Channels::Mono).map_err(|error| unknown(&error.to_string()))?;
-        let total_ms = last.unwrap_or(0).saturating_sub(pre_skip) * 1000 / GRANULE_RATE;
-        let serial = page.serial;
-        Ok(Self { path: path.to_owned(), pages, decoder, serial, pre_skip, next: 0, waiting: Some(page), total_ms })
+        let page = pages.next_page().map_err(failed)?.ok_or_else(|| unknown("it has no whole Ogg page".to_owned()))?;
+        let stream = OpusStream::new(&page).map_err(unknown)?;
+        let total_ms = last.unwrap_or(0).saturating_sub(stream.pre_skip) * 1000 / GRANULE_RATE;
+        Ok(Self { path: path.to_owned(), pages, stream, waiting: Some(page), total_ms })
     }
 
     pub fn total_ms(&self) -> u64 {
@@ -72,15 +60,41 @@ impl OpusFile {
                     Err(source) => return Err(SoundError::Read { path: self.path.clone(), source }),
                 },
             };
-            if page.serial == self.serial
-                && let Some(block) = self.decode(&page)
-            {
+            if let Some(block) = self.stream.decode(&page) {
                 return Ok(Some(block));
             }
         }
     }
+}
 
-    fn decode(&mut self, page: &Page) -> Option<Block> {
+/// The sound of one logical stream, page by page.
+pub struct OpusStream {
+    decoder: Decoder,
+    serial: u32,
+    /// Decoded samples at the beginning that RFC 7845 says to throw away, in granules.
+    pre_skip: u64,
+    /// Granule position up to which everything was given out or is silence.
+    next: u64,
+}
+
+impl OpusStream {
+    /// The stream that begins with `page`; in words why it is none.
+    pub fn new(page: &Page) -> Result<Self, String> {
+        // Where the first page is damaged, the sound behind it is still worth having: then the usual values hold.
+        let pre_skip = match page.packets.first().and_then(|packet| pre_skip(packet)) {
+            Some(pre_skip) => pre_skip,
+            None if page.first => return Err("it is Ogg, but not Opus".to_owned()),
+            None => 0,
+        };
+        let decoder = Decoder::new(SAMPLE_RATE, Channels::Mono).map_err(|error| error.to_string())?;
+        Ok(Self { decoder, serial: page.serial, pre_skip, next: 0 })
+    }
+
+    /// The samples that end in `page`; `None` when it holds none, or belongs to another stream.
+    pub fn decode(&mut self, page: &Page) -> Option<Block> {
+        if page.serial != self.serial {
+            return None;
+        }
         let end = page.granule.filter(|&end| end <= LATEST_GRANULE)?;
         let packets: Vec<(&[u8], u64)> = page
             .packets

@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use transcribe::{Segment, TranscribeError, WhisperRecogniser, WhisperSettings, run_file};
+use transcribe::{HotWords, Segment, TranscribeError, WhisperRecogniser, WhisperSettings, run_file};
 
 /// A human clip and what is said in it.
 #[derive(Clone, Deserialize)]
@@ -73,7 +73,7 @@ pub fn transcribed(file: &Path) -> Vec<Segment> {
 }
 
 pub fn listen(file: &Path) -> Result<Vec<Segment>, TranscribeError> {
-    run_file(file, &mut recogniser(), &mut |_| ControlFlow::Continue(()))
+    run_file(file, &mut recogniser(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
 }
 
 /// Everything that was heard, as one line.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use serde_json::json;
-use transcribe::{ModelFolder, Segment, WhisperRecogniser, WhisperSettings, run_file};
+use transcribe::{HotWords, ModelFolder, Segment, WhisperRecogniser, WhisperSettings, run_file};
 
 use super::Context;
 
@@ -21,7 +21,7 @@ pub struct Transcribe {
     /// Installed model [default: the largest].
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
-    /// One JSON object per file: {"file", "segments": [{"start_ms", "end_ms", "text", "confidence", "model"}]}.
+    /// One JSON object per file: {"file", "segments": [{"start_ms", "end_ms", "text", "words", "confidence", "model"}]}.
     #[arg(long)]
     json: bool,
 }
@@ -42,7 +42,7 @@ impl Transcribe {
         let mut recogniser = WhisperRecogniser::load(&model.file, &model.name, settings)?;
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
-            let segments = run_file(file, &mut recogniser, &mut |_| ControlFlow::Continue(()))
+            let segments = run_file(file, &mut recogniser, &HotWords::default(), &mut |_| ControlFlow::Continue(()))
                 .with_context(|| format!("{}", file.display()));
             match segments {
                 Ok(segments) => self.print(file, &segments),
@@ -61,7 +61,7 @@ impl Transcribe {
             let segments: Vec<_> = segments
                 .iter()
                 .map(|s| {
-                    json!({"start_ms": s.start_ms, "end_ms": s.end_ms, "text": s.text,
+                    json!({"start_ms": s.start_ms, "end_ms": s.end_ms, "text": s.text, "words": s.words,
                         "confidence": s.confidence, "model": s.model})
                 })
                 .collect();

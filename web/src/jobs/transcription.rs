@@ -17,7 +17,8 @@ use tokio::sync::mpsc;
 use tokio::time::interval;
 use tokio_util::sync::CancellationToken;
 use transcribe::{
-    ModelError, ModelFolder, Progress, RecordingClock, TranscribeError, WhisperRecogniser, WhisperSettings, run_file,
+    HotWords, ModelError, ModelFolder, Progress, RecordingClock, TranscribeError, WhisperRecogniser, WhisperSettings,
+    run_file,
 };
 
 use super::worker::{Failure, LEASE_MS};
@@ -187,7 +188,7 @@ impl Recognition {
                 self.done_ms.store(before_ms + progress.done_ms, Ordering::Relaxed);
                 if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             };
-            let segments = match run_file(&path, &mut recogniser, &mut progress) {
+            let segments = match run_file(&path, &mut recogniser, &HotWords::default(), &mut progress) {
                 Ok(segments) => segments,
                 Err(TranscribeError::Stopped) => return Err(Failure::Stopped),
                 Err(TranscribeError::Sound(error)) => {
@@ -256,6 +257,7 @@ mod tests {
             start_ms: 2_000,
             end_ms: 3_500,
             text: "Xã Tân Lập đã nhận.".into(),
+            words: Vec::new(),
             confidence: 0.9,
             model: "base".into(),
         };

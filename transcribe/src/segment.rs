@@ -1,0 +1,65 @@
+//! What is kept of a stretch of speech: guarded, placed in the recording, in pieces of readable length.
+
+use serde::{Deserialize, Serialize};
+
+use crate::guards;
+use crate::recogniser::{Phrase, SpeechRecognizer, Word};
+use crate::sound::SAMPLE_RATE;
+use crate::speech::Stretch;
+
+/// Text that was heard between two moments of a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Segment {
+    /// Milliseconds from granule position 0 of an Ogg recording, from the first sample of a WAV.
+    pub start_ms: u64,
+    /// As `start_ms`; later than it.
+    pub end_ms: u64,
+    /// Unicode NFC, without spaces around it; never empty. The words with single spaces between them.
+    pub text: String,
+    /// Where each word stands; positions as `start_ms`, within the segment, in order. Never empty.
+    #[serde(default)]
+    pub words: Vec<Word>,
+    /// How sure the engine was of its own words, 0..1. Comparable between segments of one model only.
+    pub confidence: f32,
+    /// Name of the model that heard it.
+    pub model: String,
+}
+
+/// A stretch no longer than this is one segment; a longer one is cut where the engine saw a phrase end.
+const ONE_SEGMENT_MS: u64 = 12_000;
+
+/// What was said in `stretch`, of which `recogniser` heard `phrases`; empty when nothing was.
+pub(crate) fn segments_of(stretch: &Stretch, phrases: Vec<Phrase>, recogniser: &dyn SpeechRecognizer) -> Vec<Segment> {
+    let mut phrases = guards::keep_speech(phrases, stretch, recogniser.doubt());
+    let voice = &stretch.voice;
+    let (voice_start, voice_end) = (milliseconds(voice.start), milliseconds(voice.end));
+    // The detector's edges are sharper than the engine's.
+    if let Some(first) = phrases.first_mut() {
+        first.start_ms = voice_start.min(first.end_ms);
+    }
+    if let Some(last) = phrases.last_mut() {
+        last.end_ms = voice_end.max(last.start_ms + 1);
+    }
+    let pieces = if voice_end - voice_start <= ONE_SEGMENT_MS {
+        guards::into_one(phrases)
+    } else {
+        guards::into_sentences(phrases, ONE_SEGMENT_MS)
+    };
+    let begin_ms = stretch.position * 1000 / u64::from(SAMPLE_RATE);
+    pieces.into_iter().map(|phrase| placed(phrase, begin_ms, recogniser.model())).collect()
+}
+
+fn placed(phrase: Phrase, begin_ms: u64, model: &str) -> Segment {
+    let text = phrase.text();
+    let (start_ms, end_ms) = (begin_ms + phrase.start_ms, begin_ms + phrase.end_ms);
+    let words = phrase.words.into_iter().map(|word| Word {
+        start_ms: (begin_ms + word.start_ms).clamp(start_ms, end_ms),
+        end_ms: (begin_ms + word.end_ms).clamp(start_ms, end_ms),
+        ..word
+    });
+    Segment { start_ms, end_ms, text, words: words.collect(), confidence: phrase.confidence, model: model.to_owned() }
+}
+
+fn milliseconds(samples: usize) -> u64 {
+    samples as u64 * 1000 / u64::from(SAMPLE_RATE)
+}

@@ -1,0 +1,159 @@
+//! A recording is followed while it is written: what is settled is what the finished file says.
+
+mod common;
+
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use common::recording::Recording;
+use common::{recogniser, sounds, voice};
+use transcribe::{HotWords, LiveEvent, LiveTrack, Segment, SpeechRecognizer, run_file};
+
+/// Writes `bytes` behind what is there.
+fn append(file: &Path, bytes: &[u8]) {
+    OpenOptions::new().create(true).append(true).open(file).unwrap().write_all(bytes).unwrap();
+}
+
+fn settled(events: &[LiveEvent]) -> Vec<Segment> {
+    let segments = events.iter().filter_map(|event| match event {
+        LiveEvent::Settled(segments) => Some(segments.clone()),
+        LiveEvent::Partial(_) => None,
+    });
+    segments.flatten().collect()
+}
+
+fn whole(file: &Path, engine: &mut dyn SpeechRecognizer) -> Vec<Segment> {
+    run_file(file, engine, &HotWords::default(), &mut |_| ControlFlow::Continue(())).unwrap()
+}
+
+/// Polls until nothing more is waiting.
+fn poll(track: &mut LiveTrack, engine: &mut dyn SpeechRecognizer, now_ms: u64) -> Vec<LiveEvent> {
+    let mut events = track.poll(engine, &HotWords::default(), now_ms).unwrap();
+    while track.is_behind() {
+        events.extend(track.poll(engine, &HotWords::default(), now_ms).unwrap());
+    }
+    events
+}
+
+/// Follows `bytes` as they are written in pieces of `step` bytes, a poll after each; the file is complete in the end.
+fn followed(file: &Path, bytes: &[u8], step: usize, engine: &mut dyn SpeechRecognizer) -> Vec<LiveEvent> {
+    append(file, &[]);
+    let mut track = LiveTrack::open(file, 0).unwrap();
+    let mut events = Vec::new();
+    for piece in bytes.chunks(step) {
+        append(file, piece);
+        events.extend(poll(&mut track, engine, 0));
+    }
+    track.end();
+    events.extend(poll(&mut track, engine, 0));
+    assert!(track.is_finished());
+    events
+}
+
+#[test]
+fn what_is_settled_while_people_speak_is_what_the_finished_file_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let bytes = Recording::new()
+        .voice(voice("ly"))
+        .gap_ms(2_000)
+        .voice_losing(voice("tuyen"), |number| number % 23 == 22)
+        .gap_ms(700)
+        .voice(voice("doan"))
+        .bytes();
+    let mut engine = recogniser();
+    let (once, bit_by_bit) = (folder.path().join("once.opus"), folder.path().join("bit-by-bit.opus"));
+    let events = followed(&bit_by_bit, &bytes, 700, &mut engine);
+    let wanted = whole(&bit_by_bit, &mut engine);
+    assert!(wanted.len() >= 3, "{wanted:?}");
+    assert_eq!(settled(&events), wanted);
+    assert_eq!(settled(&followed(&once, &bytes, bytes.len(), &mut engine)), wanted);
+}
+
+#[test]
+fn a_speaker_who_is_muted_is_settled_without_a_further_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mai.opus");
+    append(&file, &Recording::new().voice(voice("ly")).bytes());
+    let mut engine = recogniser();
+    let mut track = LiveTrack::open(&file, 0).unwrap();
+    assert_eq!(settled(&poll(&mut track, &mut engine, 10_000)), []);
+    assert_eq!(settled(&poll(&mut track, &mut engine, 11_000)), [], "a second's pause may be the line");
+    let heard = settled(&poll(&mut track, &mut engine, 11_600));
+    assert_eq!(heard, whole(&file, &mut engine));
+    assert!(!track.is_finished());
+}
+
+#[test]
+fn whoever_takes_over_goes_on_behind_what_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mai.opus");
+    append(&file, &Recording::new().voice(voice("ly")).gap_ms(2_000).voice(voice("doan")).bytes());
+    let mut engine = recogniser();
+    let all = whole(&file, &mut engine);
+    for known in 0..=all.len() {
+        let known_ms = all[..known].last().map_or(0, |segment| segment.end_ms);
+        let mut track = LiveTrack::open(&file, known_ms).unwrap();
+        track.end();
+        assert_eq!(settled(&poll(&mut track, &mut engine, 0)), all[known..], "{known} known");
+    }
+}
+
+#[test]
+fn damage_while_writing_costs_only_the_damaged_second() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("damaged.opus");
+    let mut bytes = Recording::new().voice(voice("ly")).gap_ms(2_000).voice(voice("tuyen")).bytes();
+    let first = Recording::new().voice(voice("ly")).bytes().len();
+    bytes[first + 26] ^= 0xff;
+    let mut engine = recogniser();
+    let events = followed(&file, &bytes, 1_000, &mut engine);
+    let wanted = whole(&file, &mut engine);
+    assert!(wanted.iter().any(|segment| segment.start_ms > 5_500), "{wanted:?}");
+    assert_eq!(settled(&events), wanted);
+}
+
+#[test]
+fn hours_of_backlog_are_read_piece_by_piece() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("hall.opus");
+    let (wav, hour) = (folder.path().join("quiet.wav"), 3_600_000);
+    sounds::save(&wav, 48_000, &vec![0.0; 48_000 * 20]);
+    let quiet = common::Voice { wav48: wav, ..voice("ly").clone() };
+    append(&file, &Recording::new().voice(&quiet).gap_ms(7 * hour).voice(&quiet).voice(voice("ly")).bytes());
+    let mut engine = recogniser();
+    let mut track = LiveTrack::open(&file, 0).unwrap();
+    let mut polls = 0;
+    let mut events = Vec::new();
+    loop {
+        let before = track.read_ms();
+        events.extend(track.poll(&mut engine, &HotWords::default(), 0).unwrap());
+        polls += 1;
+        assert!(track.read_ms() - before <= 7 * hour + 6_000, "one poll read {before} to {}", track.read_ms());
+        if !track.is_behind() {
+            break;
+        }
+    }
+    assert!(polls >= 10, "{polls}");
+    track.end();
+    events.extend(poll(&mut track, &mut engine, 0));
+    let heard = settled(&events);
+    assert!(heard.len() == 1 && heard[0].start_ms.abs_diff(7 * hour + 40_000) < 400, "{heard:?}");
+    assert!(track.settled_ms() >= heard[0].end_ms);
+}
+
+#[test]
+fn a_file_that_is_no_recording_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(LiveTrack::open(&folder.path().join("none.opus"), 0).is_err());
+    let file = folder.path().join("video.ogg");
+    let mut bytes = Recording::new().bytes();
+    bytes.truncate(27 + 1 + 19);
+    bytes[28..32].copy_from_slice(b"VP80");
+    // Its checksum is wrong too, so that nothing is found at all; and nothing is what an empty recording gives.
+    append(&file, &bytes);
+    let mut track = LiveTrack::open(&file, 0).unwrap();
+    track.end();
+    assert_eq!(poll(&mut track, &mut recogniser(), 0), []);
+}
