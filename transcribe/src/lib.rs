@@ -20,6 +20,7 @@ mod run;
 mod segment;
 mod sound;
 mod speech;
+pub mod text;
 mod whisper;
 
 pub use clock::{ClockError, RecordingClock};

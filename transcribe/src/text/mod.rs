@@ -1,0 +1,213 @@
+//! What was heard, written as officials write it: capital letters, punctuation, numbers, dates, money, parts of laws, numbers of
+//! documents, and the names of the meeting.
+//!
+//! ```text
+//! Word (what the engine heard, with times) -> Token -> rules, one file each, in a fixed order -> Written
+//! ```
+//!
+//! Every rule is a pure function from the tokens at a place to what is written for them, with its table beside it. No rule may
+//! drop what it does not write again: each [`WrittenWord`] says which heard words it stands for, and together they stand for
+//! all of them, in order. Words whose meaning is not certain stay words. Reasons: docs/decisions/0013-written-text.md.
+
+mod articles;
+mod casing;
+mod dates;
+mod documents;
+mod letters;
+mod lexicon;
+mod names;
+mod numbers;
+mod punctuation;
+mod quantities;
+mod syllable;
+#[cfg(test)]
+mod tests;
+mod tokens;
+
+use std::ops::Range;
+
+pub use lexicon::Lexicon;
+use tokens::{Token, rewrite};
+use unicode_normalization::UnicodeNormalization as _;
+
+/// One heard word: in Vietnamese, a syllable.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// Milliseconds, from the same origin for all words of a text.
+    pub start_ms: u64,
+    pub end_ms: u64,
+    /// Without spaces; with them it is split and its time divided.
+    pub text: String,
+}
+
+/// How an engine writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// Syllables in lower case without punctuation, as CTC engines do: every rule applies.
+    Spoken,
+    /// Sentences with capital letters, punctuation and mostly figures, as Whisper does: only names and numbers of documents.
+    Sentences,
+}
+
+/// Where a text stands among its neighbours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// It begins a sentence.
+    pub begins: bool,
+    /// It ends one. A caption that is still growing does not.
+    pub ends: bool,
+}
+
+impl Place {
+    /// One or more whole sentences.
+    pub const WHOLE: Self = Self { begins: true, ends: true };
+    /// The beginning of what is still being said.
+    pub const GROWING: Self = Self { begins: true, ends: false };
+}
+
+/// Which rule wrote a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    Article,
+    Date,
+    Document,
+    Measure,
+    Money,
+    Name,
+    Number,
+    Percent,
+    Time,
+}
+
+/// A text beside what was heard.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// The heard words with single spaces, in Unicode NFC.
+    pub raw: String,
+    /// `words` with single spaces.
+    pub text: String,
+    pub words: Vec<WrittenWord>,
+}
+
+/// A written word, with its punctuation, and the heard words that it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrittenWord {
+    pub text: String,
+    pub start_ms: u64,
+    pub end_ms: u64,
+    /// Indices of heard words (after splitting those with spaces). The ranges of all written words follow each other without gaps.
+    pub source: Range<usize>,
+    /// `None` for a word that is written as it was heard but for its first letter and punctuation.
+    pub rule: Option<Rule>,
+}
+
+/// Writes texts of one meeting.
+#[derive(Clone, Debug, Default)]
+pub struct Writer {
+    lexicon: lexicon::Compiled,
+}
+
+impl Writer {
+    pub fn new(lexicon: &Lexicon) -> Self {
+        Self { lexicon: lexicon::Compiled::new(lexicon) }
+    }
+
+    /// Writes what was heard.
+    pub fn write(&self, heard: &[Word], style: Style, place: Place) -> Written {
+        let words = split(heard);
+        let tokens: Vec<Token> =
+            words.iter().enumerate().map(|(index, word)| Token::heard(&word.text, index)).collect();
+        let tokens = match style {
+            Style::Spoken => self.sentences(tokens, &words, place),
+            Style::Sentences => rewrite(&self.names(&tokens), documents::write),
+        };
+        let written: Vec<WrittenWord> = tokens
+            .into_iter()
+            .map(|token| WrittenWord {
+                text: format!("{}{}{}", token.before, token.text, token.after),
+                start_ms: words[token.source.start].start_ms,
+                end_ms: words[token.source.end - 1].end_ms,
+                source: token.source,
+                rule: token.rule,
+            })
+            .collect();
+        let joined = |texts: Vec<&str>| texts.join(" ");
+        Written {
+            raw: joined(words.iter().map(|word| word.text.as_str()).collect()),
+            text: joined(written.iter().map(|word| word.text.as_str()).collect()),
+            words: written,
+        }
+    }
+
+    fn names(&self, tokens: &[Token]) -> Vec<Token> {
+        let sounds = names::sounds(tokens);
+        rewrite(tokens, |tokens, at| names::write(&self.lexicon, &sounds, tokens, at))
+    }
+
+    /// Spoken syllables, cut into sentences, each written by all rules.
+    fn sentences(&self, tokens: Vec<Token>, words: &[Word], place: Place) -> Vec<Token> {
+        let breaks = punctuation::sentence_breaks(&tokens, words);
+        let mut rest = tokens;
+        let mut done = Vec::new();
+        for at in breaks.into_iter().rev() {
+            let sentence = rest.split_off(at);
+            done.push(sentence);
+        }
+        done.push(rest);
+        let count = done.len();
+        let sentences = done.into_iter().rev().enumerate().flat_map(|(index, sentence)| {
+            let begins = index > 0 || place.begins;
+            let ends = index + 1 < count || place.ends;
+            self.sentence(sentence, words, Place { begins, ends })
+        });
+        sentences.collect()
+    }
+
+    fn sentence(&self, heard: Vec<Token>, words: &[Word], place: Place) -> Vec<Token> {
+        let mut commas = punctuation::commas(&heard, words);
+        let mark = if punctuation::is_question(&heard) { "?" } else { "." };
+        let mut tokens = self.names(&heard);
+        for rule in
+            [documents::write, documents::write_short, articles::write, dates::write, quantities::write, casing::write]
+        {
+            tokens = rewrite(&tokens, rule);
+        }
+        let last = tokens.len().saturating_sub(1);
+        for (index, token) in tokens.iter_mut().enumerate() {
+            // A pause inside of what one rule has written is no comma.
+            let pauses = commas.contains(&(token.source.end - 1));
+            commas.retain(|word| *word >= token.source.end);
+            if !token.after.is_empty() || token.key.is_empty() && token.rule.is_none() {
+                continue;
+            }
+            if index == last {
+                if place.ends {
+                    token.after.push_str(mark);
+                }
+            } else if pauses {
+                token.after.push(',');
+            }
+        }
+        if place.begins
+            && let Some(first) = tokens.first_mut()
+        {
+            first.text = casing::upper_first(&first.text);
+        }
+        tokens
+    }
+}
+
+/// Heard words without spaces in them, in Unicode NFC; a word that has some is split and its time divided.
+fn split(heard: &[Word]) -> Vec<Word> {
+    let mut words = Vec::with_capacity(heard.len());
+    for word in heard {
+        let parts: Vec<&str> = word.text.split_whitespace().collect();
+        let length = word.end_ms.saturating_sub(word.start_ms) / (parts.len().max(1) as u64);
+        for (index, part) in parts.iter().enumerate() {
+            let start_ms = word.start_ms + length * index as u64;
+            let end_ms = if index + 1 == parts.len() { word.end_ms.max(start_ms) } else { start_ms + length };
+            words.push(Word { start_ms, end_ms, text: part.nfc().collect() });
+        }
+    }
+    words
+}

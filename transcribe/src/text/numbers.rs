@@ -1,0 +1,415 @@
+//! Numbers as they are said, read into values: "hai nghìn không trăm hai mươi", "ba phẩy hai tỷ", "hai không hai sáu".
+
+use std::sync::LazyLock;
+
+use super::tokens::{Phrases, Token, key_at};
+
+/// Single figures. "năm" is five here; where it may be "year" the reader of the sentence decides.
+const FIGURES: [(&str, u64); 10] = [
+    ("không", 0),
+    ("một", 1),
+    ("hai", 2),
+    ("ba", 3),
+    ("bốn", 4),
+    ("năm", 5),
+    ("sáu", 6),
+    ("bảy", 7),
+    ("tám", 8),
+    ("chín", 9),
+];
+/// Figures that are said only behind tens.
+const LAST_FIGURES: [(&str, u64); 5] = [("mốt", 1), ("tư", 4), ("lăm", 5), ("nhăm", 5), ("bẩy", 7)];
+/// "hai mươi tư vấn viên" are twenty consultants, not twenty-four of anything: with one of these behind it, "tư" is no figure.
+const AFTER_TU: [&str; 10] = ["vấn", "nhân", "tưởng", "liệu", "duy", "cách", "pháp", "lệnh", "tế", "thục"];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scale {
+    Million,
+    Billion,
+}
+
+impl Scale {
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Million => "triệu",
+            Self::Billion => "tỷ",
+        }
+    }
+
+    fn value(self) -> u64 {
+        match self {
+            Self::Million => 1_000_000,
+            Self::Billion => 1_000_000_000,
+        }
+    }
+}
+
+/// One part of a number: 32 of "32 tỷ 500 triệu".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub value: u64,
+    pub scale: Option<Scale>,
+    /// Figures behind the comma, as said.
+    pub fraction: String,
+    /// Tokens from the number's beginning to the end of its value and of the part.
+    pub value_end: usize,
+    pub end: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Number {
+    pub parts: Vec<Part>,
+    /// Number of tokens.
+    pub taken: usize,
+    /// A word of counting follows that does not belong to it, as in "mười lăm hai mươi xã": what was meant is not known.
+    pub ragged: bool,
+}
+
+impl Number {
+    /// The value when it is whole and at most `u64::MAX`.
+    pub fn whole(&self) -> Option<u64> {
+        self.parts.iter().try_fold(0_u64, |sum, part| {
+            let scale = part.scale.map_or(1, Scale::value);
+            if part.fraction.is_empty() { sum.checked_add(part.value.checked_mul(scale)?) } else { None }
+        })
+    }
+
+    /// A value without "triệu", "tỷ" or comma.
+    pub fn plain(&self) -> Option<u64> {
+        match self.parts.as_slice() {
+            [Part { value, scale: None, fraction, .. }] if fraction.is_empty() => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+struct Words {
+    figures: Phrases<u64>,
+    last_figures: Phrases<u64>,
+    after_tu: Phrases<()>,
+    ten: String,
+    tens: String,
+    hundred: String,
+    zero_of_tens: Phrases<()>,
+    thousand: Phrases<()>,
+    million: Phrases<()>,
+    billion: Phrases<()>,
+    half: String,
+    comma: String,
+    five: String,
+    tu: String,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let key = super::syllable::key;
+    let any = |words: &[&'static str]| Phrases::new(words.iter().map(|word| (*word, ())));
+    Words {
+        figures: Phrases::new(FIGURES),
+        last_figures: Phrases::new(LAST_FIGURES),
+        after_tu: any(&AFTER_TU),
+        ten: key("mười"),
+        tens: key("mươi"),
+        hundred: key("trăm"),
+        zero_of_tens: any(&["linh", "lẻ"]),
+        thousand: any(&["nghìn", "ngàn"]),
+        million: any(&["triệu"]),
+        billion: any(&["tỷ"]),
+        half: key("rưỡi"),
+        comma: key("phẩy"),
+        five: key("năm"),
+        tu: key("tư"),
+    }
+});
+
+/// A figure word at `at`.
+pub fn figure(tokens: &[Token], at: usize) -> Option<u64> {
+    WORDS.figures.at(tokens, at).map(|(_, value)| *value)
+}
+
+/// Figures written by the engine itself, up to nine.
+fn digits(tokens: &[Token], at: usize) -> Option<u64> {
+    let text = key_at(tokens, at);
+    let is_number = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().ok() } else { None }
+}
+
+/// The figure behind tens: any but zero and "năm" (which is "years" there), or a special word.
+fn last_figure(tokens: &[Token], at: usize) -> Option<u64> {
+    if let Some((_, value)) = WORDS.last_figures.at(tokens, at) {
+        let is_other_word = key_at(tokens, at) == WORDS.tu && WORDS.after_tu.at(tokens, at + 1).is_some();
+        return (!is_other_word).then_some(*value);
+    }
+    figure(tokens, at).filter(|value| *value != 0 && *value != 5)
+}
+
+/// 10 to 99, and how many tokens.
+fn tens(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
+    if key_at(tokens, at) == WORDS.ten {
+        let last = last_figure(tokens, at + 1).filter(|_| key_at(tokens, at + 1) != WORDS.tu);
+        return Some(last.map_or((10, 1), |last| (10 + last, 2)));
+    }
+    let first = figure(tokens, at).filter(|value| *value > 0)?;
+    if key_at(tokens, at + 1) == WORDS.tens {
+        return Some(last_figure(tokens, at + 2).map_or((first * 10, 2), |last| (first * 10 + last, 3)));
+    }
+    // "hai mốt", "ba lăm".
+    let (_, last) = WORDS.last_figures.at(tokens, at + 1).filter(|_| first > 1)?;
+    last_figure(tokens, at + 1)?;
+    Some((first * 10 + last, 2))
+}
+
+/// 1 to 999. Behind something larger ("inner") also "không trăm hai mươi", "linh năm".
+fn group(tokens: &[Token], at: usize, inner: bool) -> Option<(u64, usize)> {
+    let behind_zero = |at: usize| {
+        WORDS.zero_of_tens.at(tokens, at)?;
+        figure(tokens, at + 1).filter(|value| *value > 0).map(|value| (value, 2))
+    };
+    if let Some(hundreds) = figure(tokens, at)
+        && key_at(tokens, at + 1) == WORDS.hundred
+        && (hundreds > 0 || inner)
+    {
+        let (rest, taken) = behind_zero(at + 2).or_else(|| tens(tokens, at + 2)).unwrap_or((0, 0));
+        return Some((hundreds * 100 + rest, 2 + taken));
+    }
+    if inner && let Some(found) = behind_zero(at) {
+        return Some(found);
+    }
+    tens(tokens, at).or_else(|| figure(tokens, at).map(|value| (value, 1)))
+}
+
+/// 0 to 999,999, or figures of the engine.
+fn below_million(tokens: &[Token], at: usize, inner: bool) -> Option<(u64, usize)> {
+    if let Some(value) = digits(tokens, at) {
+        return Some((value, 1));
+    }
+    let (first, taken) = group(tokens, at, inner)?;
+    if WORDS.thousand.at(tokens, at + taken).is_none() {
+        return Some((first, taken));
+    }
+    let behind = at + taken + 1;
+    if key_at(tokens, behind) == WORDS.half {
+        return Some((first * 1000 + 500, taken + 2));
+    }
+    // "hai nghìn năm": two thousand years; "hai nghìn ba": who knows.
+    let rest = group(tokens, behind, true).filter(|(_, words)| *words > 1 || key_at(tokens, behind) == WORDS.ten);
+    let (rest, more) = rest.unwrap_or((0, 0));
+    Some((first * 1000 + rest, taken + 1 + more))
+}
+
+/// The number that begins at `at`.
+pub fn parse(tokens: &[Token], at: usize) -> Option<Number> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut taken = 0;
+    while let Some((value, words)) = below_million(tokens, at + taken, !parts.is_empty()) {
+        // Behind a scale a lone figure is colloquial ("một triệu hai") or the next number.
+        if !parts.is_empty() && words == 1 && value < 10 && scale_at(tokens, at + taken + 1).is_none() {
+            break;
+        }
+        let mut end = taken + words;
+        let mut fraction = String::new();
+        if parts.is_empty() && key_at(tokens, at + end) == WORDS.comma {
+            let Some((figures, words)) = fraction_at(tokens, at + end + 1) else { break };
+            fraction = figures;
+            end += 1 + words;
+        }
+        let value_end = end;
+        let scale = scale_at(tokens, at + end);
+        let is_smaller =
+            parts.last().and_then(|part| part.scale).is_none_or(|last| scale.is_none_or(|this| this < last));
+        if !is_smaller {
+            break;
+        }
+        end += usize::from(scale.is_some());
+        if scale.is_some() && fraction.is_empty() && key_at(tokens, at + end) == WORDS.half {
+            fraction.push('5');
+            end += 1;
+        }
+        let goes_on = scale.is_some() && fraction.is_empty();
+        parts.push(Part { value, scale, fraction, value_end, end });
+        taken = end;
+        if !goes_on {
+            break;
+        }
+    }
+    let follows = figure(tokens, at + taken).is_some_and(|value| value != 5) || tens(tokens, at + taken).is_some();
+    (!parts.is_empty()).then_some(Number { parts, taken, ragged: follows })
+}
+
+fn scale_at(tokens: &[Token], at: usize) -> Option<Scale> {
+    if WORDS.million.at(tokens, at).is_some() {
+        return Some(Scale::Million);
+    }
+    WORDS.billion.at(tokens, at).map(|_| Scale::Billion)
+}
+
+/// What is said behind the comma: figure by figure ("không năm"), or as a number ("hai mươi lăm").
+fn fraction_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+    let run = (0..).map_while(|offset| figure(tokens, at + offset)).collect::<Vec<_>>();
+    match tens(tokens, at) {
+        Some((value, words)) => Some((value.to_string(), words)),
+        None if run.is_empty() => digits(tokens, at).map(|value| (value.to_string(), 1)),
+        None => {
+            // "ba phẩy hai năm": figures or "3,2 years"? Only a zero or a third figure makes the last "năm" a figure.
+            let is_year = run.len() == 2 && run[1] == 5 && run[0] != 0;
+            let run = if is_year { &run[..1] } else { &run[..] };
+            Some((run.iter().map(u64::to_string).collect(), run.len()))
+        }
+    }
+}
+
+/// Figures said one by one, as years and telephone numbers are: "hai không hai sáu". At least four, one of them a zero, and
+/// not the beginning of a number.
+pub fn figures_one_by_one(tokens: &[Token], at: usize) -> Option<(String, usize)> {
+    let run: String = (0..).map_while(|offset| figure(tokens, at + offset)).map(|value| value.to_string()).collect();
+    let behind = key_at(tokens, at + run.len());
+    let goes_on = [&WORDS.tens, &WORDS.hundred, &WORDS.comma].into_iter().any(|word| word == behind)
+        || WORDS.thousand.at(tokens, at + run.len()).is_some()
+        || scale_at(tokens, at + run.len()).is_some();
+    let taken = run.len();
+    (taken >= 4 && run.contains('0') && !goes_on).then_some((run, taken))
+}
+
+/// A year from 1900 to 2099 at `at`, said in either way, and how many tokens.
+pub fn year(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
+    let by_figures = figures_one_by_one(tokens, at).and_then(|(run, taken)| Some((run.parse().ok()?, taken)));
+    let by_value = || parse(tokens, at).and_then(|number| Some((number.plain()?, number.taken)));
+    by_figures.or_else(by_value).filter(|(year, _)| (1900..2100).contains(year))
+}
+
+/// "năm": five or year.
+pub fn is_five_or_year(tokens: &[Token], at: usize) -> bool {
+    key_at(tokens, at) == WORDS.five
+}
+
+/// With points between thousands, as Vietnamese writes it.
+pub fn grouped(value: u64) -> String {
+    let figures = value.to_string();
+    let mut text = String::with_capacity(figures.len() + figures.len() / 3);
+    for (index, figure) in figures.chars().enumerate() {
+        if index > 0 && (figures.len() - index).is_multiple_of(3) {
+            text.push('.');
+        }
+        text.push(figure);
+    }
+    text
+}
+
+/// Up to 99 in words, for names that have numbers in them ("Tổ dân phố số 5").
+pub fn spelt(value: u64) -> Option<String> {
+    let figure = |value: u64| FIGURES[value as usize].0;
+    let (tens, last) = (value / 10, value % 10);
+    let last_word = match last {
+        0 => "",
+        1 if tens > 1 => "mốt",
+        5 if tens > 0 => "lăm",
+        _ => figure(last),
+    };
+    match tens {
+        0 => Some(figure(last).to_owned()),
+        1 => Some(format!("mười {last_word}").trim_end().to_owned()),
+        2..=9 => Some(format!("{} mươi {last_word}", figure(tens)).trim_end().to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn heard(text: &str) -> Vec<Token> {
+        text.split_whitespace().enumerate().map(|(index, word)| Token::heard(word, index)).collect()
+    }
+
+    fn value(text: &str) -> Option<(u64, usize)> {
+        let number = parse(&heard(text), 0)?;
+        Some((number.whole()?, number.taken))
+    }
+
+    #[test]
+    fn numbers_are_read_as_far_as_they_go() {
+        for (said, expected, taken) in [
+            ("không", 0, 1),
+            ("mười", 10, 1),
+            ("mười lăm", 15, 2),
+            ("mười năm", 10, 1),
+            ("mười tư", 10, 1),
+            ("hai mươi", 20, 2),
+            ("hai mươi mốt xã", 21, 3),
+            ("hai mươi tư", 24, 3),
+            ("hai mươi tư vấn viên", 20, 2),
+            ("hai mươi năm qua", 20, 2),
+            ("ba lăm", 35, 2),
+            ("một trăm linh năm", 105, 4),
+            ("một trăm lẻ hai", 102, 4),
+            ("hai trăm mười", 210, 3),
+            ("một trăm năm", 100, 2),
+            ("chín trăm chín mươi chín", 999, 5),
+            ("hai nghìn không trăm hai mươi", 2020, 6),
+            ("hai nghìn không trăm linh năm", 2005, 6),
+            ("hai nghìn hai mươi sáu", 2026, 5),
+            ("hai ngàn linh chín", 2009, 4),
+            ("một nghìn chín trăm bảy mươi lăm", 1975, 7),
+            ("hai nghìn năm", 2000, 2),
+            ("ba trăm nghìn", 300_000, 3),
+            ("ba nghìn rưỡi", 3500, 3),
+            ("hai triệu ba trăm nghìn", 2_300_000, 5),
+            ("ba mươi hai tỷ năm trăm triệu đồng", 32_500_000_000, 7),
+            ("hai nghìn ba trăm tỷ", 2_300_000_000_000, 5),
+            ("một tỷ không trăm năm mươi triệu", 1_050_000_000, 7),
+            ("15", 15, 1),
+            ("32 tỉ 500 triệu", 32_500_000_000, 4),
+        ] {
+            assert_eq!(value(said), Some((expected, taken)), "{said}");
+        }
+        for said in ["trăm họ", "mươi", "lăm", "nghìn", "tỷ lệ", "tư", "linh hoạt", "phẩy", ""] {
+            assert_eq!(value(said), None, "{said}");
+        }
+    }
+
+    #[test]
+    fn parts_behind_the_comma_stay_as_said() {
+        for (said, whole, fraction) in [
+            ("năm phẩy hai", 5, "2"),
+            ("ba phẩy không năm phần trăm", 3, "05"),
+            ("bảy phẩy hai mươi lăm", 7, "25"),
+            ("ba phẩy hai năm", 3, "2"),
+            ("một triệu rưỡi", 1, "5"),
+        ] {
+            let number = parse(&heard(said), 0).unwrap();
+            assert_eq!((number.parts[0].value, number.parts[0].fraction.as_str()), (whole, fraction), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_might_be_two_numbers_is_ragged() {
+        for said in ["mười lăm hai mươi xã", "một trăm hai", "một triệu hai", "hai ba xã"] {
+            assert!(parse(&heard(said), 0).unwrap().ragged, "{said}");
+        }
+        for said in ["mười lăm xã", "hai mươi năm", "một trăm hai mươi"] {
+            assert!(!parse(&heard(said), 0).unwrap().ragged, "{said}");
+        }
+    }
+
+    #[test]
+    fn figures_said_one_by_one_are_kept_as_figures() {
+        let run = |said: &str| figures_one_by_one(&heard(said), 0).map(|(figures, _)| figures);
+        assert_eq!(run("hai không hai sáu"), Some("2026".to_owned()));
+        assert_eq!(run("không chín một hai ba bốn năm sáu bảy tám"), Some("0912345678".to_owned()));
+        for said in ["hai ba bốn năm", "hai không ba", "một hai không hai mươi", "không"] {
+            assert_eq!(run(said), None, "{said}");
+        }
+        assert_eq!(year(&heard("hai không hai sáu"), 0), Some((2026, 4)));
+        assert_eq!(year(&heard("hai nghìn một trăm"), 0), None);
+    }
+
+    #[test]
+    fn figures_and_words() {
+        assert_eq!((grouped(0), grouped(999), grouped(1_234_567)), ("0".into(), "999".into(), "1.234.567".into()));
+        for value in 0..100 {
+            let said = spelt(value).unwrap();
+            let read = parse(&heard(&said), 0).unwrap();
+            assert_eq!((read.plain(), read.taken), (Some(value), said.split(' ').count()), "{said}");
+        }
+        assert_eq!(spelt(100), None);
+    }
+}
