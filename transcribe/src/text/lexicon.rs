@@ -18,6 +18,13 @@ pub struct Lexicon {
     pub words: Vec<String>,
 }
 
+impl Lexicon {
+    /// All of them, for [`crate::HotWords`].
+    pub fn phrases(&self) -> impl Iterator<Item = &str> {
+        [&self.people, &self.units, &self.words].into_iter().flatten().map(String::as_str)
+    }
+}
+
 /// What units' names begin with, and how that is said.
 const SPOKEN: [(&str, &str); 6] = [
     ("UBND", "ủy ban nhân dân"),

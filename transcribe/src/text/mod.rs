@@ -30,15 +30,7 @@ pub use lexicon::Lexicon;
 use tokens::{Token, rewrite};
 use unicode_normalization::UnicodeNormalization as _;
 
-/// One heard word: in Vietnamese, a syllable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// Milliseconds, from the same origin for all words of a text.
-    pub start_ms: u64,
-    pub end_ms: u64,
-    /// Without spaces; with them it is split and its time divided.
-    pub text: String,
-}
+use crate::Word;
 
 /// How an engine writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +104,14 @@ impl Writer {
         Self { lexicon: lexicon::Compiled::new(lexicon) }
     }
 
-    /// Writes what was heard.
+    /// Writes what was heard: words in order of time. One with spaces in it is split and its time divided. Texts written apart
+    /// do not know of each other, so give a whole [`crate::Segment`], or all words of a caption so far.
     pub fn write(&self, heard: &[Word], style: Style, place: Place) -> Written {
         let words = split(heard);
         let tokens: Vec<Token> =
             words.iter().enumerate().map(|(index, word)| Token::heard(&word.text, index)).collect();
         let tokens = match style {
-            Style::Spoken => self.sentences(tokens, &words, place),
+            Style::Spoken => self.sentences(&tokens, &words, place),
             Style::Sentences => rewrite(&self.names(&tokens), documents::write),
         };
         let written: Vec<WrittenWord> = tokens
@@ -145,28 +138,21 @@ impl Writer {
     }
 
     /// Spoken syllables, cut into sentences, each written by all rules.
-    fn sentences(&self, tokens: Vec<Token>, words: &[Word], place: Place) -> Vec<Token> {
-        let breaks = punctuation::sentence_breaks(&tokens, words);
-        let mut rest = tokens;
-        let mut done = Vec::new();
-        for at in breaks.into_iter().rev() {
-            let sentence = rest.split_off(at);
-            done.push(sentence);
+    fn sentences(&self, tokens: &[Token], words: &[Word], place: Place) -> Vec<Token> {
+        let mut begin = 0;
+        let mut written = Vec::with_capacity(tokens.len());
+        for end in punctuation::sentence_breaks(tokens, words).into_iter().chain([tokens.len()]) {
+            let place = Place { begins: begin > 0 || place.begins, ends: end < tokens.len() || place.ends };
+            written.extend(self.sentence(&tokens[begin..end], words, place));
+            begin = end;
         }
-        done.push(rest);
-        let count = done.len();
-        let sentences = done.into_iter().rev().enumerate().flat_map(|(index, sentence)| {
-            let begins = index > 0 || place.begins;
-            let ends = index + 1 < count || place.ends;
-            self.sentence(sentence, words, Place { begins, ends })
-        });
-        sentences.collect()
+        written
     }
 
-    fn sentence(&self, heard: Vec<Token>, words: &[Word], place: Place) -> Vec<Token> {
-        let mut commas = punctuation::commas(&heard, words);
-        let mark = if punctuation::is_question(&heard) { "?" } else { "." };
-        let mut tokens = self.names(&heard);
+    fn sentence(&self, heard: &[Token], words: &[Word], place: Place) -> Vec<Token> {
+        let mut commas = punctuation::commas(heard, words);
+        let mark = if punctuation::is_question(heard) { "?" } else { "." };
+        let mut tokens = self.names(heard);
         for rule in
             [documents::write, documents::write_short, articles::write, dates::write, quantities::write, casing::write]
         {
@@ -206,7 +192,7 @@ fn split(heard: &[Word]) -> Vec<Word> {
         for (index, part) in parts.iter().enumerate() {
             let start_ms = word.start_ms + length * index as u64;
             let end_ms = if index + 1 == parts.len() { word.end_ms.max(start_ms) } else { start_ms + length };
-            words.push(Word { start_ms, end_ms, text: part.nfc().collect() });
+            words.push(Word { start_ms, end_ms, text: part.nfc().collect(), confidence: word.confidence });
         }
     }
     words

@@ -182,7 +182,8 @@ fn lower_first(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Lexicon, Place, Style, Word, Writer};
+    use super::super::{Lexicon, Place, Style, Writer};
+    use crate::Word;
 
     const PEOPLE: [&str; 12] = [
         "Nguyễn Văn Lâm",
@@ -257,7 +258,7 @@ mod tests {
     }
 
     fn written(writer: &Writer, said: &str) -> String {
-        let words = said.split(' ').map(|word| Word { start_ms: 0, end_ms: 0, text: word.to_owned() });
+        let words = said.split(' ').map(|word| Word { start_ms: 0, end_ms: 0, text: word.to_owned(), confidence: 0.9 });
         writer.write(&words.collect::<Vec<_>>(), Style::Spoken, Place { begins: false, ends: false }).text
     }
 

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::Word;
 use super::tokens::{Phrases, Token};
+use crate::Word;
 
 /// A pause from which on a sentence ends. People who search for a word pause for about half a second.
 const SENTENCE_PAUSE_MS: u64 = 800;

@@ -11,7 +11,7 @@ fn heard(said: &str) -> Vec<Word> {
             "|" => at += 500,
             "||" => at += 1000,
             text => {
-                words.push(Word { start_ms: at, end_ms: at + 250, text: text.to_owned() });
+                words.push(Word { start_ms: at, end_ms: at + 250, text: text.to_owned(), confidence: 0.9 });
                 at += 250;
             }
         }
