@@ -1,11 +1,14 @@
-//! Brings the keys that DTLS agrees on to the packet path.
+//! DTLS for the engine, and an ear at the place where its keying material comes out, for the packet path.
 //!
-//! The engine asks this provider for DTLS; what it makes is the engine's own, with one ear at the place where the keying material comes out. A
-//! connection is worked on by one thread at a time, and its keys are taken right after the step that yielded them.
+//! The engine asks this provider for DTLS; what it makes is what the engine itself would have made, of the same library. What differs: the library's
+//! configuration is made once for the whole process, since making it tests every cipher, signature and key exchange (some milliseconds, which hundreds of people
+//! who come at once would each pay). A connection is worked on by one thread at a time, and its keys are taken right after the step that yielded them.
 
 use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use dimpl::{Config, Dtls};
 use str0m::crypto::dtls::{
     DtlsCert, DtlsImplError, DtlsInstance, DtlsOutput, DtlsProvider, DtlsVersion, ProtocolVersion, SrtpProfile,
 };
@@ -28,6 +31,19 @@ pub(super) fn provider() -> CryptoProvider {
     CryptoProvider { dtls_provider: &Listening, ..engine }
 }
 
+/// What all connections of this process have in common. The engine gives every one of them the same MTU, so the first one's holds.
+fn shared_config(mtu: Option<usize>) -> Result<Arc<Config>, CryptoError> {
+    static SHARED: OnceLock<Arc<Config>> = OnceLock::new();
+    if let Some(config) = SHARED.get() {
+        return Ok(config.clone());
+    }
+    // ICE has proved already that the other end is where it says: a cookie would only cost a round trip.
+    let builder = Config::builder().use_server_cookie(false);
+    let builder = if let Some(mtu) = mtu { builder.mtu(mtu) } else { builder };
+    let config = builder.build().map_err(|error| CryptoError::Other(error.to_string()))?;
+    Ok(SHARED.get_or_init(|| Arc::new(config)).clone())
+}
+
 #[derive(Debug)]
 struct Listening;
 
@@ -43,13 +59,25 @@ impl DtlsProvider for Listening {
         version: DtlsVersion,
         mtu: Option<usize>,
     ) -> Result<Box<dyn DtlsInstance>, CryptoError> {
-        let inner = str0m::crypto::from_feature_flags().dtls_provider.new_dtls(certificate, now, version, mtu)?;
-        Ok(Box::new(Instance(inner)))
+        let config = shared_config(mtu)?;
+        let dtls = match version {
+            DtlsVersion::Dtls12 => Dtls::new_12(config, certificate.clone(), now),
+            DtlsVersion::Dtls13 => Dtls::new_13(config, certificate.clone(), now),
+            DtlsVersion::Auto => Dtls::new_auto(config, certificate.clone(), now),
+            other => return Err(CryptoError::Other(format!("DTLS version {other} is unknown"))),
+        };
+        Ok(Box::new(Instance(dtls)))
     }
 }
 
-#[derive(Debug)]
-struct Instance(Box<dyn DtlsInstance>);
+/// One connection's DTLS.
+struct Instance(Dtls);
+
+impl std::fmt::Debug for Instance {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Instance").field("version", &self.0.protocol_version()).finish_non_exhaustive()
+    }
+}
 
 impl DtlsInstance for Instance {
     fn poll_output<'a>(&mut self, buffer: &'a mut [u8]) -> DtlsOutput<'a> {
