@@ -1,9 +1,10 @@
 //! An hour of a meeting in which people come and go: does memory grow?
 //!
-//! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds one subscriber vanishes and another comes. Prints one
+//! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds (COME_AND_GO) one subscriber vanishes and another comes. Prints one
 //! JSON object a minute and one at the end.
 //!
-//! `make soak`, or `cargo bench -p sfu --bench soak -- MINUTES`
+//! `make soak`, or `cargo bench -p sfu --bench soak -- MINUTES [MILLISECONDS]`, the second being the time between two who come: a leak shows sooner where it
+//! is short.
 
 #[path = "../src/engine/testing.rs"]
 mod testing;
@@ -26,7 +27,8 @@ use process::{cpu_seconds, now, resident_kilobytes, round};
 /// 1.15 Mbit/s of pictures and a voice: 170 packets a second to each.
 const STREAM: Stream = Stream { pictures: 30, packets: 4, sounds: 50 };
 const SUBSCRIBERS: usize = 90;
-const COME_AND_GO: Duration = Duration::from_secs(2);
+/// Milliseconds.
+const COME_AND_GO: u64 = 2000;
 /// Memory is compared with what it was after this time: pools and caches have filled by then.
 const WARM_MINUTES: u64 = 10;
 
@@ -38,11 +40,12 @@ fn main() -> Result<()> {
         return browsers::run();
     }
     let minutes = arguments.first().map_or(Ok(60), |minutes| minutes.parse())?;
+    let pause = Duration::from_millis(arguments.get(1).map_or(Ok(COME_AND_GO), |pause| pause.parse())?);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-    runtime.block_on(soak(minutes))
+    runtime.block_on(soak(minutes, pause))
 }
 
-async fn soak(minutes: u64) -> Result<()> {
+async fn soak(minutes: u64, pause: Duration) -> Result<()> {
     let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let (sfu, mut events) = Sfu::start(SfuConfig { bind, start_bitrate: 20_000_000, ..SfuConfig::default() })?;
     tokio::spawn(async move { while events.recv().await.is_some() {} });
@@ -62,7 +65,7 @@ async fn soak(minutes: u64) -> Result<()> {
     for minute in 1..=minutes {
         let (began, cpu, received) = (now(), cpu_seconds()?, browsers.received()?);
         while began.elapsed() < Duration::from_mins(1) {
-            tokio::time::sleep(COME_AND_GO).await;
+            tokio::time::sleep(pause).await;
             browsers.leave()?;
             if let Some(peer) = present.pop_front() {
                 sfu.remove_peer(&room, &peer).await?;

@@ -69,6 +69,9 @@ pub(crate) struct Link {
     last_heard: Instant,
     closed: bool,
     stats: TransportStats,
+    /// The next datagram makes the engine panic: what an error of its own would do.
+    #[cfg(test)]
+    pub breaks: bool,
 }
 
 impl std::fmt::Debug for Link {
@@ -121,6 +124,8 @@ impl Link {
             last_heard: now,
             closed: false,
             stats: TransportStats { estimate, ..TransportStats::default() },
+            #[cfg(test)]
+            breaks: false,
         }
     }
 
@@ -167,6 +172,8 @@ impl Link {
     }
 
     fn take(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
+        #[cfg(test)]
+        assert!(!self.breaks, "the engine fails, as the test wants it");
         self.last_heard = now;
         self.stats.received_packets += 1;
         self.stats.received_bytes += bytes.len() as u64;
@@ -194,7 +201,11 @@ impl Link {
             if out.datagrams.iter().skip(said_before).any(consented)
                 && self.route.replace(route).is_some_and(|before| before != route)
             {
+                if let Some(sender) = self.sender.as_mut() {
+                    sender.moved(now);
+                }
                 out.events.push(LinkEvent::Moved);
+                self.tell_sender_events(out);
             }
         }
     }

@@ -128,6 +128,24 @@ impl Browser {
         self.rtc.sdp_api().accept_offer(offer).expect("the server's offer is acceptable").to_sdp_string()
     }
 
+    /// Asks for a key frame of what is received on this media line.
+    #[allow(dead_code, reason = "not every test that reads this file asks")]
+    pub fn request_keyframe(&mut self, mid: &str, now: Instant) {
+        if let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid.into(), None) {
+            stream.request_keyframe(str0m::media::KeyframeRequestKind::Pli);
+        }
+        self.due = now;
+    }
+
+    /// The machine has another address from now on; what is sent to or from the old one is lost.
+    #[allow(dead_code, reason = "not every test that reads this file has people move")]
+    pub fn move_to(&mut self, address: SocketAddr) {
+        let of = |address| Candidate::host(address, Protocol::Udp).expect("a test address");
+        self.rtc.direct_api().invalidate_candidate(&of(self.address));
+        self.rtc.add_local_candidate(of(address));
+        self.address = address;
+    }
+
     pub fn due(&self) -> Instant {
         self.due
     }

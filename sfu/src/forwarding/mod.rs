@@ -34,7 +34,7 @@ pub(crate) fn rewrite_for_fuzzing(
 }
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap};
+use std::collections::{BinaryHeap, HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -53,6 +53,10 @@ use crate::{Direction, Limits, PeerKey, RoomKey, SfuConfig, SfuError, SfuEvent, 
 
 /// Rooms look at speakers, key frames and layers this often.
 const TICK: Duration = Duration::from_millis(50);
+
+/// When so many bytes wait to be sent they are sent before more is made: a server that has stood still for a moment would otherwise hold what every receiver
+/// of every room gets, and keep that much memory ever after. More: fewer and longer trains in such a moment.
+const ENOUGH_AT_ONCE: usize = 256 * 1024;
 
 /// Addresses of links that are gone are forgotten this often.
 const SWEEP: Duration = Duration::from_secs(5);
@@ -106,7 +110,7 @@ pub(crate) struct Context {
     pub events: Vec<SfuEvent>,
     pub names: Vec<NameChange>,
     /// Subscribers for whom something waits until the end of the batch.
-    pub touched: Vec<LinkAddress>,
+    pub touched: VecDeque<LinkAddress>,
     pub later: SaidLater,
     /// What is counted since the start.
     pub totals: MediaTotals,
@@ -177,7 +181,7 @@ impl Forwarder {
                 outbox: Outbox::default(),
                 events: Vec::new(),
                 names: Vec::new(),
-                touched: Vec::new(),
+                touched: VecDeque::new(),
                 later: Vec::new(),
                 by_name: HashMap::new(),
                 woken: Vec::new(),
@@ -320,25 +324,29 @@ impl Forwarder {
         self.set_timers();
     }
 
-    /// Sends what the packets taken in since the last call have left for subscribers. To be called after every batch.
-    pub fn flush(&mut self, now: Instant) {
-        let mut touched = std::mem::take(&mut self.context.touched);
-        for address in touched.drain(..) {
+    /// Makes what the packets taken in since the last call have left for subscribers. To be called after every batch until it returns false; true means
+    /// that there is more to come when [`Self::datagrams`] has been emptied.
+    pub fn flush(&mut self, now: Instant) -> bool {
+        while !self.has_enough()
+            && let Some(address) = self.context.touched.pop_front()
+        {
             if let Some(room) = self.rooms.get_mut(address.room) {
                 room.flush(address, &mut self.context, now);
             }
         }
-        // Handed back so that it is not allocated anew; nothing can have been touched meanwhile but by a packet.
-        if self.context.touched.is_empty() {
-            self.context.touched = touched;
-        }
         self.set_timers();
+        !self.context.touched.is_empty()
+    }
+
+    fn has_enough(&self) -> bool {
+        self.context.outbox.datagrams.bytes() >= ENOUGH_AT_ONCE
     }
 
     /// Lets time pass: links whose time has come, and the rooms' regular business.
     pub fn advance(&mut self, now: Instant) {
         while let Some(Reverse((due, link))) = self.timers.peek().copied() {
-            if due > now {
+            // What is left stays due.
+            if due > now || self.has_enough() {
                 break;
             }
             self.timers.pop();
@@ -406,6 +414,13 @@ impl Forwarder {
     /// What is to be told, in order. The caller empties it.
     pub fn events(&mut self) -> &mut Vec<SfuEvent> {
         &mut self.context.events
+    }
+
+    /// Makes the engine fail inside one connection.
+    #[cfg(test)]
+    pub fn break_subscriber(&mut self, room: &RoomKey, peer: &PeerKey) {
+        let room = self.by_key.get(room).and_then(|place| self.rooms.get_mut(*place));
+        room.expect("an open room").break_subscriber(peer);
     }
 
     /// Names that came and went. The caller empties it.

@@ -78,7 +78,9 @@ impl Worker {
 
     fn handle(&mut self, message: Message) {
         match message {
-            Message::Command(command) => self.guarded(|worker| worker.forwarder.command(command, now())),
+            Message::Command(command) => {
+                self.guarded(|worker| worker.forwarder.command(command, now()));
+            }
             Message::Datagrams(batch) => {
                 let arrived = batch.arrived.unwrap_or_else(now);
                 for (bytes, route) in batch.iter() {
@@ -86,7 +88,9 @@ impl Worker {
                     self.totals.received_bytes += bytes.len() as u64;
                     self.guarded(|worker| worker.forwarder.receive(bytes, route, arrived));
                 }
-                self.guarded(|worker| worker.forwarder.flush(now()));
+                while self.guarded(|worker| worker.forwarder.flush(now())) == Some(true) {
+                    self.flush();
+                }
             }
             Message::Totals(reply) => {
                 let mut totals = self.forwarder.totals();
@@ -99,10 +103,12 @@ impl Worker {
     }
 
     /// Links catch the engine's panics themselves; this keeps a mistake of ours from ending every room of the worker.
-    fn guarded(&mut self, work: impl FnOnce(&mut Self)) {
-        if catch_unwind(AssertUnwindSafe(|| work(self))).is_err() {
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let done = catch_unwind(AssertUnwindSafe(|| work(self)));
+        if done.is_err() {
             tracing::error!("a forwarding step failed; its packet or order is lost");
         }
+        done.ok()
     }
 
     /// True when there was something to send.

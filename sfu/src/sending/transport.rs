@@ -9,6 +9,8 @@ use super::rtcp::TransportFeedback;
 const FORGET_AFTER: Duration = Duration::from_secs(5);
 /// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never reports.
 const MOST_REMEMBERED: usize = 4096;
+/// Memory for so many packets is never given back: what a usual line has on its way.
+const ALWAYS_ROOM_FOR: usize = 64;
 /// The receiver's clock counts 64 ms in 24 bits.
 const REFERENCE_WRAP: i64 = 1 << 24;
 
@@ -52,9 +54,19 @@ impl InFlight {
             self.sent.pop_front();
             self.first += 1;
         }
+        // A line that was dead for some seconds needed a hundred kilobytes, and needs them no more.
+        if self.sent.capacity() > ALWAYS_ROOM_FOR.max(8 * self.sent.len()) {
+            self.sent.shrink_to(ALWAYS_ROOM_FOR.max(2 * self.sent.len()));
+        }
         let number = self.first + self.sent.len() as u64;
         self.sent.push_back(Sent { at: now, bytes: bytes as u32, probe, arrived: false });
         number as u16
+    }
+
+    /// Forgets what is on its way: it went along a way that is no more, and what became of it says nothing of the new one.
+    pub fn forget(&mut self) {
+        self.first += self.sent.len() as u64;
+        self.sent = VecDeque::new();
     }
 
     /// Takes the receiver's word for what arrived; returns what is news, in the order of sending.

@@ -126,24 +126,20 @@ impl Room {
                 self.reassign |= track.voice.hear(loudness, now);
             }
         }
-        let listeners = std::mem::take(&mut track.listeners);
-        for (listener, slot) in &listeners {
+        for (listener, slot) in &track.listeners {
             let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
                 continue;
             };
             // A batch's packets leave together: one wake-up and, where they are many, one system call per receiver.
             if subscriber.forward(*slot, packet, vp8.as_ref(), now) && !subscriber.touched {
                 subscriber.touched = true;
-                context.touched.push(LinkAddress {
+                context.touched.push_back(LinkAddress {
                     room: self.place,
                     peer: *listener,
                     direction: Direction::Subscribe,
                     serial: subscriber.serial,
                 });
             }
-        }
-        if let Some(track) = found.and_then(|place| self.tracks.get_mut(place)) {
-            track.listeners = listeners;
         }
     }
 

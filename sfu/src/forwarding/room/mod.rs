@@ -344,6 +344,12 @@ impl Room {
         self.attend(context, now);
     }
 
+    #[cfg(test)]
+    pub fn break_subscriber(&mut self, peer: &PeerKey) {
+        let peer = self.by_key.get(peer).and_then(|place| self.peers.get_mut(*place));
+        peer.and_then(|peer| peer.subscriber.as_mut()).expect("subscribed").link.breaks = true;
+    }
+
     pub fn close(&mut self, context: &mut Context, now: Instant) {
         let peers: Vec<PeerKey> = self.by_key.keys().cloned().collect();
         for peer in peers {

@@ -1,6 +1,6 @@
 //! A room in virtual time: a forwarder and test browsers over a seeded network that loses and reorders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
@@ -42,6 +42,22 @@ struct Person {
     subscribe: Option<Browser>,
 }
 
+impl Default for Person {
+    fn default() -> Self {
+        Self {
+            publish: None,
+            microphone: String::new(),
+            camera: None,
+            layers: Vec::new(),
+            sending: None,
+            unable: None,
+            loudness: 20,
+            pictures: 0,
+            subscribe: None,
+        }
+    }
+}
+
 impl Person {
     /// As a browser does: a layer switched on again begins with a key frame.
     fn obey(&mut self, idle: &[String]) {
@@ -61,6 +77,8 @@ pub(crate) struct Lab {
     pub forwarder: Forwarder,
     people: BTreeMap<String, Person>,
     network: BTreeMap<(Instant, u64), Datagram>,
+    /// Addresses that reach nobody any more.
+    gone: BTreeSet<SocketAddr>,
     sent: u64,
     rng: SmallRng,
     /// Share of datagrams lost, 0 to 1, each way.
@@ -68,6 +86,12 @@ pub(crate) struct Lab {
     /// Up to this much is added to the delay of each datagram, so that they overtake one another.
     pub jitter: Duration,
     pub events: Vec<SfuEvent>,
+    /// What waits for a server that stands still.
+    held: Option<Vec<Datagram>>,
+    /// What was written down on the way to the server.
+    kept: Option<Vec<Datagram>>,
+    /// The most that ever waited for the socket, bytes.
+    pub most_at_once: usize,
     next_media: Instant,
     ticks: u32,
 }
@@ -98,11 +122,15 @@ impl Lab {
             forwarder,
             people: BTreeMap::new(),
             network: BTreeMap::new(),
+            gone: BTreeSet::new(),
             sent: 0,
             rng: SmallRng::seed_from_u64(seed),
             loss: 0.0,
             jitter: Duration::ZERO,
             events: Vec::new(),
+            held: None,
+            kept: None,
+            most_at_once: 0,
             next_media: now,
             ticks: 0,
         }
@@ -141,17 +169,7 @@ impl Lab {
             .order(|reply| Command::PublishOffer { room: room(), peer: name.into(), sdp, sources, reply })
             .expect("the offer is accepted");
         browser.take_answer(&answer);
-        let person = self.people.entry(name.to_owned()).or_insert(Person {
-            publish: None,
-            microphone: String::new(),
-            camera: None,
-            layers: Vec::new(),
-            sending: None,
-            unable: None,
-            loudness: 20,
-            pictures: 0,
-            subscribe: None,
-        });
+        let person = self.people.entry(name.to_owned()).or_default();
         person.publish = Some(browser);
         person.sending = None;
         person.microphone = microphone;
@@ -172,6 +190,20 @@ impl Lab {
         (offer, answer)
     }
 
+    /// The network of the listening connection is gone: nothing comes or goes any more.
+    pub fn loses_network(&mut self, name: &str) {
+        let browser = self.people.get(name).and_then(|person| person.subscribe.as_ref()).expect("subscribed");
+        self.gone.insert(browser.address);
+    }
+
+    /// The listening connection has another address from now on, and new ways over it.
+    pub fn moves(&mut self, name: &str) {
+        let address = self.new_address();
+        let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
+        browser.move_to(address);
+        self.restart_subscription(name);
+    }
+
     pub fn subscribe(&mut self, name: &str) {
         let offer = self
             .order(|reply| Command::Subscribe { room: room(), peer: name.into(), reply })
@@ -180,7 +212,7 @@ impl Lab {
         let sdp = browser.answer(&offer);
         self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
             .expect("the answer is accepted");
-        self.people.get_mut(name).expect("joined").subscribe = Some(browser);
+        self.people.entry(name.to_owned()).or_default().subscribe = Some(browser);
     }
 
     fn new_address(&mut self) -> SocketAddr {
@@ -228,7 +260,10 @@ impl Lab {
     pub fn run(&mut self, time: Duration) {
         let end = self.now + time;
         while self.now < end {
-            let mut next = end.min(self.next_media).min(self.forwarder.due());
+            let mut next = end.min(self.next_media);
+            if self.held.is_none() {
+                next = next.min(self.forwarder.due());
+            }
             if let Some(((at, _), _)) = self.network.first_key_value() {
                 next = next.min(*at);
             }
@@ -248,8 +283,17 @@ impl Lab {
         }
         while let Some(entry) = self.network.first_entry().filter(|entry| entry.key().0 <= now) {
             let datagram = entry.remove();
+            if [datagram.source, datagram.destination].iter().any(|address| self.gone.contains(address)) {
+                continue;
+            }
             if datagram.destination.port() == PORT {
-                self.forwarder.receive(&datagram.bytes, Route::udp(datagram.destination, datagram.source), now);
+                if let Some(kept) = &mut self.kept {
+                    kept.push(datagram.clone());
+                }
+                match &mut self.held {
+                    Some(held) => held.push(datagram),
+                    None => self.take_in(&datagram),
+                }
                 continue;
             }
             for person in self.people.values_mut() {
@@ -262,7 +306,9 @@ impl Lab {
                 }
             }
         }
-        self.forwarder.advance(now);
+        if self.held.is_none() {
+            self.forwarder.advance(now);
+        }
         for person in self.people.values_mut() {
             for browser in [&mut person.publish, &mut person.subscribe].into_iter().flatten() {
                 if browser.due() <= now {
@@ -271,18 +317,24 @@ impl Lab {
                 }
             }
         }
-        self.forwarder.flush(now);
-        let datagrams = self.forwarder.datagrams();
-        let out = datagrams
-            .iter()
-            .map(|(Route { ours: source, theirs: destination, .. }, bytes)| Datagram {
-                source,
-                destination,
-                bytes: bytes.to_vec(),
-            })
-            .collect();
-        datagrams.clear();
-        post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+        while self.held.is_none() {
+            let more = self.forwarder.flush(now);
+            let datagrams = self.forwarder.datagrams();
+            self.most_at_once = self.most_at_once.max(datagrams.bytes());
+            let out = datagrams
+                .iter()
+                .map(|(Route { ours: source, theirs: destination, .. }, bytes)| Datagram {
+                    source,
+                    destination,
+                    bytes: bytes.to_vec(),
+                })
+                .collect();
+            datagrams.clear();
+            post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+            if !more {
+                break;
+            }
+        }
         for event in self.forwarder.events().drain(..) {
             if let SfuEvent::LayersIdle { track, layers, .. } = &event
                 && let Some(person) = self.people.get_mut(track.publisher.as_str())
@@ -290,6 +342,32 @@ impl Lab {
                 person.obey(layers);
             }
             self.events.push(event);
+        }
+    }
+
+    fn take_in(&mut self, datagram: &Datagram) {
+        self.forwarder.receive(&datagram.bytes, Route::udp(datagram.destination, datagram.source), self.now);
+    }
+
+    /// The server's machine stands still; what came meanwhile is taken in as one batch.
+    pub fn server_stands_still(&mut self, time: Duration) {
+        self.held = Some(Vec::new());
+        self.run(time);
+        for datagram in self.held.take().unwrap_or_default() {
+            self.take_in(&datagram);
+        }
+        self.step();
+    }
+
+    /// Somebody on the way writes down everything that reaches the server from now on.
+    pub fn eavesdrop(&mut self) {
+        self.kept = Some(Vec::new());
+    }
+
+    /// And sends it all once more.
+    pub fn replay(&mut self) {
+        for datagram in self.kept.take().unwrap_or_default() {
+            self.take_in(&datagram);
         }
     }
 
@@ -342,6 +420,21 @@ impl Lab {
     pub fn heard(&mut self, name: &str) -> Vec<Heard> {
         let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
         std::mem::take(&mut browser.heard)
+    }
+
+    /// The page of `name` asks for key frames of everything it is shown, as broken decoders do.
+    pub fn begs_for_keyframes(&mut self, name: &str) {
+        let mids: Vec<String> =
+            self.slots(name).into_iter().filter(|s| s.kind == MediaKind::Video).map(|s| s.mid).collect();
+        let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
+        for mid in mids {
+            browser.request_keyframe(&mid, self.now);
+        }
+    }
+
+    /// The engine fails inside with the next datagram of this peer's listening connection.
+    pub fn breaks(&mut self, name: &str) {
+        self.forwarder.break_subscriber(&room(), &name.into());
     }
 
     pub fn publisher(&self, name: &str) -> &Browser {

@@ -1,5 +1,6 @@
 //! What people in a room notice, in virtual time over real WebRTC ends.
 
+mod faults;
 mod lab;
 mod restart;
 

@@ -1,7 +1,7 @@
 //! ICE restarts: the ways of a connection change, and nothing that goes over it.
 
 use super::lab::{Lab, room};
-use super::{SECOND, voices};
+use super::{SECOND, SIMULCAST, Stamp, pictures, voices};
 use crate::SfuError;
 use crate::forwarding::Command;
 
@@ -31,4 +31,25 @@ fn there_is_nothing_to_restart_before_a_connection_is_up() {
     };
     assert_eq!(restart(&mut lab, "An"), Err(SfuError::NoOffer));
     assert_eq!(restart(&mut lab, "Chi"), Err(SfuError::NoSuchPeer("Chi".into())));
+}
+
+#[test]
+fn after_a_gap_and_a_new_address_sound_and_the_large_picture_are_back_within_seconds() {
+    let mut lab = Lab::new(33).with("An", SIMULCAST).with("Binh", None);
+    lab.looks_at("Binh", &[("An", 1280)]);
+    lab.run(8 * SECOND);
+    let before = pictures(&lab.heard("Binh"));
+    assert_eq!(Stamp::of(before.last().unwrap()).layer, 2, "the large picture was there");
+    // The old network is gone for four seconds before the laptop has a new one.
+    lab.loses_network("Binh");
+    lab.run(4 * SECOND);
+    lab.moves("Binh");
+    lab.heard("Binh");
+    lab.run(2 * SECOND);
+    let back = lab.heard("Binh");
+    assert!(voices(&back, 'A').len() > 60, "{} of 100", voices(&back, 'A').len());
+    assert!(pictures(&back).iter().any(|packet| Stamp::of(packet).key), "a picture is back");
+    lab.run(3 * SECOND);
+    let shown = pictures(&lab.heard("Binh"));
+    assert_eq!(shown.last().map(|packet| Stamp::of(packet).layer), Some(2), "and the large one follows");
 }

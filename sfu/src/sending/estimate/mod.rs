@@ -66,6 +66,13 @@ impl Estimator {
         }
     }
 
+    /// The line is another one now, of which nothing is known. Looks for room at once.
+    pub fn begin_anew(&mut self, start: u64, now: Instant) {
+        let (next_burst, desired, told) = (self.next_burst, self.desired, self.told);
+        *self = Self { next_burst, desired, told, ..Self::new(start) };
+        self.plan.want_now(now);
+    }
+
     /// What the line carries.
     pub fn estimate(&self) -> u64 {
         self.rate.rate().min(self.loss.bound()) as u64
