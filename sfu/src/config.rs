@@ -15,8 +15,11 @@ pub struct SfuConfig {
     /// `0.0.0.0` or `[::]` these must be the machine's own addresses (and `127.0.0.1` for a browser on the same machine). Empty: the
     /// bound address itself.
     pub announce: Vec<IpAddr>,
-    /// Forwarding threads; `None` takes one per core. A room lives on one of them.
+    /// Forwarding threads; `None` takes one per core.
     pub workers: Option<NonZeroUsize>,
+    /// Peers in a room from which on newcomers are spread over all forwarding threads; before that the room lives on one. Lower: packets are handed
+    /// from thread to thread for a few people; higher: one thread has more to do while others rest.
+    pub spread_from: usize,
     /// Sound slots per subscriber. With this many other microphones or fewer, everybody is heard always.
     pub audio_slots: usize,
     /// Picture slots per subscriber: the most tiles that one screen can show at once. Cost grows with each.
@@ -35,6 +38,7 @@ impl Default for SfuConfig {
             tcp: true,
             announce: Vec::new(),
             workers: None,
+            spread_from: 50,
             audio_slots: 4,
             video_slots: 9,
             start_bitrate: 300_000,

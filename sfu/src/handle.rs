@@ -1,6 +1,6 @@
 //! The door: starting the media plane and giving it orders.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::io;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::engine::LinkSettings;
 use crate::forwarding::{Command, Forwarder};
 use crate::net::{self, Message, Names, Reader, TcpPort, Worker};
+use crate::places::{Destination, Places};
 use crate::recording::{self, Recorder};
 use crate::teller::{self, Teller};
 use crate::totals::{Dropped, MediaTotals};
@@ -96,7 +97,8 @@ impl Sfu {
             let worker = Worker {
                 index,
                 inbox,
-                forwarder: Forwarder::new(&config, settings.clone(), recorder.clone(), now()),
+                forwarder: Forwarder::new((index, workers.len()), &config, settings.clone(), recorder.clone(), now()),
+                workers: workers.clone(),
                 socket: socket.clone(),
                 tcp: tcp.clone(),
                 names: names.clone(),
@@ -118,14 +120,9 @@ impl Sfu {
         threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
         let running =
             Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
-        let shared = Shared {
-            local_addr,
-            workers,
-            dropped,
-            rooms_limit: config.limits.rooms,
-            homes: Mutex::new(Homes::default()),
-            running: Mutex::new(Some(running)),
-        };
+        let places = Places::new(workers.len(), &config);
+        let shared =
+            Shared { local_addr, workers, dropped, places: Mutex::new(places), running: Mutex::new(Some(running)) };
         Ok((SfuHandle { shared: Arc::new(shared) }, receiver))
     }
 }
@@ -168,73 +165,86 @@ impl Running {
     }
 }
 
-/// Which worker each room lives on.
-#[derive(Debug, Default)]
-struct Homes {
-    by_room: HashMap<RoomKey, usize>,
-    rooms_per_worker: Vec<usize>,
-}
-
 #[derive(Debug)]
 struct Shared {
     local_addr: SocketAddr,
     workers: Vec<SyncSender<Message>>,
     dropped: Arc<Dropped>,
-    rooms_limit: usize,
-    /// Touched by orders only, never by packets.
-    homes: Mutex<Homes>,
+    /// Held while an order is given, so that orders reach a worker in the order in which they were given. Never touched by packets.
+    places: Mutex<Places>,
     running: Mutex<Option<Running>>,
 }
 
 impl Shared {
-    fn homes(&self) -> MutexGuard<'_, Homes> {
-        self.homes.lock().unwrap_or_else(PoisonError::into_inner)
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn take_running(&self) -> Option<Running> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
-    fn home(&self, room: &RoomKey) -> Result<usize, SfuError> {
-        self.homes().by_room.get(room).copied().ok_or_else(|| SfuError::NoSuchRoom(room.clone()))
+    fn send(&self, worker: usize, message: Message) -> Result<(), SfuError> {
+        self.workers[worker].try_send(message).map_err(|error| match error {
+            TrySendError::Full(_) => SfuError::Busy,
+            TrySendError::Disconnected(_) => SfuError::Stopped,
+        })
     }
 
-    /// Gives a new room to the worker with the fewest.
-    fn settle(&self, room: &RoomKey) -> Result<usize, SfuError> {
-        let mut homes = self.homes();
-        if let Some(home) = homes.by_room.get(room) {
-            return Ok(*home);
-        }
-        if homes.by_room.len() >= self.rooms_limit {
-            return Err(SfuError::Limit { what: "open rooms", limit: self.rooms_limit });
-        }
-        homes.rooms_per_worker.resize(self.workers.len(), 0);
-        let fewest = homes.rooms_per_worker.iter().enumerate().min_by_key(|(_, rooms)| **rooms);
-        let home = fewest.map_or(0, |(index, _)| index);
-        homes.rooms_per_worker[home] += 1;
-        homes.by_room.insert(room.clone(), home);
-        Ok(home)
+    /// Opens the room or one more part of it.
+    fn open(
+        &self,
+        room: &RoomKey,
+        to: Destination,
+        reply: oneshot::Sender<Result<(), SfuError>>,
+    ) -> Result<(), SfuError> {
+        let Some((serial, home)) = to.opens else { return Ok(()) };
+        self.send(to.worker, Message::Command(Command::OpenRoom { room: room.clone(), serial, home, reply }))
     }
 
-    fn unsettle(&self, room: &RoomKey) {
-        let mut homes = self.homes();
-        if let Some(home) = homes.by_room.remove(room) {
-            homes.rooms_per_worker[home] -= 1;
-        }
-    }
-
+    /// Gives an order about a peer to the worker that has the peer.
     async fn order<T>(
         &self,
-        worker: usize,
         command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
     ) -> Result<T, SfuError> {
         let (reply, answer) = oneshot::channel();
-        match self.workers[worker].try_send(Message::Command(command(reply))) {
-            Ok(()) => answer.await.unwrap_or(Err(SfuError::Stopped)),
-            Err(TrySendError::Full(_)) => Err(SfuError::Busy),
-            Err(TrySendError::Disconnected(_)) => Err(SfuError::Stopped),
-        }
+        self.give(command(reply))?;
+        answer.await.unwrap_or(Err(SfuError::Stopped))
     }
+
+    fn give(&self, command: Command) -> Result<(), SfuError> {
+        let (room, about) = command.about();
+        let mut places = self.places();
+        let to = places.find(&room, &about)?;
+        // The worker hears of the room before it hears of the peer; nobody waits for that answer.
+        self.open(&room, to, oneshot::channel().0)?;
+        places.opened(&room, to);
+        self.send(to.worker, Message::Command(command))?;
+        places.given(&room, about, to.worker);
+        Ok(())
+    }
+
+    /// Gives all parts of a room the same order.
+    fn ask<T>(
+        &self,
+        parts: &[usize],
+        command: impl Fn(oneshot::Sender<Result<T, SfuError>>) -> Command,
+    ) -> Result<Vec<oneshot::Receiver<Result<T, SfuError>>>, SfuError> {
+        let ask = |worker: &usize| {
+            let (reply, answer) = oneshot::channel();
+            self.send(*worker, Message::Command(command(reply))).map(|()| answer)
+        };
+        parts.iter().map(ask).collect()
+    }
+}
+
+/// Waits for the answers of all parts.
+async fn all<T>(answers: Vec<oneshot::Receiver<Result<T, SfuError>>>) -> Result<Vec<T>, SfuError> {
+    let mut all = Vec::with_capacity(answers.len());
+    for answer in answers {
+        all.push(answer.await.unwrap_or(Err(SfuError::Stopped))?);
+    }
+    Ok(all)
 }
 
 impl Drop for Shared {
@@ -261,20 +271,31 @@ impl SfuHandle {
 
     /// Opens a room; opening it again changes nothing.
     pub async fn open_room(&self, room: &RoomKey) -> Result<(), SfuError> {
-        let home = self.shared.settle(room)?;
-        let opened = self.shared.order(home, |reply| Command::OpenRoom { room: room.clone(), reply }).await;
-        if opened.is_err() {
-            self.shared.unsettle(room);
+        let (reply, answer) = oneshot::channel();
+        {
+            let mut places = self.shared.places();
+            let known = places.parts(room).is_ok();
+            let to = places.open(room)?;
+            let sent = self.shared.open(room, to, reply);
+            if sent.is_err() && !known {
+                places.close(room);
+            }
+            sent?;
         }
-        opened
+        answer.await.unwrap_or(Err(SfuError::Stopped))
     }
 
     /// Closes a room and every connection in it, and completes its recordings (the `RecordingEnded` events follow). Closing an unknown room
     /// is fine.
     pub async fn close_room(&self, room: &RoomKey) -> Result<(), SfuError> {
-        let Ok(home) = self.shared.home(room) else { return Ok(()) };
-        self.shared.order(home, |reply| Command::CloseRoom { room: room.clone(), reply }).await?;
-        self.shared.unsettle(room);
+        let answers = {
+            let mut places = self.shared.places();
+            let Ok(parts) = places.parts(room) else { return Ok(()) };
+            let answers = self.shared.ask(parts, |reply| Command::CloseRoom { room: room.clone(), reply })?;
+            places.close(room);
+            answers
+        };
+        all(answers).await?;
         Ok(())
     }
 
@@ -293,16 +314,9 @@ impl SfuHandle {
         sdp: &str,
         sources: Vec<PublishedSource>,
     ) -> Result<String, SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
         self.shared
-            .order(home, |reply| Command::PublishOffer {
-                room,
-                peer: peer.clone(),
-                sdp: sdp.to_owned(),
-                sources,
-                reply,
-            })
+            .order(|reply| Command::PublishOffer { room, peer: peer.clone(), sdp: sdp.to_owned(), sources, reply })
             .await
     }
 
@@ -311,9 +325,8 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`].
     pub async fn subscribe(&self, room: &RoomKey, peer: &PeerKey) -> Result<String, SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
-        self.shared.order(home, |reply| Command::Subscribe { room, peer: peer.clone(), reply }).await
+        self.shared.order(|reply| Command::Subscribe { room, peer: peer.clone(), reply }).await
     }
 
     /// Makes an offer with new ICE credentials for the subscribing connection there is (SDP text), for a peer whose network has changed. Its answer
@@ -322,9 +335,8 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`] (there is no such connection, or it is not up yet: subscribe).
     pub async fn restart_subscription(&self, room: &RoomKey, peer: &PeerKey) -> Result<String, SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
-        self.shared.order(home, |reply| Command::RestartSubscription { room, peer: peer.clone(), reply }).await
+        self.shared.order(|reply| Command::RestartSubscription { room, peer: peer.clone(), reply }).await
     }
 
     /// Takes the browser's answer to the latest offer of [`Self::subscribe`] or [`Self::restart_subscription`]. `SlotsChanged` follows.
@@ -332,10 +344,9 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`], [`SfuError::BadSdp`] (subscribe again after it).
     pub async fn subscribe_answer(&self, room: &RoomKey, peer: &PeerKey, sdp: &str) -> Result<(), SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
         self.shared
-            .order(home, |reply| Command::SubscribeAnswer { room, peer: peer.clone(), sdp: sdp.to_owned(), reply })
+            .order(|reply| Command::SubscribeAnswer { room, peer: peer.clone(), sdp: sdp.to_owned(), reply })
             .await
     }
 
@@ -353,9 +364,8 @@ impl SfuHandle {
         sdp: &str,
         hears: Option<PeerKey>,
     ) -> Result<String, SfuError> {
-        let home = self.shared.home(room)?;
         let (room, peer, sdp) = (room.clone(), peer.clone(), sdp.to_owned());
-        self.shared.order(home, |reply| Command::SubscribeOffer { room, peer, sdp, hears, reply }).await
+        self.shared.order(|reply| Command::SubscribeOffer { room, peer, sdp, hears, reply }).await
     }
 
     /// Closes one connection of a peer, with the publications on it; the other stays. One that is not there is fine.
@@ -363,9 +373,8 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
     pub async fn disconnect(&self, room: &RoomKey, peer: &PeerKey, direction: Direction) -> Result<(), SfuError> {
-        let home = self.shared.home(room)?;
         let (room, peer) = (room.clone(), peer.clone());
-        self.shared.order(home, |reply| Command::Disconnect { room, peer, direction, reply }).await
+        self.shared.order(|reply| Command::Disconnect { room, peer, direction, reply }).await
     }
 
     /// Says which pictures the peer has on screen, most important first; replaces the earlier view. Tiles of publishers that are not
@@ -374,9 +383,8 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
     pub async fn set_view(&self, room: &RoomKey, peer: &PeerKey, tiles: Vec<Tile>) -> Result<(), SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
-        self.shared.order(home, |reply| Command::SetView { room, peer: peer.clone(), tiles, reply }).await
+        self.shared.order(|reply| Command::SetView { room, peer: peer.clone(), tiles, reply }).await
     }
 
     /// Mutes or unmutes a track at the server: while muted it is neither forwarded nor recorded, whatever the browser sends. May be called
@@ -391,9 +399,8 @@ impl SfuHandle {
         source: Source,
         muted: bool,
     ) -> Result<(), SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
-        self.shared.order(home, |reply| Command::SetMuted { room, peer: peer.clone(), source, muted, reply }).await
+        self.shared.order(|reply| Command::SetMuted { room, peer: peer.clone(), source, muted, reply }).await
     }
 
     /// Starts (`Some`) or ends (`None`) the recording of a track that is published already, where the decision comes later than the offer.
@@ -408,9 +415,8 @@ impl SfuHandle {
         source: Source,
         target: Option<RecordingTarget>,
     ) -> Result<(), SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
-        self.shared.order(home, |reply| Command::SetRecording { room, peer: peer.clone(), source, target, reply }).await
+        self.shared.order(|reply| Command::SetRecording { room, peer: peer.clone(), source, target, reply }).await
     }
 
     /// Takes a peer out of the room: closes both connections, ends its publications, forgets its view and mutes. An unknown peer is fine.
@@ -418,9 +424,8 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
     pub async fn remove_peer(&self, room: &RoomKey, peer: &PeerKey) -> Result<(), SfuError> {
-        let home = self.shared.home(room)?;
         let room = room.clone();
-        self.shared.order(home, |reply| Command::RemovePeer { room, peer: peer.clone(), reply }).await
+        self.shared.order(|reply| Command::RemovePeer { room, peer: peer.clone(), reply }).await
     }
 
     /// What flows in a room now.
@@ -428,9 +433,10 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
     pub async fn stats(&self, room: &RoomKey) -> Result<RoomStats, SfuError> {
-        let home = self.shared.home(room)?;
-        let room = room.clone();
-        self.shared.order(home, |reply| Command::Stats { room, reply }).await
+        let command = |reply| Command::Stats { room: room.clone(), reply };
+        let answers = self.shared.ask(self.shared.places().parts(room)?, command)?;
+        let parts = all(answers).await?;
+        Ok(RoomStats { peers: parts.into_iter().flat_map(|part| part.peers).collect() })
     }
 
     /// How every peer's line in a room is now.
@@ -438,9 +444,10 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
     pub async fn lines(&self, room: &RoomKey) -> Result<Vec<PeerLine>, SfuError> {
-        let home = self.shared.home(room)?;
-        let room = room.clone();
-        self.shared.order(home, |reply| Command::Lines { room, reply }).await
+        let command = |reply| Command::Lines { room: room.clone(), reply };
+        let answers = self.shared.ask(self.shared.places().parts(room)?, command)?;
+        let parts = all(answers).await?;
+        Ok(parts.into_iter().flatten().collect())
     }
 
     /// What the whole media plane has done since it began.
@@ -448,15 +455,6 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::Busy`] when a worker has no room for the question: a part of the numbers would look like a fall.
     pub async fn totals(&self) -> Result<MediaTotals, SfuError> {
-        let mut answers = Vec::new();
-        for worker in &self.shared.workers {
-            let (reply, answer) = oneshot::channel();
-            worker.try_send(Message::Totals(reply)).map_err(|error| match error {
-                TrySendError::Full(_) => SfuError::Busy,
-                TrySendError::Disconnected(_) => SfuError::Stopped,
-            })?;
-            answers.push(answer);
-        }
         let dropped = &self.shared.dropped;
         let mut totals = MediaTotals {
             dropped_queue_full: dropped.queue_full.get(),
@@ -465,10 +463,29 @@ impl SfuHandle {
             dropped_recorder: dropped.recorder.get(),
             ..MediaTotals::default()
         };
-        for answer in answers {
-            totals.add(&answer.await.map_err(|_| SfuError::Stopped)?);
+        for worker in self.worker_totals().await? {
+            totals.add(&worker);
         }
         Ok(totals)
+    }
+
+    /// What each forwarding thread has done since it began: whether one has more to do than the others. What is dropped before it reaches a thread
+    /// is in [`Self::totals`] only.
+    ///
+    /// # Errors
+    /// As [`Self::totals`].
+    pub async fn worker_totals(&self) -> Result<Vec<MediaTotals>, SfuError> {
+        let mut answers = Vec::new();
+        for worker in 0..self.shared.workers.len() {
+            let (reply, answer) = oneshot::channel();
+            self.shared.send(worker, Message::Totals(reply))?;
+            answers.push(answer);
+        }
+        let mut all = Vec::new();
+        for answer in answers {
+            all.push(answer.await.map_err(|_| SfuError::Stopped)?);
+        }
+        Ok(all)
     }
 
     /// Ends everything: connections are told, recordings completed and synced, threads joined. Afterwards every call fails with

@@ -27,7 +27,8 @@
 //! Sound needs no view: every subscriber hears the active speakers. `SlotsChanged` follows `subscribe_answer`, every change of view
 //! and every publication that begins or ends; it always carries the *whole* assignment, so that only the last one counts.
 //!
-//! Threads: one reads the UDP socket, one serves the connections by TCP, one per core forwards (a room lives on one of them), one writes recordings. They are
+//! Threads: one reads the UDP socket, one serves the connections by TCP, one per core forwards (a room lives on one of
+//! them, a large one on all), one writes recordings. They are
 //! joined by bounded channels; each says where it is made what happens when it is full.
 
 mod config;
@@ -42,6 +43,7 @@ mod handle;
 mod ids;
 mod net;
 mod payload;
+mod places;
 mod recording;
 mod route;
 mod sending;

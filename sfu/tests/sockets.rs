@@ -5,6 +5,7 @@ mod testing;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use sfu::{
@@ -203,6 +204,58 @@ async fn noise_from_strangers_does_not_reach_the_meeting() {
     assert!(stranger.recv_from(&mut [0; 100]).is_err(), "a stranger gets no answer");
     let totals = sfu.totals().await.expect("running");
     assert!(totals.dropped_strangers > 500, "they are counted: {totals:?}");
+    sfu.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_room_uses_two_threads_and_is_one_room() {
+    let config = SfuConfig {
+        bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        workers: NonZeroUsize::new(2),
+        spread_from: 2,
+        ..SfuConfig::default()
+    };
+    let (sfu, _events) = Sfu::start(config).expect("a free port");
+    let room = RoomKey::new("toàn tỉnh");
+    sfu.open_room(&room).await.expect("a room");
+    let mut seats = vec![Seat::new()];
+    let (offer, microphone, _) = seats[0].browser.offer(None);
+    let source = PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None };
+    let answer = sfu.publish_offer(&room, &"An".into(), &offer, vec![source]).await.expect("an answer");
+    seats[0].browser.take_answer(&answer);
+    let listeners: Vec<PeerKey> = ["Bình", "Chi", "Dung", "Giang"].map(PeerKey::new).into();
+    for listener in &listeners {
+        let mut seat = Seat::new();
+        let offer = sfu.subscribe(&room, listener).await.expect("an offer");
+        let answer = seat.browser.answer(&offer);
+        sfu.subscribe_answer(&room, listener, &answer).await.expect("accepted");
+        seats.push(seat);
+    }
+    let everybody_hears = |seats: &mut [Seat]| seats[1..].iter().all(|seat| seat.browser.heard.len() > 50);
+    run(&mut seats, &microphone, "everybody hears An", everybody_hears).await;
+
+    let threads = sfu.worker_totals().await.expect("running");
+    assert_eq!(threads.len(), 2);
+    assert!(threads.iter().all(|thread| thread.sent_packets > 100), "both send: {threads:?}");
+    assert_eq!(threads.iter().map(|thread| thread.subscribing).collect::<Vec<_>>(), [2, 2]);
+    let totals = sfu.totals().await.expect("running");
+    assert_eq!((totals.rooms, totals.peers, totals.dropped_queue_full), (1, 5, 0));
+    let stats = sfu.stats(&room).await.expect("an open room");
+    let of_an = |slot: &sfu::SlotStats| slot.track.as_ref().is_some_and(|track| track.publisher == "An".into());
+    let hearing = stats.peers.iter().filter(|peer| peer.slots.iter().any(of_an)).count();
+    assert_eq!((stats.peers.len(), hearing), (5, 4), "the room is told whole");
+    assert_eq!(sfu.lines(&room).await.expect("an open room").len(), 5);
+
+    for listener in &listeners {
+        sfu.remove_peer(&room, listener).await.expect("an order");
+    }
+    sfu.remove_peer(&room, &"nobody".into()).await.expect("nothing to do");
+    assert_eq!(sfu.stats(&room).await.expect("an open room").peers.len(), 1);
+    sfu.close_room(&room).await.expect("closing works");
+    assert_eq!(sfu.stats(&room).await, Err(SfuError::NoSuchRoom(room.clone())));
+    sfu.open_room(&room).await.expect("it may be opened again");
+    assert_eq!(sfu.stats(&room).await.expect("an open room").peers.len(), 0);
+    assert_eq!(sfu.totals().await.expect("running").peers, 0, "no thread has kept anybody");
     sfu.shutdown().await;
 }
 

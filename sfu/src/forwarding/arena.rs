@@ -46,8 +46,4 @@ impl<T> Arena<T> {
     pub fn iter_mut(&mut self) -> impl Iterator<Item = (usize, &mut T)> {
         self.places.iter_mut().enumerate().filter_map(|(place, value)| Some((place, value.as_mut()?)))
     }
-
-    pub fn len(&self) -> usize {
-        self.places.iter().flatten().count()
-    }
 }

@@ -5,7 +5,10 @@
 
 mod allocate;
 mod arena;
+mod command;
+mod context;
 mod level;
+mod parcel;
 mod rewrite;
 mod room;
 mod speakers;
@@ -14,6 +17,10 @@ mod track;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use command::{About, Command};
+pub(crate) use context::{Context, LinkAddress, NameChange};
+pub(crate) use parcel::{Parcel, RoomSerial};
 
 /// Rewrites a stream as a slot does; yields each packet that goes out with its payload as written.
 #[cfg(any(test, feature = "fuzzing"))]
@@ -34,22 +41,19 @@ pub(crate) fn rewrite_for_fuzzing(
 }
 
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap};
 use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
 use crate::departures::Departures;
-use crate::engine::{LinkSettings, Outbox};
+use crate::engine::LinkSettings;
 use crate::forwarding::arena::Arena;
-use crate::forwarding::room::{Room, SaidLater};
-use crate::handle::{PublishedSource, RecordingTarget, Tile};
+use crate::forwarding::parcel::{Notice, PassedPacket};
+use crate::forwarding::room::Room;
 use crate::recording::Recorder;
 use crate::route::Route;
-use crate::stats::{PeerLine, RoomStats};
 use crate::stun;
 use crate::totals::MediaTotals;
-use crate::{Direction, Limits, PeerKey, RoomKey, SfuConfig, SfuError, SfuEvent, Source};
+use crate::{RoomKey, SfuConfig, SfuError, SfuEvent};
 
 /// Rooms look at speakers, key frames and layers this often.
 const TICK: Duration = Duration::from_millis(50);
@@ -61,106 +65,13 @@ const ENOUGH_AT_ONCE: usize = 256 * 1024;
 /// Addresses of links that are gone are forgotten this often.
 const SWEEP: Duration = Duration::from_secs(5);
 
-/// Where a link lives. The serial tells a link from its predecessor in the same place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct LinkAddress {
-    pub room: usize,
-    pub peer: usize,
-    pub direction: Direction,
-    pub serial: u64,
-}
-
-type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
-
-/// An order and where its answer goes. See the methods of [`crate::SfuHandle`].
-#[derive(Debug)]
-pub(crate) enum Command {
-    OpenRoom { room: RoomKey, reply: Reply<()> },
-    CloseRoom { room: RoomKey, reply: Reply<()> },
-    PublishOffer { room: RoomKey, peer: PeerKey, sdp: String, sources: Vec<PublishedSource>, reply: Reply<String> },
-    Subscribe { room: RoomKey, peer: PeerKey, reply: Reply<String> },
-    RestartSubscription { room: RoomKey, peer: PeerKey, reply: Reply<String> },
-    SubscribeAnswer { room: RoomKey, peer: PeerKey, sdp: String, reply: Reply<()> },
-    SubscribeOffer { room: RoomKey, peer: PeerKey, sdp: String, hears: Option<PeerKey>, reply: Reply<String> },
-    Disconnect { room: RoomKey, peer: PeerKey, direction: Direction, reply: Reply<()> },
-    SetView { room: RoomKey, peer: PeerKey, tiles: Vec<Tile>, reply: Reply<()> },
-    SetMuted { room: RoomKey, peer: PeerKey, source: Source, muted: bool, reply: Reply<()> },
-    SetRecording { room: RoomKey, peer: PeerKey, source: Source, target: Option<RecordingTarget>, reply: Reply<()> },
-    RemovePeer { room: RoomKey, peer: PeerKey, reply: Reply<()> },
-    Stats { room: RoomKey, reply: Reply<RoomStats> },
-    Lines { room: RoomKey, reply: Reply<Vec<PeerLine>> },
-}
-
-/// A link has appeared under a name or is gone; the socket reader sends STUN to the worker that owns the name.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum NameChange {
-    Added(String),
-    Removed(String),
-}
-
-/// What rooms share: the outside world as they see it.
-#[derive(Debug)]
-pub(crate) struct Context {
-    pub settings: LinkSettings,
-    pub limits: Limits,
-    pub audio_slots: usize,
-    pub video_slots: usize,
-    pub recorder: Recorder,
-    pub outbox: Outbox,
-    pub events: Vec<SfuEvent>,
-    pub names: Vec<NameChange>,
-    /// Subscribers for whom something waits until the end of the batch.
-    pub touched: VecDeque<LinkAddress>,
-    pub later: SaidLater,
-    /// What is counted since the start.
-    pub totals: MediaTotals,
-    by_name: HashMap<String, LinkAddress>,
-    woken: Vec<(LinkAddress, Instant)>,
-    last_serial: u64,
-}
-
-impl Context {
-    pub fn tell(&mut self, event: SfuEvent) {
-        self.events.push(event);
-    }
-
-    pub fn next_serial(&mut self) -> u64 {
-        self.last_serial += 1;
-        self.last_serial
-    }
-
-    /// A link can be reached by STUN under this name from now on.
-    pub fn name(&mut self, ufrag: &str, address: LinkAddress) {
-        self.by_name.insert(ufrag.to_owned(), address);
-        self.names.push(NameChange::Added(ufrag.to_owned()));
-    }
-
-    /// An ICE restart has given a link another name: from now on `name` is the one by which it is found.
-    pub fn rename(&mut self, name: &mut String, new: String, address: LinkAddress) {
-        if *name != new {
-            self.forget(name);
-            self.name(&new, address);
-            *name = new;
-        }
-    }
-
-    pub fn forget(&mut self, ufrag: &str) {
-        self.by_name.remove(ufrag);
-        self.names.push(NameChange::Removed(ufrag.to_owned()));
-    }
-
-    /// The link wants its time at `due`.
-    pub fn wake(&mut self, address: LinkAddress, due: Instant) {
-        self.woken.push((address, due));
-    }
-}
-
 /// All rooms of one worker.
 #[derive(Debug)]
 pub(crate) struct Forwarder {
     context: Context,
     rooms: Arena<Room>,
     by_key: HashMap<RoomKey, usize>,
+    by_serial: HashMap<RoomSerial, usize>,
     by_route: HashMap<Route, LinkAddress>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
@@ -170,26 +81,19 @@ pub(crate) struct Forwarder {
 }
 
 impl Forwarder {
-    pub fn new(config: &SfuConfig, settings: LinkSettings, recorder: Recorder, now: Instant) -> Self {
+    /// The forwarder of the worker of this number out of so many.
+    pub fn new(
+        of: (usize, usize),
+        config: &SfuConfig,
+        settings: LinkSettings,
+        recorder: Recorder,
+        now: Instant,
+    ) -> Self {
         Self {
-            context: Context {
-                settings,
-                limits: config.limits.clone(),
-                audio_slots: config.audio_slots,
-                video_slots: config.video_slots,
-                recorder,
-                outbox: Outbox::default(),
-                events: Vec::new(),
-                names: Vec::new(),
-                touched: VecDeque::new(),
-                later: Vec::new(),
-                by_name: HashMap::new(),
-                woken: Vec::new(),
-                totals: MediaTotals::default(),
-                last_serial: 0,
-            },
+            context: Context::new(of, config, settings, recorder),
             rooms: Arena::default(),
             by_key: HashMap::new(),
+            by_serial: HashMap::new(),
             by_route: HashMap::new(),
             timers: BinaryHeap::new(),
             queued: HashMap::new(),
@@ -202,8 +106,8 @@ impl Forwarder {
     pub fn command(&mut self, command: Command, now: Instant) {
         // A caller that has gone away does not want its answer; that is all a failed send means.
         match command {
-            Command::OpenRoom { room, reply } => {
-                self.open_room(room);
+            Command::OpenRoom { room, serial, home, reply } => {
+                self.open_room(room, serial, home);
                 let _ = reply.send(Ok(()));
             }
             Command::CloseRoom { room, reply } => {
@@ -236,10 +140,17 @@ impl Forwarder {
                 let _ = reply.send(done);
             }
             Command::SetView { room, peer, tiles, reply } => {
-                let _ = reply.send(self.room(&room, |room, context| room.set_view(&peer, tiles, context, now)));
+                let done = self.room(&room, |room, context| {
+                    room.set_view(&peer, tiles, context, now);
+                    Ok(())
+                });
+                let _ = reply.send(done);
             }
             Command::SetMuted { room, peer, source, muted, reply } => {
-                let done = self.room(&room, |room, context| room.set_muted(&peer, source, muted, context, now));
+                let done = self.room(&room, |room, context| {
+                    room.set_muted(&peer, source, muted, context, now);
+                    Ok(())
+                });
                 let _ = reply.send(done);
             }
             Command::SetRecording { room, peer, source, target, reply } => {
@@ -263,17 +174,26 @@ impl Forwarder {
         self.set_timers();
     }
 
-    fn open_room(&mut self, key: RoomKey) {
+    fn open_room(&mut self, key: RoomKey, serial: RoomSerial, home: bool) {
         if self.by_key.contains_key(&key) {
             return;
         }
-        let place = self.rooms.insert_with(|place| Room::new(key.clone(), place));
+        let place = self.rooms.insert_with(|place| Room::new(key.clone(), serial, home, place));
         self.by_key.insert(key, place);
+        self.by_serial.insert(serial, place);
+        // The first part has nobody to talk to yet.
+        if !home {
+            let own = self.context.worker;
+            for worker in (0..self.context.parcels.len()).filter(|worker| *worker != own) {
+                self.context.notify(worker, serial, Notice::Here);
+            }
+        }
     }
 
     fn close_room(&mut self, key: &RoomKey, now: Instant) {
         let Some(place) = self.by_key.remove(key) else { return };
         if let Some(mut room) = self.rooms.remove(place) {
+            self.by_serial.remove(&room.serial());
             room.close(&mut self.context, now);
         }
         self.by_route.retain(|_, link| link.room != place);
@@ -303,7 +223,7 @@ impl Forwarder {
         let route = Route { ours: self.context.settings.announced_for(route.ours), ..route };
         let named = stun::local_ufrag(bytes);
         let found = match named {
-            Some(ufrag) => self.context.by_name.get(ufrag).copied(),
+            Some(ufrag) => self.context.named(ufrag),
             None => self.by_route.get(&route).copied(),
         };
         let Some(link) = found else {
@@ -319,6 +239,31 @@ impl Forwarder {
             let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(answer, _)| answer == route);
             if answered {
                 self.by_route.insert(route, link);
+            }
+        }
+        self.set_timers();
+    }
+
+    /// Takes what another worker has sent. What is for a room that is closed by now, or not open yet, is of no use.
+    pub fn take(&mut self, from: usize, parcel: Parcel, now: Instant) {
+        let mut heard: Vec<usize> = Vec::new();
+        for (serial, notice) in parcel.notices {
+            let Some(place) = self.by_serial.get(&serial).copied() else { continue };
+            if let Some(room) = self.rooms.get_mut(place) {
+                room.heed(from, notice, &mut self.context, now);
+            }
+            if !heard.contains(&place) {
+                heard.push(place);
+            }
+        }
+        for place in heard {
+            if let Some(room) = self.rooms.get_mut(place) {
+                room.attend(&mut self.context, now);
+            }
+        }
+        for PassedPacket { room, track, packet } in parcel.packets {
+            if let Some(room) = self.by_serial.get(&room).and_then(|place| self.rooms.get_mut(*place)) {
+                room.take_passed(from, track, &packet, &mut self.context, now);
             }
         }
         self.set_timers();
@@ -383,7 +328,7 @@ impl Forwarder {
     }
 
     fn set_timers(&mut self) {
-        for (link, due) in self.context.woken.drain(..) {
+        for (link, due) in self.context.woken() {
             let earlier = self.queued.get(&link).is_none_or(|queued| due < *queued);
             if earlier {
                 self.queued.insert(link, due);
@@ -402,6 +347,11 @@ impl Forwarder {
         &mut self.context.outbox.datagrams
     }
 
+    /// What is to be handed to each worker. The caller takes it.
+    pub fn parcels(&mut self) -> &mut [Parcel] {
+        &mut self.context.parcels
+    }
+
     /// What the rooms have done since the start, and what is in them now.
     pub fn totals(&self) -> MediaTotals {
         let mut totals = self.context.totals;
@@ -418,7 +368,7 @@ impl Forwarder {
 
     /// Makes the engine fail inside one connection.
     #[cfg(test)]
-    pub fn break_subscriber(&mut self, room: &RoomKey, peer: &PeerKey) {
+    pub fn break_subscriber(&mut self, room: &RoomKey, peer: &crate::PeerKey) {
         let room = self.by_key.get(room).and_then(|place| self.rooms.get_mut(*place));
         room.expect("an open room").break_subscriber(peer);
     }

@@ -15,7 +15,7 @@ const RELEASE: Duration = Duration::from_millis(1500);
 const SMOOTHING: f32 = 0.3;
 
 /// One microphone's state.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Voice {
     loudness: f32,
     loud_since: Option<Instant>,
@@ -64,6 +64,17 @@ impl Voice {
 
     pub fn speaking(&self) -> bool {
         self.speaking_since.is_some()
+    }
+
+    /// What threads need to know that do not hear it themselves: its precedence, and how loud it speaks. Stays as it is while it is silent.
+    pub fn told(&self) -> Self {
+        Self {
+            loudness: if self.speaking() { self.loudness().into() } else { 0.0 },
+            loud_since: None,
+            last_loud: None,
+            speaking_since: self.speaking_since,
+            last_spoke: self.last_spoke.filter(|_| !self.speaking()),
+        }
     }
 
     /// Orders microphones when there are more than slots: who speaks before who is silent; among speakers who began first, so that a

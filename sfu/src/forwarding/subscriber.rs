@@ -73,6 +73,12 @@ impl Slot {
         true
     }
 
+    /// The layers that must come for it to go on as it is: the present one until the key frame of the next one has come.
+    pub fn layers_taken(&self) -> impl Iterator<Item = LayerName> {
+        let sound = (self.kind == MediaKind::Audio).then_some(LayerName(None));
+        [sound, self.target, self.current].into_iter().flatten()
+    }
+
     /// Whether this video packet goes out; switches layers at the first packet of a key frame.
     fn passes(&mut self, packet: &MediaPacket, vp8: &Vp8Packet) -> bool {
         let layer = LayerName(packet.rid);
@@ -256,8 +262,7 @@ impl Subscriber {
             }
             tracing::trace!(estimate = self.estimate, ?wish, ?choice, "layer");
             slot.target = target;
-            // The present layer is needed until the key frame of the next one has come.
-            for name in [slot.target, slot.current].into_iter().flatten() {
+            for name in slot.layers_taken() {
                 if let Some(layer) = track.layer_mut(name.0) {
                     layer.take(now);
                 }

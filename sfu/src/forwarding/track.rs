@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use crate::engine::{MediaPacket, Mid, Rid};
 use crate::forwarding::level::Meter;
+use crate::forwarding::parcel::{TrackNews, TrackSerial};
 use crate::forwarding::speakers::Voice;
+use crate::forwarding::subscriber::LayerName;
 use crate::payload::Vp8Packet;
 use crate::recording::Tap;
 use crate::{MediaKind, TrackKey};
@@ -25,9 +27,8 @@ const RATE_WINDOW: Duration = Duration::from_secs(1);
 pub(crate) struct Track {
     pub key: TrackKey,
     pub kind: MediaKind,
-    pub mid: Mid,
-    /// The publisher's place in the room.
-    pub owner: usize,
+    pub serial: TrackSerial,
+    pub origin: Origin,
     /// A packet has come.
     pub started: bool,
     pub muted: bool,
@@ -43,12 +44,45 @@ pub(crate) struct Track {
     pub bytes: u64,
 }
 
+/// Where the packets of a track come from.
+#[derive(Debug)]
+pub(crate) enum Origin {
+    /// From a publisher of this part of the room.
+    Here {
+        /// The publisher's place.
+        owner: usize,
+        mid: Mid,
+        /// Which other parts take which layers.
+        audience: Vec<(usize, Vec<LayerName>)>,
+        /// What other parts were told last.
+        told: Option<TrackNews>,
+    },
+    /// From another part of the room. Everything about the track is then as that part has told.
+    Elsewhere {
+        /// The worker of that part.
+        worker: usize,
+        /// The layers that are taken here, as that part was told.
+        taken: Vec<LayerName>,
+    },
+}
+
+/// A layer as it is told to parts of the room that do not have its publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LayerNews {
+    pub rid: Option<Rid>,
+    pub size: Option<(u16, u16)>,
+    pub rate: u64,
+    pub on: bool,
+}
+
 /// One simulcast layer, or the whole track where there is no simulcast.
 #[derive(Debug)]
 pub(crate) struct Layer {
     pub rid: Option<Rid>,
     /// Picture size, once a key frame was seen.
     pub size: Option<(u16, u16)>,
+    /// Where the publisher is in another part of the room, what that part says; nothing is measured here then.
+    told: Option<LayerNews>,
     born: Instant,
     last_packet: Instant,
     window_began: Instant,
@@ -71,6 +105,7 @@ impl Layer {
         Self {
             rid,
             size: None,
+            told: None,
             born: now,
             last_packet: now,
             window_began: now,
@@ -105,6 +140,9 @@ impl Layer {
 
     /// Bits per second: measured, or what a picture of this size usually takes.
     pub fn rate(&self) -> u64 {
+        if let Some(told) = self.told {
+            return told.rate;
+        }
         let usual = self.size.map_or(150_000, |(width, height)| u64::from(width) * u64::from(height) * 2);
         self.rate.unwrap_or(usual).max(30_000)
     }
@@ -115,6 +153,9 @@ impl Layer {
 
     /// It flows, or would as soon as somebody takes it.
     pub fn is_on(&self, now: Instant) -> bool {
+        if let Some(told) = self.told {
+            return told.on;
+        }
         let waking = self.woken_at.is_some_and(|at| now.saturating_duration_since(at) < LAYER_OFF_AFTER);
         let hopeless = self.in_vain_at.is_some_and(|at| now.saturating_duration_since(at) < HOPELESS_FOR);
         (!self.asked_for && !hopeless) || waking || self.flows(now)
@@ -134,6 +175,11 @@ impl Layer {
         self.keyframe_wanted = true;
     }
 
+    /// What everybody waits for who waits for a key frame.
+    pub fn keyframe_came(&mut self) {
+        self.keyframe_wanted = false;
+    }
+
     /// Whether to ask the publisher now; remembers having asked. Asked again until a key frame comes.
     pub fn ask_keyframe(&mut self, now: Instant) -> bool {
         let due = self.keyframe_asked.is_none_or(|at| now.saturating_duration_since(at) >= KEYFRAME_EVERY);
@@ -148,12 +194,23 @@ impl Layer {
 }
 
 impl Track {
-    pub fn new(key: TrackKey, kind: MediaKind, mid: Mid, owner: usize, muted: bool) -> Self {
+    /// A track that is published in this part of the room.
+    pub fn new(key: TrackKey, kind: MediaKind, serial: TrackSerial, (owner, mid): (usize, Mid), muted: bool) -> Self {
+        Self::from(key, kind, serial, Origin::Here { owner, mid, audience: Vec::new(), told: None }, muted)
+    }
+
+    /// A track of another part, of which the first has been heard.
+    pub fn elsewhere(worker: usize, serial: TrackSerial, news: &TrackNews) -> Self {
+        let origin = Origin::Elsewhere { worker, taken: Vec::new() };
+        Self::from(news.key.clone(), news.kind, serial, origin, news.muted)
+    }
+
+    fn from(key: TrackKey, kind: MediaKind, serial: TrackSerial, origin: Origin, muted: bool) -> Self {
         Self {
             key,
             kind,
-            mid,
-            owner,
+            serial,
+            origin,
             started: false,
             muted,
             layers: Vec::new(),
@@ -180,7 +237,7 @@ impl Track {
         layer.count(packet.payload.len(), now);
         let mut changed = known.is_none() || !was_on;
         if let Some(vp8) = vp8.filter(|vp8| vp8.starts_keyframe) {
-            layer.keyframe_wanted = false;
+            layer.keyframe_came();
             if vp8.size.is_some() && layer.size != vp8.size {
                 layer.size = vp8.size;
                 self.layers.sort_by_key(Layer::area);
@@ -224,6 +281,56 @@ impl Track {
         }
         let idle = self.layers.iter().filter(|layer| !layer.asked_for);
         changed.then(|| idle.map(|layer| layer.rid.map_or_else(String::new, |rid| rid.to_string())).collect())
+    }
+
+    /// Its publisher's place, where that is in this part of the room.
+    pub fn owner(&self) -> Option<usize> {
+        match self.origin {
+            Origin::Here { owner, .. } => Some(owner),
+            Origin::Elsewhere { .. } => None,
+        }
+    }
+
+    /// Whether it is published here, on this media line of its publisher.
+    pub fn comes_by(&self, line: Mid) -> bool {
+        matches!(self.origin, Origin::Here { mid, .. } if mid == line)
+    }
+
+    /// What other parts of the room need to know of it.
+    pub fn news(&self, now: Instant) -> TrackNews {
+        let layer =
+            |layer: &Layer| LayerNews { rid: layer.rid, size: layer.size, rate: layer.rate(), on: layer.is_on(now) };
+        let layers = self.layers.iter().map(layer).collect();
+        TrackNews { key: self.key.clone(), kind: self.kind, muted: self.muted, layers, voice: self.voice.told() }
+    }
+
+    /// Takes what the part that has its publisher says of its layers and its voice. Returns true when layers came, went or changed their size.
+    pub fn learn(&mut self, news: TrackNews, now: Instant) -> bool {
+        let shape = |told: &LayerNews| (told.rid, told.size, told.on);
+        let changed = !self
+            .layers
+            .iter()
+            .filter_map(|layer| layer.told)
+            .map(|told| shape(&told))
+            .eq(news.layers.iter().map(shape));
+        let mut known = std::mem::take(&mut self.layers);
+        self.layers.extend(news.layers.into_iter().map(|told| {
+            let found = known.iter().position(|layer| layer.rid == told.rid);
+            let layer = found.map_or_else(|| Layer::new(told.rid, now), |index| known.swap_remove(index));
+            Layer { size: told.size, told: Some(told), ..layer }
+        }));
+        self.voice = news.voice;
+        changed
+    }
+
+    /// Other parts of the room need the layers that they take as much as listeners here.
+    pub fn take_for_audience(&mut self, now: Instant) {
+        let Origin::Here { audience, .. } = &self.origin else { return };
+        for LayerName(rid) in audience.iter().flat_map(|(_, layers)| layers) {
+            if let Some(layer) = self.layers.iter_mut().find(|layer| layer.rid == *rid) {
+                layer.take(now);
+            }
+        }
     }
 
     /// Layers being sent at present or at a word, lowest first.

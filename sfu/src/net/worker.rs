@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Instant;
 
 use tokio::sync::oneshot;
@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 use super::reader::{Batch, Names};
 use super::socket::MediaSocket;
 use super::tcp::TcpSender;
-use crate::forwarding::{Command, Forwarder, NameChange};
+use crate::forwarding::{Command, Forwarder, NameChange, Parcel};
 use crate::teller::Teller;
 use crate::totals::MediaTotals;
 
@@ -22,6 +22,8 @@ const BURST: usize = 64;
 pub(crate) enum Message {
     Datagrams(Batch),
     Command(Command),
+    /// What the worker of this number has for the rooms that it shares with this one.
+    Parcel(usize, Parcel),
     /// What has this worker done so far?
     Totals(oneshot::Sender<MediaTotals>),
     /// Close everything and end.
@@ -32,6 +34,8 @@ pub(crate) enum Message {
 pub(crate) struct Worker {
     pub index: usize,
     pub inbox: Receiver<Message>,
+    /// The ways to all workers, this one among them.
+    pub workers: Vec<SyncSender<Message>>,
     pub forwarder: Forwarder,
     pub socket: Arc<MediaSocket>,
     pub tcp: Option<TcpSender>,
@@ -42,7 +46,7 @@ pub(crate) struct Worker {
 }
 
 impl Worker {
-    /// Works until told to stop or until all senders are gone.
+    /// Works until told to stop.
     pub fn run(mut self) {
         loop {
             let wait = self.forwarder.due().saturating_duration_since(now());
@@ -54,7 +58,11 @@ impl Worker {
             let mut left = BURST;
             let mut stop = false;
             while let Some(present) = message {
-                let arrived = if let Message::Datagrams(batch) = &present { batch.arrived } else { None };
+                let arrived = match &present {
+                    Message::Datagrams(batch) => batch.arrived,
+                    Message::Parcel(_, parcel) => parcel.arrived,
+                    _ => None,
+                };
                 match present {
                     Message::Stop => stop = true,
                     present => self.handle(present),
@@ -88,9 +96,14 @@ impl Worker {
                     self.totals.received_bytes += bytes.len() as u64;
                     self.guarded(|worker| worker.forwarder.receive(bytes, route, arrived));
                 }
-                while self.guarded(|worker| worker.forwarder.flush(now())) == Some(true) {
-                    self.flush();
-                }
+                // Before this thread's own sealing and sending: the others can begin with theirs.
+                self.hand_over();
+                self.send_on();
+            }
+            Message::Parcel(from, parcel) => {
+                let arrived = parcel.arrived.unwrap_or_else(now);
+                self.guarded(|worker| worker.forwarder.take(from, parcel, arrived));
+                self.send_on();
             }
             Message::Totals(reply) => {
                 let mut totals = self.forwarder.totals();
@@ -99,6 +112,13 @@ impl Worker {
                 let _ = reply.send(totals);
             }
             Message::Stop => {}
+        }
+    }
+
+    /// Sends what the packets taken in have left for subscribers.
+    fn send_on(&mut self) {
+        while self.guarded(|worker| worker.forwarder.flush(now())) == Some(true) {
+            self.flush();
         }
     }
 
@@ -111,8 +131,25 @@ impl Worker {
         done.ok()
     }
 
+    /// Gives the other workers what waits for them. Never waits: who has no room for it loses packets, and hears the rest next time.
+    fn hand_over(&mut self) {
+        for (waiting, worker) in self.forwarder.parcels().iter_mut().zip(&self.workers) {
+            if waiting.is_empty() {
+                continue;
+            }
+            let parcel = std::mem::take(waiting);
+            if let Err(TrySendError::Full(Message::Parcel(_, parcel))) =
+                worker.try_send(Message::Parcel(self.index, parcel))
+            {
+                *waiting = parcel;
+                self.totals.dropped_queue_full += waiting.hold_back() as u64;
+            }
+        }
+    }
+
     /// True when there was something to send.
     fn flush(&mut self) -> bool {
+        self.hand_over();
         let datagrams = self.forwarder.datagrams();
         let any = !datagrams.is_empty();
         if any {

@@ -17,11 +17,13 @@ const CHOOSE_EVERY: Duration = Duration::from_millis(500);
 impl Room {
     /// Every 50 ms or so: what does not hang on a packet.
     pub fn tick(&mut self, context: &mut Context, now: Instant) {
-        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.kind == MediaKind::Audio) {
+        let sounds_here = |track: &Track| track.kind == MediaKind::Audio && track.owner().is_some();
+        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| sounds_here(track)) {
             self.reassign |= track.voice.pass(now);
         }
         self.rechoose |= self.chosen_at.is_none_or(|at| now.saturating_duration_since(at) >= CHOOSE_EVERY);
         self.attend(context, now);
+        self.tell_news(context, now);
         self.tell_speakers(context, now);
         self.ask_keyframes(context, now);
         self.settle_later(context, now);
@@ -35,14 +37,16 @@ impl Room {
     }
 
     /// Carries out what has been noted as necessary.
-    pub(super) fn attend(&mut self, context: &mut Context, now: Instant) {
+    pub fn attend(&mut self, context: &mut Context, now: Instant) {
         if std::mem::take(&mut self.reassign) {
             self.reassign_slots(context, None);
+            self.tell_news(context, now);
             self.rechoose = true;
         }
         if std::mem::take(&mut self.rechoose) {
             self.chosen_at = Some(now);
             self.choose_layers(context, now);
+            self.tell_taken(context);
             self.ask_keyframes(context, now);
         }
         self.settle_later(context, now);
@@ -67,7 +71,7 @@ impl Room {
         let mut changed = Vec::new();
         for (place, peer) in self.peers.iter_mut() {
             let Some(subscriber) = peer.subscriber.as_mut().filter(|subscriber| subscriber.answered) else { continue };
-            let own = |track: &usize| self.tracks.get(*track).is_none_or(|track| track.owner == place);
+            let own = |track: &usize| self.tracks.get(*track).is_none_or(|track| track.key.publisher == peer.key);
             let heard = |track: &usize| {
                 peer.hears.is_none() || self.tracks.get(*track).map(|track| &track.key.publisher) == peer.hears.as_ref()
             };
@@ -78,7 +82,9 @@ impl Room {
                 .iter()
                 .filter_map(|tile| {
                     let shows = |track: &Track| {
-                        track.key.publisher == tile.publisher && track.key.source == tile.source && track.owner != place
+                        track.key.publisher == tile.publisher
+                            && track.key.source == tile.source
+                            && track.key.publisher != peer.key
                     };
                     self.tracks.iter().find(|(_, track)| shows(track)).map(|(place, _)| place)
                 })
@@ -140,7 +146,9 @@ impl Room {
 
     /// Tells publishers which of their layers somebody takes; the others need not be made and sent.
     fn tell_layers(&mut self, context: &mut Context, now: Instant) {
-        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.kind == MediaKind::Video) {
+        let pictures_here = |track: &Track| track.kind == MediaKind::Video && track.owner().is_some();
+        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| pictures_here(track)) {
+            track.take_for_audience(now);
             if let Some(layers) = track.idle_layers_to_tell(now) {
                 context.tell(SfuEvent::LayersIdle { room: self.key.clone(), track: track.key.clone(), layers });
             }
@@ -163,6 +171,8 @@ impl Room {
         speakers.sort_by_key(|(_, loudness)| std::cmp::Reverse(*loudness));
         self.speakers_told_at = Some(now);
         self.speakers_told = speakers.iter().map(|(peer, _)| peer.clone()).collect();
-        context.tell(SfuEvent::Speakers { room: self.key.clone(), speakers });
+        if self.home {
+            context.tell(SfuEvent::Speakers { room: self.key.clone(), speakers });
+        }
     }
 }

@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use super::Room;
 use crate::engine::{Link, LinkEvent, MediaPacket};
+use crate::forwarding::parcel::Notice;
 use crate::forwarding::subscriber::LayerName;
+use crate::forwarding::track::Origin;
 use crate::forwarding::{Context, LinkAddress};
 use crate::payload::Vp8Packet;
 use crate::route::Route;
@@ -102,8 +104,9 @@ impl Room {
     /// The walk of a packet: publication, recording, subscriptions.
     fn forward(&mut self, owner: usize, packet: &MediaPacket, context: &mut Context, now: Instant) {
         let Some(publisher) = self.peers.get(owner).and_then(|peer| peer.publisher.as_ref()) else { return };
-        let found = publisher.tracks.iter().copied().find(|t| self.tracks.get(*t).is_some_and(|t| t.mid == packet.mid));
-        let Some(track) = found.and_then(|place| self.tracks.get_mut(place)) else { return };
+        let of_line = |track: &usize| self.tracks.get(*track).is_some_and(|track| track.comes_by(packet.mid));
+        let Some(place) = publisher.tracks.iter().copied().find(of_line) else { return };
+        let Some(track) = self.tracks.get_mut(place) else { return };
         let vp8 = match track.kind {
             MediaKind::Audio => None,
             MediaKind::Video => Vp8Packet::parse(&packet.payload),
@@ -126,12 +129,26 @@ impl Room {
                 self.reassign |= track.voice.hear(loudness, now);
             }
         }
+        self.pass_on(place, packet, context, now);
+        self.distribute(place, packet, vp8.as_ref(), context, now);
+    }
+
+    /// A packet's way to the listeners on this thread.
+    pub(super) fn distribute(
+        &mut self,
+        place: usize,
+        packet: &MediaPacket,
+        vp8: Option<&Vp8Packet>,
+        context: &mut Context,
+        now: Instant,
+    ) {
+        let Some(track) = self.tracks.get(place) else { return };
         for (listener, slot) in &track.listeners {
             let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
                 continue;
             };
             // A batch's packets leave together: one wake-up and, where they are many, one system call per receiver.
-            if subscriber.forward(*slot, packet, vp8.as_ref(), now) && !subscriber.touched {
+            if subscriber.forward(*slot, packet, vp8, now) && !subscriber.touched {
                 subscriber.touched = true;
                 context.touched.push_back(LinkAddress {
                     room: self.place,
@@ -184,16 +201,23 @@ impl Room {
 
     pub(super) fn ask_keyframes(&mut self, context: &mut Context, now: Instant) {
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.kind == MediaKind::Video && !track.muted) {
-            let owner = track.owner;
             for layer in &mut track.layers {
                 if !layer.ask_keyframe(now) {
                     continue;
                 }
+                let (owner, mid) = match track.origin {
+                    Origin::Here { owner, mid, .. } => (owner, mid),
+                    Origin::Elsewhere { worker, .. } => {
+                        let notice = Notice::KeyframeWanted { track: track.serial, layer: LayerName(layer.rid) };
+                        context.notify(worker, self.serial, notice);
+                        continue;
+                    }
+                };
                 let Some(publisher) = self.peers.get_mut(owner).and_then(|peer| peer.publisher.as_mut()) else {
                     continue;
                 };
                 context.totals.keyframes_asked += 1;
-                publisher.link.request_keyframe(track.mid, layer.rid, now, &mut context.outbox);
+                publisher.link.request_keyframe(mid, layer.rid, now, &mut context.outbox);
                 let address = LinkAddress {
                     room: self.place,
                     peer: owner,

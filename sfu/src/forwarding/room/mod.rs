@@ -1,8 +1,10 @@
-//! A room: who is in it, and the orders given to it. What its packets do is in `flow`, who gets what in `assign`.
+//! A room, or the part of it that is on this thread: who is in it, and the orders given to it. What its packets do is in `flow`, who gets what in
+//! `assign`, what it has to do with the room's other parts in `parts`.
 
 mod assign;
 mod flow;
 mod offered;
+mod parts;
 mod report;
 
 use std::collections::{HashMap, HashSet};
@@ -10,6 +12,7 @@ use std::time::Instant;
 
 use crate::engine::{Link, LinkEvent, Mid};
 use crate::forwarding::arena::Arena;
+use crate::forwarding::parcel::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
 use crate::forwarding::{Context, LinkAddress};
@@ -43,14 +46,21 @@ struct Publisher {
     tracks: Vec<usize>,
 }
 
-/// A room.
+/// A room, or the part of a large one that is on this thread. Every peer is in one part; the tracks of all are in every part.
 #[derive(Debug)]
 pub(crate) struct Room {
     key: RoomKey,
+    serial: RoomSerial,
+    /// The room began here. What is to be told once is told by this part.
+    home: bool,
     place: usize,
     peers: Arena<Peer>,
     by_key: HashMap<PeerKey, usize>,
     tracks: Arena<Track>,
+    /// Workers that have other parts of the room.
+    others: Vec<usize>,
+    /// Places of the tracks that are published in other parts.
+    elsewhere: HashMap<(usize, TrackSerial), usize>,
     /// Assignments of slots must be looked at again.
     reassign: bool,
     /// Layers must be weighed again.
@@ -61,13 +71,17 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    pub fn new(key: RoomKey, place: usize) -> Self {
+    pub fn new(key: RoomKey, serial: RoomSerial, home: bool, place: usize) -> Self {
         Self {
             key,
+            serial,
+            home,
             place,
             peers: Arena::default(),
             by_key: HashMap::new(),
             tracks: Arena::default(),
+            others: Vec::new(),
+            elsewhere: HashMap::new(),
             reassign: false,
             rechoose: false,
             chosen_at: None,
@@ -76,17 +90,17 @@ impl Room {
         }
     }
 
+    pub fn serial(&self) -> RoomSerial {
+        self.serial
+    }
+
     fn address(&self, peer: usize, direction: Direction, serial: u64) -> LinkAddress {
         LinkAddress { room: self.place, peer, direction, serial }
     }
 
-    fn peer_place(&mut self, peer: &PeerKey, context: &Context) -> Result<usize, SfuError> {
+    fn peer_place(&mut self, peer: &PeerKey) -> usize {
         if let Some(place) = self.by_key.get(peer) {
-            return Ok(*place);
-        }
-        let limit = context.limits.peers_per_room;
-        if self.peers.len() >= limit {
-            return Err(SfuError::Limit { what: "peers in the room", limit });
+            return *place;
         }
         let place = self.peers.insert(Peer {
             key: peer.clone(),
@@ -98,7 +112,7 @@ impl Room {
             muted: HashSet::new(),
         });
         self.by_key.insert(peer.clone(), place);
-        Ok(place)
+        place
     }
 
     // ---- orders ----
@@ -134,7 +148,7 @@ impl Room {
         }
         let mut link = Link::publisher(&context.settings, now);
         let answer = link.accept_offer(sdp, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
-        let place = self.peer_place(peer, context)?;
+        let place = self.peer_place(peer);
         self.drop_publisher(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
@@ -165,21 +179,22 @@ impl Room {
             .copied()
             .filter(|track| {
                 self.tracks.get(*track).is_none_or(|track| {
-                    !offered.iter().any(|(mid, _, source)| *mid == track.mid && source.source == track.key.source)
+                    !offered.iter().any(|(mid, _, source)| track.comes_by(*mid) && source.source == track.key.source)
                 })
             })
             .collect();
         publisher.tracks.retain(|track| !gone.contains(track));
         for (mid, kind, source) in offered {
             let exists = publisher.tracks.iter().any(|track| {
-                self.tracks.get(*track).is_some_and(|track| track.mid == mid || track.key.source == source.source)
+                self.tracks.get(*track).is_some_and(|track| track.comes_by(mid) || track.key.source == source.source)
             });
             if exists {
                 continue;
             }
             let key = TrackKey::new(peer.key.clone(), source.source);
             let muted = peer.muted.contains(&source.source);
-            let mut track = Track::new(key.clone(), kind, mid, place, muted);
+            let serial = TrackSerial(context.next_serial());
+            let mut track = Track::new(key.clone(), kind, serial, (place, mid), muted);
             if let (MediaKind::Audio, Some(target)) = (kind, source.recording) {
                 track.tap = Some(context.recorder.tap(self.key.clone(), key, target));
             }
@@ -193,7 +208,7 @@ impl Room {
     }
 
     pub fn subscribe(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) -> Result<String, SfuError> {
-        let place = self.peer_place(peer, context)?;
+        let place = self.peer_place(peer);
         let mut link = Link::subscriber(&context.settings, now);
         let (offer, slots) = link
             .offer_slots(context.audio_slots, context.video_slots, &mut context.outbox)
@@ -256,14 +271,8 @@ impl Room {
         Ok(())
     }
 
-    pub fn set_view(
-        &mut self,
-        peer: &PeerKey,
-        mut tiles: Vec<Tile>,
-        context: &mut Context,
-        now: Instant,
-    ) -> Result<(), SfuError> {
-        let place = self.peer_place(peer, context)?;
+    pub fn set_view(&mut self, peer: &PeerKey, mut tiles: Vec<Tile>, context: &mut Context, now: Instant) {
+        let place = self.peer_place(peer);
         tiles.retain(|tile| !tile.source.is_audio());
         tiles.truncate(context.video_slots);
         if let Some(entry) = self.peers.get_mut(place) {
@@ -272,29 +281,24 @@ impl Room {
         self.reassign = true;
         self.rechoose = true;
         self.attend(context, now);
-        Ok(())
     }
 
-    pub fn set_muted(
-        &mut self,
-        peer: &PeerKey,
-        source: Source,
-        muted: bool,
-        context: &mut Context,
-        now: Instant,
-    ) -> Result<(), SfuError> {
-        let place = self.peer_place(peer, context)?;
-        let Some(entry) = self.peers.get_mut(place) else { return Ok(()) };
+    pub fn set_muted(&mut self, peer: &PeerKey, source: Source, muted: bool, context: &mut Context, now: Instant) {
+        let place = self.peer_place(peer);
+        let Some(entry) = self.peers.get_mut(place) else { return };
         if muted {
             entry.muted.insert(source);
         } else {
             entry.muted.remove(&source);
         }
         let key = TrackKey::new(peer.clone(), source);
-        let Some((_, track)) = self.tracks.iter_mut().find(|(_, track)| track.key == key) else { return Ok(()) };
-        if track.muted == muted {
-            return Ok(());
-        }
+        let Some(track) = self.published_here(&key) else { return };
+        self.mute_track(track, muted);
+        self.attend(context, now);
+    }
+
+    fn mute_track(&mut self, place: usize, muted: bool) {
+        let Some(track) = self.tracks.get_mut(place).filter(|track| track.muted != muted) else { return };
         track.muted = muted;
         track.voice.silence();
         for (listener, slot) in &track.listeners {
@@ -304,8 +308,6 @@ impl Room {
         }
         self.reassign = true;
         self.rechoose = true;
-        self.attend(context, now);
-        Ok(())
     }
 
     pub fn set_recording(
@@ -316,10 +318,9 @@ impl Room {
         context: &mut Context,
     ) -> Result<(), SfuError> {
         let key = TrackKey::new(peer.clone(), source);
-        let (_, track) = self
-            .tracks
-            .iter_mut()
-            .find(|(_, track)| track.key == key)
+        let track = self
+            .published_here(&key)
+            .and_then(|place| self.tracks.get_mut(place))
             .ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
         match target {
             None => {
@@ -333,6 +334,10 @@ impl Room {
             Some(_) => {}
         }
         Ok(())
+    }
+
+    fn published_here(&self, key: &TrackKey) -> Option<usize> {
+        self.tracks.iter().find(|(_, track)| track.key == *key && track.owner().is_some()).map(|(place, _)| place)
     }
 
     pub fn remove_peer(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) {
@@ -388,6 +393,7 @@ impl Room {
         if let Some(tap) = track.tap {
             context.recorder.end(tap);
         }
+        self.tell_ended(track.serial, &track.origin, context);
         if track.started {
             context.tell(SfuEvent::PublicationEnded { room: self.key.clone(), track: track.key });
         }

@@ -40,7 +40,7 @@ impl Room {
                 link.sending(mid).map(|kind| (mid, kind))
             })
             .collect();
-        let place = self.peer_place(peer, context).inspect_err(|_| context.outbox.events.clear())?;
+        let place = self.peer_place(peer);
         self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();

@@ -15,7 +15,7 @@ impl Room {
             publications: self
                 .tracks
                 .iter()
-                .filter(|(_, track)| track.owner == place)
+                .filter(|(_, track)| track.owner() == Some(place))
                 .map(|(_, track)| PublicationStats {
                     source: track.key.source,
                     muted: track.muted,
@@ -60,7 +60,7 @@ impl Room {
 
     /// Adds what is in this room now.
     pub fn add_totals(&self, totals: &mut MediaTotals) {
-        totals.rooms += 1;
+        totals.rooms += u64::from(self.home);
         for (_, peer) in self.peers.iter() {
             totals.peers += 1;
             totals.publishing += u64::from(peer.publisher.as_ref().is_some_and(|p| p.link.stats().connected));

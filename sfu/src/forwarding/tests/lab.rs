@@ -1,6 +1,6 @@
-//! A room in virtual time: a forwarder and test browsers over a seeded network that loses and reorders.
+//! A room in virtual time: one or several workers' forwarders and test browsers over a seeded network that loses and reorders.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
@@ -10,9 +10,11 @@ use tokio::sync::oneshot;
 
 use crate::engine::LinkSettings;
 use crate::engine::testing::{Browser, Datagram, Heard, Said};
-use crate::forwarding::{Command, Forwarder};
+use crate::forwarding::{About, Command, Forwarder, NameChange, Parcel};
+use crate::places::{Destination, Places};
 use crate::recording;
 use crate::route::Route;
+use crate::stun;
 use crate::teller::Teller;
 use crate::{
     MediaKind, PeerKey, PublishedSource, RoomKey, SfuConfig, SfuError, SfuEvent, SlotAssignment, Source, Tile,
@@ -21,6 +23,9 @@ use crate::{
 const PORT: u16 = 7882;
 /// One way through the network, before jitter.
 const DELAY: Duration = Duration::from_millis(20);
+
+/// A parcel is at most so long on its way from worker to worker: the other one may be busy.
+const HAND_OVER: Duration = Duration::from_millis(4);
 
 /// Width and height of the pictures of each layer of a test camera.
 const SIZES: [(u16, u16); 3] = [(320, 180), (640, 360), (1280, 720)];
@@ -74,7 +79,23 @@ impl Person {
 pub(crate) struct Lab {
     pub now: Instant,
     start: Instant,
-    pub forwarder: Forwarder,
+    /// One for each worker.
+    forwarders: Vec<Forwarder>,
+    places: Places,
+    /// The worker that has the connection of this name.
+    names: HashMap<String, usize>,
+    /// The worker that has the browser of this address.
+    workers: HashMap<SocketAddr, usize>,
+    /// From which worker to which, in order.
+    parcels: BTreeMap<(Instant, u64), (usize, usize, Parcel)>,
+    /// Parcels do not overtake one another between two workers.
+    handed_over: HashMap<(usize, usize), Instant>,
+    /// Packets handed to each worker by others so far.
+    pub passed: Vec<usize>,
+    /// The worker whose inbox is full.
+    pub stuck: Option<usize>,
+    /// The most notices that ever waited for it.
+    pub held_back: usize,
     people: BTreeMap<String, Person>,
     network: BTreeMap<(Instant, u64), Datagram>,
     /// Addresses that reach nobody any more.
@@ -105,6 +126,11 @@ impl Lab {
     }
 
     pub fn with_config(seed: u64, config: &SfuConfig) -> Self {
+        Self::over(1, seed, config)
+    }
+
+    /// A room over so many workers, if the configuration spreads it.
+    pub fn over(workers: usize, seed: u64, config: &SfuConfig) -> Self {
         #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
         let now = Instant::now();
         let config = SfuConfig { announce: vec![Ipv4Addr::new(10, 0, 0, 1).into()], ..config.clone() };
@@ -112,14 +138,19 @@ impl Lab {
         let settings = LinkSettings::new(&config, server).expect("a certificate");
         let (events, _) = tokio::sync::mpsc::channel(1);
         let (recorder, _) = recording::start(Teller::new(events)).expect("a thread");
-        let mut forwarder = Forwarder::new(&config, settings, recorder, now);
-        let (reply, mut opened) = oneshot::channel();
-        forwarder.command(Command::OpenRoom { room: room(), reply }, now);
-        assert_eq!(opened.try_recv(), Ok(Ok(())));
-        Self {
+        let forwarder = |worker| Forwarder::new((worker, workers), &config, settings.clone(), recorder.clone(), now);
+        let mut lab = Self {
             now,
             start: now,
-            forwarder,
+            forwarders: (0..workers).map(forwarder).collect(),
+            places: Places::new(workers, &config),
+            names: HashMap::new(),
+            workers: HashMap::new(),
+            parcels: BTreeMap::new(),
+            handed_over: HashMap::new(),
+            passed: vec![0; workers],
+            stuck: None,
+            held_back: 0,
             people: BTreeMap::new(),
             network: BTreeMap::new(),
             gone: BTreeSet::new(),
@@ -133,7 +164,17 @@ impl Lab {
             most_at_once: 0,
             next_media: now,
             ticks: 0,
-        }
+        };
+        let to = lab.places.open(&room()).expect("the first room");
+        lab.open(to);
+        lab
+    }
+
+    fn open(&mut self, to: Destination) {
+        let Some((serial, home)) = to.opens else { return };
+        let (reply, mut opened) = oneshot::channel();
+        self.forwarders[to.worker].command(Command::OpenRoom { room: room(), serial, home, reply }, self.now);
+        assert_eq!(opened.try_recv(), Ok(Ok(())));
     }
 
     pub fn order<T>(
@@ -141,7 +182,13 @@ impl Lab {
         command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
     ) -> Result<T, SfuError> {
         let (reply, mut answer) = oneshot::channel();
-        self.forwarder.command(command(reply), self.now);
+        let command = command(reply);
+        let (room, about) = command.about();
+        let to = self.places.find(&room, &about)?;
+        self.open(to);
+        self.places.opened(&room, to);
+        self.forwarders[to.worker].command(command, self.now);
+        self.places.given(&room, about, to.worker);
         answer.try_recv().expect("every order is answered at once")
     }
 
@@ -215,6 +262,11 @@ impl Lab {
         self.people.entry(name.to_owned()).or_default().subscribe = Some(browser);
     }
 
+    /// The worker that has this person.
+    pub fn worker_of(&self, name: &str) -> usize {
+        self.places.find(&room(), &About::Present(name.into())).expect("an open room").worker
+    }
+
     fn new_address(&mut self) -> SocketAddr {
         self.sent += 1;
         SocketAddr::from((Ipv4Addr::new(10, 1, 0, 1), 10_000 + self.sent as u16))
@@ -233,6 +285,11 @@ impl Lab {
         let source = Source::Microphone;
         self.order(|reply| Command::SetMuted { room: room(), peer: name.into(), source, muted, reply })
             .expect("muting is possible");
+    }
+
+    /// The browser is switched off without a word.
+    pub fn vanishes(&mut self, name: &str) {
+        self.people.remove(name);
     }
 
     pub fn leave(&mut self, name: &str) {
@@ -262,7 +319,8 @@ impl Lab {
         while self.now < end {
             let mut next = end.min(self.next_media);
             if self.held.is_none() {
-                next = next.min(self.forwarder.due());
+                next = self.forwarders.iter().map(Forwarder::due).fold(next, Instant::min);
+                next = self.parcels.first_key_value().map_or(next, |((at, _), _)| next.min(*at));
             }
             if let Some(((at, _), _)) = self.network.first_key_value() {
                 next = next.min(*at);
@@ -307,7 +365,7 @@ impl Lab {
             }
         }
         if self.held.is_none() {
-            self.forwarder.advance(now);
+            self.let_workers_work();
         }
         for person in self.people.values_mut() {
             for browser in [&mut person.publish, &mut person.subscribe].into_iter().flatten() {
@@ -317,25 +375,61 @@ impl Lab {
                 }
             }
         }
-        while self.held.is_none() {
-            let more = self.forwarder.flush(now);
-            let datagrams = self.forwarder.datagrams();
-            self.most_at_once = self.most_at_once.max(datagrams.bytes());
-            let out = datagrams
-                .iter()
-                .map(|(Route { ours: source, theirs: destination, .. }, bytes)| Datagram {
-                    source,
-                    destination,
-                    bytes: bytes.to_vec(),
-                })
-                .collect();
-            datagrams.clear();
-            post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
-            if !more {
-                break;
-            }
+        for worker in 0..self.forwarders.len() {
+            while self.held.is_none() && self.send(worker) {}
         }
-        for event in self.forwarder.events().drain(..) {
+    }
+
+    fn let_workers_work(&mut self) {
+        while let Some(entry) = self.parcels.first_entry().filter(|entry| entry.key().0 <= self.now) {
+            let (from, to, parcel) = entry.remove();
+            self.forwarders[to].take(from, parcel, self.now);
+        }
+        for forwarder in &mut self.forwarders {
+            forwarder.advance(self.now);
+        }
+        for from in 0..self.forwarders.len() {
+            self.hand_over(from);
+        }
+    }
+
+    fn hand_over(&mut self, from: usize) {
+        for to in 0..self.forwarders.len() {
+            let waiting = &mut self.forwarders[from].parcels()[to];
+            if waiting.is_empty() {
+                continue;
+            }
+            if self.stuck == Some(to) {
+                waiting.hold_back();
+                self.held_back = self.held_back.max(waiting.notices.len());
+                continue;
+            }
+            let parcel = std::mem::take(waiting);
+            self.passed[to] += parcel.packets.len();
+            self.sent += 1;
+            let last = self.handed_over.entry((from, to)).or_insert(self.now);
+            *last = (self.now + HAND_OVER.mul_f64(self.rng.random::<f64>())).max(*last);
+            self.parcels.insert((*last, self.sent), (from, to, parcel));
+        }
+    }
+
+    /// As the worker's thread does; true when there is more to come.
+    fn send(&mut self, worker: usize) -> bool {
+        let now = self.now;
+        let more = self.forwarders[worker].flush(now);
+        let datagrams = self.forwarders[worker].datagrams();
+        self.most_at_once = self.most_at_once.max(datagrams.bytes());
+        let out = datagrams
+            .iter()
+            .map(|(Route { ours: source, theirs: destination, .. }, bytes)| Datagram {
+                source,
+                destination,
+                bytes: bytes.to_vec(),
+            })
+            .collect();
+        datagrams.clear();
+        post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+        for event in self.forwarders[worker].events().drain(..) {
             if let SfuEvent::LayersIdle { track, layers, .. } = &event
                 && let Some(person) = self.people.get_mut(track.publisher.as_str())
             {
@@ -343,10 +437,34 @@ impl Lab {
             }
             self.events.push(event);
         }
+        more
     }
 
-    fn take_in(&mut self, datagram: &Datagram) {
-        self.forwarder.receive(&datagram.bytes, Route::udp(datagram.destination, datagram.source), self.now);
+    /// As the socket's reader does: to the worker that has the connection of this name or from this address. Strangers' go to the first.
+    pub fn take_in(&mut self, datagram: &Datagram) {
+        for (worker, forwarder) in self.forwarders.iter_mut().enumerate() {
+            for change in forwarder.names().drain(..) {
+                match change {
+                    NameChange::Added(name) => self.names.insert(name, worker),
+                    NameChange::Removed(name) => self.names.remove(&name),
+                };
+            }
+        }
+        let named = stun::local_ufrag(&datagram.bytes).and_then(|name| self.names.get(name).copied());
+        if let Some(worker) = named {
+            self.workers.insert(datagram.source, worker);
+        }
+        let worker = self.workers.get(&datagram.source).copied().unwrap_or_default();
+        let route = Route::udp(datagram.destination, datagram.source);
+        self.forwarders[worker].receive(&datagram.bytes, route, self.now);
+    }
+
+    /// Datagrams that wait to be sent to this address.
+    pub fn waiting_for(&mut self, address: SocketAddr) -> usize {
+        let to_address = |forwarder: &mut Forwarder| {
+            forwarder.datagrams().iter().filter(|(route, _)| route.theirs == address).count()
+        };
+        self.forwarders.iter_mut().map(to_address).sum()
     }
 
     /// The server's machine stands still; what came meanwhile is taken in as one batch.
@@ -434,7 +552,8 @@ impl Lab {
 
     /// The engine fails inside with the next datagram of this peer's listening connection.
     pub fn breaks(&mut self, name: &str) {
-        self.forwarder.break_subscriber(&room(), &name.into());
+        let worker = self.worker_of(name);
+        self.forwarders[worker].break_subscriber(&room(), &name.into());
     }
 
     pub fn publisher(&self, name: &str) -> &Browser {

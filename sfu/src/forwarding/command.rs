@@ -1,0 +1,130 @@
+//! Orders to a worker, and whom each is about.
+
+use tokio::sync::oneshot;
+
+use crate::forwarding::RoomSerial;
+use crate::handle::{PublishedSource, RecordingTarget, Tile};
+use crate::stats::{PeerLine, RoomStats};
+use crate::{Direction, PeerKey, RoomKey, SfuError, Source};
+
+type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
+
+/// An order and where its answer goes. See the methods of [`crate::SfuHandle`].
+#[derive(Debug)]
+pub(crate) enum Command {
+    /// Opens a room or, where it is not `home`, one more part of it.
+    OpenRoom {
+        room: RoomKey,
+        serial: RoomSerial,
+        home: bool,
+        reply: Reply<()>,
+    },
+    CloseRoom {
+        room: RoomKey,
+        reply: Reply<()>,
+    },
+    PublishOffer {
+        room: RoomKey,
+        peer: PeerKey,
+        sdp: String,
+        sources: Vec<PublishedSource>,
+        reply: Reply<String>,
+    },
+    Subscribe {
+        room: RoomKey,
+        peer: PeerKey,
+        reply: Reply<String>,
+    },
+    RestartSubscription {
+        room: RoomKey,
+        peer: PeerKey,
+        reply: Reply<String>,
+    },
+    SubscribeAnswer {
+        room: RoomKey,
+        peer: PeerKey,
+        sdp: String,
+        reply: Reply<()>,
+    },
+    SubscribeOffer {
+        room: RoomKey,
+        peer: PeerKey,
+        sdp: String,
+        hears: Option<PeerKey>,
+        reply: Reply<String>,
+    },
+    Disconnect {
+        room: RoomKey,
+        peer: PeerKey,
+        direction: Direction,
+        reply: Reply<()>,
+    },
+    SetView {
+        room: RoomKey,
+        peer: PeerKey,
+        tiles: Vec<Tile>,
+        reply: Reply<()>,
+    },
+    SetMuted {
+        room: RoomKey,
+        peer: PeerKey,
+        source: Source,
+        muted: bool,
+        reply: Reply<()>,
+    },
+    SetRecording {
+        room: RoomKey,
+        peer: PeerKey,
+        source: Source,
+        target: Option<RecordingTarget>,
+        reply: Reply<()>,
+    },
+    RemovePeer {
+        room: RoomKey,
+        peer: PeerKey,
+        reply: Reply<()>,
+    },
+    Stats {
+        room: RoomKey,
+        reply: Reply<RoomStats>,
+    },
+    Lines {
+        room: RoomKey,
+        reply: Reply<Vec<PeerLine>>,
+    },
+}
+
+/// Whom an order is about, which decides what thread it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum About {
+    /// The room as a whole.
+    Room,
+    /// A peer, who is in the room from this order on.
+    Joining(PeerKey),
+    /// A peer who should be in the room.
+    Present(PeerKey),
+    /// A peer, who is not in the room after this order.
+    Leaving(PeerKey),
+}
+
+impl Command {
+    pub fn about(&self) -> (RoomKey, About) {
+        let (room, about) = match self {
+            Self::OpenRoom { room, .. }
+            | Self::CloseRoom { room, .. }
+            | Self::Stats { room, .. }
+            | Self::Lines { room, .. } => (room, About::Room),
+            Self::PublishOffer { room, peer, .. }
+            | Self::Subscribe { room, peer, .. }
+            | Self::SubscribeOffer { room, peer, .. }
+            | Self::SetView { room, peer, .. }
+            | Self::SetMuted { room, peer, .. } => (room, About::Joining(peer.clone())),
+            Self::RestartSubscription { room, peer, .. }
+            | Self::SubscribeAnswer { room, peer, .. }
+            | Self::Disconnect { room, peer, .. }
+            | Self::SetRecording { room, peer, .. } => (room, About::Present(peer.clone())),
+            Self::RemovePeer { room, peer, .. } => (room, About::Leaving(peer.clone())),
+        };
+        (room.clone(), about)
+    }
+}
