@@ -218,11 +218,11 @@ pub enum ServerMessage {
         source: Source,
         layers: Vec<String>,
     },
-    /// The line has no room for this video (or has again).
+    /// This video does not come, for a reason, or comes again.
     VideoPaused {
         participant: ParticipantId,
         source: Source,
-        paused: bool,
+        reason: Option<PauseReason>,
     },
     Pong {
         sent_at: Millis,
@@ -237,6 +237,16 @@ pub enum ServerMessage {
     Lines {
         lines: Vec<ParticipantLine>,
     },
+}
+
+/// Why a video does not come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PauseReason {
+    /// The line has no room for it.
+    Line,
+    /// This browser cannot show what the other side sends.
+    Codec,
 }
 
 /// How well a line works for a meeting, the best first.

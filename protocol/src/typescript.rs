@@ -84,6 +84,7 @@ pub fn generate() -> String {
         live::Slot,
         live::SlotContent,
         live::LineLevel,
+        live::PauseReason,
         live::ParticipantLine,
         http::SignIn,
         http::UseLink,

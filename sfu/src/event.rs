@@ -23,6 +23,15 @@ pub enum MediaKind {
     Video,
 }
 
+/// Why a subscriber does not get a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PauseReason {
+    /// Its line does not carry it.
+    Line,
+    /// It cannot decode what the publisher sends (H.264 in a Firefox without its plug-in).
+    Codec,
+}
+
 /// What one slot of a subscriber carries now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SlotAssignment {
@@ -57,8 +66,8 @@ pub enum SfuEvent {
     /// The layers of a picture that nobody takes (`rid`s; the empty one is a picture without layers). The publisher need not send them
     /// until this is told anew. At first all are sent.
     LayersIdle { room: RoomKey, track: TrackKey, layers: Vec<String> },
-    /// The subscriber's line does not carry this picture any more (`paused`), or does again. The slot stays assigned.
-    VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: bool },
+    /// The subscriber does not get this picture any more, for a reason, or does again (`None`). The slot stays assigned.
+    VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: Option<PauseReason> },
     /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`... before `.opus` where a file
     /// existed already or a new one had to be begun after an error.
     RecordingStarted { room: RoomKey, track: TrackKey, path: PathBuf },

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::engine::MediaPacket;
 use crate::forwarding::rewrite_for_fuzzing;
-use crate::payload::Vp8Packet;
+use crate::payload::{Codec, Picture};
 use crate::{sending, stun};
 
 #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
@@ -22,8 +22,21 @@ pub fn reports(bytes: &[u8]) {
     sending::take_reports_for_fuzzing(bytes, start());
 }
 
+/// The payload of a packet, whatever the codec.
+pub fn payload(bytes: &[u8]) {
+    for codec in Codec::ALL {
+        let _ = Picture::parse(codec, bytes);
+    }
+}
+
 /// A stream of pictures: pieces of the input are payloads, whose first three bytes are sequence number, layer and time.
 pub fn rewriting(bytes: &[u8]) {
+    for codec in Codec::ALL {
+        rewriting_of(codec, bytes);
+    }
+}
+
+fn rewriting_of(codec: Codec, bytes: &[u8]) {
     let now = start();
     let packets = bytes.chunks(24).filter_map(|piece| {
         let [seq, layer, time, payload @ ..] = piece else { return None };
@@ -31,6 +44,7 @@ pub fn rewriting(bytes: &[u8]) {
             mid: "0".into(),
             rid: None,
             ssrc: u32::from(layer % 3),
+            codec,
             seq: 70_000 + u64::from(*seq),
             time: u64::from(*time) * 3000,
             marker: layer & 4 != 0,
@@ -42,8 +56,9 @@ pub fn rewriting(bytes: &[u8]) {
     });
     for (packet, written) in rewrite_for_fuzzing(packets, now, Duration::from_millis(20)) {
         assert_eq!(packet.payload.len(), written.len(), "a rewritten packet has the length it had");
-        let is_picture = Vp8Packet::parse(&packet.payload).is_some();
-        assert_eq!(is_picture, Vp8Packet::parse(&written).is_some(), "and is still a picture");
+        let before = Picture::parse(codec, &packet.payload).map(|picture| (picture.starts_keyframe, picture.size));
+        let after = Picture::parse(codec, &written).map(|picture| (picture.starts_keyframe, picture.size));
+        assert_eq!(before, after, "and is still the same picture");
     }
 }
 
@@ -57,8 +72,12 @@ mod tests {
     #[test]
     fn what_the_fuzzer_has_found_so_far_is_read_without_harm() {
         let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
-        let targets: [Target; 3] =
-            [("demux", super::demux), ("reports", super::reports), ("rewriting", super::rewriting)];
+        let targets: [Target; 4] = [
+            ("demux", super::demux),
+            ("reports", super::reports),
+            ("payload", super::payload),
+            ("rewriting", super::rewriting),
+        ];
         for (name, target) in targets {
             let entries: Vec<_> = fs::read_dir(corpora.join(name)).expect("a corpus is kept").collect();
             assert!(entries.len() >= 3, "{name} has examples to begin with");

@@ -54,7 +54,7 @@ mod totals;
 
 pub use config::{Limits, SfuConfig};
 pub use error::SfuError;
-pub use event::{Direction, MediaKind, SfuEvent, SlotAssignment};
+pub use event::{Direction, MediaKind, PauseReason, SfuEvent, SlotAssignment};
 pub use handle::{PublishedSource, RecordingTarget, Sfu, SfuHandle, Tile};
 pub use ids::{PeerKey, RoomKey, Source, TrackKey};
 pub use stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats, Transport, TransportStats};

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium, openFirefox } from './lib/browsers.mjs'
 import { heardFrom, participant, plays, sees, speaking } from './lib/call.mjs'
+import { enterInFirefox } from './lib/firefox.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { microphone, voices } from './lib/voices.mjs'
-import { until } from './lib/wait.mjs'
 
 describe('Firefox takes part', { timeout: 240_000 }, () => {
   let meeting
@@ -27,25 +27,11 @@ describe('Firefox takes part', { timeout: 240_000 }, () => {
     await meeting?.close()
   })
 
-  // Puppeteer has other words for the same gestures.
-  const click = (name) =>
-    until(`a button "${name}" to click`, 20_000, () =>
-      commune.page.evaluate((text) => {
-        const button = [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === text && !b.disabled)
-        button?.click()
-        return button !== undefined
-      }, name))
-
   test('both enter and see and hear each other', async () => {
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)
 
-    const printed = await meeting.server.cli('link', 'lap')
-    await commune.page.goto(meeting.server.url + new URL(printed.match(/https?:\S+/)[0]).pathname)
-    await click('Đăng nhập')
-    await until('Lò Văn Lập is signed in', 20_000, () => commune.page.evaluate(() => location.pathname === '/'))
-    await commune.page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
-    await click('Vào phòng họp')
+    await enterInFirefox(commune.page, meeting, 'lap')
 
     const lap = await participant(chair.page, PEOPLE.lap.name)
     const an = await participant(commune.page, PEOPLE.an.name)

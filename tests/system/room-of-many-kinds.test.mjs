@@ -6,9 +6,9 @@ import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openChromium, openFirefox } from './lib/browsers.mjs'
 import { heardFrom, participant, plays, sees } from './lib/call.mjs'
+import { enterInFirefox } from './lib/firefox.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { microphone, voices } from './lib/voices.mjs'
-import { until } from './lib/wait.mjs'
 
 const BINARY = process.env.DIEMCAU ?? new URL('../../target/debug/diemcau', import.meta.url).pathname
 const HALL = 'Hội trường Bản Phố'
@@ -67,24 +67,10 @@ describe('a room of many kinds', { timeout: 300_000 }, () => {
     await meeting?.close()
   })
 
-  // Puppeteer has other words for the same gestures.
-  const click = (name) =>
-    until(`a button "${name}" to click`, 20_000, () =>
-      commune.page.evaluate((text) => {
-        const button = [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === text && !b.disabled)
-        button?.click()
-        return button !== undefined
-      }, name))
-
   test('both browsers see and hear the synthetic participant and each other', async () => {
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)
-    const printed = await meeting.server.cli('link', 'lap')
-    await commune.page.goto(meeting.server.url + new URL(printed.match(/https?:\S+/)[0]).pathname)
-    await click('Đăng nhập')
-    await until('Lò Văn Lập is signed in', 20_000, () => commune.page.evaluate(() => location.pathname === '/'))
-    await commune.page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
-    await click('Vào phòng họp')
+    await enterInFirefox(commune.page, meeting, 'lap')
 
     const inChromium = { hall: await participant(chair.page, HALL), lap: await participant(chair.page, PEOPLE.lap.name) }
     const inFirefox = { hall: await participant(commune.page, HALL), an: await participant(commune.page, PEOPLE.an.name) }

@@ -177,8 +177,8 @@ impl<'s> Session<'s> {
             }
             ServerMessage::SubscribeOffer { sdp, generation } => self.answer(sdp, generation, now).await?,
             ServerMessage::Slots { slots } => self.assigned(slots, now),
-            ServerMessage::VideoPaused { participant, source, paused } => {
-                self.paused(&SlotContent { participant, source }, paused, now);
+            ServerMessage::VideoPaused { participant, source, reason } => {
+                self.paused(&SlotContent { participant, source }, reason.is_some(), now);
             }
             ServerMessage::MutedByChair { .. } => {
                 self.story.muted_by_chair = true;
@@ -249,7 +249,7 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// The server holds a picture back because the line has no room for it, or goes on with it.
+    /// The server holds a picture back, because the line has no room for it or we cannot read it, or goes on with it.
     fn paused(&mut self, picture: &SlotContent, paused: bool, now: Instant) {
         if paused && let Some(slot) = self.seen.slot_of(picture).map(str::to_owned) {
             self.rests(&slot, now);

@@ -12,7 +12,7 @@ use str0m::net::{DatagramRecv, Protocol, Receive, TcpType};
 use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
-use super::{LinkSettings, MediaPacket, keys};
+use super::{LinkSettings, MediaPacket, keys, settings};
 use crate::departures::Departures;
 use crate::route::{Route, Via};
 use crate::sending::{Packet, Sender, SenderEvent};
@@ -86,7 +86,7 @@ impl std::fmt::Debug for Link {
 impl Link {
     /// A connection on which the browser sends.
     pub fn publisher(settings: &LinkSettings, now: Instant) -> Self {
-        Self::new(settings, settings.config().set_stats_interval(Some(STATS_INTERVAL)), None, now)
+        Self::new(settings, settings.config(true).set_stats_interval(Some(STATS_INTERVAL)), None, now)
     }
 
     /// A connection on which we send.
@@ -94,7 +94,7 @@ impl Link {
         let sender = Sender::new(settings.start_bitrate, now);
         // The engine sends nothing here: its reports would go nowhere, and its store for resends would cost each subscriber some 60 KB.
         let config = settings
-            .config()
+            .config(false)
             .set_rtcp_report_interval_audio(NEVER)
             .set_rtcp_report_interval_video(NEVER)
             .set_send_buffer_audio(1)
@@ -387,11 +387,13 @@ impl Link {
             self.streams.push((ssrc, mid, rid));
             (mid, rid)
         };
+        let codec = self.rtc.codec_config().find(|params| params.pt() == packet.header.payload_type)?.spec().codec;
         let extensions = &packet.header.ext_vals;
         Some(MediaPacket {
             mid,
             rid,
             ssrc: *ssrc,
+            codec: settings::codec_of(codec)?,
             seq: *packet.seq_no,
             time: packet.time.numer(),
             marker: packet.header.marker,

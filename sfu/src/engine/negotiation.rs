@@ -1,12 +1,12 @@
 //! Offers and answers: what the two ends of a link agree on.
 
 use str0m::change::{SdpAnswer, SdpOffer};
-use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind as RtcMediaKind, Mid};
 use str0m::rtp::Extension;
 
-use super::{Link, Outbox};
-use crate::sending::{ExtensionIds, SlotParameters};
+use super::{Link, Outbox, settings};
+use crate::payload::ByCodec;
+use crate::sending::{ExtensionIds, PayloadType, SlotParameters};
 use crate::{MediaKind, SfuError};
 
 impl Link {
@@ -92,12 +92,13 @@ impl Link {
         accepted.unwrap_or(Err(SfuError::NoOffer))
     }
 
-    /// Makes a slot ready to send once the answer is in; false when the browser refused the line.
-    pub fn open_slot(&mut self, slot: usize, mid: Mid, kind: MediaKind) -> bool {
-        let Some(parameters) = self.slot_parameters(mid, kind) else { return false };
-        let Some(sender) = self.sender.as_mut() else { return false };
+    /// Makes a slot ready to send once the answer is in. The codecs that it takes; none when the browser refused the line.
+    pub fn open_slot(&mut self, slot: usize, mid: Mid, kind: MediaKind) -> ByCodec<PayloadType> {
+        let Some(parameters) = self.slot_parameters(mid, kind) else { return ByCodec::default() };
+        let Some(sender) = self.sender.as_mut() else { return ByCodec::default() };
+        let codecs = parameters.codecs;
         sender.open_slot(slot, parameters);
-        true
+        codecs
     }
 
     fn slot_parameters(&mut self, mid: Mid, kind: MediaKind) -> Option<SlotParameters> {
@@ -105,10 +106,7 @@ impl Link {
         if media.disabled() || !media.direction().is_sending() {
             return None;
         }
-        let codec = match kind {
-            MediaKind::Audio => Codec::Opus,
-            MediaKind::Video => Codec::Vp8,
-        };
+        let video = kind == MediaKind::Video;
         let accepted = media.remote_pts().to_vec();
         let extensions = media.remote_extmap();
         let ids = ExtensionIds {
@@ -117,20 +115,21 @@ impl Link {
             mid: extensions.id_of(Extension::RtpMid),
             orientation: extensions.id_of(Extension::VideoOrientation),
         };
-        let params = *self.rtc.codec_config().find(|p| p.spec().codec == codec && accepted.contains(&p.pt()))?;
-        let resend_type = params.resend().filter(|pt| self.resend_types.contains(pt));
+        let mut codecs = ByCodec::default();
+        for params in self.rtc.codec_config().iter().filter(|params| accepted.contains(&params.pt())) {
+            let resend = params.resend().map(|number| *number).filter(|number| self.resend_types.contains(number));
+            if let Some(codec) = settings::codec_of(params.spec().codec).filter(|codec| codec.is_sound() != video)
+                && codecs.get(codec).is_none()
+            {
+                codecs.set(codec, PayloadType { number: *params.pt(), resend: resend.filter(|_| video) });
+            }
+        }
         let mut direct = self.rtc.direct_api();
         let stream = direct.stream_tx_by_mid(mid, None)?;
-        let resend = stream.rtx().zip(resend_type).map(|(ssrc, pt)| (*ssrc, *pt));
-        Some(SlotParameters {
-            mid: mid.to_string(),
-            ssrc: *stream.ssrc(),
-            payload_type: *params.pt(),
-            resend: resend.filter(|_| kind == MediaKind::Video),
-            clock: params.spec().clock_rate.get(),
-            video: kind == MediaKind::Video,
-            ids,
-        })
+        let resend = stream.rtx().map(|ssrc| *ssrc);
+        let clock = if video { 90_000 } else { 48_000 };
+        codecs.values().next()?;
+        Some(SlotParameters { mid: mid.to_string(), ssrc: *stream.ssrc(), codecs, resend, clock, video, ids })
     }
 }
 

@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use str0m::media::{Mid, Rid};
 
+use crate::payload::Codec;
+
 /// An RTP packet as it came from a publisher, repaired and decrypted.
 #[derive(Debug, Clone)]
 pub(crate) struct MediaPacket {
     pub mid: Mid,
     pub rid: Option<Rid>,
     pub ssrc: u32,
+    pub codec: Codec,
     /// Sequence number, extended beyond 16 bits.
     pub seq: u64,
     /// RTP time stamp, extended beyond 32 bits, in clock ticks (48000 or 90000 per second).

@@ -10,6 +10,11 @@ use str0m::format::{Codec, FormatParams};
 
 use super::keys;
 use crate::SfuConfig;
+use crate::payload;
+
+/// H.264 in the form that every browser and encoder has: packets of pieces and aggregates (packetization-mode 1), constrained baseline and, for
+/// encoders that say so of the same pictures, baseline. Payload types (own, of what is sent again) and profile-level-id (level 3.1).
+const H264: [(u8, u8, u32); 2] = [(108, 109, 0x42_e0_1f), (127, 121, 0x42_00_1f)];
 
 /// What all links of one server share.
 #[derive(Debug, Clone)]
@@ -42,7 +47,9 @@ impl LinkSettings {
         self.candidates.iter().find(|c| c.is_ipv4() == local.is_ipv4()).copied().unwrap_or(local)
     }
 
-    pub(super) fn config(&self) -> RtcConfig {
+    /// The codecs in the order in which they are answered, which browsers take for the order of preference.
+    /// A connection that only sends has one kind of H.264: every kind is written into the offer once for every slot.
+    pub(super) fn config(&self, receiving: bool) -> RtcConfig {
         let mut config = RtcConfig::new()
             .set_crypto_provider(self.crypto.clone())
             .set_dtls_cert(self.certificate.clone())
@@ -50,6 +57,10 @@ impl LinkSettings {
             .set_rtp_mode(true)
             .clear_codecs()
             .enable_vp8(true);
+        let profiles = if receiving { &H264[..] } else { &H264[..1] };
+        for &(number, resend, profile) in profiles {
+            config.codec_config().add_h264(number.into(), Some(resend.into()), true, profile);
+        }
         // usedtx: a silent microphone sends 5 packets a second instead of 50, and its recording has true gaps.
         config.codec_config().add_config(
             111.into(),
@@ -65,5 +76,15 @@ impl LinkSettings {
             },
         );
         config
+    }
+}
+
+/// Ours for the engine's; `None` for what is not forwarded.
+pub(super) fn codec_of(codec: Codec) -> Option<payload::Codec> {
+    match codec {
+        Codec::Opus => Some(payload::Codec::Opus),
+        Codec::Vp8 => Some(payload::Codec::Vp8),
+        Codec::H264 => Some(payload::Codec::H264),
+        _ => None,
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use str0m::change::{SdpAnswer, SdpOffer, SdpPendingOffer};
+pub use str0m::format::Codec;
 use str0m::media::{Direction, MediaKind, Mid, Rid, Simulcast, SimulcastLayer};
 use str0m::net::{DatagramRecv, Protocol, Receive};
 use str0m::rtp::{ExtensionValues, RtpWrite};
@@ -26,6 +27,7 @@ pub struct Heard {
     pub seq: u64,
     pub time: u64,
     pub marker: bool,
+    pub payload_type: u8,
     pub payload: Arc<[u8]>,
 }
 
@@ -45,6 +47,7 @@ pub struct Browser {
     rtc: Rtc,
     pub address: SocketAddr,
     protocol: Protocol,
+    codec: Codec,
     pending: Option<SdpPendingOffer>,
     due: Instant,
     pub connected: bool,
@@ -63,29 +66,37 @@ pub struct Browser {
 impl Browser {
     #[allow(dead_code, reason = "not every test that reads this file has datagrams")]
     pub fn new(address: SocketAddr, now: Instant) -> Self {
-        Self::with(Protocol::Udp, address, now)
+        Self::with(Protocol::Udp, &[Codec::Vp8], address, now)
+    }
+
+    /// One that knows these codecs for pictures, and sends in the first of them.
+    #[allow(dead_code, reason = "not every test that reads this file has codecs to choose from")]
+    pub fn knowing(codecs: &[Codec], address: SocketAddr, now: Instant) -> Self {
+        Self::with(Protocol::Udp, codecs, address, now)
     }
 
     /// One whose every datagram travels over a connection that it has opened from `address`.
     #[allow(dead_code, reason = "not every test that reads this file has connections")]
     pub fn over_tcp(address: SocketAddr, now: Instant) -> Self {
-        Self::with(Protocol::Tcp, address, now)
+        Self::with(Protocol::Tcp, &[Codec::Vp8], address, now)
     }
 
-    fn with(protocol: Protocol, address: SocketAddr, now: Instant) -> Self {
+    fn with(protocol: Protocol, codecs: &[Codec], address: SocketAddr, now: Instant) -> Self {
         let crypto = Arc::new(str0m::crypto::from_feature_flags());
-        let mut rtc = RtcConfig::new()
+        let config = RtcConfig::new()
             .set_crypto_provider(crypto)
             .set_rtp_mode(true)
             .clear_codecs()
             .enable_opus(true, false)
-            .enable_vp8(true)
-            .build(now);
+            .enable_vp8(codecs.contains(&Codec::Vp8))
+            .enable_h264(codecs.contains(&Codec::H264));
+        let mut rtc = config.build(now);
         rtc.add_local_candidate(Candidate::host(address, protocol).expect("a test address"));
         Self {
             rtc,
             address,
             protocol,
+            codec: codecs[0],
             pending: None,
             due: now,
             connected: false,
@@ -166,7 +177,7 @@ impl Browser {
         let mid: Mid = mid.into();
         let rid: Option<Rid> = rid.map(Into::into);
         let video = loudness.is_none();
-        let codec = if video { str0m::format::Codec::Vp8 } else { str0m::format::Codec::Opus };
+        let codec = if video { self.codec } else { Codec::Opus };
         let pt = self.rtc.codec_config().find(|p| p.spec().codec == codec).expect("negotiated").pt();
         let seq = self.next_seq.entry((mid, rid)).or_insert(1000);
         *seq += 1;
@@ -217,6 +228,7 @@ impl Browser {
                         seq: *packet.seq_no,
                         time: packet.time.numer(),
                         marker: packet.header.marker,
+                        payload_type: *packet.header.payload_type,
                         payload: packet.payload,
                     });
                 }

@@ -29,13 +29,14 @@ pub(crate) fn rewrite_for_fuzzing(
     mut now: Instant,
     spacing: Duration,
 ) -> impl Iterator<Item = (crate::engine::MediaPacket, Vec<u8>)> {
+    use crate::payload::Picture;
     let mut rewriter = rewrite::Rewriter::new(90_000);
     packets.filter_map(move |packet| {
         now += spacing;
-        let vp8 = crate::payload::Vp8Packet::parse(&packet.payload);
-        let numbers = rewriter.rewrite(&packet, vp8.as_ref(), now)?;
+        let picture = Picture::parse(packet.codec, &packet.payload)?;
+        let numbers = rewriter.rewrite(&packet, picture.numbers, now)?;
         let mut written = Vec::new();
-        vp8.map(|vp8| vp8.patch(numbers.vp8)).unwrap_or_default().copy(&packet.payload, &mut written);
+        picture.numbers.patch(numbers.picture).copy(&packet.payload, &mut written);
         Some((packet, written))
     })
 }

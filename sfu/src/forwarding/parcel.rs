@@ -9,6 +9,7 @@ use crate::engine::MediaPacket;
 use crate::forwarding::speakers::Voice;
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::LayerNews;
+use crate::payload::Codec;
 use crate::{MediaKind, TrackKey};
 
 /// One opening of a room, the same in all its parts. Tells it from an earlier room of the same name, of which something may still be under way.
@@ -39,6 +40,7 @@ pub(crate) enum Notice {
 pub(crate) struct TrackNews {
     pub key: TrackKey,
     pub kind: MediaKind,
+    pub codec: Option<Codec>,
     pub muted: bool,
     /// Lowest first.
     pub layers: Vec<LayerNews>,

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use rand::Rng as _;
 
 use crate::engine::MediaPacket;
-use crate::payload::{Vp8Offsets, Vp8Packet};
+use crate::payload::{NumberOffsets, PictureNumbers};
 
 /// The numbers of an outgoing packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub(crate) struct Rewritten {
     pub seq: u64,
     /// RTP time stamp.
     pub time: u32,
-    /// To be added to the VP8 picture numbers.
-    pub vp8: Vp8Offsets,
+    /// To be added to the picture numbers in the payload.
+    pub picture: NumberOffsets,
 }
 
 #[derive(Debug)]
@@ -29,7 +29,7 @@ struct Piece {
     first_seq: u64,
     seq_offset: i64,
     time_offset: u32,
-    vp8: Vp8Offsets,
+    picture: NumberOffsets,
 }
 
 /// Rewrites the stream of one slot.
@@ -65,11 +65,11 @@ impl Rewriter {
     }
 
     /// The numbers for `packet`; `None` when it is older than the piece and must not be sent.
-    pub fn rewrite(&mut self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> Option<Rewritten> {
+    pub fn rewrite(&mut self, packet: &MediaPacket, picture: PictureNumbers, now: Instant) -> Option<Rewritten> {
         let piece = match &self.piece {
             Some(piece) if piece.ssrc == packet.ssrc => piece,
             _ => {
-                let piece = self.begin(packet, vp8, now);
+                let piece = self.begin(packet, picture, now);
                 self.piece.insert(piece)
             }
         };
@@ -78,19 +78,17 @@ impl Rewriter {
         }
         let seq = packet.seq.checked_add_signed(piece.seq_offset)?;
         let time = (packet.time as u32).wrapping_add(piece.time_offset);
-        let offsets = piece.vp8;
+        let offsets = piece.picture;
         if seq >= self.next_seq {
             self.next_seq = seq + 1;
             self.last_time = time;
             self.last_at = Some(now);
-            if let Some(vp8) = vp8 {
-                self.last_picture = vp8.shifted(offsets);
-            }
+            self.last_picture = picture.shifted(offsets);
         }
-        Some(Rewritten { seq, time, vp8: offsets })
+        Some(Rewritten { seq, time, picture: offsets })
     }
 
-    fn begin(&self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> Piece {
+    fn begin(&self, packet: &MediaPacket, picture: PictureNumbers, now: Instant) -> Piece {
         let elapsed = self.last_at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
         // Never the same time stamp twice: the receiver would join two pictures into one.
         let ticks = (elapsed.as_secs_f64() * f64::from(self.clock)) as u64;
@@ -100,10 +98,7 @@ impl Rewriter {
             first_seq: packet.seq,
             seq_offset: self.next_seq as i64 - packet.seq as i64,
             time_offset: time.wrapping_sub(packet.time as u32),
-            vp8: match (vp8, self.last_at) {
-                (Some(vp8), Some(_)) => vp8.offsets_after(self.last_picture),
-                _ => Vp8Offsets::default(),
-            },
+            picture: self.last_at.map(|_| picture.offsets_after(self.last_picture)).unwrap_or_default(),
         }
     }
 }
@@ -111,13 +106,14 @@ impl Rewriter {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payload::Patch;
+    use crate::payload::{Codec, Patch, Picture};
 
     fn packet(seq: u64, time: u64, payload: &[u8]) -> MediaPacket {
         MediaPacket {
             mid: "0".into(),
             rid: None,
             ssrc: 1,
+            codec: Codec::Vp8,
             seq,
             time,
             marker: false,
@@ -137,10 +133,10 @@ mod tests {
     fn a_repaired_packet_gets_the_number_of_its_place() {
         let now = start();
         let mut rewriter = Rewriter::new(90_000);
-        let first = rewriter.rewrite(&packet(70_000, 0, &[]), None, now).unwrap();
+        let first = rewriter.rewrite(&packet(70_000, 0, &[]), PictureNumbers::default(), now).unwrap();
         assert!(first.seq < 65_536, "a fresh receiver counts roll-overs from zero");
-        let third = rewriter.rewrite(&packet(70_002, 3000, &[]), None, now).unwrap();
-        let second = rewriter.rewrite(&packet(70_001, 0, &[]), None, now).unwrap();
+        let third = rewriter.rewrite(&packet(70_002, 3000, &[]), PictureNumbers::default(), now).unwrap();
+        let second = rewriter.rewrite(&packet(70_001, 0, &[]), PictureNumbers::default(), now).unwrap();
         assert_eq!((third.seq, second.seq), (first.seq + 2, first.seq + 1));
         assert_eq!(third.time, first.time.wrapping_add(3000));
     }
@@ -149,13 +145,13 @@ mod tests {
     fn a_new_piece_continues_where_the_old_one_stopped_and_its_stragglers_are_dropped() {
         let now = start();
         let mut rewriter = Rewriter::new(90_000);
-        let old = rewriter.rewrite(&packet(500, 1_000_000, &[]), None, now).unwrap();
+        let old = rewriter.rewrite(&packet(500, 1_000_000, &[]), PictureNumbers::default(), now).unwrap();
         rewriter.cut();
         let later = now + Duration::from_secs(1);
-        let new = rewriter.rewrite(&packet(9, 77, &[]), None, later).unwrap();
+        let new = rewriter.rewrite(&packet(9, 77, &[]), PictureNumbers::default(), later).unwrap();
         assert_eq!(new.seq, old.seq + 1);
         assert_eq!(new.time.wrapping_sub(old.time), 90_000, "a second passed, a second is counted");
-        assert_eq!(rewriter.rewrite(&packet(8, 70, &[]), None, later), None);
+        assert_eq!(rewriter.rewrite(&packet(8, 70, &[]), PictureNumbers::default(), later), None);
     }
 
     #[test]
@@ -165,12 +161,12 @@ mod tests {
         // X=1 S=1; I L T present; 15-bit picture id 0x0123; TL0PICIDX 7; TID; then a frame that is no key frame.
         let old = [0x90, 0xe0, 0x81, 0x23, 7, 0x20, 0x01];
         let new = [0x90, 0xe0, 0x90, 0x00, 200, 0x20, 0x00];
-        let old_vp8 = Vp8Packet::parse(&old).unwrap();
-        let new_vp8 = Vp8Packet::parse(&new).unwrap();
-        rewriter.rewrite(&packet(1, 0, &old), Some(&old_vp8), now).unwrap();
+        let old_numbers = Picture::parse(Codec::Vp8, &old).unwrap().numbers;
+        let new_numbers = Picture::parse(Codec::Vp8, &new).unwrap().numbers;
+        rewriter.rewrite(&packet(1, 0, &old), old_numbers, now).unwrap();
         rewriter.cut();
-        let written = rewriter.rewrite(&packet(1, 0, &new), Some(&new_vp8), now).unwrap();
-        assert_eq!(new_vp8.shifted(written.vp8), (Some(0x0124), Some(8)));
-        assert_ne!(new_vp8.patch(written.vp8), Patch::default());
+        let written = rewriter.rewrite(&packet(1, 0, &new), new_numbers, now).unwrap();
+        assert_eq!(new_numbers.shifted(written.picture), (Some(0x0124), Some(8)));
+        assert_ne!(new_numbers.patch(written.picture), Patch::default());
     }
 }

@@ -7,9 +7,9 @@ use crate::forwarding::allocate::{Wish, choose_layers};
 use crate::forwarding::arena::Arena;
 use crate::forwarding::rewrite::Rewriter;
 use crate::forwarding::track::{Layer, Track, layer_for_tile};
-use crate::payload::{Patch, Vp8Packet};
-use crate::sending::Packet;
-use crate::{MediaKind, SfuEvent, SlotAssignment, Tile};
+use crate::payload::{ByCodec, Picture};
+use crate::sending::{Packet, PayloadType};
+use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile};
 
 /// What one microphone takes on the line, with headers, bit/s.
 const SOUND_RATE: u64 = 50_000;
@@ -23,16 +23,16 @@ const DESIRED_PERCENT: u64 = 130;
 pub(crate) struct Slot {
     pub mid: Mid,
     pub kind: MediaKind,
-    /// False until answered, and where the browser refused the line.
-    pub open: bool,
+    /// The codecs that it takes. None until answered, and where the browser refused the line.
+    pub codecs: ByCodec<PayloadType>,
     /// The place of the track it carries.
     pub track: Option<usize>,
     /// The layer being forwarded.
     pub current: Option<LayerName>,
     /// The layer to be forwarded from its next key frame on; `None` does not fit or is not sent.
     pub target: Option<LayerName>,
-    /// Reported as paused.
-    pub paused: bool,
+    /// Reported as paused, and why.
+    pub paused: Option<PauseReason>,
     pub packets: u64,
     rewriter: Rewriter,
 }
@@ -50,11 +50,11 @@ impl Slot {
         Self {
             mid,
             kind,
-            open: false,
+            codecs: ByCodec::default(),
             track: None,
             current: None,
             target: None,
-            paused: false,
+            paused: None,
             packets: 0,
             rewriter: Rewriter::new(clock),
         }
@@ -68,7 +68,7 @@ impl Slot {
         self.track = track;
         self.current = None;
         self.target = None;
-        self.paused = false;
+        self.paused = None;
         self.rewriter.cut();
         true
     }
@@ -80,9 +80,9 @@ impl Slot {
     }
 
     /// Whether this video packet goes out; switches layers at the first packet of a key frame.
-    fn passes(&mut self, packet: &MediaPacket, vp8: &Vp8Packet) -> bool {
+    fn passes(&mut self, packet: &MediaPacket, picture: &Picture) -> bool {
         let layer = LayerName(packet.rid);
-        if Some(layer) == self.target && self.current != self.target && vp8.starts_keyframe {
+        if Some(layer) == self.target && self.current != self.target && picture.starts_keyframe {
             self.current = self.target;
             self.rewriter.cut();
         }
@@ -135,7 +135,7 @@ impl Subscriber {
             return;
         }
         for (index, slot) in self.slots.iter_mut().enumerate() {
-            slot.open = self.link.open_slot(index, slot.mid, slot.kind);
+            slot.codecs = self.link.open_slot(index, slot.mid, slot.kind);
         }
     }
 
@@ -164,27 +164,31 @@ impl Subscriber {
     }
 
     /// Forwards one packet into a slot; true when it goes out with the next flush.
-    pub fn forward(&mut self, index: usize, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> bool {
+    pub fn forward(&mut self, index: usize, packet: &MediaPacket, picture: Option<&Picture>, now: Instant) -> bool {
         // Before the connection is up nothing may pass, or a key frame would be taken for sent.
         if !self.link.ready() {
             return false;
         }
-        let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.open) else { return false };
+        let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.codecs.get(packet.codec).is_some()) else {
+            return false;
+        };
         let video = slot.kind == MediaKind::Video;
         let before = slot.current;
-        if video && !vp8.is_some_and(|vp8| slot.passes(packet, vp8)) {
+        if video && !picture.is_some_and(|picture| slot.passes(packet, picture)) {
             return false;
         }
         self.layer_switches += u64::from(before.is_some() && slot.current != before);
-        let Some(numbers) = slot.rewriter.rewrite(packet, vp8, now) else { return false };
+        let inside = picture.map(|picture| picture.numbers).unwrap_or_default();
+        let Some(numbers) = slot.rewriter.rewrite(packet, inside, now) else { return false };
         slot.packets += 1;
         let voice = if packet.voice == Some(true) { 0x80 } else { 0 };
         let packet = Packet {
             seq: numbers.seq,
             time: numbers.time,
             marker: packet.marker,
+            codec: packet.codec,
             payload: packet.payload.clone(),
-            patch: vp8.map_or(Patch::default(), |vp8| vp8.patch(numbers.vp8)),
+            patch: inside.patch(numbers.picture),
             audio_level: packet.loudness.map(|loudness| voice | 127_u8.saturating_sub(loudness)),
             orientation: packet.orientation,
         };
@@ -221,7 +225,7 @@ impl Subscriber {
         view: &[Tile],
         tracks: &mut Arena<Track>,
         now: Instant,
-        mut report: impl FnMut(&Track, bool),
+        mut report: impl FnMut(&Track, Option<PauseReason>),
     ) {
         if !self.answered {
             return;
@@ -241,12 +245,15 @@ impl Subscriber {
             let Some(index) = found else { continue };
             let slot = &self.slots[index];
             let Some(track) = slot.track.and_then(|place| tracks.get(place)) else { continue };
-            let rates = if track.muted { Vec::new() } else { track.layers_on(now).map(Layer::rate).collect() };
+            let readable = track.codec.is_none_or(|codec| slot.codecs.get(codec).is_some());
+            let sent = !track.muted && readable;
+            let rates = if sent { track.layers_on(now).map(Layer::rate).collect() } else { Vec::new() };
             let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
             let position = |name: LayerName| track.layers_on(now).position(|layer| layer.rid == name.0);
             // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
             let current = slot.target.and_then(position);
-            order.push((index, Wish { rates, best, current, paused: slot.paused }));
+            let paused = slot.paused == Some(PauseReason::Line);
+            order.push((index, Wish { rates, best, current, paused }));
         }
         let wishes: Vec<Wish> = order.iter().map(|(_, wish)| wish.clone()).collect();
         let reserved = sounds * SOUND_RATE;
@@ -276,7 +283,12 @@ impl Subscriber {
                 Some(_) => {}
                 None => slot.current = None,
             }
-            let paused = target.is_none() && !wish.rates.is_empty();
+            let readable = track.codec.is_none_or(|codec| slot.codecs.get(codec).is_some());
+            let paused = match target {
+                None if !readable => Some(PauseReason::Codec),
+                None if !wish.rates.is_empty() => Some(PauseReason::Line),
+                _ => None,
+            };
             if paused != slot.paused {
                 slot.paused = paused;
                 report(track, paused);
@@ -292,6 +304,11 @@ impl Subscriber {
 }
 
 /// The event that tells of a picture pausing or going on.
-pub(crate) fn paused_event(room: &crate::RoomKey, peer: &crate::PeerKey, track: &Track, paused: bool) -> SfuEvent {
+pub(crate) fn paused_event(
+    room: &crate::RoomKey,
+    peer: &crate::PeerKey,
+    track: &Track,
+    paused: Option<PauseReason>,
+) -> SfuEvent {
     SfuEvent::VideoPaused { room: room.clone(), peer: peer.clone(), track: track.key.clone(), paused }
 }

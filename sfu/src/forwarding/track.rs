@@ -7,7 +7,7 @@ use crate::forwarding::level::Meter;
 use crate::forwarding::parcel::{TrackNews, TrackSerial};
 use crate::forwarding::speakers::Voice;
 use crate::forwarding::subscriber::LayerName;
-use crate::payload::Vp8Packet;
+use crate::payload::{Codec, Picture};
 use crate::recording::Tap;
 use crate::{MediaKind, TrackKey};
 
@@ -31,6 +31,8 @@ pub(crate) struct Track {
     pub origin: Origin,
     /// A packet has come.
     pub started: bool,
+    /// What the publisher encodes with; known from its first packet on, which may change it at any time.
+    pub codec: Option<Codec>,
     pub muted: bool,
     /// Lowest first.
     pub layers: Vec<Layer>,
@@ -212,6 +214,7 @@ impl Track {
             serial,
             origin,
             started: false,
+            codec: None,
             muted,
             layers: Vec::new(),
             listeners: Vec::new(),
@@ -224,7 +227,8 @@ impl Track {
     }
 
     /// Counts a packet in its layer. Returns true when a layer appeared or a size became known.
-    pub fn count(&mut self, packet: &MediaPacket, vp8: Option<&Vp8Packet>, now: Instant) -> bool {
+    pub fn count(&mut self, packet: &MediaPacket, picture: Option<&Picture>, now: Instant) -> bool {
+        self.codec = Some(packet.codec);
         self.packets += 1;
         self.bytes += packet.payload.len() as u64;
         let known = self.layers.iter().position(|layer| layer.rid == packet.rid);
@@ -236,10 +240,10 @@ impl Track {
         let was_on = layer.is_on(now);
         layer.count(packet.payload.len(), now);
         let mut changed = known.is_none() || !was_on;
-        if let Some(vp8) = vp8.filter(|vp8| vp8.starts_keyframe) {
+        if let Some(picture) = picture.filter(|picture| picture.starts_keyframe) {
             layer.keyframe_came();
-            if vp8.size.is_some() && layer.size != vp8.size {
-                layer.size = vp8.size;
+            if picture.size.is_some() && layer.size != picture.size {
+                layer.size = picture.size;
                 self.layers.sort_by_key(Layer::area);
                 changed = true;
             }
@@ -301,13 +305,20 @@ impl Track {
         let layer =
             |layer: &Layer| LayerNews { rid: layer.rid, size: layer.size, rate: layer.rate(), on: layer.is_on(now) };
         let layers = self.layers.iter().map(layer).collect();
-        TrackNews { key: self.key.clone(), kind: self.kind, muted: self.muted, layers, voice: self.voice.told() }
+        TrackNews {
+            key: self.key.clone(),
+            kind: self.kind,
+            codec: self.codec,
+            muted: self.muted,
+            layers,
+            voice: self.voice.told(),
+        }
     }
 
     /// Takes what the part that has its publisher says of its layers and its voice. Returns true when layers came, went or changed their size.
     pub fn learn(&mut self, news: TrackNews, now: Instant) -> bool {
         let shape = |told: &LayerNews| (told.rid, told.size, told.on);
-        let changed = !self
+        let mut changed = !self
             .layers
             .iter()
             .filter_map(|layer| layer.told)
@@ -320,6 +331,7 @@ impl Track {
             Layer { size: told.size, told: Some(told), ..layer }
         }));
         self.voice = news.voice;
+        changed |= std::mem::replace(&mut self.codec, news.codec) != news.codec;
         changed
     }
 

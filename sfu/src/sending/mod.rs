@@ -15,7 +15,7 @@ mod transport;
 
 pub(crate) use header::ExtensionIds;
 pub(crate) use sender::{Packet, Sender, SenderEvent};
-pub(crate) use slot::SlotParameters;
+pub(crate) use slot::{PayloadType, SlotParameters};
 pub(crate) use srtp::{Profile, SrtpKeys};
 
 /// Lets a receiver that has been sent a few hundred packets say whatever it likes.

@@ -12,7 +12,7 @@ use super::slot::{REPORT_EVERY, SendSlot, SlotParameters};
 use super::srtp::SrtpKeys;
 use super::transport::InFlight;
 use crate::departures::Departures;
-use crate::payload::Patch;
+use crate::payload::{Codec, Patch};
 use crate::route::Route;
 
 /// IP and UDP headers, which a line carries too.
@@ -42,6 +42,7 @@ pub(crate) struct Packet {
     pub seq: u64,
     pub time: u32,
     pub marker: bool,
+    pub codec: Codec,
     /// As it came from the publisher, shared by all receivers.
     pub payload: Arc<[u8]>,
     /// What is changed of the payload for this slot.
@@ -248,14 +249,14 @@ impl Sender {
         let Some(place) = self.slot_of(ssrc) else { return };
         let round_trip = self.estimator.round_trip();
         let Some(Some(slot)) = self.slots.get_mut(place) else { return };
-        if slot.parameters.resend.is_none() {
-            return;
-        }
         for seq in missing {
             if self.resend_budget <= 0.0 {
                 return;
             }
             let Some(packet) = slot.history.again(*seq, round_trip, now) else { continue };
+            if slot.resend(packet.codec).is_none() {
+                continue;
+            }
             self.resend_budget -= packet.payload.len() as f64;
             // Before all pictures: the receiver is waiting for it.
             self.pictures.push_front(Waiting { slot: place, packet, since: now, again: true });
@@ -331,7 +332,7 @@ impl Sender {
         let size = 12 + 24 + packet.payload.len() + 16 + IP_UDP;
         let transport = parameters.ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
         let header = Header {
-            payload_type: parameters.payload_type,
+            payload_type: parameters.codecs.get(packet.codec)?.number,
             marker: packet.marker,
             padding: false,
             seq: packet.seq as u16,
@@ -353,7 +354,7 @@ impl Sender {
         })?;
         slot.count(packet.time, packet.payload.len(), now);
         self.pacer.sent(length + IP_UDP, now);
-        if slot.parameters.video && slot.parameters.resend.is_some() {
+        if slot.resend(packet.codec).is_some() {
             slot.history.keep(packet, now);
         }
         Some(length + IP_UDP)
@@ -393,7 +394,7 @@ impl Sender {
     ) -> Option<usize> {
         let slot = self.slots.get_mut(place)?.as_mut()?;
         let keys = self.keys.as_ref()?;
-        let (ssrc, payload_type) = slot.parameters.resend?;
+        let (ssrc, payload_type) = slot.resend(like.codec)?;
         let seq = slot.next_resend_seq();
         let size = 12 + 24 + contents.len() + 16 + IP_UDP;
         let ids = slot.parameters.ids;
@@ -413,17 +414,15 @@ impl Sender {
 
     /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then padding.
     fn send_burst(&mut self, route: Route, now: Instant, out: &mut Departures) {
-        let Some(place) = self.slots.iter().position(|slot| {
-            slot.as_ref().is_some_and(|slot| {
-                slot.parameters.resend.is_some() && slot.parameters.ids.transport_sequence.is_some()
-            })
-        }) else {
-            return;
-        };
+        let usable = self.slots.iter().enumerate().find_map(|(place, slot)| {
+            let slot = slot.as_ref().filter(|slot| slot.parameters.ids.transport_sequence.is_some())?;
+            Some((place, slot.resendable()?))
+        });
+        let Some((place, codec)) = usable else { return };
         while let Some(burst) = self.estimator.burst(now) {
             let id = Some(burst.id);
             let sent = if self.pictures.is_empty() {
-                self.send_padding(place, id, route, now, out)
+                self.send_padding(place, codec, id, route, now, out)
             } else {
                 self.send_picture(id, route, now, out)
             };
@@ -435,16 +434,18 @@ impl Sender {
     fn send_padding(
         &mut self,
         place: usize,
+        codec: Codec,
         probe: Option<u32>,
         route: Route,
         now: Instant,
         out: &mut Departures,
     ) -> Option<usize> {
         // What was sent last is as good as padding and larger.
-        let newest = self.slots.iter().enumerate().find_map(|(place, slot)| {
-            let slot = slot.as_ref().filter(|slot| slot.parameters.resend.is_some())?;
-            Some((place, slot.history.newest()?.clone()))
-        });
+        let newest = self
+            .slots
+            .iter()
+            .enumerate()
+            .find_map(|(place, slot)| Some((place, slot.as_ref()?.history.newest()?.clone())));
         if let Some((place, packet)) = newest {
             return self.send_again(place, &packet, probe, route, now, out);
         }
@@ -454,6 +455,7 @@ impl Sender {
             seq: 0,
             time: 0,
             marker: false,
+            codec,
             payload: Arc::from([]),
             patch: Patch::default(),
             audio_level: None,

@@ -5,18 +5,27 @@ use std::time::{Duration, Instant};
 use super::header::ExtensionIds;
 use super::history::History;
 use super::rtcp::SenderReport;
+use crate::payload::{ByCodec, Codec};
 
 /// So many first packets of a stream say which slot it is, for receivers that do not go by the numbers agreed in SDP.
 const MID_PACKETS: u64 = 50;
+
+/// The numbers under which the receiver knows one codec.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PayloadType {
+    pub number: u8,
+    /// For packets sent again; `None` where the receiver does not take them.
+    pub resend: Option<u8>,
+}
 
 /// What the receiver agreed to for one slot.
 #[derive(Debug, Clone)]
 pub(crate) struct SlotParameters {
     pub mid: String,
     pub ssrc: u32,
-    pub payload_type: u8,
-    /// Stream and payload type for packets sent again; `None` where the receiver does not take them.
-    pub resend: Option<(u32, u8)>,
+    pub codecs: ByCodec<PayloadType>,
+    /// The stream of packets sent again.
+    pub resend: Option<u32>,
     /// RTP clock ticks per second.
     pub clock: u32,
     pub video: bool,
@@ -38,6 +47,16 @@ pub(crate) struct SendSlot {
 impl SendSlot {
     pub fn new(parameters: SlotParameters) -> Self {
         Self { parameters, history: History::default(), packets: 0, bytes: 0, newest: None, resend_seq: 1 }
+    }
+
+    /// Stream and payload type for packets of this codec sent again; `None` where the receiver does not take them.
+    pub fn resend(&self, codec: Codec) -> Option<(u32, u8)> {
+        self.parameters.resend.zip(self.parameters.codecs.get(codec)?.resend)
+    }
+
+    /// A codec of which packets may be sent again.
+    pub fn resendable(&self) -> Option<Codec> {
+        Codec::ALL.into_iter().find(|codec| self.resend(*codec).is_some())
     }
 
     /// The slot's name, while it still has to be said.

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A standard WebRTC client by other people (aiortc), which knows nothing of this project: publishes by WHIP or receives by WHEP.
 
-    standard-client.py publish URL SOUND [mute-levels]    publishes the sound file over and over, and a moving picture
-    standard-client.py receive URL                        counts what it receives
+    standard-client.py publish URL SOUND [mute-levels] [h264]    publishes the sound file over and over, and a moving picture
+    standard-client.py receive URL                               counts what it receives
 
-With mute-levels it does not write into its packets how loud they are, as OBS does not.
+With mute-levels it does not write into its packets how loud they are, as OBS does not. With h264 it offers H.264 and nothing else, as
+OBS does.
 
 The access token is in the environment as TOKEN. Prints JSON lines: the answer to its POST, then twice a second what it has sent or
 received. The line "end" on standard input ends the session as the standards say; a closed standard input ends the process at
@@ -22,7 +23,7 @@ from urllib.parse import urljoin
 import aiohttp
 import av
 import numpy
-from aiortc import RTCPeerConnection, RTCSessionDescription
+from aiortc import RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.contrib.media import MediaPlayer
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
@@ -98,7 +99,10 @@ async def main():
         player = MediaPlayer(sys.argv[3], loop=True)
         picture = Picture()
         connection.addTransceiver(player.audio, direction="sendonly")
-        connection.addTransceiver(picture, direction="sendonly")
+        lane = connection.addTransceiver(picture, direction="sendonly")
+        if "h264" in sys.argv:
+            known = RTCRtpSender.getCapabilities("video").codecs
+            lane.setCodecPreferences([codec for codec in known if codec.mimeType in ("video/H264", "video/rtx")])
         state = lambda: {"video": picture.sent}  # noqa: E731
     else:
         counters = {kind: Counter() for kind in ("audio", "video")}

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use meetings::room::presence::Participant;
 use meetings::room::tracks::Source;
-use protocol::live::{Slot, SlotContent, Tile};
+use protocol::live::{PauseReason, Slot, SlotContent, Tile};
 use protocol::problem::ProblemCode;
 use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
 
@@ -51,6 +51,13 @@ fn source(source: sfu::Source) -> Source {
         sfu::Source::Microphone => Source::Microphone,
         sfu::Source::Camera => Source::Camera,
         sfu::Source::Screen => Source::Screen,
+    }
+}
+
+pub fn pause_reason(reason: sfu::PauseReason) -> PauseReason {
+    match reason {
+        sfu::PauseReason::Line => PauseReason::Line,
+        sfu::PauseReason::Codec => PauseReason::Codec,
     }
 }
 

@@ -23,7 +23,8 @@ impl RoomTask {
             SfuEvent::VideoPaused { peer, track, paused, .. } => {
                 if let Some(content) = media::slot_content(&track) {
                     let (participant, source) = (content.participant, content.source);
-                    self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, paused });
+                    let reason = paused.map(media::pause_reason);
+                    self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, reason });
                 }
             }
             SfuEvent::LayersIdle { track, layers, .. } => {

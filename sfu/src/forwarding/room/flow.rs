@@ -8,7 +8,7 @@ use crate::forwarding::parcel::Notice;
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::Origin;
 use crate::forwarding::{Context, LinkAddress};
-use crate::payload::Vp8Packet;
+use crate::payload::Picture;
 use crate::route::Route;
 use crate::{Direction, MediaKind, SfuEvent};
 
@@ -107,11 +107,11 @@ impl Room {
         let of_line = |track: &usize| self.tracks.get(*track).is_some_and(|track| track.comes_by(packet.mid));
         let Some(place) = publisher.tracks.iter().copied().find(of_line) else { return };
         let Some(track) = self.tracks.get_mut(place) else { return };
-        let vp8 = match track.kind {
-            MediaKind::Audio => None,
-            MediaKind::Video => Vp8Packet::parse(&packet.payload),
-        };
-        if track.count(packet, vp8.as_ref(), now) {
+        if packet.codec.is_sound() != (track.kind == MediaKind::Audio) {
+            return;
+        }
+        let picture = Picture::parse(packet.codec, &packet.payload);
+        if track.count(packet, picture.as_ref(), now) {
             self.rechoose = true;
         }
         if !track.started {
@@ -130,7 +130,7 @@ impl Room {
             }
         }
         self.pass_on(place, packet, context, now);
-        self.distribute(place, packet, vp8.as_ref(), context, now);
+        self.distribute(place, packet, picture.as_ref(), context, now);
     }
 
     /// A packet's way to the listeners on this thread.
@@ -138,7 +138,7 @@ impl Room {
         &mut self,
         place: usize,
         packet: &MediaPacket,
-        vp8: Option<&Vp8Packet>,
+        picture: Option<&Picture>,
         context: &mut Context,
         now: Instant,
     ) {
@@ -148,7 +148,7 @@ impl Room {
                 continue;
             };
             // A batch's packets leave together: one wake-up and, where they are many, one system call per receiver.
-            if subscriber.forward(*slot, packet, vp8, now) && !subscriber.touched {
+            if subscriber.forward(*slot, packet, picture, now) && !subscriber.touched {
                 subscriber.touched = true;
                 context.touched.push_back(LinkAddress {
                     room: self.place,

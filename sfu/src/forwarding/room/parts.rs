@@ -7,13 +7,12 @@
 use std::time::Instant;
 
 use super::Room;
-use crate::MediaKind;
 use crate::engine::MediaPacket;
 use crate::forwarding::Context;
 use crate::forwarding::parcel::{Notice, PassedPacket, TrackNews, TrackSerial};
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::{Origin, Track};
-use crate::payload::Vp8Packet;
+use crate::payload::Picture;
 
 impl Room {
     /// Hears what another part has to say. What follows from it is left to [`Self::attend`].
@@ -85,14 +84,12 @@ impl Room {
     ) {
         let Some(place) = self.elsewhere.get(&(from, serial)).copied() else { return };
         let Some(track) = self.tracks.get_mut(place).filter(|track| !track.muted) else { return };
-        let vp8 = match track.kind {
-            MediaKind::Audio => None,
-            MediaKind::Video => Vp8Packet::parse(&packet.payload),
-        };
-        if let Some(layer) = track.layer_mut(packet.rid).filter(|_| vp8.is_some_and(|vp8| vp8.starts_keyframe)) {
+        let picture = Picture::parse(packet.codec, &packet.payload);
+        let begins = picture.is_some_and(|picture| picture.starts_keyframe);
+        if let Some(layer) = track.layer_mut(packet.rid).filter(|_| begins) {
             layer.keyframe_came();
         }
-        self.distribute(place, packet, vp8.as_ref(), context, now);
+        self.distribute(place, packet, picture.as_ref(), context, now);
     }
 
     /// Passes a packet of a track that is published here on to the parts that take its layer.

@@ -1,7 +1,8 @@
 //! What flows in a room, for status pages and tests.
 
 use super::{Peer, Room};
-use crate::MediaKind;
+use crate::PauseReason;
+use crate::payload::Codec;
 use crate::recording::Tap;
 use crate::stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats};
 use crate::totals::MediaTotals;
@@ -19,7 +20,7 @@ impl Room {
                 .map(|(_, track)| PublicationStats {
                     source: track.key.source,
                     muted: track.muted,
-                    codec: codec_name(track.kind),
+                    codec: track.codec.map_or("", Codec::name),
                     packets: track.packets,
                     bytes: track.bytes,
                     layers: track.layers.iter().filter_map(|layer| Some(layer.rid?.to_string())).collect(),
@@ -34,7 +35,7 @@ impl Room {
                     mid: slot.mid.to_string(),
                     track: slot.track.and_then(|track| self.tracks.get(track)).map(|track| track.key.clone()),
                     layer: slot.current.and_then(|name| Some(name.0?.to_string())),
-                    paused: slot.paused,
+                    paused: slot.paused.is_some(),
                     packets: slot.packets,
                 })
                 .collect(),
@@ -51,9 +52,14 @@ impl Room {
                 .subscriber
                 .iter()
                 .flat_map(|s| &s.slots)
-                .filter(|slot| slot.paused || slot.target.is_some())
+                .filter(|slot| slot.paused == Some(PauseReason::Line) || slot.target.is_some())
                 .count(),
-            paused: peer.subscriber.iter().flat_map(|s| &s.slots).filter(|slot| slot.paused).count(),
+            paused: peer
+                .subscriber
+                .iter()
+                .flat_map(|s| &s.slots)
+                .filter(|slot| slot.paused == Some(PauseReason::Line))
+                .count(),
         };
         self.peers.iter().map(|(_, peer)| line(peer)).collect()
     }
@@ -66,13 +72,5 @@ impl Room {
             totals.publishing += u64::from(peer.publisher.as_ref().is_some_and(|p| p.link.stats().connected));
             totals.subscribing += u64::from(peer.subscriber.as_ref().is_some_and(|s| s.link.stats().connected));
         }
-    }
-}
-
-/// What the slots are negotiated for.
-fn codec_name(kind: MediaKind) -> &'static str {
-    match kind {
-        MediaKind::Audio => "opus",
-        MediaKind::Video => "VP8",
     }
 }

@@ -8,8 +8,9 @@ use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 use tokio::sync::oneshot;
 
+use super::pictures::TestPacket;
 use crate::engine::LinkSettings;
-use crate::engine::testing::{Browser, Datagram, Heard, Said};
+use crate::engine::testing::{Browser, Codec, Datagram, Heard, Said};
 use crate::forwarding::{About, Command, Forwarder, NameChange, Parcel};
 use crate::places::{Destination, Places};
 use crate::recording;
@@ -27,10 +28,10 @@ const DELAY: Duration = Duration::from_millis(20);
 /// A parcel is at most so long on its way from worker to worker: the other one may be busy.
 const HAND_OVER: Duration = Duration::from_millis(4);
 
-/// Width and height of the pictures of each layer of a test camera.
-const SIZES: [(u16, u16); 3] = [(320, 180), (640, 360), (1280, 720)];
 /// Packets in a picture of each layer.
 const PACKETS: [u32; 3] = [1, 2, 4];
+/// What a browser can show.
+const ALL: &[Codec] = &[Codec::Vp8, Codec::H264];
 
 #[derive(Debug)]
 struct Person {
@@ -40,6 +41,7 @@ struct Person {
     layers: Vec<String>,
     /// The layers that the server wants and when it said so; all at first.
     sending: Option<Vec<String>>,
+    codec: Codec,
     /// A layer for which there is no room on the way to the server.
     unable: Option<String>,
     loudness: u8,
@@ -55,6 +57,7 @@ impl Default for Person {
             camera: None,
             layers: Vec::new(),
             sending: None,
+            codec: Codec::Vp8,
             unable: None,
             loudness: 20,
             pictures: 0,
@@ -204,8 +207,13 @@ impl Lab {
     }
 
     pub fn publish(&mut self, name: &str, layers: Option<&[&str]>) {
+        self.publish_in(Codec::Vp8, name, layers);
+    }
+
+    /// Publishes with a camera that knows one codec.
+    pub fn publish_in(&mut self, codec: Codec, name: &str, layers: Option<&[&str]>) {
         let address = self.new_address();
-        let mut browser = Browser::new(address, self.now);
+        let mut browser = Browser::knowing(&[codec], address, self.now);
         let (sdp, microphone, camera) = browser.offer(layers);
         let mut sources =
             vec![PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None }];
@@ -218,6 +226,7 @@ impl Lab {
         browser.take_answer(&answer);
         let person = self.people.entry(name.to_owned()).or_default();
         person.publish = Some(browser);
+        person.codec = codec;
         person.sending = None;
         person.microphone = microphone;
         person.camera = camera;
@@ -252,10 +261,15 @@ impl Lab {
     }
 
     pub fn subscribe(&mut self, name: &str) {
+        self.subscribe_knowing(ALL, name);
+    }
+
+    /// Subscribes with a browser that can show these codecs.
+    pub fn subscribe_knowing(&mut self, codecs: &[Codec], name: &str) {
         let offer = self
             .order(|reply| Command::Subscribe { room: room(), peer: name.into(), reply })
             .expect("subscribing is possible");
-        let mut browser = Browser::new(self.new_address(), self.now);
+        let mut browser = Browser::knowing(codecs, self.new_address(), self.now);
         let sdp = browser.answer(&offer);
         self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
             .expect("the answer is accepted");
@@ -516,8 +530,9 @@ impl Lab {
                 browser.keyframes_wanted.retain(|wanted| wanted.as_deref() != rid);
                 let key = wanted || person.pictures == 1;
                 for part in 0..PACKETS[index] {
-                    let payload = vp8(initial, index, person.pictures, part, key);
                     let last = part + 1 == PACKETS[index];
+                    let what = TestPacket { initial, layer: index, picture: person.pictures, part, key, last };
+                    let payload = what.payload(person.codec);
                     let time = 7_000_000 * index as u32 + ticks * 1800;
                     browser.send(camera, rid, &Said { time, marker: last, loudness: None, payload: &payload }, now);
                 }
@@ -599,50 +614,4 @@ fn post(
 
 pub(crate) fn room() -> RoomKey {
     "hội trường".into()
-}
-
-/// A VP8 packet: descriptor with picture id and TL0PICIDX, then the beginning of a frame, then who, layer, picture and part.
-fn vp8(initial: u8, layer: usize, picture: u16, part: u32, key: bool) -> Vec<u8> {
-    let start = if part == 0 { 0x90 } else { 0x80 };
-    // Layers count their pictures independently, as in a browser.
-    let id = (picture + 1000 * layer as u16) & 0x7fff;
-    let mut payload = vec![start, 0xe0, 0x80 | (id >> 8) as u8, id as u8, (picture + 50 * layer as u16) as u8, 0x20];
-    if part == 0 {
-        let (width, height) = SIZES[layer];
-        payload.push(u8::from(!key));
-        payload.extend_from_slice(&[0, 0]);
-        if key {
-            payload.extend_from_slice(&[0x9d, 0x01, 0x2a]);
-            payload.extend_from_slice(&width.to_le_bytes());
-            payload.extend_from_slice(&height.to_le_bytes());
-        }
-    }
-    payload.resize(400, 0);
-    payload.extend_from_slice(&[initial, layer as u8, (picture >> 8) as u8, picture as u8, part as u8, u8::from(key)]);
-    payload
-}
-
-/// What a test camera wrote into the end of a packet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Stamp {
-    pub initial: char,
-    pub layer: u8,
-    pub picture: u16,
-    pub part: u8,
-    pub key: bool,
-}
-
-impl Stamp {
-    pub fn of(heard: &Heard) -> Self {
-        let [initial, layer, high, low, part, key] = heard.payload[heard.payload.len() - 6..] else {
-            unreachable!("six bytes are six bytes")
-        };
-        Self { initial: initial.into(), layer, picture: u16::from_be_bytes([high, low]), part, key: key == 1 }
-    }
-}
-
-/// Picture id and TL0PICIDX of a received VP8 packet.
-pub(crate) fn picture_numbers(heard: &Heard) -> (u16, u8) {
-    let id = u16::from_be_bytes([heard.payload[2] & 0x7f, heard.payload[3]]);
-    (id, heard.payload[4])
 }

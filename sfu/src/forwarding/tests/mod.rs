@@ -1,8 +1,10 @@
 //! What people in a room notice, in virtual time over real WebRTC ends.
 
+mod codecs;
 mod faults;
 mod lab;
 mod parts;
+mod pictures;
 mod restart;
 
 use std::collections::BTreeSet;
@@ -11,8 +13,9 @@ use std::time::Duration;
 
 use crate::engine::testing::{Datagram, Heard};
 use crate::forwarding::Command;
-use crate::{Direction, MediaKind, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
-use lab::{Lab, Stamp, picture_numbers, room};
+use crate::{Direction, MediaKind, PauseReason, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
+use lab::{Lab, room};
+use pictures::{Stamp, picture_numbers};
 
 const SIMULCAST: Option<&[&str]> = Some(&["q", "h", "f"]);
 const SECOND: Duration = Duration::from_secs(1);
@@ -114,7 +117,7 @@ fn a_line_too_narrow_for_pictures_keeps_its_sound() {
     let heard = lab.heard("Binh");
     assert!(pictures(&heard).is_empty());
     assert!(voices(&heard, 'A').len() > 5, "{}", voices(&heard, 'A').len());
-    let paused = |event: &SfuEvent| matches!(event, SfuEvent::VideoPaused { paused: true, .. });
+    let paused = |event: &SfuEvent| matches!(event, SfuEvent::VideoPaused { paused: Some(PauseReason::Line), .. });
     assert!(lab.events.iter().any(paused));
 }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::lab::{Lab, Stamp};
+use super::lab::Lab;
+use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, voices};
 use crate::{MediaKind, SfuConfig, SfuEvent};
 

@@ -121,6 +121,7 @@ export const en: Catalogue = {
   'call.screenOf': 'Screen of {name}',
   'call.screenIsShown': 'This screen is being shown to everybody.',
   'call.videoPaused': 'Weak line: video is paused to keep the sound.',
+  'call.videoUnreadable': 'This browser cannot show the kind of video that this device sends. Sound goes on. To see it, use Chrome, Edge or Cốc Cốc.',
   'call.videoComing': 'Waiting for video…',
   'call.toStage': 'Bring {name} to the stage',
   'call.release': 'Unpin',

@@ -120,6 +120,7 @@ export const vi = {
   'call.screenOf': 'Trình chiếu của {name}',
   'call.screenIsShown': 'Màn hình này đang được trình chiếu cho mọi người.',
   'call.videoPaused': 'Đường truyền yếu: tạm dừng hình để giữ tiếng.',
+  'call.videoUnreadable': 'Trình duyệt này không xem được kiểu hình của thiết bị này. Vẫn nghe được tiếng. Muốn xem hình, dùng Chrome, Edge hoặc Cốc Cốc.',
   'call.videoComing': 'Đang chờ hình…',
   'call.toStage': 'Đưa {name} lên màn hình chính',
   'call.release': 'Thôi ghim',

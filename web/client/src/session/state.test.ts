@@ -83,11 +83,11 @@ describe('a page in a meeting', () => {
     expect(reduce(state, { type: 'received', message: { type: 'pong', sent_at: 100, at: 1_150 }, at: 200 }).clockOffset).toBe(1_000);
   });
 
-  it('remembers videos without room on the line', () => {
-    const paused = { type: 'video_paused', participant: 'Lập', source: 'camera', paused: true } as const;
+  it('remembers which videos do not come, and why', () => {
+    const paused = { type: 'video_paused', participant: 'Lập', source: 'camera', reason: 'line' } as const;
     const state = after([welcome('An', [an, lap]), paused]);
-    expect([...state.paused]).toEqual(['Lập/camera']);
-    expect(after([{ ...paused, paused: false }], state).paused.size).toBe(0);
+    expect([...state.paused]).toEqual([['Lập/camera', 'line']]);
+    expect(after([{ ...paused, reason: null }], state).paused.size).toBe(0);
   });
 
   it('knows how lines work, of oneself and for who leads of others, and forgets it with the connection', () => {

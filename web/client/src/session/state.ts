@@ -8,6 +8,7 @@ import type {
   Millis,
   Participant,
   ParticipantId,
+  PauseReason,
   Problem,
   RoomState,
   ServerMessage,
@@ -42,7 +43,7 @@ export type State = {
   /** How well others' lines work, for chair and secretary. */
   lines: ReadonlyMap<ParticipantId, LineLevel | null>;
   /** Videos that the line has no room for, as `participant/source`. */
-  paused: ReadonlySet<string>;
+  paused: ReadonlyMap<string, PauseReason>;
   /** The last refusal, with a number that grows so that the same one twice is seen twice. */
   refusal: { problem: Problem; count: number } | null;
   /** Who switched off the own microphone, until it is on again. */
@@ -62,7 +63,7 @@ export const BEFORE: State = {
   slots: [],
   line: { up: null, down: null },
   lines: new Map(),
-  paused: new Set(),
+  paused: new Map(),
   refusal: null,
   mutedBy: null,
 };
@@ -110,7 +111,7 @@ function received(state: State, message: ServerMessage, at: Millis): State {
         slots: [],
         line: BEFORE.line,
         lines: BEFORE.lines,
-        paused: new Set(),
+        paused: new Map(),
       };
     case 'closed':
       return message.reason === 'restarting' ? { ...state, lostAt: state.lostAt ?? at } : closed(state, message.reason);
@@ -127,9 +128,9 @@ function received(state: State, message: ServerMessage, at: Millis): State {
     case 'lines':
       return { ...state, lines: new Map([...state.lines, ...message.lines.map(({ participant, level }) => [participant, level] as const)]) };
     case 'video_paused': {
-      const paused = new Set(state.paused);
+      const paused = new Map(state.paused);
       const key = videoKey(message.participant, message.source);
-      if (message.paused) paused.add(key);
+      if (message.reason) paused.set(key, message.reason);
       else paused.delete(key);
       return { ...state, paused };
     }

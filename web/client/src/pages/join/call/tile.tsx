@@ -22,6 +22,8 @@ type Props = {
   onPress?: () => void;
 };
 
+const PAUSED = { line: 'call.videoPaused', codec: 'call.videoUnreadable' } as const;
+
 /** Given name first of all: in Vietnamese it stands last. */
 function initial(name: string): string {
   return (name.trim().split(/\s+/).at(-1) ?? '').charAt(0).toUpperCase();
@@ -67,7 +69,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     return mid === null ? null : (session.tracks.value.get(mid) ?? null);
   }).value;
   const speaking = useComputed(() => session.state.value.speakers.includes(participant.id)).value && source === 'camera';
-  const paused = useComputed(() => session.state.value.paused.has(videoKey(participant.id, source))).value;
+  const paused = useComputed(() => session.state.value.paused.get(videoKey(participant.id, source)) ?? null).value;
   const level = useComputed(() => {
     const { line } = session.state.value;
     return isYou && source === 'camera' ? worse(line.up, line.down) : null;
@@ -84,7 +86,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     speaking && t('call.speaking'),
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
-    paused && t('call.videoPaused'),
+    paused && t(PAUSED[paused]),
     !participant.connected && t('call.away'),
   ].filter(Boolean);
   return (
@@ -104,7 +106,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
         <div class="tile-empty" aria-hidden="true">
           {source === 'camera' && <span class="tile-initial">{initial(participant.name)}</span>}
           {source === 'screen' && isYou && <span>{t('call.screenIsShown')}</span>}
-          {on && !isYou && <span class="tile-note">{paused ? t('call.videoPaused') : t('call.videoComing')}</span>}
+          {on && !isYou && <span class="tile-note">{t(paused ? PAUSED[paused] : 'call.videoComing')}</span>}
         </div>
       )}
       <div class="tile-marks">

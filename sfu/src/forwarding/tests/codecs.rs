@@ -1,0 +1,109 @@
+//! Cameras of other kinds than most: encoders of halls and old machines send H.264.
+
+use super::lab::Lab;
+use super::pictures::Stamp;
+use super::{SECOND, SIMULCAST, pictures, room, voices};
+use crate::engine::testing::Codec;
+use crate::forwarding::Command;
+use crate::{PauseReason, SfuEvent};
+
+#[test]
+fn a_camera_in_h264_is_seen_beside_one_in_vp8_and_named_so() {
+    let mut lab = Lab::new(31).with("An", Some(&["q"]));
+    lab.publish_in(Codec::H264, "Hội trường", Some(&["q"]));
+    lab.join("Binh", None);
+    lab.looks_at("Binh", &[("An", 320), ("Hội trường", 320)]);
+    lab.run(4 * SECOND);
+    let heard = pictures(&lab.heard("Binh"));
+    for initial in ['A', 'H'] {
+        let of: Vec<_> = heard.iter().filter(|packet| Stamp::of(packet).initial == initial).collect();
+        assert!(of.len() > 60, "{} packets of {initial}", of.len());
+        assert!(Stamp::of(of[0]).key, "{initial} begins with a key frame");
+        let types: Vec<u8> = of.iter().map(|packet| packet.payload_type).collect();
+        assert!(types.iter().all(|number| *number == types[0]), "one codec, one payload type: {types:?}");
+    }
+    let types =
+        ['A', 'H'].map(|who| heard.iter().find(|packet| Stamp::of(packet).initial == who).unwrap().payload_type);
+    assert_ne!(types[0], types[1], "each in its own codec");
+    let stats = lab.order(|reply| Command::Stats { room: room(), reply }).unwrap();
+    let named = |who: &str| {
+        let peer = stats.peers.iter().find(|peer| peer.peer.as_str() == who).unwrap();
+        peer.publications.iter().map(|publication| publication.codec).collect::<Vec<_>>()
+    };
+    assert_eq!(named("An"), ["opus", "VP8"]);
+    assert_eq!(named("Hội trường"), ["opus", "H264"]);
+}
+
+#[test]
+fn a_larger_tile_gets_a_larger_picture_of_an_h264_camera_too() {
+    let mut lab = Lab::new(32);
+    lab.publish_in(Codec::H264, "Hội trường", SIMULCAST);
+    lab.join("Binh", None);
+    lab.looks_at("Binh", &[("Hội trường", 320)]);
+    lab.run(3 * SECOND);
+    let small = pictures(&lab.heard("Binh"));
+    assert!(small.iter().all(|packet| Stamp::of(packet).layer == 0));
+    lab.looks_at("Binh", &[("Hội trường", 1280)]);
+    lab.run(8 * SECOND);
+    let heard = [small, pictures(&lab.heard("Binh"))].concat();
+    assert_eq!(Stamp::of(heard.last().unwrap()).layer, 2);
+    for pair in heard.windows(2) {
+        let (old, new) = (Stamp::of(&pair[0]), Stamp::of(&pair[1]));
+        assert_eq!(pair[1].seq, pair[0].seq + 1, "no gap in sequence numbers");
+        assert!(old.layer == new.layer || (new.key && new.part == 0), "a layer begins with its key frame");
+        assert!(new.picture - old.picture <= 2, "nothing to be seen as a freeze: {old:?} {new:?}");
+    }
+}
+
+#[test]
+fn pieces_of_an_h264_picture_lost_on_the_way_are_sent_again() {
+    let mut lab = Lab::new(33);
+    lab.publish_in(Codec::H264, "Hội trường", Some(&["q"]));
+    lab.join("Binh", None);
+    lab.looks_at("Binh", &[("Hội trường", 320)]);
+    lab.run(3 * SECOND);
+    lab.heard("Binh");
+    lab.loss = 0.05;
+    lab.run(8 * SECOND);
+    lab.loss = 0.0;
+    lab.run(SECOND);
+    let heard = pictures(&lab.heard("Binh"));
+    let (first, last) = (heard.first().unwrap().seq, heard.last().unwrap().seq);
+    let missing = last - first + 1 - heard.len() as u64;
+    assert!(heard.len() > 150 && missing <= 2, "{missing} of {} are missing", heard.len());
+}
+
+#[test]
+fn a_browser_without_h264_is_told_so_and_has_sound_and_the_other_pictures() {
+    let mut lab = Lab::new(34).with("An", Some(&["q"]));
+    lab.publish_in(Codec::H264, "Hội trường", Some(&["q"]));
+    lab.publish("Firefox", None);
+    lab.subscribe_knowing(&[Codec::Vp8], "Firefox");
+    lab.join("Binh", None);
+    for viewer in ["Firefox", "Binh"] {
+        lab.looks_at(viewer, &[("Hội trường", 320), ("An", 320)]);
+    }
+    lab.run(4 * SECOND);
+    let told: Vec<_> = lab
+        .events
+        .iter()
+        .filter_map(|event| match event {
+            SfuEvent::VideoPaused { peer, track, paused, .. } => {
+                Some((peer.as_str(), track.publisher.as_str(), *paused))
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(told, [("Firefox", "Hội trường", Some(PauseReason::Codec))], "told once, and nobody else");
+    let heard = lab.heard("Firefox");
+    assert!(pictures(&heard).iter().all(|packet| Stamp::of(packet).initial == 'A'));
+    assert!(pictures(&heard).len() > 60, "An is seen");
+    assert!(voices(&heard, 'H').len() > 100, "the hall is heard");
+    let seen = pictures(&lab.heard("Binh"));
+    assert!(seen.iter().filter(|packet| Stamp::of(packet).initial == 'H').count() > 60, "others see the hall");
+
+    // The hall takes another encoder.
+    lab.publish("Hội trường", Some(&["q"]));
+    lab.run(3 * SECOND);
+    assert!(pictures(&lab.heard("Firefox")).iter().any(|packet| Stamp::of(packet).initial == 'H'));
+}

@@ -1,0 +1,22 @@
+// What people do in Firefox, for which Puppeteer has other words than Playwright.
+import { PEOPLE } from './meeting.mjs'
+import { until } from './wait.mjs'
+
+/** Presses the button with this text. */
+export const click = (page, name) =>
+  until(`a button "${name}" to click`, 20_000, () =>
+    page.evaluate((text) => {
+      const button = [...document.querySelectorAll('button')].find((b) => b.textContent.trim() === text && !b.disabled)
+      button?.click()
+      return button !== undefined
+    }, name))
+
+/** Opens the one-time link of `username` and enters the meeting. */
+export async function enterInFirefox(page, meeting, username) {
+  const printed = await meeting.server.cli('link', username)
+  await page.goto(meeting.server.url + new URL(printed.match(/https?:\S+/)[0]).pathname)
+  await click(page, 'Đăng nhập')
+  await until(`${PEOPLE[username].name} is signed in`, 20_000, () => page.evaluate(() => location.pathname === '/'))
+  await page.goto(`${meeting.server.url}/hop/${meeting.id}/vao`)
+  await click(page, 'Vào phòng họp')
+}
