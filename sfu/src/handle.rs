@@ -403,6 +403,16 @@ impl SfuHandle {
         self.shared.order(|reply| Command::SetMuted { room, peer: peer.clone(), source, muted, reply }).await
     }
 
+    /// Says whether a peer's sound comes before all others where there are more microphones than slots, whether it speaks or not: the chair, and
+    /// whoever has the floor. May be called before anything is published; holds until `remove_peer`.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
+    pub async fn set_priority(&self, room: &RoomKey, peer: &PeerKey, first: bool) -> Result<(), SfuError> {
+        let (room, peer) = (room.clone(), peer.clone());
+        self.shared.order(|reply| Command::SetPriority { room, peer, first, reply }).await
+    }
+
     /// Starts (`Some`) or ends (`None`) the recording of a track that is published already, where the decision comes later than the offer.
     /// A track that is being recorded goes on into its present file when started again.
     ///

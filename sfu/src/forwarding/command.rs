@@ -65,6 +65,12 @@ pub(crate) enum Command {
         tiles: Vec<Tile>,
         reply: Reply<()>,
     },
+    SetPriority {
+        room: RoomKey,
+        peer: PeerKey,
+        first: bool,
+        reply: Reply<()>,
+    },
     SetMuted {
         room: RoomKey,
         peer: PeerKey,
@@ -118,6 +124,7 @@ impl Command {
             | Self::Subscribe { room, peer, .. }
             | Self::SubscribeOffer { room, peer, .. }
             | Self::SetView { room, peer, .. }
+            | Self::SetPriority { room, peer, .. }
             | Self::SetMuted { room, peer, .. } => (room, About::Joining(peer.clone())),
             Self::RestartSubscription { room, peer, .. }
             | Self::SubscribeAnswer { room, peer, .. }

@@ -154,6 +154,13 @@ impl Forwarder {
                 });
                 let _ = reply.send(done);
             }
+            Command::SetPriority { room, peer, first, reply } => {
+                let done = self.room(&room, |room, context| {
+                    room.set_priority(&peer, first, context, now);
+                    Ok(())
+                });
+                let _ = reply.send(done);
+            }
             Command::SetRecording { room, peer, source, target, reply } => {
                 let done = self.room(&room, |room, context| room.set_recording(&peer, source, target, context));
                 let _ = reply.send(done);

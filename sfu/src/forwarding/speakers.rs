@@ -22,6 +22,8 @@ pub(crate) struct Voice {
     last_loud: Option<Instant>,
     /// Since when somebody speaks.
     speaking_since: Option<Instant>,
+    /// Heard before all others, speaking or not.
+    pub first: bool,
     /// When speech was last heard; orders those who have fallen silent.
     last_spoke: Option<Instant>,
 }
@@ -73,15 +75,16 @@ impl Voice {
             loud_since: None,
             last_loud: None,
             speaking_since: self.speaking_since,
+            first: self.first,
             last_spoke: self.last_spoke.filter(|_| !self.speaking()),
         }
     }
 
-    /// Orders microphones when there are more than slots: who speaks before who is silent; among speakers who began first, so that a
+    /// Orders microphones when there are more than slots: who is always heard, then who speaks before who is silent; among speakers who began first, so that a
     /// newcomer interrupts nobody; among the silent who spoke last.
     pub fn precedence(&self, other: &Self) -> std::cmp::Ordering {
-        let speaking = other.speaking().cmp(&self.speaking());
-        speaking.then(self.speaking_since.cmp(&other.speaking_since)).then(other.last_spoke.cmp(&self.last_spoke))
+        let first = other.first.cmp(&self.first).then(other.speaking().cmp(&self.speaking()));
+        first.then(self.speaking_since.cmp(&other.speaking_since)).then(other.last_spoke.cmp(&self.last_spoke))
     }
 
     /// Smoothed loudness, 0 to 127.

@@ -1,6 +1,7 @@
 //! What a room asks of the media plane: connections for its people, and that it follows what the rules decided.
 
 use meetings::ids::ParticipantId;
+use meetings::meeting::MeetingRole;
 use meetings::room::Event;
 use meetings::room::ending::EndEvent;
 use meetings::room::presence::{Connection, PresenceEvent};
@@ -38,6 +39,7 @@ impl RoomTask {
         for (source, track) in after.tracks().of(&by) {
             sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
         }
+        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await?;
         let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await?;
         self.commit(after, &events, &Actor::System).await?;
         self.direct_stage().await;

@@ -30,7 +30,7 @@ pub struct Line {
     pub sends: bool,
     /// The client receives on it.
     pub receives: bool,
-    /// It offers a codec that we forward: Opus, VP8.
+    /// It offers a codec that we forward: Opus, VP8, H.264 in its usual form.
     pub understood: bool,
 }
 
@@ -62,7 +62,7 @@ pub enum Unanswerable {
     MustReceive,
     #[error("at most one line of sound and one of picture can be published")]
     OneOfEach,
-    #[error("no line offers a codec that is forwarded here: Opus for sound, VP8 for picture")]
+    #[error("no line offers a codec that is forwarded here: Opus for sound, VP8 or H.264 (baseline, packetization-mode 1) for picture")]
     NoCodec,
 }
 
@@ -130,7 +130,7 @@ impl Offer {
     }
 
     /// The offer for the media plane. Lines that we do not understand are marked as stopped, so that the answer rejects them in good
-    /// form and the others work (OBS always offers H.264 beside its sound).
+    /// form and the others work (an encoder may offer H.265 beside its sound).
     pub fn answerable(&self) -> String {
         let strange = |mid: &str| self.lines.iter().any(|line| line.mid == mid && !line.understood);
         if self.lines.iter().all(|line| line.understood) {
@@ -220,15 +220,32 @@ fn line(section: &[&str], default: (bool, bool)) -> Option<Line> {
     if !plain || !(1..=MAX_MID).contains(&mid.len()) {
         return None;
     }
-    let codec = match kind {
-        Kind::Audio => "opus/48000/2",
-        Kind::Video => "vp8/90000",
-        Kind::Other => "",
+    let codecs: &[&str] = match kind {
+        Kind::Audio => &["opus/48000/2"],
+        Kind::Video => &["vp8/90000", H264],
+        Kind::Other => &[],
     };
-    let mut names = section.iter().filter_map(|line| Some(line.strip_prefix("a=rtpmap:")?.split_once(' ')?.1.trim()));
-    let understood = kind != Kind::Other && names.any(|name| name.eq_ignore_ascii_case(codec));
+    let mut formats = section.iter().filter_map(|line| line.strip_prefix("a=rtpmap:")?.split_once(' '));
+    let understood = formats.any(|(number, name)| {
+        let name = name.trim().to_ascii_lowercase();
+        codecs.contains(&name.as_str()) && (name != H264 || is_usual_h264(section, number))
+    });
     let (sends, receives) = direction(section).unwrap_or(default);
     Some(Line { mid: mid.to_owned(), kind, sends, receives, understood })
+}
+
+const H264: &str = "h264/90000";
+
+/// H.264 as every browser can show it (RFC 6184, section 8.1): baseline or constrained baseline, in pieces and aggregates.
+fn is_usual_h264(section: &[&str], number: &str) -> bool {
+    let parameters = |line: &&str| {
+        let (of, parameters) = line.strip_prefix("a=fmtp:")?.split_once(' ')?;
+        (of == number).then(|| parameters.to_ascii_lowercase())
+    };
+    section.iter().find_map(parameters).is_some_and(|parameters| {
+        let has = |wanted: &str| parameters.split(';').any(|one| one.trim().starts_with(wanted));
+        has("packetization-mode=1") && has("profile-level-id=42")
+    })
 }
 
 #[cfg(test)]
@@ -280,6 +297,19 @@ mod tests {
             sdp.contains("m=video 0 UDP/TLS") && sdp.contains("a=group:BUNDLE 0\r\n") && sdp.contains("m=audio 9"),
             "{sdp}"
         );
+    }
+
+    #[test]
+    fn h264_is_understood_as_every_browser_can_show_it() {
+        let obs = |parameters: &str| {
+            let lines = offer(&[("audio", "opus/48000/2", "sendonly"), ("video", "H264/90000", "sendonly")]);
+            let read = Offer::read(format!("{lines}a=fmtp:96 {parameters}\r\n").as_bytes()).unwrap();
+            read.published().unwrap().len() == 2
+        };
+        assert!(obs("level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42E01F"));
+        assert!(obs("profile-level-id=42001f; packetization-mode=1"));
+        assert!(!obs("profile-level-id=42e01f"), "no pieces");
+        assert!(!obs("packetization-mode=1;profile-level-id=640c1f"), "another profile");
     }
 
     #[test]

@@ -32,6 +32,8 @@ struct Peer {
     /// DTLS fingerprint of a subscriber that made the offer itself; empty where we did.
     offered: String,
     muted: HashSet<Source>,
+    /// Heard before all others.
+    first: bool,
 }
 
 /// The publishing connection of a peer.
@@ -110,6 +112,7 @@ impl Room {
             hears: None,
             offered: String::new(),
             muted: HashSet::new(),
+            first: false,
         });
         self.by_key.insert(peer.clone(), place);
         place
@@ -195,6 +198,7 @@ impl Room {
             let muted = peer.muted.contains(&source.source);
             let serial = TrackSerial(context.next_serial());
             let mut track = Track::new(key.clone(), kind, serial, (place, mid), muted);
+            track.voice.first = peer.first;
             if let (MediaKind::Audio, Some(target)) = (kind, source.recording) {
                 track.tap = Some(context.recorder.tap(self.key.clone(), key, target));
             }
@@ -308,6 +312,18 @@ impl Room {
         }
         self.reassign = true;
         self.rechoose = true;
+    }
+
+    pub fn set_priority(&mut self, peer: &PeerKey, first: bool, context: &mut Context, now: Instant) {
+        let place = self.peer_place(peer);
+        if let Some(entry) = self.peers.get_mut(place) {
+            entry.first = first;
+        }
+        for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.owner() == Some(place)) {
+            track.voice.first = first;
+        }
+        self.reassign = true;
+        self.attend(context, now);
     }
 
     pub fn set_recording(

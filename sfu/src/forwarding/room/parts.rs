@@ -10,6 +10,7 @@ use super::Room;
 use crate::engine::MediaPacket;
 use crate::forwarding::Context;
 use crate::forwarding::parcel::{Notice, PassedPacket, TrackNews, TrackSerial};
+use crate::forwarding::speakers::Voice;
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::{Origin, Track};
 use crate::payload::Picture;
@@ -69,7 +70,8 @@ impl Room {
         });
         self.mute_track(place, news.muted);
         let Some(track) = self.tracks.get_mut(place) else { return };
-        self.reassign |= track.voice.speaking() != news.voice.speaking();
+        let place = |voice: &Voice| (voice.first, voice.speaking());
+        self.reassign |= place(&track.voice) != place(&news.voice);
         self.rechoose |= track.learn(news, now);
     }
 

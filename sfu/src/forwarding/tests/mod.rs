@@ -244,6 +244,32 @@ fn with_more_microphones_than_slots_the_speaker_is_heard_and_keeps_the_slot() {
 }
 
 #[test]
+fn the_chair_is_always_heard_however_many_speak() {
+    let mut lab = Lab::new(15);
+    for name in ["An", "Binh", "Chi", "Dung", "Em"] {
+        lab.join(name, None);
+    }
+    let chair = |first| move |reply| Command::SetPriority { room: room(), peer: "An".into(), first, reply };
+    assert_eq!(lab.order(chair(true)), Ok(()));
+    lab.speaks("Chi", 100);
+    lab.speaks("Dung", 100);
+    lab.run(3 * SECOND);
+    lab.heard("Em");
+    lab.run(SECOND);
+    let heard = lab.heard("Em");
+    assert!(voices(&heard, 'A').len() > 40, "the chair is heard although silent and two others speak for two slots");
+    assert!(voices(&heard, 'C').len() > 40, "who began to speak first has the other slot");
+
+    assert_eq!(lab.order(chair(false)), Ok(()));
+    lab.run(SECOND);
+    lab.heard("Em");
+    lab.run(SECOND);
+    let heard = lab.heard("Em");
+    assert_eq!(voices(&heard, 'A').len(), 0, "the chair has given over");
+    assert!(voices(&heard, 'C').len() > 40 && voices(&heard, 'D').len() > 40);
+}
+
+#[test]
 fn strangers_and_garbage_change_nothing() {
     let mut lab = Lab::new(9).with("An", None).with("Binh", None);
     lab.run(2 * SECOND);
