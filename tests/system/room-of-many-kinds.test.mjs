@@ -1,4 +1,5 @@
-// Every kind of participant in one meeting: Chromium, Firefox and a synthetic one on another implementation of WebRTC.
+// Every kind of participant in one meeting: Chromium, Firefox, a synthetic one on another implementation of WebRTC (`rtc`), and an encoder
+// with its player on a third (aiortc).
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -8,12 +9,14 @@ import { openChromium, openFirefox } from './lib/browsers.mjs'
 import { heardFrom, participant, plays, sees } from './lib/call.mjs'
 import { enterInFirefox } from './lib/firefox.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { StandardClient } from './lib/standard-client.mjs'
 import { microphone, voices } from './lib/voices.mjs'
 
 const BINARY = process.env.DIEMCAU ?? new URL('../../target/debug/diemcau', import.meta.url).pathname
 const HALL = 'Hội trường Bản Phố'
+const ENCODER = 'Hội trường Nậm Lúc'
 /** Longer than both browsers need to come, look and listen on a busy machine; the test ends it earlier. */
-const SECONDS = '200'
+const SECONDS = '280'
 
 /** A synthetic participant; `ends` asks it to leave and answers its report. */
 class Bot {
@@ -37,11 +40,13 @@ class Bot {
   }
 }
 
-describe('a room of many kinds', { timeout: 300_000 }, () => {
+describe('a room of many kinds', { timeout: 400_000 }, () => {
   let meeting
   let chair
   let commune
   let hall
+  let encoder
+  let listening
 
   before(async () => {
     meeting = await TestMeeting.create({ title: 'Họp nhiều loại máy' })
@@ -57,40 +62,63 @@ describe('a room of many kinds', { timeout: 300_000 }, () => {
     const printed = await meeting.server.cli('token', '--meeting', meeting.id, '--name', HALL, '--unit', 'T01.02', ...rights)
     const address = `${meeting.server.url}/hop/${meeting.id}`
     const files = ['--voice', voice, '--picture', picture]
+    const token = async (name, right) =>
+      (await meeting.server.cli('token', '--meeting', meeting.id, '--name', name, '--unit', 'T01.03', right)).trim()
+    listening = await token('Màn hình Nậm Lúc', '--subscribe')
+    const speech = await microphone((await voices()).vinh, join(meeting.folder, 'encoder.wav'), { atSeconds: 0, loopSeconds: 7 })
+    encoder = await StandardClient.start(await token(ENCODER, '--publish'), 'publish', `${meeting.server.url}/whip/${meeting.id}`, speech)
     hall = new Bot(['probe', address, '--token', printed.trim(), ...files, '--seconds', SECONDS, '--json'])
   })
 
   after(async () => {
     hall?.kill()
+    encoder?.vanish()
     await commune?.close()
     await chair?.close()
     await meeting?.close()
   })
 
-  test('both browsers see and hear the synthetic participant and each other', async () => {
+  test('both browsers see and hear the synthetic participant, the encoder and each other', async () => {
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)
     await enterInFirefox(commune.page, meeting, 'lap')
 
-    const inChromium = { hall: await participant(chair.page, HALL), lap: await participant(chair.page, PEOPLE.lap.name) }
-    const inFirefox = { hall: await participant(commune.page, HALL), an: await participant(commune.page, PEOPLE.an.name) }
-    await sees(chair.page, inChromium.hall)
-    await sees(chair.page, inChromium.lap)
-    await sees(commune.page, inFirefox.hall)
-    await sees(commune.page, inFirefox.an)
-    assert.ok((await heardFrom(chair.page, inChromium.hall, 10_000)) > 0.001, 'the chair hears the hall')
-    assert.ok((await heardFrom(chair.page, inChromium.lap, 5_000)) > 0.001, 'the chair hears Firefox')
-    await plays(commune.page, inFirefox.hall)
-    await plays(commune.page, inFirefox.an)
+    assert.equal(encoder.answer.status, 201, encoder.answer.text)
+    const idsIn = async (page, other) => ({
+      hall: await participant(page, HALL),
+      encoder: await participant(page, ENCODER),
+      other: await participant(page, other),
+    })
+    const [inChromium, inFirefox] = [await idsIn(chair.page, PEOPLE.lap.name), await idsIn(commune.page, PEOPLE.an.name)]
+    for (const id of Object.values(inChromium)) await sees(chair.page, id)
+    for (const id of Object.values(inFirefox)) await sees(commune.page, id)
+    for (const [who, id] of Object.entries(inChromium)) {
+      assert.ok((await heardFrom(chair.page, id, 9_000)) > 0.001, `the chair hears ${who}`)
+    }
+    for (const id of Object.values(inFirefox)) await plays(commune.page, id)
   })
 
-  test('the synthetic participant saw and heard both browsers', async () => {
+  test('a player of the standards hears and sees each of them', async () => {
+    for (const name of [PEOPLE.an.name, PEOPLE.lap.name, HALL]) {
+      const id = await participant(chair.page, name)
+      const player = await StandardClient.start(listening, 'receive', `${meeting.server.url}/whep/${meeting.id}/${id}`)
+      assert.equal(player.answer.status, 201, player.answer.text)
+      let loudest = 0
+      await player.until(`sound and picture of ${name}`, 60_000, (state) => {
+        loudest = Math.max(loudest, state.loudest)
+        return state.audio > 50 && state.video > 10 && loudest > 0.001
+      })
+      assert.equal(await player.end(), 200)
+    }
+  })
+
+  test('the synthetic participant saw and heard the browsers and the encoder', async () => {
     const report = await hall.ends()
     assert.equal(report.problem, null)
     assert.equal(report.transport, 'udp')
-    const both = [PEOPLE.an.name, PEOPLE.lap.name].sort()
-    assert.deepEqual([...report.sound.from].sort(), both)
-    assert.deepEqual([...report.picture.from].sort(), both)
+    const others = [PEOPLE.an.name, PEOPLE.lap.name, ENCODER].sort()
+    assert.deepEqual([...report.sound.from].sort(), others)
+    assert.deepEqual([...report.picture.from].sort(), others)
     assert.ok(report.picture.pictures > 30, `${report.picture.pictures} pictures`)
     assert.ok(report.sent.lost_percent < 5, `${report.sent.lost_percent} % of what it sent was lost`)
   })
