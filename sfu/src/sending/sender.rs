@@ -486,7 +486,8 @@ impl Sender {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sending::{ExtensionIds, Profile};
+    use crate::payload::ByCodec;
+    use crate::sending::{ExtensionIds, PayloadType, Profile};
 
     #[test]
     fn a_connection_that_never_comes_up_does_not_keep_the_thread_busy() {
@@ -535,8 +536,10 @@ mod tests {
         let mut sender = Sender::new(START, start);
         sender.set_keys(SrtpKeys::from_exported(Profile::Gcm128, &[7; 56], false).unwrap());
         let ids = ExtensionIds { transport_sequence: Some(3), ..ExtensionIds::default() };
-        let (mid, resend) = ("0".to_owned(), Some((10, 97)));
-        let video = SlotParameters { mid, ssrc: 9, payload_type: 96, resend, clock: 90_000, video: true, ids };
+        let mut codecs = ByCodec::default();
+        codecs.set(Codec::Vp8, PayloadType { number: 96, resend: Some(97) });
+        let (mid, resend) = ("0".to_owned(), Some(10));
+        let video = SlotParameters { mid, ssrc: 9, codecs, resend, clock: 90_000, video: true, ids };
         sender.open_slot(0, video);
         let mut departures = Departures::default();
         // A packet of 1200 bytes every 10 ms: a megabit a second, which is the picture.
@@ -547,6 +550,7 @@ mod tests {
                     seq,
                     time: seq as u32 * 900,
                     marker: true,
+                    codec: Codec::Vp8,
                     payload,
                     patch: Patch::default(),
                     audio_level: None,

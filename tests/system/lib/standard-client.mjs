@@ -33,7 +33,9 @@ export class StandardClient {
 
   /** Waits until its state is as wanted. */
   until(what, limitMs, wanted) {
-    return until(what, limitMs, () => this.state && wanted(this.state) && this.state)
+    return until(what, limitMs, () => this.state && wanted(this.state) && this.state).catch((error) => {
+      throw new Error(`${error.message}; its state: ${JSON.stringify(this.state)}\n${this.#errors}`)
+    })
   }
 
   /** Ends the session by DELETE. Answers the status. */

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::lab::{Lab, Stamp, room};
+use super::lab::{Lab, room};
+use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, voices};
 use crate::forwarding::Command;
 use crate::{MediaKind, SfuConfig, SfuEvent};
