@@ -6,8 +6,8 @@ use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::live::{
     ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, Participant, ParticipantLine,
-    PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source, Tile,
-    TrackState, WaitingGuest,
+    PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source,
+    Tile, TrackState, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -183,8 +183,8 @@ fn server_messages() {
             r#"{"type":"layers_idle","source":"camera","layers":["q","h"]}"#.to_owned(),
         ),
         (
-            M::VideoPaused { participant: mai(), source: Source::Camera, paused: true },
-            r#"{"type":"video_paused","participant":"mai","source":"camera","paused":true}"#.to_owned(),
+            M::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Line) },
+            r#"{"type":"video_paused","participant":"mai","source":"camera","reason":"line"}"#.to_owned(),
         ),
         (
             M::YourLine { up: Some(LineLevel::Poor), down: None },

@@ -62,7 +62,9 @@ pub enum Unanswerable {
     MustReceive,
     #[error("at most one line of sound and one of picture can be published")]
     OneOfEach,
-    #[error("no line offers a codec that is forwarded here: Opus for sound, VP8 or H.264 (baseline, packetization-mode 1) for picture")]
+    #[error(
+        "no line offers a codec that is forwarded here: Opus for sound, VP8 or H.264 (baseline, packetization-mode 1) for picture"
+    )]
     NoCodec,
 }
 
