@@ -60,6 +60,8 @@ pub(crate) struct Link {
     route: Option<Route>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
+    /// The streams of a subscriber's slots, with those for resends, of which the engine knows only while it negotiates.
+    pub(super) lent: Vec<(Mid, Ssrc, Option<Ssrc>)>,
     pub(super) pending: Option<SdpPendingOffer>,
     /// Payload types under which the browser takes packets sent again.
     pub(super) resend_types: Vec<u8>,
@@ -117,6 +119,7 @@ impl Link {
             sender,
             route: None,
             streams: Vec::new(),
+            lent: Vec::new(),
             pending: None,
             resend_types: Vec::new(),
             engine_due: now,

@@ -14,7 +14,10 @@ impl Link {
     pub fn accept_offer(&mut self, sdp: &str, out: &mut Outbox) -> Result<String, SfuError> {
         let answer = self.step(out, |link, out| {
             let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
-            let answer = link.rtc.sdp_api().accept_offer(offer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            link.lend_streams();
+            let answer = link.rtc.sdp_api().accept_offer(offer);
+            link.take_back_streams();
+            let answer = answer.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.streams.clear();
             link.resend_types = resend_types(sdp);
             link.drain(out);
@@ -69,9 +72,12 @@ impl Link {
     /// An offer for new ways between the same two ends. Until it is answered the old ones hold.
     pub fn offer_restart(&mut self, out: &mut Outbox) -> Result<String, SfuError> {
         let offered = self.step(out, |link, out| {
+            link.lend_streams();
             let mut changes = link.rtc.sdp_api();
             changes.ice_restart(true);
-            let (offer, pending) = changes.apply().ok_or(SfuError::NoOffer)?;
+            let applied = changes.apply();
+            link.take_back_streams();
+            let (offer, pending) = applied.ok_or(SfuError::NoOffer)?;
             link.pending = Some(pending);
             link.drain(out);
             Ok(offer.to_sdp_string())
@@ -85,7 +91,10 @@ impl Link {
             let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
             link.resend_types = resend_types(sdp);
-            link.rtc.sdp_api().accept_answer(pending, answer).map_err(|error| SfuError::BadSdp(error.to_string()))?;
+            link.lend_streams();
+            let accepted = link.rtc.sdp_api().accept_answer(pending, answer);
+            link.take_back_streams();
+            accepted.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.drain(out);
             Ok(())
         });
@@ -99,6 +108,34 @@ impl Link {
         let codecs = parameters.codecs;
         sender.open_slot(slot, parameters);
         codecs
+    }
+
+    /// Once the slots are open the engine does without their streams, which only we send on: it would walk them at every step, and each costs it five
+    /// kilobytes.
+    pub fn take_over_streams(&mut self, slots: impl Iterator<Item = Mid>) {
+        let mut direct = self.rtc.direct_api();
+        self.lent = slots
+            .filter_map(|mid| {
+                let stream = direct.stream_tx_by_mid(mid, None)?;
+                Some((mid, stream.ssrc(), stream.rtx()))
+            })
+            .collect();
+        self.take_back_streams();
+    }
+
+    /// Session descriptions name the streams, so the engine has them for as long as it writes or reads one.
+    fn lend_streams(&mut self) {
+        let mut direct = self.rtc.direct_api();
+        for (mid, ssrc, resend) in &self.lent {
+            direct.declare_stream_tx(*ssrc, *resend, *mid, None);
+        }
+    }
+
+    fn take_back_streams(&mut self) {
+        let mut direct = self.rtc.direct_api();
+        for (_, ssrc, _) in &self.lent {
+            direct.remove_stream_tx(*ssrc);
+        }
     }
 
     fn slot_parameters(&mut self, mid: Mid, kind: MediaKind) -> Option<SlotParameters> {

@@ -137,6 +137,7 @@ impl Subscriber {
         for (index, slot) in self.slots.iter_mut().enumerate() {
             slot.codecs = self.link.open_slot(index, slot.mid, slot.kind);
         }
+        self.link.take_over_streams(self.slots.iter().map(|slot| slot.mid));
     }
 
     /// Places of the tracks in the slots of one kind, in order of slots.

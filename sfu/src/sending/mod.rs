@@ -10,6 +10,7 @@ mod pacer;
 mod rtcp;
 mod sender;
 mod slot;
+mod spare;
 mod srtp;
 mod transport;
 

@@ -9,6 +9,7 @@ use super::header::{Extensions, Header, write_header};
 use super::pacer::Pacer;
 use super::rtcp::{self, Report};
 use super::slot::{REPORT_EVERY, SendSlot, SlotParameters};
+use super::spare::{give_back, give_back_vec};
 use super::srtp::SrtpKeys;
 use super::transport::InFlight;
 use crate::departures::Departures;
@@ -22,8 +23,6 @@ const IP_UDP: usize = 28;
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Most packets of pictures that wait. Bounds the memory of a receiver whose line has died.
 const MOST_WAITING: usize = 1024;
-/// Memory for so many is kept when none wait.
-const USUALLY_WAITING: usize = 64;
 /// Nothing is so urgent that it may wake us more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 /// Resends may take this share of the estimate; beyond it the line is overfull and resends make it worse.
@@ -283,6 +282,7 @@ impl Sender {
         for (slot, packet) in sounds.drain(..) {
             self.send_packet(slot, packet, None, route, now, out);
         }
+        give_back_vec(&mut sounds);
         self.sounds = sounds;
         // What is sent again stands at the front and is younger than what it stands before.
         let oldest = self.pictures.iter().find(|waiting| !waiting.again).or(self.pictures.back());
@@ -298,9 +298,7 @@ impl Sender {
             }
             self.send_picture(None, route, now, out);
         }
-        if self.pictures.is_empty() && self.pictures.capacity() > USUALLY_WAITING {
-            self.pictures.shrink_to(USUALLY_WAITING);
-        }
+        give_back(&mut self.pictures);
         if now.saturating_duration_since(self.reported) >= REPORT_EVERY {
             self.report(route, now, out);
         }

@@ -4,21 +4,23 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::rtcp::TransportFeedback;
+use super::spare::give_back;
 
 /// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence that is worth surviving.
 const FORGET_AFTER: Duration = Duration::from_secs(5);
 /// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never reports.
 const MOST_REMEMBERED: usize = 4096;
-/// Memory for so many packets is never given back: what a usual line has on its way.
-const ALWAYS_ROOM_FOR: usize = 64;
 /// The receiver's clock counts 64 ms in 24 bits.
 const REFERENCE_WRAP: i64 = 1 << 24;
 
+/// Sixteen bytes, since hundreds of receivers may have thousands each.
 #[derive(Debug)]
 struct Sent {
-    at: Instant,
-    bytes: u32,
-    probe: Option<u32>,
+    /// Microseconds since the first packet of the connection.
+    at: u64,
+    /// The probe that it belongs to, counted from 1; 0 for none.
+    probe: u32,
+    bytes: u16,
     arrived: bool,
 }
 
@@ -39,6 +41,8 @@ pub(crate) struct InFlight {
     /// Number of the oldest packet remembered.
     first: u64,
     sent: VecDeque<Sent>,
+    /// When the first packet left.
+    began: Option<Instant>,
     /// The receiver's clock as last heard, in units of 64 ms, unwrapped.
     reference: Option<i64>,
 }
@@ -46,20 +50,21 @@ pub(crate) struct InFlight {
 impl InFlight {
     /// A packet leaves; returns the number to be written into it.
     pub fn send(&mut self, now: Instant, bytes: usize, probe: Option<u32>) -> u16 {
-        while self.sent.front().is_some_and(|oldest| {
-            oldest.arrived
-                || self.sent.len() >= MOST_REMEMBERED
-                || now.saturating_duration_since(oldest.at) > FORGET_AFTER
-        }) {
+        let began = *self.began.get_or_insert(now);
+        let at = now.saturating_duration_since(began).as_micros() as u64;
+        let too_old = at.saturating_sub(FORGET_AFTER.as_micros() as u64);
+        while self
+            .sent
+            .front()
+            .is_some_and(|oldest| oldest.arrived || self.sent.len() >= MOST_REMEMBERED || oldest.at < too_old)
+        {
             self.sent.pop_front();
             self.first += 1;
         }
-        // A line that was dead for some seconds needed a hundred kilobytes, and needs them no more.
-        if self.sent.capacity() > ALWAYS_ROOM_FOR.max(8 * self.sent.len()) {
-            self.sent.shrink_to(ALWAYS_ROOM_FOR.max(2 * self.sent.len()));
-        }
+        give_back(&mut self.sent);
         let number = self.first + self.sent.len() as u64;
-        self.sent.push_back(Sent { at: now, bytes: bytes as u32, probe, arrived: false });
+        let bytes = u16::try_from(bytes).unwrap_or(u16::MAX);
+        self.sent.push_back(Sent { at, probe: probe.unwrap_or(0), bytes, arrived: false });
         number as u16
     }
 
@@ -76,6 +81,7 @@ impl InFlight {
         // The packet meant is the latest with these low bits.
         let base = next.wrapping_sub(u64::from((next as u16).wrapping_sub(feedback.base)));
         let mut outcomes = Vec::with_capacity(feedback.arrivals.len());
+        let Some(began) = self.began else { return outcomes };
         for (offset, arrival) in feedback.arrivals.iter().enumerate() {
             let place = base.wrapping_add(offset as u64).wrapping_sub(self.first);
             let Some(sent) = usize::try_from(place).ok().and_then(|place| self.sent.get_mut(place)) else { continue };
@@ -84,10 +90,10 @@ impl InFlight {
             }
             sent.arrived = arrival.is_some();
             outcomes.push(Outcome {
-                sent: sent.at,
+                sent: began + Duration::from_micros(sent.at),
                 arrived: arrival.map(|at| reference * 64_000 + at * 250),
-                bytes: sent.bytes,
-                probe: sent.probe,
+                bytes: sent.bytes.into(),
+                probe: (sent.probe != 0).then_some(sent.probe),
             });
         }
         outcomes

@@ -260,12 +260,13 @@ impl Lab {
         self.restart_subscription(name);
     }
 
-    pub fn subscribe(&mut self, name: &str) {
-        self.subscribe_knowing(ALL, name);
+    /// The offer that was answered.
+    pub fn subscribe(&mut self, name: &str) -> String {
+        self.subscribe_knowing(ALL, name)
     }
 
     /// Subscribes with a browser that can show these codecs.
-    pub fn subscribe_knowing(&mut self, codecs: &[Codec], name: &str) {
+    pub fn subscribe_knowing(&mut self, codecs: &[Codec], name: &str) -> String {
         let offer = self
             .order(|reply| Command::Subscribe { room: room(), peer: name.into(), reply })
             .expect("subscribing is possible");
@@ -274,6 +275,7 @@ impl Lab {
         self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
             .expect("the answer is accepted");
         self.people.entry(name.to_owned()).or_default().subscribe = Some(browser);
+        offer
     }
 
     /// The worker that has this person.

@@ -12,10 +12,20 @@ fn line<'a>(sdp: &'a str, start: &str) -> &'a str {
 #[test]
 fn a_listener_whose_network_changes_hears_on_without_a_break_in_the_numbers() {
     let mut lab = Lab::new(31).with("An", None).with("Binh", None);
+    let first = lab.subscribe("Binh");
     lab.run(3 * SECOND);
     let before = lab.heard("Binh");
     let (offer, answer) = lab.restart_subscription("Binh");
     assert_ne!(line(&offer, "a=ice-ufrag"), line(&answer, "a=ice-ufrag"));
+    // The browser keeps its streams: they have the names that they had.
+    let streams = |sdp: &str| {
+        let mut streams: Vec<String> =
+            sdp.lines().filter(|line| line.starts_with("a=ssrc")).map(str::to_owned).collect();
+        streams.sort();
+        streams
+    };
+    assert!(!streams(&first).is_empty());
+    assert_eq!(streams(&first), streams(&offer));
     lab.run(3 * SECOND);
     let after = lab.heard("Binh");
     assert!(voices(&after, 'A').len() > 130, "{} of 150", voices(&after, 'A').len());

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use crate::sending::spare::give_back;
 use crate::sending::transport::Outcome;
 
 /// The rate is taken over this time, microseconds. Shorter follows pictures' bursts, longer follows a changed line late.
@@ -30,6 +31,7 @@ impl AckedRate {
             self.arrivals.pop_front();
             self.bytes -= u64::from(bytes);
         }
+        give_back(&mut self.arrivals);
     }
 
     /// bit/s.
