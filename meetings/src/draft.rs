@@ -327,6 +327,9 @@ mod tests {
                 text: text.into(),
                 confidence: 0.9,
                 model: "m".into(),
+                raw: String::new(),
+                word_starts: Vec::new(),
+                corrected_by: None,
             });
             self
         }

@@ -13,6 +13,9 @@ use utoipa::ToSchema;
 
 use crate::live::{LineLevel, Source};
 
+/// Longest text that a person may give a sentence of the transcript, in characters.
+pub const MAX_SEGMENT_CHARS: usize = 2_000;
+
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
@@ -214,6 +217,25 @@ pub struct TranscriptView {
     /// Words for the reader when failed (for example: no speech model installed).
     pub problem: Option<crate::problem::Problem>,
     pub segments: Vec<Segment>,
+    /// When the meeting went on to which agenda item, in order of time; an item may occur more than once.
+    pub agenda: Vec<AgendaStep>,
+    /// The server's time of this answer: asking again with it as `since` gives what came after.
+    pub now: Millis,
+}
+
+/// The meeting went on to an agenda item.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct AgendaStep {
+    pub item: AgendaItemId,
+    pub at: Millis,
+}
+
+/// The text of a sentence as it should be.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectSegment {
+    /// 1 to [`MAX_SEGMENT_CHARS`] characters.
+    pub text: String,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]

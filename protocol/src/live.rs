@@ -7,7 +7,7 @@
 //! carries the whole state anew.
 
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -65,6 +65,10 @@ pub enum ClientMessage {
     },
     Chat {
         text: String,
+    },
+    /// Whether this page shows captions. Answered by [`ServerMessage::Captions`]; asked anew after every `welcome`.
+    Captions {
+        wanted: bool,
     },
     /// Leaves for good; a closed socket without it counts as a lost line.
     Leave,
@@ -224,6 +228,22 @@ pub enum ServerMessage {
         source: Source,
         reason: Option<PauseReason>,
     },
+    /// What was said in the last two minutes, oldest first. Only to pages that show captions, like the two after it.
+    Captions {
+        lines: Vec<CaptionLine>,
+    },
+    /// Somebody has begun to speak.
+    CaptionLine {
+        line: CaptionLine,
+    },
+    /// A line goes on: of its text the first `keep` UTF-16 code units stay, `text` follows them. With `segment` it is settled and in the transcript;
+    /// settled lines change only when a person puts them right. Without text and segment nothing was said after all: the line goes.
+    CaptionText {
+        id: u32,
+        keep: u32,
+        text: String,
+        segment: Option<SegmentId>,
+    },
     Pong {
         sent_at: Millis,
         at: Millis,
@@ -365,6 +385,21 @@ pub struct Mark {
     pub at: Millis,
     pub by: String,
     pub agenda_item: Option<AgendaItemId>,
+}
+
+/// What one person says without a longer pause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CaptionLine {
+    /// Counted from 1 while the server keeps the room.
+    pub id: u32,
+    pub participant: ParticipantId,
+    /// As they are called now: the person may leave before the line is read.
+    pub name: String,
+    pub unit_name: String,
+    pub starts_at: Millis,
+    /// May still change while `segment` is none.
+    pub text: String,
+    pub segment: Option<SegmentId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]

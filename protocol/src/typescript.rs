@@ -14,7 +14,8 @@ macro_rules! declarations {
             "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n",
         );
         out.push_str(&format!("export const PROTOCOL_VERSION = {};\n", crate::VERSION));
-        out.push_str(&format!("export const MAX_CHAT_CHARS = {};\n\n", live::MAX_CHAT_CHARS));
+        out.push_str(&format!("export const MAX_CHAT_CHARS = {};\n", live::MAX_CHAT_CHARS));
+        out.push_str(&format!("export const MAX_SEGMENT_CHARS = {};\n\n", http::MAX_SEGMENT_CHARS));
         $(
             out.push_str("export ");
             out.push_str(&<$type as TS>::decl(&config));
@@ -80,6 +81,7 @@ pub fn generate() -> String {
         live::RemovedPerson,
         live::ChatMessage,
         live::Mark,
+        live::CaptionLine,
         live::RecordingState,
         live::Slot,
         live::SlotContent,
@@ -107,6 +109,8 @@ pub fn generate() -> String {
         http::JoinView,
         http::TranscriptState,
         http::TranscriptView,
+        http::AgendaStep,
+        http::CorrectSegment,
         http::MinutesView,
         http::SignatureView,
         http::SaveMinutes,

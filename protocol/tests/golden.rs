@@ -2,12 +2,12 @@
 //! lines is a change of the protocol: raise `protocol::VERSION` unless old pages can live with it.
 
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::live::{
-    ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, Participant, ParticipantLine,
-    PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot, SlotContent, Source,
-    Tile, TrackState, WaitingGuest,
+    CaptionLine, ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, Participant,
+    ParticipantLine, PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot,
+    SlotContent, Source, Tile, TrackState, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -35,6 +35,7 @@ fn client_messages() {
         | M::SetMuted { .. }
         | M::RaiseHand { .. }
         | M::Chat { .. }
+        | M::Captions { .. }
         | M::Leave
         | M::Ping { .. }
         | M::Mute { .. }
@@ -68,6 +69,7 @@ fn client_messages() {
         ),
         (M::RaiseHand { raised: true }, r#"{"type":"raise_hand","raised":true}"#),
         (M::Chat { text: "Xin chào".into() }, r#"{"type":"chat","text":"Xin chào"}"#),
+        (M::Captions { wanted: true }, r#"{"type":"captions","wanted":true}"#),
         (M::Leave, r#"{"type":"leave"}"#),
         (M::Ping { sent_at: Millis(7) }, r#"{"type":"ping","sent_at":7}"#),
         (M::Mute { participant: mai() }, r#"{"type":"mute","participant":"mai"}"#),
@@ -115,6 +117,9 @@ fn server_messages() {
         | M::VideoPaused { .. }
         | M::YourLine { .. }
         | M::Lines { .. }
+        | M::Captions { .. }
+        | M::CaptionLine { .. }
+        | M::CaptionText { .. }
         | M::Pong { .. } => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
@@ -193,6 +198,18 @@ fn server_messages() {
         (
             M::Lines { lines: vec![ParticipantLine { participant: mai(), level: Some(LineLevel::Fair) }] },
             r#"{"type":"lines","lines":[{"participant":"mai","level":"fair"}]}"#.to_owned(),
+        ),
+        (
+            M::Captions { lines: vec![caption(None)] },
+            r#"{"type":"captions","lines":[{"id":3,"participant":"mai","name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":5,"text":"xã đã","segment":null}]}"#.to_owned(),
+        ),
+        (
+            M::CaptionLine { line: caption(SegmentId::parse("s1").ok()) },
+            r#"{"type":"caption_line","line":{"id":3,"participant":"mai","name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":5,"text":"xã đã","segment":"s1"}}"#.to_owned(),
+        ),
+        (
+            M::CaptionText { id: 3, keep: 5, text: " nhận".into(), segment: None },
+            r#"{"type":"caption_text","id":3,"keep":5,"text":" nhận","segment":null}"#.to_owned(),
         ),
         (M::Pong { sent_at: Millis(7), at: Millis(8) }, r#"{"type":"pong","sent_at":7,"at":8}"#.to_owned()),
     ] {
@@ -288,4 +305,16 @@ const MARK: &str = r#"{"kind":"conclusion","text":"Đồng ý","at":8,"by":"Bìn
 fn mark() -> Mark {
     let (kind, text, by) = (MarkKind::Conclusion, "Đồng ý".into(), "Bình".into());
     Mark { kind, text, at: Millis(8), by, agenda_item: Some(budget()) }
+}
+
+fn caption(segment: Option<SegmentId>) -> CaptionLine {
+    CaptionLine {
+        id: 3,
+        participant: mai(),
+        name: "Lò Thị Mai".into(),
+        unit_name: "UBND xã Tân Lập".into(),
+        starts_at: Millis(5),
+        text: "xã đã".into(),
+        segment,
+    }
 }

@@ -72,7 +72,7 @@ macro_rules! select {
 }
 /// Waiting and due, or running on a lease that has ended.
 const NEXT: &str = select!(
-    "WHERE (state = 'pending' AND run_at <= $1) OR (state = 'running' AND lease_until <= $1)
+    "WHERE kind = $2 AND ((state = 'pending' AND run_at <= $1) OR (state = 'running' AND lease_until <= $1))
      ORDER BY run_at, created_at, id LIMIT 1"
 );
 
@@ -114,16 +114,18 @@ impl<'s> Jobs<'s> {
         Ok(job)
     }
 
-    /// Takes the next due job for `lease_ms` milliseconds; none when there is nothing to do. A job whose last attempt
+    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing to do. A job whose last attempt
     /// died with its worker is marked failed on the way.
-    pub async fn lease(&self, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
+    pub async fn lease(&self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
         loop {
             // Idle workers ask often: they must not queue up as writers.
-            if query(NEXT).bind(now.0).fetch_optional(&mut *self.store.read().await?).await?.is_none() {
+            if query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.store.read().await?).await?.is_none() {
                 return Ok(None);
             }
             let mut change = self.store.change().await?;
-            let Some(row) = query(NEXT).bind(now.0).fetch_optional(change.db()).await? else { return Ok(None) };
+            let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(change.db()).await? else {
+                return Ok(None);
+            };
             let job = read(&row)?;
             if job.attempts >= job.max_attempts {
                 query("UPDATE jobs SET state = 'failed', error = $1, finished_at = $2 WHERE id = $3")

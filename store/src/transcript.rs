@@ -1,14 +1,36 @@
-//! The transcript: attributed, timed text.
+//! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a person puts it right.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
 use serde_json::json;
+use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::error::{Error, OrTaken as _, Result};
+use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::{Actor, Store};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text, confidence, model,
+             raw, word_starts, corrected_by FROM segments ",
+            $rest
+        )
+    };
+}
+
+/// How far a recording has been listened to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listening {
+    pub recording: RecordingId,
+    pub model: String,
+    /// Milliseconds of the recording: every stretch of speech that ended before it is in the transcript.
+    pub position: i64,
+    /// It was heard to its end.
+    pub finished: bool,
+}
 
 pub struct Transcript<'s> {
     store: &'s Store,
@@ -19,10 +41,54 @@ impl<'s> Transcript<'s> {
         Self { store }
     }
 
+    /// Adds what was heard of a recording between `from`, where the last call ended (0 at first), and `heard.position`. Fails with
+    /// [`Conflict::LeaseLost`] when the transcript of this recording is not at `from` with this model: somebody else goes on with it, and nothing
+    /// is stored twice.
+    pub async fn append(&self, heard: &Listening, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
+        same_source(&heard.recording, &heard.model, segments)?;
+        let mut change = self.store.change().await?;
+        let meeting = meeting_of(change.db(), &heard.recording).await?;
+        let taken = match listening(change.db(), &heard.recording).await? {
+            None if from == 0 => query(
+                "INSERT INTO listenings (position_ms, finished, recording_id, model, meeting_id) VALUES ($1, $2, $3, $4, $5)",
+            )
+            .bind(heard.position)
+            .bind(i64::from(heard.finished))
+            .bind(heard.recording.as_str())
+            .bind(&heard.model)
+            .bind(meeting.as_str()),
+            Some(before) if before.position == from && before.model == heard.model && !before.finished => query(
+                "UPDATE listenings SET position_ms = $1, finished = $2 WHERE recording_id = $3 AND model = $4",
+            )
+            .bind(heard.position)
+            .bind(i64::from(heard.finished))
+            .bind(heard.recording.as_str())
+            .bind(&heard.model),
+            _ => return Err(Conflict::LeaseLost.into()),
+        };
+        taken.execute(change.db()).await?;
+        for segment in segments {
+            insert(change.db(), &meeting, segment, now).await?;
+        }
+        let detail = json!({
+            "recording": heard.recording, "model": heard.model, "position_ms": heard.position, "segments": segments.len(),
+        });
+        change.commit(&Actor::System, now, "transcript.append", meeting.as_str(), detail).await
+    }
+
+    /// How far the recordings of a meeting have been listened to.
+    pub async fn listenings(&self, meeting: &MeetingId) -> Result<Vec<Listening>> {
+        let rows = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.store.read().await?)
+            .await?;
+        all(&rows, read_listening)
+    }
+
     /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same model replaces what
     /// that model said before. Text of other models leaves the transcript but stays readable by [`Transcript::get`],
-    /// because sentences of saved minutes point at it. All segments must be of this recording and this model. Identifiers
-    /// made from recording, model and place keep such sentences valid when the same model runs again.
+    /// because sentences of saved minutes point at it. What a person has put right stays, in the place of what the model says
+    /// there. All segments must be of this recording and this model.
     pub async fn replace(
         &self,
         recording: &RecordingId,
@@ -31,56 +97,71 @@ impl<'s> Transcript<'s> {
         actor: &Actor,
         now: Millis,
     ) -> Result<()> {
-        if segments.iter().any(|s| s.recording != *recording || s.model != model) {
-            return Err(Error::Broken("a segment of another recording or model".to_owned()));
-        }
+        same_source(recording, model, segments)?;
         let mut change = self.store.change().await?;
-        let meeting: MeetingId = query("SELECT meeting_id FROM recordings WHERE id = $1")
-            .bind(recording.as_str())
-            .fetch_optional(change.db())
-            .await?
-            .ok_or(Error::NotFound("recording"))?
-            .id("meeting_id")?;
-        query("DELETE FROM segments WHERE recording_id = $1 AND model = $2")
+        let meeting = meeting_of(change.db(), recording).await?;
+        query("DELETE FROM segments WHERE recording_id = $1 AND model = $2 AND corrected_at IS NULL")
             .bind(recording.as_str())
             .bind(model)
             .execute(change.db())
             .await?;
-        query("UPDATE segments SET is_current = 0 WHERE recording_id = $1")
+        query("UPDATE segments SET is_current = 0 WHERE recording_id = $1 AND corrected_at IS NULL")
             .bind(recording.as_str())
             .execute(change.db())
             .await?;
-        for segment in segments {
-            query(
-                "INSERT INTO segments (id, meeting_id, recording_id, participant_id, speaker, unit_name, starts_at,
-                 ends_at, text, confidence, model, is_current) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1)",
-            )
-            .bind(segment.id.as_str())
-            .bind(meeting.as_str())
+        let kept = query(select!("WHERE recording_id = $1 AND is_current = 1 ORDER BY starts_at, id"))
             .bind(recording.as_str())
-            .bind(segment.participant.as_str())
-            .bind(&segment.speaker)
-            .bind(&segment.unit)
-            .bind(segment.starts_at.0)
-            .bind(segment.ends_at.0)
-            .bind(&segment.text)
-            .bind(f64::from(segment.confidence))
-            .bind(model)
-            .execute(change.db())
-            .await
-            .or_taken("segment")?;
+            .fetch_all(change.db())
+            .await?;
+        let kept = all(&kept, read)?;
+        finish_listening(change.db(), &meeting, recording, model).await?;
+        for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
+            insert(change.db(), &meeting, segment, now).await?;
         }
-        let detail = json!({"recording": recording, "model": model, "segments": segments.len()});
+        let detail = json!({"recording": recording, "model": model, "segments": segments.len(), "kept": kept.len()});
         change.commit(actor, now, "transcript.replace", meeting.as_str(), detail).await
+    }
+
+    /// Puts a segment right. The text as recognised is kept beside it.
+    pub async fn correct(&self, id: &SegmentId, text: &str, by: &str, actor: &Actor, now: Millis) -> Result<Segment> {
+        let mut change = self.store.change().await?;
+        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(change.db()).await?;
+        let mut segment = read(&row.ok_or(Error::NotFound("segment"))?)?;
+        segment.correct(text, by);
+        query(
+            "UPDATE segments SET recognised = COALESCE(recognised, text), text = $1, word_starts = $2, corrected_by = $3,
+             corrected_at = $4 WHERE id = $5",
+        )
+        .bind(&segment.text)
+        .bind(json!(segment.word_starts).to_string())
+        .bind(by)
+        .bind(now.0)
+        .bind(id.as_str())
+        .execute(change.db())
+        .await?;
+        let meeting = meeting_of(change.db(), &segment.recording).await?;
+        let detail = json!({"segment": id, "characters": text.chars().count()});
+        change.commit(actor, now, "transcript.correct", meeting.as_str(), detail).await?;
+        Ok(segment)
     }
 
     /// The transcript of a meeting, by time.
     pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
-        let rows = query(
-            "SELECT id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text, confidence, model
-             FROM segments WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id",
-        )
+        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.store.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// What came into the transcript, or was put right, at or after `since`, by time of speech.
+    pub async fn news(&self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
+        let rows = query(select!(
+            "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2)
+             ORDER BY starts_at, ends_at, id"
+        ))
         .bind(meeting.as_str())
+        .bind(since.0)
         .fetch_all(&mut *self.store.read().await?)
         .await?;
         all(&rows, read)
@@ -88,15 +169,89 @@ impl<'s> Transcript<'s> {
 
     /// One segment, also of an earlier model.
     pub async fn get(&self, id: &SegmentId) -> Result<Segment> {
-        let row = query(
-            "SELECT id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text, confidence, model
-             FROM segments WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(&mut *self.store.read().await?)
-        .await?;
+        let row =
+            query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(&mut *self.store.read().await?).await?;
         read(&row.ok_or(Error::NotFound("segment"))?)
     }
+}
+
+fn same_source(recording: &RecordingId, model: &str, segments: &[Segment]) -> Result<()> {
+    let foreign = segments.iter().any(|s| s.recording != *recording || s.model != model);
+    if foreign { Err(Error::Broken("a segment of another recording or model".to_owned())) } else { Ok(()) }
+}
+
+/// A corrected segment stands for what is recognised anew in its time.
+fn stands_for(kept: &Segment, segment: &Segment) -> bool {
+    let together = kept.ends_at.min(segment.ends_at).since(kept.starts_at.max(segment.starts_at));
+    kept.id == segment.id || together * 2 > segment.ends_at.since(segment.starts_at)
+}
+
+async fn meeting_of(db: &mut AnyConnection, recording: &RecordingId) -> Result<MeetingId> {
+    let row =
+        query("SELECT meeting_id FROM recordings WHERE id = $1").bind(recording.as_str()).fetch_optional(db).await?;
+    row.ok_or(Error::NotFound("recording"))?.id("meeting_id")
+}
+
+async fn listening(db: &mut AnyConnection, recording: &RecordingId) -> Result<Option<Listening>> {
+    let row = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE recording_id = $1")
+        .bind(recording.as_str())
+        .fetch_optional(db)
+        .await?;
+    row.as_ref().map(read_listening).transpose()
+}
+
+/// Whoever still listens to the recording finds that it is done.
+async fn finish_listening(
+    db: &mut AnyConnection,
+    meeting: &MeetingId,
+    recording: &RecordingId,
+    model: &str,
+) -> Result<()> {
+    query(
+        "INSERT INTO listenings (recording_id, meeting_id, model, position_ms, finished) VALUES ($1, $2, $3, 0, 1)
+         ON CONFLICT (recording_id) DO UPDATE SET model = excluded.model, finished = 1",
+    )
+    .bind(recording.as_str())
+    .bind(meeting.as_str())
+    .bind(model)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn insert(db: &mut AnyConnection, meeting: &MeetingId, segment: &Segment, now: Millis) -> Result<()> {
+    query(
+        "INSERT INTO segments (id, meeting_id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text,
+         confidence, model, is_current, raw, word_starts, stored_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)",
+    )
+    .bind(segment.id.as_str())
+    .bind(meeting.as_str())
+    .bind(segment.recording.as_str())
+    .bind(segment.participant.as_str())
+    .bind(&segment.speaker)
+    .bind(&segment.unit)
+    .bind(segment.starts_at.0)
+    .bind(segment.ends_at.0)
+    .bind(&segment.text)
+    .bind(f64::from(segment.confidence))
+    .bind(&segment.model)
+    .bind(&segment.raw)
+    .bind(json!(segment.word_starts).to_string())
+    .bind(now.0)
+    .execute(db)
+    .await
+    .or_taken("segment")?;
+    Ok(())
+}
+
+fn read_listening(row: &AnyRow) -> Result<Listening> {
+    Ok(Listening {
+        recording: row.id("recording_id")?,
+        model: row.text("model")?,
+        position: row.int("position_ms")?,
+        finished: row.flag("finished")?,
+    })
 }
 
 fn read(row: &AnyRow) -> Result<Segment> {
@@ -111,5 +266,8 @@ fn read(row: &AnyRow) -> Result<Segment> {
         text: row.text("text")?,
         confidence: row.real("confidence")? as f32,
         model: row.text("model")?,
+        raw: row.text("raw")?,
+        word_starts: row.json("word_starts")?,
+        corrected_by: row.maybe_text("corrected_by")?,
     })
 }

@@ -19,6 +19,8 @@ pub enum Action {
     InviteGuests,
     SeeTranscript,
     RedoTranscript,
+    /// Putting right what was recognised, also while the meeting goes on.
+    CorrectTranscript,
     /// Drafts, history, previews; also saving and restoring.
     EditMinutes,
     /// The minutes as they are in this state.
@@ -50,7 +52,12 @@ impl<'a> Access<'a> {
             A::SeeMeeting | A::SeeTranscript => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::EndMeeting => role == Chair || self.user.is_admin,
-            A::InviteGuests | A::EditMinutes | A::ReturnMinutes | A::SignMinutes | A::CorrectMinutes => leads,
+            A::InviteGuests
+            | A::CorrectTranscript
+            | A::EditMinutes
+            | A::ReturnMinutes
+            | A::SignMinutes
+            | A::CorrectMinutes => leads,
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
         }
@@ -79,13 +86,14 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Action; 13] = [
+    const ALL: [Action; 14] = [
         Action::SeeMeeting,
         Action::EditMeeting,
         Action::EndMeeting,
         Action::InviteGuests,
         Action::SeeTranscript,
         Action::RedoTranscript,
+        Action::CorrectTranscript,
         Action::EditMinutes,
         Action::SeeMinutes(MinutesState::Draft),
         Action::SeeMinutes(MinutesState::Signed),

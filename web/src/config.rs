@@ -19,6 +19,29 @@ pub enum Listener {
     At(SocketAddr),
 }
 
+/// What this process does; several processes may share one database and one data folder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything, in one process.
+    All,
+    /// Pages and meetings; somebody else listens and transcribes.
+    Web,
+    /// Listens and transcribes, and opens no port.
+    Transcribe,
+}
+
+impl Setting for Role {
+    const EXPECTED: &'static str = "\"all\", \"web\" or \"transcribe\"";
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "all" => Some(Self::All),
+            "web" => Some(Self::Web),
+            "transcribe" => Some(Self::Transcribe),
+            _ => None,
+        }
+    }
+}
+
 /// Why a setting cannot be used: names the key, where it was set and what is expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
@@ -254,6 +277,8 @@ macro_rules! settings {
 }
 
 settings! {
+    /// What this process does.
+    role: Role = Role::All;
     /// Plain HTTP, for a browser on the same machine or a proxy in front.
     http: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
     /// HTTPS for everybody else. Browsers give camera and microphone only to HTTPS pages (and to this machine itself).

@@ -32,6 +32,7 @@ pub mod sign_in;
 pub mod signing_keys;
 pub mod standards;
 pub mod tls;
+pub mod transcriber;
 pub mod turn;
 mod typesetting;
 pub mod verification;

@@ -67,7 +67,8 @@ impl Server {
             metrics: metrics.clone(),
             turn,
         });
-        let jobs = Jobs::start(store.clone(), clock.clone(), &config, data.clone());
+        let jobs = Jobs::start(&store, &clock, &config, data.clone(), Some(rooms.clone()))
+            .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
         let (loaded_fonts, verifying) = (OnceCell::new(), Semaphore::new(VERIFYING_AT_ONCE));
         let app = Arc::new(App {

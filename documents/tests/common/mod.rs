@@ -35,6 +35,9 @@ impl TestMinutes {
             text: "Thu ngân sách đạt 102 % dự toán.".into(),
             confidence: 0.9,
             model: "base".into(),
+            raw: String::new(),
+            word_starts: Vec::new(),
+            corrected_by: None,
         }];
         let facts = DocumentFacts {
             document: MinutesId::parse("m15").unwrap(),

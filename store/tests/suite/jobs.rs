@@ -22,11 +22,11 @@ on_both_databases! {
         for meeting in ["one", "two", "three", "four"] {
             jobs.enqueue("transcribe", meeting, &json!({}), &actor, MORNING).await.unwrap();
         }
-        let done = jobs.lease("worker", MORNING, MINUTE).await.unwrap().unwrap();
+        let done = jobs.lease("transcribe", "worker", MORNING, MINUTE).await.unwrap().unwrap();
         jobs.complete(&done.id, "worker", MORNING).await.unwrap();
-        let failed = jobs.lease("worker", MORNING, MINUTE).await.unwrap().unwrap();
+        let failed = jobs.lease("transcribe", "worker", MORNING, MINUTE).await.unwrap().unwrap();
         jobs.fail(&failed.id, "worker", "no model", None, MORNING).await.unwrap();
-        jobs.lease("worker", MORNING, MINUTE).await.unwrap().unwrap();
+        jobs.lease("transcribe", "worker", MORNING, MINUTE).await.unwrap().unwrap();
         assert_eq!(jobs.open().await.unwrap(), OpenJobs { queued: 1, running: 1, failed: 1 });
     }
 
@@ -48,17 +48,17 @@ on_both_databases! {
     async fn a_killed_workers_job_is_taken_over(db: &Database) {
         let store = db.open().await;
         let job = store.jobs().enqueue("transcribe", "m1", &json!({"model": "base"}), &Actor::System, MORNING).await.unwrap();
-        let first = store.jobs().lease("worker-1", MORNING, MINUTE).await.unwrap().unwrap();
+        let first = store.jobs().lease("transcribe", "worker-1", MORNING, MINUTE).await.unwrap().unwrap();
         assert_eq!((&first.id, first.attempts, first.payload), (&job.id, 1, json!({"model": "base"})));
         store.jobs().heartbeat(&job.id, "worker-1", 40, "Đang gỡ băng", MINUTE, MORNING.plus(1000)).await.unwrap();
         let seen = store.jobs().get(&job.id).await.unwrap();
         assert_eq!((seen.progress, seen.note.as_str()), (40, "Đang gỡ băng"));
 
         // Worker 1 is heard no more. Its lease, extended by the heartbeat, still holds ...
-        assert_eq!(store.jobs().lease("worker-2", MORNING.plus(MINUTE), MINUTE).await.unwrap(), None);
+        assert_eq!(store.jobs().lease("transcribe", "worker-2", MORNING.plus(MINUTE), MINUTE).await.unwrap(), None);
         // ... and then ends.
         let later = MORNING.plus(MINUTE + 1000);
-        let second = store.jobs().lease("worker-2", later, MINUTE).await.unwrap().unwrap();
+        let second = store.jobs().lease("transcribe", "worker-2", later, MINUTE).await.unwrap().unwrap();
         assert_eq!((&second.id, second.attempts), (&job.id, 2));
 
         // It was not dead, only slow: what it says no longer counts.
@@ -75,7 +75,7 @@ on_both_databases! {
         let store = db.open().await;
         let first = store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
         assert_eq!(store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap().id, first.id);
-        store.jobs().lease("w", MORNING, MINUTE).await.unwrap().unwrap();
+        store.jobs().lease("transcribe", "w", MORNING, MINUTE).await.unwrap().unwrap();
         assert_eq!(store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap().id, first.id);
         let other = store.jobs().enqueue("draft", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
         assert_ne!(other.id, first.id);
@@ -93,7 +93,7 @@ on_both_databases! {
             let store = store.clone();
             tokio::spawn(async move {
                 let mut mine = Vec::new();
-                while let Some(job) = store.jobs().lease(&format!("w{n}"), MORNING, MINUTE).await.unwrap() {
+                while let Some(job) = store.jobs().lease("transcribe", &format!("w{n}"), MORNING, MINUTE).await.unwrap() {
                     mine.push(job.id);
                 }
                 mine
@@ -112,17 +112,17 @@ on_both_databases! {
         let job = store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
         let mut now = MORNING;
         for attempt in 1..=DEFAULT_MAX_ATTEMPTS {
-            let leased = store.jobs().lease("w", now, MINUTE).await.unwrap().unwrap();
+            let leased = store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap().unwrap();
             assert_eq!(leased.attempts, attempt);
             let state = store.jobs().fail(&job.id, "w", "hết bộ nhớ", Some(now.plus(MINUTE)), now).await.unwrap();
             let expected = if attempt < DEFAULT_MAX_ATTEMPTS { JobState::Pending } else { JobState::Failed };
             assert_eq!(state, expected);
-            assert_eq!(store.jobs().lease("w", now, MINUTE).await.unwrap(), None, "not before its time");
+            assert_eq!(store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap(), None, "not before its time");
             now = now.plus(MINUTE);
         }
         let failed = store.jobs().get(&job.id).await.unwrap();
         assert_eq!((failed.state, failed.error.as_str()), (JobState::Failed, "hết bộ nhớ"));
-        assert_eq!(store.jobs().lease("w", now.plus(MINUTE), MINUTE).await.unwrap(), None);
+        assert_eq!(store.jobs().lease("transcribe", "w", now.plus(MINUTE), MINUTE).await.unwrap(), None);
     }
 
     /// A job that kills every worker must not do so for ever.
@@ -131,10 +131,10 @@ on_both_databases! {
         let job = store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
         let mut now = MORNING;
         for _ in 0..DEFAULT_MAX_ATTEMPTS {
-            store.jobs().lease("w", now, MINUTE).await.unwrap().unwrap();
+            store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap().unwrap();
             now = now.plus(MINUTE);
         }
-        assert_eq!(store.jobs().lease("w", now, MINUTE).await.unwrap(), None);
+        assert_eq!(store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap(), None);
         assert_eq!(store.jobs().get(&job.id).await.unwrap().state, JobState::Failed);
     }
 }

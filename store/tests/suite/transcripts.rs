@@ -4,7 +4,8 @@ use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
 use store::recordings::Recording;
-use store::{Actor, Error};
+use store::transcript::Listening;
+use store::{Actor, Conflict, Error};
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office};
@@ -34,7 +35,14 @@ fn said(id: &str, recording: &str, model: &str, at: i64, text: &str) -> Segment 
         text: text.into(),
         confidence: 0.75,
         model: model.into(),
+        raw: String::new(),
+        word_starts: Vec::new(),
+        corrected_by: None,
     }
+}
+
+fn heard(recording: &str, position: i64, finished: bool) -> Listening {
+    Listening { recording: RecordingId::parse(recording).unwrap(), model: "base".into(), position, finished }
 }
 
 fn texts(segments: &[Segment]) -> Vec<&str> {
@@ -89,5 +97,45 @@ on_both_databases! {
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["tôi nhất trí"]);
         assert!(replace("r1", "large", &first).await.is_err(), "segments of another model");
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["tôi nhất trí"]);
+    }
+
+    async fn a_growing_transcript_takes_each_word_once(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        office.store.recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING).await.unwrap();
+        let transcript = office.store.transcript();
+        let first = Segment { word_starts: vec![0, 300, 700], raw: "xã đã nhận".into(), ..said("a1", "r1", "base", 0, "Xã đã nhận.") };
+        transcript.append(&heard("r1", 2000, false), 0, std::slice::from_ref(&first), MORNING).await.unwrap();
+        // Two workers believe that they hold the job: the second finds that the first was faster.
+        let late = transcript.append(&heard("r1", 2000, false), 0, &[said("b1", "r1", "base", 0, "xã đã nhận")], MORNING).await;
+        assert!(matches!(late, Err(Error::Conflict(Conflict::LeaseLost))), "{late:?}");
+        transcript.append(&heard("r1", 9000, true), 2000, &[said("a2", "r1", "base", 7000, "Xin hết.")], MORNING.plus(MINUTE)).await.unwrap();
+        assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã đã nhận.", "Xin hết."]);
+        assert_eq!(transcript.get(&first.id).await.unwrap(), first);
+        assert_eq!(transcript.listenings(&meeting).await.unwrap(), [heard("r1", 9000, true)]);
+        assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xin hết."]);
+        let after_the_end = transcript.append(&heard("r1", 9500, true), 9000, &[], MORNING).await;
+        assert!(matches!(after_the_end, Err(Error::Conflict(Conflict::LeaseLost))), "{after_the_end:?}");
+    }
+
+    async fn what_the_secretary_put_right_stays_when_it_is_recognised_again(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        office.store.recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING).await.unwrap();
+        let transcript = office.store.transcript();
+        let r1 = RecordingId::parse("r1").unwrap();
+        let base = [said("a1", "r1", "base", 0, "xã bảo thắn"), said("a2", "r1", "base", 5000, "xin hết")];
+        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        let corrected = transcript.correct(&base[0].id, "Xã Bảo Thắng", "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE)).await.unwrap();
+        assert_eq!((corrected.text.as_str(), corrected.corrected_by.as_deref()), ("Xã Bảo Thắng", Some("Trần Thị Bình")));
+        assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xã Bảo Thắng"]);
+        // The same model again, then a better one that cuts the speech a little differently.
+        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã Bảo Thắng", "xin hết"]);
+        let large = [said("c1", "r1", "large", 100, "Xã Bảo Thắn"), said("c2", "r1", "large", 5000, "Xin hết.")];
+        transcript.replace(&r1, "large", &large, &Actor::System, MORNING).await.unwrap();
+        assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã Bảo Thắng", "Xin hết."]);
+        let unknown = transcript.correct(&SegmentId::parse("zz").unwrap(), "", "Bình", &Actor::System, MORNING).await;
+        assert!(matches!(unknown, Err(Error::NotFound("segment"))), "{unknown:?}");
     }
 }

@@ -82,6 +82,20 @@ export class TestServer {
     })
   }
 
+  /** Another process on this server's data that only listens and transcribes. */
+  transcriber() {
+    const child = spawn(BINARY, ['--data', this.data, 'serve', '--role', 'transcribe'], { env: this.#environment(), stdio: ['ignore', 'pipe', 'pipe'] })
+    const keep = (chunk) => { this.#log = (this.#log + chunk).slice(-200_000) }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    const gone = new Promise((resolve) => child.once('exit', resolve))
+    const end = (signal) => {
+      child.kill(signal)
+      return gone
+    }
+    return { kill: () => end('SIGKILL'), stop: () => end('SIGTERM') }
+  }
+
   /** SIGKILL: what a power cut looks like to the process. */
   async kill() {
     const gone = new Promise((resolve) => this.#process.once('exit', resolve))

@@ -14,26 +14,35 @@ export async function voices() {
   return Object.fromEntries(list.map((voice) => [voice.name, voice]))
 }
 
+/** What a person says, as mono samples of 16 bits at 48 kHz. */
+export async function wavSamples(voice) {
+  const file = await readFile(join(FOLDER, voice.wav48))
+  return file.subarray(file.indexOf('data', 12) + 8)
+}
+
+/** Such samples as a WAV file. */
+export function wav(samples) {
+  const header = Buffer.alloc(HEADER_BYTES)
+  header.write('RIFF', 0)
+  header.writeUInt32LE(HEADER_BYTES + samples.length - 8, 4)
+  header.write('WAVEfmt ', 8)
+  header.writeUInt32LE(16, 16)
+  header.writeUInt16LE(1, 20)
+  header.writeUInt16LE(1, 22)
+  header.writeUInt32LE(RATE, 24)
+  header.writeUInt32LE(RATE * 2, 28)
+  header.writeUInt16LE(2, 32)
+  header.writeUInt16LE(16, 34)
+  header.write('data', 36)
+  header.writeUInt32LE(samples.length, 40)
+  return Buffer.concat([header, samples])
+}
+
 /** A WAV of `loopSeconds` with the sentence beginning at `atSeconds`; the browser plays it over and over. */
 export async function microphone(voice, path, { atSeconds, loopSeconds }) {
-  const wav = await readFile(join(FOLDER, voice.wav48))
-  const data = wav.indexOf('data', 12)
-  const pcm = wav.subarray(data + 8)
-  const out = Buffer.alloc(HEADER_BYTES + loopSeconds * RATE * 2)
-  out.write('RIFF', 0)
-  out.writeUInt32LE(out.length - 8, 4)
-  out.write('WAVEfmt ', 8)
-  out.writeUInt32LE(16, 16)
-  out.writeUInt16LE(1, 20)
-  out.writeUInt16LE(1, 22)
-  out.writeUInt32LE(RATE, 24)
-  out.writeUInt32LE(RATE * 2, 28)
-  out.writeUInt16LE(2, 32)
-  out.writeUInt16LE(16, 34)
-  out.write('data', 36)
-  out.writeUInt32LE(out.length - HEADER_BYTES, 40)
-  pcm.copy(out, HEADER_BYTES + atSeconds * RATE * 2)
-  await writeFile(path, out)
+  const loop = Buffer.alloc(loopSeconds * RATE * 2)
+  ;(await wavSamples(voice)).copy(loop, atSeconds * RATE * 2)
+  await writeFile(path, wav(loop))
   return path
 }
 

@@ -2,12 +2,16 @@
 
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
+use meetings::Millis;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::meeting::{Meeting, MeetingState};
-use protocol::http::{TranscriptState, TranscriptView};
+use meetings::transcript::Segment;
+use protocol::http::{AgendaStep, CorrectSegment, MAX_SEGMENT_CHARS, TranscriptState, TranscriptView};
 use protocol::problem::{Language, Problem, ProblemCode};
+use serde::Deserialize;
 use serde_json::json;
 use store::jobs::{Job, JobState};
+use unicode_normalization::UnicodeNormalization as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,28 +19,69 @@ use crate::access::Action;
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::audio_clip;
-use crate::extract::{Json, Path, Reader, SignedIn};
+use crate::extract::{Json, Path, Query, Reader, SignedIn};
 use crate::jobs;
+use crate::live::Heard;
 use crate::refusal::Refusal;
 
+/// An answer to `since` begins this much earlier, in milliseconds: what was stored in the same moment must not be missed.
+const OVERLAP_MS: i64 = 3_000;
 /// Sound before and after a sentence, in milliseconds: speech detection cuts close.
 const AROUND_MS: i64 = 500;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(view, again)).routes(routes!(audio))
+    OpenApiRouter::new().routes(routes!(view, again)).routes(routes!(correct)).routes(routes!(audio))
 }
 
-/// The transcript, or how far it is.
-#[utoipa::path(get, path = "/meetings/{id}/transcript", tag = "transcript", params(("id" = String, Path)), responses((status = 200, body = TranscriptView)))]
+#[derive(Debug, Deserialize)]
+struct ViewQuery {
+    since: Option<Millis>,
+}
+
+/// The transcript, or how far it is. While the meeting goes on, what has been said so far.
+///
+/// With `since` (`now` of an earlier answer) only what came or was put right after it, and a little of what came before.
+#[utoipa::path(get, path = "/meetings/{id}/transcript", tag = "transcript",
+    params(("id" = String, Path), ("since" = Option<i64>, Query)), responses((status = 200, body = TranscriptView)))]
 async fn view(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Reader(language): Reader,
     Path(id): Path<MeetingId>,
+    Query(query): Query<ViewQuery>,
 ) -> Result<Json<TranscriptView>, Refusal> {
     let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::SeeTranscript).await?;
     let (state, progress, problem) = progress(&app, &meeting, language).await?;
-    Ok(Json(TranscriptView { state, progress, problem, segments: app.store.transcript().list(&id).await? }))
+    let (transcript, now) = (app.store.transcript(), app.clock.now());
+    let segments = match query.since {
+        Some(since) => transcript.news(&id, since.plus(-OVERLAP_MS)).await?,
+        None => transcript.list(&id).await?,
+    };
+    let course = app.store.rooms().agenda_times(&id).await?;
+    let agenda = course.into_iter().map(|step| AgendaStep { item: step.item, at: step.at }).collect();
+    Ok(Json(TranscriptView { state, progress, problem, segments, agenda, now }))
+}
+
+/// Puts the text of a sentence right. What was recognised is kept beside it, and the correction stays when the recording is recognised again.
+#[utoipa::path(put, path = "/segments/{id}/text", tag = "transcript", params(("id" = String, Path)),
+    request_body = CorrectSegment, responses((status = 200, body = Segment)))]
+async fn correct(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<SegmentId>,
+    Json(correction): Json<CorrectSegment>,
+) -> Result<Json<Segment>, Refusal> {
+    let text: String = correction.text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    let recording = app.store.transcript().get(&id).await?.recording;
+    let meeting = app.store.recordings().get(&recording).await?.meeting;
+    meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
+    if text.is_empty() || text.chars().count() > MAX_SEGMENT_CHARS {
+        return Err(Refusal::invalid("text"));
+    }
+    let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
+    let segment = app.store.transcript().correct(&id, &text, by, &actor, now).await?;
+    app.rooms.hear(&meeting, Heard::Settled(segment.clone()));
+    Ok(Json(segment))
 }
 
 async fn progress(
@@ -77,7 +122,10 @@ async fn again(
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
-    app.store.jobs().enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({}), &signed_in.actor(), app.clock.now()).await?;
+    app.store
+        .jobs()
+        .enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now())
+        .await?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
 }

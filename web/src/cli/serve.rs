@@ -8,12 +8,18 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::Context;
 use crate::client_files::ClientFiles;
+use crate::config::Role;
 use crate::log;
 use crate::own_addresses;
 use crate::server::Server;
+use crate::transcriber::Transcriber;
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
+    /// What this process does: "all", "web" (pages and meetings) or "transcribe" (listens and transcribes, opens no port). Processes
+    /// with different roles share database and data folder.
+    #[arg(long, value_name = "ROLE")]
+    role: Option<String>,
     /// Address of plain HTTP, for example 127.0.0.1:8080, or "off".
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
@@ -45,6 +51,7 @@ impl Serve {
         log::start(self.log_json);
         let mut flags = Vec::new();
         let given = [
+            ("role", self.role),
             ("http", self.http),
             ("https", self.https),
             ("media", self.media),
@@ -61,6 +68,19 @@ impl Serve {
         // Before anything is opened, so that an early Ctrl-C stops cleanly too.
         let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be watched")?;
         let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
+        if config.role == Role::Transcribe {
+            let transcriber = Transcriber::start(context.data.clone(), &config, &context.clock).await?;
+            say!(
+                "listening to meetings and transcribing, with the database and the recordings of {}",
+                context.data.display()
+            );
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            transcriber.stop().await;
+            return Ok(ExitCode::SUCCESS);
+        }
         let server = Server::start(context.data.clone(), config, context.clock.clone(), client).await?;
         for (scheme, bound) in [("http", server.http), ("https", server.https)] {
             for address in bound.map(own_addresses::to_open).unwrap_or_default() {

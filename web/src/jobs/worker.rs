@@ -8,19 +8,26 @@ use protocol::problem::ProblemCode;
 use store::Store;
 use store::jobs::Job;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::TRANSCRIBE;
-use super::transcription::{self, Lease};
+use super::engines::Engines;
+use super::lease::Lease;
+use super::listening::{self, Listeners};
+use super::transcription;
+use super::{LISTEN, TRANSCRIBE};
 use crate::clock::Clock;
 
 /// How long a job belongs to a worker without a sign of life, in milliseconds. After a crash the job waits this long; a
 /// shorter lease could be lost to a disk that stands still.
-pub const LEASE_MS: i64 = 30_000;
+pub const LEASE_MS: i64 = 20_000;
 /// How often an idle worker looks. Meetings end without telling it.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long a failed job waits before it is tried again, in milliseconds.
 const RETRY_MS: i64 = 15_000;
+
+/// Live meetings that one process listens to; more wait for another process.
+const MEETINGS: usize = 64;
 
 /// Why a job did not come to its end.
 #[derive(Debug)]
@@ -41,47 +48,87 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     }
 }
 
+/// What a worker does with the jobs that it takes.
+#[derive(Clone)]
+pub enum Trade {
+    /// Transcripts of ended meetings, one after the other: an engine uses every core.
+    Transcribe { data: Arc<Path>, engines: Engines },
+    /// Listens to live meetings, to several at once: one thread computes for all.
+    Listen(Listeners),
+}
+
+impl Trade {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Transcribe { .. } => TRANSCRIBE,
+            Self::Listen(_) => LISTEN,
+        }
+    }
+
+    fn at_once(&self) -> usize {
+        match self {
+            Self::Transcribe { .. } => 1,
+            Self::Listen(_) => MEETINGS,
+        }
+    }
+
+    async fn work(&self, lease: &Lease, job: &Job) -> Result<(), Failure> {
+        match self {
+            Self::Transcribe { data, engines } => {
+                let again = job.payload["again"] == true;
+                transcription::transcribe(lease, data.clone(), engines.clone(), &job.subject, again).await
+            }
+            Self::Listen(listeners) => listening::listen(lease, listeners, &job.subject).await,
+        }
+    }
+}
+
+/// Takes jobs of one kind. Cheap to clone.
+#[derive(Clone)]
 pub struct Worker {
     store: Store,
     clock: Clock,
-    data: Arc<Path>,
-    threads: Option<usize>,
+    trade: Trade,
     name: String,
     stop: CancellationToken,
 }
 
 impl Worker {
-    pub fn new(store: Store, clock: Clock, data: Arc<Path>, threads: Option<usize>, stop: CancellationToken) -> Self {
+    pub fn new(store: Store, clock: Clock, trade: Trade, stop: CancellationToken) -> Self {
         let name = format!("{}-{:08x}", std::process::id(), store::random::bits() as u32);
-        Self { store, clock, data, threads, name, stop }
+        Self { store, clock, trade, name, stop }
     }
 
     pub async fn run(self, wake: Arc<Notify>) {
+        let mut works = JoinSet::new();
         while !self.stop.is_cancelled() {
-            match self.store.jobs().lease(&self.name, self.clock.now(), LEASE_MS).await {
-                Ok(Some(job)) => {
-                    self.work(job).await;
-                    continue;
+            while works.try_join_next().is_some() {}
+            if works.len() < self.trade.at_once() {
+                match self.store.jobs().lease(self.trade.kind(), &self.name, self.clock.now(), LEASE_MS).await {
+                    Ok(Some(job)) => {
+                        let worker = self.clone();
+                        works.spawn(async move { worker.work(job).await });
+                        continue;
+                    }
+                    Ok(None) => {}
+                    Err(error) => tracing::warn!(%error, "jobs cannot be read"),
                 }
-                Ok(None) => {}
-                Err(error) => tracing::warn!(%error, "jobs cannot be read"),
             }
             tokio::select! {
                 () = self.stop.cancelled() => {}
                 () = wake.notified() => {}
+                Some(_) = works.join_next() => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
+        // Each gives its job back.
+        while works.join_next().await.is_some() {}
     }
 
     async fn work(&self, job: Job) {
         let (store, clock, stop) = (self.store.clone(), self.clock.clone(), self.stop.clone());
         let lease = Lease { store, clock, stop, job: job.id.clone(), worker: self.name.clone() };
-        let done = if job.kind == TRANSCRIBE {
-            transcription::transcribe(&lease, self.data.clone(), self.threads, &job.subject).await
-        } else {
-            Err(Failure::Final(ProblemCode::Internal, format!("no worker knows jobs of the kind {}", job.kind)))
-        };
+        let done = self.trade.work(&lease, &job).await;
         let (jobs, now) = (self.store.jobs(), self.clock.now());
         let noted = match done {
             Ok(()) => jobs.complete(&job.id, &self.name, now).await,

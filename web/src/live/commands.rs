@@ -31,6 +31,8 @@ pub enum Asked {
         generation: u32,
     },
     View(Vec<Tile>),
+    /// Captions on this page, or no longer.
+    Captions(bool),
     /// Answered by the socket itself.
     Nothing,
 }
@@ -55,6 +57,7 @@ pub fn asked(by: ParticipantId, message: ClientMessage) -> Result<Asked, Refusal
         ClientMessage::RestartSubscription => return Ok(Asked::RestartSubscription),
         ClientMessage::SubscribeAnswer { sdp, generation } => return Ok(Asked::SubscribeAnswer { sdp, generation }),
         ClientMessage::View { tiles } => return view(tiles).map(Asked::View),
+        ClientMessage::Captions { wanted } => return Ok(Asked::Captions(wanted)),
         ClientMessage::Ping { .. } => return Ok(Asked::Nothing),
         ClientMessage::SetMuted { source, muted } => {
             TrackCommand::SetMuted { by, source: words::source(source), muted }.into()

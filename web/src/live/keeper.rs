@@ -11,6 +11,7 @@ use std::sync::Arc;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use serde::Deserialize;
+use serde_json::json;
 use sfu::SfuEvent;
 use store::recordings::Recording;
 use store::{Actor, Store};
@@ -19,6 +20,7 @@ use tokio::sync::mpsc;
 use super::media::{RECORDINGS, labels, recordings_of};
 use super::ogg_length;
 use crate::clock::Clock;
+use crate::jobs::LISTEN;
 
 /// Larger sidecars are not ours.
 const MAX_SIDECAR_BYTES: u64 = 4 << 20;
@@ -87,7 +89,9 @@ impl Keeper {
 
     async fn begun(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
         let Some(recording) = self.described(path).await? else { return Ok(None) };
-        self.store.recordings().create(&recording, &Actor::System, self.clock.now()).await?;
+        let now = self.clock.now();
+        self.store.recordings().create(&recording, &Actor::System, now).await?;
+        self.store.jobs().enqueue(LISTEN, recording.meeting.as_str(), &json!({}), &Actor::System, now).await?;
         Ok(Some(recording.id))
     }
 

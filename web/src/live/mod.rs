@@ -7,6 +7,8 @@
 //! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it on the first visit and it
 //! restores itself from the store. What an event changes is in the store before anybody is told.
 
+mod captioning;
+mod captions;
 mod commands;
 mod door;
 mod durable;
@@ -30,6 +32,7 @@ mod token_ends;
 mod watch;
 mod words;
 
+pub(crate) use captions::{Heard, Partial};
 pub(crate) use commands::Offer;
 pub(crate) use door::visitor;
 pub(crate) use keeper::Keeper;

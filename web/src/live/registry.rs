@@ -15,6 +15,7 @@ use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::captions::Heard;
 use super::door::Visitor;
 use super::events;
 use super::keeper::Keeper;
@@ -154,6 +155,15 @@ impl Rooms {
         let (reply, answer) = oneshot::channel();
         inbox.send(ToRoom::Look { reply }).await.ok()?;
         answer.await.ok()
+    }
+
+    /// Something was heard in a meeting. A room that has no time for it now goes without: it stands in the transcript.
+    pub(crate) fn hear(&self, meeting: &MeetingId, heard: Heard) {
+        if let Some(room) = self.inner.live_room(meeting)
+            && let Err(mpsc::error::TrySendError::Full(_)) = room.try_send(ToRoom::Heard(heard))
+        {
+            tracing::debug!(%meeting, "a caption found no room");
+        }
     }
 
     /// Meetings that are live.

@@ -23,6 +23,8 @@ use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 
+use super::captioning::LOOK_FOR_WORDS;
+use super::captions::{Captions, Heard};
 use super::commands::{self, Asked, Offer};
 use super::door::Visitor;
 use super::durable::Step;
@@ -85,6 +87,8 @@ pub enum ToRoom {
     Look {
         reply: oneshot::Sender<RoomLook>,
     },
+    /// Somebody who listens to the recordings has heard something.
+    Heard(Heard),
     /// The access token by which a participant came has expired or was revoked.
     TokenEnded {
         participant: ParticipantId,
@@ -129,6 +133,9 @@ pub(super) struct RoomTask {
     /// Players of the stage, and whose picture each is shown.
     pub(super) stage_viewers: BTreeMap<ParticipantId, Option<stage::Picture>>,
     pub(super) qualities: Qualities,
+    pub(super) captions: Captions,
+    /// Pages that show captions.
+    pub(super) captions_for: BTreeSet<Connection>,
     present: Arc<AtomicU32>,
 }
 
@@ -166,6 +173,7 @@ pub async fn run(
             | ToRoom::LineClosed { .. }
             | ToRoom::EndLink { .. }
             | ToRoom::TokenEnded { .. }
+            | ToRoom::Heard(_)
             | ToRoom::Restarting => {}
         }
     }
@@ -205,6 +213,8 @@ impl RoomTask {
             speakers,
             stage_viewers: BTreeMap::new(),
             qualities: Qualities::default(),
+            captions: Captions::default(),
+            captions_for: BTreeSet::new(),
             present,
         })
     }
@@ -214,6 +224,8 @@ impl RoomTask {
         let mut not_before = Millis(0);
         let mut looks = tokio::time::interval(LOOK);
         looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut words = tokio::time::interval(LOOK_FOR_WORDS);
+        words.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             if self.rules.ended_at().is_some() {
                 self.close_media().await;
@@ -237,6 +249,7 @@ impl RoomTask {
                 },
                 Some(report) = reports.recv() => self.report(report).await,
                 _ = looks.tick(), if !self.lines.is_empty() => self.look_at_lines().await,
+                _ = words.tick(), if !self.captions_for.is_empty() => self.look_for_words().await,
                 () = until(deadline, now) => {
                     let now = self.shared.clock.now();
                     if self.is_empty() && idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
@@ -272,6 +285,7 @@ impl RoomTask {
             }
             ToRoom::LineClosed { connection, participant } => {
                 self.lines.drop_line(connection);
+                self.captions_for.remove(&connection);
                 // Nothing of it is stored, so nothing can fail but that the meeting has ended.
                 let _ = self.step(PresenceCommand::LineLost { participant, connection }, &Actor::System).await;
             }
@@ -300,6 +314,7 @@ impl RoomTask {
             }
             // Whoever asked may have lost patience.
             ToRoom::Look { reply } => drop(reply.send(self.look())),
+            ToRoom::Heard(heard) => self.hear(heard),
             ToRoom::TokenEnded { participant } => self.token_ended(participant).await,
             ToRoom::Restarting => {}
         }
@@ -367,6 +382,7 @@ impl RoomTask {
             Asked::RestartSubscription => self.restart_subscription(connection, by).await,
             Asked::SubscribeAnswer { sdp, generation } => self.subscribe_answer(&by, &sdp, generation).await,
             Asked::View(tiles) => self.set_view(&by, &tiles).await,
+            Asked::Captions(wanted) => self.show_captions(connection, &by, wanted).await,
             Asked::Nothing => Ok(()),
         }
     }

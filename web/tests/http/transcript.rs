@@ -1,5 +1,5 @@
 use ::meetings::Millis;
-use ::meetings::ids::{ParticipantId, RecordingId, SegmentId};
+use ::meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use ::meetings::transcript::Segment;
 use serde_json::json;
 use store::Actor;
@@ -33,10 +33,8 @@ fn recording() -> Vec<u8> {
     writer.into_inner()
 }
 
-#[tokio::test]
-async fn a_sentence_is_played_with_half_a_second_around_it() {
-    let server = server().await;
-    let meeting = server.meeting("An", "Bình", &[]).await;
+/// An has said something in the meeting: recording r1, sentence s1.
+async fn said(server: &Running, meeting: &MeetingId, text: &str) {
     let began = server.now();
     let id = RecordingId::parse("r1").unwrap();
     let participant = ParticipantId::parse(server.user("An").as_str()).unwrap();
@@ -61,11 +59,21 @@ async fn a_sentence_is_played_with_half_a_second_around_it() {
         unit: "UBND tỉnh".to_owned(),
         starts_at: began.plus(2_000),
         ends_at: began.plus(4_000),
-        text: "Thu đạt 102 %.".to_owned(),
+        text: text.to_owned(),
         confidence: 0.9,
         model: "base".to_owned(),
+        raw: String::new(),
+        word_starts: Vec::new(),
+        corrected_by: None,
     };
     server.store().transcript().replace(&id, "base", &[segment], &Actor::System, began).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_sentence_is_played_with_half_a_second_around_it() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &[]).await;
+    said(&server, &meeting, "Thu đạt 102 %.").await;
 
     let mut an = server.signed_in("An").await;
     assert_eq!(an.get(&format!("/api/v1/meetings/{meeting}/transcript")).await.ok()["state"], "not_yet");
@@ -81,6 +89,35 @@ async fn a_sentence_is_played_with_half_a_second_around_it() {
     let mut dung = server.signed_in("Dũng").await;
     assert_eq!(dung.get("/api/v1/segments/s1/audio").await.problem(), "not_found");
     assert_eq!(an.get("/api/v1/segments/s2/audio").await.problem(), "not_found");
+}
+
+#[tokio::test]
+async fn the_secretary_puts_a_sentence_right_while_the_meeting_goes_on() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &[]).await;
+    let began = server.now();
+    said(&server, &meeting, "xã bảo thắn đã nhận giống").await;
+    let path = format!("/api/v1/meetings/{meeting}/transcript");
+    let (mut an, mut binh, mut dung) =
+        (server.signed_in("An").await, server.signed_in("Bình").await, server.signed_in("Dũng").await);
+
+    let put = json!({"text": "  Xã Bảo Thắng   đã nhận giống. "});
+    let corrected = binh.put("/api/v1/segments/s1/text", &put).await.ok();
+    assert_eq!(
+        (&corrected["text"], &corrected["corrected_by"]),
+        (&json!("Xã Bảo Thắng đã nhận giống."), &json!("Bình"))
+    );
+    let seen = an.get(&path).await.ok();
+    assert_eq!(seen["segments"][0]["text"], "Xã Bảo Thắng đã nhận giống.");
+    let since = |at: i64| format!("{path}?since={at}");
+    assert_eq!(an.get(&since(began.0)).await.ok()["segments"].as_array().unwrap().len(), 1);
+    assert_eq!(an.get(&since(began.0 + 3_600_000)).await.ok()["segments"], json!([]));
+
+    assert_eq!(binh.put("/api/v1/segments/s1/text", &json!({"text": " "})).await.problem(), "invalid_field");
+    let long = json!({"text": "ạ".repeat(2_001)});
+    assert_eq!(binh.put("/api/v1/segments/s1/text", &long).await.problem(), "invalid_field");
+    assert_eq!(dung.put("/api/v1/segments/s1/text", &put).await.problem(), "not_found");
+    assert_eq!(binh.put("/api/v1/segments/s9/text", &put).await.problem(), "not_found");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 export const PROTOCOL_VERSION = 1;
 export const MAX_CHAT_CHARS = 2000;
+export const MAX_SEGMENT_CHARS = 2000;
 
 export type Millis = number;
 export type UnitId = string;
@@ -64,7 +65,15 @@ confidence: number,
 /**
  * Name of the speech model.
  */
-model: string, };
+model: string, 
+/**
+ * When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
+ */
+word_starts: Array<number>, 
+/**
+ * Who put the text right; none while it is as recognised.
+ */
+corrected_by: string | null, };
 export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
 export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
 /**
@@ -177,7 +186,7 @@ detail: string,
  */
 fact?: string, };
 export type Source = "microphone" | "camera" | "screen";
-export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "end_meeting" };
+export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "end_meeting" };
 export type PublishedTrack = { 
 /**
  * The m-line's `mid` in the SDP offer.
@@ -189,7 +198,7 @@ export type Tile = { participant: ParticipantId,
  */
 source: Source, width: number, height: number, };
 export type MarkKind = "conclusion" | "action_item";
-export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "pong", sent_at: Millis, at: Millis, } | { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
+export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "captions", lines: Array<CaptionLine>, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, } | { "type": "pong", sent_at: Millis, at: Millis, } | { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
 export type CloseReason = "ended" | "removed" | "refused" | "replaced" | "restarting";
 export type IceServer = { urls: Array<string>, username: string, credential: string, };
 export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, started_at: Millis | null, now: Millis, participants: Array<Participant>, 
@@ -223,6 +232,19 @@ export type ChatMessage = {
  */
 id: number, participant: ParticipantId, name: string, text: string, at: Millis, };
 export type Mark = { kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, };
+export type CaptionLine = { 
+/**
+ * Counted from 1 while the server keeps the room.
+ */
+id: number, participant: ParticipantId, 
+/**
+ * As they are called now: the person may leave before the line is read.
+ */
+name: string, unit_name: string, starts_at: Millis, 
+/**
+ * May still change while `segment` is none.
+ */
+text: string, segment: SegmentId | null, };
 export type RecordingState = "on" | "failed";
 export type Slot = { mid: string, 
 /**
@@ -297,7 +319,21 @@ progress: number,
 /**
  * Words for the reader when failed (for example: no speech model installed).
  */
-problem: Problem | null, segments: Array<Segment>, };
+problem: Problem | null, segments: Array<Segment>, 
+/**
+ * When the meeting went on to which agenda item, in order of time; an item may occur more than once.
+ */
+agenda: Array<AgendaStep>, 
+/**
+ * The server's time of this answer: asking again with it as `since` gives what came after.
+ */
+now: Millis, };
+export type AgendaStep = { item: AgendaItemId, at: Millis, };
+export type CorrectSegment = { 
+/**
+ * 1 to [`MAX_SEGMENT_CHARS`] characters.
+ */
+text: string, };
 export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
 /**
  * May edit now: secretary or chair, and the state is draft.

@@ -2,10 +2,12 @@
 
 import type { Catalogue } from './index';
 import { linesEn } from './lines.en.ts';
+import { wordsEn } from './words.en.ts';
 import { minutesEn } from './minutes.en.ts';
 
 export const en: Catalogue = {
   ...linesEn,
+  ...wordsEn,
   ...minutesEn,
 
   // Shared

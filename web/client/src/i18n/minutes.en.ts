@@ -4,8 +4,8 @@ import type { minutesVi } from './minutes.vi.ts';
 
 export const minutesEn: Record<keyof typeof minutesVi, string> = {
   // Transcript and sound
-  'transcript.notYet': 'No transcript yet',
-  'transcript.notYet.text': 'The transcript is made after the meeting has ended.',
+  'transcript.notYet': 'Nobody has spoken yet',
+  'transcript.notYet.text': 'What is said appears here during the meeting, and is completed after its end.',
   'transcript.waiting': 'Waiting for its turn to be transcribed.',
   'transcript.running': 'Transcribing: {percent} %',
   'transcript.progress': 'Progress of the transcript',

@@ -2,8 +2,8 @@
 
 export const minutesVi = {
   // Transcript and sound
-  'transcript.notYet': 'Chưa có bản gỡ băng',
-  'transcript.notYet.text': 'Bản gỡ băng được lập sau khi cuộc họp kết thúc.',
+  'transcript.notYet': 'Chưa có lời phát biểu nào',
+  'transcript.notYet.text': 'Lời phát biểu hiện ở đây trong lúc họp, và được hoàn chỉnh sau khi cuộc họp kết thúc.',
   'transcript.waiting': 'Đang chờ đến lượt gỡ băng.',
   'transcript.running': 'Đang gỡ băng: {percent} %',
   'transcript.progress': 'Tiến độ gỡ băng',

@@ -1,10 +1,12 @@
 // Vietnamese, as an office writes it: short, without pronouns, verbs on buttons. `en.ts` has the same keys; the build checks.
 
 import { linesVi } from './lines.vi.ts';
+import { wordsVi } from './words.vi.ts';
 import { minutesVi } from './minutes.vi.ts';
 
 export const vi = {
   ...linesVi,
+  ...wordsVi,
   ...minutesVi,
 
   // Shared

@@ -190,7 +190,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
         )}
       </section>
       {meeting.state !== 'planned' && <AttendanceList stays={view.attendance} live={!ended} />}
-      {ended && drafted && transcript}
+      {((ended && drafted) || meeting.state === 'live') && transcript}
     </>
   );
 }

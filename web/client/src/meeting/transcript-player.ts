@@ -13,6 +13,12 @@ export interface Playing {
 /** What sounds now; none when nothing does. */
 export const playing = signal<Playing | null>(null);
 
+/** Sound before the first word of a segment, in milliseconds; the server puts as much there. */
+const BEFORE_FIRST_WORD_MILLIS = 500;
+
+/** Where in the segment that sounds the player is, in milliseconds from its first word. */
+export const position = signal(0);
+
 let audio: HTMLAudioElement | null = null;
 
 function element(): HTMLAudioElement {
@@ -28,6 +34,7 @@ function element(): HTMLAudioElement {
     // The browser also says "pause" at the end; "ended" follows.
     if (!made.ended) say('paused')();
   });
+  made.addEventListener('timeupdate', () => (position.value = made.currentTime * 1000 - BEFORE_FIRST_WORD_MILLIS));
   made.addEventListener('ended', () => (playing.value = null));
   made.addEventListener('error', () => {
     if (made.hasAttribute('src')) say('failed')();
@@ -40,6 +47,7 @@ function element(): HTMLAudioElement {
 export function play(segment: SegmentId): void {
   const player = element();
   playing.value = { segment, is: 'loading' };
+  position.value = -BEFORE_FIRST_WORD_MILLIS;
   player.src = `/api/v1${url`/segments/${segment}/audio`}`;
   start(player);
 }

@@ -5,7 +5,9 @@ import type { ComponentChildren } from 'preact';
 import { t } from '../i18n';
 import { time } from '../i18n/format';
 import { Icon } from '../ui/icon';
-import { playing, toggle } from './transcript-player';
+import type { Segment } from '../generated/protocol';
+import { playing, position, toggle } from './transcript-player';
+import { wordAt } from './transcript-turns';
 import type { Found } from './transcript-search';
 import { clock, type Line, type Turn } from './transcript-turns';
 
@@ -39,7 +41,7 @@ function Said({ line: { segment, found } }: { line: Line }) {
         {at}
       </PlayButton>
       <div class="said-words">
-        <p>{marked(segment.text.normalize('NFC'), found)}</p>
+        <p>{now && found.length === 0 ? <Spoken segment={segment} /> : marked(segment.text.normalize('NFC'), found)}</p>
         {now && <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'}>{t(`sound.${now}`)}</p>}
       </div>
     </li>
@@ -63,7 +65,23 @@ export function PlayButton({ is, label, onPress, children }: {
   );
 }
 
-function marked(text: string, found: Found[]): ComponentChildren {
+/** The words of a sentence that sounds; the one being said stands out. */
+export function Spoken({ segment }: { segment: Segment }) {
+  const words = segment.text.normalize('NFC').split(/\s+/u);
+  const at = words.length === segment.word_starts.length ? wordAt(segment.word_starts, position.value) : -1;
+  return (
+    <>
+      {words.map((word, i) => (
+        <span key={i} class={i === at ? 'word-now' : undefined}>
+          {`${word} `}
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** Text with the searched words marked. */
+export function marked(text: string, found: Found[]): ComponentChildren {
   const parts: ComponentChildren[] = [];
   let end = 0;
   for (const { from, to } of found) {

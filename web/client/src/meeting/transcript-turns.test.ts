@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Segment } from '../generated/protocol';
-import { turnsOf } from './transcript-turns';
+import { turnsOf, wordAt } from './transcript-turns';
 
 /** Segments of ten seconds, said at the given minute. */
 function said(...lines: [speaker: string, minute: number, text: string][]): Segment[] {
@@ -16,6 +16,8 @@ function said(...lines: [speaker: string, minute: number, text: string][]): Segm
     text,
     confidence: 0.9,
     model: 'm',
+    word_starts: [],
+    corrected_by: null,
   }));
 }
 
@@ -35,4 +37,9 @@ test('searching keeps the lines that say it, without marks too, and counts the p
   expect(turnsOf(segments, 'ngan sach')).toMatchObject({ hits: 2, turns: [{ speaker: 'An' }] });
   expect(turnsOf(segments, 'xã bình')).toMatchObject({ hits: 1, turns: [{ speaker: 'Bình' }] });
   expect(turnsOf(segments, 'không có')).toEqual({ hits: 0, turns: [] });
+});
+
+test('the word that is being said is the last that has begun', () => {
+  const starts = [0, 300, 900];
+  expect([-200, 0, 299, 300, 5_000].map((position) => wordAt(starts, position))).toEqual([-1, 0, 0, 1, 2]);
 });

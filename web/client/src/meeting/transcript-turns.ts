@@ -39,6 +39,11 @@ export function turnsOf(segments: Segment[], searched: string): { turns: Turn[];
   return { turns, hits };
 }
 
+/** The number of the word that is said at `position`, where the words begin at `starts`; -1 before the first. */
+export function wordAt(starts: readonly number[], position: number): number {
+  return starts.findLastIndex((start) => start <= position);
+}
+
 /** 08:12:05, fine enough to find a sentence in a recording. */
 export function clock(at: Millis): string {
   const moment = new Date(at);

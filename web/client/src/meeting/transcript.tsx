@@ -20,14 +20,16 @@ import './transcript.css';
 
 /** How often the progress is asked for while the recogniser works, in milliseconds. */
 const ASK_EVERY_MILLIS = 2_000;
+/** And how often while people still speak: whoever wants each word at once is in the meeting. */
+const ASK_LIVE_EVERY_MILLIS = 15_000;
 
 export default function Transcript({ meeting, mayEdit, onDone }: { meeting: string; mayEdit: boolean; onDone: () => Promise<void> }) {
   const address = url`/meetings/${meeting}/transcript`;
   const { loaded, again } = useLoaded(address, () => api.get<TranscriptView>(address));
   const state = loaded.value.state === 'there' ? loaded.value.value.state : null;
   useEffect(() => {
-    if (state !== 'waiting' && state !== 'running') return;
-    const timer = setInterval(() => void again(), ASK_EVERY_MILLIS);
+    if (state === null || state === 'done' || state === 'failed') return;
+    const timer = setInterval(() => void again(), state === 'not_yet' ? ASK_LIVE_EVERY_MILLIS : ASK_EVERY_MILLIS);
     return () => clearInterval(timer);
   }, [state]);
   // The first draft of the minutes comes with the finished transcript.
@@ -64,7 +66,7 @@ function Loaded({ view, mayEdit, address, again }: { view: TranscriptView; mayEd
   return (
     <div class="transcript stack">
       {refused.value && <RefusalNotice refusal={refused.value} />}
-      {view.state === 'not_yet' && <EmptyState title={t('transcript.notYet')}>{t('transcript.notYet.text')}</EmptyState>}
+      {view.state === 'not_yet' && view.segments.length === 0 && <EmptyState title={t('transcript.notYet')}>{t('transcript.notYet.text')}</EmptyState>}
       {(view.state === 'waiting' || view.state === 'running') && <Progress view={view} />}
       {view.state === 'failed' && <Failed view={view}>{button}</Failed>}
       {view.state === 'done' && view.segments.length === 0 && (

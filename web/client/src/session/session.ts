@@ -42,12 +42,34 @@ class Retry {
   }
 }
 
+const CAPTIONS_STORED = 'diemcau.captions';
+
+function remembered(): boolean {
+  try {
+    return localStorage.getItem(CAPTIONS_STORED) === 'on';
+  } catch {
+    return false;
+  }
+}
+
+function remember(shown: boolean): void {
+  try {
+    localStorage.setItem(CAPTIONS_STORED, shown ? 'on' : 'off');
+  } catch {
+    // Private windows may refuse storage; the choice then lasts as long as the page.
+  }
+}
+
 /** For whoever looks into a site's network: `?relay` in the address lets media take the relay only. */
 const onlyRelayed = (): RTCConfiguration => (new URLSearchParams(window.location.search).has('relay') ? { iceTransportPolicy: 'relay' } : {});
 
 export class Session {
   readonly view: View;
+  /** Whether captions stand over the picture; remembered on this device. */
+  readonly captionsShown = signal(remembered());
   private readonly current = signal<State>(BEFORE);
+  /** The secretary's desk is open. */
+  private deskOpen = false;
   private readonly socket: LiveSocket;
   private readonly publisher: Publisher;
   private readonly subscriber: Subscriber;
@@ -123,6 +145,22 @@ export class Session {
     if (on) this.happened({ type: 'microphone_on' });
   }
 
+  showCaptions(shown: boolean): void {
+    this.captionsShown.value = shown;
+    remember(shown);
+    this.askForWords();
+  }
+
+  /** The desk follows every word, whether captions are shown or not. */
+  openDesk(open: boolean): void {
+    this.deskOpen = open;
+    this.askForWords();
+  }
+
+  private askForWords(): void {
+    this.socket.send({ type: 'captions', wanted: this.captionsShown.value || this.deskOpen });
+  }
+
   refusalSeen(): void {
     this.happened({ type: 'refusal_seen' });
   }
@@ -164,6 +202,7 @@ export class Session {
         this.publishRetry.forget();
         this.subscribeRetry.forget();
         this.repair('new');
+        if (this.captionsShown.value || this.deskOpen) this.askForWords();
         break;
       case 'ice_servers':
         this.iceServers = message.servers;

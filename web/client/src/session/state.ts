@@ -15,6 +15,7 @@ import type {
   Slot,
   Source,
 } from '../generated/protocol';
+import { captionsAfter, type Caption } from './captions';
 
 /** Most chat messages kept on the page, as many as the server tells a newcomer. */
 const CHAT_KEPT = 200;
@@ -38,6 +39,8 @@ export type State = {
   /** Who spoke last, other than oneself: keeps the stage calm in pauses. */
   lastSpeaker: ParticipantId | null;
   slots: Slot[];
+  /** What is being said; null where nobody asked for it yet. */
+  captions: Caption[] | null;
   /** How well the own line works towards the server and from it; null where nothing flows or nobody knows yet. */
   line: { up: LineLevel | null; down: LineLevel | null };
   /** How well others' lines work, for chair and secretary. */
@@ -61,6 +64,7 @@ export const BEFORE: State = {
   speakers: [],
   lastSpeaker: null,
   slots: [],
+  captions: null,
   line: { up: null, down: null },
   lines: new Map(),
   paused: new Map(),
@@ -138,6 +142,10 @@ function received(state: State, message: ServerMessage, at: Millis): State {
     case 'subscribe_offer':
     case 'layers_idle':
       return state;
+    case 'captions':
+    case 'caption_line':
+    case 'caption_text':
+      return { ...state, captions: captionsAfter(state.captions ?? [], message, at) };
     case 'pong':
       return { ...state, clockOffset: message.at - (message.sent_at + at) / 2 };
     default:

@@ -1,14 +1,11 @@
 import { useComputed, useSignal } from '@preact/signals';
 
-import type { AgendaItem, Mark, MarkKind } from '../../../generated/protocol';
+import type { AgendaItem, Mark } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
-import { TextField } from '../../../ui/field';
-
-/** Longest conclusion or action item that the server takes. */
-const MOST_MARK_CHARS = 2_000;
+import { MarkForm } from './mark-form';
 
 function Marks({ marks }: { marks: Mark[] }) {
   if (marks.length === 0) return null;
@@ -54,44 +51,11 @@ function Item({ item, n, current, marks, mayLead, lost, onSet }: {
   );
 }
 
-/** Writes down a conclusion or an action item, tied to this moment of the meeting. */
-function MarkForm({ session, lost }: { session: Session; lost: boolean }) {
-  const text = useSignal('');
-  const missing = useSignal(false);
-  const add = (kind: MarkKind) => {
-    const words = text.value.trim();
-    missing.value = words === '';
-    if (words !== '' && session.send({ type: 'add_mark', kind, text: words })) text.value = '';
-  };
-  return (
-    <form class="mark-form" onSubmit={(event) => event.preventDefault()}>
-      <TextField
-        label={t('mark.label')}
-        value={text.value}
-        onValue={(value) => {
-          text.value = value;
-          missing.value = false;
-        }}
-        lines={2}
-        max={MOST_MARK_CHARS}
-        error={missing.value ? t('mark.missing') : undefined}
-      />
-      <div class="mark-buttons">
-        <Button disabled={lost} onClick={() => add('conclusion')}>
-          {t('mark.conclusion')}
-        </Button>
-        <Button disabled={lost} onClick={() => add('action_item')}>
-          {t('mark.action_item')}
-        </Button>
-      </div>
-    </form>
-  );
-}
-
 /** The agenda, what was concluded under each item, and for chair and secretary the means to lead through it. */
 export function AgendaPanel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const text = useSignal('');
   if (!room) return null;
   const mayLead = room.your_role === 'chair' || room.your_role === 'secretary';
   return (
@@ -114,7 +78,7 @@ export function AgendaPanel({ session }: { session: Session }) {
         </ol>
         <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === null)} />
       </div>
-      {mayLead && <MarkForm session={session} lost={lost} />}
+      {mayLead && <MarkForm session={session} text={text} />}
     </>
   );
 }

@@ -7,7 +7,9 @@ import type { TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { usePageTitle } from '../../../ui/page';
 import { Banners } from './banners';
+import { Captions } from './captions';
 import './call.css';
+import './captions.css';
 import './line.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
@@ -65,6 +67,7 @@ function Room({ session }: { session: Session }) {
       <main class="call-main" aria-label={t('call.stage')}>
         <Banners session={session} peopleShown={panel.value === 'people'} onShowPeople={() => (panel.value = 'people')} />
         <Stage session={session} pinned={pinned} />
+        {session.captionsShown.value && <Captions session={session} />}
       </main>
       {panel.value && <SidePanel session={session} panel={panel} />}
       <ControlBar session={session} panel={panel} />

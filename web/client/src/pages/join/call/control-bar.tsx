@@ -47,6 +47,7 @@ export function ControlBar({ session, panel }: { session: Session; panel: Signal
     if (room?.your_role === 'chair') leaving.value = true;
     else session.leave();
   };
+  const leads = room?.your_role === 'chair' || room?.your_role === 'secretary';
   const toggle = (name: PanelName) => (panel.value = panel.value === name ? null : name);
   const mic = microphone.value.on;
   const cam = camera.value.on;
@@ -85,6 +86,15 @@ export function ControlBar({ session, panel }: { session: Session; panel: Signal
       <div class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
         <Control icon="agenda" label={t('panel.agenda')} kind="panel" pressed={panel.value === 'agenda'} onPress={() => toggle('agenda')} />
         <Control icon="people" label={t('panel.people')} kind="panel" pressed={panel.value === 'people'} badge={waiting + hands} onPress={() => toggle('people')} />
+        <Control
+          icon="captions"
+          label={t('captions.name')}
+          spoken={t(session.captionsShown.value ? 'captions.hide' : 'captions.show')}
+          kind="panel"
+          pressed={session.captionsShown.value}
+          onPress={() => session.showCaptions(!session.captionsShown.value)}
+        />
+        {leads && <Control icon="words" label={t('panel.words')} kind="panel" pressed={panel.value === 'words'} onPress={() => toggle('words')} />}
         <Control icon="chat" label={t('panel.chat')} kind="panel" pressed={panel.value === 'chat'} onPress={() => toggle('chat')} />
       </div>
       {leaving.value && <LeaveDialog session={session} onClose={() => (leaving.value = false)} />}

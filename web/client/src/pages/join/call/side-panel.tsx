@@ -8,15 +8,18 @@ import { Icon } from '../../../ui/icon';
 import { AgendaPanel } from './agenda-panel';
 import { ChatPanel } from './chat-panel';
 import { PeoplePanel } from './people-panel';
+import { WordsPanel } from './words-panel';
 
-export type PanelName = 'agenda' | 'people' | 'chat';
-const PANELS: PanelName[] = ['agenda', 'people', 'chat'];
-const DRAWN = { agenda: AgendaPanel, people: PeoplePanel, chat: ChatPanel };
+export type PanelName = 'agenda' | 'people' | 'words' | 'chat';
+const PANELS: PanelName[] = ['agenda', 'people', 'words', 'chat'];
+const DRAWN = { agenda: AgendaPanel, people: PeoplePanel, words: WordsPanel, chat: ChatPanel };
 
 /** Beside the stage on a wide screen, a sheet over it on a phone. */
 export function SidePanel({ session, panel }: { session: Session; panel: Signal<PanelName | null> }) {
   const element = useRef<HTMLElement>(null);
   const people = useComputed(() => session.state.value.room?.participants.filter(({ connected }) => connected).length ?? 0).value;
+  const role = useComputed(() => session.state.value.room?.your_role).value;
+  const leads = role === 'chair' || role === 'secretary';
   const name = panel.value ?? 'agenda';
   const close = () => (panel.value = null);
   useEffect(() => element.current?.focus({ preventScroll: true }), [name]);
@@ -32,7 +35,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
       }}
     >
       <div class="panel-tabs">
-        {PANELS.map((one) => (
+        {PANELS.filter((one) => one !== 'words' || leads).map((one) => (
           <button key={one} type="button" class="panel-tab" aria-current={one === name ? 'true' : undefined} onClick={() => (panel.value = one)}>
             {t(`panel.${one}`)}
             {one === 'people' && ` (${number(people)})`}

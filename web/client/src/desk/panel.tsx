@@ -1,0 +1,201 @@
+// The secretary's desk during the meeting: every word as it is said, by agenda item, to hear, to find, to put right and to note.
+
+import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+
+import { api, refusalOf, url, type Refusal } from '../api/client';
+import type { AgendaStep, Segment, TranscriptView } from '../generated/protocol';
+import { t } from '../i18n';
+import { duration } from '../i18n/format';
+import { clock } from '../meeting/transcript-turns';
+import { find, query } from '../meeting/transcript-search';
+import { playing, stop, toggle } from '../meeting/transcript-player';
+import { marked, PlayButton, Spoken } from '../meeting/transcript-turns-view';
+import type { Caption } from '../session/captions';
+import type { Session } from '../session/session';
+import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
+import { RefusalNotice } from '../ui/notice';
+import { Correct } from './correct';
+import { merged, parts, speakingTimes, type Part } from './course';
+import './desk.css';
+
+/** The transcript is asked for news when a sentence was settled, but not more often than this, in milliseconds. */
+const ASK_AFTER_MILLIS = 1_500;
+/** Nearer to the end than this, in pixels, the list follows what is said. */
+const FOLLOWS_WITHIN = 120;
+
+/** The transcript so far, kept up to date by what the live captions tell. */
+function useWords(session: Session): { segments: Signal<Segment[]>; steps: Signal<AgendaStep[]>; refused: Signal<Refusal | null>; put: (segment: Segment) => void } {
+  const segments = useSignal<Segment[]>([]);
+  const steps = useSignal<AgendaStep[]>([]);
+  const refused = useSignal<Refusal | null>(null);
+  const since = useRef<number | null>(null);
+  const settled = useComputed(() => (session.state.value.captions ?? []).map(({ segment, text }) => segment && `${segment} ${text}`).join('\n')).value;
+  const item = useComputed(() => session.state.value.room?.current_item ?? null).value;
+  const put = (segment: Segment) => (segments.value = merged(segments.value, [segment]));
+  useEffect(() => {
+    const ask = async () => {
+      const address = url`/meetings/${session.meeting}/transcript`;
+      try {
+        const view = await api.get<TranscriptView>(since.current === null ? address : `${address}?since=${since.current}`);
+        since.current = view.now;
+        segments.value = merged(segments.value, view.segments);
+        steps.value = view.agenda;
+        refused.value = null;
+      } catch (error) {
+        refused.value = refusalOf(error);
+      }
+    };
+    const timer = setTimeout(() => void ask(), since.current === null ? 0 : ASK_AFTER_MILLIS);
+    return () => clearTimeout(timer);
+  }, [settled, item]);
+  return { segments, steps, refused, put };
+}
+
+export default function Desk({ session, note }: { session: Session; note: (text: string) => void }) {
+  const { segments, steps, refused, put } = useWords(session);
+  const searched = useSignal('');
+  const list = useRef<HTMLDivElement>(null);
+  const follows = useSignal(true);
+  const agenda = useComputed(() => session.state.value.room?.agenda).value ?? [];
+  const open = useComputed(() => (session.state.value.captions ?? []).filter(({ segment }) => segment === null)).value;
+  useEffect(() => {
+    session.openDesk(true);
+    return () => {
+      session.openDesk(false);
+      stop();
+    };
+  }, [session]);
+  const asked = query(searched.value);
+  const shown = asked ? segments.value.filter(({ text, speaker, unit }) => find(`${text} ${speaker} ${unit}`, asked).length > 0) : segments.value;
+  const toEnd = () => list.current?.scrollTo(0, list.current.scrollHeight);
+  useEffect(() => {
+    if (follows.value && !asked) toEnd();
+  }, [segments.value.length, open.map(({ text }) => text).join(), asked === null]);
+  const scrolled = () => {
+    const element = list.current;
+    if (element) follows.value = element.scrollHeight - element.scrollTop - element.clientHeight < FOLLOWS_WITHIN;
+  };
+  return (
+    <>
+      <div class="desk-search">
+        <TextField label={t('words.search')} type="search" value={searched.value} onValue={(value) => (searched.value = value)} />
+      </div>
+      <div ref={list} class="panel-body desk" onScroll={scrolled}>
+        {refused.value && <RefusalNotice refusal={refused.value} />}
+        {segments.value.length === 0 && open.length === 0 && !refused.value && <p class="soft">{t('words.empty')}</p>}
+        {asked && shown.length === 0 && segments.value.length > 0 && <p class="soft">{t('transcript.noHits', { words: searched.value.trim() })}</p>}
+        {parts(shown, agenda, steps.value).map((part) => (
+          <PartOf key={`${part.from}`} part={part} searched={searched.value} note={note} onCorrected={put} />
+        ))}
+        {!asked && open.map((line) => <Speaking key={line.id} line={line} />)}
+        <Times segments={segments.value} />
+      </div>
+      {!follows.value && (
+        <div class="desk-latest">
+          <Button icon="down" onClick={toEnd}>
+            {t('words.toLatest')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function PartOf({ part, searched, note, onCorrected }: { part: Part; searched: string; note: (text: string) => void; onCorrected: (segment: Segment) => void }) {
+  return (
+    <section class="desk-part">
+      <h3>{part.item?.title ?? t(part.from === 0 ? 'words.beforeAgenda' : 'words.betweenItems')}</h3>
+      <ul>
+        {part.segments.map((segment, i) => (
+          <Sentence key={segment.id} segment={segment} named={part.segments[i - 1]?.participant !== segment.participant} searched={searched} note={note} onCorrected={onCorrected} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Sentence({ segment, named, searched, note, onCorrected }: {
+  segment: Segment;
+  /** Whether it says who speaks: the first of several in a row. */
+  named: boolean;
+  searched: string;
+  note: (text: string) => void;
+  onCorrected: (segment: Segment) => void;
+}) {
+  const correcting = useSignal(false);
+  const is = playing.value?.segment === segment.id ? playing.value.is : null;
+  const at = clock(segment.starts_at);
+  const asked = query(searched);
+  if (correcting.value) {
+    const done = (corrected: Segment | null) => {
+      correcting.value = false;
+      if (corrected) onCorrected(corrected);
+    };
+    return (
+      <li class="sentence">
+        <Correct segment={segment} onDone={done} />
+      </li>
+    );
+  }
+  return (
+    <li class={is ? 'sentence sentence-now' : 'sentence'}>
+      {named && (
+        <p class="sentence-speaker">
+          <strong>{segment.speaker}</strong>
+          {segment.unit && <span class="soft">, {segment.unit}</span>}
+        </p>
+      )}
+      <p class="sentence-text">{is && !asked ? <Spoken segment={segment} /> : marked(segment.text.normalize('NFC'), asked ? find(segment.text, asked) : [])}</p>
+      <div class="sentence-actions">
+        <PlayButton is={is} label={t(is === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
+          {at}
+        </PlayButton>
+        <button type="button" class="sentence-action" aria-label={t('words.correct.at', { at })} onClick={() => (correcting.value = true)}>
+          {t('words.correct')}
+        </button>
+        <button type="button" class="sentence-action" aria-label={t('words.mark', { at })} onClick={() => note(segment.text)}>
+          {t('words.mark.short')}
+        </button>
+        {segment.corrected_by && (
+          <span class="small soft" title={t('words.correctedBy', { name: segment.corrected_by })}>
+            {t('words.corrected')}
+          </span>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Still being said: may change until it is settled. */
+function Speaking({ line }: { line: Caption }) {
+  return (
+    <div class="sentence sentence-open">
+      <p class="sentence-speaker">
+        <strong>{line.name}</strong> <span class="soft">{t('words.speaking')}</span>
+      </p>
+      <p class="sentence-text">{line.text}</p>
+    </div>
+  );
+}
+
+function Times({ segments }: { segments: Segment[] }) {
+  const times = speakingTimes(segments);
+  return (
+    <details class="desk-times">
+      <summary>{t('words.times')}</summary>
+      {times.length === 0 && <p class="soft">{t('words.times.none')}</p>}
+      <ul>
+        {times.map((one) => (
+          <li key={one.participant}>
+            <span>
+              {one.speaker} <span class="small soft">{one.unit}</span>
+            </span>
+            <span class="desk-time">{duration(one.millis)}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

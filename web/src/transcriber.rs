@@ -1,0 +1,31 @@
+//! A process that only listens and transcribes, on this machine or another, beside the one that holds the meetings. Both work on the same
+//! database and the same recordings; jobs with leases (`jobs/`) keep them out of each other's way.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::jobs::Jobs;
+
+#[derive(Debug)]
+pub struct Transcriber {
+    store: Store,
+    jobs: Jobs,
+}
+
+impl Transcriber {
+    pub async fn start(data: PathBuf, config: &Config, clock: &Clock) -> anyhow::Result<Self> {
+        let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
+        let jobs = Jobs::start(&store, clock, config, data, None).context("the listener cannot be started")?;
+        Ok(Self { store, jobs })
+    }
+
+    /// Gives jobs back; others, or the next start, go on with them.
+    pub async fn stop(self) {
+        self.jobs.shutdown().await;
+        self.store.close().await;
+    }
+}
