@@ -16,10 +16,13 @@ mod floor;
 mod process;
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
+use std::num::NonZeroUsize;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
-use sfu::{PeerKey, PublishedSource, RoomKey, Sfu, SfuConfig, SfuHandle, Source, Tile};
+use sfu::{
+    MediaTotals, PeerKey, PublishedSource, QUEUE_TIME_BOUNDS_US, RoomKey, Sfu, SfuConfig, SfuHandle, Source, Tile,
+};
 
 use browsers::{Browsers, Stream};
 use process::{cpu_seconds, now, resident_kilobytes, round};
@@ -42,17 +45,26 @@ struct Scenario {
     subscribers: usize,
     slots: usize,
     stream: Option<Stream>,
+    /// Forwarding threads; none: one per core.
+    workers: Option<NonZeroUsize>,
+    /// Views that subscribers change each second, one after the other.
+    page_turns: u32,
 }
 
-const SCENARIOS: [Scenario; 8] = [
-    Scenario { name: "idle", subscribers: 100, slots: 9, stream: None },
-    Scenario { name: "camera", subscribers: 100, slots: 9, stream: Some(CAMERA) },
-    Scenario { name: "sound", subscribers: 100, slots: 9, stream: Some(VOICE) },
-    Scenario { name: "subscribers_50", subscribers: 50, slots: 9, stream: Some(THIN) },
-    Scenario { name: "subscribers_500", subscribers: 500, slots: 9, stream: Some(THIN) },
-    Scenario { name: "slots_5", subscribers: 50, slots: 4, stream: Some(CAMERA) },
-    Scenario { name: "slots_50", subscribers: 50, slots: 46, stream: Some(CAMERA) },
-    Scenario { name: "packets_30000", subscribers: 170, slots: 9, stream: Some(CAMERA) },
+const SCENARIO: Scenario = Scenario { name: "", subscribers: 0, slots: 9, stream: None, workers: None, page_turns: 0 };
+
+const SCENARIOS: [Scenario; 11] = [
+    Scenario { name: "idle", subscribers: 100, slots: 9, stream: None, ..SCENARIO },
+    Scenario { name: "camera", subscribers: 100, slots: 9, stream: Some(CAMERA), ..SCENARIO },
+    Scenario { name: "sound", subscribers: 100, slots: 9, stream: Some(VOICE), ..SCENARIO },
+    Scenario { name: "subscribers_50", subscribers: 50, slots: 9, stream: Some(THIN), ..SCENARIO },
+    Scenario { name: "subscribers_500", subscribers: 500, slots: 9, stream: Some(THIN), ..SCENARIO },
+    Scenario { name: "slots_5", subscribers: 50, slots: 4, stream: Some(CAMERA), ..SCENARIO },
+    Scenario { name: "slots_50", subscribers: 50, slots: 46, stream: Some(CAMERA), ..SCENARIO },
+    Scenario { name: "packets_30000", subscribers: 170, slots: 9, stream: Some(CAMERA), ..SCENARIO },
+    Scenario { name: "one_thread", subscribers: 100, stream: Some(CAMERA), workers: NonZeroUsize::new(1), ..SCENARIO },
+    Scenario { name: "two_threads", subscribers: 100, stream: Some(CAMERA), workers: NonZeroUsize::new(2), ..SCENARIO },
+    Scenario { name: "page_turns", subscribers: 500, stream: Some(THIN), page_turns: 500, ..SCENARIO },
 ];
 
 fn main() -> Result<()> {
@@ -76,6 +88,7 @@ async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         start_bitrate: 20_000_000,
         video_slots: scenario.slots,
+        workers: scenario.workers,
         limits: sfu::Limits { peers_per_room: 1000, ..sfu::Limits::default() },
         ..SfuConfig::default()
     };
@@ -95,7 +108,9 @@ async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
     tokio::time::sleep(SETTLE).await;
     let (cpu_before, began, before) = (cpu_seconds()?, now(), forwarded(&sfu, &room).await?);
     let received_before = browsers.received()?;
-    tokio::time::sleep(MEASURE).await;
+    let threads_before = sfu.worker_totals().await?;
+    let longest_turn = turn_pages(scenario, &sfu, &room, began).await?;
+    let threads = sfu.worker_totals().await?;
     let after = forwarded(&sfu, &room).await?;
     let received = browsers.received()? - received_before;
     let (cpu, seconds) = (cpu_seconds()? - cpu_before, began.elapsed().as_secs_f64());
@@ -116,6 +131,12 @@ async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
                 "scenario": scenario.name,
                 "subscribers": scenario.subscribers,
                 "slots": scenario.slots + 4,
+                // The share of each thread in what was sent.
+                "threads": shares(&threads_before, &threads),
+                // Batches that were longer in the server, from the socket to the kernel, than most: 99 of 100 were faster.
+                "queue_p99_microseconds_below": queue_p99(&threads_before, &threads),
+                "page_turns": scenario.page_turns * MEASURE.as_secs() as u32,
+                "longest_page_turn_milliseconds": round(longest_turn.as_secs_f64() * 1e3),
                 "packets_per_second": (packets as f64 / seconds).round(),
                 "cpu_seconds_per_million_packets": round(cost),
                 "times_the_floor": round(cost / floor),
@@ -132,6 +153,54 @@ async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
     Ok(())
 }
 
+/// Lets the time of measuring pass while subscribers turn pages; returns how long the slowest order took.
+async fn turn_pages(scenario: &Scenario, sfu: &SfuHandle, room: &RoomKey, began: Instant) -> Result<Duration> {
+    let mut longest = Duration::ZERO;
+    if let Some(pause) = Duration::from_secs(1).checked_div(scenario.page_turns) {
+        let mut turns = tokio::time::interval(pause);
+        for turn in 0_u32.. {
+            turns.tick().await;
+            if began.elapsed() >= MEASURE {
+                break;
+            }
+            let peer = PeerKey::new(format!("viewer {}", turn as usize % scenario.subscribers));
+            let asked = now();
+            // There is one picture; larger or smaller, it is another page to the server.
+            sfu.set_view(room, &peer, vec![tile(if turn % 2 == 0 { 640 } else { 1280 })]).await?;
+            longest = longest.max(asked.elapsed());
+        }
+    }
+    tokio::time::sleep(MEASURE.saturating_sub(began.elapsed())).await;
+    Ok(longest)
+}
+
+fn shares(before: &[MediaTotals], after: &[MediaTotals]) -> Vec<f64> {
+    let sent: Vec<u64> =
+        before.iter().zip(after).map(|(before, after)| after.sent_packets - before.sent_packets).collect();
+    let all: u64 = sent.iter().sum();
+    sent.iter().map(|sent| round(*sent as f64 / all.max(1) as f64)).collect()
+}
+
+/// The upper bound of the class in which 99 of 100 batches are or below; none when it is above all bounds.
+fn queue_p99(before: &[MediaTotals], after: &[MediaTotals]) -> Option<u64> {
+    let classes = QUEUE_TIME_BOUNDS_US.len() + 1;
+    let sum = |threads: &[MediaTotals], class: usize| -> u64 {
+        threads.iter().map(|thread| thread.queue_times.counts[class]).sum()
+    };
+    let counts: Vec<u64> = (0..classes).map(|class| sum(after, class) - sum(before, class)).collect();
+    let all: u64 = counts.iter().sum();
+    let mut so_far = 0;
+    let class = counts.iter().position(|count| {
+        so_far += count;
+        so_far * 100 >= all * 99
+    })?;
+    QUEUE_TIME_BOUNDS_US.get(class).copied()
+}
+
+fn tile(width: u32) -> Tile {
+    Tile { publisher: PeerKey::new("speaker"), source: Source::Camera, width, height: width * 9 / 16 }
+}
+
 async fn publish(browsers: &mut Browsers, stream: Stream, sfu: &SfuHandle, room: &RoomKey) -> Result<()> {
     let offer = browsers.offer(stream)?;
     let source = |mid: &str, source| PublishedSource { mid: mid.to_owned(), source, recording: None };
@@ -142,8 +211,7 @@ async fn publish(browsers: &mut Browsers, stream: Stream, sfu: &SfuHandle, room:
 
 async fn subscribe(browsers: &mut Browsers, sfu: &SfuHandle, room: &RoomKey, index: usize) -> Result<()> {
     let peer = PeerKey::new(format!("viewer {index}"));
-    let tile = Tile { publisher: PeerKey::new("speaker"), source: Source::Camera, width: 1280, height: 720 };
-    sfu.set_view(room, &peer, vec![tile]).await?;
+    sfu.set_view(room, &peer, vec![tile(1280)]).await?;
     let offer = sfu.subscribe(room, &peer).await?;
     let answer = browsers.subscribe(&offer)?;
     sfu.subscribe_answer(room, &peer, &answer).await?;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Link, MediaPacket, Mid, Rid};
-use crate::forwarding::allocate::{Wish, choose_layers};
+use crate::forwarding::allocate::{Wish, assign, choose_layers};
 use crate::forwarding::arena::Arena;
 use crate::forwarding::rewrite::Rewriter;
 use crate::forwarding::track::{Layer, Track, layer_for_tile};
@@ -140,19 +140,34 @@ impl Subscriber {
         self.link.take_over_streams(self.slots.iter().map(|slot| slot.mid));
     }
 
-    /// Places of the tracks in the slots of one kind, in order of slots.
-    pub fn carried(&self, kind: MediaKind) -> Vec<Option<usize>> {
-        self.slots.iter().filter(|slot| slot.kind == kind).map(|slot| slot.track).collect()
+    /// How many slots of one kind there are.
+    pub fn slots_of(&self, kind: MediaKind) -> usize {
+        self.slots.iter().filter(|slot| slot.kind == kind).count()
     }
 
-    /// Puts tracks into the slots of one kind.
-    pub fn carry(&mut self, kind: MediaKind, tracks: &[Option<usize>]) {
+    /// Puts the wanted tracks, most important first, into the slots of one kind of the subscriber in `place`, and enters it with the tracks as a listener.
+    /// True when anything changed.
+    pub fn fill(&mut self, place: usize, kind: MediaKind, wanted: &[usize], tracks: &mut Arena<Track>) -> bool {
         let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
-        for ((index, slot), track) in of_kind.zip(tracks) {
-            if slot.carry(*track) {
-                self.link.clear_slot(index);
+        let mut carried: Vec<Option<usize>> = of_kind.map(|(_, slot)| slot.track).collect();
+        if !assign(&mut carried, wanted) {
+            return false;
+        }
+        let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
+        for ((index, slot), carries) in of_kind.zip(carried) {
+            let before = slot.track;
+            if !slot.carry(carries) {
+                continue;
+            }
+            self.link.clear_slot(index);
+            if let Some(track) = before.and_then(|track| tracks.get_mut(track)) {
+                track.forget_listener((place, index));
+            }
+            if let Some(track) = carries.and_then(|track| tracks.get_mut(track)) {
+                track.listeners.push((place, index));
             }
         }
+        true
     }
 
     pub fn assignments(&self, tracks: &Arena<Track>) -> Vec<SlotAssignment> {

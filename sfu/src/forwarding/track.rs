@@ -295,6 +295,13 @@ impl Track {
         }
     }
 
+    /// The slot carries another track from now on, or none.
+    pub fn forget_listener(&mut self, listener: (usize, usize)) {
+        if let Some(index) = self.listeners.iter().position(|known| *known == listener) {
+            self.listeners.swap_remove(index);
+        }
+    }
+
     /// Whether it is published here, on this media line of its publisher.
     pub fn comes_by(&self, line: Mid) -> bool {
         matches!(self.origin, Origin::Here { mid, .. } if mid == line)

@@ -1,13 +1,14 @@
 //! Who gets what: tracks into slots, layers by the line, and who speaks.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::Room;
-use crate::forwarding::allocate::assign;
+use super::{Peer, Room};
+use crate::forwarding::arena::Arena;
 use crate::forwarding::subscriber::paused_event;
 use crate::forwarding::track::Track;
 use crate::forwarding::{Context, LinkAddress};
-use crate::{Direction, MediaKind, PeerKey, SfuEvent};
+use crate::{Direction, MediaKind, PeerKey, RoomKey, SfuEvent, TrackKey};
 
 /// Speakers are told at most this often.
 const SPEAKERS_EVERY: Duration = Duration::from_millis(200);
@@ -19,9 +20,9 @@ impl Room {
     pub fn tick(&mut self, context: &mut Context, now: Instant) {
         let sounds_here = |track: &Track| track.kind == MediaKind::Audio && track.owner().is_some();
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| sounds_here(track)) {
-            self.reassign |= track.voice.pass(now);
+            self.sounds_stale |= track.voice.pass(now);
         }
-        self.rechoose |= self.chosen_at.is_none_or(|at| now.saturating_duration_since(at) >= CHOOSE_EVERY);
+        self.layers_stale |= self.chosen_at.is_none_or(|at| now.saturating_duration_since(at) >= CHOOSE_EVERY);
         self.attend(context, now);
         self.tell_news(context, now);
         self.tell_speakers(context, now);
@@ -36,116 +37,77 @@ impl Room {
         }
     }
 
-    /// Carries out what has been noted as necessary.
+    /// Carries out what has been noted as necessary, for those whom it concerns and nobody else.
     pub fn attend(&mut self, context: &mut Context, now: Instant) {
-        if std::mem::take(&mut self.reassign) {
-            self.reassign_slots(context, None);
-            self.tell_news(context, now);
-            self.rechoose = true;
+        let (sounds, pictures) = (std::mem::take(&mut self.sounds_stale), std::mem::take(&mut self.pictures_stale));
+        let layers = std::mem::take(&mut self.layers_stale);
+        let mut stale = std::mem::take(&mut self.stale);
+        stale.sort_unstable();
+        stale.dedup();
+        let everybody = sounds || pictures || layers;
+        if !everybody && stale.is_empty() {
+            self.settle_later(context, now);
+            return;
         }
-        if std::mem::take(&mut self.rechoose) {
+        let order = sounds.then(|| self.sounds_in_order());
+        let places = if everybody { self.peers.iter().map(|(place, _)| place).collect() } else { stale.clone() };
+        for place in places {
+            let Some(peer) = self.peers.get_mut(place) else { continue };
+            let concerned = stale.binary_search(&place).is_ok();
+            let mut changed = false;
+            if let Some(order) = &order {
+                changed |= peer.assign_sounds(place, order, &mut self.tracks);
+            }
+            if pictures || concerned {
+                changed |= peer.assign_pictures(place, &self.by_name, &mut self.tracks);
+            }
+            let emptied = peer.subscriber.as_mut().is_some_and(|subscriber| subscriber.emptied());
+            if changed || emptied {
+                peer.tell_slots(&self.key, &self.tracks, context);
+            }
+            if changed || concerned || layers {
+                peer.choose_layers((self.place, place), &self.key, &mut self.tracks, context, now);
+            }
+        }
+        if layers {
             self.chosen_at = Some(now);
-            self.choose_layers(context, now);
-            self.tell_taken(context);
-            self.ask_keyframes(context, now);
         }
+        if sounds || pictures {
+            self.tell_news(context, now);
+        }
+        self.tell_layers(context, now);
+        self.tell_taken(context);
+        self.ask_keyframes(context, now);
         self.settle_later(context, now);
     }
 
-    /// Puts tracks into slots; tells the peers for whom that changed, and `always` in any case.
-    pub(super) fn reassign_slots(&mut self, context: &mut Context, always: Option<usize>) {
-        let mut sounds: Vec<usize> =
-            self.tracks.iter().filter(|(_, track)| track.kind == MediaKind::Audio).map(|(place, _)| place).collect();
-        // With too many microphones for somebody the speakers have precedence.
-        let slots = |peer: &super::Peer| {
-            let subscriber = peer.subscriber.as_ref().filter(|subscriber| subscriber.answered)?;
-            Some(subscriber.slots.iter().filter(|slot| slot.kind == MediaKind::Audio).count())
-        };
-        let fewest = self.peers.iter().filter_map(|(_, peer)| slots(peer)).min();
-        if fewest.is_some_and(|fewest| sounds.len() > fewest) {
-            sounds.sort_by(|a, b| match (self.tracks.get(*a), self.tracks.get(*b)) {
-                (Some(a), Some(b)) => a.muted.cmp(&b.muted).then_with(|| a.voice.precedence(&b.voice)),
-                _ => std::cmp::Ordering::Equal,
-            });
-        }
-        let mut changed = Vec::new();
-        for (place, peer) in self.peers.iter_mut() {
-            let Some(subscriber) = peer.subscriber.as_mut().filter(|subscriber| subscriber.answered) else { continue };
-            let own = |track: &usize| self.tracks.get(*track).is_none_or(|track| track.key.publisher == peer.key);
-            let heard = |track: &usize| {
-                peer.hears.is_none() || self.tracks.get(*track).map(|track| &track.key.publisher) == peer.hears.as_ref()
-            };
-            let wanted_sounds: Vec<usize> =
-                sounds.iter().copied().filter(|track| !own(track) && heard(track)).collect();
-            let wanted_pictures: Vec<usize> = peer
-                .view
-                .iter()
-                .filter_map(|tile| {
-                    let shows = |track: &Track| {
-                        track.key.publisher == tile.publisher
-                            && track.key.source == tile.source
-                            && track.key.publisher != peer.key
-                    };
-                    self.tracks.iter().find(|(_, track)| shows(track)).map(|(place, _)| place)
-                })
-                .collect();
-            let mut different = always == Some(place);
-            for (kind, wanted) in [(MediaKind::Audio, wanted_sounds), (MediaKind::Video, wanted_pictures)] {
-                let mut carried = subscriber.carried(kind);
-                if assign(&mut carried, &wanted) {
-                    subscriber.carry(kind, &carried);
-                    different = true;
-                }
-            }
-            if different || subscriber.emptied() {
-                changed.push(place);
-            }
-        }
-        if changed.is_empty() {
-            return;
-        }
-        for (_, track) in self.tracks.iter_mut() {
-            track.listeners.clear();
-        }
-        for (place, peer) in self.peers.iter() {
-            let Some(subscriber) = peer.subscriber.as_ref() else { continue };
-            for (index, slot) in subscriber.slots.iter().enumerate() {
-                if let Some(track) = slot.track.and_then(|track| self.tracks.get_mut(track)) {
-                    track.listeners.push((place, index));
-                }
-            }
-        }
-        for place in changed {
-            let Some(peer) = self.peers.get_mut(place) else { continue };
-            let Some(subscriber) = peer.subscriber.as_mut() else { continue };
-            let assignments = subscriber.assignments(&self.tracks);
-            context.tell(SfuEvent::SlotsChanged { room: self.key.clone(), peer: peer.key.clone(), assignments });
-        }
+    /// Puts tracks into the slots of a subscriber that has just answered, and tells what is in them in any case.
+    pub(super) fn fill_slots(&mut self, place: usize, context: &mut Context) {
+        let order = self.sounds_in_order();
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        peer.assign_sounds(place, &order, &mut self.tracks);
+        peer.assign_pictures(place, &self.by_name, &mut self.tracks);
+        peer.tell_slots(&self.key, &self.tracks, context);
+        self.stale.push(place);
     }
 
-    fn choose_layers(&mut self, context: &mut Context, now: Instant) {
-        for (place, peer) in self.peers.iter_mut() {
-            let Some(subscriber) = peer.subscriber.as_mut() else { continue };
-            let mut paused = Vec::new();
-            subscriber.choose(&peer.view, &mut self.tracks, now, |track, stopped| {
-                paused.push(paused_event(&self.key, &peer.key, track, stopped));
-            });
-            let address = LinkAddress {
-                room: self.place,
-                peer: place,
-                direction: Direction::Subscribe,
-                serial: subscriber.serial,
-            };
-            context.wake(address, subscriber.link.due());
-            for event in paused {
-                context.tell(event);
-            }
+    /// Microphones, those first that are to be heard first.
+    fn sounds_in_order(&self) -> Vec<usize> {
+        let mut sounds: Vec<(usize, &Track)> =
+            self.tracks.iter().filter(|(_, track)| track.kind == MediaKind::Audio).collect();
+        // Where all fit into everybody's slots there is nothing to choose, and nobody need move.
+        let slots = |(_, peer): (usize, &Peer)| {
+            let subscriber = peer.subscriber.as_ref().filter(|subscriber| subscriber.answered)?;
+            Some(subscriber.slots_of(MediaKind::Audio))
+        };
+        if self.peers.iter().filter_map(slots).min().is_some_and(|fewest| sounds.len() > fewest) {
+            sounds.sort_by(|(_, a), (_, b)| a.muted.cmp(&b.muted).then_with(|| a.voice.precedence(&b.voice)));
         }
-        self.tell_layers(context, now);
+        sounds.into_iter().map(|(place, _)| place).collect()
     }
 
     /// Tells publishers which of their layers somebody takes; the others need not be made and sent.
-    fn tell_layers(&mut self, context: &mut Context, now: Instant) {
+    pub(super) fn tell_layers(&mut self, context: &mut Context, now: Instant) {
         let pictures_here = |track: &Track| track.kind == MediaKind::Video && track.owner().is_some();
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| pictures_here(track)) {
             track.take_for_audience(now);
@@ -174,5 +136,51 @@ impl Room {
         if self.home {
             context.tell(SfuEvent::Speakers { room: self.key.clone(), speakers });
         }
+    }
+}
+
+impl Peer {
+    /// Puts microphones, most important first, into its slots. True when that changed anything.
+    fn assign_sounds(&mut self, place: usize, order: &[usize], tracks: &mut Arena<Track>) -> bool {
+        let (key, hears) = (&self.key, self.hears.as_ref());
+        let wanted = order.iter().copied().filter(|track| {
+            let publisher = tracks.get(*track).map(|track| &track.key.publisher);
+            publisher.is_some_and(|publisher| publisher != key && hears.is_none_or(|hears| hears == publisher))
+        });
+        let Some(subscriber) = self.subscriber.as_mut().filter(|subscriber| subscriber.answered) else { return false };
+        let wanted = wanted.take(subscriber.slots_of(MediaKind::Audio)).collect::<Vec<_>>();
+        subscriber.fill(place, MediaKind::Audio, &wanted, tracks)
+    }
+
+    /// Puts the pictures of its view into its slots. True when that changed anything.
+    fn assign_pictures(&mut self, place: usize, by_name: &HashMap<TrackKey, usize>, tracks: &mut Arena<Track>) -> bool {
+        let others = self.view.iter().filter(|tile| tile.publisher != self.key);
+        let wanted: Vec<usize> = others
+            .filter_map(|tile| by_name.get(&TrackKey::new(tile.publisher.clone(), tile.source)).copied())
+            .collect();
+        let Some(subscriber) = self.subscriber.as_mut().filter(|subscriber| subscriber.answered) else { return false };
+        subscriber.fill(place, MediaKind::Video, &wanted, tracks)
+    }
+
+    fn tell_slots(&self, room: &RoomKey, tracks: &Arena<Track>, context: &mut Context) {
+        let Some(subscriber) = &self.subscriber else { return };
+        let assignments = subscriber.assignments(tracks);
+        context.tell(SfuEvent::SlotsChanged { room: room.clone(), peer: self.key.clone(), assignments });
+    }
+
+    fn choose_layers(
+        &mut self,
+        (room, place): (usize, usize),
+        key: &RoomKey,
+        tracks: &mut Arena<Track>,
+        context: &mut Context,
+        now: Instant,
+    ) {
+        let Some(subscriber) = self.subscriber.as_mut() else { return };
+        subscriber.choose(&self.view, tracks, now, |track, stopped| {
+            context.tell(paused_event(key, &self.key, track, stopped));
+        });
+        let address = LinkAddress { room, peer: place, direction: Direction::Subscribe, serial: subscriber.serial };
+        context.wake(address, subscriber.link.due());
     }
 }

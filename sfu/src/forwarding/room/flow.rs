@@ -56,7 +56,9 @@ impl Room {
                 LinkEvent::Estimate(estimate) => {
                     if let Some(subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()) {
                         // A fall must be answered at once, a rise may wait for the next round.
-                        self.rechoose |= estimate < subscriber.estimate;
+                        if estimate < subscriber.estimate {
+                            self.stale.push(place);
+                        }
                         subscriber.estimate = estimate;
                     }
                 }
@@ -65,8 +67,8 @@ impl Room {
                         let (room, peer) = (self.key.clone(), peer.key.clone());
                         context.tell(SfuEvent::PeerConnected { room, peer, direction });
                     }
-                    self.rechoose = true;
                     if direction == Direction::Subscribe {
+                        self.stale.push(place);
                         self.want_all_keyframes(place);
                     }
                 }
@@ -112,7 +114,7 @@ impl Room {
         }
         let picture = Picture::parse(packet.codec, &packet.payload);
         if track.count(packet, picture.as_ref(), now) {
-            self.rechoose = true;
+            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
         }
         if !track.started {
             track.started = true;
@@ -126,7 +128,7 @@ impl Room {
                 tap.packet(packet, now);
             }
             if let Some(loudness) = track.loudness(packet) {
-                self.reassign |= track.voice.hear(loudness, now);
+                self.sounds_stale |= track.voice.hear(loudness, now);
             }
         }
         self.pass_on(place, packet, context, now);

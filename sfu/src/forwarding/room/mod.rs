@@ -63,10 +63,16 @@ pub(crate) struct Room {
     others: Vec<usize>,
     /// Places of the tracks that are published in other parts.
     elsewhere: HashMap<(usize, TrackSerial), usize>,
-    /// Assignments of slots must be looked at again.
-    reassign: bool,
-    /// Layers must be weighed again.
-    rechoose: bool,
+    /// Places of the tracks by name.
+    by_name: HashMap<TrackKey, usize>,
+    /// Microphones came, went, or have another order: everybody's slots must be looked at again.
+    sounds_stale: bool,
+    /// Pictures came or went.
+    pictures_stale: bool,
+    /// Everybody's layers must be weighed again.
+    layers_stale: bool,
+    /// Peers whose pictures and layers must be looked at again: what concerns one, such as a turned page, costs the others nothing.
+    stale: Vec<usize>,
     chosen_at: Option<Instant>,
     speakers_told_at: Option<Instant>,
     speakers_told: Vec<PeerKey>,
@@ -84,8 +90,11 @@ impl Room {
             tracks: Arena::default(),
             others: Vec::new(),
             elsewhere: HashMap::new(),
-            reassign: false,
-            rechoose: false,
+            by_name: HashMap::new(),
+            sounds_stale: false,
+            pictures_stale: false,
+            layers_stale: false,
+            stale: Vec::new(),
             chosen_at: None,
             speakers_told_at: None,
             speakers_told: Vec::new(),
@@ -187,6 +196,7 @@ impl Room {
             })
             .collect();
         publisher.tracks.retain(|track| !gone.contains(track));
+        let mut came = Vec::new();
         for (mid, kind, source) in offered {
             let exists = publisher.tracks.iter().any(|track| {
                 self.tracks.get(*track).is_some_and(|track| track.comes_by(mid) || track.key.source == source.source)
@@ -200,14 +210,19 @@ impl Room {
             let mut track = Track::new(key.clone(), kind, serial, (place, mid), muted);
             track.voice.first = peer.first;
             if let (MediaKind::Audio, Some(target)) = (kind, source.recording) {
-                track.tap = Some(context.recorder.tap(self.key.clone(), key, target));
+                track.tap = Some(context.recorder.tap(self.key.clone(), key.clone(), target));
             }
-            publisher.tracks.push(self.tracks.insert(track));
+            let place = self.tracks.insert(track);
+            self.by_name.insert(key, place);
+            publisher.tracks.push(place);
+            came.push(kind);
         }
         for track in gone {
             self.end_track(track, context);
         }
-        self.reassign = true;
+        for kind in came {
+            self.note_change(kind);
+        }
         self.attend(context, now);
     }
 
@@ -269,8 +284,7 @@ impl Room {
         context.rename(&mut subscriber.ufrag, ufrag, address);
         self.settle(place, Direction::Subscribe, context, now);
         accepted?;
-        self.reassign_slots(context, Some(place));
-        self.rechoose = true;
+        self.fill_slots(place, context);
         self.attend(context, now);
         Ok(())
     }
@@ -282,8 +296,7 @@ impl Room {
         if let Some(entry) = self.peers.get_mut(place) {
             entry.view = tiles;
         }
-        self.reassign = true;
-        self.rechoose = true;
+        self.stale.push(place);
         self.attend(context, now);
     }
 
@@ -309,9 +322,9 @@ impl Room {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
                 subscriber.cut(*slot);
             }
+            self.stale.push(*listener);
         }
-        self.reassign = true;
-        self.rechoose = true;
+        self.sounds_stale |= track.kind == MediaKind::Audio;
     }
 
     pub fn set_priority(&mut self, peer: &PeerKey, first: bool, context: &mut Context, now: Instant) {
@@ -322,7 +335,7 @@ impl Room {
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.owner() == Some(place)) {
             track.voice.first = first;
         }
-        self.reassign = true;
+        self.sounds_stale = true;
         self.attend(context, now);
     }
 
@@ -361,7 +374,6 @@ impl Room {
         self.drop_publisher(place, context);
         self.drop_subscriber(place, context);
         self.peers.remove(place);
-        self.reassign = true;
         self.attend(context, now);
     }
 
@@ -393,13 +405,20 @@ impl Room {
         subscriber.link.close(&mut context.outbox);
         context.outbox.events.clear();
         context.forget(&subscriber.ufrag);
-        for (_, track) in self.tracks.iter_mut() {
-            track.listeners.retain(|(listener, _)| *listener != place);
+        for (index, slot) in subscriber.slots.iter().enumerate() {
+            if let Some(track) = slot.track.and_then(|track| self.tracks.get_mut(track)) {
+                track.forget_listener((place, index));
+            }
         }
     }
 
     fn end_track(&mut self, place: usize, context: &mut Context) {
         let Some(track) = self.tracks.remove(place) else { return };
+        self.note_change(track.kind);
+        // There may be a later one of the name, from another part.
+        if self.by_name.get(&track.key) == Some(&place) {
+            self.by_name.remove(&track.key);
+        }
         // At once, not at the next round: the place may be given to another track before that.
         for (listener, slot) in &track.listeners {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
@@ -413,8 +432,14 @@ impl Room {
         if track.started {
             context.tell(SfuEvent::PublicationEnded { room: self.key.clone(), track: track.key });
         }
-        self.reassign = true;
-        self.rechoose = true;
+    }
+
+    /// A track came or went.
+    fn note_change(&mut self, kind: MediaKind) {
+        match kind {
+            MediaKind::Audio => self.sounds_stale = true,
+            MediaKind::Video => self.pictures_stale = true,
+        }
     }
 }
 

@@ -53,8 +53,7 @@ impl Room {
             entry.hears = hears;
         }
         self.settle(place, Direction::Subscribe, context, now);
-        self.reassign_slots(context, Some(place));
-        self.rechoose = true;
+        self.fill_slots(place, context);
         self.attend(context, now);
         Ok(answer)
     }
@@ -82,7 +81,6 @@ impl Room {
             Direction::Publish => self.drop_publisher(place, context),
             Direction::Subscribe => self.drop_subscriber(place, context),
         }
-        self.reassign = true;
         self.attend(context, now);
     }
 }

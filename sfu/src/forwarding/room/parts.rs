@@ -10,7 +10,6 @@ use super::Room;
 use crate::engine::MediaPacket;
 use crate::forwarding::Context;
 use crate::forwarding::parcel::{Notice, PassedPacket, TrackNews, TrackSerial};
-use crate::forwarding::speakers::Voice;
 use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::{Origin, Track};
 use crate::payload::Picture;
@@ -33,7 +32,7 @@ impl Room {
                     if !layers.is_empty() {
                         audience.push((from, layers));
                     }
-                    self.rechoose = true;
+                    self.tell_layers(context, now);
                 }
             }
             Notice::KeyframeWanted { track, layer: LayerName(rid) } => {
@@ -64,15 +63,19 @@ impl Room {
     }
 
     fn learn(&mut self, from: usize, serial: TrackSerial, news: TrackNews, now: Instant) {
-        let place = *self.elsewhere.entry((from, serial)).or_insert_with(|| {
-            self.reassign = true;
-            self.tracks.insert(Track::elsewhere(from, serial, &news))
+        let place = self.elsewhere.get(&(from, serial)).copied().unwrap_or_else(|| {
+            let place = self.tracks.insert(Track::elsewhere(from, serial, &news));
+            self.elsewhere.insert((from, serial), place);
+            self.by_name.insert(news.key.clone(), place);
+            self.note_change(news.kind);
+            place
         });
         self.mute_track(place, news.muted);
         let Some(track) = self.tracks.get_mut(place) else { return };
-        let place = |voice: &Voice| (voice.first, voice.speaking());
-        self.reassign |= place(&track.voice) != place(&news.voice);
-        self.rechoose |= track.learn(news, now);
+        self.sounds_stale |= track.voice.precedence(&news.voice).is_ne();
+        if track.learn(news, now) {
+            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
+        }
     }
 
     /// A packet that another part has passed on to the listeners here.

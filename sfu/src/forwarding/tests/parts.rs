@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::lab::Lab;
+use super::lab::{Lab, room};
 use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, voices};
+use crate::engine::testing::Heard;
+use crate::forwarding::Command;
 use crate::{MediaKind, SfuConfig, SfuEvent};
 
 /// A room over three workers: the first person is on the first, the second on the second, and so on.
@@ -16,6 +18,11 @@ fn spread_from(spread_from: usize, seed: u64) -> Lab {
     let config =
         SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, spread_from, ..SfuConfig::default() };
     Lab::over(3, seed, &config)
+}
+
+/// Numbers that follow one another without a gap or a repetition.
+fn follows(packets: &[&Heard]) -> bool {
+    packets.windows(2).all(|pair| pair[1].seq == pair[0].seq + 1)
 }
 
 fn initial(name: &str) -> char {
@@ -118,6 +125,24 @@ fn the_speaker_is_heard_on_every_thread_and_told_once() {
     assert_eq!(speakers_told(&lab).iter().filter(|names| names.is_empty()).count(), 1, "silence is told, and once");
 }
 
+#[test]
+fn the_chair_is_heard_on_every_thread_speaking_or_not() {
+    let mut lab = spread(54);
+    for name in ["An", "Binh", "Chi", "Dung", "Em", "Giang"] {
+        lab.join(name, None);
+    }
+    lab.run(2 * SECOND);
+    for speaker in ["Binh", "Dung", "Em"] {
+        lab.speaks(speaker, 100);
+    }
+    lab.order(|reply| Command::SetPriority { room: room(), peer: "Giang".into(), first: true, reply })
+        .expect("an order");
+    lab.run(SECOND);
+    for listener in ["An", "Binh", "Chi", "Dung", "Em"] {
+        assert!(lab.slot_of(listener, "Giang", MediaKind::Audio).is_some(), "{listener} hears the chair");
+    }
+}
+
 fn speakers_told(lab: &Lab) -> Vec<Vec<String>> {
     let names = |event: &SfuEvent| match event {
         SfuEvent::Speakers { speakers, .. } => Some(speakers.iter().map(|(peer, _)| peer.to_string()).collect()),
@@ -181,6 +206,39 @@ fn who_leaves_and_comes_back_on_another_thread_takes_the_slot_again() {
     lab.run(SECOND);
     assert_eq!(lab.slot_of("Binh", "An", MediaKind::Video), None, "An is gone");
     assert_eq!(lab.slot_of("Chi", "An", MediaKind::Audio), None);
+}
+
+#[test]
+fn who_turns_pages_comes_and_goes_changes_nothing_for_others() {
+    let mut lab = spread(52).with("An", Some(&["q"])).with("Dung", Some(&["q"]));
+    let others = ["Chi", "Giang", "Hai", "Lan"];
+    for viewer in ["Binh", "Chi", "Giang", "Hai", "Lan"] {
+        lab.subscribe(viewer);
+        lab.looks_at(viewer, &[("An", 320)]);
+    }
+    lab.run(3 * SECOND);
+    for viewer in others {
+        lab.heard(viewer);
+    }
+    lab.events.clear();
+    for turn in 0..20 {
+        lab.looks_at("Binh", if turn % 2 == 0 { &[("Dung", 320)] } else { &[("An", 320), ("Dung", 320)] });
+        lab.subscribe("Em");
+        lab.run(Duration::from_millis(150));
+        lab.leave("Em");
+    }
+    let told = |viewer: &str| {
+        let slots = |event: &&SfuEvent| matches!(event, SfuEvent::SlotsChanged { peer, .. } if peer.as_str() == viewer);
+        lab.events.iter().filter(slots).count()
+    };
+    assert_eq!(told("Binh"), 20);
+    assert_eq!(others.map(told), [0; 4]);
+    for viewer in others {
+        let heard = lab.heard(viewer);
+        let (voice, shown) = (voices(&heard, 'A'), pictures(&heard));
+        assert!(voice.len() > 140 && shown.len() > 70, "{viewer}: {} and {}", voice.len(), shown.len());
+        assert!(follows(&voice) && follows(&shown.iter().collect::<Vec<_>>()), "{viewer} hears and sees without a gap");
+    }
 }
 
 #[test]
