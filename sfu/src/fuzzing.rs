@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::engine::MediaPacket;
 use crate::forwarding::rewrite_for_fuzzing;
 use crate::payload::{Codec, Picture};
-use crate::{sending, stun};
+use crate::{net, sending, stun};
 
 #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
 fn start() -> Instant {
@@ -15,6 +15,11 @@ fn start() -> Instant {
 /// A datagram from nobody in particular.
 pub fn demux(bytes: &[u8]) {
     let _ = (stun::local_ufrag(bytes), stun::nominates(bytes), stun::is_success(bytes));
+}
+
+/// A stream of framed datagrams, in pieces.
+pub fn framing(bytes: &[u8]) {
+    net::read_frames_for_fuzzing(bytes);
 }
 
 /// A report after decryption, from a receiver that may lie.
@@ -72,8 +77,9 @@ mod tests {
     #[test]
     fn what_the_fuzzer_has_found_so_far_is_read_without_harm() {
         let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
-        let targets: [Target; 4] = [
+        let targets: [Target; 5] = [
             ("demux", super::demux),
+            ("framing", super::framing),
             ("reports", super::reports),
             ("payload", super::payload),
             ("rewriting", super::rewriting),

@@ -1,94 +1,26 @@
 //! The media plane through its public door and real sockets: threads, the UDP port, recordings, the end.
 
-#[path = "../src/engine/testing.rs"]
-mod testing;
+mod seat;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::num::NonZeroUsize;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use seat::{Seat, room, run, start};
 use sfu::{
-    Direction, MediaKind, PeerKey, PublishedSource, RecordingTarget, RoomKey, Sfu, SfuConfig, SfuError, SfuEvent,
-    SfuHandle, Source, Transport,
+    Direction, Limits, MediaKind, PeerKey, PublishedSource, RecordingTarget, RoomKey, Sfu, SfuConfig, SfuError,
+    SfuEvent, Source, Transport,
 };
-use testing::{Browser, Datagram, Said};
-use tokio::sync::mpsc::Receiver;
-
-/// Far beyond what is needed on a busy machine; only a failing test waits this long.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-#[expect(clippy::disallowed_methods, reason = "real sockets run in real time")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-fn start() -> (SfuHandle, Receiver<SfuEvent>) {
-    let config = SfuConfig { bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..SfuConfig::default() };
-    Sfu::start(config).expect("a free port")
-}
-
-/// A browser on a socket of its own.
-struct Seat {
-    browser: Browser,
-    socket: UdpSocket,
-    sent: u32,
-}
-
-impl Seat {
-    fn new() -> Self {
-        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-        socket.set_nonblocking(true).expect("a socket");
-        Self { browser: Browser::new(socket.local_addr().expect("bound"), now()), socket, sent: 0 }
-    }
-
-    /// Does what the network and the clock ask for.
-    fn work(&mut self) {
-        let mut buffer = [0; 2000];
-        while let Ok((length, source)) = self.socket.recv_from(&mut buffer) {
-            let destination = self.browser.address;
-            self.browser.receive(&Datagram { source, destination, bytes: buffer[..length].to_vec() }, now());
-            self.advance();
-        }
-        if self.browser.due() <= now() {
-            self.advance();
-        }
-    }
-
-    fn advance(&mut self) {
-        for out in self.browser.advance(now()) {
-            self.socket.send_to(&out.bytes, out.destination).expect("loopback takes it");
-        }
-    }
-
-    fn speak(&mut self, mid: &str) {
-        self.sent += 1;
-        let said = Said { time: self.sent * 960, marker: false, loudness: Some(90), payload: &[0x78, 1, 2, 3] };
-        self.browser.send(mid, None, &said, now());
-    }
-}
-
-/// Lets both browsers run, with one speaking into `mid`, until `done`.
-async fn run(seats: &mut [Seat], mid: &str, what: &str, mut done: impl FnMut(&mut [Seat]) -> bool) {
-    let began = now();
-    while !done(seats) {
-        assert!(began.elapsed() < PATIENCE, "waited in vain until {what}");
-        seats[0].speak(mid);
-        for seat in seats.iter_mut() {
-            seat.work();
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_completes_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
-    let (sfu, mut events) = start();
-    let room = RoomKey::new("họp");
+    let (sfu, mut events) = start(Limits::default());
+    let room = room();
     let (an, binh) = (PeerKey::new("An"), PeerKey::new("Binh"));
     sfu.open_room(&room).await.expect("a room");
-    let mut seats = vec![Seat::new(), Seat::new()];
+    let mut seats = vec![Seat::by_udp(), Seat::by_udp()];
     let (offer, microphone, _) = seats[0].browser.offer(None);
     let path = folder.path().join("an.opus");
     let labels = BTreeMap::from([("speaker".to_owned(), "An".to_owned())]);
@@ -144,11 +76,11 @@ async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_complet
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_player_that_offers_by_itself_hears_the_one_it_asked_for_and_nobody_else() {
-    let (sfu, _events) = start();
-    let room = RoomKey::new("họp");
+    let (sfu, _events) = start(Limits::default());
+    let room = room();
     let (an, binh, display) = (PeerKey::new("An"), PeerKey::new("Binh"), PeerKey::new("Màn hình"));
     sfu.open_room(&room).await.expect("a room");
-    let mut seats = vec![Seat::new(), Seat::new(), Seat::new()];
+    let mut seats = vec![Seat::by_udp(), Seat::by_udp(), Seat::by_udp()];
     let mut microphones = Vec::new();
     for (seat, peer) in seats.iter_mut().zip([&an, &binh]) {
         let (offer, mid, _) = seat.browser.offer(None);
@@ -163,8 +95,8 @@ async fn a_player_that_offers_by_itself_hears_the_one_it_asked_for_and_nobody_el
     seats[2].browser.take_answer(&answer);
     // An speaks all the time, but is not the one who was asked for.
     run(&mut seats, &microphones[0], "the player's connection is up", |seats| seats[2].browser.connected).await;
-    let quiet = seats[0].sent + 50;
-    run(&mut seats, &microphones[0], "An has spoken for a second", |seats| seats[0].sent > quiet).await;
+    let quiet = seats[0].said + 50;
+    run(&mut seats, &microphones[0], "An has spoken for a second", |seats| seats[0].said > quiet).await;
     assert_eq!(seats[2].browser.heard.len(), 0);
     seats.swap(0, 1);
     run(&mut seats, &microphones[1], "the player hears Bình", |seats| seats[2].browser.heard.len() > 20).await;
@@ -182,10 +114,10 @@ async fn a_player_that_offers_by_itself_hears_the_one_it_asked_for_and_nobody_el
 
 #[tokio::test(flavor = "multi_thread")]
 async fn noise_from_strangers_does_not_reach_the_meeting() {
-    let (sfu, _events) = start();
-    let room = RoomKey::new("họp");
+    let (sfu, _events) = start(Limits::default());
+    let room = room();
     sfu.open_room(&room).await.expect("a room");
-    let mut seats = vec![Seat::new(), Seat::new()];
+    let mut seats = vec![Seat::by_udp(), Seat::by_udp()];
     let (offer, microphone, _) = seats[0].browser.offer(None);
     let source = PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None };
     let answer = sfu.publish_offer(&room, &"An".into(), &offer, vec![source]).await.expect("an answer");
@@ -218,20 +150,20 @@ async fn a_large_room_uses_two_threads_and_is_one_room() {
     let (sfu, _events) = Sfu::start(config).expect("a free port");
     let room = RoomKey::new("toàn tỉnh");
     sfu.open_room(&room).await.expect("a room");
-    let mut seats = vec![Seat::new()];
+    let mut seats = vec![Seat::by_udp()];
     let (offer, microphone, _) = seats[0].browser.offer(None);
     let source = PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None };
     let answer = sfu.publish_offer(&room, &"An".into(), &offer, vec![source]).await.expect("an answer");
     seats[0].browser.take_answer(&answer);
     let listeners: Vec<PeerKey> = ["Bình", "Chi", "Dung", "Giang"].map(PeerKey::new).into();
     for listener in &listeners {
-        let mut seat = Seat::new();
+        let mut seat = Seat::by_udp();
         let offer = sfu.subscribe(&room, listener).await.expect("an offer");
         let answer = seat.browser.answer(&offer);
         sfu.subscribe_answer(&room, listener, &answer).await.expect("accepted");
         seats.push(seat);
     }
-    let everybody_hears = |seats: &mut [Seat]| seats[1..].iter().all(|seat| seat.browser.heard.len() > 50);
+    let everybody_hears = |seats: &mut [Seat<_>]| seats[1..].iter().all(|seat| seat.browser.heard.len() > 50);
     run(&mut seats, &microphone, "everybody hears An", everybody_hears).await;
 
     let threads = sfu.worker_totals().await.expect("running");

@@ -1,6 +1,7 @@
 //! The network side: one UDP port with a thread that reads it, the same port over TCP with a thread of its own, one thread per core that forwards.
 
 mod reader;
+mod senders;
 mod socket;
 mod tcp;
 mod worker;
@@ -8,6 +9,8 @@ mod worker;
 pub(crate) use reader::{Names, Reader};
 pub(crate) use socket::MediaSocket;
 pub(crate) use tcp::TcpPort;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use tcp::read_for_fuzzing as read_frames_for_fuzzing;
 pub(crate) use worker::{Message, Worker};
 
 use std::io;

@@ -11,14 +11,13 @@ use std::time::{Duration, Instant};
 
 use tokio::io::Interest;
 
+use super::senders::{Senders, Verdict};
 use super::socket::{MediaSocket, ReceiveBuffers};
 use super::worker::Message;
 use crate::route::Route;
 use crate::stun;
 use crate::totals::Dropped;
 
-/// Addresses from which nothing came for this long are forgotten.
-const FORGET_AFTER: Duration = Duration::from_mins(1);
 /// The reader looks this often whether it should stop.
 const WAKE: Duration = Duration::from_millis(200);
 /// The port is read at most this often: what came meanwhile is handled in one go, which costs a fraction of waking two threads for every datagram, and
@@ -74,14 +73,6 @@ impl Batch {
     }
 }
 
-#[derive(Debug)]
-struct Sender {
-    worker: usize,
-    last_heard: Instant,
-    second: Instant,
-    in_second: u32,
-}
-
 /// The reading thread's state.
 pub(crate) struct Reader {
     pub socket: Arc<MediaSocket>,
@@ -104,10 +95,9 @@ impl Reader {
 
     async fn read(&self) -> io::Result<()> {
         let readiness = self.socket.readiness()?;
-        let mut senders: HashMap<SocketAddr, Sender> = HashMap::new();
+        let mut senders = Senders::new(self.datagrams_per_second, now());
         let mut buffers = ReceiveBuffers::new();
         let mut batches: Vec<Batch> = self.workers.iter().map(|_| Batch::default()).collect();
-        let mut swept = now();
         let mut next = now();
         while !self.stop.load(Ordering::Relaxed) {
             // This thread does nothing else, so it may sleep without its runtime.
@@ -145,51 +135,22 @@ impl Reader {
                     }
                 }
             }
-            if arrived.saturating_duration_since(swept) > FORGET_AFTER {
-                swept = arrived;
-                senders.retain(|_, sender| arrived.saturating_duration_since(sender.last_heard) < FORGET_AFTER);
-            }
+            senders.sweep(arrived);
         }
         Ok(())
     }
 
-    fn worker_for(
-        &self,
-        senders: &mut HashMap<SocketAddr, Sender>,
-        bytes: &[u8],
-        source: SocketAddr,
-        now: Instant,
-    ) -> Option<usize> {
-        let stranger = || {
-            self.dropped.strangers.add(1);
-            None
+    fn worker_for(&self, senders: &mut Senders, bytes: &[u8], source: SocketAddr, now: Instant) -> Option<usize> {
+        let verdict = match stun::local_ufrag(bytes).map(|ufrag| self.names.find(ufrag)) {
+            Some(None) => Verdict::Stranger,
+            named => senders.judge(source, named.flatten(), now),
         };
-        let named = match stun::local_ufrag(bytes) {
-            Some(ufrag) => match self.names.find(ufrag) {
-                Some(worker) => Some(worker),
-                None => return stranger(),
-            },
-            None => None,
-        };
-        let sender = match (senders.get_mut(&source), named) {
-            (Some(sender), _) => sender,
-            (None, None) => return stranger(),
-            (None, Some(worker)) => {
-                senders.entry(source).or_insert(Sender { worker, last_heard: now, second: now, in_second: 0 })
-            }
-        };
-        sender.worker = named.unwrap_or(sender.worker);
-        sender.last_heard = now;
-        if now.saturating_duration_since(sender.second) >= Duration::from_secs(1) {
-            sender.second = now;
-            sender.in_second = 0;
+        match verdict {
+            Verdict::Worker(worker) => return Some(worker),
+            Verdict::Stranger => self.dropped.strangers.add(1),
+            Verdict::TooMany => self.dropped.rate_limit.add(1),
         }
-        sender.in_second += 1;
-        if sender.in_second > self.datagrams_per_second {
-            self.dropped.rate_limit.add(1);
-            return None;
-        }
-        Some(sender.worker)
+        None
     }
 }
 

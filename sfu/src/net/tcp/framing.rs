@@ -57,6 +57,29 @@ pub(super) fn frame(datagrams: &[u8], stride: usize, out: &mut Vec<u8>) {
     }
 }
 
+/// Reads a stream that arrives in pieces: the first byte says how long they are.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read_for_fuzzing(bytes: &[u8]) {
+    let Some((size, mut rest)) = bytes.split_first() else { return };
+    let (mut reader, mut taken) = (FrameReader::new(), 0);
+    while !rest.is_empty() {
+        let space = reader.space();
+        assert!(!space.is_empty(), "a stream never gets stuck");
+        let piece = (usize::from(*size) * 16 + 1).min(rest.len()).min(space.len());
+        space[..piece].copy_from_slice(&rest[..piece]);
+        reader.filled(piece);
+        rest = &rest[piece..];
+        loop {
+            match reader.next() {
+                Ok(Some(frame)) => taken += 2 + frame.len(),
+                Ok(None) => break,
+                Err(TooLong) => return,
+            }
+        }
+        assert!(taken + rest.len() < bytes.len(), "nothing is read twice");
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use rand::rngs::SmallRng;

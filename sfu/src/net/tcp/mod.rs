@@ -8,6 +8,9 @@ mod connection;
 mod framing;
 mod outgoing;
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) use framing::read_for_fuzzing;
+
 use std::collections::HashMap;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
