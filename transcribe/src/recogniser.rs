@@ -5,6 +5,7 @@ use std::any::Any;
 use serde::{Deserialize, Serialize};
 
 use crate::hot_words::HotWords;
+use crate::text::Style;
 
 /// Turns speech into words. One thread owns a recogniser: engines keep large working memory inside.
 ///
@@ -13,6 +14,11 @@ use crate::hot_words::HotWords;
 pub trait SpeechRecognizer: Send {
     /// The name under which results are filed, as in [`crate::Segment::model`].
     fn model(&self) -> &str;
+
+    /// How this engine writes: sentences, or syllables as they are spoken.
+    fn style(&self) -> Style {
+        Style::Sentences
+    }
 
     /// How sure this engine is of things that nobody said.
     fn doubt(&self) -> Doubt;

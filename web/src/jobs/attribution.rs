@@ -1,55 +1,89 @@
-//! Recognised text gets its speaker and its time on the wall.
+//! What an engine heard becomes a sentence of the transcript: with its speaker, its time on the wall, and written as officials write.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
 use meetings::Millis;
 use meetings::ids::SegmentId;
 use meetings::transcript::Segment;
 use sha2::{Digest as _, Sha256};
 use store::recordings::Recording;
-use transcribe::RecordingClock;
+use transcribe::text::{Place, Style, Writer};
+use transcribe::{RecordingClock, Word};
 
-/// Who speaks and when is known from the recording; of the text only its place in the file.
-pub fn attributed(data: &Path, recording: &Recording, segments: Vec<transcribe::Segment>) -> Vec<Segment> {
-    let clock = Clock::of(data, recording);
-    segments.into_iter().map(|segment| clock.placed(recording, segment)).collect()
+use super::vocabulary::Vocabulary;
+
+/// Writes down what is heard in one meeting. Cheap to clone.
+#[derive(Clone)]
+pub struct Scribe {
+    data: Arc<Path>,
+    writer: Arc<Writer>,
 }
 
-/// Positions of one recording as moments. Read anew for each stretch while the recording grows: its clock gains points.
-pub struct Clock(RecordingClock);
+impl Scribe {
+    pub fn new(data: Arc<Path>, vocabulary: &Vocabulary) -> Self {
+        Self { data, writer: Arc::new(Writer::new(&vocabulary.lexicon)) }
+    }
 
-impl Clock {
-    pub fn of(data: &Path, recording: &Recording) -> Self {
-        let path: PathBuf = data.join(&recording.path);
-        Self(RecordingClock::beside(&path).unwrap_or_else(|error| {
+    /// The sentences of `heard`. Who speaks and when is known from the recording; of the text only its place in the file.
+    pub fn segments(&self, recording: &Recording, heard: Vec<transcribe::Segment>, style: Style) -> Vec<Segment> {
+        let clock = self.clock(recording);
+        heard.into_iter().map(|segment| self.placed(&clock, recording, segment, style)).collect()
+    }
+
+    /// What was heard so far of a sentence, and when it began.
+    pub fn growing(&self, recording: &Recording, heard: &transcribe::Partial, style: Style) -> (Millis, String) {
+        let written = self.writer.write(&heard.words, style, Place::GROWING);
+        (at(&self.clock(recording), heard.start_ms), written.text)
+    }
+
+    /// Read anew for each stretch: while the recording grows its clock gains points.
+    fn clock(&self, recording: &Recording) -> RecordingClock {
+        RecordingClock::beside(&self.data.join(&recording.path)).unwrap_or_else(|error| {
             tracing::warn!(%error, "a recording's clock cannot be read; its beginning is known from its row");
             RecordingClock::starting_at(u64::try_from(recording.started_at.0).unwrap_or(0))
-        }))
+        })
     }
 
-    pub fn at(&self, position_ms: u64) -> Millis {
-        Millis(i64::try_from(self.0.wall_ms(position_ms)).unwrap_or(i64::MAX))
-    }
-
-    fn placed(&self, recording: &Recording, segment: transcribe::Segment) -> Segment {
-        let (starts_at, ends_at) = (self.at(segment.start_ms), self.at(segment.end_ms));
-        let begins = |word: &transcribe::Word| u32::try_from(self.at(word.start_ms).since(starts_at)).unwrap_or(0);
+    fn placed(
+        &self,
+        clock: &RecordingClock,
+        recording: &Recording,
+        heard: transcribe::Segment,
+        style: Style,
+    ) -> Segment {
+        let (starts_at, ends_at) = (at(clock, heard.start_ms), at(clock, heard.end_ms));
+        let words = if heard.words.is_empty() { vec![whole(&heard)] } else { heard.words.clone() };
+        let written = self.writer.write(&words, style, Place::WHOLE);
+        let begins = |position| u32::try_from(at(clock, position).since(starts_at)).unwrap_or(0);
+        // One time for each word between white space: what is written as one may have spaces in it.
+        let word_starts =
+            written.words.iter().flat_map(|word| word.text.split_whitespace().map(|_| begins(word.start_ms)));
         Segment {
-            id: segment_id(recording, &segment),
+            id: segment_id(recording, &heard),
             recording: recording.id.clone(),
             participant: recording.participant.clone(),
             speaker: recording.speaker.clone(),
             unit: recording.unit.clone(),
             starts_at,
             ends_at,
-            word_starts: segment.words.iter().map(begins).collect(),
-            raw: segment.text.clone(),
-            text: segment.text,
-            confidence: segment.confidence,
-            model: segment.model,
+            word_starts: if heard.words.is_empty() { Vec::new() } else { word_starts.collect() },
+            text: written.text,
+            raw: written.raw,
+            confidence: heard.confidence,
+            model: heard.model,
             corrected_by: None,
         }
     }
+}
+
+/// A segment of an engine that knows no words.
+fn whole(heard: &transcribe::Segment) -> Word {
+    Word { start_ms: heard.start_ms, end_ms: heard.end_ms, text: heard.text.clone(), confidence: heard.confidence }
+}
+
+fn at(clock: &RecordingClock, position_ms: u64) -> Millis {
+    Millis(i64::try_from(clock.wall_ms(position_ms)).unwrap_or(i64::MAX))
 }
 
 /// The same model that hears the same recording again says the same sentences: minutes that point at them stay valid.
@@ -65,10 +99,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn words_get_their_speaker_and_the_time_on_the_wall() {
-        let data = tempfile::tempdir().unwrap();
-        let recording = Recording {
+    fn recording() -> Recording {
+        Recording {
             id: RecordingId::parse("r1").unwrap(),
             meeting: MeetingId::parse("m1").unwrap(),
             participant: ParticipantId::parse("tanlap").unwrap(),
@@ -77,7 +109,13 @@ mod tests {
             path: "recordings/m1/r1.opus".into(),
             started_at: Millis(1_000_000),
             duration: Some(60_000),
-        };
+        }
+    }
+
+    #[test]
+    fn words_get_their_speaker_and_the_time_on_the_wall() {
+        let data = tempfile::tempdir().unwrap();
+        let recording = recording();
         let heard = transcribe::Segment {
             start_ms: 2_000,
             end_ms: 3_500,
@@ -86,8 +124,33 @@ mod tests {
             confidence: 0.9,
             model: "base".into(),
         };
-        let segments = attributed(data.path(), &recording, vec![heard]);
+        let scribe = Scribe::new(data.path().into(), &Vocabulary::default());
+        let segments = scribe.segments(&recording, vec![heard], Style::Sentences);
         assert_eq!((segments[0].speaker.as_str(), segments[0].unit.as_str()), ("Lò Thị Mai", "UBND xã Tân Lập"));
         assert_eq!((segments[0].starts_at, segments[0].ends_at), (Millis(1_002_000), Millis(1_003_500)));
+    }
+
+    #[test]
+    fn what_is_written_in_figures_is_still_found_in_the_sound() {
+        let data = tempfile::tempdir().unwrap();
+        let recording = recording();
+        let word = |n: u64, text: &str| Word {
+            start_ms: 10_000 + 400 * n,
+            end_ms: 10_300 + 400 * n,
+            text: text.into(),
+            confidence: 0.9,
+        };
+        let words: Vec<Word> =
+            (0..).zip("xã thu đạt một trăm linh hai phần trăm".split(' ')).map(|(n, text)| word(n, text)).collect();
+        let text = "xã thu đạt một trăm linh hai phần trăm".to_owned();
+        let heard =
+            transcribe::Segment { start_ms: 10_000, end_ms: 13_600, text, words, confidence: 0.9, model: "ctc".into() };
+        let scribe = Scribe::new(data.path().into(), &Vocabulary::default());
+        let segments = scribe.segments(&recording, vec![heard], Style::Spoken);
+        assert_eq!(
+            (segments[0].text.as_str(), segments[0].raw.as_str()),
+            ("Xã thu đạt 102%.", "xã thu đạt một trăm linh hai phần trăm")
+        );
+        assert_eq!(segments[0].word_starts, [0, 400, 800, 1200]);
     }
 }

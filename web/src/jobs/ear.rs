@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use meetings::ids::RecordingId;
 use protocol::problem::ProblemCode;
 use tokio::sync::mpsc;
+use transcribe::text::Style;
 use transcribe::{HotWords, LiveEvent, LiveTrack, Partial, SpeechRecognizer, TranscribeError};
 
 use super::engines::Engines;
@@ -56,9 +57,9 @@ pub struct Said {
 
 #[derive(Debug)]
 pub enum What {
-    Partial(Partial),
+    Partial(Partial, Style),
     /// Empty: what was taken for speech was none.
-    Settled(Vec<transcribe::Segment>),
+    Settled(Vec<transcribe::Segment>, Style),
     /// Everything is settled; by this model.
     Finished {
         model: String,
@@ -204,10 +205,11 @@ impl Followed {
         if !self.deliver() || self.done {
             return;
         }
+        let style = engine.style();
         match self.live.poll(engine, &self.track.hot_words, now_ms) {
             Ok(events) => self.waiting.extend(events.into_iter().map(|event| match event {
-                LiveEvent::Partial(partial) => What::Partial(partial),
-                LiveEvent::Settled(segments) => What::Settled(segments),
+                LiveEvent::Partial(partial) => What::Partial(partial, style),
+                LiveEvent::Settled(segments) => What::Settled(segments, style),
             })),
             Err(TranscribeError::Recogniser(error)) => {
                 // This stretch is left out here; the recording is heard again by the final pass.
@@ -231,7 +233,7 @@ impl Followed {
     /// True when nothing waits any more. Partials are not waited with: a newer one comes.
     fn deliver(&mut self) -> bool {
         while let Some(what) = self.waiting.pop_front() {
-            let partial = matches!(what, What::Partial(_));
+            let partial = matches!(what, What::Partial(..));
             match self.track.said.try_send(Said { recording: self.track.recording.clone(), what }) {
                 Err(mpsc::error::TrySendError::Full(said)) if !partial => {
                     self.waiting.push_front(said.what);

@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 use transcribe::HotWords;
 
-use super::attribution::{Clock, attributed};
+use super::attribution::Scribe;
 use super::ear::{Ear, Said, Track, What};
 use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
@@ -49,9 +49,10 @@ pub struct Listeners {
 pub async fn listen(lease: &Lease, listeners: &Listeners, subject: &str) -> Result<(), Failure> {
     let meeting =
         MeetingId::parse(subject).map_err(|error| Failure::Final(ProblemCode::Internal, error.to_string()))?;
-    let hot_words = Vocabulary::of(&lease.store, &meeting).await?.hot_words();
+    let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
+    let (hot_words, scribe) = (vocabulary.hot_words(), Scribe::new(listeners.data.clone(), &vocabulary));
     let (said, words) = mpsc::channel(WORDS);
-    let stay = Stay { lease, listeners, meeting, hot_words, said, followed: HashMap::new() };
+    let stay = Stay { lease, listeners, meeting, hot_words, scribe, said, followed: HashMap::new() };
     stay.run(words).await
 }
 
@@ -77,6 +78,7 @@ struct Stay<'a> {
     listeners: &'a Listeners,
     meeting: MeetingId,
     hot_words: HotWords,
+    scribe: Scribe,
     said: mpsc::Sender<Said>,
     followed: HashMap<RecordingId, Followed>,
 }
@@ -155,20 +157,21 @@ impl Stay<'_> {
 
     async fn take(&mut self, said: Said) -> Result<(), Failure> {
         let Some(followed) = self.followed.get_mut(&said.recording) else { return Ok(()) };
-        let (row, data) = (&followed.row, &self.listeners.data);
+        let row = &followed.row;
         match said.what {
-            What::Partial(partial) => {
+            What::Partial(partial, style) => {
+                let (starts_at, text) = self.scribe.growing(row, &partial, style);
                 let partial = Partial {
                     recording: row.id.clone(),
                     participant: row.participant.clone(),
                     speaker: row.speaker.clone(),
                     unit: row.unit.clone(),
-                    starts_at: Clock::of(data, row).at(partial.start_ms),
-                    text: partial.text(),
+                    starts_at,
+                    text,
                 };
                 self.tell(Heard::Partial(partial));
             }
-            What::Settled(segments) => {
+            What::Settled(segments, style) => {
                 let Some(last) = segments.last() else {
                     let recording = row.id.clone();
                     self.tell(Heard::Nothing { recording });
@@ -177,7 +180,7 @@ impl Stay<'_> {
                 let position = i64::try_from(last.end_ms).unwrap_or(i64::MAX);
                 let heard =
                     Listening { recording: row.id.clone(), model: last.model.clone(), position, finished: false };
-                let segments = attributed(data, row, segments);
+                let segments = self.scribe.segments(row, segments, style);
                 self.store(heard, &segments).await?;
                 for segment in segments {
                     self.tell(Heard::Settled(segment));

@@ -13,10 +13,11 @@ use store::jobs::JobState;
 use store::recordings::Recording;
 use tokio::sync::mpsc;
 use tokio::time::interval;
+use transcribe::text::Style;
 use transcribe::{HotWords, Progress, TranscribeError, run_file};
 
 use super::LISTEN;
-use super::attribution::attributed;
+use super::attribution::Scribe;
 use super::engines::Engines;
 use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
@@ -52,8 +53,8 @@ pub async fn transcribe(
         });
     }
     if !work.is_empty() {
-        let hot_words = Vocabulary::of(&lease.store, &meeting).await?.hot_words();
-        recognise_all(lease, &data, engines, hot_words, work).await?;
+        let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
+        recognise_all(lease, &data, engines, &vocabulary, work).await?;
     }
     let drafted = drafting::first_draft(&lease.store, &meeting, &Actor::System, lease.clock.now()).await;
     drafted.map(drop).map_err(|refusal| Failure::Passing(format!("no draft of the minutes: {}", refusal.code.as_str())))
@@ -96,6 +97,7 @@ enum Report {
         recording: Box<Recording>,
         model: String,
         segments: Vec<transcribe::Segment>,
+        style: Style,
     },
     Failed(Failure),
 }
@@ -116,7 +118,7 @@ async fn recognise_all(
     lease: &Lease,
     data: &Arc<Path>,
     engines: Engines,
-    hot_words: HotWords,
+    vocabulary: &Vocabulary,
     work: Vec<Recording>,
 ) -> Result<(), Failure> {
     let total_ms: i64 = work.iter().filter_map(|recording| recording.duration).sum();
@@ -124,6 +126,7 @@ async fn recognise_all(
     // However this function ends, the thread learns of it at its next step.
     let _stops = StopOnDrop(stop.clone());
     let (reports, mut reported) = mpsc::channel(RESULTS);
+    let (hot_words, scribe) = (vocabulary.hot_words(), Scribe::new(data.clone(), vocabulary));
     let thread = Recognition { data: data.clone(), engines, hot_words, work, done_ms: done_ms.clone(), stop, reports };
     // Not one of tokio's threads: those would hold up the end of the process until the model is done with its stretch.
     std::thread::Builder::new().name("transcribe".to_owned()).spawn(move || thread.run())?;
@@ -139,8 +142,8 @@ async fn recognise_all(
             report = reported.recv() => match report {
                 None => return Ok(()),
                 Some(Report::Failed(failure)) => return Err(failure),
-                Some(Report::Recording { recording, model, segments }) => {
-                    let segments = attributed(data, &recording, segments);
+                Some(Report::Recording { recording, model, segments, style }) => {
+                    let segments = scribe.segments(&recording, segments, style);
                     let (id, now) = (&recording.id, lease.clock.now());
                     lease.store.transcript().replace(id, &model, &segments, &Actor::System, now).await?;
                 }
@@ -185,11 +188,8 @@ impl Recognition {
                 Err(error @ TranscribeError::Recogniser(_)) => return Err(error.into()),
             };
             before_ms += recording.duration.and_then(|length| u64::try_from(length).ok()).unwrap_or(0);
-            let report = Report::Recording {
-                recording: Box::new(recording.clone()),
-                model: recogniser.model().to_owned(),
-                segments,
-            };
+            let (model, style) = (recogniser.model().to_owned(), recogniser.style());
+            let report = Report::Recording { recording: Box::new(recording.clone()), model, segments, style };
             if self.reports.blocking_send(report).is_err() {
                 return Err(Failure::Stopped);
             }

@@ -1,6 +1,7 @@
 // One sentence of the transcript being put right, in its place.
 
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { MAX_SEGMENT_CHARS, type Segment } from '../generated/protocol';
@@ -11,6 +12,7 @@ import { RefusalNotice } from '../ui/notice';
 
 /** What was typed stays until it is saved or given up. */
 export function Correct({ segment, onDone }: { segment: Segment; onDone: (corrected: Segment | null) => void }) {
+  const form = useRef<HTMLFormElement>(null);
   const text = useSignal(segment.text);
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
@@ -29,8 +31,13 @@ export function Correct({ segment, onDone }: { segment: Segment; onDone: (correc
       busy.value = false;
     }
   };
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+    form.current?.querySelector('textarea')?.focus({ preventScroll: true });
+  }, []);
   return (
     <form
+      ref={form}
       class="correct"
       onSubmit={(event) => void save(event)}
       onKeyDown={(event) => {

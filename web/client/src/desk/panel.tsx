@@ -18,6 +18,7 @@ import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { Correct } from './correct';
 import { merged, parts, speakingTimes, type Part } from './course';
+import '../meeting/transcript.css';
 import './desk.css';
 
 /** The transcript is asked for news when a sentence was settled, but not more often than this, in milliseconds. */
@@ -80,7 +81,7 @@ export default function Desk({ session, note }: { session: Session; note: (text:
   return (
     <>
       <div class="desk-search">
-        <TextField label={t('words.search')} type="search" value={searched.value} onValue={(value) => (searched.value = value)} />
+        <TextField label={t('words.search')} placeholder={t('words.search')} type="search" value={searched.value} onValue={(value) => (searched.value = value)} />
       </div>
       <div ref={list} class="panel-body desk" onScroll={scrolled}>
         {refused.value && <RefusalNotice refusal={refused.value} />}
