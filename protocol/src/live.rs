@@ -231,6 +231,8 @@ pub enum ServerMessage {
     /// What was said in the last two minutes, oldest first. Only to pages that show captions, like the two after it.
     Captions {
         lines: Vec<CaptionLine>,
+        /// False where no speech model is installed: nothing will come.
+        available: bool,
     },
     /// Somebody has begun to speak.
     CaptionLine {

@@ -200,8 +200,8 @@ fn server_messages() {
             r#"{"type":"lines","lines":[{"participant":"mai","level":"fair"}]}"#.to_owned(),
         ),
         (
-            M::Captions { lines: vec![caption(None)] },
-            r#"{"type":"captions","lines":[{"id":3,"participant":"mai","name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":5,"text":"xã đã","segment":null}]}"#.to_owned(),
+            M::Captions { lines: vec![caption(None)], available: true },
+            r#"{"type":"captions","lines":[{"id":3,"participant":"mai","name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":5,"text":"xã đã","segment":null}],"available":true}"#.to_owned(),
         ),
         (
             M::CaptionLine { line: caption(SegmentId::parse("s1").ok()) },

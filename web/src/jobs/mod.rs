@@ -39,6 +39,13 @@ pub const TRANSCRIBE: &str = "transcribe";
 /// The kind of the job that listens to a live meeting; its subject is the meeting's id.
 pub const LISTEN: &str = "listen";
 
+/// Whether a speech model is installed.
+pub async fn can_listen(data: &Path) -> bool {
+    let folder = transcribe::ModelFolder::new(data.join("models"));
+    let listed = tokio::task::spawn_blocking(move || folder.list()).await;
+    listed.is_ok_and(|models| models.is_ok_and(|models| !models.is_empty()))
+}
+
 /// How long a stopping server waits for a job to be given back. A recogniser in the middle of a stretch is not waited for:
 /// its job is taken up again when the lease ends.
 const STOP: Duration = Duration::from_secs(3);

@@ -10,6 +10,7 @@ use protocol::live::ServerMessage;
 use super::captions::{Heard, KEPT_MS};
 use super::line::text;
 use super::room_task::RoomTask;
+use crate::jobs;
 use crate::refusal::Refusal;
 
 /// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
@@ -34,8 +35,10 @@ impl RoomTask {
             self.catch_up(KEPT_MS).await;
         }
         self.captions_for.insert(connection);
+        let available = jobs::can_listen(&self.shared.data).await;
         if let Some(line) = self.lines.get(connection) {
-            line.send(&ServerMessage::Captions { lines: self.captions.recent(self.shared.clock.now()) });
+            let lines = self.captions.recent(self.shared.clock.now());
+            line.send(&ServerMessage::Captions { lines, available });
         }
         Ok(())
     }

@@ -60,6 +60,7 @@ export default function Desk({ session, note }: { session: Session; note: (text:
   const list = useRef<HTMLDivElement>(null);
   const follows = useSignal(true);
   const agenda = useComputed(() => session.state.value.room?.agenda).value ?? [];
+  const available = useComputed(() => session.state.value.captionsAvailable).value;
   const open = useComputed(() => (session.state.value.captions ?? []).filter(({ segment }) => segment === null)).value;
   useEffect(() => {
     session.openDesk(true);
@@ -85,7 +86,7 @@ export default function Desk({ session, note }: { session: Session; note: (text:
       </div>
       <div ref={list} class="panel-body desk" onScroll={scrolled}>
         {refused.value && <RefusalNotice refusal={refused.value} />}
-        {segments.value.length === 0 && open.length === 0 && !refused.value && <p class="soft">{t('words.empty')}</p>}
+        {segments.value.length === 0 && open.length === 0 && !refused.value && <p class="soft">{t(available ? 'words.empty' : 'captions.unavailable')}</p>}
         {asked && shown.length === 0 && segments.value.length > 0 && <p class="soft">{t('transcript.noHits', { words: searched.value.trim() })}</p>}
         {parts(shown, agenda, steps.value).map((part) => (
           <PartOf key={`${part.from}`} part={part} searched={searched.value} note={note} onCorrected={put} />

@@ -5,6 +5,7 @@ export const wordsVi = {
   'captions.show': 'Bật phụ đề',
   'captions.hide': 'Tắt phụ đề',
   'captions.waiting': 'Phụ đề hiện khi có người phát biểu.',
+  'captions.unavailable': 'Máy chủ chưa có mô hình nhận dạng tiếng nói nên không có phụ đề. Báo bộ phận kỹ thuật cài mô hình.',
   'captions.back': 'Xem lại 2 phút',
   'captions.less': 'Thu gọn',
   'panel.words': 'Gỡ băng',

@@ -38,7 +38,7 @@ describe('captions', () => {
   });
 
   it('of the minutes before one came are known, and not shown as news', () => {
-    const lines = after([{ type: 'captions', lines: [line(1, 'Kính thưa hội nghị.', 's1'), line(2, 'xã đã')] }]);
+    const lines = after([{ type: 'captions', lines: [line(1, 'Kính thưa hội nghị.', 's1'), line(2, 'xã đã')], available: true }]);
     expect(lines).toHaveLength(2);
     expect(onScreen(lines, 20_000 - 10_000).map(({ id }) => id)).toEqual([2]);
   });

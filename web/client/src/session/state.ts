@@ -41,6 +41,8 @@ export type State = {
   slots: Slot[];
   /** What is being said; null where nobody asked for it yet. */
   captions: Caption[] | null;
+  /** False where the server cannot listen at all. */
+  captionsAvailable: boolean;
   /** How well the own line works towards the server and from it; null where nothing flows or nobody knows yet. */
   line: { up: LineLevel | null; down: LineLevel | null };
   /** How well others' lines work, for chair and secretary. */
@@ -65,6 +67,7 @@ export const BEFORE: State = {
   lastSpeaker: null,
   slots: [],
   captions: null,
+  captionsAvailable: true,
   line: { up: null, down: null },
   lines: new Map(),
   paused: new Map(),
@@ -145,7 +148,11 @@ function received(state: State, message: ServerMessage, at: Millis): State {
     case 'captions':
     case 'caption_line':
     case 'caption_text':
-      return { ...state, captions: captionsAfter(state.captions ?? [], message, at) };
+      return {
+        ...state,
+        captions: captionsAfter(state.captions ?? [], message, at),
+        captionsAvailable: message.type === 'captions' ? message.available : state.captionsAvailable,
+      };
     case 'pong':
       return { ...state, clockOffset: message.at - (message.sent_at + at) / 2 };
     default:

@@ -12,6 +12,7 @@ const LOOK_MILLIS = 1_000;
 export function Captions({ session }: { session: Session }) {
   const now = useSignal(Date.now());
   const captions = useComputed(() => session.state.value.captions).value;
+  const available = useComputed(() => session.state.value.captionsAvailable).value;
   useEffect(() => {
     const timer = setInterval(() => (now.value = Date.now()), LOOK_MILLIS);
     return () => clearInterval(timer);
@@ -28,7 +29,7 @@ export function Captions({ session }: { session: Session }) {
   return (
     <div class={back.value ? 'captions captions-back' : 'captions'}>
       <div ref={list} class="captions-lines" role="log" aria-live="off" aria-label={t('captions.name')} tabIndex={back.value ? 0 : undefined}>
-        {nobodyYet && <p class="caption caption-none">{t('captions.waiting')}</p>}
+        {nobodyYet && <p class="caption caption-none">{t(available ? 'captions.waiting' : 'captions.unavailable')}</p>}
         {lines.map((line) => (
           <p key={line.id} class={line.segment === null ? 'caption caption-open' : 'caption'}>
             <span class="caption-name">
