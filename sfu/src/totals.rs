@@ -50,7 +50,7 @@ pub struct MediaTotals {
     pub sent_bytes: u64,
     /// Datagrams that the kernel did not take.
     pub send_errors: u64,
-    /// Datagrams dropped because a worker's queue was full.
+    /// Packets dropped because a worker's queue was full: datagrams from the socket, and packets from other workers for listeners there.
     pub dropped_queue_full: u64,
     /// Datagrams dropped because their sender sent too many.
     pub dropped_rate_limit: u64,
