@@ -256,8 +256,8 @@ impl Drop for Shared {
     }
 }
 
-/// Gives orders to the media plane. Cheap to clone; every method may be called from any task. Orders for one room are carried out in the
-/// order in which they were given.
+/// Gives orders to the media plane. Cheap to clone; every method may be called from any task. Orders about one peer, and orders about a room as a whole, are
+/// carried out in the order in which they were given.
 #[derive(Debug, Clone)]
 pub struct SfuHandle {
     shared: Arc<Shared>,
