@@ -6,7 +6,7 @@ MODEL := $(CACHE)/ggml-base-q8_0.bin
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run test bench soak load build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens run test bench soak load load-500 build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -73,6 +73,10 @@ fuzz:
 # Hundreds of participants who come at once; one JSON object. Not a part of `make test`: it wants the machine for itself.
 load: build tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/join-storm.mjs
+
+# A room of 500 with three real browsers in it.
+load-500: build voices tests/node_modules/.package-lock.json
+	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) DIEMCAU_TEST_VOICES=$(CACHE)/voices system/in-namespace node load/room-of-500.mjs
 
 # An hour of people coming and going (MINUTES=60); one JSON object a minute. Not a part of CI.
 soak:

@@ -20,8 +20,8 @@ export async function wavSamples(voice) {
   return file.subarray(file.indexOf('data', 12) + 8)
 }
 
-/** Such samples as a WAV file. */
-export function wav(samples) {
+/** Mono samples of 16 bits as a WAV file. */
+export function wav(samples, rate = RATE) {
   const header = Buffer.alloc(HEADER_BYTES)
   header.write('RIFF', 0)
   header.writeUInt32LE(HEADER_BYTES + samples.length - 8, 4)
@@ -29,8 +29,8 @@ export function wav(samples) {
   header.writeUInt32LE(16, 16)
   header.writeUInt16LE(1, 20)
   header.writeUInt16LE(1, 22)
-  header.writeUInt32LE(RATE, 24)
-  header.writeUInt32LE(RATE * 2, 28)
+  header.writeUInt32LE(rate, 24)
+  header.writeUInt32LE(rate * 2, 28)
   header.writeUInt16LE(2, 32)
   header.writeUInt16LE(16, 34)
   header.write('data', 36)
