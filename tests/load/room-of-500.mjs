@@ -1,7 +1,7 @@
-// A room of 500: three Chromium browsers that see and hear each other, and 497 synthetic participants who listen and look. Prints one JSON object; fails
-// when a browser's picture froze or more than a hundredth of its sound was made up.
-// By hand, in a network of its own: system/in-namespace node load/room-of-500.mjs [--count 497] [--ramp 60] [--seconds 60] [--tiles 1]
-import { mkdtemp } from 'node:fs/promises'
+// A room of 500: three Chromium browsers that see each other, one of whom speaks, and 497 synthetic participants who listen. Prints one JSON object; fails when
+// a browser's picture froze or more than a hundredth of its sound was made up. With --tiles and --speakers the others look and speak too.
+// By hand, in a network of its own: system/in-namespace node load/room-of-500.mjs [--count 497] [--ramp 60] [--seconds 60] [--tiles 0] [--speakers 0]
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -9,7 +9,7 @@ import { openChromium } from '../system/lib/browsers.mjs'
 import { participant, sees } from '../system/lib/call.mjs'
 import { PEOPLE, TestMeeting } from '../system/lib/meeting.mjs'
 import { watchConnections } from '../system/lib/network.mjs'
-import { microphone, voices } from '../system/lib/voices.mjs'
+import { microphone, voices, wav } from '../system/lib/voices.mjs'
 import { figures, probe } from './bots.mjs'
 
 /** Share of sound that may be made up because a packet was missing or late. */
@@ -20,8 +20,8 @@ const { values: options } = parseArgs({
     count: { type: 'string', default: '497' },
     ramp: { type: 'string', default: '60' },
     seconds: { type: 'string', default: '60' },
-    speakers: { type: 'string', default: '1' },
-    tiles: { type: 'string', default: '1' },
+    speakers: { type: 'string', default: '0' },
+    tiles: { type: 'string', default: '0' },
   },
 })
 
@@ -45,12 +45,15 @@ const received = (page) => page.evaluate(async () => {
 const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 const difference = (after, before) => Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - before[name]]))
 
-const file = await microphone((await voices()).doan, join(await mkdtemp(join(tmpdir(), 'diemcau-voice-')), 'voice.wav'), { atSeconds: 0, loopSeconds: 6 })
+const folder = await mkdtemp(join(tmpdir(), 'diemcau-voice-'))
+const voice = await microphone((await voices()).doan, join(folder, 'voice.wav'), { atSeconds: 0, loopSeconds: 6 })
+const silence = join(folder, 'silence.wav')
+await writeFile(silence, wav(Buffer.alloc(48_000 * 2)))
 const meeting = await TestMeeting.create({ title: 'Hội nghị trực tuyến toàn tỉnh' })
 const people = []
 try {
   for (const username of ['an', 'lap', 'pho']) {
-    const person = await openChromium({ microphone: file, size: { width: 960, height: 540 } })
+    const person = await openChromium({ microphone: username === 'an' ? voice : silence, size: { width: 960, height: 540 } })
     await watchConnections(person.context)
     await meeting.signIn(person.page, username)
     await meeting.enter(person.page)
