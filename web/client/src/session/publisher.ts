@@ -17,14 +17,21 @@ const SMALL_CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
   { rid: 'q', scaleResolutionDownBy: 2, maxBitrate: 200_000 },
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 700_000 },
 ];
-/** Pages and letters at up to 15 frames a second. */
-const SCREEN_LAYER: RTCRtpEncodingParameters = { maxBitrate: 1_500_000 };
+/** Pages and letters. Fifteen pictures a second are enough to follow a pointer; what is saved goes into sharpness. */
+const SCREEN_LAYER: RTCRtpEncodingParameters = { maxBitrate: 1_500_000, maxFramerate: 15 };
 /** Speech; more is not heard on an office's loudspeaker. */
 const VOICE_LAYER: RTCRtpEncodingParameters = { maxBitrate: 32_000 };
 
 function encodings(source: Source): RTCRtpEncodingParameters[] {
   if (source === 'camera') return isSmallMachine() ? SMALL_CAMERA_LAYERS : CAMERA_LAYERS;
   return [source === 'screen' ? SCREEN_LAYER : VOICE_LAYER];
+}
+
+/** On a busy line or machine letters stay sharp and movement gives way. Browsers that do not know the word go by the track's `contentHint`. */
+async function keepSharp(sender: RTCRtpSender): Promise<void> {
+  const parameters: RTCRtpSendParameters & { degradationPreference?: string } = sender.getParameters();
+  parameters.degradationPreference = 'maintain-resolution';
+  await sender.setParameters(parameters).catch(() => undefined);
 }
 
 export type Tracks = Record<Source, { track: MediaStreamTrack | null; on: boolean }>;
@@ -152,7 +159,9 @@ export class Publisher {
   private addLane(connection: RTCPeerConnection, source: Source): void {
     const { track } = this.tracks[source];
     const kind = source === 'microphone' ? 'audio' : 'video';
-    this.lanes.set(source, connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings: encodings(source).map((one) => ({ ...one })) }));
+    const lane = connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings: encodings(source).map((one) => ({ ...one })) });
+    this.lanes.set(source, lane);
+    if (source === 'screen') void keepSharp(lane.sender);
   }
 
   private async offer(): Promise<void> {
