@@ -23,8 +23,9 @@ pub(crate) struct OggFile {
     /// Bytes known to be written.
     length: u64,
     waiting: Vec<Placed>,
-    /// Granule at the end of the last packet written.
+    /// Granule at the end of the last packet written, and of the last that is durable.
     granule: u64,
+    durable: u64,
 }
 
 struct Pages {
@@ -48,7 +49,7 @@ impl OggFile {
         sync_folder(&path)?;
         let writer = PacketWriter::new(Vec::new());
         let pages = Pages { writer, serial: rand::random() };
-        let mut created = Self { file, pages, length: 0, waiting: Vec::new(), granule: 0 };
+        let mut created = Self { file, pages, length: 0, waiting: Vec::new(), granule: 0, durable: 0 };
         let headers = created.headers();
         if let Err(error) = headers {
             // An empty or half file would only puzzle whoever finds it.
@@ -85,18 +86,31 @@ impl OggFile {
         self.waiting.push(placed);
     }
 
-    /// Whether anything waits for [`Self::sync`].
+    /// Whether anything waits for [`Self::write`].
     pub fn is_waiting(&self) -> bool {
         !self.waiting.is_empty()
     }
 
-    /// Granule at the end of the last packet on disk.
-    pub fn granule(&self) -> u64 {
-        self.granule
+    /// Whether anything waits or was written that a power cut would take.
+    pub fn is_at_risk(&self) -> bool {
+        self.is_waiting() || self.granule > self.durable
     }
 
-    /// Writes what waits as whole pages and makes it durable.
+    /// Granule at the end of the last packet that is safely on disk.
+    pub fn durable_granule(&self) -> u64 {
+        self.durable
+    }
+
+    /// Writes what waits as whole pages and makes everything durable.
     pub fn sync(&mut self, last: bool) -> io::Result<()> {
+        self.write(last)?;
+        self.file.sync_data()?;
+        self.durable = self.granule;
+        Ok(())
+    }
+
+    /// Writes what waits as whole pages. Other processes see them at once; a power cut may take them.
+    pub fn write(&mut self, last: bool) -> io::Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
         let count = waiting.len();
         let mut waiting = waiting.into_iter().enumerate().peekable();
@@ -113,8 +127,7 @@ impl OggFile {
             self.pages.writer.write_packet(payload, self.pages.serial, kind, end)?;
             self.granule = end;
         }
-        self.write_pages()?;
-        self.file.sync_data()
+        self.write_pages()
     }
 
     fn write_pages(&mut self) -> io::Result<()> {

@@ -260,6 +260,17 @@ fn a_killed_server_loses_at_most_the_last_second() {
 }
 
 #[test]
+fn what_was_said_is_in_the_file_a_fifth_of_a_second_later() {
+    let folder = TempDir::new().unwrap();
+    let mut studio = Studio::new(folder.path());
+    for spoken in (20..=3000_u64).step_by(20) {
+        studio.speak(20);
+        let written = read(&fs::read(&studio.path).unwrap()).last().map_or(0, |packet| packet.1);
+        assert!(written + 200 * 48 >= spoken * 48, "after {spoken} ms the file ends at {} ms", written / 48);
+    }
+}
+
+#[test]
 fn a_file_cut_at_any_byte_is_good_up_to_its_last_whole_page() {
     let folder = TempDir::new().unwrap();
     let mut studio = Studio::new(folder.path());
