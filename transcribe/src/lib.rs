@@ -11,6 +11,8 @@
 //! Everything here blocks and computes. Run it on its own thread: one thread owns one recogniser.
 
 mod clock;
+mod ctc;
+mod engines;
 mod guards;
 mod hot_words;
 mod live;
@@ -24,9 +26,11 @@ pub mod text;
 mod whisper;
 
 pub use clock::{ClockError, RecordingClock};
+pub use ctc::CtcRecogniser;
+pub use engines::{ModelWarning, Opened, load_engine, open_engine};
 pub use hot_words::HotWords;
 pub use live::{LiveEvent, LiveTrack, Partial};
-pub use models::{Engine, InstalledModel, ModelDetails, ModelError, ModelFolder};
+pub use models::{Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, RuntimeError};
 pub use recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
 pub use run::{Progress, TranscribeError, run_file};
 pub use segment::Segment;

@@ -56,7 +56,6 @@ pub trait SpeechRecognizer: Send {
 /// One stretch in the middle of being heard: a value of the engine that began it (a few megabytes). Dropping it forgets the stretch.
 pub struct Hearing(Box<dyn Any + Send>);
 
-#[expect(dead_code, reason = "the first engine that streams follows")]
 impl Hearing {
     pub(crate) fn new(state: impl Any + Send) -> Self {
         Self(Box::new(state))
@@ -64,6 +63,10 @@ impl Hearing {
 
     pub(crate) fn state<T: Any>(&mut self) -> Result<&mut T, RecogniserError> {
         self.0.downcast_mut().ok_or(RecogniserError::NotListening)
+    }
+
+    pub(crate) fn into_state<T: Any>(self) -> Result<T, RecogniserError> {
+        self.0.downcast().map(|state| *state).map_err(|_| RecogniserError::NotListening)
     }
 }
 

@@ -144,7 +144,8 @@ impl Splitter {
     }
 
     fn take(&mut self, sample: f32) {
-        self.rest.push(sample);
+        // Decoders and filters overshoot; the detector ends the program at a sample beyond 1.
+        self.rest.push(sample.clamp(-1.0, 1.0));
         self.next += 1;
         if let Ok(samples) = <[f32; FRAME]>::try_from(self.rest.as_slice()) {
             self.rest.clear();

@@ -23,9 +23,6 @@ const POSITION_STEP: usize = 64;
 /// More tokens than anybody speaks in a second: cuts a decoder that repeats itself without end.
 const TOKENS_PER_SECOND: usize = 16;
 const SPARE_TOKENS: usize = 24;
-/// Hot words given to the decoder as if they had been said before: so many tokens, about thirty names. The decoder takes 224 at
-/// most, and every one costs time.
-const MOST_PROMPT_TOKENS: usize = 160;
 /// With the smallest model human speech has 0.55 to 0.83, also with noise, echo or over the telephone; 32 pieces of music had
 /// 0.05 to 0.35.
 const DOUBT: Doubt = Doubt { stretch: 0.42, phrase: 0.30 };
@@ -52,7 +49,6 @@ impl Default for WhisperSettings {
 pub struct WhisperRecogniser {
     name: String,
     state: WhisperState,
-    context: WhisperContext,
     /// Made once: every `set_language` of the library leaks its text.
     params: FullParams<'static, 'static>,
     end_of_text: i32,
@@ -80,7 +76,7 @@ impl WhisperRecogniser {
         let state = context.create_state().map_err(|error| refuse(error.to_string()))?;
         let end_of_text = context.token_eot();
         let language = if context.is_multilingual() { settings.language.as_deref() } else { Some("en") };
-        Ok(Self { name: name.to_owned(), state, params: params(settings.threads, language), context, end_of_text })
+        Ok(Self { name: name.to_owned(), state, params: params(settings.threads, language), end_of_text })
     }
 }
 
@@ -116,7 +112,8 @@ impl SpeechRecognizer for WhisperRecogniser {
         DOUBT
     }
 
-    fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
+    /// Hot words are left aside: given as earlier text, they are what Whisper writes for music (docs/decisions/0011-ctc-engine.md).
+    fn recognise(&mut self, speech: &[f32], _hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
         let mut padded = Vec::new();
         let sound = if speech.len() < SHORTEST_SAMPLES {
             padded.extend_from_slice(speech);
@@ -126,38 +123,13 @@ impl SpeechRecognizer for WhisperRecogniser {
             speech
         };
         let seconds = sound.len().div_ceil(SAMPLE_RATE as usize);
-        let prompt = self.prompt(hot_words)?;
         let mut params = self.params.clone();
         params.set_audio_ctx(positions(sound.len()) as i32);
         params.set_max_tokens((SPARE_TOKENS + seconds * TOKENS_PER_SECOND) as i32);
-        params.set_tokens(&prompt);
         self.state.full(params, sound).map_err(|error| RecogniserError::Engine(error.to_string()))?;
         let length_ms = speech.len() as u64 * 1000 / u64::from(SAMPLE_RATE);
         let mut written = Written::default();
         Ok(self.state.as_iter().map(|segment| phrase(&segment, length_ms, self.end_of_text, &mut written)).collect())
-    }
-}
-
-impl WhisperRecogniser {
-    /// The hot words as a list that the decoder takes for earlier text.
-    fn prompt(&self, hot_words: &HotWords) -> Result<Vec<i32>, RecogniserError> {
-        if hot_words.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut tokens = Vec::new();
-        for phrase in hot_words.phrases() {
-            let text = format!(" {},", phrase.replace('\0', ""));
-            // The library wants to know how many there will be at most: a token holds a byte or more.
-            let more = self
-                .context
-                .tokenize(&text, text.len() + 1)
-                .map_err(|error| RecogniserError::Engine(error.to_string()))?;
-            if tokens.len() + more.len() > MOST_PROMPT_TOKENS {
-                break;
-            }
-            tokens.extend(more);
-        }
-        Ok(tokens)
     }
 }
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use common::recording::Recording;
-use common::{recogniser, sounds, voice};
+use common::{ctc, recogniser, sounds, voice};
 use transcribe::{HotWords, LiveEvent, LiveTrack, Segment, SpeechRecognizer, run_file};
 
 /// Writes `bytes` behind what is there.
@@ -69,6 +69,97 @@ fn what_is_settled_while_people_speak_is_what_the_finished_file_says() {
     assert!(wanted.len() >= 3, "{wanted:?}");
     assert_eq!(settled(&events), wanted);
     assert_eq!(settled(&followed(&once, &bytes, bytes.len(), &mut engine)), wanted);
+}
+
+/// Partial and settled words of the streaming engine.
+#[test]
+fn words_are_shown_while_they_are_spoken() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("doan.opus");
+    let bytes = Recording::new().pages_of(10).voice(voice("doan")).gap_ms(2_000).voice(voice("ly")).bytes();
+    let mut engine = ctc();
+    let events = followed(&file, &bytes, 400, &mut engine);
+    let wanted = whole(&file, &mut engine);
+    assert_eq!(settled(&events), wanted);
+    let mut firm: Vec<String> = Vec::new();
+    let mut partials = 0;
+    for event in &events {
+        match event {
+            LiveEvent::Partial(partial) => {
+                partials += 1;
+                assert!(!partial.words.is_empty() && partial.firm <= partial.words.len());
+                let words: Vec<String> = partial.words.iter().map(|word| word.text.clone()).collect();
+                assert!(words.starts_with(&firm), "{firm:?} was firm, now {words:?}");
+                firm = words[..partial.firm].to_vec();
+                // The newest word was spoken at most a second before the sound that has been heard.
+                let behind = partial.end_ms - partial.words.last().unwrap().end_ms.min(partial.end_ms);
+                assert!(behind <= 1_500, "{behind} ms behind in {:?}", partial.text());
+            }
+            LiveEvent::Settled(segments) => {
+                let text = segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ");
+                assert!(text.starts_with(&firm.join(" ")), "{firm:?} was firm, settled as {text:?}");
+                firm.clear();
+            }
+        }
+    }
+    assert!(partials >= 10, "{partials} partials in nine seconds of speech");
+
+    let mut quiet = LiveTrack::open(&file, 0).unwrap();
+    quiet.tell_partials(false);
+    quiet.end();
+    let events = poll(&mut quiet, &mut engine, 0);
+    assert!(events.iter().all(|event| matches!(event, LiveEvent::Settled(_))));
+    assert_eq!(settled(&events), wanted);
+}
+
+#[test]
+fn a_speaker_without_pause_is_settled_in_pieces() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.opus");
+    let mut recording = Recording::new().pages_of(10);
+    for name in ["doan", "tuyen", "vinh", "doan", "ngoc", "ly", "tuyen", "binh"] {
+        recording = recording.voice(voice(name));
+    }
+    let mut engine = ctc();
+    let events = followed(&file, &recording.bytes(), 3_000, &mut engine);
+    let wanted = whole(&file, &mut engine);
+    assert!(
+        wanted.len() >= 3 && wanted.iter().all(|segment| segment.end_ms - segment.start_ms <= 15_000),
+        "{wanted:?}"
+    );
+    assert_eq!(settled(&events), wanted);
+}
+
+#[test]
+fn thirty_tracks_are_followed_by_one_engine() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut engine = ctc();
+    let names = ["doan", "ly", "tuyen", "vinh", "ngoc", "binh"];
+    let mut tracks: Vec<_> = (0..30)
+        .map(|number| {
+            let file = folder.path().join(format!("site-{number}.opus"));
+            // Only six of them speak, all at the same time.
+            let recording = Recording::new().pages_of(10);
+            let recording = match names.get(number) {
+                Some(name) => recording.voice(voice(name)),
+                None => recording,
+            };
+            append(&file, &[]);
+            (LiveTrack::open(&file, 0).unwrap(), file, recording.bytes(), Vec::new())
+        })
+        .collect();
+    for second in 0..10 {
+        for (track, file, bytes, events) in &mut tracks {
+            let piece: Vec<u8> = bytes.drain(..bytes.len().min(4_500)).collect();
+            append(file, &piece);
+            events.extend(track.poll(&mut engine, &HotWords::default(), second * 1_000).unwrap());
+        }
+    }
+    for (number, (track, file, _, events)) in tracks.iter_mut().enumerate() {
+        track.end();
+        events.extend(poll(track, &mut engine, 10_000));
+        assert_eq!(settled(events), if number < 6 { whole(file, &mut engine) } else { Vec::new() }, "site {number}");
+    }
 }
 
 #[test]

@@ -2,10 +2,14 @@
 
 mod common;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use common::model_file;
-use transcribe::{ModelDetails, ModelError, ModelFolder, RecogniserError, WhisperRecogniser, WhisperSettings};
+use common::{ctc_bundle, model_file, runtime, sounds, voice};
+use sha2::{Digest, Sha256};
+use transcribe::{
+    Engine, ModelDetails, ModelError, ModelFolder, RecogniserError, WhisperRecogniser, WhisperSettings, load_engine,
+    open_engine,
+};
 
 fn named(name: &str) -> ModelDetails {
     ModelDetails { name: Some(name.to_owned()), ..ModelDetails::default() }
@@ -82,7 +86,7 @@ fn other_files_and_other_names_are_refused() {
     absurd[4..8].copy_from_slice(&i32::MAX.to_le_bytes());
     std::fs::write(&file, &absurd).unwrap();
     assert!(matches!(models.add(&file, &ModelDetails::default()), Err(ModelError::NotAModel { .. })));
-    assert!(matches!(models.add(data.path(), &named("folder")), Err(ModelError::NotAModel { .. })));
+    assert!(matches!(models.add(data.path(), &named("folder")), Err(ModelError::BadBundle { .. })));
     assert!(matches!(models.add(&data.path().join("none.bin"), &named("none")), Err(ModelError::Io { .. })));
 
     for name in ["", "../up", "a/b", ".hidden", "Xã", "LARGE", &"x".repeat(65)] {
@@ -118,4 +122,145 @@ fn a_copy_that_was_interrupted_is_not_a_model() {
     assert!(models.list().unwrap().is_empty());
     models.add(model_file(), &named("base")).unwrap();
     assert_eq!(content(&folder), ["base"]);
+}
+
+/// A copy of the CTC bundle with a clip, whose manifest is changed by `change`; small, since the network is only linked.
+fn bundle(folder: &Path, change: impl FnOnce(&mut serde_json::Value)) -> PathBuf {
+    let home = folder.join("bundle");
+    let _ = std::fs::remove_dir_all(&home);
+    std::fs::create_dir(&home).unwrap();
+    std::os::unix::fs::symlink(ctc_bundle().join("model.onnx"), home.join("model.onnx")).unwrap();
+    std::fs::copy(ctc_bundle().join("tokens.txt"), home.join("tokens.txt")).unwrap();
+    std::fs::copy(&voice("doan").wav16, home.join("clip.wav")).unwrap();
+    let text = std::fs::read(ctc_bundle().join("manifest.json")).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    manifest["files"]["clip.wav"] = sha256(&home.join("clip.wav")).into();
+    manifest["self_test"] = serde_json::json!({"sound": "clip.wav", "text": voice("doan").text});
+    change(&mut manifest);
+    std::fs::write(home.join("manifest.json"), manifest.to_string()).unwrap();
+    home
+}
+
+fn sha256(file: &Path) -> String {
+    hex::encode(Sha256::digest(std::fs::read(file).unwrap()))
+}
+
+fn folder_with_runtime(data: &Path) -> ModelFolder {
+    ModelFolder::new(data.join("models")).with_runtime(Some(runtime().to_owned()))
+}
+
+#[test]
+fn a_bundle_that_understands_its_clip_is_added_and_goes_before_whisper() {
+    let data = tempfile::tempdir().unwrap();
+    let models = folder_with_runtime(data.path());
+    models.add(model_file(), &named("base")).unwrap();
+    let added = models.add(&bundle(data.path(), |_| {}), &ModelDetails::default()).unwrap();
+    assert_eq!((added.name.as_str(), added.engine), ("vi-conformer-ctc", Engine::Ctc));
+    assert_eq!((added.language.as_deref(), added.licence.as_deref()), (Some("vi"), Some("Apache-2.0")));
+    assert_eq!(models.verify("vi-conformer-ctc").unwrap(), added);
+
+    let opened = open_engine(&models, None, Some(1)).unwrap();
+    assert_eq!((opened.engine.model(), opened.warnings), ("vi-conformer-ctc", vec![]));
+    let opened = open_engine(&models, Some("base"), Some(1)).unwrap();
+    assert_eq!((opened.engine.model(), opened.warnings), ("base", vec![]));
+}
+
+#[test]
+fn bundles_that_lie_are_refused_with_the_reason() {
+    let data = tempfile::tempdir().unwrap();
+    let models = folder_with_runtime(data.path());
+    let refused = |bundle: &Path| {
+        let error = models.add(bundle, &ModelDetails::default()).unwrap_err();
+        assert!(content(&data.path().join("models")).is_empty(), "{error}");
+        error
+    };
+    let wrong_digest = bundle(data.path(), |manifest| manifest["files"]["tokens.txt"] = "0".repeat(64).into());
+    assert!(refused(&wrong_digest).to_string().contains("tokens.txt has the SHA-256"));
+    let promises = bundle(data.path(), |manifest| manifest["tokens"] = 5_000.into());
+    assert!(refused(&promises).to_string().contains("promises 5000 tokens, there are 4968"));
+    let gone = bundle(data.path(), |_| {});
+    std::fs::remove_file(gone.join("clip.wav")).unwrap();
+    assert!(matches!(refused(&gone), ModelError::Io { .. }));
+
+    // Its list has a token less than the network, and the manifest says so too.
+    let short = bundle(data.path(), |_| {});
+    let tokens = std::fs::read_to_string(short.join("tokens.txt")).unwrap();
+    let fewer = tokens.lines().take(4_967).collect::<Vec<_>>().join("\n");
+    let short = with_tokens(data.path(), &fewer, 4_967);
+    let error = refused(&short).to_string();
+    assert!(error.contains("the network has 4968 tokens, the list beside it 4967"), "{error}");
+
+    // The right number of tokens, but those of another model.
+    let mut pieces: Vec<&str> = tokens.lines().map(|line| line.rsplit_once(' ').unwrap().0).collect();
+    pieces[1..].reverse();
+    let numbered = pieces.iter().enumerate().map(|(number, piece)| format!("{piece} {number}"));
+    let other = numbered.collect::<Vec<_>>().join("\n");
+    let error = refused(&with_tokens(data.path(), &other, 4_968));
+    assert!(matches!(error, ModelError::SelfTest { .. }), "{error}");
+    assert!(error.to_string().contains("Nuôi con theo phong cách"), "{error}");
+
+    // No network at all.
+    let letter = bundle(data.path(), |manifest| {
+        manifest["files"]["model.onnx"] = hex::encode(Sha256::digest("Kính gửi")).into();
+    });
+    std::fs::remove_file(letter.join("model.onnx")).unwrap();
+    std::fs::write(letter.join("model.onnx"), "Kính gửi").unwrap();
+    assert!(matches!(refused(&letter), ModelError::SelfTest { .. }));
+    assert!(matches!(refused(data.path()), ModelError::BadBundle { .. }), "a folder without manifest");
+}
+
+fn with_tokens(folder: &Path, tokens: &str, count: usize) -> PathBuf {
+    let home = bundle(folder, |manifest| {
+        manifest["tokens"] = count.into();
+        manifest["files"]["tokens.txt"] = hex::encode(Sha256::digest(tokens)).into();
+    });
+    std::fs::write(home.join("tokens.txt"), tokens).unwrap();
+    home
+}
+
+#[test]
+fn a_bundle_without_clip_is_tried_with_silence() {
+    let data = tempfile::tempdir().unwrap();
+    let models = folder_with_runtime(data.path());
+    let plain = bundle(data.path(), |manifest| {
+        manifest.as_object_mut().unwrap().remove("self_test");
+    });
+    models.add(&plain, &named("plain")).unwrap();
+    sounds::save(&plain.join("clip.wav"), 16_000, &vec![0.0; 40 * sounds::RATE]);
+    let digest = sha256(&plain.join("clip.wav"));
+    let long = bundle(data.path(), |manifest| manifest["files"]["clip.wav"] = digest.into());
+    sounds::save(&long.join("clip.wav"), 16_000, &vec![0.0; 40 * sounds::RATE]);
+    let error = models.add(&long, &named("long")).unwrap_err();
+    assert!(error.to_string().contains("half a minute"), "{error}");
+}
+
+#[test]
+fn whisper_serves_with_a_warning_where_ctc_cannot() {
+    let data = tempfile::tempdir().unwrap();
+    let models = folder_with_runtime(data.path());
+    models.add(model_file(), &named("base")).unwrap();
+    let ctc = models.add(&bundle(data.path(), |_| {}), &ModelDetails::default()).unwrap();
+
+    let no_runtime = ModelFolder::new(data.path().join("models")).with_runtime(Some("/none/libonnxruntime.so".into()));
+    let opened = open_engine(&no_runtime, None, Some(1)).unwrap();
+    assert_eq!(opened.engine.model(), "base");
+    assert_eq!((opened.warnings[0].model.as_str(), opened.warnings[0].instead.as_str()), ("vi-conformer-ctc", "base"));
+    assert!(opened.warnings[0].reason.contains("/none/libonnxruntime.so"), "{:?}", opened.warnings);
+    assert_eq!(no_runtime.choose(Some("vi-conformer-ctc")).unwrap().name, "base");
+    assert_eq!(models.choose(Some("removed")).unwrap().name, "vi-conformer-ctc");
+    assert!(load_engine(&no_runtime, "vi-conformer-ctc", None).is_err());
+    let refused = no_runtime.add(&bundle(data.path(), |_| {}), &named("second"));
+    assert!(matches!(refused, Err(ModelError::Runtime(_))), "{refused:?}");
+
+    let opened = open_engine(&models, Some("removed"), Some(1)).unwrap();
+    assert_eq!(opened.engine.model(), "vi-conformer-ctc");
+    assert_eq!(opened.warnings[0].model, "removed");
+
+    std::fs::write(&ctc.file, "cut").unwrap();
+    let opened = open_engine(&models, None, Some(1)).unwrap();
+    assert_eq!((opened.engine.model(), opened.warnings.len()), ("base", 1));
+    models.remove("base").unwrap();
+    assert!(matches!(open_engine(&models, None, None), Err(ModelError::Damaged { .. })));
+    models.remove("vi-conformer-ctc").unwrap();
+    assert!(matches!(open_engine(&models, None, None), Err(ModelError::NoModel)));
 }

@@ -64,33 +64,6 @@ fn a_voice_on_one_channel_of_a_studio_file_is_heard() {
 }
 
 #[test]
-fn silence_noise_and_typing_give_no_text() {
-    let folder = tempfile::tempdir().unwrap();
-    let sounds = [
-        ("silence", vec![0.0; 20 * sounds::RATE]),
-        ("white noise", sounds::white(20, -30.0)),
-        ("pink noise", sounds::pink(20, -30.0)),
-        ("loud rumble", sounds::brown(20, -15.0)),
-        ("keyboard", sounds::keyboard(20)),
-    ];
-    for (name, sound) in sounds {
-        let file = folder.path().join("sound.wav");
-        sounds::save(&file, 16_000, &sound);
-        assert_eq!(transcribed(&file), [], "{name}");
-    }
-}
-
-#[test]
-fn music_gives_no_text() {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, sound) in [("song", sounds::song(20)), ("guitar", sounds::guitar(12)), ("organ", sounds::organ(8))] {
-        let file = folder.path().join("sound.wav");
-        sounds::save(&file, 16_000, &sound);
-        assert_eq!(transcribed(&file), [], "{name}");
-    }
-}
-
-#[test]
 fn a_voice_between_noises_is_the_only_text() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("hall.wav");

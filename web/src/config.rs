@@ -182,8 +182,24 @@ impl Setting for Secret {
     }
 }
 
+/// A speech model as `diemcau model list` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelName(pub String);
+
+impl Setting for Option<ModelName> {
+    const EXPECTED: &'static str = "the name of an installed model, as `diemcau model list` shows it";
+    fn from_text(text: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+        match text {
+            "" => Some(None),
+            _ if text.len() <= 64 && text.bytes().all(plain) => Some(Some(ModelName(text.to_owned()))),
+            _ => None,
+        }
+    }
+}
+
 impl Setting for Option<PathBuf> {
-    const EXPECTED: &'static str = "the path of a folder";
+    const EXPECTED: &'static str = "the path of a file or folder";
     fn from_text(text: &str) -> Option<Self> {
         Some((!text.is_empty()).then(|| PathBuf::from(text)))
     }
@@ -309,8 +325,14 @@ settings! {
     trust: Vec<PathBuf> = Vec::new();
     /// Folder of Liberation Serif 2.x. None: the usual folders.
     fonts: Option<PathBuf> = None;
-    /// Threads of the recogniser. None: all cores but one.
+    /// Threads of the recogniser. None: half of the processors, at most four.
     transcribe_threads: Option<u32> = None;
+    /// Model of live captions. None: the one that hears best, CTC before Whisper.
+    captions_model: Option<ModelName> = None;
+    /// Model of the final transcript. None: as for captions.
+    transcript_model: Option<ModelName> = None;
+    /// The ONNX runtime library, for CTC models. None: beside the models, or the system's.
+    onnxruntime: Option<PathBuf> = None;
     /// Numbers for Prometheus at `/metrics`, on a listener of their own.
     metrics: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 9464)));
     /// Secret that Prometheus must bring. Required when `metrics` is not on this machine only.

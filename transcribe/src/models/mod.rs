@@ -1,69 +1,40 @@
-//! The folder of installed speech models: `DATA/models/NAME/{model.bin, manifest.json}`.
+//! The folder of installed speech models: `DATA/models/NAME/`, a manifest and the model's files.
 //!
-//! A model enters by one rename of its finished folder, after its file was read to the end and found whole; so whatever
+//! A model enters by one rename of its finished folder, after its files were read to the end, found whole and tried; so whatever
 //! is visible here can be loaded, and a power cut leaves the old state or the new one.
 
+mod arrival;
 mod ggml;
+mod manifest;
+mod runtime;
+mod self_test;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub(crate) use ggml::inspect;
+pub use manifest::{Engine, InstalledModel};
+pub use runtime::{RuntimeError, find_runtime};
 
-const MODEL_FILE: &str = "model.bin";
-const MANIFEST_FILE: &str = "manifest.json";
 /// Holds the lock of whoever adds or removes, so that the command line and a running server do not meet.
 const LOCK_FILE: &str = ".lock";
 /// Folder of a model that is being copied; begins with a dot and is never listed.
 const ARRIVING: &str = ".arriving";
 const LONGEST_NAME: usize = 64;
 const COPY_STEP: usize = 1 << 20;
-/// Larger manifests are not ours.
-const LARGEST_MANIFEST: u64 = 64 * 1024;
 
-/// Which engine reads a model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Engine {
-    /// whisper.cpp with a model in ggml form.
-    Whisper,
-}
-
-/// What the administrator says about a model when adding it; nothing of it can be read from the file.
+/// What the administrator says about a model when adding it; stronger than what a bundle says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelDetails {
-    /// Name to install it under; `None` takes it from the file's name.
+    /// Name to install it under; `None` takes the bundle's, or makes one of the file's name.
     pub name: Option<String>,
     /// Two-letter code of the language it was tuned for; `None` for a multilingual model.
     pub language: Option<String>,
     /// Licence, as in "MIT" or "BSD-3-Clause".
     pub licence: Option<String>,
-}
-
-/// A model that is in the folder: its manifest and where its file is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InstalledModel {
-    /// Lower-case name, unique in the folder.
-    pub name: String,
-    /// Which engine reads it.
-    pub engine: Engine,
-    /// Size of the network as Whisper names it: tiny, base, small, medium, large.
-    pub kind: String,
-    /// As in [`ModelDetails::language`].
-    pub language: Option<String>,
-    /// As in [`ModelDetails::licence`].
-    pub licence: Option<String>,
-    /// Digest of the file, 64 hexadecimal digits.
-    pub sha256: String,
-    /// Size of the file in bytes.
-    pub size: u64,
-    /// The file; follows from the folder and the name, so it is not in the manifest.
-    #[serde(skip)]
-    pub file: PathBuf,
 }
 
 /// Why a model cannot be added, found or removed. Nothing was changed.
@@ -78,6 +49,15 @@ pub enum ModelError {
         file = .file.display()
     )]
     CutShort { file: PathBuf, size: u64, inside: String },
+    /// A bundle is not what its manifest says.
+    #[error("the bundle {folder} cannot be installed: {reason}", folder = .folder.display())]
+    BadBundle { folder: PathBuf, reason: String },
+    /// The model was tried and failed.
+    #[error("the model {name} was tried and is not installed: {reason}")]
+    SelfTest { name: String, reason: String },
+    /// A CTC model needs the ONNX runtime.
+    #[error(transparent)]
+    Runtime(#[from] RuntimeError),
     /// There is a model of this name.
     #[error("there is a model named {name} already; remove it first or choose another name")]
     NameTaken { name: String },
@@ -90,7 +70,7 @@ pub enum ModelError {
     #[error("there is no model named {name}; `diemcau model list` shows those there are")]
     NotFound { name: String },
     /// There is no model at all.
-    #[error("no speech model is installed; add one with `diemcau model add FILE`")]
+    #[error("no speech model is installed; add one with `diemcau model add PATH`")]
     NoModel,
     /// An installed model is not as it was when it was added.
     #[error("the installed model {name} is damaged: {reason}; remove it and add it again")]
@@ -107,96 +87,28 @@ pub enum ModelError {
 #[derive(Clone, Debug)]
 pub struct ModelFolder {
     root: PathBuf,
+    /// The ONNX runtime library that was configured.
+    runtime: Option<PathBuf>,
 }
 
 impl ModelFolder {
     /// The folder need not exist yet.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), runtime: None }
     }
 
-    /// Copies `file` into the folder (seconds for a large model) after checking that it is a whole model.
+    /// With this ONNX runtime library instead of one that is looked for.
+    #[must_use]
+    pub fn with_runtime(self, runtime: Option<PathBuf>) -> Self {
+        Self { runtime, ..self }
+    }
+
+    /// The ONNX runtime library that CTC models are run with.
     ///
     /// # Errors
-    /// See [`ModelError`]; then nothing has been added.
-    pub fn add(&self, file: &Path, details: &ModelDetails) -> Result<InstalledModel, ModelError> {
-        let name = match &details.name {
-            Some(name) => name.clone(),
-            None => name_of(file),
-        };
-        check_name(&name)?;
-        inspect(file)?;
-        let _lock = self.lock()?;
-        if self.root.join(&name).exists() {
-            return Err(ModelError::NameTaken { name });
-        }
-        let arriving = self.root.join(ARRIVING);
-        let added = self.copy_in(file, &arriving, name, details);
-        if added.is_err() {
-            // Best effort: the next `add` removes it otherwise.
-            let _ = fs::remove_dir_all(&arriving);
-        }
-        added
-    }
-
-    fn copy_in(
-        &self,
-        file: &Path,
-        arriving: &Path,
-        name: String,
-        details: &ModelDetails,
-    ) -> Result<InstalledModel, ModelError> {
-        if arriving.exists() {
-            fs::remove_dir_all(arriving).map_err(|source| at(arriving, source))?;
-        }
-        fs::create_dir_all(arriving).map_err(|source| at(arriving, source))?;
-        let copy = arriving.join(MODEL_FILE);
-        let (sha256, size) = self.copy(file, &copy)?;
-        // The copy is what will be loaded, and the file may have changed since it was looked at.
-        let shape = inspect(&copy)?;
-        let home = self.root.join(&name);
-        let model = InstalledModel {
-            name,
-            engine: Engine::Whisper,
-            kind: shape.kind().to_owned(),
-            language: details.language.clone(),
-            licence: details.licence.clone(),
-            sha256,
-            size,
-            file: home.join(MODEL_FILE),
-        };
-        let manifest = arriving.join(MANIFEST_FILE);
-        let text = serde_json::to_vec_pretty(&model).map_err(|error| at(&manifest, error.into()))?;
-        let write = || -> io::Result<()> {
-            let mut out = File::create(&manifest)?;
-            out.write_all(&text)?;
-            out.sync_all()?;
-            File::open(arriving)?.sync_all()?;
-            fs::rename(arriving, &home)?;
-            File::open(&self.root)?.sync_all()
-        };
-        write().map_err(|source| self.no_room(&manifest, source, size))?;
-        Ok(model)
-    }
-
-    /// Copies with digest; durable when it returns.
-    fn copy(&self, from: &Path, to: &Path) -> Result<(String, u64), ModelError> {
-        let mut source = File::open(from).map_err(|error| at(from, error))?;
-        let mut out = File::create(to).map_err(|error| at(to, error))?;
-        let mut digest = Sha256::new();
-        let mut block = vec![0; COPY_STEP];
-        let mut size = 0;
-        loop {
-            let read = source.read(&mut block).map_err(|error| at(from, error))?;
-            if read == 0 {
-                break;
-            }
-            digest.update(&block[..read]);
-            size += read as u64;
-            out.write_all(&block[..read]).map_err(|error| self.no_room(to, error, size))?;
-        }
-        out.sync_all().map_err(|error| self.no_room(to, error, size))?;
-        Ok((hex::encode(digest.finalize()), size))
+    /// [`RuntimeError`] when there is none.
+    pub fn runtime(&self) -> Result<PathBuf, RuntimeError> {
+        find_runtime(self.runtime.as_deref(), &self.root)
     }
 
     fn no_room(&self, path: &Path, source: io::Error, size: u64) -> ModelError {
@@ -230,20 +142,21 @@ impl ModelFolder {
         Ok(models)
     }
 
-    /// The model of this name, or without a name the largest: of Whisper's models the larger hears better.
+    /// The model of this name, or without a name the one that hears best: a CTC model where there is a runtime for it, or of
+    /// Whisper's the largest.
     ///
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when its file has another size than it had.
     pub fn find(&self, name: Option<&str>) -> Result<InstalledModel, ModelError> {
-        let model = match name {
-            Some(name) => {
-                check_name(name)?;
-                if !self.root.join(name).is_dir() {
-                    return Err(ModelError::NotFound { name: name.to_owned() });
-                }
-                self.read(name)?
+        let model = if let Some(name) = name {
+            check_name(name)?;
+            if !self.root.join(name).is_dir() {
+                return Err(ModelError::NotFound { name: name.to_owned() });
             }
-            None => self.list()?.into_iter().max_by_key(|model| model.size).ok_or(ModelError::NoModel)?,
+            self.read(name)?
+        } else {
+            let best = self.list()?.into_iter().max_by_key(|model| (self.can_run(model), preference(model)));
+            best.ok_or(ModelError::NoModel)?
         };
         let found = fs::metadata(&model.file).map_err(|error| at(&model.file, error))?.len();
         if found != model.size {
@@ -253,23 +166,32 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// Reads the whole file of a model again and compares its digest.
+    /// The model that will serve where `wanted` is asked for, as far as can be told without loading it: see
+    /// [`crate::open_engine`].
     ///
     /// # Errors
-    /// [`ModelError::Damaged`] when it is not the file that was added.
+    /// [`ModelError::NoModel`], [`ModelError::Damaged`].
+    pub fn choose(&self, wanted: Option<&str>) -> Result<InstalledModel, ModelError> {
+        let wanted = wanted.and_then(|name| self.find(Some(name)).ok()).filter(|model| self.can_run(model));
+        wanted.map_or_else(|| self.find(None), Ok)
+    }
+
+    fn can_run(&self, model: &InstalledModel) -> bool {
+        model.engine != Engine::Ctc || self.runtime().is_ok()
+    }
+
+    /// Reads all files of a model again and compares their digests.
+    ///
+    /// # Errors
+    /// [`ModelError::Damaged`] when one is not the file that was added.
     pub fn verify(&self, name: &str) -> Result<InstalledModel, ModelError> {
         let model = self.find(Some(name))?;
-        let mut file = File::open(&model.file).map_err(|error| at(&model.file, error))?;
-        let mut digest = Sha256::new();
-        let mut block = vec![0; COPY_STEP];
-        loop {
-            match file.read(&mut block).map_err(|error| at(&model.file, error))? {
-                0 => break,
-                read => digest.update(&block[..read]),
+        let others = model.others.iter().map(|(name, digest)| (model.file.with_file_name(name), digest));
+        for (path, wanted) in std::iter::once((model.file.clone(), &model.sha256)).chain(others) {
+            if digest(&path)? != *wanted {
+                let reason = format!("the digest of {} has changed", path.display());
+                return Err(ModelError::Damaged { name: model.name, reason });
             }
-        }
-        if hex::encode(digest.finalize()) != model.sha256 {
-            return Err(ModelError::Damaged { name: model.name, reason: "its digest has changed".to_owned() });
         }
         Ok(model)
     }
@@ -298,16 +220,8 @@ impl ModelFolder {
     }
 
     fn read(&self, name: &str) -> Result<InstalledModel, ModelError> {
-        let damaged = |reason: String| ModelError::Damaged { name: name.to_owned(), reason };
-        let path = self.root.join(name).join(MANIFEST_FILE);
-        let file = File::open(&path).map_err(|error| damaged(format!("{}: {error}", path.display())))?;
-        let mut model: InstalledModel = serde_json::from_reader(file.take(LARGEST_MANIFEST))
-            .map_err(|error| damaged(format!("{}: {error}", path.display())))?;
-        if model.name != name {
-            return Err(damaged(format!("its manifest is that of {}", model.name)));
-        }
-        model.file = self.root.join(name).join(MODEL_FILE);
-        Ok(model)
+        InstalledModel::read(&self.root.join(name), name)
+            .map_err(|reason| ModelError::Damaged { name: name.to_owned(), reason })
     }
 
     fn lock(&self) -> Result<File, ModelError> {
@@ -321,6 +235,23 @@ impl ModelFolder {
 
 fn at(path: &Path, source: io::Error) -> ModelError {
     ModelError::Io { path: path.to_owned(), source }
+}
+
+/// The greater, the better a model hears.
+pub(crate) fn preference(model: &InstalledModel) -> (bool, u64) {
+    (model.engine == Engine::Ctc, model.size)
+}
+
+fn digest(path: &Path) -> Result<String, ModelError> {
+    let mut file = File::open(path).map_err(|error| at(path, error))?;
+    let mut digest = Sha256::new();
+    let mut block = vec![0; COPY_STEP];
+    loop {
+        match file.read(&mut block).map_err(|error| at(path, error))? {
+            0 => return Ok(hex::encode(digest.finalize())),
+            read => digest.update(&block[..read]),
+        }
+    }
 }
 
 /// `ggml-base-q8_0.bin` is `base-q8_0`.

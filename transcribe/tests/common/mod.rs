@@ -12,7 +12,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use transcribe::{HotWords, Segment, TranscribeError, WhisperRecogniser, WhisperSettings, run_file};
+use transcribe::{CtcRecogniser, HotWords, Segment, TranscribeError, WhisperRecogniser, WhisperSettings, run_file};
 
 /// A human clip and what is said in it.
 #[derive(Clone, Deserialize)]
@@ -31,6 +31,30 @@ pub fn model_file() -> &'static Path {
         Some(file) => file.into(),
         None => fetch("fetch-model.py"),
     })
+}
+
+/// The ONNX runtime: `DIEMCAU_TEST_ONNXRUNTIME`, or what tests/speech/fetch-onnxruntime.py gets.
+pub fn runtime() -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| match std::env::var_os("DIEMCAU_TEST_ONNXRUNTIME") {
+        Some(file) => file.into(),
+        None => fetch("fetch-onnxruntime.py"),
+    })
+}
+
+/// The CTC model's bundle: `DIEMCAU_TEST_CTC_MODEL`, or what tests/speech/fetch-ctc-model.py makes.
+pub fn ctc_bundle() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| match std::env::var_os("DIEMCAU_TEST_CTC_MODEL") {
+        Some(folder) => folder.into(),
+        None => fetch("fetch-ctc-model.py"),
+    })
+}
+
+pub fn ctc() -> CtcRecogniser {
+    let bundle = ctc_bundle();
+    CtcRecogniser::load(runtime(), &bundle.join("model.onnx"), &bundle.join("tokens.txt"), "ctc", 1)
+        .expect("the model loads")
 }
 
 /// The six human voices: `DIEMCAU_TEST_VOICES`, or what tests/speech/fetch-voices.py makes.

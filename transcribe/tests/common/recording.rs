@@ -1,4 +1,4 @@
-//! Ogg Opus recordings as the server's recorder writes them: a page per second, a new page behind every gap.
+//! Ogg Opus recordings as the server's recorder writes them: a page every so many packets, a new page behind every gap.
 
 use std::path::Path;
 
@@ -8,12 +8,12 @@ use super::{Voice, sounds};
 
 /// Samples of 48 kHz in a packet of 20 ms, as browsers send them.
 const PACKET: usize = 960;
-const PACKETS_PER_PAGE: usize = 50;
 const PRE_SKIP: u16 = 312;
 
 /// Speech and gaps, in order.
-#[derive(Default)]
 pub struct Recording {
+    /// 50 are a second, 10 the fifth of a second after which the server's recorder writes.
+    packets_per_page: usize,
     pages: Vec<(u64, Vec<Vec<u8>>)>,
     granule: u64,
     encoder: Option<opus::Encoder>,
@@ -21,7 +21,11 @@ pub struct Recording {
 
 impl Recording {
     pub fn new() -> Self {
-        Self::default()
+        Self { packets_per_page: 50, pages: Vec::new(), granule: 0, encoder: None }
+    }
+
+    pub fn pages_of(self, packets_per_page: usize) -> Self {
+        Self { packets_per_page, ..self }
     }
 
     pub fn voice(self, voice: &Voice) -> Self {
@@ -43,7 +47,7 @@ impl Recording {
             }
             page.push(packet);
             self.granule += PACKET as u64;
-            if page.len() == PACKETS_PER_PAGE {
+            if page.len() == self.packets_per_page {
                 self.end_page(&mut page);
             }
         }
@@ -72,8 +76,12 @@ impl Recording {
     }
 
     pub fn bytes(&self) -> Vec<u8> {
-        let mut file = Vec::new();
-        let mut writer = PacketWriter::new(&mut file);
+        self.timed_pages().into_iter().flat_map(|(_, page)| page).collect()
+    }
+
+    /// The bytes of headers and pages, each with the moment in milliseconds at which its sound is over.
+    pub fn timed_pages(&self) -> Vec<(u64, Vec<u8>)> {
+        let mut writer = PacketWriter::new(Vec::new());
         let mut head = b"OpusHead\x01\x02".to_vec();
         head.extend_from_slice(&PRE_SKIP.to_le_bytes());
         head.extend_from_slice(&48_000_u32.to_le_bytes());
@@ -81,6 +89,7 @@ impl Recording {
         let tags = b"OpusTags\x04\0\0\0test\0\0\0\0".to_vec();
         writer.write_packet(head, 1, PacketWriteEndInfo::EndPage, 0).unwrap();
         writer.write_packet(tags, 1, PacketWriteEndInfo::EndPage, 0).unwrap();
+        let mut timed = vec![(0, std::mem::take(writer.inner_mut()))];
         for (granule, packets) in &self.pages {
             for (number, packet) in packets.iter().enumerate() {
                 let end = if number + 1 == packets.len() {
@@ -90,8 +99,9 @@ impl Recording {
                 };
                 writer.write_packet(packet.clone(), 1, end, *granule).unwrap();
             }
+            timed.push((granule / 48, std::mem::take(writer.inner_mut())));
         }
-        file
+        timed
     }
 
     pub fn save(&self, path: &Path) {

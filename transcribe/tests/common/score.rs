@@ -31,7 +31,37 @@ impl std::iter::Sum for Score {
 
 fn syllables(text: &str) -> Vec<String> {
     let text: String = text.nfc().collect::<String>().to_lowercase();
-    text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    let parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
+    parts.flat_map(|part| part.parse::<u32>().map_or_else(|_| vec![part.to_owned()], spoken)).collect()
+}
+
+/// A figure as it is read aloud: some engines write "19", others "mười chín".
+fn spoken(number: u32) -> Vec<String> {
+    const DIGITS: [&str; 10] = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
+    let mut words = Vec::new();
+    for (unit, name) in [(1_000_000, "triệu"), (1_000, "nghìn"), (100, "trăm")] {
+        if number >= unit {
+            words.extend(spoken(number / unit));
+            words.push(name.to_owned());
+            if !number.is_multiple_of(unit) {
+                words.extend(spoken(number % unit));
+            }
+            return words;
+        }
+    }
+    let (tens, ones) = (number / 10, number % 10);
+    match tens {
+        0 => {}
+        1 => words.push("mười".to_owned()),
+        tens => words.extend([DIGITS[tens as usize].to_owned(), "mươi".to_owned()]),
+    }
+    match (tens, ones) {
+        (1.., 0) => {}
+        (2.., 1) => words.push("mốt".to_owned()),
+        (1.., 5) => words.push("lăm".to_owned()),
+        (_, ones) => words.push(DIGITS[ones as usize].to_owned()),
+    }
+    words
 }
 
 /// Levenshtein's distance in syllables.

@@ -61,6 +61,37 @@ pub fn keyboard(seconds: usize) -> Vec<f32> {
     sound
 }
 
+/// A hall claps: thousands of short bursts of noise, from both far and near, that swell and fade.
+pub fn applause(seconds: usize) -> Vec<f32> {
+    let mut random = StdRng::seed_from_u64(5);
+    let mut sound = white(seconds, -60.0);
+    for _ in 0..seconds * 180 {
+        let begin = random.random_range(0..sound.len() - RATE / 20);
+        let (decay, low) = (random.random_range(0.004..0.015), random.random_range(600.0..1800.0));
+        let level = random.random_range(0.02..0.15_f32) * (TAU / 2.0 * begin as f32 / sound.len() as f32).sin();
+        for step in 0..RATE / 20 {
+            let time = step as f32 / RATE as f32;
+            let clap = random.random_range(-1.0..1.0_f32) * (0.5 + 0.5 * (TAU * low * time).sin());
+            sound[begin + step] += level * clap * (-time / decay).exp();
+        }
+    }
+    at_level(sound, -20.0)
+}
+
+/// What a hall's loudspeakers give back of `voice` and the microphone hears again, far away: late, dull, faint.
+pub fn echo(voice: &[f32], dbfs: f32) -> Vec<f32> {
+    let mut sound = vec![0.0; voice.len() + RATE];
+    for (delay, level) in [(0.18, 0.5), (0.31, 0.4), (0.47, 0.3), (0.62, 0.25), (0.88, 0.2)] {
+        let begin = (delay * RATE as f32) as usize;
+        let mut low = 0.0;
+        for (at, &sample) in voice.iter().enumerate() {
+            low += 0.1 * (sample - low);
+            sound[begin + at] += level * low;
+        }
+    }
+    at_level(sound, dbfs)
+}
+
 /// A song without singer: drums, a bass, a melody with overtones and vibrato.
 pub fn song(seconds: usize) -> Vec<f32> {
     let melody = [60, 62, 64, 67, 69, 67, 64, 62];

@@ -9,11 +9,14 @@ use super::Context;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Model {
-    /// Install a speech model (Whisper or PhoWhisper in ggml form) from a file.
+    /// Install a speech model: Whisper or PhoWhisper in ggml form from a file, or a bundle (a folder with manifest.json).
+    ///
+    /// Everything is checked and the model is tried before it is installed.
     Add {
-        /// The model's file.
-        file: PathBuf,
-        /// Name to install it under [default: from the file's name].
+        /// The model's file or the bundle's folder.
+        #[arg(value_name = "PATH")]
+        source: PathBuf,
+        /// Name to install it under [default: the bundle's, or from the file's name].
         #[arg(long)]
         name: Option<String>,
         /// Language it was tuned for, for example vi [default: many].
@@ -23,7 +26,7 @@ pub enum Model {
         #[arg(long)]
         licence: Option<String>,
     },
-    /// Installed models, one a line: name, kind, size in bytes, SHA-256.
+    /// Installed models, one a line: name, kind (Whisper's sizes, or ctc), size in bytes, SHA-256.
     List,
     /// Remove a model.
     Remove { name: String },
@@ -31,15 +34,16 @@ pub enum Model {
 
 impl Model {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
-        let folder = ModelFolder::new(context.data.join("models"));
+        let config = context.config(&[])?;
+        let folder = ModelFolder::new(context.data.join("models")).with_runtime(config.onnxruntime);
         tokio::task::spawn_blocking(move || self.work(&folder)).await??;
         Ok(ExitCode::SUCCESS)
     }
 
     fn work(self, folder: &ModelFolder) -> anyhow::Result<()> {
         match self {
-            Self::Add { file, name, language, licence } => {
-                let model = folder.add(&file, &ModelDetails { name, language, licence })?;
+            Self::Add { source, name, language, licence } => {
+                let model = folder.add(&source, &ModelDetails { name, language, licence })?;
                 say!("{} {}", model.name, model.sha256);
             }
             Self::List => {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use serde_json::json;
-use transcribe::{HotWords, ModelFolder, Segment, WhisperRecogniser, WhisperSettings, run_file};
+use transcribe::{HotWords, ModelFolder, Segment, SpeechRecognizer, load_engine, open_engine, run_file};
 
 use super::Context;
 
@@ -18,7 +18,7 @@ use super::Context;
 pub struct Transcribe {
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Installed model [default: the largest].
+    /// Installed model [default: the setting transcript_model, or the one that hears best].
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// One JSON object per file: {"file", "segments": [{"start_ms", "end_ms", "text", "words", "confidence", "model"}]}.
@@ -29,20 +29,34 @@ pub struct Transcribe {
 impl Transcribe {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let folder = ModelFolder::new(context.data.join("models"));
-        let mut settings = WhisperSettings::default();
-        if let Some(threads) = config.transcribe_threads {
-            settings.threads = threads as usize;
-        }
-        tokio::task::spawn_blocking(move || self.work(&folder, &settings)).await?
+        let folder = ModelFolder::new(context.data.join("models")).with_runtime(config.onnxruntime);
+        let threads = config.transcribe_threads.map(|threads| threads as usize);
+        let setting = config.transcript_model.map(|name| name.0);
+        tokio::task::spawn_blocking(move || self.work(&folder, setting.as_deref(), threads)).await?
     }
 
-    fn work(self, folder: &ModelFolder, settings: &WhisperSettings) -> anyhow::Result<ExitCode> {
-        let model = folder.find(self.model.as_deref())?;
-        let mut recogniser = WhisperRecogniser::load(&model.file, &model.name, settings)?;
+    /// A model that was asked for by name must be the one that hears; the setting's may be replaced.
+    fn engine(
+        &self,
+        folder: &ModelFolder,
+        setting: Option<&str>,
+        threads: Option<usize>,
+    ) -> anyhow::Result<Box<dyn SpeechRecognizer>> {
+        if let Some(name) = &self.model {
+            return Ok(load_engine(folder, name, threads)?);
+        }
+        let opened = open_engine(folder, setting, threads)?;
+        for warning in opened.warnings {
+            eprintln!("diemcau: {warning}");
+        }
+        Ok(opened.engine)
+    }
+
+    fn work(self, folder: &ModelFolder, setting: Option<&str>, threads: Option<usize>) -> anyhow::Result<ExitCode> {
+        let mut engine = self.engine(folder, setting, threads)?;
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
-            let segments = run_file(file, &mut recogniser, &HotWords::default(), &mut |_| ControlFlow::Continue(()))
+            let segments = run_file(file, engine.as_mut(), &HotWords::default(), &mut |_| ControlFlow::Continue(()))
                 .with_context(|| format!("{}", file.display()));
             match segments {
                 Ok(segments) => self.print(file, &segments),

@@ -79,7 +79,7 @@ impl Jobs {
     ) -> std::io::Result<Self> {
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let data: Arc<Path> = data.into();
-        let engines = Engines::new(&data, config.transcribe_threads.map(|threads| threads as usize));
+        let engines = Engines::new(&data, config);
         let trades = match config.role {
             Role::Web => Vec::new(),
             Role::All | Role::Transcribe => {

@@ -1,0 +1,139 @@
+//! One stretch on its way through the network: sound in pieces of any length in, words out.
+
+use super::fbank::{BANDS, Fbank};
+use super::network::{Memory, Network};
+use super::search::{Search, Spoken};
+use super::tokens::Tokens;
+use crate::hot_words::HotWords;
+use crate::recogniser::Word;
+use crate::sound::SAMPLE_RATE;
+
+/// Silence before the first sample: the network was trained on clips that begin with some, and loses the first word without.
+const LEAD_MS: usize = 400;
+/// Silence behind the last sample, so that the last word comes out.
+const TAIL_MS: usize = 500;
+/// Milliseconds that a step of the network stands for.
+const STEP_MS: usize = 40;
+/// The middle of a step's window lies this far behind its beginning.
+const MIDDLE_MS: usize = 40;
+/// CTC speaks a token when it has become sure of it: a syllable begins about so much before its token, and lasts so much after.
+/// Measured on the tests' voices against where the voice detector hears them begin and end.
+const BEFORE_TOKEN_MS: usize = 160;
+const AFTER_TOKEN_MS: usize = 120;
+
+/// The state of a stream (about 2.5 MB with the development model).
+pub struct CtcStream {
+    fbank: Fbank,
+    /// Frames that do not fill a chunk yet.
+    frames: Vec<f32>,
+    memory: Memory,
+    search: Search,
+    logs: Vec<f32>,
+    /// Samples of speech taken.
+    taken: usize,
+}
+
+impl CtcStream {
+    /// Begins a stretch.
+    pub fn begin(fbank: Fbank, network: &Network, hot_words: &HotWords) -> Result<Self, String> {
+        let mut stream = Self {
+            fbank,
+            frames: Vec::new(),
+            memory: network.begin()?,
+            search: Search::new(hot_words),
+            logs: Vec::new(),
+            taken: 0,
+        };
+        stream.silence(LEAD_MS);
+        Ok(stream)
+    }
+
+    /// Takes speech (mono, 16 kHz, -1..1) and lets the network work on every chunk that is full.
+    pub fn push(&mut self, speech: &[f32], network: &mut Network, tokens: &Tokens) -> Result<(), String> {
+        self.taken += speech.len();
+        self.fbank.push(speech, &mut self.frames);
+        self.chunks(network, tokens)
+    }
+
+    /// The best words so far, and how many of the first will not change any more.
+    pub fn words(&self, tokens: &Tokens) -> (Vec<Word>, usize) {
+        let spoken = self.search.best();
+        let agreed = self.search.agreed();
+        // Words of which every token is agreed on; the last word may still be growing.
+        let begun = spoken[..agreed].iter().filter(|spoken| tokens.begins_word(spoken.token)).count();
+        let words = self.placed(&spoken, tokens);
+        let firm = begun.saturating_sub(1).min(words.len());
+        (words, firm)
+    }
+
+    /// The words when nothing more is said.
+    pub fn finish(mut self, network: &mut Network, tokens: &Tokens) -> Result<Vec<Word>, String> {
+        self.silence(TAIL_MS);
+        self.chunks(network, tokens)?;
+        let (chunk, overlap) = (network.shape().chunk * BANDS, overlap(network) * BANDS);
+        if self.frames.len() > overlap {
+            // The last chunk is filled with its last frame.
+            let last = self.frames[self.frames.len() - BANDS..].to_vec();
+            while self.frames.len() < chunk {
+                self.frames.extend_from_slice(&last);
+            }
+            self.chunks(network, tokens)?;
+        }
+        let search = std::mem::replace(&mut self.search, Search::new(&HotWords::default()));
+        Ok(self.placed(&search.finish(), tokens))
+    }
+
+    fn silence(&mut self, milliseconds: usize) {
+        self.fbank.push(&vec![0.0; milliseconds * SAMPLE_RATE as usize / 1000], &mut self.frames);
+    }
+
+    fn chunks(&mut self, network: &mut Network, tokens: &Tokens) -> Result<(), String> {
+        let chunk = network.shape().chunk * BANDS;
+        let hop = chunk - overlap(network) * BANDS;
+        let mut begin = 0;
+        while begin + chunk <= self.frames.len() {
+            self.logs.clear();
+            network.step(&mut self.memory, &self.frames[begin..begin + chunk], &mut self.logs)?;
+            for logs in self.logs.chunks_exact(tokens.count()) {
+                self.search.step(logs, tokens);
+            }
+            begin += hop;
+        }
+        self.frames.drain(..begin);
+        Ok(())
+    }
+
+    /// Tokens as words with times from the first sample.
+    fn placed(&self, spoken: &[Spoken], tokens: &Tokens) -> Vec<Word> {
+        let length_ms = self.taken * 1000 / SAMPLE_RATE as usize;
+        let at = |step: usize| (step * STEP_MS + MIDDLE_MS).saturating_sub(LEAD_MS);
+        let mut words: Vec<Word> = Vec::new();
+        let mut before_ms = 0;
+        for group in spoken.chunk_by(|_, next| !tokens.begins_word(next.token)) {
+            let text: String = group.iter().map(|spoken| tokens.text(spoken.token)).collect();
+            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+            if text.is_empty() {
+                continue;
+            }
+            let start_ms = at(first.first).saturating_sub(BEFORE_TOKEN_MS).max(before_ms).min(length_ms);
+            // The next word cuts this one short where they would overlap.
+            if let Some(previous) = words.last_mut() {
+                previous.end_ms = previous.end_ms.min(start_ms as u64);
+            }
+            let end_ms = (at(last.last) + AFTER_TOKEN_MS).clamp(start_ms, length_ms);
+            let log = group.iter().map(|spoken| spoken.log).sum::<f32>() / group.len() as f32;
+            words.push(Word { start_ms: start_ms as u64, end_ms: end_ms as u64, text, confidence: log.exp().min(1.0) });
+            before_ms = at(first.first);
+        }
+        words
+    }
+}
+
+/// Frames that a chunk shares with the next one.
+fn overlap(network: &Network) -> usize {
+    let shape = network.shape();
+    shape.chunk.saturating_sub(shape.steps * FRAMES_PER_STEP)
+}
+
+/// Frames of 10 ms to a step.
+const FRAMES_PER_STEP: usize = STEP_MS / 10;
