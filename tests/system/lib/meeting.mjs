@@ -42,8 +42,7 @@ export class TestMeeting {
       const p12 = await meeting.authority.pkcs12(username, PEOPLE[username].name, PASSPHRASE)
       await server.cli('key', 'add', username, '--pkcs12', p12, '--passphrase', PASSPHRASE)
     }
-    const model = process.env.DIEMCAU_TEST_MODEL
-    if (model) await server.cli('model', 'add', model, '--name', 'base')
+    await server.addModels()
     const invite = ['T01.01', 'T01.02'].flatMap((code) => ['--invite', code])
     const items = agenda.flatMap((item) => ['--agenda', item])
     const printed = await server.cli('meeting', 'create', '--title', title, '--chair', 'an', '--secretary', 'binh', ...invite, ...items)

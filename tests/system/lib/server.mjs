@@ -1,6 +1,6 @@
 // The real binary on free ports of the loopback interface, with a data folder of its own.
 import { spawn, execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { createSocket } from 'node:dgram'
 import { tmpdir } from 'node:os'
@@ -42,6 +42,16 @@ export class TestServer {
   static async create({ host = '127.0.0.1' } = {}) {
     const data = await mkdtemp(join(tmpdir(), 'diemcau-test-'))
     return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort(), await freeTcpPort(), host)
+  }
+
+  /** The speech models that the tests are given: Whisper's, and the CTC model with the library that it needs, which then comes first. */
+  async addModels() {
+    const { DIEMCAU_TEST_MODEL: whisper, DIEMCAU_TEST_CTC_MODEL: ctc, DIEMCAU_TEST_ONNXRUNTIME: library } = process.env
+    if (whisper) await this.cli('model', 'add', whisper, '--name', 'base')
+    if (!ctc || !library) return
+    await mkdir(join(this.data, 'models'), { recursive: true })
+    await copyFile(library, join(this.data, 'models/libonnxruntime.so'))
+    await this.cli('model', 'add', ctc)
   }
 
   /** Runs a command of the binary on this server's data; answers its standard output. */

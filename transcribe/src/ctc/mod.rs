@@ -19,6 +19,7 @@ use self::stream::CtcStream;
 pub(crate) use self::tokens::Tokens;
 use crate::hot_words::HotWords;
 use crate::recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
+use crate::text::Style;
 
 /// Words of human speech have a mean confidence of 0.9 and more with the development model.
 const DOUBT: Doubt = Doubt { stretch: 0.55, phrase: 0.40 };
@@ -77,6 +78,10 @@ pub(crate) fn read_tokens(file: &Path) -> Result<Tokens, String> {
 impl SpeechRecognizer for CtcRecogniser {
     fn model(&self) -> &str {
         &self.name
+    }
+
+    fn style(&self) -> Style {
+        Style::Spoken
     }
 
     fn doubt(&self) -> Doubt {

@@ -26,8 +26,8 @@ const KEEP_ENGINE: Duration = Duration::from_mins(2);
 const THIN_FOR: Duration = Duration::from_secs(10);
 /// Orders that may wait; a meeting of five hundred opens as many microphones.
 const ORDERS: usize = 1024;
-/// Lower priority of the thread and of those it starts, as `nice` counts: 19 would starve it on a busy machine.
-const NICE: i32 = 10;
+/// Lower priority of the thread and of those it starts, as `nice` counts: the call gets three times its share. More starves it on a busy machine.
+const NICE: i32 = 5;
 
 /// What is asked of the thread.
 enum Order {
