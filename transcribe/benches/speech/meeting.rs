@@ -1,4 +1,4 @@
-//! A long meeting made of the human clips: two sites with pauses, some of them speaking at the same time, ventilation, and each
+//! A meeting made of the human clips: two sites with pauses, some of them speaking at the same time, ventilation, and each
 //! other's voice faintly in the microphone.
 
 use std::path::Path;
@@ -10,8 +10,8 @@ use rand::{Rng, SeedableRng};
 use crate::Material;
 use crate::common::{sounds, voices};
 
-/// Length of each track.
-const SECONDS: usize = 300;
+/// Length of each track. Longer tells nothing new: clips repeat.
+const SECONDS: usize = 120;
 const SITES: usize = 2;
 /// The other site's voice in this one's microphone: this part of its level, a third of a second later.
 const CROSSTALK: f32 = 0.01;
