@@ -26,7 +26,7 @@ const KEEP_ENGINE: Duration = Duration::from_mins(2);
 const THIN_FOR: Duration = Duration::from_secs(10);
 /// Orders that may wait; a meeting of five hundred opens as many microphones.
 const ORDERS: usize = 1024;
-/// Lower priority of the thread and of those it starts, as `nice` counts: the call gets three times its share. More starves it on a busy machine.
+/// How much lower the priority of the thread is, and of those it starts, as `nice` counts: the call gets three times its share. More starves it on a busy machine.
 const NICE: i32 = 5;
 
 /// What is asked of the thread.
@@ -248,8 +248,10 @@ impl Followed {
 
 /// Of this thread and the engine's, which it starts.
 fn lower_priority() {
-    // On Linux "the process" 0 of this call is the calling thread.
-    if let Err(error) = rustix::process::setpriority_process(None, NICE) {
+    // On Linux "the process" of this call is the calling thread.
+    let lowered = rustix::process::getpriority_process(None)
+        .and_then(|priority| rustix::process::setpriority_process(None, priority + NICE));
+    if let Err(error) = lowered {
         tracing::warn!(%error, "the listener runs with the priority of everything else");
     }
 }
