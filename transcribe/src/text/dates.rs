@@ -168,7 +168,7 @@ fn time(tokens: &[Token], at: usize) -> Option<Rewrite> {
     if TABLES.half.at(tokens, minute_at).is_some() {
         writing.write(hour_words, format!("{hour:02}"), Rule::Time);
         writing.keep(1);
-        writing.write(1, "30 phút", Rule::Time);
+        writing.write(1, "30", Rule::Time);
         return Some(writing.done());
     }
     let (minute, minute_words) = within(tokens, minute_at, 0, 59)?;

@@ -81,7 +81,7 @@ pub struct Written {
     pub words: Vec<WrittenWord>,
 }
 
-/// A written word, with its punctuation, and the heard words that it stands for.
+/// A written word without spaces in it, with its punctuation, and the heard words that it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenWord {
     pub text: String,

@@ -98,7 +98,7 @@ fn dates_and_times() {
         ("hai mươi năm qua trong năm qua", "20 năm qua trong năm qua."),
         ("ba tháng đầu năm", "Ba tháng đầu năm."),
         ("họp lúc tám giờ ba mươi phút", "Họp lúc 08 giờ 30 phút."),
-        ("từ mười bốn giờ đến mười sáu giờ rưỡi", "Từ 14 giờ đến 16 giờ 30 phút."),
+        ("từ mười bốn giờ đến mười sáu giờ rưỡi", "Từ 14 giờ đến 16 giờ 30."),
         ("năm hai nghìn không trăm hai mươi lăm", "Năm 2025."),
         ("thứ tư tuần này", "Thứ tư tuần này."),
     ]);
@@ -379,10 +379,8 @@ fn assert_nothing_lost(heard: &[Word], written: &Written) {
         assert_eq!(word.source.start, next, "a gap in {written:?}");
         assert!(word.source.end > next && word.start_ms >= last_start && word.start_ms <= word.end_ms, "{written:?}");
         (next, last_start) = (word.source.end, word.start_ms);
-        assert!(
-            !word.text.is_empty() && !word.text.contains(char::is_whitespace) || word.rule.is_some(),
-            "{written:?}"
-        );
+        // Who counts words by spaces counts these.
+        assert!(!word.text.is_empty() && !word.text.contains(char::is_whitespace), "{written:?}");
         if word.rule.is_none() {
             // As it was heard, but for its first letter and what is put behind it.
             let source: String = heard[word.source.clone()].iter().flat_map(|word| word.text.nfc()).collect();
