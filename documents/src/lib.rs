@@ -1,14 +1,22 @@
 //! Minutes become documents: PDF/A-3b in the form of Nghị định 30/2020/NĐ-CP, with the transcript attached.
 //!
+//! The same minutes and the transcript also go out as files for word processors and players ([`minutes_word_document`],
+//! [`transcript`]).
+//!
 //! [`typeset`] is a pure function of its arguments: the same minutes, facts and fonts give the same bytes, so that a frozen
 //! revision can be made again and compared. It also says where the two signatures belong; the `signing` crate puts
 //! fields there. Text enters typst as data, never as source: nothing an editor types can become a command.
 
 mod fonts;
+mod minutes_word;
+pub mod transcript;
 mod typeset;
+mod word;
 mod world;
 
 pub use fonts::{FontError, Fonts};
+pub use minutes_word::minutes_word_document;
 pub use typeset::{
     DocumentFacts, Rect, SignaturePlace, Stamp, TypesetDocument, TypesetError, signature_appearance, typeset,
 };
+pub use word::WordError;

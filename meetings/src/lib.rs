@@ -4,6 +4,7 @@
 //! results go out as values. The words are those of the glossary (docs/ARCHITECTURE.md).
 
 pub mod draft;
+pub mod folding;
 pub mod ids;
 pub mod local_time;
 pub mod meeting;
@@ -11,6 +12,7 @@ pub mod minutes;
 pub mod people;
 pub mod rights;
 pub mod room;
+pub mod search;
 pub mod time;
 pub mod transcript;
 

@@ -2,10 +2,11 @@
 //! `application/problem+json`. The table of endpoints is in docs/http-api.md; OpenAPI at `/api/v1/openapi.json`.
 
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, KeyId, MeetingId, MinutesId, ParticipantId, UnitId, UserId};
+use meetings::ids::{AgendaItemId, KeyId, MeetingId, MinutesId, ParticipantId, SegmentId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};
 use meetings::people::{Unit, User};
+use meetings::search::SnippetPart;
 use meetings::transcript::Segment;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -236,6 +237,66 @@ pub struct AgendaStep {
 pub struct CorrectSegment {
     /// 1 to [`MAX_SEGMENT_CHARS`] characters.
     pub text: String,
+}
+
+/// A transcript as a file for other programs (`transcript.json`).
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+pub struct TranscriptExport {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    /// When the meeting began: position 0.
+    pub begins_at: Millis,
+    /// By time.
+    pub segments: Vec<ExportedSegment>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+pub struct ExportedSegment {
+    pub speaker: String,
+    pub unit_name: String,
+    /// Milliseconds from the meeting's beginning; less than 0 for what was said before it.
+    pub start_ms: i64,
+    pub end_ms: i64,
+    pub text: String,
+    /// 0 to 1, the recogniser's own estimate; comparable within one model.
+    pub confidence: f32,
+    pub model: String,
+}
+
+/// A page of what was found in transcripts and minutes.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SearchResults {
+    pub hits: Vec<SearchHit>,
+    /// For the next page: `?cursor=`; none on the last.
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchKind {
+    Transcript,
+    Minutes,
+}
+
+/// A sentence of a transcript or a paragraph of minutes in which all words stand.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SearchHit {
+    pub kind: SearchKind,
+    pub meeting: MeetingId,
+    pub meeting_title: String,
+    /// When the meeting began.
+    pub held_at: Millis,
+    /// The minutes that say it.
+    pub minutes: Option<MinutesId>,
+    /// Whose sound can be played. Of a transcript always.
+    pub segment: Option<SegmentId>,
+    /// When it was said; for minutes, when the meeting began.
+    pub said_at: Millis,
+    /// Who said it, and for which unit; empty for minutes.
+    pub speaker: String,
+    pub unit_name: String,
+    pub snippet: Vec<SnippetPart>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]

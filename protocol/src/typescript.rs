@@ -27,7 +27,7 @@ macro_rules! declarations {
 
 /// The text of the generated file.
 pub fn generate() -> String {
-    use meetings::{ids, meeting, minutes, people, time, transcript};
+    use meetings::{ids, meeting, minutes, people, search, time, transcript};
     declarations!(
         time::Millis,
         ids::UnitId,
@@ -111,6 +111,10 @@ pub fn generate() -> String {
         http::TranscriptView,
         http::AgendaStep,
         http::CorrectSegment,
+        search::SnippetPart,
+        http::SearchResults,
+        http::SearchKind,
+        http::SearchHit,
         http::MinutesView,
         http::SignatureView,
         http::SaveMinutes,

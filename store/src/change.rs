@@ -50,4 +50,10 @@ impl Change {
         self.transaction.commit().await?;
         Ok(())
     }
+
+    /// Makes durable what can be made again from the rest (the index of the search), which the audit log does not follow.
+    pub async fn commit_derived(self) -> Result<()> {
+        self.transaction.commit().await?;
+        Ok(())
+    }
 }

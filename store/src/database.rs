@@ -113,6 +113,14 @@ impl Store {
         &self.writer
     }
 
+    /// For the few things that the two databases do not say alike.
+    pub(crate) fn on<T>(&self, sqlite: T, postgres: T) -> T {
+        match self.kind {
+            Kind::Sqlite => sqlite,
+            Kind::Postgres => postgres,
+        }
+    }
+
     /// Several reads of one moment.
     pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
         Ok(match self.kind {

@@ -29,6 +29,7 @@ pub mod random;
 pub mod recordings;
 pub mod rooms;
 mod row;
+pub mod search;
 pub mod sessions;
 pub mod settings;
 pub mod transcript;
@@ -69,6 +70,8 @@ repositories! {
     recordings: recordings::Recordings<'_>,
     /// What a live room needs to restore itself after a restart.
     rooms: rooms::Rooms<'_>,
+    /// All transcripts and minutes that one may read.
+    search: search::Search<'_>,
     sessions: sessions::Sessions<'_>,
     settings: settings::Settings<'_>,
     transcript: transcript::Transcript<'_>,

@@ -26,17 +26,19 @@ pub enum Period {
     Past { before: Millis },
 }
 
-/// Chair, secretary, the holding unit, invited units, administrators: the same people who have a role in
-/// `meetings::meeting::Meeting::role_of`.
+/// Of meetings `m`, those of chair, secretary, the holding unit, invited units, administrators: the same people who have a role
+/// in `meetings::meeting::Meeting::role_of`. Parameters: 1 administrator, 2 user, 3 unit.
+macro_rules! visible_to_person {
+    () => {
+        "($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
+          OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3))"
+    };
+}
+pub(crate) use visible_to_person;
+
 macro_rules! visible {
     ($columns:literal, $period:literal) => {
-        concat!(
-            "SELECT ",
-            $columns,
-            " FROM meetings m WHERE ($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
-              OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)) AND ",
-            $period
-        )
+        concat!("SELECT ", $columns, " FROM meetings m WHERE ", visible_to_person!(), " AND ", $period)
     };
 }
 

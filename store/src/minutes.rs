@@ -10,6 +10,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::search::index;
 use crate::{Actor, Store, random};
 
 words!(MinutesState {
@@ -195,11 +196,12 @@ async fn insert_revision(
     .bind(name)
     .execute(&mut *db)
     .await?;
-    query("UPDATE minutes SET revision = $1 WHERE id = $2").bind(revision).bind(id.as_str()).execute(db).await?;
+    query("UPDATE minutes SET revision = $1 WHERE id = $2").bind(revision).bind(id.as_str()).execute(&mut *db).await?;
+    index::of_minutes(db, id, content).await?;
     Ok(digest)
 }
 
-async fn content(db: &mut AnyConnection, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
+pub(crate) async fn content(db: &mut AnyConnection, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
     query("SELECT content FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
         .bind(id.as_str())
         .bind(revision)

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
+use crate::search::index;
 use crate::{Actor, Store};
 
 macro_rules! select {
@@ -70,6 +71,7 @@ impl<'s> Transcript<'s> {
         for segment in segments {
             insert(change.db(), &meeting, segment, now).await?;
         }
+        index::of_recording(change.db(), &heard.recording).await?;
         let detail = json!({
             "recording": heard.recording, "model": heard.model, "position_ms": heard.position, "segments": segments.len(),
         });
@@ -118,6 +120,7 @@ impl<'s> Transcript<'s> {
         for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
             insert(change.db(), &meeting, segment, now).await?;
         }
+        index::of_recording(change.db(), recording).await?;
         let detail = json!({"recording": recording, "model": model, "segments": segments.len(), "kept": kept.len()});
         change.commit(actor, now, "transcript.replace", meeting.as_str(), detail).await
     }
@@ -139,6 +142,7 @@ impl<'s> Transcript<'s> {
         .bind(id.as_str())
         .execute(change.db())
         .await?;
+        index::of_recording(change.db(), &segment.recording).await?;
         let meeting = meeting_of(change.db(), &segment.recording).await?;
         let detail = json!({"segment": id, "characters": text.chars().count()});
         change.commit(actor, now, "transcript.correct", meeting.as_str(), detail).await?;

@@ -58,6 +58,7 @@ impl Server {
         let media = Some(start_media(&config)?);
         let turn = Turn::prepare(&data, &config, &announced(&config))?;
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
+        tokio::spawn(index_old_texts(store.clone()));
         let metrics = Metrics::default();
         let rooms = Rooms::start(RoomsSetup {
             store: store.clone(),
@@ -133,6 +134,17 @@ impl Server {
         let listeners = async { while self.listeners.join_next().await.is_some() {} };
         tokio::join!(self.app.rooms.shutdown(), self.app.jobs.shutdown(), listeners);
         self.app.store.close().await;
+    }
+}
+
+/// What an older version stored is found by the search too, a little later on large installations.
+async fn index_old_texts(store: Store) {
+    match store.search().index_missing().await {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "transcripts and minutes of an older version can be searched now"),
+        Err(error) => {
+            tracing::warn!(%error, "old transcripts and minutes are not all indexed; the next start tries again");
+        }
     }
 }
 

@@ -21,6 +21,7 @@ export const ROUTES: Route[] = [
   { pattern: '/hop/{id}/sua', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: false },
   { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
+  { pattern: '/tim-kiem', load: () => import('./pages/search/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
   { pattern: '/tai-khoan', load: () => import('./account/page'), signedIn: true },
   { pattern: '/quan-tri/duong-truyen', load: () => import('./pages/lines/page'), signedIn: true },

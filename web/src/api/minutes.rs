@@ -14,6 +14,7 @@ use utoipa_axum::routes;
 
 use crate::access::{Access, Action};
 use crate::api::meetings::meeting_for;
+use crate::api::transcript_export::{Download, WORD_DOCUMENT, download};
 use crate::app::{App, AppState};
 use crate::drafting;
 use crate::extract::{Json, Path, SignedIn};
@@ -30,6 +31,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(revision))
         .routes(routes!(restore))
         .routes(routes!(preview))
+        .routes(routes!(word_document))
 }
 
 /// The minutes and their meeting, if this person may do `action`.
@@ -215,4 +217,22 @@ async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Pat
     let content = app.store.minutes().content(&id, minutes.revision).await?;
     let document = app.typeset(&minutes, &meeting, content, app.clock.now()).await?;
     pdf(&format!("bien-ban-{}", minutes.revision), document.pdf)
+}
+
+/// The newest revision for a word processor: to go on working with, not to be signed.
+#[utoipa::path(get, path = "/minutes/{id}/document.docx", tag = "minutes", params(("id" = String, Path)),
+    responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
+async fn word_document(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MinutesId>,
+) -> Result<Download, Refusal> {
+    let minutes = app.store.minutes().get(&id).await?;
+    meeting_for(&app, &signed_in.user, &minutes.meeting, Action::SeeMinutes(minutes.state)).await?;
+    let content = app.store.minutes().content(&id, minutes.revision).await?;
+    let saved = app.store.minutes().revisions(&id).await?.into_iter().find(|info| info.revision == minutes.revision);
+    let saved_at = saved.ok_or(ProblemCode::NotFound)?.saved_at;
+    let file = tokio::task::spawn_blocking(move || documents::minutes_word_document(&content, saved_at));
+    let file = file.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
+    download(WORD_DOCUMENT, &format!("bien-ban-{}.docx", minutes.revision), file)
 }

@@ -12,7 +12,9 @@ pub mod meetings;
 pub mod minutes;
 pub mod minutes_signing;
 pub mod people;
+pub mod search;
 pub mod transcript;
+pub mod transcript_export;
 pub mod units;
 pub mod verify;
 
@@ -30,6 +32,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(meetings::router())
         .merge(invitations::router())
         .merge(transcript::router())
+        .merge(transcript_export::router())
+        .merge(search::router())
         .merge(keys::router())
         .merge(minutes::router())
         .merge(minutes_signing::router())

@@ -9,6 +9,7 @@ mod metrics;
 mod minutes;
 mod openapi;
 mod requests;
+mod search;
 mod secrets;
 mod server;
 mod sign_in;

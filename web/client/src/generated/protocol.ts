@@ -338,6 +338,38 @@ export type CorrectSegment = {
  * 1 to [`MAX_SEGMENT_CHARS`] characters.
  */
 text: string, };
+export type SnippetPart = { text: string, 
+/**
+ * It is a word that was searched for.
+ */
+found: boolean, };
+export type SearchResults = { hits: Array<SearchHit>, 
+/**
+ * For the next page: `?cursor=`; none on the last.
+ */
+next: string | null, };
+export type SearchKind = "transcript" | "minutes";
+export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
+/**
+ * When the meeting began.
+ */
+held_at: Millis, 
+/**
+ * The minutes that say it.
+ */
+minutes: MinutesId | null, 
+/**
+ * Whose sound can be played. Of a transcript always.
+ */
+segment: SegmentId | null, 
+/**
+ * When it was said; for minutes, when the meeting began.
+ */
+said_at: Millis, 
+/**
+ * Who said it, and for which unit; empty for minutes.
+ */
+speaker: string, unit_name: string, snippet: Array<SnippetPart>, };
 export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
 /**
  * May edit now: secretary or chair, and the state is draft.

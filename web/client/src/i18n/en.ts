@@ -4,11 +4,13 @@ import type { Catalogue } from './index';
 import { linesEn } from './lines.en.ts';
 import { wordsEn } from './words.en.ts';
 import { minutesEn } from './minutes.en.ts';
+import { searchEn } from './search.en.ts';
 
 export const en: Catalogue = {
   ...linesEn,
   ...wordsEn,
   ...minutesEn,
+  ...searchEn,
 
   // Shared
   'action.close': 'Close',

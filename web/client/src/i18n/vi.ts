@@ -3,11 +3,13 @@
 import { linesVi } from './lines.vi.ts';
 import { wordsVi } from './words.vi.ts';
 import { minutesVi } from './minutes.vi.ts';
+import { searchVi } from './search.vi.ts';
 
 export const vi = {
   ...linesVi,
   ...wordsVi,
   ...minutesVi,
+  ...searchVi,
 
   // Shared
   'action.close': 'Đóng',

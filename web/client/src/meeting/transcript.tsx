@@ -13,6 +13,8 @@ import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
+import { Downloads } from './downloads';
+import { showPlace } from './place';
 import { stop } from './transcript-player';
 import { Turns } from './transcript-turns-view';
 import { turnsOf } from './transcript-turns';
@@ -74,6 +76,7 @@ function Loaded({ view, mayEdit, address, again }: { view: TranscriptView; mayEd
           {t('transcript.silent.text')}
         </EmptyState>
       )}
+      {view.segments.length > 0 && <Downloads address={address} />}
       {view.segments.length > 0 && <Searchable segments={view.segments} />}
       {view.state === 'done' && view.segments.length > 0 && mayEdit && <div class="transcript-end">{button}</div>}
     </div>
@@ -101,6 +104,7 @@ export function Searchable({ segments }: { segments: TranscriptView['segments'] 
   const searched = useSignal('');
   const { turns, hits } = turnsOf(segments, searched.value);
   const asked = searched.value.trim() !== '';
+  useEffect(showPlace, []);
   return (
     <>
       <div class="transcript-search">

@@ -30,6 +30,9 @@ export function Actions({ desk }: { desk: Desk }) {
           {t('history.open')}
         </Button>
       )}
+      <a class="button button-plain" href={`/api/v1${url`/minutes/${view.minutes.id}/document.docx`}`} download>
+        {t('download.word')}
+      </a>
       {state === 'draft' && <Preview desk={desk} />}
       {(state === 'submitted' || state === 'secretary_signed') && <Frozen view={view} />}
       {state === 'submitted' && writes && <Button onClick={() => (open.value = 'return')}>{t('return.action')}</Button>}

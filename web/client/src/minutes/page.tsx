@@ -7,6 +7,7 @@ import { useLoaded } from '../api/load';
 import { me } from '../api/me';
 import type { MinutesView, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
+import { showPlace } from '../meeting/place';
 import { stop } from '../meeting/transcript-player';
 import type { PageProps } from '../routes';
 import { Page } from '../ui/page';
@@ -47,6 +48,8 @@ function Open({ first }: { first: MinutesView }) {
       stop();
     };
   }, [desk]);
+  // Effects of what is inside come first: the editor has drawn the text.
+  useEffect(showPlace, []);
   const meeting = first.minutes.meeting;
   const transcript = useLoaded(meeting, () => api.get<TranscriptView>(url`/meetings/${meeting}/transcript`));
   const view = desk.view.value;

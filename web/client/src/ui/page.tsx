@@ -26,7 +26,12 @@ export function LanguageSwitch() {
 
 function Navigation() {
   const links = [
-    ...(me.value ? [{ href: '/', label: t('nav.meetings') }] : []),
+    ...(me.value
+      ? [
+          { href: '/', label: t('nav.meetings') },
+          { href: '/tim-kiem', label: t('nav.search') },
+        ]
+      : []),
     { href: '/xac-thuc', label: t('nav.verify') },
     ...(me.value?.user.is_admin ? [{ href: '/quan-tri', label: t('nav.administration') }] : []),
   ];

@@ -1,0 +1,196 @@
+//! Minutes as a document for word processors, in the same form as the PDF (`minutes.typ`). For offices that go on working
+//! with the text; what is signed is always the PDF.
+
+use docx_rs::{
+    AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
+    NumberingId, Paragraph, Run, SpecialIndentType, Start, Table, TableCell, TableRow, WidthType,
+};
+use meetings::Millis;
+use meetings::local_time::LocalTime;
+use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, TextMark};
+
+use crate::word::{INDENT_TWIPS, WordError, line, packed, paper, paragraph, run};
+
+const PEOPLE: &str = "ủy ban nhân dân ";
+/// Half points.
+const SMALL: usize = 24;
+const MIDDLE: usize = 26;
+const SMALLEST: usize = 22;
+/// Width of the text in twips: 165 mm, shared 42 to 58 as in the PDF.
+const LEFT_TWIPS: usize = 3_929;
+const RIGHT_TWIPS: usize = 5_426;
+/// Empty lines for a signature by hand.
+const SIGNATURE_LINES: usize = 4;
+/// Numbering 1 marks lists with dashes; each list with numbers has a numbering of its own, so that it begins at 1.
+const DASHES: usize = 1;
+
+/// Office Open XML (DOCX). `issued` is the date under the national heading.
+///
+/// # Errors
+/// Only if the archive cannot be written in memory.
+pub fn minutes_word_document(content: &MinutesContent, issued: Millis) -> Result<Vec<u8>, WordError> {
+    let head = &content.head;
+    let mut document = numbered(paper(), DASHES, NumberFormat::new("bullet"), "-")
+        .add_table(letterhead(head, issued))
+        .add_paragraph(line())
+        .add_paragraph(centred("BIÊN BẢN"))
+        .add_paragraph(centred(&head.title))
+        .add_paragraph(line());
+    for (label, value) in [("Thời gian bắt đầu", &head.begins), ("Địa điểm", &head.venue)] {
+        document = fact(document, label, value);
+    }
+    if !head.attendance.is_empty() {
+        document = document.add_paragraph(text(vec![run("Thành phần tham dự:")]));
+        for person in &head.attendance {
+            document = document.add_paragraph(item(vec![run(person)], DASHES));
+        }
+    }
+    for (label, value) in [("Chủ trì (chủ tọa)", &head.chair), ("Thư ký (người ghi biên bản)", &head.secretary)]
+    {
+        document = fact(document, label, value);
+    }
+    document = document.add_paragraph(text(vec![run("Nội dung (theo diễn biến cuộc họp):")]));
+    let mut lists = DASHES;
+    for block in &content.body.content {
+        document = add_block(document, block, &mut lists);
+    }
+    if !head.ends.is_empty() {
+        let end = format!("Cuộc họp kết thúc vào hồi {}./.", head.ends);
+        document = document.add_paragraph(text(vec![run(&end)]).keep_next(true));
+    }
+    document = document.add_table(signatures(head));
+    if !head.recipients.is_empty() {
+        document =
+            document.add_paragraph(line()).add_paragraph(line().add_run(run("Nơi nhận:").bold().italic().size(SMALL)));
+        for recipient in &head.recipients {
+            document = document.add_paragraph(line().add_run(run(&format!("- {recipient}")).size(SMALLEST)));
+        }
+    }
+    packed(document)
+}
+
+fn letterhead(head: &MinutesHead, issued: Millis) -> Table {
+    let mut left = TableCell::new().width(LEFT_TWIPS, WidthType::Dxa);
+    let middle = |run: Run| line().align(AlignmentType::Center).add_run(run);
+    for text in unit_lines(&head.superior_unit) {
+        left = left.add_paragraph(middle(run(&text).size(SMALL)));
+    }
+    for text in unit_lines(&head.issuing_unit) {
+        left = left.add_paragraph(middle(run(&text).size(SMALL).bold()));
+    }
+    let number = if head.number.is_empty() { "        " } else { &head.number };
+    let symbol = if head.symbol.is_empty() { String::new() } else { format!("/{}", head.symbol) };
+    left = left.add_paragraph(line()).add_paragraph(middle(run(&format!("Số: {number}{symbol}")).size(MIDDLE)));
+    let mut right = TableCell::new()
+        .width(RIGHT_TWIPS, WidthType::Dxa)
+        .add_paragraph(middle(run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM").bold().size(SMALL)))
+        .add_paragraph(middle(run("Độc lập - Tự do - Hạnh phúc").bold().size(MIDDLE).underline("single")));
+    if !head.place.is_empty() {
+        let date = format!("{}, {}", head.place, LocalTime::of(issued).date_words());
+        right = right.add_paragraph(line()).add_paragraph(middle(run(&date).italic().size(MIDDLE)));
+    }
+    borderless(vec![left, right])
+}
+
+/// "Ủy ban nhân dân" and the name of the place stand on lines of their own, as on letterheads.
+fn unit_lines(name: &str) -> Vec<String> {
+    let lower = name.to_lowercase();
+    match lower.strip_prefix(PEOPLE) {
+        Some(place) => vec![PEOPLE.trim_end().to_uppercase(), place.to_uppercase()],
+        None if name.is_empty() => Vec::new(),
+        None => vec![name.to_uppercase()],
+    }
+}
+
+fn borderless(cells: Vec<TableCell>) -> Table {
+    Table::without_borders(vec![TableRow::new(cells)]).set_grid(vec![LEFT_TWIPS, RIGHT_TWIPS])
+}
+
+fn signatures(head: &MinutesHead) -> Table {
+    let cell = |role: &str, name: &str| {
+        let middle = |run: Run| line().keep_next(true).align(AlignmentType::Center).add_run(run);
+        let mut cell = TableCell::new().add_paragraph(line()).add_paragraph(middle(run(role).bold()));
+        for _ in 0..SIGNATURE_LINES {
+            cell = cell.add_paragraph(line().keep_next(true));
+        }
+        cell.add_paragraph(middle(run(name).bold()))
+    };
+    borderless(vec![cell("THƯ KÝ", &head.secretary_name), cell("CHỦ TRÌ", &head.chair_name)])
+}
+
+fn centred(title: &str) -> Paragraph {
+    paragraph().align(AlignmentType::Center).add_run(run(title).bold())
+}
+
+/// Justified, first line indented.
+fn text(runs: Vec<Run>) -> Paragraph {
+    let first_line = SpecialIndentType::FirstLine(INDENT_TWIPS);
+    let paragraph = paragraph().align(AlignmentType::Both).indent(None, Some(first_line), None, None);
+    runs.into_iter().fold(paragraph, Paragraph::add_run)
+}
+
+fn item(runs: Vec<Run>, numbering: usize) -> Paragraph {
+    let paragraph = paragraph().align(AlignmentType::Both).numbering(NumberingId::new(numbering), IndentLevel::new(0));
+    runs.into_iter().fold(paragraph, Paragraph::add_run)
+}
+
+fn fact(document: Docx, label: &str, value: &str) -> Docx {
+    if value.is_empty() {
+        return document;
+    }
+    document.add_paragraph(text(vec![run(&format!("{label}: {value}"))]))
+}
+
+fn add_block(mut document: Docx, block: &Block, lists: &mut usize) -> Docx {
+    match block {
+        Block::Heading { attrs, content } => {
+            let runs = content.iter().map(|inline| {
+                let run = styled(inline).bold();
+                if attrs.level >= 3 { run.italic() } else { run }
+            });
+            let paragraph = if attrs.level == 1 {
+                runs.fold(paragraph().align(AlignmentType::Center), Paragraph::add_run)
+            } else {
+                text(runs.collect())
+            };
+            let outline = usize::from(attrs.level.clamp(1, 3)) - 1;
+            document.add_paragraph(paragraph.keep_next(true).outline_lvl(outline))
+        }
+        Block::Paragraph { content } => document.add_paragraph(text(content.iter().map(styled).collect())),
+        Block::BulletList { content } => add_items(document, content, DASHES),
+        Block::OrderedList { content } => {
+            *lists += 1;
+            document = numbered(document, *lists, NumberFormat::new("decimal"), "%1.");
+            add_items(document, content, *lists)
+        }
+    }
+}
+
+fn add_items(mut document: Docx, items: &[ListItem], numbering: usize) -> Docx {
+    for list_item in items {
+        for (index, paragraph) in list_item.content.iter().enumerate() {
+            let runs: Vec<Run> = paragraph.content.iter().map(styled).collect();
+            // Only the first paragraph of an item has its mark.
+            document = document.add_paragraph(if index == 0 { item(runs, numbering) } else { text(runs) });
+        }
+    }
+    document
+}
+
+fn numbered(document: Docx, id: usize, format: NumberFormat, mark: &str) -> Docx {
+    let level = Level::new(0, Start::new(1), format, LevelText::new(mark), LevelJc::new("left")).indent(
+        Some(INDENT_TWIPS + 284),
+        Some(SpecialIndentType::Hanging(284)),
+        None,
+        None,
+    );
+    document.add_abstract_numbering(AbstractNumbering::new(id).add_level(level)).add_numbering(Numbering::new(id, id))
+}
+
+fn styled(inline: &Inline) -> Run {
+    inline.marks.iter().fold(run(&inline.text), |styled, mark| match mark {
+        TextMark::Strong => styled.bold(),
+        TextMark::Em => styled.italic(),
+        TextMark::Source { .. } => styled,
+    })
+}

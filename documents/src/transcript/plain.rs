@@ -1,0 +1,25 @@
+//! Plain text, as Notepad opens it on the oldest of an office's computers.
+
+use std::fmt::Write as _;
+
+use meetings::local_time::LocalTime;
+
+use super::{TranscriptPaper, clock, named};
+
+/// UTF-8 with a byte order mark and lines that end with CR LF: without them older Notepads show neither letters nor lines.
+pub fn plain_text(paper: &TranscriptPaper<'_>) -> String {
+    let mut text = format!(
+        "BẢN GỠ BĂNG\n{}\n{}\nBắt đầu: {}\n",
+        paper.meeting_title,
+        paper.unit_name,
+        LocalTime::of(paper.begins).words()
+    );
+    for turn in paper.turns() {
+        let first = &turn[0];
+        let _ = writeln!(text, "\n[{}] {}:", clock(paper.position(first.starts_at)), named(first));
+        for segment in turn {
+            let _ = writeln!(text, "{}", segment.text);
+        }
+    }
+    format!("\u{feff}{}", text.replace('\n', "\r\n"))
+}

@@ -1,0 +1,133 @@
+//! Search over all transcripts and minutes. The index is the table `passages`, kept in the transactions that change what it
+//! is made of ([`index`]); the full text search of the database is behind it (FTS5, or `tsvector`), and only this folder knows which.
+
+pub(crate) mod index;
+mod sql;
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, MinutesId, SegmentId};
+use meetings::minutes::MinutesState;
+use meetings::people::User;
+use meetings::search::{SearchQuery, SearchWord};
+use sqlx::any::AnyRow;
+
+use crate::Store;
+use crate::error::Result;
+use crate::row::{Fields as _, Word as _, all, query};
+
+/// The most hits of one page.
+pub const MAX_HITS: i64 = 50;
+
+/// A passage in which all words of a query stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    pub meeting: MeetingId,
+    /// The minutes that say it, and their state; none for a transcript.
+    pub minutes: Option<(MinutesId, MinutesState)>,
+    /// Whose sound it is. Of a transcript always.
+    pub segment: Option<SegmentId>,
+    /// When it was said; for minutes, when the meeting began.
+    pub said_at: Millis,
+    /// Empty for minutes.
+    pub speaker: String,
+    pub unit: String,
+    pub text: String,
+    /// Where the next page goes on behind this hit.
+    pub cursor: Cursor,
+}
+
+/// A place in the order of hits: the whole phrase as typed first, then the phrase without marks, then all its words; within
+/// each the latest first. It stays right when hits are added in front of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    pub nearness: i64,
+    pub said_at: i64,
+    pub passage: i64,
+}
+
+impl Cursor {
+    const BEGIN: Self = Self { nearness: i64::MAX, said_at: i64::MAX, passage: i64::MAX };
+}
+
+pub struct Search<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Search<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    /// Indexes what an older version of the program stored; how many transcripts and minutes that were. A server does it when it
+    /// starts, beside its work.
+    pub async fn index_missing(&self) -> Result<u64> {
+        index::missing(self.store).await
+    }
+
+    /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who may: see
+    /// `web/src/access.rs`; the same is asked here so that a page is full.
+    pub async fn find(&self, words: &SearchQuery, user: &User, after: Option<Cursor>, limit: i64) -> Result<Vec<Hit>> {
+        let after = after.unwrap_or(Cursor::BEGIN);
+        let (sql, texts) = self.store.on(
+            (sql::SQLITE, sqlite_texts as fn(&[SearchWord]) -> [String; 4]),
+            (sql::POSTGRES, postgres_texts as fn(&[SearchWord]) -> [String; 4]),
+        );
+        let mut select = query(sql)
+            .bind(i64::from(user.is_admin))
+            .bind(user.id.as_str())
+            .bind(user.unit.as_str())
+            .bind(after.nearness)
+            .bind(after.said_at)
+            .bind(after.passage)
+            .bind(limit.clamp(0, MAX_HITS));
+        for text in texts(words.words()) {
+            select = select.bind(text);
+        }
+        let rows = select.fetch_all(&mut *self.store.read().await?).await?;
+        all(&rows, read)
+    }
+}
+
+fn read(row: &AnyRow) -> Result<Hit> {
+    let state = row.maybe_text("state")?.as_deref().and_then(MinutesState::from_word);
+    let minutes: Option<MinutesId> = row.maybe_id("minutes_id")?;
+    let said_at = row.millis("said_at")?;
+    Ok(Hit {
+        meeting: row.id("meeting_id")?,
+        minutes: minutes.zip(state),
+        segment: row.maybe_id("segment_id")?,
+        said_at,
+        speaker: row.text("speaker")?,
+        unit: row.text("unit_name")?,
+        text: row.text("text")?,
+        cursor: Cursor { nearness: row.int("nearness")?, said_at: said_at.0, passage: row.int("id")? },
+    })
+}
+
+/// All words; the marked ones as typed; the phrase as typed; the phrase without marks. Words are letters and figures only, so
+/// that between quotation marks nothing in them means anything to the database.
+fn sqlite_texts(words: &[SearchWord]) -> [String; 4] {
+    let joined = |words: Vec<String>, between: &str| words.join(between);
+    let all = words.iter().map(|word| format!("folded : \"{}\"", word.folded)).collect();
+    let marked: Vec<String> =
+        words.iter().filter(|word| word.is_marked()).map(|word| format!("exact : \"{}\"", word.exact)).collect();
+    let mut all = joined(all, " AND ");
+    for word in &marked {
+        all.push_str(" AND ");
+        all.push_str(word);
+    }
+    let exact = words.iter().map(|word| word.exact.clone()).collect();
+    let folded = words.iter().map(|word| word.folded.clone()).collect();
+    let phrase = |column: &str, words: Vec<String>| format!("{column} : \"{}\"", joined(words, " "));
+    [all, joined(marked, " AND "), phrase("exact", exact), phrase("folded", folded)]
+}
+
+fn postgres_texts(words: &[SearchWord]) -> [String; 4] {
+    let lexemes = |words: Vec<&String>, between: &str| {
+        words.into_iter().map(|word| format!("'{word}'")).collect::<Vec<_>>().join(between)
+    };
+    let folded = || words.iter().map(|word| &word.folded).collect();
+    let exact = || words.iter().map(|word| &word.exact).collect();
+    let marked = words.iter().filter(|word| word.is_marked()).map(|word| &word.exact).collect();
+    [lexemes(folded(), " & "), lexemes(marked, " & "), lexemes(exact(), " <-> "), lexemes(folded(), " <-> ")]
+}

@@ -1,0 +1,197 @@
+//! Finding what was said and written, and only what one may read.
+
+use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
+use meetings::minutes::{Block, Body, Inline, MinutesContent, MinutesHead};
+use meetings::people::User;
+use meetings::search::SearchQuery;
+use meetings::transcript::Segment;
+use store::minutes_signing::{NewSignature, SignatureRole, sha256_hex};
+use store::recordings::Recording;
+use store::search::{Cursor, Hit};
+use store::{Actor, Store};
+
+use crate::databases::on_both_databases;
+use crate::office::{MINUTE, MORNING, Office, by, saying};
+
+/// What Cường says, one sentence a minute, recognised by `model`.
+async fn say(store: &Store, meeting: &MeetingId, recording: &str, model: &str, sentences: &[&str]) {
+    let id = RecordingId::parse(recording).unwrap();
+    if store.recordings().get(&id).await.is_err() {
+        let new = Recording {
+            id: id.clone(),
+            meeting: meeting.clone(),
+            participant: ParticipantId::parse("cuong").unwrap(),
+            speaker: "Lê Văn Cường".into(),
+            unit: "UBND xã Bảo Thắng".into(),
+            path: format!("recordings/{recording}.opus"),
+            started_at: MORNING,
+            duration: Some(60 * MINUTE),
+        };
+        store.recordings().create(&new, &Actor::System, MORNING).await.unwrap();
+    }
+    let segments: Vec<Segment> = sentences
+        .iter()
+        .enumerate()
+        .map(|(n, text)| Segment {
+            id: SegmentId::parse(&format!("{recording}-{model}-{n}")).unwrap(),
+            recording: id.clone(),
+            participant: ParticipantId::parse("cuong").unwrap(),
+            speaker: "Lê Văn Cường".into(),
+            unit: "UBND xã Bảo Thắng".into(),
+            starts_at: MORNING.plus(n as i64 * MINUTE),
+            ends_at: MORNING.plus(n as i64 * MINUTE + 5000),
+            text: (*text).into(),
+            confidence: 0.9,
+            model: model.into(),
+            raw: String::new(),
+            word_starts: Vec::new(),
+            corrected_by: None,
+        })
+        .collect();
+    store.transcript().replace(&id, model, &segments, &Actor::System, MORNING).await.unwrap();
+}
+
+async fn find_page(store: &Store, user: &User, words: &str, after: Option<Cursor>, limit: i64) -> Vec<Hit> {
+    store.search().find(&SearchQuery::parse(words).unwrap(), user, after, limit).await.unwrap()
+}
+
+async fn find(store: &Store, user: &User, words: &str) -> Vec<String> {
+    find_page(store, user, words, None, 50).await.into_iter().map(|hit| hit.text).collect()
+}
+
+on_both_databases! {
+    async fn words_are_found_with_and_without_marks(db: &Database) {
+        let office = Office::new(db).await;
+        let (store, meeting) = (&office.store, office.meeting().await.id);
+        let said = [
+            "Thu ngân sách đạt 102% dự toán.",
+            "Đường lên Đắk Lắk bị sạt lở.",
+            "Theo Nghị định 15/2020/NĐ-CP.",
+            "Con ngan bên sạch.",
+            "Sách về ngân hàng.",
+        ];
+        say(store, &meeting, "r1", "ctc", &said).await;
+        for (typed, found) in [
+            ("ngân sách", vec![said[0], said[4]]),
+            ("NGA\u{302}N SÁCH", vec![said[0], said[4]]),
+            ("ngan sach", vec![said[0], said[4], said[3]]),
+            ("ngan", vec![said[3], said[4], said[0]]),
+            ("dak lak", vec![said[1]]),
+            ("đak lak", vec![]),
+            ("15/2020/NĐ-CP", vec![said[2]]),
+            ("15 2020 nd cp", vec![said[2]]),
+            ("102%", vec![said[0]]),
+            ("ngân sạt", vec![]),
+            ("không ai nói", vec![]),
+            // What means something to a database means nothing here.
+            ("\" OR folded : x* NEAR( ' & | ! :*", vec![]),
+        ] {
+            assert_eq!(find(store, &office.an, typed).await, found, "{typed}");
+        }
+        let hit = &find_page(store, &office.an, "dak lak", None, 50).await[0];
+        assert_eq!((hit.speaker.as_str(), hit.unit.as_str()), ("Lê Văn Cường", "UBND xã Bảo Thắng"));
+        assert_eq!((&hit.meeting, hit.said_at, &hit.minutes), (&meeting, MORNING.plus(MINUTE), &None));
+        assert_eq!(hit.segment, Some(SegmentId::parse("r1-ctc-1").unwrap()));
+    }
+
+    async fn the_index_follows_the_transcript(db: &Database) {
+        let office = Office::new(db).await;
+        let (store, meeting) = (&office.store, office.meeting().await.id);
+        say(store, &meeting, "r1", "base", &["xin hết", "ngân xách"]).await;
+        say(store, &meeting, "r1", "base", &["xin hết", "ngân sách"]).await;
+        assert_eq!(find(store, &office.an, "ngan xach").await, [] as [&str; 0]);
+        assert_eq!(find(store, &office.an, "ngan sach").await, ["ngân sách"]);
+        say(store, &meeting, "r1", "large", &["Xin hết.", "Ngân sách."]).await;
+        assert_eq!(find(store, &office.an, "ngan sach").await, ["Ngân sách."], "text of an earlier model is not searched");
+        say(store, &meeting, "r1", "large", &[]).await;
+        assert_eq!(find(store, &office.an, "ngan sach").await, [] as [&str; 0]);
+    }
+
+    async fn only_what_one_may_read_is_found(db: &Database) {
+        let office = Office::new(db).await;
+        let (store, meeting) = (&office.store, office.meeting().await.id);
+        say(store, &meeting, "r1", "ctc", &["Thu ngân sách đạt."]).await;
+        let text = "Kết luận về ngân sách.";
+        let minutes = store.minutes().create(&meeting, None, &saying(text), &Actor::System, MORNING).await.unwrap();
+        let sees = async |user: &User| find(store, user, "ngan sach").await.len();
+        // An chairs, Bình writes: the draft too. Cường is invited, Quang administers: the transcript. Dung is a stranger.
+        for (user, hits) in [(&office.an, 2), (&office.binh, 2), (&office.cuong, 1), (&office.quang, 1), (&office.dung, 0)] {
+            assert_eq!(sees(user).await, hits, "{}", user.name);
+        }
+        store.minutes().submit(&minutes.id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        for (role, signer, on, gives) in [
+            (SignatureRole::Secretary, &office.binh, b"PDF".as_slice(), b"PDF+B".as_slice()),
+            (SignatureRole::Chair, &office.an, b"PDF+B", b"PDF+B+A"),
+        ] {
+            assert_eq!(sees(&office.cuong).await, 1, "not yet signed by both");
+            let new = NewSignature { role, signer: &signer.id, key_subject: "CN", signed_sha256: &sha256_hex(on), pdf: gives };
+            store.minutes().add_signature(&minutes.id, &new, &by(signer), MORNING).await.unwrap();
+        }
+        assert_eq!(sees(&office.cuong).await, 2);
+        assert_eq!(sees(&office.dung).await, 0);
+    }
+
+    async fn minutes_are_searched_as_they_are_now(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let find = async |words: &str| find(&office.store, &office.binh, words).await;
+        assert_eq!(find("ban nhap").await, ["Bản nháp."]);
+        office.saves(&office.binh, &minutes, 1, "Hoàn chỉnh.").await.unwrap();
+        assert_eq!(find("ban nhap").await, [] as [&str; 0]);
+        let paragraph = |inlines| Block::Paragraph { content: inlines };
+        let source = SegmentId::parse("s1").unwrap();
+        let content = MinutesContent {
+            head: MinutesHead { title: "Họp về ngân sách".into(), ..MinutesHead::default() },
+            body: Body::of(vec![
+                paragraph(vec![Inline::plain("Ông Cường: "), Inline::sourced("ngân sách đạt.", source.clone())]),
+                paragraph(vec![Inline::plain("Đồng ý.")]),
+                paragraph(vec![Inline::plain("Đồng ý.")]),
+            ]),
+        };
+        let save = async |base| office.store.minutes().save_revision(&minutes.id, base, &content, &by(&office.binh), MORNING).await;
+        save(2).await.unwrap();
+        save(3).await.unwrap();
+        assert_eq!(find("dong y").await.len(), 2, "as often as it is written");
+        let hits = find_page(&office.store, &office.binh, "ngân sách", None, 50).await;
+        let texts: Vec<_> = hits.iter().map(|hit| (hit.text.as_str(), hit.segment.clone())).collect();
+        assert!(texts.contains(&("Ông Cường: ngân sách đạt.", Some(source))), "{texts:?}");
+        assert!(texts.contains(&("Họp về ngân sách", None)), "{texts:?}");
+        assert_eq!(hits[0].minutes.as_ref().map(|(id, _)| id), Some(&minutes.id));
+        office.store.minutes().restore(&minutes.id, 1, 4, &by(&office.binh), MORNING).await.unwrap();
+        assert_eq!(find("ban nhap").await, ["Bản nháp."]);
+    }
+
+    async fn pages_follow_each_other_without_gaps(db: &Database) {
+        let office = Office::new(db).await;
+        let (store, meeting) = (&office.store, office.meeting().await.id);
+        let sentences: Vec<String> = (0..25).map(|n| format!("Ý kiến {n}.")).collect();
+        say(store, &meeting, "r1", "ctc", &sentences.iter().map(String::as_str).collect::<Vec<_>>()).await;
+        let mut seen = Vec::new();
+        let mut after = None;
+        loop {
+            let page = find_page(store, &office.an, "y kien", after, 10).await;
+            let Some(last) = page.last() else { break };
+            after = Some(last.cursor);
+            seen.extend(page.into_iter().map(|hit| hit.text));
+            // Meanwhile something else comes into the index: it moves nothing.
+            if seen.len() == 10 {
+                say(store, &meeting, "r2", "ctc", &["Ý kiến cuối."]).await;
+            }
+        }
+        let newest_first: Vec<String> = sentences.into_iter().rev().collect();
+        assert_eq!(seen.iter().filter(|text| *text != "Ý kiến cuối.").cloned().collect::<Vec<_>>(), newest_first);
+    }
+
+    async fn what_an_older_version_wrote_is_indexed_at_the_next_start(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        say(&office.store, &meeting, "r1", "ctc", &["Thu ngân sách đạt."]).await;
+        let text = "Kết luận về ngân sách.";
+        office.store.minutes().create(&meeting, None, &saying(text), &Actor::System, MORNING).await.unwrap();
+        db.tamper("DELETE FROM passages").await.unwrap();
+        assert_eq!(find(&office.store, &office.an, "ngan sach").await, [] as [&str; 0]);
+        assert_eq!(office.store.search().index_missing().await.unwrap(), 2);
+        assert_eq!(find(&office.store, &office.an, "ngan sach").await.len(), 2);
+        assert_eq!(office.store.search().index_missing().await.unwrap(), 0);
+    }
+}

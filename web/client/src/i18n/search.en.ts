@@ -1,0 +1,27 @@
+// Searching transcripts and minutes, and taking transcripts along as files.
+
+export const searchEn = {
+  'nav.search': 'Search',
+  'search.title': 'Search transcripts and minutes',
+  'search.words': 'Words to find',
+  'search.hint': 'With or without Vietnamese marks. Only in meetings that you may see.',
+  'search.do': 'Search',
+  'search.missing': 'Enter what to find.',
+  'search.tooLong': 'Enter less: at most 16 words.',
+  'search.searching': 'Searching…',
+  'search.found': 'Found "{words}"',
+  'search.none': 'Nothing found for "{words}"',
+  'search.none.text': 'Try fewer words, or leave out the marks. A transcript in the making is found when it is done.',
+  'search.more': 'Show more',
+  'search.transcript': 'Transcript',
+  'search.minutes': 'Minutes',
+  'search.open.transcript': 'Open in the transcript',
+  'search.open.minutes': 'Open in the minutes',
+  'download.title': 'Download',
+  'download.word': 'Download as Word',
+  'download.docx': 'Word document (DOCX)',
+  'download.txt': 'Plain text (TXT)',
+  'download.srt': 'Subtitles (SRT)',
+  'download.vtt': 'Subtitles for the web (WebVTT)',
+  'download.json': 'Data (JSON)',
+};

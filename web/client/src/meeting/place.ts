@@ -1,0 +1,16 @@
+// A place in a transcript or in minutes that an address names: `?doan=SEGMENT`.
+
+/** The segment that the address names, or none. */
+export function placeInAddress(): string | null {
+  return new URLSearchParams(window.location.search).get('doan');
+}
+
+/** Brings that segment to the middle of the screen, where it is drawn by now. */
+export function showPlace(): void {
+  const segment = placeInAddress();
+  if (!segment) return;
+  const there = document.querySelector(`[data-segment="${CSS.escape(segment)}"]`);
+  there?.scrollIntoView({ block: 'center' });
+  // Keyboard and screen reader go on from here.
+  there?.querySelector('button')?.focus({ preventScroll: true });
+}
