@@ -48,6 +48,8 @@ describe('search', { timeout: 400_000 }, () => {
     words = said.text.split(/\s+/).slice(1, 4).map((word) => plain(word).replace(/[^\p{L}\p{N}]/gu, '')).join(' ')
     clerk = await openChromium({ microphone: sound })
     await meeting.signIn(clerk.page, 'pho')
+    // Before somebody signs in the server says so: no fault of a page.
+    clerk.page.problems.length = 0
   })
 
   after(async () => {
@@ -63,8 +65,9 @@ describe('search', { timeout: 400_000 }, () => {
     await page.getByRole('button', { name: 'Tìm', exact: true }).click()
     const hit = page.getByRole('listitem').filter({ hasText: PEOPLE.an.name }).first()
     await hit.waitFor()
-    const marked = await hit.locator('mark').allTextContents()
-    assert.equal(plain(marked.join(' ')), words, 'the words are marked as they were said')
+    // A word typed without marks may stand there more than once: "con" is "con" and "còn".
+    const marked = new Set((await hit.locator('mark').allTextContents()).flatMap((text) => plain(text).split(' ')))
+    assert.deepEqual(marked, new Set(words.split(' ')), 'the words are marked as they were said')
     await hit.getByText('Bản gỡ băng', { exact: true }).waitFor()
     assert.equal(new URL(page.url()).searchParams.get('q'), words, 'the address can be passed on')
     await picture('search')
