@@ -122,7 +122,13 @@ async fn whoever_may_not_publish_is_told_why_and_is_not_in_the_meeting() {
         (&english, SDP, vec![b'a'; 65 * 1024], 413, "too_large"),
         (&english, SDP, b"hello".to_vec(), 400, "bad_request"),
         (&english, SDP, CHROMIUM_OFFER.replace("a=sendonly", "a=recvonly").into(), 422, "stream_refused"),
-        (&english, SDP, CHROMIUM_OFFER.replace("opus", "iLBC").replace("VP8", "VP7").into(), 422, "stream_refused"),
+        (
+            &english,
+            SDP,
+            CHROMIUM_OFFER.replace("opus", "iLBC").replace("VP8", "VP7").replace("H264/", "H265/").into(),
+            422,
+            "stream_refused",
+        ),
         (&english, SDP, CHROMIUM_OFFER.replace("a=fingerprint", "a=x").into(), 400, "bad_request"),
         (&english, SDP, UNREADABLE.into(), 422, "stream_refused"),
     ];
@@ -270,7 +276,8 @@ async fn an_encoder_with_another_picture_codec_is_heard_and_its_picture_is_decli
     let mut meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let mut obs = Machine::issued(&mut meeting, "OBS", SPEAKS).await;
-    let answer = obs.post(&endpoint(&meeting), &CHROMIUM_OFFER.replace(" VP8/", " VP7/")).await;
+    let answer =
+        obs.post(&endpoint(&meeting), &CHROMIUM_OFFER.replace(" VP8/", " VP7/").replace("H264/", "H265/")).await;
     opened(&answer);
     assert!(answer.text().contains("m=video 0 ") && answer.text().contains("m=audio 9 "), "{}", answer.text());
     an.sees("OBS", |obs| is_heard(obs) && obs.tracks.len() == 1).await;
