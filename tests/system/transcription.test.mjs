@@ -62,6 +62,8 @@ describe('a meeting of ten minutes', { timeout: 400_000 }, () => {
     await Promise.all(Object.keys(SPEAKERS).map((username, place) => recorded(username, place, began)))
     chair = await openChromium()
     await meeting.signIn(chair.page, 'an')
+    // A meeting that nobody entered has nothing to transcribe.
+    await meeting.enter(chair.page)
   })
 
   after(async () => {
