@@ -81,6 +81,8 @@ pub(crate) struct Sender {
     /// What a line is believed to carry of which nothing is known, bit/s.
     start_bitrate: u64,
     pacer: Pacer,
+    /// Sent since the connection began, headers included.
+    bytes: u64,
     /// The receiver tells when each packet arrived.
     transport_feedback: bool,
     resend_budget: f64,
@@ -105,6 +107,7 @@ impl Sender {
             estimator: Estimator::new(start_bitrate),
             start_bitrate,
             pacer: Pacer::new(start_bitrate),
+            bytes: 0,
             transport_feedback: false,
             resend_budget: 0.0,
             born: now,
@@ -230,11 +233,17 @@ impl Sender {
                 let slot = self.slot_of(ssrc);
                 self.events.extend(slot.map(SenderEvent::KeyframeWanted));
             }
-            Report::Remb { bitrate } if !self.transport_feedback => self.estimator.take_remb(bitrate, now),
+            Report::Remb { bitrate } if !self.transport_feedback => {
+                self.estimator.take_remb(bitrate, self.bytes, now);
+            }
             Report::Remb { .. } => {}
             Report::Reception { ssrc, fraction_lost } => {
                 if self.slot_of(ssrc).is_some() {
-                    self.loss = Some(f32::from(fraction_lost) / 256.0);
+                    let lost = f32::from(fraction_lost) / 256.0;
+                    self.loss = Some(lost);
+                    if !self.transport_feedback {
+                        self.estimator.take_losses(lost.into(), now);
+                    }
                 }
             }
         }
@@ -352,6 +361,7 @@ impl Sender {
         })?;
         slot.count(packet.time, packet.payload.len(), now);
         self.pacer.sent(length + IP_UDP, now);
+        self.bytes += (length + IP_UDP) as u64;
         if slot.resend(packet.codec).is_some() {
             slot.history.keep(packet, now);
         }
@@ -407,6 +417,7 @@ impl Sender {
             keys.sealer.seal_rtp(buffer, start, head, ssrc, seq)
         })?;
         self.pacer.sent(length + IP_UDP, now);
+        self.bytes += (length + IP_UDP) as u64;
         Some(length + IP_UDP)
     }
 

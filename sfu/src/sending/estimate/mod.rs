@@ -28,6 +28,13 @@ const AFTER_OVERUSE: Duration = Duration::from_secs(3);
 const STANDING_QUEUE_MS: f64 = 30.0;
 /// A burst about which nothing is heard for this long is given up.
 const BURST_LOST: Duration = Duration::from_secs(2);
+/// Of a receiver that tells losses and no arrivals: a report of more than this share lowers the rate, of less than the other lets it grow. As
+/// in draft-ietf-rmcat-gcc-02, section 6.
+const LOSSES_TOO_MANY: f64 = 0.10;
+const LOSSES_TOLERATED: f64 = 0.02;
+/// Such a receiver's word on what its line carries (REMB) follows what arrives. Only below this share of what was sent does it say that the
+/// line is full; else it says that we sent little, and to heed it would mean never to send more.
+const FULL_BELOW: f64 = 0.85;
 /// A change of the estimate below this, percent, is not worth telling.
 const WORTH_TELLING_PERCENT: u64 = 2;
 
@@ -45,6 +52,8 @@ pub(crate) struct Estimator {
     desired: u64,
     probed: bool,
     round_trip: Duration,
+    /// When the receiver last said what its line carries, and the bytes sent until then.
+    at_last_word: Option<(Instant, u64)>,
     told: u64,
 }
 
@@ -62,6 +71,7 @@ impl Estimator {
             desired: 0,
             probed: false,
             round_trip: Duration::from_millis(100),
+            at_last_word: None,
             told: start,
         }
     }
@@ -105,9 +115,26 @@ impl Estimator {
         })
     }
 
-    /// The receiver's own word, from receivers that do not tell arrivals.
-    pub fn take_remb(&mut self, bitrate: u64, now: Instant) {
-        self.rate.set(bitrate as f64, now);
+    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: bytes that have left since the connection began.
+    pub fn take_remb(&mut self, bitrate: u64, sent: u64, now: Instant) {
+        let Some((then, before)) = self.at_last_word.replace((now, sent)) else { return };
+        let seconds = now.saturating_duration_since(then).as_secs_f64();
+        let sent = (sent - before) as f64 * 8.0 / seconds.max(0.001);
+        let bitrate = bitrate as f64;
+        if bitrate < sent * FULL_BELOW && bitrate < self.rate.rate() {
+            self.rate.set(bitrate, now);
+        }
+    }
+
+    /// The share of packets that a receiver says it has lost since its last report, 0 to 1, from receivers that do not tell arrivals. A
+    /// burst would teach us nothing about them: what is wanted is approached step by step, until something is lost.
+    pub fn take_losses(&mut self, lost: f64, now: Instant) {
+        let usage = match lost {
+            lost if lost > LOSSES_TOO_MANY => Usage::Over,
+            lost if lost > LOSSES_TOLERATED || self.desired <= self.estimate() => Usage::Under,
+            _ => Usage::Normal,
+        };
+        self.rate.update(usage, Some(self.rate.rate()), self.round_trip, now);
     }
 
     /// What became of packets, in the order of sending.

@@ -172,3 +172,43 @@ fn a_receiver_whose_machine_stands_still_now_and_then_keeps_its_picture() {
     }
     assert!(lowest >= 600, "fell to {lowest} kbit/s");
 }
+
+/// A receiver on a line of 1 Mbit/s that reports its losses once a second and nothing else, for a minute; what it was sent at the end.
+fn reporting_losses(estimator: &mut Estimator, start: Instant, wanted: u64) -> u64 {
+    let mut sent = 0;
+    for second in 0..60 {
+        sent = estimator.estimate().min(wanted);
+        let lost = 1.0 - 1e6 / sent.max(1_000_000) as f64;
+        estimator.take_losses(lost, start + Duration::from_secs(second));
+    }
+    sent
+}
+
+#[test]
+fn a_receiver_that_only_reports_losses_is_sent_what_its_line_carries() {
+    let line = Line::new(1e6);
+    let mut estimator = Estimator::new(300_000);
+    estimator.set_desired(600_000, line.now);
+    reporting_losses(&mut estimator, line.now, 600_000);
+    assert!((600..700).contains(&kilobits(&estimator)), "{} kbit/s, more is not wanted", kilobits(&estimator));
+
+    estimator.set_desired(3_000_000, line.now);
+    let sent = reporting_losses(&mut estimator, line.now + MINUTE, 3_000_000);
+    assert!((700_000..1_200_000).contains(&sent), "{sent} bit/s on a line of 1 Mbit/s");
+}
+
+#[test]
+fn a_receivers_own_word_counts_where_it_says_full_and_not_where_we_sent_little() {
+    let line = Line::new(1e6);
+    let mut estimator = Estimator::new(300_000);
+    let (mut sent, mut now) = (0, line.now);
+    let mut says = |estimator: &mut Estimator, bitrate, bytes| {
+        sent += bytes;
+        now += Duration::from_secs(1);
+        estimator.take_remb(bitrate, sent, now);
+        kilobits(estimator)
+    };
+    assert_eq!(says(&mut estimator, 50_000, 5_000), 300);
+    assert_eq!(says(&mut estimator, 60_000, 5_000), 300, "40 kbit/s were sent and arrived");
+    assert_eq!(says(&mut estimator, 190_000, 30_000), 190, "240 kbit/s were sent");
+}
