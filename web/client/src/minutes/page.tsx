@@ -23,6 +23,10 @@ import { SourcePanel } from './source-panel';
 import { StateSteps } from './state-steps';
 import { Toolbar } from './toolbar';
 import './minutes.css';
+import './paper.css';
+import './sources.css';
+import './versions.css';
+import './minutes-sizes.css';
 
 export default function MinutesPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<MinutesView>(url`/minutes/${id}`));
