@@ -1,0 +1,205 @@
+//! Makes packets and seals them: for the first time, once more, as padding, and our own reports.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use super::{IP_UDP, Packet, Sender, Waiting};
+use crate::departures::Departures;
+use crate::payload::{Codec, Patch};
+use crate::route::Route;
+use crate::sending::header::{Extensions, Header, write_header};
+use crate::sending::rtcp;
+use crate::sending::slot::REPORT_EVERY;
+
+/// Bytes of one packet of padding (RFC 3550: the last byte counts them, itself included).
+const PADDING: usize = 255;
+/// The clock of our reports begins on 1 January 2000 (seconds since 1900): only differences mean anything to a receiver.
+const NTP_BEGIN: u64 = 3_155_673_600;
+/// The canonical name of every stream of the server (RFC 3550, section 6.5.1).
+const NAME: &[u8] = b"diemcau";
+
+impl Sender {
+    /// Sends the first picture packet that waits; returns its bytes.
+    pub(super) fn send_picture(
+        &mut self,
+        probe: Option<u32>,
+        route: Route,
+        now: Instant,
+        out: &mut Departures,
+    ) -> Option<usize> {
+        let Waiting { slot, packet, again, .. } = self.pictures.pop_front()?;
+        if again {
+            self.send_again(slot, &packet, probe, route, now, out)
+        } else {
+            self.send_packet(slot, packet, probe, route, now, out)
+        }
+    }
+
+    /// Sends a packet for the first time; returns its bytes.
+    pub(super) fn send_packet(
+        &mut self,
+        place: usize,
+        packet: Packet,
+        probe: Option<u32>,
+        route: Route,
+        now: Instant,
+        out: &mut Departures,
+    ) -> Option<usize> {
+        let slot = self.slots.get_mut(place)?.as_mut()?;
+        let keys = self.keys.as_ref()?;
+        let parameters = &slot.parameters;
+        let size = 12 + 24 + packet.payload.len() + 16 + IP_UDP;
+        let transport = parameters.ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
+        let header = Header {
+            payload_type: parameters.codecs.get(packet.codec)?.number,
+            marker: packet.marker,
+            padding: false,
+            seq: packet.seq as u16,
+            time: packet.time,
+            ssrc: parameters.ssrc,
+        };
+        let values = Extensions {
+            transport_sequence: transport,
+            audio_level: packet.audio_level,
+            mid: slot.name_to_say(),
+            orientation: packet.orientation,
+        };
+        let (ssrc, ids) = (parameters.ssrc, parameters.ids);
+        let length = out.write(route, |buffer| {
+            let start = buffer.len();
+            let head = write_header(buffer, header, ids, values);
+            packet.patch.copy(&packet.payload, buffer);
+            keys.sealer.seal_rtp(buffer, start, head, ssrc, packet.seq)
+        })?;
+        slot.count(packet.time, packet.payload.len(), now);
+        self.pacer.sent(length + IP_UDP, now);
+        self.bytes += (length + IP_UDP) as u64;
+        if slot.resend(packet.codec).is_some() {
+            slot.history.keep(packet, now);
+        }
+        Some(length + IP_UDP)
+    }
+
+    /// Sends a packet once more, in the slot's stream for that (RFC 4588): the old sequence number goes before the payload.
+    fn send_again(
+        &mut self,
+        place: usize,
+        packet: &Packet,
+        probe: Option<u32>,
+        route: Route,
+        now: Instant,
+        out: &mut Departures,
+    ) -> Option<usize> {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.clear();
+        scratch.extend_from_slice(&(packet.seq as u16).to_be_bytes());
+        packet.patch.copy(&packet.payload, &mut scratch);
+        let sent = self.send_extra(place, packet, false, &scratch, probe, route, now, out);
+        self.scratch = scratch;
+        sent
+    }
+
+    /// A packet in the slot's second stream.
+    #[expect(clippy::too_many_arguments, reason = "one packet's worth of facts, passed once")]
+    fn send_extra(
+        &mut self,
+        place: usize,
+        like: &Packet,
+        padding: bool,
+        contents: &[u8],
+        probe: Option<u32>,
+        route: Route,
+        now: Instant,
+        out: &mut Departures,
+    ) -> Option<usize> {
+        let slot = self.slots.get_mut(place)?.as_mut()?;
+        let keys = self.keys.as_ref()?;
+        let (ssrc, payload_type) = slot.resend(like.codec)?;
+        let seq = slot.next_resend_seq();
+        let size = 12 + 24 + contents.len() + 16 + IP_UDP;
+        let ids = slot.parameters.ids;
+        let transport = ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
+        let header = Header { payload_type, marker: like.marker, padding, seq: seq as u16, time: like.time, ssrc };
+        // Without the slot's name: receivers know the stream from SDP, and some take a named one for a stream of pictures of its own.
+        let values = Extensions { transport_sequence: transport, ..Extensions::default() };
+        let length = out.write(route, |buffer| {
+            let start = buffer.len();
+            let head = write_header(buffer, header, ids, values);
+            buffer.extend_from_slice(contents);
+            keys.sealer.seal_rtp(buffer, start, head, ssrc, seq)
+        })?;
+        self.pacer.sent(length + IP_UDP, now);
+        self.bytes += (length + IP_UDP) as u64;
+        Some(length + IP_UDP)
+    }
+
+    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then padding.
+    pub(super) fn send_burst(&mut self, route: Route, now: Instant, out: &mut Departures) {
+        let usable = self.slots.iter().enumerate().find_map(|(place, slot)| {
+            let slot = slot.as_ref().filter(|slot| slot.parameters.ids.transport_sequence.is_some())?;
+            Some((place, slot.resendable()?))
+        });
+        let Some((place, codec)) = usable else { return };
+        while let Some(burst) = self.estimator.burst(now) {
+            let id = Some(burst.id);
+            let sent = if self.pictures.is_empty() {
+                self.send_padding(place, codec, id, route, now, out)
+            } else {
+                self.send_picture(id, route, now, out)
+            };
+            let Some(bytes) = sent else { return };
+            self.estimator.burst_sent(bytes, now);
+        }
+    }
+
+    fn send_padding(
+        &mut self,
+        place: usize,
+        codec: Codec,
+        probe: Option<u32>,
+        route: Route,
+        now: Instant,
+        out: &mut Departures,
+    ) -> Option<usize> {
+        // What was sent last is as good as padding and larger.
+        let newest = self
+            .slots
+            .iter()
+            .enumerate()
+            .find_map(|(place, slot)| Some((place, slot.as_ref()?.history.newest()?.clone())));
+        if let Some((place, packet)) = newest {
+            return self.send_again(place, &packet, probe, route, now, out);
+        }
+        let mut padding = [0; PADDING];
+        padding[PADDING - 1] = PADDING as u8;
+        let empty = Packet {
+            seq: 0,
+            time: 0,
+            marker: false,
+            codec,
+            payload: Arc::from([]),
+            patch: Patch::default(),
+            audio_level: None,
+            orientation: None,
+        };
+        self.send_extra(place, &empty, true, &padding, probe, route, now, out)
+    }
+
+    pub(super) fn report(&mut self, route: Route, now: Instant, out: &mut Departures) {
+        let since = self.reported;
+        self.reported = now;
+        self.due = self.due.min(now + REPORT_EVERY);
+        let elapsed = now.saturating_duration_since(self.born);
+        let fraction = u64::from(elapsed.subsec_nanos()) * (1 << 32) / 1_000_000_000;
+        let ntp = (NTP_BEGIN + elapsed.as_secs()) << 32 | fraction;
+        let Some(keys) = self.keys.as_mut() else { return };
+        for slot in self.slots.iter().flatten() {
+            let Some(report) = slot.report(since, ntp, now) else { continue };
+            out.write(route, |buffer| {
+                let start = buffer.len();
+                rtcp::write_sender_report(buffer, report, NAME);
+                keys.sealer.seal_rtcp(buffer, start)
+            });
+        }
+    }
+}
