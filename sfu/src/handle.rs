@@ -1,26 +1,17 @@
-//! The door: starting the media plane and giving it orders.
+//! The door: orders to the media plane.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Instant;
+use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
-use crate::engine::LinkSettings;
-use crate::forwarding::{Command, Forwarder};
-use crate::net::{self, Message, Names, Reader, TcpPort, Worker};
-use crate::places::{Destination, Places};
-use crate::recording::{self, Recorder};
-use crate::teller::{self, Teller};
-use crate::totals::{Dropped, MediaTotals};
-use crate::{Direction, PeerKey, PeerLine, RoomKey, RoomStats, SfuConfig, SfuError, SfuEvent, Source};
+use crate::forwarding::Command;
+use crate::net::Message;
+use crate::orders::{Orders, all};
+use crate::totals::MediaTotals;
+use crate::{Direction, PeerKey, PeerLine, RoomKey, RoomStats, SfuError, Source};
 
 /// A media line of a publish offer and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,226 +48,31 @@ pub struct Tile {
     pub height: u32,
 }
 
-/// Starts the media plane.
-#[derive(Debug)]
-pub struct Sfu;
-
-impl Sfu {
-    /// Binds the port, UDP and TCP, and starts the threads.
-    ///
-    /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when [`SfuHandle::shutdown`] is called or the
-    /// last handle is dropped.
-    ///
-    /// # Errors
-    /// The port is taken or may not be bound, or a thread cannot be started.
-    #[expect(clippy::needless_pass_by_value, reason = "callers make a configuration for this and nothing else")]
-    pub fn start(config: SfuConfig) -> io::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
-        let (socket, listener) = net::bind(&config)?;
-        let socket = Arc::new(socket);
-        let local_addr = socket.bound();
-        let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
-        let (events, receiver) = mpsc::channel(teller::CHANNEL);
-        let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
-        let dropped = recorder.dropped();
-        let names = Names::default();
-        let stop = Arc::new(AtomicBool::new(false));
-        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let (workers, inboxes): (Vec<_>, Vec<_>) =
-            (0..config.workers.unwrap_or(cores).get()).map(|_| sync_channel(INBOX)).unzip();
-        let mut threads = Vec::new();
-        let tcp = match listener {
-            None => None,
-            Some(listener) => {
-                let (port, sender) =
-                    TcpPort::new(listener, settings.clone(), names.clone(), workers.clone(), config.limits.clone());
-                threads.push(std::thread::Builder::new().name("sfu-tcp".into()).spawn(move || port.run())?);
-                Some(sender)
-            }
-        };
-        for (index, inbox) in inboxes.into_iter().enumerate() {
-            let worker = Worker {
-                index,
-                inbox,
-                forwarder: Forwarder::new((index, workers.len()), &config, settings.clone(), recorder.clone(), now()),
-                workers: workers.clone(),
-                socket: socket.clone(),
-                tcp: tcp.clone(),
-                names: names.clone(),
-                teller: Teller::new(events.clone()),
-                totals: MediaTotals::default(),
-            };
-            let name = format!("sfu-worker-{index}");
-            threads.push(std::thread::Builder::new().name(name).spawn(move || worker.run())?);
-        }
-        drop(tcp);
-        let reader = Reader {
-            socket,
-            names,
-            workers: workers.clone(),
-            datagrams_per_second: config.limits.datagrams_per_second,
-            stop: stop.clone(),
-            dropped: dropped.clone(),
-        };
-        threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
-        let running =
-            Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
-        let places = Places::new(workers.len(), &config);
-        let shared =
-            Shared { local_addr, workers, dropped, places: Mutex::new(places), running: Mutex::new(Some(running)) };
-        Ok((SfuHandle { shared: Arc::new(shared) }, receiver))
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the beginning of time for the forwarders")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-/// Messages that may wait for a worker. When it is full datagrams are dropped and orders answered with [`SfuError::Busy`].
-const INBOX: usize = 1024;
-
-/// The threads, to be joined at the end.
-#[derive(Debug)]
-struct Running {
-    stop: Arc<AtomicBool>,
-    workers: Vec<SyncSender<Message>>,
-    threads: Vec<JoinHandle<()>>,
-    recorder: Recorder,
-    recorder_thread: Option<JoinHandle<()>>,
-}
-
-impl Running {
-    /// Stops everything; returns when the last recording is safe.
-    fn stop(mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        for worker in &self.workers {
-            // A worker that is gone has stopped already.
-            let _ = worker.send(Message::Stop);
-        }
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a media thread had panicked");
-            }
-        }
-        self.recorder.stop();
-        if self.recorder_thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the recording thread had panicked");
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Shared {
-    local_addr: SocketAddr,
-    workers: Vec<SyncSender<Message>>,
-    dropped: Arc<Dropped>,
-    /// Held while an order is given, so that orders reach a worker in the order in which they were given. Never touched by packets.
-    places: Mutex<Places>,
-    running: Mutex<Option<Running>>,
-}
-
-impl Shared {
-    fn places(&self) -> MutexGuard<'_, Places> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take_running(&self) -> Option<Running> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-
-    fn send(&self, worker: usize, message: Message) -> Result<(), SfuError> {
-        self.workers[worker].try_send(message).map_err(|error| match error {
-            TrySendError::Full(_) => SfuError::Busy,
-            TrySendError::Disconnected(_) => SfuError::Stopped,
-        })
-    }
-
-    /// Opens the room or one more part of it.
-    fn open(
-        &self,
-        room: &RoomKey,
-        to: Destination,
-        reply: oneshot::Sender<Result<(), SfuError>>,
-    ) -> Result<(), SfuError> {
-        let Some((serial, home)) = to.opens else { return Ok(()) };
-        self.send(to.worker, Message::Command(Command::OpenRoom { room: room.clone(), serial, home, reply }))
-    }
-
-    /// Gives an order about a peer to the worker that has the peer.
-    async fn order<T>(
-        &self,
-        command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
-    ) -> Result<T, SfuError> {
-        let (reply, answer) = oneshot::channel();
-        self.give(command(reply))?;
-        answer.await.unwrap_or(Err(SfuError::Stopped))
-    }
-
-    fn give(&self, command: Command) -> Result<(), SfuError> {
-        let (room, about) = command.about();
-        let mut places = self.places();
-        let to = places.find(&room, &about)?;
-        // The worker hears of the room before it hears of the peer; nobody waits for that answer.
-        self.open(&room, to, oneshot::channel().0)?;
-        places.opened(&room, to);
-        self.send(to.worker, Message::Command(command))?;
-        places.given(&room, about, to.worker);
-        Ok(())
-    }
-
-    /// Gives all parts of a room the same order.
-    fn ask<T>(
-        &self,
-        parts: &[usize],
-        command: impl Fn(oneshot::Sender<Result<T, SfuError>>) -> Command,
-    ) -> Result<Vec<oneshot::Receiver<Result<T, SfuError>>>, SfuError> {
-        let ask = |worker: &usize| {
-            let (reply, answer) = oneshot::channel();
-            self.send(*worker, Message::Command(command(reply))).map(|()| answer)
-        };
-        parts.iter().map(ask).collect()
-    }
-}
-
-/// Waits for the answers of all parts.
-async fn all<T>(answers: Vec<oneshot::Receiver<Result<T, SfuError>>>) -> Result<Vec<T>, SfuError> {
-    let mut all = Vec::with_capacity(answers.len());
-    for answer in answers {
-        all.push(answer.await.unwrap_or(Err(SfuError::Stopped))?);
-    }
-    Ok(all)
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // The last handle went away without a shutdown; the threads finish by themselves, recordings included.
-        if let Some(running) = self.take_running() {
-            std::thread::spawn(move || running.stop());
-        }
-    }
-}
-
 /// Gives orders to the media plane. Cheap to clone; every method may be called from any task. Orders about one peer, and orders about a room as a whole, are
 /// carried out in the order in which they were given.
 #[derive(Debug, Clone)]
 pub struct SfuHandle {
-    shared: Arc<Shared>,
+    orders: Arc<Orders>,
 }
 
 impl SfuHandle {
+    pub(crate) fn new(orders: Orders) -> Self {
+        Self { orders: Arc::new(orders) }
+    }
+
     /// The bound address, of UDP and TCP alike; tells the port when the configuration said 0.
     pub fn local_addr(&self) -> SocketAddr {
-        self.shared.local_addr
+        self.orders.local_addr
     }
 
     /// Opens a room; opening it again changes nothing.
     pub async fn open_room(&self, room: &RoomKey) -> Result<(), SfuError> {
         let (reply, answer) = oneshot::channel();
         {
-            let mut places = self.shared.places();
+            let mut places = self.orders.places();
             let known = places.parts(room).is_ok();
             let to = places.open(room)?;
-            let sent = self.shared.open(room, to, reply);
+            let sent = self.orders.open(room, to, reply);
             if sent.is_err() && !known {
                 places.close(room);
             }
@@ -289,9 +85,9 @@ impl SfuHandle {
     /// is fine.
     pub async fn close_room(&self, room: &RoomKey) -> Result<(), SfuError> {
         let answers = {
-            let mut places = self.shared.places();
+            let mut places = self.orders.places();
             let Ok(parts) = places.parts(room) else { return Ok(()) };
-            let answers = self.shared.ask(parts, |reply| Command::CloseRoom { room: room.clone(), reply })?;
+            let answers = self.orders.ask(parts, |reply| Command::CloseRoom { room: room.clone(), reply })?;
             places.close(room);
             answers
         };
@@ -315,7 +111,7 @@ impl SfuHandle {
         sources: Vec<PublishedSource>,
     ) -> Result<String, SfuError> {
         let room = room.clone();
-        self.shared
+        self.orders
             .order(|reply| Command::PublishOffer { room, peer: peer.clone(), sdp: sdp.to_owned(), sources, reply })
             .await
     }
@@ -326,7 +122,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`].
     pub async fn subscribe(&self, room: &RoomKey, peer: &PeerKey) -> Result<String, SfuError> {
         let room = room.clone();
-        self.shared.order(|reply| Command::Subscribe { room, peer: peer.clone(), reply }).await
+        self.orders.order(|reply| Command::Subscribe { room, peer: peer.clone(), reply }).await
     }
 
     /// Makes an offer with new ICE credentials for the subscribing connection there is (SDP text), for a peer whose network has changed. Its answer
@@ -336,7 +132,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`] (there is no such connection, or it is not up yet: subscribe).
     pub async fn restart_subscription(&self, room: &RoomKey, peer: &PeerKey) -> Result<String, SfuError> {
         let room = room.clone();
-        self.shared.order(|reply| Command::RestartSubscription { room, peer: peer.clone(), reply }).await
+        self.orders.order(|reply| Command::RestartSubscription { room, peer: peer.clone(), reply }).await
     }
 
     /// Takes the browser's answer to the latest offer of [`Self::subscribe`] or [`Self::restart_subscription`]. `SlotsChanged` follows.
@@ -345,7 +141,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`], [`SfuError::BadSdp`] (subscribe again after it).
     pub async fn subscribe_answer(&self, room: &RoomKey, peer: &PeerKey, sdp: &str) -> Result<(), SfuError> {
         let room = room.clone();
-        self.shared
+        self.orders
             .order(|reply| Command::SubscribeAnswer { room, peer: peer.clone(), sdp: sdp.to_owned(), reply })
             .await
     }
@@ -365,7 +161,7 @@ impl SfuHandle {
         hears: Option<PeerKey>,
     ) -> Result<String, SfuError> {
         let (room, peer, sdp) = (room.clone(), peer.clone(), sdp.to_owned());
-        self.shared.order(|reply| Command::SubscribeOffer { room, peer, sdp, hears, reply }).await
+        self.orders.order(|reply| Command::SubscribeOffer { room, peer, sdp, hears, reply }).await
     }
 
     /// Closes one connection of a peer, with the publications on it; the other stays. One that is not there is fine.
@@ -374,17 +170,17 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`].
     pub async fn disconnect(&self, room: &RoomKey, peer: &PeerKey, direction: Direction) -> Result<(), SfuError> {
         let (room, peer) = (room.clone(), peer.clone());
-        self.shared.order(|reply| Command::Disconnect { room, peer, direction, reply }).await
+        self.orders.order(|reply| Command::Disconnect { room, peer, direction, reply }).await
     }
 
     /// Says which pictures the peer has on screen, most important first; replaces the earlier view. Tiles of publishers that are not
-    /// there yet are remembered. Tiles beyond [`SfuConfig::video_slots`] get nothing.
+    /// there yet are remembered. Tiles beyond [`crate::SfuConfig::video_slots`] get nothing.
     ///
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
     pub async fn set_view(&self, room: &RoomKey, peer: &PeerKey, tiles: Vec<Tile>) -> Result<(), SfuError> {
         let room = room.clone();
-        self.shared.order(|reply| Command::SetView { room, peer: peer.clone(), tiles, reply }).await
+        self.orders.order(|reply| Command::SetView { room, peer: peer.clone(), tiles, reply }).await
     }
 
     /// Mutes or unmutes a track at the server: while muted it is neither forwarded nor recorded, whatever the browser sends. May be called
@@ -400,7 +196,7 @@ impl SfuHandle {
         muted: bool,
     ) -> Result<(), SfuError> {
         let room = room.clone();
-        self.shared.order(|reply| Command::SetMuted { room, peer: peer.clone(), source, muted, reply }).await
+        self.orders.order(|reply| Command::SetMuted { room, peer: peer.clone(), source, muted, reply }).await
     }
 
     /// Says whether a peer's sound comes before all others where there are more microphones than slots, whether it speaks or not: the chair, and
@@ -410,7 +206,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
     pub async fn set_priority(&self, room: &RoomKey, peer: &PeerKey, first: bool) -> Result<(), SfuError> {
         let (room, peer) = (room.clone(), peer.clone());
-        self.shared.order(|reply| Command::SetPriority { room, peer, first, reply }).await
+        self.orders.order(|reply| Command::SetPriority { room, peer, first, reply }).await
     }
 
     /// Starts (`Some`) or ends (`None`) the recording of a track that is published already, where the decision comes later than the offer.
@@ -426,7 +222,7 @@ impl SfuHandle {
         target: Option<RecordingTarget>,
     ) -> Result<(), SfuError> {
         let room = room.clone();
-        self.shared.order(|reply| Command::SetRecording { room, peer: peer.clone(), source, target, reply }).await
+        self.orders.order(|reply| Command::SetRecording { room, peer: peer.clone(), source, target, reply }).await
     }
 
     /// Takes a peer out of the room: closes both connections, ends its publications, forgets its view and mutes. An unknown peer is fine.
@@ -435,7 +231,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`].
     pub async fn remove_peer(&self, room: &RoomKey, peer: &PeerKey) -> Result<(), SfuError> {
         let room = room.clone();
-        self.shared.order(|reply| Command::RemovePeer { room, peer: peer.clone(), reply }).await
+        self.orders.order(|reply| Command::RemovePeer { room, peer: peer.clone(), reply }).await
     }
 
     /// What flows in a room now.
@@ -444,7 +240,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`].
     pub async fn stats(&self, room: &RoomKey) -> Result<RoomStats, SfuError> {
         let command = |reply| Command::Stats { room: room.clone(), reply };
-        let answers = self.shared.ask(self.shared.places().parts(room)?, command)?;
+        let answers = self.orders.ask(self.orders.places().parts(room)?, command)?;
         let parts = all(answers).await?;
         Ok(RoomStats { peers: parts.into_iter().flat_map(|part| part.peers).collect() })
     }
@@ -455,7 +251,7 @@ impl SfuHandle {
     /// [`SfuError::NoSuchRoom`].
     pub async fn lines(&self, room: &RoomKey) -> Result<Vec<PeerLine>, SfuError> {
         let command = |reply| Command::Lines { room: room.clone(), reply };
-        let answers = self.shared.ask(self.shared.places().parts(room)?, command)?;
+        let answers = self.orders.ask(self.orders.places().parts(room)?, command)?;
         let parts = all(answers).await?;
         Ok(parts.into_iter().flatten().collect())
     }
@@ -465,7 +261,7 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::Busy`] when a worker has no room for the question: a part of the numbers would look like a fall.
     pub async fn totals(&self) -> Result<MediaTotals, SfuError> {
-        let dropped = &self.shared.dropped;
+        let dropped = &self.orders.dropped;
         let mut totals = MediaTotals {
             dropped_queue_full: dropped.queue_full.get(),
             dropped_rate_limit: dropped.rate_limit.get(),
@@ -486,9 +282,9 @@ impl SfuHandle {
     /// As [`Self::totals`].
     pub async fn worker_totals(&self) -> Result<Vec<MediaTotals>, SfuError> {
         let mut answers = Vec::new();
-        for worker in 0..self.shared.workers.len() {
+        for worker in 0..self.orders.workers.len() {
             let (reply, answer) = oneshot::channel();
-            self.shared.send(worker, Message::Totals(reply))?;
+            self.orders.send(worker, Message::Totals(reply))?;
             answers.push(answer);
         }
         let mut all = Vec::new();
@@ -501,7 +297,7 @@ impl SfuHandle {
     /// Ends everything: connections are told, recordings completed and synced, threads joined. Afterwards every call fails with
     /// [`SfuError::Stopped`]. Returns when the last file is safe.
     pub async fn shutdown(&self) {
-        let Some(running) = self.shared.take_running() else { return };
+        let Some(running) = self.orders.take_running() else { return };
         // Joining waits; that must not stop the caller's runtime.
         if tokio::task::spawn_blocking(move || running.stop()).await.is_err() {
             tracing::error!("stopping the media server failed");

@@ -1,0 +1,106 @@
+//! Orders on their way to the threads that carry them out, and their answers on the way back.
+
+use std::net::SocketAddr;
+use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::oneshot;
+
+use crate::forwarding::Command;
+use crate::net::Message;
+use crate::places::{Destination, Places};
+use crate::start::Running;
+use crate::totals::Dropped;
+use crate::{RoomKey, SfuError};
+
+/// What all handles share.
+#[derive(Debug)]
+pub(crate) struct Orders {
+    pub local_addr: SocketAddr,
+    pub workers: Vec<SyncSender<Message>>,
+    pub dropped: Arc<Dropped>,
+    /// Held while an order is given, so that orders reach a worker in the order in which they were given. Never touched by packets.
+    pub places: Mutex<Places>,
+    pub running: Mutex<Option<Running>>,
+}
+
+impl Orders {
+    pub fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn take_running(&self) -> Option<Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub fn send(&self, worker: usize, message: Message) -> Result<(), SfuError> {
+        self.workers[worker].try_send(message).map_err(|error| match error {
+            TrySendError::Full(_) => SfuError::Busy,
+            TrySendError::Disconnected(_) => SfuError::Stopped,
+        })
+    }
+
+    /// Opens the room or one more part of it.
+    pub fn open(
+        &self,
+        room: &RoomKey,
+        to: Destination,
+        reply: oneshot::Sender<Result<(), SfuError>>,
+    ) -> Result<(), SfuError> {
+        let Some((serial, home)) = to.opens else { return Ok(()) };
+        self.send(to.worker, Message::Command(Command::OpenRoom { room: room.clone(), serial, home, reply }))
+    }
+
+    /// Gives an order about a peer to the worker that has the peer.
+    pub async fn order<T>(
+        &self,
+        command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
+    ) -> Result<T, SfuError> {
+        let (reply, answer) = oneshot::channel();
+        self.give(command(reply))?;
+        answer.await.unwrap_or(Err(SfuError::Stopped))
+    }
+
+    fn give(&self, command: Command) -> Result<(), SfuError> {
+        let (room, about) = command.about();
+        let mut places = self.places();
+        let to = places.find(&room, &about)?;
+        // The worker hears of the room before it hears of the peer; nobody waits for that answer.
+        self.open(&room, to, oneshot::channel().0)?;
+        places.opened(&room, to);
+        self.send(to.worker, Message::Command(command))?;
+        places.given(&room, about, to.worker);
+        Ok(())
+    }
+
+    /// Gives all parts of a room the same order.
+    pub fn ask<T>(
+        &self,
+        parts: &[usize],
+        command: impl Fn(oneshot::Sender<Result<T, SfuError>>) -> Command,
+    ) -> Result<Vec<oneshot::Receiver<Result<T, SfuError>>>, SfuError> {
+        let ask = |worker: &usize| {
+            let (reply, answer) = oneshot::channel();
+            self.send(*worker, Message::Command(command(reply))).map(|()| answer)
+        };
+        parts.iter().map(ask).collect()
+    }
+}
+
+/// Waits for the answers of all parts.
+pub(crate) async fn all<T>(answers: Vec<oneshot::Receiver<Result<T, SfuError>>>) -> Result<Vec<T>, SfuError> {
+    let mut all = Vec::with_capacity(answers.len());
+    for answer in answers {
+        all.push(answer.await.unwrap_or(Err(SfuError::Stopped))?);
+    }
+    Ok(all)
+}
+
+impl Drop for Orders {
+    fn drop(&mut self) {
+        // The last handle went away without a shutdown; the threads finish by themselves, recordings included.
+        if let Some(running) = self.take_running() {
+            std::thread::spawn(move || running.stop());
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Starts the media plane's threads and ends them.
+
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::Instant;
+
+use tokio::sync::mpsc;
+
+use crate::engine::LinkSettings;
+use crate::forwarding::Forwarder;
+use crate::handle::SfuHandle;
+use crate::net::{self, Message, Names, Reader, TcpPort, Worker};
+use crate::orders::Orders;
+use crate::places::Places;
+use crate::recording::{self, Recorder};
+use crate::teller::{self, Teller};
+use crate::totals::MediaTotals;
+use crate::{SfuConfig, SfuEvent};
+
+/// Starts the media plane.
+#[derive(Debug)]
+pub struct Sfu;
+
+impl Sfu {
+    /// Binds the port, UDP and TCP, and starts the threads.
+    ///
+    /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when [`SfuHandle::shutdown`] is called or the
+    /// last handle is dropped.
+    ///
+    /// # Errors
+    /// The port is taken or may not be bound, or a thread cannot be started.
+    #[expect(clippy::needless_pass_by_value, reason = "callers make a configuration for this and nothing else")]
+    pub fn start(config: SfuConfig) -> io::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
+        let (socket, listener) = net::bind(&config)?;
+        let socket = Arc::new(socket);
+        let local_addr = socket.bound();
+        let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
+        let (events, receiver) = mpsc::channel(teller::CHANNEL);
+        let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
+        let dropped = recorder.dropped();
+        let names = Names::default();
+        let stop = Arc::new(AtomicBool::new(false));
+        let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        let (workers, inboxes): (Vec<_>, Vec<_>) =
+            (0..config.workers.unwrap_or(cores).get()).map(|_| sync_channel(INBOX)).unzip();
+        let mut threads = Vec::new();
+        let tcp = match listener {
+            None => None,
+            Some(listener) => {
+                let (port, sender) =
+                    TcpPort::new(listener, settings.clone(), names.clone(), workers.clone(), config.limits.clone());
+                threads.push(std::thread::Builder::new().name("sfu-tcp".into()).spawn(move || port.run())?);
+                Some(sender)
+            }
+        };
+        for (index, inbox) in inboxes.into_iter().enumerate() {
+            let worker = Worker {
+                index,
+                inbox,
+                forwarder: Forwarder::new((index, workers.len()), &config, settings.clone(), recorder.clone(), now()),
+                workers: workers.clone(),
+                socket: socket.clone(),
+                tcp: tcp.clone(),
+                names: names.clone(),
+                teller: Teller::new(events.clone()),
+                totals: MediaTotals::default(),
+            };
+            let name = format!("sfu-worker-{index}");
+            threads.push(std::thread::Builder::new().name(name).spawn(move || worker.run())?);
+        }
+        drop(tcp);
+        let reader = Reader {
+            socket,
+            names,
+            workers: workers.clone(),
+            datagrams_per_second: config.limits.datagrams_per_second,
+            stop: stop.clone(),
+            dropped: dropped.clone(),
+        };
+        threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
+        let running =
+            Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
+        let places = Places::new(workers.len(), &config);
+        let orders =
+            Orders { local_addr, workers, dropped, places: Mutex::new(places), running: Mutex::new(Some(running)) };
+        Ok((SfuHandle::new(orders), receiver))
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the beginning of time for the forwarders")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Messages that may wait for a worker. When it is full datagrams are dropped and orders answered with [`SfuError::Busy`].
+const INBOX: usize = 1024;
+
+/// The threads, to be joined at the end.
+#[derive(Debug)]
+pub(crate) struct Running {
+    stop: Arc<AtomicBool>,
+    workers: Vec<SyncSender<Message>>,
+    threads: Vec<JoinHandle<()>>,
+    recorder: Recorder,
+    recorder_thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Stops everything; returns when the last recording is safe.
+    pub fn stop(mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for worker in &self.workers {
+            // A worker that is gone has stopped already.
+            let _ = worker.send(Message::Stop);
+        }
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a media thread had panicked");
+            }
+        }
+        self.recorder.stop();
+        if self.recorder_thread.take().is_some_and(|thread| thread.join().is_err()) {
+            tracing::error!("the recording thread had panicked");
+        }
+    }
+}
