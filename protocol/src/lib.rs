@@ -1,10 +1,11 @@
 //! Everything that browser and server say to each other, once.
 //!
 //! [`live`] is the WebSocket of a meeting, [`http`] the bodies of `/api/v1`, [`problem`] every way in which either can
-//! refuse. TypeScript is generated from these types: `cargo run -p protocol --bin generate`; a test fails on drift.
+//! refuse; [`packing`] makes long messages of a meeting short. TypeScript is generated from these types: `cargo run -p protocol --bin generate`; a test fails on drift.
 
 pub mod http;
 pub mod live;
+pub mod packing;
 pub mod problem;
 pub mod typescript;
 

@@ -1,6 +1,7 @@
-//! The live meeting over one WebSocket: `GET /api/v1/meetings/{id}/live?lang=vi`.
+//! The live meeting over one WebSocket: `GET /api/v1/meetings/{id}/live?lang=vi&packed=1`.
 //!
-//! JSON text frames, one [`ClientMessage`] or [`ServerMessage`] each, tagged by `type`. The server speaks first
+//! JSON text frames, one [`ClientMessage`] or [`ServerMessage`] each, tagged by `type`; long ones packed in binary frames where the page asks for it
+//! ([`crate::packing`]). The server speaks first
 //! ([`ServerMessage::Welcome`], or [`ServerMessage::Lobby`] while a guest waits). Media goes over two peer connections: the
 //! browser offers the one on which it publishes, the server offers the one on which it receives, so neither blocks the
 //! other. After a lost socket the page connects again: its cookie names the same participant, and [`ServerMessage::Welcome`]

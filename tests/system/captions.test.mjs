@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { inflateSync } from 'node:zlib'
 import { openChromium } from './lib/browsers.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { microphone, overlap, voices } from './lib/voices.mjs'
@@ -16,7 +17,8 @@ const SENTENCES = { lap: { voice: 'doan', atSeconds: 1 }, pho: { voice: 'binh', 
 function listen(page) {
   const told = []
   page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => {
-    const message = JSON.parse(payload)
+    // Long messages come packed, see protocol/src/packing.rs.
+    const message = JSON.parse(typeof payload === 'string' ? payload : inflateSync(payload).toString())
     if (message.type.startsWith('caption')) told.push({ ...message, at: Date.now() })
   }))
   return told

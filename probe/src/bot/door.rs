@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::live::{ClientMessage, ServerMessage};
+use protocol::packing::{PACK_FROM_BYTES, pack, unpack};
 use protocol::problem::Language;
 use rustls::ClientConfig;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -92,7 +93,8 @@ impl Door {
     /// Whether it left.
     pub async fn send(&mut self, message: &ClientMessage) -> bool {
         let Ok(text) = serde_json::to_string(message) else { return false };
-        matches!(timeout(SENDING, self.socket.send(Message::text(text))).await, Ok(Ok(())))
+        let frame = if text.len() < PACK_FROM_BYTES { Message::text(text) } else { Message::binary(pack(&text)) };
+        matches!(timeout(SENDING, self.socket.send(frame)).await, Ok(Ok(())))
     }
 
     /// The next message; none when the line is lost.
@@ -101,8 +103,10 @@ impl Door {
             let heard = self.socket.next().await?;
             self.heard = now();
             match heard {
-                Ok(Message::Text(text)) => {
-                    return Some(serde_json::from_str(&text).map_err(|error| Fault::Nonsense(error.to_string())));
+                Ok(Message::Text(text)) => return Some(message(&text)),
+                Ok(Message::Binary(frame)) => {
+                    let text = unpack(&frame, LARGEST_MESSAGE).map_err(|error| Fault::Nonsense(format!("{error:?}")));
+                    return Some(text.and_then(|text| message(&text)));
                 }
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
@@ -115,6 +119,10 @@ impl Door {
     }
 }
 
+fn message(text: &str) -> Result<ServerMessage, Fault> {
+    serde_json::from_str(text).map_err(|error| Fault::Nonsense(error.to_string()))
+}
+
 fn request(plan: &Plan, token: &str) -> Result<tokio_tungstenite::tungstenite::handshake::client::Request, Fault> {
     let scheme = if plan.address.secure { "wss" } else { "ws" };
     let language = match plan.language {
@@ -122,7 +130,7 @@ fn request(plan: &Plan, token: &str) -> Result<tokio_tungstenite::tungstenite::h
         Language::English => "en",
     };
     let address = format!(
-        "{scheme}://{}/api/v1/meetings/{}/live?lang={language}",
+        "{scheme}://{}/api/v1/meetings/{}/live?lang={language}&packed=1",
         plan.address.authority(),
         plan.address.meeting
     );

@@ -9,6 +9,7 @@ use axum::response::Response;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use protocol::live::{ClientMessage, CloseReason, MAX_CLIENT_MESSAGE_BYTES, ServerMessage};
+use protocol::packing::{PACK_FROM_BYTES, UnpackError, pack, unpack};
 use protocol::problem::{Language, ProblemCode};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, sleep_until, timeout};
@@ -43,7 +44,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 ///
 /// Strangers are refused before the upgrade, as over HTTP. A browser cannot read why an upgrade was refused, so what people
 /// of the meeting must know (it has ended, the chair removed them) is said over the open socket, which is then closed.
-#[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query)),
+#[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query),
+        ("packed" = Option<String>, Query, description = "1: long messages come in binary frames")),
     responses((status = 101, description = "WebSocket")))]
 async fn join_live(
     State(app): State<AppState>,
@@ -55,6 +57,7 @@ async fn join_live(
 ) -> Result<Response, Refusal> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(uri.query(), accept);
+    let packs = uri.query().unwrap_or_default().split('&').any(|pair| pair == "packed=1");
     let visitor = match door::visitor(&app.store, viewer, &meeting).await {
         Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal),
         visitor => visitor,
@@ -62,7 +65,7 @@ async fn join_live(
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
-        let mut page = Page { socket, language };
+        let mut page = Page { socket, language, packs };
         match enter(&app, visitor, &meeting, language).await {
             Ok((joined, participant, line)) => page.serve(&app, joined, participant, line).await,
             Err(refusal) => page.turn_away(&refusal).await,
@@ -86,6 +89,8 @@ async fn enter(
 struct Page {
     socket: WebSocket,
     language: Language,
+    /// It asked for long messages to be packed.
+    packs: bool,
 }
 
 /// Why a page is no longer served.
@@ -143,7 +148,7 @@ impl Page {
                 heard = self.socket.recv() => {
                     let message = match heard {
                         Some(Ok(Message::Text(text))) => parse(&text),
-                        Some(Ok(Message::Binary(_))) => Err(ProblemCode::BadRequest),
+                        Some(Ok(Message::Binary(frame))) => parse_packed(&frame),
                         Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
                             silent_at = now() + SILENCE;
                             continue;
@@ -193,7 +198,8 @@ impl Page {
 
     /// Whether it left in time.
     async fn send(&mut self, text: Utf8Bytes) -> bool {
-        self.send_message(Message::Text(text)).await
+        let packed = self.packs && text.len() >= PACK_FROM_BYTES;
+        self.send_message(if packed { Message::Binary(pack(&text).into()) } else { Message::Text(text) }).await
     }
 
     async fn send_message(&mut self, message: Message) -> bool {
@@ -223,6 +229,14 @@ fn parse(text: &str) -> Result<ClientMessage, ProblemCode> {
         tracing::info!(%error, "a page sent what is not a message");
         ProblemCode::BadRequest
     })
+}
+
+fn parse_packed(frame: &[u8]) -> Result<ClientMessage, ProblemCode> {
+    match unpack(frame, MAX_CLIENT_MESSAGE_BYTES) {
+        Ok(text) => parse(&text),
+        Err(UnpackError::TooLarge) => Err(ProblemCode::TooLarge),
+        Err(UnpackError::Damaged) => Err(ProblemCode::BadRequest),
+    }
 }
 
 /// The library hides the kind of error behind `axum::Error`; its source tells.

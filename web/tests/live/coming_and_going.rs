@@ -2,6 +2,7 @@
 
 use meetings::meeting::{MeetingRole, MeetingState};
 use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::packing::pack;
 use protocol::problem::ProblemCode;
 use store::Actor;
 
@@ -135,4 +136,28 @@ async fn a_stranger_does_not_learn_that_there_is_a_meeting() {
     let meeting = TestMeeting::new().await;
     let Err(error) = meeting.try_open("Người lạ").await else { panic!("a stranger came in") };
     assert!(error.to_string().contains("404"), "{error}");
+}
+
+#[tokio::test]
+async fn a_page_on_a_slow_line_is_described_its_pictures_in_a_few_packets_and_an_old_browser_as_it_can_read() {
+    let meeting = TestMeeting::new().await;
+    let mut longest = Vec::new();
+    for (mut page, packs) in [(meeting.open("Mai").await, true), (meeting.open_plain("Páo").await, false)] {
+        page.welcome().await;
+        let ask = serde_json::to_string(&ClientMessage::Subscribe).unwrap();
+        if packs {
+            page.send_packed(pack(&ask)).await;
+        } else {
+            page.send_text(&ask).await;
+        }
+        let offer = |message: ServerMessage| match message {
+            ServerMessage::SubscribeOffer { sdp, .. } => Some(sdp.len()),
+            _ => None,
+        };
+        let offer = page.until(offer).await;
+        longest.push(page.longest);
+        assert!(page.longest < 4_000 || !packs, "{} bytes for an offer of {offer}", page.longest);
+        assert!(page.longest > offer || packs, "text");
+    }
+    assert!(longest[0] * 4 < longest[1], "{longest:?}");
 }

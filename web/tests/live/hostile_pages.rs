@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use meetings::Millis;
 use protocol::live::{ClientMessage, ServerMessage};
+use protocol::packing::pack;
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting};
@@ -69,6 +70,19 @@ async fn garbage_closes_only_its_own_socket() {
         mai.send_text(garbage).await;
         assert_eq!(mai.refusal().await, ProblemCode::BadRequest, "{garbage}");
         assert!(mai.close_code().await.is_some());
+    }
+    goes_on(&meeting, &mut an).await;
+}
+
+#[tokio::test]
+async fn a_frame_that_unpacks_to_gigabytes_or_to_nothing_closes_only_its_own_socket() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let bomb = pack(&format!(r#"{{"type":"chat","text":"{}"}}"#, "a".repeat(64 << 20)));
+    for (frame, refusal) in [(bomb, ProblemCode::TooLarge), (vec![0x78, 0x9c, 1, 2, 3], ProblemCode::BadRequest)] {
+        let (mut mai, _) = meeting.join("Mai").await;
+        mai.send_packed(frame).await;
+        assert_eq!(mai.refusal().await, refusal);
     }
     goes_on(&meeting, &mut an).await;
 }

@@ -11,6 +11,7 @@ use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, RecordingId, UnitId}
 use meetings::meeting::MeetingRole;
 use meetings::rights::MediaRights;
 use protocol::live::{ClientMessage, Participant, PublishedTrack, RoomState, ServerMessage, Source};
+use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
 use store::access_tokens::NewAccessToken;
 use store::meetings_repository::{MeetingPlan, PlannedItem};
@@ -192,9 +193,18 @@ impl TestMeeting {
     }
 
     pub async fn try_open(&self, name: &str) -> Result<Page, Box<Error>> {
+        self.open_asking(name, "lang=vi&packed=1").await
+    }
+
+    /// A page of a browser that cannot unpack.
+    pub async fn open_plain(&self, name: &str) -> Page {
+        self.open_asking(name, "lang=vi").await.unwrap()
+    }
+
+    async fn open_asking(&self, name: &str, query: &str) -> Result<Page, Box<Error>> {
         let address = self.server().http.unwrap();
         let mut request =
-            format!("ws://{address}/api/v1/meetings/{}/live?lang=vi", self.id).into_client_request().unwrap();
+            format!("ws://{address}/api/v1/meetings/{}/live?{query}", self.id).into_client_request().unwrap();
         let (header, value) = match self.bearers.get(name) {
             Some(bearer) => ("Authorization", bearer),
             None => ("Cookie", &self.cookies[name]),
@@ -202,7 +212,7 @@ impl TestMeeting {
         request.headers_mut().insert(header, value.parse().unwrap());
         let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await.unwrap());
         let (socket, _) = client_async_with_config(request, stream, None).await.map_err(Box::new)?;
-        Ok(Page { name: name.to_owned(), socket })
+        Ok(Page { name: name.to_owned(), socket, longest: 0 })
     }
 
     /// Joins and reads the welcome.
@@ -261,6 +271,8 @@ async fn start(data: &tempfile::TempDir) -> Server {
 pub struct Page {
     name: String,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// Bytes of the longest frame that came.
+    pub longest: usize,
 }
 
 impl Page {
@@ -270,6 +282,11 @@ impl Page {
 
     pub async fn send_text(&mut self, text: &str) {
         self.socket.send(Message::text(text)).await.unwrap();
+    }
+
+    /// A binary frame.
+    pub async fn send_packed(&mut self, frame: Vec<u8>) {
+        self.socket.send(Message::binary(frame)).await.unwrap();
     }
 
     /// Like `send_text`, for what the server may not read to its end.
@@ -361,8 +378,13 @@ impl Page {
 
     async fn next(&mut self) -> Option<ServerMessage> {
         loop {
-            match self.socket.next().await? {
+            let frame = self.socket.next().await?;
+            self.longest = self.longest.max(frame.as_ref().map_or(0, Message::len));
+            match frame {
                 Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
+                Ok(Message::Binary(packed)) => {
+                    return Some(serde_json::from_str(&unpack(&packed, 1 << 20).unwrap()).unwrap());
+                }
                 Ok(Message::Close(_)) | Err(_) => return None,
                 Ok(_) => {}
             }

@@ -6,6 +6,7 @@ import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, ty
 import { api, ProblemError, url } from '../api/client';
 import { sampleOf, type LineSample } from './line';
 import type { LocalMedia } from './local';
+import { canPack } from './packing';
 import { Publisher } from './publisher';
 import { LiveSocket } from './socket';
 import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state';
@@ -92,7 +93,7 @@ export class Session {
     language: string,
   ) {
     const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
-    const address = `${scheme}://${window.location.host}/api/v1${url`/meetings/${meeting}/live`}?lang=${language}`;
+    const address = `${scheme}://${window.location.host}/api/v1${url`/meetings/${meeting}/live`}?lang=${language}${canPack ? '&packed=1' : ''}`;
     const send = (message: ClientMessage) => this.socket.send(message);
     this.view = new View(send);
     const doubt = () => this.doubt();

@@ -1,6 +1,7 @@
 // The WebSocket of a meeting: comes back by itself after every loss, without a click.
 
 import type { ClientMessage, ServerMessage } from '../generated/protocol';
+import { InOrder, pack, unpack } from './packing';
 
 /** First wait before connecting again; doubles each time up to the longest. Short, because a meeting goes on meanwhile. */
 const FIRST_WAIT_MILLIS = 250;
@@ -26,6 +27,8 @@ export type Line = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'onopen' | 
 
 export class LiveSocket {
   private line: Line | null = null;
+  private incoming = new InOrder();
+  private outgoing = new InOrder();
   private opened = false;
   private attempts = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
@@ -48,6 +51,7 @@ export class LiveSocket {
     const line = this.open(this.address);
     this.line = line;
     this.opened = false;
+    [this.incoming, this.outgoing] = [new InOrder(), new InOrder()];
     this.expectWithin(OPENING_MILLIS);
     line.onopen = () => {
       this.opened = true;
@@ -57,18 +61,25 @@ export class LiveSocket {
     };
     line.onmessage = (event: MessageEvent<unknown>) => {
       clearTimeout(this.deadline);
-      const message = parse(event.data);
-      if (!message) return;
-      this.attempts = 0;
-      this.listener.received(message);
+      if (typeof event.data !== 'string' && !(event.data instanceof Blob)) return;
+      this.incoming.pass(unpack(event.data), (text) => {
+        const message = parse(text);
+        if (!message || this.line !== line) return;
+        this.attempts = 0;
+        this.listener.received(message);
+      });
     };
     line.onclose = () => this.comeBack();
   }
 
   /** Sends now, or returns false when the line is down. */
   send(message: ClientMessage): boolean {
-    if (!this.line || this.line.readyState !== 1) return false;
-    this.line.send(JSON.stringify(message));
+    const line = this.line;
+    if (line?.readyState !== 1) return false;
+    this.outgoing.pass<string | ArrayBuffer>(pack(JSON.stringify(message)), (frame) => {
+      // What was said into a line that has gone meanwhile is said again with the next welcome.
+      if (line.readyState === 1) line.send(frame);
+    });
     return true;
   }
 
@@ -126,10 +137,9 @@ export class LiveSocket {
   }
 }
 
-function parse(data: unknown): ServerMessage | null {
-  if (typeof data !== 'string') return null;
+function parse(text: string): ServerMessage | null {
   try {
-    const message: unknown = JSON.parse(data);
+    const message: unknown = JSON.parse(text);
     return typeof message === 'object' && message !== null && 'type' in message ? (message as ServerMessage) : null;
   } catch {
     return null;

@@ -1,0 +1,79 @@
+//! Long messages of a live meeting, packed for slow lines.
+//!
+//! A binary frame holds one message of [`crate::live`] as zlib data (RFC 1950), which browsers pack and unpack by themselves
+//! (`CompressionStream("deflate")`). The server sends such frames to who asks for them by `packed=1` in the address, and takes them from everybody. Session
+//! descriptions repeat themselves in every line: those of a page with nine pictures shrink to a tenth, which on a line of 64 kbit/s is two
+//! seconds until the first word is heard.
+
+use std::io::{Read as _, Write as _};
+
+use flate2::Compression;
+use flate2::read::ZlibDecoder;
+use flate2::write::ZlibEncoder;
+
+/// Messages from this many bytes on are packed. Shorter ones fit into one packet of the network as they are.
+pub const PACK_FROM_BYTES: usize = 1000;
+
+/// Why a frame cannot be unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnpackError {
+    /// It is not zlib data, or what is in it is not text.
+    Damaged,
+    /// What is in it is larger than allowed.
+    TooLarge,
+}
+
+/// The message as a binary frame holds it.
+pub fn pack(message: &str) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(message.len() / 4), Compression::default());
+    // Writing into memory does not fail.
+    let _ = encoder.write_all(message.as_bytes());
+    encoder.finish().unwrap_or_default()
+}
+
+/// The message in a binary frame, of at most `limit` bytes.
+///
+/// # Errors
+/// See [`UnpackError`]. No more than `limit` bytes are unpacked, however much is in the frame.
+pub fn unpack(frame: &[u8], limit: usize) -> Result<String, UnpackError> {
+    let mut message = Vec::new();
+    let read = ZlibDecoder::new(frame).take(limit as u64 + 1).read_to_end(&mut message);
+    if message.len() > limit {
+        return Err(UnpackError::TooLarge);
+    }
+    read.map_err(|_| UnpackError::Damaged)?;
+    String::from_utf8(message).map_err(|_| UnpackError::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_packed_is_unpacked_and_what_repeats_itself_is_small() {
+        let message = "a=rtcp-fb:96 nack pli\r\na=extmap:4 ủy ban\r\n".repeat(200);
+        let frame = pack(&message);
+        assert!(frame.len() * 10 < message.len(), "{} of {} bytes", frame.len(), message.len());
+        assert_eq!(unpack(&frame, message.len()).as_deref(), Ok(message.as_str()));
+    }
+
+    #[test]
+    fn a_frame_that_unpacks_to_gigabytes_is_given_up_at_the_limit() {
+        assert_eq!(unpack(&pack(&"a".repeat(1 << 20)), 1000), Err(UnpackError::TooLarge));
+        assert_eq!(unpack(&pack(&"ủ".repeat(1 << 18)), 1000), Err(UnpackError::TooLarge));
+    }
+
+    #[test]
+    fn damaged_frames_are_refused() {
+        let frame = pack("{\"type\":\"subscribe\"}");
+        for cut in 0..frame.len() {
+            assert_eq!(unpack(&frame[..cut], 1000), Err(UnpackError::Damaged), "{cut} bytes");
+        }
+        for place in 0..frame.len() {
+            let mut damaged = frame.clone();
+            damaged[place] ^= 0x55;
+            assert_eq!(unpack(&damaged, 1000), Err(UnpackError::Damaged), "byte {place}");
+        }
+        assert_eq!(unpack(&[], 1000), Err(UnpackError::Damaged));
+    }
+}
