@@ -1,5 +1,6 @@
 // Pictures in other codecs than most: a hall encoder that knows H.264 only, as OBS does.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium, openFirefox } from './lib/browsers.mjs'
@@ -58,5 +59,116 @@ describe('a hall that sends H.264', { timeout: 240_000 }, () => {
     }
     await plays(commune.page, id)
     await sees(commune.page, an)
+  })
+})
+
+describe('a computer that can afford more', { timeout: 300_000 }, () => {
+  let meeting
+  let chair
+  let commune
+
+  before(async () => {
+    meeting = await TestMeeting.create({ title: 'Họp hình nhiều lớp' })
+    const camera = join(meeting.folder, 'camera.y4m')
+    execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=size=1280x720:rate=15', '-t', '3', '-pix_fmt', 'yuv420p', camera])
+    chair = await openChromium({ camera })
+    commune = await openChromium({ size: { width: 390, height: 500 } })
+    // The chair's computer has eight cores, whatever this machine has; and the connections of its page can be asked.
+    await chair.page.addInitScript(() => {
+      Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 8 })
+      const Connection = window.RTCPeerConnection
+      window.connections = []
+      window.RTCPeerConnection = class extends Connection {
+        constructor(...options) {
+          super(...options)
+          window.connections.push(this)
+        }
+      }
+    })
+    await meeting.signIn(chair.page, 'an')
+    await meeting.enter(chair.page)
+    await meeting.signIn(commune.page, 'lap')
+    await meeting.enter(commune.page)
+  })
+
+  after(async () => {
+    await commune?.close()
+    await chair?.close()
+    await meeting?.close()
+  })
+
+  /** What the chair's page sends as pictures: codec, layers and width, of those whose frames grow. */
+  const sent = () =>
+    chair.page.evaluate(async () => {
+      const found = async () => {
+        const all = []
+        for (const connection of window.connections) {
+          const stats = [...(await connection.getStats()).values()]
+          for (const one of stats.filter((s) => s.type === 'outbound-rtp' && s.kind === 'video')) {
+            const codec = stats.find((s) => s.id === one.codecId)?.mimeType
+            all.push({ id: one.id, codec, mode: one.scalabilityMode, width: one.frameWidth, frames: one.framesSent ?? 0 })
+          }
+        }
+        return all
+      }
+      const before = await found()
+      await new Promise((resolve) => setTimeout(resolve, 1000))
+      return (await found()).filter((now) => now.frames > (before.find((b) => b.id === now.id)?.frames ?? 0))
+    })
+
+  /** Width of the picture that arrives from `id`, and the longest time between two frames while `ms` pass. */
+  const seen = (id, source, ms) =>
+    commune.page.evaluate(async ([who, what, duration]) => {
+      const videos = [...document.querySelectorAll(`video[data-source="${what}"]`)].filter((v) => v.dataset.participant === who)
+      const video = videos.sort((a, b) => b.clientWidth - a.clientWidth)[0]
+      if (!video) return { width: 0, longest: Infinity }
+      let last = performance.now()
+      let longest = 0
+      const frame = (now) => {
+        longest = Math.max(longest, now - last)
+        last = now
+        video.requestVideoFrameCallback(frame)
+      }
+      video.requestVideoFrameCallback(frame)
+      await new Promise((resolve) => setTimeout(resolve, duration))
+      return { width: video.videoWidth, longest: Math.max(longest, performance.now() - last) }
+    }, [id, source, ms])
+
+  test('sends VP9 in one stream of several sizes, of which a small tile gets the smallest and a large one more', async () => {
+    const an = await participant(commune.page, PEOPLE.an.name)
+    await sees(commune.page, an)
+    assert.equal((await sent())[0]?.codec, 'video/VP9')
+    await until('only the size that somebody takes is sent', 40_000, async () => /^L1/.test((await sent())[0]?.mode ?? ''))
+    const small = (await seen(an, 'camera', 500)).width
+    await sees(commune.page, an)
+
+    await commune.page.setViewportSize({ width: 1920, height: 1080 })
+    await until('a larger picture arrives', 40_000, async () => (await seen(an, 'camera', 300)).width > small)
+    await sees(commune.page, an)
+    await until('larger sizes are sent again', 20_000, async () => /^L[23]/.test((await sent())[0]?.mode ?? ''))
+
+    await commune.page.setViewportSize({ width: 390, height: 500 })
+    await until('the small picture is back', 40_000, async () => (await seen(an, 'camera', 300)).width === small)
+    await sees(commune.page, an)
+  })
+
+  test('shares its screen in AV1, sharp rather than smooth', async () => {
+    await commune.page.setViewportSize({ width: 1366, height: 768 })
+    await chair.page.getByRole('button', { name: 'Trình chiếu' }).first().click()
+    const an = await participant(commune.page, PEOPLE.an.name)
+    const screen = await until('the screen arrives', 40_000, async () => {
+      const now = await seen(an, 'screen', 1000)
+      return now.width > 0 && now
+    })
+    const line = (await sent()).find(({ codec }) => codec === 'video/AV1')
+    assert.ok(line, 'AV1 is sent')
+    assert.equal(screen.width, line.width)
+    const sharp = await chair.page.evaluate(() => {
+      const senders = window.connections.flatMap((connection) => connection.getSenders())
+      const screen = senders.find(({ track }) => track?.contentHint === 'detail')
+      const { degradationPreference, encodings } = screen.getParameters()
+      return { degradationPreference, rate: encodings[0].maxFramerate, full: screen.track.getSettings().width }
+    })
+    assert.deepEqual(sharp, { degradationPreference: 'maintain-resolution', rate: 15, full: screen.width })
   })
 })
