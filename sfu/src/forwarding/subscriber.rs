@@ -10,7 +10,7 @@ use crate::forwarding::slot::{Passage, Slot};
 use crate::forwarding::track::{Track, layer_for_tile};
 use crate::payload::Picture;
 use crate::sending::Packet;
-use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile};
+use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
 
 /// What one microphone takes on the line, with headers, bit/s.
 const SOUND_RATE: u64 = 50_000;
@@ -32,6 +32,8 @@ pub(crate) struct Subscriber {
     lowered_at: Option<Instant>,
     desired: u64,
     emptied: bool,
+    /// Tracks that were told to be paused and have left their slots since.
+    no_longer_paused: Vec<TrackKey>,
     /// Something waits for the next [`Link::flush`].
     pub touched: bool,
     /// Pictures switched from one layer to another since this was last taken.
@@ -52,6 +54,7 @@ impl Subscriber {
             lowered_at: None,
             desired: 0,
             emptied: false,
+            no_longer_paused: Vec::new(),
             touched: false,
             layer_switches: 0,
         }
@@ -84,13 +87,14 @@ impl Subscriber {
         }
         let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
         for ((index, slot), carries) in of_kind.zip(carried) {
-            let before = slot.track;
+            let (before, paused) = (slot.track, slot.paused.is_some());
             if !slot.carry(carries) {
                 continue;
             }
             self.link.clear_slot(index);
             if let Some(track) = before.and_then(|track| tracks.get_mut(track)) {
                 track.forget_listener((place, index));
+                self.no_longer_paused.extend(paused.then(|| track.key.clone()));
             }
             if let Some(track) = carries.and_then(|track| tracks.get_mut(track)) {
                 track.listeners.push((place, index));
@@ -156,8 +160,9 @@ impl Subscriber {
     }
 
     /// The track in this slot has ended. The place is free at once; the browser hears of it with the next assignment.
-    pub fn empty(&mut self, slot: usize) {
+    pub fn empty(&mut self, slot: usize, track: &TrackKey) {
         if let Some(state) = self.slots.get_mut(slot) {
+            self.no_longer_paused.extend(state.paused.map(|_| track.clone()));
             if state.carry(None) {
                 self.link.clear_slot(slot);
             }
@@ -170,13 +175,19 @@ impl Subscriber {
         std::mem::take(&mut self.emptied)
     }
 
+    /// What the browser still takes for paused although it has left its slot: nothing more would be said of it, and the next picture of the name
+    /// would stay covered.
+    pub fn no_longer_paused(&mut self) -> Vec<TrackKey> {
+        std::mem::take(&mut self.no_longer_paused)
+    }
+
     /// Chooses the layer of every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
     pub fn choose(
         &mut self,
         view: &[Tile],
         tracks: &mut Arena<Track>,
         now: Instant,
-        mut report: impl FnMut(&Track, Option<PauseReason>),
+        mut report: impl FnMut(&TrackKey, Option<PauseReason>),
     ) {
         if !self.answered {
             return;
@@ -240,7 +251,7 @@ impl Subscriber {
             };
             if paused != slot.paused {
                 slot.paused = paused;
-                report(track, paused);
+                report(&track.key, paused);
             }
         }
         let wanted: u64 = wishes.iter().map(|wish| wish.rates.get(wish.best).copied().unwrap_or_default()).sum();
@@ -256,8 +267,8 @@ impl Subscriber {
 pub(crate) fn paused_event(
     room: &crate::RoomKey,
     peer: &crate::PeerKey,
-    track: &Track,
+    track: &TrackKey,
     paused: Option<PauseReason>,
 ) -> SfuEvent {
-    SfuEvent::VideoPaused { room: room.clone(), peer: peer.clone(), track: track.key.clone(), paused }
+    SfuEvent::VideoPaused { room: room.clone(), peer: peer.clone(), track: track.clone(), paused }
 }

@@ -103,8 +103,15 @@ fn a_browser_without_h264_is_told_so_and_has_sound_and_the_other_pictures() {
     assert!(seen.iter().filter(|packet| Stamp::of(packet).initial == 'H').count() > 60, "others see the hall");
 
     // The hall takes another encoder.
+    lab.events.clear();
     lab.publish("Hội trường", Some(&["q"]));
     lab.run(3 * SECOND);
+    let paused = |event: &SfuEvent| match event {
+        SfuEvent::VideoPaused { peer, paused, .. } => Some((peer.to_string(), *paused)),
+        _ => None,
+    };
+    let told: Vec<_> = lab.events.iter().filter_map(paused).collect();
+    assert_eq!(told, [("Firefox".to_owned(), None)], "it is paused no more");
     assert!(pictures(&lab.heard("Firefox")).iter().any(|packet| Stamp::of(packet).initial == 'H'));
 }
 
