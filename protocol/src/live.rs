@@ -223,6 +223,10 @@ pub enum ServerMessage {
         source: Source,
         layers: Vec<String>,
     },
+    /// Somebody looks at one's own picture and cannot show its codec.
+    PictureUnreadable {
+        source: Source,
+    },
     /// This video does not come, for a reason, or comes again.
     VideoPaused {
         participant: ParticipantId,

@@ -114,6 +114,7 @@ fn server_messages() {
         | M::SubscribeOffer { .. }
         | M::Slots { .. }
         | M::LayersIdle { .. }
+        | M::PictureUnreadable { .. }
         | M::VideoPaused { .. }
         | M::YourLine { .. }
         | M::Lines { .. }
@@ -186,6 +187,10 @@ fn server_messages() {
         (
             M::LayersIdle { source: Source::Camera, layers: vec!["q".to_owned(), "h".to_owned()] },
             r#"{"type":"layers_idle","source":"camera","layers":["q","h"]}"#.to_owned(),
+        ),
+        (
+            M::PictureUnreadable { source: Source::Camera },
+            r#"{"type":"picture_unreadable","source":"camera"}"#.to_owned(),
         ),
         (
             M::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Line) },

@@ -56,7 +56,11 @@ impl LinkSettings {
             .set_ice_lite(true)
             .set_rtp_mode(true)
             .clear_codecs()
-            .enable_vp8(true);
+            .enable_vp8(true)
+            .enable_av1(true);
+        let of_eight_bits = FormatParams { profile_id: Some(0), ..FormatParams::default() };
+        let frequency = str0m::media::Frequency::NINETY_KHZ;
+        config.codec_config().add_config(98.into(), Some(99.into()), Codec::Vp9, frequency, None, of_eight_bits);
         let profiles = if receiving { &H264[..] } else { &H264[..1] };
         for &(number, resend, profile) in profiles {
             config.codec_config().add_h264(number.into(), Some(resend.into()), true, profile);
@@ -84,6 +88,8 @@ pub(super) fn codec_of(codec: Codec) -> Option<payload::Codec> {
     match codec {
         Codec::Opus => Some(payload::Codec::Opus),
         Codec::Vp8 => Some(payload::Codec::Vp8),
+        Codec::Vp9 => Some(payload::Codec::Vp9),
+        Codec::Av1 => Some(payload::Codec::Av1),
         Codec::H264 => Some(payload::Codec::H264),
         _ => None,
     }

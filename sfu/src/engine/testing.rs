@@ -89,6 +89,7 @@ impl Browser {
             .clear_codecs()
             .enable_opus(true, false)
             .enable_vp8(codecs.contains(&Codec::Vp8))
+            .enable_vp9(codecs.contains(&Codec::Vp9))
             .enable_h264(codecs.contains(&Codec::H264));
         let mut rtc = config.build(now);
         rtc.add_local_candidate(Candidate::host(address, protocol).expect("a test address"));

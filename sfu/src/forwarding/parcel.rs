@@ -6,9 +6,8 @@
 use std::time::Instant;
 
 use crate::engine::MediaPacket;
+use crate::forwarding::layer::{LayerName, LayerNews};
 use crate::forwarding::speakers::Voice;
-use crate::forwarding::subscriber::LayerName;
-use crate::forwarding::track::LayerNews;
 use crate::payload::Codec;
 use crate::{MediaKind, TrackKey};
 

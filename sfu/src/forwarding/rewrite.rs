@@ -3,6 +3,7 @@
 //! Numbers are shifted by an offset fixed when a piece begins, never counted by arrival: a packet that was lost on the way to us
 //! and repaired later arrives out of order and must still get the number that its place in the stream demands.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use rand::Rng as _;
@@ -28,8 +29,50 @@ struct Piece {
     /// The first incoming sequence number that belongs to the piece; earlier ones were meant for what came before.
     first_seq: u64,
     seq_offset: i64,
+    left_out: LeftOut,
     time_offset: u32,
     picture: NumberOffsets,
+}
+
+/// So many runs of left out packets are remembered: some seconds of pictures. What arrives later than that is of no use to anybody.
+const RUNS: usize = 256;
+
+/// Which packets of a piece were left out. Only those in order count: behind a packet that was lost on the way to us and then left out, a number
+/// stays unused.
+#[derive(Debug, Default)]
+struct LeftOut {
+    /// From this sequence number on, so many before it were left out; ascending.
+    runs: VecDeque<(u64, u64)>,
+    newest: u64,
+    forgotten: bool,
+}
+
+impl LeftOut {
+    fn add(&mut self, seq: u64) {
+        if seq <= self.newest {
+            return;
+        }
+        self.newest = seq;
+        let count = self.runs.back().map_or(0, |(_, count)| *count) + 1;
+        match self.runs.back_mut() {
+            Some(last) if last.0 == seq => *last = (seq + 1, count),
+            _ => self.runs.push_back((seq + 1, count)),
+        }
+        if self.runs.len() > RUNS {
+            self.runs.pop_front();
+            self.forgotten = true;
+        }
+    }
+
+    /// How many before `seq` were left out; `None` where that is forgotten.
+    fn before(&mut self, seq: u64) -> Option<u64> {
+        self.newest = self.newest.max(seq);
+        let run = self.runs.iter().rev().find(|(from, _)| *from <= seq);
+        match run {
+            Some((_, count)) => Some(*count),
+            None => (!self.forgotten).then_some(0),
+        }
+    }
 }
 
 /// Rewrites the stream of one slot.
@@ -66,7 +109,7 @@ impl Rewriter {
 
     /// The numbers for `packet`; `None` when it is older than the piece and must not be sent.
     pub fn rewrite(&mut self, packet: &MediaPacket, picture: PictureNumbers, now: Instant) -> Option<Rewritten> {
-        let piece = match &self.piece {
+        let piece = match &mut self.piece {
             Some(piece) if piece.ssrc == packet.ssrc => piece,
             _ => {
                 let piece = self.begin(packet, picture, now);
@@ -76,7 +119,8 @@ impl Rewriter {
         if packet.seq < piece.first_seq {
             return None;
         }
-        let seq = packet.seq.checked_add_signed(piece.seq_offset)?;
+        let left_out = piece.left_out.before(packet.seq)?;
+        let seq = packet.seq.checked_add_signed(piece.seq_offset)?.checked_sub(left_out)?;
         let time = (packet.time as u32).wrapping_add(piece.time_offset);
         let offsets = piece.picture;
         if seq >= self.next_seq {
@@ -88,6 +132,13 @@ impl Rewriter {
         Some(Rewritten { seq, time, picture: offsets })
     }
 
+    /// A packet of the piece does not go out: what comes after it takes its number.
+    pub fn leave_out(&mut self, packet: &MediaPacket) {
+        if let Some(piece) = self.piece.as_mut().filter(|piece| piece.ssrc == packet.ssrc) {
+            piece.left_out.add(packet.seq);
+        }
+    }
+
     fn begin(&self, packet: &MediaPacket, picture: PictureNumbers, now: Instant) -> Piece {
         let elapsed = self.last_at.map_or(Duration::ZERO, |at| now.saturating_duration_since(at));
         // Never the same time stamp twice: the receiver would join two pictures into one.
@@ -97,6 +148,7 @@ impl Rewriter {
             ssrc: packet.ssrc,
             first_seq: packet.seq,
             seq_offset: self.next_seq as i64 - packet.seq as i64,
+            left_out: LeftOut::default(),
             time_offset: time.wrapping_sub(packet.time as u32),
             picture: self.last_at.map(|_| picture.offsets_after(self.last_picture)).unwrap_or_default(),
         }

@@ -2,14 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{Link, MediaPacket, Mid, Rid};
+use crate::engine::{Link, MediaPacket, Mid};
 use crate::forwarding::allocate::{Wish, assign, choose_layers};
 use crate::forwarding::arena::Arena;
-use crate::forwarding::rewrite::Rewriter;
-use crate::forwarding::track::{Layer, Track, layer_for_tile};
-use crate::payload::{ByCodec, Picture};
-use crate::sending::{Packet, PayloadType};
-use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile};
+use crate::forwarding::layer::{Layer, LayerName};
+use crate::forwarding::slot::{Passage, Slot};
+use crate::forwarding::track::{Track, layer_for_tile};
+use crate::payload::Picture;
+use crate::sending::Packet;
+use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
 
 /// What one microphone takes on the line, with headers, bit/s.
 const SOUND_RATE: u64 = 50_000;
@@ -17,78 +18,6 @@ const SOUND_RATE: u64 = 50_000;
 const RAISE_AFTER: Duration = Duration::from_secs(4);
 /// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
 const DESIRED_PERCENT: u64 = 130;
-
-/// One sendonly media line towards a subscriber.
-#[derive(Debug)]
-pub(crate) struct Slot {
-    pub mid: Mid,
-    pub kind: MediaKind,
-    /// The codecs that it takes. None until answered, and where the browser refused the line.
-    pub codecs: ByCodec<PayloadType>,
-    /// The place of the track it carries.
-    pub track: Option<usize>,
-    /// The layer being forwarded.
-    pub current: Option<LayerName>,
-    /// The layer to be forwarded from its next key frame on; `None` does not fit or is not sent.
-    pub target: Option<LayerName>,
-    /// Reported as paused, and why.
-    pub paused: Option<PauseReason>,
-    pub packets: u64,
-    rewriter: Rewriter,
-}
-
-/// A layer by name; `LayerName(None)` is the only layer of a track without simulcast.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LayerName(pub Option<Rid>);
-
-impl Slot {
-    fn new(mid: Mid, kind: MediaKind) -> Self {
-        let clock = match kind {
-            MediaKind::Audio => 48_000,
-            MediaKind::Video => 90_000,
-        };
-        Self {
-            mid,
-            kind,
-            codecs: ByCodec::default(),
-            track: None,
-            current: None,
-            target: None,
-            paused: None,
-            packets: 0,
-            rewriter: Rewriter::new(clock),
-        }
-    }
-
-    /// True when that is a change.
-    fn carry(&mut self, track: Option<usize>) -> bool {
-        if self.track == track {
-            return false;
-        }
-        self.track = track;
-        self.current = None;
-        self.target = None;
-        self.paused = None;
-        self.rewriter.cut();
-        true
-    }
-
-    /// The layers that must come for it to go on as it is: the present one until the key frame of the next one has come.
-    pub fn layers_taken(&self) -> impl Iterator<Item = LayerName> {
-        let sound = (self.kind == MediaKind::Audio).then_some(LayerName(None));
-        [sound, self.target, self.current].into_iter().flatten()
-    }
-
-    /// Whether this video packet goes out; switches layers at the first packet of a key frame.
-    fn passes(&mut self, packet: &MediaPacket, picture: &Picture) -> bool {
-        let layer = LayerName(packet.rid);
-        if Some(layer) == self.target && self.current != self.target && picture.starts_keyframe {
-            self.current = self.target;
-            self.rewriter.cut();
-        }
-        self.current == Some(layer)
-    }
-}
 
 /// The subscribing connection of a peer.
 #[derive(Debug)]
@@ -103,6 +32,8 @@ pub(crate) struct Subscriber {
     lowered_at: Option<Instant>,
     desired: u64,
     emptied: bool,
+    /// Tracks that were told to be paused and have left their slots since.
+    no_longer_paused: Vec<TrackKey>,
     /// Something waits for the next [`Link::flush`].
     pub touched: bool,
     /// Pictures switched from one layer to another since this was last taken.
@@ -123,6 +54,7 @@ impl Subscriber {
             lowered_at: None,
             desired: 0,
             emptied: false,
+            no_longer_paused: Vec::new(),
             touched: false,
             layer_switches: 0,
         }
@@ -155,13 +87,14 @@ impl Subscriber {
         }
         let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
         for ((index, slot), carries) in of_kind.zip(carried) {
-            let before = slot.track;
+            let (before, paused) = (slot.track, slot.paused.is_some());
             if !slot.carry(carries) {
                 continue;
             }
             self.link.clear_slot(index);
             if let Some(track) = before.and_then(|track| tracks.get_mut(track)) {
                 track.forget_listener((place, index));
+                self.no_longer_paused.extend(paused.then(|| track.key.clone()));
             }
             if let Some(track) = carries.and_then(|track| tracks.get_mut(track)) {
                 track.listeners.push((place, index));
@@ -188,11 +121,17 @@ impl Subscriber {
         let Some(slot) = self.slots.get_mut(index).filter(|slot| slot.codecs.get(packet.codec).is_some()) else {
             return false;
         };
-        let video = slot.kind == MediaKind::Video;
         let before = slot.current;
-        if video && !picture.is_some_and(|picture| slot.passes(packet, picture)) {
-            return false;
-        }
+        let marker = match picture.map(|picture| slot.pass(packet, picture)) {
+            None if slot.kind == MediaKind::Video => return false,
+            None => packet.marker,
+            Some(Passage::Out { marker }) => marker,
+            Some(Passage::LeftOut) => {
+                slot.rewriter.leave_out(packet);
+                return false;
+            }
+            Some(Passage::OtherStream) => return false,
+        };
         self.layer_switches += u64::from(before.is_some() && slot.current != before);
         let inside = picture.map(|picture| picture.numbers).unwrap_or_default();
         let Some(numbers) = slot.rewriter.rewrite(packet, inside, now) else { return false };
@@ -201,7 +140,7 @@ impl Subscriber {
         let packet = Packet {
             seq: numbers.seq,
             time: numbers.time,
-            marker: packet.marker,
+            marker,
             codec: packet.codec,
             payload: packet.payload.clone(),
             patch: inside.patch(numbers.picture),
@@ -221,8 +160,9 @@ impl Subscriber {
     }
 
     /// The track in this slot has ended. The place is free at once; the browser hears of it with the next assignment.
-    pub fn empty(&mut self, slot: usize) {
+    pub fn empty(&mut self, slot: usize, track: &TrackKey) {
         if let Some(state) = self.slots.get_mut(slot) {
+            self.no_longer_paused.extend(state.paused.map(|_| track.clone()));
             if state.carry(None) {
                 self.link.clear_slot(slot);
             }
@@ -235,13 +175,19 @@ impl Subscriber {
         std::mem::take(&mut self.emptied)
     }
 
+    /// What the browser still takes for paused although it has left its slot: nothing more would be said of it, and the next picture of the name
+    /// would stay covered.
+    pub fn no_longer_paused(&mut self) -> Vec<TrackKey> {
+        std::mem::take(&mut self.no_longer_paused)
+    }
+
     /// Chooses the layer of every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
     pub fn choose(
         &mut self,
         view: &[Tile],
         tracks: &mut Arena<Track>,
         now: Instant,
-        mut report: impl FnMut(&Track, Option<PauseReason>),
+        mut report: impl FnMut(&TrackKey, Option<PauseReason>),
     ) {
         if !self.answered {
             return;
@@ -265,7 +211,7 @@ impl Subscriber {
             let sent = !track.muted && readable;
             let rates = if sent { track.layers_on(now).map(Layer::rate).collect() } else { Vec::new() };
             let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
-            let position = |name: LayerName| track.layers_on(now).position(|layer| layer.rid == name.0);
+            let position = |name: LayerName| track.layers_on(now).position(|layer| layer.name == name);
             // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
             let current = slot.target.and_then(position);
             let paused = slot.paused == Some(PauseReason::Line);
@@ -278,7 +224,7 @@ impl Subscriber {
         for ((index, wish), choice) in order.iter().zip(chosen) {
             let slot = &mut self.slots[*index];
             let Some(track) = slot.track.and_then(|place| tracks.get_mut(place)) else { continue };
-            let target = choice.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| LayerName(layer.rid));
+            let target = choice.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| layer.name);
             // Lower than now although the tile is worth more: the line is the reason.
             if wish.current.is_some_and(|current| choice < Some(current.min(wish.best))) && !wish.rates.is_empty() {
                 self.lowered_at = Some(now);
@@ -286,13 +232,11 @@ impl Subscriber {
             tracing::trace!(estimate = self.estimate, ?wish, ?choice, "layer");
             slot.target = target;
             for name in slot.layers_taken() {
-                if let Some(layer) = track.layer_mut(name.0) {
-                    layer.take(now);
-                }
+                track.take(name, now);
             }
             match target {
-                Some(name) if slot.current != target => {
-                    if let Some(layer) = track.layer_mut(name.0) {
+                Some(name) if name.needs_keyframe_after(slot.current) => {
+                    if let Some(layer) = track.layer_mut(name.rid) {
                         layer.want_keyframe();
                     }
                 }
@@ -307,7 +251,7 @@ impl Subscriber {
             };
             if paused != slot.paused {
                 slot.paused = paused;
-                report(track, paused);
+                report(&track.key, paused);
             }
         }
         let wanted: u64 = wishes.iter().map(|wish| wish.rates.get(wish.best).copied().unwrap_or_default()).sum();
@@ -323,8 +267,8 @@ impl Subscriber {
 pub(crate) fn paused_event(
     room: &crate::RoomKey,
     peer: &crate::PeerKey,
-    track: &Track,
+    track: &TrackKey,
     paused: Option<PauseReason>,
 ) -> SfuEvent {
-    SfuEvent::VideoPaused { room: room.clone(), peer: peer.clone(), track: track.key.clone(), paused }
+    SfuEvent::VideoPaused { room: room.clone(), peer: peer.clone(), track: track.clone(), paused }
 }

@@ -1,26 +1,15 @@
 //! One published track: its layers, its key frames, its listeners.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::engine::{MediaPacket, Mid, Rid};
+use crate::forwarding::layer::{Layer, LayerName, LayerNews};
 use crate::forwarding::level::Meter;
 use crate::forwarding::parcel::{TrackNews, TrackSerial};
 use crate::forwarding::speakers::Voice;
-use crate::forwarding::subscriber::LayerName;
 use crate::payload::{Codec, Picture};
 use crate::recording::Tap;
 use crate::{MediaKind, TrackKey};
-
-/// A key frame is asked for at most this often per layer. Shorter: one bad line costs everybody quality; longer: a new viewer waits.
-const KEYFRAME_EVERY: Duration = Duration::from_millis(400);
-/// A layer from which nothing came for this long is off. A still screen sends one picture a second.
-const LAYER_OFF_AFTER: Duration = Duration::from_millis(2500);
-/// A layer that nobody takes is switched off after this long: people turn pages back and forth.
-const STOP_AFTER: Duration = Duration::from_secs(4);
-/// A layer that did not come when it was asked for is left in peace for this long.
-const HOPELESS_FOR: Duration = Duration::from_secs(30);
-/// The window over which a layer's bit rate is measured.
-const RATE_WINDOW: Duration = Duration::from_secs(1);
 
 /// A published track.
 #[derive(Debug)]
@@ -36,6 +25,8 @@ pub(crate) struct Track {
     pub muted: bool,
     /// Lowest first.
     pub layers: Vec<Layer>,
+    /// A layer has got another size.
+    resized: bool,
     /// Places of peers and the index of the slot that carries this track.
     pub listeners: Vec<(usize, usize)>,
     pub voice: Voice,
@@ -68,133 +59,6 @@ pub(crate) enum Origin {
     },
 }
 
-/// A layer as it is told to parts of the room that do not have its publisher.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct LayerNews {
-    pub rid: Option<Rid>,
-    pub size: Option<(u16, u16)>,
-    pub rate: u64,
-    pub on: bool,
-}
-
-/// One simulcast layer, or the whole track where there is no simulcast.
-#[derive(Debug)]
-pub(crate) struct Layer {
-    pub rid: Option<Rid>,
-    /// Picture size, once a key frame was seen.
-    pub size: Option<(u16, u16)>,
-    /// Where the publisher is in another part of the room, what that part says; nothing is measured here then.
-    told: Option<LayerNews>,
-    born: Instant,
-    last_packet: Instant,
-    window_began: Instant,
-    window_bytes: u64,
-    rate: Option<u64>,
-    keyframe_wanted: bool,
-    keyframe_asked: Option<Instant>,
-    /// When somebody took it last.
-    taken_at: Instant,
-    /// The publisher was told to send it, or never told anything.
-    asked_for: bool,
-    /// When the publisher was told to send it again.
-    woken_at: Option<Instant>,
-    /// When the publisher was last told to send it and did not: its line or its machine has no room for it.
-    in_vain_at: Option<Instant>,
-}
-
-impl Layer {
-    fn new(rid: Option<Rid>, now: Instant) -> Self {
-        Self {
-            rid,
-            size: None,
-            told: None,
-            born: now,
-            last_packet: now,
-            window_began: now,
-            window_bytes: 0,
-            rate: None,
-            keyframe_wanted: false,
-            keyframe_asked: None,
-            taken_at: now,
-            asked_for: true,
-            woken_at: None,
-            in_vain_at: None,
-        }
-    }
-
-    fn count(&mut self, bytes: usize, now: Instant) {
-        if !self.flows(now) {
-            // It slept; what it takes is not measured over its sleep.
-            self.window_began = now;
-            self.window_bytes = 0;
-        }
-        self.last_packet = now;
-        self.window_bytes += bytes as u64;
-        let elapsed = now.saturating_duration_since(self.window_began);
-        if elapsed >= RATE_WINDOW {
-            let measured = (self.window_bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
-            // A falling rate is believed slowly: the next movement in the picture brings it back.
-            self.rate = Some(self.rate.map_or(measured, |rate| measured.max(rate * 3 / 4)));
-            self.window_began = now;
-            self.window_bytes = 0;
-        }
-    }
-
-    /// Bits per second: measured, or what a picture of this size usually takes.
-    pub fn rate(&self) -> u64 {
-        if let Some(told) = self.told {
-            return told.rate;
-        }
-        let usual = self.size.map_or(150_000, |(width, height)| u64::from(width) * u64::from(height) * 2);
-        self.rate.unwrap_or(usual).max(30_000)
-    }
-
-    fn flows(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.last_packet) < LAYER_OFF_AFTER
-    }
-
-    /// It flows, or would as soon as somebody takes it.
-    pub fn is_on(&self, now: Instant) -> bool {
-        if let Some(told) = self.told {
-            return told.on;
-        }
-        let waking = self.woken_at.is_some_and(|at| now.saturating_duration_since(at) < LAYER_OFF_AFTER);
-        let hopeless = self.in_vain_at.is_some_and(|at| now.saturating_duration_since(at) < HOPELESS_FOR);
-        (!self.asked_for && !hopeless) || waking || self.flows(now)
-    }
-
-    /// Somebody takes it or waits for it.
-    pub fn take(&mut self, now: Instant) {
-        self.taken_at = now;
-    }
-
-    fn area(&self) -> u32 {
-        self.size.map_or(0, |(width, height)| u32::from(width) * u32::from(height))
-    }
-
-    /// Somebody cannot go on without a key frame.
-    pub fn want_keyframe(&mut self) {
-        self.keyframe_wanted = true;
-    }
-
-    /// What everybody waits for who waits for a key frame.
-    pub fn keyframe_came(&mut self) {
-        self.keyframe_wanted = false;
-    }
-
-    /// Whether to ask the publisher now; remembers having asked. Asked again until a key frame comes.
-    pub fn ask_keyframe(&mut self, now: Instant) -> bool {
-        let due = self.keyframe_asked.is_none_or(|at| now.saturating_duration_since(at) >= KEYFRAME_EVERY);
-        // Every layer begins with a key frame by itself; asking in its first moments would only bring a second one.
-        let settled = self.size.is_none() || now.saturating_duration_since(self.born) >= KEYFRAME_EVERY;
-        let ask = self.keyframe_wanted && due && settled;
-        if ask {
-            self.keyframe_asked = Some(now);
-        }
-        ask
-    }
-}
-
 impl Track {
     /// A track that is published in this part of the room.
     pub fn new(key: TrackKey, kind: MediaKind, serial: TrackSerial, (owner, mid): (usize, Mid), muted: bool) -> Self {
@@ -217,6 +81,7 @@ impl Track {
             codec: None,
             muted,
             layers: Vec::new(),
+            resized: false,
             listeners: Vec::new(),
             voice: Voice::default(),
             meter: None,
@@ -231,24 +96,73 @@ impl Track {
         self.codec = Some(packet.codec);
         self.packets += 1;
         self.bytes += packet.payload.len() as u64;
-        let known = self.layers.iter().position(|layer| layer.rid == packet.rid);
-        let index = known.unwrap_or_else(|| {
-            self.layers.push(Layer::new(packet.rid, now));
-            self.layers.len() - 1
-        });
-        let layer = &mut self.layers[index];
-        let was_on = layer.is_on(now);
-        layer.count(packet.payload.len(), now);
-        let mut changed = known.is_none() || !was_on;
+        let place = picture.and_then(|picture| picture.scalable).unwrap_or_default();
+        let known = self.layers.len();
+        self.add_layer(LayerName::of_size(packet.rid, place.spatial), now);
+        // Of the smallest size, pictures may be left out as well.
+        for temporal in 0..place.temporal {
+            self.add_layer(LayerName { rid: packet.rid, spatial: 0, temporal }, now);
+        }
         if let Some(picture) = picture.filter(|picture| picture.starts_keyframe) {
-            layer.keyframe_came();
-            if picture.size.is_some() && layer.size != picture.size {
-                layer.size = picture.size;
-                self.layers.sort_by_key(Layer::area);
-                changed = true;
+            self.keyframe_came(packet.rid);
+            self.learn_sizes(packet.rid, picture, now);
+        }
+        let mut changed = self.layers.len() > known;
+        for layer in self.layers.iter_mut().filter(|layer| layer.name.rid == packet.rid) {
+            let LayerName { spatial, temporal, .. } = layer.name;
+            if spatial >= place.spatial && temporal >= place.temporal {
+                let was_on = layer.is_on(now);
+                layer.count(packet.payload.len(), spatial == place.spatial, now);
+                changed |= was_on != layer.is_on(now);
             }
         }
-        changed
+        changed | std::mem::take(&mut self.resized)
+    }
+
+    fn add_layer(&mut self, name: LayerName, now: Instant) {
+        if !self.layers.iter().any(|layer| layer.name == name) {
+            // Pictures that may be left out are as large as the others.
+            let like =
+                self.layers.iter().find(|layer| (layer.name.rid, layer.name.spatial) == (name.rid, name.spatial));
+            let size = like.and_then(|layer| layer.size);
+            let mut layer = Layer::new(name, now);
+            layer.size = size;
+            self.layers.push(layer);
+            self.layers.sort_by_key(Layer::rank);
+        }
+    }
+
+    fn learn_sizes(&mut self, rid: Option<Rid>, picture: &Picture, now: Instant) {
+        let sizes = picture.scalable.and_then(|scalable| scalable.sizes);
+        let told = (0..).map_while(|spatial| match sizes {
+            Some(sizes) => sizes.of(spatial),
+            None => picture.size.filter(|_| spatial == 0),
+        });
+        for (spatial, size) in told.enumerate() {
+            let name = LayerName::of_size(rid, spatial as u8);
+            self.add_layer(name, now);
+            for layer in
+                self.layers.iter_mut().filter(|layer| (layer.name.rid, layer.name.spatial) == (rid, name.spatial))
+            {
+                self.resized |= layer.size.replace(size) != Some(size);
+            }
+        }
+        self.layers.sort_by_key(Layer::rank);
+    }
+
+    /// Everybody who waits for a key frame of this stream has it.
+    pub fn keyframe_came(&mut self, rid: Option<Rid>) {
+        for layer in self.layers.iter_mut().filter(|layer| layer.name.rid == rid) {
+            layer.keyframe_came();
+        }
+    }
+
+    /// Somebody takes this layer or waits for it; with it go the smaller ones of the same stream.
+    pub fn take(&mut self, name: LayerName, now: Instant) {
+        let within = |layer: &&mut Layer| layer.name.rid == name.rid && layer.name.spatial <= name.spatial;
+        for layer in self.layers.iter_mut().filter(within) {
+            layer.take(now);
+        }
     }
 
     /// How loud a packet of sound is: as the publisher says, or as it sounds.
@@ -262,29 +176,28 @@ impl Track {
         self.meter.as_mut()?.loudness(&packet.payload)
     }
 
+    /// The layer of which key frames of this stream are asked.
     pub fn layer_mut(&mut self, rid: Option<Rid>) -> Option<&mut Layer> {
-        self.layers.iter_mut().find(|layer| layer.rid == rid)
+        self.layers.iter_mut().find(|layer| layer.name.rid == rid)
+    }
+
+    /// Whether there are several sizes in one stream.
+    pub fn several_sizes(&self) -> bool {
+        self.layers.iter().any(|layer| layer.name.spatial > 0)
     }
 
     /// The layers that nobody takes or took lately, when they are not those that the publisher was told last. A layer that never came is not among
     /// them: a browser begins with the small ones, and what the larger ones are worth is seen only when they flow.
     pub fn idle_layers_to_tell(&mut self, now: Instant) -> Option<Vec<String>> {
-        let mut changed = false;
-        for layer in &mut self.layers {
-            let woken_long_ago = layer.woken_at.is_some_and(|at| now.saturating_duration_since(at) >= LAYER_OFF_AFTER);
-            if woken_long_ago {
-                layer.woken_at = None;
-                layer.in_vain_at = (!layer.flows(now)).then_some(now);
-            }
-            let wanted = now.saturating_duration_since(layer.taken_at) < STOP_AFTER;
-            if wanted != layer.asked_for {
-                layer.asked_for = wanted;
-                layer.woken_at = wanted.then_some(now);
-                changed = true;
-            }
+        let changed = self.layers.iter_mut().fold(false, |changed, layer| layer.notice_takers(now) | changed);
+        let several = self.several_sizes();
+        let mut idle: Vec<String> = Vec::new();
+        for layer in
+            self.layers.iter().filter(|layer| !layer.asked_for && layer.name.temporal == LayerName::ALL_PICTURES)
+        {
+            idle.push(layer.name.text(several));
         }
-        let idle = self.layers.iter().filter(|layer| !layer.asked_for);
-        changed.then(|| idle.map(|layer| layer.rid.map_or_else(String::new, |rid| rid.to_string())).collect())
+        changed.then_some(idle)
     }
 
     /// Its publisher's place, where that is in this part of the room.
@@ -310,7 +223,7 @@ impl Track {
     /// What other parts of the room need to know of it.
     pub fn news(&self, now: Instant) -> TrackNews {
         let layer =
-            |layer: &Layer| LayerNews { rid: layer.rid, size: layer.size, rate: layer.rate(), on: layer.is_on(now) };
+            |layer: &Layer| LayerNews { name: layer.name, size: layer.size, rate: layer.rate(), on: layer.is_on(now) };
         let layers = self.layers.iter().map(layer).collect();
         TrackNews {
             key: self.key.clone(),
@@ -324,7 +237,7 @@ impl Track {
 
     /// Takes what the part that has its publisher says of its layers and its voice. Returns true when layers came, went or changed their size.
     pub fn learn(&mut self, news: TrackNews, now: Instant) -> bool {
-        let shape = |told: &LayerNews| (told.rid, told.size, told.on);
+        let shape = |told: &LayerNews| (told.name, told.size, told.on);
         let mut changed = !self
             .layers
             .iter()
@@ -333,9 +246,11 @@ impl Track {
             .eq(news.layers.iter().map(shape));
         let mut known = std::mem::take(&mut self.layers);
         self.layers.extend(news.layers.into_iter().map(|told| {
-            let found = known.iter().position(|layer| layer.rid == told.rid);
-            let layer = found.map_or_else(|| Layer::new(told.rid, now), |index| known.swap_remove(index));
-            Layer { size: told.size, told: Some(told), ..layer }
+            let found = known.iter().position(|layer| layer.name == told.name);
+            let mut layer = found.map_or_else(|| Layer::new(told.name, now), |index| known.swap_remove(index));
+            layer.size = told.size;
+            layer.told = Some(told);
+            layer
         }));
         self.voice = news.voice;
         changed |= std::mem::replace(&mut self.codec, news.codec) != news.codec;
@@ -345,10 +260,9 @@ impl Track {
     /// Other parts of the room need the layers that they take as much as listeners here.
     pub fn take_for_audience(&mut self, now: Instant) {
         let Origin::Here { audience, .. } = &self.origin else { return };
-        for LayerName(rid) in audience.iter().flat_map(|(_, layers)| layers) {
-            if let Some(layer) = self.layers.iter_mut().find(|layer| layer.rid == *rid) {
-                layer.take(now);
-            }
+        let taken: Vec<LayerName> = audience.iter().flat_map(|(_, layers)| layers).copied().collect();
+        for name in taken {
+            self.take(name, now);
         }
     }
 
@@ -358,14 +272,16 @@ impl Track {
     }
 }
 
-/// The index of the best layer worth sending to a tile of this size: the smallest that is not visibly smaller than the tile.
+/// The index of the best layer worth sending to a tile of this size: the smallest picture that is not visibly smaller than the tile, as often as it
+/// comes.
 pub(crate) fn layer_for_tile<'a>(layers: impl Iterator<Item = &'a Layer>, width: u32, height: u32) -> usize {
-    let mut best = 0;
+    let (mut best, mut enough) = (0, None);
     for (index, layer) in layers.enumerate() {
-        best = index;
-        if layer.size.is_some_and(|(w, h)| u32::from(w) * 4 >= width * 3 || u32::from(h) * 4 >= height * 3) {
+        if enough.is_some_and(|size| layer.size != Some(size)) {
             break;
         }
+        best = index;
+        enough = layer.size.filter(|(w, h)| u32::from(*w) * 4 >= width * 3 || u32::from(*h) * 4 >= height * 3);
     }
     best
 }

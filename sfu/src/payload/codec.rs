@@ -5,17 +5,21 @@
 pub(crate) enum Codec {
     Opus,
     Vp8,
+    Vp9,
+    Av1,
     H264,
 }
 
 impl Codec {
-    pub const ALL: [Self; 3] = [Self::Opus, Self::Vp8, Self::H264];
+    pub const ALL: [Self; 5] = [Self::Opus, Self::Vp8, Self::Vp9, Self::Av1, Self::H264];
 
     /// As in the media types (`audio/opus`, `video/VP8`), for status pages.
     pub fn name(self) -> &'static str {
         match self {
             Self::Opus => "opus",
             Self::Vp8 => "VP8",
+            Self::Vp9 => "VP9",
+            Self::Av1 => "AV1",
             Self::H264 => "H264",
         }
     }
@@ -29,6 +33,8 @@ impl Codec {
             Self::Opus => 0,
             Self::Vp8 => 1,
             Self::H264 => 2,
+            Self::Vp9 => 3,
+            Self::Av1 => 4,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing inside the payload is numbered, so nothing is ever changed there.
 
 use super::Picture;
+use super::bits::Bits;
 
 /// Types of NAL units (ITU-T H.264, table 7-1; RFC 6184, table 1).
 const SEQUENCE_PARAMETERS: u8 = 7;
@@ -48,7 +49,7 @@ const LARGEST: u32 = 16_384;
 
 /// Width and height in pixels from sequence parameters, without the byte that says what they are.
 fn picture_size(parameters: &[u8]) -> Option<(u16, u16)> {
-    let mut bits = Bits { bytes: parameters, at: 0, bit: 0, zeros: 0 };
+    let mut bits = Bits::escaped(parameters);
     let profile = bits.number(8)? as u8;
     bits.number(16)?;
     bits.unsigned()?;
@@ -67,7 +68,7 @@ fn picture_size(parameters: &[u8]) -> Option<(u16, u16)> {
             let lists = if colours == 3 { 12 } else { 8 };
             for list in 0..lists {
                 if bits.number(1)? == 1 {
-                    bits.skip_scaling_list(if list < 6 { 16 } else { 64 })?;
+                    skip_scaling_list(&mut bits, if list < 6 { 16 } else { 64 })?;
                 }
             }
         }
@@ -115,67 +116,17 @@ fn picture_size(parameters: &[u8]) -> Option<(u16, u16)> {
     Some((side(width, across)?, side(height, down)?))
 }
 
-/// Reads numbers bit by bit, leaving out the bytes that keep start codes from appearing (H.264, section 7.4.1).
-struct Bits<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    bit: u8,
-    /// Bytes of zero just read.
-    zeros: u8,
-}
-
-impl Bits<'_> {
-    fn one(&mut self) -> Option<u32> {
-        if self.bit == 0 {
-            if self.zeros >= 2 && *self.bytes.get(self.at)? == 3 {
-                self.at += 1;
-                self.zeros = 0;
-            }
-            self.zeros = if *self.bytes.get(self.at)? == 0 { self.zeros.saturating_add(1) } else { 0 };
+fn skip_scaling_list(bits: &mut Bits<'_>, entries: u32) -> Option<()> {
+    let (mut last, mut next) = (8_i32, 8_i32);
+    for _ in 0..entries {
+        if next != 0 {
+            next = last.checked_add(bits.signed()?)?.rem_euclid(256);
         }
-        let value = *self.bytes.get(self.at)? >> (7 - self.bit) & 1;
-        self.bit = (self.bit + 1) % 8;
-        if self.bit == 0 {
-            self.at += 1;
+        if next != 0 {
+            last = next;
         }
-        Some(u32::from(value))
     }
-
-    /// A number of up to 32 bits.
-    fn number(&mut self, bits: u32) -> Option<u32> {
-        (0..bits).try_fold(0, |number, _| Some(number << 1 | self.one()?))
-    }
-
-    /// An Exp-Golomb number (H.264, section 9.1) below 2^31.
-    fn unsigned(&mut self) -> Option<u32> {
-        let mut zeros = 0;
-        while self.one()? == 0 {
-            zeros += 1;
-            if zeros > 30 {
-                return None;
-            }
-        }
-        Some((1 << zeros) - 1 + self.number(zeros)?)
-    }
-
-    fn signed(&mut self) -> Option<i32> {
-        let number = self.unsigned()?;
-        let half = number.div_ceil(2).cast_signed();
-        Some(if number % 2 == 1 { half } else { -half })
-    }
-
-    fn skip_scaling_list(&mut self, entries: u32) -> Option<()> {
-        let (mut last, mut next) = (8_i32, 8_i32);
-        for _ in 0..entries {
-            if next != 0 {
-                next = last.checked_add(self.signed()?)?.rem_euclid(256);
-            }
-            if next != 0 {
-                last = next;
-            }
-        }
-        Some(())
-    }
+    Some(())
 }
 
 #[cfg(test)]

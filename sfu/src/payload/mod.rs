@@ -1,14 +1,19 @@
 //! What is inside an RTP packet, as far as a forwarder has to know it.
 
+mod av1;
+mod bits;
 mod codec;
 mod h264;
 mod numbers;
 mod patch;
+mod scalable;
 mod vp8;
+mod vp9;
 
 pub(crate) use codec::{ByCodec, Codec};
 pub(crate) use numbers::{NumberOffsets, PictureNumbers};
 pub(crate) use patch::Patch;
+pub(crate) use scalable::{Scalable, Sizes};
 
 /// What one packet of a picture says about the picture.
 #[derive(Debug, Clone, Copy, Default)]
@@ -17,8 +22,10 @@ pub(crate) struct Picture {
     pub numbers: PictureNumbers,
     /// The first packet of a key frame.
     pub starts_keyframe: bool,
-    /// Width and height in pixels; on the first packet of a key frame only.
+    /// Width and height in pixels, of the lowest layer; on the first packet of a key frame only.
     pub size: Option<(u16, u16)>,
+    /// Where it stands among the layers of one stream; `None` where a stream has no layers in it.
+    pub scalable: Option<Scalable>,
 }
 
 impl Picture {
@@ -27,6 +34,8 @@ impl Picture {
         match codec {
             Codec::Opus => None,
             Codec::Vp8 => vp8::parse(payload),
+            Codec::Vp9 => vp9::parse(payload),
+            Codec::Av1 => av1::parse(payload),
             Codec::H264 => h264::parse(payload),
         }
     }

@@ -25,7 +25,7 @@ pub(super) fn parse(payload: &[u8]) -> Option<Picture> {
     // The start of the first partition, and the inverse key frame flag of the frame tag.
     let starts_keyframe = first & 0x17 == 0x10 && frame[0] & 1 == 0;
     let size = if starts_keyframe { keyframe_size(frame) } else { None };
-    Some(Picture { numbers, starts_keyframe, size })
+    Some(Picture { numbers, starts_keyframe, size, scalable: None })
 }
 
 /// Width and height from the uncompressed chunk of a key frame (RFC 6386, section 9.1): after the three byte frame tag and the start

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::live::{RecordingState, ServerMessage};
+use protocol::live::{PauseReason, RecordingState, ServerMessage};
 use sfu::{SfuEvent, TrackKey};
 
 use super::media;
@@ -24,6 +24,9 @@ impl RoomTask {
                 if let Some(content) = media::slot_content(&track) {
                     let (participant, source) = (content.participant, content.source);
                     let reason = paused.map(media::pause_reason);
+                    if reason == Some(PauseReason::Codec) {
+                        self.tell_peer(&track.publisher, &ServerMessage::PictureUnreadable { source });
+                    }
                     self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, reason });
                 }
             }

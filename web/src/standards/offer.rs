@@ -30,7 +30,7 @@ pub struct Line {
     pub sends: bool,
     /// The client receives on it.
     pub receives: bool,
-    /// It offers a codec that we forward: Opus, VP8, H.264 in its usual form.
+    /// It offers a codec that we forward: Opus, VP8, VP9, AV1, H.264 in its usual form.
     pub understood: bool,
 }
 
@@ -63,7 +63,7 @@ pub enum Unanswerable {
     #[error("at most one line of sound and one of picture can be published")]
     OneOfEach,
     #[error(
-        "no line offers a codec that is forwarded here: Opus for sound, VP8 or H.264 (baseline, packetization-mode 1) for picture"
+        "no line offers a codec that is forwarded here: Opus for sound, VP8, VP9, AV1 or H.264 (baseline, packetization-mode 1) for picture"
     )]
     NoCodec,
 }
@@ -224,7 +224,7 @@ fn line(section: &[&str], default: (bool, bool)) -> Option<Line> {
     }
     let codecs: &[&str] = match kind {
         Kind::Audio => &["opus/48000/2"],
-        Kind::Video => &["vp8/90000", H264],
+        Kind::Video => &["vp8/90000", "vp9/90000", "av1/90000", H264],
         Kind::Other => &[],
     };
     let mut formats = section.iter().filter_map(|line| line.strip_prefix("a=rtpmap:")?.split_once(' '));

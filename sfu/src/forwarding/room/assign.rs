@@ -162,8 +162,11 @@ impl Peer {
         subscriber.fill(place, MediaKind::Video, &wanted, tracks)
     }
 
-    fn tell_slots(&self, room: &RoomKey, tracks: &Arena<Track>, context: &mut Context) {
-        let Some(subscriber) = &self.subscriber else { return };
+    fn tell_slots(&mut self, room: &RoomKey, tracks: &Arena<Track>, context: &mut Context) {
+        let Some(subscriber) = &mut self.subscriber else { return };
+        for track in subscriber.no_longer_paused() {
+            context.tell(paused_event(room, &self.key, &track, None));
+        }
         let assignments = subscriber.assignments(tracks);
         context.tell(SfuEvent::SlotsChanged { room: room.clone(), peer: self.key.clone(), assignments });
     }

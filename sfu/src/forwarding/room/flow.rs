@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use super::Room;
 use crate::engine::{Link, LinkEvent, MediaPacket};
+use crate::forwarding::layer::LayerName;
 use crate::forwarding::parcel::Notice;
-use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::Origin;
 use crate::forwarding::{Context, LinkAddress};
 use crate::payload::Picture;
@@ -181,7 +181,7 @@ impl Room {
     fn want_keyframe(&mut self, place: usize, slot: usize, context: &mut Context, now: Instant) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
         let Some(slot) = subscriber.slots.get(slot) else { return };
-        let Some(LayerName(rid)) = slot.current.or(slot.target) else { return };
+        let Some(LayerName { rid, .. }) = slot.current.or(slot.target) else { return };
         let track = slot.track.and_then(|place| self.tracks.get_mut(place));
         if let Some(layer) = track.and_then(|track| track.layer_mut(rid)) {
             layer.want_keyframe();
@@ -193,7 +193,7 @@ impl Room {
     fn want_all_keyframes(&mut self, place: usize) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
         for slot in &subscriber.slots {
-            let Some(LayerName(rid)) = slot.target else { continue };
+            let Some(LayerName { rid, .. }) = slot.target else { continue };
             if let Some(layer) = slot.track.and_then(|t| self.tracks.get_mut(t)).and_then(|track| track.layer_mut(rid))
             {
                 layer.want_keyframe();
@@ -210,7 +210,7 @@ impl Room {
                 let (owner, mid) = match track.origin {
                     Origin::Here { owner, mid, .. } => (owner, mid),
                     Origin::Elsewhere { worker, .. } => {
-                        let notice = Notice::KeyframeWanted { track: track.serial, layer: LayerName(layer.rid) };
+                        let notice = Notice::KeyframeWanted { track: track.serial, layer: layer.name };
                         context.notify(worker, self.serial, notice);
                         continue;
                     }
@@ -219,7 +219,7 @@ impl Room {
                     continue;
                 };
                 context.totals.keyframes_asked += 1;
-                publisher.link.request_keyframe(mid, layer.rid, now, &mut context.outbox);
+                publisher.link.request_keyframe(mid, layer.name.rid, now, &mut context.outbox);
                 let address = LinkAddress {
                     room: self.place,
                     peer: owner,

@@ -422,7 +422,7 @@ impl Room {
         // At once, not at the next round: the place may be given to another track before that.
         for (listener, slot) in &track.listeners {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
-                subscriber.empty(*slot);
+                subscriber.empty(*slot, &track.key);
             }
         }
         if let Some(tap) = track.tap {

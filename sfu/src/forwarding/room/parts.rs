@@ -9,8 +9,8 @@ use std::time::Instant;
 use super::Room;
 use crate::engine::MediaPacket;
 use crate::forwarding::Context;
+use crate::forwarding::layer::LayerName;
 use crate::forwarding::parcel::{Notice, PassedPacket, TrackNews, TrackSerial};
-use crate::forwarding::subscriber::LayerName;
 use crate::forwarding::track::{Origin, Track};
 use crate::payload::Picture;
 
@@ -35,7 +35,7 @@ impl Room {
                     self.tell_layers(context, now);
                 }
             }
-            Notice::KeyframeWanted { track, layer: LayerName(rid) } => {
+            Notice::KeyframeWanted { track, layer: LayerName { rid, .. } } => {
                 if let Some(layer) = self.track_of_ours(track).and_then(|track| track.layer_mut(rid)) {
                     layer.want_keyframe();
                 }
@@ -91,18 +91,19 @@ impl Room {
         let Some(track) = self.tracks.get_mut(place).filter(|track| !track.muted) else { return };
         let picture = Picture::parse(packet.codec, &packet.payload);
         let begins = picture.is_some_and(|picture| picture.starts_keyframe);
-        if let Some(layer) = track.layer_mut(packet.rid).filter(|_| begins) {
-            layer.keyframe_came();
+        if begins {
+            track.keyframe_came(packet.rid);
         }
         self.distribute(place, packet, picture.as_ref(), context, now);
     }
 
-    /// Passes a packet of a track that is published here on to the parts that take its layer.
+    /// Passes a packet of a track that is published here on to the parts that take something of its stream. Which layers inside the stream go out
+    /// is each slot's to say, which must see all of them to close the gaps in their numbers.
     pub(super) fn pass_on(&self, place: usize, packet: &MediaPacket, context: &mut Context, now: Instant) {
         let Some(track) = self.tracks.get(place) else { return };
         let Origin::Here { audience, .. } = &track.origin else { return };
-        let layer = LayerName(packet.rid);
-        for (worker, _) in audience.iter().filter(|(_, layers)| layers.contains(&layer)) {
+        let takes = |layers: &[LayerName]| layers.iter().any(|layer| layer.rid == packet.rid);
+        for (worker, _) in audience.iter().filter(|(_, layers)| takes(layers)) {
             let passed = PassedPacket { room: self.serial, track: track.serial, packet: packet.clone() };
             context.pass(*worker, passed, now);
         }

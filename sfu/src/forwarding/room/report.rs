@@ -2,6 +2,9 @@
 
 use super::{Peer, Room};
 use crate::PauseReason;
+use crate::forwarding::layer::LayerName;
+use crate::forwarding::slot::Slot;
+use crate::forwarding::track::Track;
 use crate::payload::Codec;
 use crate::recording::Tap;
 use crate::stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats};
@@ -23,7 +26,7 @@ impl Room {
                     codec: track.codec.map_or("", Codec::name),
                     packets: track.packets,
                     bytes: track.bytes,
-                    layers: track.layers.iter().filter_map(|layer| Some(layer.rid?.to_string())).collect(),
+                    layers: sizes(track),
                     recording_dropped: track.tap.as_ref().map_or(0, Tap::dropped),
                 })
                 .collect(),
@@ -33,14 +36,18 @@ impl Room {
                 .flat_map(|subscriber| &subscriber.slots)
                 .map(|slot| SlotStats {
                     mid: slot.mid.to_string(),
-                    track: slot.track.and_then(|track| self.tracks.get(track)).map(|track| track.key.clone()),
-                    layer: slot.current.and_then(|name| Some(name.0?.to_string())),
+                    track: self.track_in(slot).map(|track| track.key.clone()),
+                    layer: self.track_in(slot).and_then(|track| named(slot.current?, track)),
                     paused: slot.paused.is_some(),
                     packets: slot.packets,
                 })
                 .collect(),
         });
         RoomStats { peers: peers.collect() }
+    }
+
+    fn track_in(&self, slot: &Slot) -> Option<&Track> {
+        slot.track.and_then(|track| self.tracks.get(track))
     }
 
     pub fn lines(&self) -> Vec<PeerLine> {
@@ -73,4 +80,14 @@ impl Room {
             totals.subscribing += u64::from(peer.subscriber.as_ref().is_some_and(|s| s.link.stats().connected));
         }
     }
+}
+
+/// The names of a track's sizes; none where it has only one.
+fn sizes(track: &Track) -> Vec<String> {
+    let whole = track.layers.iter().filter(|layer| layer.name.temporal == LayerName::ALL_PICTURES);
+    whole.filter_map(|layer| named(layer.name, track)).collect()
+}
+
+fn named(layer: LayerName, track: &Track) -> Option<String> {
+    Some(layer.text(track.several_sizes())).filter(|text| !text.is_empty())
 }

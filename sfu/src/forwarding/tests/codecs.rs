@@ -5,7 +5,7 @@ use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, room, voices};
 use crate::engine::testing::Codec;
 use crate::forwarding::Command;
-use crate::{PauseReason, SfuEvent};
+use crate::{PauseReason, PublishedSource, SfuEvent, Source};
 
 #[test]
 fn a_camera_in_h264_is_seen_beside_one_in_vp8_and_named_so() {
@@ -103,7 +103,52 @@ fn a_browser_without_h264_is_told_so_and_has_sound_and_the_other_pictures() {
     assert!(seen.iter().filter(|packet| Stamp::of(packet).initial == 'H').count() > 60, "others see the hall");
 
     // The hall takes another encoder.
+    lab.events.clear();
     lab.publish("Hội trường", Some(&["q"]));
     lab.run(3 * SECOND);
+    let paused = |event: &SfuEvent| match event {
+        SfuEvent::VideoPaused { peer, paused, .. } => Some((peer.to_string(), *paused)),
+        _ => None,
+    };
+    let told: Vec<_> = lab.events.iter().filter_map(paused).collect();
+    assert_eq!(told, [("Firefox".to_owned(), None)], "it is paused no more");
     assert!(pictures(&lab.heard("Firefox")).iter().any(|packet| Stamp::of(packet).initial == 'H'));
+}
+
+/// The payload types of each media line of a description, by the names of their codecs.
+fn codecs_of(sdp: &str) -> Vec<Vec<&str>> {
+    sdp.split("\r\nm=")
+        .skip(1)
+        .map(|lines| {
+            let name = |number: &str| {
+                let prefix = format!("a=rtpmap:{number} ");
+                let line = lines.lines().find_map(|line| line.strip_prefix(prefix.as_str()));
+                line.and_then(|line| line.split('/').next()).filter(|name| *name != "rtx")
+            };
+            lines.lines().next().unwrap_or_default().split(' ').skip(3).filter_map(name).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn what_a_browser_offers_is_answered_with_vp8_first_unless_it_insists() {
+    let mut lab = Lab::new(35);
+    let sources = || {
+        [("0", Source::Microphone), ("1", Source::Camera), ("2", Source::Screen)]
+            .map(|(mid, source)| PublishedSource { mid: mid.into(), source, recording: None })
+            .to_vec()
+    };
+    // Chromium 156: as every page offers, and as one on a large machine does.
+    let usual = include_str!("../../engine/offers/chromium-156-usual.sdp");
+    let insisting = include_str!("../../engine/offers/chromium-156-large-machine.sdp");
+    let mut answer = |peer: &str, sdp: &str| {
+        let (peer, sdp, sources) = (peer.into(), sdp.to_owned(), sources());
+        lab.order(|reply| Command::PublishOffer { room: room(), peer, sdp, sources, reply }).expect("answered")
+    };
+    let usual = answer("An", usual);
+    let codecs = codecs_of(&usual);
+    assert_eq!(codecs[0], ["opus"]);
+    assert_eq!([codecs[1][0], codecs[2][0]], ["VP8", "VP8"], "{codecs:?}");
+    assert!(["VP9", "AV1", "H264"].iter().all(|codec| codecs[1].contains(codec)), "{codecs:?}");
+    assert_eq!(codecs_of(&answer("Binh", insisting)), [vec!["opus"], vec!["VP9"], vec!["AV1"]]);
 }

@@ -31,7 +31,7 @@ const HAND_OVER: Duration = Duration::from_millis(4);
 /// Packets in a picture of each layer.
 const PACKETS: [u32; 3] = [1, 2, 4];
 /// What a browser can show.
-const ALL: &[Codec] = &[Codec::Vp8, Codec::H264];
+const ALL: &[Codec] = &[Codec::Vp8, Codec::Vp9, Codec::H264];
 
 #[derive(Debug)]
 struct Person {
@@ -46,6 +46,8 @@ struct Person {
     unable: Option<String>,
     loudness: u8,
     pictures: u16,
+    /// The last key picture; what follows is in temporal layers 2, 1, 2, 0 and so on.
+    key_picture: u16,
     subscribe: Option<Browser>,
 }
 
@@ -61,19 +63,46 @@ impl Default for Person {
             unable: None,
             loudness: 20,
             pictures: 0,
+            key_picture: 0,
             subscribe: None,
         }
     }
 }
 
 impl Person {
+    /// Sends a picture whose sizes are made from one another, all in one stream (VP9, L3T3_KEY).
+    fn film_scalable(&mut self, initial: u8, ticks: u32, now: Instant) {
+        let (Some(browser), Some(camera)) = (self.publish.as_mut(), &self.camera) else { return };
+        let sizes = self.sending.as_ref().unwrap_or(&self.layers).len();
+        if sizes == 0 {
+            return;
+        }
+        let key = self.key_picture == 0 || !browser.keyframes_wanted.is_empty();
+        browser.keyframes_wanted.clear();
+        if key {
+            self.key_picture = self.pictures;
+        }
+        let temporal = [0, 2, 1, 2][usize::from(self.pictures - self.key_picture) % 4];
+        for (layer, packets) in PACKETS.into_iter().enumerate().take(sizes) {
+            for part in 0..packets {
+                let last = part + 1 == packets;
+                let what = TestPacket { initial, layer, temporal, picture: self.pictures, part, key, last };
+                let payload = what.payload(Codec::Vp9);
+                let marker = last && layer + 1 == sizes;
+                let said = Said { time: ticks * 1800, marker, loudness: None, payload: &payload };
+                browser.send(camera, None, &said, now);
+            }
+        }
+    }
+
     /// As a browser does: a layer switched on again begins with a key frame.
     fn obey(&mut self, idle: &[String]) {
         let layers: Vec<String> = self.layers.iter().filter(|layer| !idle.contains(layer)).cloned().collect();
         let before = self.sending.replace(layers.clone()).unwrap_or_else(|| self.layers.clone());
         if let Some(browser) = &mut self.publish {
+            let in_one_stream = self.codec == Codec::Vp9;
             let woken = layers.into_iter().filter(|layer| !before.contains(layer));
-            browser.keyframes_wanted.extend(woken.map(|layer| (!layer.is_empty()).then_some(layer)));
+            browser.keyframes_wanted.extend(woken.map(|layer| (!layer.is_empty() && !in_one_stream).then_some(layer)));
         }
     }
 }
@@ -214,7 +243,9 @@ impl Lab {
     pub fn publish_in(&mut self, codec: Codec, name: &str, layers: Option<&[&str]>) {
         let address = self.new_address();
         let mut browser = Browser::knowing(&[codec], address, self.now);
-        let (sdp, microphone, camera) = browser.offer(layers);
+        // Sizes inside one stream are not named in the offer.
+        let named = if codec == Codec::Vp9 { layers.map(|_| &[""][..]) } else { layers };
+        let (sdp, microphone, camera) = browser.offer(named);
         let mut sources =
             vec![PublishedSource { mid: microphone.clone(), source: Source::Microphone, recording: None }];
         if let Some(camera) = &camera {
@@ -520,6 +551,10 @@ impl Lab {
                 continue;
             }
             person.pictures += 1;
+            if person.codec == Codec::Vp9 {
+                person.film_scalable(initial, ticks, now);
+                continue;
+            }
             for (index, layer) in person.layers.iter().enumerate() {
                 let rid = (person.layers.len() > 1).then_some(layer.as_str());
                 if person.sending.as_ref().is_some_and(|sending| !sending.iter().any(|one| one == rid.unwrap_or(""))) {
@@ -533,7 +568,8 @@ impl Lab {
                 let key = wanted || person.pictures == 1;
                 for part in 0..PACKETS[index] {
                     let last = part + 1 == PACKETS[index];
-                    let what = TestPacket { initial, layer: index, picture: person.pictures, part, key, last };
+                    let what =
+                        TestPacket { initial, layer: index, temporal: 0, picture: person.pictures, part, key, last };
                     let payload = what.payload(person.codec);
                     let time = 7_000_000 * index as u32 + ticks * 1800;
                     browser.send(camera, rid, &Said { time, marker: last, loudness: None, payload: &payload }, now);

@@ -6,6 +6,7 @@ mod lab;
 mod parts;
 mod pictures;
 mod restart;
+mod scalable;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

@@ -12,6 +12,8 @@ const FILLED: usize = 400;
 pub(super) struct TestPacket {
     pub initial: u8,
     pub layer: usize,
+    /// In codecs that have temporal layers.
+    pub temporal: u8,
     pub picture: u16,
     pub part: u32,
     pub key: bool,
@@ -23,17 +25,18 @@ impl TestPacket {
     pub fn payload(&self, codec: Codec) -> Vec<u8> {
         let mut payload = match codec {
             Codec::Vp8 => self.vp8(),
+            Codec::Vp9 => self.vp9(),
             Codec::H264 => self.h264(),
             other => unreachable!("no test camera knows {other}"),
         };
         payload.resize(FILLED, 0);
-        let Self { initial, layer, picture, part, key, .. } = *self;
+        let Self { initial, layer, temporal, picture, part, key, .. } = *self;
         payload.extend_from_slice(&[
             initial,
             layer as u8,
             (picture >> 8) as u8,
             picture as u8,
-            part as u8,
+            part as u8 | temporal << 4,
             u8::from(key),
         ]);
         payload
@@ -54,6 +57,24 @@ impl TestPacket {
                 payload.extend_from_slice(&width.to_le_bytes());
                 payload.extend_from_slice(&height.to_le_bytes());
             }
+        }
+        payload
+    }
+
+    /// Descriptor with picture id, layers and TL0PICIDX; the first packet of a key picture says the sizes.
+    fn vp9(&self) -> Vec<u8> {
+        let flag = |bit: u8, set: bool| if set { bit } else { 0 };
+        let begins = self.part == 0;
+        let structured = begins && self.key && self.layer == 0;
+        let first = 0xa0 | flag(0x40, !self.key) | flag(0x08, begins) | flag(0x04, self.last) | flag(0x02, structured);
+        let layers = self.temporal << 5 | flag(0x10, self.temporal > 0) | (self.layer as u8) << 1;
+        let from_below = flag(1, self.key && self.layer > 0);
+        let [high, low] = (self.picture & 0x7fff).to_be_bytes();
+        let mut payload = vec![first, high | 0x80, low, layers | from_below, (self.picture / 4) as u8];
+        if structured {
+            payload.push(0x50);
+            payload
+                .extend(SIZES.iter().flat_map(|(width, height)| [width.to_be_bytes(), height.to_be_bytes()]).flatten());
         }
         payload
     }
@@ -105,6 +126,7 @@ fn sequence_parameters((width, height): (u16, u16)) -> Vec<u8> {
 pub(crate) struct Stamp {
     pub initial: char,
     pub layer: u8,
+    pub temporal: u8,
     pub picture: u16,
     pub part: u8,
     pub key: bool,
@@ -112,10 +134,11 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     pub fn of(heard: &Heard) -> Self {
-        let [initial, layer, high, low, part, key] = heard.payload[heard.payload.len() - 6..] else {
+        let [initial, layer, high, low, place, key] = heard.payload[heard.payload.len() - 6..] else {
             unreachable!("six bytes are six bytes")
         };
-        Self { initial: initial.into(), layer, picture: u16::from_be_bytes([high, low]), part, key: key == 1 }
+        let picture = u16::from_be_bytes([high, low]);
+        Self { initial: initial.into(), layer, temporal: place >> 4, picture, part: place & 15, key: key == 1 }
     }
 }
 

@@ -1,6 +1,7 @@
 // Microphones, cameras and screens of this device.
 
 import type { Source } from '../generated/protocol';
+import { isSmall } from './encodings';
 
 /** Why a device cannot be used; each has its own sentence that says what to do. */
 export type DeviceProblem = 'denied' | 'busy' | 'none' | 'insecure' | 'unplugged' | 'other';
@@ -11,9 +12,6 @@ export class DeviceError extends Error {
   }
 }
 
-/** Machines with two cores or fewer get a small picture: three layers of a large one would take all of them. */
-const SMALL_MACHINE_CORES = 2;
-export const isSmallMachine = (): boolean => navigator.hardwareConcurrency <= SMALL_MACHINE_CORES;
 const LARGE_PICTURE = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
 const SMALL_PICTURE = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 20, max: 30 } };
 
@@ -64,7 +62,7 @@ export function openMicrophone(device: string | null): Promise<MediaStreamTrack>
 }
 
 export async function openCamera(device: string | null): Promise<MediaStreamTrack> {
-  const picture = isSmallMachine() ? SMALL_PICTURE : LARGE_PICTURE;
+  const picture = isSmall(navigator.hardwareConcurrency) ? SMALL_PICTURE : LARGE_PICTURE;
   const track = await openEither(device, (id) => ({ video: { ...picture, ...asked(id) } }));
   track.contentHint = 'motion';
   return track;

@@ -2,29 +2,35 @@
 // first offer, so that switching them on later needs no new one.
 
 import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
-import { isSmallMachine } from './devices';
+import { planFor, sizesOf, withoutIdle, withoutIdleSizes, type Encoding, type Machine, type Plan } from './encodings';
 import { connectionName, thriftyOpus } from './sdp';
 import { repairable } from './ways';
 
-/** Three sizes of the camera picture, smallest first: a quarter, a half, the whole. Rates in bit/s. */
-const CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
-  { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 400_000 },
-  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
-];
-/** Of a picture of 640x360 browsers make two sizes at most, and leave out the last of three: the whole picture would never be sent. */
-const SMALL_CAMERA_LAYERS: RTCRtpEncodingParameters[] = [
-  { rid: 'q', scaleResolutionDownBy: 2, maxBitrate: 200_000 },
-  { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 700_000 },
-];
-/** Pages and letters. Fifteen pictures a second are enough to follow a pointer; what is saved goes into sharpness. */
-const SCREEN_LAYER: RTCRtpEncodingParameters = { maxBitrate: 1_500_000, maxFramerate: 15 };
-/** Speech; more is not heard on an office's loudspeaker. */
-const VOICE_LAYER: RTCRtpEncodingParameters = { maxBitrate: 32_000 };
+/** What this device can send. Browsers without the question have no codecs worth asking for. */
+function machine(): Machine {
+  const capabilities = 'RTCRtpSender' in window ? RTCRtpSender.getCapabilities('video') : null;
+  const codecs = capabilities?.codecs.map(({ mimeType }) => mimeType) ?? [];
+  return { cores: navigator.hardwareConcurrency, codecs, layersInOneStream };
+}
 
-function encodings(source: Source): RTCRtpEncodingParameters[] {
-  if (source === 'camera') return isSmallMachine() ? SMALL_CAMERA_LAYERS : CAMERA_LAYERS;
-  return [source === 'screen' ? SCREEN_LAYER : VOICE_LAYER];
+/** Asked of a connection that is never used: browsers that cannot do it refuse the wish or pass over it. */
+function layersInOneStream(): boolean {
+  const connection = new RTCPeerConnection();
+  try {
+    const wish: Encoding = { scalabilityMode: 'L3T3_KEY' };
+    const [understood]: Encoding[] = connection.addTransceiver('video', { sendEncodings: [wish] }).sender.getParameters().encodings;
+    return understood?.scalabilityMode === wish.scalabilityMode;
+  } catch {
+    return false;
+  } finally {
+    connection.close();
+  }
+}
+
+/** One codec and what sends its lost packets again. Of VP9 the profile of eight bits, which everybody can show. */
+function onlyCodec(codec: string): RTCRtpCodec[] {
+  const known = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
+  return known.filter(({ mimeType, sdpFmtpLine }) => mimeType === 'video/rtx' || (mimeType === codec && !/profile(-id)?=[1-9]/.test(sdpFmtpLine ?? '')));
 }
 
 /** On a busy line or machine letters stay sharp and movement gives way. Browsers that do not know the word go by the track's `contentHint`. */
@@ -41,6 +47,9 @@ export class Publisher {
   /** The server's end of it. */
   private name = '';
   private readonly lanes = new Map<Source, RTCRtpTransceiver>();
+  private readonly plans = new Map<Source, Plan>();
+  /** Pictures that somebody cannot show in another codec than VP8. */
+  private readonly plain = new Set<Source>();
   private tracks: Tracks = {
     microphone: { track: null, on: false },
     camera: { track: null, on: false },
@@ -118,6 +127,13 @@ export class Publisher {
     else this.tellMuted();
   }
 
+  /** Somebody cannot show this picture: from now on it is sent in the codec that everybody has. */
+  async simplify(source: Source): Promise<void> {
+    if (!this.plans.get(source)?.codec) return;
+    this.plain.add(source);
+    await this.restart();
+  }
+
   /** Nobody takes these layers; they are switched off, and all others on. */
   async setIdleLayers(source: Source, layers: readonly string[]): Promise<void> {
     const sender = this.lanes.get(source)?.sender;
@@ -125,7 +141,11 @@ export class Publisher {
     // One after the other: parameters may be set only as they were last read.
     this.layering = this.layering.then(async () => {
       const parameters = sender.getParameters();
-      for (const encoding of parameters.encodings) encoding.active = !layers.includes(encoding.rid ?? '');
+      const { width, height } = sender.track?.getSettings() ?? {};
+      parameters.encodings =
+        this.plans.get(source)?.scalable && width !== undefined && height !== undefined
+          ? withoutIdleSizes(parameters.encodings, layers, sizesOf(width, height))
+          : withoutIdle(parameters.encodings, layers);
       await sender.setParameters(parameters);
     });
     const done = this.layering;
@@ -159,8 +179,11 @@ export class Publisher {
   private addLane(connection: RTCPeerConnection, source: Source): void {
     const { track } = this.tracks[source];
     const kind = source === 'microphone' ? 'audio' : 'video';
-    const lane = connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings: encodings(source).map((one) => ({ ...one })) });
+    const plan = planFor(source, machine(), this.plain.has(source));
+    const lane = connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings: plan.encodings.map((one) => ({ ...one })) });
+    this.plans.set(source, plan);
     this.lanes.set(source, lane);
+    if (plan.codec !== null) lane.setCodecPreferences(onlyCodec(plan.codec));
     if (source === 'screen') void keepSharp(lane.sender);
   }
 

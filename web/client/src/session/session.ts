@@ -214,6 +214,9 @@ export class Session {
       case 'publish_answer':
         void this.publisher.answered(message.sdp).catch(() => this.publishRetry.soon());
         break;
+      case 'picture_unreadable':
+        void this.publisher.simplify(message.source).catch(() => this.publishRetry.soon());
+        break;
       case 'layers_idle':
         // A browser that cannot switch layers goes on sending all: that costs line, not the meeting.
         void this.publisher.setIdleLayers(message.source, message.layers).catch(() => undefined);

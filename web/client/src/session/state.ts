@@ -144,6 +144,7 @@ function received(state: State, message: ServerMessage, at: Millis): State {
     case 'publish_answer':
     case 'subscribe_offer':
     case 'layers_idle':
+    case 'picture_unreadable':
       return state;
     case 'captions':
     case 'caption_line':

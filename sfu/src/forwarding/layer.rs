@@ -1,0 +1,203 @@
+//! One layer of a published picture: how large it is, what it takes on a line, whether it is being sent.
+
+use std::time::{Duration, Instant};
+
+use crate::engine::Rid;
+
+/// A key frame is asked for at most this often per layer. Shorter: one bad line costs everybody quality; longer: a new viewer waits.
+const KEYFRAME_EVERY: Duration = Duration::from_millis(400);
+/// A layer from which nothing came for this long is off. A still screen sends one picture a second.
+const LAYER_OFF_AFTER: Duration = Duration::from_millis(2500);
+/// A layer that did not come when it was asked for is left in peace for this long.
+const HOPELESS_FOR: Duration = Duration::from_secs(30);
+/// The window over which a layer's bit rate is measured.
+const RATE_WINDOW: Duration = Duration::from_secs(1);
+/// A layer that nobody takes is switched off after this long: people turn pages back and forth.
+const STOP_AFTER: Duration = Duration::from_secs(4);
+
+/// A layer by name: a stream of its own (simulcast), or the part of a stream up to some spatial and temporal layer (SVC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LayerName {
+    /// The stream; none where the track has only one.
+    pub rid: Option<Rid>,
+    /// The largest picture in it, 0 being the smallest of the stream.
+    pub spatial: u8,
+    /// The highest temporal layer in it.
+    pub temporal: u8,
+}
+
+impl LayerName {
+    /// Higher than every temporal layer: no picture is left out.
+    pub const ALL_PICTURES: u8 = u8::MAX;
+
+    /// All pictures of one size.
+    pub fn of_size(rid: Option<Rid>, spatial: u8) -> Self {
+        Self { rid, spatial, temporal: Self::ALL_PICTURES }
+    }
+
+    /// All of a stream that has no layers in it.
+    pub fn whole(rid: Option<Rid>) -> Self {
+        Self::of_size(rid, 0)
+    }
+
+    /// Whether a decoder that was given `before` needs a key frame to go on with this one.
+    pub fn needs_keyframe_after(self, before: Option<Self>) -> bool {
+        before.is_none_or(|before| before.rid != self.rid || before.spatial < self.spatial)
+    }
+
+    /// As publishers are told and status pages show it: the stream's name, or `s0`, `s1`, `s2` for the sizes in a stream of several.
+    pub fn text(self, several_sizes: bool) -> String {
+        match self.rid {
+            Some(rid) => rid.to_string(),
+            None if several_sizes => format!("s{}", self.spatial),
+            None => String::new(),
+        }
+    }
+}
+
+/// A layer as it is told to parts of the room that do not have its publisher.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct LayerNews {
+    pub name: LayerName,
+    pub size: Option<(u16, u16)>,
+    pub rate: u64,
+    pub on: bool,
+}
+
+/// One layer of a track, or the whole of it.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    pub name: LayerName,
+    /// Picture size, once a key frame was seen.
+    pub size: Option<(u16, u16)>,
+    /// Where the publisher is in another part of the room, what that part says; nothing is measured here then.
+    pub told: Option<LayerNews>,
+    born: Instant,
+    last_packet: Instant,
+    window_began: Instant,
+    window_bytes: u64,
+    rate: Option<u64>,
+    keyframe_wanted: bool,
+    keyframe_asked: Option<Instant>,
+    /// When somebody took it last.
+    taken_at: Instant,
+    /// The publisher was told to send it, or never told anything.
+    pub asked_for: bool,
+    /// When the publisher was told to send it again.
+    woken_at: Option<Instant>,
+    /// When the publisher was last told to send it and did not: its line or its machine has no room for it.
+    in_vain_at: Option<Instant>,
+}
+
+impl Layer {
+    pub fn new(name: LayerName, now: Instant) -> Self {
+        Self {
+            name,
+            size: None,
+            told: None,
+            born: now,
+            last_packet: now,
+            window_began: now,
+            window_bytes: 0,
+            rate: None,
+            keyframe_wanted: false,
+            keyframe_asked: None,
+            taken_at: now,
+            asked_for: true,
+            woken_at: None,
+            in_vain_at: None,
+        }
+    }
+
+    /// Counts a packet that belongs to it: its own, or one of a lower layer, which it needs.
+    pub fn count(&mut self, bytes: usize, own: bool, now: Instant) {
+        if own && !self.flows(now) {
+            // It slept; what it takes is not measured over its sleep.
+            self.window_began = now;
+            self.window_bytes = 0;
+        }
+        if own {
+            self.last_packet = now;
+        }
+        self.window_bytes += bytes as u64;
+        let elapsed = now.saturating_duration_since(self.window_began);
+        if elapsed >= RATE_WINDOW {
+            let measured = (self.window_bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
+            // A falling rate is believed slowly: the next movement in the picture brings it back.
+            self.rate = Some(self.rate.map_or(measured, |rate| measured.max(rate * 3 / 4)));
+            self.window_began = now;
+            self.window_bytes = 0;
+        }
+    }
+
+    /// Bits per second: measured, or what a picture of this size usually takes.
+    pub fn rate(&self) -> u64 {
+        if let Some(told) = self.told {
+            return told.rate;
+        }
+        let usual = self.size.map_or(150_000, |(width, height)| u64::from(width) * u64::from(height) * 2);
+        self.rate.unwrap_or(usual).max(30_000)
+    }
+
+    fn flows(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.last_packet) < LAYER_OFF_AFTER
+    }
+
+    /// It flows, or would as soon as somebody takes it.
+    pub fn is_on(&self, now: Instant) -> bool {
+        if let Some(told) = self.told {
+            return told.on;
+        }
+        let waking = self.woken_at.is_some_and(|at| now.saturating_duration_since(at) < LAYER_OFF_AFTER);
+        let hopeless = self.in_vain_at.is_some_and(|at| now.saturating_duration_since(at) < HOPELESS_FOR);
+        (!self.asked_for && !hopeless) || waking || self.flows(now)
+    }
+
+    /// Compares whether somebody takes it with what its publisher was told. True when the publisher has to be told anew.
+    pub fn notice_takers(&mut self, now: Instant) -> bool {
+        if self.woken_at.is_some_and(|at| now.saturating_duration_since(at) >= LAYER_OFF_AFTER) {
+            self.woken_at = None;
+            self.in_vain_at = (!self.flows(now)).then_some(now);
+        }
+        let wanted = now.saturating_duration_since(self.taken_at) < STOP_AFTER;
+        let changed = wanted != self.asked_for;
+        if changed {
+            self.asked_for = wanted;
+            self.woken_at = wanted.then_some(now);
+        }
+        changed
+    }
+
+    /// Somebody takes it or waits for it.
+    pub fn take(&mut self, now: Instant) {
+        self.taken_at = now;
+    }
+
+    /// Lowest first.
+    pub fn rank(&self) -> (u32, u8, u8) {
+        let area = self.size.map_or(0, |(width, height)| u32::from(width) * u32::from(height));
+        (area, self.name.spatial, self.name.temporal)
+    }
+
+    /// Somebody cannot go on without a key frame.
+    pub fn want_keyframe(&mut self) {
+        self.keyframe_wanted = true;
+    }
+
+    /// What everybody waits for who waits for a key frame.
+    pub fn keyframe_came(&mut self) {
+        self.keyframe_wanted = false;
+    }
+
+    /// Whether to ask the publisher now; remembers having asked. Asked again until a key frame comes.
+    pub fn ask_keyframe(&mut self, now: Instant) -> bool {
+        let due = self.keyframe_asked.is_none_or(|at| now.saturating_duration_since(at) >= KEYFRAME_EVERY);
+        // Every layer begins with a key frame by itself; asking in its first moments would only bring a second one.
+        let settled = self.size.is_none() || now.saturating_duration_since(self.born) >= KEYFRAME_EVERY;
+        let ask = self.keyframe_wanted && due && settled;
+        if ask {
+            self.keyframe_asked = Some(now);
+        }
+        ask
+    }
+}
