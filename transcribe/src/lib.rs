@@ -27,10 +27,10 @@ mod whisper;
 
 pub use clock::{ClockError, RecordingClock};
 pub use ctc::CtcRecogniser;
-pub use engines::{ModelWarning, Opened, load_engine, open_engine};
+pub use engines::{ModelWarning, Opened, Tried, load_engine, open_engine, try_engines};
 pub use hot_words::HotWords;
 pub use live::{LiveEvent, LiveTrack, Partial};
-pub use models::{Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, RuntimeError};
+pub use models::{Choice, Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, ModelProblem, RuntimeError};
 pub use recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
 pub use run::{Progress, TranscribeError, run_file};
 pub use segment::Segment;

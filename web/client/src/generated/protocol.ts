@@ -427,6 +427,26 @@ export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeti
  * Title line of the document, and a later correction if there is one.
  */
 corrected_by: MinutesId | null, corrects: MinutesId | null, };
+export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
+/**
+ * Other processes listen: what is missing on their machines is in their logs.
+ */
+elsewhere: boolean, };
+export type SpeechWork = { 
+/**
+ * The model that does it. None: nobody can.
+ */
+serves: string | null, 
+/**
+ * Models that should have, the one wanted most first.
+ */
+passed_over: Array<PassedOverModel>, };
+export type PassedOverModel = { model: string, problem: SpeechProblem, 
+/**
+ * In English, with paths and versions: for the log and for whoever helps.
+ */
+reason: string, };
+export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
 export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
 export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
