@@ -23,6 +23,7 @@ mod segment;
 mod sound;
 mod speech;
 pub mod text;
+mod turns;
 mod whisper;
 
 pub use clock::{ClockError, RecordingClock};
@@ -35,4 +36,5 @@ pub use recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecog
 pub use run::{Progress, TranscribeError, run_file};
 pub use segment::Segment;
 pub use sound::{SAMPLE_RATE, SoundError};
+pub use turns::Turns;
 pub use whisper::{WhisperRecogniser, WhisperSettings};

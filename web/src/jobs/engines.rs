@@ -7,7 +7,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::problem::ProblemCode;
-use transcribe::{InstalledModel, ModelError, ModelFolder, ModelProblem, SpeechRecognizer, Tried, try_engines};
+use transcribe::{InstalledModel, ModelError, ModelFolder, ModelProblem, SpeechRecognizer, Tried, Turns, try_engines};
 
 use super::worker::Failure;
 use crate::config::{Config, Role};
@@ -19,6 +19,7 @@ pub struct Engines {
     captions: Option<String>,
     transcripts: Option<String>,
     threads: Option<usize>,
+    speakers: usize,
     /// Other processes listen, perhaps on other machines: whether a library is there they alone can say.
     elsewhere: bool,
     /// Models that their engine refused when this process last tried them, with the reason. Held for a look-up.
@@ -32,9 +33,15 @@ impl Engines {
             captions: config.captions_model.as_ref().map(|name| name.0.clone()),
             transcripts: config.transcript_model.as_ref().map(|name| name.0.clone()),
             threads: config.transcribe_threads.map(|threads| threads as usize),
+            speakers: config.speakers_at_once as usize,
             elsewhere: config.role == Role::Web,
             refused: Arc::default(),
         }
+    }
+
+    /// Who may be listened to while they speak at the same time.
+    pub fn turns(&self) -> Turns {
+        Turns::of(self.speakers)
     }
 
     /// The engine that listens while people speak. Takes seconds and much memory.
