@@ -16,6 +16,8 @@ use crate::live::{LineLevel, Source};
 
 /// Longest text that a person may give a sentence of the transcript, in characters.
 pub const MAX_SEGMENT_CHARS: usize = 2_000;
+/// Longest name of somebody who speaks, in characters.
+pub const MAX_SPEAKER_CHARS: usize = 120;
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -237,6 +239,16 @@ pub struct AgendaStep {
 pub struct CorrectSegment {
     /// 1 to [`MAX_SEGMENT_CHARS`] characters.
     pub text: String,
+}
+
+/// Who speaks in a sentence: several people may sit behind one microphone.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameSpeaker {
+    /// At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
+    pub name: String,
+    /// In the sentences of the same track behind it as well, up to where another speaker was named.
+    pub following: bool,
 }
 
 /// A transcript as a file for other programs (`transcript.json`).

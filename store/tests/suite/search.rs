@@ -49,6 +49,7 @@ fn sentence(recording: &RecordingId, model: &str, number: usize, text: &str) -> 
         raw: String::new(),
         word_starts: Vec::new(),
         corrected_by: None,
+        named_by: None,
     }
 }
 
@@ -141,6 +142,11 @@ on_both_databases! {
         assert_eq!(find(store, &office.an, "ngân sách").await, ["Ngân sách đạt."]);
         let hit = &find_page(store, &office.an, "ngan sach", None, 50).await[0];
         assert_eq!(hit.segment, Some(SegmentId::parse("r1-ctc-0").unwrap()));
+        let (first, actor) = (SegmentId::parse("r1-ctc-0").unwrap(), by(&office.binh));
+        let named = transcript.name_speaker(&first, Some("Lò Thị Mai"), false, "Bình", &actor, MORNING).await.unwrap();
+        assert_eq!(named.len(), 1);
+        let hits = find_page(store, &office.an, "ngan sach", None, 50).await;
+        assert_eq!(hits.iter().map(|hit| hit.speaker.as_str()).collect::<Vec<_>>(), ["Lò Thị Mai"]);
         correct(0, "Ngân sách vượt.").await;
         assert_eq!(find(store, &office.an, "ngan sach dat").await, [] as [&str; 0]);
         assert_eq!(find(store, &office.an, "ngan sach vuot").await.len(), 1);
