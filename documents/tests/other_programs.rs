@@ -57,6 +57,7 @@ fn said(who: &str, unit: &str, from: f64, until: f64, text: &str) -> Segment {
         raw: String::new(),
         word_starts: Vec::new(),
         corrected_by: None,
+        named_by: None,
     }
 }
 

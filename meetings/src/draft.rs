@@ -216,7 +216,8 @@ fn speeches(segments: Vec<&Segment>) -> Vec<Block> {
     for segment in segments {
         let text = segment.text.trim();
         let continues = previous.is_some_and(|p| {
-            p.participant == segment.participant && segment.starts_at.since(p.ends_at) <= NEW_SPEECH_AFTER_MS
+            (&p.participant, &p.speaker) == (&segment.participant, &segment.speaker)
+                && segment.starts_at.since(p.ends_at) <= NEW_SPEECH_AFTER_MS
         });
         let source = TextMark::Source { attrs: SourceAttrs { segment: segment.id.clone() } };
         match blocks.last_mut() {
@@ -330,6 +331,7 @@ mod tests {
                 raw: String::new(),
                 word_starts: Vec::new(),
                 corrected_by: None,
+                named_by: None,
             });
             self
         }

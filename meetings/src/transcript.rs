@@ -28,6 +28,8 @@ pub struct Segment {
     pub word_starts: Vec<u32>,
     /// Who put the text right; none while it is as recognised.
     pub corrected_by: Option<String>,
+    /// Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
+    pub named_by: Option<String>,
 }
 
 impl Segment {
@@ -78,6 +80,7 @@ mod tests {
             raw: String::new(),
             word_starts: word_starts.to_vec(),
             corrected_by: None,
+            named_by: None,
         }
     }
 

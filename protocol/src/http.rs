@@ -16,6 +16,8 @@ use crate::live::{LineLevel, Source};
 
 /// Longest text that a person may give a sentence of the transcript, in characters.
 pub const MAX_SEGMENT_CHARS: usize = 2_000;
+/// Longest name of somebody who speaks, in characters.
+pub const MAX_SPEAKER_CHARS: usize = 120;
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -239,6 +241,16 @@ pub struct CorrectSegment {
     pub text: String,
 }
 
+/// Who speaks in a sentence: several people may sit behind one microphone.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameSpeaker {
+    /// At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
+    pub name: String,
+    /// In the sentences of the same track behind it as well, up to where another speaker was named.
+    pub following: bool,
+}
+
 /// A transcript as a file for other programs (`transcript.json`).
 #[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
 pub struct TranscriptExport {
@@ -427,6 +439,45 @@ pub struct VerifiedMinutes {
     /// Title line of the document, and a later correction if there is one.
     pub corrected_by: Option<MinutesId>,
     pub corrects: Option<MinutesId>,
+}
+
+/// Which speech models do which work here.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct SpeechModels {
+    pub captions: SpeechWork,
+    pub transcripts: SpeechWork,
+    /// Other processes listen: what is missing on their machines is in their logs.
+    pub elsewhere: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct SpeechWork {
+    /// The model that does it. None: nobody can.
+    pub serves: Option<String>,
+    /// Models that should have, the one wanted most first.
+    pub passed_over: Vec<PassedOverModel>,
+}
+
+/// A speech model that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct PassedOverModel {
+    pub model: String,
+    pub problem: SpeechProblem,
+    /// In English, with paths and versions: for the log and for whoever helps.
+    pub reason: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SpeechProblem {
+    /// The settings name it, and it is not installed.
+    NotInstalled,
+    /// The library that runs it is missing.
+    NoRuntime,
+    /// Its files have changed since it was installed.
+    Damaged,
+    /// Its files are whole, and it could not be loaded when it was last tried.
+    DoesNotLoad,
 }
 
 /// A meeting that people are in now.

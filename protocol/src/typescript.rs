@@ -15,7 +15,8 @@ macro_rules! declarations {
         );
         out.push_str(&format!("export const PROTOCOL_VERSION = {};\n", crate::VERSION));
         out.push_str(&format!("export const MAX_CHAT_CHARS = {};\n", live::MAX_CHAT_CHARS));
-        out.push_str(&format!("export const MAX_SEGMENT_CHARS = {};\n\n", http::MAX_SEGMENT_CHARS));
+        out.push_str(&format!("export const MAX_SEGMENT_CHARS = {};\n", http::MAX_SEGMENT_CHARS));
+        out.push_str(&format!("export const MAX_SPEAKER_CHARS = {};\n\n", http::MAX_SPEAKER_CHARS));
         $(
             out.push_str("export ");
             out.push_str(&<$type as TS>::decl(&config));
@@ -111,6 +112,7 @@ pub fn generate() -> String {
         http::TranscriptView,
         http::AgendaStep,
         http::CorrectSegment,
+        http::NameSpeaker,
         search::SnippetPart,
         http::SearchResults,
         http::SearchKind,
@@ -128,6 +130,10 @@ pub fn generate() -> String {
         http::Verdict,
         http::VerifiedSignature,
         http::VerifiedMinutes,
+        http::SpeechModels,
+        http::SpeechWork,
+        http::PassedOverModel,
+        http::SpeechProblem,
         http::LiveMeeting,
         http::LiveStats,
         http::ParticipantStats,

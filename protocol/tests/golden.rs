@@ -4,6 +4,7 @@
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
+use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
     CaptionLine, ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, Participant,
     ParticipantLine, PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot,
@@ -322,4 +323,27 @@ fn caption(segment: Option<SegmentId>) -> CaptionLine {
         text: "xã đã".into(),
         segment,
     }
+}
+
+#[test]
+fn speech_models() {
+    for (problem, json) in [
+        (SpeechProblem::NotInstalled, r#""not_installed""#),
+        (SpeechProblem::NoRuntime, r#""no_runtime""#),
+        (SpeechProblem::Damaged, r#""damaged""#),
+        (SpeechProblem::DoesNotLoad, r#""does_not_load""#),
+    ] {
+        golden(&problem, json);
+    }
+    let passed_over =
+        PassedOverModel { model: "ctc".into(), problem: SpeechProblem::NoRuntime, reason: "not found".into() };
+    golden(
+        &SpeechModels {
+            captions: SpeechWork { serves: Some("base".into()), passed_over: vec![passed_over] },
+            transcripts: SpeechWork { serves: None, passed_over: Vec::new() },
+            elsewhere: false,
+        },
+        r#"{"captions":{"serves":"base","passed_over":[{"model":"ctc","problem":"no_runtime","reason":"not found"}]},
+            "transcripts":{"serves":null,"passed_over":[]},"elsewhere":false}"#,
+    );
 }

@@ -16,7 +16,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text, confidence, model,
-             raw, word_starts, corrected_by FROM segments ",
+             raw, word_starts, corrected_by, named_by FROM segments ",
             $rest
         )
     };
@@ -90,7 +90,7 @@ impl<'s> Transcript<'s> {
     /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same model replaces what
     /// that model said before. Text of other models leaves the transcript but stays readable by [`Transcript::get`],
     /// because sentences of saved minutes point at it. What a person has put right stays, in the place of what the model says
-    /// there. All segments must be of this recording and this model.
+    /// there; who a person said speaks, is said to speak in that time. All segments must be of this recording and this model.
     pub async fn replace(
         &self,
         recording: &RecordingId,
@@ -102,6 +102,7 @@ impl<'s> Transcript<'s> {
         same_source(recording, model, segments)?;
         let mut change = self.store.change().await?;
         let meeting = meeting_of(change.db(), recording).await?;
+        let named = named_segments(change.db(), recording).await?;
         query("DELETE FROM segments WHERE recording_id = $1 AND model = $2 AND corrected_at IS NULL")
             .bind(recording.as_str())
             .bind(model)
@@ -118,7 +119,7 @@ impl<'s> Transcript<'s> {
         let kept = all(&kept, read)?;
         finish_listening(change.db(), &meeting, recording, model).await?;
         for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
-            insert(change.db(), &meeting, segment, now).await?;
+            insert(change.db(), &meeting, &with_name(segment, &named), now).await?;
         }
         index::of_recording(change.db(), recording).await?;
         let detail = json!({"recording": recording, "model": model, "segments": segments.len(), "kept": kept.len()});
@@ -149,6 +150,57 @@ impl<'s> Transcript<'s> {
         Ok(segment)
     }
 
+    /// Says that `name` speaks in a segment, or without a name that whoever the track is called by does; with `following` in those of the same
+    /// recording behind it as well, up to where another speaker begins. Gives the segments that are named anew.
+    pub async fn name_speaker(
+        &self,
+        id: &SegmentId,
+        name: Option<&str>,
+        following: bool,
+        by: &str,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Vec<Segment>> {
+        let mut change = self.store.change().await?;
+        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(change.db()).await?;
+        let first = read(&row.ok_or(Error::NotFound("segment"))?)?;
+        let mut changed = vec![first];
+        if following {
+            let before = changed[0].speaker.clone();
+            let rows = query(select!(
+                "WHERE recording_id = $1 AND is_current = 1 AND starts_at >= $2 AND id <> $3 ORDER BY starts_at, ends_at, id"
+            ))
+            .bind(changed[0].recording.as_str())
+            .bind(changed[0].starts_at.0)
+            .bind(id.as_str())
+            .fetch_all(change.db())
+            .await?;
+            changed.extend(all(&rows, read)?.into_iter().take_while(|segment| segment.speaker == before));
+        }
+        let recording = changed[0].recording.clone();
+        let called = query("SELECT speaker FROM recordings WHERE id = $1")
+            .bind(recording.as_str())
+            .fetch_one(change.db())
+            .await?
+            .text("speaker")?;
+        for segment in &mut changed {
+            name.unwrap_or(&called).clone_into(&mut segment.speaker);
+            segment.named_by = name.map(|_| by.to_owned());
+            query("UPDATE segments SET speaker = $1, named_by = $2, named_at = $3 WHERE id = $4")
+                .bind(&segment.speaker)
+                .bind(segment.named_by.as_deref())
+                .bind(now.0)
+                .bind(segment.id.as_str())
+                .execute(change.db())
+                .await?;
+        }
+        index::of_recording(change.db(), &recording).await?;
+        let meeting = meeting_of(change.db(), &recording).await?;
+        let detail = json!({"segment": id, "name": name, "segments": changed.len()});
+        change.commit(actor, now, "transcript.name_speaker", meeting.as_str(), detail).await?;
+        Ok(changed)
+    }
+
     /// The transcript of a meeting, by time.
     pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
@@ -158,10 +210,10 @@ impl<'s> Transcript<'s> {
         all(&rows, read)
     }
 
-    /// What came into the transcript, or was put right, at or after `since`, by time of speech.
+    /// What came into the transcript, was put right or given another speaker, at or after `since`, by time of speech.
     pub async fn news(&self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
         let rows = query(select!(
-            "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2)
+            "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
              ORDER BY starts_at, ends_at, id"
         ))
         .bind(meeting.as_str())
@@ -188,6 +240,33 @@ fn same_source(recording: &RecordingId, model: &str, segments: &[Segment]) -> Re
 fn stands_for(kept: &Segment, segment: &Segment) -> bool {
     let together = kept.ends_at.min(segment.ends_at).since(kept.starts_at.max(segment.starts_at));
     kept.id == segment.id || together * 2 > segment.ends_at.since(segment.starts_at)
+}
+
+/// What of the current text of a recording has a speaker whom somebody named.
+async fn named_segments(db: &mut AnyConnection, recording: &RecordingId) -> Result<Vec<Segment>> {
+    let rows =
+        query(select!("WHERE recording_id = $1 AND is_current = 1 AND named_by IS NOT NULL ORDER BY starts_at, id"))
+            .bind(recording.as_str())
+            .fetch_all(db)
+            .await?;
+    all(&rows, read)
+}
+
+/// Whom somebody has named in most of the time of `segment` speaks in it too, however it was cut before.
+fn with_name(segment: &Segment, named: &[Segment]) -> Segment {
+    let mut times: Vec<(&Segment, i64)> = Vec::new();
+    for one in named {
+        let together = one.ends_at.min(segment.ends_at).since(one.starts_at.max(segment.starts_at)).max(0);
+        match times.iter_mut().find(|(known, _)| known.speaker == one.speaker) {
+            Some((_, time)) => *time += together,
+            None => times.push((one, together)),
+        }
+    }
+    let most = times.into_iter().max_by_key(|(_, time)| *time);
+    match most.filter(|(_, time)| time * 2 > segment.ends_at.since(segment.starts_at)) {
+        Some((one, _)) => Segment { speaker: one.speaker.clone(), named_by: one.named_by.clone(), ..segment.clone() },
+        None => segment.clone(),
+    }
 }
 
 async fn meeting_of(db: &mut AnyConnection, recording: &RecordingId) -> Result<MeetingId> {
@@ -226,8 +305,8 @@ async fn finish_listening(
 async fn insert(db: &mut AnyConnection, meeting: &MeetingId, segment: &Segment, now: Millis) -> Result<()> {
     query(
         "INSERT INTO segments (id, meeting_id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text,
-         confidence, model, is_current, raw, word_starts, stored_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14)",
+         confidence, model, is_current, raw, word_starts, stored_at, named_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15)",
     )
     .bind(segment.id.as_str())
     .bind(meeting.as_str())
@@ -243,6 +322,7 @@ async fn insert(db: &mut AnyConnection, meeting: &MeetingId, segment: &Segment, 
     .bind(&segment.raw)
     .bind(json!(segment.word_starts).to_string())
     .bind(now.0)
+    .bind(segment.named_by.as_deref())
     .execute(db)
     .await
     .or_taken("segment")?;
@@ -273,5 +353,6 @@ fn read(row: &AnyRow) -> Result<Segment> {
         raw: row.text("raw")?,
         word_starts: row.json("word_starts")?,
         corrected_by: row.maybe_text("corrected_by")?,
+        named_by: row.maybe_text("named_by")?,
     })
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::ctc::CtcRecogniser;
-use crate::models::{Engine, InstalledModel, ModelError, ModelFolder, preference};
+use crate::models::{Engine, InstalledModel, ModelError, ModelFolder};
 use crate::recogniser::{RecogniserError, SpeechRecognizer};
 use crate::whisper::{WhisperRecogniser, WhisperSettings};
 
@@ -68,28 +68,40 @@ impl fmt::Display for ModelWarning {
 /// # Errors
 /// [`ModelError::NoModel`] when none is installed; the first model's own error when none can be used.
 pub fn open_engine(folder: &ModelFolder, wanted: Option<&str>, threads: Option<usize>) -> Result<Opened, ModelError> {
-    let mut models = folder.list()?;
-    models.sort_by_key(|model| std::cmp::Reverse(preference(model)));
-    let mut names: Vec<String> = models.into_iter().map(|model| model.name).collect();
-    if let Some(wanted) = wanted {
-        names.retain(|name| name != wanted);
-        names.insert(0, wanted.to_owned());
-    }
-    let mut failed: Vec<(String, ModelError)> = Vec::new();
-    for name in names {
+    let Tried { engine, failed } = try_engines(folder, wanted, threads)?;
+    let Some(engine) = engine else {
+        return Err(failed.into_iter().next().map_or(ModelError::NoModel, |(_, error)| error));
+    };
+    let instead = engine.model().to_owned();
+    let warning = |(model, error): (String, ModelError)| {
+        let warning = ModelWarning { model, reason: error.to_string(), instead: instead.clone() };
+        tracing::warn!("{warning}");
+        warning
+    };
+    Ok(Opened { warnings: failed.into_iter().map(warning).collect(), engine })
+}
+
+/// What came of opening an engine.
+pub struct Tried {
+    /// None when no model can be used.
+    pub engine: Option<Box<dyn SpeechRecognizer>>,
+    /// Models that were tried before, in vain.
+    pub failed: Vec<(String, ModelError)>,
+}
+
+/// As [`open_engine`], for whoever wants to know about every model that failed.
+///
+/// # Errors
+/// [`ModelError::Io`] when the folder cannot be read.
+pub fn try_engines(folder: &ModelFolder, wanted: Option<&str>, threads: Option<usize>) -> Result<Tried, ModelError> {
+    let mut failed = Vec::new();
+    for name in folder.in_order(wanted)? {
         match load_engine(folder, &name, threads) {
-            Ok(engine) => {
-                let warning = |(model, error): (String, ModelError)| {
-                    let warning = ModelWarning { model, reason: error.to_string(), instead: name.clone() };
-                    tracing::warn!("{warning}");
-                    warning
-                };
-                return Ok(Opened { engine, warnings: failed.into_iter().map(warning).collect() });
-            }
+            Ok(engine) => return Ok(Tried { engine: Some(engine), failed }),
             Err(error) => failed.push((name, error)),
         }
     }
-    Err(failed.into_iter().next().map_or(ModelError::NoModel, |(_, error)| error))
+    Ok(Tried { engine: None, failed })
 }
 
 /// The engine of the installed model `name`, and no other.
@@ -101,8 +113,8 @@ pub fn load_engine(
     name: &str,
     threads: Option<usize>,
 ) -> Result<Box<dyn SpeechRecognizer>, ModelError> {
-    let model = folder.find(Some(name))?;
+    let model = folder.ready(name)?;
     let runtime = if model.engine == Engine::Ctc { Some(folder.runtime()?) } else { None };
     load(&model, &EngineSettings { threads, runtime })
-        .map_err(|error| ModelError::Damaged { name: name.to_owned(), reason: error.to_string() })
+        .map_err(|error| ModelError::DoesNotLoad { name: name.to_owned(), reason: error.to_string() })
 }

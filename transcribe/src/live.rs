@@ -5,8 +5,8 @@
 //! ```
 //!
 //! What is settled is word for word what [`crate::run_file`] says of the finished file, so a transcript made while people speak
-//! needs no second pass with the same engine. The one exception: where the recorder stood still in the middle of a stretch
-//! for longer than [`IDLE_MS`], the stretch is cut there.
+//! needs no second pass with the same engine. Two exceptions: where the recorder stood still in the middle of a stretch
+//! for longer than [`IDLE_MS`], the stretch is cut there; so is one that makes room for others ([`crate::Turns`]).
 
 use std::path::Path;
 
@@ -68,6 +68,12 @@ pub struct LiveTrack {
     events: Vec<LiveEvent>,
     /// Time of the last poll that found sound, and whether the idle time behind it has been noticed.
     grown_ms: Option<u64>,
+    /// The next poll makes room for another track.
+    cut: bool,
+    /// Time of the last poll.
+    polled_ms: Option<u64>,
+    /// Since when it holds sound.
+    holds_since: Option<u64>,
     /// Position behind the last sound that was read.
     read_ms: u64,
     behind: bool,
@@ -100,6 +106,9 @@ impl LiveTrack {
             hearing: None,
             events: Vec::new(),
             grown_ms: None,
+            cut: false,
+            polled_ms: None,
+            holds_since: None,
             read_ms: 0,
             behind: false,
             ended: false,
@@ -128,6 +137,36 @@ impl LiveTrack {
         self.behind
     }
 
+    /// Samples of 16 kHz that are kept because somebody speaks: at most half a minute; none between stretches of speech.
+    pub fn held_samples(&self) -> usize {
+        self.splitter.held()
+    }
+
+    /// Whether an engine's [`Hearing`] is open for what is being said.
+    pub fn is_heard(&self) -> bool {
+        self.hearing.is_some()
+    }
+
+    /// Since which poll sound is held without a moment between, in the time that polls were told.
+    pub(crate) fn holds_since(&self) -> Option<u64> {
+        self.holds_since
+    }
+
+    /// Time that the last poll was told.
+    pub(crate) fn polled_ms(&self) -> Option<u64> {
+        self.polled_ms
+    }
+
+    /// There is such a track at `now_ms`; before its first poll it has waited since it was seen first.
+    pub(crate) fn seen(&mut self, now_ms: u64) {
+        self.polled_ms.get_or_insert(now_ms);
+    }
+
+    /// Has the next poll end the stretch that goes on, settle it and read nothing.
+    pub(crate) fn cut(&mut self) {
+        self.cut = true;
+    }
+
     /// Position in milliseconds up to which the file has been read.
     pub fn read_ms(&self) -> u64 {
         self.read_ms
@@ -150,7 +189,25 @@ impl LiveTrack {
         hot_words: &HotWords,
         now_ms: u64,
     ) -> Result<Vec<LiveEvent>, TranscribeError> {
+        self.polled_ms = Some(now_ms);
+        let events = self.follow(engine, hot_words, now_ms);
+        self.holds_since = if self.held_samples() == 0 { None } else { self.holds_since.or(Some(now_ms)) };
+        events
+    }
+
+    fn follow(
+        &mut self,
+        engine: &mut dyn SpeechRecognizer,
+        hot_words: &HotWords,
+        now_ms: u64,
+    ) -> Result<Vec<LiveEvent>, TranscribeError> {
         self.behind = false;
+        if std::mem::take(&mut self.cut) {
+            self.behind = true;
+            self.splitter.finish();
+            self.hear(engine, hot_words)?;
+            return Ok(std::mem::take(&mut self.events));
+        }
         let mut worked = 0;
         while let Some(block) = self.sound.next_block()? {
             worked += milliseconds(block.samples.len() as u64);

@@ -105,13 +105,14 @@ impl Splitter {
             self.finish();
             self.next = position;
         } else {
-            for _ in 0..gap {
-                self.take(0.0);
+            let mut silence = gap as usize;
+            while silence > 0 {
+                let step = silence.min(FRAME);
+                self.take(&[0.0; FRAME][..step]);
+                silence -= step;
             }
         }
-        for &sample in samples {
-            self.take(sample);
-        }
+        self.take(samples);
     }
 
     /// Ends the stretch that goes on, if any: the recording is over, or nothing was recorded for a while.
@@ -137,20 +138,30 @@ impl Splitter {
         Some(Growing { position: open.position, samples: &open.samples[..frames * FRAME], voice })
     }
 
+    /// Samples that are kept because somebody speaks; the little that is kept between stretches is not counted.
+    pub fn held(&self) -> usize {
+        let ready: usize = self.ready.iter().map(|stretch| stretch.samples.len()).sum();
+        ready + self.open.as_ref().map_or(0, |open| open.samples.len())
+    }
+
     /// Position in milliseconds before which no further stretch will begin.
     pub fn settled_ms(&self) -> u64 {
         let settled = self.open.as_ref().map_or(self.next, |open| open.position);
         settled * 1000 / u64::from(SAMPLE_RATE)
     }
 
-    fn take(&mut self, sample: f32) {
-        // Decoders and filters overshoot; the detector ends the program at a sample beyond 1.
-        self.rest.push(sample.clamp(-1.0, 1.0));
-        self.next += 1;
-        if let Ok(samples) = <[f32; FRAME]>::try_from(self.rest.as_slice()) {
-            self.rest.clear();
-            let score = self.score(&samples);
-            self.step(Frame { samples, score });
+    fn take(&mut self, mut samples: &[f32]) {
+        while !samples.is_empty() {
+            let (now, later) = samples.split_at(samples.len().min(FRAME - self.rest.len()));
+            samples = later;
+            // Decoders and filters overshoot; the detector ends the program at a sample beyond 1.
+            self.rest.extend(now.iter().map(|sample| sample.clamp(-1.0, 1.0)));
+            self.next += now.len() as u64;
+            if let Ok(samples) = <[f32; FRAME]>::try_from(self.rest.as_slice()) {
+                self.rest.clear();
+                let score = self.score(&samples);
+                self.step(Frame { samples, score });
+            }
         }
     }
 

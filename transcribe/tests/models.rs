@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use common::{ctc_bundle, model_file, runtime, sounds, voice};
 use sha2::{Digest, Sha256};
 use transcribe::{
-    Engine, ModelDetails, ModelError, ModelFolder, RecogniserError, WhisperRecogniser, WhisperSettings, load_engine,
-    open_engine,
+    Engine, ModelDetails, ModelError, ModelFolder, ModelProblem, RecogniserError, WhisperRecogniser, WhisperSettings,
+    load_engine, open_engine,
 };
 
 fn named(name: &str) -> ModelDetails {
@@ -252,9 +252,24 @@ fn whisper_serves_with_a_warning_where_ctc_cannot() {
     let refused = no_runtime.add(&bundle(data.path(), |_| {}), &named("second"));
     assert!(matches!(refused, Err(ModelError::Runtime(_))), "{refused:?}");
 
+    let choice = no_runtime.choice(Some("removed"), |_| Ok(())).unwrap();
+    let over = choice.passed_over.iter().map(|(name, error)| (name.as_str(), error.problem()));
+    let wanted = [("removed", ModelProblem::NotInstalled), ("vi-conformer-ctc", ModelProblem::NoRuntime)];
+    assert_eq!((choice.serves.unwrap().name.as_str(), over.collect::<Vec<_>>()), ("base", wanted.to_vec()));
+    let nobody = no_runtime.choice(None, |model| Err(ModelError::NotFound { name: model.name.clone() })).unwrap();
+    assert!(nobody.serves.is_none() && nobody.passed_over.len() == 2, "{nobody:?}");
+
     let opened = open_engine(&models, Some("removed"), Some(1)).unwrap();
     assert_eq!(opened.engine.model(), "vi-conformer-ctc");
     assert_eq!(opened.warnings[0].model, "removed");
+
+    // A manifest that cannot be read takes nothing from the others.
+    let broken = data.path().join("models/broken");
+    std::fs::create_dir(&broken).unwrap();
+    std::fs::write(broken.join("manifest.json"), "{").unwrap();
+    let opened = open_engine(&models, None, Some(1)).unwrap();
+    assert_eq!((opened.engine.model(), opened.warnings[0].model.as_str()), ("vi-conformer-ctc", "broken"));
+    models.remove("broken").unwrap();
 
     std::fs::write(&ctc.file, "cut").unwrap();
     let opened = open_engine(&models, None, Some(1)).unwrap();

@@ -14,7 +14,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::Jobs;
+use crate::jobs::{Engines, Jobs};
 use crate::live::{Rooms, Seats};
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
@@ -35,6 +35,7 @@ pub struct App {
     /// Machines in meetings by WHIP and WHEP.
     pub seats: Seats,
     pub jobs: Jobs,
+    pub engines: Engines,
     pub passwords: Passwords,
     pub limits: Limits,
     pub metrics: Metrics,

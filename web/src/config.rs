@@ -327,6 +327,8 @@ settings! {
     fonts: Option<PathBuf> = None;
     /// Threads of the recogniser. None: half of the processors, at most four.
     transcribe_threads: Option<u32> = None;
+    /// People who are listened to while they speak at the same time. The words of others come later.
+    speakers_at_once: u32 = 32;
     /// Model of live captions. None: the one that hears best, CTC before Whisper.
     captions_model: Option<ModelName> = None;
     /// Model of the final transcript. None: as for captions.

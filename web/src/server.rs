@@ -19,7 +19,7 @@ use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::{Config, Listener};
 use crate::extract::OverTls;
-use crate::jobs::Jobs;
+use crate::jobs::{Engines, Jobs};
 use crate::live::{Rooms, RoomsSetup, Seats};
 use crate::metrics::{self, Metrics};
 use crate::own_addresses;
@@ -60,6 +60,7 @@ impl Server {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         tokio::spawn(index_old_texts(store.clone()));
         let metrics = Metrics::default();
+        let engines = Engines::new(&data, &config);
         let rooms = Rooms::start(RoomsSetup {
             store: store.clone(),
             clock: clock.clone(),
@@ -67,8 +68,9 @@ impl Server {
             media,
             metrics: metrics.clone(),
             turn,
+            engines: engines.clone(),
         });
-        let jobs = Jobs::start(&store, &clock, &config, data.clone(), Some(rooms.clone()))
+        let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
         let (loaded_fonts, verifying) = (OnceCell::new(), Semaphore::new(VERIFYING_AT_ONCE));
@@ -80,6 +82,7 @@ impl Server {
             rooms,
             seats: Seats::default(),
             jobs,
+            engines,
             passwords,
             limits,
             metrics,

@@ -8,7 +8,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::Jobs;
+use crate::jobs::{Engines, Jobs};
 
 #[derive(Debug)]
 pub struct Transcriber {
@@ -19,7 +19,8 @@ pub struct Transcriber {
 impl Transcriber {
     pub async fn start(data: PathBuf, config: &Config, clock: &Clock) -> anyhow::Result<Self> {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
-        let jobs = Jobs::start(&store, clock, config, data, None).context("the listener cannot be started")?;
+        let jobs = Jobs::start(&store, clock, config, Engines::new(&data, config), data, None)
+            .context("the listener cannot be started")?;
         Ok(Self { store, jobs })
     }
 

@@ -38,6 +38,7 @@ impl TestMinutes {
             raw: String::new(),
             word_starts: Vec::new(),
             corrected_by: None,
+            named_by: None,
         }];
         let facts = DocumentFacts {
             document: MinutesId::parse("m15").unwrap(),

@@ -8,13 +8,14 @@ use meetings::transcript::Segment;
 use store::minutes_signing::{NewSignature, SignatureRole, sha256_hex};
 use store::recordings::Recording;
 use store::search::{Cursor, Hit};
+use store::transcript::Listening;
 use store::{Actor, Store};
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office, by, saying};
 
-/// What Cường says, one sentence a minute, recognised by `model`.
-async fn say(store: &Store, meeting: &MeetingId, recording: &str, model: &str, sentences: &[&str]) {
+/// The recording of Cường, who speaks for an hour.
+async fn recorded(store: &Store, meeting: &MeetingId, recording: &str) -> RecordingId {
     let id = RecordingId::parse(recording).unwrap();
     if store.recordings().get(&id).await.is_err() {
         let new = Recording {
@@ -29,25 +30,34 @@ async fn say(store: &Store, meeting: &MeetingId, recording: &str, model: &str, s
         };
         store.recordings().create(&new, &Actor::System, MORNING).await.unwrap();
     }
-    let segments: Vec<Segment> = sentences
-        .iter()
-        .enumerate()
-        .map(|(n, text)| Segment {
-            id: SegmentId::parse(&format!("{recording}-{model}-{n}")).unwrap(),
-            recording: id.clone(),
-            participant: ParticipantId::parse("cuong").unwrap(),
-            speaker: "Lê Văn Cường".into(),
-            unit: "UBND xã Bảo Thắng".into(),
-            starts_at: MORNING.plus(n as i64 * MINUTE),
-            ends_at: MORNING.plus(n as i64 * MINUTE + 5000),
-            text: (*text).into(),
-            confidence: 0.9,
-            model: model.into(),
-            raw: String::new(),
-            word_starts: Vec::new(),
-            corrected_by: None,
-        })
-        .collect();
+    id
+}
+
+/// A sentence of five seconds, in the minute of its number.
+fn sentence(recording: &RecordingId, model: &str, number: usize, text: &str) -> Segment {
+    Segment {
+        id: SegmentId::parse(&format!("{recording}-{model}-{number}")).unwrap(),
+        recording: recording.clone(),
+        participant: ParticipantId::parse("cuong").unwrap(),
+        speaker: "Lê Văn Cường".into(),
+        unit: "UBND xã Bảo Thắng".into(),
+        starts_at: MORNING.plus(number as i64 * MINUTE),
+        ends_at: MORNING.plus(number as i64 * MINUTE + 5000),
+        text: text.into(),
+        confidence: 0.9,
+        model: model.into(),
+        raw: String::new(),
+        word_starts: Vec::new(),
+        corrected_by: None,
+        named_by: None,
+    }
+}
+
+/// What Cường says, one sentence a minute, recognised by `model`.
+async fn say(store: &Store, meeting: &MeetingId, recording: &str, model: &str, sentences: &[&str]) {
+    let id = recorded(store, meeting, recording).await;
+    let segments: Vec<Segment> =
+        sentences.iter().enumerate().map(|(number, text)| sentence(&id, model, number, text)).collect();
     store.transcript().replace(&id, model, &segments, &Actor::System, MORNING).await.unwrap();
 }
 
@@ -105,6 +115,54 @@ on_both_databases! {
         assert_eq!(find(store, &office.an, "ngan sach").await, ["Ngân sách."], "text of an earlier model is not searched");
         say(store, &meeting, "r1", "large", &[]).await;
         assert_eq!(find(store, &office.an, "ngan sach").await, [] as [&str; 0]);
+    }
+
+    async fn the_index_follows_what_is_added_while_people_speak_and_what_is_put_right(db: &Database) {
+        let office = Office::new(db).await;
+        let (store, meeting) = (&office.store, office.meeting().await.id);
+        let (transcript, id) = (store.transcript(), recorded(store, &meeting, "r1").await);
+        let heard = |position, finished| Listening { recording: id.clone(), model: "ctc".into(), position, finished };
+        let said = |number, text| [sentence(&id, "ctc", number, text)];
+        transcript.append(&heard(5_000, false), 0, &said(0, "ngân xách đạt"), MORNING).await.unwrap();
+        assert_eq!(find(store, &office.an, "ngan xach").await, ["ngân xách đạt"], "at once");
+        transcript.append(&heard(65_000, false), 5_000, &said(1, "xin hết"), MORNING).await.unwrap();
+        assert_eq!(find(store, &office.an, "xin het").await, ["xin hết"]);
+        assert_eq!(find(store, &office.an, "ngan xach").await.len(), 1, "what stood there before stands there once");
+        // A second worker that comes late changes nothing here either.
+        let late = transcript.append(&heard(65_000, false), 5_000, &said(2, "nói hai lần"), MORNING).await;
+        assert!(late.is_err());
+        assert_eq!(find(store, &office.an, "noi hai lan").await, [] as [&str; 0]);
+
+        let correct = async |number: usize, text| {
+            let segment = SegmentId::parse(&format!("r1-ctc-{number}")).unwrap();
+            transcript.correct(&segment, text, "Trần Thị Bình", &by(&office.binh), MORNING).await.unwrap();
+        };
+        correct(0, "Ngân sách đạt.").await;
+        assert_eq!(find(store, &office.an, "ngan xach").await, [] as [&str; 0], "as it was recognised it is found no more");
+        assert_eq!(find(store, &office.an, "ngân sách").await, ["Ngân sách đạt."]);
+        let hit = &find_page(store, &office.an, "ngan sach", None, 50).await[0];
+        assert_eq!(hit.segment, Some(SegmentId::parse("r1-ctc-0").unwrap()));
+        let (first, actor) = (SegmentId::parse("r1-ctc-0").unwrap(), by(&office.binh));
+        let named = transcript.name_speaker(&first, Some("Lò Thị Mai"), false, "Bình", &actor, MORNING).await.unwrap();
+        assert_eq!(named.len(), 1);
+        let hits = find_page(store, &office.an, "ngan sach", None, 50).await;
+        assert_eq!(hits.iter().map(|hit| hit.speaker.as_str()).collect::<Vec<_>>(), ["Lò Thị Mai"]);
+        correct(0, "Ngân sách vượt.").await;
+        assert_eq!(find(store, &office.an, "ngan sach dat").await, [] as [&str; 0]);
+        assert_eq!(find(store, &office.an, "ngan sach vuot").await.len(), 1);
+
+        // The meeting goes on, ends, and is recognised again by another model.
+        transcript.append(&heard(125_000, true), 65_000, &said(2, "tôi nhất trí"), MORNING).await.unwrap();
+        say(store, &meeting, "r1", "large", &["ngân xách đạt", "Xin hết.", "Tôi nhất trí."]).await;
+        for (words, found) in [
+            ("ngan xach", vec![]),
+            ("ngan sach", vec!["Ngân sách vượt."]),
+            ("xin het", vec!["Xin hết."]),
+            ("nhat tri", vec!["Tôi nhất trí."]),
+        ] {
+            assert_eq!(find(store, &office.an, words).await, found, "{words}");
+        }
+        assert_eq!(store.search().index_missing().await.unwrap(), 0);
     }
 
     async fn only_what_one_may_read_is_found(db: &Database) {

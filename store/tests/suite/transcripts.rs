@@ -38,6 +38,7 @@ fn said(id: &str, recording: &str, model: &str, at: i64, text: &str) -> Segment 
         raw: String::new(),
         word_starts: Vec::new(),
         corrected_by: None,
+        named_by: None,
     }
 }
 
@@ -116,6 +117,50 @@ on_both_databases! {
         assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xin hết."]);
         let after_the_end = transcript.append(&heard("r1", 9500, true), 9000, &[], MORNING).await;
         assert!(matches!(after_the_end, Err(Error::Conflict(Conflict::LeaseLost))), "{after_the_end:?}");
+    }
+
+    async fn who_the_secretary_named_speaks_up_to_the_next_one_and_after_recognising_again(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        office.store.recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING).await.unwrap();
+        let transcript = office.store.transcript();
+        let r1 = RecordingId::parse("r1").unwrap();
+        let base: Vec<Segment> = ["a1", "a2", "a3", "a4"].iter().zip(0..).map(|(id, n)| said(id, "r1", "base", n * 5000, id)).collect();
+        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        let name = async |segment: usize, name: Option<&str>, following: bool| {
+            let changed = transcript.name_speaker(&base[segment].id, name, following, "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE)).await.unwrap();
+            changed.len()
+        };
+        let speakers = async || -> Vec<String> {
+            transcript.list(&meeting).await.unwrap().into_iter().map(|segment| segment.speaker).collect()
+        };
+        let cuong = "Lê Văn Cường";
+        assert_eq!(name(2, Some("Giàng A Páo"), false).await, 1);
+        assert_eq!(speakers().await, [cuong, cuong, "Giàng A Páo", cuong]);
+        assert_eq!(name(0, Some("Lò Thị Mai"), true).await, 2);
+        assert_eq!(speakers().await, ["Lò Thị Mai", "Lò Thị Mai", "Giàng A Páo", cuong]);
+        let news = transcript.news(&meeting, MORNING.plus(1)).await.unwrap();
+        assert_eq!(texts(&news), ["a1", "a2", "a3"]);
+        assert!(news.iter().all(|segment| segment.named_by.as_deref() == Some("Trần Thị Bình")));
+        // A slip of the pen in a whole stretch.
+        assert_eq!(name(0, Some("Lò Thị May"), true).await, 2);
+        assert_eq!(speakers().await, ["Lò Thị May", "Lò Thị May", "Giàng A Páo", cuong]);
+
+        transcript.correct(&base[1].id, "câu hai", "Trần Thị Bình", &Actor::System, MORNING).await.unwrap();
+        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        assert_eq!(speakers().await, ["Lò Thị May", "Lò Thị May", "Giàng A Páo", cuong]);
+        // Another model cuts a little differently: whoever spoke for most of it.
+        let large = [said("c1", "r1", "large", 300, "Một."), said("c3", "r1", "large", 10_400, "Ba."), said("c4", "r1", "large", 15_700, "Bốn.")];
+        transcript.replace(&r1, "large", &large, &Actor::System, MORNING).await.unwrap();
+        assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Một.", "câu hai", "Ba.", "Bốn."]);
+        assert_eq!(speakers().await, ["Lò Thị May", "Lò Thị May", "Giàng A Páo", cuong]);
+
+        let c1 = SegmentId::parse("c1").unwrap();
+        let back = transcript.name_speaker(&c1, None, true, "Trần Thị Bình", &Actor::System, MORNING).await.unwrap();
+        assert_eq!(back.iter().map(|segment| segment.named_by.clone()).collect::<Vec<_>>(), [None, None]);
+        assert_eq!(speakers().await, [cuong, cuong, "Giàng A Páo", cuong]);
+        let unknown = transcript.name_speaker(&SegmentId::parse("zz").unwrap(), None, true, "Bình", &Actor::System, MORNING).await;
+        assert!(matches!(unknown, Err(Error::NotFound("segment"))), "{unknown:?}");
     }
 
     async fn what_the_secretary_put_right_stays_when_it_is_recognised_again(db: &Database) {

@@ -4,6 +4,7 @@
 //! is visible here can be loaded, and a power cut leaves the old state or the new one.
 
 mod arrival;
+mod choice;
 mod ggml;
 mod manifest;
 mod runtime;
@@ -15,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+pub use choice::{Choice, ModelProblem};
 pub(crate) use ggml::inspect;
 pub use manifest::{Engine, InstalledModel};
 pub use runtime::{RuntimeError, find_runtime};
@@ -75,6 +77,9 @@ pub enum ModelError {
     /// An installed model is not as it was when it was added.
     #[error("the installed model {name} is damaged: {reason}; remove it and add it again")]
     Damaged { name: String, reason: String },
+    /// An installed model is whole, and its engine refuses it.
+    #[error("the installed model {name} cannot be loaded: {reason}")]
+    DoesNotLoad { name: String, reason: String },
     /// No room for the copy.
     #[error("the disk of {folder} has no room for a model of {size} bytes", folder = .folder.display())]
     DiskFull { folder: PathBuf, size: u64 },
@@ -125,21 +130,7 @@ impl ModelFolder {
     /// # Errors
     /// [`ModelError::Io`], and [`ModelError::Damaged`] for a manifest that cannot be read.
     pub fn list(&self) -> Result<Vec<InstalledModel>, ModelError> {
-        let entries = match fs::read_dir(&self.root) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(error) => return Err(at(&self.root, error)),
-        };
-        let mut models = Vec::new();
-        for entry in entries {
-            let entry = entry.map_err(|error| at(&self.root, error))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if !name.starts_with('.') && entry.path().is_dir() {
-                models.push(self.read(&name)?);
-            }
-        }
-        models.sort_by(|one, other| one.name.cmp(&other.name));
-        Ok(models)
+        self.names()?.iter().map(|name| self.read(name)).collect()
     }
 
     /// The model of this name, or without a name the one that hears best: a CTC model where there is a runtime for it, or of
@@ -172,8 +163,8 @@ impl ModelFolder {
     /// # Errors
     /// [`ModelError::NoModel`], [`ModelError::Damaged`].
     pub fn choose(&self, wanted: Option<&str>) -> Result<InstalledModel, ModelError> {
-        let wanted = wanted.and_then(|name| self.find(Some(name)).ok()).filter(|model| self.can_run(model));
-        wanted.map_or_else(|| self.find(None), Ok)
+        let choice = self.choice(wanted, |_| Ok(()))?;
+        choice.serves.map_or_else(|| self.find(None), Ok)
     }
 
     fn can_run(&self, model: &InstalledModel) -> bool {

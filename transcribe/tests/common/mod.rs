@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "every test file uses its own part")]
 
+pub mod counting;
+pub mod following;
 pub mod recording;
 pub mod score;
 pub mod sounds;

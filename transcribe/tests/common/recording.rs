@@ -33,8 +33,28 @@ impl Recording {
     }
 
     /// As `voice`, without the packets of these numbers: lost on the way.
-    pub fn voice_losing(mut self, voice: &Voice, lost: impl Fn(usize) -> bool) -> Self {
-        let samples = sounds::load(&voice.wav48);
+    pub fn voice_losing(self, voice: &Voice, lost: impl Fn(usize) -> bool) -> Self {
+        self.sound(&sounds::load(&voice.wav48), lost)
+    }
+
+    /// A room in which nobody speaks: every packet is there, with noise that nobody hears.
+    pub fn quiet_ms(self, milliseconds: usize) -> Self {
+        self.sound(&quiet(milliseconds * 48), |_| false)
+    }
+
+    /// The same as browsers send it (DTX): a packet every 400 ms.
+    pub fn quiet_with_dtx_ms(mut self, milliseconds: usize) -> Self {
+        let packet = self.encoder().encode_vec_float(&quiet(PACKET), 1500).unwrap();
+        for _ in 0..milliseconds / 400 {
+            self.granule += PACKET as u64;
+            self.pages.push((self.granule, vec![packet.clone()]));
+            self = self.gap_ms(380);
+        }
+        self
+    }
+
+    /// Sound of 48 kHz.
+    fn sound(mut self, samples: &[f32], lost: impl Fn(usize) -> bool) -> Self {
         let mut page = Vec::new();
         for (number, chunk) in samples.chunks(PACKET).enumerate() {
             let mut samples = chunk.to_vec();
@@ -75,6 +95,14 @@ impl Recording {
         }
     }
 
+    /// Written by a clock that shows `clock(granule)` where the true one shows `granule`.
+    pub fn by_clock(mut self, clock: impl Fn(u64) -> u64) -> Self {
+        for (granule, _) in &mut self.pages {
+            *granule = clock(*granule);
+        }
+        self
+    }
+
     pub fn bytes(&self) -> Vec<u8> {
         self.timed_pages().into_iter().flat_map(|(_, page)| page).collect()
     }
@@ -107,4 +135,9 @@ impl Recording {
     pub fn save(&self, path: &Path) {
         std::fs::write(path, self.bytes()).unwrap();
     }
+}
+
+fn quiet(samples: usize) -> Vec<f32> {
+    let noise = sounds::white(1, -72.0);
+    noise.iter().copied().cycle().take(samples).collect()
 }

@@ -13,6 +13,7 @@ pub mod minutes;
 pub mod minutes_signing;
 pub mod people;
 pub mod search;
+pub mod speech_models;
 pub mod transcript;
 pub mod transcript_export;
 pub mod units;
@@ -40,4 +41,5 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(verify::router())
         .merge(audit::router())
         .merge(live_stats::router())
+        .merge(speech_models::router())
 }

@@ -6,7 +6,9 @@ use meetings::Millis;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::transcript::Segment;
-use protocol::http::{AgendaStep, CorrectSegment, MAX_SEGMENT_CHARS, TranscriptState, TranscriptView};
+use protocol::http::{
+    AgendaStep, CorrectSegment, MAX_SEGMENT_CHARS, MAX_SPEAKER_CHARS, NameSpeaker, TranscriptState, TranscriptView,
+};
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Deserialize;
 use serde_json::json;
@@ -30,7 +32,11 @@ const OVERLAP_MS: i64 = 3_000;
 const AROUND_MS: i64 = 500;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(view, again)).routes(routes!(correct)).routes(routes!(audio))
+    OpenApiRouter::new()
+        .routes(routes!(view, again))
+        .routes(routes!(correct))
+        .routes(routes!(name_speaker))
+        .routes(routes!(audio))
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,7 +77,7 @@ async fn correct(
     Path(id): Path<SegmentId>,
     Json(correction): Json<CorrectSegment>,
 ) -> Result<Json<Segment>, Refusal> {
-    let text: String = correction.text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+    let text = tidy(&correction.text);
     let recording = app.store.transcript().get(&id).await?.recording;
     let meeting = app.store.recordings().get(&recording).await?.meeting;
     meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
@@ -82,6 +88,32 @@ async fn correct(
     let segment = app.store.transcript().correct(&id, &text, by, &actor, now).await?;
     app.rooms.hear(&meeting, Heard::Settled(segment.clone()));
     Ok(Json(segment))
+}
+
+/// Says who speaks in a sentence, where several people sit behind one microphone. It stays when the recording is recognised again.
+#[utoipa::path(put, path = "/segments/{id}/speaker", tag = "transcript", params(("id" = String, Path)),
+    request_body = NameSpeaker, responses((status = 200, body = [Segment])))]
+async fn name_speaker(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<SegmentId>,
+    Json(named): Json<NameSpeaker>,
+) -> Result<Json<Vec<Segment>>, Refusal> {
+    let name = tidy(&named.name);
+    let recording = app.store.transcript().get(&id).await?.recording;
+    let meeting = app.store.recordings().get(&recording).await?.meeting;
+    meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
+    if name.chars().count() > MAX_SPEAKER_CHARS {
+        return Err(Refusal::invalid("name"));
+    }
+    let name = Some(name.as_str()).filter(|name| !name.is_empty());
+    let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
+    Ok(Json(app.store.transcript().name_speaker(&id, name, named.following, by, &actor, now).await?))
+}
+
+/// As it is kept: in one form of Unicode, with single spaces.
+fn tidy(typed: &str) -> String {
+    typed.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect()
 }
 
 async fn progress(

@@ -73,6 +73,7 @@ impl Scribe {
             confidence: heard.confidence,
             model: heard.model,
             corrected_by: None,
+            named_by: None,
         }
     }
 }

@@ -2,8 +2,10 @@
 //! touches no store.
 //!
 //! It runs behind everything else on the machine ([`NICE`]): when there is too little time, captions come late, then only when somebody
-//! has finished a sentence ([`THIN_FOR`]), and the call goes on. Sound waits on disk, so no word is lost by that.
+//! has finished a sentence ([`THIN_FOR`]), and the call goes on. The same when more people speak at once than may be listened to. Sound
+//! waits on disk, so no word is lost by that.
 
+use std::borrow::{Borrow, BorrowMut};
 use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TryRecvError, TrySendError, sync_channel};
@@ -186,17 +188,30 @@ impl Listener {
         let Some(engine) = self.engine.as_mut() else { return false };
         let partials = self.thin_until.is_none_or(|until| now >= until);
         let mut behind = false;
-        for followed in self.tracks.values_mut() {
+        let turns = self.engines.turns();
+        let waiting = turns.look(self.tracks.values_mut().collect(), now_ms, |followed: &mut Followed| {
             followed.live.tell_partials(partials);
             followed.step(engine.as_mut(), now_ms);
             behind |= followed.live.is_behind() && followed.waiting.is_empty();
-        }
-        if behind && partials {
+        });
+        if (behind || waiting) && partials {
             self.thin_until = Some(now + THIN_FOR);
         }
         self.tracks
             .retain(|_, followed| !(followed.track.said.is_closed() || followed.done && followed.waiting.is_empty()));
         behind
+    }
+}
+
+impl Borrow<LiveTrack> for Followed {
+    fn borrow(&self) -> &LiveTrack {
+        &self.live
+    }
+}
+
+impl BorrowMut<LiveTrack> for Followed {
+    fn borrow_mut(&mut self) -> &mut LiveTrack {
+        &mut self.live
     }
 }
 

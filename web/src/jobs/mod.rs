@@ -27,7 +27,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use self::ear::Ear;
-use self::engines::Engines;
+pub use self::engines::Engines;
 use self::listening::Listeners;
 use self::worker::{Trade, Worker};
 use crate::clock::Clock;
@@ -38,13 +38,6 @@ use crate::live::Rooms;
 pub const TRANSCRIBE: &str = "transcribe";
 /// The kind of the job that listens to a live meeting; its subject is the meeting's id.
 pub const LISTEN: &str = "listen";
-
-/// Whether a speech model is installed.
-pub async fn can_listen(data: &Path) -> bool {
-    let folder = transcribe::ModelFolder::new(data.join("models"));
-    let listed = tokio::task::spawn_blocking(move || folder.list()).await;
-    listed.is_ok_and(|models| models.is_ok_and(|models| !models.is_empty()))
-}
 
 /// How long a stopping server waits for a job to be given back. A recogniser in the middle of a stretch is not waited for:
 /// its job is taken up again when the lease ends.
@@ -74,12 +67,12 @@ impl Jobs {
         store: &Store,
         clock: &Clock,
         config: &Config,
+        engines: Engines,
         data: PathBuf,
         rooms: Option<Rooms>,
     ) -> std::io::Result<Self> {
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let data: Arc<Path> = data.into();
-        let engines = Engines::new(&data, config);
         let trades = match config.role {
             Role::Web => Vec::new(),
             Role::All | Role::Transcribe => {

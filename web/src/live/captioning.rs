@@ -10,7 +10,6 @@ use protocol::live::ServerMessage;
 use super::captions::{Heard, KEPT_MS};
 use super::line::text;
 use super::room_task::RoomTask;
-use crate::jobs;
 use crate::refusal::Refusal;
 
 /// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
@@ -35,7 +34,7 @@ impl RoomTask {
             self.catch_up(KEPT_MS).await;
         }
         self.captions_for.insert(connection);
-        let available = jobs::can_listen(&self.shared.data).await;
+        let available = self.shared.engines.can_listen().await;
         if let Some(line) = self.lines.get(connection) {
             let lines = self.captions.recent(self.shared.clock.now());
             line.send(&ServerMessage::Captions { lines, available });

@@ -190,6 +190,7 @@ mod tests {
             raw: String::new(),
             word_starts: Vec::new(),
             corrected_by: None,
+            named_by: None,
         })
     }
 

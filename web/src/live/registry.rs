@@ -24,6 +24,7 @@ use super::media;
 use super::room_task::{self, RoomLook, ToRoom};
 use super::token_ends;
 use crate::clock::Clock;
+use crate::jobs::Engines;
 use crate::metrics::Metrics;
 use crate::refusal::Refusal;
 use crate::turn::Turn;
@@ -57,6 +58,8 @@ pub struct RoomsSetup {
     pub metrics: Metrics,
     /// The relay, where there is one.
     pub turn: Option<Turn>,
+    /// Tell whether there can be captions.
+    pub engines: Engines,
 }
 
 /// What every room task shares.
@@ -68,6 +71,7 @@ pub struct Shared {
     pub media: Option<SfuHandle>,
     pub metrics: Metrics,
     pub turn: Option<Turn>,
+    pub engines: Engines,
     /// True when the recordings of an earlier run are settled; before that no new one may begin.
     pub recovered: watch::Receiver<bool>,
 }
@@ -91,12 +95,12 @@ struct RoomHandle {
 
 impl Rooms {
     pub fn start(setup: RoomsSetup) -> Self {
-        let RoomsSetup { store, clock, data, media, metrics, turn } = setup;
+        let RoomsSetup { store, clock, data, media, metrics, turn, engines } = setup;
         let data: Arc<Path> = data.into();
         let (recovered_now, recovered) = watch::channel(false);
         let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
         let (handle, reports) = media.unzip();
-        let shared = Arc::new(Shared { store, clock, data, media: handle, metrics, turn, recovered });
+        let shared = Arc::new(Shared { store, clock, data, media: handle, metrics, turn, engines, recovered });
         let (live, stopping, keeper_task) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
         let inner = Arc::new(Inner { shared, live, stopping, keeper: keeper_task });
         let (to_keeper, kept) = mpsc::channel(KEEPER_INBOX);

@@ -14,5 +14,6 @@ mod secrets;
 mod server;
 mod sign_in;
 mod signatures;
+mod speech_models;
 mod transcript;
 mod verification;

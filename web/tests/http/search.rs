@@ -53,6 +53,7 @@ pub async fn say(server: &Running, meeting: &MeetingId, speaker: &str, sentences
             raw: String::new(),
             word_starts: Vec::new(),
             corrected_by: None,
+            named_by: None,
         })
         .collect();
     server.store().transcript().replace(&id, "ctc", &segments, &Actor::System, began).await.unwrap();

@@ -17,7 +17,7 @@ use store::{Actor, Store, Token};
 use tempfile::TempDir;
 use web::client_files::ClientFiles;
 use web::clock::Clock;
-use web::config::{Config, Listener, Secret};
+use web::config::{Config, Listener, ModelName, Secret};
 use web::server::Server;
 
 use crate::browser::Browser;
@@ -83,6 +83,13 @@ impl TestServer {
 
     pub fn with_metrics_token(mut self, token: &str) -> Self {
         self.config.metrics_token = Secret::new(token);
+        self
+    }
+
+    /// Captions by this model, and the ONNX runtime library at a place where there is none.
+    pub fn with_captions_model(mut self, name: &str) -> Self {
+        self.config.captions_model = Some(ModelName(name.to_owned()));
+        self.config.onnxruntime = Some("/none/libonnxruntime.so".into());
         self
     }
 

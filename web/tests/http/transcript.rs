@@ -65,6 +65,7 @@ async fn said(server: &Running, meeting: &MeetingId, text: &str) {
         raw: String::new(),
         word_starts: Vec::new(),
         corrected_by: None,
+        named_by: None,
     };
     server.store().transcript().replace(&id, "base", &[segment], &Actor::System, began).await.unwrap();
 }
@@ -118,6 +119,32 @@ async fn the_secretary_puts_a_sentence_right_while_the_meeting_goes_on() {
     assert_eq!(binh.put("/api/v1/segments/s1/text", &long).await.problem(), "invalid_field");
     assert_eq!(dung.put("/api/v1/segments/s1/text", &put).await.problem(), "not_found");
     assert_eq!(binh.put("/api/v1/segments/s9/text", &put).await.problem(), "not_found");
+}
+
+#[tokio::test]
+async fn the_secretary_names_who_speaks_behind_a_microphone_that_several_people_share() {
+    let server = server().await;
+    let meeting = server.meeting("An", "Bình", &["UBND tỉnh"]).await;
+    said(&server, &meeting, "Xã đã nhận giống.").await;
+    let (mut an, mut binh, mut dung) =
+        (server.signed_in("An").await, server.signed_in("Bình").await, server.signed_in("Dũng").await);
+    let path = "/api/v1/segments/s1/speaker";
+    let put = json!({"name": " Lò Thị   Mai ", "following": true});
+    let changed = binh.put(path, &put).await.ok();
+    assert_eq!((&changed[0]["speaker"], &changed[0]["named_by"]), (&json!("Lò Thị Mai"), &json!("Bình")));
+    let seen = an.get(&format!("/api/v1/meetings/{meeting}/transcript")).await.ok();
+    assert_eq!(seen["segments"][0]["speaker"], "Lò Thị Mai");
+    let file = String::from_utf8(an.get(&format!("/api/v1/meetings/{meeting}/transcript.txt")).await.body).unwrap();
+    assert!(file.contains("Lò Thị Mai"), "{file}");
+    let found = an.get("/api/v1/search?q=nhan+giong").await.ok();
+    assert!(found.to_string().contains("Lò Thị Mai"), "{found}");
+
+    let long = json!({"name": "ạ".repeat(121), "following": false});
+    assert_eq!(binh.put(path, &long).await.problem(), "invalid_field");
+    assert_eq!(dung.put(path, &put).await.problem(), "not_found");
+    assert_eq!(binh.put("/api/v1/segments/s9/speaker", &put).await.problem(), "not_found");
+    let back = binh.put(path, &json!({"name": "", "following": false})).await.ok();
+    assert_eq!((&back[0]["speaker"], &back[0]["named_by"]), (&json!("An"), &json!(null)));
 }
 
 #[tokio::test]

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 
 import type { Segment } from '../generated/protocol';
-import { merged, parts, speakingTimes } from './course';
+import { merged, parts, speakersOf, speakingTimes } from './course';
 
 function said(id: string, speaker: string, from: number, until: number, text = 'Xã đã nhận.'): Segment {
-  return { id, recording: 'r', participant: speaker, speaker, unit: `Xã ${speaker}`, starts_at: from, ends_at: until, text, confidence: 0.9, model: 'm', word_starts: [], corrected_by: null };
+  return { id, recording: 'r', participant: speaker, speaker, unit: `Xã ${speaker}`, starts_at: from, ends_at: until, text, confidence: 0.9, model: 'm', word_starts: [], corrected_by: null, named_by: null };
 }
 
 const budget = { id: 'budget', title: 'Thu ngân sách', presenter: '' };
@@ -40,4 +40,13 @@ test('speaking time is counted for each person, the longest first', () => {
     ['Lập', 10_000],
     ['An', 6_000],
   ]);
+});
+
+test('people behind one microphone are told apart once they are named', () => {
+  const hall = [said('a', 'Điểm cầu Tân Lập', 0, 4_000), { ...said('b', 'Điểm cầu Tân Lập', 5_000, 15_000), speaker: 'Lò Thị Mai' }];
+  expect(speakingTimes(hall).map(({ speaker, millis }) => [speaker, millis])).toEqual([
+    ['Lò Thị Mai', 10_000],
+    ['Điểm cầu Tân Lập', 4_000],
+  ]);
+  expect(speakersOf([...hall, ...hall])).toEqual(['Điểm cầu Tân Lập', 'Lò Thị Mai']);
 });

@@ -1,5 +1,6 @@
 // What was said so far, in the course of the meeting: by agenda item, with who spoke how long. Pure functions.
 
+import { compareNames } from '../i18n/search';
 import type { AgendaItem, AgendaItemId, AgendaStep, Millis, ParticipantId, Segment } from '../generated/protocol';
 
 /** Earlier and newer answers of the server as one transcript, by time. */
@@ -33,10 +34,16 @@ export type SpeakingTime = { participant: ParticipantId; speaker: string; unit: 
 
 /** Who has spoken how long, the longest first. */
 export function speakingTimes(segments: readonly Segment[]): SpeakingTime[] {
-  const times = new Map<ParticipantId, SpeakingTime>();
+  const times = new Map<string, SpeakingTime>();
   for (const { participant, speaker, unit, starts_at, ends_at } of segments) {
-    const before = times.get(participant)?.millis ?? 0;
-    times.set(participant, { participant, speaker, unit, millis: before + ends_at - starts_at });
+    const who = `${participant} ${speaker}`;
+    const before = times.get(who)?.millis ?? 0;
+    times.set(who, { participant, speaker, unit, millis: before + ends_at - starts_at });
   }
   return [...times.values()].sort((a, b) => b.millis - a.millis);
+}
+
+/** Who has spoken so far, each once, in the order of names. */
+export function speakersOf(segments: readonly Segment[]): string[] {
+  return [...new Set(segments.map(({ speaker }) => speaker))].sort(compareNames);
 }

@@ -7,7 +7,7 @@ import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { AgendaStep, Segment, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import { duration } from '../i18n/format';
-import { clock } from '../meeting/transcript-turns';
+import { clock, sameSpeaker } from '../meeting/transcript-turns';
 import { find, query } from '../meeting/transcript-search';
 import { playing, stop, toggle } from '../meeting/transcript-player';
 import { marked, PlayButton, Spoken } from '../meeting/transcript-turns-view';
@@ -17,7 +17,8 @@ import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { Correct } from './correct';
-import { merged, parts, speakingTimes, type Part } from './course';
+import { merged, parts, speakersOf, speakingTimes, type Part } from './course';
+import { NameSpeaker } from './name-speaker';
 import '../meeting/transcript.css';
 import './desk.css';
 
@@ -27,14 +28,14 @@ const ASK_AFTER_MILLIS = 1_500;
 const FOLLOWS_WITHIN = 120;
 
 /** The transcript so far, kept up to date by what the live captions tell. */
-function useWords(session: Session): { segments: Signal<Segment[]>; steps: Signal<AgendaStep[]>; refused: Signal<Refusal | null>; put: (segment: Segment) => void } {
+function useWords(session: Session): { segments: Signal<Segment[]>; steps: Signal<AgendaStep[]>; refused: Signal<Refusal | null>; put: (segments: Segment[]) => void } {
   const segments = useSignal<Segment[]>([]);
   const steps = useSignal<AgendaStep[]>([]);
   const refused = useSignal<Refusal | null>(null);
   const since = useRef<number | null>(null);
   const settled = useComputed(() => (session.state.value.captions ?? []).map(({ segment, text }) => segment && `${segment} ${text}`).join('\n')).value;
   const item = useComputed(() => session.state.value.room?.current_item ?? null).value;
-  const put = (segment: Segment) => (segments.value = merged(segments.value, [segment]));
+  const put = (changed: Segment[]) => (segments.value = merged(segments.value, changed));
   useEffect(() => {
     const ask = async () => {
       const address = url`/meetings/${session.meeting}/transcript`;
@@ -89,7 +90,7 @@ export default function Desk({ session, note }: { session: Session; note: (text:
         {segments.value.length === 0 && open.length === 0 && !refused.value && <p class="soft">{t(available ? 'words.empty' : 'captions.unavailable')}</p>}
         {asked && shown.length === 0 && segments.value.length > 0 && <p class="soft">{t('transcript.noHits', { words: searched.value.trim() })}</p>}
         {parts(shown, agenda, steps.value).map((part) => (
-          <PartOf key={`${part.from}`} part={part} searched={searched.value} note={note} onCorrected={put} />
+          <PartOf key={`${part.from}`} part={part} searched={searched.value} known={speakersOf(segments.value)} note={note} onChanged={put} />
         ))}
         {!asked && open.map((line) => <Speaking key={line.id} line={line} />)}
         <Times segments={segments.value} />
@@ -105,39 +106,55 @@ export default function Desk({ session, note }: { session: Session; note: (text:
   );
 }
 
-function PartOf({ part, searched, note, onCorrected }: { part: Part; searched: string; note: (text: string) => void; onCorrected: (segment: Segment) => void }) {
+function PartOf({ part, searched, known, note, onChanged }: {
+  part: Part;
+  searched: string;
+  /** Who has spoken so far, to choose from. */
+  known: string[];
+  note: (text: string) => void;
+  onChanged: (segments: Segment[]) => void;
+}) {
   return (
     <section class="desk-part">
       <h3>{part.item?.title ?? t(part.from === 0 ? 'words.beforeAgenda' : 'words.betweenItems')}</h3>
       <ul>
         {part.segments.map((segment, i) => (
-          <Sentence key={segment.id} segment={segment} named={part.segments[i - 1]?.participant !== segment.participant} searched={searched} note={note} onCorrected={onCorrected} />
+          <Sentence key={segment.id} segment={segment} named={!goesOn(part.segments[i - 1], segment)} searched={searched} known={known} note={note} onChanged={onChanged} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Sentence({ segment, named, searched, note, onCorrected }: {
+function goesOn(before: Segment | undefined, segment: Segment): boolean {
+  return before !== undefined && sameSpeaker(before, segment);
+}
+
+function Sentence({ segment, named, searched, known, note, onChanged }: {
   segment: Segment;
   /** Whether it says who speaks: the first of several in a row. */
   named: boolean;
   searched: string;
+  known: string[];
   note: (text: string) => void;
-  onCorrected: (segment: Segment) => void;
+  onChanged: (segments: Segment[]) => void;
 }) {
-  const correcting = useSignal(false);
+  const changing = useSignal<'words' | 'speaker' | null>(null);
   const is = playing.value?.segment === segment.id ? playing.value.is : null;
   const at = clock(segment.starts_at);
   const asked = query(searched);
-  if (correcting.value) {
-    const done = (corrected: Segment | null) => {
-      correcting.value = false;
-      if (corrected) onCorrected(corrected);
+  if (changing.value) {
+    const done = (changed: Segment[]) => {
+      changing.value = null;
+      if (changed.length > 0) onChanged(changed);
     };
     return (
       <li class="sentence">
-        <Correct segment={segment} onDone={done} />
+        {changing.value === 'words' ? (
+          <Correct segment={segment} onDone={(corrected) => done(corrected ? [corrected] : [])} />
+        ) : (
+          <NameSpeaker segment={segment} known={known} onDone={done} />
+        )}
       </li>
     );
   }
@@ -154,8 +171,11 @@ function Sentence({ segment, named, searched, note, onCorrected }: {
         <PlayButton is={is} label={t(is === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
           {at}
         </PlayButton>
-        <button type="button" class="sentence-action" aria-label={t('words.correct.at', { at })} onClick={() => (correcting.value = true)}>
+        <button type="button" class="sentence-action" aria-label={t('words.correct.at', { at })} onClick={() => (changing.value = 'words')}>
           {t('words.correct')}
+        </button>
+        <button type="button" class="sentence-action" aria-label={t('words.speaker.at', { at })} onClick={() => (changing.value = 'speaker')}>
+          {t('words.speaker')}
         </button>
         <button type="button" class="sentence-action" aria-label={t('words.mark', { at })} onClick={() => note(segment.text)}>
           {t('words.mark.short')}
@@ -190,7 +210,7 @@ function Times({ segments }: { segments: Segment[] }) {
       {times.length === 0 && <p class="soft">{t('words.times.none')}</p>}
       <ul>
         {times.map((one) => (
-          <li key={one.participant}>
+          <li key={`${one.participant} ${one.speaker}`}>
             <span>
               {one.speaker} <span class="small soft">{one.unit}</span>
             </span>

@@ -3,6 +3,7 @@
 export const PROTOCOL_VERSION = 1;
 export const MAX_CHAT_CHARS = 2000;
 export const MAX_SEGMENT_CHARS = 2000;
+export const MAX_SPEAKER_CHARS = 120;
 
 export type Millis = number;
 export type UnitId = string;
@@ -73,7 +74,11 @@ word_starts: Array<number>,
 /**
  * Who put the text right; none while it is as recognised.
  */
-corrected_by: string | null, };
+corrected_by: string | null, 
+/**
+ * Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
+ */
+named_by: string | null, };
 export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
 export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
 /**
@@ -338,6 +343,15 @@ export type CorrectSegment = {
  * 1 to [`MAX_SEGMENT_CHARS`] characters.
  */
 text: string, };
+export type NameSpeaker = { 
+/**
+ * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
+ */
+name: string, 
+/**
+ * In the sentences of the same track behind it as well, up to where another speaker was named.
+ */
+following: boolean, };
 export type SnippetPart = { text: string, 
 /**
  * It is a word that was searched for.
@@ -427,6 +441,26 @@ export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeti
  * Title line of the document, and a later correction if there is one.
  */
 corrected_by: MinutesId | null, corrects: MinutesId | null, };
+export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
+/**
+ * Other processes listen: what is missing on their machines is in their logs.
+ */
+elsewhere: boolean, };
+export type SpeechWork = { 
+/**
+ * The model that does it. None: nobody can.
+ */
+serves: string | null, 
+/**
+ * Models that should have, the one wanted most first.
+ */
+passed_over: Array<PassedOverModel>, };
+export type PassedOverModel = { model: string, problem: SpeechProblem, 
+/**
+ * In English, with paths and versions: for the log and for whoever helps.
+ */
+reason: string, };
+export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
 export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
 export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
 export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 

@@ -5,12 +5,14 @@ import { linesEn } from './lines.en.ts';
 import { wordsEn } from './words.en.ts';
 import { minutesEn } from './minutes.en.ts';
 import { searchEn } from './search.en.ts';
+import { speechEn } from './speech.en.ts';
 
 export const en: Catalogue = {
   ...linesEn,
   ...wordsEn,
   ...minutesEn,
   ...searchEn,
+  ...speechEn,
 
   // Shared
   'action.close': 'Close',

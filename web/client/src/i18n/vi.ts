@@ -4,12 +4,14 @@ import { linesVi } from './lines.vi.ts';
 import { wordsVi } from './words.vi.ts';
 import { minutesVi } from './minutes.vi.ts';
 import { searchVi } from './search.vi.ts';
+import { speechVi } from './speech.vi.ts';
 
 export const vi = {
   ...linesVi,
   ...wordsVi,
   ...minutesVi,
   ...searchVi,
+  ...speechVi,
 
   // Shared
   'action.close': 'Đóng',

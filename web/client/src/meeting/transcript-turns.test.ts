@@ -18,6 +18,7 @@ function said(...lines: [speaker: string, minute: number, text: string][]): Segm
     model: 'm',
     word_starts: [],
     corrected_by: null,
+    named_by: null,
   }));
 }
 

@@ -19,6 +19,11 @@ export interface Turn {
   lines: Line[];
 }
 
+/** Several people may speak behind one microphone, once the secretary has named them. */
+export function sameSpeaker(one: Segment, other: Segment): boolean {
+  return one.participant === other.participant && one.speaker === other.speaker;
+}
+
 /** Turns in order of time; with words to search, only the lines in which they stand, or whose speaker or unit they name. */
 export function turnsOf(segments: Segment[], searched: string): { turns: Turn[]; hits: number } {
   const asked = query(searched);
@@ -31,7 +36,7 @@ export function turnsOf(segments: Segment[], searched: string): { turns: Turn[];
     if (asked && found.length === 0 && !named) continue;
     hits += Math.max(found.length, 1);
     const turn = turns.at(-1);
-    const goesOn = last?.participant === segment.participant && segment.starts_at - last.ends_at < NEW_TURN_AFTER_MILLIS;
+    const goesOn = last !== null && sameSpeaker(last, segment) && segment.starts_at - last.ends_at < NEW_TURN_AFTER_MILLIS;
     if (turn && goesOn) turn.lines.push({ segment, found });
     else turns.push({ key: segment.id, speaker: segment.speaker, unit: segment.unit, lines: [{ segment, found }] });
     last = segment;

@@ -7,6 +7,7 @@ import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
 import './administration.css';
+import { SpeechPart } from './speech';
 import { UnitsPart } from './units';
 import { UsersPart } from './users';
 
@@ -28,6 +29,7 @@ export default function AdministrationPage() {
       <Asked loaded={loaded.value} again={again}>
         {([users, units]) => (
           <>
+            <SpeechPart />
             <UsersPart users={users} units={units} again={again} />
             <UnitsPart units={units} again={again} />
           </>

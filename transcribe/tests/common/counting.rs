@@ -1,0 +1,54 @@
+//! An engine that counts what it is asked.
+
+use transcribe::text::Style;
+use transcribe::{Doubt, Heard, Hearing, HotWords, Phrase, RecogniserError, SpeechRecognizer};
+
+pub struct Counting<E> {
+    engine: E,
+    /// Stretches that it began to listen to.
+    pub begun: usize,
+    /// Stretches that it heard once they were over.
+    pub recognised: usize,
+    /// Samples that it was given.
+    pub samples: usize,
+}
+
+impl<E> Counting<E> {
+    pub fn new(engine: E) -> Self {
+        Self { engine, begun: 0, recognised: 0, samples: 0 }
+    }
+}
+
+impl<E: SpeechRecognizer> SpeechRecognizer for Counting<E> {
+    fn model(&self) -> &str {
+        self.engine.model()
+    }
+
+    fn style(&self) -> Style {
+        self.engine.style()
+    }
+
+    fn doubt(&self) -> Doubt {
+        self.engine.doubt()
+    }
+
+    fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
+        self.recognised += 1;
+        self.samples += speech.len();
+        self.engine.recognise(speech, hot_words)
+    }
+
+    fn begin(&mut self, hot_words: &HotWords) -> Option<Hearing> {
+        self.begun += 1;
+        self.engine.begin(hot_words)
+    }
+
+    fn listen(&mut self, hearing: &mut Hearing, speech: &[f32]) -> Result<Heard, RecogniserError> {
+        self.samples += speech.len();
+        self.engine.listen(hearing, speech)
+    }
+
+    fn settle(&mut self, hearing: Hearing) -> Result<Vec<Phrase>, RecogniserError> {
+        self.engine.settle(hearing)
+    }
+}
