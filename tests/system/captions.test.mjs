@@ -114,4 +114,19 @@ describe('captions', { timeout: 300_000 }, () => {
     await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Chương trình' }).click()
     await page.getByRole('complementary', { name: 'Chương trình' }).getByText('Xã Tân Lập đã nhận đủ giống lúa.').waitFor()
   })
+
+  test('where several people share a microphone the secretary names who speaks, and that is who stands in the transcript', async () => {
+    const { page } = people.binh
+    await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Gỡ băng' }).click()
+    const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
+    const sentence = desk.locator('.sentence').filter({ hasText: 'Xã Tân Lập đã nhận đủ giống lúa.' })
+    await sentence.getByRole('button', { name: /^Ghi tên người nói/ }).click()
+    await desk.getByLabel('Người nói', { exact: true }).fill('Vàng A Tủa')
+    await desk.getByLabel('Áp dụng cho đến chỗ đổi người nói').uncheck()
+    await desk.getByRole('button', { name: 'Lưu tên người nói' }).click()
+    await desk.locator('.sentence').filter({ hasText: 'Vàng A Tủa' }).filter({ hasText: 'Xã Tân Lập đã nhận đủ giống lúa.' }).waitFor()
+    const answer = await page.request.get(`${meeting.server.url}/api/v1/meetings/${meeting.id}/transcript`)
+    const { segments } = await answer.json()
+    assert.deepEqual(segments.filter(({ speaker }) => speaker === 'Vàng A Tủa').map(({ text }) => text), ['Xã Tân Lập đã nhận đủ giống lúa.'])
+  })
 })
