@@ -46,7 +46,7 @@ function Trouble({ name, work }: { name: string; work: SpeechWork }) {
 
 export function SpeechState({ models }: { models: SpeechModels }) {
   return (
-    <>
+    <div class="admin-speech">
       {works(models).map(({ name, work }) =>
         work.serves !== null && work.passed_over.length === 0 ? (
           <p key={name}>{t('speech.serves', { work: name, model: work.serves })}</p>
@@ -55,7 +55,7 @@ export function SpeechState({ models }: { models: SpeechModels }) {
         ),
       )}
       {models.elsewhere && <p class="soft small">{t('speech.elsewhere')}</p>}
-    </>
+    </div>
   );
 }
 
