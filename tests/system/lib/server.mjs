@@ -1,5 +1,6 @@
 // The real binary on free ports of the loopback interface, with a data folder of its own.
 import { spawn, execFile } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { createSocket } from 'node:dgram'
@@ -11,23 +12,31 @@ import { until } from './wait.mjs'
 const run = promisify(execFile)
 const BINARY = process.env.DIEMCAU ?? new URL('../../../target/debug/diemcau', import.meta.url).pathname
 
+/** Below those that the kernel gives to whoever asks for any: such a port may be given away between looking and opening. Above the relay's. */
+const PORTS = { from: 22_000, to: 31_999 }
+const given = new Set()
+
+/** A port that nobody has, `opens` being how it is tried. */
+async function freePort(opens) {
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to + 1)
+    if (given.has(port)) continue
+    given.add(port)
+    if (await opens(port)) return port
+  }
+}
+
 const freeTcpPort = () =>
-  new Promise((resolve, reject) => {
-    const socket = createServer().once('error', reject)
-    socket.listen(0, '127.0.0.1', () => {
-      const { port } = socket.address()
-      socket.close(() => resolve(port))
-    })
-  })
+  freePort((port) => new Promise((resolve) => {
+    const socket = createServer().once('error', () => resolve(false))
+    socket.listen(port, '127.0.0.1', () => socket.close(() => resolve(true)))
+  }))
 
 const freeUdpPort = () =>
-  new Promise((resolve, reject) => {
-    const socket = createSocket('udp4').once('error', reject)
-    socket.bind(0, '127.0.0.1', () => {
-      const { port } = socket.address()
-      socket.close(() => resolve(port))
-    })
-  })
+  freePort((port) => new Promise((resolve) => {
+    const socket = createSocket('udp4').once('error', () => resolve(false))
+    socket.bind(port, '127.0.0.1', () => socket.close(() => resolve(true)))
+  }))
 
 export class TestServer {
   #process
