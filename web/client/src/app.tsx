@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 
 import { refusalOf, type Refusal } from './api/client';
 import { loadMe, me } from './api/me';
-import { t } from './i18n';
+import { loadOfficeWords, t } from './i18n';
 import { match, path } from './router';
 import { NOT_FOUND, ROUTES, SIGN_IN, type PageProps, type Route } from './routes';
 import { Button } from './ui/button';
@@ -28,7 +28,7 @@ function LazyPage({ route, values }: Found) {
   const fetchPage = async () => {
     failed.value = false;
     try {
-      const module = await route.load();
+      const [module] = await Promise.all([route.load(), route.lean ? null : loadOfficeWords()]);
       page.value = module.default;
     } catch {
       failed.value = true;

@@ -10,16 +10,18 @@ export type Route = {
   load: () => Promise<PageModule>;
   /** Whoever is not signed in gets the sign-in page first. */
   signedIn: boolean;
+  /** On the way into a meeting: loads no words that are only read outside. */
+  lean?: true;
 };
 
 export const ROUTES: Route[] = [
-  { pattern: '/', load: () => import('./pages/meetings'), signedIn: true },
-  { pattern: '/vao/{secret}', load: () => import('./pages/one-time-link'), signedIn: false },
-  { pattern: '/moi/{secret}', load: () => import('./pages/invitation'), signedIn: false },
+  { pattern: '/', load: () => import('./pages/meetings'), signedIn: true, lean: true },
+  { pattern: '/vao/{secret}', load: () => import('./pages/one-time-link'), signedIn: false, lean: true },
+  { pattern: '/moi/{secret}', load: () => import('./pages/invitation'), signedIn: false, lean: true },
   { pattern: '/hop/moi', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}', load: () => import('./meeting/page'), signedIn: true },
   { pattern: '/hop/{id}/sua', load: () => import('./pages/plan/page'), signedIn: true },
-  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: false },
+  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: false, lean: true },
   { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
   { pattern: '/tim-kiem', load: () => import('./pages/search/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
@@ -28,5 +30,5 @@ export const ROUTES: Route[] = [
   { pattern: '/quan-tri', load: () => import('./pages/administration/page'), signedIn: true },
 ];
 
-export const NOT_FOUND: Route = { pattern: '', load: () => import('./pages/not-found'), signedIn: false };
-export const SIGN_IN: Route = { pattern: '', load: () => import('./pages/sign-in'), signedIn: false };
+export const NOT_FOUND: Route = { pattern: '', load: () => import('./pages/not-found'), signedIn: false, lean: true };
+export const SIGN_IN: Route = { pattern: '', load: () => import('./pages/sign-in'), signedIn: false, lean: true };

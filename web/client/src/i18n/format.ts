@@ -22,14 +22,29 @@ export function dateTime(at: Millis): string {
   return `${time(at)}, ${date(at)}`;
 }
 
+/** 19 giờ 33 phút, as an office writes an hour out; 19:33 in English. */
+export function hour(at: Millis): string {
+  return language.value === 'vi' ? time(at).replace(':', ' giờ ') + ' phút' : time(at);
+}
+
+/** 19 giờ 33 phút, ngày 26/11/2026 */
+export function longDateTime(at: Millis): string {
+  return `${hour(at)}, ${day(at)}`;
+}
+
+/** ngày 26/11/2026 */
+function day(at: Millis): string {
+  return language.value === 'vi' ? `ngày ${date(at)}` : date(at);
+}
+
 const WEEKDAYS = {
-  vi: ['Chủ nhật', 'Thứ hai', 'Thứ ba', 'Thứ tư', 'Thứ năm', 'Thứ sáu', 'Thứ bảy'],
+  vi: ['Chủ nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
   en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
 };
 
-/** Thứ ba, 03/11/2026 */
+/** Thứ Năm, ngày 26/11/2026 */
 export function weekday(at: Millis): string {
-  return `${WEEKDAYS[language.value][new Date(at).getDay()] ?? ''}, ${date(at)}`;
+  return `${WEEKDAYS[language.value][new Date(at).getDay()] ?? ''}, ${day(at)}`;
 }
 
 /** 00:42:10, for how long something has lasted. */

@@ -1,19 +1,33 @@
 import { describe, expect, it } from 'vitest';
 
-import { differences } from '../../build/catalogues.ts';
+import { differences, unfit } from '../../build/catalogues.ts';
 import { en } from './en';
-import { duration, number } from './format';
+import { duration, longDateTime, number, weekday } from './format';
 import { fill } from './index';
 import { compareNames, matches } from './search';
+import { officeVi } from './office.vi';
 import { vi } from './vi';
+
+const everything = { ...vi, ...officeVi };
 
 describe('catalogues', () => {
   it('say the same in Vietnamese and English', () => {
-    expect(differences(vi, en)).toEqual([]);
+    expect(differences(everything, en)).toEqual([]);
   });
 
   it('with a missing sentence or another placeholder are found out', () => {
     expect(differences({ a: '{n} điểm cầu' }, { a: 'sites', b: 'x' })).toHaveLength(2);
+  });
+});
+
+describe('Vietnamese', () => {
+  it('is office Vietnamese: no technical words, no refusals by "Thôi"', () => {
+    expect(unfit(everything)).toEqual([]);
+  });
+
+  it('that is not, is found out', () => {
+    const found = unfit({ a: 'Thôi sửa', b: 'Lỗi ICE', c: 'Phiên làm việc hết hạn', d: 'token sai', e: 'null', f: 'Chờ thư ký ký', g: 'Xoá', h: 'Đã hủy' });
+    expect(found).toHaveLength(7);
   });
 });
 
@@ -27,6 +41,9 @@ describe('sentences', () => {
   it('write numbers and durations as an office does', () => {
     expect(number(1234.5)).toBe('1.234,5');
     expect(duration(2_530_000)).toBe('00:42:10');
+    const at = new Date(2026, 10, 26, 19, 33).getTime();
+    expect(weekday(at)).toBe('Thứ Năm, ngày 26/11/2026');
+    expect(longDateTime(at)).toBe('19 giờ 33 phút, ngày 26/11/2026');
   });
 });
 

@@ -2,17 +2,20 @@
 
 import { signal } from '@preact/signals';
 
+import type { officeVi } from './office.vi';
 import { vi } from './vi';
 
 export type Language = 'vi' | 'en';
-export type Key = keyof typeof vi;
+export type Key = keyof typeof vi | keyof typeof officeVi;
 export type Catalogue = Record<Key, string>;
 export type Values = Record<string, string | number>;
 
 const STORED = 'diemcau.language';
 
 export const language = signal<Language>('vi');
-const catalogue = signal<Catalogue>(vi);
+/** Vietnamese words loaded so far. */
+let vietnamese: Partial<Catalogue> = vi;
+const catalogue = signal<Partial<Catalogue>>(vi);
 
 /** Fills the `{name}` places of a sentence; `{n:word|words}` chooses by number. */
 export function fill(sentence: string, values: Values): string {
@@ -26,13 +29,19 @@ export function fill(sentence: string, values: Values): string {
 
 /** A sentence in the language chosen now. Reading it in a component draws the component again when the language changes. */
 export function t(key: Key, values: Values = {}): string {
-  return fill(catalogue.value[key], values);
+  return fill(catalogue.value[key] ?? '', values);
+}
+
+/** Adds what pages outside of meetings say. */
+export async function loadOfficeWords(): Promise<void> {
+  if (vietnamese !== vi) return;
+  vietnamese = { ...vi, ...(await import('./office.vi')).officeVi };
+  if (language.value === 'vi') catalogue.value = vietnamese;
 }
 
 /** Changes the language and remembers it on this device. English is fetched only when wanted. */
 export async function chooseLanguage(wanted: Language): Promise<void> {
-  const words: Catalogue = wanted === 'en' ? (await import('./en')).en : vi;
-  catalogue.value = words;
+  catalogue.value = wanted === 'en' ? (await import('./en')).en : vietnamese;
   language.value = wanted;
   document.documentElement.lang = wanted;
   try {

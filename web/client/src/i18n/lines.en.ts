@@ -7,6 +7,7 @@ export const linesEn: Record<keyof typeof linesVi, string> = {
   'line.good': 'Good',
   'line.fair': 'Fair',
   'line.poor': 'Weak',
+  'line.lost': 'No connection',
   'line.unknown': 'Measuring',
   'line.good.text': 'Enough for sound and pictures.',
   'line.fair.text': 'Sound is clear. Pictures may become small or pause.',

@@ -1,7 +1,6 @@
 // Searching transcripts and minutes, and taking transcripts along as files.
 
 export const searchVi = {
-  'nav.search': 'Tìm kiếm',
   'search.title': 'Tìm trong bản gỡ băng và biên bản',
   'search.words': 'Từ cần tìm',
   'search.hint': 'Gõ có dấu hoặc không dấu. Chỉ tìm trong các cuộc họp được phép xem.',

@@ -5,7 +5,7 @@ export const wordsEn: Record<keyof typeof wordsVi, string> = {
   'captions.show': 'Show captions',
   'captions.hide': 'Hide captions',
   'captions.waiting': 'Captions appear when somebody speaks.',
-  'captions.unavailable': 'The server has no speech model, so there are no captions. Ask the IT office to install one.',
+  'captions.unavailable': 'The server has no speech recognition yet, so there are no captions. Tell the IT office.',
   'captions.back': 'Last 2 minutes',
   'captions.less': 'Less',
   'panel.words': 'Transcript',

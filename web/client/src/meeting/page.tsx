@@ -7,7 +7,7 @@ import { useLoaded } from '../api/load';
 import { me } from '../api/me';
 import type { MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
-import { time, weekday } from '../i18n/format';
+import { hour, weekday } from '../i18n/format';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
@@ -48,7 +48,7 @@ function Facts({ view }: { view: MeetingView }) {
     <dl class="facts">
       <dt>{t('meeting.when')}</dt>
       <dd>
-        {time(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
+        {hour(view.meeting.starts_at)}, {weekday(view.meeting.starts_at)}
       </dd>
       <dt>{t('meeting.unit')}</dt>
       <dd>{view.unit_name}</dd>

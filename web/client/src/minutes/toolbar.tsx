@@ -1,9 +1,7 @@
 // The word processor's buttons. One stop for the Tab key; arrows move inside, as in every toolbar.
 
-import { useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
-
 import { t } from '../i18n';
+import { useRover } from '../ui/rover';
 import type { Desk } from './desk';
 import { type Tool, TOOLS } from './editor-state';
 
@@ -11,32 +9,22 @@ import { type Tool, TOOLS } from './editor-state';
 const shownKeys = (keys: string) => keys.replace('Control', 'Ctrl');
 
 export function Toolbar({ desk }: { desk: Desk }) {
-  const bar = useRef<HTMLDivElement>(null);
-  const stop = useSignal(0);
+  const bar = useRover<HTMLDivElement>();
   const state = desk.editor.value;
-  const move = (event: KeyboardEvent) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    stop.value = (stop.value + step + TOOLS.length) % TOOLS.length;
-    bar.current?.querySelectorAll('button')[stop.value]?.focus();
-  };
   return (
-    <div class="toolbar" role="toolbar" aria-label={t('tool.all')} ref={bar} onKeyDown={move}>
-      {TOOLS.map((tool, at) => (
-        <ToolButton key={tool.name} tool={tool} desk={desk} on={tool.on?.(state)} possible={tool.possible(state)} tabIndex={at === stop.value ? 0 : -1} onFocus={() => (stop.value = at)} />
+    <div class="toolbar" role="toolbar" aria-label={t('tool.all')} ref={bar}>
+      {TOOLS.map((tool) => (
+        <ToolButton key={tool.name} tool={tool} desk={desk} on={tool.on?.(state)} possible={tool.possible(state)} />
       ))}
     </div>
   );
 }
 
-function ToolButton({ tool, desk, on, possible, tabIndex, onFocus }: {
+function ToolButton({ tool, desk, on, possible }: {
   tool: Tool;
   desk: Desk;
   on: boolean | undefined;
   possible: boolean;
-  tabIndex: number;
-  onFocus: () => void;
 }) {
   const name = t(`tool.${tool.name}`);
   return (
@@ -47,8 +35,6 @@ function ToolButton({ tool, desk, on, possible, tabIndex, onFocus }: {
       aria-keyshortcuts={tool.keys}
       aria-pressed={on}
       aria-disabled={!possible}
-      tabIndex={tabIndex}
-      onFocus={onFocus}
       // The cursor stays in the text.
       onMouseDown={(event) => event.preventDefault()}
       onClick={() => possible && desk.runCommand(tool.command)}

@@ -4,7 +4,7 @@ import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { GuestJoined, InvitationView } from '../generated/protocol';
 import { t } from '../i18n';
-import { dateTime } from '../i18n/format';
+import { longDateTime } from '../i18n/format';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button } from '../ui/button';
@@ -68,7 +68,7 @@ export default function InvitationPage({ secret = '' }: PageProps) {
   const { loaded, again } = useLoaded(secret, () => api.get<InvitationView>(url`/invitations/${secret}`));
   const there = loaded.value.state === 'there' ? loaded.value.value : null;
   return (
-    <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${dateTime(there.starts_at)}`} width="narrow">
+    <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${longDateTime(there.starts_at)}`} width="narrow">
       <Asked loaded={loaded.value} again={again}>
         {(invitation) => (invitation.ended ? <Notice title={t('join.ended')}>{t('join.ended.guest')}</Notice> : <GuestForm secret={secret} />)}
       </Asked>

@@ -47,23 +47,14 @@ function asked(device: string | null): { deviceId?: { exact: string } } {
   return device === null ? {} : { deviceId: { exact: device } };
 }
 
-/** Opens the wanted device, or any other of its kind when it is gone. */
-async function openEither(device: string | null, constraints: (device: string | null) => MediaStreamConstraints): Promise<MediaStreamTrack> {
-  try {
-    return await open(constraints(device));
-  } catch (error) {
-    if (device !== null && error instanceof DeviceError && error.problem === 'none') return open(constraints(null));
-    throw error;
-  }
-}
-
+/** Exactly the device with this id, or whichever the browser takes where it is null. */
 export function openMicrophone(device: string | null): Promise<MediaStreamTrack> {
-  return openEither(device, (id) => ({ audio: { ...SOUND, ...asked(id) } }));
+  return open({ audio: { ...SOUND, ...asked(device) } });
 }
 
 export async function openCamera(device: string | null): Promise<MediaStreamTrack> {
   const picture = isSmall(navigator.hardwareConcurrency) ? SMALL_PICTURE : LARGE_PICTURE;
-  const track = await openEither(device, (id) => ({ video: { ...picture, ...asked(id) } }));
+  const track = await open({ video: { ...picture, ...asked(device) } });
   track.contentHint = 'motion';
   return track;
 }
@@ -89,16 +80,17 @@ export function canShareScreen(): boolean {
   return devices !== undefined && 'getDisplayMedia' in devices;
 }
 
-export type Device = { id: string; label: string; source: Exclude<Source, 'screen'> };
+export type DeviceKind = Exclude<Source, 'screen'> | 'speaker';
+export type Device = { id: string; label: string; source: DeviceKind };
+
+const KINDS: Record<MediaDeviceKind, DeviceKind> = { audioinput: 'microphone', videoinput: 'camera', audiooutput: 'speaker' };
 
 /** The devices with their names; browsers give names only after one of the kind has been opened. */
 export async function listDevices(): Promise<Device[]> {
   try {
     const all = await media().enumerateDevices();
     return all.flatMap(({ deviceId, label, kind }): Device[] => {
-      if (deviceId === '' || label === '') return [];
-      if (kind === 'audioinput') return [{ id: deviceId, label, source: 'microphone' }];
-      return kind === 'videoinput' ? [{ id: deviceId, label, source: 'camera' }] : [];
+      return deviceId === '' || label === '' ? [] : [{ id: deviceId, label, source: KINDS[kind] }];
     });
   } catch {
     return [];

@@ -3,81 +3,92 @@
 import { signal, type Signal } from '@preact/signals';
 
 import { DeviceError, openCamera, openMicrophone, openScreen, type DeviceProblem } from './devices';
+import { recall, remember } from './memory';
 
 export type Capture = {
   on: boolean;
   /** Open while on; a microphone stays open while muted, so that it is back at once. */
   track: MediaStreamTrack | null;
+  /** Why the device that was wanted is not in use. With a `track`, another one is in use instead. */
   problem: DeviceProblem | null;
   /** Being opened: the person may have to answer the browser's question. */
   opening: boolean;
+  /** Grows with each problem, so that the same one twice is told twice. */
+  failures: number;
 };
 
-const OFF: Capture = { on: false, track: null, problem: null, opening: false };
+const OFF: Capture = { on: false, track: null, problem: null, opening: false, failures: 0 };
 
-type Kind = 'microphone' | 'camera';
-const OPENERS = { microphone: openMicrophone, camera: openCamera };
+export type Kind = 'microphone' | 'camera';
 
-function rememberedDevice(kind: Kind): string | null {
-  try {
-    return localStorage.getItem(`diemcau.${kind}`);
-  } catch {
-    return null;
-  }
-}
+/** How devices are opened; tests have their own. */
+export type Openers = Record<Kind, (device: string | null) => Promise<MediaStreamTrack>>;
+const BROWSER: Openers = { microphone: openMicrophone, camera: openCamera };
 
-function rememberDevice(kind: Kind, id: string): void {
-  try {
-    localStorage.setItem(`diemcau.${kind}`, id);
-  } catch {
-    // Private windows may refuse storage; the choice then lasts as long as the page.
-  }
-}
+const problemOf = (error: unknown): DeviceProblem => (error instanceof DeviceError ? error.problem : 'other');
+const idOf = (track: MediaStreamTrack | null): string | null => track?.getSettings().deviceId ?? null;
 
 export class LocalMedia {
   readonly microphone: Signal<Capture> = signal(OFF);
   readonly camera: Signal<Capture> = signal(OFF);
   readonly screen: Signal<Capture> = signal(OFF);
+  /** What the person, or the chair, wants; a device that is just being opened follows it. */
+  private readonly wanted: Record<Kind, boolean> = { microphone: false, camera: false };
+  /** The device that went away while it was in use; it is taken again when it comes back. */
+  private readonly missed: Record<Kind, string | null> = { microphone: null, camera: null };
+  private stopped = false;
+
+  constructor(private readonly openers: Openers = BROWSER) {}
 
   /** Switches a device on or off. Never throws: what went wrong is in `problem`. */
   async set(kind: Kind, on: boolean): Promise<void> {
+    this.stopped = false;
+    this.wanted[kind] = on;
     const capture = this[kind];
-    if (capture.value.opening) return;
-    if (!on) {
-      if (kind === 'microphone' && capture.value.track) {
-        capture.value.track.enabled = false;
-        capture.value = { ...capture.value, on: false };
-      } else {
-        capture.value.track?.stop();
-        capture.value = OFF;
-      }
-      return;
-    }
-    const { track } = capture.value;
-    if (track?.readyState === 'live') {
-      track.enabled = true;
-      capture.value = { on: true, track, problem: null, opening: false };
-      return;
-    }
-    await this.open(kind, rememberedDevice(kind));
+    const { track, opening } = capture.value;
+    if (opening) {
+      // Muted is muted at once, also while another microphone is being opened.
+      if (track && kind === 'microphone') track.enabled = on;
+      if (track) capture.value = { ...capture.value, on };
+    } else if (!on || track?.readyState === 'live') this.use(kind, track);
+    else await this.attempt(kind, () => this.openUsual(kind));
   }
 
-  /** Changes to another device of the same kind and remembers it. */
+  /** Changes to another device of the same kind. Only one that opened takes the place of the one in use, and is remembered. */
   async choose(kind: Kind, id: string): Promise<void> {
-    rememberDevice(kind, id);
-    this[kind].value.track?.stop();
-    await this.open(kind, id);
+    const { track, problem, opening } = this[kind].value;
+    if (opening) return;
+    // Nothing was open because it failed, not because it was switched off.
+    if (!track && problem) this.wanted[kind] = true;
+    await this.attempt(kind, async () => {
+      const opened = await this.openBeside(kind, id, track);
+      remember(kind, id);
+      this.missed[kind] = null;
+      return opened;
+    });
+  }
+
+  /** Devices were plugged in or out. What was missing is tried again, if it is still wanted. */
+  async devicesChanged(present: readonly string[]): Promise<void> {
+    for (const kind of ['microphone', 'camera'] as const) {
+      const { track, problem, opening } = this[kind].value;
+      const missed = this.missed[kind];
+      if (opening || !this.wanted[kind]) continue;
+      if (track && missed !== null && missed !== idOf(track) && present.includes(missed)) await this.choose(kind, missed);
+      else if (!track && (problem === 'unplugged' || problem === 'none')) await this.attempt(kind, () => this.openUsual(kind));
+    }
   }
 
   async shareScreen(): Promise<void> {
-    if (this.screen.value.opening) return;
+    const { opening, failures } = this.screen.value;
+    if (opening) return;
     this.screen.value = { ...OFF, opening: true };
     try {
       const track = await openScreen();
-      this.screen.value = track ? { on: true, track, problem: null, opening: false } : OFF;
+      this.screen.value = track ? { ...OFF, on: true, track } : OFF;
       track?.addEventListener('ended', () => this.stopScreen());
     } catch (error) {
-      this.screen.value = { ...OFF, problem: error instanceof DeviceError ? error.problem : 'other' };
+      this.screen.value = { ...OFF, problem: problemOf(error), failures: failures + 1 };
     }
   }
 
@@ -88,23 +99,79 @@ export class LocalMedia {
 
   /** Gives every device back. */
   stop(): void {
+    this.stopped = true;
     for (const capture of [this.microphone, this.camera, this.screen]) {
       capture.value.track?.stop();
       capture.value = OFF;
     }
   }
 
-  private async open(kind: Kind, id: string | null): Promise<void> {
+  /** Opens a device; what was in use stays in use where that fails. `instead`: it stands in for one that went away. */
+  private async attempt(kind: Kind, open: () => Promise<MediaStreamTrack>, instead: DeviceProblem | null = null): Promise<void> {
     const capture = this[kind];
-    capture.value = { on: false, track: null, problem: null, opening: true };
+    const { track: before } = capture.value;
+    capture.value = { ...capture.value, opening: true, problem: null };
     try {
-      const track = await OPENERS[kind](id);
-      track.addEventListener('ended', () => {
-        if (capture.value.track === track) capture.value = { ...OFF, problem: 'unplugged' };
-      });
-      capture.value = { on: true, track, problem: null, opening: false };
+      const track = await open();
+      if (track !== before) before?.stop();
+      this.adopt(kind, track, instead);
     } catch (error) {
-      capture.value = { ...OFF, problem: error instanceof DeviceError ? error.problem : 'other' };
+      const problem = instead ?? problemOf(error);
+      // Some devices end the first when the second is asked for, even in vain.
+      const still = before && before.readyState !== 'live' ? await this.openers[kind](idOf(before)).catch(() => null) : before;
+      this.adopt(kind, still, problem);
     }
+  }
+
+  private adopt(kind: Kind, track: MediaStreamTrack | null, problem: DeviceProblem | null): void {
+    if (this.stopped) {
+      track?.stop();
+      return;
+    }
+    if (track) track.onended = () => void this.ended(kind, track);
+    this.use(kind, track, problem);
+  }
+
+  /** The device that was chosen here before, or any other where that one is gone. */
+  private async openUsual(kind: Kind): Promise<MediaStreamTrack> {
+    const usual = recall(kind);
+    try {
+      return await this.openers[kind](usual);
+    } catch (error) {
+      if (usual === null || problemOf(error) !== 'none') throw error;
+      return this.openers[kind](null);
+    }
+  }
+
+  /** Some phones open no second camera beside the first: then the first makes way. */
+  private async openBeside(kind: Kind, id: string, before: MediaStreamTrack | null): Promise<MediaStreamTrack> {
+    try {
+      return await this.openers[kind](id);
+    } catch (error) {
+      if (kind === 'microphone' || !before || problemOf(error) !== 'busy') throw error;
+      before.stop();
+      return this.openers[kind](id);
+    }
+  }
+
+  /** The device went away. Another one takes its place at once, so that the site stays heard. */
+  private async ended(kind: Kind, track: MediaStreamTrack): Promise<void> {
+    const capture = this[kind];
+    if (capture.value.track !== track) return;
+    this.missed[kind] = idOf(track);
+    // While another is being opened, its outcome decides.
+    if (capture.value.opening) return;
+    capture.value = { ...capture.value, on: false, track: null };
+    if (this.wanted[kind]) await this.attempt(kind, () => this.openers[kind](null), 'unplugged');
+  }
+
+  /** Puts a track into use as it is wanted now: on, muted, or given back. */
+  private use(kind: Kind, track: MediaStreamTrack | null, problem: DeviceProblem | null = null): void {
+    const on = this.wanted[kind];
+    if (track) track.enabled = on;
+    if (!on && kind === 'camera') track?.stop();
+    const kept = on || kind === 'microphone' ? track : null;
+    const { failures } = this[kind].value;
+    this[kind].value = { on: on && kept !== null, track: kept, problem, opening: false, failures: failures + (problem ? 1 : 0) };
   }
 }

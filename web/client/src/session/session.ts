@@ -6,6 +6,8 @@ import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, ty
 import { api, ProblemError, url } from '../api/client';
 import { sampleOf, type LineSample } from './line';
 import type { LocalMedia } from './local';
+import type { Loudspeaker } from './loudspeaker';
+import { recall, remember } from './memory';
 import { canPack } from './packing';
 import { Publisher } from './publisher';
 import { LiveSocket } from './socket';
@@ -43,31 +45,13 @@ class Retry {
   }
 }
 
-const CAPTIONS_STORED = 'diemcau.captions';
-
-function remembered(): boolean {
-  try {
-    return localStorage.getItem(CAPTIONS_STORED) === 'on';
-  } catch {
-    return false;
-  }
-}
-
-function remember(shown: boolean): void {
-  try {
-    localStorage.setItem(CAPTIONS_STORED, shown ? 'on' : 'off');
-  } catch {
-    // Private windows may refuse storage; the choice then lasts as long as the page.
-  }
-}
-
 /** For whoever looks into a site's network: `?relay` in the address lets media take the relay only. */
 const onlyRelayed = (): RTCConfiguration => (new URLSearchParams(window.location.search).has('relay') ? { iceTransportPolicy: 'relay' } : {});
 
 export class Session {
   readonly view: View;
   /** Whether captions stand over the picture; remembered on this device. */
-  readonly captionsShown = signal(remembered());
+  readonly captionsShown = signal(recall('captions') === 'on');
   private readonly current = signal<State>(BEFORE);
   /** The secretary's desk is open. */
   private deskOpen = false;
@@ -90,6 +74,7 @@ export class Session {
   constructor(
     readonly meeting: MeetingId,
     readonly local: LocalMedia,
+    readonly speaker: Loudspeaker,
     language: string,
   ) {
     const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
@@ -143,12 +128,14 @@ export class Session {
 
   async setMicrophone(on: boolean): Promise<void> {
     await this.local.set('microphone', on);
-    if (on) this.happened({ type: 'microphone_on' });
+    if (this.local.microphone.value.on) this.happened({ type: 'microphone_on' });
   }
+
+  readonly toggleMicrophone = (): void => void this.setMicrophone(!this.local.microphone.value.on);
 
   showCaptions(shown: boolean): void {
     this.captionsShown.value = shown;
-    remember(shown);
+    remember('captions', shown ? 'on' : 'off');
     this.askForWords();
   }
 
@@ -164,6 +151,11 @@ export class Session {
 
   refusalSeen(): void {
     this.happened({ type: 'refusal_seen' });
+  }
+
+  /** The chat is on screen. */
+  chatSeen(): void {
+    this.happened({ type: 'chat_seen' });
   }
 
   leave(): void {

@@ -53,6 +53,8 @@ export type State = {
   refusal: { problem: Problem; count: number } | null;
   /** Who switched off the own microphone, until it is on again. */
   mutedBy: string | null;
+  /** Others' chat messages that came since the chat was last on screen. */
+  unread: number;
 };
 
 export const BEFORE: State = {
@@ -73,6 +75,7 @@ export const BEFORE: State = {
   paused: new Map(),
   refusal: null,
   mutedBy: null,
+  unread: 0,
 };
 
 export type Event =
@@ -80,7 +83,8 @@ export type Event =
   | { type: 'lost'; at: Millis }
   | { type: 'closed'; reason: ClosedFor }
   | { type: 'microphone_on' }
-  | { type: 'refusal_seen' };
+  | { type: 'refusal_seen' }
+  | { type: 'chat_seen' };
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
@@ -94,6 +98,8 @@ export function reduce(state: State, event: Event): State {
       return { ...state, mutedBy: null };
     case 'refusal_seen':
       return { ...state, refusal: null };
+    case 'chat_seen':
+      return state.unread === 0 ? state : { ...state, unread: 0 };
   }
 }
 
@@ -119,6 +125,7 @@ function received(state: State, message: ServerMessage, at: Millis): State {
         line: BEFORE.line,
         lines: BEFORE.lines,
         paused: new Map(),
+        unread: state.unread + missedChat(state, message.state.chat),
       };
     case 'closed':
       return message.reason === 'restarting' ? { ...state, lostAt: state.lostAt ?? at } : closed(state, message.reason);
@@ -154,6 +161,12 @@ function received(state: State, message: ServerMessage, at: Millis): State {
         captions: captionsAfter(state.captions ?? [], message, at),
         captionsAvailable: message.type === 'captions' ? message.available : state.captionsAvailable,
       };
+    case 'chat': {
+      const { room } = state;
+      if (!room) return state;
+      const unread = state.unread + missedChat(state, [message.message]);
+      return { ...state, room: inRoom(room, message), unread };
+    }
     case 'pong':
       return { ...state, clockOffset: message.at - (message.sent_at + at) / 2 };
     default:
@@ -195,6 +208,13 @@ function withParticipant(all: Participant[], one: Participant): Participant[] {
 
 function withChat(all: ChatMessage[], one: ChatMessage): ChatMessage[] {
   return all.some(({ id }) => id === one.id) ? all : [...all, one].slice(-CHAT_KEPT);
+}
+
+/** How many of these messages are news: from others, and not told before. What was written before one came is not. */
+function missedChat(state: State, told: ChatMessage[]): number {
+  const { room, you } = state;
+  if (!room) return 0;
+  return told.filter(({ id, participant }) => participant !== you && !room.chat.some((known) => known.id === id)).length;
 }
 
 function withMark(all: Mark[], one: Mark): Mark[] {

@@ -5,8 +5,9 @@ import { Notice } from '../../ui/notice';
 
 /** What is wrong with a device, what still works, and what to do; nothing when all is well. */
 export function DeviceNotice({ kind, capture, again }: { kind: 'microphone' | 'camera'; capture: Capture; again: () => void }) {
-  const { problem } = capture;
-  if (!problem) return null;
+  const { problem, track } = capture;
+  // What stands in for it is told beside the choice of devices.
+  if (!problem || track) return null;
   return (
     <Notice kind="wait" title={t(`device.${kind}.${problem}`)}>
       <p>{t(`device.${problem}.do`)}</p>

@@ -6,7 +6,9 @@ import { useLoaded } from '../../api/load';
 import type { JoinView } from '../../generated/protocol';
 import { language, t } from '../../i18n';
 import type { PageProps } from '../../routes';
+import { listDevices, onDevicesChanged } from '../../session/devices';
 import { LocalMedia } from '../../session/local';
+import { loudspeakerHere } from '../../session/loudspeaker';
 import { Session } from '../../session/session';
 import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
@@ -18,6 +20,7 @@ import { PreJoin } from './pre-join';
 /** From the check of the devices to the end of the call. */
 export default function JoinPage({ id = '' }: PageProps) {
   const local = useMemo(() => new LocalMedia(), [id]);
+  const speaker = useMemo(loudspeakerHere, [id]);
   const session = useSignal<Session | null>(null);
   const { loaded, again } = useLoaded(id, () => api.get<JoinView>(url`/meetings/${id}/join`));
 
@@ -29,8 +32,17 @@ export default function JoinPage({ id = '' }: PageProps) {
     [local],
   );
 
+  useEffect(() => {
+    void speaker.begin();
+    const changed = async () => {
+      const present = (await listDevices()).map((device) => device.id);
+      await Promise.all([local.devicesChanged(present), speaker.devicesChanged(present)]);
+    };
+    return onDevicesChanged(() => void changed());
+  }, [local, speaker]);
+
   const enter = () => {
-    const next = new Session(id, local, language.value);
+    const next = new Session(id, local, speaker, language.value);
     next.start();
     session.value = next;
   };
@@ -43,7 +55,7 @@ export default function JoinPage({ id = '' }: PageProps) {
     return <Call session={session.value} join={loaded.value.value} onRejoin={backToDevices} />;
   }
   if (loaded.value.state === 'there' && !loaded.value.value.ended) {
-    return <PreJoin join={loaded.value.value} local={local} onEnter={enter} />;
+    return <PreJoin join={loaded.value.value} local={local} speaker={speaker} onEnter={enter} />;
   }
   return (
     <Page title={loaded.value.state === 'there' ? loaded.value.value.title : t('join.title')} width="narrow">

@@ -2,8 +2,9 @@ import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { dateTime } from '../../i18n/format';
+import { longDateTime } from '../../i18n/format';
 import type { LocalMedia } from '../../session/local';
+import type { Loudspeaker } from '../../session/loudspeaker';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
 import { Notice } from '../../ui/notice';
@@ -14,7 +15,7 @@ import { LevelMeter } from './level-meter';
 import { Video } from './video';
 
 /** Own picture, own loudness, own name: everything checked on one screen, and one way in that always works. */
-export function PreJoin({ join, local, onEnter }: { join: JoinView; local: LocalMedia; onEnter: () => void }) {
+export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; local: LocalMedia; speaker: Loudspeaker; onEnter: () => void }) {
   const microphone = local.microphone.value;
   const camera = local.camera.value;
   useEffect(() => {
@@ -23,7 +24,7 @@ export function PreJoin({ join, local, onEnter }: { join: JoinView; local: Local
   }, [local]);
 
   return (
-    <Page title={join.title} lead={`${join.meeting_unit_name} · ${dateTime(join.starts_at)}`}>
+    <Page title={join.title} lead={`${join.meeting_unit_name} · ${longDateTime(join.starts_at)}`}>
       <div class="prejoin">
         <section class="prejoin-picture" aria-label={t('join.ownPicture')}>
           <div class="prejoin-frame">
@@ -57,7 +58,7 @@ export function PreJoin({ join, local, onEnter }: { join: JoinView; local: Local
           </dl>
           <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
           <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
-          <DeviceChoice local={local} />
+          <DeviceChoice local={local} speaker={speaker} />
           <Notice>{t('join.recorded')}</Notice>
           {join.is_guest && <p class="soft">{t('join.guestWaits')}</p>}
           <div class="prejoin-enter">

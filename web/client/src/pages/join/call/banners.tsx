@@ -1,82 +1,97 @@
-import { useComputed } from '@preact/signals';
+import { useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
+import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
 import type { Session } from '../../../session/session';
 import { Icon, type IconName } from '../../../ui/icon';
+import { goesOn } from '../device-choice';
 
-function Banner({ icon, urgent = false, children, action, onAction }: {
-  icon: IconName;
-  urgent?: boolean;
-  children: ComponentChildren;
-  action?: string;
-  onAction?: () => void;
-}) {
+type Words = { icon: IconName; urgent?: boolean; text: ComponentChildren; action?: string; onAction?: () => void };
+
+function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; onClose: () => void }) {
+  const { icon, urgent = false, text, action, onAction } = words;
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    if (lasts) return;
+    const timer = setTimeout(() => close.current(), BANNER_MILLIS);
+    return () => clearTimeout(timer);
+  }, [lasts]);
   return (
     <div class={urgent ? 'banner banner-urgent' : 'banner'} role={urgent ? 'alert' : 'status'}>
       <Icon name={icon} />
-      <p>{children}</p>
+      <p>{text}</p>
       {action && (
         <button type="button" class="banner-action" onClick={onAction}>
           {action}
         </button>
       )}
+      <button type="button" class="icon-button" onClick={onClose} aria-label={t('action.close')}>
+        <Icon name="close" />
+      </button>
     </div>
   );
 }
 
-/** What everybody in the call must know now: lost line, refused command, muted by the chair, guests at the door. */
-export function Banners({ session, peopleShown, onShowPeople }: { session: Session; peopleShown: boolean; onShowPeople: () => void }) {
-  const lostAt = useComputed(() => session.state.value.lostAt).value;
-  const refusal = useComputed(() => session.state.value.refusal).value;
-  const mutedBy = useComputed(() => session.state.value.mutedBy).value;
-  const waiting = useComputed(() => session.state.value.room?.waiting.length ?? 0).value;
-  const recordingFailed = useComputed(() => session.state.value.room?.recording === 'failed').value;
+function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }: Shows): Words {
+  const { lostAt, refusal, mutedBy, room } = session.state.value;
+  const { microphone, camera } = session.local;
+  const device = (of: 'microphone' | 'camera', again: () => void): Words => {
+    const capture = (of === 'microphone' ? microphone : camera).value;
+    const instead = goesOn(of, capture);
+    const icon = of === 'microphone' ? 'microphoneOff' : 'cameraOff';
+    if (instead) return { icon, text: instead, action: t('device.choose'), onAction: showDevices };
+    const problem = capture.problem ?? 'other';
+    return { icon, text: `${t(`device.${of}.${problem}`)} ${t(`device.${problem}.do`)}`, action: t('action.tryAgain'), onAction: again };
+  };
+  switch (kind) {
+    case 'lost':
+      return { icon: 'warning', urgent: true, text: t('call.lost', { time: time(lostAt ?? 0) }) };
+    case 'recordingFailed':
+      return { icon: 'warning', urgent: true, text: t('call.recordingFailed.text') };
+    case 'refusal':
+      return { icon: 'warning', urgent: true, text: `${refusal?.problem.title ?? ''} ${refusal?.problem.detail ?? ''}` };
+    case 'mutedBy':
+      return { icon: 'microphoneOff', text: t('call.mutedBy', { name: mutedBy ?? '' }), action: t('call.microphone.turnOn'), onAction: () => void session.setMicrophone(true) };
+    case 'microphone':
+      return device(kind, () => void session.setMicrophone(true));
+    case 'camera':
+      return device(kind, () => void session.local.set('camera', true));
+    case 'speaker':
+      return { icon: 'warning', text: t('device.speaker.gone'), action: t('device.choose'), onAction: showDevices };
+    case 'screen':
+      return { icon: 'screen', text: t('device.screen.failed'), action: t('action.tryAgain'), onAction: () => void session.local.shareScreen() };
+    case 'waiting':
+      return { icon: 'door', text: t('call.guestsWaiting', { n: room?.waiting.length ?? 0 }), action: t('call.guestsWaiting.show'), onAction: showPeople };
+  }
+}
+
+type Shows = { showPeople: () => void; showDevices: () => void };
+
+/** What everybody in the call must know now; see `session/banners.ts` for when. */
+export function Banners({ session, peopleShown, ...shows }: { session: Session; peopleShown: boolean } & Shows) {
   const { microphone, camera, screen } = session.local;
-  const devices = [
-    { kind: 'microphone', capture: microphone.value, again: () => void session.setMicrophone(true) },
-    { kind: 'camera', capture: camera.value, again: () => void session.local.set('camera', true) },
-  ] as const;
+  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone' }));
+  // What is wrong with a device was said before entering; in the call its button has a sign.
+  const closed = useSignal<ReadonlySet<string>>(new Set([`microphone/${microphone.peek().failures}`, `camera/${camera.peek().failures}`]));
+  const banners = useComputed(() => bannersOf(session.state.value, devices.value, closed.value)).value;
+  useSignalEffect(() => {
+    closed.value = stillClosed(session.state.value, devices.value, closed.value);
+  });
   return (
     <div class="banners">
-      {lostAt !== null && (
-        <Banner icon="warning" urgent>
-          {t('call.lost', { time: time(lostAt) })}
-        </Banner>
-      )}
-      {recordingFailed && (
-        <Banner icon="warning" urgent>
-          {t('call.recordingFailed.text')}
-        </Banner>
-      )}
-      {refusal && (
-        <Banner key={refusal.count} icon="warning" urgent action={t('action.close')} onAction={() => session.refusalSeen()}>
-          {refusal.problem.title} {refusal.problem.detail}
-        </Banner>
-      )}
-      {mutedBy !== null && (
-        <Banner icon="microphoneOff" action={t('call.microphone.turnOn')} onAction={() => void session.setMicrophone(true)}>
-          {t('call.mutedBy', { name: mutedBy })}
-        </Banner>
-      )}
-      {devices.map(({ kind, capture, again }) =>
-        capture.problem ? (
-          <Banner key={kind} icon={kind === 'microphone' ? 'microphoneOff' : 'cameraOff'} action={t('action.tryAgain')} onAction={again}>
-            {t(`device.${kind}.${capture.problem}`)} {t(`device.${capture.problem}.do`)}
-          </Banner>
-        ) : null,
-      )}
-      {screen.value.problem && (
-        <Banner icon="screen" action={t('action.tryAgain')} onAction={() => void session.local.shareScreen()}>
-          {t('device.screen.failed')}
-        </Banner>
-      )}
-      {waiting > 0 && !peopleShown && (
-        <Banner icon="door" action={t('call.guestsWaiting.show')} onAction={onShowPeople}>
-          {t('call.guestsWaiting', { n: waiting })}
-        </Banner>
-      )}
+      {banners
+        .filter(({ kind }) => kind !== 'waiting' || !peopleShown)
+        .map(({ kind, keys, lasts }) => {
+          const close = () => {
+            closed.value = new Set([...closed.value, ...keys]);
+            if (kind === 'refusal') session.refusalSeen();
+          };
+          return <BannerView key={kind === 'waiting' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
+        })}
     </div>
   );
 }

@@ -1,10 +1,13 @@
 import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import type { TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
+import { Dialog } from '../../../ui/dialog';
+import { Notice } from '../../../ui/notice';
 import { usePageTitle } from '../../../ui/page';
 import { Banners } from './banners';
 import { Captions } from './captions';
@@ -60,23 +63,55 @@ export function Call({ session, join, onRejoin }: { session: Session; join: Join
   return <Lobby session={session} title={join.title} waiting={phase === 'lobby'} />;
 }
 
+type DeviceDialogView = ComponentType<{ session: Session; onClose: () => void }>;
+
+/** The choice of devices, fetched when it is first wanted. */
+function Devices({ session, onClose }: { session: Session; onClose: () => void }) {
+  const view = useSignal<{ View: DeviceDialogView | null } | 'failed'>({ View: null });
+  useEffect(() => {
+    import('./device-dialog').then(
+      (module) => (view.value = { View: module.default }),
+      () => (view.value = 'failed'),
+    );
+  }, []);
+  if (view.value === 'failed') {
+    return (
+      <Dialog title={t('call.devices')} onClose={onClose}>
+        <Notice kind="alert" title={t('error.unreachable')}>
+          {t('error.unreachable.detail')}
+        </Notice>
+      </Dialog>
+    );
+  }
+  const { View } = view.value;
+  return View && <View session={session} onClose={onClose} />;
+}
+
 function Room({ session }: { session: Session }) {
   const panel = useSignal<PanelName | null>(window.matchMedia(PANEL_BESIDE).matches ? 'agenda' : null);
   const pinned = useSignal<TileOf | null>(null);
+  const devices = useSignal(false);
   const title = useComputed(() => session.state.value.title).value;
-  const heading = usePageTitle(title);
+  const unread = useComputed(() => session.state.value.unread).value;
+  // Who works in another window sees in the tab that something was written.
+  const heading = usePageTitle(unread > 0 ? `(${unread}) ${title}` : title);
+  const showDevices = () => (devices.value = true);
   useScreenKeptOn();
   return (
     <div class={panel.value ? 'call call-with-panel' : 'call'}>
-      <TopBar session={session} heading={heading} />
+      <h1 ref={heading} class="visually-hidden" tabIndex={-1}>
+        {title}
+      </h1>
+      <ControlBar session={session} panel={panel} onDevices={showDevices} />
+      <TopBar session={session} />
       <main class="call-main" aria-label={t('call.stage')}>
-        <Banners session={session} peopleShown={panel.value === 'people'} onShowPeople={() => (panel.value = 'people')} />
+        <Banners session={session} peopleShown={panel.value === 'people'} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
         <Stage session={session} pinned={pinned} />
         {session.captionsShown.value && <Captions session={session} />}
       </main>
       {panel.value && <SidePanel session={session} panel={panel} />}
-      <ControlBar session={session} panel={panel} />
       <Sounds session={session} />
+      {devices.value && <Devices session={session} onClose={() => (devices.value = false)} />}
     </div>
   );
 }

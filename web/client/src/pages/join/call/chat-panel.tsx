@@ -17,6 +17,16 @@ export function ChatPanel({ session }: { session: Session }) {
   useEffect(() => {
     list.current?.scrollTo(0, list.current.scrollHeight);
   }, [chat.length]);
+  const unread = useComputed(() => session.state.value.unread).value;
+  useEffect(() => {
+    // A window in the background shows its title only: what comes meanwhile stays unread.
+    const look = () => {
+      if (document.visibilityState === 'visible') session.chatSeen();
+    };
+    look();
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [unread]);
   const send = (event: SubmitEvent) => {
     event.preventDefault();
     const words = text.value.trim();

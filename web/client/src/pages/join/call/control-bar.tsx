@@ -1,9 +1,12 @@
 import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { canShareScreen } from '../../../session/devices';
+import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
 import { Icon, type IconName } from '../../../ui/icon';
+import { useRover } from '../../../ui/rover';
 import { LeaveDialog } from './leave-dialog';
 import type { PanelName } from './side-panel';
 
@@ -17,27 +20,63 @@ type ControlProps = {
   disabled?: boolean;
   badge?: number;
   /** Said instead of the label, where the label alone is too short. */
-  spoken?: string;
+  spoken?: string | undefined;
+  /** Why it does not work now; a sign says that there is something to read. */
+  wrong?: string | undefined;
+  /** Pressed anywhere on the page, this does the same. */
+  keys?: string;
 };
 
-function Control({ icon, label, onPress, pressed, kind = 'on', disabled = false, badge = 0, spoken }: ControlProps) {
+function Control({ icon, label, onPress, pressed, kind = 'on', disabled = false, badge = 0, spoken, wrong, keys }: ControlProps) {
+  const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
+  const title = keys ? `${spoken ?? label} (${keys})` : wrong;
   return (
-    <button type="button" class={`control control-${kind}`} aria-pressed={pressed} aria-label={spoken} disabled={disabled} onClick={onPress}>
+    <button
+      type="button"
+      class={`control control-${kind}`}
+      aria-pressed={pressed}
+      aria-label={name}
+      aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
+      title={title}
+      disabled={disabled}
+      onClick={onPress}
+    >
       <span class="control-icon">
         <Icon name={icon} />
-        {badge > 0 && <span class="control-badge">{badge}</span>}
+        {badge > 0 && <span class="control-badge">{badge > 99 ? '99+' : badge}</span>}
+        {wrong && <span class="control-badge control-wrong">!</span>}
       </span>
       <span class="control-label">{label}</span>
     </button>
   );
 }
 
-/** The bar at the bottom: devices, the floor, the panels, and the way out. */
-export function ControlBar({ session, panel }: { session: Session; panel: Signal<PanelName | null> }) {
+/** Why a device is not in use, for its button; another one in its place is no reason for a sign. */
+const wrongWith = (kind: 'microphone' | 'camera', { problem, track }: Capture) => (problem && !track ? t(`device.${kind}.${problem}`) : undefined);
+
+/** Ctrl+D switches the microphone from anywhere in the call, also while something is typed. */
+function useMicrophoneKey(toggle: () => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.code !== 'KeyD' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      // The browser would make a bookmark.
+      event.preventDefault();
+      if (!event.repeat) toggle();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [toggle]);
+}
+
+/** The bar at the bottom: devices, the floor, the panels, and the way out. The microphone is the first stop of the Tab key. */
+export function ControlBar({ session, panel, onDevices }: { session: Session; panel: Signal<PanelName | null>; onDevices: () => void }) {
   const leaving = useSignal(false);
+  const own = useRover<HTMLDivElement>();
+  const panels = useRover<HTMLDivElement>();
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
   const you = useComputed(() => session.state.value.you).value;
+  const unread = useComputed(() => session.state.value.unread).value;
   const { microphone, camera, screen } = session.local;
   const hand = room?.participants.find(({ id }) => id === you)?.hand_raised_at ?? null;
   const raised = hand !== null;
@@ -52,16 +91,22 @@ export function ControlBar({ session, panel }: { session: Session; panel: Signal
   const mic = microphone.value.on;
   const cam = camera.value.on;
   const sharing = screen.value.on;
+  useMicrophoneKey(session.toggleMicrophone);
   return (
     <footer class="controls">
-      <div class="controls-own" role="toolbar" aria-label={t('call.controls')}>
+      <p class="visually-hidden" role="status">
+        {t(mic ? 'call.microphone.isOn' : 'call.microphone.isOff')}
+      </p>
+      <div ref={own} class="controls-own" role="toolbar" aria-label={t('call.controls')}>
         <Control
           icon={mic ? 'microphone' : 'microphoneOff'}
           label={t('call.microphone')}
           spoken={t(mic ? 'call.microphone.turnOff' : 'call.microphone.turnOn')}
           kind={mic ? 'on' : 'off'}
-          disabled={microphone.value.opening}
-          onPress={() => void session.setMicrophone(!mic)}
+          disabled={microphone.value.opening && !microphone.value.track}
+          wrong={wrongWith('microphone', microphone.value)}
+          keys="Ctrl+D"
+          onPress={session.toggleMicrophone}
         />
         <Control
           icon={cam ? 'camera' : 'cameraOff'}
@@ -69,9 +114,17 @@ export function ControlBar({ session, panel }: { session: Session; panel: Signal
           spoken={t(cam ? 'call.camera.turnOff' : 'call.camera.turnOn')}
           kind={cam ? 'on' : 'off'}
           disabled={camera.value.opening}
+          wrong={wrongWith('camera', camera.value)}
           onPress={() => void session.local.set('camera', !cam)}
         />
-        <Control icon="hand" label={t(raised ? 'call.hand.lower' : 'call.hand.raise')} pressed={raised} disabled={lost} onPress={() => session.send({ type: 'raise_hand', raised: !raised })} />
+        <Control
+          icon="hand"
+          label={t(raised ? 'call.hand.lower.short' : 'call.hand.raise')}
+          spoken={raised ? t('call.hand.lower') : undefined}
+          pressed={raised}
+          disabled={lost}
+          onPress={() => session.send({ type: 'raise_hand', raised: !raised })}
+        />
         {canShareScreen() && (
           <Control
             icon="screen"
@@ -81,9 +134,10 @@ export function ControlBar({ session, panel }: { session: Session; panel: Signal
             onPress={() => (sharing ? session.local.stopScreen() : void session.local.shareScreen())}
           />
         )}
+        <Control icon="settings" label={t('call.devices')} onPress={onDevices} />
         <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
       </div>
-      <div class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
+      <div ref={panels} class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
         <Control icon="agenda" label={t('panel.agenda')} kind="panel" pressed={panel.value === 'agenda'} onPress={() => toggle('agenda')} />
         <Control icon="people" label={t('panel.people')} kind="panel" pressed={panel.value === 'people'} badge={waiting + hands} onPress={() => toggle('people')} />
         <Control
@@ -95,7 +149,15 @@ export function ControlBar({ session, panel }: { session: Session; panel: Signal
           onPress={() => session.showCaptions(!session.captionsShown.value)}
         />
         {leads && <Control icon="words" label={t('panel.words')} kind="panel" pressed={panel.value === 'words'} onPress={() => toggle('words')} />}
-        <Control icon="chat" label={t('panel.chat')} kind="panel" pressed={panel.value === 'chat'} onPress={() => toggle('chat')} />
+        <Control
+          icon="chat"
+          label={t('panel.chat')}
+          spoken={unread > 0 ? t('chat.unread', { n: unread }) : undefined}
+          kind="panel"
+          pressed={panel.value === 'chat'}
+          badge={unread}
+          onPress={() => toggle('chat')}
+        />
       </div>
       {leaving.value && <LeaveDialog session={session} onClose={() => (leaving.value = false)} />}
     </footer>

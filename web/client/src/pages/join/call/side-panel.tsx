@@ -1,5 +1,5 @@
 import { useComputed, type Signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { number } from '../../../i18n/format';
@@ -19,10 +19,12 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
   const element = useRef<HTMLElement>(null);
   const people = useComputed(() => session.state.value.room?.participants.filter(({ connected }) => connected).length ?? 0).value;
   const role = useComputed(() => session.state.value.room?.your_role).value;
+  const unread = useComputed(() => session.state.value.unread).value;
   const leads = role === 'chair' || role === 'secretary';
   const name = panel.value ?? 'agenda';
   const close = () => (panel.value = null);
-  useEffect(() => element.current?.focus({ preventScroll: true }), [name]);
+  // Before the page's heading takes the focus: on entering, the panel is not what is read first.
+  useLayoutEffect(() => element.current?.focus({ preventScroll: true }), [name]);
   const Content = DRAWN[name];
   return (
     <aside
@@ -39,6 +41,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
           <button key={one} type="button" class="panel-tab" aria-current={one === name ? 'true' : undefined} onClick={() => (panel.value = one)}>
             {t(`panel.${one}`)}
             {one === 'people' && ` (${number(people)})`}
+            {one === 'chat' && unread > 0 && ` (${number(unread)})`}
           </button>
         ))}
         <button type="button" class="icon-button" onClick={close} aria-label={t('panel.close')}>

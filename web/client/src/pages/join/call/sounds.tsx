@@ -2,11 +2,12 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
+import { playOn } from '../../../session/loudspeaker';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 import { Dialog } from '../../../ui/dialog';
 
-function Sound({ track, participant, onBlocked }: { track: MediaStreamTrack; participant: string | undefined; onBlocked: () => void }) {
+function Sound({ track, speaker, participant, onBlocked }: { track: MediaStreamTrack; speaker: string; participant: string | undefined; onBlocked: () => void }) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -19,6 +20,9 @@ function Sound({ track, participant, onBlocked }: { track: MediaStreamTrack; par
       audio.srcObject = null;
     };
   }, [track]);
+  useEffect(() => {
+    if (element.current && speaker !== element.current.sinkId) playOn(element.current, speaker);
+  }, [speaker]);
   return <audio ref={element} autoplay data-source="microphone" data-participant={participant} />;
 }
 
@@ -36,7 +40,7 @@ export function Sounds({ session }: { session: Session }) {
   return (
     <div ref={root}>
       {voices.map(([mid, track]) => (
-        <Sound key={mid} track={track} participant={slots.find((slot) => slot.mid === mid)?.content?.participant} onBlocked={() => (blocked.value = true)} />
+        <Sound key={mid} track={track} speaker={session.speaker.used.value} participant={slots.find((slot) => slot.mid === mid)?.content?.participant} onBlocked={() => (blocked.value = true)} />
       ))}
       {blocked.value && (
         <Dialog

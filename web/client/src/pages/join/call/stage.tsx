@@ -1,8 +1,10 @@
 import { useComputed, type Signal } from '@preact/signals';
 
+import type { Participant, ParticipantId } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { arrange, sameTile, type TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
+import { useRover } from '../../../ui/rover';
 import { Tile } from './tile';
 
 /** One large picture and a strip of small ones. A small one, pressed, becomes the large one until it is released. */
@@ -28,20 +30,26 @@ export function Stage({ session, pinned }: { session: Session; pinned: Signal<Ti
           </button>
         )}
       </div>
-      {strip.length > 0 && (
-        <ul class="strip" aria-label={t('call.strip')}>
-          {strip.map((tile, i) => {
-            const shown = person(tile);
-            return (
-              shown && (
-                <li key={`${tile.participant}/${tile.source}`}>
-                  <Tile session={session} participant={shown} source={tile.source} isYou={shown.id === you} rank={i + 1} onPress={() => (pinned.value = tile)} />
-                </li>
-              )
-            );
-          })}
-        </ul>
-      )}
+      {strip.length > 0 && <Strip session={session} tiles={strip} participants={participants} you={you} pinned={pinned} />}
     </div>
+  );
+}
+
+/** The others, small. One stop of the Tab key, however many they are. */
+function Strip({ session, tiles, participants, you, pinned }: { session: Session; tiles: TileOf[]; participants: Participant[]; you: ParticipantId | null; pinned: Signal<TileOf | null> }) {
+  const bar = useRover<HTMLUListElement>();
+  return (
+    <ul ref={bar} class="strip" role="toolbar" aria-label={t('call.strip')}>
+      {tiles.map((tile, i) => {
+        const shown = participants.find(({ id }) => id === tile.participant);
+        return (
+          shown && (
+            <li key={`${tile.participant}/${tile.source}`} role="none">
+              <Tile session={session} participant={shown} source={tile.source} isYou={shown.id === you} rank={i + 1} onPress={() => (pinned.value = tile)} />
+            </li>
+          )
+        );
+      })}
+    </ul>
   );
 }

@@ -24,6 +24,9 @@ type Props = {
 
 const PAUSED = { line: 'call.videoPaused', codec: 'call.videoUnreadable' } as const;
 
+/** A small picture has room for what tells one site from another: "UBND xã Tân Lập" is written out where there is more. */
+const shortUnit = (name: string) => name.replace(/^Ủy ban nhân dân/i, 'UBND');
+
 /** Given name first of all: in Vietnamese it stands last. */
 function initial(name: string): string {
   return (name.trim().split(/\s+/).at(-1) ?? '').charAt(0).toUpperCase();
@@ -122,7 +125,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
         {source === 'camera' && <Icon name={speaking ? 'speaking' : muted ? 'microphoneOff' : 'microphone'} />}
         <span class="tile-names">
           <span class="tile-name">{name}</span>
-          <span class="tile-unit">{isYou ? t('call.thisSite') : participant.unit_name}</span>
+          <span class="tile-unit">{isYou ? t('call.thisSite') : large ? participant.unit_name : shortUnit(participant.unit_name)}</span>
         </span>
         {level && <LineBars level={level} />}
       </div>

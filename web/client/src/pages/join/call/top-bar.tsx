@@ -1,5 +1,4 @@
 import { useComputed, useSignal } from '@preact/signals';
-import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { t } from '../../../i18n';
@@ -31,14 +30,14 @@ function Line({ session }: { session: Session }) {
   const shown = useSignal(false);
   const level = useComputed(() => worse(session.state.value.line.up, session.state.value.line.down)).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
-  const known = lost ? null : level;
+  const word = lost ? t('line.lost') : levelWord(level);
   return (
     <>
-      <button type="button" class="call-line" aria-label={t('line.is', { level: levelWord(known) })} onClick={() => (shown.value = true)}>
-        <LineBars level={known} />
+      <button type="button" class={lost ? 'call-line call-line-lost' : 'call-line'} aria-label={t('line.is', { level: word })} onClick={() => (shown.value = true)}>
+        <LineBars level={lost ? null : level} />
         <span>
           <span class="call-line-name">{t('line.name')}: </span>
-          {levelWord(known)}
+          {word}
         </span>
       </button>
       {shown.value && <LineDialog session={session} onClose={() => (shown.value = false)} />}
@@ -47,7 +46,7 @@ function Line({ session }: { session: Session }) {
 }
 
 /** The meeting, its current agenda item, the time, and always that it is recorded. */
-export function TopBar({ session, heading }: { session: Session; heading: RefObject<HTMLHeadingElement | null> }) {
+export function TopBar({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   if (!room) return null;
   const index = room.agenda.findIndex(({ id }) => id === room.current_item);
@@ -56,9 +55,10 @@ export function TopBar({ session, heading }: { session: Session; heading: RefObj
   return (
     <header class="call-top">
       <div class="call-title">
-        <h1 ref={heading} tabIndex={-1}>
+        {/* The heading itself stands before the controls, for the keyboard's order. */}
+        <p class="call-name" aria-hidden="true">
           {room.title}
-        </h1>
+        </p>
         <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
       </div>
       <Line session={session} />

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-import { t } from '../../../i18n';
+import { loadOfficeWords, t } from '../../../i18n';
 import type { Session } from '../../../session/session';
 import { Notice } from '../../../ui/notice';
 import { MarkForm } from './mark-form';
@@ -14,8 +14,8 @@ export function WordsPanel({ session }: { session: Session }) {
   const desk = useSignal<{ Desk: Desk | null } | 'failed'>({ Desk: null });
   const text = useSignal('');
   useEffect(() => {
-    import('../../../desk/panel').then(
-      (module) => (desk.value = { Desk: module.default }),
+    Promise.all([import('../../../desk/panel'), loadOfficeWords()]).then(
+      ([module]) => (desk.value = { Desk: module.default }),
       () => (desk.value = 'failed'),
     );
   }, []);

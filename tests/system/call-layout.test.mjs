@@ -1,0 +1,136 @@
+// The call on every screen and by keyboard alone: what stays large, what closes, what is marked, where the Tab key goes.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { ToldRoom, roomOf } from './lib/told-room.mjs'
+import { until } from './lib/wait.mjs'
+
+const PHONES = [[390, 844], [360, 640], [844, 390], [640, 360]]
+
+describe('the call', { timeout: 300_000 }, () => {
+  const rooms = []
+  const open = async (options) => {
+    const room = await ToldRoom.open(options)
+    rooms.push(room)
+    return room
+  }
+
+  after(() => Promise.all(rooms.map((room) => room.close())))
+
+  const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+  const says = (id, participant, text) => ({ type: 'chat', message: { id, participant, name: 'Lò Văn Lập', text, at: Date.now() } })
+
+  for (const others of [3, 29, 119]) {
+    test(`on a phone the picture keeps two fifths of the screen with ${others} others, and every one of them can be reached`, async () => {
+      const room = await open({ size: { width: 390, height: 844 } })
+      const { page } = room
+      await room.enter(roomOf(others))
+      for (const [width, height] of PHONES) {
+        await page.setViewportSize({ width, height })
+        await page.waitForTimeout(300)
+        const stage = await page.locator('.stage').boundingBox()
+        assert.ok(stage.height >= 0.4 * height - 1, `${stage.height} of ${height} at ${width}x${height}`)
+        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, 'nothing sticks out')
+        for (const control of await page.locator('.control').all()) {
+          const box = await control.boundingBox()
+          assert.ok(box.height >= 44 && box.width >= 44, `${await control.innerText()} is ${box.width}x${box.height} at ${width}x${height}`)
+          assert.ok(box.y + box.height <= height + 1, 'the bar is inside')
+        }
+        const last = page.locator('.strip > li').last()
+        await last.scrollIntoViewIfNeeded()
+        const box = await last.boundingBox()
+        const strip = await page.locator('.strip').boundingBox()
+        assert.ok(box.y + box.height <= strip.y + strip.height + 1 && strip.height > 60, 'the last one scrolls into sight')
+        await picture(page, `call-${others}-${width}`)
+      }
+      assert.deepEqual(room.problems, [])
+    })
+  }
+
+  test('by keyboard the microphone comes first, arrows move in the bars, and Ctrl+D switches it even while something is typed', async () => {
+    const room = await open({ size: { width: 1366, height: 768 } })
+    const { page } = room
+    await room.enter(roomOf(13))
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText)
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(), 'Tắt micrô')
+    await page.keyboard.press('ArrowRight')
+    assert.equal(await focused(), 'Tắt camera')
+    await page.keyboard.press('End')
+    assert.equal(await focused(), 'Rời họp')
+    await page.keyboard.press('ArrowRight')
+    assert.equal(await focused(), 'Tắt micrô')
+    await page.keyboard.press('Tab')
+    assert.equal(await focused(), 'Chương trình')
+    // Line, then all thirteen others as one stop.
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Tab')
+    assert.match(await focused(), /lên màn hình chính$/)
+    const first = await focused()
+    await page.keyboard.press('ArrowRight')
+    assert.notEqual(await focused(), first)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Bỏ ghim' }).waitFor()
+
+    assert.equal(await page.getByRole('button', { name: 'Tắt micrô' }).getAttribute('title'), 'Tắt micrô (Ctrl+D)')
+    await page.getByLabel('Ghi nhanh').focus()
+    await page.keyboard.type('Đồng ý')
+    await page.keyboard.press('Control+d')
+    await page.getByRole('button', { name: 'Bật micrô' }).waitFor()
+    await page.getByText('Micrô đang tắt', { exact: true }).waitFor({ state: 'attached' })
+    assert.equal(await page.getByLabel('Ghi nhanh').inputValue(), 'Đồng ý')
+    await page.keyboard.press('Control+d')
+    await page.getByRole('button', { name: 'Tắt micrô' }).waitFor()
+  })
+
+  test('what was written is marked on the button and in the title until it is read', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    await room.enter(roomOf(3, { chat: [says(1, 'site-0', 'Xin chào.').message] }))
+    const title = await page.title()
+    assert.doesNotMatch(title, /^\(/, 'what was written before is no news')
+    room.tell(says(2, 'site-0', 'Xã Tân Lập không nghe rõ.'))
+    room.tell(says(3, 'you', 'Đã báo kỹ thuật.'))
+    room.tell(says(4, 'site-0', 'Nghe được rồi.'))
+    const button = page.getByRole('button', { name: 'Trao đổi: 2 lời nhắn chưa đọc' })
+    await button.waitFor()
+    await until('the title counts', 5_000, async () => (await page.title()) === `(2) ${title}`)
+    await button.click()
+    await page.getByText('Nghe được rồi.').waitFor()
+    await until('the title counts no more', 5_000, async () => (await page.title()) === title)
+    room.tell(says(5, 'site-0', 'Cảm ơn.'))
+    await page.getByText('Cảm ơn.').waitFor()
+    await until('what is on screen is read', 5_000, async () => (await page.title()) === title)
+  })
+
+  test('banners close by hand and by themselves, and a lost line stays as a sign', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    await room.enter(roomOf(6))
+    await page.clock.install()
+    room.tell({ type: 'muted_by_chair', by: 'Nguyễn Văn An' })
+    const muted = page.getByText('Nguyễn Văn An đã tắt micrô của điểm cầu này.')
+    await muted.waitFor()
+    await page.clock.runFor(16_000)
+    await muted.waitFor({ state: 'detached' })
+
+    const waits = (id) => room.tell({ type: 'guest_waiting', guest: { id, name: 'Phạm Thị Hòa', unit_name: 'Công ty Điện lực' } })
+    waits('g1')
+    const guests = page.locator('.banner')
+    await guests.getByText('1 khách đang chờ').waitFor()
+    await page.clock.runFor(60_000)
+    assert.equal(await guests.count(), 1, 'guests are told as long as they wait')
+    await guests.getByRole('button', { name: 'Đóng' }).click()
+    await guests.waitFor({ state: 'detached' })
+    waits('g2')
+    await guests.getByText('2 khách đang chờ').waitFor()
+    await guests.getByRole('button', { name: 'Đóng' }).click()
+
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await room.socket.close()
+    await page.getByText('Mất kết nối lúc').waitFor()
+    await page.locator('.banner').getByRole('button', { name: 'Đóng' }).click()
+    await page.getByText('Mất kết nối lúc').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Đường truyền: Mất kết nối' }).waitFor()
+  })
+})

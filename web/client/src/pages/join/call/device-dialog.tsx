@@ -1,0 +1,34 @@
+import { useEffect, useMemo } from 'preact/hooks';
+
+import { t } from '../../../i18n';
+import type { Session } from '../../../session/session';
+import { Dialog } from '../../../ui/dialog';
+import { DeviceChoice } from '../device-choice';
+import { DeviceNotice } from '../device-notice';
+import { LevelMeter } from '../level-meter';
+
+/** A copy that is never muted: who tries a microphone sees its level without being heard. */
+function useUnmuted(track: MediaStreamTrack | null): MediaStreamTrack | null {
+  const copy = useMemo(() => track?.clone() ?? null, [track]);
+  if (copy) copy.enabled = true;
+  useEffect(() => () => copy?.stop(), [copy]);
+  return copy;
+}
+
+/** Microphone, camera and loudspeaker, changed while the meeting goes on. */
+export default function DeviceDialog({ session, onClose }: { session: Session; onClose: () => void }) {
+  const { local, speaker } = session;
+  const microphone = local.microphone.value;
+  const camera = local.camera.value;
+  return (
+    <Dialog title={t('call.devices')} onClose={onClose}>
+      <div class="stack device-dialog">
+        <LevelMeter track={useUnmuted(microphone.track)} />
+        {microphone.track && !microphone.on && <p class="soft">{t('call.devices.muted')}</p>}
+        <DeviceNotice kind="microphone" capture={microphone} again={() => void session.setMicrophone(true)} />
+        <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
+        <DeviceChoice local={local} speaker={speaker} />
+      </div>
+    </Dialog>
+  );
+}

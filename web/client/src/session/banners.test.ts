@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+
+import { bannersOf, stillClosed, type Devices } from './banners';
+import { reduce } from './state';
+import { after, person, welcome } from './test-room';
+
+const WELL: Devices = {
+  microphone: { problem: null, failures: 0 },
+  camera: { problem: null, failures: 0 },
+  screen: { problem: null, failures: 0 },
+  speakerGone: false,
+};
+const inside = after([welcome('Bình', [person('Bình', { role: 'secretary' })])]);
+const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, unit_name: 'Công ty Điện lực' } }) as const;
+const kinds = (...told: Parameters<typeof bannersOf>) => bannersOf(...told).map(({ kind }) => kind);
+
+describe('banners', () => {
+  it('of a hall without camera is closed once and stays closed; pressing the camera again tells it again', () => {
+    const none = { ...WELL, camera: { problem: 'none' as const, failures: 1 } };
+    const closed = new Set(bannersOf(inside, none, new Set()).flatMap(({ keys }) => keys));
+    expect(kinds(inside, none, new Set())).toEqual(['camera']);
+    expect(kinds(inside, none, closed)).toEqual([]);
+    expect(kinds(inside, { ...none, camera: { problem: 'none', failures: 2 } }, closed)).toEqual(['camera']);
+  });
+
+  it('of waiting guests, closed, comes back with the next guest', () => {
+    const one = after([guest('Đức')], inside);
+    const closed = new Set(bannersOf(one, WELL, new Set()).flatMap(({ keys }) => keys));
+    expect(kinds(one, WELL, closed)).toEqual([]);
+    expect(kinds(after([guest('Hòa')], one), WELL, closed)).toEqual(['waiting']);
+  });
+
+  it('stay while what they tell lasts, and close by themselves where it does not', () => {
+    const lost = reduce(after([guest('Đức')], inside), { type: 'lost', at: 7 });
+    const muted = after([{ type: 'muted_by_chair', by: 'An' }], lost);
+    expect(bannersOf(muted, WELL, new Set()).map(({ kind, lasts }) => [kind, lasts])).toEqual([
+      ['lost', true],
+      ['mutedBy', false],
+      ['waiting', true],
+    ]);
+  });
+
+  it('tell a second muting by the same chair again', () => {
+    const muted = after([{ type: 'muted_by_chair', by: 'An' }], inside);
+    const closed = new Set(['mutedBy/An']);
+    expect(kinds(muted, WELL, stillClosed(muted, WELL, closed))).toEqual([]);
+    const on = reduce(muted, { type: 'microphone_on' });
+    expect(stillClosed(on, WELL, closed).size).toBe(0);
+  });
+});
