@@ -56,10 +56,10 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
             <dt>{t('join.asRole')}</dt>
             <dd>{t(`role.${join.role}`)}</dd>
           </dl>
+          <Notice>{t('join.recorded')}</Notice>
           <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
           <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
           <DeviceChoice local={local} speaker={speaker} />
-          <Notice>{t('join.recorded')}</Notice>
           {join.is_guest && <p class="soft">{t('join.guestWaits')}</p>}
           <div class="prejoin-enter">
             <Button kind="primary" icon="door" onClick={onEnter}>

@@ -72,7 +72,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }
 type Shows = { showPeople: () => void; showDevices: () => void };
 
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
-export function Banners({ session, peopleShown, ...shows }: { session: Session; peopleShown: boolean } & Shows) {
+export function Banners({ session, peopleShown, devicesShown, ...shows }: { session: Session; peopleShown: boolean; devicesShown: boolean } & Shows) {
   const { microphone, camera, screen } = session.local;
   const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone' }));
   // What is wrong with a device was said before entering; in the call its button has a sign.
@@ -81,10 +81,11 @@ export function Banners({ session, peopleShown, ...shows }: { session: Session; 
   useSignalEffect(() => {
     closed.value = stillClosed(session.state.value, devices.value, closed.value);
   });
+  const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'speaker'] as const) : [])];
   return (
     <div class="banners">
       {banners
-        .filter(({ kind }) => kind !== 'waiting' || !peopleShown)
+        .filter(({ kind }) => !shownElsewhere.includes(kind))
         .map(({ kind, keys, lasts }) => {
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);

@@ -105,7 +105,7 @@ function Room({ session }: { session: Session }) {
       <ControlBar session={session} panel={panel} onDevices={showDevices} />
       <TopBar session={session} />
       <main class="call-main" aria-label={t('call.stage')}>
-        <Banners session={session} peopleShown={panel.value === 'people'} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
+        <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
         <Stage session={session} pinned={pinned} />
         {session.captionsShown.value && <Captions session={session} />}
       </main>

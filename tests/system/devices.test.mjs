@@ -1,0 +1,120 @@
+// Devices that are busy, plugged out, plugged in and changed while the meeting goes on, as the person at the desk notices it.
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, describe, test } from 'node:test'
+import { desk } from './lib/desk.mjs'
+import { ToldRoom, roomOf } from './lib/told-room.mjs'
+import { until } from './lib/wait.mjs'
+
+const LAPTOP = 'Micrô máy tính'
+const HALL = 'Micrô hội nghị USB'
+const LOUD = 'Loa phòng họp'
+
+describe('devices', { timeout: 300_000 }, () => {
+  const rooms = []
+  const open = async (argument = {}, size) => {
+    const room = await ToldRoom.open({ devices: desk, argument, size: size ?? { width: 1366, height: 768 } })
+    rooms.push(room)
+    return room
+  }
+
+  after(() => Promise.all(rooms.map((room) => room.close())))
+
+  const live = (page) => page.evaluate(() => window.desk.live())
+  const hears = (page, device) => until(`${device} is in use`, 10_000, async () => (await live(page)).includes(device))
+  const stored = (page, kind) => page.evaluate((name) => localStorage.getItem(`diemcau.${name}`), kind)
+  const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+  const dialog = async (page) => {
+    await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name: 'Thiết bị' }).click()
+    return page.getByRole('dialog', { name: 'Thiết bị' })
+  }
+
+  test('a busy microphone leaves the working one in place and says why, before and in the call', async () => {
+    const room = await open()
+    const { page } = room
+    await room.beforeEntering()
+    await hears(page, LAPTOP)
+    await page.evaluate((device) => window.desk.refuse(device), HALL)
+    await page.getByLabel('Micrô dùng để họp').selectOption(HALL)
+    await page.getByText('Không mở được micrô: một chương trình khác đang dùng. Đang dùng Micrô máy tính.').waitFor()
+    assert.equal(await page.getByLabel('Micrô dùng để họp').inputValue(), LAPTOP)
+    assert.ok((await live(page)).includes(LAPTOP))
+    assert.equal(await stored(page, 'microphone'), null, 'what did not open is not remembered')
+    await picture(page, 'prejoin-busy')
+
+    await room.enter(roomOf(3))
+    const devices = await dialog(page)
+    await devices.getByText('Micrô nghe rõ.').waitFor()
+    await devices.getByLabel('Micrô dùng để họp').selectOption(HALL)
+    await devices.getByText('Không mở được micrô: một chương trình khác đang dùng. Đang dùng Micrô máy tính.').waitFor()
+    assert.ok((await live(page)).includes(LAPTOP))
+    await picture(page, 'devices-busy')
+    await page.evaluate((device) => window.desk.release(device), HALL)
+    await devices.getByLabel('Micrô dùng để họp').selectOption(HALL)
+    await hears(page, HALL)
+    assert.ok(!(await live(page)).includes(LAPTOP), 'the first one is given back')
+    assert.equal(await stored(page, 'microphone'), HALL)
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('a microphone that is pulled out is followed by another one, and used again when it is back', async () => {
+    const room = await open()
+    const { page } = room
+    await room.beforeEntering()
+    await page.getByLabel('Micrô dùng để họp').selectOption(HALL)
+    await hears(page, HALL)
+    await room.enter(roomOf(3))
+    await page.evaluate((device) => window.desk.plugOut('audioinput', device), HALL)
+    await page.locator('.banner').getByText('Micrô vừa bị rút ra hoặc ngừng hoạt động. Đang dùng Micrô máy tính.').waitFor()
+    await hears(page, LAPTOP)
+    await page.getByRole('button', { name: 'Tắt micrô' }).waitFor()
+    await page.evaluate((device) => window.desk.plugIn('audioinput', device), HALL)
+    await hears(page, HALL)
+    await page.locator('.banner').waitFor({ state: 'detached' })
+  })
+
+  test('the meeting is heard on the loudspeaker that is chosen in the call, and on the usual one when that is pulled out', async () => {
+    const room = await open()
+    const { page } = room
+    await room.enter(roomOf(3))
+    const devices = await dialog(page)
+    await devices.getByLabel('Loa dùng để họp').selectOption(LOUD)
+    await until('it is remembered', 5_000, async () => (await stored(page, 'speaker')) === LOUD)
+    await devices.getByRole('button', { name: 'Nghe thử loa' }).click()
+    await devices.locator('button[aria-busy="true"]').waitFor()
+    await devices.locator('button[aria-busy="true"]').waitFor({ state: 'detached' })
+    await picture(page, 'devices')
+    await page.setViewportSize({ width: 390, height: 844 })
+    await picture(page, 'devices-390')
+    await page.evaluate((device) => window.desk.plugOut('audiooutput', device), LOUD)
+    await devices.getByText('Loa đã chọn vừa bị rút ra. Tiếng chuyển sang loa mặc định của máy.').waitFor()
+    assert.equal(await devices.getByLabel('Loa dùng để họp').inputValue(), '')
+  })
+
+  test('where the browser cannot choose a loudspeaker it says so', async () => {
+    const room = await open({ choosesSpeakers: false }, { width: 390, height: 844 })
+    await room.enter(roomOf(3))
+    const devices = await dialog(room.page)
+    await devices.getByText('Trình duyệt này phát tiếng ra loa mặc định của máy.').waitFor()
+    assert.equal(await devices.getByLabel('Loa dùng để họp').count(), 0)
+  })
+
+  test('a hall without camera is told so once: in the call its button has a sign, until it is pressed', async () => {
+    const room = await open({ cameras: [] }, { width: 390, height: 844 })
+    const { page } = room
+    await room.beforeEntering()
+    await page.getByText('Không tìm thấy camera.').waitFor()
+    await room.enter(roomOf(6))
+    const button = page.getByRole('button', { name: 'Bật camera. Không tìm thấy camera.' })
+    await button.waitFor()
+    await page.waitForTimeout(1000)
+    assert.equal(await page.locator('.banner').count(), 0)
+    await picture(page, 'hall-without-camera')
+    await button.click()
+    await page.locator('.banner').getByText('Không tìm thấy camera.').waitFor()
+    await picture(page, 'banner-390')
+    await page.evaluate(() => window.desk.plugIn('videoinput', 'Camera hội nghị'))
+    await page.getByRole('button', { name: 'Tắt camera' }).waitFor()
+    await page.locator('.banner').waitFor({ state: 'detached' })
+  })
+})
