@@ -34,7 +34,8 @@ export function longDateTime(at: Millis): string {
 
 /** ngày 26/11/2026 */
 function day(at: Millis): string {
-  return language.value === 'vi' ? `ngày ${date(at)}` : date(at);
+  // Not broken after the word: "ngày" alone at the end of a line reads badly.
+  return language.value === 'vi' ? `ngày\u00a0${date(at)}` : date(at);
 }
 
 const WEEKDAYS = {

@@ -46,19 +46,22 @@ export function DeviceChoice({ local, speaker }: { local: LocalMedia; speaker: L
           <SelectField key={kind} label={t(`join.${kind}`)} value={used} options={options} error={goesOn(kind, local[kind].value)} onValue={(id) => void local.choose(kind, id)} />
         );
       })}
-      {speaker.mayChoose && (
-        <SelectField
-          label={t('join.speaker')}
-          value={speaker.used.value}
-          options={speakers}
-          error={speaker.failed.value ? t(`device.speaker.${speaker.failed.value}`) : undefined}
-          onValue={(id) => void speaker.choose(id)}
-        />
-      )}
-      {!speaker.mayChoose && <p class="soft small">{t('device.speaker.system')}</p>}
-      <Button icon="speaking" busy={playing.value} onClick={() => void listen()}>
-        {t('device.speaker.test')}
-      </Button>
+      <div class="device-speaker">
+        {speaker.mayChoose ? (
+          <SelectField
+            label={t('join.speaker')}
+            value={speaker.used.value}
+            options={speakers}
+            error={speaker.failed.value ? t(`device.speaker.${speaker.failed.value}`) : undefined}
+            onValue={(id) => void speaker.choose(id)}
+          />
+        ) : (
+          <p class="field soft small">{t('device.speaker.system')}</p>
+        )}
+        <Button icon="speaking" busy={playing.value} onClick={() => void listen()}>
+          {t('device.speaker.test')}
+        </Button>
+      </div>
     </>
   );
 }

@@ -7,7 +7,6 @@ import type { LocalMedia } from '../../session/local';
 import type { Loudspeaker } from '../../session/loudspeaker';
 import { Button } from '../../ui/button';
 import { Icon } from '../../ui/icon';
-import { Notice } from '../../ui/notice';
 import { Page } from '../../ui/page';
 import { DeviceChoice } from './device-choice';
 import { DeviceNotice } from './device-notice';
@@ -56,12 +55,15 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
             <dt>{t('join.asRole')}</dt>
             <dd>{t(`role.${join.role}`)}</dd>
           </dl>
-          <Notice>{t('join.recorded')}</Notice>
           <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
           <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
           <DeviceChoice local={local} speaker={speaker} />
           {join.is_guest && <p class="soft">{t('join.guestWaits')}</p>}
           <div class="prejoin-enter">
+            <p class="prejoin-recorded">
+              <Icon name="record" filled />
+              {t('join.recorded')}
+            </p>
             <Button kind="primary" icon="door" onClick={onEnter}>
               {t('join.enter')}
             </Button>
