@@ -175,7 +175,7 @@ problems! {
         vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi đã ký.",
         en "These minutes are up for signature and cannot be edited.", "Return them while unsigned, or make a correction once signed.";
     NotYourTurn = "not_your_turn", 409,
-        vi "Chưa đến lượt ký.", "Thư ký ký trước, chủ trì ký sau.",
+        vi "Chưa đến lượt ký.", "Chữ ký của thư ký có trước, rồi đến chữ ký của chủ trì.",
         en "It is not your turn to sign.", "The secretary signs first, then the chair.";
     WrongPassphrase = "wrong_passphrase", 422,
         vi "Mật khẩu của chữ ký số không đúng.", "Nhập lại mật khẩu. Biên bản chưa được ký, không có gì thay đổi.",
