@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
+import { openChromium } from './lib/browsers.mjs'
+import { participant } from './lib/call.mjs'
 import { desk } from './lib/desk.mjs'
+import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { ToldRoom, roomOf } from './lib/told-room.mjs'
 import { until } from './lib/wait.mjs'
 
@@ -73,7 +76,7 @@ describe('devices', { timeout: 300_000 }, () => {
     await page.locator('.banner').waitFor({ state: 'detached' })
   })
 
-  test('the meeting is heard on the loudspeaker that is chosen in the call, and on the usual one when that is pulled out', async () => {
+  test('a loudspeaker chosen in the call is tried and remembered; when it is pulled out the usual one is used, and said', async () => {
     const room = await open()
     const { page } = room
     await room.enter(roomOf(3))
@@ -116,5 +119,64 @@ describe('devices', { timeout: 300_000 }, () => {
     await page.evaluate(() => window.desk.plugIn('videoinput', 'Camera hội nghị'))
     await page.getByRole('button', { name: 'Tắt camera' }).waitFor()
     await page.locator('.banner').waitFor({ state: 'detached' })
+  })
+})
+
+describe('devices in a real call', { timeout: 240_000 }, () => {
+  let meeting
+  let chair
+  let commune
+
+  after(async () => {
+    await chair?.close()
+    await commune?.close()
+    await meeting?.close()
+  })
+
+  /** The loudest pitch that this page plays from `id`, in Hz. */
+  const pitchOf = (page, id) =>
+    page.evaluate(async (who) => {
+      const audio = [...document.querySelectorAll('audio')].find((one) => one.dataset.participant === who)
+      if (!audio?.srcObject) return 0
+      const context = new AudioContext()
+      await context.resume()
+      const analyser = new AnalyserNode(context, { fftSize: 8192 })
+      context.createMediaStreamSource(audio.srcObject).connect(analyser)
+      await new Promise((resolve) => setTimeout(resolve, 600))
+      const levels = new Float32Array(analyser.frequencyBinCount)
+      analyser.getFloatFrequencyData(levels)
+      const peak = levels.reduce((best, level, n) => (level > levels[best] ? n : best), 0)
+      const pitch = levels[peak] > -60 ? (peak * context.sampleRate) / analyser.fftSize : 0
+      await context.close()
+      return pitch
+    }, id)
+  const hearsPitch = (page, id, hertz) => until(`${hertz} Hz are heard`, 40_000, async () => Math.abs((await pitchOf(page, id)) - hertz) < 30)
+
+  test('a microphone changed in the call is what the others hear, and their voices come out of the chosen loudspeaker', async () => {
+    meeting = await TestMeeting.create({ title: 'Giao ban' })
+    chair = await openChromium()
+    commune = await openChromium()
+    await commune.page.addInitScript(desk, {})
+    await meeting.signIn(chair.page, 'an')
+    await meeting.signIn(commune.page, 'lap')
+    await meeting.enter(chair.page)
+    await meeting.enter(commune.page)
+    const lap = await participant(chair.page, PEOPLE.lap.name)
+    await hearsPitch(chair.page, lap, 400)
+
+    await commune.page.getByRole('button', { name: 'Thiết bị' }).click()
+    const devices = commune.page.getByRole('dialog', { name: 'Thiết bị' })
+    await devices.getByLabel('Micrô dùng để họp').selectOption(HALL)
+    await hearsPitch(chair.page, lap, 800)
+    await devices.getByLabel('Loa dùng để họp').selectOption(LOUD)
+    await until('the voices go there', 20_000, () =>
+      commune.page.evaluate((loud) => {
+        const voices = [...document.querySelectorAll('audio')]
+        return voices.length > 0 && voices.every((audio) => audio.heardOn === loud)
+      }, LOUD))
+    await devices.getByRole('button', { name: 'Đóng' }).click()
+
+    await commune.page.evaluate((device) => window.desk.plugOut('audioinput', device), HALL)
+    await hearsPitch(chair.page, lap, 400)
   })
 })

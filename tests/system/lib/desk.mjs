@@ -5,10 +5,11 @@ export function desk({ microphones = ['Micrô máy tính', 'Micrô hội nghị 
   const open = []
   const events = new EventTarget()
 
-  const soundTrack = () => {
+  // Each microphone hums in its own key, so that a listener can tell them apart.
+  const soundTrack = (frequency) => {
     const context = new AudioContext()
     const out = context.createMediaStreamDestination()
-    const tone = new OscillatorNode(context, { frequency: 300 })
+    const tone = new OscillatorNode(context, { frequency })
     tone.connect(out)
     tone.start()
     return out.stream.getAudioTracks()[0]
@@ -24,7 +25,7 @@ export function desk({ microphones = ['Micrô máy tính', 'Micrô hội nghị 
     const device = wanted ?? plugged[kind][0]
     if (!plugged[kind].includes(device)) throw new DOMException('', wanted ? 'OverconstrainedError' : 'NotFoundError')
     if (refusing.has(device)) throw new DOMException('', refusing.get(device))
-    const track = audio ? soundTrack() : pictureTrack()
+    const track = audio ? soundTrack(400 * (1 + microphones.indexOf(device))) : pictureTrack()
     Object.defineProperty(track, 'label', { value: device })
     const settings = track.getSettings.bind(track)
     track.getSettings = () => ({ ...settings(), deviceId: device })
