@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store};
+use crate::{Actor, Store, Work};
 
 words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
@@ -34,18 +34,13 @@ pub struct Joining {
     pub role: MeetingRole,
 }
 
-pub struct Attendances<'s> {
-    store: &'s Store,
+pub struct Attendances<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Attendances<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
+impl Attendances<&mut Work> {
     /// Opens a stay. Present already (a reconnect, a second device): no change.
-    pub async fn joined(&self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         // A return in the very millisecond of leaving goes on with the same stay.
         let done = query(
             "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role)
@@ -59,49 +54,53 @@ impl<'s> Attendances<'s> {
         .bind(&who.name)
         .bind(&who.unit)
         .bind(who.role.word())
-        .execute(change.db())
+        .execute(self.db.db()?)
         .await?;
         if done.rows_affected() == 0 {
             return Ok(());
         }
         let detail = json!({"participant": who.participant, "name": who.name, "unit": who.unit, "role": who.role});
-        change.commit(actor, now, "attendance.join", meeting.as_str(), detail).await
+        self.db.record(actor, now, "attendance.join", meeting.as_str(), detail).await
     }
 
     /// Closes the participant's open stay. Absent already: no change.
-    pub async fn left(&self, meeting: &MeetingId, who: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    pub async fn left(self, meeting: &MeetingId, who: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
         let done = query(
             "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL",
         )
         .bind(now.0)
         .bind(meeting.as_str())
         .bind(who.as_str())
-        .execute(change.db())
+        .execute(self.db.db()?)
         .await?;
         if done.rows_affected() == 0 {
             return Ok(());
         }
-        change.commit(actor, now, "attendance.leave", meeting.as_str(), json!({"participant": who})).await
+        self.db.record(actor, now, "attendance.leave", meeting.as_str(), json!({"participant": who})).await
     }
 
     /// Closes all open stays of a meeting at `left_at` (its end, or the last moment known before a crash); returns how many.
-    pub async fn close_open(&self, meeting: &MeetingId, left_at: Millis, actor: &Actor, now: Millis) -> Result<u64> {
-        let mut change = self.store.change().await?;
+    pub async fn close_open(self, meeting: &MeetingId, left_at: Millis, actor: &Actor, now: Millis) -> Result<u64> {
         let done = query(
             "UPDATE attendance SET left_at = CASE WHEN joined_at > $1 THEN joined_at ELSE $1 END
              WHERE meeting_id = $2 AND left_at IS NULL",
         )
         .bind(left_at.0)
         .bind(meeting.as_str())
-        .execute(change.db())
+        .execute(self.db.db()?)
         .await?;
         let closed = done.rows_affected();
         if closed > 0 {
             let detail = json!({"left_at": left_at, "stays": closed});
-            change.commit(actor, now, "attendance.close", meeting.as_str(), detail).await?;
+            self.db.record(actor, now, "attendance.close", meeting.as_str(), detail).await?;
         }
         Ok(closed)
+    }
+}
+
+impl<'s> Attendances<&'s Store> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { db: store }
     }
 
     /// All stays in a meeting, by begin.
@@ -111,7 +110,7 @@ impl<'s> Attendances<'s> {
              WHERE meeting_id = $1 ORDER BY joined_at, participant_id",
         )
         .bind(meeting.as_str())
-        .fetch_all(&mut *self.store.read().await?)
+        .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read)
     }

@@ -84,7 +84,7 @@ impl Entry {
     }
 }
 
-pub(crate) async fn append(db: &mut AnyConnection, entry: &Entry) -> Result<()> {
+pub(crate) async fn insert(db: &mut AnyConnection, entry: &Entry) -> Result<()> {
     query(
         "INSERT INTO audit_log (seq, at, actor, action, subject, detail, prev_hash, hash)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -97,8 +97,13 @@ pub(crate) async fn append(db: &mut AnyConnection, entry: &Entry) -> Result<()> 
     .bind(&entry.detail)
     .bind(&entry.prev_hash)
     .bind(&entry.hash)
-    .execute(&mut *db)
+    .execute(db)
     .await?;
+    Ok(())
+}
+
+/// Notes `entry` as the newest.
+pub(crate) async fn set_head(db: &mut AnyConnection, entry: &Entry) -> Result<()> {
     query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1")
         .bind(entry.seq)
         .bind(&entry.hash)

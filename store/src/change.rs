@@ -1,39 +1,28 @@
-//! One change of state: a transaction that ends in an audit entry.
+//! One change of state: a unit of work that ends in one audit entry.
 
 use meetings::Millis;
 use serde_json::Value;
 use sqlx::AnyConnection;
-use sqlx::{Any, Transaction};
 
 use crate::actor::Actor;
-use crate::audit::{self, Entry};
 use crate::database::Store;
 use crate::error::Result;
-use crate::row::{Fields as _, query};
+use crate::work::Work;
 
-/// An open write transaction. Dropped without [`Change::commit`], it leaves nothing behind.
-///
-/// Opening it takes the row of `audit_head`, so on both databases at most one change is open at a time: the chain has one
-/// order, and what a change has read stays true until it commits. It must therefore never wait for anything but the database.
+/// Dropped without [`Change::commit`], it leaves nothing behind.
 pub(crate) struct Change {
-    transaction: Transaction<'static, Any>,
-    last_seq: i64,
-    last_hash: String,
+    work: Work,
 }
 
 impl Store {
     pub(crate) async fn change(&self) -> Result<Change> {
-        let mut transaction = self.begin_write().await?;
-        let head = query("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash")
-            .fetch_one(&mut *transaction)
-            .await?;
-        Ok(Change { last_seq: head.int("seq")?, last_hash: head.text("hash")?, transaction })
+        Ok(Change { work: self.work().await? })
     }
 }
 
 impl Change {
     pub fn db(&mut self) -> &mut AnyConnection {
-        &mut self.transaction
+        self.work.connection()
     }
 
     /// Appends the audit entry and makes the change durable. `detail` must hold no secrets and no long texts.
@@ -45,15 +34,12 @@ impl Change {
         subject: &str,
         detail: Value,
     ) -> Result<()> {
-        let entry = Entry::following(self.last_seq, self.last_hash, now, actor, action, subject, detail.to_string());
-        audit::append(&mut self.transaction, &entry).await?;
-        self.transaction.commit().await?;
-        Ok(())
+        self.work.record(actor, now, action, subject, detail).await?;
+        self.work.commit().await
     }
 
     /// Makes durable what can be made again from the rest (the index of the search), which the audit log does not follow.
     pub async fn commit_derived(self) -> Result<()> {
-        self.transaction.commit().await?;
-        Ok(())
+        self.work.commit().await
     }
 }

@@ -5,9 +5,9 @@ use meetings::ids::{MeetingId, ParticipantId};
 use serde_json::json;
 use sqlx::any::AnyRow;
 
-use crate::error::Result;
+use crate::error::{OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store};
+use crate::{Actor, Store, Work};
 
 /// The most messages one listing returns.
 pub const MAX_LIST: i64 = 1000;
@@ -23,40 +23,31 @@ pub struct ChatMessage {
     pub text: String,
 }
 
-pub struct Chat<'s> {
-    store: &'s Store,
+pub struct Chat<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Chat<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl Chat<&mut Work> {
+    /// Stores a message under the number that the room gave it. Fails with `Conflict::Taken` when another one has it.
+    pub async fn append(self, meeting: &MeetingId, message: &ChatMessage, actor: &Actor) -> Result<()> {
+        query("INSERT INTO chat_messages (meeting_id, id, participant_id, name, at, text) VALUES ($1, $2, $3, $4, $5, $6)")
+            .bind(meeting.as_str())
+            .bind(message.id)
+            .bind(message.participant.as_str())
+            .bind(&message.name)
+            .bind(message.at.0)
+            .bind(&message.text)
+            .execute(self.db.db()?)
+            .await
+            .or_taken("chat message number")?;
+        let detail = json!({"id": message.id, "participant": message.participant});
+        self.db.record(actor, message.at, "chat.append", meeting.as_str(), detail).await
     }
+}
 
-    pub async fn append(
-        &self,
-        meeting: &MeetingId,
-        participant: &ParticipantId,
-        name: &str,
-        text: &str,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<ChatMessage> {
-        let mut change = self.store.change().await?;
-        let row = query(
-            "INSERT INTO chat_messages (meeting_id, id, participant_id, name, at, text)
-             SELECT $1, COALESCE(MAX(id), 0) + 1, $2, $3, $4, $5 FROM chat_messages WHERE meeting_id = $1 RETURNING id",
-        )
-        .bind(meeting.as_str())
-        .bind(participant.as_str())
-        .bind(name)
-        .bind(now.0)
-        .bind(text)
-        .fetch_one(change.db())
-        .await?;
-        let id = row.int("id")?;
-        let detail = json!({"id": id, "participant": participant});
-        change.commit(actor, now, "chat.append", meeting.as_str(), detail).await?;
-        Ok(ChatMessage { id, participant: participant.clone(), name: name.to_owned(), at: now, text: text.to_owned() })
+impl<'s> Chat<&'s Store> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { db: store }
     }
 
     /// Up to `limit` (at most [`MAX_LIST`]) messages with a number above `after`, oldest first.
@@ -68,7 +59,7 @@ impl<'s> Chat<'s> {
         .bind(meeting.as_str())
         .bind(after)
         .bind(limit.clamp(0, MAX_LIST))
-        .fetch_all(&mut *self.store.read().await?)
+        .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read)
     }

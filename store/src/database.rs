@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
@@ -12,6 +13,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
 
 use crate::error::{Error, Result};
+use crate::faults::Faults;
 use crate::row::query;
 
 /// How long a caller waits for a connection before [`Error::Unavailable`].
@@ -40,6 +42,7 @@ pub struct Store {
     kind: Kind,
     writer: AnyPool,
     reader: AnyPool,
+    faults: Arc<Faults>,
 }
 
 impl Store {
@@ -57,7 +60,7 @@ impl Store {
     async fn open_postgres(url: &str) -> Result<Self> {
         migrate(url, POSTGRES_SETTINGS, &sqlx::migrate!("../migrations/postgres")).await?;
         let pool = pool(url, POSTGRES_CONNECTIONS, POSTGRES_SETTINGS).await?;
-        Ok(Self { kind: Kind::Postgres, writer: pool.clone(), reader: pool })
+        Ok(Self { kind: Kind::Postgres, writer: pool.clone(), reader: pool, faults: Arc::default() })
     }
 
     async fn open_sqlite(path: &Path) -> Result<Self> {
@@ -65,7 +68,13 @@ impl Store {
         migrate(&url, SQLITE_SETTINGS, &sqlx::migrate!("../migrations/sqlite")).await?;
         let writer = pool(&url, 1, SQLITE_SETTINGS).await?;
         let reader = pool(&url, SQLITE_READERS, SQLITE_SETTINGS).await?;
-        Ok(Self { kind: Kind::Sqlite, writer, reader })
+        Ok(Self { kind: Kind::Sqlite, writer, reader, faults: Arc::default() })
+    }
+
+    /// Failures on purpose, for tests.
+    #[doc(hidden)]
+    pub fn faults(&self) -> &Arc<Faults> {
+        &self.faults
     }
 
     /// Answers when the database does: for readiness checks.

@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, TokenHash, random};
+use crate::{Actor, Store, TokenHash, Work, random};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GuestState {
@@ -30,13 +30,27 @@ pub struct Guest {
     pub created_at: Millis,
 }
 
-pub struct Guests<'s> {
-    store: &'s Store,
+pub struct Guests<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Guests<'s> {
+impl Guests<&mut Work> {
+    pub async fn set_state(self, id: &ParticipantId, state: GuestState, actor: &Actor, now: Millis) -> Result<()> {
+        let done = query("UPDATE guests SET state = $1 WHERE id = $2")
+            .bind(state.word())
+            .bind(id.as_str())
+            .execute(self.db.db()?)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("guest"));
+        }
+        self.db.record(actor, now, "guest.set_state", id.as_str(), json!({"state": state.word()})).await
+    }
+}
+
+impl<'s> Guests<&'s Store> {
     pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+        Self { db: store }
     }
 
     /// A new guest, waiting in the lobby.
@@ -56,7 +70,7 @@ impl<'s> Guests<'s> {
             state: GuestState::Waiting,
             created_at: now,
         };
-        let mut change = self.store.change().await?;
+        let mut change = self.db.change().await?;
         query(
             "INSERT INTO guests (id, meeting_id, name, unit_name, token_hash, state, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -79,22 +93,9 @@ impl<'s> Guests<'s> {
     pub async fn by_token(&self, token: &TokenHash) -> Result<Guest> {
         let row = query("SELECT id, meeting_id, name, unit_name, state, created_at FROM guests WHERE token_hash = $1")
             .bind(token.as_str())
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         read(&row.ok_or(Error::NotFound("guest"))?)
-    }
-
-    pub async fn set_state(&self, id: &ParticipantId, state: GuestState, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
-        let done = query("UPDATE guests SET state = $1 WHERE id = $2")
-            .bind(state.word())
-            .bind(id.as_str())
-            .execute(change.db())
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(Error::NotFound("guest"));
-        }
-        change.commit(actor, now, "guest.set_state", id.as_str(), json!({"state": state.word()})).await
     }
 
     /// All guests of a meeting in the order they came.
@@ -104,7 +105,7 @@ impl<'s> Guests<'s> {
              WHERE meeting_id = $1 ORDER BY created_at, id",
         )
         .bind(meeting.as_str())
-        .fetch_all(&mut *self.store.read().await?)
+        .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read)
     }

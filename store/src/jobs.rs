@@ -8,7 +8,10 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, random};
+use crate::{Actor, Store, Work, random};
+
+/// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id. With `again` in its payload everything is recognised anew.
+pub const TRANSCRIBE: &str = "transcribe";
 
 /// How often a job is tried before it counts as failed.
 pub const DEFAULT_MAX_ATTEMPTS: i64 = 5;
@@ -76,22 +79,17 @@ const NEXT: &str = select!(
      ORDER BY run_at, created_at, id LIMIT 1"
 );
 
-pub struct Jobs<'s> {
-    store: &'s Store,
+pub struct Jobs<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Jobs<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
+impl Jobs<&mut Work> {
     /// Adds a job, due now. One that is pending or running for the same kind and subject is returned instead.
-    pub async fn enqueue(&self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
-        let mut change = self.store.change().await?;
+    pub async fn enqueue(self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
         let open = query(select!("WHERE kind = $1 AND subject = $2 AND state IN ('pending', 'running')"))
             .bind(kind)
             .bind(subject)
-            .fetch_optional(change.db())
+            .fetch_optional(self.db.db()?)
             .await?;
         if let Some(row) = open {
             return read(&row);
@@ -107,10 +105,24 @@ impl<'s> Jobs<'s> {
         .bind(payload.to_string())
         .bind(DEFAULT_MAX_ATTEMPTS)
         .bind(now.0)
-        .execute(change.db())
+        .execute(self.db.db()?)
         .await?;
-        let job = get(change.db(), &id).await?;
-        change.commit(actor, now, "job.enqueue", subject, json!({"job": id, "kind": kind})).await?;
+        let job = get(self.db.db()?, &id).await?;
+        self.db.record(actor, now, "job.enqueue", subject, json!({"job": id, "kind": kind})).await?;
+        Ok(job)
+    }
+}
+
+impl<'s> Jobs<&'s Store> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { db: store }
+    }
+
+    /// Adds a job in a unit of work of its own.
+    pub async fn enqueue(&self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
+        let mut work = self.db.work().await?;
+        let job = work.jobs().enqueue(kind, subject, payload, actor, now).await?;
+        work.commit().await?;
         Ok(job)
     }
 
@@ -119,10 +131,10 @@ impl<'s> Jobs<'s> {
     pub async fn lease(&self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
         loop {
             // Idle workers ask often: they must not queue up as writers.
-            if query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.store.read().await?).await?.is_none() {
+            if query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_none() {
                 return Ok(None);
             }
-            let mut change = self.store.change().await?;
+            let mut change = self.db.change().await?;
             let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(change.db()).await? else {
                 return Ok(None);
             };
@@ -175,14 +187,14 @@ impl<'s> Jobs<'s> {
         .bind(id.as_str())
         .bind(worker)
         .bind(now.0)
-        .execute(self.store.unaudited())
+        .execute(self.db.unaudited())
         .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(Conflict::LeaseLost.into()) }
     }
 
     /// Only the holder of the lease may; others get `Conflict::LeaseLost`.
     pub async fn complete(&self, id: &JobId, worker: &str, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+        let mut change = self.db.change().await?;
         let job = held(change.db(), id, worker, now).await?;
         query("UPDATE jobs SET state = 'done', progress = 100, note = '', error = '', finished_at = $1, lease_until = NULL WHERE id = $2")
             .bind(now.0)
@@ -203,7 +215,7 @@ impl<'s> Jobs<'s> {
         retry_at: Option<Millis>,
         now: Millis,
     ) -> Result<JobState> {
-        let mut change = self.store.change().await?;
+        let mut change = self.db.change().await?;
         let job = held(change.db(), id, worker, now).await?;
         let retry_at = retry_at.filter(|_| job.attempts < job.max_attempts);
         let state = if retry_at.is_some() { JobState::Pending } else { JobState::Failed };
@@ -226,7 +238,7 @@ impl<'s> Jobs<'s> {
     /// How many are not done, by state.
     pub async fn open(&self) -> Result<OpenJobs> {
         let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
-            .fetch_all(&mut *self.store.read().await?)
+            .fetch_all(&mut *self.db.read().await?)
             .await?;
         let mut open = OpenJobs::default();
         for row in &rows {
@@ -242,14 +254,14 @@ impl<'s> Jobs<'s> {
     }
 
     pub async fn get(&self, id: &JobId) -> Result<Job> {
-        get(&mut *self.store.read().await?, id).await
+        get(&mut *self.db.read().await?, id).await
     }
 
     /// All jobs ever for a subject, latest first.
     pub async fn list(&self, subject: &str) -> Result<Vec<Job>> {
         let rows = query(select!("WHERE subject = $1 ORDER BY created_at DESC, id"))
             .bind(subject)
-            .fetch_all(&mut *self.store.read().await?)
+            .fetch_all(&mut *self.db.read().await?)
             .await?;
         all(&rows, read)
     }

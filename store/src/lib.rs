@@ -5,7 +5,8 @@
 //!
 //! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry in the same transaction.
 //!   What it returns `Ok` for is on disk.
-//! - Writers stand in one line (see [`change`]), so a read followed by a write inside one change cannot be overtaken.
+//! - Writers stand in one line (see [`Work`]), so a read followed by a write inside one of them cannot be overtaken.
+//! - What belongs together is written in one [`Work`]; a step of a live room is one ([`room_step`]).
 //! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
 
 pub mod access_tokens;
@@ -16,6 +17,8 @@ mod change;
 pub mod chat;
 mod database;
 mod error;
+#[doc(hidden)]
+pub mod faults;
 pub mod guests;
 pub mod invitations;
 pub mod jobs;
@@ -27,6 +30,7 @@ pub mod minutes;
 pub mod minutes_signing;
 pub mod random;
 pub mod recordings;
+pub mod room_step;
 pub mod rooms;
 mod row;
 pub mod search;
@@ -36,11 +40,13 @@ pub mod transcript;
 pub mod unit_import;
 pub mod units;
 pub mod users;
+mod work;
 
 pub use actor::Actor;
 pub use database::Store;
 pub use error::{Conflict, Error, Result};
 pub use random::{Token, TokenHash};
+pub use work::Work;
 
 macro_rules! repositories {
     ($($(#[$doc:meta])* $accessor:ident: $repository:ty),* $(,)?) => {
@@ -56,20 +62,20 @@ macro_rules! repositories {
 repositories! {
     /// Doors for machines.
     access_tokens: access_tokens::AccessTokens<'_>,
-    attendance: attendance::Attendances<'_>,
+    attendance: attendance::Attendances<&Store>,
     audit: audit::Audit<'_>,
-    chat: chat::Chat<'_>,
-    guests: guests::Guests<'_>,
+    chat: chat::Chat<&Store>,
+    guests: guests::Guests<&Store>,
     invitations: invitations::Invitations<'_>,
-    jobs: jobs::Jobs<'_>,
+    jobs: jobs::Jobs<&Store>,
     keys: keys::Keys<'_>,
     /// One-time sign-in links.
     links: links::Links<'_>,
-    meetings: meetings_repository::Meetings<'_>,
+    meetings: meetings_repository::Meetings<&Store>,
     minutes: minutes::MinutesRepository<'_>,
     recordings: recordings::Recordings<'_>,
     /// What a live room needs to restore itself after a restart.
-    rooms: rooms::Rooms<'_>,
+    rooms: rooms::Rooms<&Store>,
     /// All transcripts and minutes that one may read.
     search: search::Search<'_>,
     sessions: sessions::Sessions<'_>,

@@ -8,6 +8,7 @@ use meetings::meeting::Meeting;
 use meetings::people::User;
 use sqlx::any::AnyRow;
 
+use crate::Store;
 use crate::error::Result;
 use crate::meetings_repository::{self, Meetings};
 use crate::row::{Fields as _, query};
@@ -76,7 +77,7 @@ const UPCOMING: Queries =
 const PAST: Queries =
     queries!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
 
-impl Meetings<'_> {
+impl Meetings<&Store> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see.
     pub async fn visible_to(&self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
         let (queries, from, until) = match period {
@@ -84,7 +85,7 @@ impl Meetings<'_> {
             Period::Upcoming { from } => (UPCOMING, from.0, i64::MAX),
             Period::Past { before } => (PAST, i64::MIN, before.0),
         };
-        let mut snapshot = self.store.snapshot().await?;
+        let mut snapshot = self.db.snapshot().await?;
         let mut select = async |sql: &'static str| -> Result<Vec<AnyRow>> {
             Ok(query(sql)
                 .bind(i64::from(user.is_admin))

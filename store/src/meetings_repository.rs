@@ -10,7 +10,7 @@ use sqlx::any::AnyRow;
 use crate::change::Change;
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, random};
+use crate::{Actor, Store, Work, random};
 
 words!(MeetingState { Planned = "planned", Live = "live", Ended = "ended" });
 
@@ -36,18 +36,18 @@ pub struct PlannedItem {
     pub presenter: String,
 }
 
-pub struct Meetings<'s> {
-    pub(crate) store: &'s Store,
+pub struct Meetings<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Meetings<'s> {
+impl<'s> Meetings<&'s Store> {
     pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+        Self { db: store }
     }
 
     pub async fn create(&self, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
         let id = MeetingId::from_random(random::bits());
-        let mut change = self.store.change().await?;
+        let mut change = self.db.change().await?;
         query(
             "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -66,7 +66,7 @@ impl<'s> Meetings<'s> {
 
     /// Replaces the plan. Fails with `Conflict::MeetingNotPlanned` once the meeting has begun.
     pub async fn update(&self, id: &MeetingId, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut change = self.store.change().await?;
+        let mut change = self.db.change().await?;
         if get(change.db(), id).await?.state != MeetingState::Planned {
             return Err(Conflict::MeetingNotPlanned.into());
         }
@@ -104,27 +104,31 @@ impl<'s> Meetings<'s> {
         Ok(meeting)
     }
 
-    /// Ended meetings that were held and for which there never was a job of this kind: a crash came between the two.
-    pub async fn ended_without_job(&self, kind: &str) -> Result<Vec<MeetingId>> {
-        let rows = query(
-            "SELECT id FROM meetings WHERE state = $1 AND started_at IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.kind = $2 AND jobs.subject = meetings.id) ORDER BY id",
-        )
-        .bind(MeetingState::Ended.word())
-        .bind(kind)
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, |row| row.id("id"))
-    }
-
     pub async fn get(&self, id: &MeetingId) -> Result<Meeting> {
-        get(&mut *self.store.snapshot().await?, id).await
+        get(&mut *self.db.snapshot().await?, id).await
     }
 
-    /// The first person entered. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
+    /// Starts the meeting in a unit of work of its own.
     pub async fn start(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut change = self.store.change().await?;
-        let mut meeting = get(change.db(), id).await?;
+        let mut work = self.db.work().await?;
+        let meeting = work.meetings().start(id, actor, now).await?;
+        work.commit().await?;
+        Ok(meeting)
+    }
+
+    /// Ends the meeting in a unit of work of its own.
+    pub async fn end(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let mut work = self.db.work().await?;
+        let meeting = work.meetings().end(id, actor, now).await?;
+        work.commit().await?;
+        Ok(meeting)
+    }
+}
+
+impl Meetings<&mut Work> {
+    /// The first person entered. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
+    pub async fn start(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let mut meeting = get(self.db.db()?, id).await?;
         match meeting.state {
             MeetingState::Live => return Ok(meeting),
             MeetingState::Ended => return Err(Conflict::MeetingEnded.into()),
@@ -134,17 +138,16 @@ impl<'s> Meetings<'s> {
             .bind(MeetingState::Live.word())
             .bind(now.0)
             .bind(id.as_str())
-            .execute(change.db())
+            .execute(self.db.db()?)
             .await?;
-        change.commit(actor, now, "meeting.start", id.as_str(), json!({})).await?;
+        self.db.record(actor, now, "meeting.start", id.as_str(), json!({})).await?;
         (meeting.state, meeting.started_at) = (MeetingState::Live, Some(now));
         Ok(meeting)
     }
 
     /// Ends the meeting for good. Ended already: no change.
-    pub async fn end(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut change = self.store.change().await?;
-        let mut meeting = get(change.db(), id).await?;
+    pub async fn end(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
+        let mut meeting = get(self.db.db()?, id).await?;
         if meeting.state == MeetingState::Ended {
             return Ok(meeting);
         }
@@ -152,9 +155,9 @@ impl<'s> Meetings<'s> {
             .bind(MeetingState::Ended.word())
             .bind(now.0)
             .bind(id.as_str())
-            .execute(change.db())
+            .execute(self.db.db()?)
             .await?;
-        change.commit(actor, now, "meeting.end", id.as_str(), json!({})).await?;
+        self.db.record(actor, now, "meeting.end", id.as_str(), json!({})).await?;
         (meeting.state, meeting.ended_at) = (MeetingState::Ended, Some(now));
         Ok(meeting)
     }

@@ -73,7 +73,7 @@ impl From<store::Error> for Refusal {
                 tracing::error!("the disk of the database is full");
                 ProblemCode::StorageFull.into()
             }
-            store::Error::Unavailable(reason) => {
+            store::Error::Unavailable(reason) | store::Error::InDoubt(reason) => {
                 tracing::error!(%reason, "the database is not available");
                 ProblemCode::Unavailable.into()
             }

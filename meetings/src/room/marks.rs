@@ -31,6 +31,9 @@ pub enum MarkEvent {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
+    /// Counted from 1 in each meeting. 0 only in snapshots of an older program, see [`Marks::numbered`].
+    #[serde(default)]
+    pub number: i64,
     pub kind: MarkKind,
     pub text: String,
     pub at: Millis,
@@ -51,6 +54,12 @@ impl Marks {
     pub fn all(&self) -> &[Mark] {
         &self.marks
     }
+
+    /// An older program did not number them.
+    pub(super) fn numbered(mut self) -> Self {
+        (1..).zip(&mut self.marks).filter(|(_, mark)| mark.number == 0).for_each(|(n, mark)| mark.number = n);
+        self
+    }
 }
 
 impl Room {
@@ -61,7 +70,8 @@ impl Room {
         if self.marks.marks.len() >= MAX_MARKS {
             return Err(Refusal::Full);
         }
-        let mark = Mark { kind, text, at: now, by: name, agenda_item: self.agenda.current().cloned() };
+        let number = self.marks.marks.last().map_or(0, |last| last.number) + 1;
+        let mark = Mark { number, kind, text, at: now, by: name, agenda_item: self.agenda.current().cloned() };
         self.marks.marks.push(mark.clone());
         Ok(vec![MarkEvent::Added { mark, by }.into()])
     }

@@ -67,7 +67,7 @@ impl Room {
             tracks,
             removed,
             agenda,
-            marks,
+            marks: marks.numbered(),
             ..Self::new(meeting)
         }
     }

@@ -30,21 +30,6 @@ on_both_databases! {
         assert_eq!(jobs.open().await.unwrap(), OpenJobs { queued: 1, running: 1, failed: 1 });
     }
 
-    async fn a_meeting_that_ended_without_its_job_is_found(db: &Database) {
-        let office = crate::office::Office::new(db).await;
-        let (meetings, actor) = (office.store.meetings(), Actor::System);
-        let (planned, held, dropped) = (office.meeting().await.id, office.meeting().await.id, office.meeting().await.id);
-        meetings.start(&held, &actor, MORNING).await.unwrap();
-        for ended in [&held, &dropped] {
-            meetings.end(ended, &actor, MORNING.plus(MINUTE)).await.unwrap();
-        }
-        // Neither one that is only planned nor one that nobody came to has anything to transcribe.
-        assert!(meetings.get(&planned).await.is_ok());
-        assert_eq!(meetings.ended_without_job("transcribe").await.unwrap(), std::slice::from_ref(&held));
-        office.store.jobs().enqueue("transcribe", held.as_str(), &json!({}), &actor, MORNING).await.unwrap();
-        assert_eq!(meetings.ended_without_job("transcribe").await.unwrap(), []);
-    }
-
     async fn a_killed_workers_job_is_taken_over(db: &Database) {
         let store = db.open().await;
         let job = store.jobs().enqueue("transcribe", "m1", &json!({"model": "base"}), &Actor::System, MORNING).await.unwrap();

@@ -3,9 +3,10 @@
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use serde_json::{Value, json};
-use store::Actor;
 use store::attendance::Joining;
+use store::chat::ChatMessage;
 use store::rooms::{Mark, MarkKind};
+use store::{Actor, Conflict, Error};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MINUTE, MORNING, Office, by};
@@ -19,26 +20,39 @@ fn cuong() -> Joining {
     }
 }
 
+/// Carries out one write in a unit of work of its own.
+macro_rules! write {
+    ($store:expr, $repository:ident.$method:ident($($argument:expr),* $(,)?)) => {{
+        let mut work = $store.work().await.unwrap();
+        let done = work.$repository().$method($($argument),*).await.unwrap();
+        work.commit().await.unwrap();
+        done
+    }};
+}
+
+fn says(id: i64, text: &str) -> ChatMessage {
+    ChatMessage { id, participant: cuong().participant, name: "Cường".into(), at: MORNING, text: text.into() }
+}
+
 on_both_databases! {
     async fn attendance_tells_every_stay(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
-        let stays = office.store.attendance();
-        let actor = by(&office.cuong);
-        stays.joined(&meeting, &cuong(), &actor, MORNING).await.unwrap();
+        let (store, actor, who) = (&office.store, by(&office.cuong), cuong());
+        write!(store, attendance.joined(&meeting, &who, &actor, MORNING));
         // A second device changes nothing.
-        stays.joined(&meeting, &cuong(), &actor, MORNING.plus(1)).await.unwrap();
-        stays.left(&meeting, &cuong().participant, &actor, MORNING.plus(MINUTE)).await.unwrap();
-        stays.left(&meeting, &cuong().participant, &actor, MORNING.plus(2 * MINUTE)).await.unwrap();
+        write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(1)));
+        write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(MINUTE)));
+        write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(2 * MINUTE)));
         // Back in the same millisecond: the same stay goes on, and ends with the crash.
-        stays.joined(&meeting, &cuong(), &actor, MORNING.plus(5 * MINUTE)).await.unwrap();
-        stays.left(&meeting, &cuong().participant, &actor, MORNING.plus(5 * MINUTE)).await.unwrap();
-        stays.joined(&meeting, &cuong(), &actor, MORNING.plus(5 * MINUTE)).await.unwrap();
-        let closed = stays.close_open(&meeting, MORNING.plus(HOUR), &Actor::System, MORNING.plus(2 * HOUR)).await.unwrap();
-        assert_eq!(closed, 1);
-        assert_eq!(stays.close_open(&meeting, MORNING, &Actor::System, MORNING).await.unwrap(), 0);
+        write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(5 * MINUTE)));
+        write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(5 * MINUTE)));
+        write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(5 * MINUTE)));
+        let end = MORNING.plus(HOUR);
+        assert_eq!(write!(store, attendance.close_open(&meeting, end, &Actor::System, end.plus(HOUR))), 1);
+        assert_eq!(write!(store, attendance.close_open(&meeting, MORNING, &Actor::System, MORNING)), 0);
 
-        let list = stays.list(&meeting).await.unwrap();
+        let list = store.attendance().list(&meeting).await.unwrap();
         let times: Vec<_> = list.iter().map(|s| (s.joined_at.since(MORNING), s.left_at.unwrap().since(MORNING))).collect();
         assert_eq!(times, [(0, MINUTE), (5 * MINUTE, HOUR)]);
         assert_eq!((list[0].name.as_str(), list[0].unit.as_str(), list[0].role),
@@ -48,37 +62,42 @@ on_both_databases! {
     async fn chat_goes_on_after_the_last_message_seen(db: &Database) {
         let office = Office::new(db).await;
         let (meeting, other) = (office.meeting().await.id, office.meeting().await.id);
-        for (n, text) in ["Nghe rõ không?", "Rõ ạ 👍", "Bắt đầu nhé"].into_iter().enumerate() {
-            let said = office.store.chat()
-                .append(&meeting, &cuong().participant, "Cường", text, &by(&office.cuong), MORNING).await.unwrap();
-            assert_eq!(said.id, n as i64 + 1);
+        let (store, actor) = (&office.store, by(&office.cuong));
+        for (id, text) in (1..).zip(["Nghe rõ không?", "Rõ ạ 👍", "Bắt đầu nhé"]) {
+            write!(store, chat.append(&meeting, &says(id, text), &actor));
         }
-        let first = office.store.chat()
-            .append(&other, &cuong().participant, "Cường", "Phòng khác", &by(&office.cuong), MORNING).await.unwrap();
-        assert_eq!(first.id, 1);
-        let rest = office.store.chat().list(&meeting, 1, 100).await.unwrap();
-        assert_eq!(rest.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["Rõ ạ 👍", "Bắt đầu nhé"]);
-        assert_eq!(office.store.chat().list(&meeting, 0, 1).await.unwrap().len(), 1);
+        write!(store, chat.append(&other, &says(1, "Phòng khác"), &actor));
+        let rest = store.chat().list(&meeting, 1, 100).await.unwrap();
+        assert_eq!(rest, [says(2, "Rõ ạ 👍"), says(3, "Bắt đầu nhé")]);
+        assert_eq!(store.chat().list(&meeting, 0, 1).await.unwrap().len(), 1);
+
+        // A number is given once, also by a room that does not know what is stored.
+        let mut work = store.work().await.unwrap();
+        let taken = work.chat().append(&meeting, &says(3, "Chen vào"), &actor).await;
+        assert!(matches!(taken, Err(Error::Conflict(Conflict::Taken(_)))), "{taken:?}");
     }
 
     async fn a_room_finds_its_state_after_a_restart(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
-        assert_eq!(office.store.rooms().state::<Value>(&meeting.id).await.unwrap(), None);
+        let (store, actor) = (&office.store, by(&office.binh));
+        assert_eq!(store.rooms().state::<Value>(&meeting.id).await.unwrap(), None);
         for hands in [json!(["cuong"]), json!(["cuong", "dung"])] {
-            office.store.rooms().save_state(&meeting.id, &json!({"hands": hands}), MORNING.plus(7)).await.unwrap();
+            write!(store, rooms.save_state(&meeting.id, &json!({"hands": hands}), MORNING.plus(7)));
         }
         let (first, second) = (&meeting.agenda[0].id, &meeting.agenda[1].id);
         for (item, minute) in [(first, 0), (second, 10), (first, 20)] {
-            office.store.rooms()
-                .agenda_item_begins(&meeting.id, item, &by(&office.binh), MORNING.plus(minute * MINUTE)).await.unwrap();
+            write!(store, rooms.agenda_item_begins(&meeting.id, item, &actor, MORNING.plus(minute * MINUTE)));
         }
         let conclusion = Mark {
-            kind: MarkKind::Conclusion, text: "Thu đạt 102 %".into(), at: MORNING.plus(12), item: Some(second.clone()),
+            number: 1, kind: MarkKind::Conclusion, text: "Thu đạt 102 %".into(), at: MORNING.plus(12),
+            item: Some(second.clone()),
         };
-        let task = Mark { kind: MarkKind::ActionItem, text: "Báo cáo trước 30/11".into(), at: MORNING.plus(5), item: None };
+        let task = Mark {
+            number: 2, kind: MarkKind::ActionItem, text: "Báo cáo trước 30/11".into(), at: MORNING.plus(5), item: None,
+        };
         for mark in [&conclusion, &task] {
-            office.store.rooms().add_mark(&meeting.id, mark, &by(&office.binh), MORNING.plus(HOUR)).await.unwrap();
+            write!(store, rooms.add_mark(&meeting.id, mark, &actor, MORNING.plus(HOUR)));
         }
         office.store.close().await;
 
@@ -88,5 +107,18 @@ on_both_databases! {
         let course = store.rooms().agenda_times(&meeting.id).await.unwrap();
         assert_eq!(course.iter().map(|t| &t.item).collect::<Vec<_>>(), [first, second, first]);
         assert_eq!(store.rooms().marks(&meeting.id).await.unwrap(), [task, conclusion]);
+    }
+
+    async fn what_is_not_committed_was_never_there(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        let before = office.store.audit().verify().await.unwrap();
+        let mut work = office.store.work().await.unwrap();
+        work.chat().append(&meeting, &says(1, "Nghe rõ không?"), &by(&office.cuong)).await.unwrap();
+        work.attendance().joined(&meeting, &cuong(), &by(&office.cuong), MORNING).await.unwrap();
+        drop(work);
+        assert_eq!(office.store.chat().list(&meeting, 0, 10).await.unwrap(), []);
+        assert_eq!(office.store.attendance().list(&meeting).await.unwrap(), []);
+        assert_eq!(office.store.audit().verify().await.unwrap(), before);
     }
 }

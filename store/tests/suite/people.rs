@@ -100,8 +100,10 @@ on_both_databases! {
         guests.create(&meeting.id, "Giang", "Công ty Điện lực", &giang.hash(), MORNING).await.unwrap();
         let hoa_id = guests.create(&meeting.id, "Hoa", "Báo Lào Cai", &hoa.hash(), MORNING.plus(1)).await.unwrap().id;
         let giang_id = guests.by_token(&giang.hash()).await.unwrap().id;
-        guests.set_state(&giang_id, GuestState::Admitted, &by(&office.an), MORNING).await.unwrap();
-        guests.set_state(&hoa_id, GuestState::Denied, &by(&office.an), MORNING).await.unwrap();
+        let mut work = office.store.work().await.unwrap();
+        work.guests().set_state(&giang_id, GuestState::Admitted, &by(&office.an), MORNING).await.unwrap();
+        work.guests().set_state(&hoa_id, GuestState::Denied, &by(&office.an), MORNING).await.unwrap();
+        work.commit().await.unwrap();
         let lobby: Vec<_> =
             guests.list(&meeting.id).await.unwrap().into_iter().map(|g| (g.name, g.unit_name, g.state)).collect();
         assert_eq!(lobby, [

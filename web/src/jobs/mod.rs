@@ -20,8 +20,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use parking_lot::Mutex;
-use serde_json::json;
-use store::{Actor, Store};
+use store::Store;
+pub use store::jobs::TRANSCRIBE;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -34,23 +34,12 @@ use crate::clock::Clock;
 use crate::config::{Config, Role};
 use crate::live::Rooms;
 
-/// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id. With `again` in its payload everything is recognised anew.
-pub const TRANSCRIBE: &str = "transcribe";
 /// The kind of the job that listens to a live meeting; its subject is the meeting's id.
 pub const LISTEN: &str = "listen";
 
 /// How long a stopping server waits for a job to be given back. A recogniser in the middle of a stretch is not waited for:
 /// its job is taken up again when the lease ends.
 const STOP: Duration = Duration::from_secs(3);
-
-/// Queues the transcripts of meetings whose end was the last thing that an earlier run wrote.
-async fn queue_owed(store: &Store, clock: &Clock) -> store::Result<()> {
-    for meeting in store.meetings().ended_without_job(TRANSCRIBE).await? {
-        tracing::warn!(%meeting, "the transcript of an ended meeting was never asked for; it is now");
-        store.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &Actor::System, clock.now()).await?;
-    }
-    Ok(())
-}
 
 /// The workers of this process.
 #[derive(Debug)]
@@ -80,17 +69,11 @@ impl Jobs {
                 vec![Trade::Transcribe { data, engines }, Trade::Listen(listeners)]
             }
         };
-        let mut workers: Vec<_> = trades
+        let workers: Vec<_> = trades
             .into_iter()
             .map(|trade| Worker::new(store.clone(), clock.clone(), trade, stop.clone()).run(wake.clone()))
             .map(tokio::spawn)
             .collect();
-        let (store, clock) = (store.clone(), clock.clone());
-        workers.push(tokio::spawn(async move {
-            if let Err(error) = queue_owed(&store, &clock).await {
-                tracing::error!(%error, "meetings that ended in a crash could not be looked for");
-            }
-        }));
         Ok(Self { wake, stop, workers: Mutex::new(workers) })
     }
 

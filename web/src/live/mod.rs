@@ -1,7 +1,7 @@
 //! The live meeting: its WebSocket and the task that owns each room.
 //!
 //! ```text
-//! WebSocket -> socket.rs -> room_task.rs: Room::apply(command, now) -> durable.rs (store) -> telling.rs (everybody's socket)
+//! WebSocket -> socket.rs -> room_task.rs: Room::apply(command, now) -> store::room_step -> telling.rs (everybody's socket)
 //!                                       \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeper.rs (recordings)
 //! ```
 //! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it on the first visit and it
@@ -11,7 +11,6 @@ mod captioning;
 mod captions;
 mod commands;
 mod door;
-mod durable;
 mod events;
 mod keeper;
 mod line;

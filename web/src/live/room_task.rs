@@ -19,7 +19,8 @@ use meetings::room::{Command, Event, Room};
 use protocol::live::{ClientMessage, CloseReason, ServerMessage};
 use protocol::problem::ProblemCode;
 use sfu::{Direction, RoomKey, SfuEvent, TrackKey};
-use store::{Actor, Store};
+use store::room_step::Step;
+use store::{Actor, Conflict, Store};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 
@@ -27,7 +28,6 @@ use super::captioning::LOOK_FOR_WORDS;
 use super::captions::{Captions, Heard};
 use super::commands::{self, Asked, Offer};
 use super::door::Visitor;
-use super::durable::Step;
 use super::line::Line;
 use super::media;
 use super::quality::{Levels, Qualities};
@@ -137,6 +137,8 @@ pub(super) struct RoomTask {
     /// Pages that show captions.
     pub(super) captions_for: BTreeSet<Connection>,
     present: Arc<AtomicU32>,
+    /// The store may know a step that this task does not: it must be restored.
+    behind: bool,
 }
 
 /// Why the loop of a room ends.
@@ -216,6 +218,7 @@ impl RoomTask {
             captions: Captions::default(),
             captions_for: BTreeSet::new(),
             present,
+            behind: false,
         })
     }
 
@@ -230,6 +233,10 @@ impl RoomTask {
             if self.rules.ended_at().is_some() {
                 self.close_media().await;
                 return Over::Ended;
+            }
+            if self.behind {
+                self.lines.close_all(CloseReason::Restarting);
+                return Over::Restarting;
             }
             let now = self.shared.clock.now();
             idle_since = if self.is_empty() { idle_since.or(Some(now)) } else { None };
@@ -410,7 +417,12 @@ impl RoomTask {
 
     pub(super) async fn commit(&mut self, after: Room, events: &[Event], office: &Actor) -> Result<(), Refusal> {
         let now = self.shared.clock.now();
-        Step { before: &self.rules, after: &after, events, office, now }.keep(&self.shared.store).await?;
+        let kept = Step { before: &self.rules, after: &after, events, office, now }.keep(&self.shared.store).await;
+        if let Err(error @ (store::Error::InDoubt(_) | store::Error::Conflict(Conflict::Taken(_)))) = &kept {
+            tracing::warn!(meeting = %self.meeting.id, %error, "the room is restored from the store");
+            self.behind = true;
+        }
+        kept?;
         self.rules = after;
         let recording = self.recording();
         let Self { rules, meeting, unit_name, lines, .. } = self;

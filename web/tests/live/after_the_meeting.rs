@@ -56,24 +56,6 @@ async fn a_meeting_in_which_nobody_spoke_has_a_draft_of_its_facts() {
 }
 
 #[tokio::test]
-async fn a_crash_between_the_end_and_its_transcript_is_made_good_at_the_next_start() {
-    let mut meeting = TestMeeting::new().await;
-    let (mut an, _) = meeting.join("An").await;
-    an.send(&ClientMessage::Leave).await;
-    // What a crash leaves: the end is written, nothing after it.
-    let now = meeting.server().app.clock.now();
-    meeting.store().meetings().end(&meeting.id, &Actor::System, now).await.unwrap();
-    assert_eq!(meeting.store().jobs().list(meeting.id.as_str()).await.unwrap(), []);
-
-    meeting.restart().await;
-    let job = finished(&meeting).await;
-    assert_eq!((job.kind.as_str(), job.state), ("transcribe", JobState::Done));
-    assert_eq!(meeting.store().minutes().by_meeting(&meeting.id).await.unwrap().len(), 1);
-    meeting.restart().await;
-    assert_eq!(meeting.store().jobs().list(meeting.id.as_str()).await.unwrap().len(), 1, "once is enough");
-}
-
-#[tokio::test]
 async fn without_a_speech_model_the_job_says_so_and_can_be_asked_for_again() {
     let mut meeting = TestMeeting::new().await;
     leave_recording(&meeting, &meeting.id.clone());

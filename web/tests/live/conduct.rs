@@ -129,3 +129,30 @@ async fn the_secretary_moves_the_agenda_and_marks_a_conclusion() {
     assert_eq!((mark.by.as_str(), mark.agenda_item), ("Bình", Some(budget)));
     assert_eq!(meeting.store().rooms().marks(&meeting.id).await.unwrap()[0].text, text);
 }
+
+#[tokio::test]
+async fn a_conclusion_that_could_not_be_stored_and_is_given_again_stands_once() {
+    let meeting = TestMeeting::new().await;
+    let (mut binh, _) = meeting.join("Bình").await;
+    // Opening, the mark, its audit entry and the head of the log, the snapshot, the commit.
+    for statement in 1..=6 {
+        let text = format!("Kết luận {statement}");
+        let command = ClientMessage::AddMark { kind: MarkKind::Conclusion, text: text.clone() };
+        meeting.store().faults().fail_statement(statement);
+        binh.send(&command).await;
+        let problem = binh
+            .until(|m| match m {
+                ServerMessage::Refused { problem } => Some(problem),
+                _ => None,
+            })
+            .await;
+        assert!(matches!(problem.code, ProblemCode::Unavailable), "{problem:?}");
+        binh.send(&command).await;
+        binh.until(|m| matches!(m, ServerMessage::Marked { mark } if mark.text == text).then_some(())).await;
+    }
+    let marks = meeting.store().rooms().marks(&meeting.id).await.unwrap();
+    let texts: Vec<_> = marks.iter().map(|m| m.text.as_str()).collect();
+    assert_eq!(texts, ["Kết luận 1", "Kết luận 2", "Kết luận 3", "Kết luận 4", "Kết luận 5", "Kết luận 6"]);
+    let (_, room) = meeting.join("Bình").await;
+    assert_eq!(room.marks.len(), 6);
+}

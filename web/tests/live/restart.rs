@@ -56,3 +56,29 @@ async fn an_ended_or_forbidden_meeting_stays_so_after_a_restart() {
     meeting.restart().await;
     assert_eq!(meeting.open("An").await.refusal().await, ProblemCode::MeetingEnded);
 }
+
+#[tokio::test]
+async fn a_message_whose_commit_was_not_answered_stands_once_when_the_pages_are_back() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.sees("Mai", |mai| mai.connected).await;
+    meeting.store().faults().lose_next_answer();
+    mai.send(&ClientMessage::Chat { text: "Xã đã nghe rõ".into() }).await;
+    // Nobody but the database knows whether it is stored: the room begins anew from there.
+    assert_eq!(an.closed().await, CloseReason::Restarting);
+    assert_eq!(mai.closed().await, CloseReason::Restarting);
+
+    let (mut an, state) = meeting.join("An").await;
+    let said: Vec<_> = state.chat.iter().map(|m| (m.id, m.text.as_str())).collect();
+    assert_eq!(said, [(1, "Xã đã nghe rõ")]);
+    let (mut mai, _) = meeting.join("Mai").await;
+    mai.send(&ClientMessage::Chat { text: "Xin phép phát biểu".into() }).await;
+    let id = an
+        .until(|m| match m {
+            protocol::live::ServerMessage::Chat { message } => Some(message.id),
+            _ => None,
+        })
+        .await;
+    assert_eq!(id, 2);
+}

@@ -1,4 +1,4 @@
-//! Everything that must be in the store before anybody is told of it.
+//! One step of a live room, kept as one unit of work: what happened, what the room is now and the jobs that follow from it.
 
 use meetings::Millis;
 use meetings::ids::{ParticipantId, UserId};
@@ -10,14 +10,15 @@ use meetings::room::marks::{self, MarkEvent};
 use meetings::room::presence::{Participant, PresenceEvent};
 use meetings::room::{Event, Room};
 use serde_json::json;
-use store::attendance::Joining;
-use store::guests::GuestState;
-use store::rooms::{Mark, MarkKind};
-use store::{Actor, Result, Store};
 
+use crate::attendance::Joining;
+use crate::chat::ChatMessage;
+use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
+use crate::rooms::{Mark, MarkKind};
+use crate::{Actor, Result, Store, Work};
 
-/// One step of a room: what it was, what it becomes, what happened in between.
+/// What the room was, what it becomes, what happened in between.
 #[derive(Debug)]
 pub struct Step<'a> {
     pub before: &'a Room,
@@ -29,63 +30,72 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// Writes the step down. When it fails the room must stay as it was; what was written of the step by then is only facts
-    /// that writing again does not double.
+    /// Stores the whole step before anybody is told of it. When it fails nothing of it is stored and the room must stay as it
+    /// was, so that trying again cannot double anything. After [`crate::Error::InDoubt`] the room must be restored from the
+    /// store, which alone knows whether the step is there.
     pub async fn keep(&self, store: &Store) -> Result<()> {
-        let mut changes_state = false;
+        if !self.events.iter().any(|event| outlives_restart(event) || has_rows(event)) {
+            return Ok(());
+        }
+        let mut work = store.work().await?;
         for event in self.events {
-            self.keep_event(store, event).await?;
-            changes_state |= outlives_restart(event);
+            self.keep_event(&mut work, event).await?;
         }
-        if changes_state {
-            store.rooms().save_state(self.after.meeting(), &self.after.snapshot(), self.now).await?;
+        if self.events.iter().any(outlives_restart) {
+            work.rooms().save_state(self.after.meeting(), &self.after.snapshot(), self.now).await?;
         }
-        Ok(())
+        work.commit().await
     }
 
-    async fn keep_event(&self, store: &Store, event: &Event) -> Result<()> {
+    async fn keep_event(&self, work: &mut Work, event: &Event) -> Result<()> {
         let (meeting, now) = (self.after.meeting(), self.now);
         match event {
             Event::Presence(PresenceEvent::Started { at }) => {
-                store.meetings().start(meeting, &self.first_newcomer(), *at).await?;
+                work.meetings().start(meeting, &self.first_newcomer(), *at).await?;
             }
             Event::Presence(PresenceEvent::Joined { participant, .. }) => {
                 let Some(who) = self.after.presence().get(participant) else { return Ok(()) };
                 let (name, unit) = (who.name.clone(), who.unit_name.clone());
                 let joining = Joining { participant: participant.clone(), name, unit, role: who.role };
-                store.attendance().joined(meeting, &joining, &actor(participant, who), now).await?;
+                work.attendance().joined(meeting, &joining, &actor(participant, who), now).await?;
             }
             Event::Presence(PresenceEvent::Left { participant, at }) => {
-                store.attendance().left(meeting, participant, &self.actor(participant), *at).await?;
+                work.attendance().left(meeting, participant, &self.actor(participant), *at).await?;
             }
             Event::Lobby(LobbyEvent::Admitted { guest, by }) => {
-                store.guests().set_state(guest, GuestState::Admitted, &self.actor(by), now).await?;
+                work.guests().set_state(guest, GuestState::Admitted, &self.actor(by), now).await?;
             }
             Event::Lobby(LobbyEvent::Refused { guest, by, .. }) => {
-                store.guests().set_state(guest, GuestState::Denied, &self.actor(by), now).await?;
+                work.guests().set_state(guest, GuestState::Denied, &self.actor(by), now).await?;
             }
             Event::Chat(ChatEvent::Posted(message)) => {
-                let by = self.actor(&message.participant);
-                let (writer, name, text) = (&message.participant, &message.name, &message.text);
-                store.chat().append(meeting, writer, name, text, &by, message.at).await?;
+                let kept = ChatMessage {
+                    id: message.id,
+                    participant: message.participant.clone(),
+                    name: message.name.clone(),
+                    at: message.at,
+                    text: message.text.clone(),
+                };
+                work.chat().append(meeting, &kept, &self.actor(&message.participant)).await?;
             }
             Event::Agenda(AgendaEvent::Changed { item: Some(item), at, by }) => {
-                store.rooms().agenda_item_begins(meeting, item, &self.actor(by), *at).await?;
+                work.rooms().agenda_item_begins(meeting, item, &self.actor(by), *at).await?;
             }
             Event::Mark(MarkEvent::Added { mark, by }) => {
                 let kind = match mark.kind {
                     marks::MarkKind::Conclusion => MarkKind::Conclusion,
                     marks::MarkKind::ActionItem => MarkKind::ActionItem,
                 };
-                let kept = Mark { kind, text: mark.text.clone(), at: mark.at, item: mark.agenda_item.clone() };
-                store.rooms().add_mark(meeting, &kept, &self.actor(by), now).await?;
+                let (text, item) = (mark.text.clone(), mark.agenda_item.clone());
+                let kept = Mark { number: mark.number, kind, text, at: mark.at, item };
+                work.rooms().add_mark(meeting, &kept, &self.actor(by), now).await?;
             }
             Event::End(EndEvent::Ended { at, by }) => {
                 let by = by.as_ref().map_or_else(|| self.office.clone(), |by| self.actor(by));
-                store.attendance().close_open(meeting, *at, &by, now).await?;
-                store.meetings().end(meeting, &by, *at).await?;
+                work.attendance().close_open(meeting, *at, &by, now).await?;
+                work.meetings().end(meeting, &by, *at).await?;
                 if self.after.started_at().is_some() {
-                    store.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &by, now).await?;
+                    work.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &by, now).await?;
                 }
             }
             Event::Presence(
@@ -133,4 +143,9 @@ fn outlives_restart(event: &Event) -> bool {
             true
         }
     }
+}
+
+/// Steps without a snapshot that still write rows.
+fn has_rows(event: &Event) -> bool {
+    matches!(event, Event::Chat(_) | Event::Lobby(LobbyEvent::Admitted { .. } | LobbyEvent::Refused { .. }))
 }

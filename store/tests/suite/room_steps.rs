@@ -1,0 +1,155 @@
+//! A step of a live room is stored as a whole or not at all: a command that failed and is given again happens once.
+
+use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::people::User;
+use meetings::room::agenda::AgendaCommand;
+use meetings::room::chat::ChatCommand;
+use meetings::room::ending::EndCommand;
+use meetings::room::hands::HandCommand;
+use meetings::room::lobby::{LobbyCommand, Standing};
+use meetings::room::marks::{MarkCommand, MarkKind};
+use meetings::room::presence::{Arrival, PresenceCommand};
+use meetings::room::snapshot::Snapshot;
+use meetings::room::{Command, Room};
+use store::guests::GuestState;
+use store::jobs::TRANSCRIBE;
+use store::room_step::Step;
+use store::{Actor, Error, Store, Token};
+
+use crate::databases::on_both_databases;
+use crate::office::{MORNING, Office};
+
+/// More than the largest step has; only a test that never ends reaches it.
+const STATEMENTS: u64 = 100;
+
+/// What the task of a room does with a command, without lines and media.
+struct RoomOwner<'s> {
+    store: &'s Store,
+    room: Room,
+    now: Millis,
+}
+
+impl RoomOwner<'_> {
+    async fn carry_out(&mut self, command: Command) -> store::Result<()> {
+        self.now = self.now.plus(1_000);
+        let mut after = self.room.clone();
+        let events = after.apply(command, self.now).unwrap();
+        let step = Step { before: &self.room, after: &after, events: &events, office: &Actor::System, now: self.now };
+        step.keep(self.store).await?;
+        self.room = after;
+        Ok(())
+    }
+}
+
+fn seat(user: &User) -> ParticipantId {
+    ParticipantId::parse(user.id.as_str()).unwrap()
+}
+
+fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, standing: Standing) -> Command {
+    let (name, unit_name) = (name.to_owned(), "UBND tỉnh Lào Cai".to_owned());
+    PresenceCommand::Join(Arrival { participant, connection: 1, name, unit_name, role, standing }).into()
+}
+
+/// A whole meeting, each command of which writes something.
+fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Command> {
+    let (an, binh) = (seat(&office.an), seat(&office.binh));
+    let item = Some(meeting.agenda[0].id.clone());
+    let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
+    vec![
+        arrives(an.clone(), "An", MeetingRole::Chair, Standing::Invited),
+        arrives(binh.clone(), "Bình", MeetingRole::Secretary, Standing::Invited),
+        arrives(guest.clone(), "Khách", MeetingRole::Delegate, Standing::GuestWaiting),
+        LobbyCommand::Settle { by: an.clone(), guest: guest.clone(), admitted: true }.into(),
+        ChatCommand::Post { by: binh.clone(), text: "Đã đủ thành phần.".into() }.into(),
+        AgendaCommand::SetCurrent { by: binh.clone(), item }.into(),
+        HandCommand::Raise { by: guest.clone() }.into(),
+        mark(MarkKind::Conclusion, "Thu ngân sách đạt 102 %."),
+        mark(MarkKind::ActionItem, "Sở Tài chính báo cáo trước 30/11."),
+        PresenceCommand::Leave { by: guest.clone() }.into(),
+        ChatCommand::Post { by: an.clone(), text: "Cảm ơn các đồng chí.".into() }.into(),
+        EndCommand::ByParticipant(an).into(),
+    ]
+}
+
+async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &Room, case: u64) {
+    let id = &meeting.id;
+    let chat = store.chat().list(id, 0, 100).await.unwrap();
+    let said: Vec<_> = chat.iter().map(|m| (m.id, m.text.as_str())).collect();
+    assert_eq!(said, [(1, "Đã đủ thành phần."), (2, "Cảm ơn các đồng chí.")], "statement {case}");
+    let marks = store.rooms().marks(id).await.unwrap();
+    assert_eq!(marks.iter().map(|m| m.number).collect::<Vec<_>>(), [1, 2], "statement {case}");
+    assert_eq!(store.rooms().agenda_times(id).await.unwrap().len(), 1, "statement {case}");
+
+    let stays = store.attendance().list(id).await.unwrap();
+    let names: Vec<_> = stays.iter().map(|s| (s.name.as_str(), s.left_at.is_some())).collect();
+    assert_eq!(names, [("An", true), ("Bình", true), ("Khách", true)], "statement {case}");
+    let guests = store.guests().list(id).await.unwrap();
+    assert_eq!(guests.iter().map(|g| g.state).collect::<Vec<_>>(), [GuestState::Admitted], "statement {case}");
+
+    assert_eq!(store.meetings().get(id).await.unwrap().state, MeetingState::Ended);
+    let jobs = store.jobs().list(id.as_str()).await.unwrap();
+    assert_eq!(jobs.iter().map(|j| j.kind.as_str()).collect::<Vec<_>>(), [TRANSCRIBE], "statement {case}");
+    let (_, snapshot) = store.rooms().state::<Snapshot>(id).await.unwrap().unwrap();
+    assert_eq!(snapshot, room.snapshot(), "statement {case}");
+}
+
+/// Of every action of a meeting, how often the audit log tells it.
+async fn told(store: &Store, meeting: &Meeting, action: &str) -> usize {
+    let mut count = 0;
+    let mut after = 0;
+    loop {
+        let page = store.audit().list(after, 1_000).await.unwrap();
+        let Some(last) = page.last() else { return count };
+        after = last.seq;
+        count += page.iter().filter(|e| e.subject == meeting.id.as_str() && e.action == action).count();
+    }
+}
+
+on_both_databases! {
+    async fn a_command_that_failed_at_any_statement_and_is_given_again_happens_once(db: &Database) {
+        let office = Office::new(db).await;
+        let (store, faults) = (&office.store, office.store.faults());
+        let mut failures = 0;
+        for statement in 1..STATEMENTS {
+            let meeting = office.meeting().await;
+            let guest = store.guests().create(&meeting.id, "Khách", "Báo", &Token::random().hash(), MORNING).await.unwrap();
+            let mut owner = RoomOwner { store, room: Room::new(&meeting), now: MORNING };
+            let mut failed_here = 0;
+            for command in course(&office, &meeting, &guest.id) {
+                faults.fail_statement(statement);
+                let first = owner.carry_out(command.clone()).await;
+                faults.disarm();
+                if let Err(error) = first {
+                    assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+                    failed_here += 1;
+                    owner.carry_out(command).await.unwrap();
+                }
+            }
+            assert_everything_stands_once(store, &meeting, &owner.room, statement).await;
+            for (action, times) in [("chat.append", 2), ("mark.create", 2), ("attendance.join", 3), ("meeting.end", 1)] {
+                assert_eq!(told(store, &meeting, action).await, times, "{action}, statement {statement}");
+            }
+            failures += failed_here;
+            if failed_here == 0 {
+                assert!(statement > 10, "the largest step has more statements than {statement}");
+                break;
+            }
+        }
+        assert!(failures > 60, "only {failures} failures were made");
+        assert!(store.audit().verify().await.unwrap().is_ok());
+    }
+
+    async fn a_lost_answer_to_a_commit_is_told_apart_from_a_failure(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let mut owner = RoomOwner { store: &office.store, room: Room::new(&meeting), now: MORNING };
+        owner.carry_out(arrives(seat(&office.an), "An", MeetingRole::Chair, Standing::Invited)).await.unwrap();
+        office.store.faults().lose_next_answer();
+        let post = ChatCommand::Post { by: seat(&office.an), text: "Nghe rõ không?".into() };
+        let lost = owner.carry_out(post.into()).await;
+        assert!(matches!(lost, Err(Error::InDoubt(_))), "{lost:?}");
+        assert_eq!(office.store.chat().list(&meeting.id, 0, 10).await.unwrap().len(), 1, "it is stored all the same");
+    }
+}
