@@ -35,7 +35,8 @@ test: packages-test lint rust-test client-test system-test
 
 # House rules first: they are the cheapest to break and the quickest to tell.
 lint: $(CLIENT)/dist/index.html
-	.ci/house-rules
+	PATH="$(CACHE)/tools/bin:$$PATH" .ci/house-rules
+	PATH="$(CACHE)/tools/bin:$$PATH" .ci/advisories
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd $(CLIENT) && npm run --silent lint

@@ -18,51 +18,68 @@ const LOOP_SYLLABLES: usize = 12;
 /// A phrase that is mostly loop is left out whole: less than this part of it would be left.
 const LEAST_LEFT_OF_LOOP: usize = 3;
 
-/// Said by video channels only: a phrase with one of these in it was never said in a meeting.
-const NEVER_SAID: [&str; 10] = [
-    "ghiền mì gõ",
-    "subscribe",
-    "đăng ký kênh",
-    "đăng kí kênh",
-    "bấm chuông thông báo",
-    "la la school",
-    "amara org",
-    "vietsub",
-    "like và share",
-    "để không bỏ lỡ những video",
-];
+/// A phrase is what an engine wrote of itself when at least this part of its syllables, in percent, is of [`STOCK`].
+const STOCK_PERCENT: usize = 60;
+/// Below this confidence one mark of a video channel is enough: meetings speak of channels too, but then they are heard well.
+const SURE: f32 = 0.6;
 
-/// May be said in a meeting, but are what the engine writes for nothing: left out where they are all that was heard.
-const SAID_FOR_NOTHING: [&str; 12] = [
-    "cảm ơn các bạn đã theo dõi",
-    "cảm ơn các bạn đã theo dõi và hẹn gặp lại",
-    "cảm ơn các bạn đã xem video",
+/// What video channels say, and what subtitles of videos end with. An engine trained on them writes it for silence and noise.
+const STOCK: [&str; 22] = [
+    "hãy subscribe cho kênh",
+    "subscribe cho kênh",
+    "ghiền mì gõ",
+    "la la school",
+    "để không bỏ lỡ những video hấp dẫn",
+    "để không bỏ lỡ những video",
+    "các bạn hãy đăng ký kênh",
     "các bạn hãy đăng ký cho kênh",
+    "hãy đăng ký kênh",
+    "nhớ đăng ký kênh",
+    "đăng ký kênh để ủng hộ",
+    "để ủng hộ mình nhé",
+    "bấm chuông thông báo",
+    "like và share",
+    "phụ đề được thực hiện bởi",
+    "cộng đồng amara org",
+    "cảm ơn các bạn đã xem video",
+    "cảm ơn đã xem video",
     "hẹn gặp lại các bạn trong những video tiếp theo",
     "hẹn gặp lại các bạn trong video tiếp theo",
-    "chúc các bạn xem phim vui vẻ",
-    "cảm ơn đã xem video",
-    "thank you for watching",
     "thanks for watching",
-    "phụ đề được thực hiện bởi",
-    "nhạc",
+    "thank you for watching",
 ];
+
+/// Marks of a video channel: with little confidence nobody said the phrase that holds one.
+const CHANNEL_MARKS: [&str; 6] = ["subscribe", "đăng ký kênh", "đăng kí kênh", "vietsub", "amara org", "ghiền mì gõ"];
+
+/// May be said in a meeting, but are what the engine writes for nothing: left out where they are all that was heard.
+const SAID_FOR_NOTHING: [&str; 4] =
+    ["cảm ơn các bạn đã theo dõi", "cảm ơn các bạn đã theo dõi và hẹn gặp lại", "chúc các bạn xem phim vui vẻ", "nhạc"];
+
+/// Numbers are said digit by digit: "không không không không không" is a telephone number, no loop.
+const DIGITS: [&str; 14] =
+    ["không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín"];
 
 /// The phrases that somebody said, cleaned: Unicode NFC, no remarks in brackets. `doubt` is the engine's.
 pub fn keep_speech(mut phrases: Vec<Phrase>, stretch: &Stretch, doubt: Doubt) -> Vec<Phrase> {
     for phrase in &mut phrases {
         clean(&mut phrase.words);
     }
-    drop_repeated(&mut phrases);
+    if doubt.invents {
+        drop_repeated(&mut phrases);
+    }
     if confidence(&phrases) < doubt.stretch {
         return Vec::new();
     }
     let kept: Vec<Phrase> = phrases
         .into_iter()
         .filter_map(|mut phrase| {
-            phrase.words = without_loops(&phrase.words)?;
+            if doubt.invents {
+                phrase.words = without_loops(&phrase.words)?;
+            }
             let words = syllables(&phrase.text());
-            (!words.is_empty() && phrase.confidence >= doubt.phrase && !is_stock(&words)).then_some(phrase)
+            let invented = doubt.invents && is_stock(&words, phrase.confidence);
+            (!words.is_empty() && phrase.confidence >= doubt.phrase && !invented).then_some(phrase)
         })
         .collect();
     let spoken: usize = kept.iter().map(|phrase| syllables(&phrase.text()).len()).sum();
@@ -73,7 +90,8 @@ pub fn keep_speech(mut phrases: Vec<Phrase>, stretch: &Stretch, doubt: Doubt) ->
 /// Whether words of a stretch that is still being spoken may be shown already.
 pub fn may_show(words: &[Word], doubt: Doubt) -> bool {
     let sure = words.iter().map(|word| word.confidence).sum::<f32>() / words.len().max(1) as f32;
-    !words.is_empty() && sure >= doubt.stretch && !is_stock(&syllables(&joined(words)))
+    let invented = doubt.invents && is_stock(&syllables(&joined(words)), sure);
+    !words.is_empty() && sure >= doubt.stretch && !invented
 }
 
 /// Mean over all syllables of all phrases.
@@ -153,9 +171,27 @@ fn syllables(text: &str) -> Vec<String> {
         .collect()
 }
 
-fn is_stock(words: &[String]) -> bool {
+/// Whether an engine that invents wrote this by itself.
+fn is_stock(words: &[String], confidence: f32) -> bool {
     let said = words.join(" ");
-    NEVER_SAID.iter().any(|phrase| said.contains(phrase)) || SAID_FOR_NOTHING.contains(&said.as_str())
+    SAID_FOR_NOTHING.contains(&said.as_str())
+        || stock_syllables(words) * 100 >= STOCK_PERCENT * words.len().max(1)
+        || (confidence < SURE && CHANNEL_MARKS.iter().any(|mark| said.contains(mark)))
+}
+
+/// How many of `words` are of stock phrases, the longest first.
+fn stock_syllables(words: &[String]) -> usize {
+    let (mut at, mut found) = (0, 0);
+    while at < words.len() {
+        let here = &words[at..];
+        let fits = |stock: &str| {
+            stock.split(' ').count() <= here.len() && stock.split(' ').zip(here).all(|(one, other)| one == other)
+        };
+        let length = STOCK.iter().filter(|stock| fits(stock)).map(|stock| stock.split(' ').count()).max().unwrap_or(0);
+        found += length;
+        at += length.max(1);
+    }
+    found
 }
 
 /// `words` with every loop reduced to one round, or nothing where the loop was all there was.
@@ -176,13 +212,20 @@ fn without_loops(words: &[Word]) -> Option<Vec<Word>> {
 fn loop_at(words: &[String]) -> Option<(usize, usize)> {
     (1..=LOOP_SYLLABLES.min(words.len())).find_map(|group| {
         let rounds = words.chunks_exact(group).take_while(|round| *round == &words[..group]).count();
-        (rounds >= LOOP_REPEATS).then_some((group, rounds))
+        let number = words[..group].iter().all(|word| is_digit(word));
+        (rounds >= LOOP_REPEATS && !number).then_some((group, rounds))
     })
+}
+
+fn is_digit(word: &str) -> bool {
+    DIGITS.contains(&word) || (!word.is_empty() && word.bytes().all(|letter| letter.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const INVENTING: Doubt = Doubt { stretch: 0.42, phrase: 0.30, invents: true };
 
     fn phrase(start_ms: u64, end_ms: u64, text: &str, confidence: f32) -> Phrase {
         let words = text.split_whitespace().map(|text| Word { start_ms, end_ms, text: text.to_owned(), confidence });
@@ -195,8 +238,7 @@ mod tests {
 
     fn kept(phrases: Vec<Phrase>) -> Vec<String> {
         let stretch = Stretch { position: 0, samples: vec![0.0; 16_000 * 10], voice: 0..160_000 };
-        let doubt = Doubt { stretch: 0.42, phrase: 0.30 };
-        keep_speech(phrases, &stretch, doubt).iter().map(Phrase::text).collect()
+        keep_speech(phrases, &stretch, INVENTING).iter().map(Phrase::text).collect()
     }
 
     #[test]
@@ -227,6 +269,39 @@ mod tests {
             "...",
         ] {
             assert_eq!(heard(invented, 0.95), [] as [String; 0], "{invented}");
+        }
+    }
+
+    #[test]
+    fn a_meeting_may_speak_of_channels_and_of_subscribing() {
+        for said in [
+            "Đề nghị các xã đăng ký kênh Zalo của Ủy ban trước ngày 15.",
+            "Sở Thông tin đã đăng ký kênh truyền hình số với Bộ.",
+            "Hãy đăng ký kênh liên lạc dự phòng cho từng điểm cầu.",
+        ] {
+            assert_eq!(heard(said, 0.8), [said]);
+        }
+        assert_eq!(heard("Đăng ký kênh đi.", 0.45), [] as [String; 0], "hardly heard");
+    }
+
+    #[test]
+    fn an_engine_that_hears_without_inventing_is_believed() {
+        let stretch = Stretch { position: 0, samples: vec![0.0; 16_000 * 10], voice: 0..160_000 };
+        let hearing = Doubt { invents: false, ..INVENTING };
+        for said in ["hãy đăng ký kênh", "đồng ý đồng ý đồng ý đồng ý đồng ý đồng ý"] {
+            let kept = keep_speech(vec![phrase(0, 10_000, said, 0.9)], &stretch, hearing);
+            assert_eq!(kept.iter().map(Phrase::text).collect::<Vec<_>>(), [said]);
+        }
+    }
+
+    #[test]
+    fn a_number_said_digit_by_digit_is_no_loop() {
+        for said in [
+            "số điện thoại là không không không không không không bảy",
+            "mã số 0 0 0 0 0 0 1",
+            "một hai một hai một hai một hai một hai một hai",
+        ] {
+            assert_eq!(heard(said, 0.6), [said]);
         }
     }
 

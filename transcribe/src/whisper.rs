@@ -28,7 +28,7 @@ const TOKENS_PER_SECOND: usize = 16;
 const SPARE_TOKENS: usize = 24;
 /// With the smallest model human speech has 0.55 to 0.83, also with noise, echo or over the telephone; 32 pieces of music had
 /// 0.05 to 0.35.
-const DOUBT: Doubt = Doubt { stretch: 0.42, phrase: 0.30 };
+const DOUBT: Doubt = Doubt { stretch: 0.42, phrase: 0.30, invents: true };
 
 /// How a [`WhisperRecogniser`] is to work.
 #[derive(Clone, Debug, PartialEq, Eq)]

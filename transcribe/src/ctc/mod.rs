@@ -22,7 +22,7 @@ use crate::recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRe
 use crate::text::Style;
 
 /// Words of human speech have a mean confidence of 0.9 and more with the development model.
-const DOUBT: Doubt = Doubt { stretch: 0.55, phrase: 0.40 };
+const DOUBT: Doubt = Doubt { stretch: 0.55, phrase: 0.40, invents: false };
 /// Larger lists of tokens are not ours: the development model's has 65 KB.
 const LARGEST_TOKENS_FILE: u64 = 8 * 1024 * 1024;
 /// Where a long stretch may become two segments: between words this far apart, when a piece has this length already.

@@ -1,18 +1,20 @@
 //! Sound files as a stream of 16 kHz mono blocks that know where in the recording they belong.
 
+mod foreign;
 mod growing;
+mod mixdown;
 mod ogg_pages;
+mod opus_decoder;
 mod opus_file;
 mod resample;
-mod wav_file;
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
+use foreign::{ForeignFile, Kind};
 pub(crate) use growing::GrowingOpus;
 use opus_file::OpusFile;
-use wav_file::WavFile;
 
 /// Samples per second of everything after decoding: what speech models are trained on.
 pub const SAMPLE_RATE: u32 = 16_000;
@@ -32,15 +34,18 @@ pub enum SoundError {
     /// Missing, not allowed, or the disk fails.
     #[error("cannot read {path}: {source}", path = .path.display())]
     Read { path: PathBuf, source: io::Error },
-    /// Not WAV and not Ogg Opus.
-    #[error("{path} is not a sound file that can be read: {reason}; WAV and Ogg Opus are", path = .path.display())]
+    /// Not sound, or coded in a way that is not known here, or damaged.
+    #[error(
+        "{path} cannot be heard: {reason}. WAV, MP3, M4A, FLAC and Ogg Opus can be: save it as one of these",
+        path = .path.display()
+    )]
     Unknown { path: PathBuf, reason: String },
 }
 
 /// An opened sound file.
 pub(crate) enum Sound {
-    Opus(OpusFile),
-    Wav(WavFile),
+    Opus(Box<OpusFile>),
+    Foreign(Box<ForeignFile>),
 }
 
 impl Sound {
@@ -48,7 +53,7 @@ impl Sound {
     pub fn open(path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
-        let mut magic = [0; 4];
+        let mut magic = [0; 12];
         let mut filled = 0;
         while filled < magic.len() {
             match file.read(&mut magic[filled..]).map_err(failed)? {
@@ -57,10 +62,14 @@ impl Sound {
             }
         }
         file.rewind().map_err(failed)?;
-        match &magic {
-            b"OggS" => Ok(Self::Opus(OpusFile::open(file, path)?)),
-            b"RIFF" => Ok(Self::Wav(WavFile::open(file, path)?)),
-            _ => Err(SoundError::Unknown { path: path.to_owned(), reason: "it begins with other bytes".to_owned() }),
+        if magic.starts_with(b"OggS") {
+            return Ok(Self::Opus(Box::new(OpusFile::open(file, path)?)));
+        }
+        let unknown = |reason: String| Err(SoundError::Unknown { path: path.to_owned(), reason });
+        match foreign::kind(&magic) {
+            Kind::NotRead(name) => unknown(format!("it is {name}")),
+            Kind::Unknown => unknown("it begins with other bytes than a sound file".to_owned()),
+            kind => Ok(Self::Foreign(Box::new(ForeignFile::open(file, path, &kind)?))),
         }
     }
 
@@ -68,7 +77,7 @@ impl Sound {
     pub fn next_block(&mut self) -> Result<Option<Block>, SoundError> {
         match self {
             Self::Opus(file) => file.next_block(),
-            Self::Wav(file) => Ok(file.next_block()),
+            Self::Foreign(file) => file.next_block(),
         }
     }
 
@@ -76,7 +85,7 @@ impl Sound {
     pub fn total_ms(&self) -> u64 {
         match self {
             Self::Opus(file) => file.total_ms(),
-            Self::Wav(file) => file.total_ms(),
+            Self::Foreign(file) => file.total_ms(),
         }
     }
 }

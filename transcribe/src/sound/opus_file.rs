@@ -5,31 +5,32 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use opus::{Channels, Decoder};
-
 use super::ogg_pages::{Page, Pages, last_granule};
+use super::opus_decoder::{LONGEST_PACKET_SAMPLES, OpusDecoder};
 use super::{Block, SAMPLE_RATE, SoundError};
 
 /// Granule positions count samples of 48 kHz whatever the stream was made from.
 const GRANULE_RATE: u64 = 48_000;
 /// Granule steps per sample of ours.
 const GRANULES_PER_SAMPLE: u64 = GRANULE_RATE / SAMPLE_RATE as u64;
-/// Samples in the longest Opus packet, 120 ms.
-const LONGEST_PACKET_SAMPLES: usize = SAMPLE_RATE as usize * 120 / 1000;
 /// A gap up to this is a lost packet in the middle of a word: the decoder bridges it. A longer one stays silent.
 const BRIDGED_GRANULES: u64 = GRANULE_RATE * 100 / 1000;
 /// No recording is longer than a week: a later position is damage, and its page is left out.
 const LATEST_GRANULE: u64 = GRANULE_RATE * 3600 * 24 * 7;
 /// Enough to hold the last page of any file.
 const TAIL_BYTES: u64 = 128 * 1024;
+/// Streams that begin together at the head of a file; a video has three or four.
+const MOST_STREAMS: usize = 16;
 
-/// An opened Ogg Opus file; stereo is mixed down by the decoder.
+/// An opened Ogg Opus file. Streams that follow each other (RFC 3533 calls them chained) are heard one after the other.
 pub struct OpusFile {
     path: PathBuf,
     pages: Pages<File>,
     stream: OpusStream,
     /// A page that [`Self::open`] had to look at.
     waiting: Option<Page>,
+    /// Where the current stream begins in the file's sound, in samples.
+    begins_at: u64,
     total_ms: u64,
 }
 
@@ -39,10 +40,23 @@ impl OpusFile {
         let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
         let last = last_granule(&tail(&mut file).map_err(failed)?).filter(|&last| last <= LATEST_GRANULE);
         let mut pages = Pages::new(file);
-        let page = pages.next_page().map_err(failed)?.ok_or_else(|| unknown("it has no whole Ogg page".to_owned()))?;
-        let stream = OpusStream::new(&page).map_err(unknown)?;
-        let total_ms = last.unwrap_or(0).saturating_sub(stream.pre_skip) * 1000 / GRANULE_RATE;
-        Ok(Self { path: path.to_owned(), pages, stream, waiting: Some(page), total_ms })
+        // Other streams may begin before it: a picture, an index. Their data says that no Opus stream comes.
+        let mut refused = "it has no whole Ogg page".to_owned();
+        for number in 0..MOST_STREAMS {
+            let Some(page) = pages.next_page().map_err(failed)? else { break };
+            if number > 0 && !page.first {
+                break;
+            }
+            match OpusStream::new(&page) {
+                Ok(stream) => {
+                    let total_ms = last.unwrap_or(0).saturating_sub(stream.pre_skip) * 1000 / GRANULE_RATE;
+                    let waiting = Some(page);
+                    return Ok(Self { path: path.to_owned(), pages, stream, waiting, begins_at: 0, total_ms });
+                }
+                Err(reason) => refused = reason,
+            }
+        }
+        Err(unknown(refused))
     }
 
     pub fn total_ms(&self) -> u64 {
@@ -51,25 +65,33 @@ impl OpusFile {
 
     /// The samples of the next page that holds any.
     pub fn next_block(&mut self) -> Result<Option<Block>, SoundError> {
-        loop {
-            let page = match self.waiting.take() {
-                Some(page) => page,
-                None => match self.pages.next_page() {
-                    Ok(Some(page)) => page,
-                    Ok(None) => return Ok(None),
-                    Err(source) => return Err(SoundError::Read { path: self.path.clone(), source }),
-                },
-            };
-            if let Some(block) = self.stream.decode(&page) {
-                return Ok(Some(block));
+        while let Some(page) = self.next_page()? {
+            if page.first && self.stream.has_begun() {
+                // Another recording was appended.
+                let unknown = |reason| SoundError::Unknown { path: self.path.clone(), reason };
+                let stream = OpusStream::new(&page).map_err(unknown)?;
+                self.begins_at += self.stream.length();
+                self.stream = stream;
+                continue;
             }
+            if let Some(block) = self.stream.decode(&page) {
+                return Ok(Some(Block { position: self.begins_at + block.position, ..block }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn next_page(&mut self) -> Result<Option<Page>, SoundError> {
+        match self.waiting.take() {
+            Some(page) => Ok(Some(page)),
+            None => self.pages.next_page().map_err(|source| SoundError::Read { path: self.path.clone(), source }),
         }
     }
 }
 
 /// The sound of one logical stream, page by page.
 pub struct OpusStream {
-    decoder: Decoder,
+    decoder: OpusDecoder,
     serial: u32,
     /// Decoded samples at the beginning that RFC 7845 says to throw away, in granules.
     pre_skip: u64,
@@ -81,13 +103,23 @@ impl OpusStream {
     /// The stream that begins with `page`; in words why it is none.
     pub fn new(page: &Page) -> Result<Self, String> {
         // Where the first page is damaged, the sound behind it is still worth having: then the usual values hold.
-        let pre_skip = match page.packets.first().and_then(|packet| pre_skip(packet)) {
-            Some(pre_skip) => pre_skip,
-            None if page.first => return Err("it is Ogg, but not Opus".to_owned()),
-            None => 0,
+        let head = match page.packets.first() {
+            Some(packet) if packet.starts_with(b"OpusHead") => Head::read(packet)?,
+            first if page.first => return Err(other_codec(first.map_or(&[], Vec::as_slice))),
+            _ => Head { pre_skip: 0, gain: 0 },
         };
-        let decoder = Decoder::new(SAMPLE_RATE, Channels::Mono).map_err(|error| error.to_string())?;
-        Ok(Self { decoder, serial: page.serial, pre_skip, next: 0 })
+        let decoder = OpusDecoder::new(head.gain).map_err(|error| error.to_string())?;
+        Ok(Self { decoder, serial: page.serial, pre_skip: head.pre_skip, next: 0 })
+    }
+
+    /// Whether any sound of it has been given out.
+    fn has_begun(&self) -> bool {
+        self.next > 0
+    }
+
+    /// Samples up to where it has got.
+    fn length(&self) -> u64 {
+        self.next.saturating_sub(self.pre_skip) / GRANULES_PER_SAMPLE
     }
 
     /// The samples that end in `page`; `None` when it holds none, or belongs to another stream.
@@ -132,15 +164,7 @@ impl OpusStream {
 
     /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is silent.
     fn decode_into(&mut self, samples: &mut Vec<f32>, packet: &[u8], granules: u64) {
-        let wanted = (granules / GRANULES_PER_SAMPLE) as usize;
-        let begin = samples.len();
-        samples.resize(begin + wanted, 0.0);
-        // Opus conceals in steps of 2.5 ms; what is left over stays silent.
-        let room = wanted.min(LONGEST_PACKET_SAMPLES) / 40 * 40;
-        let out = if packet.is_empty() { &mut samples[begin..begin + room] } else { &mut samples[begin..] };
-        if !out.is_empty() && self.decoder.decode_float(packet, out, false).is_err() {
-            out.fill(0.0);
-        }
+        self.decoder.decode(packet, (granules / GRANULES_PER_SAMPLE) as usize, samples);
     }
 }
 
@@ -154,10 +178,37 @@ fn tail(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(tail)
 }
 
-/// RFC 7845 section 5.1: magic, version (major 0), channels, pre-skip, ...
-fn pre_skip(packet: &[u8]) -> Option<u64> {
-    let whole = packet.starts_with(b"OpusHead") && packet.len() >= 19 && packet[8] & 0xf0 == 0;
-    whole.then(|| u64::from(u16::from_le_bytes([packet[10], packet[11]])))
+/// What the first packet of an Opus stream says (RFC 7845 section 5.1).
+struct Head {
+    pre_skip: u64,
+    /// Steps of 1/256 dB.
+    gain: i16,
+}
+
+impl Head {
+    fn read(packet: &[u8]) -> Result<Self, String> {
+        // Magic, version (major 0), channels, pre-skip, rate of the original, gain, mapping family.
+        if packet.len() < 19 || packet[8] & 0xf0 != 0 {
+            return Err("its Opus head is damaged".to_owned());
+        }
+        let (channels, family) = (packet[9], packet[18]);
+        if channels > 2 || (family > 0 && packet.get(19) != Some(&1)) {
+            return Err(format!("it has {channels} channels; Opus with one or two is heard"));
+        }
+        let pre_skip = u64::from(u16::from_le_bytes([packet[10], packet[11]]));
+        Ok(Self { pre_skip, gain: i16::from_le_bytes([packet[16], packet[17]]) })
+    }
+}
+
+/// What an Ogg stream is that is not Opus.
+fn other_codec(packet: &[u8]) -> String {
+    let name = match packet {
+        [1, b'v', b'o', b'r', b'b', b'i', b's', ..] => "Vorbis",
+        [0x7f, b'F', b'L', b'A', b'C', ..] => "FLAC",
+        [b'S', b'p', b'e', b'e', b'x', ..] => "Speex",
+        _ => return "it is Ogg, but not Opus".to_owned(),
+    };
+    format!("it is Ogg, but its sound is coded as {name}")
 }
 
 /// Length of a packet in granules; 0 when it is no Opus packet.

@@ -1,0 +1,57 @@
+//! Opus packets to mono samples of 16 kHz. Stereo is decoded as such and mixed down by ourselves: the codec's own mono would
+//! be silent where two channels have opposite phase.
+
+use opus::{Channels, Decoder};
+
+use super::SAMPLE_RATE;
+use super::mixdown::Mixdown;
+
+/// Samples in the longest Opus packet, 120 ms.
+pub const LONGEST_PACKET_SAMPLES: usize = SAMPLE_RATE as usize * 120 / 1000;
+
+/// Decodes the packets of one stream, one after the other.
+pub struct OpusDecoder {
+    decoder: Decoder,
+    /// Gain of the stream's head, in steps of 1/256 dB.
+    gain: i16,
+    /// Once a stereo packet has come; most streams never have one.
+    stereo: Option<Mixdown>,
+}
+
+impl OpusDecoder {
+    pub fn new(gain: i16) -> Result<Self, opus::Error> {
+        Ok(Self { decoder: decoder(Channels::Mono, gain)?, gain, stereo: None })
+    }
+
+    /// Appends exactly `wanted` samples; an empty `packet` stands for a lost one, a broken one is silent.
+    pub fn decode(&mut self, packet: &[u8], wanted: usize, samples: &mut Vec<f32>) {
+        if self.stereo.is_none()
+            && !packet.is_empty()
+            && matches!(opus::packet::get_nb_channels(packet), Ok(Channels::Stereo))
+        {
+            if let Ok(decoder) = decoder(Channels::Stereo, self.gain) {
+                self.decoder = decoder;
+                self.stereo = Some(Mixdown::new(2));
+            }
+        }
+        let end = samples.len() + wanted;
+        // Opus conceals in steps of 2.5 ms; what is left over stays silent.
+        let room = if packet.is_empty() { wanted.min(LONGEST_PACKET_SAMPLES) / 40 * 40 } else { wanted };
+        let channels = if self.stereo.is_some() { 2 } else { 1 };
+        let mut out = vec![0.0; room * channels];
+        if !out.is_empty() && self.decoder.decode_float(packet, &mut out, false).is_err() {
+            out.fill(0.0);
+        }
+        match &mut self.stereo {
+            Some(mixdown) => mixdown.push(&out, samples),
+            None => samples.append(&mut out),
+        }
+        samples.resize(end, 0.0);
+    }
+}
+
+fn decoder(channels: Channels, gain: i16) -> Result<Decoder, opus::Error> {
+    let mut decoder = Decoder::new(SAMPLE_RATE, channels)?;
+    decoder.set_gain(i32::from(gain))?;
+    Ok(decoder)
+}
