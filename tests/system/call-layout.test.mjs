@@ -97,6 +97,9 @@ describe('the call', { timeout: 300_000 }, () => {
     await until('the title counts', 5_000, async () => (await page.title()) === `(2) ${title}`)
     await button.click()
     await page.getByText('Nghe được rồi.').waitFor()
+    // Who reads is not cut off from the microphone.
+    await page.getByRole('button', { name: 'Tắt micrô' }).click()
+    await page.getByRole('button', { name: 'Bật micrô' }).click()
     await until('the title counts no more', 5_000, async () => (await page.title()) === title)
     room.tell(says(5, 'site-0', 'Cảm ơn.'))
     await page.getByText('Cảm ơn.').waitFor()
@@ -125,6 +128,16 @@ describe('the call', { timeout: 300_000 }, () => {
     waits('g2')
     await guests.getByText('2 khách đang chờ').waitFor()
     await guests.getByRole('button', { name: 'Đóng' }).click()
+
+    room.tell({ type: 'muted_by_chair', by: 'Lê Văn Chủ' })
+    room.tell({ type: 'refused', problem: { type: '', code: 'not_allowed', status: 403, title: 'Không có quyền làm việc này.', detail: 'Liên hệ chủ trì.' } })
+    waits('g3')
+    await guests.getByText('Không có quyền làm việc này.').waitFor()
+    assert.equal(await guests.count(), 2, 'the picture is not hidden')
+    await guests.getByRole('button', { name: 'Đóng' }).first().click()
+    await guests.getByText('3 khách đang chờ').waitFor()
+    for (let open = 2; open > 0; open -= 1) await guests.getByRole('button', { name: 'Đóng' }).first().click()
+    await guests.waitFor({ state: 'detached' })
 
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await room.socket.close()

@@ -9,6 +9,9 @@ import type { Session } from '../../../session/session';
 import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
 
+/** More would hide the picture on a phone; the next one follows when one is closed. */
+const MOST_BANNERS = 2;
+
 type Words = { icon: IconName; urgent?: boolean; text: ComponentChildren; action?: string; onAction?: () => void };
 
 function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; onClose: () => void }) {
@@ -86,6 +89,7 @@ export function Banners({ session, peopleShown, devicesShown, ...shows }: { sess
     <div class="banners">
       {banners
         .filter(({ kind }) => !shownElsewhere.includes(kind))
+        .slice(0, MOST_BANNERS)
         .map(({ kind, keys, lasts }) => {
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);
