@@ -111,6 +111,9 @@ problems! {
     TooLarge = "too_large", 413,
         vi "Dữ liệu gửi lên quá lớn.", "Chọn tệp nhỏ hơn. Chưa có gì được lưu.",
         en "What was sent is too large.", "Choose a smaller file. Nothing was saved.";
+    TooComplex = "too_complex", 422,
+        vi "Tệp quá phức tạp để kiểm tra.", "Máy chủ đã dừng đọc tệp này, chưa có gì được lưu. Xin lại tệp từ nơi lập, hoặc báo bộ phận kỹ thuật.",
+        en "The file is too complex to be checked.", "The server has stopped reading it and nothing was saved. Ask its maker for another copy, or tell the IT office.";
     WrongKind = "wrong_kind", 415,
         vi "Tệp không đúng loại.", "Chọn đúng loại tệp mà trang yêu cầu.",
         en "The file is of the wrong kind.", "Choose a file of the kind the page asks for.";

@@ -5,13 +5,14 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
 };
 use p12_keystore::KeyStore;
+use serde::{Deserialize, Serialize};
 use x509_cert::Certificate;
 
 use crate::algorithm::{KeyKind, verify_signature};
 use crate::certificate;
 
 /// Why a key cannot be used. Texts are English; the variants are what the page translates.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum KeyError {
     #[error("wrong passphrase for the key file")]
     WrongPassphrase,
@@ -61,27 +62,47 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
-impl SigningKey {
-    /// Opens a PKCS#12 file of at most 1 MB.
+/// A private key with its certificates as they were in a key file, decrypted. Never printed, never kept.
+#[derive(Serialize, Deserialize)]
+pub struct KeyMaterial {
+    /// PKCS #8.
+    key: Vec<u8>,
+    /// DER, own certificate first.
+    chain: Vec<Vec<u8>>,
+}
+
+impl KeyMaterial {
+    /// Decrypts a PKCS#12 file of at most 1 MB. How long that takes is written in the file: strangers' files are opened where
+    /// it can be stopped.
     pub fn from_pkcs12(file: &[u8], passphrase: &str) -> Result<Self, KeyError> {
         if file.len() > MAX_PKCS12_BYTES {
             return Err(KeyError::NotPkcs12("larger than 1 MB".to_owned()));
         }
         let store = KeyStore::from_pkcs12(file, passphrase).map_err(pkcs12_error)?;
         let (_, chain) = store.private_key_chain().ok_or(KeyError::NoCertificate)?;
-        let certificates = chain.chain().iter().take(MAX_CHAIN).map(p12_keystore::Certificate::as_der);
-        let certificates = parse_chain(certificates)?;
-        let kind = kind_of(certificates.first())?;
-        let signer: Box<dyn RawSigner> = match kind {
-            KeyKind::Rsa => Box::new(RsaKeyPair::from_pkcs8(chain.key()).map_err(refused)?),
+        let certificates = chain.chain().iter().take(MAX_CHAIN).map(|c| c.as_der().to_vec()).collect();
+        Ok(Self { key: chain.key().to_vec(), chain: certificates })
+    }
+}
+
+impl SigningKey {
+    /// Opens a PKCS#12 file, see [`KeyMaterial::from_pkcs12`].
+    pub fn from_pkcs12(file: &[u8], passphrase: &str) -> Result<Self, KeyError> {
+        Self::from_material(&KeyMaterial::from_pkcs12(file, passphrase)?)
+    }
+
+    pub fn from_material(material: &KeyMaterial) -> Result<Self, KeyError> {
+        let chain = parse_chain(material.chain.iter().take(MAX_CHAIN).map(Vec::as_slice))?;
+        let signer: Box<dyn RawSigner> = match kind_of(chain.first())? {
+            KeyKind::Rsa => Box::new(RsaKeyPair::from_pkcs8(&material.key).map_err(refused)?),
             KeyKind::P256 => {
-                Box::new(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, chain.key()).map_err(refused)?)
+                Box::new(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &material.key).map_err(refused)?)
             }
             KeyKind::P384 => {
-                Box::new(EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_ASN1_SIGNING, chain.key()).map_err(refused)?)
+                Box::new(EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_ASN1_SIGNING, &material.key).map_err(refused)?)
             }
         };
-        Self::new(certificates, signer)
+        Self::new(chain, signer)
     }
 
     pub(crate) fn new(chain: Vec<Certificate>, signer: Box<dyn RawSigner>) -> Result<Self, KeyError> {

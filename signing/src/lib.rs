@@ -26,7 +26,7 @@ mod verify;
 pub use demo::{DemoAuthority, DemoError, PemPair};
 pub use extends::{NotAnExtension, check_extends};
 pub use fields::{FieldPlace, add_fields};
-pub use keys::{KeyError, SigningKey};
+pub use keys::{KeyError, KeyMaterial, SigningKey};
 pub use pkcs11::{TokenKey, TokenModule};
 pub use report::{
     CertificateTrust, Change, Coverage, DocumentMark, Level, SignatureReport, TimeStampReport, Verdict,

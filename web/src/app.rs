@@ -9,7 +9,7 @@ use meetings::ids::ParticipantId;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use store::Store;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::OnceCell;
 
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
@@ -20,6 +20,7 @@ use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
+use crate::untrusted::Readers;
 
 pub type AppState = Arc<App>;
 
@@ -42,12 +43,9 @@ pub struct App {
     pub client: ClientFiles,
     /// Filled at the first document.
     pub loaded_fonts: OnceCell<documents::Fonts>,
-    /// Documents verified at the same time: each may be 64 MB.
-    pub verifying: Semaphore,
+    /// Who reads strangers' documents, in processes of their own.
+    pub readers: Readers,
 }
-
-/// How many documents are verified at the same time; more would take time from meetings.
-pub const VERIFYING_AT_ONCE: usize = 2;
 
 /// Connections and changes of them, per access token and minute: an encoder on a bad line that comes back every two seconds.
 const STREAMS_PER_TOKEN: u32 = 30;

@@ -35,6 +35,7 @@ pub mod tls;
 pub mod transcriber;
 pub mod turn;
 mod typesetting;
+pub mod untrusted;
 pub mod verification;
 
 pub use app::{App, AppState};

@@ -14,6 +14,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use protocol::problem::{Language, Problem, ProblemCode};
 
+use crate::untrusted;
+
 /// No, with a reason. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -79,6 +81,24 @@ impl From<store::Error> for Refusal {
             }
             store::Error::Broken(reason) => Self::internal(reason),
         }
+    }
+}
+
+impl From<untrusted::Failure> for Refusal {
+    fn from(failure: untrusted::Failure) -> Self {
+        use untrusted::Failure;
+        match failure {
+            Failure::TooComplex => ProblemCode::TooComplex.into(),
+            Failure::TooLarge => ProblemCode::TooLarge.into(),
+            Failure::Stopping => ProblemCode::Unavailable.into(),
+            Failure::Broken(_) => Self::internal(failure),
+        }
+    }
+}
+
+impl From<untrusted::queue::Full> for Refusal {
+    fn from(_: untrusted::queue::Full) -> Self {
+        ProblemCode::Unavailable.into()
     }
 }
 

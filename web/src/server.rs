@@ -11,10 +11,10 @@ use axum_server::Handle;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
 use store::Store;
-use tokio::sync::{OnceCell, Semaphore, mpsc};
+use tokio::sync::{OnceCell, mpsc};
 use tokio::task::JoinSet;
 
-use crate::app::{App, AppState, Limits, VERIFYING_AT_ONCE};
+use crate::app::{App, AppState, Limits};
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::{Config, Listener};
@@ -27,6 +27,7 @@ use crate::passwords::Passwords;
 use crate::router::router;
 use crate::tls;
 use crate::turn::Turn;
+use crate::untrusted::Readers;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 1024;
@@ -73,7 +74,6 @@ impl Server {
         let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
-        let (loaded_fonts, verifying) = (OnceCell::new(), Semaphore::new(VERIFYING_AT_ONCE));
         let app = Arc::new(App {
             data,
             config,
@@ -87,8 +87,8 @@ impl Server {
             limits,
             metrics,
             client,
-            loaded_fonts,
-            verifying,
+            loaded_fonts: OnceCell::new(),
+            readers: Readers::default(),
         });
         Self::listen(app, http, https, metrics_listener).await
     }
@@ -133,6 +133,7 @@ impl Server {
 
     /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at most about five seconds.
     pub async fn stop(mut self) {
+        self.app.readers.stop();
         self.handle.graceful_shutdown(Some(GRACE));
         let listeners = async { while self.listeners.join_next().await.is_some() {} };
         tokio::join!(self.app.rooms.shutdown(), self.app.jobs.shutdown(), listeners);

@@ -3,40 +3,41 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use meetings::Millis;
 use meetings::ids::MinutesId;
 use protocol::http::{Verdict, VerificationView, VerifiedMinutes, VerifiedSignature};
 use protocol::problem::Language;
-use signing::{CertificateTrust, Change, Coverage, SignatureReport, TrustStore, VerificationReport, VerifyError};
+use signing::{CertificateTrust, Change, Coverage, SignatureReport, VerificationReport};
 use store::Store;
 
-/// Every authority trusted here: the given files and `DATA/trust/*.pem`.
-pub fn trust_store(data: &Path, files: &[PathBuf]) -> anyhow::Result<TrustStore> {
-    let mut trust = TrustStore::default();
-    let mut add = |file: &Path| -> anyhow::Result<()> {
-        let pem = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
-        trust.add_pem(&pem).with_context(|| format!("{}", file.display()))?;
-        Ok(())
-    };
-    files.iter().try_for_each(|file| add(file))?;
+use crate::untrusted::TrustFile;
+
+/// Every authority trusted here: the given files and `DATA/trust/*.pem`, as they are on disk.
+pub fn trust_files(data: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<TrustFile>> {
+    let mut paths = files.to_vec();
     if let Ok(entries) = std::fs::read_dir(data.join("trust")) {
         for entry in entries {
             let path = entry?.path();
             if path.extension().is_some_and(|extension| extension == "pem") {
-                add(&path)?;
+                paths.push(path);
             }
         }
     }
-    Ok(trust)
+    paths
+        .into_iter()
+        .map(|path| {
+            let pem = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+            Ok(TrustFile { name: path.display().to_string(), pem })
+        })
+        .collect()
 }
 
-/// The answer about a file. `store` tells whether it is ours; none where there is no database to ask.
+/// The answer about a file, none if it cannot be read. `store` tells whether it is ours; none where there is no database to ask.
 pub async fn view(
-    found: &Result<VerificationReport, VerifyError>,
+    found: Option<&VerificationReport>,
     store: Option<&Store>,
     language: Language,
 ) -> store::Result<VerificationView> {
-    let Ok(report) = found else {
+    let Some(report) = found else {
         return Ok(VerificationView {
             verdict: Verdict::Unreadable,
             signatures: Vec::new(),
@@ -170,9 +171,4 @@ pub fn headline(verdict: Verdict, language: Language) -> &'static str {
         Language::Vietnamese => vietnamese,
         Language::English => english,
     }
-}
-
-/// Checks a file against the authorities trusted now. Blocks for some milliseconds per megabyte.
-pub fn check(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<VerificationReport, VerifyError> {
-    signing::verify(pdf, trust, now)
 }

@@ -14,7 +14,8 @@ use crate::app::AppState;
 use crate::extract::{Json, Path, SignedIn};
 use crate::names;
 use crate::refusal::Refusal;
-use crate::signing_keys::{self, refusal_of_key};
+use crate::signing_keys::{self, OpenError};
+use crate::untrusted::Caller;
 
 /// Largest upload, in bytes; a key file with its chain has about 5,000.
 const MAX_UPLOAD_BYTES: usize = 1 << 20;
@@ -75,16 +76,12 @@ async fn add(
     if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
         return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
     }
-    let kind = StoredKind::Pkcs12 { file };
-    let (kind, holder) = tokio::task::spawn_blocking(move || {
-        signing_keys::open(&kind, &passphrase).map(|key| key.holder().to_owned()).map(|holder| (kind, holder))
-    })
-    .await
-    .map_err(Refusal::internal)?
-    .map_err(|error| match error {
-        signing::KeyError::NotPkcs12(_) => ProblemCode::WrongKind.into(),
-        other => refusal_of_key(&other),
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let summary = signing_keys::inspect(file.clone(), passphrase, place).await.map_err(|error| match error {
+        OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),
+        other => Refusal::from(other),
     })?;
+    let (kind, holder) = (StoredKind::Pkcs12 { file }, summary.holder);
     let label = if label.trim().is_empty() { holder.clone() } else { names::name(&label)? };
     let key = app
         .store

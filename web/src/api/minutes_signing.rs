@@ -19,6 +19,7 @@ use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refusal;
 use crate::signing_keys::{self, refusal_of_key};
 use crate::typesetting::{field_of, with_signature_fields};
+use crate::untrusted::Caller;
 
 /// Longest comment with which minutes are returned, in characters.
 const MAX_COMMENT_CHARS: usize = 4_000;
@@ -94,19 +95,13 @@ async fn sign(
         return Err(ProblemCode::NotFound.into());
     }
     let now = app.clock.now();
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
     let frozen = app.store.minutes().document(&id).await?;
+    let key = signing_keys::open(key.kind, body.passphrase, place).await?;
     let stamp_place = signature_place(&app, &minutes, &meeting, role, now).await?;
     let fonts = app.fonts().await?;
-    let signing = Signing {
-        kind: key.kind,
-        passphrase: body.passphrase,
-        frozen,
-        role,
-        now,
-        stamp_place,
-        fonts,
-        authority: app.config.time_stamp_authority.clone(),
-    };
+    let signing =
+        Signing { key, frozen, role, now, stamp_place, fonts, authority: app.config.time_stamp_authority.clone() };
     let signed = tokio::task::spawn_blocking(move || signing.run()).await.map_err(Refusal::internal)??;
     let new = NewSignature {
         role,
@@ -136,10 +131,9 @@ async fn signature_place(
     })
 }
 
-/// Everything that blocks: the key, its token, the time-stamp authority.
+/// Everything that blocks: the token, the time-stamp authority.
 struct Signing {
-    kind: store::keys::KeyKind,
-    passphrase: String,
+    key: signing::SigningKey,
     frozen: Vec<u8>,
     role: SignatureRole,
     now: Millis,
@@ -156,7 +150,7 @@ struct Signed {
 
 impl Signing {
     fn run(self) -> Result<Signed, Refusal> {
-        let key = signing_keys::open(&self.kind, &self.passphrase).map_err(|e| refusal_of_key(&e))?;
+        let key = self.key;
         let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
         let appearance =
             documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts).map_err(Refusal::internal)?;

@@ -1,10 +1,10 @@
 //! Verification of a document, for anybody.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use futures_util::StreamExt as _;
 use protocol::http::VerificationView;
 use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,21 +13,23 @@ use utoipa_axum::routes;
 use crate::app::AppState;
 use crate::extract::{Json, Origin, Reader};
 use crate::refusal::Refusal;
+use crate::untrusted::{Caller, Document, PdfAnswer, Place, VerifyPdf};
 use crate::verification;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(verify)).layer(DefaultBodyLimit::max(signing::MAX_PDF_BYTES))
 }
 
-/// Leave to send a document: asked for before the body is read, so that a flood is turned away at its first bytes.
-struct Permit;
+/// A place for a document: asked for before the body is read, so that a flood is turned away at its first bytes.
+struct Permit(Place);
 
 impl FromRequestParts<AppState> for Permit {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
         let origin = Origin::from_request_parts(parts, app).await?;
-        app.limits.verification(origin.address, app.clock.now()).map(|()| Self)
+        app.limits.verification(origin.address, app.clock.now())?;
+        Ok(Self(app.readers.enter(&Caller::at(origin.address))?))
     }
 }
 
@@ -37,24 +39,36 @@ impl FromRequestParts<AppState> for Permit {
     responses((status = 200, body = VerificationView)))]
 async fn verify(
     State(app): State<AppState>,
-    _: Permit,
+    Permit(place): Permit,
     Reader(language): Reader,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<VerificationView>, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/pdf") {
         return Err(ProblemCode::WrongKind.into());
     }
-    let pdf = body?;
-    let _turn = app.verifying.acquire().await.map_err(Refusal::internal)?;
-    let now = app.clock.now();
-    let (data, files) = (app.data.clone(), app.config.trust.clone());
-    let found = tokio::task::spawn_blocking(move || {
-        verification::trust_store(&data, &files).map(|trust| verification::check(&pdf, &trust, now))
-    })
-    .await
-    .map_err(Refusal::internal)?
-    .map_err(|error| Refusal::internal(format!("{error:#}")))?;
-    Ok(Json(verification::view(&found, Some(&app.store), language).await?))
+    let pdf = whole(body).await?;
+    let trust = verification::trust_files(&app.data, &app.config.trust)
+        .map_err(|error| Refusal::internal(format!("{error:#}")))?;
+    let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
+        PdfAnswer::Report(report) => Some(report),
+        PdfAnswer::Unreadable(_) => None,
+        PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
+    };
+    Ok(Json(verification::view(report.as_ref(), Some(&app.store), language).await?))
+}
+
+/// A body of at most the size of the largest PDF, held once.
+async fn whole(body: Body) -> Result<Document, Refusal> {
+    let mut parts = body.into_data_stream();
+    let mut document = Document::default();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| ProblemCode::BadRequest)?;
+        if document.len() + part.len() > signing::MAX_PDF_BYTES {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        document.push(&part);
+    }
+    Ok(document)
 }

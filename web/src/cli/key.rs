@@ -59,7 +59,8 @@ impl Key {
             Some(passphrase) => passphrase,
             None => first_line()?,
         };
-        let holder = signing_keys::open(&kind, &passphrase).context("the key cannot be opened")?.holder().to_owned();
+        let holder =
+            signing_keys::inspect_alone(kind.clone(), passphrase).await.context("the key cannot be opened")?.holder;
         let store = context.store(&context.config(&[])?).await?;
         let username = names::username(&add.username).map_err(refused)?;
         let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;

@@ -34,6 +34,7 @@ use store::Store;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::refusal::Refusal;
+use crate::untrusted;
 
 /// Video conferences and signed minutes for public administration.
 #[derive(Debug, Parser)]
@@ -79,6 +80,9 @@ enum Command {
     #[command(subcommand)]
     Audit(audit::Audit),
     Backup(backup::Backup),
+    /// Read one stranger's file: the server starts this, with the file at standard input.
+    #[command(name = untrusted::COMMAND, hide = true)]
+    ReadUntrusted,
     /// Make demo data (a province, four communes, people, a meeting today) and print sign-in links.
     Demo(demo::Demo),
 }
@@ -120,6 +124,10 @@ fn refused(refusal: Refusal) -> anyhow::Error {
 /// Runs the command line; the exit status is 0, 1 when something failed, or what the command says.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
+    // Before the runtime starts its threads: the process limits itself while it has one.
+    if let Command::ReadUntrusted = arguments.command {
+        return untrusted::child::run();
+    }
     let context = Context { data: arguments.data, config_file: arguments.config, clock: Clock::system() };
     let result = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -151,6 +159,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::TurnConfig(_) => turn_config::TurnConfig::run(context),
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
+        Command::ReadUntrusted => Ok(untrusted::child::run()),
         Command::Demo(command) => command.run(context).await,
     }
 }

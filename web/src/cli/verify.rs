@@ -10,6 +10,8 @@ use store::Store;
 
 use super::Context;
 use crate::config::Config;
+use crate::refusal::Refusal;
+use crate::untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
 use crate::verification;
 
 /// Say who signed a PDF, when, and whether it changed since.
@@ -44,16 +46,26 @@ impl Verify {
             }
         };
         let files = [config.trust.clone(), self.trust].concat();
-        let trust = verification::trust_store(&context.data, &files).context("trusted certificates")?;
-        let found = verification::check(&pdf, &trust, context.clock.now());
+        let trust = verification::trust_files(&context.data, &files).context("trusted certificates")?;
+        let question = VerifyPdf { trust, now: context.clock.now() };
+        let (report, reason) = match read_once(question, pdf.into()).await {
+            Ok(PdfAnswer::Report(report)) => (Some(report), None),
+            Ok(PdfAnswer::Unreadable(reason)) => (None, Some(reason)),
+            Ok(PdfAnswer::TrustUnusable(reason)) => anyhow::bail!("trusted certificates: {reason}"),
+            Err(failure @ (Failure::TooComplex | Failure::TooLarge)) => {
+                eprintln!("diemcau: {}", refused_words(&failure, language));
+                return Ok(ExitCode::from(UNREADABLE));
+            }
+            Err(failure) => return Err(failure.into()),
+        };
         let store = known_store(context, &config).await;
-        let view = verification::view(&found, store.as_ref(), language).await?;
+        let view = verification::view(report.as_ref(), store.as_ref(), language).await?;
         if self.json {
             say!("{}", serde_json::to_string_pretty(&view)?);
         } else {
             print(&view, language);
-            if let Err(error) = &found {
-                say!("  {error}");
+            if let Some(reason) = reason {
+                say!("  {reason}");
             }
         }
         Ok(match view.verdict {
@@ -62,6 +74,10 @@ impl Verify {
             _ => ExitCode::FAILURE,
         })
     }
+}
+
+fn refused_words(failure: &Failure, language: Language) -> String {
+    Refusal::from(failure.clone()).problem(language).title
 }
 
 /// At most what the verifier takes, and one byte more so that it can say "too large".

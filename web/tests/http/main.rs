@@ -1,5 +1,6 @@
 //! The server through its front door: the real application on a loopback port, spoken to in HTTP.
 
+mod bombs;
 mod browser;
 mod command_line;
 mod configuration;
@@ -15,5 +16,6 @@ mod server;
 mod sign_in;
 mod signatures;
 mod speech_models;
+mod strangers_files;
 mod transcript;
 mod verification;

@@ -1,0 +1,67 @@
+//! What goes through the pipes between server and child.
+//!
+//! To the child: the length of the question (u32, big endian), the question as JSON, the length of the document (u64), the
+//! document. Back: the answer as JSON, until the end. Both sides bound what they take.
+
+use std::io::{self, Read};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::{InspectKey, OpenKey, VerifyPdf};
+
+/// The longest question; certificates of trusted authorities are the most of it.
+const MAX_QUESTION_BYTES: u64 = 8 << 20;
+/// The longest document that any question is asked about.
+pub(super) const MAX_DOCUMENT_BYTES: u64 = signing::MAX_PDF_BYTES as u64;
+/// The longest answer: a report on 64 signatures with the longest names, a key with eight certificates.
+pub(super) const MAX_ANSWER_BYTES: u64 = 4 << 20;
+
+/// Every question that a child answers.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum AnyQuestion {
+    VerifyPdf(VerifyPdf),
+    InspectKey(InspectKey),
+    OpenKey(OpenKey),
+}
+
+/// A question with the type of its answer.
+pub trait Question: Into<AnyQuestion> {
+    type Answer: Serialize + DeserializeOwned;
+    /// For the log.
+    const NAME: &'static str;
+
+    /// Reads the document. Runs in the child, and nowhere else.
+    fn answer(self, document: &[u8]) -> Self::Answer;
+}
+
+/// Everything before the document.
+pub(super) fn head(question: &AnyQuestion, document_length: usize) -> serde_json::Result<Vec<u8>> {
+    let json = serde_json::to_vec(question)?;
+    let mut head = Vec::with_capacity(json.len() + 12);
+    head.extend((json.len() as u32).to_be_bytes());
+    head.extend(json);
+    head.extend((document_length as u64).to_be_bytes());
+    Ok(head)
+}
+
+pub(super) fn read_question(input: &mut impl Read) -> io::Result<(AnyQuestion, Vec<u8>)> {
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let question = read_bounded(input, u32::from_be_bytes(length).into(), MAX_QUESTION_BYTES)?;
+    let question = serde_json::from_slice(&question)?;
+    let mut length = [0; 8];
+    input.read_exact(&mut length)?;
+    let document = read_bounded(input, u64::from_be_bytes(length), MAX_DOCUMENT_BYTES)?;
+    Ok((question, document))
+}
+
+fn read_bounded(input: &mut impl Read, length: u64, most: u64) -> io::Result<Vec<u8>> {
+    if length > most {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "longer than allowed"));
+    }
+    let mut bytes = vec![0; length as usize];
+    input.read_exact(&mut bytes)?;
+    Ok(bytes)
+}

@@ -1,0 +1,243 @@
+//! Files that are expensive to read, beside everybody else's requests.
+
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::json;
+use signing::DemoAuthority;
+use store::Actor;
+use store::keys::KeyKind;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+use web::untrusted::Caller;
+
+use crate::bombs;
+use crate::browser::{Answer, Browser, Extra};
+use crate::server::{Running, TestServer};
+use crate::signatures::{PASSPHRASE, Signing};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_diemcau");
+const SMALL: &[u8] = b"%PDF-1.7\nand nothing more";
+
+/// A gate before the program that reads: documents are not read before the test opens it.
+struct Gate(TempDir);
+
+impl Gate {
+    fn closed(server: &Running) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/http/gate.sh");
+        symlink(script, folder.path().join("gate")).unwrap();
+        symlink(PROGRAM, folder.path().join("diemcau")).unwrap();
+        std::fs::write(folder.path().join("closed"), "").unwrap();
+        server.server.app.readers.use_program(folder.path().join("gate"));
+        Self(folder)
+    }
+
+    fn open(&self) {
+        std::fs::remove_file(self.0.path().join("closed")).unwrap();
+    }
+
+    /// Processes that wait at the gate.
+    fn waiting(&self) -> usize {
+        let gate = self.0.path().join("gate");
+        processes().filter(|process| arguments(process).contains(gate.to_str().unwrap())).count()
+    }
+
+    async fn until_waiting(&self, count: usize) {
+        let waiting = async {
+            while self.waiting() != count {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("nobody else at the gate");
+    }
+}
+
+fn processes() -> impl Iterator<Item = PathBuf> {
+    let numbered = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes()[0].is_ascii_digit());
+    std::fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path()).filter(numbered)
+}
+
+fn arguments(process: &Path) -> String {
+    String::from_utf8_lossy(&std::fs::read(process.join("cmdline")).unwrap_or_default()).into_owned()
+}
+
+async fn verify_from(browser: &mut Browser, address: &str, file: &[u8]) -> Answer {
+    let headers = [("X-Forwarded-For", address)];
+    let extra = Extra { kind: Some("application/pdf"), body: file, headers: &headers };
+    browser.send("POST", "/api/v1/verify?lang=vi", extra).await
+}
+
+/// Either a verdict that is not good, or the plain words.
+#[track_caller]
+fn assert_answered_plainly(answer: &Answer) {
+    match answer.status {
+        200 => assert_ne!(answer.json()["verdict"], "valid"),
+        _ => {
+            assert_eq!((answer.status, answer.problem().as_str()), (422, "too_complex"));
+            assert_eq!(answer.json()["title"], "Tệp quá phức tạp để kiểm tra.");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_a_hundred_documents_at_once_from_ten_offices_those_that_find_no_place_are_refused_and_the_others_answered()
+{
+    let server = TestServer::new().start().await;
+    let gate = Gate::closed(&server);
+    let (tell, mut answers) = mpsc::unbounded_channel();
+    for n in 0..100 {
+        let (mut browser, tell) = (server.browser(), tell.clone());
+        tokio::spawn(async move {
+            let address = format!("10.1.0.{}", n % 10);
+            let _ = tell.send(verify_from(&mut browser, &address, SMALL).await);
+        });
+    }
+    for _ in 0..66 {
+        let refused = answers.recv().await.unwrap();
+        assert_eq!((refused.status, refused.problem().as_str()), (503, "unavailable"));
+    }
+    gate.until_waiting(2).await;
+    server.browser().get("/health").await.ok();
+    gate.open();
+    for _ in 0..34 {
+        assert_eq!(answers.recv().await.unwrap().ok()["verdict"], "unreadable");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_client_that_goes_away_frees_its_place_and_its_process() {
+    let server = TestServer::new().start().await;
+    let gate = Gate::closed(&server);
+    let send = || {
+        let mut browser = server.browser();
+        tokio::spawn(async move { verify_from(&mut browser, "10.1.0.1", SMALL).await })
+    };
+    let first: Vec<_> = (0..4).map(|_| send()).collect();
+    until_free_places_are(&server, 0).await;
+    gate.until_waiting(2).await;
+    assert_eq!(send().await.unwrap().problem(), "unavailable");
+    for request in first {
+        request.abort();
+    }
+    until_free_places_are(&server, 4).await;
+    assert_eq!(gate.waiting(), 0);
+    let again = send();
+    gate.until_waiting(1).await;
+    gate.open();
+    assert_eq!(again.await.unwrap().ok()["verdict"], "unreadable");
+}
+
+/// Waits until the office at 10.1.0.1 would find exactly so many places.
+async fn until_free_places_are(server: &Running, count: usize) {
+    let office = Caller::at([10, 1, 0, 1].into());
+    let free = || (0..4).map_while(|_| server.server.app.readers.enter(&office).ok()).collect::<Vec<_>>().len();
+    let waiting = async {
+        while free() != count {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), waiting).await.expect("places");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_stops_takes_its_readers_along() {
+    let server = TestServer::new().start().await;
+    let gate = Gate::closed(&server);
+    let mut browser = server.browser();
+    let waiting = tokio::spawn(async move { verify_from(&mut browser, "10.1.0.1", SMALL).await });
+    gate.until_waiting(1).await;
+    server.server.stop().await;
+    assert_eq!(gate.waiting(), 0);
+    assert_eq!(waiting.await.unwrap().problem(), "unavailable");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_made_to_take_all_memory_and_time_are_answered_plainly_and_others_notice_nothing() {
+    let server = TestServer::new().start().await;
+    let most = tokio::spawn(largest_reader());
+    let bombs = [bombs::pdf(100_000, 0), bombs::pdf(20_000, 60), bombs::nested_pdf(750_000)];
+    let sent = bombs.map(|bomb| {
+        let mut browser = server.browser();
+        tokio::spawn(async move { verify_from(&mut browser, "10.1.0.1", &bomb).await })
+    });
+    let mut office = server.browser();
+    for request in sent {
+        while !request.is_finished() {
+            assert_eq!(verify_from(&mut office, "10.1.0.2", SMALL).await.ok()["verdict"], "unreadable");
+            tokio::time::sleep(Duration::from_secs(3)).await;
+        }
+        assert_answered_plainly(&request.await.unwrap());
+    }
+    let megabytes = most.await.unwrap();
+    assert!((1..512).contains(&megabytes), "a reader had {megabytes} MB");
+}
+
+/// The most memory that any process which reads had, in MB, looked at until one has been seen and none is left for a second.
+async fn largest_reader() -> u64 {
+    let (mut most, mut quiet) = (0, 0);
+    let own = format!("PPid:\t{}\n", std::process::id());
+    while most == 0 || quiet < 100 {
+        quiet += 1;
+        for process in processes().filter(|process| arguments(process).contains("read-untrusted")) {
+            let status = std::fs::read_to_string(process.join("status")).unwrap_or_default();
+            if !status.contains(&own) {
+                continue;
+            }
+            quiet = 0;
+            let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+            let kilobytes = peak.and_then(|text| text.trim().strip_suffix("kB")?.trim().parse().ok());
+            most = most.max(kilobytes.unwrap_or(0_u64) >> 10);
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    most
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_file_with_two_billion_rounds_is_refused_at_registration_and_at_signing() {
+    let mut signing = Signing::submitted().await;
+    let authority = DemoAuthority::new("CA thử", signing.server.now()).unwrap();
+    let good = authority.issue_pkcs12("Trần Thị Bình", "UBND tỉnh", PASSPHRASE).unwrap();
+    let slow = bombs::slow_key_file(&good);
+    // As if an older version had taken it.
+    let kind = KeyKind::Pkcs12 { file: slow.clone() };
+    let (user, now) = (signing.server.user("Bình"), signing.server.now());
+    let key = signing.server.store().keys().create(user, "Khóa", &kind, "Bình", &Actor::System, now).await.unwrap();
+    let form = [("label", "Khóa"), ("passphrase", PASSPHRASE)];
+    let body = json!({"key": key.id, "passphrase": PASSPHRASE});
+    let path = format!("{}/signatures", signing.path);
+    let mut colleague = signing.server.signed_in("An").await;
+    let (registered, signed) = tokio::join!(
+        colleague.upload("/api/v1/me/keys", &form, ("key.p12", &slow)),
+        signing.secretary.post(&path, &body)
+    );
+    for refused in [registered, signed] {
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "too_complex"));
+    }
+    assert_eq!(signing.secretary.get(&signing.path).await.ok()["minutes"]["state"], "submitted");
+    signing.secretary_signs(PASSPHRASE).await.ok();
+}
+
+#[test]
+fn the_command_line_ends_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, content: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let run = |arguments: &[&str]| {
+        let data = folder.path().join("data");
+        Command::new(PROGRAM).arg("--data").arg(data).args(arguments).output().unwrap()
+    };
+    let verified = run(&["verify", &file("bomb.pdf", &bombs::pdf(100_000, 0))]);
+    assert!(matches!(verified.status.code(), Some(1 | 2)), "{:?}", verified.status);
+    let authority = DemoAuthority::new("CA", ::meetings::Millis(1_795_312_800_000)).unwrap();
+    let slow = bombs::slow_key_file(&authority.issue_pkcs12("An", "UBND", "x").unwrap());
+    let added = run(&["key", "add", "an", "--pkcs12", &file("slow.p12", &slow), "--passphrase", "x"]);
+    let words = String::from_utf8_lossy(&added.stderr).into_owned();
+    assert!(added.status.code() == Some(1) && words.contains("too complex"), "{words}");
+}
