@@ -66,6 +66,8 @@ pub struct DraftFacts {
     /// Place name before the date, for example "Lào Cai"; may be empty.
     pub place: String,
     pub chair: PersonFact,
+    /// Who chaired from when on, where the chair was handed over.
+    pub chaired_later: Vec<(PersonFact, Millis)>,
     pub secretary: PersonFact,
     pub began_at: Millis,
     pub ended_at: Millis,
@@ -111,8 +113,8 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         ends: LocalTime::of(facts.ended_at).words(),
         venue: venue(facts),
         attendance: attendance(facts),
-        chair: person_words(&facts.chair),
-        secretary: person_words(&facts.secretary),
+        chair: chair_words(facts),
+        secretary: leader_words(facts, &facts.secretary),
         chair_name: facts.chair.name.clone(),
         secretary_name: facts.secretary.name.clone(),
         recipients,
@@ -140,6 +142,22 @@ fn person_words(person: &PersonFact) -> String {
         (name, "") => name.to_owned(),
         (name, details) => format!("{name} - {details}"),
     }
+}
+
+/// Who led, and that they were not there if they never came.
+fn leader_words(facts: &DraftFacts, leader: &PersonFact) -> String {
+    let came = facts.roll_call.iter().any(|entry| entry.joined_at.is_some() && entry.person == *leader);
+    let words = person_words(leader);
+    if came || words.is_empty() { words } else { format!("{words} (vắng mặt)") }
+}
+
+/// The chair of the plan, then everybody who chaired later, each with the time.
+fn chair_words(facts: &DraftFacts) -> String {
+    let mut words = leader_words(facts, &facts.chair);
+    for (person, at) in &facts.chaired_later {
+        words = format!("{words}; từ {}: {}", LocalTime::of(*at).clock_words(), person_words(person));
+    }
+    words
 }
 
 fn attendance(facts: &DraftFacts) -> Vec<String> {
@@ -418,6 +436,26 @@ mod tests {
         assert_eq!(head.ends, "09 giờ 30, ngày 22 tháng 11 năm 2026");
         assert_eq!(head.chair, "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai");
         assert_eq!(head.venue, "Họp trực tuyến, kết nối 3 điểm cầu");
+    }
+
+    #[test]
+    fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
+        let mut meeting = TestMeeting::new();
+        meeting.0.roll_call.push(RollCallEntry {
+            person: meeting.0.chair.clone(),
+            joined_at: Some(BEGIN),
+            left_at: None,
+        });
+        let lap = person("Lò Văn Lập", "Chủ tịch", "UBND xã Tân Lập");
+        meeting.0.chaired_later =
+            vec![(lap, BEGIN.plus(20 * MINUTE)), (meeting.0.chair.clone(), BEGIN.plus(45 * MINUTE))];
+        let head = draft(&meeting.0).head;
+        assert_eq!(
+            head.chair,
+            "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai; từ 08 giờ 20: Lò Văn Lập - Chủ tịch, UBND xã Tân Lập; \
+             từ 08 giờ 45: Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai"
+        );
+        assert_eq!(head.secretary, "Lê Văn Bình - Chuyên viên, UBND tỉnh Lào Cai (vắng mặt)");
     }
 
     #[test]

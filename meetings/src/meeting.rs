@@ -47,7 +47,7 @@ pub struct Meeting {
     pub unit: UnitId,
     pub invited_units: Vec<UnitId>,
     pub agenda: Vec<AgendaItem>,
-    /// When the first person entered; none while planned.
+    /// When it was opened; none while planned, also while people wait in its room.
     pub started_at: Option<Millis>,
     pub ended_at: Option<Millis>,
 }

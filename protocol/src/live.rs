@@ -94,6 +94,8 @@ pub enum ClientMessage {
         participant: ParticipantId,
         admitted: bool,
     },
+    /// Chair or secretary: opens the meeting. What is said from then on is recorded, and attendance begins.
+    OpenMeeting,
     /// Chair or secretary: an agenda item becomes the current one (none: between items).
     SetAgendaItem {
         item: Option<AgendaItemId>,
@@ -103,7 +105,21 @@ pub enum ClientMessage {
         kind: MarkKind,
         text: String,
     },
-    /// Chair: ends the meeting for everybody.
+    /// Asks to show a screen, before it is published; of somebody else's place only with `over`, and never of the chair's.
+    TakeScreen {
+        over: bool,
+    },
+    /// Chair or secretary: stops somebody's screen.
+    StopScreen {
+        participant: ParticipantId,
+    },
+    /// Chair: somebody with an account who is here chairs from now on.
+    HandOverChair {
+        participant: ParticipantId,
+    },
+    /// The chair of the plan takes the chair back.
+    TakeChairBack,
+    /// Chair, or the secretary where no chair is connected: ends the meeting for everybody.
     EndMeeting,
 }
 
@@ -178,6 +194,14 @@ pub enum ServerMessage {
     Chat {
         message: ChatMessage,
     },
+    /// The meeting is open: by somebody, or by the set time. The plan as it stands from now on comes with it.
+    Opened {
+        at: Millis,
+        /// Name of who opened it; none for the set time.
+        by: Option<String>,
+        title: String,
+        agenda: Vec<AgendaItem>,
+    },
     AgendaItemChanged {
         item: Option<AgendaItemId>,
         at: Millis,
@@ -195,6 +219,10 @@ pub enum ServerMessage {
     },
     /// Own microphone was switched off by the chair: the page stops sending.
     MutedByChair {
+        by: String,
+    },
+    /// Own screen is shown no longer: somebody else's takes its place, or chair or secretary stopped it. The page stops sending it.
+    ScreenStopped {
         by: String,
     },
     /// The last message from this page is refused; nothing changed.
@@ -324,7 +352,12 @@ pub struct RoomState {
     pub title: String,
     pub unit_name: String,
     pub your_role: MeetingRole,
+    /// Who chairs by the plan, and may take the chair back after handing it over.
+    pub planned_chair: Option<ParticipantId>,
+    /// When the meeting was opened; none while people wait for it.
     pub started_at: Option<Millis>,
+    /// The set time.
+    pub starts_at: Millis,
     pub now: Millis,
     pub participants: Vec<Participant>,
     /// Empty unless chair or secretary.
@@ -346,6 +379,8 @@ pub struct Participant {
     pub unit_name: String,
     pub role: MeetingRole,
     pub is_guest: bool,
+    /// By an access token: an encoder, a display, a test caller.
+    pub is_machine: bool,
     /// False while the line is lost and the place is kept.
     pub connected: bool,
     /// Order in which hands were raised; none when down.
@@ -412,6 +447,8 @@ pub struct CaptionLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingState {
+    /// The meeting has not been opened: nothing is kept.
+    NotYet,
     /// Every word is kept.
     On,
     /// The disk is full or broken: the meeting goes on, what is said now is not kept.

@@ -159,6 +159,9 @@ problems! {
     MeetingEnded = "meeting_ended", 409,
         vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
         en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
+    MeetingNotOpen = "meeting_not_open", 409,
+        vi "Cuộc họp chưa khai mạc.", "Chủ trì hoặc thư ký khai mạc cuộc họp trước rồi làm lại.",
+        en "The meeting has not been opened.", "The chair or the secretary opens it first; then try again.";
     MeetingNotEnded = "meeting_not_ended", 409,
         vi "Cuộc họp chưa kết thúc.", "Kết thúc cuộc họp trước rồi làm lại.",
         en "The meeting has not ended.", "End the meeting first, then try again.";
@@ -168,6 +171,12 @@ problems! {
     RoomFull = "room_full", 503,
         vi "Phòng họp đã đủ người.", "Chờ có người rời họp, hoặc cùng dự với một điểm cầu khác.",
         en "The meeting is full.", "Wait until somebody leaves, or join together with another site.";
+    ScreenTaken = "screen_taken", 409,
+        vi "Điểm cầu khác đang trình chiếu.", "Chờ điểm cầu đó dừng, hoặc bấm Trình chiếu rồi chọn Trình chiếu thay.",
+        en "Another site is sharing its screen.", "Wait until it stops, or press Share screen and choose to share instead.";
+    ChairShows = "chair_shows", 409,
+        vi "Chủ trì đang trình chiếu.", "Màn hình của chủ trì được ưu tiên. Khi chủ trì dừng, bấm Trình chiếu lại.",
+        en "The chair is sharing a screen.", "The chair's screen comes first. When it stops, press Share screen again.";
     BadMedia = "bad_media", 422,
         vi "Trình duyệt gửi thông tin âm thanh, hình ảnh không đọc được.", "Tải lại trang. Nếu vẫn lỗi, cập nhật trình duyệt. Vẫn xem được tài liệu và trao đổi.",
         en "The browser sent audio or video settings that cannot be read.", "Reload the page. If it happens again, update the browser. Chat and documents still work.";

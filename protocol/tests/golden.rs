@@ -43,8 +43,13 @@ fn client_messages() {
         | M::MuteAll
         | M::Remove { .. }
         | M::Admit { .. }
+        | M::OpenMeeting
         | M::SetAgendaItem { .. }
         | M::AddMark { .. }
+        | M::TakeScreen { .. }
+        | M::StopScreen { .. }
+        | M::HandOverChair { .. }
+        | M::TakeChairBack
         | M::EndMeeting => {}
     };
     let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
@@ -77,11 +82,16 @@ fn client_messages() {
         (M::MuteAll, r#"{"type":"mute_all"}"#),
         (M::Remove { participant: mai() }, r#"{"type":"remove","participant":"mai"}"#),
         (M::Admit { participant: mai(), admitted: true }, r#"{"type":"admit","participant":"mai","admitted":true}"#),
+        (M::OpenMeeting, r#"{"type":"open_meeting"}"#),
         (M::SetAgendaItem { item: Some(budget()) }, r#"{"type":"set_agenda_item","item":"budget"}"#),
         (
             M::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() },
             r#"{"type":"add_mark","kind":"action_item","text":"Báo cáo"}"#,
         ),
+        (M::TakeScreen { over: true }, r#"{"type":"take_screen","over":true}"#),
+        (M::StopScreen { participant: mai() }, r#"{"type":"stop_screen","participant":"mai"}"#),
+        (M::HandOverChair { participant: mai() }, r#"{"type":"hand_over_chair","participant":"mai"}"#),
+        (M::TakeChairBack, r#"{"type":"take_chair_back"}"#),
         (M::EndMeeting, r#"{"type":"end_meeting"}"#),
     ] {
         listed(&message);
@@ -104,11 +114,13 @@ fn server_messages() {
         | M::PersonRemoved { .. }
         | M::PersonReadmitted { .. }
         | M::Chat { .. }
+        | M::Opened { .. }
         | M::AgendaItemChanged { .. }
         | M::Marked { .. }
         | M::Recording { .. }
         | M::Speakers { .. }
         | M::MutedByChair { .. }
+        | M::ScreenStopped { .. }
         | M::Refused { .. }
         | M::Closed { .. }
         | M::PublishAnswer { .. }
@@ -160,6 +172,10 @@ fn server_messages() {
         (M::PersonReadmitted { participant: mai() }, r#"{"type":"person_readmitted","participant":"mai"}"#.to_owned()),
         (M::Chat { message: chat() }, written(r#"{"type":"chat","message":"#, CHAT)),
         (
+            M::Opened { at: Millis(7), by: Some("An".into()), title: "Giao ban".into(), agenda: vec![] },
+            r#"{"type":"opened","at":7,"by":"An","title":"Giao ban","agenda":[]}"#.to_owned(),
+        ),
+        (
             M::AgendaItemChanged { item: None, at: Millis(7) },
             r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
         ),
@@ -167,6 +183,7 @@ fn server_messages() {
         (M::Recording { recording: RecordingState::Failed }, r#"{"type":"recording","recording":"failed"}"#.to_owned()),
         (M::Speakers { participants: vec![mai()] }, r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
         (M::MutedByChair { by: "An".into() }, r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
+        (M::ScreenStopped { by: "An".into() }, r#"{"type":"screen_stopped","by":"An"}"#.to_owned()),
         (
             M::Refused { problem },
             r#"{"type":"refused","problem":{"type":"urn:diemcau:problem:not_allowed","code":"not_allowed",
@@ -240,7 +257,9 @@ fn the_welcome_carries_the_whole_room() {
         title: "Giao ban".into(),
         unit_name: "UBND tỉnh".into(),
         your_role: MeetingRole::Secretary,
+        planned_chair: Some(mai()),
         started_at: Some(Millis(5)),
+        starts_at: Millis(4),
         now: Millis(9),
         participants: vec![participant()],
         waiting: vec![],
@@ -255,7 +274,7 @@ fn the_welcome_carries_the_whole_room() {
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
-            "your_role":"secretary","started_at":5,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],
+            "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
             "chat":[{CHAT}],"marks":[{MARK}],"recording":"on"}}}}"#
     );
@@ -283,7 +302,7 @@ fn budget() -> AgendaItemId {
     AgendaItemId::parse("budget").unwrap()
 }
 
-const MAI: &str = r#"{"id":"mai","name":"Lù Thị Mai","unit_name":"UBND xã Tân Lập","role":"delegate","is_guest":false,
+const MAI: &str = r#"{"id":"mai","name":"Lù Thị Mai","unit_name":"UBND xã Tân Lập","role":"delegate","is_guest":false,"is_machine":false,
     "connected":true,"hand_raised_at":6,"tracks":[{"source":"camera","muted":false}],"joined_at":5}"#;
 
 fn participant() -> Participant {
@@ -293,6 +312,7 @@ fn participant() -> Participant {
         unit_name: "UBND xã Tân Lập".into(),
         role: MeetingRole::Delegate,
         is_guest: false,
+        is_machine: false,
         connected: true,
         hand_raised_at: Some(Millis(6)),
         tracks: vec![TrackState { source: Source::Camera, muted: false }],

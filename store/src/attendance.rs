@@ -12,10 +12,24 @@ use crate::{Actor, Store, Work};
 
 words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
+/// What attends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttendeeKind {
+    /// With an account.
+    Person,
+    /// By an invitation link.
+    Guest,
+    /// By an access token (an encoder, a probe, a display): connected, but nobody.
+    Machine,
+}
+
+words!(AttendeeKind { Person = "person", Guest = "guest", Machine = "machine" });
+
 /// One stay of one participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attendance {
     pub participant: ParticipantId,
+    pub kind: AttendeeKind,
     /// Name, unit and role as they were then.
     pub name: String,
     pub unit: String,
@@ -29,6 +43,7 @@ pub struct Attendance {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Joining {
     pub participant: ParticipantId,
+    pub kind: AttendeeKind,
     pub name: String,
     pub unit: String,
     pub role: MeetingRole,
@@ -43,8 +58,8 @@ impl Attendances<&mut Work> {
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         // A return in the very millisecond of leaving goes on with the same stay.
         let done = query(
-            "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role)
-             SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (
+            "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role, kind)
+             SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
                  SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)
              ON CONFLICT (meeting_id, participant_id, joined_at) DO UPDATE SET left_at = NULL",
         )
@@ -54,6 +69,7 @@ impl Attendances<&mut Work> {
         .bind(&who.name)
         .bind(&who.unit)
         .bind(who.role.word())
+        .bind(who.kind.word())
         .execute(self.db.db()?)
         .await?;
         if done.rows_affected() == 0 {
@@ -103,10 +119,10 @@ impl<'s> Attendances<&'s Store> {
         Self { db: store }
     }
 
-    /// All stays in a meeting, by begin.
+    /// All stays in a meeting, by begin; those of machines too.
     pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(
-            "SELECT participant_id, name, unit_name, role, joined_at, left_at FROM attendance
+            "SELECT participant_id, kind, name, unit_name, role, joined_at, left_at FROM attendance
              WHERE meeting_id = $1 ORDER BY joined_at, participant_id",
         )
         .bind(meeting.as_str())
@@ -119,6 +135,7 @@ impl<'s> Attendances<&'s Store> {
 fn read(row: &AnyRow) -> Result<Attendance> {
     Ok(Attendance {
         participant: row.id("participant_id")?,
+        kind: row.word("kind")?,
         name: row.text("name")?,
         unit: row.text("unit_name")?,
         role: row.word("role")?,

@@ -104,6 +104,15 @@ impl<'s> Meetings<&'s Store> {
         Ok(meeting)
     }
 
+    /// Meetings that have begun and not ended.
+    pub async fn live(&self) -> Result<Vec<MeetingId>> {
+        let rows = query("SELECT id FROM meetings WHERE state = $1 ORDER BY id")
+            .bind(MeetingState::Live.word())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, |row| row.id("id"))
+    }
+
     pub async fn get(&self, id: &MeetingId) -> Result<Meeting> {
         get(&mut *self.db.snapshot().await?, id).await
     }
@@ -126,7 +135,7 @@ impl<'s> Meetings<&'s Store> {
 }
 
 impl Meetings<&mut Work> {
-    /// The first person entered. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
+    /// Somebody, or the set time, opened it. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
     pub async fn start(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
         let mut meeting = get(self.db.db()?, id).await?;
         match meeting.state {

@@ -3,15 +3,17 @@
 use meetings::Millis;
 use meetings::ids::{ParticipantId, UserId};
 use meetings::room::agenda::AgendaEvent;
+use meetings::room::chairing::ChairEvent;
 use meetings::room::chat::ChatEvent;
 use meetings::room::ending::EndEvent;
 use meetings::room::lobby::LobbyEvent;
 use meetings::room::marks::{self, MarkEvent};
+use meetings::room::opening::OpeningEvent;
 use meetings::room::presence::{Participant, PresenceEvent};
 use meetings::room::{Event, Room};
 use serde_json::json;
 
-use crate::attendance::Joining;
+use crate::attendance::{AttendeeKind, Joining};
 use crate::chat::ChatMessage;
 use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
@@ -50,14 +52,16 @@ impl Step<'_> {
     async fn keep_event(&self, work: &mut Work, event: &Event) -> Result<()> {
         let (meeting, now) = (self.after.meeting(), self.now);
         match event {
-            Event::Presence(PresenceEvent::Started { at }) => {
-                work.meetings().start(meeting, &self.first_newcomer(), *at).await?;
+            Event::Opening(OpeningEvent::Opened { at, by }) => {
+                let by = by.as_ref().map_or(Actor::System, |by| self.actor(by));
+                work.meetings().start(meeting, &by, *at).await?;
             }
-            Event::Presence(PresenceEvent::Joined { participant, .. }) => {
+            Event::Presence(PresenceEvent::Attends { participant, at }) => {
                 let Some(who) = self.after.presence().get(participant) else { return Ok(()) };
-                let (name, unit) = (who.name.clone(), who.unit_name.clone());
-                let joining = Joining { participant: participant.clone(), name, unit, role: who.role };
-                work.attendance().joined(meeting, &joining, &actor(participant, who), now).await?;
+                let (participant, name, unit) = (participant.clone(), who.name.clone(), who.unit_name.clone());
+                let by = actor(&participant, who);
+                let joining = Joining { participant, kind: kind_of(who), name, unit, role: who.role };
+                work.attendance().joined(meeting, &joining, &by, *at).await?;
             }
             Event::Presence(PresenceEvent::Left { participant, at }) => {
                 work.attendance().left(meeting, participant, &self.actor(participant), *at).await?;
@@ -90,6 +94,9 @@ impl Step<'_> {
                 let kept = Mark { number: mark.number, kind, text, at: mark.at, item };
                 work.rooms().add_mark(meeting, &kept, &self.actor(by), now).await?;
             }
+            Event::Chair(ChairEvent::Changed { chair, at, by, .. }) => {
+                work.rooms().chairs(meeting, chair, &self.actor(by), *at).await?;
+            }
             Event::End(EndEvent::Ended { at, by }) => {
                 let by = by.as_ref().map_or_else(|| self.office.clone(), |by| self.actor(by));
                 work.attendance().close_open(meeting, *at, &by, now).await?;
@@ -99,23 +106,19 @@ impl Step<'_> {
                 }
             }
             Event::Presence(
-                PresenceEvent::Rejoined { .. } | PresenceEvent::Replaced { .. } | PresenceEvent::LineLost { .. },
+                PresenceEvent::Joined { .. }
+                | PresenceEvent::Rejoined { .. }
+                | PresenceEvent::Replaced { .. }
+                | PresenceEvent::LineLost { .. },
             )
             | Event::Lobby(LobbyEvent::Waiting { .. } | LobbyEvent::Gone { .. })
             | Event::Agenda(AgendaEvent::Changed { item: None, .. })
             | Event::Hand(_)
             | Event::Track(_)
+            | Event::Screen(_)
             | Event::Removal(_) => {}
         }
         Ok(())
-    }
-
-    fn first_newcomer(&self) -> Actor {
-        let newcomer = self.events.iter().find_map(|event| match event {
-            Event::Presence(PresenceEvent::Joined { participant, .. }) => Some(participant),
-            _ => None,
-        });
-        newcomer.map_or(Actor::System, |participant| self.actor(participant))
     }
 
     fn actor(&self, participant: &ParticipantId) -> Actor {
@@ -133,15 +136,29 @@ fn actor(participant: &ParticipantId, who: &Participant) -> Actor {
     }
 }
 
+fn kind_of(who: &Participant) -> AttendeeKind {
+    match who.token {
+        Some(_) => AttendeeKind::Machine,
+        None if who.is_guest => AttendeeKind::Guest,
+        None => AttendeeKind::Person,
+    }
+}
+
 /// Lines and the lobby begin anew after a restart and chat has its own table: such steps need no snapshot.
 fn outlives_restart(event: &Event) -> bool {
     use PresenceEvent::{LineLost, Rejoined, Replaced};
     match event {
         Event::Presence(event) => !matches!(event, Rejoined { .. } | Replaced { .. } | LineLost { .. }),
         Event::Lobby(_) | Event::Chat(_) => false,
-        Event::Hand(_) | Event::Track(_) | Event::Removal(_) | Event::Agenda(_) | Event::Mark(_) | Event::End(_) => {
-            true
-        }
+        Event::Opening(_)
+        | Event::Chair(_)
+        | Event::Hand(_)
+        | Event::Track(_)
+        | Event::Screen(_)
+        | Event::Removal(_)
+        | Event::Agenda(_)
+        | Event::Mark(_)
+        | Event::End(_) => true,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a live room writes down as it goes: its present state, the course of the agenda, marked conclusions.
 
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, MeetingId};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -59,6 +59,20 @@ impl Rooms<&mut Work> {
         Ok(())
     }
 
+    /// Somebody chairs from `at` on, in place of the chair of the plan or of who chaired before.
+    pub async fn chairs(self, meeting: &MeetingId, chair: &ParticipantId, actor: &Actor, at: Millis) -> Result<()> {
+        query(
+            "INSERT INTO chair_times (meeting_id, seq, participant_id, at)
+             SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3 FROM chair_times WHERE meeting_id = $1",
+        )
+        .bind(meeting.as_str())
+        .bind(chair.as_str())
+        .bind(at.0)
+        .execute(self.db.db()?)
+        .await?;
+        self.db.record(actor, at, "meeting.chair", meeting.as_str(), json!({"chair": chair})).await
+    }
+
     pub async fn agenda_item_begins(
         self,
         meeting: &MeetingId,
@@ -100,13 +114,32 @@ impl<'s> Rooms<&'s Store> {
         Self { db: store }
     }
 
-    /// The last saved state and when it was saved.
+    /// The last saved state and when the room was last known to live.
     pub async fn state<T: DeserializeOwned>(&self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
         let row = query("SELECT saved_at, state FROM room_states WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .fetch_optional(&mut *self.db.read().await?)
             .await?;
         row.map(|row| Ok((row.millis("saved_at")?, row.json("state")?))).transpose()
+    }
+
+    /// The room lived at `now`, with the state that is saved.
+    pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
+        query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .execute(self.db.unaudited())
+            .await?;
+        Ok(())
+    }
+
+    /// Who chaired from when on, in order; empty where the chair of the plan chaired all the time.
+    pub async fn chair_times(&self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
+        let rows = query("SELECT participant_id, at FROM chair_times WHERE meeting_id = $1 ORDER BY seq")
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, |row| Ok((row.id("participant_id")?, row.millis("at")?)))
     }
 
     /// The course of the agenda, in order; an item may occur more than once.

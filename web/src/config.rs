@@ -341,6 +341,8 @@ settings! {
     metrics_token: Secret = Secret::default();
     /// People connected to one meeting at the same time.
     people_per_meeting: u32 = 500;
+    /// Minutes after which a meeting that everybody has left ends by itself.
+    close_empty_after_minutes: u32 = 30;
     /// Tries to sign in, per user name and per address.
     sign_ins_per_minute: u32 = 10;
     /// Documents verified, per address.

@@ -6,7 +6,7 @@ use meetings::ids::{MeetingId, ParticipantId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
 use protocol::problem::ProblemCode;
-use store::attendance::Attendance;
+use store::attendance::{Attendance, AttendeeKind};
 use store::rooms::MarkKind;
 use store::{Actor, Conflict, Store};
 
@@ -60,6 +60,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         symbol: String::new(),
         place: String::new(),
         chair: person(store, &meeting.chair).await?,
+        chaired_later: chaired_later(store, meeting).await?,
         secretary: person(store, &meeting.secretary).await?,
         began_at: meeting.started_at.unwrap_or(meeting.starts_at),
         ended_at,
@@ -76,11 +77,26 @@ async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {
     Ok(PersonFact { name: user.name, title: user.title, unit })
 }
 
+async fn chaired_later(store: &Store, meeting: &Meeting) -> Result<Vec<(PersonFact, Millis)>, Refusal> {
+    let mut course = Vec::new();
+    for (participant, at) in store.rooms().chair_times(&meeting.id).await? {
+        // Only people with an account chair.
+        if let Ok(user) = UserId::parse(participant.as_str()) {
+            course.push((person(store, &user).await?, at));
+        }
+    }
+    Ok(course)
+}
+
 /// Everybody who came, in the order of coming, then invited units from which nobody did.
 async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result<Vec<RollCallEntry>, Refusal> {
     let stays = store.attendance().list(&meeting.id).await?;
     let mut entries = Vec::new();
     for (participant, joined_at, left_at) in whole_stays(&stays, ended_at) {
+        // A machine is nobody, but where it stood its unit took part.
+        if stays.iter().any(|stay| stay.participant == participant && stay.kind == AttendeeKind::Machine) {
+            continue;
+        }
         let Some(stay) = stays.iter().rfind(|stay| stay.participant == participant) else { continue };
         // A user's participant id is the user's own; a guest has no account and therefore no title.
         let title = match UserId::parse(participant.as_str()) {
@@ -122,6 +138,7 @@ mod tests {
     fn stay(who: &str, joined: i64, left: Option<i64>) -> Attendance {
         Attendance {
             participant: ParticipantId::parse(who).unwrap(),
+            kind: AttendeeKind::Person,
             name: who.to_owned(),
             unit: String::new(),
             role: MeetingRole::Delegate,

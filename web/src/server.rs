@@ -70,6 +70,7 @@ impl Server {
             metrics: metrics.clone(),
             turn,
             engines: engines.clone(),
+            close_empty_after_ms: i64::from(config.close_empty_after_minutes) * 60_000,
         });
         let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
             .context("the listener cannot be started")?;

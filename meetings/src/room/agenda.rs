@@ -64,6 +64,7 @@ impl Room {
     pub(super) fn apply_agenda(&mut self, command: AgendaCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let AgendaCommand::SetCurrent { by, item } = command;
         self.require_chair_or_secretary(&by)?;
+        self.require_open()?;
         if item.as_ref().is_some_and(|id| !self.agenda.has(id)) {
             return Err(Refusal::NoSuch);
         }

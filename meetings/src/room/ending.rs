@@ -1,16 +1,19 @@
 //! The end of the meeting, for everybody.
 
-use super::presence::PresenceEvent;
+use super::presence::{PresenceEvent, lost_since};
 use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::meeting::MeetingRole;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndCommand {
-    /// Asked by somebody in the room; the chair may.
+    /// Asked by somebody in the room: the chair may, and the secretary where no chair is connected.
     ByParticipant(ParticipantId),
     /// Asked from outside the room by somebody whose right was checked there.
     ByOffice,
+    /// Nobody came back for long enough: see [`Room::deserted_since`]. While somebody is there nothing happens.
+    Deserted,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,34 +23,50 @@ pub enum EndEvent {
 }
 
 impl Room {
+    /// Since when nobody is in the open meeting: its last exit. Machines (encoders, displays) are nobody; a place that is kept for
+    /// somebody whose line was lost is somebody.
+    pub fn deserted_since(&self) -> Option<Millis> {
+        let somebody = self.presence.iter().any(|(_, who)| who.token.is_none());
+        let since = self.last_exit.max(self.started_at);
+        if self.is_open() && !somebody { since } else { None }
+    }
+}
+
+impl Room {
     pub(super) fn apply_end(&mut self, command: &EndCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let by = match command {
+        let (by, end) = match command {
             EndCommand::ByParticipant(by) => {
-                self.require_chair(by)?;
-                Some(by.clone())
+                let role = self.require_chair_or_secretary(by)?.role;
+                if role == MeetingRole::Secretary && self.has_chair() {
+                    return Err(Refusal::NotAllowed);
+                }
+                self.require_open()?;
+                (Some(by.clone()), now)
             }
-            EndCommand::ByOffice => None,
+            EndCommand::ByOffice => (None, now),
+            EndCommand::Deserted => match self.deserted_since() {
+                Some(since) => (None, since),
+                None => return Ok(Vec::new()),
+            },
         };
-        self.ended_at = Some(now);
-        let here: Vec<_> = self.presence.iter().map(|(id, _)| id.clone()).collect();
-        let mut events: Vec<Event> = here
-            .into_iter()
-            .map(|participant| {
-                self.forget(&participant);
-                let left = self.presence.take_out(&participant);
-                let at = left.and_then(|p| super::presence::lost_since(&p)).unwrap_or(now);
-                PresenceEvent::Left { participant, at }.into()
-            })
-            .collect();
-        events.push(EndEvent::Ended { at: now, by }.into());
+        let here: Vec<_> = self.presence.iter().map(|(id, p)| (id.clone(), lost_since(p).unwrap_or(end))).collect();
+        let mut events = Vec::new();
+        for (participant, at) in here {
+            self.take_out(&participant, at);
+            events.push(PresenceEvent::Left { participant, at }.into());
+        }
+        self.ended_at = Some(end);
+        events.push(EndEvent::Ended { at: end, by }.into());
         Ok(events)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::presence::{PLACE_KEPT_MS, PresenceCommand};
     use super::super::test_room::*;
     use super::*;
+    use crate::rights::MediaRights;
 
     #[test]
     fn the_chair_ends_the_meeting_for_everybody_and_nobody_comes_back() {
@@ -63,12 +82,57 @@ mod tests {
     }
 
     #[test]
-    fn neither_secretary_nor_delegate_ends_a_meeting_but_the_office_may() {
-        let mut room = TestRoom::with(&["Bình", "Tân Lập"]);
+    fn beside_the_chair_neither_secretary_nor_delegate_ends_a_meeting_but_the_office_may() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
         for by in ["Bình", "Tân Lập"] {
             assert_eq!(room.apply(EndCommand::ByParticipant(id(by))), Err(Refusal::NotAllowed));
         }
         assert!(room.apply(EndCommand::ByOffice).is_ok());
         assert_eq!(room.apply(EndCommand::ByOffice), Err(Refusal::Ended));
+    }
+
+    #[test]
+    fn the_secretary_ends_a_meeting_without_a_connected_chair_and_a_delegate_never_does() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
+        room.at(10_000).lose_line("An");
+        assert_eq!(room.apply(EndCommand::ByParticipant(id("Tân Lập"))), Err(Refusal::NotAllowed));
+        let events = room.at(20_000).apply(EndCommand::ByParticipant(id("Bình"))).unwrap();
+        assert_eq!(events.last(), Some(&EndEvent::Ended { at: Millis(20_000), by: Some(id("Bình")) }.into()));
+    }
+
+    #[test]
+    fn a_meeting_that_everybody_has_left_ends_with_the_last_exit_though_an_encoder_stays() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
+        assert_eq!(room.at(30_000).apply(EndCommand::Deserted), Ok(vec![]), "somebody is there");
+        room.at(40_000).lose_line("Tân Lập");
+        room.at(50_000).apply(PresenceCommand::Leave { by: id("An") }).unwrap();
+        assert_eq!(room.rules.deserted_since(), None, "a place is kept");
+        room.at(40_000 + PLACE_KEPT_MS).give_up_places();
+        assert_eq!(room.rules.deserted_since(), Some(Millis(50_000)));
+
+        let mut room = room.at(60_000_000).restarted();
+        assert_eq!(room.rules.deserted_since(), Some(Millis(50_000)));
+        let events = room.apply(EndCommand::Deserted).unwrap();
+        assert_eq!(events.last(), Some(&EndEvent::Ended { at: Millis(50_000), by: None }.into()));
+        assert_eq!(room.try_join("An"), Err(Refusal::Ended));
+    }
+
+    #[test]
+    fn a_waiting_room_that_everybody_has_left_is_never_ended() {
+        let mut room = TestRoom::new();
+        room.join("An");
+        room.at(50_000).apply(PresenceCommand::Leave { by: id("An") }).unwrap();
+        assert_eq!(room.rules.deserted_since(), None);
+        assert_eq!(room.apply(EndCommand::Deserted), Ok(vec![]));
+    }
+
+    #[test]
+    fn who_was_there_when_a_server_stopped_for_hours_left_then_and_not_when_it_came_back() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        let mut next_day = room.at(100_000).restarted_after(8 * 3_600_000);
+        let left = next_day.give_up_places();
+        assert!(left.contains(&PresenceEvent::Left { participant: id("An"), at: Millis(100_000) }.into()), "{left:?}");
+        assert_eq!(next_day.rules.deserted_since(), Some(Millis(100_000)));
     }
 }

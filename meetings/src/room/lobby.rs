@@ -191,17 +191,6 @@ mod tests {
     }
 
     #[test]
-    fn a_guest_alone_does_not_start_the_meeting() {
-        let mut room = TestRoom::new();
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
-        assert_eq!(room.rules.started_at(), None);
-        room.join_as_guest("Mai", Standing::GuestAdmitted).unwrap();
-        assert_eq!(room.rules.started_at(), None);
-        room.join("An");
-        assert!(room.rules.started_at().is_some());
-    }
-
-    #[test]
     fn the_lobby_holds_a_bounded_number_of_guests() {
         let mut room = TestRoom::with(&["An"]);
         for n in 0..MAX_WAITING {

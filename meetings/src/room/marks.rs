@@ -66,6 +66,7 @@ impl Room {
     pub(super) fn apply_mark(&mut self, command: MarkCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let MarkCommand::Add { by, kind, text } = command;
         let name = self.require_chair_or_secretary(&by)?.name.clone();
+        self.require_open()?;
         let text = acceptable_text(&text, MAX_CHARS)?;
         if self.marks.marks.len() >= MAX_MARKS {
             return Err(Refusal::Full);

@@ -4,17 +4,20 @@
 //! clock and does no input or output: whoever owns a room makes the [`Event`]s durable first and tells people afterwards.
 //!
 //! Every feature is one file with its command, its event and its state:
-//! [`presence`] (who is here), [`lobby`], [`hands`], [`chat`], [`tracks`] (microphones, cameras, mutes), [`removal`],
-//! [`agenda`], [`marks`] and [`ending`]. [`snapshot`] carries a room over a restart of the server.
+//! [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`], [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`],
+//! [`agenda`], [`marks`], [`chairing`] and [`ending`]. [`snapshot`] carries a room over a restart of the server.
 
 pub mod agenda;
+pub mod chairing;
 pub mod chat;
 pub mod ending;
 pub mod hands;
 pub mod lobby;
 pub mod marks;
+pub mod opening;
 pub mod presence;
 pub mod removal;
+pub mod screen;
 pub mod snapshot;
 #[cfg(test)]
 mod test_room;
@@ -25,13 +28,16 @@ use crate::ids::{MeetingId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole, MeetingState};
 
 use agenda::{Agenda, AgendaCommand, AgendaEvent};
+use chairing::{ChairCommand, ChairEvent, Chairing};
 use chat::{Chat, ChatCommand, ChatEvent};
 use ending::{EndCommand, EndEvent};
 use hands::{HandCommand, HandEvent, Hands};
 use lobby::{Lobby, LobbyCommand, LobbyEvent};
 use marks::{MarkCommand, MarkEvent, Marks};
+use opening::{OpeningCommand, OpeningEvent};
 use presence::{Participant, Presence, PresenceCommand, PresenceEvent};
 use removal::{RemovalCommand, RemovalEvent, Removed};
+use screen::{Screen, ScreenCommand, ScreenEvent};
 use tracks::{TrackCommand, TrackEvent, Tracks};
 
 /// Everything that can be asked of a room.
@@ -39,9 +45,12 @@ use tracks::{TrackCommand, TrackEvent, Tracks};
 pub enum Command {
     Presence(PresenceCommand),
     Lobby(LobbyCommand),
+    Opening(OpeningCommand),
+    Chair(ChairCommand),
     Hand(HandCommand),
     Chat(ChatCommand),
     Track(TrackCommand),
+    Screen(ScreenCommand),
     Removal(RemovalCommand),
     Agenda(AgendaCommand),
     Mark(MarkCommand),
@@ -53,9 +62,12 @@ pub enum Command {
 pub enum Event {
     Presence(PresenceEvent),
     Lobby(LobbyEvent),
+    Opening(OpeningEvent),
+    Chair(ChairEvent),
     Hand(HandEvent),
     Chat(ChatEvent),
     Track(TrackEvent),
+    Screen(ScreenEvent),
     Removal(RemovalEvent),
     Agenda(AgendaEvent),
     Mark(MarkEvent),
@@ -76,9 +88,12 @@ macro_rules! lift {
 lift! {
     Presence: PresenceCommand, PresenceEvent;
     Lobby: LobbyCommand, LobbyEvent;
+    Opening: OpeningCommand, OpeningEvent;
+    Chair: ChairCommand, ChairEvent;
     Hand: HandCommand, HandEvent;
     Chat: ChatCommand, ChatEvent;
     Track: TrackCommand, TrackEvent;
+    Screen: ScreenCommand, ScreenEvent;
     Removal: RemovalCommand, RemovalEvent;
     Agenda: AgendaCommand, AgendaEvent;
     Mark: MarkCommand, MarkEvent;
@@ -90,6 +105,8 @@ lift! {
 pub enum Refusal {
     #[error("the meeting has ended")]
     Ended,
+    #[error("the meeting has not been opened yet")]
+    NotOpen,
     #[error("this is for the chair or the secretary")]
     NotAllowed,
     #[error("the chair has removed this person from the meeting")]
@@ -98,6 +115,10 @@ pub enum Refusal {
     NotAdmitted,
     #[error("the meeting is full")]
     Full,
+    #[error("somebody else shows a screen")]
+    ScreenTaken,
+    #[error("the chair shows a screen")]
+    ChairShows,
     #[error("this person is not in the meeting")]
     NotHere,
     #[error("there is no such thing in this meeting")]
@@ -111,13 +132,20 @@ pub enum Refusal {
 #[derive(Debug, Clone)]
 pub struct Room {
     meeting: MeetingId,
+    /// The set time.
+    starts_at: Millis,
     started_at: Option<Millis>,
     ended_at: Option<Millis>,
+    /// When the last person left.
+    last_exit: Option<Millis>,
+    planned_chair: Option<ParticipantId>,
+    chairing: Chairing,
     presence: Presence,
     lobby: Lobby,
     hands: Hands,
     chat: Chat,
     tracks: Tracks,
+    screen: Screen,
     removed: Removed,
     agenda: Agenda,
     marks: Marks,
@@ -128,16 +156,21 @@ impl Room {
     pub fn new(meeting: &Meeting) -> Self {
         Self {
             meeting: meeting.id.clone(),
+            starts_at: meeting.starts_at,
             started_at: meeting.started_at,
             ended_at: match meeting.state {
                 MeetingState::Ended => Some(meeting.ended_at.unwrap_or(meeting.starts_at)),
                 MeetingState::Planned | MeetingState::Live => None,
             },
+            last_exit: None,
+            planned_chair: chairing::planned_chair(meeting),
+            chairing: Chairing::default(),
             presence: Presence::default(),
             lobby: Lobby::default(),
             hands: Hands::default(),
             chat: Chat::default(),
             tracks: Tracks::default(),
+            screen: Screen::default(),
             removed: Removed::default(),
             agenda: Agenda::new(meeting.agenda.clone()),
             marks: Marks::default(),
@@ -152,9 +185,12 @@ impl Room {
         match command {
             Command::Presence(command) => self.apply_presence(command, now),
             Command::Lobby(command) => self.apply_lobby(command, now),
+            Command::Opening(command) => self.apply_opening(command, now),
+            Command::Chair(command) => self.apply_chair(command, now),
             Command::Hand(command) => self.apply_hand(&command, now),
             Command::Chat(command) => self.apply_chat(command, now),
             Command::Track(command) => self.apply_track(command),
+            Command::Screen(command) => self.apply_screen(command),
             Command::Removal(command) => self.apply_removal(command, now),
             Command::Agenda(command) => self.apply_agenda(command, now),
             Command::Mark(command) => self.apply_mark(command, now),
@@ -162,20 +198,8 @@ impl Room {
         }
     }
 
-    /// The plan was changed before the meeting began. Afterwards the agenda stands.
-    pub fn replan(&mut self, meeting: &Meeting) {
-        if self.started_at.is_none() {
-            self.agenda = Agenda::new(meeting.agenda.clone());
-        }
-    }
-
     pub fn meeting(&self) -> &MeetingId {
         &self.meeting
-    }
-
-    /// When the first invited person entered.
-    pub fn started_at(&self) -> Option<Millis> {
-        self.started_at
     }
 
     pub fn ended_at(&self) -> Option<Millis> {
@@ -232,10 +256,21 @@ impl Room {
         }
     }
 
+    /// Ends the stay of somebody, with what they had while here.
+    fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
+        let gone = self.presence.take_out(participant)?;
+        self.forget(participant);
+        if gone.token.is_none() {
+            self.last_exit = self.last_exit.max(Some(at));
+        }
+        Some(gone)
+    }
+
     /// Forgets what a participant had while here: hand and tracks.
     fn forget(&mut self, participant: &ParticipantId) {
         self.hands.lower(participant);
         self.tracks.forget(participant);
+        self.screen.release(participant);
     }
 }
 

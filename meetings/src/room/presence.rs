@@ -8,7 +8,7 @@ use super::lobby::Standing;
 use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
-use crate::meeting::MeetingRole;
+use crate::meeting::{Meeting, MeetingRole};
 use crate::rights::MediaRights;
 
 /// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
@@ -50,10 +50,6 @@ pub struct Arrival {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PresenceEvent {
-    /// The first invited person is here: the meeting is live.
-    Started {
-        at: Millis,
-    },
     /// A new stay begins.
     Joined {
         participant: ParticipantId,
@@ -72,6 +68,11 @@ pub enum PresenceEvent {
     LineLost {
         participant: ParticipantId,
     },
+    /// Somebody who is here attends the open meeting from now on; once for each stay.
+    Attends {
+        participant: ParticipantId,
+        at: Millis,
+    },
     /// A stay ended `at`: for a lost line, the time when it was lost.
     Left {
         participant: ParticipantId,
@@ -89,6 +90,9 @@ pub struct Participant {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<MediaRights>,
     pub joined_at: Millis,
+    /// Since when they attend the open meeting; none before the opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attends_since: Option<Millis>,
     pub line: Line,
 }
 
@@ -138,6 +142,27 @@ impl Presence {
         }
     }
 
+    pub(super) fn get_mut(&mut self, participant: &ParticipantId) -> Option<&mut Participant> {
+        self.here.get_mut(participant)
+    }
+
+    /// Gives people with an account the roles of a changed plan; answers whose role is another now.
+    pub(super) fn replan_roles(&mut self, meeting: &Meeting) -> Vec<ParticipantId> {
+        let mut changed = Vec::new();
+        for (id, who) in self.here.iter_mut().filter(|(_, who)| !who.is_guest && who.token.is_none()) {
+            let role = match id.as_str() {
+                user if user == meeting.chair.as_str() => MeetingRole::Chair,
+                user if user == meeting.secretary.as_str() => MeetingRole::Secretary,
+                _ if matches!(who.role, MeetingRole::Chair | MeetingRole::Secretary) => MeetingRole::Delegate,
+                _ => who.role,
+            };
+            if std::mem::replace(&mut who.role, role) != role {
+                changed.push(id.clone());
+            }
+        }
+        changed
+    }
+
     pub(super) fn take_out(&mut self, participant: &ParticipantId) -> Option<Participant> {
         self.here.remove(participant)
     }
@@ -171,7 +196,8 @@ impl Room {
                 events.push(PresenceEvent::Replaced { participant: participant.clone(), connection: older }.into());
             }
             known.line = Line::Up(connection);
-            events.push(PresenceEvent::Rejoined { participant, connection }.into());
+            events.push(PresenceEvent::Rejoined { participant: participant.clone(), connection }.into());
+            events.extend(self.begin_attendance(&participant, now));
             return Ok(events);
         }
         match arrival.standing {
@@ -187,21 +213,18 @@ impl Room {
             return Err(Refusal::Full);
         }
         let Arrival { participant, connection, name, unit_name, role, standing } = arrival;
+        let role = self.chairing.role(&participant, role);
         let (is_guest, token) = match standing {
             Standing::Invited => (false, None),
             Standing::Token(rights) => (false, Some(rights)),
             Standing::GuestWaiting | Standing::GuestAdmitted | Standing::GuestRefused => (true, None),
         };
-        let mut events = Vec::new();
-        if self.started_at.is_none() && !is_guest {
-            self.started_at = Some(now);
-            events.push(PresenceEvent::Started { at: now }.into());
-        }
-        let line = Line::Up(connection);
-        let newcomer = Participant { name, unit_name, role, is_guest, token, joined_at: now, line };
+        let (line, attends_since) = (Line::Up(connection), None);
+        let newcomer = Participant { name, unit_name, role, is_guest, token, joined_at: now, attends_since, line };
         self.presence.here.insert(participant.clone(), newcomer);
-        events.push(PresenceEvent::Joined { participant, connection }.into());
-        Ok(events)
+        let attends = self.begin_attendance(&participant, now);
+        let joined = PresenceEvent::Joined { participant, connection }.into();
+        Ok([joined].into_iter().chain(attends).collect())
     }
 
     fn lose_line(&mut self, participant: &ParticipantId, connection: Connection, now: Millis) -> Vec<Event> {
@@ -221,8 +244,7 @@ impl Room {
         if self.lobby.leave(&by) {
             return Ok(vec![super::LobbyEvent::Gone { guest: by }.into()]);
         }
-        self.presence.take_out(&by).ok_or(Refusal::NotHere)?;
-        self.forget(&by);
+        self.take_out(&by, now).ok_or(Refusal::NotHere)?;
         Ok(vec![PresenceEvent::Left { participant: by, at: now }.into()])
     }
 
@@ -235,8 +257,7 @@ impl Room {
             .collect();
         over.into_iter()
             .map(|(participant, at)| {
-                self.presence.take_out(&participant);
-                self.forget(&participant);
+                self.take_out(&participant, at);
                 PresenceEvent::Left { participant, at }.into()
             })
             .collect()
@@ -247,16 +268,6 @@ impl Room {
 mod tests {
     use super::super::test_room::*;
     use super::*;
-
-    #[test]
-    fn the_meeting_is_live_from_the_first_invited_person_on() {
-        let mut room = TestRoom::new();
-        assert_eq!(room.rules.started_at(), None);
-        let events = room.at(5_000).join("An");
-        assert_eq!(events[0], PresenceEvent::Started { at: Millis(5_000) }.into());
-        room.at(9_000).join("Bình");
-        assert_eq!(room.rules.started_at(), Some(Millis(5_000)));
-    }
 
     #[test]
     fn a_cut_line_keeps_the_place_and_the_hand_and_the_same_person_comes_back() {
@@ -302,7 +313,9 @@ mod tests {
         let events = room.at(20_000).apply(PresenceCommand::Leave { by: id("Tân Lập") });
         assert_eq!(events, Ok(vec![PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(20_000) }.into()]));
         let events = room.at(30_000).join("Tân Lập");
-        assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Joined { .. })]), "{events:?}");
+        let attends = PresenceEvent::Attends { participant: id("Tân Lập"), at: Millis(30_000) };
+        assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Joined { .. }), _]), "{events:?}");
+        assert_eq!(events[1], attends.into());
     }
 
     #[test]

@@ -80,8 +80,7 @@ impl Room {
             // A meeting without its chair could not be ended.
             return Err(Refusal::NotAllowed);
         }
-        let removed = self.presence.take_out(&participant).ok_or(Refusal::NoSuch)?;
-        self.forget(&participant);
+        let removed = self.take_out(&participant, now).ok_or(Refusal::NoSuch)?;
         let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
         self.removed.who.insert(participant.clone(), person);
         Ok(vec![

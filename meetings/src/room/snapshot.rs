@@ -5,26 +5,37 @@
 use serde::{Deserialize, Serialize};
 
 use super::agenda::Current;
+use super::chairing::Chairing;
 use super::chat::{Chat, Message};
 use super::hands::Hands;
 use super::marks::Marks;
 use super::presence::Presence;
 use super::removal::Removed;
+use super::screen::Screen;
 use super::tracks::Tracks;
 use super::{Agenda, Lobby, Room};
 use crate::Millis;
 use crate::meeting::Meeting;
+
+/// A server that was away for longer, in milliseconds, is not waited for: its people left when it stopped.
+pub const LONG_STOP_MS: i64 = 10 * 60_000;
 
 /// A room at rest. Serialises to JSON; fields are only ever added, with a default.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Snapshot {
     started_at: Option<Millis>,
     #[serde(default)]
+    last_exit: Option<Millis>,
+    #[serde(default)]
+    chairing: Chairing,
+    #[serde(default)]
     presence: Presence,
     #[serde(default)]
     hands: Hands,
     #[serde(default)]
     tracks: Tracks,
+    #[serde(default)]
+    screen: Screen,
     #[serde(default)]
     removed: Removed,
     #[serde(default)]
@@ -37,34 +48,43 @@ impl Room {
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             started_at: self.started_at,
+            last_exit: self.last_exit,
+            chairing: self.chairing.clone(),
             presence: self.presence.clone(),
             hands: self.hands.clone(),
             tracks: self.tracks.clone(),
+            screen: self.screen.clone(),
             removed: self.removed.clone(),
             current: self.agenda.position().clone(),
             marks: self.marks.clone(),
         }
     }
 
-    /// The same meeting goes on: everybody's place is kept as after a lost line, counted from `now`. `meeting` says whether it
-    /// has ended and what is on the agenda; `chat` are the latest messages, oldest first.
+    /// The same meeting goes on: everybody's place is kept as after a lost line, counted from `now`; after a stop of [`LONG_STOP_MS`] and more
+    /// from `seen_at`, when the room was last known to live, since nobody was in a meeting through a night without a server. `meeting` says whether
+    /// it has ended and what is on the agenda; `chat` are the latest messages, oldest first.
     pub fn restore(
         meeting: &Meeting,
         snapshot: Snapshot,
         chat: impl IntoIterator<Item = Message>,
+        seen_at: Millis,
         now: Millis,
     ) -> Self {
-        let Snapshot { started_at, mut presence, hands, tracks, removed, current, marks } = snapshot;
-        presence.lose_all_lines(now);
+        let Snapshot { started_at, last_exit, chairing, mut presence, hands, tracks, screen, removed, current, marks } =
+            snapshot;
+        presence.lose_all_lines(if now.since(seen_at) >= LONG_STOP_MS { seen_at } else { now });
         let mut agenda = Agenda::new(meeting.agenda.clone());
         agenda.restore(current);
         Self {
             started_at: meeting.started_at.or(started_at),
+            last_exit,
+            chairing,
             presence,
             lobby: Lobby::default(),
             hands,
             chat: Chat::restored(chat),
             tracks,
+            screen,
             removed,
             agenda,
             marks: marks.numbered(),
@@ -99,7 +119,7 @@ mod tests {
     #[test]
     fn a_snapshot_of_an_older_program_can_still_be_read() {
         let old: Snapshot = serde_json::from_str(r#"{"started_at": 5000}"#).unwrap();
-        let room = Room::restore(&meeting(), old, [], Millis(9_000));
+        let room = Room::restore(&meeting(), old, [], Millis(9_000), Millis(9_000));
         assert_eq!(room.started_at(), Some(Millis(5_000)));
         assert_eq!(room.presence().iter().count(), 0);
     }

@@ -1,10 +1,11 @@
-//! A meeting for tests: An chairs, Bình is secretary, everybody else is a delegate. Names serve as identifiers.
+//! A meeting for tests, opened by whoever of them is there: An chairs, Bình is secretary, everybody else is a delegate. Names serve as identifiers.
 
 use std::collections::BTreeMap;
 
 use super::chat::ChatCommand;
 use super::hands::HandCommand;
 use super::lobby::Standing;
+use super::opening::OpeningCommand;
 use super::presence::{Arrival, Connection, Line, PresenceCommand};
 use super::tracks::{Source, TrackCommand};
 use super::{Command, Event, Refusal, Room};
@@ -30,8 +31,8 @@ pub fn meeting() -> Meeting {
         title: "Giao ban tháng 11".into(),
         state: MeetingState::Planned,
         starts_at: Millis(0),
-        chair: UserId::parse("an").unwrap(),
-        secretary: UserId::parse("binh").unwrap(),
+        chair: UserId::parse(id("An").as_str()).unwrap(),
+        secretary: UserId::parse(id("Bình").as_str()).unwrap(),
         unit: UnitId::parse("ubnd").unwrap(),
         invited_units: Vec::new(),
         agenda: vec![item("opening", "Khai mạc"), item("budget", "Báo cáo thu ngân sách")],
@@ -40,8 +41,17 @@ pub fn meeting() -> Meeting {
     }
 }
 
+fn role_of(name: &str) -> MeetingRole {
+    match name {
+        "An" => MeetingRole::Chair,
+        "Bình" => MeetingRole::Secretary,
+        _ => MeetingRole::Delegate,
+    }
+}
+
 pub struct TestRoom {
     pub rules: Room,
+    plan: Meeting,
     now: Millis,
     next_connection: Connection,
 }
@@ -57,7 +67,7 @@ impl From<ChatHello> for Command {
 
 impl TestRoom {
     pub fn new() -> Self {
-        Self { rules: Room::new(&meeting()), now: Millis(1_000), next_connection: 1 }
+        Self { rules: Room::new(&meeting()), plan: meeting(), now: Millis(1_000), next_connection: 1 }
     }
 
     pub fn with(names: &[&str]) -> Self {
@@ -65,7 +75,20 @@ impl TestRoom {
         for name in names {
             room.join(name);
         }
+        if let Some(by) = names.iter().find(|name| ["An", "Bình"].contains(*name)) {
+            room.apply(OpeningCommand::Open { by: id(by) }).unwrap();
+        }
         room
+    }
+
+    /// The set time of a meeting that is not open yet.
+    pub fn plan_for(&mut self, starts_at: i64) {
+        self.plan.starts_at = Millis(starts_at);
+        self.rules.replan(&self.plan);
+    }
+
+    pub fn plan(&self) -> Meeting {
+        self.plan.clone()
     }
 
     pub fn at(&mut self, now: i64) -> &mut Self {
@@ -82,12 +105,7 @@ impl TestRoom {
     }
 
     pub fn try_join(&mut self, name: &str) -> Result<Vec<Event>, Refusal> {
-        let role = match name {
-            "An" => MeetingRole::Chair,
-            "Bình" => MeetingRole::Secretary,
-            _ => MeetingRole::Delegate,
-        };
-        self.arrive(name, role, Standing::Invited)
+        self.arrive(name, role_of(name), Standing::Invited)
     }
 
     pub fn join_as_guest(&mut self, name: &str, standing: Standing) -> Result<Vec<Event>, Refusal> {
@@ -95,7 +113,7 @@ impl TestRoom {
     }
 
     pub fn join_by_token(&mut self, name: &str, rights: MediaRights) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, MeetingRole::Delegate, Standing::Token(rights))
+        self.arrive(name, role_of(name), Standing::Token(rights))
     }
 
     fn arrive(&mut self, name: &str, role: MeetingRole, standing: Standing) -> Result<Vec<Event>, Refusal> {
@@ -123,15 +141,26 @@ impl TestRoom {
         self.apply(TrackCommand::Publish { by: id(name), tracks: BTreeMap::from([(source, muted)]) }).unwrap()
     }
 
-    /// The same meeting in a server that was started again.
+    /// The same meeting in a server that was started again at once.
     pub fn restarted(&self) -> Self {
+        self.restarted_after(0)
+    }
+
+    /// The same meeting in a server that was away for so long, in milliseconds.
+    pub fn restarted_after(&self, away: i64) -> Self {
+        let now = self.now.plus(away);
         let stored = serde_json::to_string(&self.rules.snapshot()).unwrap();
         let chat: Vec<_> = self.rules.chat().latest().cloned().collect();
         let ended_at = self.rules.ended_at();
-        let state = if ended_at.is_some() { MeetingState::Ended } else { MeetingState::Live };
-        let meeting = Meeting { state, ended_at, started_at: self.rules.started_at(), ..meeting() };
-        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), chat, self.now);
-        Self { rules, now: self.now, next_connection: 1 }
+        let started_at = self.rules.started_at();
+        let state = match (started_at, ended_at) {
+            (_, Some(_)) => MeetingState::Ended,
+            (Some(_), None) => MeetingState::Live,
+            (None, None) => MeetingState::Planned,
+        };
+        let meeting = Meeting { state, ended_at, started_at, ..self.plan() };
+        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), chat, self.now, now);
+        Self { rules, plan: self.plan(), now, next_connection: 1 }
     }
 
     pub fn connection(&self, name: &str) -> Connection {

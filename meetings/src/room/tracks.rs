@@ -77,6 +77,12 @@ impl Tracks {
         self.by_participant.remove(participant);
     }
 
+    /// Switches a camera or screen off; whether it was on.
+    pub(super) fn switch_off(&mut self, participant: &ParticipantId, source: Source) -> bool {
+        let track = self.by_participant.get_mut(participant).and_then(|tracks| tracks.get_mut(&source));
+        track.is_some_and(|track| !std::mem::replace(&mut track.muted, true))
+    }
+
     /// Whether a microphone that was on is off now.
     fn silence(&mut self, participant: &ParticipantId, by: &str) -> bool {
         let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
@@ -121,10 +127,21 @@ impl Room {
             }
             (*source, Track { muted: *muted || muted_by.is_some(), muted_by })
         });
-        let now: BTreeMap<Source, Track> = now.collect();
+        let mut now: BTreeMap<Source, Track> = now.collect();
+        let mut events = Vec::new();
+        match now.get_mut(&Source::Screen) {
+            Some(screen) if !screen.muted => {
+                if let Err(stopped) = self.show_screen(&by) {
+                    screen.muted = true;
+                    events.push(stopped);
+                }
+            }
+            // Whoever has only asked for the screen may publish something else before it.
+            _ if before.get(&Source::Screen).is_some_and(|screen| !screen.muted) => self.screen.release(&by),
+            _ => {}
+        }
         let changed = now != before;
         self.tracks.by_participant.insert(by.clone(), now);
-        let mut events = Vec::new();
         if changed {
             events.push(TrackEvent::Changed { participant: by.clone() }.into());
         }
@@ -136,6 +153,14 @@ impl Room {
 
     fn set_muted(&mut self, by: ParticipantId, source: Source, muted: bool) -> Result<Vec<Event>, Refusal> {
         self.asker(&by)?;
+        let known = |room: &Self| room.tracks.of(&by).any(|(known, track)| known == source && track.muted != muted);
+        if source == Source::Screen && known(self) {
+            if muted {
+                self.screen.release(&by);
+            } else if let Err(stopped) = self.show_screen(&by) {
+                return Ok(vec![stopped]);
+            }
+        }
         match self.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {
             Some(track) if track.muted != muted => {
                 *track = Track { muted, muted_by: None };

@@ -3,7 +3,7 @@
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use serde_json::{Value, json};
-use store::attendance::Joining;
+use store::attendance::{AttendeeKind, Joining};
 use store::chat::ChatMessage;
 use store::rooms::{Mark, MarkKind};
 use store::{Actor, Conflict, Error};
@@ -13,6 +13,7 @@ use crate::office::{HOUR, MINUTE, MORNING, Office, by};
 
 fn cuong() -> Joining {
     Joining {
+        kind: AttendeeKind::Person,
         participant: ParticipantId::parse("cuong").unwrap(),
         name: "Lê Văn Cường".into(),
         unit: "UBND xã Bảo Thắng".into(),

@@ -10,6 +10,7 @@ use meetings::room::ending::EndCommand;
 use meetings::room::hands::HandCommand;
 use meetings::room::lobby::{LobbyCommand, Standing};
 use meetings::room::marks::{MarkCommand, MarkKind};
+use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{Arrival, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
 use meetings::room::{Command, Room};
@@ -59,6 +60,7 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
     let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
     vec![
         arrives(an.clone(), "An", MeetingRole::Chair, Standing::Invited),
+        OpeningCommand::Open { by: an.clone() }.into(),
         arrives(binh.clone(), "Bình", MeetingRole::Secretary, Standing::Invited),
         arrives(guest.clone(), "Khách", MeetingRole::Delegate, Standing::GuestWaiting),
         LobbyCommand::Settle { by: an.clone(), guest: guest.clone(), admitted: true }.into(),

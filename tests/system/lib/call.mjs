@@ -63,3 +63,11 @@ export const participant = (page, name, limitMs = 20_000) =>
   until(`${name} is shown`, limitMs, () =>
     page.evaluate((start) => [...document.querySelectorAll('[role="group"][data-participant]')]
       .find((tile) => tile.getAttribute('aria-label').startsWith(start))?.dataset.participant, `${name},`))
+
+/** Presses "Khai mạc" where the page has it, and waits until the page says that the meeting is recorded. */
+export async function opensIfNotOpen(page) {
+  const open = page.getByRole('button', { name: 'Khai mạc', exact: true })
+  if ((await open.count()) === 0) return
+  await open.click()
+  await page.getByText('Đang ghi âm', { exact: true }).waitFor()
+}

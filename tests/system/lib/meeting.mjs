@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { TestAuthority } from './authority.mjs'
+import { opensIfNotOpen } from './call.mjs'
 import { TestServer } from './server.mjs'
 import { until } from './wait.mjs'
 
@@ -60,10 +61,12 @@ export class TestMeeting {
     await page.getByRole('heading', { name: 'Lịch họp' }).waitFor()
   }
 
-  async enter(page, url = this.server.url) {
+  /** Enters the meeting; chair and secretary open it as they come, unless it is open or `opens` is false. */
+  async enter(page, url = this.server.url, { opens = true } = {}) {
     await page.goto(`${url}/hop/${this.id}/vao`)
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()
     await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).or(page.getByRole('button', { name: 'Rời họp' })).first().waitFor()
+    if (opens) await opensIfNotOpen(page)
   }
 
   /** The chair ends the meeting for everybody, which is asked once more by name. */

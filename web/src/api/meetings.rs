@@ -7,6 +7,7 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::{Unit, User};
 use protocol::http::{Attendance, MeetingView, PlanMeeting};
 use protocol::problem::ProblemCode;
+use store::attendance::AttendeeKind;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -43,7 +44,9 @@ async fn view(
     let (meeting, my_role) = meeting_for(&app, &signed_in.user, &id, Action::SeeMeeting).await?;
     let invited = |unit: &Unit| meeting.invited_units.contains(&unit.id);
     let invited_units = app.store.units().list().await?.into_iter().filter(invited).collect();
-    let attendance = app.store.attendance().list(&id).await?.into_iter().map(|stay| Attendance {
+    // Machines (encoders, probes, displays) are nobody.
+    let stays = app.store.attendance().list(&id).await?.into_iter().filter(|stay| stay.kind != AttendeeKind::Machine);
+    let attendance = stays.map(|stay| Attendance {
         participant: stay.participant,
         name: stay.name,
         unit_name: stay.unit,

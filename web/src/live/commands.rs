@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use meetings::ids::ParticipantId;
 use meetings::room::Command;
 use meetings::room::agenda::AgendaCommand;
+use meetings::room::chairing::ChairCommand;
 use meetings::room::chat::ChatCommand;
 use meetings::room::ending::EndCommand;
 use meetings::room::hands::HandCommand;
 use meetings::room::lobby::LobbyCommand;
 use meetings::room::marks::MarkCommand;
+use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::PresenceCommand;
 use meetings::room::removal::RemovalCommand;
+use meetings::room::screen::ScreenCommand;
 use meetings::room::tracks::{Source, TrackCommand};
 use protocol::live::{ClientMessage, MAX_TILES, PublishedTrack, Tile};
 use protocol::problem::ProblemCode;
@@ -72,8 +75,13 @@ pub fn asked(by: ParticipantId, message: ClientMessage) -> Result<Asked, Refusal
         ClientMessage::Admit { participant, admitted } => {
             LobbyCommand::Settle { by, guest: participant, admitted }.into()
         }
+        ClientMessage::OpenMeeting => OpeningCommand::Open { by }.into(),
         ClientMessage::SetAgendaItem { item } => AgendaCommand::SetCurrent { by, item }.into(),
         ClientMessage::AddMark { kind, text } => MarkCommand::Add { by, kind: words::mark_kind(kind), text }.into(),
+        ClientMessage::TakeScreen { over } => ScreenCommand::Take { by, over }.into(),
+        ClientMessage::StopScreen { participant } => ScreenCommand::Stop { by, participant }.into(),
+        ClientMessage::HandOverChair { participant } => ChairCommand::HandOver { by, to: participant }.into(),
+        ClientMessage::TakeChairBack => ChairCommand::TakeBack { by }.into(),
         ClientMessage::EndMeeting => EndCommand::ByParticipant(by).into(),
     };
     Ok(Asked::Room(command))

@@ -66,32 +66,35 @@ pub fn recordings_of(meeting: &MeetingId) -> PathBuf {
     Path::new(RECORDINGS).join(meeting.as_str())
 }
 
-/// The lines of an offer; the microphone is recorded, always.
+/// The lines of an offer; the microphone is recorded once the meeting is open.
 pub fn published(
     offer: &Offer,
     data: &Path,
     meeting: &MeetingId,
     id: &ParticipantId,
     who: &Participant,
+    recorded: bool,
 ) -> Vec<PublishedSource> {
-    let recording = || {
-        let name = format!("{}.opus", RecordingId::from_random(store::random::bits()));
-        RecordingTarget {
-            path: data.join(recordings_of(meeting)).join(name),
-            labels: BTreeMap::from([
-                (labels::MEETING.to_owned(), meeting.to_string()),
-                (labels::PARTICIPANT.to_owned(), id.to_string()),
-                (labels::SPEAKER.to_owned(), who.name.clone()),
-                (labels::UNIT.to_owned(), who.unit_name.clone()),
-            ]),
-        }
-    };
     let line = |(mid, source): &(String, Source)| PublishedSource {
         mid: mid.clone(),
         source: source_key(*source),
-        recording: (*source == Source::Microphone).then(recording),
+        recording: (recorded && *source == Source::Microphone).then(|| recording_target(data, meeting, id, who)),
     };
     offer.lines.iter().map(line).collect()
+}
+
+/// A new recording of somebody's microphone.
+pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, who: &Participant) -> RecordingTarget {
+    let name = format!("{}.opus", RecordingId::from_random(store::random::bits()));
+    RecordingTarget {
+        path: data.join(recordings_of(meeting)).join(name),
+        labels: BTreeMap::from([
+            (labels::MEETING.to_owned(), meeting.to_string()),
+            (labels::PARTICIPANT.to_owned(), id.to_string()),
+            (labels::SPEAKER.to_owned(), who.name.clone()),
+            (labels::UNIT.to_owned(), who.unit_name.clone()),
+        ]),
+    }
 }
 
 pub fn tile(tile: &Tile) -> sfu::Tile {

@@ -3,7 +3,9 @@
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::Event;
+use meetings::room::chairing::ChairEvent;
 use meetings::room::ending::EndEvent;
+use meetings::room::opening::OpeningEvent;
 use meetings::room::presence::{Connection, PresenceEvent};
 use meetings::room::removal::RemovalEvent;
 use meetings::room::tracks::{TrackCommand, TrackEvent};
@@ -33,7 +35,8 @@ impl RoomTask {
         let (after, events) = self.try_out(command.into())?;
         let who = self.rules.presence().get(&by).ok_or(ProblemCode::NotAllowed)?;
         let peer = media::peer_key(&by);
-        let lines = media::published(&offer, &self.shared.data, &self.meeting.id, &by, who);
+        let recorded = after.is_open();
+        let lines = media::published(&offer, &self.shared.data, &self.meeting.id, &by, who, recorded);
         let sfu = self.media()?;
         // Mutes first: not one packet of a muted microphone is forwarded or recorded.
         for (source, track) in after.tracks().of(&by) {
@@ -99,6 +102,13 @@ impl RoomTask {
         let Some(sfu) = self.shared.media.clone() else { return };
         for event in events {
             let done = match event {
+                Event::Chair(ChairEvent::Changed { chair, former, .. }) => {
+                    self.direct_priority(&sfu, former.as_ref(), chair).await
+                }
+                Event::Opening(OpeningEvent::Opened { .. }) => {
+                    self.record_all().await;
+                    Ok(())
+                }
                 Event::Track(TrackEvent::Changed { participant }) => self.direct_mutes(&sfu, participant).await,
                 Event::Presence(PresenceEvent::Left { participant, .. })
                 | Event::Removal(RemovalEvent::Removed { participant, .. }) => {
@@ -113,6 +123,19 @@ impl RoomTask {
                 tracing::warn!(meeting = %self.meeting.id, %error, "the media plane did not follow");
             }
         }
+    }
+
+    /// The chair's sound comes first.
+    async fn direct_priority(
+        &self,
+        sfu: &SfuHandle,
+        former: Option<&ParticipantId>,
+        chair: &ParticipantId,
+    ) -> Result<(), SfuError> {
+        for (who, first) in former.into_iter().map(|former| (former, false)).chain([(chair, true)]) {
+            sfu.set_priority(&self.key, &media::peer_key(who), first).await?;
+        }
+        Ok(())
     }
 
     async fn direct_mutes(&self, sfu: &SfuHandle, participant: &ParticipantId) -> Result<(), sfu::SfuError> {

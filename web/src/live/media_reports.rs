@@ -10,7 +10,11 @@ use super::room_task::RoomTask;
 
 impl RoomTask {
     pub(super) fn recording(&self) -> RecordingState {
-        if self.failing.is_empty() { RecordingState::On } else { RecordingState::Failed }
+        match () {
+            () if !self.rules.is_open() => RecordingState::NotYet,
+            () if self.failing.is_empty() && self.unrecorded.is_empty() => RecordingState::On,
+            () => RecordingState::Failed,
+        }
     }
 
     /// What the media plane reports goes on to those it concerns.
@@ -75,6 +79,10 @@ impl RoomTask {
     fn set_failing(&mut self, change: impl FnOnce(&mut BTreeSet<TrackKey>) -> bool) {
         let before = self.recording();
         change(&mut self.failing);
+        self.tell_recording(before);
+    }
+
+    pub(super) fn tell_recording(&self, before: RecordingState) {
         let recording = self.recording();
         if recording != before {
             self.lines.everybody(&self.rules, &ServerMessage::Recording { recording });

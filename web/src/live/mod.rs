@@ -10,6 +10,7 @@
 mod captioning;
 mod captions;
 mod commands;
+mod deserted;
 mod door;
 mod events;
 mod keeper;
@@ -19,6 +20,7 @@ mod media;
 mod media_orders;
 mod media_reports;
 mod ogg_length;
+mod opening;
 mod pace;
 mod quality;
 mod registry;

@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::captions::Heard;
+use super::deserted;
 use super::door::Visitor;
 use super::events;
 use super::keeper::Keeper;
@@ -60,6 +61,8 @@ pub struct RoomsSetup {
     pub turn: Option<Turn>,
     /// Tell whether there can be captions.
     pub engines: Engines,
+    /// A meeting in which nobody is left ends after this long, in milliseconds.
+    pub close_empty_after_ms: i64,
 }
 
 /// What every room task shares.
@@ -72,6 +75,7 @@ pub struct Shared {
     pub metrics: Metrics,
     pub turn: Option<Turn>,
     pub engines: Engines,
+    pub close_empty_after_ms: i64,
     /// True when the recordings of an earlier run are settled; before that no new one may begin.
     pub recovered: watch::Receiver<bool>,
 }
@@ -95,12 +99,22 @@ struct RoomHandle {
 
 impl Rooms {
     pub fn start(setup: RoomsSetup) -> Self {
-        let RoomsSetup { store, clock, data, media, metrics, turn, engines } = setup;
+        let RoomsSetup { store, clock, data, media, metrics, turn, engines, close_empty_after_ms } = setup;
         let data: Arc<Path> = data.into();
         let (recovered_now, recovered) = watch::channel(false);
         let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
         let (handle, reports) = media.unzip();
-        let shared = Arc::new(Shared { store, clock, data, media: handle, metrics, turn, engines, recovered });
+        let shared = Arc::new(Shared {
+            store,
+            clock,
+            data,
+            media: handle,
+            metrics,
+            turn,
+            engines,
+            close_empty_after_ms,
+            recovered,
+        });
         let (live, stopping, keeper_task) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
         let inner = Arc::new(Inner { shared, live, stopping, keeper: keeper_task });
         let (to_keeper, kept) = mpsc::channel(KEEPER_INBOX);
@@ -108,6 +122,7 @@ impl Rooms {
             tokio::spawn(events::deliver(reports, Arc::downgrade(&inner), to_keeper));
         }
         tokio::spawn(token_ends::watch(Arc::downgrade(&inner)));
+        tokio::spawn(deserted::resume(Arc::downgrade(&inner)));
         *inner.keeper.lock() = Some(tokio::spawn(async move {
             if let Err(error) = keeper.recover().await {
                 tracing::error!(%error, "recordings of an earlier run could not be settled; they are kept");
@@ -248,23 +263,7 @@ impl Rooms {
 
     /// The way to a room, which begins to restore itself if it was not live.
     fn room(&self, meeting: &MeetingId) -> Result<mpsc::Sender<ToRoom>, Refusal> {
-        let mut live = self.inner.live.lock();
-        if self.inner.stopping.load(Ordering::SeqCst) {
-            return Err(ProblemCode::Unavailable.into());
-        }
-        if let Some(room) = live.get(meeting)
-            && !room.inbox.is_closed()
-        {
-            return Ok(room.inbox.clone());
-        }
-        live.retain(|_, room| !room.inbox.is_closed());
-        let (inbox, requests) = mpsc::channel(INBOX);
-        let (media, reports) = mpsc::channel(MEDIA_INBOX);
-        let present = Arc::new(AtomicU32::new(0));
-        let shared = self.inner.shared.clone();
-        let task = tokio::spawn(room_task::run(shared, meeting.clone(), requests, reports, present.clone()));
-        live.insert(meeting.clone(), RoomHandle { inbox: inbox.clone(), media, present, task });
-        Ok(inbox)
+        self.inner.room(meeting)
     }
 }
 
@@ -276,6 +275,26 @@ pub(super) struct Joined {
 }
 
 impl Inner {
+    pub(super) fn room(&self, meeting: &MeetingId) -> Result<mpsc::Sender<ToRoom>, Refusal> {
+        let mut live = self.live.lock();
+        if self.stopping.load(Ordering::SeqCst) {
+            return Err(ProblemCode::Unavailable.into());
+        }
+        if let Some(room) = live.get(meeting)
+            && !room.inbox.is_closed()
+        {
+            return Ok(room.inbox.clone());
+        }
+        live.retain(|_, room| !room.inbox.is_closed());
+        let (inbox, requests) = mpsc::channel(INBOX);
+        let (media, reports) = mpsc::channel(MEDIA_INBOX);
+        let present = Arc::new(AtomicU32::new(0));
+        let shared = self.shared.clone();
+        let task = tokio::spawn(room_task::run(shared, meeting.clone(), requests, reports, present.clone()));
+        live.insert(meeting.clone(), RoomHandle { inbox: inbox.clone(), media, present, task });
+        Ok(inbox)
+    }
+
     pub(super) fn stopping(&self) -> bool {
         self.stopping.load(Ordering::SeqCst)
     }

@@ -13,6 +13,7 @@ use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::room::chat::{KEPT, Message};
 use meetings::room::ending::EndCommand;
+use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{self, Arrival, Connection, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
 use meetings::room::{Command, Event, Room};
@@ -128,6 +129,8 @@ pub(super) struct RoomTask {
     pub(super) generations: HashMap<ParticipantId, u32>,
     /// Recordings that cannot be written now.
     pub(super) failing: BTreeSet<TrackKey>,
+    /// Whose microphone the media plane has not begun to record.
+    pub(super) unrecorded: BTreeSet<ParticipantId>,
     /// Who spoke when everybody was last told, loudest first.
     pub(super) speakers: Vec<ParticipantId>,
     /// Players of the stage, and whose picture each is shown.
@@ -136,6 +139,8 @@ pub(super) struct RoomTask {
     pub(super) captions: Captions,
     /// Pages that show captions.
     pub(super) captions_for: BTreeSet<Connection>,
+    /// When the store was last told that the room lives.
+    pub(super) seen_at: Millis,
     present: Arc<AtomicU32>,
     /// The store may know a step that this task does not: it must be restored.
     behind: bool,
@@ -192,7 +197,7 @@ impl RoomTask {
         let now = shared.clock.now();
         let chat = latest_chat(store, id).await?;
         let rules = match store.rooms().state::<Snapshot>(id).await? {
-            Some((_, snapshot)) => Room::restore(&meeting, snapshot, chat, now),
+            Some((seen_at, snapshot)) => Room::restore(&meeting, snapshot, chat, seen_at, now),
             None => Room::new(&meeting),
         };
         let key = media::room_key(id);
@@ -212,11 +217,13 @@ impl RoomTask {
             last_connection,
             generations,
             failing,
+            unrecorded: BTreeSet::new(),
             speakers,
             stage_viewers: BTreeMap::new(),
             qualities: Qualities::default(),
             captions: Captions::default(),
             captions_for: BTreeSet::new(),
+            seen_at: now,
             present,
             behind: false,
         })
@@ -239,8 +246,11 @@ impl RoomTask {
                 return Over::Restarting;
             }
             let now = self.shared.clock.now();
-            idle_since = if self.is_empty() { idle_since.or(Some(now)) } else { None };
-            let deadline = match (self.rules.presence().next_deadline(), idle_since) {
+            // An open meeting is looked after until it ends.
+            idle_since = if self.is_empty() && !self.rules.is_open() { idle_since.or(Some(now)) } else { None };
+            let due = [self.rules.presence().next_deadline(), self.rules.opens_at(), self.closes_at()];
+            let due = due.into_iter().flatten().min();
+            let deadline = match (due, idle_since) {
                 (Some(at), _) => Some(at.max(not_before)),
                 (None, Some(since)) => Some(since.plus(IDLE_MS)),
                 (None, None) => None,
@@ -255,21 +265,34 @@ impl RoomTask {
                     Some(request) => self.handle(request).await,
                 },
                 Some(report) = reports.recv() => self.report(report).await,
-                _ = looks.tick(), if !self.lines.is_empty() => self.look_at_lines().await,
+                _ = looks.tick(), if !self.lines.is_empty() => {
+                    self.record_the_rest().await;
+                    self.note_life().await;
+                    self.look_at_lines().await;
+                }
                 _ = words.tick(), if !self.captions_for.is_empty() => self.look_for_words().await,
                 () = until(deadline, now) => {
                     let now = self.shared.clock.now();
-                    if self.is_empty() && idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
+                    if idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
                         self.close_media().await;
                         return Over::Idle;
                     }
-                    if self.step(PresenceCommand::GiveUpPlaces, &Actor::System).await.is_err() {
+                    if self.let_time_pass(now).await.is_err() {
                         not_before = now.plus(RETRY_MS);
                     }
                 }
             }
             self.present.store(self.rules.presence().connected() as u32, Ordering::Relaxed);
         }
+    }
+
+    /// Does what is due by now.
+    async fn let_time_pass(&mut self, now: Millis) -> Result<(), Refusal> {
+        self.step(PresenceCommand::GiveUpPlaces, &Actor::System).await?;
+        if self.closes_at().is_some_and(|at| at <= now) {
+            self.step(EndCommand::Deserted, &Actor::System).await?;
+        }
+        if self.rules.opens_at().is_some_and(|at| at <= now) { self.set_time_came().await } else { Ok(()) }
     }
 
     fn is_empty(&self) -> bool {
@@ -345,10 +368,7 @@ impl RoomTask {
     }
 
     async fn join(&mut self, visitor: Visitor, line: Line) -> Result<Connection, Refusal> {
-        if self.rules.started_at().is_none() {
-            self.meeting = self.shared.store.meetings().get(&self.meeting.id).await?;
-            self.rules.replan(&self.meeting);
-        }
+        self.refresh_plan().await?;
         self.last_connection += 1;
         let connection = self.last_connection;
         let Visitor { participant, name, unit_name, role, standing } = visitor;
@@ -377,6 +397,7 @@ impl RoomTask {
         // A line that was replaced or closed in the meantime has no say.
         let Some(by) = self.speaker(connection) else { return Ok(()) };
         match commands::asked(by.clone(), message)? {
+            Asked::Room(Command::Opening(OpeningCommand::Open { by })) => self.open_meeting(by).await,
             Asked::Room(command) => self.step(command, &Actor::System).await,
             Asked::Publish(offer) => {
                 let sdp = self.publish(by, offer).await?;

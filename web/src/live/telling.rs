@@ -7,13 +7,16 @@ use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::Meeting;
 use meetings::room::agenda::AgendaEvent;
+use meetings::room::chairing::ChairEvent;
 use meetings::room::chat::ChatEvent;
 use meetings::room::ending::EndEvent;
 use meetings::room::hands::HandEvent;
 use meetings::room::lobby::LobbyEvent;
 use meetings::room::marks::MarkEvent;
+use meetings::room::opening::OpeningEvent;
 use meetings::room::presence::{self, Connection, PresenceEvent};
 use meetings::room::removal::RemovalEvent;
+use meetings::room::screen::ScreenEvent;
 use meetings::room::tracks::TrackEvent;
 use meetings::room::{Event, Room};
 use protocol::live::{CloseReason, RecordingState, ServerMessage};
@@ -121,6 +124,16 @@ impl Lines {
             Event::Chat(ChatEvent::Posted(message)) => {
                 self.everybody(room, &ServerMessage::Chat { message: words::chat_to_wire(message) });
             }
+            Event::Opening(event) => self.tell_opening(scene, event),
+            Event::Screen(ScreenEvent::Stopped { participant, by }) => {
+                self.one(room, participant, &ServerMessage::ScreenStopped { by: by.clone() });
+            }
+            Event::Chair(ChairEvent::Changed { chair, former, .. }) => {
+                for participant in former.iter().chain([chair]) {
+                    self.tell_participant(room, participant);
+                }
+                self.tell_leader(scene, chair);
+            }
             Event::Removal(event) => self.tell_removal(room, event),
             Event::Agenda(AgendaEvent::Changed { item, at, .. }) => {
                 self.everybody(room, &ServerMessage::AgendaItemChanged { item: item.clone(), at: *at });
@@ -134,7 +147,7 @@ impl Lines {
 
     fn tell_presence(&mut self, scene: Scene<'_>, event: &PresenceEvent) {
         match event {
-            PresenceEvent::Started { .. } => {}
+            PresenceEvent::Attends { .. } => {}
             PresenceEvent::Joined { participant, connection } | PresenceEvent::Rejoined { participant, connection } => {
                 self.welcome(scene, participant, *connection);
                 self.tell_participant(scene.room, participant);
@@ -146,6 +159,19 @@ impl Lines {
                     .retain(|_, line| scene.room.ended_at().is_some() || line.participant != *participant);
                 self.everybody(scene.room, &ServerMessage::ParticipantLeft { participant: participant.clone() });
             }
+        }
+    }
+
+    /// Somebody leads from now on: who waits at the door, and who was put out.
+    fn tell_leader(&self, scene: Scene<'_>, participant: &ParticipantId) {
+        let room = scene.room;
+        for (guest, waiting) in room.lobby().iter() {
+            let guest = words::waiting_to_wire(guest, waiting);
+            self.one(room, participant, &ServerMessage::GuestWaiting { guest });
+        }
+        for (id, who) in room.removed().iter() {
+            let person = words::removed_to_wire(id, who);
+            self.one(room, participant, &ServerMessage::PersonRemoved { person });
         }
     }
 
@@ -168,6 +194,15 @@ impl Lines {
                 self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
             }
         }
+    }
+
+    fn tell_opening(&self, scene: Scene<'_>, event: &OpeningEvent) {
+        let OpeningEvent::Opened { at, by } = event;
+        let Scene { room, meeting, recording, .. } = scene;
+        let by = by.as_ref().and_then(|by| room.presence().get(by)).map(|who| who.name.clone());
+        let (title, agenda) = (meeting.title.clone(), room.agenda().items().to_vec());
+        self.everybody(room, &ServerMessage::Opened { at: *at, by, title, agenda });
+        self.everybody(room, &ServerMessage::Recording { recording });
     }
 
     fn tell_removal(&mut self, room: &Room, event: &RemovalEvent) {
@@ -201,7 +236,7 @@ impl Lines {
         });
     }
 
-    fn tell_participant(&self, room: &Room, id: &ParticipantId) {
+    pub(super) fn tell_participant(&self, room: &Room, id: &ParticipantId) {
         if let Some(who) = room.presence().get(id) {
             let participant = words::participant_to_wire(room, id, who);
             self.everybody(room, &ServerMessage::Participant { participant });

@@ -16,7 +16,10 @@ impl From<RoomRefusal> for Refusal {
     fn from(refusal: RoomRefusal) -> Self {
         match refusal {
             RoomRefusal::Ended => ProblemCode::MeetingEnded,
+            RoomRefusal::NotOpen => ProblemCode::MeetingNotOpen,
             RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
+            RoomRefusal::ScreenTaken => ProblemCode::ScreenTaken,
+            RoomRefusal::ChairShows => ProblemCode::ChairShows,
             RoomRefusal::Removed => ProblemCode::RemovedFromMeeting,
             RoomRefusal::Full => ProblemCode::RoomFull,
             RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
@@ -87,6 +90,7 @@ pub fn participant_to_wire(room: &Room, id: &ParticipantId, who: &Participant) -
         unit_name: who.unit_name.clone(),
         role: who.role,
         is_guest: who.is_guest,
+        is_machine: who.token.is_some(),
         connected: matches!(who.line, Line::Up(_)),
         hand_raised_at: room.hands().raised_at(id),
         tracks: room
@@ -118,7 +122,9 @@ pub fn state_to_wire(
         title: meeting.title.clone(),
         unit_name: unit_name.to_owned(),
         your_role: role,
+        planned_chair: room.planned_chair().cloned(),
         started_at: room.started_at(),
+        starts_at: meeting.starts_at,
         now,
         participants: room.presence().iter().map(|(id, who)| participant_to_wire(room, id, who)).collect(),
         waiting: waiting.map(|(id, waiting)| waiting_to_wire(id, waiting)).collect(),

@@ -9,7 +9,7 @@ use store::Actor;
 use crate::meeting::{TestMeeting, names};
 
 #[tokio::test]
-async fn the_first_invited_person_makes_the_meeting_live_and_sees_everybody_who_follows() {
+async fn the_chair_opens_the_meeting_and_sees_everybody_who_follows() {
     let meeting = TestMeeting::new().await;
     let (mut an, state) = meeting.join("An").await;
     assert_eq!(state.your_role, MeetingRole::Chair);

@@ -5,11 +5,13 @@ mod after_the_meeting;
 #[allow(dead_code, reason = "these tests need less of it")]
 mod browser;
 mod by_token;
+mod chairing;
 mod coming_and_going;
 mod conduct;
 mod disk;
 mod hostile_pages;
 mod meeting;
+mod opening;
 mod quality;
 mod recording;
 mod restart;

@@ -8,9 +8,9 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, RecordingId, UnitId};
-use meetings::meeting::MeetingRole;
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, Participant, PublishedTrack, RoomState, ServerMessage, Source};
+use protocol::live::{ClientMessage, Participant, PublishedTrack, RecordingState, RoomState, ServerMessage, Source};
 use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
 use store::access_tokens::NewAccessToken;
@@ -45,6 +45,10 @@ pub struct TestMeeting {
     cookies: HashMap<String, String>,
     bearers: HashMap<String, String>,
     people: HashMap<String, ParticipantId>,
+    /// Settings of the server.
+    closes_after_minutes: u32,
+    /// How far its clock goes before the real one.
+    ahead: Duration,
 }
 
 fn now() -> Millis {
@@ -53,8 +57,14 @@ fn now() -> Millis {
 
 impl TestMeeting {
     pub async fn new() -> Self {
+        Self::closing_after_minutes(Config::default().close_empty_after_minutes).await
+    }
+
+    /// An open meeting that everybody has left ends after so long.
+    pub async fn closing_after_minutes(closes_after_minutes: u32) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let server = start(&data).await;
+        let ahead = Duration::ZERO;
+        let server = start(&data, closes_after_minutes, ahead).await;
         let store = server.app.store.clone();
         let office = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
         let tan_lap = unit(&store, "H26.1", "UBND xã Tân Lập").await;
@@ -92,7 +102,8 @@ impl TestMeeting {
         };
         let planned = store.meetings().create(&plan, &ADMIN, now()).await.unwrap();
         let items = planned.agenda.iter().map(|item| item.id.clone()).collect();
-        Self { id: planned.id, items, data, server: Some(server), cookies, bearers: HashMap::new(), people }
+        let (id, server, bearers) = (planned.id, Some(server), HashMap::new());
+        Self { id, items, data, server, cookies, bearers, people, closes_after_minutes, ahead }
     }
 
     /// A guest without an account who has come by the invitation link.
@@ -183,8 +194,28 @@ impl TestMeeting {
 
     /// Stops the server in good order and starts it again on the same data.
     pub async fn restart(&mut self) {
+        self.restart_later(Duration::ZERO).await;
+    }
+
+    /// The same, and so much time has passed meanwhile.
+    pub async fn restart_later(&mut self, later: Duration) {
         self.server.take().unwrap().stop().await;
-        self.server = Some(start(&self.data).await);
+        self.ahead += later;
+        self.server = Some(start(&self.data, self.closes_after_minutes, self.ahead).await);
+    }
+
+    /// The meeting once it has ended.
+    pub async fn until_ended(&self) -> Meeting {
+        let look = async {
+            loop {
+                let meeting = self.store().meetings().get(&self.id).await.unwrap();
+                if meeting.state == MeetingState::Ended {
+                    return meeting;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, look).await.expect("the meeting ends")
     }
 
     /// Opens the meeting's page: connected, nothing received yet.
@@ -215,8 +246,18 @@ impl TestMeeting {
         Ok(Page { name: name.to_owned(), socket, longest: 0 })
     }
 
-    /// Joins and reads the welcome.
+    /// Joins and reads the welcome. Chair and secretary open the meeting as they come, unless it is open.
     pub async fn join(&self, name: &str) -> (Page, RoomState) {
+        let (mut page, mut state) = self.wait_in(name).await;
+        if state.started_at.is_none() && matches!(state.your_role, MeetingRole::Chair | MeetingRole::Secretary) {
+            state.started_at = Some(page.open_meeting().await);
+            state.recording = RecordingState::On;
+        }
+        (page, state)
+    }
+
+    /// Joins and reads the welcome; who may open the meeting does not do it.
+    pub async fn wait_in(&self, name: &str) -> (Page, RoomState) {
         let mut page = self.open(name).await;
         let state = page.welcome().await;
         (page, state)
@@ -260,11 +301,13 @@ async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
     store.units().create(&unit, &ADMIN, now()).await.unwrap().id
 }
 
-async fn start(data: &tempfile::TempDir) -> Server {
+async fn start(data: &tempfile::TempDir, close_empty_after_minutes: u32, ahead: Duration) -> Server {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let (http, metrics) = (Listener::At(any_port), Listener::At(any_port));
-    let config = Config { http, https: Listener::Off, media: any_port, metrics, ..Config::default() };
-    Server::start(data.path().to_owned(), config, Clock::system(), ClientFiles::Embedded).await.unwrap()
+    let https = Listener::Off;
+    let config = Config { http, https, media: any_port, metrics, close_empty_after_minutes, ..Config::default() };
+    let clock = Clock::reading(move || now().plus(ahead.as_millis() as i64));
+    Server::start(data.path().to_owned(), config, clock, ClientFiles::Embedded).await.unwrap()
 }
 
 /// One browser page in the meeting.
@@ -294,10 +337,44 @@ impl Page {
         let _ = self.socket.send(Message::text(text)).await;
     }
 
+    /// Opens the meeting, and reads until everybody is told that what is said is recorded; answers since when.
+    pub async fn open_meeting(&mut self) -> Millis {
+        self.send(&ClientMessage::OpenMeeting).await;
+        self.opened().await
+    }
+
+    /// Reads until the meeting is open and recorded; answers since when.
+    pub async fn opened(&mut self) -> Millis {
+        let at = |message| match message {
+            ServerMessage::Opened { at, .. } => Some(at),
+            _ => None,
+        };
+        let at = self.until(at).await;
+        let recorded = |message| (message == ServerMessage::Recording { recording: RecordingState::On }).then_some(());
+        self.until(recorded).await;
+        at
+    }
+
     pub async fn publish(&mut self, sdp: &str) {
         let track = |mid: &str, source| PublishedTrack { mid: mid.to_owned(), source, muted: false };
         let tracks = vec![track("0", Source::Microphone), track("1", Source::Camera)];
         self.send(&ClientMessage::PublishOffer { sdp: sdp.to_owned(), tracks }).await;
+    }
+
+    /// Offers a screen in place of the camera.
+    pub async fn show_screen(&mut self) {
+        let track = |mid: &str, source, muted| PublishedTrack { mid: mid.to_owned(), source, muted };
+        let tracks = vec![track("0", Source::Microphone, true), track("1", Source::Screen, false)];
+        self.send(&ClientMessage::PublishOffer { sdp: CHROMIUM_OFFER.to_owned(), tracks }).await;
+    }
+
+    /// Reads until the own screen must stop; answers for whom.
+    pub async fn screen_stopped(&mut self) -> String {
+        self.until(|message| match message {
+            ServerMessage::ScreenStopped { by } => Some(by),
+            _ => None,
+        })
+        .await
     }
 
     pub async fn welcome(&mut self) -> RoomState {

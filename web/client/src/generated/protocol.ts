@@ -51,7 +51,7 @@ starts_at: Millis, chair: UserId, secretary: UserId,
  */
 unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>, 
 /**
- * When the first person entered; none while planned.
+ * When it was opened; none while planned, also while people wait in its room.
  */
 started_at: Millis | null, ended_at: Millis | null, };
 export type Segment = { id: SegmentId, recording: RecordingId, participant: ParticipantId, 
@@ -172,7 +172,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "not_allowed" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "not_allowed" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -191,7 +191,7 @@ detail: string,
  */
 fact?: string, };
 export type Source = "microphone" | "camera" | "screen";
-export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "end_meeting" };
+export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "open_meeting" } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "end_meeting" };
 export type PublishedTrack = { 
 /**
  * The m-line's `mid` in the SDP offer.
@@ -203,14 +203,30 @@ export type Tile = { participant: ParticipantId,
  */
 source: Source, width: number, height: number, };
 export type MarkKind = "conclusion" | "action_item";
-export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "captions", lines: Array<CaptionLine>, 
+export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "opened", at: Millis, 
+/**
+ * Name of who opened it; none for the set time.
+ */
+by: string | null, title: string, agenda: Array<AgendaItem>, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "screen_stopped", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "captions", lines: Array<CaptionLine>, 
 /**
  * False where no speech model is installed: nothing will come.
  */
 available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, } | { "type": "pong", sent_at: Millis, at: Millis, } | { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
 export type CloseReason = "ended" | "removed" | "refused" | "replaced" | "restarting";
 export type IceServer = { urls: Array<string>, username: string, credential: string, };
-export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, started_at: Millis | null, now: Millis, participants: Array<Participant>, 
+export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, 
+/**
+ * Who chairs by the plan, and may take the chair back after handing it over.
+ */
+planned_chair: ParticipantId | null, 
+/**
+ * When the meeting was opened; none while people wait for it.
+ */
+started_at: Millis | null, 
+/**
+ * The set time.
+ */
+starts_at: Millis, now: Millis, participants: Array<Participant>, 
 /**
  * Empty unless chair or secretary.
  */
@@ -224,6 +240,10 @@ removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaIt
  */
 chat: Array<ChatMessage>, marks: Array<Mark>, recording: RecordingState, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
+/**
+ * By an access token: an encoder, a display, a test caller.
+ */
+is_machine: boolean, 
 /**
  * False while the line is lost and the place is kept.
  */
@@ -254,7 +274,7 @@ name: string, unit_name: string, starts_at: Millis,
  * May still change while `segment` is none.
  */
 text: string, segment: SegmentId | null, };
-export type RecordingState = "on" | "failed";
+export type RecordingState = "not_yet" | "on" | "failed";
 export type Slot = { mid: string, 
 /**
  * None: the slot is empty now.

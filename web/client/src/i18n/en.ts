@@ -1,6 +1,7 @@
 // English. The same keys as `vi.ts`; the build checks.
 
 import type { Catalogue } from './index';
+import { conductEn } from './conduct.en.ts';
 import { linesEn } from './lines.en.ts';
 import { wordsEn } from './words.en.ts';
 import { minutesEn } from './minutes.en.ts';
@@ -8,6 +9,7 @@ import { searchEn } from './search.en.ts';
 import { speechEn } from './speech.en.ts';
 
 export const en: Catalogue = {
+  ...conductEn,
   ...linesEn,
   ...wordsEn,
   ...minutesEn,

@@ -1,10 +1,12 @@
 // Vietnamese, as an office writes it: short, without pronouns, verbs on buttons. `office.vi.ts` has what no meeting needs; `en.ts` has the same
 // keys as both, which the build checks.
 
+import { conductVi } from './conduct.vi.ts';
 import { linesVi } from './lines.vi.ts';
 import { wordsVi } from './words.vi.ts';
 
 export const vi = {
+  ...conductVi,
   ...linesVi,
   ...wordsVi,
 

@@ -3,7 +3,7 @@
 import type { Capture } from './local';
 import type { State } from './state';
 
-export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'mutedBy' | 'microphone' | 'camera' | 'speaker' | 'screen' | 'waiting';
+export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'mutedBy' | 'microphone' | 'camera' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
 
 export type Banner = {
   kind: BannerKind;
@@ -20,7 +20,7 @@ export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, '
 
 /** Everything that could be told, with what was closed left out. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
-  const { lostAt, room, refusal, mutedBy } = state;
+  const { lostAt, room, refusal, mutedBy, screenStopped } = state;
   const banners: Banner[] = [];
   const tell = (kind: BannerKind, occurrences: string[], lasts: boolean) => {
     const keys = occurrences.map((one) => `${kind}/${one}`).filter((key) => !closed.has(key));
@@ -30,6 +30,7 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   if (room?.recording === 'failed') tell('recordingFailed', ['now'], true);
   if (refusal) tell('refusal', [String(refusal.count)], false);
   if (mutedBy !== null) tell('mutedBy', [mutedBy], false);
+  if (screenStopped) tell('screenStopped', [String(screenStopped.count)], false);
   for (const kind of ['microphone', 'camera', 'screen'] as const) {
     if (devices[kind].problem) tell(kind, [String(devices[kind].failures)], false);
   }

@@ -79,12 +79,14 @@ export class LocalMedia {
     }
   }
 
-  async shareScreen(): Promise<void> {
+  /** `first` is done once a screen was chosen, before it is shown. */
+  async shareScreen(first: () => void = () => undefined): Promise<void> {
     const { opening, failures } = this.screen.value;
     if (opening) return;
     this.screen.value = { ...OFF, opening: true };
     try {
       const track = await openScreen();
+      if (track) first();
       this.screen.value = track ? { ...OFF, on: true, track } : OFF;
       track?.addEventListener('ended', () => this.stopScreen());
     } catch (error) {

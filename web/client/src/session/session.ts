@@ -133,6 +133,11 @@ export class Session {
 
   readonly toggleMicrophone = (): void => void this.setMicrophone(!this.local.microphone.value.on);
 
+  /** Shows a screen of this device; over somebody else's only where the person has said so. */
+  async shareScreen(over: boolean): Promise<void> {
+    await this.local.shareScreen(() => this.socket.send({ type: 'take_screen', over }));
+  }
+
   showCaptions(shown: boolean): void {
     this.captionsShown.value = shown;
     remember('captions', shown ? 'on' : 'off');
@@ -147,6 +152,10 @@ export class Session {
 
   private askForWords(): void {
     this.socket.send({ type: 'captions', wanted: this.captionsShown.value || this.deskOpen });
+  }
+
+  screenStopSeen(): void {
+    this.happened({ type: 'screen_stop_seen' });
   }
 
   refusalSeen(): void {
@@ -218,6 +227,9 @@ export class Session {
         break;
       case 'muted_by_chair':
         void this.local.set('microphone', false);
+        break;
+      case 'screen_stopped':
+        this.local.stopScreen();
         break;
       case 'closed':
         if (message.reason !== 'restarting') this.stop();

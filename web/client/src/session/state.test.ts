@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { raisedHands, reduce } from './state';
+import { mayEnd, raisedHands, reduce } from './state';
 import { after, person, welcome } from './test-room';
 
 const an = person('An', { role: 'chair' });
@@ -73,6 +73,39 @@ describe('a page in a meeting', () => {
     const waiting = after([welcome('An', [an]), { type: 'guest_waiting', guest }, { type: 'guest_waiting', guest }]);
     expect(waiting.room?.waiting).toEqual([guest]);
     expect(after([{ type: 'guest_settled', participant: 'khach' }], waiting).room?.waiting).toEqual([]);
+  });
+
+  it('waits for the opening, then knows since when the meeting runs, with the plan as it stands', () => {
+    const before = welcome('An', [an]);
+    if (before.type === 'welcome') Object.assign(before.state, { started_at: null, recording: 'not_yet' });
+    const waiting = after([before]);
+    expect(waiting.room?.started_at).toBe(null);
+    const agenda = [{ id: 'm2', title: 'Việc khác', presenter: '' }];
+    const open = after([{ type: 'opened', at: 9_000, by: 'An', title: 'Giao ban tháng 12', agenda }, { type: 'recording', recording: 'on' }], waiting);
+    expect([open.title, open.room?.started_at, open.room?.recording, open.room?.agenda]).toEqual(['Giao ban tháng 12', 9_000, 'on', agenda]);
+  });
+
+  it('lets the secretary end the meeting only where no chair is connected, and nobody before the opening', () => {
+    const binh = person('Bình', { role: 'secretary' });
+    const asBinh = welcome('Bình', [an, binh]);
+    if (asBinh.type === 'welcome') asBinh.state.your_role = 'secretary';
+    const state = after([asBinh]);
+    const away = after([{ type: 'participant', participant: { ...an, connected: false } }], state);
+    const ends = [state, away].map(({ room }) => room && mayEnd(room));
+    expect(ends).toEqual([false, true]);
+    expect(away.room && mayEnd({ ...away.room, started_at: null })).toBe(false);
+  });
+
+  it('who handed the chair over no longer sees who waits at the door', () => {
+    const asChair = welcome('An', [an, lap]);
+    if (asChair.type === 'welcome') Object.assign(asChair.state, { your_role: 'chair', waiting: [{ id: 'k', name: 'Lan', unit_name: 'Báo' }] });
+    const state = after([{ type: 'participant', participant: person('An') }], after([asChair]));
+    expect([state.room?.your_role, state.room?.waiting]).toEqual(['delegate', []]);
+  });
+
+  it('has the role that the server gives it in the course of the meeting', () => {
+    const secretary = after([{ type: 'participant', participant: person('An', { role: 'secretary' }) }], after([welcome('An', [an])]));
+    expect(secretary.room?.your_role).toBe('secretary');
   });
 
   it('says that recording fails, also to who comes later, and takes it back when it works again', () => {

@@ -5,6 +5,7 @@ import type {
   CloseReason,
   LineLevel,
   Mark,
+  MeetingRole,
   Millis,
   Participant,
   ParticipantId,
@@ -55,6 +56,8 @@ export type State = {
   mutedBy: string | null;
   /** Others' chat messages that came since the chat was last on screen. */
   unread: number;
+  /** Whose screen took the place of the own one, or who stopped it; the number grows as that of a refusal. */
+  screenStopped: { by: string; count: number } | null;
 };
 
 export const BEFORE: State = {
@@ -76,6 +79,7 @@ export const BEFORE: State = {
   refusal: null,
   mutedBy: null,
   unread: 0,
+  screenStopped: null,
 };
 
 export type Event =
@@ -84,7 +88,8 @@ export type Event =
   | { type: 'closed'; reason: ClosedFor }
   | { type: 'microphone_on' }
   | { type: 'refusal_seen' }
-  | { type: 'chat_seen' };
+  | { type: 'chat_seen' }
+  | { type: 'screen_stop_seen' };
 
 export function reduce(state: State, event: Event): State {
   switch (event.type) {
@@ -96,6 +101,8 @@ export function reduce(state: State, event: Event): State {
       return closed(state, event.reason);
     case 'microphone_on':
       return { ...state, mutedBy: null };
+    case 'screen_stop_seen':
+      return { ...state, screenStopped: null };
     case 'refusal_seen':
       return { ...state, refusal: null };
     case 'chat_seen':
@@ -133,6 +140,8 @@ function received(state: State, message: ServerMessage, at: Millis): State {
       return { ...state, refusal: { problem: message.problem, count: (state.refusal?.count ?? 0) + 1 } };
     case 'muted_by_chair':
       return { ...state, mutedBy: message.by };
+    case 'screen_stopped':
+      return { ...state, screenStopped: { by: message.by, count: (state.screenStopped?.count ?? 0) + 1 } };
     case 'speakers':
       return { ...state, speakers: message.participants, lastSpeaker: chooseSpeaker(state, message.participants) };
     case 'slots':
@@ -165,19 +174,29 @@ function received(state: State, message: ServerMessage, at: Millis): State {
       const { room } = state;
       if (!room) return state;
       const unread = state.unread + missedChat(state, [message.message]);
-      return { ...state, room: inRoom(room, message), unread };
+      return { ...withRoom(state, message), unread };
     }
     case 'pong':
       return { ...state, clockOffset: message.at - (message.sent_at + at) / 2 };
+    case 'opened':
+      return withRoom({ ...state, title: message.title }, message);
     default:
-      return state.room ? { ...state, room: inRoom(state.room, message) } : state;
+      return withRoom(state, message);
   }
 }
 
-function inRoom(room: RoomState, message: ServerMessage): RoomState {
+function withRoom(state: State, message: ServerMessage): State {
+  return state.room ? { ...state, room: inRoom(state.room, message, state.you) } : state;
+}
+
+function inRoom(room: RoomState, message: ServerMessage, you: ParticipantId | null): RoomState {
   switch (message.type) {
     case 'participant':
-      return { ...room, participants: withParticipant(room.participants, message.participant) };
+      return {
+        ...room,
+        participants: withParticipant(room.participants, message.participant),
+        ...(message.participant.id === you ? asRole(message.participant.role) : {}),
+      };
     case 'participant_left':
       return { ...room, participants: room.participants.filter(({ id }) => id !== message.participant) };
     case 'guest_waiting':
@@ -190,6 +209,8 @@ function inRoom(room: RoomState, message: ServerMessage): RoomState {
       return { ...room, removed: room.removed.filter(({ id }) => id !== message.participant) };
     case 'chat':
       return { ...room, chat: withChat(room.chat, message.message) };
+    case 'opened':
+      return { ...room, started_at: message.at, title: message.title, agenda: message.agenda };
     case 'agenda_item_changed':
       return { ...room, current_item: message.item };
     case 'marked':
@@ -199,6 +220,11 @@ function inRoom(room: RoomState, message: ServerMessage): RoomState {
     default:
       return room;
   }
+}
+
+/** The chair may be handed over: who no longer leads no longer sees who waits at the door. */
+function asRole(role: MeetingRole): Partial<RoomState> {
+  return leads(role) ? { your_role: role } : { your_role: role, waiting: [], removed: [] };
 }
 
 function withParticipant(all: Participant[], one: Participant): Participant[] {
@@ -230,6 +256,27 @@ function chooseSpeaker(state: State, speakers: ParticipantId[]): ParticipantId |
 
 export function videoKey(participant: ParticipantId, source: Source): string {
   return `${participant}/${source}`;
+}
+
+/** Who shows a screen, other than oneself. */
+export function whoShows(room: RoomState, you: ParticipantId | null): Participant | undefined {
+  return room.participants.find((person) => person.id !== you && isOn(person, 'screen'));
+}
+
+/** Whether this person may end the meeting: the chair, and the secretary where no chair is connected. */
+export function mayEnd(room: RoomState): boolean {
+  const chaired = room.participants.some(({ role, connected }) => role === 'chair' && connected);
+  return room.started_at !== null && (room.your_role === 'chair' || (room.your_role === 'secretary' && !chaired));
+}
+
+/** Whether the chair may be handed to this person: a delegate with an account who is connected. */
+export function mayTakeOver(person: Participant): boolean {
+  return person.role === 'delegate' && !person.is_guest && !person.is_machine && person.connected;
+}
+
+/** Whether this is the role of who leads the meeting. */
+export function leads(role: MeetingRole): boolean {
+  return role === 'chair' || role === 'secretary';
 }
 
 /** Whether somebody's microphone, camera or screen is switched on now. */

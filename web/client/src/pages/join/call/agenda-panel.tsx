@@ -3,6 +3,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { AgendaItem, Mark } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
+import { leads } from '../../../session/state';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 import { MarkForm } from './mark-form';
@@ -57,7 +58,8 @@ export function AgendaPanel({ session }: { session: Session }) {
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const text = useSignal('');
   if (!room) return null;
-  const mayLead = room.your_role === 'chair' || room.your_role === 'secretary';
+  // What belongs to the meeting waits for its opening.
+  const mayLead = leads(room.your_role) && room.started_at !== null;
   return (
     <>
       <div class="panel-body">

@@ -40,7 +40,7 @@ function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; o
 }
 
 function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }: Shows): Words {
-  const { lostAt, refusal, mutedBy, room } = session.state.value;
+  const { lostAt, refusal, mutedBy, screenStopped, room } = session.state.value;
   const { microphone, camera } = session.local;
   const device = (of: 'microphone' | 'camera', again: () => void): Words => {
     const capture = (of === 'microphone' ? microphone : camera).value;
@@ -66,7 +66,11 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }
     case 'speaker':
       return { icon: 'warning', text: t('device.speaker.gone'), action: t('device.choose'), onAction: showDevices };
     case 'screen':
-      return { icon: 'screen', text: t('device.screen.failed'), action: t('action.tryAgain'), onAction: () => void session.local.shareScreen() };
+      return { icon: 'screen', text: t('device.screen.failed'), action: t('action.tryAgain'), onAction: () => void session.shareScreen(false) };
+    case 'screenStopped': {
+      const by = screenStopped?.by ?? '';
+      return { icon: 'screen', text: t(by === '' ? 'screen.stopped' : 'screen.stoppedBy', { name: by }) };
+    }
     case 'waiting':
       return { icon: 'door', text: t('call.guestsWaiting', { n: room?.waiting.length ?? 0 }), action: t('call.guestsWaiting.show'), onAction: showPeople };
   }
@@ -94,6 +98,7 @@ export function Banners({ session, peopleShown, devicesShown, ...shows }: { sess
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);
             if (kind === 'refusal') session.refusalSeen();
+            if (kind === 'screenStopped') session.screenStopSeen();
           };
           return <BannerView key={kind === 'waiting' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
         })}

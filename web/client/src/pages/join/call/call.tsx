@@ -19,9 +19,11 @@ import './panel.css';
 import './call-sizes.css';
 import './captions.css';
 import './line.css';
+import './opening.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
 import { Lobby } from './lobby';
+import { OpeningBar } from './opening-bar';
 import { SidePanel, type PanelName } from './side-panel';
 import { Sounds } from './sounds';
 import { Stage } from './stage';
@@ -103,7 +105,10 @@ function Room({ session }: { session: Session }) {
         {title}
       </h1>
       <ControlBar session={session} panel={panel} onDevices={showDevices} />
-      <TopBar session={session} />
+      <div class="call-head">
+        <TopBar session={session} />
+        <OpeningBar session={session} />
+      </div>
       <main class="call-main" aria-label={t('call.stage')}>
         <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
         <Stage session={session} pinned={pinned} />

@@ -5,51 +5,12 @@ import { t } from '../../../i18n';
 import { canShareScreen } from '../../../session/devices';
 import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
-import { Icon, type IconName } from '../../../ui/icon';
+import { leads, mayEnd } from '../../../session/state';
 import { useRover } from '../../../ui/rover';
+import { Control } from './control';
 import { LeaveDialog } from './leave-dialog';
+import { ScreenControl } from './screen-control';
 import type { PanelName } from './side-panel';
-
-type ControlProps = {
-  icon: IconName;
-  /** What pressing does; stands under the icon. */
-  label: string;
-  onPress: () => void;
-  pressed?: boolean;
-  kind?: 'off' | 'on' | 'leave' | 'panel';
-  disabled?: boolean;
-  badge?: number;
-  /** Said instead of the label, where the label alone is too short. */
-  spoken?: string | undefined;
-  /** Why it does not work now; a sign says that there is something to read. */
-  wrong?: string | undefined;
-  /** Pressed anywhere on the page, this does the same. */
-  keys?: string;
-};
-
-function Control({ icon, label, onPress, pressed, kind = 'on', disabled = false, badge = 0, spoken, wrong, keys }: ControlProps) {
-  const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
-  const title = keys ? `${spoken ?? label} (${keys})` : wrong;
-  return (
-    <button
-      type="button"
-      class={`control control-${kind}`}
-      aria-pressed={pressed}
-      aria-label={name}
-      aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
-      title={title}
-      disabled={disabled}
-      onClick={onPress}
-    >
-      <span class="control-icon">
-        <Icon name={icon} />
-        {badge > 0 && <span class="control-badge">{badge > 99 ? '99+' : badge}</span>}
-        {wrong && <span class="control-badge control-wrong">!</span>}
-      </span>
-      <span class="control-label">{label}</span>
-    </button>
-  );
-}
 
 /** Why a device is not in use, for its button; another one in its place is no reason for a sign. */
 const wrongWith = (kind: 'microphone' | 'camera', { problem, track }: Capture) => (problem && !track ? t(`device.${kind}.${problem}`) : undefined);
@@ -77,20 +38,19 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
   const room = useComputed(() => session.state.value.room).value;
   const you = useComputed(() => session.state.value.you).value;
   const unread = useComputed(() => session.state.value.unread).value;
-  const { microphone, camera, screen } = session.local;
+  const { microphone, camera } = session.local;
   const hand = room?.participants.find(({ id }) => id === you)?.hand_raised_at ?? null;
   const raised = hand !== null;
   const waiting = room?.waiting.length ?? 0;
   const hands = room?.participants.filter(({ hand_raised_at }) => hand_raised_at !== null).length ?? 0;
   const leave = () => {
-    if (room?.your_role === 'chair') leaving.value = true;
+    if (room && mayEnd(room)) leaving.value = true;
     else session.leave();
   };
-  const leads = room?.your_role === 'chair' || room?.your_role === 'secretary';
+  const mayLead = room !== null && leads(room.your_role);
   const toggle = (name: PanelName) => (panel.value = panel.value === name ? null : name);
   const mic = microphone.value.on;
   const cam = camera.value.on;
-  const sharing = screen.value.on;
   useMicrophoneKey(session.toggleMicrophone);
   return (
     <footer class="controls">
@@ -125,15 +85,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           disabled={lost}
           onPress={() => session.send({ type: 'raise_hand', raised: !raised })}
         />
-        {canShareScreen() && (
-          <Control
-            icon="screen"
-            label={t(sharing ? 'call.screen.stop' : 'call.screen.start')}
-            pressed={sharing}
-            disabled={screen.value.opening}
-            onPress={() => (sharing ? session.local.stopScreen() : void session.local.shareScreen())}
-          />
-        )}
+        {canShareScreen() && <ScreenControl session={session} />}
         <Control icon="settings" label={t('call.devices')} onPress={onDevices} />
         <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
       </div>
@@ -148,7 +100,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           pressed={session.captionsShown.value}
           onPress={() => session.showCaptions(!session.captionsShown.value)}
         />
-        {leads && <Control icon="words" label={t('panel.words')} kind="panel" pressed={panel.value === 'words'} onPress={() => toggle('words')} />}
+        {mayLead && <Control icon="words" label={t('panel.words')} kind="panel" pressed={panel.value === 'words'} onPress={() => toggle('words')} />}
         <Control
           icon="chat"
           label={t('panel.chat')}

@@ -4,7 +4,7 @@ import type { MeetingRole, Participant, RemovedPerson, WaitingGuest } from '../.
 import { t } from '../../../i18n';
 import { compareNames, matches } from '../../../i18n/search';
 import type { Session } from '../../../session/session';
-import { isOn, raisedHands } from '../../../session/state';
+import { isOn, leads, mayTakeOver, raisedHands } from '../../../session/state';
 import { Button } from '../../../ui/button';
 import { Confirm } from '../../../ui/dialog';
 import { TextField } from '../../../ui/field';
@@ -64,7 +64,7 @@ function RemovedPeople({ people, session }: { people: RemovedPerson[]; session: 
   );
 }
 
-function Person({ person, session, you, mayChair, leads, onRemove }: {
+function Person({ person, session, you, mayChair, leads, onRemove, onHandOver }: {
   person: Participant;
   session: Session;
   you: boolean;
@@ -72,6 +72,8 @@ function Person({ person, session, you, mayChair, leads, onRemove }: {
   /** Chair and secretary see how well everybody's line works. */
   leads: boolean;
   onRemove: () => void;
+  /** None where the chair cannot be handed over now. */
+  onHandOver: (() => void) | null;
 }) {
   const on = isOn(person, 'microphone');
   const speaking = useComputed(() => session.state.value.speakers.includes(person.id)).value;
@@ -99,13 +101,26 @@ function Person({ person, session, you, mayChair, leads, onRemove }: {
           <span class="visually-hidden">{t(speaking ? 'call.speaking' : on ? 'call.unmuted' : 'call.muted')}</span>
         </span>
       </div>
-      {mayChair && !you && (
+      {leads && !you && (mayChair || isOn(person, 'screen')) && (
         <div class="person-actions">
-          {on && <Button onClick={() => session.send({ type: 'mute', participant: person.id })}>{t('people.mute')}</Button>}
-          <Button onClick={onRemove}>{t('people.remove.short')}</Button>
+          {isOn(person, 'screen') && <Button onClick={() => session.send({ type: 'stop_screen', participant: person.id })}>{t('screen.stopTheirs')}</Button>}
+          {mayChair && on && <Button onClick={() => session.send({ type: 'mute', participant: person.id })}>{t('people.mute')}</Button>}
+          {onHandOver && mayTakeOver(person) && <Button onClick={onHandOver}>{t('chair.handOver')}</Button>}
+          {mayChair && <Button onClick={onRemove}>{t('people.remove.short')}</Button>}
         </div>
       )}
     </li>
+  );
+}
+
+/** The chair of the plan, while somebody else chairs. */
+function TakeChairBack({ participants, session }: { participants: Participant[]; session: Session }) {
+  const chair = participants.find(({ role }) => role === 'chair');
+  return (
+    <section class="people-group">
+      {chair && <p>{t('chair.other', { name: chair.name })}</p>}
+      <Button onClick={() => session.send({ type: 'take_chair_back' })}>{t('chair.takeBack')}</Button>
+    </section>
   );
 }
 
@@ -113,19 +128,26 @@ function Person({ person, session, you, mayChair, leads, onRemove }: {
 export function PeoplePanel({ session }: { session: Session }) {
   const query = useSignal('');
   const removing = useSignal<Participant | null>(null);
+  const handing = useSignal<Participant | null>(null);
   const room = useComputed(() => session.state.value.room).value;
   const you = useComputed(() => session.state.value.you).value;
   if (!room) return null;
   const mayChair = room.your_role === 'chair';
-  const leads = mayChair || room.your_role === 'secretary';
+  const mayLead = leads(room.your_role);
+  const mayHandOver = mayChair && room.started_at !== null;
+  const mayTakeBack = you === room.planned_chair && !mayChair && room.started_at !== null;
   const found = room.participants.filter(({ name, unit_name }) => matches(`${name} ${unit_name}`, query.value));
   const hands = raisedHands(room.participants);
   const remove = () => {
     if (removing.value && session.send({ type: 'remove', participant: removing.value.id })) removing.value = null;
   };
+  const handOver = () => {
+    if (handing.value && session.send({ type: 'hand_over_chair', participant: handing.value.id })) handing.value = null;
+  };
   return (
     <>
       <div class="panel-body">
+        {mayTakeBack && <TakeChairBack participants={room.participants} session={session} />}
         <Guests guests={room.waiting} session={session} />
         {hands.length > 0 && (
           <section class="people-group">
@@ -149,7 +171,7 @@ export function PeoplePanel({ session }: { session: Session }) {
               <h3>{t('people.group', { role: t(`role.${role}`), n: people.length })}</h3>
               <ul>
                 {people.map((person) => (
-                  <Person key={person.id} person={person} session={session} you={person.id === you} mayChair={mayChair} leads={leads} onRemove={() => (removing.value = person)} />
+                  <Person key={person.id} person={person} session={session} you={person.id === you} mayChair={mayChair} leads={mayLead} onRemove={() => (removing.value = person)} onHandOver={mayHandOver ? () => (handing.value = person) : null} />
                 ))}
               </ul>
             </section>
@@ -164,6 +186,11 @@ export function PeoplePanel({ session }: { session: Session }) {
             {t('people.muteAll')}
           </Button>
         </div>
+      )}
+      {handing.value && (
+        <Confirm title={t('chair.handOver.title', { name: handing.value.name })} verb={t('chair.handOver')} onCancel={() => (handing.value = null)} onConfirm={handOver}>
+          {t('chair.handOver.text', { unit: handing.value.unit_name })}
+        </Confirm>
       )}
       {removing.value && (
         <Confirm title={t('people.remove.title', { name: removing.value.name })} verb={t('people.remove')} onCancel={() => (removing.value = null)} onConfirm={remove}>

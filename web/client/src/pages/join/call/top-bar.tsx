@@ -45,13 +45,15 @@ function Line({ session }: { session: Session }) {
   );
 }
 
+const RECORDING = { not_yet: 'opening.notYet', on: 'call.recording', failed: 'call.recordingFailed' } as const;
+
 /** The meeting, its current agenda item, the time, and always that it is recorded. */
 export function TopBar({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   if (!room) return null;
   const index = room.agenda.findIndex(({ id }) => id === room.current_item);
   const item = room.agenda[index];
-  const recorded = room.recording === 'on';
+  const { recording } = room;
   return (
     <header class="call-top">
       <div class="call-title">
@@ -62,9 +64,9 @@ export function TopBar({ session }: { session: Session }) {
         <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
       </div>
       <Line session={session} />
-      <p class={recorded ? 'call-recording' : 'call-recording call-recording-failed'} role="status">
-        <Icon name={recorded ? 'record' : 'warning'} filled={recorded} />
-        <span>{t(recorded ? 'call.recording' : 'call.recordingFailed')}</span>
+      <p class={recording === 'failed' ? 'call-recording call-recording-failed' : 'call-recording'} role="status">
+        {recording !== 'not_yet' && <Icon name={recording === 'on' ? 'record' : 'warning'} filled={recording === 'on'} />}
+        <span>{t(RECORDING[recording])}</span>
       </p>
       <Elapsed session={session} />
     </header>

@@ -1,0 +1,168 @@
+//! Who chairs: the chair of the plan, or to whom that chair, or a later one, has handed over.
+
+use serde::{Deserialize, Serialize};
+
+use super::presence::{Line, Participant};
+use super::{Event, Refusal, Room};
+use crate::Millis;
+use crate::ids::ParticipantId;
+use crate::meeting::{Meeting, MeetingRole};
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChairCommand {
+    /// The chair hands over to a delegate with an account who is connected.
+    HandOver { by: ParticipantId, to: ParticipantId },
+    /// The chair of the plan takes the chair back.
+    TakeBack { by: ParticipantId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChairEvent {
+    /// `chair` chairs from `at` on. `former` chaired until then and is a delegate now, if still here.
+    Changed { chair: ParticipantId, former: Option<ParticipantId>, at: Millis, by: ParticipantId },
+}
+
+/// Who was handed the chair; none while the chair of the plan has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Chairing {
+    acting: Option<ParticipantId>,
+}
+
+impl Chairing {
+    /// The role of somebody who enters: whoever was handed the chair has it, also after leaving and coming back, and the chair of the
+    /// plan comes back as a delegate until they take it back.
+    pub(super) fn role(&self, participant: &ParticipantId, planned: MeetingRole) -> MeetingRole {
+        match &self.acting {
+            Some(acting) if acting == participant => MeetingRole::Chair,
+            Some(_) if planned == MeetingRole::Chair => MeetingRole::Delegate,
+            _ => planned,
+        }
+    }
+}
+
+/// The participant that the chair of the plan is: a user's participant identifier is the user's own.
+pub(super) fn planned_chair(meeting: &Meeting) -> Option<ParticipantId> {
+    ParticipantId::parse(meeting.chair.as_str()).ok()
+}
+
+/// Whether the chair may be handed to this person.
+fn may_take_over(who: &Participant) -> bool {
+    who.role == MeetingRole::Delegate && !who.is_guest && who.token.is_none() && matches!(who.line, Line::Up(_))
+}
+
+impl Room {
+    /// Who chairs by the plan.
+    pub fn planned_chair(&self) -> Option<&ParticipantId> {
+        self.planned_chair.as_ref()
+    }
+
+    /// Whether a chair is connected. The secretary may end the meeting where there is none.
+    pub fn has_chair(&self) -> bool {
+        let chairs = |who: &Participant| who.role == MeetingRole::Chair && matches!(who.line, Line::Up(_));
+        self.presence.iter().any(|(_, who)| chairs(who))
+    }
+
+    pub(super) fn apply_chair(&mut self, command: ChairCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let (by, chair) = match command {
+            ChairCommand::HandOver { by, to } => {
+                self.require_chair(&by)?;
+                self.require_open()?;
+                if !may_take_over(self.presence.get(&to).ok_or(Refusal::NoSuch)?) {
+                    return Err(Refusal::NotAllowed);
+                }
+                (by, to)
+            }
+            ChairCommand::TakeBack { by } => {
+                let asker = self.asker(&by)?;
+                if self.planned_chair.as_ref() != Some(&by) || asker.token.is_some() {
+                    return Err(Refusal::NotAllowed);
+                }
+                if asker.role == MeetingRole::Chair {
+                    return Ok(Vec::new());
+                }
+                (by.clone(), by)
+            }
+        };
+        let former = self.presence.iter().find(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id.clone());
+        for (id, role) in former.iter().map(|id| (id, MeetingRole::Delegate)).chain([(&chair, MeetingRole::Chair)]) {
+            if let Some(who) = self.presence.get_mut(id) {
+                who.role = role;
+            }
+        }
+        self.chairing.acting = (self.planned_chair.as_ref() != Some(&chair)).then(|| chair.clone());
+        Ok(vec![ChairEvent::Changed { chair, former, at: now, by }.into()])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ending::EndCommand;
+    use super::super::lobby::Standing;
+    use super::super::presence::PresenceCommand;
+    use super::super::test_room::*;
+    use super::*;
+    use crate::rights::MediaRights;
+
+    fn hand_over(by: &str, to: &str) -> ChairCommand {
+        ChairCommand::HandOver { by: id(by), to: id(to) }
+    }
+
+    fn take_back(by: &str) -> ChairCommand {
+        ChairCommand::TakeBack { by: id(by) }
+    }
+
+    fn role(room: &TestRoom, name: &str) -> MeetingRole {
+        room.rules.presence().get(&id(name)).unwrap().role
+    }
+
+    #[test]
+    fn the_chair_hands_over_and_takes_back() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
+        let events = room.at(8_000).apply(hand_over("An", "Tân Lập")).unwrap();
+        let changed =
+            ChairEvent::Changed { chair: id("Tân Lập"), former: Some(id("An")), at: Millis(8_000), by: id("An") };
+        assert_eq!(events, [changed.into()]);
+        assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Delegate, MeetingRole::Chair));
+        assert_eq!(room.apply(EndCommand::ByParticipant(id("An"))), Err(Refusal::NotAllowed));
+
+        room.apply(take_back("An")).unwrap();
+        assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Chair, MeetingRole::Delegate));
+        assert_eq!(room.apply(take_back("An")), Ok(vec![]));
+        assert!(room.apply(EndCommand::ByParticipant(id("An"))).is_ok());
+    }
+
+    #[test]
+    fn only_the_chair_hands_over_and_only_to_a_delegate_with_an_account_who_is_there() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);
+        room.join_as_guest("Lan", Standing::GuestAdmitted).unwrap();
+        room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
+        room.lose_line("Bản Vược");
+        for by in ["Bình", "Tân Lập"] {
+            assert_eq!(room.apply(hand_over(by, "Tân Lập")), Err(Refusal::NotAllowed));
+            assert_eq!(room.apply(take_back(by)), Err(Refusal::NotAllowed));
+        }
+        for to in ["An", "Bình", "Lan", "Hội trường A", "Bản Vược"] {
+            assert_eq!(room.apply(hand_over("An", to)), Err(Refusal::NotAllowed), "{to}");
+        }
+        assert_eq!(room.apply(hand_over("An", "Người lạ")), Err(Refusal::NoSuch));
+        assert_eq!(role(&room, "An"), MeetingRole::Chair);
+    }
+
+    #[test]
+    fn who_was_handed_the_chair_has_it_after_coming_back_and_after_a_restart_and_the_planned_chair_may_take_it_back() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.apply(hand_over("An", "Tân Lập")).unwrap();
+        for name in ["An", "Tân Lập"] {
+            room.apply(PresenceCommand::Leave { by: id(name) }).unwrap();
+        }
+        let mut room = room.restarted();
+        room.join("An");
+        room.join("Tân Lập");
+        assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Delegate, MeetingRole::Chair));
+        room.apply(PresenceCommand::Leave { by: id("Tân Lập") }).unwrap();
+        assert!(!room.rules.has_chair());
+        room.apply(take_back("An")).unwrap();
+        assert!(room.rules.has_chair());
+    }
+}

@@ -1,0 +1,43 @@
+import { Icon, type IconName } from '../../../ui/icon';
+
+type ControlProps = {
+  icon: IconName;
+  /** What pressing does; stands under the icon. */
+  label: string;
+  onPress: () => void;
+  pressed?: boolean;
+  kind?: 'off' | 'on' | 'leave' | 'panel';
+  disabled?: boolean;
+  badge?: number;
+  /** Said instead of the label, where the label alone is too short. */
+  spoken?: string | undefined;
+  /** Why it does not work now; a sign says that there is something to read. */
+  wrong?: string | undefined;
+  /** Pressed anywhere on the page, this does the same. */
+  keys?: string;
+};
+
+/** One button of the bar at the bottom. */
+export function Control({ icon, label, onPress, pressed, kind = 'on', disabled = false, badge = 0, spoken, wrong, keys }: ControlProps) {
+  const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
+  const title = keys ? `${spoken ?? label} (${keys})` : wrong;
+  return (
+    <button
+      type="button"
+      class={`control control-${kind}`}
+      aria-pressed={pressed}
+      aria-label={name}
+      aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
+      title={title}
+      disabled={disabled}
+      onClick={onPress}
+    >
+      <span class="control-icon">
+        <Icon name={icon} />
+        {badge > 0 && <span class="control-badge">{badge > 99 ? '99+' : badge}</span>}
+        {wrong && <span class="control-badge control-wrong">!</span>}
+      </span>
+      <span class="control-label">{label}</span>
+    </button>
+  );
+}
