@@ -47,6 +47,22 @@ describe('the call', { timeout: 300_000 }, () => {
     })
   }
 
+  test('on a phone the picture keeps its room above the controls while the meeting waits to be opened', async () => {
+    for (const role of ['secretary', 'delegate']) {
+      const room = await open({ size: { width: 390, height: 844 } })
+      const { page } = room
+      await room.enter(roomOf(29, { role, started_at: null, starts_at: Date.now() + 900_000, recording: 'not_yet' }))
+      for (const [width, height] of PHONES) {
+        await page.setViewportSize({ width, height })
+        await page.waitForTimeout(300)
+        const stage = await page.locator('.stage').boundingBox()
+        const controls = await page.locator('.controls').boundingBox()
+        assert.ok(stage.height >= 0.4 * height - 1, `${stage.height} of ${height} at ${width}x${height}`)
+        assert.ok(stage.y + stage.height <= controls.y + 1, `the picture ends at ${stage.y + stage.height}, the controls begin at ${controls.y} (${width}x${height})`)
+      }
+    }
+  })
+
   test('by keyboard the microphone comes first, arrows move in the bars, and Ctrl+D switches it even while something is typed', async () => {
     const room = await open({ size: { width: 1366, height: 768 } })
     const { page } = room

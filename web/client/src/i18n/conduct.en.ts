@@ -7,7 +7,7 @@ export const conductEn: Record<keyof typeof conductVi, string> = {
   'opening.notYet': 'Not opened yet',
   'opening.text': 'The meeting has not been opened. Everybody hears and sees each other; nothing is recorded and attendance has not begun.',
   'opening.who': 'The chair or the secretary opens it.',
-  'opening.bySetTime': 'It opens by itself at {time} if the chair or the secretary is here by then.',
+  'opening.bySetTime': 'It opens by itself at {time} when the chair or the secretary is here.',
   'opening.open': 'Open the meeting',
   'chair.handOver': 'Hand over the chair',
   'chair.handOver.title': 'Hand the chair over to {name}?',

@@ -5,7 +5,7 @@ export const conductVi = {
   'opening.notYet': 'Chưa khai mạc',
   'opening.text': 'Cuộc họp chưa khai mạc. Mọi người nghe và thấy nhau; chưa ghi âm, chưa tính giờ có mặt.',
   'opening.who': 'Chủ trì hoặc thư ký khai mạc.',
-  'opening.bySetTime': 'Tự khai mạc lúc {time} khi chủ trì hoặc thư ký đã có mặt từ trước.',
+  'opening.bySetTime': 'Tự khai mạc lúc {time} khi có chủ trì hoặc thư ký.',
   'opening.open': 'Khai mạc',
   'chair.handOver': 'Giao quyền chủ trì',
   'chair.handOver.title': 'Giao quyền chủ trì cho {name}?',
