@@ -40,12 +40,23 @@ pub struct Me {
     pub unit_name: String,
     /// False for an account that has only ever used links.
     pub has_password: bool,
+    /// A new password needs the old one. Not after signing in by a link that an administrator made.
+    pub needs_current: bool,
+}
+
+/// Who has this browser, for pages that anybody may open.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SessionView {
+    /// None when nobody is signed in.
+    pub me: Option<Me>,
+    /// The meeting whose guest this browser's is.
+    pub guest_of: Option<MeetingId>,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetPassword {
-    /// None when the account has no password yet.
+    /// None when the account has no password yet, or a link was used to sign in.
     pub current: Option<String>,
     pub new: String,
 }
@@ -82,6 +93,21 @@ pub struct NewUser {
 pub struct UserSummary {
     pub user: User,
     pub unit_name: String,
+    /// The account is closed: this person cannot sign in.
+    pub disabled: bool,
+}
+
+/// What an administrator may change of a person.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangeUser {
+    pub username: String,
+    pub name: String,
+    #[serde(default)]
+    pub title: String,
+    pub unit: UnitId,
+    #[serde(default)]
+    pub is_admin: bool,
 }
 
 /// An address to hand to somebody. Shown once.
@@ -172,11 +198,23 @@ pub struct InvitationView {
     pub ended: bool,
 }
 
+/// What stands at the door of a meeting for somebody who is not signed in.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct DoorView {
+    /// The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+    pub for_guests: Option<InvitationView>,
+}
+
 /// A guest without an account asks to join: sets the guest cookie and waits in the lobby.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinAsGuest {
-    pub secret: String,
+    /// Of the invitation link.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// Instead of it, the meeting, where that takes guests.
+    #[serde(default)]
+    pub meeting: Option<MeetingId>,
     pub name: String,
     pub unit_name: String,
 }

@@ -114,6 +114,9 @@ problems! {
     TooComplex = "too_complex", 422,
         vi "Tệp quá phức tạp để kiểm tra.", "Máy chủ đã dừng đọc tệp này, chưa có gì được lưu. Xin lại tệp từ nơi lập, hoặc báo bộ phận kỹ thuật.",
         en "The file is too complex to be checked.", "The server has stopped reading it and nothing was saved. Ask its maker for another copy, or tell the IT office.";
+    TooSlow = "too_slow", 408,
+        vi "Dữ liệu gửi lên quá chậm nên máy chủ đã ngừng nhận.", "Kiểm tra đường truyền rồi gửi lại. Chưa có gì được lưu.",
+        en "What was sent came too slowly, so the server stopped reading.", "Check the connection and send it again. Nothing was saved.";
     WrongKind = "wrong_kind", 415,
         vi "Tệp không đúng loại.", "Chọn đúng loại tệp mà trang yêu cầu.",
         en "The file is of the wrong kind.", "Choose a file of the kind the page asks for.";
@@ -144,9 +147,21 @@ problems! {
     LinkUsed = "link_used", 410,
         vi "Liên kết này đã dùng hoặc hết hạn.", "Xin liên kết mới từ người mời họp.",
         en "This link has been used or has expired.", "Ask whoever invited you for a new one.";
+    LinkUnknown = "link_unknown", 404,
+        vi "Không có liên kết này.", "Có thể địa chỉ bị chép thiếu, hoặc liên kết đã quá cũ. Chép lại cả địa chỉ, hoặc xin liên kết mới.",
+        en "There is no such link.", "Perhaps a part of the address is missing, or the link is too old. Copy the whole address again, or ask for a new one.";
+    AccountDisabled = "account_disabled", 403,
+        vi "Tài khoản đã bị khóa.", "Liên hệ quản trị viên của đơn vị để mở lại.",
+        en "This account is closed.", "Ask your administrator to open it again.";
+    OwnAccount = "own_account", 409,
+        vi "Không thể khóa hoặc bỏ quyền quản trị của chính mình.", "Nhờ một quản trị viên khác làm việc này.",
+        en "You cannot close your own account or take administration from yourself.", "Ask another administrator to do it.";
     NotAllowed = "not_allowed", 403,
         vi "Không có quyền làm việc này.", "Liên hệ chủ trì, thư ký hoặc quản trị viên.",
         en "This is not allowed for your account.", "Ask the chair, the secretary or an administrator.";
+    WrongAddress = "wrong_address", 403,
+        vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",
+        en "The page was opened by one address and the server was asked by another, so the meeting stays closed.", "Open it by the system's official address. If that does not help, tell the IT office the two addresses named here.";
     NotFound = "not_found", 404,
         vi "Không tìm thấy.", "Địa chỉ có thể sai, hoặc tài khoản không được xem mục này.",
         en "Not found.", "The address may be wrong, or your account may not see it.";

@@ -53,4 +53,23 @@ impl<'s> Invitations<'s> {
             .ok_or(Error::NotFound("invitation"))?;
         Ok(Invitation { meeting: row.id("meeting_id")?, expires_at: row.millis("expires_at")? })
     }
+
+    /// Whether such a link was ever made.
+    pub async fn was_made(&self, token: &TokenHash) -> Result<bool> {
+        let row = query("SELECT meeting_id FROM invitations WHERE token_hash = $1")
+            .bind(token.as_str())
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Whether the meeting takes guests: it has a link that works.
+    pub async fn are_open(&self, meeting: &MeetingId, now: Millis) -> Result<bool> {
+        let row = query("SELECT meeting_id FROM invitations WHERE meeting_id = $1 AND expires_at > $2 LIMIT 1")
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        Ok(row.is_some())
+    }
 }

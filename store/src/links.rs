@@ -39,12 +39,14 @@ impl<'s> Links<'s> {
     }
 
     /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds; the others, and all
-    /// later ones, get `NotFound("sign-in link")`, as does an expired or invented link.
+    /// later ones, get `NotFound("sign-in link")`, as does an expired or invented link
+    /// and one of a closed account.
     pub async fn consume(&self, token: &TokenHash, now: Millis) -> Result<User> {
         let mut change = self.store.change().await?;
         let row = query(
             "UPDATE login_links SET consumed_at = $1
-             WHERE token_hash = $2 AND consumed_at IS NULL AND expires_at > $1 RETURNING user_id",
+             WHERE token_hash = $2 AND consumed_at IS NULL AND expires_at > $1
+             AND user_id IN (SELECT id FROM users WHERE disabled_at IS NULL) RETURNING user_id",
         )
         .bind(now.0)
         .bind(token.as_str())
@@ -59,5 +61,14 @@ impl<'s> Links<'s> {
         let user = users::read(&row)?;
         change.commit(&Actor::User(id.clone()), now, "link.consume", id.as_str(), json!({})).await?;
         Ok(user)
+    }
+
+    /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten some time after its end.
+    pub async fn owner(&self, token: &TokenHash) -> Result<UserId> {
+        let row = query("SELECT user_id FROM login_links WHERE token_hash = $1")
+            .bind(token.as_str())
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        row.ok_or(Error::NotFound("sign-in link"))?.id("user_id")
     }
 }

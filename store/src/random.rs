@@ -36,6 +36,11 @@ impl TokenHash {
         Self(hex::encode(Sha256::digest(secret.as_bytes())))
     }
 
+    /// One that comes from the database.
+    pub(crate) fn stored(hash: String) -> Self {
+        Self(hash)
+    }
+
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

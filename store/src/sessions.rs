@@ -6,7 +6,7 @@ use meetings::people::User;
 use serde_json::json;
 
 use crate::error::{Error, OrTaken as _, Result};
-use crate::row::{Fields as _, query};
+use crate::row::{Fields as _, all, query};
 use crate::{Actor, Store, TokenHash, users};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,12 @@ pub struct Session {
     pub expires_at: Millis,
     /// Last [`Sessions::touch`].
     pub seen_at: Millis,
+    /// It began with a one-time link.
+    pub by_link: bool,
 }
+
+/// Sessions that can be asked about at once.
+pub const MAX_ASKED: usize = 50;
 
 pub struct Sessions<'s> {
     store: &'s Store,
@@ -27,6 +32,7 @@ impl<'s> Sessions<'s> {
         Self { store }
     }
 
+    /// A session begun with a password.
     pub async fn create(
         &self,
         token: &TokenHash,
@@ -35,25 +41,52 @@ impl<'s> Sessions<'s> {
         actor: &Actor,
         now: Millis,
     ) -> Result<()> {
+        self.begin(token, user, expires_at, false, actor, now).await
+    }
+
+    /// A session begun with a one-time link.
+    pub async fn create_by_link(
+        &self,
+        token: &TokenHash,
+        user: &UserId,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        self.begin(token, user, expires_at, true, actor, now).await
+    }
+
+    async fn begin(
+        &self,
+        token: &TokenHash,
+        user: &UserId,
+        expires_at: Millis,
+        by_link: bool,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
         let mut change = self.store.change().await?;
         query(
-            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at, seen_at) VALUES ($1, $2, $3, $4, $3)",
+            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at, seen_at, by_link)
+             VALUES ($1, $2, $3, $4, $3, $5)",
         )
         .bind(token.as_str())
         .bind(user.as_str())
         .bind(now.0)
         .bind(expires_at.0)
+        .bind(i64::from(by_link))
         .execute(change.db())
         .await
         .or_taken("session")?;
         change.commit(actor, now, "session.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// The session with its user; `NotFound` when there is none or it has expired.
+    /// The session with its user; `NotFound` when there is none, it has expired or the account is closed.
     pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Session> {
         let row = query(
-            "SELECT s.created_at, s.expires_at, s.seen_at, u.id, u.username, u.name, u.title, u.unit_id, u.is_admin
-             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2",
+            "SELECT s.created_at, s.expires_at, s.seen_at, s.by_link, u.id, u.username, u.name, u.title, u.unit_id, u.is_admin
+             FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2
+             AND u.disabled_at IS NULL",
         )
         .bind(token.as_str())
         .bind(now.0)
@@ -65,7 +98,26 @@ impl<'s> Sessions<'s> {
             created_at: row.millis("created_at")?,
             expires_at: row.millis("expires_at")?,
             seen_at: row.millis("seen_at")?,
+            by_link: row.flag("by_link")?,
         })
+    }
+
+    /// Those of `tokens` whose session goes on; of more than [`MAX_ASKED`] the rest is not looked at.
+    pub async fn going_on(&self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
+        let mut asked = query(
+            "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id
+             WHERE s.expires_at > $1 AND u.disabled_at IS NULL AND s.token_hash IN (
+                 $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                 $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29,
+                 $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43,
+                 $44, $45, $46, $47, $48, $49, $50, $51)",
+        )
+        .bind(now.0);
+        for place in 0..MAX_ASKED {
+            asked = asked.bind(tokens.get(place).map_or("", TokenHash::as_str));
+        }
+        let rows = asked.fetch_all(&mut *self.store.read().await?).await?;
+        all(&rows, |row| Ok(TokenHash::stored(row.text("token_hash")?)))
     }
 
     /// Notes that the session is in use and moves its end; not audited. Call it at most once a minute per session.

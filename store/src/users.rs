@@ -6,6 +6,7 @@ use meetings::people::User;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
+use crate::change::Change;
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::{Actor, Store, random};
@@ -21,6 +22,24 @@ pub struct NewUser {
     pub is_admin: bool,
     /// PHC string (Argon2id); none for people who only come by one-time links.
     pub password_hash: Option<String>,
+}
+
+/// An account as an administrator sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    pub user: User,
+    pub disabled_at: Option<Millis>,
+}
+
+/// What an administrator may change of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedUser {
+    /// Unique, compared as given: the caller folds case.
+    pub username: String,
+    pub name: String,
+    pub title: String,
+    pub unit: UnitId,
+    pub is_admin: bool,
 }
 
 pub struct Users<'s> {
@@ -87,6 +106,92 @@ impl<'s> Users<'s> {
         all(&rows, read)
     }
 
+    /// Everybody, by username, closed accounts too.
+    pub async fn accounts(&self) -> Result<Vec<Account>> {
+        let rows =
+            query("SELECT id, username, name, title, unit_id, is_admin, disabled_at FROM users ORDER BY username")
+                .fetch_all(&mut *self.store.read().await?)
+                .await?;
+        all(&rows, |row| Ok(Account { user: read(row)?, disabled_at: row.maybe_millis("disabled_at")? }))
+    }
+
+    /// Whether the account is closed. `NotFound` when there is no such user.
+    pub async fn is_disabled(&self, id: &UserId) -> Result<bool> {
+        let row = query("SELECT disabled_at FROM users WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        Ok(row.ok_or(Error::NotFound("user"))?.maybe_millis("disabled_at")?.is_some())
+    }
+
+    /// Fails with `Conflict::Taken("username")`. Papers that exist keep the name they have.
+    pub async fn change(&self, id: &UserId, new: &ChangedUser, actor: &Actor, now: Millis) -> Result<User> {
+        let mut change = self.store.change().await?;
+        let done =
+            query("UPDATE users SET username = $1, name = $2, title = $3, unit_id = $4, is_admin = $5 WHERE id = $6")
+                .bind(&new.username)
+                .bind(&new.name)
+                .bind(&new.title)
+                .bind(new.unit.as_str())
+                .bind(i64::from(new.is_admin))
+                .bind(id.as_str())
+                .execute(change.db())
+                .await
+                .or_taken("username")?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        let detail = json!({"username": new.username, "name": new.name, "title": new.title, "unit": new.unit,
+            "admin": new.is_admin});
+        change.commit(actor, now, "user.change", id.as_str(), detail).await?;
+        Ok(User {
+            id: id.clone(),
+            username: new.username.clone(),
+            name: new.name.clone(),
+            title: new.title.clone(),
+            unit: new.unit.clone(),
+            is_admin: new.is_admin,
+        })
+    }
+
+    /// Closes the account: its sessions and links end, nobody signs in as this person until [`Self::enable`].
+    pub async fn disable(&self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let done = query("UPDATE users SET disabled_at = $1 WHERE id = $2")
+            .bind(now.0)
+            .bind(id.as_str())
+            .execute(change.db())
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        end_sign_ins(&mut change, id).await?;
+        change.commit(actor, now, "user.disable", id.as_str(), json!({})).await
+    }
+
+    /// Opens a closed account again. Old sessions and links stay ended.
+    pub async fn enable(&self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let done =
+            query("UPDATE users SET disabled_at = NULL WHERE id = $1").bind(id.as_str()).execute(change.db()).await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        change.commit(actor, now, "user.enable", id.as_str(), json!({})).await
+    }
+
+    /// Takes the password away and ends sessions and links: the person comes back by a new link.
+    pub async fn reset_password(&self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        let done =
+            query("UPDATE users SET password_hash = NULL WHERE id = $1").bind(id.as_str()).execute(change.db()).await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("user"));
+        }
+        end_sign_ins(&mut change, id).await?;
+        change.commit(actor, now, "user.reset_password", id.as_str(), json!({})).await
+    }
+
     /// The stored hash; none when the user has no password. `NotFound` when there is no such user.
     pub async fn password_hash_of(&self, username: &str) -> Result<Option<String>> {
         let row = query("SELECT password_hash FROM users WHERE username = $1")
@@ -96,7 +201,7 @@ impl<'s> Users<'s> {
         row.ok_or(Error::NotFound("user"))?.maybe_text("password_hash")
     }
 
-    /// Also ends all sessions of the user: whoever knew the old password is out.
+    /// Also ends all sessions and links of the user: whoever knew the old password is out.
     pub async fn set_password_hash(&self, id: &UserId, hash: &str, actor: &Actor, now: Millis) -> Result<()> {
         let mut change = self.store.change().await?;
         let done = query("UPDATE users SET password_hash = $1 WHERE id = $2")
@@ -107,9 +212,19 @@ impl<'s> Users<'s> {
         if done.rows_affected() == 0 {
             return Err(Error::NotFound("user"));
         }
-        query("DELETE FROM sessions WHERE user_id = $1").bind(id.as_str()).execute(change.db()).await?;
+        end_sign_ins(&mut change, id).await?;
         change.commit(actor, now, "user.set_password", id.as_str(), json!({})).await
     }
+}
+
+/// Ends every session of `id` and every link that has not been used.
+async fn end_sign_ins(change: &mut Change, id: &UserId) -> Result<()> {
+    query("DELETE FROM sessions WHERE user_id = $1").bind(id.as_str()).execute(change.db()).await?;
+    query("DELETE FROM login_links WHERE user_id = $1 AND consumed_at IS NULL")
+        .bind(id.as_str())
+        .execute(change.db())
+        .await?;
+    Ok(())
 }
 
 /// Reads the columns `id, username, name, title, unit_id, is_admin`.

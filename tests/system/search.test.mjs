@@ -48,7 +48,6 @@ describe('search', { timeout: 400_000 }, () => {
     words = said.text.split(/\s+/).slice(1, 4).map((word) => plain(word).replace(/[^\p{L}\p{N}]/gu, '')).join(' ')
     clerk = await openChromium({ microphone: sound })
     await meeting.signIn(clerk.page, 'pho')
-    // Before somebody signs in the server says so: no fault of a page.
     clerk.page.problems.length = 0
   })
 

@@ -12,9 +12,9 @@ use store::access_tokens::AccessToken;
 use store::guests::{Guest, GuestState};
 use store::{Actor, TokenHash};
 
-use crate::AppState;
 use crate::refusal::{Refusal, language_of};
 use crate::sign_in::{self, GUEST_COOKIE, USER_COOKIE};
+use crate::{App, AppState};
 
 /// Longest secret that is looked up, in bytes. Ours have 64.
 const MAX_SECRET_BYTES: usize = 256;
@@ -65,6 +65,8 @@ impl<T: serde::de::DeserializeOwned> FromRequestParts<AppState> for Query<T> {
 pub struct SignedIn {
     pub user: User,
     pub session: TokenHash,
+    /// It began with a one-time link, not long ago: the password may be set without the old one.
+    pub by_fresh_link: bool,
 }
 
 impl SignedIn {
@@ -152,7 +154,7 @@ pub(crate) fn bearer_secret(header: &HeaderValue) -> Option<&str> {
 #[derive(Debug, Clone, Copy)]
 pub struct Origin {
     pub address: IpAddr,
-    /// It came over TLS, here or at a proxy on this machine.
+    /// It came over TLS, here or at a trusted proxy.
     pub secure: bool,
 }
 
@@ -160,23 +162,22 @@ pub struct Origin {
 #[derive(Debug, Clone, Copy)]
 pub struct OverTls;
 
-impl FromRequestParts<AppState> for Origin {
-    type Rejection = Refusal;
-
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Refusal> {
+impl Origin {
+    pub fn of(parts: &Parts, app: &App) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0; 4]), |info| info.0.ip());
         // A socket for both families writes IPv4 as a part of IPv6.
         let peer = peer.to_canonical();
-        let header = |name: &str| parts.headers.get(name).and_then(|v| v.to_str().ok());
-        // Only a proxy on this machine is believed; anybody else could write these headers to dodge a rate limit.
-        let (forwarded, over_tls) = if peer.is_loopback() {
-            let last = header("x-forwarded-for").and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
-            (last, header("x-forwarded-proto") == Some("https"))
-        } else {
-            (None, false)
-        };
-        let secure = over_tls || parts.extensions.get::<OverTls>().is_some();
-        Ok(Self { address: forwarded.unwrap_or(peer), secure })
+        let proxies = app.proxies.read();
+        let secure = parts.extensions.get::<OverTls>().is_some() || proxies.over_tls(peer, &parts.headers);
+        Self { address: proxies.client(peer, &parts.headers), secure }
+    }
+}
+
+impl FromRequestParts<AppState> for Origin {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+        Ok(Self::of(parts, app))
     }
 }
 

@@ -1,12 +1,23 @@
 //! Headers that every answer carries, and the check that a WebSocket comes from our own page.
 
-use axum::extract::Request;
+use std::time::Duration;
+
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use protocol::problem::ProblemCode;
+use protocol::live::{CloseReason, ServerMessage};
+use protocol::problem::{Problem, ProblemCode};
+use tokio::time::timeout;
 
-use crate::refusal::Refusal;
+use crate::AppState;
+use crate::refusal::{Refusal, language_of};
+
+/// How long saying why may take.
+const GOODBYE: Duration = Duration::from_secs(5);
+/// Longest address that is shown or logged, in characters.
+const MAX_SHOWN: usize = 200;
 
 /// No inline script or style, nothing from elsewhere. `blob:` is for recorded sound and local previews, `ws: wss:` because
 /// Safari before 15.4 does not take 'self' to include WebSockets.
@@ -43,22 +54,59 @@ pub async fn not_cached(request: Request, next: Next) -> Response {
     response
 }
 
-/// A WebSocket is a GET, which the cross-site check lets pass, and knows no same-origin policy: its `Origin` must be ours.
-pub async fn websocket_from_our_page(request: Request, next: Next) -> Response {
-    if request.headers().contains_key(header::UPGRADE) && !same_origin(request.headers()) {
-        return Refusal::from(ProblemCode::NotAllowed).into_response();
+/// A WebSocket is a GET, which the cross-site check lets pass, and knows no same-origin policy: its `Origin` must be ours. A
+/// browser cannot read why an upgrade was refused, so it is said over the open socket, to which nobody else ever answers.
+pub async fn websocket_from_our_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(header::UPGRADE) {
+        return next.run(request).await;
     }
-    next.run(request).await
+    let Some(strange) = strange_origin(request.headers(), &app.base_url()) else { return next.run(request).await };
+    tracing::warn!(
+        origin = %strange.origin,
+        host = %strange.host,
+        "a page may not open its meeting: its address is not the one this server was asked by; let the proxy pass on \
+         Host as it is, or set public_url"
+    );
+    let accept = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = language_of(request.uri().query(), accept);
+    let refusal = Refusal::from(ProblemCode::WrongAddress).with_fact(format!("{} ≠ {}", strange.origin, strange.host));
+    let (mut parts, _) = request.into_parts();
+    match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
+        Ok(upgrade) => upgrade.on_upgrade(move |socket| turn_away(socket, refusal.problem(language))),
+        Err(_) => refusal.into_response(),
+    }
 }
 
-/// Programs that are no browsers send no `Origin`; they have no cookies of others either.
-fn same_origin(headers: &HeaderMap) -> bool {
+async fn turn_away(mut socket: WebSocket, problem: Problem) {
+    let said = async {
+        for message in [ServerMessage::Refused { problem }, ServerMessage::Closed { reason: CloseReason::Refused }] {
+            let text = serde_json::to_string(&message).unwrap_or_default();
+            if socket.send(Message::Text(text.into())).await.is_err() {
+                return;
+            }
+        }
+        let _ = socket.send(Message::Close(None)).await;
+        while let Some(Ok(_)) = socket.recv().await {}
+    };
+    let _ = timeout(GOODBYE, said).await;
+}
+
+/// The two addresses that differ, cut to what fits a log line and a page.
+#[derive(Debug, PartialEq, Eq)]
+struct Strange {
+    origin: String,
+    host: String,
+}
+
+/// None for our own pages, which are those of the address that was asked or of `base_url`. Programs that are no browsers send no
+/// `Origin`; they have no cookies of others either.
+fn strange_origin(headers: &HeaderMap, base_url: &str) -> Option<Strange> {
     let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (None, _) => true,
-        (Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, authority)| authority == host),
-        (Some(_), None) => false,
-    }
+    let (origin, host) = (headers.get(header::ORIGIN)?, text(header::HOST).unwrap_or_default());
+    let origin = origin.to_str().unwrap_or_default();
+    let ours = origin == base_url || origin.split_once("://").is_some_and(|(_, authority)| authority == host);
+    let short = |text: &str| text.chars().take(MAX_SHOWN).collect();
+    (!ours).then(|| Strange { origin: short(origin), host: short(host) })
 }
 
 #[cfg(test)]
@@ -67,18 +115,19 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_open_a_websocket() {
-        let headers = |origin: Option<&'static str>| {
+        let strange = |origin: Option<&'static str>| {
             let mut headers = HeaderMap::new();
             headers.insert(header::HOST, HeaderValue::from_static("hop.example:8443"));
             if let Some(origin) = origin {
                 headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
             }
-            headers
+            strange_origin(&headers, "https://hop.tinh.gov.vn").is_some()
         };
-        assert!(same_origin(&headers(Some("https://hop.example:8443"))));
-        assert!(same_origin(&headers(None)));
-        assert!(!same_origin(&headers(Some("https://hop.example"))));
-        assert!(!same_origin(&headers(Some("https://evil.example"))));
-        assert!(!same_origin(&headers(Some("null"))));
+        assert!(!strange(Some("https://hop.example:8443")));
+        assert!(!strange(Some("https://hop.tinh.gov.vn")), "the public address, whatever the proxy makes of Host");
+        assert!(!strange(None));
+        assert!(strange(Some("https://hop.example")));
+        assert!(strange(Some("https://evil.example")));
+        assert!(strange(Some("null")));
     }
 }

@@ -1,5 +1,7 @@
 //! Passwords: Argon2id, off the async threads, a few at a time.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
@@ -11,6 +13,8 @@ use crate::refusal::Refusal;
 /// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core: more would let a
 /// crowd that signs in starve the meetings.
 const AT_ONCE: usize = 2;
+/// Tries that may wait for that; a whole province that signs in at eight o'clock is served within a minute.
+const IN_LINE: usize = 1000;
 /// Shortest password that may be set, in characters.
 const MIN_CHARS: usize = 8;
 /// Longest password looked at, in bytes; bounds the work of one try.
@@ -20,6 +24,7 @@ const MAX_BYTES: usize = 1024;
 #[derive(Debug)]
 pub struct Passwords {
     permits: Semaphore,
+    waiting: AtomicUsize,
     /// Checked when a user does not exist, so that the time taken does not tell.
     nobody: String,
 }
@@ -27,36 +32,67 @@ pub struct Passwords {
 impl Passwords {
     /// Computes one hash: call it at start.
     pub fn new() -> anyhow::Result<Self> {
-        Ok(Self { permits: Semaphore::new(AT_ONCE), nobody: hash("nobody has this password")? })
+        Ok(Self {
+            permits: Semaphore::new(AT_ONCE),
+            waiting: AtomicUsize::new(0),
+            nobody: hash("nobody has this password")?,
+        })
     }
 
     /// The hash to store, or a refusal of a password that is too short or too long.
     pub async fn hash(&self, password: &str) -> Result<String, Refusal> {
         check_acceptable(password)?;
         let password = password.to_owned();
-        self.compute(move || hash(&password)).await?.map_err(Refusal::internal)
+        self.compute(|| Ok(()), move || hash(&password)).await?.map_err(Refusal::internal)
     }
 
-    /// Whether `password` fits `stored`; none means that there is no such user or password, and is always false.
-    pub async fn verify(&self, password: &str, stored: Option<String>) -> Result<bool, Refusal> {
+    /// Whether `password` fits `stored`; none means that there is no such user or password, and is always false. `may` is asked
+    /// when it is this try's turn: of many tries sent at once those behind see what became of those before.
+    pub async fn verify(
+        &self,
+        password: &str,
+        stored: Option<String>,
+        may: impl FnOnce() -> Result<(), Refusal>,
+    ) -> Result<bool, Refusal> {
         if password.len() > MAX_BYTES {
             return Ok(false);
         }
         let exists = stored.is_some();
         let stored = stored.unwrap_or_else(|| self.nobody.clone());
         let password = password.to_owned();
-        let fits = self
-            .compute(move || {
-                PasswordHash::new(&stored)
-                    .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
-            })
-            .await?;
-        Ok(fits && exists)
+        let check = move || {
+            PasswordHash::new(&stored)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+        };
+        Ok(self.compute(may, check).await? && exists)
     }
 
-    async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    async fn compute<T: Send + 'static>(
+        &self,
+        may: impl FnOnce() -> Result<(), Refusal>,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let waiting = Waiting::in_line(&self.waiting)?;
         let _permit = self.permits.acquire().await.map_err(Refusal::internal)?;
+        drop(waiting);
+        may()?;
         tokio::task::spawn_blocking(work).await.map_err(Refusal::internal)
+    }
+}
+
+/// A place in the line of those who wait for their turn.
+struct Waiting<'p>(&'p AtomicUsize);
+
+impl<'p> Waiting<'p> {
+    fn in_line(count: &'p AtomicUsize) -> Result<Self, Refusal> {
+        let place = Self(count);
+        if count.fetch_add(1, Ordering::Relaxed) >= IN_LINE { Err(ProblemCode::Unavailable.into()) } else { Ok(place) }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -84,9 +120,9 @@ mod tests {
         let passwords = Passwords::new().unwrap();
         let stored = passwords.hash("mật khẩu dài").await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
-        assert!(passwords.verify("mật khẩu dài", Some(stored.clone())).await.unwrap());
-        assert!(!passwords.verify("mật khẩu", Some(stored)).await.unwrap());
-        assert!(!passwords.verify("nobody has this password", None).await.unwrap());
+        assert!(passwords.verify("mật khẩu dài", Some(stored.clone()), || Ok(())).await.unwrap());
+        assert!(!passwords.verify("mật khẩu", Some(stored), || Ok(())).await.unwrap());
+        assert!(!passwords.verify("nobody has this password", None, || Ok(())).await.unwrap());
     }
 
     #[tokio::test]

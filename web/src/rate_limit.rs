@@ -7,7 +7,7 @@ use meetings::Millis;
 
 /// Most keys remembered at once. Beyond it full buckets are forgotten first, then new keys are refused: a flood from many
 /// addresses costs bounded memory.
-const MAX_KEYS: usize = 100_000;
+const MAX_KEYS: usize = 50_000;
 const MINUTE: i64 = 60_000;
 
 /// At most `per_minute` tries per key, refilled evenly; a quiet key may spend them at once.
@@ -27,6 +27,20 @@ struct Bucket {
 impl<K: Hash + Eq> RateLimit<K> {
     pub fn new(per_minute: u32) -> Self {
         Self { per_minute, buckets: HashMap::new() }
+    }
+
+    /// From now on this many. Who has fewer left keeps them.
+    pub fn set(&mut self, per_minute: u32) {
+        self.per_minute = per_minute;
+        let full = self.full();
+        for bucket in self.buckets.values_mut() {
+            bucket.level = bucket.level.min(full);
+        }
+    }
+
+    /// Whether `key` has a try left; takes none. A key that was never seen has all of them.
+    pub fn has(&self, key: &K, now: Millis) -> bool {
+        self.buckets.get(key).is_none_or(|bucket| bucket.refilled(self.per_minute, now).level >= MINUTE)
     }
 
     /// Takes one try of `key`; false when there is none left.

@@ -16,6 +16,10 @@ use protocol::problem::{Language, Problem, ProblemCode};
 
 use crate::untrusted;
 
+/// When a program may try again, in seconds: after the server was busy, and after too many tries.
+const COME_BACK_BUSY: &str = "5";
+const COME_BACK_MINUTE: &str = "60";
+
 /// No, with a reason. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -161,6 +165,14 @@ pub async fn in_the_readers_language(request: Request, next: Next) -> Response {
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let later = match status {
+        StatusCode::SERVICE_UNAVAILABLE => Some(COME_BACK_BUSY),
+        StatusCode::TOO_MANY_REQUESTS => Some(COME_BACK_MINUTE),
+        _ => None,
+    };
+    if let Some(seconds) = later {
+        parts.headers.entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static(seconds));
+    }
     Response::from_parts(parts, Body::from(body))
 }
 
@@ -170,6 +182,7 @@ fn code_of_status(status: StatusCode) -> ProblemCode {
         StatusCode::FORBIDDEN => ProblemCode::NotAllowed,
         StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => ProblemCode::TooSlow,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::WrongKind,
         StatusCode::SERVICE_UNAVAILABLE => ProblemCode::Unavailable,
         s if s.is_server_error() => ProblemCode::Internal,

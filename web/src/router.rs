@@ -14,10 +14,8 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::refusal::{self, Refusal};
-use crate::{AppState, api, headers, live, metrics, standards};
+use crate::{AppState, api, bodies, headers, live, metrics, standards};
 
-/// Largest JSON body. Minutes of a long day are about 1 MB; routes that take files say so themselves.
-const MAX_BODY_BYTES: usize = 4 << 20;
 /// Answers shorter than this are not worth compressing, in bytes.
 const COMPRESS_FROM: u16 = 1024;
 
@@ -30,16 +28,20 @@ pub fn router(app: AppState) -> Router {
         .route("/api/v1/openapi.json", get(move || async move { openapi }))
         .route("/api", get(unknown))
         .route("/api/{*rest}", axum::routing::any(unknown))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        // `bodies` bounds them.
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(app.clone(), bodies::bounded))
         .layer(middleware::from_fn(headers::not_cached))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
-        .layer(middleware::from_fn(headers::websocket_from_our_page))
+        .layer(middleware::from_fn_with_state(app.clone(), headers::websocket_from_our_page))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn(refusal::in_the_readers_language))
         .layer(compression());
     // No cookies here, so no other site can make a browser act for somebody: any page may talk to these.
     let standards = standards
-        .layer(DefaultBodyLimit::max(standards::offer::MAX_BYTES))
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(standards::offer::MAX_BYTES, bodies::at_most))
+        .layer(middleware::from_fn_with_state(app.clone(), bodies::bounded))
         .layer(middleware::from_fn(headers::not_cached))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
         .layer(middleware::from_fn(refusal::in_the_readers_language))

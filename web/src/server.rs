@@ -6,34 +6,43 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use axum::Extension;
-use axum_server::Handle;
+use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
 use store::Store;
 use tokio::sync::{OnceCell, mpsc};
-use tokio::task::JoinSet;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 
-use crate::app::{App, AppState, Limits};
+use crate::app::{App, AppState};
+use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
-use crate::config::{Config, Listener};
-use crate::extract::OverTls;
+use crate::config::{Config, Listener, RELOADED};
+use crate::connections::admission::{Admission, Bounds};
+use crate::connections::{Connections, Port};
 use crate::jobs::{Engines, Jobs};
+use crate::limits::Limits;
 use crate::live::{Rooms, RoomsSetup, Seats};
 use crate::metrics::{self, Metrics};
 use crate::own_addresses;
 use crate::passwords::Passwords;
+use crate::proxies::SharedProxies;
 use crate::router::router;
-use crate::tls;
+use crate::session_ends::{self, OpenSessions};
+use crate::tls::{self, Certificates};
 use crate::turn::Turn;
 use crate::untrusted::Readers;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 1024;
 
-/// How long requests that are being answered may take after the stop was asked for.
-const GRACE: Duration = Duration::from_secs(3);
+/// How long meetings, jobs and connections may take to end, together.
+const ENDING: Duration = Duration::from_secs(6);
+/// How long the database may take to close.
+const CLOSING: Duration = Duration::from_secs(2);
+/// Connections to the listener of metrics: one Prometheus, and somebody who looks.
+const METRICS_CONNECTIONS: Bounds = Bounds { in_all: 50, per_network: 50 };
 
 /// A server that listens. Dropping it does not stop it cleanly: call [`Server::stop`].
 #[derive(Debug)]
@@ -44,8 +53,9 @@ pub struct Server {
     pub https: Option<SocketAddr>,
     /// Bound address of `/metrics`.
     pub metrics: Option<SocketAddr>,
-    handle: Handle<SocketAddr>,
-    listeners: JoinSet<std::io::Result<()>>,
+    connections: Connections,
+    metrics_connections: Connections,
+    certificates: Option<Certificates>,
 }
 
 impl Server {
@@ -75,6 +85,8 @@ impl Server {
         let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
+        let proxies = SharedProxies::new(config.trusted_proxies.clone());
+        let base_url = RwLock::new(config.base_url());
         let app = Arc::new(App {
             data,
             config,
@@ -90,56 +102,91 @@ impl Server {
             client,
             loaded_fonts: OnceCell::new(),
             readers: Readers::default(),
+            proxies,
+            base_url,
+            bodies: Budget::default(),
+            open_sessions: OpenSessions::default(),
         });
-        Self::listen(app, http, https, metrics_listener).await
+        tokio::spawn(session_ends::watch(Arc::downgrade(&app)));
+        Self::listen(&app, http, https, metrics_listener)
     }
 
-    async fn listen(
-        app: AppState,
+    fn listen(
+        app: &AppState,
         http: Option<TcpListener>,
         https: Option<TcpListener>,
         metrics: Option<TcpListener>,
     ) -> anyhow::Result<Self> {
         let router = router(app.clone());
-        let handle = Handle::new();
-        let mut listeners = JoinSet::new();
+        let connections = Connections::new(Admission::new(bounds(&app.config)), app.proxies.clone());
+        let metrics_connections = Connections::new(Admission::new(METRICS_CONNECTIONS), app.proxies.clone());
+        let address = |listener: &Option<TcpListener>| listener.as_ref().map(TcpListener::local_addr).transpose();
         let mut server = Self {
             app: app.clone(),
-            http: None,
-            https: None,
-            metrics: None,
-            handle: handle.clone(),
-            listeners: JoinSet::new(),
+            http: address(&http)?,
+            https: address(&https)?,
+            metrics: address(&metrics)?,
+            connections,
+            metrics_connections,
+            certificates: None,
         };
         if let Some(listener) = metrics {
-            server.metrics = Some(listener.local_addr()?);
-            let service = metrics::router(app.clone()).into_make_service();
-            listeners.spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service));
+            server.metrics_connections.open(Port { listener, router: metrics::router(app.clone()), tls: None })?;
         }
         if let Some(listener) = http {
-            server.http = Some(listener.local_addr()?);
-            let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
-            listeners.spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service));
+            server.connections.open(Port { listener, router: router.clone(), tls: None })?;
         }
         if let Some(listener) = https {
-            server.https = Some(listener.local_addr()?);
             let names = tls::local_names(&announced(&app.config));
-            let tls = tls::config(&app.data, &names, app.clock.now()).await?;
-            let service = router.layer(Extension(OverTls)).into_make_service_with_connect_info::<SocketAddr>();
-            listeners.spawn(axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service));
+            let certificates = Certificates::open(&app.data, &names, app.clock.now())?;
+            let tls = Some(TlsAcceptor::from(certificates.server_config()));
+            server.connections.open(Port { listener, router, tls })?;
+            tokio::spawn(certificates.clone().watch(app.clock.clone()));
+            server.certificates = Some(certificates);
         }
-        server.listeners = listeners;
         Ok(server)
     }
 
-    /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at most about five seconds.
-    pub async fn stop(mut self) {
-        self.app.readers.stop();
-        self.handle.graceful_shutdown(Some(GRACE));
-        let listeners = async { while self.listeners.join_next().await.is_some() {} };
-        tokio::join!(self.app.rooms.shutdown(), self.app.jobs.shutdown(), listeners);
-        self.app.store.close().await;
+    /// Takes over what may change while the server runs, and names what waits for the next start.
+    pub fn reload(&self, new: &Config) {
+        let (now, waiting): (Vec<_>, Vec<_>) =
+            new.differences(&self.app.config).into_iter().partition(|key| RELOADED.contains(key));
+        self.app.limits.set(new);
+        self.app.proxies.set(new.trusted_proxies.clone());
+        self.connections.admission.set_bounds(bounds(new));
+        *self.app.base_url.write() = new.base_url();
+        tracing::info!(differ_from_the_start = ?now, "the settings were read again");
+        if !waiting.is_empty() {
+            tracing::warn!(?waiting, "changed settings that take effect at the next start");
+        }
+        if let Some(certificates) = &self.certificates {
+            certificates.look(self.app.clock.now());
+        }
     }
+
+    /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at most eight seconds, whatever
+    /// hangs: what is left is cut off with the process, and the next start makes up for it.
+    pub async fn stop(self) {
+        self.app.readers.stop();
+        let all = async {
+            tokio::join!(
+                self.app.rooms.shutdown(),
+                self.app.jobs.shutdown(),
+                self.connections.stop(),
+                self.metrics_connections.stop()
+            )
+        };
+        if timeout(ENDING, all).await.is_err() {
+            tracing::warn!("not everything ended in time");
+        }
+        if timeout(CLOSING, self.app.store.close()).await.is_err() {
+            tracing::warn!("the database did not close in time; what it confirmed is on the disk");
+        }
+    }
+}
+
+fn bounds(config: &Config) -> Bounds {
+    Bounds { in_all: config.connections as usize, per_network: config.connections_per_address as usize }
 }
 
 /// What an older version stored is found by the search too, a little later on large installations.

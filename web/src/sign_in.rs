@@ -21,6 +21,8 @@ const TOUCH_MS: i64 = 60 * 60 * 1000;
 const GUEST_MS: i64 = 7 * DAY;
 /// How long a one-time sign-in link may wait to be used.
 pub const LINK_MS: i64 = 7 * DAY;
+/// How long after signing in by a link the password may be set without the old one.
+const NEW_PASSWORD_MS: i64 = DAY;
 /// How long an invitation link for guests works.
 pub const INVITATION_MS: i64 = 30 * DAY;
 
@@ -36,12 +38,26 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .map(|(_, value)| value)
 }
 
+/// How somebody has shown who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proof {
+    Password,
+    /// A one-time link, which only administrators make.
+    Link,
+}
+
 /// A new session of `user`; returns the `Set-Cookie` header.
-pub async fn begin_session(app: &App, user: &UserId, origin: Origin) -> Result<HeaderValue, Refusal> {
+pub async fn begin_session(app: &App, user: &UserId, proof: Proof, origin: Origin) -> Result<HeaderValue, Refusal> {
     let now = app.clock.now();
+    if app.store.users().is_disabled(user).await? {
+        return Err(ProblemCode::AccountDisabled.into());
+    }
     let token = Token::random();
-    let actor = Actor::User(user.clone());
-    app.store.sessions().create(&token.hash(), user, now.plus(SESSION_MS), &actor, now).await?;
+    let (actor, until) = (Actor::User(user.clone()), now.plus(SESSION_MS));
+    match proof {
+        Proof::Password => app.store.sessions().create(&token.hash(), user, until, &actor, now).await?,
+        Proof::Link => app.store.sessions().create_by_link(&token.hash(), user, until, &actor, now).await?,
+    }
     set_cookie(USER_COOKIE, token.secret(), SESSION_MS, origin.secure)
 }
 
@@ -56,7 +72,8 @@ pub async fn session_of(app: &App, secret: &str) -> Result<SignedIn, Refusal> {
     if now.since(session.seen_at) > TOUCH_MS {
         app.store.sessions().touch(&token, now.plus(SESSION_MS), now).await?;
     }
-    Ok(SignedIn { user: session.user, session: token })
+    let by_fresh_link = session.by_link && now.since(session.created_at) < NEW_PASSWORD_MS;
+    Ok(SignedIn { user: session.user, session: token, by_fresh_link })
 }
 
 pub fn guest_cookie(token: &Token, origin: Origin) -> Result<HeaderValue, Refusal> {

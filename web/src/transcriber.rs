@@ -2,13 +2,18 @@
 //! database and the same recordings; jobs with leases (`jobs/`) keep them out of each other's way.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use store::Store;
+use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::{Engines, Jobs};
+
+/// How long the database may take to close.
+const CLOSING: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
 pub struct Transcriber {
@@ -27,6 +32,8 @@ impl Transcriber {
     /// Gives jobs back; others, or the next start, go on with them.
     pub async fn stop(self) {
         self.jobs.shutdown().await;
-        self.store.close().await;
+        if timeout(CLOSING, self.store.close()).await.is_err() {
+            tracing::warn!("the database did not close in time; what it confirmed is on the disk");
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::guests::GuestState;
-use store::users::NewUser;
+use store::users::{ChangedUser, NewUser};
 use store::{Actor, Conflict, Error, Token, TokenHash};
 
 use crate::databases::on_both_databases;
@@ -32,6 +32,56 @@ on_both_databases! {
         assert_eq!(users.password_hash_of("an").await.unwrap().as_deref(), Some("$argon2id$new"));
         assert!(matches!(sessions.get(&stolen.hash(), MORNING).await, Err(Error::NotFound(_))));
         assert!(matches!(users.password_hash_of("nobody").await, Err(Error::NotFound("user"))));
+    }
+
+    async fn a_closed_account_is_out_everywhere_and_comes_back_with_nothing_old(db: &Database) {
+        let office = Office::new(db).await;
+        let (users, sessions, links) = (office.store.users(), office.store.sessions(), office.store.links());
+        let (open, link, other) = (Token::random(), Token::random(), Token::random());
+        sessions.create(&open.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING).await.unwrap();
+        sessions.create_by_link(&other.hash(), &office.binh.id, MORNING.plus(HOUR), &by(&office.binh), MORNING)
+            .await.unwrap();
+        links.create(&link.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.quang), MORNING).await.unwrap();
+        let both = [open.hash(), other.hash()];
+        assert_eq!(sessions.going_on(&both, MORNING).await.unwrap().len(), 2);
+
+        users.disable(&office.an.id, &by(&office.quang), MORNING).await.unwrap();
+        assert_eq!(sessions.going_on(&both, MORNING).await.unwrap(), [other.hash()]);
+        assert!(sessions.get(&open.hash(), MORNING).await.is_err());
+        assert!(links.consume(&link.hash(), MORNING).await.is_err());
+        let later = Token::random();
+        links.create(&later.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.quang), MORNING).await.unwrap();
+        assert!(links.consume(&later.hash(), MORNING).await.is_err(), "a link made meanwhile opens nothing either");
+        assert!(users.is_disabled(&office.an.id).await.unwrap());
+
+        users.enable(&office.an.id, &by(&office.quang), MORNING).await.unwrap();
+        assert!(sessions.get(&open.hash(), MORNING).await.is_err());
+        assert!(links.consume(&link.hash(), MORNING).await.is_err());
+        assert_eq!(links.consume(&later.hash(), MORNING).await.unwrap(), office.an);
+        assert_eq!(links.owner(&later.hash()).await.unwrap(), office.an.id);
+        assert!(sessions.get(&other.hash(), MORNING).await.unwrap().by_link);
+    }
+
+    async fn a_person_is_renamed_moved_and_loses_a_password(db: &Database) {
+        let office = Office::new(db).await;
+        let users = office.store.users();
+        let changed = ChangedUser {
+            username: "an.ng".into(), name: "Nguyễn Văn An".into(), title: "Phó Chủ tịch".into(),
+            unit: office.sa_pa.id.clone(), is_admin: true,
+        };
+        let an = users.change(&office.an.id, &changed, &by(&office.quang), MORNING).await.unwrap();
+        assert_eq!(users.by_username("an.ng").await.unwrap(), an);
+        assert_eq!((an.name.as_str(), &an.unit, an.is_admin), ("Nguyễn Văn An", &office.sa_pa.id, true));
+        let taken = ChangedUser { username: "binh".into(), ..changed };
+        let refused = users.change(&office.an.id, &taken, &by(&office.quang), MORNING).await;
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("username")))), "{refused:?}");
+
+        users.set_password_hash(&an.id, "$argon2id$old", &by(&an), MORNING).await.unwrap();
+        let session = Token::random();
+        office.store.sessions().create(&session.hash(), &an.id, MORNING.plus(HOUR), &by(&an), MORNING).await.unwrap();
+        users.reset_password(&an.id, &by(&office.quang), MORNING).await.unwrap();
+        assert_eq!(users.password_hash_of("an.ng").await.unwrap(), None);
+        assert!(office.store.sessions().get(&session.hash(), MORNING).await.is_err());
     }
 
     async fn a_session_lives_until_it_expires_or_is_signed_out(db: &Database) {

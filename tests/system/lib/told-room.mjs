@@ -76,7 +76,10 @@ export class ToldRoom {
   async answer(route) {
     const { pathname } = new URL(route.request().url())
     const json = (body, status = 200) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) })
-    if (pathname === '/api/v1/me') return json({ user: { id: 'u', username: 'binh', name: YOU.name, title: '', unit: 't', is_admin: false }, unit_name: YOU.unit_name, has_password: true })
+    if (pathname === '/api/v1/auth/session') {
+      const user = { id: 'u', username: 'binh', name: YOU.name, title: '', unit: 't', is_admin: false }
+      return json({ me: { user, unit_name: YOU.unit_name, has_password: true, needs_current: true }, guest_of: null })
+    }
     if (pathname.endsWith('/join')) {
       const { title, unit_name } = roomOf(0)
       return json({ meeting: MEETING, title, meeting_unit_name: unit_name, starts_at: Date.UTC(2026, 10, 26, 12, 33), ended: false, name: YOU.name, unit_name: YOU.unit_name, is_guest: false, role: 'secretary' })

@@ -3,10 +3,10 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 
 import { refusalOf, type Refusal } from './api/client';
-import { loadMe, me } from './api/me';
+import { guestOf, loadMe, me } from './api/me';
 import { loadOfficeWords, t } from './i18n';
 import { match, path } from './router';
-import { NOT_FOUND, ROUTES, SIGN_IN, type PageProps, type Route } from './routes';
+import { DOOR, NOT_FOUND, ROUTES, SIGN_IN, type PageProps, type Route } from './routes';
 import { Button } from './ui/button';
 import { RefusalNotice } from './ui/notice';
 import { Skeleton } from './ui/waiting';
@@ -62,6 +62,13 @@ function Stopped({ refusal, again }: { refusal: Refusal; again: () => Promise<vo
   );
 }
 
+/** The page, or what stands before it for somebody who is not signed in. The address stays, so the page appears afterwards. */
+function routeFor({ route, values }: Found): Route {
+  if (!route.signedIn || me.value) return route;
+  if (route.signedIn === true) return SIGN_IN;
+  return values.id !== undefined && guestOf.value === values.id ? route : DOOR;
+}
+
 /** The page that the address names, after the sign-in page where one must be signed in. */
 export function App() {
   const found = find(path.value);
@@ -75,6 +82,10 @@ export function App() {
     }
   };
   useEffect(() => void askWho(), []);
+  useEffect(() => {
+    // On the way into a meeting a round trip counts: most who come may enter.
+    if (found.route.signedIn === 'or guest') void found.route.load().catch(() => undefined);
+  }, []);
   const who = me.value;
   if (who === undefined && found.route.signedIn) {
     if (stopped.value) return <Stopped refusal={stopped.value} again={askWho} />;
@@ -84,7 +95,7 @@ export function App() {
       </main>
     );
   }
-  const route = found.route.signedIn && !who ? SIGN_IN : found.route;
-  const key = route === SIGN_IN ? 'sign-in' : path.value;
+  const route = routeFor(found);
+  const key = route === SIGN_IN ? 'sign-in' : `${path.value} ${route === DOOR ? 'door' : ''}`;
   return <LazyPage key={key} route={route} values={found.values} />;
 }

@@ -8,8 +8,8 @@ type PageModule = { default: ComponentType<PageProps> };
 export type Route = {
   pattern: string;
   load: () => Promise<PageModule>;
-  /** Whoever is not signed in gets the sign-in page first. */
-  signedIn: boolean;
+  /** Whoever is not signed in gets the sign-in page first; a meeting's door lets its guests pass as well. */
+  signedIn: boolean | 'or guest';
   /** On the way into a meeting: loads no words that are only read outside. */
   lean?: true;
 };
@@ -21,7 +21,7 @@ export const ROUTES: Route[] = [
   { pattern: '/hop/moi', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}', load: () => import('./meeting/page'), signedIn: true },
   { pattern: '/hop/{id}/sua', load: () => import('./pages/plan/page'), signedIn: true },
-  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: false, lean: true },
+  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: 'or guest', lean: true },
   { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
   { pattern: '/tim-kiem', load: () => import('./pages/search/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
@@ -31,4 +31,5 @@ export const ROUTES: Route[] = [
 ];
 
 export const NOT_FOUND: Route = { pattern: '', load: () => import('./pages/not-found'), signedIn: false, lean: true };
+export const DOOR: Route = { pattern: '', load: () => import('./pages/door'), signedIn: false, lean: true };
 export const SIGN_IN: Route = { pattern: '', load: () => import('./pages/sign-in'), signedIn: false, lean: true };

@@ -1,9 +1,9 @@
 //! Signing in and out.
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use meetings::people::User;
-use protocol::http::{Me, SignIn, UseLink};
+use protocol::http::{Me, SessionView, SignIn, UseLink};
 use protocol::problem::ProblemCode;
 use store::TokenHash;
 use utoipa_axum::router::OpenApiRouter;
@@ -12,15 +12,20 @@ use utoipa_axum::routes;
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, SignedIn};
 use crate::refusal::Refusal;
+use crate::sign_in::{GUEST_COOKIE, Proof, USER_COOKIE};
 use crate::{names, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(with_password)).routes(routes!(with_link)).routes(routes!(sign_out))
+    OpenApiRouter::new()
+        .routes(routes!(with_password))
+        .routes(routes!(with_link))
+        .routes(routes!(session))
+        .routes(routes!(sign_out))
 }
 
 type SetCookie = [(HeaderName, HeaderValue); 1];
 
-/// Sign in with name and password. At most ten tries a minute per name and per address.
+/// Sign in with name and password. Failed tries are counted: ten a minute per name and network, forty per network.
 #[utoipa::path(post, path = "/auth/sign-in", tag = "auth", request_body = SignIn, responses((status = 200, body = Me)))]
 async fn with_password(
     State(app): State<AppState>,
@@ -29,48 +34,99 @@ async fn with_password(
 ) -> Result<(SetCookie, Json<Me>), Refusal> {
     // A name that nobody can have is answered like a wrong password: what is missing is not told.
     let username = names::username(&body.username).map_err(|_| ProblemCode::WrongPassword)?;
-    app.limits.sign_in(&username, origin.address, app.clock.now())?;
-    let stored = match app.store.users().password_hash_of(&username).await {
+    password_fits(&app, &username, &body.password, origin).await?;
+    let user = app.store.users().by_username(&username).await?;
+    let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(me(&app, user, false).await?)))
+}
+
+/// Refuses a wrong password of `username`, and tries that come too often.
+pub async fn password_fits(app: &App, username: &str, password: &str, origin: Origin) -> Result<(), Refusal> {
+    app.limits.may_sign_in(username, origin.address, app.clock.now())?;
+    let stored = match app.store.users().password_hash_of(username).await {
         Ok(stored) => stored,
         Err(store::Error::NotFound(_)) => None,
         Err(e) => return Err(e.into()),
     };
-    if !app.passwords.verify(&body.password, stored).await? {
-        tracing::info!(address = %origin.address, "a sign-in was refused");
-        return Err(ProblemCode::WrongPassword.into());
+    tokio::time::sleep(app.limits.sign_in_waits(username, app.clock.now())).await;
+    let may = || app.limits.may_sign_in(username, origin.address, app.clock.now());
+    if app.passwords.verify(password, stored, may).await? {
+        return Ok(());
     }
-    let user = app.store.users().by_username(&username).await?;
-    begin(&app, user, origin).await
+    app.limits.sign_in_failed(username, origin.address, app.clock.now());
+    tracing::info!(address = %origin.address, "a sign-in was refused");
+    Err(ProblemCode::WrongPassword.into())
 }
 
-/// Sign in with a one-time link.
+/// Sign in with a one-time link. Who is signed in already and opens their own used link again goes on as they are.
 #[utoipa::path(post, path = "/auth/link", tag = "auth", request_body = UseLink, responses((status = 200, body = Me)))]
 async fn with_link(
     State(app): State<AppState>,
     origin: Origin,
+    headers: HeaderMap,
     Json(body): Json<UseLink>,
-) -> Result<(SetCookie, Json<Me>), Refusal> {
+) -> Result<(Option<SetCookie>, Json<Me>), Refusal> {
     let now = app.clock.now();
-    // Not bounded like passwords: 256 bits cannot be guessed, and a whole office opens its links at eight o'clock.
-    app.limits.guest(origin.address, now)?;
-    let user = match app.store.links().consume(&TokenHash::of(&body.secret), now).await {
-        Ok(user) => user,
-        Err(store::Error::NotFound(_)) => return Err(ProblemCode::LinkUsed.into()),
-        Err(e) => return Err(e.into()),
-    };
-    begin(&app, user, origin).await
+    // A whole office opens its links at eight o'clock: only what opens nothing is counted.
+    app.limits.may_try_link(origin.address, now)?;
+    let token = TokenHash::of(body.secret.trim());
+    match app.store.links().consume(&token, now).await {
+        Ok(user) => {
+            let cookie = sign_in::begin_session(&app, &user.id, Proof::Link, origin).await?;
+            Ok((Some([(header::SET_COOKIE, cookie)]), Json(me(&app, user, true).await?)))
+        }
+        Err(store::Error::NotFound(_)) => {
+            let owner = match app.store.links().owner(&token).await {
+                Ok(owner) => owner,
+                Err(store::Error::NotFound(_)) => {
+                    app.limits.guest(origin.address, now)?;
+                    return Err(ProblemCode::LinkUnknown.into());
+                }
+                Err(e) => return Err(e.into()),
+            };
+            match signed_in(&app, &headers).await? {
+                Some(here) if here.user.id == owner => Ok((None, Json(me(&app, here.user, here.by_fresh_link).await?))),
+                _ if app.store.users().is_disabled(&owner).await? => Err(ProblemCode::AccountDisabled.into()),
+                _ => Err(ProblemCode::LinkUsed.into()),
+            }
+        }
+        Err(e) => Err(e.into()),
+    }
 }
 
-async fn begin(app: &App, user: User, origin: Origin) -> Result<(SetCookie, Json<Me>), Refusal> {
-    let cookie = sign_in::begin_session(app, &user.id, origin).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(me(app, user).await?)))
+/// The session of a browser, if it has one that goes on.
+async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Refusal> {
+    let Some(secret) = sign_in::cookie(headers, USER_COOKIE) else { return Ok(None) };
+    match sign_in::session_of(app, secret).await {
+        Ok(signed_in) => Ok(Some(signed_in)),
+        Err(refusal) if refusal.code == ProblemCode::NotSignedIn => Ok(None),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Who has this browser; nobody is an answer, not a refusal.
+#[utoipa::path(get, path = "/auth/session", tag = "auth", responses((status = 200, body = SessionView)))]
+async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refusal> {
+    let me = match signed_in(&app, &headers).await? {
+        Some(here) => Some(me(&app, here.user, here.by_fresh_link).await?),
+        None => None,
+    };
+    let guest_of = match sign_in::cookie(&headers, GUEST_COOKIE) {
+        Some(secret) => match app.store.guests().by_token(&TokenHash::of(secret)).await {
+            Ok(guest) => Some(guest.meeting),
+            Err(store::Error::NotFound(_)) => None,
+            Err(e) => return Err(e.into()),
+        },
+        None => None,
+    };
+    Ok(Json(SessionView { me, guest_of }))
 }
 
 /// Who somebody is, for their own eyes.
-pub async fn me(app: &App, user: User) -> Result<Me, Refusal> {
+pub async fn me(app: &App, user: User, by_fresh_link: bool) -> Result<Me, Refusal> {
     let unit_name = app.store.units().get(&user.unit).await?.name;
     let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();
-    Ok(Me { user, unit_name, has_password })
+    Ok(Me { user, unit_name, has_password, needs_current: has_password && !by_fresh_link })
 }
 
 /// Ends this session.

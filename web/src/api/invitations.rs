@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
-use protocol::http::{GuestJoined, InvitationView, JoinAsGuest, JoinView, Link};
+use protocol::http::{DoorView, GuestJoined, InvitationView, JoinAsGuest, JoinView, Link};
 use protocol::problem::ProblemCode;
 use store::{Token, TokenHash};
 use utoipa_axum::router::OpenApiRouter;
@@ -22,6 +22,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(create))
         .routes(routes!(view))
+        .routes(routes!(door_view))
         .routes(routes!(join_as_guest))
         .routes(routes!(join_view))
 }
@@ -42,13 +43,17 @@ async fn create(
     // A meeting planned far ahead keeps its link until it is over.
     let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
     app.store.invitations().create(&token.hash(), &id, expires_at, &signed_in.actor(), now).await?;
-    Ok(Json(Link { url: format!("{}/moi/{}", app.config.base_url(), token.secret()), expires_at }))
+    Ok(Json(Link { url: format!("{}/moi/{}", app.base_url(), token.secret()), expires_at }))
 }
 
 async fn invited_to(app: &App, secret: &str) -> Result<Meeting, Refusal> {
-    match app.store.invitations().get(&TokenHash::of(secret), app.clock.now()).await {
+    let token = TokenHash::of(secret);
+    match app.store.invitations().get(&token, app.clock.now()).await {
         Ok(invitation) => Ok(app.store.meetings().get(&invitation.meeting).await?),
-        Err(store::Error::NotFound(_)) => Err(ProblemCode::LinkUsed.into()),
+        Err(store::Error::NotFound(_)) if app.store.invitations().was_made(&token).await? => {
+            Err(ProblemCode::LinkUsed.into())
+        }
+        Err(store::Error::NotFound(_)) => Err(ProblemCode::LinkUnknown.into()),
         Err(e) => Err(e.into()),
     }
 }
@@ -60,15 +65,61 @@ async fn view(
     origin: Origin,
     Path(secret): Path<String>,
 ) -> Result<Json<InvitationView>, Refusal> {
-    app.limits.guest(origin.address, app.clock.now())?;
-    let meeting = invited_to(&app, &secret).await?;
-    Ok(Json(InvitationView {
+    let now = app.clock.now();
+    app.limits.may_try_link(origin.address, now)?;
+    let meeting = match invited_to(&app, &secret).await {
+        Err(refusal) if refusal.code == ProblemCode::LinkUnknown => {
+            app.limits.guest(origin.address, now)?;
+            return Err(refusal);
+        }
+        found => found?,
+    };
+    Ok(Json(invitation_view(&app, meeting).await?))
+}
+
+async fn invitation_view(app: &App, meeting: Meeting) -> Result<InvitationView, Refusal> {
+    Ok(InvitationView {
         unit_name: app.store.units().get(&meeting.unit).await?.name,
         starts_at: meeting.starts_at,
         ended: meeting.state == MeetingState::Ended,
         meeting: meeting.id,
         title: meeting.title,
-    }))
+    })
+}
+
+/// What somebody who is not signed in finds at a meeting's own address: the way in for guests, where there is one. Of a meeting
+/// that takes none nothing is told, not even that it exists.
+#[utoipa::path(get, path = "/meetings/{id}/door", tag = "invitations", params(("id" = String, Path)), responses((status = 200, body = DoorView)))]
+async fn door_view(
+    State(app): State<AppState>,
+    origin: Origin,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<DoorView>, Refusal> {
+    let now = app.clock.now();
+    app.limits.may_try_link(origin.address, now)?;
+    let meeting = match app.store.meetings().get(&id).await {
+        Ok(meeting) => meeting,
+        Err(store::Error::NotFound(_)) => {
+            app.limits.guest(origin.address, now)?;
+            return Ok(Json(DoorView { for_guests: None }));
+        }
+        Err(e) => return Err(e.into()),
+    };
+    let open = meeting.state != MeetingState::Ended && app.store.invitations().are_open(&id, now).await?;
+    let for_guests = if open { Some(invitation_view(&app, meeting).await?) } else { None };
+    Ok(Json(DoorView { for_guests }))
+}
+
+/// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own address while it takes guests.
+async fn guests_meeting(app: &App, body: &JoinAsGuest) -> Result<Meeting, Refusal> {
+    match (&body.secret, &body.meeting) {
+        (Some(secret), None) => invited_to(app, secret).await,
+        (None, Some(id)) if app.store.invitations().are_open(id, app.clock.now()).await? => {
+            Ok(app.store.meetings().get(id).await?)
+        }
+        (None, Some(_)) => Err(ProblemCode::NotFound.into()),
+        _ => Err(Refusal::invalid("secret")),
+    }
 }
 
 /// A guest gives name and unit, gets the guest cookie, and may knock.
@@ -80,7 +131,7 @@ async fn join_as_guest(
 ) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refusal> {
     let now = app.clock.now();
     app.limits.guest(origin.address, now)?;
-    let meeting = invited_to(&app, &body.secret).await?;
+    let meeting = guests_meeting(&app, &body).await?;
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());
     }

@@ -1,8 +1,9 @@
 //! One's own signing keys. Keys in tokens are registered on the machine that has the token: `diemcau key add`.
 
+use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
+use axum::middleware;
 use meetings::ids::KeyId;
 use protocol::http::{KeyKind, KeyView};
 use protocol::problem::ProblemCode;
@@ -11,6 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
+use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::names;
 use crate::refusal::Refusal;
@@ -24,7 +26,11 @@ const MAX_KEYS: usize = 20;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .merge(OpenApiRouter::new().routes(routes!(list, add)).layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES)))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(list, add))
+                .layer(middleware::from_fn_with_state(MAX_UPLOAD_BYTES, bodies::at_most)),
+        )
         .routes(routes!(remove))
 }
 

@@ -3,13 +3,13 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use protocol::http::{Me, SetPassword};
-use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::extract::{Json, Origin, SignedIn};
 use crate::refusal::Refusal;
+use crate::sign_in::Proof;
 use crate::{api, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -19,10 +19,10 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Who is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me)))]
 async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refusal> {
-    Ok(Json(api::auth::me(&app, signed_in.user).await?))
+    Ok(Json(api::auth::me(&app, signed_in.user, signed_in.by_fresh_link).await?))
 }
 
-/// Sets the own password. Every other session of the account ends; this one goes on under a new cookie.
+/// Sets the own password; the old one is asked for unless a link was used to sign in. Every other session of the account ends; this one goes on under a new cookie.
 #[utoipa::path(post, path = "/me/password", tag = "me", request_body = SetPassword, responses((status = 204)))]
 async fn set_password(
     State(app): State<AppState>,
@@ -32,15 +32,15 @@ async fn set_password(
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refusal> {
     let now = app.clock.now();
     let user = &signed_in.user;
-    if let Some(stored) = app.store.users().password_hash_of(&user.username).await? {
-        // The same bound as for signing in: a stolen session must not become a way to guess the password.
-        app.limits.sign_in(&user.username, origin.address, now)?;
-        if !app.passwords.verify(body.current.as_deref().unwrap_or_default(), Some(stored)).await? {
-            return Err(ProblemCode::WrongPassword.into());
-        }
+    let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();
+    // Who has forgotten it comes by a link that an administrator made.
+    if has_password && !signed_in.by_fresh_link {
+        // Bounded as signing in is: a stolen session must not become a way to guess the password.
+        let current = body.current.as_deref().unwrap_or_default();
+        api::auth::password_fits(&app, &user.username, current, origin).await?;
     }
     let hash = app.passwords.hash(&body.new).await?;
     app.store.users().set_password_hash(&user.id, &hash, &signed_in.actor(), now).await?;
-    let cookie = sign_in::begin_session(&app, &user.id, origin).await?;
+    let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
 }

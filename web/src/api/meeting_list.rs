@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
+use axum::middleware;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use protocol::http::{MeetingSummary, PlanMeeting, When};
+use protocol::problem::ProblemCode;
 use store::Store;
 use store::meeting_list::{MAX_LIST, Period};
 use store::meetings_repository::{MeetingPlan, PlannedItem};
@@ -16,6 +18,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
+use crate::bodies;
 use crate::extract::{Json, Query, SignedIn};
 use crate::names;
 use crate::refusal::Refusal;
@@ -24,8 +27,13 @@ use crate::refusal::Refusal;
 const MAX_INVITED: usize = 2_000;
 const MAX_AGENDA: usize = 200;
 
+/// Largest plan, in bytes: as many units and items as may be, with long titles.
+pub const MAX_PLAN_BYTES: usize = 512 << 10;
+
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, plan))
+    OpenApiRouter::new()
+        .routes(routes!(list, plan))
+        .layer(middleware::from_fn_with_state(MAX_PLAN_BYTES, bodies::at_most))
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -125,6 +133,11 @@ pub async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPla
     }
     let chair = store.users().get(&body.chair).await.map_err(|_| Refusal::invalid("chair"))?;
     store.users().get(&body.secretary).await.map_err(|_| Refusal::invalid("secretary"))?;
+    for (field, person) in [("chair", &body.chair), ("secretary", &body.secretary)] {
+        if store.users().is_disabled(person).await? {
+            return Err(Refusal::from(ProblemCode::AccountDisabled).with_fact(field));
+        }
+    }
     let unit = body.unit.unwrap_or(chair.unit);
     store.units().get(&unit).await.map_err(|_| Refusal::invalid("unit"))?;
     let mut agenda = Vec::with_capacity(body.agenda.len());

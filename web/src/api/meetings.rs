@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::middleware;
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::{Unit, User};
@@ -12,14 +13,18 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::{Access, Action};
-use crate::api::meeting_list::checked_plan;
+use crate::api::meeting_list::{MAX_PLAN_BYTES, checked_plan};
 use crate::api::people::summary_of;
 use crate::app::{App, AppState};
+use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refusal;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(view, change)).routes(routes!(end))
+    let plan = OpenApiRouter::new().routes(routes!(view, change));
+    OpenApiRouter::new()
+        .merge(plan.layer(middleware::from_fn_with_state(MAX_PLAN_BYTES, bodies::at_most)))
+        .routes(routes!(end))
 }
 
 /// The meeting, if this person may do `action` with it.

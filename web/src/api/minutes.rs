@@ -1,7 +1,8 @@
 //! Minutes while they are written: draft, saving, history. Freezing and signing are in `minutes_signing.rs`.
 
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
@@ -16,6 +17,7 @@ use crate::access::{Access, Action};
 use crate::api::meetings::meeting_for;
 use crate::api::transcript_export::{Download, WORD_DOCUMENT, download};
 use crate::app::{App, AppState};
+use crate::bodies;
 use crate::drafting;
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refusal;
@@ -26,7 +28,11 @@ const MAX_CONTENT_BYTES: usize = 8 << 20;
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(create))
-        .merge(OpenApiRouter::new().routes(routes!(view, save)).layer(DefaultBodyLimit::max(MAX_CONTENT_BYTES)))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(view, save))
+                .layer(middleware::from_fn_with_state(MAX_CONTENT_BYTES, bodies::at_most)),
+        )
         .routes(routes!(revisions))
         .routes(routes!(revision))
         .routes(routes!(restore))

@@ -3,9 +3,12 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use meetings::Millis;
 use meetings::ids::UserId;
-use protocol::http::{Link, NewUser, UserSummary};
+use protocol::http::{ChangeUser, Link, NewUser, UserSummary};
+use protocol::problem::ProblemCode;
+use store::users::{Account, ChangedUser};
 use store::{Actor, Token};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,19 +21,27 @@ use crate::refusal::Refusal;
 use crate::sign_in::LINK_MS;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(create_link))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(change))
+        .routes(routes!(create_link))
+        .routes(routes!(reset))
+        .routes(routes!(disable))
+        .routes(routes!(enable))
 }
 
-/// Everybody, for choosing chair and secretary.
+/// Everybody, for choosing chair and secretary; closed accounts only for administrators.
 #[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = [UserSummary])))]
-async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<UserSummary>>, Refusal> {
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<UserSummary>>, Refusal> {
     let units: HashMap<_, _> = app.store.units().list().await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
-    let users = app.store.users().list().await?;
-    let summary = |user: meetings::people::User| UserSummary {
-        unit_name: units.get(&user.unit).cloned().unwrap_or_default(),
-        user,
+    let accounts = app.store.users().accounts().await?.into_iter();
+    let shown = accounts.filter(|account| signed_in.user.is_admin || account.disabled_at.is_none());
+    let summary = |account: Account| UserSummary {
+        unit_name: units.get(&account.user.unit).cloned().unwrap_or_default(),
+        user: account.user,
+        disabled: account.disabled_at.is_some(),
     };
-    Ok(Json(users.into_iter().map(summary).collect()))
+    Ok(Json(shown.map(summary).collect()))
 }
 
 /// Adds an account.
@@ -55,7 +66,81 @@ async fn create(
         password_hash,
     };
     let user = app.store.users().create(&new, &signed_in.actor(), app.clock.now()).await?;
-    Ok(Json(UserSummary { user, unit_name: unit.name }))
+    Ok(Json(UserSummary { user, unit_name: unit.name, disabled: false }))
+}
+
+/// Renames a person, moves them to another unit, makes them administrator or takes that away.
+#[utoipa::path(put, path = "/users/{id}", tag = "users", params(("id" = String, Path)), request_body = ChangeUser,
+    responses((status = 200, body = UserSummary)))]
+async fn change(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<UserId>,
+    Json(body): Json<ChangeUser>,
+) -> Result<Json<UserSummary>, Refusal> {
+    require_admin(&signed_in.user)?;
+    if id == signed_in.user.id && !body.is_admin {
+        return Err(own_account());
+    }
+    let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
+    let changed = ChangedUser {
+        username: names::username(&body.username)?,
+        name: names::name(&body.name)?,
+        title: names::name_or_empty(&body.title)?,
+        unit: body.unit,
+        is_admin: body.is_admin,
+    };
+    let user = app.store.users().change(&id, &changed, &signed_in.actor(), app.clock.now()).await?;
+    let disabled = app.store.users().is_disabled(&id).await?;
+    Ok(Json(UserSummary { user, unit_name: unit.name, disabled }))
+}
+
+/// Closes an account: its sessions, links and open meetings end within seconds.
+#[utoipa::path(post, path = "/users/{id}/disable", tag = "users", params(("id" = String, Path)), responses((status = 204)))]
+async fn disable(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<UserId>,
+) -> Result<StatusCode, Refusal> {
+    require_admin(&signed_in.user)?;
+    if id == signed_in.user.id {
+        return Err(own_account());
+    }
+    app.store.users().disable(&id, &signed_in.actor(), app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Opens a closed account again; the person signs in anew.
+#[utoipa::path(post, path = "/users/{id}/enable", tag = "users", params(("id" = String, Path)), responses((status = 204)))]
+async fn enable(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<UserId>,
+) -> Result<StatusCode, Refusal> {
+    require_admin(&signed_in.user)?;
+    app.store.users().enable(&id, &signed_in.actor(), app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by which a new one is set.
+#[utoipa::path(post, path = "/users/{id}/reset", tag = "users", params(("id" = String, Path)), responses((status = 200, body = Link)))]
+async fn reset(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<UserId>,
+) -> Result<Json<Link>, Refusal> {
+    require_admin(&signed_in.user)?;
+    if app.store.users().is_disabled(&id).await? {
+        return Err(ProblemCode::AccountDisabled.into());
+    }
+    let (actor, now) = (signed_in.actor(), app.clock.now());
+    app.store.users().reset_password(&id, &actor, now).await?;
+    Ok(Json(one_time_link(&app.store, &app.base_url(), &id, &actor, now).await?))
+}
+
+/// An administrator stays one: somebody must be left who can open accounts.
+fn own_account() -> Refusal {
+    ProblemCode::OwnAccount.into()
 }
 
 /// Makes a one-time sign-in link to hand to somebody.
@@ -67,13 +152,16 @@ async fn create_link(
 ) -> Result<Json<Link>, Refusal> {
     require_admin(&signed_in.user)?;
     let user = app.store.users().get(&id).await?;
-    Ok(Json(one_time_link(&app.store, &app.config, &user.id, &signed_in.actor(), app.clock.now()).await?))
+    if app.store.users().is_disabled(&id).await? {
+        return Err(ProblemCode::AccountDisabled.into());
+    }
+    Ok(Json(one_time_link(&app.store, &app.base_url(), &user.id, &signed_in.actor(), app.clock.now()).await?))
 }
 
 /// A sign-in link that works once.
 pub async fn one_time_link(
     store: &store::Store,
-    config: &crate::config::Config,
+    base_url: &str,
     user: &UserId,
     actor: &Actor,
     now: Millis,
@@ -81,12 +169,13 @@ pub async fn one_time_link(
     let token = Token::random();
     let expires_at = now.plus(LINK_MS);
     store.links().create(&token.hash(), user, expires_at, actor, now).await?;
-    Ok(Link { url: format!("{}/vao/{}", config.base_url(), token.secret()), expires_at })
+    Ok(Link { url: format!("{base_url}/vao/{}", token.secret()), expires_at })
 }
 
 /// A person with the name of their unit.
 pub async fn summary_of(app: &App, id: &UserId) -> Result<UserSummary, Refusal> {
     let user = app.store.users().get(id).await?;
     let unit_name = app.store.units().get(&user.unit).await?.name;
-    Ok(UserSummary { user, unit_name })
+    let disabled = app.store.users().is_disabled(id).await?;
+    Ok(UserSummary { user, unit_name, disabled })
 }

@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
+use axum::middleware;
 use meetings::people::Unit;
 use protocol::http::{ImportResult, NewUnit};
 use protocol::problem::ProblemCode;
@@ -13,12 +14,19 @@ use utoipa_axum::routes;
 
 use crate::access::require_admin;
 use crate::app::AppState;
+use crate::bodies;
 use crate::extract::{Json, SignedIn};
 use crate::names;
 use crate::refusal::Refusal;
 
+/// Largest list of units, in bytes: a country's communes are about 1 MB.
+const MAX_LIST_BYTES: usize = 4 << 20;
+
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(import))
+    let import = OpenApiRouter::new().routes(routes!(import));
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .merge(import.layer(middleware::from_fn_with_state(MAX_LIST_BYTES, bodies::at_most)))
 }
 
 /// All units, each parent before its children.

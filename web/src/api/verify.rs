@@ -1,9 +1,10 @@
 //! Verification of a document, for anybody.
 
 use axum::body::Body;
-use axum::extract::{DefaultBodyLimit, FromRequestParts, State};
+use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
+use axum::middleware;
 use futures_util::StreamExt as _;
 use protocol::http::VerificationView;
 use protocol::problem::ProblemCode;
@@ -11,13 +12,16 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
+use crate::bodies;
 use crate::extract::{Json, Origin, Reader};
 use crate::refusal::Refusal;
 use crate::untrusted::{Caller, Document, PdfAnswer, Place, VerifyPdf};
 use crate::verification;
 
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(verify)).layer(DefaultBodyLimit::max(signing::MAX_PDF_BYTES))
+    OpenApiRouter::new()
+        .routes(routes!(verify))
+        .layer(middleware::from_fn_with_state(signing::MAX_PDF_BYTES, bodies::at_most))
 }
 
 /// A place for a document: asked for before the body is read, so that a flood is turned away at its first bytes.

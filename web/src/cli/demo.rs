@@ -92,7 +92,8 @@ impl Demo {
         say!("Meeting today: {}/hop/{meeting}", config.base_url());
         say!("One-time sign-in links, valid for a week (run `diemcau demo` again for new ones):");
         for (person, user) in PEOPLE.iter().zip(&users) {
-            let link = one_time_link(&store, &config, &user.id, &Actor::CommandLine, now).await.map_err(refused)?;
+            let link =
+                one_time_link(&store, &config.base_url(), &user.id, &Actor::CommandLine, now).await.map_err(refused)?;
             say!("  {:10} {}, {}\n             {}", person.username, person.name, person.title, link.url);
         }
         Ok(ExitCode::SUCCESS)

@@ -21,7 +21,7 @@ impl Link {
         let store = context.store(&config).await?;
         let username = names::username(&self.username).map_err(refused)?;
         let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
-        let link = one_time_link(&store, &config, &user.id, &Actor::CommandLine, context.clock.now()).await;
+        let link = one_time_link(&store, &config.base_url(), &user.id, &Actor::CommandLine, context.clock.now()).await;
         say!("{}", link.map_err(refused)?.url);
         Ok(ExitCode::SUCCESS)
     }

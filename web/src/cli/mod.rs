@@ -17,6 +17,7 @@ mod meeting;
 mod model;
 mod probe;
 mod serve;
+mod signals;
 mod token;
 mod transcribe;
 mod turn_config;
@@ -133,7 +134,12 @@ pub fn run() -> ExitCode {
         .enable_all()
         .build()
         .context("the program cannot start its threads")
-        .and_then(|runtime| runtime.block_on(dispatch(&context, arguments.command)));
+        .and_then(|runtime| {
+            let result = runtime.block_on(dispatch(&context, arguments.command));
+            // A thread that computes for ever must not keep the process: nothing it would still do has been promised.
+            runtime.shutdown_background();
+            result
+        });
     match result {
         Ok(code) => code,
         Err(error) => {

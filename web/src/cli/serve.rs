@@ -3,16 +3,17 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
-use tokio::signal::unix::{SignalKind, signal};
-
 use super::Context;
+use super::signals::Signals;
 use crate::client_files::ClientFiles;
-use crate::config::Role;
+use crate::config::{Config, Role};
 use crate::log;
 use crate::own_addresses;
 use crate::server::Server;
 use crate::transcriber::Transcriber;
+
+/// Files beside connections: recordings, the database, models.
+const OTHER_FILES: u64 = 1000;
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
@@ -65,19 +66,16 @@ impl Serve {
         let config = context.config(&flags)?;
         let client = self.client.map_or(ClientFiles::Embedded, ClientFiles::Folder);
 
+        raise_file_limit(&config);
         // Before anything is opened, so that an early Ctrl-C stops cleanly too.
-        let mut interrupt = signal(SignalKind::interrupt()).context("Ctrl-C cannot be watched")?;
-        let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be watched")?;
+        let signals = Signals::watch()?;
         if config.role == Role::Transcribe {
             let transcriber = Transcriber::start(context.data.clone(), &config, &context.clock).await?;
             say!(
                 "listening to meetings and transcribing, with the database and the recordings of {}",
                 context.data.display()
             );
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
+            signals.stop.cancelled().await;
             transcriber.stop().await;
             return Ok(ExitCode::SUCCESS);
         }
@@ -87,12 +85,32 @@ impl Serve {
                 say!("{scheme}://{address}");
             }
         }
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+        loop {
+            tokio::select! {
+                () = signals.stop.cancelled() => break,
+                () = signals.reload.notified() => match context.config(&flags) {
+                    Ok(config) => server.reload(&config),
+                    Err(error) => tracing::error!("{error:#}; the settings in use stay"),
+                },
+            }
         }
         tracing::info!("stopping");
         server.stop().await;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// Each connection is a file to the kernel, and many systems begin with 1,024 of them.
+fn raise_file_limit(config: &Config) {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: maximum, maximum }) {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+    let wanted = u64::from(config.connections) + u64::from(config.media_tcp_connections) + OTHER_FILES;
+    if let Some(limit) = getrlimit(Resource::Nofile).current
+        && limit < wanted
+    {
+        tracing::warn!(limit, wanted, "fewer files may be open than connections are allowed; raise LimitNOFILE");
     }
 }

@@ -1,13 +1,16 @@
-//! `diemcau user add`
+//! `diemcau user`: accounts, beside a running server or alone.
 
 use std::io::Read as _;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use store::Actor;
-use store::users::NewUser;
+use meetings::ids::UnitId;
+use meetings::people::User as Person;
+use store::users::{ChangedUser, NewUser};
+use store::{Actor, Store};
 
 use super::{Context, refused};
+use crate::api::people::one_time_link;
 use crate::names;
 use crate::passwords::Passwords;
 
@@ -33,32 +36,125 @@ pub enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// List accounts: user name, unit, name, and whether it is closed.
+    List,
+    /// Take a forgotten or stolen password away, end the person's sessions, print a link by which a new one is set.
+    Reset { username: String },
+    /// Close an account: its sessions, links and open meetings end within seconds.
+    Disable { username: String },
+    /// Open a closed account again.
+    Enable { username: String },
+    /// Move a person to another unit.
+    Move {
+        username: String,
+        /// Code of the new unit.
+        #[arg(long, value_name = "CODE")]
+        unit: String,
+    },
+    /// Change a person's name, position or user name.
+    Rename {
+        username: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        title: Option<String>,
+        /// New name to sign in with.
+        #[arg(long, value_name = "NAME")]
+        to: Option<String>,
+    },
 }
 
 impl User {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
-        let Self::Add { username, name, unit, title, admin, password_stdin } = self;
-        let password_hash = if password_stdin {
-            let mut text = String::new();
-            std::io::stdin().take(4096).read_to_string(&mut text).context("the password cannot be read")?;
-            let password = text.lines().next().unwrap_or_default();
-            Some(Passwords::new()?.hash(password).await.map_err(refused)?)
-        } else {
-            None
-        };
-        let store = context.store(&context.config(&[])?).await?;
-        let code = names::unit_code(&unit).map_err(refused)?;
-        let unit = store.units().by_code(&code).await.with_context(|| format!("unit {code}"))?.id;
-        let new = NewUser {
-            username: names::username(&username).map_err(refused)?,
-            name: names::name(&name).map_err(refused)?,
-            title: names::name_or_empty(&title).map_err(refused)?,
-            unit,
-            is_admin: admin,
-            password_hash,
-        };
-        let user = store.users().create(&new, &Actor::CommandLine, context.clock.now()).await?;
-        say!("{}", user.id);
+        let config = context.config(&[])?;
+        let store = context.store(&config).await?;
+        let (actor, now) = (Actor::CommandLine, context.clock.now());
+        match self {
+            Self::Add { username, name, unit, title, admin, password_stdin } => {
+                let password_hash = if password_stdin { Some(hash_of_input().await?) } else { None };
+                let new = NewUser {
+                    username: names::username(&username).map_err(refused)?,
+                    name: names::name(&name).map_err(refused)?,
+                    title: names::name_or_empty(&title).map_err(refused)?,
+                    unit: unit_of(&store, &unit).await?,
+                    is_admin: admin,
+                    password_hash,
+                };
+                let user = store.users().create(&new, &actor, now).await?;
+                say!("{}", user.id);
+            }
+            Self::List => {
+                for account in store.users().accounts().await? {
+                    let unit = store.units().get(&account.user.unit).await?.code;
+                    let closed = if account.disabled_at.is_some() { "\tclosed" } else { "" };
+                    say!("{}\t{unit}\t{}{closed}", account.user.username, account.user.name);
+                }
+            }
+            Self::Reset { username } => {
+                let user = person(&store, &username).await?;
+                store.users().reset_password(&user.id, &actor, now).await?;
+                let link = one_time_link(&store, &config.base_url(), &user.id, &actor, now).await.map_err(refused)?;
+                say!("{}", link.url);
+            }
+            Self::Disable { username } => {
+                let user = person(&store, &username).await?;
+                store.users().disable(&user.id, &actor, now).await?;
+            }
+            Self::Enable { username } => {
+                let user = person(&store, &username).await?;
+                store.users().enable(&user.id, &actor, now).await?;
+            }
+            Self::Move { username, unit } => {
+                let user = person(&store, &username).await?;
+                let unit = unit_of(&store, &unit).await?;
+                store.users().change(&user.id, &ChangedUser { unit, ..as_is(&user) }, &actor, now).await?;
+            }
+            Self::Rename { username, name, title, to } => {
+                anyhow::ensure!(
+                    name.is_some() || title.is_some() || to.is_some(),
+                    "nothing to change: give --name, --title or --to"
+                );
+                let user = person(&store, &username).await?;
+                let mut changed = as_is(&user);
+                if let Some(name) = name {
+                    changed.name = names::name(&name).map_err(refused)?;
+                }
+                if let Some(title) = title {
+                    changed.title = names::name_or_empty(&title).map_err(refused)?;
+                }
+                if let Some(to) = to {
+                    changed.username = names::username(&to).map_err(refused)?;
+                }
+                store.users().change(&user.id, &changed, &actor, now).await?;
+            }
+        }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn hash_of_input() -> anyhow::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(4096).read_to_string(&mut text).context("the password cannot be read")?;
+    let password = text.lines().next().unwrap_or_default();
+    Passwords::new()?.hash(password).await.map_err(refused)
+}
+
+async fn person(store: &Store, username: &str) -> anyhow::Result<Person> {
+    let username = names::username(username).map_err(refused)?;
+    store.users().by_username(&username).await.with_context(|| format!("user {username}"))
+}
+
+async fn unit_of(store: &Store, code: &str) -> anyhow::Result<UnitId> {
+    let code = names::unit_code(code).map_err(refused)?;
+    Ok(store.units().by_code(&code).await.with_context(|| format!("unit {code}"))?.id)
+}
+
+fn as_is(user: &Person) -> ChangedUser {
+    ChangedUser {
+        username: user.username.clone(),
+        name: user.name.clone(),
+        title: user.title.clone(),
+        unit: user.unit.clone(),
+        is_admin: user.is_admin,
     }
 }

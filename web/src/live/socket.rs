@@ -11,6 +11,7 @@ use meetings::room::presence::Connection;
 use protocol::live::{ClientMessage, CloseReason, MAX_CLIENT_MESSAGE_BYTES, ServerMessage};
 use protocol::packing::{PACK_FROM_BYTES, UnpackError, pack, unpack};
 use protocol::problem::{Language, ProblemCode};
+use store::TokenHash;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, sleep_until, timeout};
 use utoipa_axum::router::OpenApiRouter;
@@ -24,6 +25,8 @@ use super::room_task::ToRoom;
 use crate::AppState;
 use crate::extract::{Path, Viewer};
 use crate::refusal::{Refusal, language_of};
+use crate::session_ends::SessionSocket;
+use crate::sign_in::{self, USER_COOKIE};
 
 /// A page that says nothing for this long is gone. Pages send something every 15 s.
 const SILENCE: Duration = Duration::from_secs(45);
@@ -58,6 +61,12 @@ async fn join_live(
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(uri.query(), accept);
     let packs = uri.query().unwrap_or_default().split('&').any(|pair| pair == "packed=1");
+    // A person's socket ends with the session; guests and machines have none.
+    let session = match &viewer {
+        Viewer::User(_) => sign_in::cookie(&headers, USER_COOKIE).map(TokenHash::of),
+        Viewer::Guest(_) | Viewer::Token(_) => None,
+    };
+    let session = app.open_sessions.open(session);
     let visitor = match door::visitor(&app.store, viewer, &meeting).await {
         Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal),
         visitor => visitor,
@@ -67,7 +76,7 @@ async fn join_live(
         let _open = app.metrics.socket();
         let mut page = Page { socket, language, packs };
         match enter(&app, visitor, &meeting, language).await {
-            Ok((joined, participant, line)) => page.serve(&app, joined, participant, line).await,
+            Ok((joined, participant, line)) => page.serve(&app, joined, participant, line, &session).await,
             Err(refusal) => page.turn_away(&refusal).await,
         }
     }))
@@ -104,9 +113,23 @@ enum Gone {
 }
 
 impl Page {
-    async fn serve(&mut self, app: &AppState, joined: Joined, participant: ParticipantId, line: LineEnd) {
+    async fn serve(
+        &mut self,
+        app: &AppState,
+        joined: Joined,
+        participant: ParticipantId,
+        line: LineEnd,
+        session: &SessionSocket,
+    ) {
         let Joined { connection, room } = joined;
-        let gone = self.talk(app, connection, &room, line).await;
+        let gone = tokio::select! {
+            gone = self.talk(app, connection, &room, line) => gone,
+            () = session.ended() => {
+                // Sound and picture end with it, not only when the room notices that the line is gone.
+                let _ = room.send(ToRoom::FromLine { connection, message: ClientMessage::Leave }).await;
+                Gone::Lost
+            }
+        };
         // The room may have stopped first.
         let _ = room.send(ToRoom::LineClosed { connection, participant }).await;
         match gone {

@@ -84,6 +84,28 @@ fn tokens_for_machines_are_issued_listed_and_revoked_by_script() {
 }
 
 #[test]
+fn people_are_renamed_moved_closed_and_helped_out_by_script() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let csv = folder.path().join("units.csv");
+    std::fs::write(&csv, "code,name,parent_code\nT,UBND tỉnh,\nT.1,UBND xã,T\n").unwrap();
+    let run = |arguments: &[&str]| printed(&diemcau(&data, arguments));
+    run(&["unit", "import", csv.to_str().unwrap()]);
+    run(&["user", "add", "an", "--name", "Nguyễn An", "--unit", "T"]);
+    run(&["user", "move", "an", "--unit", "T.1"]);
+    run(&["user", "rename", "an", "--name", "Nguyễn Văn An", "--to", "an.nv"]);
+    assert!(run(&["user", "reset", "an.nv"]).starts_with("http://127.0.0.1:8080/vao/"));
+    run(&["user", "disable", "an.nv"]);
+    assert_eq!(run(&["user", "list"]), "an.nv\tT.1\tNguyễn Văn An\tclosed");
+    run(&["user", "enable", "an.nv"]);
+    assert_eq!(run(&["user", "list"]), "an.nv\tT.1\tNguyễn Văn An");
+    let nothing = diemcau(&data, &["user", "rename", "an.nv"]);
+    assert!(!nothing.status.success() && String::from_utf8_lossy(&nothing.stderr).contains("--name"));
+    let unknown = diemcau(&data, &["user", "disable", "nobody"]);
+    assert!(!unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("nobody"));
+}
+
+#[test]
 fn the_demo_can_be_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (diemcau(folder.path(), &["demo"]), diemcau(folder.path(), &["demo"]));

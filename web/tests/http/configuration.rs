@@ -27,7 +27,7 @@ async fn https_works_with_a_certificate_of_its_own_that_stays() {
     let certificate = std::fs::read_to_string(server.data().join("tls/cert.pem")).unwrap();
     assert!(certificate.starts_with("-----BEGIN CERTIFICATE-----"));
     let names = web::tls::local_names(&[]);
-    web::tls::config(&server.data(), &names, server.now()).await.unwrap();
+    web::tls::Certificates::open(&server.data(), &names, server.now()).unwrap();
     assert_eq!(std::fs::read_to_string(server.data().join("tls/cert.pem")).unwrap(), certificate);
 }
 

@@ -37,10 +37,10 @@ async fn invented_and_expired_invitations_lead_nowhere() {
     let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
     server.wait(31 * 86_400_000);
     let mut guest = server.browser();
-    for secret in ["0".repeat(64), secret] {
-        assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), "link_used");
+    for (secret, refused) in [("0".repeat(64), "link_unknown"), (secret, "link_used")] {
+        assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), refused);
         let who = json!({"secret": secret, "name": "Sáu", "unit_name": ""});
-        assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), "link_used");
+        assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), refused);
     }
 }
 

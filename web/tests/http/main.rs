@@ -2,6 +2,7 @@
 
 mod bombs;
 mod browser;
+mod certificates;
 mod command_line;
 mod configuration;
 mod invitations;
@@ -9,6 +10,7 @@ mod meetings;
 mod metrics;
 mod minutes;
 mod openapi;
+mod people;
 mod requests;
 mod search;
 mod secrets;
@@ -16,6 +18,8 @@ mod server;
 mod sign_in;
 mod signatures;
 mod speech_models;
+mod stalled;
+mod stopping;
 mod strangers_files;
 mod transcript;
 mod verification;

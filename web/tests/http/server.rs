@@ -76,6 +76,11 @@ impl TestServer {
         self
     }
 
+    pub fn with_settings(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
     pub fn with_https(mut self) -> Self {
         self.config.https = self.config.http;
         self

@@ -35,6 +35,57 @@ async fn the_eleventh_wrong_password_in_a_minute_waits() {
     stranger.post("/api/v1/auth/sign-in", &right).await.ok();
 }
 
+/// A sign-in as it comes through the proxy on this machine.
+async fn sign_in_from(server: &Running, address: &str, username: &str, password: &str) -> (u16, String) {
+    let body = json!({"username": username, "password": password}).to_string();
+    let headers = [("X-Forwarded-For", address)];
+    let extra = Extra { kind: Some("application/json"), body: body.as_bytes(), headers: &headers };
+    let answer = server.browser().send("POST", "/api/v1/auth/sign-in", extra).await;
+    (answer.status, if answer.status == 200 { String::new() } else { answer.problem() })
+}
+
+#[tokio::test]
+async fn right_passwords_are_never_too_many() {
+    let server = server().await;
+    for n in 0..15 {
+        assert_eq!(sign_in_from(&server, "203.0.113.5", "an", PASSWORD).await.0, 200, "sign-in {n}");
+    }
+}
+
+#[tokio::test]
+async fn ten_wrong_passwords_of_a_stranger_do_not_lock_the_chair_out() {
+    let server = server().await;
+    for _ in 0..12 {
+        sign_in_from(&server, "203.0.113.5", "an", "wrong password").await;
+    }
+    assert_eq!(sign_in_from(&server, "203.0.113.5", "an", PASSWORD).await.1, "too_many_tries");
+    assert_eq!(sign_in_from(&server, "10.0.0.7", "an", PASSWORD).await.0, 200);
+    // A colleague at the same address is not concerned either.
+    assert_eq!(sign_in_from(&server, "203.0.113.5", "bình", "x").await.1, "wrong_password");
+}
+
+#[tokio::test]
+async fn a_guesser_with_a_whole_ipv6_network_is_one_guesser() {
+    let server = server().await;
+    for n in 0..10 {
+        let from = format!("2001:db8::{n}");
+        assert_eq!(sign_in_from(&server, &from, "an", "wrong password").await.1, "wrong_password", "{from}");
+    }
+    assert_eq!(sign_in_from(&server, "2001:db8::ffff", "an", PASSWORD).await.1, "too_many_tries");
+    assert_eq!(sign_in_from(&server, "2001:db8:0:1::1", "an", PASSWORD).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_stranger_cannot_dodge_the_bound_by_writing_headers() {
+    let untrusting = |config: &mut web::config::Config| config.trusted_proxies = web::proxies::Proxies::default();
+    let server =
+        TestServer::new().with_unit("UBND tỉnh").with_password_of("An").with_settings(untrusting).start().await;
+    for n in 0..10 {
+        sign_in_from(&server, &format!("203.0.113.{n}"), "an", "wrong password").await;
+    }
+    assert_eq!(sign_in_from(&server, "203.0.113.99", "an", PASSWORD).await.1, "too_many_tries");
+}
+
 #[tokio::test]
 async fn an_unknown_name_is_answered_like_a_wrong_password() {
     let server = server().await;
@@ -84,9 +135,11 @@ async fn a_session_ends_after_a_week_without_use() {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_all_other_sessions() {
+async fn a_new_password_ends_all_other_sessions_and_links() {
     let server = server().await;
-    let (mut here, mut elsewhere) = (server.signed_in("An").await, server.signed_in("An").await);
+    let (mut here, mut elsewhere) = (server.browser(), server.signed_in("An").await);
+    let link = server.link_of("An").await;
+    here.post("/api/v1/auth/sign-in", &json!({"username": "an", "password": PASSWORD})).await.ok();
     let without = json!({"current": null, "new": "mật khẩu mới"});
     assert_eq!(here.post("/api/v1/me/password", &without).await.problem(), "wrong_password");
     let short = json!({"current": PASSWORD, "new": "ngắn"});
@@ -95,6 +148,54 @@ async fn a_new_password_ends_all_other_sessions() {
     assert_eq!(here.post("/api/v1/me/password", &change).await.status, 204);
     here.get("/api/v1/me").await.ok();
     assert_eq!(elsewhere.get("/api/v1/me").await.problem(), "not_signed_in");
+    let old_link = server.browser().post("/api/v1/auth/link", &json!({"secret": link})).await;
+    assert!(old_link.status >= 400, "{}", old_link.text());
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_after_the_administrators_link() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    assert_eq!(an.get("/api/v1/me").await.ok()["needs_current"], false);
+    let new = json!({"current": null, "new": "mật khẩu mới"});
+    assert_eq!(an.post("/api/v1/me/password", &new).await.status, 204);
+    let again = json!({"current": null, "new": "mật khẩu khác"});
+    assert_eq!(an.post("/api/v1/me/password", &again).await.problem(), "wrong_password", "once");
+    let mut elsewhere = server.browser();
+    let right = json!({"username": "an", "password": "mật khẩu mới"});
+    assert_eq!(elsewhere.post("/api/v1/auth/sign-in", &right).await.ok()["needs_current"], true);
+}
+
+#[tokio::test]
+async fn a_session_that_came_by_a_link_days_ago_needs_the_old_password() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    server.wait(2 * 86_400_000);
+    let new = json!({"current": null, "new": "mật khẩu mới"});
+    assert_eq!(an.post("/api/v1/me/password", &new).await.problem(), "wrong_password");
+}
+
+#[tokio::test]
+async fn ones_own_used_link_leads_on_and_a_mistyped_one_is_not_called_used() {
+    let server = server().await;
+    let link = json!({"secret": server.link_of("Bình").await});
+    let mut binh = server.browser();
+    binh.post("/api/v1/auth/link", &link).await.ok();
+    assert_eq!(binh.post("/api/v1/auth/link", &link).await.ok()["user"]["name"], "Bình");
+    let mut an = server.signed_in("An").await;
+    assert_eq!(an.post("/api/v1/auth/link", &link).await.problem(), "link_used", "somebody else's");
+    let mistyped = json!({"secret": &link["secret"].as_str().unwrap()[..63]});
+    assert_eq!(binh.post("/api/v1/auth/link", &mistyped).await.problem(), "link_unknown");
+    assert_eq!(binh.get("/api/v1/invitations/mistyped").await.problem(), "link_unknown");
+}
+
+#[tokio::test]
+async fn a_page_learns_that_nobody_is_signed_in_without_a_refusal() {
+    let server = server().await;
+    let nobody = server.browser().get("/api/v1/auth/session").await.ok();
+    assert!(nobody["me"].is_null() && nobody["guest_of"].is_null());
+    let mut an = server.signed_in("An").await;
+    assert_eq!(an.get("/api/v1/auth/session").await.ok()["me"]["user"]["username"], "an");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod opening;
 mod quality;
 mod recording;
 mod restart;
+mod sessions;
 mod voice;
 mod whep;
 mod whip;

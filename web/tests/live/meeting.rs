@@ -51,7 +51,7 @@ pub struct TestMeeting {
     ahead: Duration,
 }
 
-fn now() -> Millis {
+pub fn now() -> Millis {
     Clock::system().now()
 }
 
@@ -232,7 +232,21 @@ impl TestMeeting {
         self.open_asking(name, "lang=vi").await.unwrap()
     }
 
+    /// A page whose address differs from the one the server is asked by.
+    pub async fn open_from(&self, name: &str, origin: &str) -> Page {
+        self.connect(name, "lang=vi&packed=1", Some(origin)).await.unwrap()
+    }
+
+    /// The secret in a person's cookie.
+    pub fn session_of(&self, name: &str) -> String {
+        self.cookies[name].split_once('=').unwrap().1.to_owned()
+    }
+
     async fn open_asking(&self, name: &str, query: &str) -> Result<Page, Box<Error>> {
+        self.connect(name, query, None).await
+    }
+
+    async fn connect(&self, name: &str, query: &str, origin: Option<&str>) -> Result<Page, Box<Error>> {
         let address = self.server().http.unwrap();
         let mut request =
             format!("ws://{address}/api/v1/meetings/{}/live?{query}", self.id).into_client_request().unwrap();
@@ -241,6 +255,9 @@ impl TestMeeting {
             None => ("Cookie", &self.cookies[name]),
         };
         request.headers_mut().insert(header, value.parse().unwrap());
+        if let Some(origin) = origin {
+            request.headers_mut().insert("Origin", origin.parse().unwrap());
+        }
         let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await.unwrap());
         let (socket, _) = client_async_with_config(request, stream, None).await.map_err(Box::new)?;
         Ok(Page { name: name.to_owned(), socket, longest: 0 })

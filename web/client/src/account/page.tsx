@@ -13,13 +13,14 @@ export default function AccountPage() {
   const { name, title } = person.user;
   return (
     <Page title={t('account.title')} lead={[name, title, person.unit_name].filter(Boolean).join(', ')} width="narrow">
+      <p>{t('account.username', { name: person.user.username })}</p>
       <section class="section" id="chu-ky-so">
         <h2>{t('keys.title')}</h2>
         <Keys />
       </section>
       <section class="section">
         <h2>{person.has_password ? t('password.change') : t('password.set')}</h2>
-        <Password hasPassword={person.has_password} username={person.user.username} />
+        <Password hasPassword={person.has_password} needsCurrent={person.needs_current} username={person.user.username} />
       </section>
     </Page>
   );

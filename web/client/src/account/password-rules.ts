@@ -5,9 +5,9 @@ export const SHORTEST_PASSWORD = 8;
 
 export type Mistake = 'needCurrent' | 'tooShort' | 'different';
 
-export function mistakesIn(form: { hasPassword: boolean; current: string; wanted: string; repeated: string }): Mistake[] {
+export function mistakesIn(form: { needsCurrent: boolean; current: string; wanted: string; repeated: string }): Mistake[] {
   const mistakes: Mistake[] = [];
-  if (form.hasPassword && form.current === '') mistakes.push('needCurrent');
+  if (form.needsCurrent && form.current === '') mistakes.push('needCurrent');
   if (Array.from(form.wanted).length < SHORTEST_PASSWORD) mistakes.push('tooShort');
   else if (form.wanted !== form.repeated) mistakes.push('different');
   return mistakes;

@@ -11,7 +11,7 @@ import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { type Mistake, mistakesIn } from './password-rules';
 
-export function Password({ hasPassword, username }: { hasPassword: boolean; username: string }) {
+export function Password({ hasPassword, needsCurrent, username }: { hasPassword: boolean; needsCurrent: boolean; username: string }) {
   const current = useSignal('');
   const wanted = useSignal('');
   const repeated = useSignal('');
@@ -23,15 +23,15 @@ export function Password({ hasPassword, username }: { hasPassword: boolean; user
     event.preventDefault();
     done.value = false;
     refused.value = null;
-    mistakes.value = mistakesIn({ hasPassword, current: current.value, wanted: wanted.value, repeated: repeated.value });
+    mistakes.value = mistakesIn({ needsCurrent, current: current.value, wanted: wanted.value, repeated: repeated.value });
     if (mistakes.value.length > 0) return;
     busy.value = true;
     try {
-      const body: SetPassword = { current: hasPassword ? current.value : null, new: wanted.value };
+      const body: SetPassword = { current: needsCurrent ? current.value : null, new: wanted.value };
       await api.post('/me/password', body);
       current.value = wanted.value = repeated.value = '';
       done.value = true;
-      if (!hasPassword) await loadMe();
+      if (!needsCurrent) await loadMe();
     } catch (error) {
       refused.value = refusalOf(error);
     }
@@ -42,7 +42,8 @@ export function Password({ hasPassword, username }: { hasPassword: boolean; user
     <form class="stack" onSubmit={(event) => void save(event)} noValidate>
       {/* Lets the browser keep the new password with the right name. */}
       <input class="visually-hidden" type="text" name="username" autocomplete="username" value={username} readOnly tabIndex={-1} aria-hidden="true" />
-      {hasPassword && (
+      {hasPassword && !needsCurrent && <p class="soft">{t('password.noCurrent')}</p>}
+      {needsCurrent && (
         <TextField
           label={t('password.current')}
           type="password"

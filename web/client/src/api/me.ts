@@ -2,20 +2,20 @@
 
 import { signal } from '@preact/signals';
 
-import type { Me, SignIn, UseLink } from '../generated/protocol';
-import { api, ProblemError } from './client';
+import type { Me, MeetingId, SessionView, SignIn, UseLink } from '../generated/protocol';
+import { api } from './client';
 
 /** Undefined until asked, null when nobody is signed in. */
 export const me = signal<Me | null | undefined>(undefined);
 
-/** Asks the server who is signed in. Throws when the server cannot be reached. */
+/** The meeting whose guest this browser's is. */
+export const guestOf = signal<MeetingId | null>(null);
+
+/** Asks the server who has this browser. Throws when the server cannot be reached. */
 export async function loadMe(): Promise<void> {
-  try {
-    me.value = await api.get<Me>('/me');
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 401) me.value = null;
-    else throw error;
-  }
+  const session = await api.get<SessionView>('/auth/session');
+  guestOf.value = session.guest_of;
+  me.value = session.me;
 }
 
 export async function signIn(body: SignIn): Promise<void> {

@@ -172,7 +172,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "not_allowed" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -294,16 +294,34 @@ export type Me = { user: User, unit_name: string,
 /**
  * False for an account that has only ever used links.
  */
-has_password: boolean, };
+has_password: boolean, 
+/**
+ * A new password needs the old one. Not after signing in by a link that an administrator made.
+ */
+needs_current: boolean, };
+export type SessionView = { 
+/**
+ * None when nobody is signed in.
+ */
+me: Me | null, 
+/**
+ * The meeting whose guest this browser's is.
+ */
+guest_of: MeetingId | null, };
 export type SetPassword = { 
 /**
- * None when the account has no password yet.
+ * None when the account has no password yet, or a link was used to sign in.
  */
 current: string | null, new: string, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
 export type ImportResult = { created: number, updated: number, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
-export type UserSummary = { user: User, unit_name: string, };
+export type UserSummary = { user: User, unit_name: string, 
+/**
+ * The account is closed: this person cannot sign in.
+ */
+disabled: boolean, };
+export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
 export type Link = { url: string, expires_at: Millis, };
 export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
 /**
@@ -336,7 +354,20 @@ may_edit: boolean, attendance: Array<Attendance>,
 minutes: Array<Minutes>, };
 export type Attendance = { participant: ParticipantId, name: string, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
 export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
-export type JoinAsGuest = { secret: string, name: string, unit_name: string, };
+export type DoorView = { 
+/**
+ * The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+ */
+for_guests: InvitationView | null, };
+export type JoinAsGuest = { 
+/**
+ * Of the invitation link.
+ */
+secret: string | null, 
+/**
+ * Instead of it, the meeting, where that takes guests.
+ */
+meeting: MeetingId | null, name: string, unit_name: string, };
 export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
 export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
 export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";

@@ -2,6 +2,8 @@
 
 import type { Catalogue } from './index';
 import { conductEn } from './conduct.en.ts';
+import { doorEn } from './door.en.ts';
+import { peopleEn } from './people.en.ts';
 import { linesEn } from './lines.en.ts';
 import { wordsEn } from './words.en.ts';
 import { minutesEn } from './minutes.en.ts';
@@ -10,6 +12,8 @@ import { speechEn } from './speech.en.ts';
 
 export const en: Catalogue = {
   ...conductEn,
+  ...doorEn,
+  ...peopleEn,
   ...linesEn,
   ...wordsEn,
   ...minutesEn,

@@ -2,11 +2,13 @@
 // keys as both, which the build checks.
 
 import { conductVi } from './conduct.vi.ts';
+import { doorVi } from './door.vi.ts';
 import { linesVi } from './lines.vi.ts';
 import { wordsVi } from './words.vi.ts';
 
 export const vi = {
   ...conductVi,
+  ...doorVi,
   ...linesVi,
   ...wordsVi,
 

@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
+import { guestOf } from '../api/me';
 import type { GuestJoined, InvitationView } from '../generated/protocol';
 import { t } from '../i18n';
 import { longDateTime } from '../i18n/format';
@@ -14,7 +16,7 @@ import { Page } from '../ui/page';
 import { Asked } from '../ui/waiting';
 
 /** A guest gives a name and a unit, then goes on to the check of the devices. */
-function GuestForm({ secret }: { secret: string }) {
+export function GuestForm({ by, children }: { by: { secret: string } | { meeting: string }; children?: ComponentChildren }) {
   const name = useSignal('');
   const unit = useSignal('');
   const checked = useSignal(false);
@@ -27,7 +29,8 @@ function GuestForm({ secret }: { secret: string }) {
     if (name.value.trim() === '' || unit.value.trim() === '') return;
     busy.value = true;
     try {
-      const joined = await api.post<GuestJoined>('/invitations/join', { secret, name: name.value.trim(), unit_name: unit.value.trim() });
+      const joined = await api.post<GuestJoined>('/invitations/join', { ...by, name: name.value.trim(), unit_name: unit.value.trim() });
+      guestOf.value = joined.meeting;
       navigate(`/hop/${joined.meeting}/vao`);
     } catch (error) {
       refusal.value = refusalOf(error);
@@ -57,9 +60,7 @@ function GuestForm({ secret }: { secret: string }) {
       <Button kind="primary" type="submit" busy={busy.value}>
         {t('invitation.next')}
       </Button>
-      <p class="soft">
-        {t('invitation.account')} <a href="/">{t('signIn.action')}</a>
-      </p>
+      {children}
     </form>
   );
 }
@@ -70,7 +71,13 @@ export default function InvitationPage({ secret = '' }: PageProps) {
   return (
     <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${longDateTime(there.starts_at)}`} width="narrow">
       <Asked loaded={loaded.value} again={again}>
-        {(invitation) => (invitation.ended ? <Notice title={t('join.ended')}>{t('join.ended.guest')}</Notice> : <GuestForm secret={secret} />)}
+        {(invitation) => (invitation.ended ? <Notice title={t('join.ended')}>{t('join.ended.guest')}</Notice> : (
+            <GuestForm by={{ secret }}>
+              <p class="soft">
+                {t('invitation.account')} <a href={`/hop/${invitation.meeting}/vao`}>{t('signIn.action')}</a>
+              </p>
+            </GuestForm>
+          ))}
       </Asked>
     </Page>
   );

@@ -9,6 +9,9 @@ import { Button, ButtonLink } from '../ui/button';
 import { RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
 
+/** Refusals after which pressing again changes nothing. */
+const LEADS_NOWHERE = ['link_used', 'link_unknown', 'account_disabled'];
+
 /** One button, so that a program which previews links does not use the link up. */
 export default function OneTimeLinkPage({ secret = '' }: PageProps) {
   const busy = useSignal(false);
@@ -34,7 +37,7 @@ export default function OneTimeLinkPage({ secret = '' }: PageProps) {
         ) : (
           <p>{t('link.text')}</p>
         )}
-        {refusal.value?.code !== 'link_used' && (
+        {!(refusal.value && LEADS_NOWHERE.includes(refusal.value.code)) && (
           <Button kind="primary" busy={busy.value} onClick={enter}>
             {t('link.action')}
           </Button>

@@ -10,6 +10,14 @@ import { Page } from '../ui/page';
 
 /** User name and password. Afterwards the page that was asked for appears by itself. */
 export default function SignInPage() {
+  return (
+    <Page title={t('signIn.title')} lead={t('signIn.lead')} width="narrow">
+      <SignInForm help={t('signIn.help')} />
+    </Page>
+  );
+}
+
+export function SignInForm({ help }: { help?: string }) {
   const username = useSignal('');
   const password = useSignal('');
   const missing = useSignal(false);
@@ -32,30 +40,28 @@ export default function SignInPage() {
   };
 
   return (
-    <Page title={t('signIn.title')} lead={t('signIn.lead')} width="narrow">
-      <form class="sheet stack" onSubmit={submit} noValidate>
-        {refusal.value && <RefusalNotice refusal={refusal.value} />}
-        <TextField
-          label={t('signIn.username')}
-          name="username"
-          autocomplete="username"
-          value={username.value}
-          onValue={(value) => (username.value = value)}
-          error={missing.value ? t('signIn.needBoth') : undefined}
-        />
-        <TextField
-          label={t('signIn.password')}
-          name="password"
-          type="password"
-          autocomplete="current-password"
-          value={password.value}
-          onValue={(value) => (password.value = value)}
-        />
-        <Button kind="primary" type="submit" busy={busy.value}>
-          {t('signIn.action')}
-        </Button>
-        <p class="soft">{t('signIn.help')}</p>
-      </form>
-    </Page>
+    <form class="sheet stack" onSubmit={submit} noValidate>
+      {refusal.value && <RefusalNotice refusal={refusal.value} />}
+      <TextField
+        label={t('signIn.username')}
+        name="username"
+        autocomplete="username"
+        value={username.value}
+        onValue={(value) => (username.value = value)}
+        error={missing.value ? t('signIn.needBoth') : undefined}
+      />
+      <TextField
+        label={t('signIn.password')}
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        value={password.value}
+        onValue={(value) => (password.value = value)}
+      />
+      <Button kind="primary" type="submit" busy={busy.value}>
+        {t('signIn.action')}
+      </Button>
+      {help && <p class="soft">{help}</p>}
+    </form>
   );
 }

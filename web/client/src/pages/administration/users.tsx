@@ -11,6 +11,7 @@ import { SelectField, TextField } from '../../ui/field';
 import { LinkBox } from '../../ui/link-box';
 import { RefusalNotice } from '../../ui/notice';
 import { EmptyState } from '../../ui/waiting';
+import { PersonDialog } from './person';
 
 /** More rows than this are found by searching, not by scrolling. */
 const MOST_ROWS = 100;
@@ -101,6 +102,8 @@ export function UsersPart({ users, units, again }: { users: UserSummary[]; units
   const query = useSignal('');
   const adding = useSignal(false);
   const linking = useSignal<UserSummary | null>(null);
+  const editing = useSignal<string | null>(null);
+  const edited = users.find(({ user }) => user.id === editing.value);
   const fitting = users
     .filter(({ user, unit_name }) => matches(`${user.name} ${user.username} ${user.title} ${unit_name}`, query.value))
     .sort((a, b) => compareNames(a.unit_name, b.unit_name) || compareNames(a.user.name, b.user.name));
@@ -134,14 +137,21 @@ export function UsersPart({ users, units, again }: { users: UserSummary[]; units
                   <td>
                     <strong>{summary.user.name}</strong>
                     <br />
-                    <span class="soft small">{[summary.user.title, summary.user.is_admin && t('admin.isAdmin')].filter(Boolean).join(' · ')}</span>
+                    <span class="soft small">{[summary.user.title, summary.user.is_admin && t('admin.isAdmin'), summary.disabled && t('person.closed')].filter(Boolean).join(' · ')}</span>
                   </td>
                   <td>{summary.unit_name}</td>
                   <td data-label={t('signIn.username')}>{summary.user.username}</td>
                   <td>
-                    <Button icon="link" onClick={() => (linking.value = summary)}>
-                      {t('admin.link.make')}
-                    </Button>
+                    <div class="row">
+                      {!summary.disabled && (
+                        <Button icon="link" onClick={() => (linking.value = summary)}>
+                          {t('admin.link.make')}
+                        </Button>
+                      )}
+                      <Button icon="pencil" onClick={() => (editing.value = summary.user.id)}>
+                        {t('person.edit')}
+                      </Button>
+                    </div>
                   </td>
                 </tr>
               ))}
@@ -160,6 +170,7 @@ export function UsersPart({ users, units, again }: { users: UserSummary[]; units
           }}
         />
       )}
+      {edited && <PersonDialog summary={edited} units={units} again={again} onClose={() => (editing.value = null)} />}
       {linking.value && <LinkDialog summary={linking.value} onClose={() => (linking.value = null)} />}
     </section>
   );

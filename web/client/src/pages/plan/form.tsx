@@ -15,6 +15,7 @@ import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
   const options = people
+    .filter((person) => !person.disabled)
     .map(({ user, unit_name }) => ({ value: user.id, label: [user.name, user.title, unit_name].filter(Boolean).join(' - ') }))
     .sort((a, b) => compareNames(a.label, b.label));
   return [{ value: '', label: t('plan.choosePerson') }, ...options];

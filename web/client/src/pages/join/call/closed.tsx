@@ -2,6 +2,7 @@ import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import type { Session } from '../../../session/session';
 import { Button, ButtonLink } from '../../../ui/button';
+import { RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
@@ -13,10 +14,13 @@ export function Closed({ session, join, onRejoin }: { session: Session; join: Jo
   if (reason === null || reason === 'restarting') return null;
   const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
   const mayReturn = MAY_RETURN.includes(reason);
+  const { refusal } = session.state.value;
+  const told = refusal?.problem.code === 'wrong_address' ? refusal.problem : null;
   return (
     <Page title={t(`closed.${reason}`)} lead={join.title} width="narrow">
       <div class="sheet stack">
-        <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>
+        {told && <RefusalNotice refusal={told} />}
+        {!told && <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>}
         <div class="row">
           {mayReturn && (
             <Button kind="primary" onClick={onRejoin}>

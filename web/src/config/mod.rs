@@ -3,44 +3,19 @@
 //! Every key is one line of [`settings`], which gives it its default, its environment variable (`DIEMCAU_` and the key in
 //! capitals) and its parser; deploy/diemcau.toml documents them all, and a test compares the two.
 
-use std::fmt;
+mod values;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use toml::Value;
 
+use self::values::Setting;
+pub use self::values::{Host, Listener, ModelName, Role, Secret};
+use crate::proxies::{Proxies, Range};
+
 /// Name of the file looked for in the data folder when `--config` is not given.
 pub const FILE_NAME: &str = "diemcau.toml";
-
-/// A listener that may be switched off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Listener {
-    Off,
-    At(SocketAddr),
-}
-
-/// What this process does; several processes may share one database and one data folder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Everything, in one process.
-    All,
-    /// Pages and meetings; somebody else listens and transcribes.
-    Web,
-    /// Listens and transcribes, and opens no port.
-    Transcribe,
-}
-
-impl Setting for Role {
-    const EXPECTED: &'static str = "\"all\", \"web\" or \"transcribe\"";
-    fn from_text(text: &str) -> Option<Self> {
-        match text {
-            "all" => Some(Self::All),
-            "web" => Some(Self::Web),
-            "transcribe" => Some(Self::Transcribe),
-            _ => None,
-        }
-    }
-}
 
 /// Why a setting cannot be used: names the key, where it was set and what is expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,187 +28,6 @@ pub enum ConfigError {
     Syntax { file: String, reason: String },
     #[error("{file} cannot be read: {reason}")]
     File { file: String, reason: String },
-}
-
-/// A value as it can be written in a file, a variable or a flag.
-trait Setting: Sized {
-    /// Ends the sentence "expected ...".
-    const EXPECTED: &'static str;
-    fn from_text(text: &str) -> Option<Self>;
-    fn from_toml(value: &Value) -> Option<Self> {
-        match value {
-            Value::String(text) => Self::from_text(text),
-            Value::Integer(number) => Self::from_text(&number.to_string()),
-            _ => None,
-        }
-    }
-}
-
-impl Setting for SocketAddr {
-    const EXPECTED: &'static str = "an address with a port, such as \"127.0.0.1:8080\"";
-    fn from_text(text: &str) -> Option<Self> {
-        text.parse().ok()
-    }
-}
-
-impl Setting for Listener {
-    const EXPECTED: &'static str = "an address with a port, such as \"0.0.0.0:8443\", or \"off\"";
-    fn from_text(text: &str) -> Option<Self> {
-        if text == "off" { Some(Self::Off) } else { text.parse().ok().map(Self::At) }
-    }
-}
-
-/// A machine by name or address, as it stands in a URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Host(pub String);
-
-impl Setting for Option<Host> {
-    const EXPECTED: &'static str =
-        "the name or the IP address of a machine, without port, such as \"hop.example.gov.vn\"";
-    fn from_text(text: &str) -> Option<Self> {
-        let name =
-            |text: &str| text.len() <= 253 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.');
-        match text {
-            "" => Some(None),
-            _ if text.parse::<IpAddr>().is_ok() || name(text) => Some(Some(Host(text.to_owned()))),
-            _ => None,
-        }
-    }
-}
-
-impl Setting for u16 {
-    const EXPECTED: &'static str = "a port, 1 to 65535";
-    fn from_text(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|n| *n > 0)
-    }
-}
-
-impl Setting for bool {
-    const EXPECTED: &'static str = "\"on\" or \"off\"";
-    fn from_text(text: &str) -> Option<Self> {
-        match text {
-            "on" | "true" => Some(true),
-            "off" | "false" => Some(false),
-            _ => None,
-        }
-    }
-    fn from_toml(value: &Value) -> Option<Self> {
-        value.as_bool().or_else(|| Self::from_text(value.as_str()?))
-    }
-}
-
-impl Setting for u32 {
-    const EXPECTED: &'static str = "a whole number of 1 or more";
-    fn from_text(text: &str) -> Option<Self> {
-        text.parse().ok().filter(|n| *n > 0)
-    }
-}
-
-/// An empty text means "not set" everywhere, so that a variable can switch off what the file sets.
-impl Setting for Option<u32> {
-    const EXPECTED: &'static str = "a whole number of 1 or more, or \"\"";
-    fn from_text(text: &str) -> Option<Self> {
-        if text.is_empty() { Some(None) } else { u32::from_text(text).map(Some) }
-    }
-}
-
-impl Setting for Option<String> {
-    const EXPECTED: &'static str = "an address that begins with http:// or https://";
-    fn from_text(text: &str) -> Option<Self> {
-        let text = text.trim_end_matches('/');
-        match text {
-            "" => Some(None),
-            _ if text.starts_with("http://") || text.starts_with("https://") => Some(Some(text.to_owned())),
-            _ => None,
-        }
-    }
-}
-
-/// Something that only those who know it may use. Never shown.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Secret(String);
-
-impl Secret {
-    /// A secret; an empty text is none.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    pub fn secret(&self) -> Option<&str> {
-        (!self.0.is_empty()).then_some(self.0.as_str())
-    }
-
-    pub fn is_none(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_none() { "Secret(none)" } else { "Secret(...)" })
-    }
-}
-
-impl Setting for Secret {
-    const EXPECTED: &'static str = "16 or more letters, digits and signs without spaces and marks, or \"\"";
-    fn from_text(text: &str) -> Option<Self> {
-        let bearable = text.len() >= 16 && text.bytes().all(|byte| byte.is_ascii_graphic());
-        (text.is_empty() || bearable).then(|| Self::new(text))
-    }
-}
-
-/// A speech model as `diemcau model list` names it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ModelName(pub String);
-
-impl Setting for Option<ModelName> {
-    const EXPECTED: &'static str = "the name of an installed model, as `diemcau model list` shows it";
-    fn from_text(text: &str) -> Option<Self> {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
-        match text {
-            "" => Some(None),
-            _ if text.len() <= 64 && text.bytes().all(plain) => Some(Some(ModelName(text.to_owned()))),
-            _ => None,
-        }
-    }
-}
-
-impl Setting for Option<PathBuf> {
-    const EXPECTED: &'static str = "the path of a file or folder";
-    fn from_text(text: &str) -> Option<Self> {
-        Some((!text.is_empty()).then(|| PathBuf::from(text)))
-    }
-}
-
-impl Setting for String {
-    const EXPECTED: &'static str = "the path of a file, or postgres://USER:PASSWORD@HOST/NAME";
-    fn from_text(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| text.to_owned())
-    }
-}
-
-impl Setting for Vec<IpAddr> {
-    const EXPECTED: &'static str = "a list of IP addresses, such as [\"10.0.0.5\"]";
-    fn from_text(text: &str) -> Option<Self> {
-        listed(text).map(|item| item.parse().ok()).collect()
-    }
-    fn from_toml(value: &Value) -> Option<Self> {
-        value.as_array()?.iter().map(|item| item.as_str()?.parse().ok()).collect()
-    }
-}
-
-impl Setting for Vec<PathBuf> {
-    const EXPECTED: &'static str = "a list of files, such as [\"ca.pem\"]";
-    fn from_text(text: &str) -> Option<Self> {
-        Some(listed(text).map(PathBuf::from).collect())
-    }
-    fn from_toml(value: &Value) -> Option<Self> {
-        value.as_array()?.iter().map(|item| item.as_str().map(PathBuf::from)).collect()
-    }
-}
-
-fn listed(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }
 
 macro_rules! settings {
@@ -253,6 +47,15 @@ macro_rules! settings {
         pub const KEYS: &[&str] = &[$(stringify!($key),)*];
 
         impl Config {
+            /// Keys whose values differ.
+            pub fn differences(&self, other: &Self) -> Vec<&'static str> {
+                let mut keys = Vec::new();
+                $(if self.$key != other.$key {
+                    keys.push(stringify!($key));
+                })*
+                keys
+            }
+
             /// Sets one key from a TOML value; `origin` is the file.
             fn set_toml(&mut self, key: &str, value: &Value, origin: &str) -> Result<(), ConfigError> {
                 match key {
@@ -301,6 +104,12 @@ settings! {
     https: Listener = Listener::At(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 8443)));
     /// Address that people use, written into links. None: the address of the HTTP listener.
     public_url: Option<String> = None;
+    /// Proxies that are believed about where a request comes from.
+    trusted_proxies: Proxies = Proxies(["127.0.0.0/8", "::1"].into_iter().filter_map(Range::parse).collect());
+    /// HTTP connections at once, of both listeners.
+    connections: u32 = 6000;
+    /// Of these from one IPv4 address or one /64.
+    connections_per_address: u32 = 2000;
     /// The one port of all sound and picture. `[::]` is both families, or IPv4 alone where there is no IPv6.
     media: SocketAddr = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 7882));
     /// Whether that port is open over TCP too.
@@ -343,7 +152,7 @@ settings! {
     people_per_meeting: u32 = 500;
     /// Minutes after which a meeting that everybody has left ends by itself.
     close_empty_after_minutes: u32 = 30;
-    /// Tries to sign in, per user name and per address.
+    /// Failed tries to sign in, per user name at one address; four times as many per address.
     sign_ins_per_minute: u32 = 10;
     /// Documents verified, per address.
     verifications_per_minute: u32 = 30;
@@ -352,6 +161,18 @@ settings! {
     /// WHIP and WHEP connections and changes of them, per address.
     streams_per_minute: u32 = 300;
 }
+
+/// Keys that a running server takes over when it is told to read its settings again.
+pub const RELOADED: &[&str] = &[
+    "public_url",
+    "trusted_proxies",
+    "connections",
+    "connections_per_address",
+    "sign_ins_per_minute",
+    "verifications_per_minute",
+    "guests_per_minute",
+    "streams_per_minute",
+];
 
 impl Config {
     /// The file, then variables, then flags. `file` must exist when it was `asked_for`; the default file may be missing.
@@ -416,15 +237,6 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     address
 }
 
-impl fmt::Display for Listener {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Off => f.write_str("off"),
-            Self::At(address) => address.fmt(f),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -436,13 +248,26 @@ mod tests {
 
     #[test]
     fn the_sample_names_every_key_and_changes_nothing() {
-        let sample = include_str!("../../deploy/diemcau.toml");
+        let sample = include_str!("../../../deploy/diemcau.toml");
         assert_eq!(read(sample).unwrap(), Config::default());
         for key in KEYS {
             let documented =
                 sample.lines().any(|line| line.trim_start_matches('#').trim().starts_with(&format!("{key} =")));
             assert!(documented, "deploy/diemcau.toml does not show {key}");
         }
+    }
+
+    #[test]
+    fn the_sample_says_which_settings_reload() {
+        let sample = include_str!("../../../deploy/diemcau.toml");
+        for key in RELOADED {
+            let at = sample.find(&format!("{key} = ")).unwrap();
+            let comment = &sample[..at];
+            let comment = &comment[comment.rfind("\n\n").unwrap()..];
+            assert!(comment.to_lowercase().contains("reload"), "{key}: {comment}");
+        }
+        let other = Config { connections: 7, ..Config::default() };
+        assert_eq!(other.differences(&Config::default()), ["connections"]);
     }
 
     #[test]

@@ -1,0 +1,86 @@
+//! SIGTERM, SIGINT and SIGHUP, on a thread of their own: whatever the rest of the process hangs in, it can be stopped.
+
+use std::process;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+/// How long an orderly stop may take. A service manager waits ten seconds and more.
+const ORDERLY: Duration = Duration::from_secs(9);
+/// How long leaving may take, with what libraries do on their way out.
+const LEAVING: Duration = Duration::from_millis(500);
+/// Exit status when not everything ended in order.
+const CUT_OFF: i32 = 1;
+
+/// What signals ask for.
+#[derive(Debug, Clone, Default)]
+pub struct Signals {
+    /// The process shall stop.
+    pub stop: CancellationToken,
+    /// Settings and certificates shall be read again.
+    pub reload: Arc<Notify>,
+}
+
+impl Signals {
+    /// From now on no signal ends the process by itself. Call it before anything is opened.
+    pub fn watch() -> anyhow::Result<Self> {
+        let signals = Self::default();
+        let told = signals.clone();
+        let runtime =
+            tokio::runtime::Builder::new_current_thread().enable_all().build().context("signals cannot be watched")?;
+        let streams = {
+            let _inside = runtime.enter();
+            let on = |kind| signal(kind).context("signals cannot be watched");
+            Streams {
+                interrupt: on(SignalKind::interrupt())?,
+                terminate: on(SignalKind::terminate())?,
+                hangup: on(SignalKind::hangup())?,
+            }
+        };
+        thread::Builder::new()
+            .name("signals".to_owned())
+            .spawn(move || runtime.block_on(streams.tell(&told)))
+            .context("the thread of signals cannot be started")?;
+        Ok(signals)
+    }
+}
+
+struct Streams {
+    interrupt: Signal,
+    terminate: Signal,
+    hangup: Signal,
+}
+
+impl Streams {
+    async fn tell(mut self, signals: &Signals) {
+        loop {
+            tokio::select! {
+                _ = self.interrupt.recv() => break,
+                _ = self.terminate.recv() => break,
+                _ = self.hangup.recv() => signals.reload.notify_one(),
+            }
+        }
+        signals.stop.cancel();
+        tokio::select! {
+            _ = self.interrupt.recv() => tracing::warn!("stopped at once by a second signal"),
+            _ = self.terminate.recv() => tracing::warn!("stopped at once by a second signal"),
+            () = sleep(ORDERLY) => tracing::error!("not everything ended in time; the rest is cut off"),
+        }
+        leave();
+    }
+}
+
+/// Ends the process, also when a library's own way out hangs.
+fn leave() -> ! {
+    thread::spawn(|| {
+        thread::sleep(LEAVING);
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    });
+    process::exit(CUT_OFF)
+}

@@ -1,0 +1,83 @@
+//! From a request on a connection to the router, with what only the connection knows.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use axum::Router;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::ConnectInfo;
+use axum::http::{Request, Response, StatusCode};
+use http_body::{Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
+use tower::ServiceExt as _;
+
+use super::stream::{Meter, OpenRequest};
+use crate::extract::OverTls;
+
+#[derive(Clone)]
+pub struct Answering {
+    pub router: Router,
+    pub over_tls: bool,
+}
+
+impl Answering {
+    /// The service of one connection.
+    pub fn service(
+        self,
+        peer: SocketAddr,
+        meter: Arc<Meter>,
+    ) -> impl Service<
+        Request<Incoming>,
+        Response = Response<Body>,
+        Error = Infallible,
+        Future = impl Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
+    > {
+        service_fn(move |request: Request<Incoming>| {
+            let (router, meter) = (self.router.clone(), meter.clone());
+            let over_tls = self.over_tls;
+            async move {
+                let open = meter.begin();
+                let mut request = request.map(Body::new);
+                request.extensions_mut().insert(ConnectInfo(peer));
+                if over_tls {
+                    request.extensions_mut().insert(OverTls);
+                }
+                let response = router.oneshot(request).await?;
+                if response.status() == StatusCode::SWITCHING_PROTOCOLS {
+                    meter.upgraded();
+                }
+                Ok(response.map(|body| Body::new(Counted { body, _open: open })))
+            }
+        })
+    }
+}
+
+/// The body of an answer; the request is over when it has left.
+struct Counted {
+    body: Body,
+    _open: OpenRequest,
+}
+
+impl HttpBody for Counted {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

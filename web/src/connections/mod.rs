@@ -1,0 +1,203 @@
+//! Connections of HTTP: let in within bounds, served, and ended when they are idle, overdue or the server stops.
+//!
+//! ```text
+//! accept -> admission.rs (a place?) -> TLS within its time -> stream.rs counts -> hyper -> router
+//!                                                              patience.rs judges, once a second
+//! ```
+//! All listeners go through here, so that a stranger who opens connections and says nothing costs a bounded number of small
+//! tasks, and for seconds.
+
+pub mod admission;
+mod answering;
+mod patience;
+mod stream;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use self::admission::{Admission, Place};
+use self::answering::Answering;
+use self::patience::{Patience, Verdict};
+use self::stream::{Meter, Metered};
+use crate::network::Network;
+use crate::proxies::SharedProxies;
+
+/// How long the TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How often each connection is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+/// How long requests that are being answered may take after the stop was asked for.
+const GRACE: Duration = Duration::from_secs(3);
+/// How long a connection that is closed in good order may take.
+const GOODBYE: Duration = Duration::from_secs(5);
+/// How long the listener rests when the machine has no more files to give.
+const REST: Duration = Duration::from_millis(100);
+/// Largest request head of HTTP/1 and HTTP/2, in bytes.
+const MAX_HEAD_BYTES: usize = 32 << 10;
+/// Requests at once on one connection of HTTP/2.
+const MAX_STREAMS: u32 = 100;
+/// How often a quiet HTTP/2 connection is asked for a sign of life, and how long that may take.
+const H2_ALIVE: Duration = Duration::from_secs(20);
+
+/// One open port.
+pub struct Port {
+    pub listener: std::net::TcpListener,
+    pub router: Router,
+    /// None: plain HTTP.
+    pub tls: Option<TlsAcceptor>,
+}
+
+/// What all ports share.
+#[derive(Debug, Clone)]
+pub struct Connections {
+    pub admission: Admission,
+    pub proxies: SharedProxies,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Connections {
+    pub fn new(admission: Admission, proxies: SharedProxies) -> Self {
+        let connections = Self { admission, proxies, stopping: CancellationToken::new(), tasks: TaskTracker::new() };
+        connections.tasks.spawn(tell_refusals(connections.admission.clone(), connections.stopping.clone()));
+        connections
+    }
+
+    /// Answers on `port` until [`Self::stop`].
+    pub fn open(&self, port: Port) -> std::io::Result<()> {
+        let Port { listener, router, tls } = port;
+        let listener = TcpListener::from_std(listener)?;
+        let answering = Answering { router, over_tls: tls.is_some() };
+        self.tasks.spawn(self.clone().accept(listener, tls, answering));
+        Ok(())
+    }
+
+    /// Takes no new connections, ends idle ones, and waits a little for those that are being answered.
+    pub async fn stop(&self) {
+        self.stopping.cancel();
+        self.tasks.close();
+        if timeout(GRACE + GOODBYE / 5, self.tasks.wait()).await.is_err() {
+            tracing::warn!(open = self.admission.open(), "some connections did not end in time");
+        }
+    }
+
+    async fn accept(self, listener: TcpListener, tls: Option<TlsAcceptor>, answering: Answering) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = self.stopping.cancelled() => return,
+            };
+            match accepted {
+                Ok((stream, peer)) => {
+                    let is_proxy = self.proxies.read().trust(peer.ip());
+                    // Over its bound a network's newcomers are closed at once: an answer would cost what is to be saved.
+                    if let Ok(place) = self.admission.enter(Network::of(peer.ip()), is_proxy) {
+                        let (tls, answering) = (tls.clone(), answering.clone());
+                        self.tasks.spawn(self.clone().begin(stream, peer, tls, answering, place));
+                    }
+                }
+                Err(error) => {
+                    // One connection that broke off early is nobody's concern; no more files is, and passes.
+                    tracing::debug!(%error, "a connection could not be accepted");
+                    sleep(REST).await;
+                }
+            }
+        }
+    }
+
+    async fn begin(
+        self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        tls: Option<TlsAcceptor>,
+        answering: Answering,
+        place: Place,
+    ) {
+        let _ = stream.set_nodelay(true);
+        match tls {
+            None => self.serve(stream, peer, answering, place).await,
+            Some(tls) => match timeout(HANDSHAKE, tls.accept(stream)).await {
+                Ok(Ok(stream)) => self.serve(stream, peer, answering, place).await,
+                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+                Err(_) => tracing::debug!("a TLS handshake took too long"),
+            },
+        }
+    }
+
+    async fn serve<S>(&self, stream: S, peer: SocketAddr, answering: Answering, place: Place)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let meter = Arc::new(Meter::default());
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        // `patience.rs` times heads: hyper's own clock does not run before the first bytes.
+        builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .max_concurrent_streams(MAX_STREAMS)
+            .max_header_list_size(MAX_HEAD_BYTES as u32)
+            .keep_alive_interval(H2_ALIVE)
+            .keep_alive_timeout(H2_ALIVE);
+        let service = answering.service(peer, meter.clone());
+        let stream = TokioIo::new(Metered::new(stream, meter.clone(), place));
+        let mut connection = std::pin::pin!(builder.serve_connection_with_upgrades(stream, service));
+        let mut patience = Patience::default();
+        let mut looks = interval(LOOK);
+        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let begun = now();
+        loop {
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                at = looks.tick() => match patience.look(at.saturating_duration_since(begun), meter.counters()) {
+                    Verdict::GoesOn => {}
+                    Verdict::Overdue => return,
+                    Verdict::Idle => {
+                        connection.as_mut().graceful_shutdown();
+                        let _ = timeout(GOODBYE, connection).await;
+                        return;
+                    }
+                },
+                () = self.stopping.cancelled() => {
+                    connection.as_mut().graceful_shutdown();
+                    let _ = timeout(GRACE, connection).await;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the outer loop of a connection measures silence")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+/// Says in the log, at most once a minute, that connections were refused: a flood must not become a flood of lines.
+async fn tell_refusals(admission: Admission, stopping: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = sleep(Duration::from_mins(1)) => {}
+            () = stopping.cancelled() => return,
+        }
+        let refused = admission.take_refused();
+        if refused > 0 {
+            tracing::warn!(
+                refused,
+                open = admission.open(),
+                "connections were refused in the last minute; connections and connections_per_address bound them"
+            );
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A byte stream that counts what passes and gives up on a reader that takes nothing.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+use super::admission::Place;
+use super::patience::Counters;
+
+/// A reader that takes not one byte for this long is gone: what waits for it is given back.
+const TAKES_NOTHING: Duration = Duration::from_mins(1);
+/// How HTTP/2 without TLS begins (RFC 9113, section 3.4); HTTP/1.1 has no such method.
+const H2_BEGIN: &[u8] = b"PRI ";
+
+/// Counters that the stream, the requests and the task of one connection share.
+#[derive(Debug, Default)]
+pub struct Meter {
+    read: AtomicU64,
+    written: AtomicU64,
+    begun: AtomicU64,
+    open: AtomicU64,
+    rested: AtomicU64,
+    is_h2: AtomicBool,
+    is_upgraded: AtomicBool,
+}
+
+impl Meter {
+    pub fn counters(&self) -> Counters {
+        Counters {
+            read: self.read.load(Ordering::Relaxed),
+            written: self.written.load(Ordering::Relaxed),
+            begun: self.begun.load(Ordering::Relaxed),
+            open: self.open.load(Ordering::Relaxed),
+            rested: self.rested.load(Ordering::Relaxed),
+            is_h2: self.is_h2.load(Ordering::Relaxed),
+            is_upgraded: self.is_upgraded.load(Ordering::Relaxed),
+        }
+    }
+
+    pub fn upgraded(&self) {
+        self.is_upgraded.store(true, Ordering::Relaxed);
+    }
+
+    /// A request has begun; it is over when what is returned is dropped.
+    pub fn begin(self: &Arc<Self>) -> OpenRequest {
+        self.begun.fetch_add(1, Ordering::Relaxed);
+        self.open.fetch_add(1, Ordering::Relaxed);
+        OpenRequest(self.clone())
+    }
+}
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub struct OpenRequest(Arc<Meter>);
+
+impl Drop for OpenRequest {
+    fn drop(&mut self) {
+        self.0.rested.store(self.0.read.load(Ordering::Relaxed), Ordering::Relaxed);
+        self.0.open.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[derive(Debug)]
+pub struct Metered<S> {
+    stream: S,
+    meter: Arc<Meter>,
+    /// Held as long as the stream, also when a WebSocket has taken it over.
+    _place: Place,
+    /// Runs while the peer takes nothing.
+    waiting: Option<Pin<Box<Sleep>>>,
+}
+
+impl<S> Metered<S> {
+    pub fn new(stream: S, meter: Arc<Meter>, place: Place) -> Self {
+        Self { stream, meter, _place: place, waiting: None }
+    }
+
+    fn written(&mut self, context: &mut Context<'_>, polled: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match polled {
+            Poll::Ready(done) => {
+                self.waiting = None;
+                if let Ok(count) = done {
+                    self.meter.written.fetch_add(count as u64, Ordering::Relaxed);
+                }
+                Poll::Ready(done)
+            }
+            Poll::Pending => {
+                let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(TAKES_NOTHING)));
+                match waiting.as_mut().poll(context) {
+                    Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
+                    Poll::Pending => Poll::Pending,
+                }
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Metered<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
+        let new = &buffer.filled()[before..];
+        if !new.is_empty() && self.meter.read.fetch_add(new.len() as u64, Ordering::Relaxed) == 0 {
+            self.meter.is_h2.store(new.starts_with(H2_BEGIN), Ordering::Relaxed);
+        }
+        polled
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Metered<S> {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.written(context, polled)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffers: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, buffers);
+        self.written(context, polled)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
