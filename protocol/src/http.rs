@@ -432,6 +432,8 @@ pub struct KeyView {
 pub struct VerificationView {
     pub verdict: Verdict,
     pub signatures: Vec<VerifiedSignature>,
+    /// Names of the places for signatures in which nobody has signed.
+    pub empty_fields: Vec<String>,
     /// The minutes of which meeting this is, when this server issued it.
     pub minutes: Option<VerifiedMinutes>,
     /// The file is byte for byte one that this server keeps.
@@ -449,6 +451,12 @@ pub enum Verdict {
     Changed,
     /// A signature is wrong or broken.
     Invalid,
+    /// What was added after signing has more than one reading: programs may show different documents.
+    Ambiguous,
+    /// A signer's certificate was revoked.
+    Revoked,
+    /// A signature is of a form that is not known here; nothing says that anything was altered.
+    NotCheckable,
     NotSigned,
     /// Not a PDF, or cannot be read.
     Unreadable,
@@ -460,6 +468,8 @@ pub struct VerifiedSignature {
     pub issuer: String,
     /// From a time-stamp authority, or none.
     pub signed_at: Option<Millis>,
+    /// Not a person's signature: an authority's proof that the document existed.
+    pub is_time_stamp: bool,
     pub valid: bool,
     pub trusted: bool,
     pub covers_whole_document: bool,

@@ -1,6 +1,5 @@
-//! The few algorithms that count: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA on P-256 and P-384. SHA-1 is refused.
+//! Digests, and the algorithms that we sign with: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA on P-256 and P-384.
 
-use aws_lc_rs::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use der::asn1::Any;
 use der::oid::ObjectIdentifier;
 use der::{Decode as _, Encode as _};
@@ -98,35 +97,6 @@ impl KeyKind {
     }
 }
 
-fn curve(parameters: Option<&Any>) -> Option<ObjectIdentifier> {
+pub(crate) fn curve(parameters: Option<&Any>) -> Option<ObjectIdentifier> {
     ObjectIdentifier::from_der(&parameters?.to_der().ok()?).ok()
-}
-
-/// Checks a signature over `message` by the key in `certificate`.
-pub(crate) fn verify_signature(
-    certificate: &Certificate,
-    algorithm: &ObjectIdentifier,
-    digest: Hash,
-    message: &[u8],
-    value: &[u8],
-) -> Result<(), &'static str> {
-    let verifier: &'static dyn VerificationAlgorithm = match (KeyKind::of(certificate), *algorithm) {
-        (Some(KeyKind::Rsa), oids::RSA) => match digest {
-            Hash::Sha256 => &signature::RSA_PKCS1_2048_8192_SHA256,
-            Hash::Sha384 => &signature::RSA_PKCS1_2048_8192_SHA384,
-            Hash::Sha512 => &signature::RSA_PKCS1_2048_8192_SHA512,
-        },
-        (Some(KeyKind::Rsa), oids::RSA_SHA256) => &signature::RSA_PKCS1_2048_8192_SHA256,
-        (Some(KeyKind::Rsa), oids::RSA_SHA384) => &signature::RSA_PKCS1_2048_8192_SHA384,
-        (Some(KeyKind::Rsa), oids::RSA_SHA512) => &signature::RSA_PKCS1_2048_8192_SHA512,
-        (Some(KeyKind::P256), oids::ECDSA_SHA256) => &signature::ECDSA_P256_SHA256_ASN1,
-        (Some(KeyKind::P256), oids::ECDSA_SHA384) => &signature::ECDSA_P256_SHA384_ASN1,
-        (Some(KeyKind::P384), oids::ECDSA_SHA256) => &signature::ECDSA_P384_SHA256_ASN1,
-        (Some(KeyKind::P384), oids::ECDSA_SHA384) => &signature::ECDSA_P384_SHA384_ASN1,
-        _ => return Err("the signature's algorithm is not accepted or does not fit the key"),
-    };
-    let key = certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes();
-    UnparsedPublicKey::new(verifier, key)
-        .verify(message, value)
-        .map_err(|_| "the signature does not fit the signer's key")
 }

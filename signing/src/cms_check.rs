@@ -4,16 +4,20 @@ use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::{Any, Int, ObjectIdentifier, OctetString};
-use der::{Decode as _, Encode as _, Sequence, SliceReader};
+use der::{Decode as _, Encode as _, Sequence};
 use meetings::Millis;
 use x509_cert::Certificate;
 use x509_cert::attr::Attributes;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use crate::algorithm::{Hash, verify_signature};
+use crate::algorithm::Hash;
+use crate::ber::to_der;
 use crate::cades::SigningCertificateV2;
-use crate::{oids, pdf};
+use crate::dates::parse_date_time;
+use crate::fault::Fault;
+use crate::oids;
+use crate::signature_value::{hash_of, verify_signature};
 
 /// A CMS signature whose mathematics fit. Whether its certificate is to be trusted is another question.
 pub(crate) struct CheckedCms {
@@ -21,7 +25,10 @@ pub(crate) struct CheckedCms {
     /// All other certificates in the object.
     pub others: Vec<Certificate>,
     pub signature: Vec<u8>,
+    pub signed: Attributes,
     pub unsigned: Option<Attributes>,
+    /// Revocation lists in the object, DER.
+    pub revocation_lists: Vec<Vec<u8>>,
 }
 
 /// What a signature must carry.
@@ -73,71 +80,76 @@ pub(crate) struct CheckedTimeStamp {
     pub cms: CheckedCms,
 }
 
-type Checked<T> = Result<T, String>;
+type Checked<T> = Result<T, Fault>;
 
-/// Decodes the object at the start of `contents`; the rest must be the zeros of the placeholder.
-pub(crate) fn decode_padded(contents: &[u8]) -> Checked<SignedData> {
-    let mut reader = SliceReader::new(contents).map_err(not_cms)?;
-    let info = ContentInfo::decode(&mut reader).map_err(not_cms)?;
-    let used = info.encoded_len().ok().and_then(|length| usize::try_from(length).ok()).unwrap_or(usize::MAX);
+/// Decodes the object at the start of `contents`, DER or BER; the rest must be the zeros of the placeholder.
+pub(crate) fn decode_padded(contents: &[u8]) -> Checked<ContentInfo> {
+    let (der, used) = to_der(contents)?;
     if contents.get(used..).is_none_or(|rest| rest.iter().any(|&b| b != 0)) {
-        return Err("there is something behind the CMS object".to_owned());
+        return Err(Fault::broken("there is something behind the CMS object"));
     }
-    signed_data(&info)
+    ContentInfo::from_der(&der).map_err(not_cms)
 }
 
 fn signed_data(info: &ContentInfo) -> Checked<SignedData> {
     if info.content_type != oids::SIGNED_DATA {
-        return Err("the CMS object is not signed data".to_owned());
+        return Err(Fault::not_understood("the CMS object is not signed data"));
     }
     info.content.decode_as().map_err(not_cms)
 }
 
-fn not_cms(error: der::Error) -> String {
-    format!("the signature is not a CMS object in DER: {error}")
+fn not_cms(error: der::Error) -> Fault {
+    Fault::NotUnderstood(format!("the CMS object cannot be read: {error}"))
 }
 
 /// Checks a detached signature over `parts`.
-pub(crate) fn check_detached(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
+pub(crate) fn check_detached(info: &ContentInfo, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
+    let signed = signed_data(info)?;
     if signed.encap_content_info.econtent.is_some() || signed.encap_content_info.econtent_type != oids::DATA {
-        return Err("the signature is not detached".to_owned());
+        return Err(Fault::not_understood("the signature is not detached"));
     }
-    check(signed, parts, binding)
+    check(&signed, parts, binding)
 }
 
 /// Checks a time-stamp token (RFC 3161) over `stamped`.
 pub(crate) fn check_time_stamp(token: &Any, stamped: &[u8]) -> Checked<CheckedTimeStamp> {
-    check_token(token, |hash, imprint| hash.digest(&[stamped]) == imprint)
+    let info: ContentInfo = token.decode_as().map_err(not_cms)?;
+    check_token(&info, |hash, imprint| hash.digest(&[stamped]) == imprint)
+}
+
+/// Checks a time stamp over a document (`ETSI.RFC3161`).
+pub(crate) fn check_document_time_stamp(info: &ContentInfo, parts: &[&[u8]]) -> Checked<CheckedTimeStamp> {
+    check_token(info, |hash, imprint| hash.digest(parts) == imprint)
 }
 
 /// Checks a time-stamp token over something whose SHA-256 digest is known.
 pub(crate) fn check_time_stamp_digest(token: &Any, digest: &[u8; 32]) -> Checked<CheckedTimeStamp> {
-    check_token(token, |hash, imprint| hash == Hash::Sha256 && digest == imprint)
+    let info: ContentInfo = token.decode_as().map_err(not_cms)?;
+    check_token(&info, |hash, imprint| hash == Hash::Sha256 && digest == imprint)
 }
 
-fn check_token(token: &Any, is_ours: impl FnOnce(Hash, &[u8]) -> bool) -> Checked<CheckedTimeStamp> {
-    let info: ContentInfo =
-        token.decode_as().map_err(|error| format!("the time stamp is not a CMS object: {error}"))?;
-    let signed = signed_data(&info)?;
+fn check_token(info: &ContentInfo, is_ours: impl FnOnce(Hash, &[u8]) -> bool) -> Checked<CheckedTimeStamp> {
+    let signed = signed_data(info)?;
+    let malformed = |error: der::Error| Fault::NotUnderstood(format!("the time stamp is malformed: {error}"));
     if signed.encap_content_info.econtent_type != oids::TST_INFO {
-        return Err("the time stamp holds something else".to_owned());
+        return Err(Fault::not_understood("the time stamp holds something else"));
     }
-    let content = signed.encap_content_info.econtent.as_ref().ok_or("the time stamp is empty")?;
-    let content: OctetString = content.decode_as().map_err(|error| format!("the time stamp is malformed: {error}"))?;
+    let content = signed.encap_content_info.econtent.as_ref();
+    let content = content.ok_or_else(|| Fault::broken("the time stamp is empty"))?;
+    let content: OctetString = content.decode_as().map_err(malformed)?;
     let cms = check(&signed, &[content.as_bytes()], CertificateBinding::Optional)?;
-    let info =
-        TstInfo::from_der(content.as_bytes()).map_err(|error| format!("the time stamp is malformed: {error}"))?;
+    let info = TstInfo::from_der(content.as_bytes()).map_err(malformed)?;
     let imprint = &info.message_imprint;
-    let hash =
-        Hash::from_oid(&imprint.hash_algorithm.oid).ok_or("the time stamp uses a digest that is not accepted")?;
+    let hash = Hash::from_oid(&imprint.hash_algorithm.oid)
+        .ok_or_else(|| Fault::not_understood("the time stamp uses a digest that is not accepted"))?;
     if !is_ours(hash, imprint.hashed_message.as_bytes()) {
-        return Err("the time stamp belongs to another signature".to_owned());
+        return Err(Fault::broken("the time stamp belongs to other bytes"));
     }
     let at = std::str::from_utf8(info.gen_time.value())
         .ok()
         .filter(|text| text.ends_with('Z'))
-        .and_then(|text| pdf::parse_date_time(text.get(..14)?))
-        .ok_or("the time stamp has no readable time")?;
+        .and_then(|text| parse_date_time(text.get(..14)?))
+        .ok_or_else(|| Fault::not_understood("the time stamp has no readable time"))?;
     Ok(CheckedTimeStamp { at, nonce: info.nonce, cms })
 }
 
@@ -151,11 +163,11 @@ pub(crate) fn time_stamp_of(cms: &CheckedCms) -> Checked<Option<Any>> {
 
 fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
     let [info] = signed.signer_infos.0.as_slice() else {
-        return Err("there must be exactly one signer".to_owned());
+        return Err(Fault::not_understood("there must be exactly one signer"));
     };
     check_form(signed, info)?;
-    let hash =
-        Hash::from_oid(&info.digest_alg.oid).ok_or("the digest algorithm is not accepted (SHA-256 or longer is)")?;
+    let hash = Hash::from_oid(&info.digest_alg.oid)
+        .ok_or_else(|| Fault::not_understood("the digest algorithm is not accepted (SHA-256 or longer is)"))?;
     let mut certificates: Vec<Certificate> = signed
         .certificates
         .iter()
@@ -168,30 +180,34 @@ fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> C
     let at = certificates
         .iter()
         .position(|certificate| is_signer(&info.sid, certificate))
-        .ok_or("the signer's certificate is missing")?;
+        .ok_or_else(|| Fault::not_understood("the signer's certificate is missing"))?;
     let signer = certificates.swap_remove(at);
 
-    let attributes = info.signed_attrs.as_ref().ok_or("there are no signed attributes")?;
+    let attributes =
+        info.signed_attrs.as_ref().ok_or_else(|| Fault::not_understood("there are no signed attributes"))?;
     let content_type: ObjectIdentifier = required(attributes, &oids::CONTENT_TYPE)?;
     if content_type != signed.encap_content_info.econtent_type {
-        return Err("the signed content type is another one".to_owned());
+        return Err(Fault::broken("the signed content type is another one"));
     }
     let digest: OctetString = required(attributes, &oids::MESSAGE_DIGEST)?;
     if digest.as_bytes() != hash.digest(parts) {
-        return Err("the signed bytes were changed".to_owned());
+        return Err(Fault::broken("the signed bytes were changed"));
     }
-    check_binding(attributes, &signer, binding)?;
     check_value(info, attributes, hash, &signer)?;
+    check_binding(attributes, &signer, binding)?;
+    let lists = signed.crls.iter().flat_map(|choices| choices.0.iter());
     Ok(CheckedCms {
         signer,
         others: certificates,
         signature: info.signature.as_bytes().to_vec(),
+        signed: attributes.clone(),
         unsigned: info.unsigned_attrs.clone(),
+        revocation_lists: lists.filter_map(|list| list.to_der().ok()).collect(),
     })
 }
 
-/// Parts that no signature covers must at least be what the standard says, so that nothing in the object can be altered
-/// without being noticed (RFC 5652, 5.1 and 5.3).
+/// Parts that no signature covers must at least be what the standard says, so that they cannot be altered without being
+/// noticed (RFC 5652, 5.1 and 5.3). Unsigned attributes may be anything: whoever keeps a document adds to them.
 fn check_form(signed: &SignedData, info: &SignerInfo) -> Checked<()> {
     let (version, has_serial) = match info.sid {
         SignerIdentifier::IssuerAndSerialNumber(_) => (CmsVersion::V1, true),
@@ -200,18 +216,16 @@ fn check_form(signed: &SignedData, info: &SignerInfo) -> Checked<()> {
     let plain = signed.encap_content_info.econtent_type == oids::DATA && has_serial;
     let signed_version = if plain { CmsVersion::V1 } else { CmsVersion::V3 };
     if info.version != version || signed.version != signed_version {
-        return Err("the version of the CMS object does not fit its content".to_owned());
+        return Err(Fault::not_understood("the version of the CMS object does not fit its content"));
     }
-    if !signed.digest_algorithms.iter().any(|algorithm| *algorithm == info.digest_alg) {
-        return Err("the signer's digest algorithm is not announced".to_owned());
+    if !signed.digest_algorithms.iter().any(|algorithm| algorithm.oid == info.digest_alg.oid) {
+        return Err(Fault::not_understood("the signer's digest algorithm is not announced"));
     }
     let no_parameters = |algorithm: &AlgorithmIdentifierOwned| algorithm.parameters.as_ref().is_none_or(Any::is_null);
-    if !no_parameters(&info.digest_alg) || !no_parameters(&info.signature_algorithm) {
-        return Err("the algorithms have parameters".to_owned());
-    }
-    let mut unsigned = info.unsigned_attrs.iter().flat_map(|attributes| attributes.iter());
-    if unsigned.any(|attribute| attribute.oid != oids::SIGNATURE_TIME_STAMP) {
-        return Err("there is an unsigned attribute other than a time stamp".to_owned());
+    let is_pss = info.signature_algorithm.oid == oids::RSA_PSS;
+    let announced = signed.digest_algorithms.iter().all(no_parameters);
+    if !announced || !no_parameters(&info.digest_alg) || !(is_pss || no_parameters(&info.signature_algorithm)) {
+        return Err(Fault::not_understood("the algorithms have parameters"));
     }
     Ok(())
 }
@@ -232,28 +246,34 @@ fn check_binding(attributes: &Attributes, signer: &Certificate, binding: Certifi
     let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE_V2)? else {
         return match binding {
             CertificateBinding::Optional => Ok(()),
-            CertificateBinding::Required => Err("the signature does not name its certificate (ESS)".to_owned()),
+            CertificateBinding::Required => {
+                Err(Fault::not_understood("the signature does not name its certificate (ESS)"))
+            }
         };
     };
-    let reference: SigningCertificateV2 =
-        reference.decode_as().map_err(|error| format!("the reference to the certificate is malformed: {error}"))?;
-    let first = reference.certs.first().ok_or("the reference to the certificate is empty")?;
+    let reference: SigningCertificateV2 = reference
+        .decode_as()
+        .map_err(|error| Fault::NotUnderstood(format!("the reference to the certificate is malformed: {error}")))?;
+    let first = reference.certs.first();
+    let first = first.ok_or_else(|| Fault::not_understood("the reference to the certificate is empty"))?;
     let hash = match &first.hash_algorithm {
         None => Hash::Sha256,
-        Some(algorithm) => Hash::from_oid(&algorithm.oid).ok_or("the certificate's digest is not accepted")?,
+        Some(algorithm) => Hash::from_oid(&algorithm.oid)
+            .ok_or_else(|| Fault::not_understood("the certificate's digest is not accepted"))?,
     };
-    let der = signer.to_der().map_err(|error| error.to_string())?;
+    let der = signer.to_der().map_err(not_cms)?;
     if hash.digest(&[&der]) == first.cert_hash.as_bytes() {
         Ok(())
     } else {
-        Err("the signature names another certificate than the one beside it".to_owned())
+        Err(Fault::broken("the signature names another certificate than the one beside it"))
     }
 }
 
 fn check_value(info: &SignerInfo, attributes: &Attributes, hash: Hash, signer: &Certificate) -> Checked<()> {
-    let message = attributes.to_der().map_err(|error| error.to_string())?;
-    verify_signature(signer, &info.signature_algorithm.oid, hash, &message, info.signature.as_bytes())
-        .map_err(str::to_owned)
+    let message = attributes.to_der().map_err(not_cms)?;
+    // Some tokens digest the attributes with another algorithm than the document.
+    let hash = hash_of(&info.signature_algorithm)?.unwrap_or(hash);
+    verify_signature(signer, &info.signature_algorithm, hash, &message, info.signature.as_bytes())
 }
 
 /// The only value of an attribute, decoded.
@@ -261,16 +281,17 @@ fn required<T>(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<T>
 where
     T: for<'a> der::Choice<'a> + for<'a> der::DecodeValue<'a, Error = der::Error>,
 {
-    let value = single(attributes, oid)?.ok_or_else(|| format!("the signed attribute {oid} is missing"))?;
-    value.decode_as().map_err(|error| format!("the signed attribute {oid} is malformed: {error}"))
+    let value = single(attributes, oid)?;
+    let value = value.ok_or_else(|| Fault::NotUnderstood(format!("the signed attribute {oid} is missing")))?;
+    value.decode_as().map_err(|error| Fault::NotUnderstood(format!("the signed attribute {oid} is malformed: {error}")))
 }
 
 /// The only value of an attribute that may be missing but not repeated.
-fn single(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<Option<Any>> {
+pub(crate) fn single(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<Option<Any>> {
     let mut found = attributes.iter().filter(|attribute| attribute.oid == *oid);
     match (found.next(), found.next()) {
         (None, _) => Ok(None),
         (Some(attribute), None) if attribute.values.len() == 1 => Ok(attribute.values.get(0).cloned()),
-        _ => Err(format!("the attribute {oid} is repeated")),
+        _ => Err(Fault::NotUnderstood(format!("the attribute {oid} is repeated"))),
     }
 }

@@ -1,7 +1,8 @@
 //! Is a signed file the approved revision plus signatures?
 
-use crate::pdf;
-use crate::revisions::{changes_through, revisions_after};
+use crate::changes::steps;
+use crate::reading::File;
+use crate::updates::Revisions;
 
 /// Why it is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,8 +24,10 @@ pub fn check_extends(original: &[u8], signed: &[u8]) -> Result<(), NotAnExtensio
     if signed.len() == original.len() {
         return Ok(());
     }
-    let before = pdf::load(original).map_err(NotAnExtension::Unreadable)?;
-    let later = revisions_after(signed, original.len()).map_err(NotAnExtension::Unreadable)?;
-    let changes = changes_through(&before, original.len(), &later);
+    let file = File::new(signed);
+    let revisions =
+        Revisions::read(&file, original.len()).map_err(|error| NotAnExtension::Unreadable(error.to_string()))?;
+    let steps = steps(&revisions).map_err(|error| NotAnExtension::Unreadable(error.to_string()))?;
+    let changes: Vec<String> = steps.into_iter().flat_map(|step| step.findings).collect();
     if changes.is_empty() { Ok(()) } else { Err(NotAnExtension::ContentChanged(changes.join("; "))) }
 }

@@ -8,8 +8,9 @@ use p12_keystore::KeyStore;
 use serde::{Deserialize, Serialize};
 use x509_cert::Certificate;
 
-use crate::algorithm::{KeyKind, verify_signature};
+use crate::algorithm::KeyKind;
 use crate::certificate;
+use crate::signature_value::verify_signature;
 
 /// Why a key cannot be used. Texts are English; the variants are what the page translates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -129,7 +130,7 @@ impl SigningKey {
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let value = self.signer.sign(message)?;
         let own = self.chain.first().ok_or(KeyError::NoCertificate)?;
-        let algorithm = self.kind.signature_identifier().oid;
+        let algorithm = self.kind.signature_identifier();
         verify_signature(own, &algorithm, self.kind.hash(), message, &value).map_err(|_| KeyError::NoCertificate)?;
         Ok(value)
     }

@@ -5,22 +5,36 @@
 //! [`check_extends`] that what it files is the approved revision and nothing but signatures.
 
 mod algorithm;
+mod ber;
 mod cades;
 mod certificate;
+mod changes;
 mod cms_check;
+mod dates;
 mod demo;
-mod diff;
 mod extends;
+mod fault;
 mod fields;
+mod form;
 mod keys;
+mod keywords;
+mod mark;
+mod ocsp;
 mod oids;
 mod pdf;
+mod permissions;
 mod pkcs11;
+mod reading;
+mod references;
 mod report;
-mod revisions;
+mod revocation;
+mod second_reading;
 mod sign;
+mod signature;
+mod signature_value;
 mod trust;
 mod tsa;
+mod updates;
 mod verify;
 
 pub use demo::{DemoAuthority, DemoError, PemPair};
@@ -29,7 +43,7 @@ pub use fields::{FieldPlace, add_fields};
 pub use keys::{KeyError, KeyMaterial, SigningKey};
 pub use pkcs11::{TokenKey, TokenModule};
 pub use report::{
-    CertificateTrust, Change, Coverage, DocumentMark, Level, SignatureReport, TimeStampReport, Verdict,
+    CertificateTrust, Change, Coverage, DocumentMark, Level, SignatureKind, SignatureReport, TimeStampReport, Verdict,
     VerificationReport,
 };
 pub use sign::{SignError, SignatureRequest, sign};

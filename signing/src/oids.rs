@@ -31,6 +31,19 @@ pub const ECDSA_SHA256: ObjectIdentifier = oid("1.2.840.10045.4.3.2");
 pub const ECDSA_SHA384: ObjectIdentifier = oid("1.2.840.10045.4.3.3");
 pub const P256: ObjectIdentifier = oid("1.2.840.10045.3.1.7");
 pub const P384: ObjectIdentifier = oid("1.3.132.0.34");
+pub const P521: ObjectIdentifier = oid("1.3.132.0.35");
+pub const ECDSA_SHA512: ObjectIdentifier = oid("1.2.840.10045.4.3.4");
+pub const RSA_PSS: ObjectIdentifier = oid("1.2.840.113549.1.1.10");
+/// Mask generation for RSA-PSS.
+pub const MGF1: ObjectIdentifier = oid("1.2.840.113549.1.1.8");
+pub const SHA1: ObjectIdentifier = oid("1.3.14.3.2.26");
+/// Revocation data inside a signature, as Adobe defined it before /DSS.
+pub const REVOCATION_INFO: ObjectIdentifier = oid("1.2.840.113583.1.1.8");
+/// RFC 6960.
+pub const OCSP_BASIC: ObjectIdentifier = oid("1.3.6.1.5.5.7.48.1.1");
+/// RFC 5280, 5.3.1.
+pub const CRL_REASON: ObjectIdentifier = oid("2.5.29.21");
+pub const KP_OCSP_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.9");
 
 pub const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
 pub const ORGANISATION: ObjectIdentifier = oid("2.5.4.10");

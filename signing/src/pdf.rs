@@ -1,14 +1,19 @@
-//! Reading PDF files with lopdf, strictly, and the small things PDF asks of strings and dates.
+//! What signing needs of lopdf: our own documents are read and appended to. Strangers' files are read by `reading`.
+
+use std::collections::HashSet;
 
 use lopdf::{Dictionary, Document, LoadOptions, Object, ObjectId, StringFormat};
 use meetings::Millis;
 use meetings::local_time::LocalTime;
 
+use crate::reading::text_of_bytes;
+
 /// The most that one compressed object stream may inflate to, in bytes. Ours have some kilobytes.
 const MAX_INFLATED_BYTES: usize = 16 << 20;
-/// The deepest field tree and the most fields that are looked at.
-const MAX_FIELD_DEPTH: usize = 8;
+/// The most fields that are looked at.
 const MAX_FIELDS: usize = 1000;
+/// The deepest field tree.
+const MAX_FIELD_DEPTH: usize = 8;
 
 /// Loads without repairing anything: what a lenient reader makes of a damaged file is not what was signed.
 pub(crate) fn load(pdf: &[u8]) -> Result<Document, String> {
@@ -68,7 +73,8 @@ pub(crate) fn signature_fields(document: &Document) -> Vec<SignatureField> {
         .and_then(|catalog| get_dict(document, catalog, b"AcroForm"))
         .and_then(|form| get(document, form, b"Fields"));
     if let Some(Object::Array(fields)) = fields {
-        collect_fields(document, fields, "", false, MAX_FIELD_DEPTH, &mut found);
+        let mut visited = HashSet::new();
+        collect_fields(document, fields, "", false, MAX_FIELD_DEPTH, &mut visited, &mut found);
     }
     found
 }
@@ -79,6 +85,7 @@ fn collect_fields(
     parent: &str,
     parent_is_signature: bool,
     depth: usize,
+    visited: &mut HashSet<ObjectId>,
     found: &mut Vec<SignatureField>,
 ) {
     for field in fields {
@@ -86,12 +93,15 @@ fn collect_fields(
             return;
         }
         let Ok(id) = field.as_reference() else { continue };
+        if !visited.insert(id) {
+            continue;
+        }
         let Some(dict) = document.objects.get(&id).and_then(|o| o.as_dict().ok()) else { continue };
         let is_signature = match get(document, dict, b"FT") {
             None => parent_is_signature,
             some => is_name(some, b"Sig"),
         };
-        let own = get(document, dict, b"T").map(text_of).unwrap_or_default();
+        let own = get(document, dict, b"T").and_then(|t| t.as_str().ok()).map(text_of_bytes).unwrap_or_default();
         let name = match (parent, own.as_str()) {
             (parent, "") => parent.to_owned(),
             ("", own) => own.to_owned(),
@@ -99,7 +109,7 @@ fn collect_fields(
         };
         match get(document, dict, b"Kids") {
             Some(Object::Array(kids)) if !dict.has(b"V") => {
-                collect_fields(document, kids, &name, is_signature, depth - 1, found);
+                collect_fields(document, kids, &name, is_signature, depth - 1, visited, found);
             }
             _ if is_signature => {
                 let value = dict.get(b"V").ok().and_then(|v| v.as_reference().ok());
@@ -120,20 +130,6 @@ pub(crate) fn text(value: &str) -> Object {
     Object::String(bytes, StringFormat::Hexadecimal)
 }
 
-/// The text of a text string; empty if it is none. Control characters are left out.
-pub(crate) fn text_of(value: &Object) -> String {
-    let Object::String(bytes, _) = value else { return String::new() };
-    let text = match bytes.as_slice() {
-        [0xfe, 0xff, rest @ ..] => {
-            let units: Vec<u16> = rest.chunks_exact(2).map(|b| u16::from_be_bytes([b[0], b[1]])).collect();
-            String::from_utf16_lossy(&units)
-        }
-        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
-        plain => plain.iter().map(|&b| char::from(b)).collect(),
-    };
-    text.chars().filter(|c| !c.is_control()).collect()
-}
-
 /// `D:20261122080000+07'00'` (ISO 32000-1, 7.9.4)
 pub(crate) fn date(at: Millis) -> Object {
     let LocalTime { year, month, day, hour, minute, second } = LocalTime::of(at);
@@ -141,52 +137,24 @@ pub(crate) fn date(at: Millis) -> Object {
     Object::String(text.into_bytes(), StringFormat::Literal)
 }
 
-/// A date string of any writer; seconds matter, so at least the date and time must be there.
-pub(crate) fn date_of(value: &Object) -> Option<Millis> {
-    let text = text_of(value);
-    let text = text.strip_prefix("D:").unwrap_or(&text);
-    if !text.is_ascii() {
-        return None;
-    }
-    let local = parse_date_time(text.get(..14)?)?;
-    let zone = text.get(14..)?;
-    let offset_minutes = match zone.chars().next() {
-        None | Some('Z') => 0,
-        Some(sign @ ('+' | '-')) => {
-            let digits: String = zone.chars().filter(char::is_ascii_digit).take(4).collect();
-            let hours: i64 = digits.get(..2)?.parse().ok()?;
-            let minutes: i64 = digits.get(2..4).unwrap_or("0").parse().ok()?;
-            (hours * 60 + minutes) * if sign == '-' { -1 } else { 1 }
-        }
-        Some(_) => return None,
-    };
-    Some(local.plus(-offset_minutes * 60_000))
-}
-
-/// `YYYYMMDDhhmmss` as UTC.
-pub(crate) fn parse_date_time(digits: &str) -> Option<Millis> {
-    if digits.len() != 14 || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    let part = |from: usize, to: usize| digits.get(from..to).and_then(|d| d.parse::<u16>().ok());
-    let (month, day) = (part(4, 6)? as u8, part(6, 8)? as u8);
-    let (hour, minute, second) = (part(8, 10)? as u8, part(10, 12)? as u8, part(12, 14)? as u8);
-    let at = der::DateTime::new(part(0, 4)?, month, day, hour, minute, second).ok()?;
-    i64::try_from(at.unix_duration().as_millis()).ok().map(Millis)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dates::date_of;
+    use crate::reading::text_of_bytes;
+
+    fn read(value: &Object) -> String {
+        text_of_bytes(value.as_str().unwrap())
+    }
 
     #[test]
     fn texts_and_dates_are_read_as_written() {
         for name in ["An", "Trần Thị An", "(a) \\ b", "👍"] {
-            assert_eq!(text_of(&text(name)), name);
+            assert_eq!(read(&text(name)), name);
         }
         let at = Millis(1_795_309_200_000);
         assert_eq!(date(at), Object::String(b"D:20261122080000+07'00'".to_vec(), StringFormat::Literal));
-        assert_eq!(date_of(&date(at)), Some(at));
+        assert_eq!(date_of(&read(&date(at))), Some(at));
         for (written, expected) in [
             ("D:20261122010000Z", Some(at)),
             ("20261122010000", Some(at)),
@@ -196,7 +164,7 @@ mod tests {
             ("D:20261322010000Z", None),
             ("", None),
         ] {
-            assert_eq!(date_of(&text(written)), expected, "{written}");
+            assert_eq!(date_of(written), expected, "{written}");
         }
     }
 }

@@ -13,6 +13,12 @@ pub enum Verdict {
     Untrusted,
     /// There is no signature.
     NotSigned,
+    /// A signature is of a form that is not known here. Nothing says that anything was altered.
+    NotCheckable,
+    /// A certificate was revoked before the signature is proven to have existed.
+    Revoked,
+    /// What was added after signing has more than one reading: programs may show different documents.
+    Ambiguous,
     /// The signatures fit the bytes they cover, but something else was changed or added afterwards.
     ChangedAfterSigning,
     /// A signature does not fit the document: bytes were changed, or it is no proper signature.
@@ -46,6 +52,8 @@ pub enum CertificateTrust {
     Expired,
     /// Leads to a trusted authority, but its validity has not begun.
     NotYetValid,
+    /// Was revoked, as a list or an answer in the file says.
+    Revoked,
 }
 
 /// Which bytes a signature covers.
@@ -67,6 +75,8 @@ pub enum Change {
     Nothing,
     /// Further signatures, time stamps, revocation data.
     SignaturesOnly,
+    /// Something that has more than one reading.
+    Ambiguous,
     /// Anything else.
     Content,
 }
@@ -91,8 +101,18 @@ pub struct TimeStampReport {
     pub trust: CertificateTrust,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignatureKind {
+    /// A person's or an office's.
+    Signature,
+    /// An authority proves that the document existed.
+    DocumentTimeStamp,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureReport {
+    pub kind: SignatureKind,
     /// Name of the signature field, for example `Secretary`.
     pub field: String,
     /// Common name in the signer's certificate; empty when the signature cannot be read.
@@ -114,7 +134,11 @@ pub struct SignatureReport {
     pub coverage: Coverage,
     /// The signature fits the certificate and the covered bytes.
     pub intact: bool,
+    /// Why we cannot say whether it is intact; English.
+    pub not_checkable: Option<String>,
     pub trust: CertificateTrust,
+    /// When the certificate, or one above it, was revoked.
+    pub revoked_at: Option<Millis>,
     pub changes_after: Change,
     /// For the technically minded, English: why it is not intact or what was changed.
     pub problems: Vec<String>,
@@ -127,6 +151,8 @@ pub struct VerificationReport {
     pub document: Option<DocumentMark>,
     /// In the order of signing.
     pub signatures: Vec<SignatureReport>,
+    /// Names of signature fields that nobody has signed.
+    pub empty_fields: Vec<String>,
     /// SHA-256 of the file, hexadecimal.
     pub sha256: String,
 }

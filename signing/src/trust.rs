@@ -10,10 +10,16 @@ use webpki::{
 };
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
+use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use crate::algorithm::{Hash, verify_signature};
+use crate::algorithm::Hash;
 use crate::cms_check::CheckedCms;
+use crate::revocation::Revocations;
+use crate::signature_value::{hash_of, verify_signature};
 use crate::{CertificateTrust, certificate, oids};
+
+/// The longest path of issuers that is followed.
+const MAX_PATH: usize = 8;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a file of PEM certificates: {0}")]
@@ -46,10 +52,16 @@ impl TrustStore {
         if certificates.is_empty() { Err(TrustError("it has none".to_owned())) } else { Ok(certificates.len()) }
     }
 
-    /// Trust in the signer of `cms` at a time.
-    pub(crate) fn judge(&self, cms: &CheckedCms, at: Millis, purpose: Purpose) -> CertificateTrust {
+    /// Trust in the signer of `cms` at a time; with the time of revocation where that is what speaks against it.
+    pub(crate) fn judge(
+        &self,
+        cms: &CheckedCms,
+        at: Millis,
+        purpose: Purpose,
+        beside: &Revocations,
+    ) -> (CertificateTrust, Option<Millis>) {
         if !allows(&cms.signer, purpose) {
-            return CertificateTrust::Untrusted;
+            return (CertificateTrust::Untrusted, None);
         }
         let validity = cms.signer.tbs_certificate().validity();
         let begin = unix_millis(&validity.not_before);
@@ -62,27 +74,60 @@ impl TrustStore {
         } else {
             (at, CertificateTrust::Trusted)
         };
-        if self.leads_to_authority(cms, judged_at) && self.knows_issuers_of(&cms.others) {
-            otherwise
-        } else {
-            CertificateTrust::Untrusted
+        if !self.leads_to_authority(cms, judged_at, beside.certificates()) || self.has_altered_copy(&cms.others) {
+            return (CertificateTrust::Untrusted, None);
+        }
+        match self.revoked_at(cms, beside) {
+            Some(revoked) if revoked <= at => (CertificateTrust::Revoked, Some(revoked)),
+            _ => (otherwise, None),
         }
     }
 
-    /// Whether every further certificate in the object was signed by one beside it or by a trusted one. No signature of
-    /// the document covers them, so one that was altered is only noticed here.
-    fn knows_issuers_of(&self, others: &[Certificate]) -> bool {
-        let authorities = self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref()));
-        let issuers: Vec<Certificate> = authorities.chain(others.iter().cloned()).collect();
-        others.iter().all(|other| issuers.iter().any(|issuer| is_issued_by(other, issuer)))
+    /// When the signer's certificate or one above it was revoked, as far as the file knows.
+    fn revoked_at(&self, cms: &CheckedCms, beside: &Revocations) -> Option<Millis> {
+        let authorities: Vec<Certificate> =
+            self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref())).collect();
+        let pool: Vec<&Certificate> = authorities.iter().chain(&cms.others).chain(beside.certificates()).collect();
+        let mut current = &cms.signer;
+        for _ in 0..MAX_PATH {
+            let tbs = current.tbs_certificate();
+            if tbs.issuer() == tbs.subject() {
+                return None;
+            }
+            let issuer = pool.iter().find(|issuer| is_issued_by(current, issuer))?;
+            if let Some(at) = beside.revoked_at(current, issuer) {
+                return Some(at);
+            }
+            current = issuer;
+        }
+        None
     }
 
-    fn leads_to_authority(&self, cms: &CheckedCms, at: Millis) -> bool {
+    /// No signature of the document covers certificates that stand beside it. One that has nothing to do with the signer
+    /// may stand there; one that looks like a part of the chain but does not fit its issuer was altered.
+    fn has_altered_copy(&self, others: &[Certificate]) -> bool {
+        let authorities = self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref()));
+        let authorities: Vec<Certificate> = authorities.collect();
+        others.iter().any(|other| {
+            let tbs = other.tbs_certificate();
+            let known: Vec<&Certificate> = authorities.iter().chain(others).collect();
+            let fits = known.iter().any(|issuer| is_issued_by(other, issuer));
+            let issuer_is_here = known.iter().any(|issuer| issuer.tbs_certificate().subject() == tbs.issuer());
+            let resembles_authority = authorities.iter().any(|authority| {
+                let authority = authority.tbs_certificate();
+                authority.subject() == tbs.subject()
+                    || authority.subject_public_key_info() == tbs.subject_public_key_info()
+            });
+            !fits && (issuer_is_here || resembles_authority)
+        })
+    }
+
+    fn leads_to_authority(&self, cms: &CheckedCms, at: Millis, beside: &[Certificate]) -> bool {
         let Ok(der) = cms.signer.to_der() else { return false };
         let signer = CertificateDer::from(der);
         let Ok(signer) = EndEntityCert::try_from(&signer) else { return false };
         let others: Vec<CertificateDer<'_>> =
-            cms.others.iter().filter_map(|other| other.to_der().ok()).map(CertificateDer::from).collect();
+            cms.others.iter().chain(beside).filter_map(|other| other.to_der().ok()).map(CertificateDer::from).collect();
         let anchors: Vec<_> = self.authorities.iter().filter_map(|der| anchor_from_trusted_cert(der).ok()).collect();
         let time = UnixTime::since_unix_epoch(Duration::from_millis(u64::try_from(at.0).unwrap_or(0)));
         signer.verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &others, time, AnyPurpose, None, None).is_ok()
@@ -114,22 +159,28 @@ fn allows(certificate: &Certificate, purpose: Purpose) -> bool {
     may_sign && for_purpose
 }
 
-fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
+pub(crate) fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
     let tbs = certificate.tbs_certificate();
     let algorithm = certificate.signature_algorithm();
-    let hash = match algorithm.oid {
-        oids::RSA_SHA384 | oids::ECDSA_SHA384 => Hash::Sha384,
-        oids::RSA_SHA512 => Hash::Sha512,
-        _ => Hash::Sha256,
-    };
     let Ok(message) = tbs.to_der() else { return false };
     // None when the last byte is not used in full, which no signature does.
     let Some(value) = certificate.signature().as_bytes() else { return false };
     tbs.issuer() == issuer.tbs_certificate().subject()
         && tbs.signature() == algorithm
-        && verify_signature(issuer, &algorithm.oid, hash, &message, value).is_ok()
+        && is_signed_by(issuer, algorithm, &message, value)
 }
 
-fn unix_millis(time: &x509_cert::time::Time) -> Millis {
+/// Whether an authority's key signed these bytes. Only algorithms that name their digest are accepted.
+pub(crate) fn is_signed_by(
+    issuer: &Certificate,
+    algorithm: &AlgorithmIdentifierOwned,
+    message: &[u8],
+    value: &[u8],
+) -> bool {
+    let hash = hash_of(algorithm).ok().flatten();
+    hash.is_some_and(|hash: Hash| verify_signature(issuer, algorithm, hash, message, value).is_ok())
+}
+
+pub(crate) fn unix_millis(time: &x509_cert::time::Time) -> Millis {
     Millis(i64::try_from(time.to_unix_duration().as_millis()).unwrap_or(i64::MAX))
 }

@@ -7,6 +7,7 @@ use der::{Decode as _, Encode as _, Sequence};
 
 use crate::algorithm::Hash;
 use crate::cms_check::{MessageImprint, check_time_stamp_digest};
+use crate::fault::Fault;
 
 /// Somebody who proves that a digest existed at a time.
 pub trait TimeStampAuthority: Send + Sync {
@@ -112,7 +113,10 @@ impl TimeStampAuthority for HttpTimeStampAuthority {
                 return Err(TimeStampError::Refused(format!("status {} {texts}", response.status.status)));
             }
         };
-        let stamp = check_time_stamp_digest(&token, digest).map_err(TimeStampError::Answer)?;
+        let stamp = check_time_stamp_digest(&token, digest).map_err(|fault| {
+            let (Fault::Broken(what) | Fault::NotUnderstood(what)) = fault;
+            TimeStampError::Answer(what)
+        })?;
         if stamp.nonce != Some(nonce) {
             return Err(TimeStampError::Answer("it answers another request".to_owned()));
         }

@@ -1,28 +1,32 @@
 //! Verification of all signatures of a file.
 
-use std::ops::Range;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashSet};
 
-use lopdf::xref::XrefEntry;
-use lopdf::{Dictionary, Document, Object, ObjectId};
 use meetings::Millis;
 
 use crate::algorithm::sha256;
-use crate::cms_check::{
-    CertificateBinding, CheckedCms, check_detached, check_time_stamp, decode_padded, time_stamp_of,
-};
-use crate::revisions::{Revision, changes_through, revisions_after};
+use crate::changes::{Step, steps};
+use crate::fault::Fault;
+use crate::form::{Held, SignatureField, signature_fields};
+use crate::mark::document_mark;
+use crate::permissions::Permissions;
+use crate::reading::{File, Layer, Read, ReadError, Value, View};
+use crate::revocation::Revocations;
+use crate::second_reading;
+use crate::signature::{Checked, Found, Judging};
 use crate::trust::Purpose;
+use crate::updates::Revisions;
 use crate::{
-    CertificateTrust, Change, Coverage, DocumentMark, Level, SignatureReport, TimeStampReport, TrustStore, Verdict,
-    VerificationReport, certificate, pdf,
+    CertificateTrust, Change, Coverage, SignatureKind, SignatureReport, TrustStore, Verdict, VerificationReport,
 };
 
 /// The largest file that is verified, in bytes.
 pub const MAX_PDF_BYTES: usize = 64 << 20;
 /// The most signatures that are verified in one file.
 pub const MAX_SIGNATURES: usize = 64;
-/// How far after the marker the end of a revision may lie: a line end.
-const MAX_LINE_END: usize = 2;
+/// How many earlier ends of a damaged file are tried.
+const MAX_EARLIER: usize = 16;
 
 /// Why a file cannot be verified at all.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -35,10 +39,24 @@ pub enum VerifyError {
     Damaged(String),
     #[error("the file has more than {MAX_SIGNATURES} signatures")]
     TooManySignatures,
+    #[error("the file is too complex to be checked")]
+    TooComplex,
+    #[error("the file is encrypted")]
+    Encrypted,
+}
+
+impl From<ReadError> for VerifyError {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Malformed(what) | ReadError::Ambiguous(what) => Self::Damaged(what),
+            ReadError::TooComplex => Self::TooComplex,
+            ReadError::Encrypted => Self::Encrypted,
+        }
+    }
 }
 
 /// Verifies every signature of `pdf`. `now` decides about certificates whose signatures have no time stamp.
-/// Never panics, whatever the bytes; time is bounded by the limits above.
+/// Never panics, whatever the bytes; time and memory are bounded by the limits above and those of `reading`.
 pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<VerificationReport, VerifyError> {
     if pdf.len() > MAX_PDF_BYTES {
         return Err(VerifyError::TooLarge);
@@ -46,277 +64,253 @@ pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<Verificatio
     if !pdf.starts_with(b"%PDF-") {
         return Err(VerifyError::NotPdf);
     }
-    let document = pdf::load(pdf).map_err(VerifyError::Damaged)?;
-    let mut signatures = Vec::new();
-    for field in pdf::signature_fields(&document) {
-        let Some(id) = field.value else { continue };
-        if signatures.len() == MAX_SIGNATURES {
+    let file = File::new(pdf);
+    let (state, is_newest) = newest_state(&file)?;
+    let view = View { file: &file, base: &state, updates: &[] };
+    let fields = signature_fields(view)?;
+    let empty_fields = fields.iter().filter(|field| field.held == Held::Nothing).map(|f| f.name.clone()).collect();
+    let mut found = Vec::new();
+    for field in fields.into_iter().filter(|field| field.held != Held::Nothing) {
+        if found.len() == MAX_SIGNATURES {
             return Err(VerifyError::TooManySignatures);
         }
-        signatures.push(Found::read(pdf, &document, field.name, id));
+        found.push(Found::read(view, field)?);
     }
-    signatures.sort_by_key(|found| found.placement.as_ref().map_or(usize::MAX, |p| p.end));
-
-    let changes = changes_after_each(pdf, &signatures);
-    let mut reports = Vec::new();
-    let mut mark = None;
-    for (index, (found, change)) in signatures.iter().zip(changes).enumerate() {
-        let report = found.judge(pdf, trust, now, index + 1, change);
-        if index == 0 && report.intact {
-            mark = found.revision(pdf).ok().as_ref().and_then(document_mark);
-        }
-        reports.push(report);
-    }
-    if reports.is_empty() {
-        mark = document_mark(&document);
-    }
-    Ok(VerificationReport {
-        verdict: verdict(&reports),
-        document: mark,
-        signatures: reports,
+    found.sort_by_key(|found| found.end().unwrap_or(usize::MAX));
+    let mut report = VerificationReport {
+        verdict: Verdict::NotSigned,
+        document: None,
+        signatures: Vec::new(),
+        empty_fields,
         sha256: hex::encode(sha256(pdf)),
-    })
+    };
+    if found.is_empty() {
+        report.document = document_mark(view)?;
+        return Ok(report);
+    }
+    let mut history = History::read(&file, view, &found, is_newest)?;
+    let mut revocations = Revocations::of(view)?;
+    let stamps = trusted_stamps(&found, pdf, trust, now, &revocations);
+    let mut judging = Judging { bytes: pdf, trust, now, stamps: &stamps, revocations: &mut revocations };
+    for (index, one) in found.iter().enumerate() {
+        let after = history.after(one)?;
+        report.signatures.push(one.judge(&mut judging, index + 1, after));
+    }
+    report.verdict = verdict(&report.signatures);
+    if report.signatures.first().is_some_and(|first| first.intact) {
+        report.document = history.first_signed_state().map(document_mark).transpose()?.flatten();
+    }
+    if report.verdict == Verdict::Valid
+        && let Err(error) = one_reading(&history)
+    {
+        doubt(&mut report, &error);
+    }
+    Ok(report)
+}
+
+/// The state that readers see; where its end is damaged or its signatures are gone, the newest one before that. Also tells
+/// whether the end of the file is readable.
+fn newest_state(file: &File<'_>) -> Result<(Layer, bool), VerifyError> {
+    let is_signed = |state: &Layer| {
+        let fields = signature_fields(View { file, base: state, updates: &[] })?;
+        Ok(fields.iter().any(|field| field.held != Held::Nothing))
+    };
+    let newest = file.state_at(file.bytes.len()).and_then(|state| is_signed(&state).map(|signed| (state, signed)));
+    let newest = match newest {
+        Ok((state, true)) => return Ok((state, true)),
+        Ok((state, false)) if memchr::memmem::find(file.bytes, b"/ByteRange").is_none() => return Ok((state, true)),
+        Err(ReadError::TooComplex) => return Err(VerifyError::TooComplex),
+        Ok((state, false)) => Ok(state),
+        Err(error) => Err(error),
+    };
+    let ends = memchr::memmem::rfind_iter(file.bytes, b"%%EOF").map(|at| at + 5);
+    for end in ends.take(MAX_EARLIER) {
+        if let Ok(state) = file.state_at(end)
+            && is_signed(&state) == Ok(true)
+        {
+            return Ok((state, newest.is_ok()));
+        }
+    }
+    newest.map(|state| (state, true)).map_err(VerifyError::from)
+}
+
+/// What became of the file after its first signature.
+enum History<'a> {
+    /// No signature says what it covers.
+    Unknown,
+    Read {
+        revisions: Revisions<'a>,
+        steps: Vec<Step>,
+        newest: View<'a>,
+        fields: BTreeMap<usize, Vec<SignatureField>>,
+    },
+    /// It has no one reading, or none that we know. The signed state itself may still be readable.
+    Doubtful(ReadError, &'a File<'a>, Option<Layer>),
+}
+
+impl<'a> History<'a> {
+    fn read(file: &'a File<'a>, view: View<'a>, found: &[Found], is_newest: bool) -> Result<Self, VerifyError> {
+        let Some(first) = found.iter().filter_map(Found::end).min() else { return Ok(Self::Unknown) };
+        let read = Revisions::read(file, first).and_then(|revisions| {
+            let steps = steps(&revisions)?;
+            Ok((revisions, steps))
+        });
+        match read {
+            Err(error @ (ReadError::TooComplex | ReadError::Encrypted)) => Err(error.into()),
+            Err(error) => Ok(Self::Doubtful(error, file, file.state_at(first).ok())),
+            Ok((revisions, _)) if !is_newest => {
+                let error = ReadError::ambiguous("the end of the file is damaged");
+                Ok(Self::Doubtful(error, file, Some(revisions.base)))
+            }
+            Ok((revisions, steps)) => Ok(Self::Read { revisions, steps, newest: view, fields: BTreeMap::new() }),
+        }
+    }
+
+    fn first_signed_state(&self) -> Option<View<'_>> {
+        match self {
+            Self::Read { revisions, .. } => Some(revisions.view(0)),
+            Self::Doubtful(_, file, base) => base.as_ref().map(|base| View { file, base, updates: &[] }),
+            Self::Unknown => None,
+        }
+    }
+
+    /// What was done after one signature; an error says why it is none of this file.
+    fn after(&mut self, one: &Found) -> Result<Result<(Change, Vec<String>), Fault>, VerifyError> {
+        let Some(end) = one.end() else { return Ok(Ok((Change::Nothing, Vec::new()))) };
+        let (revisions, steps, newest, fields) = match self {
+            Self::Unknown => return Ok(Ok((Change::Nothing, Vec::new()))),
+            Self::Doubtful(ReadError::Malformed(what), ..) => {
+                return Ok(Err(Fault::NotUnderstood(format!("what came after signing cannot be read: {what}"))));
+            }
+            Self::Doubtful(error, ..) => return Ok(Ok((Change::Ambiguous, vec![error.to_string()]))),
+            Self::Read { revisions, steps, newest, fields } => (revisions, steps, newest, fields),
+        };
+        let Some(index) = revisions.index_of(end) else {
+            return Ok(Err(Fault::broken("the covered bytes are not a revision of the file")));
+        };
+        let signed = revisions.view(index);
+        // What the newest revision says of this signature must be what the signed revision said.
+        let same_object = one.object.is_some_and(|n| signed.entry(n) == newest.entry(n));
+        let then = match fields.entry(index) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(signature_fields(signed)?),
+        };
+        let in_form = then.iter().any(|f| f.id == one.field.id && f.name == one.field.name && f.held == one.field.held);
+        if !same_object || !in_form {
+            return Ok(Err(Fault::broken("the signature is not part of the revision it covers")));
+        }
+        let later = &steps[index..];
+        let field = match one.field.id {
+            Some(id) => signed.object(id)?.as_dict().cloned(),
+            None => None,
+        };
+        let mut problems: Vec<String> = later.iter().flat_map(|step| step.findings.iter().cloned()).collect();
+        problems.extend(Permissions::of(signed, &one.dict, field.as_ref())?.violations(later));
+        Ok(Ok(match (problems.is_empty(), later.is_empty()) {
+            (true, true) => (Change::Nothing, problems),
+            (true, false) => (Change::SignaturesOnly, problems),
+            (false, _) => (Change::Content, problems),
+        }))
+    }
+}
+
+/// Document time stamps by trusted authorities: they prove that what they cover existed.
+fn trusted_stamps(
+    found: &[Found],
+    pdf: &[u8],
+    trust: &TrustStore,
+    now: Millis,
+    revocations: &Revocations,
+) -> Vec<(usize, Millis)> {
+    found
+        .iter()
+        .filter(|one| one.is_time_stamp())
+        .filter_map(|one| {
+            let Ok(Checked::DocumentTimeStamp(cms, at)) = one.check(pdf) else { return None };
+            let (trust, _) = trust.judge(&cms, now.max(at), Purpose::TimeStamping, revocations);
+            (trust == CertificateTrust::Trusted).then_some((one.end()?, at))
+        })
+        .collect()
 }
 
 fn verdict(reports: &[SignatureReport]) -> Verdict {
-    if reports.is_empty() {
-        return Verdict::NotSigned;
-    }
-    let mut worst = Verdict::Valid;
-    for report in reports {
-        let one = if !report.intact || report.coverage == Coverage::Incomplete {
-            Verdict::InvalidSignature
-        } else if report.changes_after == Change::Content {
-            Verdict::ChangedAfterSigning
-        } else if report.trust != CertificateTrust::Trusted
-            || report.time_stamp.as_ref().is_some_and(|stamp| stamp.trust != CertificateTrust::Trusted)
-        {
-            Verdict::Untrusted
-        } else {
-            Verdict::Valid
-        };
-        worst = worst.worse_of(one);
-    }
-    worst
+    let is_signed = reports.iter().any(|report| report.kind == SignatureKind::Signature);
+    // A time stamp proves when, not who.
+    let least = if is_signed { Verdict::Valid } else { Verdict::NotSigned };
+    reports.iter().map(verdict_of).fold(least, Verdict::worse_of)
 }
 
-/// Where a signature lies in the file.
-#[derive(Debug, Clone)]
-struct Placement {
-    /// `<...>` of /Contents: the only bytes not covered.
-    gap: Range<usize>,
-    /// End of the covered revision.
-    end: usize,
+fn verdict_of(report: &SignatureReport) -> Verdict {
+    let stamp = report.time_stamp.as_ref().map_or(CertificateTrust::Trusted, |stamp| stamp.trust);
+    if report.not_checkable.is_some() {
+        Verdict::NotCheckable
+    } else if !report.intact || report.coverage == Coverage::Incomplete {
+        Verdict::InvalidSignature
+    } else if report.changes_after == Change::Content {
+        Verdict::ChangedAfterSigning
+    } else if report.changes_after == Change::Ambiguous {
+        Verdict::Ambiguous
+    } else if report.trust == CertificateTrust::Revoked || stamp == CertificateTrust::Revoked {
+        Verdict::Revoked
+    } else if report.trust != CertificateTrust::Trusted || stamp != CertificateTrust::Trusted {
+        Verdict::Untrusted
+    } else {
+        Verdict::Valid
+    }
 }
 
-/// A signature as found, before it is judged.
-struct Found<'a> {
-    field: String,
-    id: ObjectId,
-    dict: Option<&'a Dictionary>,
-    placement: Result<Placement, String>,
+/// Whether all readers see one document: those with and without cross-reference streams, and a parser by others.
+fn one_reading(history: &History<'_>) -> Read<()> {
+    let History::Read { revisions, .. } = history else { return Ok(()) };
+    let newest = revisions.newest();
+    let catalog = newest.catalog()?;
+    let form = newest.get_dict(&catalog, b"AcroForm")?.unwrap_or_default();
+    // Such a form is drawn instead of the pages, by readers that know it.
+    if form.has(b"XFA") {
+        return Err(ReadError::malformed("the document is an XFA form"));
+    }
+    if let Some(plain) = &revisions.base.without_hidden {
+        same_pages(revisions.view(0), plain)?;
+    }
+    second_reading::agrees(newest)
 }
 
-impl<'a> Found<'a> {
-    fn read(pdf: &[u8], document: &'a Document, field: String, id: ObjectId) -> Self {
-        let dict = document.objects.get(&id).and_then(|o| o.as_dict().ok());
-        let placement = dict
-            .ok_or_else(|| "the field has no signature dictionary".to_owned())
-            .and_then(|dict| placement(pdf, document, id, dict));
-        Self { field, id, dict, placement }
-    }
-
-    fn text(&self, key: &[u8]) -> String {
-        self.dict.and_then(|dict| dict.get(key).ok()).map(pdf::text_of).unwrap_or_default()
-    }
-
-    /// The revision that was signed, as its readers see it.
-    fn revision(&self, pdf: &[u8]) -> Result<Document, String> {
-        let end = self.placement.as_ref().map_err(Clone::clone)?.end;
-        pdf::load(pdf.get(..end).ok_or("the covered bytes are not there")?)
-    }
-
-    fn judge(
-        &self,
-        pdf: &[u8],
-        trust: &TrustStore,
-        now: Millis,
-        revision: usize,
-        change: (Change, Vec<String>),
-    ) -> SignatureReport {
-        let (changes_after, mut problems) = change;
-        let coverage = match &self.placement {
-            Err(_) => Coverage::Incomplete,
-            Ok(placement) if placement.end == pdf.len() => Coverage::WholeFile,
-            Ok(_) => Coverage::EarlierRevision,
-        };
-        let mut report = SignatureReport {
-            field: self.field.clone(),
-            signer: String::new(),
-            organisation: String::new(),
-            issuer: String::new(),
-            serial: String::new(),
-            claimed_at: self.dict.and_then(|dict| dict.get(b"M").ok()).and_then(pdf::date_of),
-            time_stamp: None,
-            reason: self.text(b"Reason"),
-            level: Level::BB,
-            revision,
-            coverage,
-            intact: false,
-            trust: CertificateTrust::Untrusted,
-            changes_after,
-            problems: Vec::new(),
-        };
-        match self.check(pdf) {
-            Err(problem) => problems.insert(0, problem),
-            Ok(cms) => {
-                report.intact = true;
-                let tbs = cms.signer.tbs_certificate();
-                report.signer = certificate::common_name(tbs.subject());
-                report.organisation = certificate::organisation(tbs.subject());
-                report.issuer = certificate::common_name(tbs.issuer());
-                report.serial = hex::encode(tbs.serial_number().as_bytes());
-                match time_stamp(&cms, trust, now) {
-                    Ok(stamp) => report.time_stamp = stamp,
-                    // A broken time stamp proves no time and spoils the signature: somebody put it there.
-                    Err(problem) => {
-                        report.intact = false;
-                        problems.insert(0, problem);
-                    }
-                }
-                let mut at = now;
-                if let Some(stamp) = &report.time_stamp {
-                    report.level = Level::BT;
-                    if stamp.trust == CertificateTrust::Trusted {
-                        at = stamp.at;
-                    }
-                }
-                report.trust = trust.judge(&cms, at, Purpose::Signing);
+/// Everything that pages draw lies where readers look for it that do not know the hidden part of a hybrid file.
+fn same_pages(view: View<'_>, plain: &std::collections::HashMap<u32, crate::reading::Entry>) -> Read<()> {
+    let mut pending: Vec<_> = view.catalog()?.reference(b"Pages").into_iter().collect();
+    let mut visited = HashSet::new();
+    while let Some(id) = pending.pop() {
+        if !visited.insert(id.number) {
+            continue;
+        }
+        if view.exists(id.number) && view.entry(id.number) != plain.get(&id.number).copied() {
+            return Err(ReadError::ambiguous(format!("older readers do not find object {}", id.number)));
+        }
+        let object = view.object(id)?;
+        let mut values = vec![&object.value];
+        while let Some(value) = values.pop() {
+            view.budget().step()?;
+            match value {
+                Value::Ref(id) => pending.push(*id),
+                Value::Array(items) => values.extend(items),
+                Value::Dict(dict) => values.extend(dict.0.values()),
+                _ => {}
             }
         }
-        report.problems = problems;
-        report
     }
+    Ok(())
+}
 
-    fn check(&self, pdf: &[u8]) -> Result<CheckedCms, String> {
-        let placement = self.placement.as_ref().map_err(Clone::clone)?;
-        let dict = self.dict.ok_or("the field has no signature dictionary")?;
-        let binding = match dict.get(b"SubFilter") {
-            Ok(Object::Name(name)) if name == b"ETSI.CAdES.detached" => CertificateBinding::Required,
-            Ok(Object::Name(name)) if name == b"adbe.pkcs7.detached" => CertificateBinding::Optional,
-            _ => return Err("this kind of signature is not accepted (PAdES or adbe.pkcs7.detached is)".to_owned()),
-        };
-        // What the newest revision says of this signature must be what the signed revision said.
-        let signed = self.revision(pdf).map_err(|error| format!("the signed revision cannot be read: {error}"))?;
-        let then = signed.objects.get(&self.id).and_then(|o| o.as_dict().ok());
-        let in_form = pdf::signature_fields(&signed).iter().any(|f| f.value == Some(self.id) && f.name == self.field);
-        if then != Some(dict) || !in_form {
-            return Err("the signature is not part of the revision it covers".to_owned());
+/// A file that is valid as we read it, but not for everybody or not beyond doubt.
+fn doubt(report: &mut VerificationReport, error: &ReadError) {
+    let ambiguous = matches!(error, ReadError::Ambiguous(_));
+    report.verdict = if ambiguous { Verdict::Ambiguous } else { Verdict::NotCheckable };
+    for signature in &mut report.signatures {
+        signature.problems.push(error.to_string());
+        if ambiguous {
+            signature.changes_after = Change::Ambiguous;
+        } else {
+            signature.not_checkable = Some(error.to_string());
         }
-        let contents = dict.get(b"Contents").and_then(Object::as_str).map_err(|_| "there is no /Contents")?;
-        let parts = [&pdf[..placement.gap.start], &pdf[placement.gap.end..placement.end]];
-        check_detached(&decode_padded(contents)?, &parts, binding)
     }
-}
-
-fn time_stamp(cms: &CheckedCms, trust: &TrustStore, now: Millis) -> Result<Option<TimeStampReport>, String> {
-    let Some(token) = time_stamp_of(cms)? else { return Ok(None) };
-    let stamp = check_time_stamp(&token, &cms.signature)?;
-    let at = if stamp.at > now { stamp.at } else { now };
-    Ok(Some(TimeStampReport {
-        at: stamp.at,
-        authority: certificate::common_name(stamp.cms.signer.tbs_certificate().subject()),
-        trust: trust.judge(&stamp.cms, at, Purpose::TimeStamping),
-    }))
-}
-
-/// Reads /ByteRange and checks that it leaves out /Contents of this very dictionary and nothing else.
-fn placement(pdf: &[u8], document: &Document, id: ObjectId, dict: &Dictionary) -> Result<Placement, String> {
-    let range = match dict.get(b"ByteRange") {
-        Ok(Object::Array(values)) => values
-            .iter()
-            .map(|v| v.as_i64().ok().and_then(|v| usize::try_from(v).ok()))
-            .collect::<Option<Vec<usize>>>()
-            .ok_or("/ByteRange is malformed")?,
-        _ => return Err("there is no /ByteRange".to_owned()),
-    };
-    let [0, gap_start, gap_end, rest] = range[..] else { return Err("/ByteRange is malformed".to_owned()) };
-    let end = gap_end.checked_add(rest).filter(|end| *end <= pdf.len()).ok_or("/ByteRange goes beyond the file")?;
-    let gap = pdf.get(gap_start..gap_end).ok_or("/ByteRange is malformed")?;
-
-    let hex = gap.strip_prefix(b"<").and_then(|g| g.strip_suffix(b">")).ok_or("the gap is not /Contents")?;
-    let contents = dict.get(b"Contents").and_then(Object::as_str).map_err(|_| "there is no /Contents")?;
-    // Digits in mixed case are no writer's: one of them was changed after signing, without changing its value.
-    let mixed = hex.iter().any(u8::is_ascii_lowercase) && hex.iter().any(u8::is_ascii_uppercase);
-    if mixed || hex::decode(hex).ok().as_deref() != Some(contents) {
-        return Err("the gap in /ByteRange is not /Contents".to_owned());
-    }
-    let before = pdf[..gap_start].trim_ascii_end();
-    if !before.ends_with(b"/Contents") {
-        return Err("the gap in /ByteRange is not at /Contents".to_owned());
-    }
-    // The gap must lie in the object that the table says is the signature, not in a copy of it.
-    let start = match document.reference_table.get(id.0) {
-        Some(XrefEntry::Normal { offset, .. }) => *offset as usize,
-        _ => return Err("the signature is inside a compressed object".to_owned()),
-    };
-    let object = pdf.get(start..gap_start).ok_or("the gap in /ByteRange lies before the signature")?;
-    if crate::sign::find(object, b"endobj", 0).is_some() {
-        return Err("the gap in /ByteRange lies in another object".to_owned());
-    }
-    let tail = pdf[..end].trim_ascii_end();
-    if !tail.ends_with(b"%%EOF") || end - tail.len() > MAX_LINE_END {
-        return Err("the covered bytes do not end where a revision ends".to_owned());
-    }
-    Ok(Placement { gap: gap_start..gap_end, end })
-}
-
-/// For each signature, in order: what was done to the document after it.
-fn changes_after_each(pdf: &[u8], signatures: &[Found<'_>]) -> Vec<(Change, Vec<String>)> {
-    let ends = signatures.iter().map(|found| found.placement.as_ref().ok().map(|p| p.end));
-    let Some(first) = ends.clone().flatten().min().filter(|end| *end < pdf.len()) else {
-        return vec![(Change::Nothing, Vec::new()); signatures.len()];
-    };
-    let read = pdf::load(&pdf[..first]).and_then(|document| Ok((document, revisions_after(pdf, first)?)));
-    let (document, later) = match read {
-        Ok(read) => read,
-        Err(error) => {
-            let problem = format!("what came after the first signature cannot be read: {error}");
-            return vec![(Change::Content, vec![problem]); signatures.len()];
-        }
-    };
-    let revisions: Vec<Revision> = std::iter::once(Revision { end: first, document }).chain(later).collect();
-    ends.map(|end| {
-        let Some(end) = end else { return (Change::Nothing, Vec::new()) };
-        // A signed revision may end before its line end, which the next writer then adds.
-        let is_signed = |r: &Revision| pdf.get(end..r.end).is_some_and(|rest| rest.trim_ascii().is_empty());
-        let Some(at) = revisions.iter().position(is_signed) else {
-            return (Change::Content, vec!["the signed revision is not one of the file's".to_owned()]);
-        };
-        let (signed, later) = (&revisions[at], &revisions[at + 1..]);
-        let changes = changes_through(&signed.document, signed.end, later);
-        match (changes.is_empty(), later.is_empty()) {
-            (true, true) => (Change::Nothing, changes),
-            (true, false) => (Change::SignaturesOnly, changes),
-            (false, _) => (Change::Content, changes),
-        }
-    })
-    .collect()
-}
-
-/// Reads what `documents` wrote into the document information: see `KEYWORD` there.
-fn document_mark(document: &Document) -> Option<DocumentMark> {
-    let info = pdf::get_dict(document, &document.trailer, b"Info")?;
-    let keywords = pdf::text_of(pdf::get(document, info, b"Keywords")?);
-    let value = |name: &str| {
-        let prefix = format!("diemcau:{name}=");
-        keywords.split([',', ';', ' ']).find_map(|word| word.strip_prefix(prefix.as_str())).map(str::to_owned)
-    };
-    Some(DocumentMark {
-        document: value("document")?,
-        revision: value("revision")?.parse().ok()?,
-        meeting: value("meeting")?,
-        meeting_title: pdf::get(document, info, b"Subject").map(pdf::text_of).unwrap_or_default(),
-        corrects: value("corrects"),
-    })
 }

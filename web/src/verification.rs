@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use meetings::ids::MinutesId;
+use meetings::local_time::LocalTime;
 use protocol::http::{Verdict, VerificationView, VerifiedMinutes, VerifiedSignature};
 use protocol::problem::Language;
-use signing::{CertificateTrust, Change, Coverage, SignatureReport, VerificationReport};
+use signing::{CertificateTrust, Change, Coverage, SignatureKind, SignatureReport, VerificationReport};
 use store::Store;
 
 use crate::untrusted::TrustFile;
@@ -41,6 +42,7 @@ pub async fn view(
         return Ok(VerificationView {
             verdict: Verdict::Unreadable,
             signatures: Vec::new(),
+            empty_fields: Vec::new(),
             minutes: None,
             is_kept_copy: false,
         });
@@ -56,7 +58,11 @@ pub async fn view(
             signing::Verdict::NotSigned => Verdict::NotSigned,
             signing::Verdict::ChangedAfterSigning => Verdict::Changed,
             signing::Verdict::InvalidSignature => Verdict::Invalid,
+            signing::Verdict::Ambiguous => Verdict::Ambiguous,
+            signing::Verdict::Revoked => Verdict::Revoked,
+            signing::Verdict::NotCheckable => Verdict::NotCheckable,
         },
+        empty_fields: report.empty_fields.clone(),
         signatures: report.signatures.iter().map(|signature| signature_view(signature, language)).collect(),
         minutes,
         is_kept_copy,
@@ -99,17 +105,43 @@ fn signature_view(signature: &SignatureReport, language: Language) -> VerifiedSi
         signer: signature.signer.clone(),
         issuer: signature.issuer.clone(),
         signed_at: signature.time_stamp.as_ref().map(|stamp| stamp.at),
+        is_time_stamp: signature.kind == SignatureKind::DocumentTimeStamp,
         valid: signature.intact && signature.coverage != Coverage::Incomplete,
         trusted: signature.trust == CertificateTrust::Trusted,
         covers_whole_document: signature.coverage == Coverage::WholeFile
-            || (signature.coverage == Coverage::EarlierRevision && signature.changes_after != Change::Content),
-        changed_since: signature.changes_after == Change::Content,
-        explanation: explanation(signature, language).to_owned(),
+            || (signature.coverage == Coverage::EarlierRevision
+                && matches!(signature.changes_after, Change::Nothing | Change::SignaturesOnly)),
+        changed_since: matches!(signature.changes_after, Change::Content | Change::Ambiguous),
+        explanation: explanation(signature, language),
     }
 }
 
 /// The first thing that is wrong, or that nothing is.
-fn explanation(signature: &SignatureReport, language: Language) -> &'static str {
+fn explanation(signature: &SignatureReport, language: Language) -> String {
+    if let Some(reason) = &signature.not_checkable {
+        return match language {
+            Language::Vietnamese => format!("Không kiểm tra được chữ ký này ({reason})."),
+            Language::English => format!("This signature cannot be checked here: {reason}."),
+        };
+    }
+    if let (CertificateTrust::Revoked, Some(since)) = (signature.trust, signature.revoked_at)
+        && signature.intact
+        && matches!(signature.changes_after, Change::Nothing | Change::SignaturesOnly)
+    {
+        let LocalTime { year, month, day, hour, minute, .. } = LocalTime::of(since);
+        return match language {
+            Language::Vietnamese => format!(
+                "Chứng thư của người ký đã bị thu hồi từ {hour:02}:{minute:02} ngày {day:02}/{month:02}/{year}."
+            ),
+            Language::English => format!(
+                "The signer's certificate was revoked on {year}-{month:02}-{day:02} at {hour:02}:{minute:02} (UTC+7)."
+            ),
+        };
+    }
+    found_wrong(signature, language).to_owned()
+}
+
+fn found_wrong(signature: &SignatureReport, language: Language) -> &'static str {
     let (vietnamese, english) = if !signature.intact {
         (
             "Chữ ký không khớp với nội dung: văn bản đã bị sửa hoặc chữ ký bị hỏng.",
@@ -122,6 +154,11 @@ fn explanation(signature: &SignatureReport, language: Language) -> &'static str 
             "Chữ ký đúng, nhưng văn bản đã bị thay đổi sau khi ký.",
             "The signature is right, but the document was changed after signing.",
         )
+    } else if signature.changes_after == Change::Ambiguous {
+        (
+            "Phần thêm vào sau khi ký có thể hiển thị khác nhau tùy phần mềm đọc, nên không xác nhận được nội dung đã ký.",
+            "What was added after signing may show differently in different programs, so the content cannot be vouched for.",
+        )
     } else {
         match signature.trust {
             CertificateTrust::Untrusted => (
@@ -132,6 +169,9 @@ fn explanation(signature: &SignatureReport, language: Language) -> &'static str 
                 "Nội dung không thay đổi từ khi ký, nhưng chứng thư đã hết hạn và không có dấu thời gian chứng minh ký khi còn hạn.",
                 "Nothing changed since signing, but the certificate has expired and no time stamp proves an earlier signature.",
             ),
+            CertificateTrust::Revoked => {
+                ("Chứng thư của người ký đã bị thu hồi.", "The signer's certificate was revoked.")
+            }
             CertificateTrust::NotYetValid => (
                 "Nội dung không thay đổi từ khi ký, nhưng chứng thư chưa có hiệu lực khi ký.",
                 "Nothing changed since signing, but the certificate was not valid yet.",
@@ -164,6 +204,12 @@ pub fn headline(verdict: Verdict, language: Language) -> &'static str {
         ),
         Verdict::Changed => ("Văn bản đã bị thay đổi sau khi ký.", "The document was changed after signing."),
         Verdict::Invalid => ("Có chữ ký không hợp lệ.", "A signature is not valid."),
+        Verdict::Ambiguous => (
+            "Văn bản có thể hiển thị khác nhau tùy phần mềm đọc.",
+            "The document may show differently in different programs.",
+        ),
+        Verdict::Revoked => ("Có chứng thư đã bị thu hồi.", "A certificate was revoked."),
+        Verdict::NotCheckable => ("Không kiểm tra được chữ ký.", "A signature cannot be checked here."),
         Verdict::NotSigned => ("Văn bản chưa được ký số.", "The document is not signed."),
         Verdict::Unreadable => ("Không phải tệp PDF đọc được.", "Not a PDF that can be read."),
     };
@@ -171,4 +217,26 @@ pub fn headline(verdict: Verdict, language: Language) -> &'static str {
         Language::Vietnamese => vietnamese,
         Language::English => english,
     }
+}
+
+/// What is said of the places in which nobody has signed; none where there are none.
+pub fn empty_fields(names: &[String], language: Language) -> Option<String> {
+    if names.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = names
+        .iter()
+        .map(|name| match (name.as_str(), language) {
+            ("Chair", Language::Vietnamese) => "chủ trì",
+            ("Secretary", Language::Vietnamese) => "thư ký",
+            ("Chair", Language::English) => "chair",
+            ("Secretary", Language::English) => "secretary",
+            (other, _) => other,
+        })
+        .collect();
+    let names = names.join(", ");
+    Some(match language {
+        Language::Vietnamese => format!("Ô ký còn trống: {names}."),
+        Language::English => format!("Nobody has signed in the place of: {names}."),
+    })
 }

@@ -16,7 +16,7 @@ use crate::verification;
 
 /// Say who signed a PDF, when, and whether it changed since.
 ///
-/// Works without network and without a running server. Exit status: 0 every signature is valid and the document unchanged, 1 not so, 2 the file cannot be read.
+/// Works without network and without a running server. Exit status: 0 every signature is valid and the document unchanged; 1 changed, invalid, revoked, untrusted, not signed, or with more than one reading; 2 the file cannot be read or a signature cannot be checked.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The PDF.
@@ -70,7 +70,7 @@ impl Verify {
         }
         Ok(match view.verdict {
             Verdict::Valid => ExitCode::SUCCESS,
-            Verdict::Unreadable => ExitCode::from(UNREADABLE),
+            Verdict::Unreadable | Verdict::NotCheckable => ExitCode::from(UNREADABLE),
             _ => ExitCode::FAILURE,
         })
     }
@@ -105,6 +105,9 @@ fn print(view: &VerificationView, language: Language) {
             say!("  {time}");
         }
         say!("  {}", signature.explanation);
+    }
+    if let Some(empty) = verification::empty_fields(&view.empty_fields, language) {
+        say!("{empty}");
     }
     if let Some(minutes) = &view.minutes {
         say!("{}, {} ({})", minutes.meeting_title, minutes.meeting_unit_name, minutes.minutes);

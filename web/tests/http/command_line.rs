@@ -149,6 +149,20 @@ async fn verify_answers_by_its_exit_status() {
     let code = status(&["verify", &file("changed.pdf", &changed), "--trust", &ca]);
     assert!(matches!(code, Some(1 | 2)), "{code:?}");
     assert_eq!(status(&["verify", &file("junk.pdf", b"junk")]), Some(2));
+    let behind = [document.as_slice(), b"\n1 0 obj\nnull\nendobj\n"].concat();
+    assert_eq!(status(&["verify", &file("behind.pdf", &behind), "--trust", &ca]), Some(1), "two readings");
+    let name = b"/ETSI.CAdES.detached";
+    let mut unknown = document.clone();
+    let at = unknown.windows(name.len()).rposition(|window| window == name).unwrap();
+    unknown[at..at + name.len()].copy_from_slice(b"/adbe.x509.rsa_sha1 ");
+    assert_eq!(status(&["verify", &file("unknown.pdf", &unknown), "--trust", &ca]), Some(2), "not checkable");
+    // What the secretary signed ends before the chair's update.
+    let ends: Vec<usize> =
+        document.windows(5).enumerate().filter(|(_, w)| w == b"%%EOF").map(|(at, _)| at + 5).collect();
+    let half = file("half.pdf", &document[..ends[ends.len() - 2]]);
+    let said = diemcau(&elsewhere, &["verify", &half, "--trust", &ca]);
+    assert_eq!(said.status.code(), Some(0));
+    assert!(String::from_utf8_lossy(&said.stdout).contains("Nobody has signed in the place of: chair."));
     assert_eq!(status(&["verify", "/nonexistent.pdf"]), Some(2));
     assert!(!elsewhere.exists(), "verifying leaves nothing behind");
     let json = diemcau(&elsewhere, &["verify", &signed, "--trust", &ca, "--json"]);

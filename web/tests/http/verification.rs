@@ -46,12 +46,28 @@ async fn a_changed_byte_makes_a_signature_invalid() {
 }
 
 #[tokio::test]
+async fn a_document_with_two_readings_is_ambiguous_and_never_green() {
+    let mut signing = Signing::signed().await;
+    let document = signing.document().await;
+    let mut anybody = signing.server.browser();
+    let behind = [document.as_slice(), b"\n1 0 obj\nnull\nendobj\n"].concat();
+    let view = verify(&mut anybody, &behind).await.ok();
+    assert_eq!((view["verdict"].as_str(), view["is_kept_copy"].as_bool()), (Some("ambiguous"), Some(false)));
+    let signatures = view["signatures"].as_array().unwrap();
+    assert!(
+        signatures.iter().all(|one| one["changed_since"] == true && one["covers_whole_document"] == false),
+        "{view}"
+    );
+}
+
+#[tokio::test]
 async fn an_unsigned_or_foreign_document_is_said_to_be_so() {
     let mut signing = Signing::submitted().await;
     let frozen = signing.document().await;
     let mut anybody = signing.server.browser();
     let view = verify(&mut anybody, &frozen).await.ok();
     assert_eq!((view["verdict"].as_str(), view["is_kept_copy"].as_bool()), (Some("not_signed"), Some(true)));
+    assert_eq!(view["empty_fields"], json!(["Secretary", "Chair"]));
     let other = Signing::signed().await.document().await;
     let view = verify(&mut anybody, &other).await.ok();
     assert_eq!((view["verdict"].as_str(), &view["minutes"]), (Some("untrusted"), &Value::Null), "signed elsewhere");

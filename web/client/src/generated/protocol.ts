@@ -470,6 +470,10 @@ export type KeyView = { id: KeyId, label: string, kind: KeyKind,
 subject: string, expires_at: Millis | null, };
 export type VerificationView = { verdict: Verdict, signatures: Array<VerifiedSignature>, 
 /**
+ * Names of the places for signatures in which nobody has signed.
+ */
+empty_fields: Array<string>, 
+/**
  * The minutes of which meeting this is, when this server issued it.
  */
 minutes: VerifiedMinutes | null, 
@@ -477,12 +481,16 @@ minutes: VerifiedMinutes | null,
  * The file is byte for byte one that this server keeps.
  */
 is_kept_copy: boolean, };
-export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "not_signed" | "unreadable";
+export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "ambiguous" | "revoked" | "not_checkable" | "not_signed" | "unreadable";
 export type VerifiedSignature = { signer: string, issuer: string, 
 /**
  * From a time-stamp authority, or none.
  */
-signed_at: Millis | null, valid: boolean, trusted: boolean, covers_whole_document: boolean, changed_since: boolean, 
+signed_at: Millis | null, 
+/**
+ * Not a person's signature: an authority's proof that the document existed.
+ */
+is_time_stamp: boolean, valid: boolean, trusted: boolean, covers_whole_document: boolean, changed_since: boolean, 
 /**
  * In words, in the reader's language.
  */

@@ -7,6 +7,7 @@ const signedBy = (signer: string): VerifiedSignature => ({
   signer,
   issuer: 'Ban Cơ yếu',
   signed_at: null,
+  is_time_stamp: false,
   valid: true,
   trusted: true,
   covers_whole_document: true,
@@ -14,10 +15,10 @@ const signedBy = (signer: string): VerifiedSignature => ({
   explanation: '',
 });
 
-const found = (verdict: Verdict): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], minutes: null, is_kept_copy: false });
+const found = (verdict: Verdict): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], empty_fields: [], minutes: null, is_kept_copy: false });
 
 test('only a valid document gets a good answer', () => {
-  const verdicts: Verdict[] = ['valid', 'untrusted', 'changed', 'invalid', 'not_signed', 'unreadable'];
+  const verdicts: Verdict[] = ['valid', 'untrusted', 'changed', 'invalid', 'ambiguous', 'revoked', 'not_checkable', 'not_signed', 'unreadable'];
   expect(verdicts.filter((verdict) => answerTo(found(verdict), 'và').look === 'good')).toEqual(['valid']);
 });
 
@@ -28,4 +29,9 @@ test('a valid document that no meeting here issued is not called minutes', () =>
 test('those who signed are named once, as people name them', () => {
   expect(namesIn([signedBy('Cúc')], 'và')).toBe('Cúc');
   expect(namesIn([signedBy('Cúc'), signedBy('An'), signedBy('An'), signedBy('Bình')], 'và')).toBe('Cúc, An và Bình');
+});
+
+test('an authority that stamped the time is not named among those who signed', () => {
+  const stamp = { ...signedBy('Cơ quan cấp dấu thời gian'), is_time_stamp: true };
+  expect(namesIn([signedBy('Cúc'), stamp], 'và')).toBe('Cúc');
 });

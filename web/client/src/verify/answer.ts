@@ -13,7 +13,7 @@ export interface Answer {
 
 /** "A và B", "A, B và C". */
 export function namesIn(signatures: VerifiedSignature[], and: string): string {
-  const names = [...new Set(signatures.map((signature) => signature.signer))];
+  const names = [...new Set(signatures.filter((signature) => !signature.is_time_stamp).map((signature) => signature.signer))];
   const last = names.pop() ?? '';
   return names.length === 0 ? last : `${names.join(', ')} ${and} ${last}`;
 }
@@ -31,9 +31,20 @@ export function answerTo(view: VerificationView, and: string): Answer {
       return { look: 'alert', title: 'verify.changed', text: 'verify.changed.text', values };
     case 'invalid':
       return { look: 'alert', title: 'verify.invalid', text: 'verify.invalid.text', values };
+    case 'ambiguous':
+      return { look: 'alert', title: 'verify.ambiguous', text: 'verify.ambiguous.text', values };
+    case 'revoked':
+      return { look: 'alert', title: 'verify.revoked', text: 'verify.revoked.text', values };
+    case 'not_checkable':
+      return { look: 'wait', title: 'verify.notCheckable', text: 'verify.notCheckable.text', values };
     case 'not_signed':
       return { look: 'wait', title: 'verify.notSigned', text: 'verify.notSigned.text', values };
     case 'unreadable':
       return { look: 'alert', title: 'verify.unreadable', text: 'verify.unreadable.text', values };
   }
+}
+
+/** Our own places by their office's word, others by their name. */
+export function placeName(field: string): Key | null {
+  return field === 'Chair' ? 'verify.place.chair' : field === 'Secretary' ? 'verify.place.secretary' : null;
 }

@@ -5,7 +5,7 @@ import type { VerificationView, VerifiedMinutes, VerifiedSignature } from '../ge
 import { t } from '../i18n';
 import { date, dateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
-import { answerTo } from './answer';
+import { answerTo, placeName } from './answer';
 
 export function Result({ name, view }: { name: string; view: VerificationView }) {
   const answer = answerTo(view, t('verify.and'));
@@ -18,6 +18,7 @@ export function Result({ name, view }: { name: string; view: VerificationView })
         <div>
           <h2 class="answer-title">{t(answer.title, answer.values)}</h2>
           <p>{t(answer.text, answer.values)}</p>
+          {view.empty_fields.length > 0 && <p>{t('verify.empty', { places: view.empty_fields.map(place).join(', ') })}</p>}
           <p class="small answer-file">{t('verify.file', { name })}</p>
         </div>
       </section>
@@ -34,6 +35,11 @@ export function Result({ name, view }: { name: string; view: VerificationView })
       )}
     </div>
   );
+}
+
+function place(field: string): string {
+  const key = placeName(field);
+  return key ? t(key) : field;
 }
 
 function Minutes({ minutes, kept }: { minutes: VerifiedMinutes; kept: boolean }) {
@@ -60,6 +66,7 @@ function Signature({ signature }: { signature: VerifiedSignature }) {
       <p class="verified-head">
         <Icon name={look === 'good' ? 'check' : look === 'alert' ? 'close' : 'warning'} />
         <strong>{signature.signer || t('verify.noSigner')}</strong>
+        {signature.is_time_stamp && <span class="small">{t('verify.isTimeStamp')}</span>}
       </p>
       <p>{signature.explanation}</p>
       <dl class="verify-facts">

@@ -1,0 +1,175 @@
+//! Fields that were signed, and fields that were made to be signed.
+
+use std::collections::HashSet;
+
+use super::{Forms, Update};
+use crate::form::{Held, SignatureField};
+use crate::reading::{Dict, Id, Read, Value};
+
+/// Annotation flags (ISO 32000-1, table 165).
+const HIDDEN: i64 = 1 << 1;
+const LOCKED: i64 = 1 << 7;
+/// Below a hundredth of a point no printer makes a dot.
+const NO_SIZE: f64 = 0.01;
+/// The deepest tree of new fields.
+const MAX_DEPTH: usize = 16;
+
+/// What a new signature widget may have. Nothing here can show more than a look inside its rectangle.
+const WIDGET_KEYS: &[&[u8]] = &[
+    b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"F", b"Ff", b"Rect", b"P", b"V", b"AP", b"MK", b"M", b"NM", b"DA",
+    b"Q", b"Lock", b"SV", b"BS", b"Border", b"Parent",
+];
+/// What a new field without a look of its own may have.
+const FIELD_KEYS: &[&[u8]] =
+    &[b"Type", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Lock", b"SV", b"DA", b"Kids", b"Parent"];
+
+/// Fields that an update added.
+#[derive(Default)]
+pub(super) struct Added {
+    /// New items of the form's list.
+    pub fields: HashSet<u32>,
+    pub widgets: HashSet<u32>,
+    /// Those that are seen, with their rectangles.
+    pub visible: Vec<(u32, [f64; 4])>,
+}
+
+impl Update<'_> {
+    /// Empty fields that got a signature, perhaps with a look. Their place on the page stays what was signed.
+    pub(super) fn signed_fields(&self, forms: &Forms) -> Read<HashSet<u32>> {
+        let mut allowed = HashSet::new();
+        for field in forms.before.iter().filter(|field| field.held == Held::Nothing) {
+            let Some(id) = field.id else { continue };
+            let Some(now) = forms.after.iter().find(|now| now.id == Some(id)) else { continue };
+            if !self.holds_new_signature(now)? {
+                continue;
+            }
+            for number in field.widgets.iter().map(|widget| widget.number).chain([id.number]) {
+                let (before, after) = (self.dict_before(number)?, self.dict_after(number)?);
+                let keys: &[&[u8]] =
+                    if number == id.number { &[b"V", b"AP", b"M", b"F"] } else { &[b"AP", b"M", b"F"] };
+                if before.same_except(&after, keys) && same_flags(&before, &after) {
+                    allowed.insert(number);
+                }
+            }
+        }
+        Ok(allowed)
+    }
+
+    fn holds_new_signature(&self, field: &SignatureField) -> Read<bool> {
+        Ok(match &field.held {
+            Held::Signature(id) => !self.before.exists(id.number) && self.is_signature(*id)?,
+            _ => false,
+        })
+    }
+
+    fn is_signature(&self, id: Id) -> Read<bool> {
+        let dict = self.dict_after(id.number)?;
+        Ok(dict.has(b"ByteRange") && dict.has(b"Contents"))
+    }
+
+    /// New fields are signature widgets and nothing else.
+    pub(super) fn added_fields(&mut self, forms: &Forms) -> Read<Added> {
+        let known: HashSet<Option<Id>> = forms.before.iter().map(|field| field.id).collect();
+        let mut added = Added::default();
+        let catalog = self.after.catalog()?;
+        let Some(form) = self.after.get_dict(&catalog, b"AcroForm")? else { return Ok(added) };
+        for item in self.after.get_array(&form, b"Fields")? {
+            let Some(id) = item.as_ref() else { continue };
+            if known.contains(&Some(id)) || self.before.exists(id.number) {
+                continue;
+            }
+            match self.added_field(id, false, false, MAX_DEPTH, &mut added)? {
+                Ok(()) => {
+                    added.fields.insert(id.number);
+                }
+                Err(why) => self.found(format!("a new field is more than a signature: {why}")),
+            }
+        }
+        Ok(added)
+    }
+
+    fn added_field(
+        &self,
+        id: Id,
+        is_signature: bool,
+        is_signed: bool,
+        depth: usize,
+        added: &mut Added,
+    ) -> Read<Result<(), String>> {
+        self.after.budget().step()?;
+        let Some(depth) = depth.checked_sub(1) else { return Ok(Err("fields too deep".to_owned())) };
+        if self.before.exists(id.number) || added.widgets.contains(&id.number) {
+            return Ok(Err(format!("object {} is not new", id.number)));
+        }
+        let dict = self.dict_after(id.number)?;
+        if dict.has(b"Parent") && dict.reference(b"Parent").is_none_or(|parent| self.before.exists(parent.number)) {
+            return Ok(Err("it is a part of another field".to_owned()));
+        }
+        let is_signature = match dict.get(b"FT") {
+            None => is_signature,
+            Some(_) => dict.is_name(b"FT", b"Sig"),
+        };
+        let is_signed = match dict.reference(b"V") {
+            None if dict.has(b"V") => return Ok(Err("its value is no signature".to_owned())),
+            None => is_signed,
+            Some(value) => !self.before.exists(value.number) && self.is_signature(value)?,
+        };
+        let kids = self.after.get_array(&dict, b"Kids")?;
+        if kids.is_empty() {
+            let widget = self.added_widget(&dict, is_signature, is_signed)?;
+            return Ok(widget.map(|rect| {
+                added.widgets.insert(id.number);
+                added.visible.extend(rect.map(|rect| (id.number, rect)));
+            }));
+        }
+        if let Some(key) = other_key(&dict, FIELD_KEYS) {
+            return Ok(Err(format!("it has /{key}")));
+        }
+        for kid in kids {
+            let Some(kid) = kid.as_ref() else { return Ok(Err("a part is no object".to_owned())) };
+            if let Err(why) = self.added_field(kid, is_signature, is_signed, depth, added)? {
+                return Ok(Err(why));
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    /// The rectangle of a widget that is seen.
+    fn added_widget(&self, dict: &Dict, is_signature: bool, is_signed: bool) -> Read<Result<Option<[f64; 4]>, String>> {
+        if !is_signature || !dict.is_name(b"Subtype", b"Widget") {
+            return Ok(Err("it is no signature widget".to_owned()));
+        }
+        if let Some(key) = other_key(dict, WIDGET_KEYS) {
+            return Ok(Err(format!("it has /{key}")));
+        }
+        let Some(rect) = rect(&self.after.get_array(dict, b"Rect")?) else {
+            return Ok(Err("it has no rectangle".to_owned()));
+        };
+        let [left, bottom, right, top] = rect;
+        let has_size = right - left >= NO_SIZE && top - bottom >= NO_SIZE;
+        let is_hidden = dict.int(b"F").unwrap_or(0) & HIDDEN != 0;
+        match has_size && !is_hidden {
+            true if !is_signed => Ok(Err("it is seen, but holds no signature".to_owned())),
+            true => Ok(Ok(Some(rect))),
+            false => Ok(Ok(None)),
+        }
+    }
+}
+
+/// Locking a field is a part of signing it.
+fn same_flags(before: &Dict, after: &Dict) -> bool {
+    let (before, after) = (before.int(b"F").unwrap_or(0), after.int(b"F").unwrap_or(0));
+    before == after || before | LOCKED == after
+}
+
+fn other_key(dict: &Dict, known: &[&[u8]]) -> Option<String> {
+    let other = dict.iter().map(|(key, _)| key).find(|key| !known.contains(key))?;
+    Some(String::from_utf8_lossy(other).into_owned())
+}
+
+/// Left, bottom, right, top, in this order whichever corners were written.
+pub(super) fn rect(values: &[Value]) -> Option<[f64; 4]> {
+    let numbers: Vec<f64> = values.iter().filter_map(Value::as_number).collect();
+    let &[a, b, c, d] = numbers.as_slice() else { return None };
+    Some([a.min(c), b.min(d), a.max(c), b.max(d)])
+}

@@ -1,0 +1,96 @@
+//! Pages that got the widgets of new signature fields.
+
+use std::collections::HashSet;
+
+use super::fields::{Added, rect};
+use super::{Update, is_appended};
+use crate::form::pages;
+use crate::reading::{Dict, Id, Read, Value};
+
+/// The largest part of a page that a signature added later may cover: it must not hide what was signed before.
+const MAX_SHARE: f64 = 0.25;
+/// How far up the tree a page's size is looked for.
+const MAX_PARENTS: usize = 64;
+
+impl Update<'_> {
+    pub(super) fn pages(&mut self, added: &Added, replaced: &[u32]) -> Read<HashSet<u32>> {
+        let mut allowed = HashSet::new();
+        if added.widgets.is_empty() {
+            return Ok(allowed);
+        }
+        let mut shown = HashSet::new();
+        for page in pages(self.before)? {
+            let before = self.dict_before(page.number)?;
+            let list = before.reference(b"Annots");
+            let changed = |number: u32| replaced.contains(&number);
+            if !changed(page.number) && !list.is_some_and(|list| changed(list.number)) {
+                continue;
+            }
+            let after = self.dict_after(page.number)?;
+            let (old, new) = (self.before.get_array(&before, b"Annots")?, self.after.get_array(&after, b"Annots")?);
+            if !is_appended(&old, &new, &added.widgets) || !before.same_except(&after, &[b"Annots"]) {
+                continue;
+            }
+            let on_page: Vec<u32> = new[old.len()..].iter().filter_map(Value::as_ref).map(|id| id.number).collect();
+            if let Some(what) = self.covers(&before, &old, &on_page, added)? {
+                self.found(what);
+            }
+            if on_page.iter().any(|widget| !shown.insert(*widget)) {
+                self.found("a new field is shown twice");
+            }
+            allowed.insert(page.number);
+            // The list itself, if it is an object of this page alone.
+            if let Some(list) = list.filter(|list| self.references.used_only_by(list.number, &[page.number])) {
+                allowed.insert(list.number);
+            }
+        }
+        Ok(allowed)
+    }
+
+    /// Whether what is seen of the new fields hides what was there: too much of the page, or another field.
+    fn covers(&self, page: &Dict, annotations: &[Value], on_page: &[u32], added: &Added) -> Read<Option<String>> {
+        let visible: Vec<[f64; 4]> =
+            added.visible.iter().filter(|(number, _)| on_page.contains(number)).map(|(_, rect)| *rect).collect();
+        if visible.is_empty() {
+            return Ok(None);
+        }
+        let Some(size) = self.media_box(page)? else {
+            return Ok(Some("a visible field was added to a page without size".to_owned()));
+        };
+        if visible.iter().map(area).sum::<f64>() > MAX_SHARE * area(&size) {
+            return Ok(Some("a visible field was added that covers much of a page".to_owned()));
+        }
+        for annotation in annotations {
+            self.before.budget().step()?;
+            let Value::Dict(dict) = self.before.resolve(annotation)? else { continue };
+            let Some(other) = rect(&self.before.get_array(&dict, b"Rect")?) else { continue };
+            if visible.iter().any(|rect| overlaps(rect, &other)) {
+                return Ok(Some("a visible field was added over another".to_owned()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The page's size, its own or inherited.
+    fn media_box(&self, page: &Dict) -> Read<Option<[f64; 4]>> {
+        let mut dict = page.clone();
+        for _ in 0..MAX_PARENTS {
+            if dict.has(b"MediaBox") {
+                return Ok(rect(&self.before.get_array(&dict, b"MediaBox")?));
+            }
+            let Some(Id { number, .. }) = dict.reference(b"Parent") else { return Ok(None) };
+            dict = self.dict_before(number)?;
+        }
+        Ok(None)
+    }
+}
+
+fn area(rect: &[f64; 4]) -> f64 {
+    (rect[2] - rect[0]) * (rect[3] - rect[1])
+}
+
+fn overlaps(a: &[f64; 4], b: &[f64; 4]) -> bool {
+    let width = a[2].min(b[2]) - a[0].max(b[0]);
+    let height = a[3].min(b[3]) - a[1].max(b[1]);
+    width > 0.0 && height > 0.0
+}

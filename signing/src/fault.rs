@@ -1,0 +1,20 @@
+//! Why a signature is not accepted: because it is wrong, or because we cannot judge it.
+
+/// English; for the technically minded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The signature does not fit what it covers, or is none.
+    Broken(String),
+    /// A form of signature that is not known here. Nothing says that anything was altered.
+    NotUnderstood(String),
+}
+
+impl Fault {
+    pub(crate) fn broken(what: impl std::fmt::Display) -> Self {
+        Self::Broken(what.to_string())
+    }
+
+    pub(crate) fn not_understood(what: impl std::fmt::Display) -> Self {
+        Self::NotUnderstood(what.to_string())
+    }
+}

@@ -1,0 +1,71 @@
+//! What reading one file may cost. Every walk takes its steps from here, so that no file can make it endless.
+
+use std::cell::Cell;
+
+/// Values parsed, objects looked up and list items walked, in sum for one file.
+const MAX_STEPS: u64 = 24_000_000;
+/// What compressed cross-reference tables and object streams of one file may inflate to, in sum.
+const MAX_INFLATED_BYTES: u64 = 96 << 20;
+
+/// Why something could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("{0}")]
+    Malformed(String),
+    /// Readers may disagree about what is there.
+    #[error("{0}")]
+    Ambiguous(String),
+    #[error("the file is too complex to be checked")]
+    TooComplex,
+    #[error("the file is encrypted")]
+    Encrypted,
+}
+
+impl ReadError {
+    pub(crate) fn malformed(what: impl Into<String>) -> Self {
+        Self::Malformed(what.into())
+    }
+
+    pub(crate) fn ambiguous(what: impl Into<String>) -> Self {
+        Self::Ambiguous(what.into())
+    }
+}
+
+/// Steps for one entry of a table: it is kept as long as the file is looked at.
+pub(crate) const ENTRY: usize = 8;
+
+/// Shared by everything that reads one file.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    steps: Cell<u64>,
+    inflated: Cell<u64>,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { steps: Cell::new(MAX_STEPS), inflated: Cell::new(MAX_INFLATED_BYTES) }
+    }
+}
+
+impl Budget {
+    pub(crate) fn step(&self) -> Result<(), ReadError> {
+        self.steps(1)
+    }
+
+    pub(crate) fn steps(&self, count: usize) -> Result<(), ReadError> {
+        let left = self.steps.get().checked_sub(count as u64).ok_or(ReadError::TooComplex)?;
+        self.steps.set(left);
+        Ok(())
+    }
+
+    /// How many bytes may still be inflated.
+    pub(crate) fn inflatable(&self) -> u64 {
+        self.inflated.get()
+    }
+
+    pub(crate) fn inflated(&self, bytes: usize) -> Result<(), ReadError> {
+        let left = self.inflated.get().checked_sub(bytes as u64).ok_or(ReadError::TooComplex)?;
+        self.inflated.set(left);
+        Ok(())
+    }
+}

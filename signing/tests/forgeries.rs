@@ -1,0 +1,443 @@
+//! Forgeries that need no key: what is appended to a signed file so that readers show something else.
+
+mod common;
+#[path = "common/forge.rs"]
+mod forge;
+
+use std::fmt::Write as _;
+
+use common::{Files, Office, SECRETARY, run, sign_as};
+use forge::{BOX, Target, Update};
+use signing::{Change, Verdict, VerificationReport, check_extends};
+
+type Forgery = (&'static str, fn(&Target) -> Vec<u8>);
+
+/// Two pages in one: each has more than one reading.
+const AMBIGUOUS: &[Forgery] = &[
+    ("an entry names an object by another number", |t| redrawn(t).entry(t.size + 1, t.offset(t.page)).closed()),
+    ("an object is listed twice", |t| redrawn(t).entry(t.page, t.offset(t.page)).closed()),
+    ("the older page is listed last", |t| {
+        let old = t.offset(t.page);
+        t.update().object(t.size, BOX).object(t.page, &t.page_with(t.size)).entry(t.page, old).closed()
+    }),
+    ("a second table without an end", |t| {
+        let first = t.update().object(t.size + 1, "null").table();
+        let at = first.table.unwrap();
+        let mut rest = first.raw(format!("startxref\n{at}\n%%EOF\n"));
+        rest.entries.clear();
+        rest.table = None;
+        let rest = rest.object(t.size, BOX).object(t.page, &t.page_with(t.size)).table();
+        let at = rest.table.unwrap();
+        rest.raw(format!("startxref\n{at}\n")).bytes
+    }),
+    ("a page that the table does not list", |t| {
+        t.update().object(t.size, BOX).unlisted(t.page, &t.page_with(t.size)).closed()
+    }),
+    ("a page that stands behind the end", |t| {
+        let update = t.update().object(t.size, BOX).closed();
+        [update, format!("{} 0 obj\n{}\nendobj\n", t.page, t.page_with(t.size)).into_bytes()].concat()
+    }),
+    ("words behind the end", |t| [t.update().object(t.size, "null").closed(), b"junk".to_vec()].concat()),
+    ("another startxref behind the end", |t| {
+        [t.update().object(t.size, "null").closed(), format!("startxref\n{}\n", t.prev).into_bytes()].concat()
+    }),
+    ("startxref points to the older table", |t| {
+        redrawn(t).table().raw(format!("startxref\n{}\n%%EOF\n", t.prev)).bytes
+    }),
+    ("startxref points into a comment", |t| {
+        let update = redrawn(t).raw("% ");
+        let at = update.bytes.len();
+        update.raw(format!("xref\n0 0\ntrailer\n<<>>\nstartxref\n{at}\n%%EOF\n")).bytes
+    }),
+    ("a comment that hides a table", |t| {
+        let update = t.update().object(t.size, "null");
+        update.raw("%xref\n0 0\ntrailer\n<</Size 1>>\n").closed()
+    }),
+    ("an update without %%EOF", |t| {
+        let update = t.update().object(t.size, "null").table();
+        let at = update.table.unwrap();
+        update.raw(format!("startxref\n{at}\n")).bytes
+    }),
+    ("a table that skips the one before it", |t| {
+        t.update().object(t.size, "null").trailer(format!("/Root {} 0 R/Info {} 0 R/Prev 9", t.root, t.info)).closed()
+    }),
+    ("a table that is its own predecessor", |t| {
+        let update = t.update().object(t.size, "null");
+        let at = update.bytes.len();
+        update.trailer(format!("/Root {} 0 R/Prev {at}", t.root)).closed()
+    }),
+    ("a table without a predecessor", |t| {
+        t.update().object(t.size, "null").trailer(format!("/Root {} 0 R", t.root)).closed()
+    }),
+    ("a hybrid table", |t| t.update().object(t.size, "null").more(&format!("/XRefStm {}", t.prev)).closed()),
+    ("encryption", |t| {
+        t.update().object(t.size, "null").more("/Encrypt<</Filter/Standard/V 1/R 2/O()/U()/P 0>>").closed()
+    }),
+    ("a table that says it is smaller", |t| {
+        let mut update = redrawn(t);
+        update.size = t.size - 3;
+        update.closed()
+    }),
+    ("an offset beyond 32 bits", |t| {
+        let at = t.offset(t.page);
+        t.update().entry(t.size, at + (1 << 32)).closed()
+    }),
+    ("an offset into the signed bytes", |t| t.update().entry(t.page, t.offset(t.page)).closed()),
+    ("an offset beside the object", |t| {
+        let update = t.update();
+        let at = update.bytes.len();
+        update.entry(t.size, at + 1).unlisted(t.size, "null").closed()
+    }),
+    ("another generation", |t| {
+        let mut update = t.update();
+        let at = update.bytes.len();
+        update.entries.push((t.page, at, 1, true));
+        update.raw(format!("{} 1 obj\n{}\nendobj\n", t.page, t.body(t.page))).closed()
+    }),
+    ("a generation in the table that the object has not", |t| {
+        let mut update = t.update();
+        let at = update.bytes.len();
+        update.entries.push((t.size, at, 3, true));
+        update.size += 1;
+        update.unlisted(t.size, "null").closed()
+    }),
+    ("one key twice", |t| {
+        let twice = t.body(t.page).replacen("<<", &format!("<</Contents {} 0 R", t.size), 1);
+        t.update().object(t.size, BOX).object(t.page, &twice).closed()
+    }),
+    ("one key twice, once escaped", |t| {
+        let twice = t.body(t.page).replacen("<<", &format!("<</Con#74ents {} 0 R", t.size), 1);
+        t.update().object(t.size, BOX).object(t.page, &twice).closed()
+    }),
+    ("one key twice in the trailer", |t| {
+        t.update().object(t.size, "null").more(&format!("/Root {} 0 R", t.page)).closed()
+    }),
+    ("an object inside a stream", |t| {
+        let inner = format!("\n{} 0 obj\n{}\nendobj\n", t.page, t.body(t.page));
+        let body = format!("<</Length {}>>stream\n{inner}\nendstream", inner.len());
+        t.update().object(t.size, &body).closed()
+    }),
+    ("an end of a stream inside a stream", |t| {
+        let inner = "q Q\nendstream\nendobj\n";
+        t.update().object(t.size, &format!("<</Length {}>>stream\n{inner}\nendstream", inner.len())).closed()
+    }),
+    ("a stream that says it is shorter", |t| {
+        t.update().object(t.size, "<</Length 3>>stream\nq Q 0 0 9 9 re f\nendstream").closed()
+    }),
+    ("a length that is elsewhere and no number", |t| {
+        t.update().object(t.size, &format!("<</Length {} 0 R>>stream\nq Q\nendstream", t.page)).closed()
+    }),
+    ("a comment inside an object", |t| t.update().object(t.size, "[1 %]\n2]").closed()),
+    ("an object that does not end", |t| {
+        let update = t.update();
+        let at = update.bytes.len();
+        update.entry(t.size, at).raw(format!("{} 0 obj\n<</A 1>>\n", t.size)).closed()
+    }),
+    ("a table written loosely", |t| {
+        let update = t.update().object(t.size, "null");
+        let at = update.bytes.len();
+        let object = update.entries[0].1;
+        update
+            .raw(format!(
+                "xref\n{} 1\n{object} 0 n\ntrailer\n<</Size {}/Root {} 0 R/Prev {}>>\nstartxref\n{at}\n%%EOF\n",
+                t.size,
+                t.size + 1,
+                t.root,
+                t.prev
+            ))
+            .bytes
+    }),
+    ("an object stream that holds more than is said", |t| {
+        let (a, b) = (t.size, t.size + 1);
+        let inner = format!("{b} 0 {} 5 null {}", t.page, t.body(t.page));
+        packed(t, a, &inner, 2, &[(b, 0)])
+    }),
+    ("an object stream that holds a number twice", |t| {
+        let (a, b) = (t.size, t.size + 1);
+        packed(t, a, &format!("{b} 0 {b} 5 null null"), 2, &[(b, 0)])
+    }),
+    ("an object stream of the signed part", |t| packed(t, t.size, "", 0, &[(t.size + 1, 0)])),
+];
+
+/// These have one reading, and it is not what was signed.
+const CHANGED: &[Forgery] = &[
+    ("the page is redrawn", |t| redrawn(t).closed()),
+    ("its content is replaced", |t| t.update().object(t.content, BOX).closed()),
+    ("its fonts are replaced", |t| t.update().object(t.resources, "<</Font<<>>>>").closed()),
+    ("ink that says it is a signature field", |t| {
+        field(t, "/Subtype/Ink/Rect[0 0 0 0]/C[0 0 0]/BS<</W 60>>/InkList[[70 420 520 420]]")
+    }),
+    ("an attachment that says it is a signature field", |t| {
+        field(t, "/Subtype/FileAttachment/Rect[0 0 0 0]/FS<</Type/Filespec/F(a.txt)>>")
+    }),
+    ("a note that says it is a signature field", |t| {
+        field(t, "/Subtype/FreeText/Rect[60 330 500 500]/Contents(900)/DA(/F 9 Tf)")
+    }),
+    ("a widget with an action", |t| field(t, "/Subtype/Widget/Rect[0 0 0 0]/AA<</PO<</S/JavaScript/JS(1)>>>>")),
+    ("a widget that is seen and not signed", |t| field(t, "/Subtype/Widget/Rect[60 330 500 500]/MK<</BG[1]>>")),
+    ("a text field", |t| {
+        let forged = field(t, "/Subtype/Widget/Rect[0 0 0 0]/V(900)");
+        let at = forged.windows(7).rposition(|w| w == b"/FT/Sig").unwrap();
+        [&forged[..at], b"/FT/Tx ", &forged[at + 7..]].concat()
+    }),
+    ("the trailer names another catalog", |t| {
+        let catalog = t.body(t.root);
+        t.update()
+            .object(t.size, &catalog)
+            .trailer(format!("/Root {} 0 R/Info {} 0 R/Prev {}", t.size, t.info, t.prev))
+            .closed()
+    }),
+    ("the trailer names a catalog without signatures", |t| {
+        t.update()
+            .object(t.size, &format!("<</Type/Catalog/Pages {} 0 R>>", t.pages))
+            .trailer(format!("/Root {} 0 R/Info {} 0 R/Prev {}", t.size, t.info, t.prev))
+            .closed()
+    }),
+    ("the form is gone", |t| {
+        let catalog = t.body(t.root).replacen("/AcroForm", "/AnotherForm", 1);
+        t.update().object(t.root, &catalog).closed()
+    }),
+    ("the trailer names other information", |t| {
+        t.update()
+            .object(t.size, "<</Keywords(diemcau:document=m99)>>")
+            .trailer(format!("/Root {} 0 R/Info {} 0 R/Prev {}", t.root, t.size, t.prev))
+            .closed()
+    }),
+    ("an action when the file is opened", |t| {
+        let catalog = t.body(t.root).replacen("<<", "<</OpenAction<</S/URI/URI(http://x)>>", 1);
+        t.update().object(t.root, &catalog).closed()
+    }),
+    ("layers", |t| {
+        let catalog = t.body(t.root).replacen("<<", "<</OCProperties<</OCGs[]/D<<>>>>", 1);
+        t.update().object(t.root, &catalog).closed()
+    }),
+    ("other attachments", |t| {
+        let catalog = t.body(t.root).replacen("<<", "<</Names<</JavaScript<</Names[(a) 9 0 R]>>>>", 1);
+        t.update().object(t.root, &catalog).closed()
+    }),
+    ("a form of another kind", |t| {
+        let form = t.body(t.form).replacen("<<", "<</XFA(900)", 1);
+        t.update().object(t.form, &form).closed()
+    }),
+    ("a form that is drawn anew", |t| {
+        let form = t.body(t.form).replacen("<<", "<</NeedAppearances true", 1);
+        t.update().object(t.form, &form).closed()
+    }),
+    ("another page", |t| {
+        let pages = format!("<</Type/Pages/Kids[{} 0 R {} 0 R]/Count 2>>", t.page, t.size);
+        t.update()
+            .object(t.size, &format!("<</Type/Page/Parent {} 0 R/MediaBox[0 0 9 9]>>", t.pages))
+            .object(t.pages, &pages)
+            .closed()
+    }),
+    ("the page is turned", |t| {
+        let page = t.body(t.page).replacen("<<", "<</Rotate 180", 1);
+        t.update().object(t.page, &page).closed()
+    }),
+    ("a field is gone from the form", |t| {
+        t.update().object(t.form, &format!("<</Fields[{} 0 R]/SigFlags 3>>", t.fields[0])).closed()
+    }),
+    ("the page's object is free", |t| t.update().free(t.page, 1).closed()),
+    ("a signed field looks different", |t| {
+        let body = t.body(t.fields[0]);
+        let field = body.replacen("<<", &format!("<</MK<</BG[1]>>/AA {} 0 R", t.size), 1);
+        t.update().object(t.size, "null").object(t.fields[0], &field).closed()
+    }),
+];
+
+/// The page with a box over its text.
+fn redrawn(t: &Target) -> Update {
+    t.update().object(t.size, BOX).object(t.page, &t.page_with(t.size))
+}
+
+/// A new "signature field" of the form and the page.
+fn field(t: &Target, more: &str) -> Vec<u8> {
+    let number = t.size;
+    let page = t.body(t.page).replacen("/Annots[", &format!("/Annots[{number} 0 R "), 1);
+    let page = page.replacen(
+        &format!("{number} 0 R {} 0 R {} 0 R", t.fields[0], t.fields[1]),
+        &format!("{} 0 R {} 0 R {number} 0 R", t.fields[0], t.fields[1]),
+        1,
+    );
+    let form = format!("<</Fields[{} 0 R {} 0 R {number} 0 R]/SigFlags 3>>", t.fields[0], t.fields[1]);
+    t.update()
+        .object(t.page, &page)
+        .object(t.form, &form)
+        .object(number, &format!("<</Type/Annot/FT/Sig/T(S3)/F 4/P {} 0 R{more}>>", t.page))
+        .closed()
+}
+
+/// An update with a cross-reference stream and one object stream with `count` objects.
+fn packed(t: &Target, container: u32, inner: &str, count: usize, listed: &[(u32, u32)]) -> Vec<u8> {
+    let first = inner.split_ascii_whitespace().take(2 * count).map(|word| word.len() + 1).sum::<usize>();
+    let update = t.update();
+    let at = update.bytes.len();
+    let update = update.unlisted(
+        container,
+        &format!("<</Type/ObjStm/N {count}/First {first}/Length {}>>stream\n{inner}\nendstream", inner.len()),
+    );
+    let table = update.bytes.len();
+    let own = container + 5;
+    let mut rows = vec![(container, 1, at, 0), (own, 1, table, 0)];
+    rows.extend(listed.iter().map(|(number, index)| (*number, 2, container as usize, *index)));
+    let mut cells = Vec::new();
+    let mut index = String::new();
+    for (number, kind, second, third) in rows {
+        let _ = write!(index, "{number} 1 ");
+        cells.push(kind);
+        cells.extend_from_slice(&u32::try_from(second).unwrap().to_be_bytes());
+        cells.push(u8::try_from(third).unwrap());
+    }
+    let head = format!(
+        "{own} 0 obj\n<</Type/XRef/W[1 4 1]/Index[{index}]/Size {}/Root {} 0 R/Info {} 0 R/Prev {}/Length {}>>stream\n",
+        own + 1,
+        t.root,
+        t.info,
+        t.prev,
+        cells.len()
+    );
+    update.raw(head).raw(cells).raw(format!("\nendstream\nendobj\nstartxref\n{table}\n%%EOF\n")).bytes
+}
+
+fn after_both(forgeries: &[Forgery], check: impl Fn(&str, VerificationReport)) {
+    let office = Office::new();
+    let signed = office.signed_by_both();
+    let target = Target::of(&signed);
+    for (name, forge) in forgeries {
+        let forged = forge(&target);
+        assert!(forged.starts_with(&signed) && forged.len() > signed.len(), "{name}");
+        let report = office.verify(&forged).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_ne!(report.verdict, Verdict::Valid, "{name}: {report:#?}");
+        assert!(check_extends(&office.approved, &forged).is_err(), "{name}");
+        check(name, report);
+    }
+}
+
+#[test]
+fn what_readers_may_read_in_two_ways_is_never_valid() {
+    after_both(AMBIGUOUS, |name, report| {
+        assert_eq!(report.verdict, Verdict::Ambiguous, "{name}: {report:#?}");
+        assert!(report.signatures.iter().all(|one| one.changes_after == Change::Ambiguous), "{name}: {report:#?}");
+        assert_eq!(report.document.unwrap().document, "m15", "{name}");
+    });
+}
+
+#[test]
+fn what_shows_something_else_in_one_way_is_a_change() {
+    after_both(CHANGED, |name, report| {
+        assert_eq!(report.verdict, Verdict::ChangedAfterSigning, "{name}: {report:#?}");
+    });
+}
+
+#[test]
+fn an_update_in_either_style_that_adds_nothing_seen_stays_valid() {
+    let office = Office::new();
+    let signed = office.signed_by_both();
+    let target = Target::of(&signed);
+    let plain = target.update().object(target.size, "null").closed();
+    let (container, object) = (target.size, target.size + 1);
+    let streams = packed(&target, container, &format!("{object} 0 null"), 1, &[(object, 0)]);
+    let commented = target.update().object(target.size, "null").table();
+    let at = commented.table.unwrap();
+    let commented = commented.raw(format!("%a signing program 5.5\nstartxref\n{at}\n%%EOF\n")).bytes;
+    for (name, pdf) in [("a table", plain), ("streams", streams), ("a comment before startxref", commented)] {
+        let report = office.verify(&pdf).unwrap();
+        assert_eq!(report.verdict, Verdict::Valid, "{name}: {report:#?}");
+    }
+}
+
+/// A signature whose bytes do not fit, as an object or inside its field.
+const BROKEN: &str =
+    "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 10 20 30]/Contents<3000>>>";
+
+#[test]
+fn a_broken_signature_is_found_however_deep_it_lies() {
+    let office = Office::new();
+    let target = Target::of(&office.approved);
+    let depth = 40;
+    for inside in [false, true] {
+        let first = target.size;
+        let mut update = target.update();
+        for level in 0..depth {
+            update = update.object(first + level, &format!("<</T(p{level})/Kids[{} 0 R]>>", first + level + 1));
+        }
+        let (field, signature) = (first + depth, first + depth + 1);
+        let value = if inside { BROKEN.to_owned() } else { format!("{signature} 0 R") };
+        update =
+            update.object(field, &format!("<</FT/Sig/T(Chair)/Type/Annot/Subtype/Widget/Rect[0 0 0 0]/V {value}>>"));
+        let [secretary, chair] = target.fields[..] else { panic!("two fields") };
+        let form = format!("<</Fields[{secretary} 0 R {chair} 0 R {first} 0 R]/SigFlags 3>>");
+        let hidden = update.object(signature, BROKEN).object(target.form, &form).closed();
+        let signed = sign_as(&hidden, &office.key("Lê Văn Bình"), SECRETARY);
+        let report = office.verify(&signed).unwrap();
+        assert_eq!(report.verdict, Verdict::InvalidSignature, "{report:#?}");
+        let broken = report.signatures.iter().find(|one| !one.intact).unwrap();
+        assert!(broken.field.starts_with("p0.p1.") && broken.field.ends_with("Chair"), "{}", broken.field);
+        assert!(report.signatures.iter().any(|one| one.intact && one.field == SECRETARY), "{report:#?}");
+    }
+}
+
+/// Numbers without a pattern, the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % limit
+    }
+}
+
+/// An update that redraws the page in an object nobody refers to is tampered with at random, so that it might come to be
+/// shown. Whatever is valid then must look in Poppler as it was signed.
+#[test]
+fn poppler_shows_what_was_signed_wherever_we_say_valid() {
+    let office = Office::new();
+    let signed = office.signed_by_both();
+    let target = Target::of(&signed);
+    let files = Files::new();
+    let text = |name: &str, pdf: &[u8]| {
+        let said = run("pdftotext", &[&files.write(name, pdf), "-"])?;
+        Some(String::from_utf8_lossy(&said.stdout).into_owned())
+    };
+    let Some(right) = text("signed.pdf", &signed) else { return };
+    assert!(right.contains("102 %"), "{right}");
+    let spare = target.size + 1;
+    let update = target.update().object(target.size, BOX).object(spare, &target.page_with(target.size)).closed();
+    assert_eq!(office.verify(&update).unwrap().verdict, Verdict::Valid);
+    let words: Vec<String> = vec![
+        target.page.to_string(),
+        spare.to_string(),
+        target.prev.to_string(),
+        "xref".into(),
+        "%%EOF".into(),
+        "startxref".into(),
+        "obj".into(),
+        "endobj".into(),
+        " ".into(),
+        "\n".into(),
+        "%".into(),
+        "0".into(),
+        "trailer".into(),
+    ];
+    let mut dice = Dice(7);
+    let mut valid = 0;
+    for _ in 0..3000 {
+        let mut forged = update.clone();
+        for _ in 0..=dice.below(3) {
+            let at = signed.len() + dice.below(forged.len() - signed.len());
+            let word = words[dice.below(words.len())].as_bytes();
+            let until = if dice.below(2) == 0 { at } else { forged.len().min(at + word.len()) };
+            forged.splice(at..until, word.iter().copied());
+        }
+        if office.verify(&forged).is_ok_and(|report| report.verdict == Verdict::Valid) {
+            valid += 1;
+            assert_eq!(
+                text("forged.pdf", &forged).unwrap(),
+                right,
+                "{}",
+                String::from_utf8_lossy(&forged[signed.len()..])
+            );
+        }
+    }
+    assert!(valid > 20, "{valid} stayed valid");
+}

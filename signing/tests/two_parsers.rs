@@ -1,0 +1,79 @@
+//! Updates at random and those that fuzzing found: what we accept, another parser reads alike.
+
+#[path = "common/two_parsers.rs"]
+mod two_parsers;
+
+use two_parsers::{base, base_table, is_accepted};
+
+/// An update that signs nothing and changes nothing.
+fn plain() -> Vec<u8> {
+    let (object, previous) = (base().len(), base_table());
+    let body = "8 0 obj\n<</A[1 2(x)]>>\nendobj\n";
+    let table = object + body.len();
+    format!(
+        "{body}xref\n8 1\n{object:010} 00000 n \ntrailer\n<</Size 9/Root 1 0 R/Prev {previous}>>\nstartxref\n{table}\n%%EOF\n"
+    )
+    .into_bytes()
+}
+
+#[test]
+fn a_plain_update_is_accepted_and_a_redrawn_page_is_not() {
+    assert!(is_accepted(b"") && is_accepted(b"\n") && is_accepted(&plain()));
+    let redrawn = String::from_utf8(plain()).unwrap().replace("8 0 obj", "3 0 obj").replace("xref\n8 1", "xref\n3 1");
+    assert!(!is_accepted(redrawn.as_bytes()));
+}
+
+#[test]
+fn what_fuzzing_found_is_read_alike() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/pdf_update");
+    let mut read = 0;
+    for entry in std::fs::read_dir(corpus).unwrap() {
+        is_accepted(&std::fs::read(entry.unwrap().path()).unwrap());
+        read += 1;
+    }
+    assert!(read > 0);
+}
+
+#[test]
+fn updates_tampered_with_at_random_are_read_alike() {
+    let words: &[&[u8]] = &[
+        b"3 0 obj",
+        b"4 0 obj\n",
+        b"endobj",
+        b"xref\n",
+        b"trailer",
+        b"startxref",
+        b"%%EOF",
+        b"7 0 R",
+        b"/Prev",
+        b"%",
+        b"\n",
+        b" ",
+        b"0",
+        b"3",
+        b"4",
+        b"7",
+        b"<<",
+        b">>",
+        b"stream\n",
+        b"f",
+        b"/Root",
+    ];
+    let mut state = 3_u64;
+    let mut below = move |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    let mut accepted = 0;
+    for _ in 0..20_000 {
+        let mut update = if below(4) == 0 { [plain(), plain()].concat() } else { plain() };
+        for _ in 0..=below(4) {
+            let at = below(update.len());
+            let word = words[below(words.len())];
+            let until = update.len().min(at + if below(2) == 0 { 0 } else { word.len() });
+            update.splice(at..until, word.iter().copied());
+        }
+        accepted += usize::from(is_accepted(&update));
+    }
+    assert!(accepted > 100, "{accepted} were accepted");
+}
