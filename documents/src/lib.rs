@@ -7,7 +7,9 @@
 //! revision can be made again and compared. It also says where the two signatures belong; the `signing` crate puts
 //! fields there. Text enters typst as data, never as source: nothing an editor types can become a command.
 
+mod columns;
 mod fonts;
+mod letters;
 mod minutes_word;
 pub mod transcript;
 mod typeset;
@@ -15,6 +17,7 @@ mod word;
 mod world;
 
 pub use fonts::{FontError, Fonts};
+pub use letters::{Unprintable, unprintable};
 pub use minutes_word::minutes_word_document;
 pub use typeset::{
     DocumentFacts, Rect, SignaturePlace, Stamp, TypesetDocument, TypesetError, signature_appearance, typeset,

@@ -3,12 +3,14 @@
 
 use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
-    NumberingId, Paragraph, Run, SpecialIndentType, Start, Table, TableCell, TableRow, WidthType,
+    NumberingId, Paragraph, Run, SpecialIndentType, Start, Table, TableCell, TableLayoutType, TableRow, WidthType,
 };
 use meetings::Millis;
 use meetings::local_time::LocalTime;
-use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, TextMark};
+use meetings::minutes::{Block, Inline, ListItem, MinutesContent, MinutesHead, TextMark, table};
+use meetings::unit_name::written_out;
 
+use crate::columns::shares;
 use crate::word::{INDENT_TWIPS, WordError, line, packed, paper, paragraph, run};
 
 const PEOPLE: &str = "ủy ban nhân dân ";
@@ -94,6 +96,7 @@ fn letterhead(head: &MinutesHead, issued: Millis) -> Table {
 
 /// "Ủy ban nhân dân" and the name of the place stand on lines of their own, as on letterheads.
 fn unit_lines(name: &str) -> Vec<String> {
+    let name = written_out(name);
     let lower = name.to_lowercase();
     match lower.strip_prefix(PEOPLE) {
         Some(place) => vec![PEOPLE.trim_end().to_uppercase(), place.to_uppercase()],
@@ -103,7 +106,10 @@ fn unit_lines(name: &str) -> Vec<String> {
 }
 
 fn borderless(cells: Vec<TableCell>) -> Table {
-    Table::without_borders(vec![TableRow::new(cells)]).set_grid(vec![LEFT_TWIPS, RIGHT_TWIPS])
+    // A fixed layout: a long word is broken in its cell and does not push the table off the sheet.
+    Table::without_borders(vec![TableRow::new(cells)])
+        .set_grid(vec![LEFT_TWIPS, RIGHT_TWIPS])
+        .layout(TableLayoutType::Fixed)
 }
 
 fn signatures(head: &MinutesHead) -> Table {
@@ -163,7 +169,37 @@ fn add_block(mut document: Docx, block: &Block, lists: &mut usize) -> Docx {
             document = numbered(document, *lists, NumberFormat::new("decimal"), "%1.");
             add_items(document, content, *lists)
         }
+        Block::Table { content } => {
+            let widths: Vec<usize> =
+                shares(content).iter().map(|share| (share * (LEFT_TWIPS + RIGHT_TWIPS) as f32) as usize).collect();
+            if widths.is_empty() {
+                return document;
+            }
+            // Two tables that touch would be one: a line ends each.
+            document.add_table(table_of(content, widths)).add_paragraph(line())
+        }
     }
+}
+
+/// Every row has as many cells as the longest one.
+fn table_of(rows: &[table::TableRow], widths: Vec<usize>) -> Table {
+    let size = if widths.len() <= 6 { SMALL } else { SMALLEST - 4 };
+    let rows = rows.iter().map(|row| {
+        let cells = widths.iter().enumerate().map(|(at, &width)| {
+            let cell = TableCell::new().width(width, WidthType::Dxa);
+            let paragraphs = row.content.get(at).map(|cell| cell.content.as_slice()).unwrap_or_default();
+            if paragraphs.is_empty() {
+                // A cell without a paragraph is an error of the format.
+                return cell.add_paragraph(line());
+            }
+            paragraphs.iter().fold(cell, |cell, paragraph| {
+                let runs = paragraph.content.iter().map(|inline| styled(inline).size(size));
+                cell.add_paragraph(runs.fold(line(), Paragraph::add_run))
+            })
+        });
+        TableRow::new(cells.collect())
+    });
+    Table::new(rows.collect()).set_grid(widths).layout(TableLayoutType::Fixed)
 }
 
 fn add_items(mut document: Docx, items: &[ListItem], numbering: usize) -> Docx {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::local_time::LocalTime;
-use meetings::minutes::MinutesContent;
+use meetings::minutes::{Block, Body, MinutesContent};
 use meetings::transcript::Segment;
+use meetings::unit_name::written_out;
 use serde_json::{Value, json};
 use typst::foundations::{Datetime, Label, Smart};
 use typst::introspection::Introspector as _;
@@ -15,6 +16,8 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use crate::Fonts;
+use crate::columns::shares;
+use crate::letters::make_printable;
 use crate::world::{TemplateWorld, refused};
 
 /// What the document says about itself, beyond its text. Printed nowhere but in the PDF's metadata and attachments.
@@ -71,8 +74,6 @@ pub enum TypesetError {
 const ROOM_PT: (f32, f32) = (66.0 / 25.4 * 72.0, 27.0 / 25.4 * 72.0);
 /// Height of an A4 page in points.
 const A4_HEIGHT_PT: f32 = 297.0 / 25.4 * 72.0;
-/// Printed in place of a letter that the fonts lack. In Liberation Serif.
-const BOX: char = '\u{25a1}';
 /// Begin of each keyword that says which minutes a PDF is; read back by the `signing` crate.
 const KEYWORD: &str = "diemcau";
 
@@ -97,12 +98,17 @@ pub fn typeset(
         format!("{KEYWORD}:meeting={}", facts.meeting),
     ];
     keywords.extend(facts.corrects.iter().map(|id| format!("{KEYWORD}:corrects={id}")));
+    // Drafts of older versions may hold an abbreviated office.
+    let mut content = content.clone();
+    content.head.superior_unit = written_out(&content.head.superior_unit);
+    content.head.issuing_unit = written_out(&content.head.issuing_unit);
     let mut data = json!({
         "title": format!("Biên bản {}", content.head.title),
         "meeting_title": facts.meeting_title,
         "issued": LocalTime::of(facts.created_at).date_words(),
         "keywords": keywords,
         "content": content,
+        "tables": tables(&content.body),
         "attachments": attachments,
     });
     let mut unprintable = BTreeSet::new();
@@ -166,6 +172,15 @@ fn export(document: &PagedDocument, ident: String, created_at: Millis) -> Result
     pdf
 }
 
+/// Shares of the width for the columns of each table, in the order of the tables.
+fn tables(body: &Body) -> Vec<Vec<f32>> {
+    let of_block = |block: &Block| match block {
+        Block::Table { content } => Some(shares(content)),
+        _ => None,
+    };
+    body.content.iter().filter_map(of_block).collect()
+}
+
 fn data_error(error: impl std::fmt::Display) -> TypesetError {
     TypesetError::Refused(error.to_string())
 }
@@ -185,35 +200,6 @@ fn transcript_text(facts: &DocumentFacts) -> String {
         text.push_str(&line);
     }
     text
-}
-
-/// Replaces what cannot be printed in every string, so that one pictograph does not keep a document from being made.
-fn make_printable(value: &mut Value, fonts: &Fonts, unprintable: &mut BTreeSet<char>) {
-    match value {
-        Value::String(text) if !text.chars().all(|c| (' '..='~').contains(&c)) => {
-            *text = text
-                .chars()
-                .filter_map(|c| match c {
-                    // A no-break space and a soft line break lay out as a space; joiners and marks of direction do nothing here.
-                    '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Some(' '),
-                    '\u{200b}'..='\u{200f}'
-                    | '\u{202a}'..='\u{202e}'
-                    | '\u{2060}'
-                    | '\u{feff}'
-                    | '\u{fe00}'..='\u{fe0f}' => None,
-                    c if c.is_control() => None,
-                    c if fonts.can_print(c) => Some(c),
-                    c => {
-                        unprintable.insert(c);
-                        Some(BOX)
-                    }
-                })
-                .collect();
-        }
-        Value::Array(values) => values.iter_mut().for_each(|v| make_printable(v, fonts, unprintable)),
-        Value::Object(fields) => fields.values_mut().for_each(|v| make_printable(v, fonts, unprintable)),
-        _ => {}
-    }
 }
 
 fn place(document: &PagedDocument, name: &'static str) -> Result<SignaturePlace, TypesetError> {

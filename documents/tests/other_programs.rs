@@ -135,7 +135,7 @@ fn plain_text_opens_in_old_notepads() {
     let segments = transcript();
     let text = plain_text(&paper(&segments));
     assert!(text.starts_with("\u{feff}BẢN GỠ BĂNG\r\nHọp giao ban tháng 11 năm 2026\r\n"), "{text}");
-    assert!(text.contains("Bắt đầu: 08 giờ 00, ngày 22 tháng 11 năm 2026\r\n"), "{text}");
+    assert!(text.contains("Bắt đầu: 08 giờ 00 phút, ngày 22 tháng 11 năm 2026\r\n"), "{text}");
     let turn = "[00:00:00] Trần Thị An (UBND tỉnh Lào Cai):\r\nKính thưa các đồng chí.\r\nMời xã Bát Xát.\r\n";
     assert!(text.contains(turn), "{text}");
     assert!(text.contains("[01:02:03] Khách:\r\n"), "{text}");
@@ -179,11 +179,11 @@ fn word_processors_open_minutes_in_the_official_form() {
         "Lào Cai, ngày 22 tháng 11 năm 2026",
         "BIÊN BẢN",
         "Họp giao ban tháng 11 năm 2026",
-        "Thời gian bắt đầu: 08 giờ 00, ngày 22 tháng 11 năm 2026",
+        "Thời gian bắt đầu: 08 giờ 00 phút, ngày 22 tháng 11 năm 2026",
         "Chủ trì (chủ tọa): Trần Thị An",
         "Rà soát.",
         "Lần nữa.",
-        "Cuộc họp kết thúc vào hồi 09 giờ 30, ngày 22 tháng 11 năm 2026./.",
+        "Cuộc họp kết thúc vào hồi 09 giờ 30 phút, ngày 22 tháng 11 năm 2026./.",
         "THƯ KÝ",
         "CHỦ TRÌ",
         "- Lưu: VT.",

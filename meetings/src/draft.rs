@@ -9,6 +9,7 @@ use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
 };
 use crate::transcript::Segment;
+use crate::unit_name::{stands_alone, written_out};
 
 /// A person as they are named in minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -103,8 +104,12 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
 fn head(facts: &DraftFacts) -> MinutesHead {
     let recipients = ["Như thành phần tham dự;", "Lưu: VT."].map(str::to_owned).to_vec();
     MinutesHead {
-        superior_unit: facts.superior_unit.clone(),
-        issuing_unit: facts.issuing_unit.clone(),
+        superior_unit: if stands_alone(&facts.issuing_unit) {
+            String::new()
+        } else {
+            written_out(&facts.superior_unit)
+        },
+        issuing_unit: written_out(&facts.issuing_unit),
         number: String::new(),
         symbol: if facts.symbol.is_empty() { SYMBOL.to_owned() } else { facts.symbol.clone() },
         place: facts.place.clone(),
@@ -366,6 +371,7 @@ mod tests {
                     Block::BulletList { content } | Block::OrderedList { content } => {
                         content.iter().flat_map(|item| ["- ".to_owned(), text(&item.content[0].content)]).collect()
                     }
+                    Block::Table { content } => content.iter().map(|row| text(&row.line())).collect(),
                 })
                 .collect()
         }
@@ -428,12 +434,12 @@ mod tests {
             head.attendance,
             [
                 "Giàng A Páo - UBND xã Bát Xát",
-                "Lý Thị Mẩy - UBND xã Y Tý (có mặt lúc 08 giờ 20, rời cuộc họp lúc 09 giờ 00)",
+                "Lý Thị Mẩy - UBND xã Y Tý (có mặt lúc 08 giờ 20 phút, rời cuộc họp lúc 09 giờ 00 phút)",
                 "Vắng mặt: UBND xã Trịnh Tường",
             ]
         );
-        assert_eq!(head.begins, "08 giờ 00, ngày 22 tháng 11 năm 2026");
-        assert_eq!(head.ends, "09 giờ 30, ngày 22 tháng 11 năm 2026");
+        assert_eq!(head.begins, "08 giờ 00 phút, ngày 22 tháng 11 năm 2026");
+        assert_eq!(head.ends, "09 giờ 30 phút, ngày 22 tháng 11 năm 2026");
         assert_eq!(head.chair, "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai");
         assert_eq!(head.venue, "Họp trực tuyến, kết nối 3 điểm cầu");
     }

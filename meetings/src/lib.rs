@@ -15,5 +15,6 @@ pub mod room;
 pub mod search;
 pub mod time;
 pub mod transcript;
+pub mod unit_name;
 
 pub use time::Millis;

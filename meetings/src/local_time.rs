@@ -47,12 +47,12 @@ impl LocalTime {
         format!("ngày {:02} tháng {month} năm {}", self.day, self.year)
     }
 
-    /// `08 giờ 00`
+    /// `08 giờ 00 phút`
     pub fn clock_words(self) -> String {
-        format!("{:02} giờ {:02}", self.hour, self.minute)
+        format!("{:02} giờ {:02} phút", self.hour, self.minute)
     }
 
-    /// `08 giờ 00, ngày 22 tháng 11 năm 2026`
+    /// `08 giờ 00 phút, ngày 22 tháng 11 năm 2026`
     pub fn words(self) -> String {
         format!("{}, {}", self.clock_words(), self.date_words())
     }
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn times_are_written_as_the_decree_writes_them() {
         let meeting = LocalTime::of(Millis(1_795_309_200_000));
-        assert_eq!(meeting.words(), "08 giờ 00, ngày 22 tháng 11 năm 2026");
+        assert_eq!(meeting.words(), "08 giờ 00 phút, ngày 22 tháng 11 năm 2026");
         assert_eq!(meeting.iso(), "2026-11-22T08:00:00+07:00");
         assert_eq!(meeting.short_date(), "22/11/2026");
         // 2024-02-28T17:30:00Z is already the 29th in Viet Nam.

@@ -112,7 +112,13 @@ node_kind! {
     ListItemKind = "list_item",
     ListParagraphKind = "paragraph",
     InlineKind = "text",
+    TableRowKind = "table_row",
+    TableCellKind = "table_cell",
 }
+
+pub mod table;
+
+use table::{MAX_TABLE_COLUMNS, TableRow};
 
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
@@ -143,6 +149,10 @@ pub enum Block {
     OrderedList {
         #[serde(default)]
         content: Vec<ListItem>,
+    },
+    Table {
+        #[serde(default)]
+        content: Vec<TableRow>,
     },
 }
 
@@ -208,6 +218,8 @@ pub enum BodyTooLarge {
     Chars,
     #[error("more than {MAX_BODY_BLOCKS} paragraphs")]
     Blocks,
+    #[error("a table of more than {MAX_TABLE_COLUMNS} columns")]
+    Columns,
 }
 
 impl Inline {
@@ -242,6 +254,7 @@ impl Body {
                 Block::BulletList { content } | Block::OrderedList { content } => {
                     Box::new(content.iter().flat_map(|item| item.content.iter().flat_map(|p| p.content.iter())))
                 }
+                Block::Table { content } => Box::new(content.iter().flat_map(TableRow::inlines)),
             }
         })
     }
@@ -254,9 +267,15 @@ impl Body {
                 Block::BulletList { content } | Block::OrderedList { content } => {
                     content.iter().map(|item| item.content.len().max(1)).sum()
                 }
+                Block::Table { content } => content.iter().map(TableRow::paragraphs).sum(),
                 Block::Heading { .. } | Block::Paragraph { .. } => 1,
             })
             .sum();
+        let too_wide =
+            |block: &Block| matches!(block, Block::Table { content } if table::columns(content) > MAX_TABLE_COLUMNS);
+        if self.content.iter().any(too_wide) {
+            return Err(BodyTooLarge::Columns);
+        }
         if blocks > MAX_BODY_BLOCKS {
             return Err(BodyTooLarge::Blocks);
         }
@@ -271,10 +290,20 @@ mod tests {
 
     #[test]
     fn the_editors_tree_is_read_and_written_unchanged() {
-        let json = r#"{"type":"doc","content":[{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"1. Báo cáo"}]},{"type":"paragraph","content":[{"type":"text","text":"Thu đạt 102 %.","marks":[{"type":"strong"},{"type":"source","attrs":{"segment":"s1"}}]}]},{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph","content":[{"type":"text","text":"ý"}]}]}]}]}"#;
+        let json = r#"{"type":"doc","content":[{"type":"heading","attrs":{"level":2},"content":[{"type":"text","text":"1. Báo cáo"}]},{"type":"paragraph","content":[{"type":"text","text":"Thu đạt 102 %.","marks":[{"type":"strong"},{"type":"source","attrs":{"segment":"s1"}}]}]},{"type":"bullet_list","content":[{"type":"list_item","content":[{"type":"paragraph","content":[{"type":"text","text":"ý"}]}]}]},{"type":"table","content":[{"type":"table_row","content":[{"type":"table_cell","content":[{"type":"paragraph","content":[{"type":"text","text":"ô"}]}]}]}]}]}"#;
         let body: Body = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&body).unwrap(), json);
-        assert_eq!(body.inlines().map(|i| i.text.as_str()).collect::<Vec<_>>(), ["1. Báo cáo", "Thu đạt 102 %.", "ý"]);
+        assert_eq!(
+            body.inlines().map(|i| i.text.as_str()).collect::<Vec<_>>(),
+            ["1. Báo cáo", "Thu đạt 102 %.", "ý", "ô"]
+        );
+    }
+
+    #[test]
+    fn a_table_wider_than_a_sheet_is_refused() {
+        let wide = |columns| Body::of(vec![Block::Table { content: vec![TableRow::of(&vec!["x"; columns])] }]);
+        assert_eq!(wide(MAX_TABLE_COLUMNS).check_size(), Ok(()));
+        assert_eq!(wide(MAX_TABLE_COLUMNS + 1).check_size(), Err(BodyTooLarge::Columns));
     }
 
     #[test]

@@ -362,6 +362,20 @@ pub struct MinutesView {
     pub signatures: Vec<SignatureView>,
     pub saved_at: Millis,
     pub saved_by_name: String,
+    /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
+    pub unprintable: Vec<UnprintableLetter>,
+}
+
+/// A letter that the printed document's font lacks.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct UnprintableLetter {
+    pub letter: String,
+    /// Name of the field of the head; none for a place in the body.
+    pub field: Option<String>,
+    /// Block of the body, counted from 0; none for a place in the head.
+    pub block: Option<u32>,
+    /// The words around it.
+    pub excerpt: String,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]

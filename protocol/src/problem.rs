@@ -201,6 +201,9 @@ problems! {
     MinutesFrozen = "minutes_frozen", 409,
         vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi đã ký.",
         en "These minutes are up for signature and cannot be edited.", "Return them while unsigned, or make a correction once signed.";
+    UnprintableLetters = "unprintable_letters", 422,
+        vi "Biên bản có ký tự không in được.", "Thay hoặc xóa các ký tự được nêu rồi trình lại. Biên bản chưa được trình, không có gì thay đổi.",
+        en "The minutes hold characters that cannot be printed.", "Replace or remove the ones named here, then submit again. The minutes are not submitted; nothing has changed.";
     NotYourTurn = "not_your_turn", 409,
         vi "Chưa đến lượt ký.", "Chữ ký của thư ký có trước, rồi đến chữ ký của chủ trì.",
         en "It is not your turn to sign.", "The secretary signs first, then the chair.";

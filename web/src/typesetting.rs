@@ -11,6 +11,9 @@ use store::minutes_signing::SignatureRole;
 use crate::app::App;
 use crate::refusal::Refusal;
 
+/// Places of unprintable letters in one refusal; the page lists more of them.
+const PLACES_NAMED: usize = 10;
+
 /// Name of a signature's field in the PDF.
 pub fn field_of(role: SignatureRole) -> &'static str {
     match role {
@@ -36,6 +39,23 @@ impl App {
             })
         };
         self.loaded_fonts.get_or_try_init(load).await.cloned()
+    }
+
+    /// What of the minutes cannot be printed, in the order of the paper. Without fonts nothing can be said: typesetting refuses then.
+    pub async fn unprintable(&self, content: MinutesContent) -> Result<Vec<documents::Unprintable>, Refusal> {
+        let Ok(fonts) = self.fonts().await else { return Ok(Vec::new()) };
+        tokio::task::spawn_blocking(move || documents::unprintable(&content, &fonts)).await.map_err(Refusal::internal)
+    }
+
+    /// Refuses minutes with letters that would be printed as boxes; names them with the words around them.
+    pub async fn require_printable(&self, content: &MinutesContent) -> Result<(), Refusal> {
+        let found = self.unprintable(content.clone()).await?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let named = found.iter().take(PLACES_NAMED).map(|place| format!("{} («{}»)", place.shown(), place.excerpt));
+        let fact = named.collect::<Vec<_>>().join("; ");
+        Err(Refusal::from(ProblemCode::UnprintableLetters).with_fact(fact))
     }
 
     /// Typesets one revision. `created_at` becomes the document's time: the same arguments give the same bytes.

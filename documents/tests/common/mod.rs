@@ -114,3 +114,29 @@ pub fn pdf_info(pdf: &[u8]) -> Option<String> {
     let (_dir, path) = write_pdf(pdf);
     run_tool("pdfinfo", &[&path])
 }
+
+/// Runs `script` on a DOCX file with `body`, the tree of its text, and `w`, the prefix of its names.
+fn read_word(docx: &[u8], script: &str) -> Option<String> {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("minutes.docx");
+    std::fs::write(&path, docx).unwrap();
+    let script = format!(
+        "import sys, zipfile, xml.etree.ElementTree as tree\n\
+         w = '{{http://schemas.openxmlformats.org/wordprocessingml/2006/main}}'\n\
+         body = tree.fromstring(zipfile.ZipFile(sys.argv[1]).read('word/document.xml'))\n\
+         said = lambda part: ''.join(text.text or '' for text in part.iter(w + 't'))\n{script}"
+    );
+    run_tool("python3", &["-c", &script, path.to_str().unwrap()])
+}
+
+/// The paragraphs of a DOCX file, one a line.
+pub fn word_text(docx: &[u8]) -> Option<String> {
+    read_word(docx, "for part in body.iter(w + 'p'): print(said(part))")
+}
+
+/// The rows of all tables of a DOCX file, cells separated by `|`.
+pub fn word_table_rows(docx: &[u8]) -> Option<Vec<String>> {
+    let rows =
+        read_word(docx, "for row in body.iter(w + 'tr'): print('|'.join(said(cell) for cell in row.iter(w + 'tc')))")?;
+    Some(rows.lines().map(str::to_owned).collect())
+}

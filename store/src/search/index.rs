@@ -138,6 +138,7 @@ fn paragraphs(body: &Body) -> impl Iterator<Item = (String, Option<String>)> + '
             Block::BulletList { content } | Block::OrderedList { content } => {
                 content.iter().flat_map(|item| &item.content).map(|paragraph| said(&paragraph.content)).collect()
             }
+            Block::Table { content } => content.iter().map(|row| said(&row.line())).collect(),
         }
     })
 }

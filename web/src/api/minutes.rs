@@ -1,21 +1,20 @@
 //! Minutes while they are written: draft, saving, history. Freezing and signing are in `minutes_signing.rs`.
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
 use meetings::people::User;
-use protocol::http::{MinutesView, RevisionView, SaveMinutes, SignatureView};
+use protocol::http::{MinutesView, RevisionView, SaveMinutes, SignatureView, UnprintableLetter};
 use protocol::problem::ProblemCode;
 use store::minutes_signing::SignatureRole;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::{Access, Action};
+use crate::api::downloads::{Download, Pdf, WORD_DOCUMENT, download, minutes_name, pdf};
 use crate::api::meetings::meeting_for;
-use crate::api::transcript_export::{Download, WORD_DOCUMENT, download};
 use crate::app::{App, AppState};
 use crate::bodies;
 use crate::drafting;
@@ -68,17 +67,29 @@ pub async fn view_of(app: &App, user: &User, minutes: Minutes, meeting: &Meeting
         signed_at: signature.at,
         certificate: signature.key_subject,
     });
+    let may_edit = minutes.state == MinutesState::Draft && access.may(Action::EditMinutes);
+    let unprintable = if may_edit { app.unprintable(content.clone()).await? } else { Vec::new() };
     Ok(MinutesView {
         meeting_title: meeting.title.clone(),
         content,
         my_role,
-        may_edit: minutes.state == MinutesState::Draft && access.may(Action::EditMinutes),
+        may_edit,
         may_sign: whose_turn(minutes.state).is_some_and(|role| role == my_role),
         signatures: signatures.collect(),
         saved_at: saved.saved_at,
         saved_by_name: saved.saved_by_name,
+        unprintable: unprintable.into_iter().map(unprintable_letter).collect(),
         minutes,
     })
+}
+
+fn unprintable_letter(place: documents::Unprintable) -> UnprintableLetter {
+    UnprintableLetter {
+        letter: place.letter.to_string(),
+        field: place.field.map(str::to_owned),
+        block: place.block.and_then(|block| u32::try_from(block).ok()),
+        excerpt: place.excerpt,
+    }
 }
 
 /// The secretary signs first, then the chair.
@@ -131,8 +142,10 @@ async fn save(
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
 }
 
-/// Longest field of the official form, in characters, and most lines of a list in it.
+/// Longest field of the official form and longest line of a list in it, in characters; most lines of a list. The line of the
+/// absent names every unit that did not come: 700 of them with long names.
 const MAX_FIELD_CHARS: usize = 2_000;
+const MAX_LINE_CHARS: usize = 60_000;
 const MAX_LINES: usize = 2_000;
 
 fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
@@ -153,11 +166,14 @@ fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
         &head.chair_name,
         &head.secretary_name,
     ];
-    let too_long = |text: &&String| text.chars().count() > MAX_FIELD_CHARS;
     if head.attendance.len() > MAX_LINES || head.recipients.len() > MAX_LINES {
         return Err(Refusal::invalid("head"));
     }
-    match single.into_iter().chain(&head.attendance).chain(&head.recipients).find(too_long) {
+    let longer_than = |most: usize| move |text: &&String| text.chars().count() > most;
+    let too_long = single.into_iter().find(longer_than(MAX_FIELD_CHARS));
+    let too_long =
+        too_long.or_else(|| head.attendance.iter().chain(&head.recipients).find(longer_than(MAX_LINE_CHARS)));
+    match too_long {
         Some(text) => Err(Refusal::invalid(text.chars().take(60).collect::<String>())),
         None => Ok(()),
     }
@@ -202,27 +218,15 @@ async fn restore(
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
 }
 
-pub type Pdf = ([(HeaderName, HeaderValue); 3], Vec<u8>);
-
-/// A PDF to be shown by the browser, by our own pages in a frame too.
-pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refusal> {
-    let disposition = HeaderValue::try_from(format!("inline; filename=\"{name}.pdf\"")).map_err(Refusal::internal)?;
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
-        (header::CONTENT_DISPOSITION, disposition),
-        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'self'")),
-    ];
-    Ok((headers, content))
-}
-
 /// The current draft as it would be printed.
 #[utoipa::path(get, path = "/minutes/{id}/preview.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
 async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     let content = app.store.minutes().content(&id, minutes.revision).await?;
+    let name = minutes_name(&content.head, true);
     let document = app.typeset(&minutes, &meeting, content, app.clock.now()).await?;
-    pdf(&format!("bien-ban-{}", minutes.revision), document.pdf)
+    pdf(&name, document.pdf)
 }
 
 /// The newest revision for a word processor: to go on working with, not to be signed.
@@ -238,7 +242,8 @@ async fn word_document(
     let content = app.store.minutes().content(&id, minutes.revision).await?;
     let saved = app.store.minutes().revisions(&id).await?.into_iter().find(|info| info.revision == minutes.revision);
     let saved_at = saved.ok_or(ProblemCode::NotFound)?.saved_at;
+    let name = minutes_name(&content.head, minutes.state != MinutesState::Signed);
     let file = tokio::task::spawn_blocking(move || documents::minutes_word_document(&content, saved_at));
     let file = file.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
-    download(WORD_DOCUMENT, &format!("bien-ban-{}.docx", minutes.revision), file)
+    download(WORD_DOCUMENT, &name, "docx", file)
 }

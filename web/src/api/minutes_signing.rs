@@ -13,7 +13,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::Action;
-use crate::api::minutes::{Pdf, minutes_for, pdf, view_of, whose_turn};
+use crate::api::downloads::{Pdf, minutes_name, pdf};
+use crate::api::minutes::{minutes_for, view_of, whose_turn};
 use crate::app::{App, AppState};
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refusal;
@@ -52,6 +53,7 @@ async fn submit(
     }
     let now = app.clock.now();
     let content = app.store.minutes().content(&id, body.revision).await?;
+    app.require_printable(&content).await?;
     let document = app.typeset(&minutes, &meeting, content, now).await?;
     let frozen = with_signature_fields(document).await?;
     app.store.minutes().submit(&id, body.revision, &frozen, &signed_in.actor(), now).await?;
@@ -190,8 +192,9 @@ fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
     responses((status = 200, content_type = "application/pdf")))]
 async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
     let state = app.store.minutes().get(&id).await?.state;
-    minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
-    pdf(&format!("bien-ban-{id}"), app.store.minutes().document(&id).await?)
+    let (minutes, _, _) = minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
+    let head = app.store.minutes().content(&id, minutes.revision).await?.head;
+    pdf(&minutes_name(&head, state != MinutesState::Signed), app.store.minutes().document(&id).await?)
 }
 
 /// A new document that names the signed one and begins with its text.

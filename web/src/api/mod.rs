@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod auth;
+pub mod downloads;
 pub mod health;
 pub mod invitations;
 pub mod keys;

@@ -1,10 +1,8 @@
 //! The transcript of a meeting as files: subtitles, text, a word processor's document, JSON. Who may read it may take it along.
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
 use documents::transcript::{self, TranscriptPaper};
 use meetings::Millis;
-use meetings::folding::slug;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use meetings::people::User;
@@ -14,13 +12,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::Action;
+use crate::api::downloads::{Download, WORD_DOCUMENT, download, file_words};
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::extract::{Path, SignedIn};
 use crate::refusal::Refusal;
-
-/// Of a file's name before its ending; Windows has trouble with very long ones.
-const MOST_OF_NAME: usize = 80;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -30,18 +26,6 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(docx))
         .routes(routes!(json))
 }
-
-/// A file to be saved under a name.
-pub type Download = ([(HeaderName, HeaderValue); 2], Vec<u8>);
-
-/// `kind` is a media type; `name` ends like `hop-giao-ban.srt`, ASCII only.
-pub fn download(kind: &'static str, name: &str, content: Vec<u8>) -> Result<Download, Refusal> {
-    let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\"")).map_err(Refusal::internal)?;
-    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)];
-    Ok((headers, content))
-}
-
-pub const WORD_DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 /// What an export is made of.
 struct Source {
@@ -70,8 +54,8 @@ impl Source {
     }
 
     fn download(&self, kind: &'static str, ending: &str, content: impl Into<Vec<u8>>) -> Result<Download, Refusal> {
-        let title = slug(&self.meeting.title, MOST_OF_NAME);
-        download(kind, &format!("go-bang-{title}.{ending}"), content.into())
+        let name = file_words(&format!("Gỡ băng - {}", self.meeting.title));
+        download(kind, &name, ending, content.into())
     }
 }
 

@@ -10,6 +10,7 @@ mod meetings;
 mod metrics;
 mod minutes;
 mod openapi;
+mod paper;
 mod people;
 mod requests;
 mod search;

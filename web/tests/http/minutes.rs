@@ -28,7 +28,7 @@ async fn the_first_draft_holds_the_facts_of_the_meeting() {
     let minutes = binh.post(&path, &json!({})).await.ok();
     let head = &minutes["content"]["head"];
     assert_eq!(head["title"], "Giao ban tháng 11");
-    assert_eq!(head["issuing_unit"], "UBND tỉnh");
+    assert_eq!(head["issuing_unit"], "Ủy ban nhân dân tỉnh");
     assert_eq!((head["chair_name"].as_str(), head["secretary_name"].as_str()), (Some("An"), Some("Bình")));
     assert_eq!(minutes["may_edit"], true);
     let again = binh.post(&path, &json!({})).await.ok();

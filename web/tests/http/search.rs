@@ -138,8 +138,8 @@ async fn a_transcript_is_taken_along_in_five_forms() {
         let address = format!("/api/v1/meetings/{meeting}/transcript.{ending}");
         let file = cuong.get(&address).await;
         assert_eq!((file.status, file.header("content-type")), (200, Some(kind)));
-        let name = format!("attachment; filename=\"go-bang-giao-ban-thang-11.{ending}\"");
-        assert_eq!(file.header("content-disposition"), Some(name.as_str()));
+        let name = file.header("content-disposition").unwrap();
+        assert!(name.starts_with(&format!("attachment; filename=\"go-bang-giao-ban-thang-11.{ending}\"; ")), "{name}");
         assert!(file.text().contains(says), "{ending}: {}", file.text());
         assert_eq!(dung.get(&address).await.problem(), "not_found", "{ending}");
     }

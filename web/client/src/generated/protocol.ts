@@ -160,19 +160,23 @@ export type BodyKind = "doc";
 export type ListItemKind = "list_item";
 export type ListParagraphKind = "paragraph";
 export type InlineKind = "text";
+export type TableRowKind = "table_row";
+export type TableCellKind = "table_cell";
 export type Body = { type: BodyKind, content: Array<Block>, };
-export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, };
+export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
 export type HeadingAttrs = { 
 /**
  * 1 to 3.
  */
 level: number, };
 export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
+export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
+export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
 export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, };
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -443,7 +447,24 @@ may_edit: boolean,
 /**
  * May sign now: it is this person's turn.
  */
-may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, };
+may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, 
+/**
+ * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
+ */
+unprintable: Array<UnprintableLetter>, };
+export type UnprintableLetter = { letter: string, 
+/**
+ * Name of the field of the head; none for a place in the body.
+ */
+field: string | null, 
+/**
+ * Block of the body, counted from 0; none for a place in the head.
+ */
+block: number | null, 
+/**
+ * The words around it.
+ */
+excerpt: string, };
 export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis, 
 /**
  * Subject of the certificate.

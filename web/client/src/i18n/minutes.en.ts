@@ -34,7 +34,6 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'minutes.body': 'Text of the minutes',
   'minutes.body.help': 'Press Ctrl and Enter to hear what was said for the sentence at the cursor. Press Ctrl and S to save now.',
   'minutes.bySystem': 'Drafted from the meeting',
-  'minutes.fileName': 'Signed minutes',
   'minutes.state': 'Steps of the minutes',
   'minutes.state.draft': 'Draft',
   'minutes.state.submitted': 'Submitted',
@@ -73,8 +72,16 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'tool.heading': 'Heading',
   'tool.bullets': 'List',
   'tool.numbers': 'Numbers',
+  'tool.rowAdd': 'Add row',
+  'tool.rowRemove': 'Remove row',
   'tool.undo': 'Undo',
   'tool.redo': 'Redo',
+
+  // Minutes: letters without a shape in print
+  'unprintable.title': 'Characters that cannot be printed: {letters}',
+  'unprintable.text': 'On paper they become boxes. Replace or remove them before submitting.',
+  'unprintable.go': 'Go to {letter}',
+  'unprintable.more': 'And {n} more {n:place|places}.',
 
   // Minutes: saving
   'save.saved': 'Saved at {at}',

@@ -32,7 +32,6 @@ export const minutesVi = {
   'minutes.body': 'Nội dung biên bản',
   'minutes.body.help': 'Bấm Ctrl và Enter để nghe lời phát biểu của câu tại con trỏ. Bấm Ctrl và S để lưu ngay.',
   'minutes.bySystem': 'Hệ thống lập từ cuộc họp',
-  'minutes.fileName': 'Biên bản đã ký',
   'minutes.state': 'Các bước của biên bản',
   'minutes.state.draft': 'Dự thảo',
   'minutes.state.submitted': 'Trình ký',
@@ -71,8 +70,16 @@ export const minutesVi = {
   'tool.heading': 'Tiêu đề',
   'tool.bullets': 'Danh sách',
   'tool.numbers': 'Đánh số',
+  'tool.rowAdd': 'Thêm dòng',
+  'tool.rowRemove': 'Xóa dòng',
   'tool.undo': 'Hoàn tác',
   'tool.redo': 'Làm lại',
+
+  // Minutes: letters without a shape in print
+  'unprintable.title': 'Có ký tự không in được: {letters}',
+  'unprintable.text': 'Trên văn bản các ký tự này thành ô vuông. Thay hoặc xóa trước khi trình ký.',
+  'unprintable.go': 'Đến ký tự {letter}',
+  'unprintable.more': 'Và {n} chỗ khác.',
 
   // Minutes: saving
   'save.saved': 'Đã lưu lúc {at}',

@@ -12,6 +12,7 @@ import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import type { Desk } from './desk';
+import { fileName } from './file-name';
 import { History } from './history';
 import { Sign } from './sign';
 
@@ -120,7 +121,7 @@ function Frozen({ view }: { view: MinutesView }) {
     );
   }
   return (
-    <a class="button button-primary" href={address} download={`${t('minutes.fileName')}.pdf`}>
+    <a class="button button-primary" href={address} download={`${fileName(view.content.head)}.pdf`}>
       {t('preview.download')}
     </a>
   );

@@ -24,7 +24,7 @@ export function DiffView({ lines }: { lines: ChangedLine[] }) {
 }
 
 function Line({ line }: { line: ChangedLine }) {
-  const field = line.kind === 'heading' || line.kind === 'paragraph' || line.kind === 'item' ? null : t(`head.${line.kind}`);
+  const field = line.kind === 'heading' || line.kind === 'paragraph' || line.kind === 'item' || line.kind === 'row' ? null : t(`head.${line.kind}`);
   return (
     <p class={`diff-line diff-${line.change} diff-kind-${line.kind}`}>
       <span class="diff-sign" aria-hidden="true">

@@ -10,7 +10,10 @@ import { type Command, EditorState, type Transaction } from 'prosemirror-state';
 
 import type { Body, SegmentId } from '../generated/protocol';
 import { documentOf, schema } from './schema';
+import { paste } from './paste';
 import { sources } from './sources';
+import { addRow, isInTable, moveCell, removeRow } from './table';
+import { unprintable } from './unprintable';
 
 const { nodes, marks } = schema;
 
@@ -31,13 +34,16 @@ export function openEditor(body: Body, on: { choose: (segment: SegmentId | null)
     'Mod-Shift-8': toggleList(nodes.bullet_list),
     'Mod-Shift-7': toggleList(nodes.ordered_list),
     Enter: splitListItem(nodes.list_item),
-    'Shift-Tab': liftListItem(nodes.list_item),
+    Tab: moveCell(1),
+    'Shift-Tab': chainCommands(moveCell(-1), liftListItem(nodes.list_item)),
     Backspace: liftAtStart,
   };
   return EditorState.create({
     doc: documentOf(body),
     plugins: [
       sources(on),
+      unprintable(),
+      paste(),
       history(),
       inputRules({
         rules: [
@@ -99,7 +105,7 @@ function hasMark(state: EditorState, mark: MarkType): boolean {
   return state.doc.rangeHasMark(from, to, mark);
 }
 
-export type ToolName = 'strong' | 'em' | 'heading' | 'bullets' | 'numbers' | 'undo' | 'redo';
+export type ToolName = 'strong' | 'em' | 'heading' | 'bullets' | 'numbers' | 'rowAdd' | 'rowRemove' | 'undo' | 'redo';
 
 export interface Tool {
   name: ToolName;
@@ -109,6 +115,8 @@ export interface Tool {
   /** Whether it is on where the cursor is; none for what is done once. */
   on?: (state: EditorState) => boolean;
   possible: (state: EditorState) => boolean;
+  /** Where it is shown at all; none for everywhere. */
+  where?: (state: EditorState) => boolean;
 }
 
 export const TOOLS: Tool[] = [
@@ -117,6 +125,8 @@ export const TOOLS: Tool[] = [
   { name: 'heading', command: toggleHeading, keys: 'Control+Alt+2', on: (s) => isIn(s, nodes.heading), possible: toggleHeading },
   { name: 'bullets', command: toggleList(nodes.bullet_list), keys: 'Control+Shift+8', on: (s) => isIn(s, nodes.bullet_list), possible: toggleList(nodes.bullet_list) },
   { name: 'numbers', command: toggleList(nodes.ordered_list), keys: 'Control+Shift+7', on: (s) => isIn(s, nodes.ordered_list), possible: toggleList(nodes.ordered_list) },
+  { name: 'rowAdd', command: addRow, keys: '', possible: addRow, where: isInTable },
+  { name: 'rowRemove', command: removeRow, keys: '', possible: removeRow, where: isInTable },
   { name: 'undo', command: undo, keys: 'Control+Z', possible: (s) => undoDepth(s) > 0 },
   { name: 'redo', command: redo, keys: 'Control+Y', possible: (s) => redoDepth(s) > 0 },
 ];

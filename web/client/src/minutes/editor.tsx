@@ -8,6 +8,7 @@ import { t } from '../i18n';
 import { playing } from '../meeting/transcript-player';
 import type { Desk } from './desk';
 import { lightSegment } from './sources';
+import { markUnprintable } from './unprintable';
 
 export function Editor({ desk }: { desk: Desk }) {
   const place = useRef<HTMLDivElement>(null);
@@ -38,12 +39,14 @@ export function Editor({ desk }: { desk: Desk }) {
     // Only another segment lights another sentence, not every change from loading to playing.
     const sounding = computed(() => playing.value?.segment ?? null);
     const light = effect(() => desk.dispatch(lightSegment(desk.editor.peek(), sounding.value)));
+    const unprintable = effect(() => desk.dispatch(markUnprintable(desk.editor.peek(), desk.view.value.unprintable)));
     desk.focusEditor = () => view.focus();
     desk.runCommand = (command) => {
       command(view.state, view.dispatch, view);
       view.focus();
     };
     return () => {
+      unprintable();
       light();
       lock();
       show();

@@ -3,7 +3,7 @@ import type { Block, Inline, MinutesContent, MinutesHead } from '../generated/pr
 
 export interface Line {
   /** The field of the head, or what kind of block of the body. */
-  kind: keyof MinutesHead | 'heading' | 'paragraph' | 'item';
+  kind: keyof MinutesHead | 'heading' | 'paragraph' | 'item' | 'row';
   text: string;
 }
 
@@ -43,6 +43,8 @@ function blockLines(block: Block): Line[] {
     case 'bullet_list':
     case 'ordered_list':
       return block.content.flatMap((item) => item.content.map((paragraph): Line => ({ kind: 'item', text: plain(paragraph.content) })));
+    case 'table':
+      return block.content.map((row): Line => ({ kind: 'row', text: row.content.map((cell) => cell.content.map((one) => plain(one.content)).join(' ')).join(' | ') }));
   }
 }
 

@@ -22,6 +22,7 @@ import { SaveWords } from './save-words';
 import { SourcePanel } from './source-panel';
 import { StateSteps } from './state-steps';
 import { Toolbar } from './toolbar';
+import { UnprintableNotice } from './unprintable-notice';
 import './minutes.css';
 import './paper.css';
 import './sources.css';
@@ -67,6 +68,7 @@ function Open({ first }: { first: MinutesView }) {
     >
       <StateSteps view={view} />
       <Notices desk={desk} />
+      <UnprintableNotice desk={desk} />
       <div class="minutes-desk">
         <div class="minutes-work">
           <div class="minutes-tools">

@@ -4,7 +4,7 @@
  */
 import { Node, Schema } from 'prosemirror-model';
 
-import type { Block, Body, Inline, ListItem, ListParagraph, SegmentId, TextMark } from '../generated/protocol';
+import type { Block, Body, Inline, ListItem, ListParagraph, SegmentId, TableCell, TableRow, TextMark } from '../generated/protocol';
 
 export const MAX_HEADING_LEVEL = 3;
 
@@ -48,6 +48,24 @@ export const schema = new Schema({
       defining: true,
       parseDOM: [{ tag: 'li' }],
       toDOM: () => ['li', 0],
+    },
+    table: {
+      group: 'block',
+      content: 'table_row+',
+      isolating: true,
+      parseDOM: [{ tag: 'table' }],
+      toDOM: () => ['table', ['tbody', 0]],
+    },
+    table_row: {
+      content: 'table_cell+',
+      parseDOM: [{ tag: 'tr' }],
+      toDOM: () => ['tr', 0],
+    },
+    table_cell: {
+      content: 'paragraph+',
+      isolating: true,
+      parseDOM: [{ tag: 'td' }, { tag: 'th' }],
+      toDOM: () => ['td', 0],
     },
     text: {},
   },
@@ -100,12 +118,24 @@ function blockNode(block: Block): Node | null {
     case 'ordered_list':
       // A list needs an item; one without any says nothing.
       return block.content.length > 0 ? schema.node(block.type, null, block.content.map(itemNode)) : null;
+    case 'table':
+      return block.content.length > 0 ? schema.node('table', null, block.content.map(rowNode)) : null;
   }
 }
 
+function rowNode(row: TableRow): Node {
+  const cells = row.content.map((cell) => schema.node('table_cell', null, paragraphNodes(cell.content)));
+  return schema.node('table_row', null, cells.length > 0 ? cells : [schema.node('table_cell', null, paragraphNodes([]))]);
+}
+
+/** At least the empty one that an editor needs for the cursor. */
+function paragraphNodes(content: ListParagraph[]): Node[] {
+  const paragraphs = content.map((paragraph) => schema.node('paragraph', null, textNodes(paragraph.content)));
+  return paragraphs.length > 0 ? paragraphs : [schema.node('paragraph')];
+}
+
 function itemNode(item: ListItem): Node {
-  const paragraphs = item.content.map((paragraph) => schema.node('paragraph', null, textNodes(paragraph.content)));
-  return schema.node('list_item', null, paragraphs.length > 0 ? paragraphs : [schema.node('paragraph')]);
+  return schema.node('list_item', null, paragraphNodes(item.content));
 }
 
 function textNodes(content: Inline[]): Node[] {
@@ -141,14 +171,24 @@ function block(node: Node): Block {
       return { type: 'bullet_list', content: children(node).map(item) };
     case 'ordered_list':
       return { type: 'ordered_list', content: children(node).map(item) };
+    case 'table':
+      return { type: 'table', content: children(node).map(tableRow) };
     default:
       return { type: 'paragraph', content: runs(node) };
   }
 }
 
 function item(node: Node): ListItem {
-  const content = children(node).map((paragraph): ListParagraph => ({ type: 'paragraph', content: runs(paragraph) }));
-  return { type: 'list_item', content };
+  return { type: 'list_item', content: paragraphs(node) };
+}
+
+function tableRow(node: Node): TableRow {
+  const content = children(node).map((cell): TableCell => ({ type: 'table_cell', content: paragraphs(cell) }));
+  return { type: 'table_row', content };
+}
+
+function paragraphs(node: Node): ListParagraph[] {
+  return children(node).map((paragraph) => ({ type: 'paragraph', content: runs(paragraph) }));
 }
 
 function runs(node: Node): Inline[] {

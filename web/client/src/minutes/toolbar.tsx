@@ -11,9 +11,10 @@ const shownKeys = (keys: string) => keys.replace('Control', 'Ctrl');
 export function Toolbar({ desk }: { desk: Desk }) {
   const bar = useRover<HTMLDivElement>();
   const state = desk.editor.value;
+  const tools = TOOLS.filter((tool) => tool.where?.(state) ?? true);
   return (
     <div class="toolbar" role="toolbar" aria-label={t('tool.all')} ref={bar}>
-      {TOOLS.map((tool) => (
+      {tools.map((tool) => (
         <ToolButton key={tool.name} tool={tool} desk={desk} on={tool.on?.(state)} possible={tool.possible(state)} />
       ))}
     </div>
@@ -31,8 +32,8 @@ function ToolButton({ tool, desk, on, possible }: {
     <button
       type="button"
       class={`tool tool-${tool.name}`}
-      title={`${name} (${shownKeys(tool.keys)})`}
-      aria-keyshortcuts={tool.keys}
+      title={tool.keys === '' ? name : `${name} (${shownKeys(tool.keys)})`}
+      aria-keyshortcuts={tool.keys === '' ? undefined : tool.keys}
       aria-pressed={on}
       aria-disabled={!possible}
       // The cursor stays in the text.

@@ -28,15 +28,20 @@ function published({ source, muted, codec, layers, recording_dropped }: Publishe
   return [
     `${t(`lines.source.${source}`)} ${codec}`,
     muted && t('lines.muted'),
-    layers.length > 0 && t('lines.layers', { layers: layers.join(' ') }),
+    layers.length > 0 && t('lines.layers', { layers: layers.map(qualityName).join(', ') }),
     recording_dropped > 0 && t('lines.dropped', { n: number(recording_dropped) }),
   ]
     .filter(Boolean)
     .join(', ');
 }
 
+/** Simulcast calls its layers f, h and q; whatever else an encoder names stays as it is. */
+function qualityName(layer: string): string {
+  return layer === 'f' || layer === 'h' || layer === 'q' ? t(`lines.quality.${layer}`) : layer;
+}
+
 function received({ sounds, pictures, paused, layers }: ReceivedStats): string {
-  const by = layers.map(({ layer, pictures: n }) => `${layer} × ${number(n)}`).join(', ');
+  const by = layers.map(({ layer, pictures: n }) => t('lines.ofQuality', { n: number(n), quality: qualityName(layer) })).join(', ');
   return [t('lines.sounds', { n: sounds }), t('lines.pictures', { n: pictures }) + (by && ` (${by})`), paused > 0 && t('lines.paused', { n: paused })].filter(Boolean).join(', ');
 }
 

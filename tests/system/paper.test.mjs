@@ -1,0 +1,114 @@
+// The secretary pastes a table from Word and one from Excel, is told which characters cannot be printed, mends them, and reads the
+// table in the printed document.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
+import { openChromium } from './lib/browsers.mjs'
+import { TestMeeting } from './lib/meeting.mjs'
+
+const run = promisify(execFile)
+const PICTURES = process.env.DIEMCAU_TEST_PICTURES
+
+/** As Word puts it on the clipboard: a heading row, a merged cell, a list in a cell, its own bullets. */
+const FROM_WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;</span></span></span><![endif]>Một ý từ Word</p>
+<table class=MsoTableGrid border=1><thead><tr><th><p class=MsoNormal>STT</p></th><th><p>Đơn vị</p></th><th><p>Ghi chú</p></th></tr></thead>
+<tr><td><p class=MsoNormal>1</p></td><td rowspan=2><p class=MsoNormal>Xã Tân Lập<o:p></o:p></p></td><td><ul><li>Thu đạt</li><li>Chi chậm</li></ul></td></tr>
+<tr><td><p>2</p></td><td><div>Không</div></td></tr></table><!--EndFragment--></body></html>`
+const FROM_EXCEL = 'Mã\tTên\r\nT01\t"Xã ""Mới""\nNậm Lúc"\r\n'
+
+describe('paper', { timeout: 180_000 }, () => {
+  let meeting
+  let secretary
+
+  before(async () => {
+    meeting = await TestMeeting.create()
+    const chair = await openChromium()
+    await meeting.signIn(chair.page, 'an')
+    await meeting.enter(chair.page)
+    await meeting.end(chair.page)
+    await chair.close()
+    secretary = await openChromium()
+    await meeting.signIn(secretary.page, 'binh')
+    const made = await secretary.page.request.post(`${meeting.server.url}/api/v1/meetings/${meeting.id}/minutes`, { data: {}, headers: { Origin: meeting.server.url } })
+    assert.ok(made.ok(), await made.text())
+    secretary.minutes = (await made.json()).minutes.id
+    await secretary.page.goto(`${meeting.server.url}/bien-ban/${secretary.minutes}`)
+    await secretary.page.locator('.paper-body').waitFor()
+  })
+
+  after(async () => {
+    await secretary?.close()
+    await meeting?.close()
+  })
+
+  const paste = (kind, text) =>
+    secretary.page.locator('.paper-body').evaluate((editor, [type, data]) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData(type, data)
+      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, [kind, text])
+
+  const tables = () =>
+    secretary.page.locator('.paper-body table').evaluateAll((all) =>
+      all.map((table) => [...table.rows].map((row) => [...row.cells].map((cell) => [...cell.querySelectorAll('p')].map((p) => p.textContent).join('/')))))
+
+  test('a table from Word and one from Excel keep their rows, and rows are added by Tab and button', async () => {
+    const { page } = secretary
+    await page.locator('.paper-body').click()
+    await page.keyboard.press('Control+End')
+    await paste('text/html', FROM_WORD)
+    assert.deepEqual((await tables())[0], [
+      ['STT', 'Đơn vị', 'Ghi chú'],
+      ['1', 'Xã Tân Lập', '- Thu đạt/- Chi chậm'],
+      ['2', '', 'Không'],
+    ])
+    await page.locator('.paper-body').getByText('- Một ý từ Word').waitFor()
+    await page.locator('.paper-body td', { hasText: 'Không' }).click()
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('3')
+    await page.getByRole('button', { name: 'Thêm dòng' }).click()
+    assert.deepEqual((await tables())[0].slice(3), [['3', '', ''], ['', '', '']])
+    await page.getByRole('button', { name: 'Xóa dòng' }).click()
+    assert.equal((await tables())[0].length, 4)
+    await page.locator('.paper-body > *').first().click()
+    await page.keyboard.press('Home')
+    await paste('text/plain', FROM_EXCEL)
+    assert.deepEqual((await tables())[0], [['Mã', 'Tên'], ['T01', 'Xã "Mới"/Nậm Lúc']])
+    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-tables.png'), fullPage: true })
+  })
+
+  test('what cannot be printed is named with its place, kept from being submitted, and found by a click', async () => {
+    const { page } = secretary
+    await page.locator('.paper-body td', { hasText: '3' }).last().click()
+    await page.keyboard.press('End')
+    await page.keyboard.insertText(' đã xong ✔')
+    await page.getByText('Có ký tự không in được: ✔').waitFor()
+    await page.locator('.paper-body .unprintable', { hasText: '✔' }).waitFor()
+    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-unprintable.png'), fullPage: true })
+    const answer = await page.request.post(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}/submit`, {
+      data: { revision: (await (await page.request.get(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}`)).json()).minutes.revision },
+      headers: { Origin: meeting.server.url },
+    })
+    assert.equal((await answer.json()).code, 'unprintable_letters')
+    await page.getByRole('button', { name: 'Đến ký tự ✔' }).click()
+    await page.keyboard.insertText('√')
+    await page.getByText('Có ký tự không in được').waitFor({ state: 'detached' })
+  })
+
+  test('the printed document holds the rows', async () => {
+    const { page } = secretary
+    await page.getByText(/^Đã lưu lúc/).first().waitFor()
+    const printed = await page.request.get(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}/preview.pdf`)
+    assert.match(printed.headers()['content-disposition'], /filename="du-thao-bien-ban-giao-ban-thang-11\.pdf"/)
+    const file = join(meeting.folder, 'preview.pdf')
+    await writeFile(file, await printed.body())
+    const { stdout } = await run('pdftotext', ['-layout', file, '-'])
+    assert.match(stdout, /1 +Xã Tân Lập +- Thu đạt/)
+    assert.match(stdout, /3 đã xong √/)
+    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|422/.test(problem)), [])
+  })
+})

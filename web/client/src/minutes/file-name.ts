@@ -1,0 +1,11 @@
+import type { MinutesHead } from '../generated/protocol';
+
+const MOST = 100;
+
+/** The name of signed minutes as a file, as the server names them too (`web/src/api/downloads.rs`). */
+export function fileName({ number, symbol, title }: MinutesHead): string {
+  const numbered = number.trim() === '' ? '' : ` số ${[number.trim(), symbol.trim()].filter(Boolean).join('-')}`;
+  const name = `Biên bản${numbered}${title.trim() === '' ? '' : ` - ${title.trim()}`}`;
+  const allowed = name.replace(/[\\/:*?"<>|\u0000-\u001f]/g, '-');
+  return Array.from(allowed).slice(0, MOST).join('').replace(/[ .]+$/, '');
+}

@@ -1,0 +1,32 @@
+// Names the letters that would be boxes on paper, while there is time to change them.
+
+import { t } from '../i18n';
+import { Button } from '../ui/button';
+import { Notice } from '../ui/notice';
+import type { Desk } from './desk';
+import { goTo, placeName, shownLetter } from './unprintable';
+
+/** The rest shows when these are mended. */
+const MOST_SHOWN = 8;
+
+export function UnprintableNotice({ desk }: { desk: Desk }) {
+  const places = desk.view.value.unprintable;
+  if (places.length === 0 || !desk.mayEdit.value) return null;
+  const letters = [...new Set(places.map((place) => shownLetter(place.letter)))].join('  ');
+  return (
+    <Notice kind="wait" title={t('unprintable.title', { letters })}>
+      <p>{t('unprintable.text')}</p>
+      <ul class="unprintable-places">
+        {places.slice(0, MOST_SHOWN).map((place, at) => (
+          <li key={at}>
+            {placeName(place)}: “{place.excerpt}”{' '}
+            <Button kind="plain" onClick={() => goTo(desk, place)}>
+              {t('unprintable.go', { letter: shownLetter(place.letter) })}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {places.length > MOST_SHOWN && <p>{t('unprintable.more', { n: places.length - MOST_SHOWN })}</p>}
+    </Notice>
+  );
+}

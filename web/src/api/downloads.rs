@@ -1,0 +1,100 @@
+//! Names of files that leave the server: as an office files them, with a plain one for programs that read only ASCII (RFC 6266).
+
+use axum::http::{HeaderName, HeaderValue, header};
+use meetings::folding::slug;
+use meetings::minutes::MinutesHead;
+
+use crate::refusal::Refusal;
+
+/// A file to be saved under a name.
+pub type Download = ([(HeaderName, HeaderValue); 2], Vec<u8>);
+pub type Pdf = ([(HeaderName, HeaderValue); 3], Vec<u8>);
+
+pub const WORD_DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+
+/// Of a file's name before its ending, in letters; Windows has trouble with very long ones.
+const MOST_OF_NAME: usize = 100;
+/// What Windows forbids in names of files.
+const FORBIDDEN: &str = r#"\/:*?"<>|"#;
+
+/// The name of minutes as a file, by number and title: "Biên bản số 15-BB-UBND - Họp giao ban tháng 11".
+pub fn minutes_name(head: &MinutesHead, is_draft: bool) -> String {
+    let kind = if is_draft { "Dự thảo biên bản" } else { "Biên bản" };
+    let number = match (head.number.trim(), head.symbol.trim()) {
+        ("", _) => String::new(),
+        (number, "") => format!(" số {number}"),
+        (number, symbol) => format!(" số {number}-{symbol}"),
+    };
+    let title = head.title.trim();
+    let name = if title.is_empty() { format!("{kind}{number}") } else { format!("{kind}{number} - {title}") };
+    file_words(&name)
+}
+
+/// What is typed, as a name that every disk takes, without its ending.
+pub fn file_words(name: &str) -> String {
+    let allowed = |letter: char| if FORBIDDEN.contains(letter) || letter.is_control() { '-' } else { letter };
+    let short: String = name.chars().map(allowed).take(MOST_OF_NAME).collect();
+    // Windows drops spaces and full stops at the end.
+    short.trim_end_matches([' ', '.']).to_owned()
+}
+
+/// `name` without its ending. `kind` is "inline" or "attachment".
+fn disposition(kind: &str, name: &str, ending: &str) -> Result<HeaderValue, Refusal> {
+    let plain = slug(name, MOST_OF_NAME);
+    let full = percent_encoded(name);
+    HeaderValue::try_from(format!("{kind}; filename=\"{plain}.{ending}\"; filename*=UTF-8''{full}.{ending}"))
+        .map_err(Refusal::internal)
+}
+
+/// RFC 8187, 3.2.1: letters, figures and a few marks stay.
+fn percent_encoded(text: &str) -> String {
+    let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte);
+    let encoded = |byte| if stays(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    text.bytes().map(encoded).collect()
+}
+
+/// A file to be saved. `media_type` is that of the ending.
+pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec<u8>) -> Result<Download, Refusal> {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_DISPOSITION, disposition("attachment", name, ending)?),
+    ];
+    Ok((headers, content))
+}
+
+/// A PDF to be shown by the browser, by our own pages in a frame too.
+pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refusal> {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, disposition("inline", name, "pdf")?),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'self'")),
+    ];
+    Ok((headers, content))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(number: &str, symbol: &str, title: &str) -> MinutesHead {
+        MinutesHead { number: number.into(), symbol: symbol.into(), title: title.into(), ..MinutesHead::default() }
+    }
+
+    #[test]
+    fn minutes_are_named_by_number_and_title() {
+        let name = minutes_name(&head("15", "BB-UBND", "Họp giao ban 11/2026"), false);
+        assert_eq!(name, "Biên bản số 15-BB-UBND - Họp giao ban 11-2026");
+        let value = disposition("inline", &name, "pdf").unwrap();
+        let value = value.to_str().unwrap();
+        assert!(value.starts_with("inline; filename=\"bien-ban-so-15-bb-ubnd-hop-giao-ban-11-2026.pdf\""), "{value}");
+        assert!(value.ends_with("; filename*=UTF-8''Bi%C3%AAn%20b%E1%BA%A3n%20s%E1%BB%91%2015-BB-UBND%20-%20H%E1%BB%8Dp%20giao%20ban%2011-2026.pdf"), "{value}");
+        assert_eq!(minutes_name(&head("", "BB", ""), true), "Dự thảo biên bản");
+    }
+
+    #[test]
+    fn whatever_is_typed_makes_a_name_that_a_header_and_windows_can_carry() {
+        let name = minutes_name(&head("1\"\r\n", "../..", &"Đ 👍".repeat(400)), false);
+        assert!(name.chars().count() <= MOST_OF_NAME && !name.contains(['"', '\r', '/']), "{name}");
+        assert!(disposition("attachment", &name, "docx").is_ok());
+    }
+}
