@@ -21,10 +21,22 @@ pub struct PersonFact {
     pub unit: String,
 }
 
+/// As what somebody stands in the roll call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Attendee {
+    Chair,
+    Secretary,
+    /// By an invitation link, under a name that nobody has checked.
+    Guest,
+    #[default]
+    Delegate,
+}
+
 /// One line of the roll call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RollCallEntry {
     pub person: PersonFact,
+    pub standing: Attendee,
     /// First entry; none for an invited person or unit that never came (then `person.name` may be empty).
     pub joined_at: Option<Millis>,
     /// Last exit; none if they stayed to the end.
@@ -119,7 +131,7 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         venue: venue(facts),
         attendance: attendance(facts),
         chair: chair_words(facts),
-        secretary: leader_words(facts, &facts.secretary),
+        secretary: leader_words(facts, &facts.secretary, Attendee::Secretary),
         chair_name: facts.chair.name.clone(),
         secretary_name: facts.secretary.name.clone(),
         recipients,
@@ -150,15 +162,15 @@ fn person_words(person: &PersonFact) -> String {
 }
 
 /// Who led, and that they were not there if they never came.
-fn leader_words(facts: &DraftFacts, leader: &PersonFact) -> String {
-    let came = facts.roll_call.iter().any(|entry| entry.joined_at.is_some() && entry.person == *leader);
+fn leader_words(facts: &DraftFacts, leader: &PersonFact, standing: Attendee) -> String {
+    let came = facts.roll_call.iter().any(|entry| entry.joined_at.is_some() && entry.standing == standing);
     let words = person_words(leader);
     if came || words.is_empty() { words } else { format!("{words} (vắng mặt)") }
 }
 
 /// The chair of the plan, then everybody who chaired later, each with the time.
 fn chair_words(facts: &DraftFacts) -> String {
-    let mut words = leader_words(facts, &facts.chair);
+    let mut words = leader_words(facts, &facts.chair, Attendee::Chair);
     for (person, at) in &facts.chaired_later {
         words = format!("{words}; từ {}: {}", LocalTime::of(*at).clock_words(), person_words(person));
     }
@@ -170,12 +182,15 @@ fn attendance(facts: &DraftFacts) -> Vec<String> {
     let mut absent = Vec::new();
     for entry in &facts.roll_call {
         // Chair and secretary have their own lines in the form.
-        if entry.joined_at.is_some() && (entry.person == facts.chair || entry.person == facts.secretary) {
+        if entry.joined_at.is_some() && matches!(entry.standing, Attendee::Chair | Attendee::Secretary) {
             continue;
         }
         let mut line = person_words(&entry.person);
         if line.is_empty() {
             continue;
+        }
+        if entry.standing == Attendee::Guest {
+            line = format!("{line} (khách)");
         }
         let Some(joined_at) = entry.joined_at else {
             absent.push(line);
@@ -296,193 +311,4 @@ fn inline(text: String, marks: Vec<TextMark>) -> Inline {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ids::{ParticipantId, RecordingId, SegmentId};
-
-    const MINUTE: i64 = 60_000;
-    /// 2026-11-22 08:00 in Viet Nam.
-    const BEGIN: Millis = Millis(1_795_309_200_000);
-
-    fn person(name: &str, title: &str, unit: &str) -> PersonFact {
-        PersonFact { name: name.into(), title: title.into(), unit: unit.into() }
-    }
-
-    struct TestMeeting(DraftFacts);
-
-    impl TestMeeting {
-        fn new() -> Self {
-            Self(DraftFacts {
-                title: "Họp giao ban tháng 11 năm 2026".into(),
-                issuing_unit: "UBND tỉnh Lào Cai".into(),
-                chair: person("Trần Thị An", "Phó Chủ tịch", "UBND tỉnh Lào Cai"),
-                secretary: person("Lê Văn Bình", "Chuyên viên", "UBND tỉnh Lào Cai"),
-                began_at: BEGIN,
-                ended_at: BEGIN.plus(90 * MINUTE),
-                ..DraftFacts::default()
-            })
-        }
-
-        fn with_item(mut self, title: &str, at_minute: Option<i64>) -> Self {
-            let began_at = at_minute.map(|m| BEGIN.plus(m * MINUTE));
-            self.0.agenda.push(AgendaFact { title: title.into(), presenter: String::new(), began_at });
-            self
-        }
-
-        fn with_attendee(mut self, name: &str, unit: &str, joined: Option<i64>, left: Option<i64>) -> Self {
-            self.0.roll_call.push(RollCallEntry {
-                person: person(name, "", unit),
-                joined_at: joined.map(|m| BEGIN.plus(m * MINUTE)),
-                left_at: left.map(|m| BEGIN.plus(m * MINUTE)),
-            });
-            self
-        }
-
-        fn saying(mut self, who: &str, at_minute: i64, text: &str) -> Self {
-            let number = self.0.segments.len();
-            self.0.segments.push(Segment {
-                id: SegmentId::parse(&format!("s{number}")).unwrap(),
-                recording: RecordingId::parse("r").unwrap(),
-                participant: ParticipantId::from_random(who.len() as u128),
-                speaker: who.into(),
-                unit: format!("Xã {who}"),
-                starts_at: BEGIN.plus(at_minute * MINUTE),
-                ends_at: BEGIN.plus(at_minute * MINUTE + 10_000),
-                text: text.into(),
-                confidence: 0.9,
-                model: "m".into(),
-                raw: String::new(),
-                word_starts: Vec::new(),
-                corrected_by: None,
-                named_by: None,
-            });
-            self
-        }
-
-        fn lines(&self) -> Vec<String> {
-            let text = |content: &[Inline]| content.iter().map(|i| i.text.as_str()).collect::<String>();
-            draft(&self.0)
-                .body
-                .content
-                .iter()
-                .map(|block| match block {
-                    Block::Heading { content, .. } => format!("# {}", text(content)),
-                    Block::Paragraph { content } => text(content),
-                    Block::BulletList { content } | Block::OrderedList { content } => {
-                        content.iter().flat_map(|item| ["- ".to_owned(), text(&item.content[0].content)]).collect()
-                    }
-                    Block::Table { content } => content.iter().map(|row| text(&row.line())).collect(),
-                })
-                .collect()
-        }
-    }
-
-    #[test]
-    fn speech_stands_under_the_agenda_item_it_was_said_in() {
-        let meeting = TestMeeting::new()
-            .with_item("Báo cáo thu ngân sách", Some(5))
-            .with_item("Phòng, chống thiên tai", Some(30))
-            .with_item("Việc khác", None)
-            .saying("Bát Xát", 31, "Nước đã rút.")
-            .saying("An", 1, "Xin chào các đồng chí.")
-            .saying("An", 6, "Thu đạt 102 %.")
-            .saying("An", 7, "Chi đạt 98 %.")
-            .saying("An", 20, "Xin ý kiến.");
-        assert_eq!(
-            meeting.lines(),
-            [
-                "# Khai mạc",
-                "An (Xã An): Xin chào các đồng chí.",
-                "# 1. Báo cáo thu ngân sách",
-                "An (Xã An): Thu đạt 102 %. Chi đạt 98 %.",
-                "An (Xã An): Xin ý kiến.",
-                "# 2. Phòng, chống thiên tai",
-                "Bát Xát (Xã Bát Xát): Nước đã rút.",
-                "# 3. Việc khác",
-            ]
-        );
-    }
-
-    #[test]
-    fn every_word_of_the_transcript_leads_to_its_sound() {
-        let meeting = TestMeeting::new().saying("An", 1, "Một.").saying("An", 2, "  ").saying("An", 3, "Hai.");
-        let content = draft(&meeting.0);
-        let sourced: Vec<(&str, &str)> = content
-            .body
-            .inlines()
-            .filter_map(|i| match i.marks.as_slice() {
-                [TextMark::Source { attrs }] => Some((attrs.segment.as_str(), i.text.as_str())),
-                _ => None,
-            })
-            .collect();
-        assert_eq!(sourced, [("s0", "Một."), ("s2", "Hai.")]);
-    }
-
-    #[test]
-    fn the_form_names_who_was_there_late_or_absent() {
-        let mut meeting = TestMeeting::new()
-            .with_attendee("Giàng A Páo", "UBND xã Bát Xát", Some(1), None)
-            .with_attendee("Lý Thị Mẩy", "UBND xã Y Tý", Some(20), Some(60))
-            .with_attendee("", "UBND xã Trịnh Tường", None, None);
-        meeting.0.roll_call.push(RollCallEntry {
-            person: meeting.0.chair.clone(),
-            joined_at: Some(BEGIN),
-            left_at: None,
-        });
-        let head = draft(&meeting.0).head;
-        assert_eq!(
-            head.attendance,
-            [
-                "Giàng A Páo - UBND xã Bát Xát",
-                "Lý Thị Mẩy - UBND xã Y Tý (có mặt lúc 08 giờ 20 phút, rời cuộc họp lúc 09 giờ 00 phút)",
-                "Vắng mặt: UBND xã Trịnh Tường",
-            ]
-        );
-        assert_eq!(head.begins, "08 giờ 00 phút, ngày 22 tháng 11 năm 2026");
-        assert_eq!(head.ends, "09 giờ 30 phút, ngày 22 tháng 11 năm 2026");
-        assert_eq!(head.chair, "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai");
-        assert_eq!(head.venue, "Họp trực tuyến, kết nối 3 điểm cầu");
-    }
-
-    #[test]
-    fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
-        let mut meeting = TestMeeting::new();
-        meeting.0.roll_call.push(RollCallEntry {
-            person: meeting.0.chair.clone(),
-            joined_at: Some(BEGIN),
-            left_at: None,
-        });
-        let lap = person("Lò Văn Lập", "Chủ tịch", "UBND xã Tân Lập");
-        meeting.0.chaired_later =
-            vec![(lap, BEGIN.plus(20 * MINUTE)), (meeting.0.chair.clone(), BEGIN.plus(45 * MINUTE))];
-        let head = draft(&meeting.0).head;
-        assert_eq!(
-            head.chair,
-            "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai; từ 08 giờ 20: Lò Văn Lập - Chủ tịch, UBND xã Tân Lập; \
-             từ 08 giờ 45: Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai"
-        );
-        assert_eq!(head.secretary, "Lê Văn Bình - Chuyên viên, UBND tỉnh Lào Cai (vắng mặt)");
-    }
-
-    #[test]
-    fn conclusions_and_action_items_are_listed_in_the_order_they_were_marked() {
-        let mut meeting = TestMeeting::new();
-        for (minute, kind, text) in [
-            (50, MarkedKind::Conclusion, "Thống nhất phương án 2."),
-            (40, MarkedKind::Conclusion, "Ghi nhận báo cáo."),
-            (45, MarkedKind::ActionItem, "UBND xã Y Tý báo cáo trước ngày 30/11."),
-        ] {
-            meeting.0.marked.push(MarkedFact { kind, at: BEGIN.plus(minute * MINUTE), text: text.into() });
-        }
-        assert_eq!(
-            meeting.lines(),
-            [
-                "# Diễn biến cuộc họp",
-                "# Kết luận",
-                "- Ghi nhận báo cáo.- Thống nhất phương án 2.",
-                "# Nhiệm vụ được giao",
-                "- UBND xã Y Tý báo cáo trước ngày 30/11.",
-            ]
-        );
-    }
-}
+mod tests;

@@ -182,6 +182,8 @@ pub struct MeetingView {
 pub struct Attendance {
     pub participant: ParticipantId,
     pub name: String,
+    /// By an invitation link, under a name that nobody has checked.
+    pub is_guest: bool,
     pub unit_name: String,
     pub role: MeetingRole,
     pub joined_at: Millis,

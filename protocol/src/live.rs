@@ -400,6 +400,8 @@ pub struct WaitingGuest {
     pub id: ParticipantId,
     pub name: String,
     pub unit_name: String,
+    /// The invited person, with their unit, whose name the guest gave: ask before letting in.
+    pub namesake: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

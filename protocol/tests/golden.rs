@@ -137,7 +137,7 @@ fn server_messages() {
         | M::Pong { .. } => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
-    let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into() };
+    let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into(), namesake: None };
     let slots = vec![
         Slot { mid: "4".into(), content: Some(SlotContent { participant: mai(), source: Source::Camera }) },
         Slot { mid: "5".into(), content: None },
@@ -160,7 +160,7 @@ fn server_messages() {
         (M::ParticipantLeft { participant: mai() }, r#"{"type":"participant_left","participant":"mai"}"#.to_owned()),
         (
             M::GuestWaiting { guest },
-            r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo"}}"#.to_owned(),
+            r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo","namesake":null}}"#.to_owned(),
         ),
         (M::GuestSettled { participant: mai() }, r#"{"type":"guest_settled","participant":"mai"}"#.to_owned()),
         (

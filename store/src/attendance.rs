@@ -1,7 +1,7 @@
 //! Who was in a meeting from when to when: one interval for each stay.
 
 use meetings::Millis;
-use meetings::ids::{MeetingId, ParticipantId};
+use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::MeetingRole;
 use serde_json::json;
 use sqlx::any::AnyRow;
@@ -30,6 +30,8 @@ words!(AttendeeKind { Person = "person", Guest = "guest", Machine = "machine" })
 pub struct Attendance {
     pub participant: ParticipantId,
     pub kind: AttendeeKind,
+    /// None for guests, and for stays of before units were kept by their identifier.
+    pub unit_id: Option<UnitId>,
     /// Name, unit and role as they were then.
     pub name: String,
     pub unit: String,
@@ -45,6 +47,7 @@ pub struct Joining {
     pub participant: ParticipantId,
     pub kind: AttendeeKind,
     pub name: String,
+    pub unit_id: Option<UnitId>,
     pub unit: String,
     pub role: MeetingRole,
 }
@@ -58,8 +61,8 @@ impl Attendances<&mut Work> {
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         // A return in the very millisecond of leaving goes on with the same stay.
         let done = query(
-            "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role, kind)
-             SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (
+            "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role, kind, unit_id)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (
                  SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)
              ON CONFLICT (meeting_id, participant_id, joined_at) DO UPDATE SET left_at = NULL",
         )
@@ -70,6 +73,7 @@ impl Attendances<&mut Work> {
         .bind(&who.unit)
         .bind(who.role.word())
         .bind(who.kind.word())
+        .bind(who.unit_id.as_ref().map(UnitId::as_str))
         .execute(self.db.db()?)
         .await?;
         if done.rows_affected() == 0 {
@@ -122,7 +126,7 @@ impl<'s> Attendances<&'s Store> {
     /// All stays in a meeting, by begin; those of machines too.
     pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(
-            "SELECT participant_id, kind, name, unit_name, role, joined_at, left_at FROM attendance
+            "SELECT participant_id, kind, unit_id, name, unit_name, role, joined_at, left_at FROM attendance
              WHERE meeting_id = $1 ORDER BY joined_at, participant_id",
         )
         .bind(meeting.as_str())
@@ -136,6 +140,7 @@ fn read(row: &AnyRow) -> Result<Attendance> {
     Ok(Attendance {
         participant: row.id("participant_id")?,
         kind: row.word("kind")?,
+        unit_id: row.maybe_id("unit_id")?,
         name: row.text("name")?,
         unit: row.text("unit_name")?,
         role: row.word("role")?,

@@ -60,7 +60,8 @@ impl Step<'_> {
                 let Some(who) = self.after.presence().get(participant) else { return Ok(()) };
                 let (participant, name, unit) = (participant.clone(), who.name.clone(), who.unit_name.clone());
                 let by = actor(&participant, who);
-                let joining = Joining { participant, kind: kind_of(who), name, unit, role: who.role };
+                let (unit_id, role) = (who.unit.clone(), who.role);
+                let joining = Joining { participant, kind: kind_of(who), name, unit_id, unit, role };
                 work.attendance().joined(meeting, &joining, &by, *at).await?;
             }
             Event::Presence(PresenceEvent::Left { participant, at }) => {

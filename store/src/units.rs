@@ -13,6 +13,9 @@ use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::{Actor, Store, random};
 
+/// Most names that a telling name is made of.
+const MAX_PATH: usize = 6;
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUnit {
     /// Unique.
@@ -60,6 +63,26 @@ impl<'s> Units<'s> {
             .fetch_optional(&mut *self.store.read().await?)
             .await?;
         read(&row.ok_or(Error::NotFound("unit"))?)
+    }
+
+    /// The unit's name; where others have the same, with the names above it: "Phòng Kinh tế, Xã A".
+    pub async fn telling_name(&self, id: &UnitId) -> Result<String> {
+        let mut db = self.store.read().await?;
+        let mut path: Vec<String> = Vec::new();
+        let mut next = Some(id.clone());
+        while let Some(id) = next.filter(|_| path.len() < MAX_PATH) {
+            let row = query(
+                "SELECT u.name, u.parent_id, (SELECT COUNT(*) FROM units o WHERE o.name = u.name) AS namesakes
+                 FROM units u WHERE u.id = $1",
+            )
+            .bind(id.as_str())
+            .fetch_optional(&mut *db)
+            .await?
+            .ok_or(Error::NotFound("unit"))?;
+            path.push(row.text("name")?);
+            next = if row.int("namesakes")? > 1 { row.maybe_id("parent_id")? } else { None };
+        }
+        Ok(path.join(", "))
     }
 
     /// All units, by code.

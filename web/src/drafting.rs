@@ -1,7 +1,7 @@
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
 use meetings::Millis;
-use meetings::draft::{AgendaFact, DraftFacts, MarkedFact, MarkedKind, PersonFact, RollCallEntry, draft};
+use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, MarkedKind, PersonFact, RollCallEntry, draft};
 use meetings::ids::{MeetingId, ParticipantId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
@@ -73,7 +73,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
 
 async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {
     let user = store.users().get(id).await?;
-    let unit = store.units().get(&user.unit).await?.name;
+    let unit = store.units().telling_name(&user.unit).await?;
     Ok(PersonFact { name: user.name, title: user.title, unit })
 }
 
@@ -104,13 +104,24 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
             Err(_) => String::new(),
         };
         let person = PersonFact { name: stay.name.clone(), title, unit: stay.unit.clone() };
-        entries.push(RollCallEntry { person, joined_at: Some(joined_at), left_at });
+        let standing = match (participant.as_str(), stay.kind) {
+            (_, AttendeeKind::Guest) => Attendee::Guest,
+            (who, _) if who == meeting.chair.as_str() => Attendee::Chair,
+            (who, _) if who == meeting.secretary.as_str() => Attendee::Secretary,
+            _ => Attendee::Delegate,
+        };
+        entries.push(RollCallEntry { person, standing, joined_at: Some(joined_at), left_at });
     }
     for unit in &meeting.invited_units {
-        let name = store.units().get(unit).await?.name;
-        if !stays.iter().any(|stay| stay.unit == name) {
-            let person = PersonFact { unit: name, ..PersonFact::default() };
-            entries.push(RollCallEntry { person, joined_at: None, left_at: None });
+        let plain = store.units().get(unit).await?.name;
+        // Two units of one name are two. Stays of before units were kept by identifier have the name only; a guest stands for no unit.
+        let of_unit = |stay: &Attendance| match &stay.unit_id {
+            Some(id) => id == unit,
+            None => stay.kind != AttendeeKind::Guest && stay.unit == plain,
+        };
+        if !stays.iter().any(of_unit) {
+            let person = PersonFact { unit: store.units().telling_name(unit).await?, ..PersonFact::default() };
+            entries.push(RollCallEntry { person, standing: Attendee::Delegate, joined_at: None, left_at: None });
         }
     }
     Ok(entries)
@@ -139,6 +150,7 @@ mod tests {
         Attendance {
             participant: ParticipantId::parse(who).unwrap(),
             kind: AttendeeKind::Person,
+            unit_id: None,
             name: who.to_owned(),
             unit: String::new(),
             role: MeetingRole::Delegate,

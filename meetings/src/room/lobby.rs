@@ -73,6 +73,11 @@ impl Waiting {
     pub fn unit_name(&self) -> &str {
         &self.arrival.unit_name
     }
+
+    /// The invited person whose name the guest gave.
+    pub fn namesake(&self) -> Option<&str> {
+        self.arrival.namesake.as_deref()
+    }
 }
 
 impl Lobby {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::lobby::Standing;
 use super::{Event, Refusal, Room};
 use crate::Millis;
-use crate::ids::ParticipantId;
+use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
 use crate::rights::MediaRights;
 
@@ -43,9 +43,13 @@ pub struct Arrival {
     pub participant: ParticipantId,
     pub connection: Connection,
     pub name: String,
+    /// The unit of an account or a token, by which two units of one name are two; guests have none.
+    pub unit: Option<UnitId>,
     pub unit_name: String,
     pub role: MeetingRole,
     pub standing: Standing,
+    /// Of a guest: the invited person whose name they gave, for whoever lets them in.
+    pub namesake: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +87,8 @@ pub enum PresenceEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
     pub unit_name: String,
     pub role: MeetingRole,
     pub is_guest: bool,
@@ -212,7 +218,7 @@ impl Room {
         if self.presence.here.len() >= MAX_PARTICIPANTS {
             return Err(Refusal::Full);
         }
-        let Arrival { participant, connection, name, unit_name, role, standing } = arrival;
+        let Arrival { participant, connection, name, unit, unit_name, role, standing, namesake: _ } = arrival;
         let role = self.chairing.role(&participant, role);
         let (is_guest, token) = match standing {
             Standing::Invited => (false, None),
@@ -220,7 +226,8 @@ impl Room {
             Standing::GuestWaiting | Standing::GuestAdmitted | Standing::GuestRefused => (true, None),
         };
         let (line, attends_since) = (Line::Up(connection), None);
-        let newcomer = Participant { name, unit_name, role, is_guest, token, joined_at: now, attends_since, line };
+        let newcomer =
+            Participant { name, unit, unit_name, role, is_guest, token, joined_at: now, attends_since, line };
         self.presence.here.insert(participant.clone(), newcomer);
         let attends = self.begin_attendance(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();

@@ -120,7 +120,17 @@ impl TestRoom {
         let connection = self.next_connection;
         self.next_connection += 1;
         let (participant, name, unit_name) = (id(name), name.to_owned(), format!("Đơn vị của {name}"));
-        self.apply(PresenceCommand::Join(Arrival { participant, connection, name, unit_name, role, standing }))
+        let (unit, namesake) = (None, None);
+        self.apply(PresenceCommand::Join(Arrival {
+            participant,
+            connection,
+            name,
+            unit,
+            unit_name,
+            role,
+            standing,
+            namesake,
+        }))
     }
 
     pub fn lose_line(&mut self, name: &str) -> Vec<Event> {

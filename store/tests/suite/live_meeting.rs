@@ -14,6 +14,7 @@ use crate::office::{HOUR, MINUTE, MORNING, Office, by};
 fn cuong() -> Joining {
     Joining {
         kind: AttendeeKind::Person,
+        unit_id: None,
         participant: ParticipantId::parse("cuong").unwrap(),
         name: "Lê Văn Cường".into(),
         unit: "UBND xã Bảo Thắng".into(),

@@ -50,7 +50,9 @@ fn seat(user: &User) -> ParticipantId {
 
 fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, standing: Standing) -> Command {
     let (name, unit_name) = (name.to_owned(), "UBND tỉnh Lào Cai".to_owned());
-    PresenceCommand::Join(Arrival { participant, connection: 1, name, unit_name, role, standing }).into()
+    let (unit, namesake) = (None, None);
+    PresenceCommand::Join(Arrival { participant, connection: 1, name, unit, unit_name, role, standing, namesake })
+        .into()
 }
 
 /// A whole meeting, each command of which writes something.

@@ -54,6 +54,7 @@ async fn view(
     let attendance = stays.map(|stay| Attendance {
         participant: stay.participant,
         name: stay.name,
+        is_guest: stay.kind == AttendeeKind::Guest,
         unit_name: stay.unit,
         role: stay.role,
         joined_at: stay.joined_at,

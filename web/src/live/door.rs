@@ -1,7 +1,9 @@
 //! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a room.
 
-use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::{MeetingRole, MeetingState};
+use meetings::folding::same_name;
+use meetings::ids::{MeetingId, ParticipantId, UnitId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::people::User;
 use meetings::room::lobby::Standing;
 use protocol::problem::ProblemCode;
 use store::Store;
@@ -17,9 +19,13 @@ pub struct Visitor {
     /// every stay and after every restart. So it is with a token.
     pub participant: ParticipantId,
     pub name: String,
+    /// None for guests.
+    pub unit: Option<UnitId>,
     pub unit_name: String,
     pub role: MeetingRole,
     pub standing: Standing,
+    /// Of a guest: the invited person whose name they gave.
+    pub namesake: Option<String>,
 }
 
 /// Lets `viewer` come to the door of `meeting`; strangers get `not_found`.
@@ -28,9 +34,10 @@ pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Resu
     let visitor = match viewer {
         Viewer::User(user) => {
             let role = planned.role_of(&user).ok_or(ProblemCode::NotFound)?;
-            let unit_name = store.units().get(&user.unit).await?.name;
+            let unit_name = store.units().telling_name(&user.unit).await?;
             let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
-            Visitor { participant, name: user.name, unit_name, role, standing: Standing::Invited }
+            let (name, unit, standing, namesake) = (user.name, Some(user.unit), Standing::Invited, None);
+            Visitor { participant, name, unit, unit_name, role, standing, namesake }
         }
         Viewer::Guest(guest) => {
             if guest.meeting != *meeting {
@@ -41,17 +48,36 @@ pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Resu
                 GuestState::Admitted => Standing::GuestAdmitted,
                 GuestState::Denied => Standing::GuestRefused,
             };
+            let namesake = match standing {
+                Standing::GuestWaiting => namesake(store, &planned, &guest.name).await?,
+                _ => None,
+            };
             let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
-            Visitor { participant, name, unit_name, role: MeetingRole::Delegate, standing }
+            Visitor { participant, name, unit: None, unit_name, role: MeetingRole::Delegate, standing, namesake }
         }
         Viewer::Token(token) => {
             if token.meeting != *meeting {
                 return Err(ProblemCode::NotFound.into());
             }
             let standing = Standing::Token(token.rights);
-            let (participant, name, unit_name) = (token.id, token.name, token.unit_name);
-            Visitor { participant, name, unit_name, role: token.role, standing }
+            let unit_name = store.units().telling_name(&token.unit).await?;
+            let (participant, name, unit) = (token.id, token.name, Some(token.unit));
+            Visitor { participant, name, unit, unit_name, role: token.role, standing, namesake: None }
         }
     };
     if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
+}
+
+/// The invited person who is called as a guest says, with their unit: whoever lets the guest in should ask twice.
+async fn namesake(store: &Store, meeting: &Meeting, name: &str) -> Result<Option<String>, Refusal> {
+    let invited = |user: &User| {
+        let leads = [&meeting.chair, &meeting.secretary].contains(&&user.id);
+        leads || user.unit == meeting.unit || meeting.invited_units.contains(&user.unit)
+    };
+    let users = store.users().list().await?;
+    let Some(user) = users.into_iter().find(|user| invited(user) && same_name(&user.name, name)) else {
+        return Ok(None);
+    };
+    let unit = store.units().telling_name(&user.unit).await?;
+    Ok(Some(format!("{}, {unit}", user.name)))
 }

@@ -25,6 +25,9 @@ pub mod labels {
     pub const UNIT: &str = "unit";
 }
 
+/// What a guest is called in transcript and minutes, which are in Vietnamese.
+const GUEST: &str = "khách";
+
 pub fn room_key(meeting: &MeetingId) -> RoomKey {
     RoomKey::new(meeting.as_str())
 }
@@ -83,6 +86,15 @@ pub fn published(
     offer.lines.iter().map(line).collect()
 }
 
+/// The unit as it stands beside a speaker's name in transcript and minutes: a guest gave name and unit without anybody checking them.
+fn unit_of(who: &Participant) -> String {
+    match (who.is_guest, who.unit_name.as_str()) {
+        (false, unit) => unit.to_owned(),
+        (true, "") => GUEST.to_owned(),
+        (true, unit) => format!("{GUEST}, {unit}"),
+    }
+}
+
 /// A new recording of somebody's microphone.
 pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, who: &Participant) -> RecordingTarget {
     let name = format!("{}.opus", RecordingId::from_random(store::random::bits()));
@@ -92,7 +104,7 @@ pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, wh
             (labels::MEETING.to_owned(), meeting.to_string()),
             (labels::PARTICIPANT.to_owned(), id.to_string()),
             (labels::SPEAKER.to_owned(), who.name.clone()),
-            (labels::UNIT.to_owned(), who.unit_name.clone()),
+            (labels::UNIT.to_owned(), unit_of(who)),
         ]),
     }
 }

@@ -371,9 +371,9 @@ impl RoomTask {
         self.refresh_plan().await?;
         self.last_connection += 1;
         let connection = self.last_connection;
-        let Visitor { participant, name, unit_name, role, standing } = visitor;
+        let Visitor { participant, name, unit, unit_name, role, standing, namesake } = visitor;
         self.lines.add(connection, line);
-        let arrival = Arrival { participant, connection, name, unit_name, role, standing };
+        let arrival = Arrival { participant, connection, name, unit, unit_name, role, standing, namesake };
         let joined = self.step(PresenceCommand::Join(arrival), &Actor::System).await;
         if joined.is_err() {
             self.lines.drop_line(connection);

@@ -83,6 +83,8 @@ mod tests {
                 participant: id(name),
                 connection,
                 name: (*name).to_owned(),
+                unit: None,
+                namesake: None,
                 unit_name: String::new(),
                 role: if *name == "An" { MeetingRole::Chair } else { MeetingRole::Delegate },
                 standing: Standing::Invited,

@@ -76,7 +76,12 @@ pub fn mark_to_wire(mark: &marks::Mark) -> live::Mark {
 }
 
 pub fn waiting_to_wire(guest: &ParticipantId, waiting: &room::lobby::Waiting) -> live::WaitingGuest {
-    live::WaitingGuest { id: guest.clone(), name: waiting.name().to_owned(), unit_name: waiting.unit_name().to_owned() }
+    live::WaitingGuest {
+        id: guest.clone(),
+        name: waiting.name().to_owned(),
+        unit_name: waiting.unit_name().to_owned(),
+        namesake: waiting.namesake().map(str::to_owned),
+    }
 }
 
 pub fn removed_to_wire(id: &ParticipantId, who: &RemovedPerson) -> live::RemovedPerson {

@@ -11,6 +11,7 @@ mod conduct;
 mod disk;
 mod hostile_pages;
 mod meeting;
+mod names;
 mod opening;
 mod quality;
 mod recording;

@@ -144,18 +144,24 @@ impl TestMeeting {
     /// Somebody of the province who looks after the server, and is not invited.
     pub async fn appoint_administrator(&mut self, name: &str) {
         let unit = self.store().units().by_code("H26").await.unwrap().id;
+        self.employ("quantri", name, &unit, true).await;
+    }
+
+    /// Somebody with an account, signed in.
+    pub async fn employ(&mut self, username: &str, name: &str, unit: &UnitId, is_admin: bool) {
         let account = NewUser {
-            username: "quantri".to_owned(),
+            username: username.to_owned(),
             name: name.to_owned(),
             title: String::new(),
-            unit,
-            is_admin: true,
+            unit: unit.clone(),
+            is_admin,
             password_hash: None,
         };
         let user = self.store().users().create(&account, &ADMIN, now()).await.unwrap();
         let token = Token::random();
         self.store().sessions().create(&token.hash(), &user.id, now().plus(DAY), &ADMIN, now()).await.unwrap();
         self.cookies.insert(name.to_owned(), format!("diemcau={}", token.secret()));
+        self.people.insert(name.to_owned(), ParticipantId::parse(user.id.as_str()).unwrap());
     }
 
     /// A plain GET with somebody's cookie; the status and the body.

@@ -257,7 +257,11 @@ connected: boolean,
  */
 hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
 export type TrackState = { source: Source, muted: boolean, };
-export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, };
+export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
+/**
+ * The invited person, with their unit, whose name the guest gave: ask before letting in.
+ */
+namesake: string | null, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
 export type ChatMessage = { 
 /**
@@ -356,7 +360,11 @@ may_edit: boolean, attendance: Array<Attendance>,
  * All minutes of this meeting, corrections last.
  */
 minutes: Array<Minutes>, };
-export type Attendance = { participant: ParticipantId, name: string, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
+export type Attendance = { participant: ParticipantId, name: string, 
+/**
+ * By an invitation link, under a name that nobody has checked.
+ */
+is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
 export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
 export type DoorView = { 
 /**

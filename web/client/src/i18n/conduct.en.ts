@@ -22,4 +22,5 @@ export const conductEn: Record<keyof typeof conductVi, string> = {
   'screen.stopTheirs': 'Stop their screen',
   'screen.stopped': 'This screen is no longer shown.',
   'screen.stoppedBy': 'This screen is no longer shown: {name} shares instead, or has stopped it.',
+  'people.namesake': 'Gives the name of an invited person ({who}). Ask before letting in.',
 };

@@ -20,4 +20,5 @@ export const conductVi = {
   'screen.stopTheirs': 'Dừng trình chiếu',
   'screen.stopped': 'Màn hình này đã dừng trình chiếu.',
   'screen.stoppedBy': 'Màn hình này đã dừng trình chiếu: {name} trình chiếu thay hoặc đã cho dừng.',
+  'people.namesake': 'Khai trùng tên người được mời ({who}). Hỏi lại trước khi cho vào.',
 };

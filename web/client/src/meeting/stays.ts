@@ -5,6 +5,7 @@ import type { Attendance, Millis, ParticipantId } from '../generated/protocol';
 export type Person = {
   participant: ParticipantId;
   name: string;
+  guest: boolean;
   unit: string;
   role: Attendance['role'];
   /** In order; `left_at` is null while they are there. */
@@ -15,7 +16,7 @@ export type Person = {
 export function peopleOf(attendance: Attendance[]): Person[] {
   const people = new Map<ParticipantId, Person>();
   for (const stay of [...attendance].sort((a, b) => a.joined_at - b.joined_at)) {
-    const person = people.get(stay.participant) ?? { participant: stay.participant, name: stay.name, unit: stay.unit_name, role: stay.role, stays: [] };
+    const person = people.get(stay.participant) ?? { participant: stay.participant, name: stay.name, guest: stay.is_guest, unit: stay.unit_name, role: stay.role, stays: [] };
     person.stays.push({ from: stay.joined_at, to: stay.left_at });
     people.set(stay.participant, person);
   }

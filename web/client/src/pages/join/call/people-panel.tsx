@@ -27,6 +27,7 @@ function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session 
             <div class="person-names">
               <p class="person-name">{guest.name}</p>
               <p class="small soft">{guest.unit_name}</p>
+              {guest.namesake !== null && <p class="small person-note">{t('people.namesake', { who: guest.namesake })}</p>}
             </div>
             <div class="person-actions">
               <Button kind="primary" onClick={() => settle(guest, true)}>
