@@ -366,6 +366,8 @@ pub struct MinutesView {
     pub saved_by_name: String,
     /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
     pub unprintable: Vec<UnprintableLetter>,
+    /// SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
+    pub document_sha256: Option<String>,
 }
 
 /// A letter that the printed document's font lacks.
@@ -423,6 +425,12 @@ pub struct SignMinutes {
     pub key: KeyId,
     /// Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
     pub passphrase: String,
+    /// `document_sha256` of the view that the signer has read: nothing else is signed.
+    pub shown_sha256: String,
+    /// The name in the certificate, when it is not the account's and the signer confirms it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub confirmed_holder: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]

@@ -210,6 +210,24 @@ problems! {
     WrongPassphrase = "wrong_passphrase", 422,
         vi "Mật khẩu của chữ ký số không đúng.", "Nhập lại mật khẩu. Biên bản chưa được ký, không có gì thay đổi.",
         en "The passphrase of the signing key is wrong.", "Enter it again. The minutes are not signed; nothing has changed.";
+    PassphraseEmpty = "passphrase_empty", 422,
+        vi "Chữ ký số phải có mật khẩu.", "Nhập mật khẩu. Tệp không có mật khẩu thì đặt mật khẩu cho tệp hoặc xin tệp khác từ nơi cấp.",
+        en "A signing key needs a passphrase.", "Enter it. For a file without one, set a passphrase or ask its issuer for another file.";
+    CertificateExpired = "certificate_expired", 422,
+        vi "Chứng thư của chữ ký số đã hết hạn.", "Xin chứng thư mới từ nơi cấp rồi thêm vào tài khoản. Chưa có gì được ký hoặc lưu.",
+        en "The certificate of the signing key has expired.", "Ask its issuer for a new one and add it to the account. Nothing was signed or saved.";
+    CertificateNotYetValid = "certificate_not_yet_valid", 422,
+        vi "Chứng thư của chữ ký số chưa có hiệu lực.", "Chờ đến ngày chứng thư có hiệu lực, hoặc báo bộ phận kỹ thuật nếu đồng hồ máy chủ sai. Chưa có gì được ký hoặc lưu.",
+        en "The certificate of the signing key is not valid yet.", "Wait for its first day, or tell the IT office if the server's clock is wrong. Nothing was signed or saved.";
+    CertificateNotTrusted = "certificate_not_trusted", 422,
+        vi "Chứng thư không do tổ chức được tin cậy tại đây cấp để ký văn bản.", "Dùng chữ ký số khác, hoặc báo bộ phận kỹ thuật thêm tổ chức cấp chứng thư. Chưa có gì được ký hoặc lưu.",
+        en "The certificate was not issued for signing by an authority trusted here.", "Use another key, or ask the IT office to add the authority. Nothing was signed or saved.";
+    OtherName = "other_name", 409,
+        vi "Tên trong chứng thư khác tên của tài khoản.", "Kiểm tra hai tên. Nếu đúng là chữ ký số của mình thì xác nhận; việc này được ghi vào nhật ký.",
+        en "The name in the certificate is not the account's name.", "Compare the two. If the key is yours, confirm it; that is logged.";
+    DocumentChanged = "document_changed", 409,
+        vi "Văn bản đã thay đổi sau khi mở để ký.", "Tải lại văn bản, đọc lại rồi ký. Biên bản chưa được ký.",
+        en "The document has changed since it was opened for signing.", "Load it again, read it, then sign. The minutes are not signed.";
     KeyUnusable = "key_unusable", 422,
         vi "Không dùng được chữ ký số này.", "Kiểm tra tệp .p12/.pfx hoặc thiết bị ký, thời hạn chứng thư, rồi thử lại. Biên bản chưa được ký.",
         en "This signing key cannot be used.", "Check the .p12/.pfx file or the token and the certificate's validity, then try again. The minutes are not signed.";

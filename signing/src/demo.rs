@@ -42,6 +42,12 @@ impl DemoAuthority {
         Ok(Self { issuer: CertifiedIssuer::self_signed(params, key).map_err(failed)?, first_year })
     }
 
+    /// When the certificates that it issues expire: the first day of a year.
+    pub fn expires_at(&self) -> Millis {
+        let expires = date_time_ymd(self.first_year + VALID_YEARS, 1, 1);
+        Millis(expires.unix_timestamp() * 1000)
+    }
+
     /// The certificate to trust, PEM: the file that `diemcau verify --trust` takes.
     pub fn certificate_pem(&self) -> String {
         self.issuer.pem()

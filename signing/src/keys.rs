@@ -2,15 +2,16 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256, RsaKeyPair,
+    ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm, KeyPair as _,
+    RSA_PKCS1_SHA256, RsaKeyPair,
 };
-use p12_keystore::KeyStore;
+use der::Encode as _;
 use serde::{Deserialize, Serialize};
 use x509_cert::Certificate;
 
 use crate::algorithm::KeyKind;
-use crate::certificate;
 use crate::signature_value::verify_signature;
+use crate::{certificate, pkcs12};
 
 /// Why a key cannot be used. Texts are English; the variants are what the page translates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -19,6 +20,8 @@ pub enum KeyError {
     WrongPassphrase,
     #[error("not a PKCS#12 key file (.p12, .pfx): {0}")]
     NotPkcs12(String),
+    #[error("the key file is too complex to be opened: more than ten million rounds of key derivation")]
+    TooManyRounds,
     #[error("wrong PIN for the token")]
     WrongPin,
     #[error("the token is locked after too many wrong PINs")]
@@ -31,14 +34,14 @@ pub enum KeyError {
     NoCertificate,
     #[error("this kind of key is not supported (RSA of 2048 bits or more, ECDSA P-256, ECDSA P-384): {0}")]
     Unsupported(String),
+    #[error("this key file's encryption is not supported (AES, 3DES and RC2 are): {0}")]
+    UnsupportedFile(String),
     #[error("the PKCS#11 module reported: {0}")]
     Module(String),
     #[error("the key could not sign: {0}")]
     Signing(String),
 }
 
-/// The largest key file that is opened, in bytes.
-const MAX_PKCS12_BYTES: usize = 1 << 20;
 /// The longest chain that is embedded.
 const MAX_CHAIN: usize = 8;
 
@@ -76,14 +79,60 @@ impl KeyMaterial {
     /// Decrypts a PKCS#12 file of at most 1 MB. How long that takes is written in the file: strangers' files are opened where
     /// it can be stopped.
     pub fn from_pkcs12(file: &[u8], passphrase: &str) -> Result<Self, KeyError> {
-        if file.len() > MAX_PKCS12_BYTES {
-            return Err(KeyError::NotPkcs12("larger than 1 MB".to_owned()));
+        let contents = pkcs12::open(file, passphrase)?;
+        if contents.keys.is_empty() || contents.certificates.is_empty() {
+            return Err(KeyError::NoCertificate);
         }
-        let store = KeyStore::from_pkcs12(file, passphrase).map_err(pkcs12_error)?;
-        let (_, chain) = store.private_key_chain().ok_or(KeyError::NoCertificate)?;
-        let certificates = chain.chain().iter().take(MAX_CHAIN).map(|c| c.as_der().to_vec()).collect();
-        Ok(Self { key: chain.key().to_vec(), chain: certificates })
+        let certificates: Vec<Certificate> =
+            contents.certificates.iter().filter_map(|der| certificate::parse(der)).collect();
+        let mut unsupported = None;
+        for key in contents.keys {
+            // Not by the file's own references, which some programs leave out: by the key itself. Of several certificates for one
+            // key, the one that is valid longest.
+            let mut own: Vec<&Certificate> = Vec::new();
+            for candidate in &certificates {
+                match kind_of(Some(candidate)) {
+                    Ok(kind) if belongs_to(candidate, kind, &key) => own.push(candidate),
+                    Ok(_) => {}
+                    Err(error) => unsupported = Some(error),
+                }
+            }
+            let end = |c: &&Certificate| c.tbs_certificate().validity().not_after.to_unix_duration();
+            if let Some(own) = own.into_iter().max_by_key(end) {
+                let chain = chain_of(own, &certificates).into_iter().filter_map(|c| c.to_der().ok()).collect();
+                return Ok(Self { key, chain });
+            }
+        }
+        Err(unsupported.unwrap_or(KeyError::NoCertificate))
     }
+}
+
+/// Whether `key`, PKCS #8, is the private half of what is in the certificate.
+fn belongs_to(certificate: &Certificate, kind: KeyKind, key: &[u8]) -> bool {
+    let public = certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes();
+    match kind {
+        KeyKind::Rsa => RsaKeyPair::from_pkcs8(key).is_ok_and(|pair| pair.public_key().as_ref() == public),
+        KeyKind::P256 => ec_public(&ECDSA_P256_SHA256_ASN1_SIGNING, key).as_deref() == Some(public),
+        KeyKind::P384 => ec_public(&ECDSA_P384_SHA384_ASN1_SIGNING, key).as_deref() == Some(public),
+    }
+}
+
+fn ec_public(algorithm: &'static EcdsaSigningAlgorithm, key: &[u8]) -> Option<Vec<u8>> {
+    EcdsaKeyPair::from_pkcs8(algorithm, key).ok().map(|pair| pair.public_key().as_ref().to_vec())
+}
+
+/// The certificate with its issuers, as far as they are in the file.
+fn chain_of<'c>(own: &'c Certificate, all: &'c [Certificate]) -> Vec<&'c Certificate> {
+    let mut chain = vec![own];
+    while let Some(last) = chain.last().copied().filter(|_| chain.len() < MAX_CHAIN) {
+        let tbs = last.tbs_certificate();
+        let issuer = all.iter().find(|c| c.tbs_certificate().subject() == tbs.issuer() && !chain.contains(c));
+        match issuer {
+            Some(issuer) if tbs.issuer() != tbs.subject() => chain.push(issuer),
+            _ => break,
+        }
+    }
+    chain
 }
 
 impl SigningKey {
@@ -153,15 +202,6 @@ pub(crate) fn kind_of(certificate: Option<&Certificate>) -> Result<KeyKind, KeyE
 
 fn refused(error: aws_lc_rs::error::KeyRejected) -> KeyError {
     KeyError::Unsupported(error.to_string())
-}
-
-fn pkcs12_error(error: p12_keystore::error::Error) -> KeyError {
-    use p12_keystore::error::Error;
-    match error {
-        // A wrong passphrase fails the file's check sum or, in files without one, its padding.
-        Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => KeyError::WrongPassphrase,
-        other => KeyError::NotPkcs12(other.to_string()),
-    }
 }
 
 impl RawSigner for RsaKeyPair {

@@ -52,6 +52,14 @@ impl TrustStore {
         if certificates.is_empty() { Err(TrustError("it has none".to_owned())) } else { Ok(certificates.len()) }
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.authorities.is_empty()
+    }
+
+    pub(crate) fn authorities(&self) -> &[CertificateDer<'static>] {
+        &self.authorities
+    }
+
     /// Trust in the signer of `cms` at a time; with the time of revocation where that is what speaks against it.
     pub(crate) fn judge(
         &self,
@@ -135,7 +143,7 @@ impl TrustStore {
 }
 
 /// Purposes are checked by [`allows`]: authorities for document signing agree on no purpose of their own.
-struct AnyPurpose;
+pub(crate) struct AnyPurpose;
 
 impl ExtendedKeyUsageValidator for AnyPurpose {
     fn validate(&self, _purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
@@ -143,7 +151,7 @@ impl ExtendedKeyUsageValidator for AnyPurpose {
     }
 }
 
-fn allows(certificate: &Certificate, purpose: Purpose) -> bool {
+pub(crate) fn allows(certificate: &Certificate, purpose: Purpose) -> bool {
     let tbs = certificate.tbs_certificate();
     let may_sign = match tbs.get_extension::<KeyUsage>() {
         Ok(Some((_, usage))) => usage.digital_signature() || usage.non_repudiation(),

@@ -32,7 +32,21 @@ pub struct SigningKey {
     pub kind: KeyKind,
     /// Subject of the certificate, for people.
     pub subject: String,
+    /// End of the certificate's validity; none for keys of an older version.
+    pub expires_at: Option<Millis>,
+    /// The certificate bears another name than the account, and the person confirmed it.
+    pub other_name_confirmed: bool,
     pub created_at: Millis,
+}
+
+/// A key to be registered.
+#[derive(Clone, Copy)]
+pub struct NewKey<'a> {
+    pub label: &'a str,
+    pub kind: &'a KeyKind,
+    pub subject: &'a str,
+    pub expires_at: Option<Millis>,
+    pub other_name_confirmed: bool,
 }
 
 pub struct Keys<'s> {
@@ -44,15 +58,8 @@ impl<'s> Keys<'s> {
         Self { store }
     }
 
-    pub async fn create(
-        &self,
-        user: &UserId,
-        label: &str,
-        kind: &KeyKind,
-        subject: &str,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<SigningKey> {
+    pub async fn create(&self, user: &UserId, new: &NewKey<'_>, actor: &Actor, now: Millis) -> Result<SigningKey> {
+        let NewKey { label, kind, subject, expires_at, other_name_confirmed } = *new;
         let id = KeyId::from_random(random::bits());
         let (word, file, place) = match kind {
             KeyKind::Pkcs12 { file } => ("pkcs12", Some(file.as_slice()), None),
@@ -60,8 +67,8 @@ impl<'s> Keys<'s> {
         };
         let mut change = self.store.change().await?;
         query(
-            "INSERT INTO signing_keys (id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO signing_keys (id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at,
+             expires_at, other_name_confirmed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         )
         .bind(id.as_str())
         .bind(user.as_str())
@@ -73,9 +80,12 @@ impl<'s> Keys<'s> {
         .bind(place.map(|(_, _, label)| label.as_str()))
         .bind(subject)
         .bind(now.0)
+        .bind(expires_at.map(|at| at.0))
+        .bind(i64::from(other_name_confirmed))
         .execute(change.db())
         .await?;
-        let detail = json!({"user": user, "label": label, "kind": word, "subject": subject});
+        let detail = json!({"user": user, "label": label, "kind": word, "subject": subject, "expires_at": expires_at,
+            "other_name_confirmed": other_name_confirmed});
         change.commit(actor, now, "key.create", id.as_str(), detail).await?;
         Ok(SigningKey {
             id,
@@ -83,6 +93,8 @@ impl<'s> Keys<'s> {
             label: label.to_owned(),
             kind: kind.clone(),
             subject: subject.to_owned(),
+            expires_at,
+            other_name_confirmed,
             created_at: now,
         })
     }
@@ -90,7 +102,7 @@ impl<'s> Keys<'s> {
     /// Whoever asks must compare [`SigningKey::user`] with who is signed in.
     pub async fn get(&self, id: &KeyId) -> Result<SigningKey> {
         let row = query(
-            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at
+            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
              FROM signing_keys WHERE id = $1",
         )
         .bind(id.as_str())
@@ -102,7 +114,7 @@ impl<'s> Keys<'s> {
     /// The keys of a user, oldest first.
     pub async fn list(&self, user: &UserId) -> Result<Vec<SigningKey>> {
         let rows = query(
-            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at
+            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
              FROM signing_keys WHERE user_id = $1 ORDER BY created_at, id",
         )
         .bind(user.as_str())
@@ -135,6 +147,8 @@ fn read(row: &AnyRow) -> Result<SigningKey> {
         label: row.text("label")?,
         kind,
         subject: row.text("subject")?,
+        expires_at: row.maybe_millis("expires_at")?,
+        other_name_confirmed: row.flag("other_name_confirmed")?,
         created_at: row.millis("created_at")?,
     })
 }

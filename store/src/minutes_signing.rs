@@ -60,6 +60,8 @@ pub struct NewSignature<'a> {
     pub role: SignatureRole,
     pub signer: &'a UserId,
     pub key_subject: &'a str,
+    /// The certificate bears another name than the account, and the person confirmed it.
+    pub other_name_confirmed: bool,
     /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so that a signature made
     /// on one document can never be filed on another.
     pub signed_sha256: &'a str,
@@ -135,6 +137,7 @@ impl MinutesRepository<'_> {
         set_state(&mut change, id, state, "").await?;
         let digest = insert_document(change.db(), id, minutes.revision, stage, new.pdf, now).await?;
         let detail = json!({"role": new.role.word(), "signer": new.signer, "key_subject": new.key_subject,
+            "other_name_confirmed": new.other_name_confirmed,
             "signed_sha256": new.signed_sha256, "pdf_sha256": digest});
         change.commit(actor, now, "minutes.sign", id.as_str(), detail).await?;
         Ok(Minutes { state, return_comment: String::new(), ..minutes })
@@ -147,6 +150,16 @@ impl MinutesRepository<'_> {
             return Err(Error::NotFound("document"));
         }
         newest_document(&mut snapshot, id).await?.bytes("pdf")
+    }
+
+    /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of another revision than `revision`.
+    pub async fn document_sha256(&self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
+        let mut snapshot = self.store.snapshot().await?;
+        let minutes = minutes::get(&mut snapshot, id).await?;
+        if minutes.state == MinutesState::Draft || minutes.revision != revision {
+            return Ok(None);
+        }
+        newest_document(&mut snapshot, id).await?.text("sha256").map(Some)
     }
 
     /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made it.

@@ -10,6 +10,8 @@ use protocol::problem::Language;
 use signing::{CertificateTrust, Change, Coverage, SignatureKind, SignatureReport, VerificationReport};
 use store::Store;
 
+use crate::app::App;
+use crate::refusal::Refusal;
 use crate::untrusted::TrustFile;
 
 /// Every authority trusted here: the given files and `DATA/trust/*.pem`, as they are on disk.
@@ -30,6 +32,11 @@ pub fn trust_files(data: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<TrustFi
             Ok(TrustFile { name: path.display().to_string(), pem })
         })
         .collect()
+}
+
+/// As [`trust_files`], for this server.
+pub fn trusted_here(app: &App) -> Result<Vec<TrustFile>, Refusal> {
+    trust_files(&app.data, &app.config.trust).map_err(|error| Refusal::internal(format!("{error:#}")))
 }
 
 /// The answer about a file, none if it cannot be read. `store` tells whether it is ours; none where there is no database to ask.

@@ -182,7 +182,7 @@ on_both_databases! {
             (SignatureRole::Chair, &office.an, b"PDF+B", b"PDF+B+A"),
         ] {
             assert_eq!(sees(&office.cuong).await, 1, "not yet signed by both");
-            let new = NewSignature { role, signer: &signer.id, key_subject: "CN", signed_sha256: &sha256_hex(on), pdf: gives };
+            let new = NewSignature { role, signer: &signer.id, key_subject: "CN", other_name_confirmed: false, signed_sha256: &sha256_hex(on), pdf: gives };
             store.minutes().add_signature(&minutes.id, &new, &by(signer), MORNING).await.unwrap();
         }
         assert_eq!(sees(&office.cuong).await, 2);

@@ -2,7 +2,7 @@
 
 use meetings::ids::MinutesId;
 use meetings::minutes::MinutesState;
-use store::keys::KeyKind;
+use store::keys::{KeyKind, NewKey};
 use store::minutes_signing::{DocumentStage, NewSignature, SignatureRole, sha256_hex};
 use store::{Conflict, Error, Result};
 
@@ -17,6 +17,7 @@ async fn sign(office: &Office, id: &MinutesId, role: SignatureRole, on: &[u8], g
         role,
         signer: &signer.id,
         key_subject: &key_subject,
+        other_name_confirmed: false,
         signed_sha256: &sha256_hex(on),
         pdf: gives,
     };
@@ -110,8 +111,16 @@ on_both_databases! {
         let keys = office.store.keys();
         let file = KeyKind::Pkcs12 { file: vec![0, 1, 0xff, 0] };
         let token = KeyKind::Pkcs11 { module: "/usr/lib/softhsm.so".into(), token: "UBND".into(), label: "an".into() };
-        let first = keys.create(&office.an.id, "USB cũ", &file, "CN=An", &by(&office.an), MORNING).await.unwrap();
-        let second = keys.create(&office.an.id, "HSM", &token, "CN=An", &by(&office.an), MORNING.plus(1)).await.unwrap();
+        let usb = NewKey {
+            label: "USB cũ",
+            kind: &file,
+            subject: "CN=An",
+            expires_at: Some(MORNING.plus(1_000)),
+            other_name_confirmed: true,
+        };
+        let hsm = NewKey { label: "HSM", kind: &token, expires_at: None, other_name_confirmed: false, ..usb };
+        let first = keys.create(&office.an.id, &usb, &by(&office.an), MORNING).await.unwrap();
+        let second = keys.create(&office.an.id, &hsm, &by(&office.an), MORNING.plus(1)).await.unwrap();
         assert!(keys.get(&first.id).await.unwrap() == first);
         assert!(keys.list(&office.an.id).await.unwrap() == [first.clone(), second.clone()]);
         assert!(keys.list(&office.binh.id).await.unwrap().is_empty());

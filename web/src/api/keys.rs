@@ -7,7 +7,7 @@ use axum::middleware;
 use meetings::ids::KeyId;
 use protocol::http::{KeyKind, KeyView};
 use protocol::problem::ProblemCode;
-use store::keys::{KeyKind as StoredKind, SigningKey};
+use store::keys::{KeyKind as StoredKind, NewKey, SigningKey};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -16,8 +16,9 @@ use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::names;
 use crate::refusal::Refusal;
-use crate::signing_keys::{self, OpenError};
+use crate::signing_keys::{self, OpenError, OtherName};
 use crate::untrusted::Caller;
+use crate::verification;
 
 /// Largest upload, in bytes; a key file with its chain has about 5,000.
 const MAX_UPLOAD_BYTES: usize = 1 << 20;
@@ -39,7 +40,7 @@ fn view(key: SigningKey) -> KeyView {
         StoredKind::Pkcs12 { .. } => KeyKind::Pkcs12,
         StoredKind::Pkcs11 { .. } => KeyKind::Pkcs11,
     };
-    KeyView { id: key.id, label: key.label, kind, subject: key.subject, expires_at: None }
+    KeyView { id: key.id, label: key.label, kind, subject: key.subject, expires_at: key.expires_at }
 }
 
 /// The keys with which one can sign.
@@ -57,6 +58,8 @@ struct KeyForm {
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     passphrase: String,
+    /// The name in the certificate, when it is not the account's and its holder confirms it.
+    confirmed_holder: Option<String>,
 }
 
 /// Keeps a PKCS#12 file (.p12, .pfx) as it is, encrypted by its passphrase. The passphrase proves that it can be opened and is
@@ -69,31 +72,41 @@ async fn add(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<KeyView>, Refusal> {
     let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
-    let (mut label, mut file, mut passphrase) = (String::new(), None, String::new());
+    let (mut label, mut file, mut passphrase, mut confirmed) = (String::new(), None, String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {
         match field.name() {
             Some("label") => label = text(field).await?,
             Some("passphrase") => passphrase = text(field).await?,
+            Some("confirmed_holder") => confirmed = Some(text(field).await?),
             Some("file") => file = Some(field.bytes().await.map_err(|e| refusal_of_form(&e))?.to_vec()),
             _ => return Err(ProblemCode::BadRequest.into()),
         }
     }
     let file = file.ok_or_else(|| Refusal::invalid("file"))?;
+    signing_keys::check_passphrase(&passphrase)?;
     if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
         return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
     }
     let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
-    let summary = signing_keys::inspect(file.clone(), passphrase, place).await.map_err(|error| match error {
-        OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),
-        other => Refusal::from(other),
-    })?;
-    let (kind, holder) = (StoredKind::Pkcs12 { file }, summary.holder);
+    let checks = signing_keys::Checks { trust: verification::trusted_here(&app)?, now: app.clock.now() };
+    let certificate =
+        signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
+            OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),
+            other => Refusal::from(other),
+        })?;
+    signing_keys::check_fitness(&certificate)?;
+    let holder = certificate.holder;
+    let other_name = signing_keys::check_name(&holder, &signed_in.user.name, confirmed.as_deref())?;
+    let kind = StoredKind::Pkcs12 { file };
     let label = if label.trim().is_empty() { holder.clone() } else { names::name(&label)? };
-    let key = app
-        .store
-        .keys()
-        .create(&signed_in.user.id, &label, &kind, &holder, &signed_in.actor(), app.clock.now())
-        .await?;
+    let new = NewKey {
+        label: &label,
+        kind: &kind,
+        subject: &holder,
+        expires_at: Some(certificate.expires_at),
+        other_name_confirmed: other_name == OtherName::Confirmed,
+    };
+    let key = app.store.keys().create(&signed_in.user.id, &new, &signed_in.actor(), app.clock.now()).await?;
     Ok(Json(view(key)))
 }
 

@@ -69,7 +69,9 @@ pub async fn view_of(app: &App, user: &User, minutes: Minutes, meeting: &Meeting
     });
     let may_edit = minutes.state == MinutesState::Draft && access.may(Action::EditMinutes);
     let unprintable = if may_edit { app.unprintable(content.clone()).await? } else { Vec::new() };
+    let document_sha256 = app.store.minutes().document_sha256(&minutes.id, minutes.revision).await?;
     Ok(MinutesView {
+        document_sha256,
         meeting_title: meeting.title.clone(),
         content,
         my_role,

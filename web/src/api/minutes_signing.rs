@@ -18,9 +18,10 @@ use crate::api::minutes::{minutes_for, view_of, whose_turn};
 use crate::app::{App, AppState};
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refusal;
-use crate::signing_keys::{self, refusal_of_key};
+use crate::signing_keys::{self, Checks, OtherName, refusal_of_key};
 use crate::typesetting::{field_of, with_signature_fields};
 use crate::untrusted::Caller;
+use crate::verification;
 
 /// Longest comment with which minutes are returned, in characters.
 const MAX_COMMENT_CHARS: usize = 4_000;
@@ -97,9 +98,19 @@ async fn sign(
         return Err(ProblemCode::NotFound.into());
     }
     let now = app.clock.now();
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    signing_keys::check_passphrase(&body.passphrase)?;
+    // What was read is what is signed: asked before the key is opened, and by the store once more when it files the document.
     let frozen = app.store.minutes().document(&id).await?;
+    if sha256_hex(&frozen) != body.shown_sha256 {
+        return Err(ProblemCode::DocumentChanged.into());
+    }
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let confirmed_before = key.other_name_confirmed.then_some(key.subject);
     let key = signing_keys::open(key.kind, body.passphrase, place).await?;
+    let checks = Checks { trust: verification::trusted_here(&app)?, now };
+    signing_keys::check_fitness(&checks.of(&key)?)?;
+    let confirmed = body.confirmed_holder.or(confirmed_before);
+    let other_name = signing_keys::check_name(key.holder(), &signed_in.user.name, confirmed.as_deref())?;
     let stamp_place = signature_place(&app, &minutes, &meeting, role, now).await?;
     let fonts = app.fonts().await?;
     let signing =
@@ -109,10 +120,14 @@ async fn sign(
         role,
         signer: &signed_in.user.id,
         key_subject: &signed.holder,
+        other_name_confirmed: other_name == OtherName::Confirmed,
         signed_sha256: &signed.frozen_sha256,
         pdf: &signed.pdf,
     };
-    app.store.minutes().add_signature(&id, &new, &signed_in.actor(), now).await?;
+    app.store.minutes().add_signature(&id, &new, &signed_in.actor(), now).await.map_err(|error| match error {
+        store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
+        other => Refusal::from(other),
+    })?;
     answer(&app, &signed_in, &id, &meeting).await
 }
 

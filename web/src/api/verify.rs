@@ -53,8 +53,7 @@ async fn verify(
         return Err(ProblemCode::WrongKind.into());
     }
     let pdf = whole(body).await?;
-    let trust = verification::trust_files(&app.data, &app.config.trust)
-        .map_err(|error| Refusal::internal(format!("{error:#}")))?;
+    let trust = verification::trusted_here(&app)?;
     let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
         PdfAnswer::Report(report) => Some(report),
         PdfAnswer::Unreadable(_) => None,

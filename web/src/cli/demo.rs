@@ -7,7 +7,7 @@ use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::{Unit, User};
 use protocol::http::{PlanAgendaItem, PlanMeeting};
-use store::keys::KeyKind;
+use store::keys::{KeyKind, NewKey};
 use store::meeting_list::Period;
 use store::unit_import::UnitRow;
 use store::users::NewUser;
@@ -131,7 +131,14 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
     for (person, user) in without {
         let file = authority.issue_pkcs12(person.name, UNITS[0].1, PASSPHRASE)?;
         let kind = KeyKind::Pkcs12 { file };
-        store.keys().create(&user.id, "Chữ ký số dùng thử", &kind, person.name, &Actor::CommandLine, now).await?;
+        let new = NewKey {
+            label: "Chữ ký số dùng thử",
+            kind: &kind,
+            subject: person.name,
+            expires_at: Some(authority.expires_at()),
+            other_name_confirmed: false,
+        };
+        store.keys().create(&user.id, &new, &Actor::CommandLine, now).await?;
     }
     let trust = context.data.join("trust");
     std::fs::create_dir_all(&trust)?;

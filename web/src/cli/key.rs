@@ -6,10 +6,11 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use store::Actor;
-use store::keys::KeyKind;
+use store::keys::{KeyKind, NewKey};
 
 use super::{Context, refused};
-use crate::{names, signing_keys};
+use crate::signing_keys::{self, Checks, OtherName};
+use crate::{names, verification};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Key {
@@ -36,6 +37,9 @@ pub struct Add {
     /// What the person calls it [default: the name in the certificate].
     #[arg(long)]
     label: Option<String>,
+    /// The name in the certificate, when it is not the person's and that is right. It is logged.
+    #[arg(long, value_name = "NAME")]
+    confirm_name: Option<String>,
     /// Passphrase of the file or PIN of the token [default: the first line of standard input].
     #[arg(long, env = "DIEMCAU_PASSPHRASE", hide_env_values = true)]
     passphrase: Option<String>,
@@ -59,14 +63,32 @@ impl Key {
             Some(passphrase) => passphrase,
             None => first_line()?,
         };
-        let holder =
-            signing_keys::inspect_alone(kind.clone(), passphrase).await.context("the key cannot be opened")?.holder;
-        let store = context.store(&context.config(&[])?).await?;
+        signing_keys::check_passphrase(&passphrase).map_err(refused)?;
+        let config = context.config(&[])?;
+        let trust = verification::trust_files(&context.data, &config.trust).context("trusted certificates")?;
+        let checks = Checks { trust, now: context.clock.now() };
+        let certificate =
+            signing_keys::inspect_alone(kind.clone(), passphrase, checks).await.context("the key cannot be opened")?;
+        signing_keys::check_fitness(&certificate).map_err(refused)?;
+        let holder = certificate.holder;
+        let store = context.store(&config).await?;
         let username = names::username(&add.username).map_err(refused)?;
         let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
+        let other_name = signing_keys::check_name(&holder, &user.name, add.confirm_name.as_deref()).map_err(|_| {
+            anyhow::anyhow!(
+                "the certificate is {holder}'s and the account {}'s; if that is right, add --confirm-name \"{holder}\"",
+                user.name
+            )
+        })?;
         let label = add.label.unwrap_or_else(|| holder.clone());
-        let key =
-            store.keys().create(&user.id, &label, &kind, &holder, &Actor::CommandLine, context.clock.now()).await?;
+        let new = NewKey {
+            label: &label,
+            kind: &kind,
+            subject: &holder,
+            expires_at: Some(certificate.expires_at),
+            other_name_confirmed: other_name == OtherName::Confirmed,
+        };
+        let key = store.keys().create(&user.id, &new, &Actor::CommandLine, context.clock.now()).await?;
         say!("{}", key.id);
         Ok(ExitCode::SUCCESS)
     }

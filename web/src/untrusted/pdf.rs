@@ -52,7 +52,8 @@ impl Question for VerifyPdf {
     }
 }
 
-pub(super) fn trust_store(files: &[TrustFile]) -> Result<TrustStore, String> {
+/// The authorities of these files; which is wrong and why otherwise.
+pub fn trust_store(files: &[TrustFile]) -> Result<TrustStore, String> {
     let mut trust = TrustStore::default();
     for file in files {
         trust.add_pem(&file.pem).map_err(|error| format!("{}: {error}", file.name))?;

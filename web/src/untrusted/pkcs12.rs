@@ -1,21 +1,18 @@
 //! Opening a PKCS#12 key file. Its rounds of key derivation are chosen by whoever made it, up to hours.
 
+use meetings::Millis;
 use serde::{Deserialize, Serialize};
-use signing::{KeyError, KeyMaterial, SigningKey};
+use signing::{KeyCertificate, KeyError, KeyMaterial, SigningKey};
 
+use super::pdf::{TrustFile, trust_store};
 use super::wire::{AnyQuestion, Question};
 
-/// Whose key is in this file? Proves that the passphrase opens it; the key itself stays in the child.
+/// Whose key is in this file, and is it fit to sign with? Proves that the passphrase opens it; the key stays in the child.
 #[derive(Serialize, Deserialize)]
 pub struct InspectKey {
     pub passphrase: String,
-}
-
-/// What can be said of a key without showing it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeySummary {
-    /// Common name in the certificate.
-    pub holder: String,
+    pub trust: Vec<TrustFile>,
+    pub now: Millis,
 }
 
 /// The key in this file, for one signature.
@@ -37,12 +34,14 @@ impl From<OpenKey> for AnyQuestion {
 }
 
 impl Question for InspectKey {
-    type Answer = Result<KeySummary, KeyError>;
+    /// The outer error is about the files of trusted certificates.
+    type Answer = Result<Result<KeyCertificate, KeyError>, String>;
     const NAME: &'static str = "inspect a key file";
 
     fn answer(self, document: &[u8]) -> Self::Answer {
-        let key = SigningKey::from_pkcs12(document, &self.passphrase)?;
-        Ok(KeySummary { holder: key.holder().to_owned() })
+        let trust = trust_store(&self.trust)?;
+        let key = SigningKey::from_pkcs12(document, &self.passphrase);
+        Ok(key.map(|key| key.certificate(&trust, self.now)))
     }
 }
 

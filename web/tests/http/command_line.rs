@@ -177,7 +177,7 @@ async fn verify_answers_by_its_exit_status() {
 async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
     let folder = tempfile::tempdir().unwrap();
     printed(&diemcau(folder.path(), &["demo"]));
-    let authority = signing::DemoAuthority::new("CA", meetings::Millis(1_795_312_800_000)).unwrap();
+    let authority = signing::DemoAuthority::new("CA", web::clock::Clock::system().now()).unwrap();
     let file = folder.path().join("key.p12");
     std::fs::write(&file, authority.issue_pkcs12("Lù Thị Mai", "UBND xã", "đúng").unwrap()).unwrap();
     let add = |passphrase: &str| {
@@ -186,5 +186,15 @@ async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
     };
     let refused = add("sai");
     assert!(String::from_utf8_lossy(&refused.stderr).contains("wrong passphrase"));
+    let foreign = add("đúng");
+    assert!(String::from_utf8_lossy(&foreign.stderr).contains("not issued for signing by an authority trusted here"));
+    std::fs::write(folder.path().join("trust/ca.pem"), authority.certificate_pem()).unwrap();
     assert_eq!(printed(&add("đúng")).len(), 32);
+    assert!(String::from_utf8_lossy(&add("").stderr).contains("needs a passphrase"));
+    std::fs::write(&file, authority.issue_pkcs12("Người Khác", "UBND xã", "đúng").unwrap()).unwrap();
+    let asked = String::from_utf8_lossy(&add("đúng").stderr).into_owned();
+    assert!(asked.contains("Người Khác") && asked.contains("Lù Thị Mai"), "{asked}");
+    let arguments = ["key", "add", "coclau", "--pkcs12", file.to_str().unwrap(), "--passphrase", "đúng"];
+    let confirmed = diemcau(folder.path(), &[&arguments[..], &["--confirm-name", "Người Khác"]].concat());
+    assert_eq!(printed(&confirmed).len(), 32);
 }

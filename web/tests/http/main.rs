@@ -18,6 +18,7 @@ mod secrets;
 mod server;
 mod sign_in;
 mod signatures;
+mod signing_rules;
 mod speech_models;
 mod stalled;
 mod stopping;

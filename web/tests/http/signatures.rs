@@ -37,7 +37,7 @@ impl Signing {
         let mut keys = Vec::new();
         for (browser, name) in [(&mut chair, "Nguyễn Văn An"), (&mut secretary, "Trần Thị Bình")] {
             let file = authority.issue_pkcs12(name, "UBND tỉnh", PASSPHRASE).unwrap();
-            let form = [("label", "Khóa thử"), ("passphrase", PASSPHRASE)];
+            let form = [("label", "Khóa thử"), ("passphrase", PASSPHRASE), ("confirmed_holder", name)];
             keys.push(browser.upload("/api/v1/me/keys", &form, ("key.p12", &file)).await.ok());
         }
         let meeting = server.held_meeting("An", "Bình", &["UBND xã"]).await;
@@ -58,13 +58,20 @@ impl Signing {
     }
 
     pub async fn secretary_signs(&mut self, passphrase: &str) -> crate::browser::Answer {
-        let body = json!({"key": self.secretary_key["id"], "passphrase": passphrase});
+        let shown = self.shown().await;
+        let body = json!({"key": self.secretary_key["id"], "passphrase": passphrase, "shown_sha256": shown});
         self.secretary.post(&format!("{}/signatures", self.path), &body).await
     }
 
     pub async fn chair_signs(&mut self, passphrase: &str) -> crate::browser::Answer {
-        let body = json!({"key": self.chair_key["id"], "passphrase": passphrase});
+        let shown = self.shown().await;
+        let body = json!({"key": self.chair_key["id"], "passphrase": passphrase, "shown_sha256": shown});
         self.chair.post(&format!("{}/signatures", self.path), &body).await
+    }
+
+    /// What the page shows now.
+    pub async fn shown(&mut self) -> Value {
+        self.secretary.get(&self.path).await.ok()["document_sha256"].clone()
     }
 
     pub async fn document(&mut self) -> Vec<u8> {
@@ -136,7 +143,8 @@ async fn a_frozen_text_is_returned_or_corrected_but_not_edited() {
 #[tokio::test]
 async fn nobody_signs_with_anothers_key() {
     let mut signing = Signing::submitted().await;
-    let body = json!({"key": signing.chair_key["id"], "passphrase": PASSPHRASE});
+    let shown = signing.shown().await;
+    let body = json!({"key": signing.chair_key["id"], "passphrase": PASSPHRASE, "shown_sha256": shown});
     let refused = signing.secretary.post(&format!("{}/signatures", signing.path), &body).await;
     assert_eq!(refused.problem(), "not_found");
     let key = format!("/api/v1/me/keys/{}", signing.chair_key["id"].as_str().unwrap());

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 use signing::DemoAuthority;
 use store::Actor;
-use store::keys::KeyKind;
+use store::keys::{KeyKind, NewKey};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use web::untrusted::Caller;
@@ -204,10 +204,12 @@ async fn a_key_file_with_two_billion_rounds_is_refused_at_registration_and_at_si
     let slow = bombs::slow_key_file(&good);
     // As if an older version had taken it.
     let kind = KeyKind::Pkcs12 { file: slow.clone() };
+    let new = NewKey { label: "Khóa", kind: &kind, subject: "Bình", expires_at: None, other_name_confirmed: false };
     let (user, now) = (signing.server.user("Bình"), signing.server.now());
-    let key = signing.server.store().keys().create(user, "Khóa", &kind, "Bình", &Actor::System, now).await.unwrap();
+    let key = signing.server.store().keys().create(user, &new, &Actor::System, now).await.unwrap();
     let form = [("label", "Khóa"), ("passphrase", PASSPHRASE)];
-    let body = json!({"key": key.id, "passphrase": PASSPHRASE});
+    let shown = signing.shown().await;
+    let body = json!({"key": key.id, "passphrase": PASSPHRASE, "shown_sha256": shown});
     let path = format!("{}/signatures", signing.path);
     let mut colleague = signing.server.signed_in("An").await;
     let (registered, signed) = tokio::join!(

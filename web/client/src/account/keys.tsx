@@ -14,6 +14,7 @@ import { Field, TextField } from '../ui/field';
 import { Icon } from '../ui/icon';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
+import { OtherName } from './other-name';
 import { subjectWords } from './subject';
 
 export function Keys() {
@@ -97,6 +98,8 @@ function AddKey({ onAdded }: { onAdded: (label: string) => Promise<void> }) {
   const missing = useSignal(false);
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
+  const otherName = useSignal<string | null>(null);
+  const agreed = useSignal(false);
   const add = async (event: SubmitEvent) => {
     event.preventDefault();
     refused.value = null;
@@ -108,16 +111,25 @@ function AddKey({ onAdded }: { onAdded: (label: string) => Promise<void> }) {
     body.append('label', named);
     body.append('file', file.value);
     body.append('passphrase', passphrase.value);
+    if (otherName.value !== null && agreed.value) body.append('confirmed_holder', otherName.value);
     try {
       await api.upload<KeyView>('/me/keys', { form: body });
       form.current?.reset();
       file.value = null;
       label.value = '';
+      passphrase.value = '';
+      otherName.value = null;
       await onAdded(named);
     } catch (error) {
-      refused.value = refusalOf(error);
+      const refusal = refusalOf(error);
+      otherName.value = refusal.code === 'other_name' ? (refusal.fact ?? null) : null;
+      // Only the question about the name is answered by sending the same once more.
+      if (otherName.value === null) {
+        refused.value = refusal;
+        passphrase.value = '';
+      }
     }
-    passphrase.value = '';
+    agreed.value = false;
     busy.value = false;
   };
   return (
@@ -147,6 +159,7 @@ function AddKey({ onAdded }: { onAdded: (label: string) => Promise<void> }) {
       <TextField label={t('keys.label')} hint={t('keys.label.hint')} max={100} value={label.value} onValue={(value) => (label.value = value)} />
       <TextField label={t('keys.passphrase')} hint={t('keys.passphrase.hint')} type="password" value={passphrase.value} onValue={(value) => (passphrase.value = value)} />
       {refused.value && <RefusalNotice refusal={refused.value} />}
+      {otherName.value !== null && <OtherName holder={otherName.value} agreed={agreed} />}
       <Button type="submit" kind="primary" busy={busy.value}>
         {t('keys.add')}
       </Button>

@@ -1,8 +1,10 @@
 // Signing: which key, its passphrase, and in the end who has signed when. Whatever fails is said here, with what stays safe.
 
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 
-import { api, url } from '../api/client';
+import { api, refusalOf, url } from '../api/client';
+import { OtherName } from '../account/other-name';
 import { subjectWords } from '../account/subject';
 import { useLoaded } from '../api/load';
 import type { KeyView, MinutesView, SignMinutes } from '../generated/protocol';
@@ -38,14 +40,28 @@ export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
 function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClose: () => void }) {
   const key = useSignal(keys[0]?.id ?? '');
   const passphrase = useSignal('');
+  // What was on the page when the dialog was opened: nothing that arrives under the dialog is signed.
+  const shown = useMemo(() => desk.view.value.document_sha256 ?? '', []);
+  const otherName = useSignal<string | null>(null);
+  const agreed = useSignal(false);
   const { busy, refused, run } = useDeed(async () => {
-    const body: SignMinutes = { key: key.value, passphrase: passphrase.value };
+    const body: SignMinutes = { key: key.value, passphrase: passphrase.value, shown_sha256: shown };
+    if (otherName.value !== null && agreed.value) body.confirmed_holder = otherName.value;
     try {
       desk.load(await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/signatures`, body));
       onClose();
+    } catch (error) {
+      const refusal = refusalOf(error);
+      otherName.value = refusal.code === 'other_name' ? (refusal.fact ?? null) : null;
+      agreed.value = false;
+      throw error;
     } finally {
       passphrase.value = '';
     }
+  });
+  const reload = useDeed(async () => {
+    desk.load(await api.get<MinutesView>(url`/minutes/${desk.view.value.minutes.id}`));
+    onClose();
   });
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -79,7 +95,13 @@ function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClos
         onValue={(value) => (passphrase.value = value)}
       />
       {busy.value && <p role="status">{t('sign.busy')}</p>}
-      {refused.value && <RefusalNotice refusal={refused.value} />}
+      {refused.value && otherName.value === null && <RefusalNotice refusal={refused.value} />}
+      {refused.value?.code === 'document_changed' && (
+        <Button busy={reload.busy.value} onClick={reload.run}>
+          {t('sign.reload')}
+        </Button>
+      )}
+      {otherName.value !== null && <OtherName holder={otherName.value} agreed={agreed} />}
       <div class="dialog-actions sign-actions">
         <Button onClick={onClose}>{t('action.cancel')}</Button>
         <Button kind="primary" type="submit" busy={busy.value}>

@@ -1,0 +1,178 @@
+//! Reading PKCS#12 key files (RFC 7292) as programs write them: old and new encryption, keys with and without encryption of
+//! their own, BER, passphrases in the encodings that were in use.
+
+use der::oid::ObjectIdentifier;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::KeyError;
+use crate::tlv::{CONTEXT_0, Element, Malformed, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
+use crate::pbe;
+
+/// The largest key file that is opened, in bytes.
+const MAX_FILE_BYTES: usize = 1 << 20;
+/// Bags in one file, and how deep bags may hold bags.
+const MAX_BAGS: usize = 64;
+const MAX_BAG_DEPTH: usize = 4;
+
+const fn oid(text: &str) -> ObjectIdentifier {
+    ObjectIdentifier::new_unwrap(text)
+}
+
+const DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.1");
+const ENCRYPTED_DATA: ObjectIdentifier = oid("1.2.840.113549.1.7.6");
+const KEY_BAG: ObjectIdentifier = oid("1.2.840.113549.1.12.10.1.1");
+const SHROUDED_KEY_BAG: ObjectIdentifier = oid("1.2.840.113549.1.12.10.1.2");
+const CERTIFICATE_BAG: ObjectIdentifier = oid("1.2.840.113549.1.12.10.1.3");
+const BAGS_BAG: ObjectIdentifier = oid("1.2.840.113549.1.12.10.1.6");
+const X509_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.22.1");
+
+/// What is in a key file.
+#[derive(Default)]
+pub(crate) struct Contents {
+    /// PKCS #8.
+    pub keys: Vec<Vec<u8>>,
+    /// DER.
+    pub certificates: Vec<Vec<u8>>,
+}
+
+/// One way to turn what was typed into what a program encrypted with.
+pub(crate) struct Passphrase {
+    /// As the modern schemes take it.
+    pub utf8: Vec<u8>,
+    /// UTF-16, big endian, with two zero bytes: as the old schemes take it.
+    pub bmp: Vec<u8>,
+}
+
+impl Passphrase {
+    /// As typed, then with marks composed and decomposed; last as OpenSSL did until 1.0, a letter for each byte of UTF-8.
+    fn candidates(typed: &str) -> Vec<Self> {
+        let bmp = |units: &mut dyn Iterator<Item = u16>| units.chain([0]).flat_map(u16::to_be_bytes).collect();
+        let mut forms = vec![typed.to_owned()];
+        for form in [typed.nfc().collect::<String>(), typed.nfd().collect::<String>()] {
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        let mut candidates: Vec<Self> = forms
+            .iter()
+            .map(|form| Self { utf8: form.clone().into_bytes(), bmp: bmp(&mut form.encode_utf16()) })
+            .collect();
+        if !typed.is_ascii() {
+            candidates.extend(
+                forms
+                    .iter()
+                    .map(|form| Self { utf8: form.clone().into_bytes(), bmp: bmp(&mut form.bytes().map(u16::from)) }),
+            );
+        }
+        candidates
+    }
+}
+
+impl From<Malformed> for KeyError {
+    fn from(_: Malformed) -> Self {
+        Self::NotPkcs12("its structure cannot be read".to_owned())
+    }
+}
+
+/// Decrypts everything in `file`. How long that takes is written in the file.
+pub(crate) fn open(file: &[u8], typed: &str) -> Result<Contents, KeyError> {
+    if file.len() > MAX_FILE_BYTES {
+        return Err(KeyError::NotPkcs12("larger than 1 MB".to_owned()));
+    }
+    let mut pfx = Element::only(file)?.expect(SEQUENCE)?.children();
+    if pfx.one()?.number()? != 3 {
+        return Err(KeyError::NotPkcs12("another version than 3".to_owned()));
+    }
+    let (kind, content) = content_info(pfx.one()?)?;
+    if kind.content != DATA.as_bytes() {
+        return Err(KeyError::UnsupportedFile(format!("sealed by {}", named(kind))));
+    }
+    let safes = Element::only(content.content)?.octets()?;
+    let candidates = Passphrase::candidates(typed);
+    let right: Vec<&Passphrase> = match pfx.next() {
+        Some(mac) => vec![pbe::authenticated(mac?.expect(SEQUENCE)?, &safes, &candidates)?],
+        None => candidates.iter().collect(),
+    };
+    let mut contents = Contents::default();
+    for safe in Element::only(&safes)?.expect(SEQUENCE)?.children() {
+        let (kind, content) = content_info(safe?)?;
+        let bags = if kind.content == DATA.as_bytes() {
+            Element::only(content.content)?.octets()?.into_owned()
+        } else if kind.content == ENCRYPTED_DATA.as_bytes() {
+            encrypted_data(Element::only(content.content)?, &right)?
+        } else {
+            return Err(KeyError::UnsupportedFile(format!("encrypted by {}", named(kind))));
+        };
+        contents.read_bags(Element::only(&bags)?, &right, 0)?;
+    }
+    Ok(contents)
+}
+
+impl Contents {
+    fn read_bags(&mut self, bags: Element<'_>, passphrases: &[&Passphrase], depth: usize) -> Result<(), KeyError> {
+        for bag in bags.expect(SEQUENCE)?.children() {
+            if self.keys.len() + self.certificates.len() >= MAX_BAGS || depth > MAX_BAG_DEPTH {
+                return Err(KeyError::NotPkcs12("too much in it".to_owned()));
+            }
+            let mut bag = bag?.expect(SEQUENCE)?.children();
+            let kind = bag.one()?.expect(OBJECT_IDENTIFIER)?.content;
+            let value = Element::only(bag.one()?.expect(CONTEXT_0)?.content)?;
+            if kind == KEY_BAG.as_bytes() {
+                self.keys.push(value.whole.to_vec());
+            } else if kind == SHROUDED_KEY_BAG.as_bytes() {
+                let mut parts = value.expect(SEQUENCE)?.children();
+                let algorithm = parts.one()?;
+                self.keys.push(pbe::decrypt(algorithm, &parts.one()?.octets()?, passphrases)?);
+            } else if kind == CERTIFICATE_BAG.as_bytes() {
+                let mut parts = value.expect(SEQUENCE)?.children();
+                if parts.one()?.content == X509_CERTIFICATE.as_bytes() {
+                    let certificate = Element::only(parts.one()?.expect(CONTEXT_0)?.content)?;
+                    self.certificates.push(certificate.octets()?.into_owned());
+                }
+            } else if kind == BAGS_BAG.as_bytes() {
+                self.read_bags(value, passphrases, depth + 1)?;
+            }
+            // Revocation lists and secrets of other programs are of no use here.
+        }
+        Ok(())
+    }
+}
+
+/// Kind and explicitly tagged content.
+fn content_info(element: Element<'_>) -> Result<(Element<'_>, Element<'_>), KeyError> {
+    let mut parts = element.expect(SEQUENCE)?.children();
+    let kind = parts.one()?.expect(OBJECT_IDENTIFIER)?;
+    Ok((kind, parts.one()?.expect(CONTEXT_0)?))
+}
+
+fn encrypted_data(element: Element<'_>, passphrases: &[&Passphrase]) -> Result<Vec<u8>, KeyError> {
+    let mut parts = element.expect(SEQUENCE)?.children();
+    parts.one()?.number()?;
+    let mut info = parts.one()?.expect(SEQUENCE)?.children();
+    info.one()?.expect(OBJECT_IDENTIFIER)?;
+    let algorithm = info.one()?;
+    let content = info.one()?;
+    // [0] IMPLICIT OCTET STRING: in one piece or in parts.
+    if content.tag & 0xdf != 0x80 {
+        return Err(Malformed.into());
+    }
+    pbe::decrypt(algorithm, &content.octets()?, passphrases)
+}
+
+/// An object identifier in numbers.
+pub(crate) fn named(element: Element<'_>) -> String {
+    ObjectIdentifier::from_bytes(element.content)
+        .map_or_else(|_| "an unreadable name".to_owned(), |oid| oid.to_string())
+}
+
+/// Used by [`pbe`] too: an algorithm with its parameters.
+pub(crate) fn algorithm(element: Element<'_>) -> Result<(Element<'_>, Option<Element<'_>>), Malformed> {
+    let mut parts = element.expect(SEQUENCE)?.children();
+    let name = parts.one()?.expect(OBJECT_IDENTIFIER)?;
+    Ok((name, parts.next().transpose()?))
+}
+
+/// Octets of a primitive OCTET STRING, for salts and initialisation vectors.
+pub(crate) fn salt(element: Element<'_>) -> Result<&[u8], Malformed> {
+    Ok(element.expect(OCTET_STRING)?.content)
+}
