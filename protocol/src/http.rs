@@ -458,10 +458,28 @@ pub struct VerificationView {
     pub signatures: Vec<VerifiedSignature>,
     /// Names of the places for signatures in which nobody has signed.
     pub empty_fields: Vec<String>,
-    /// The minutes of which meeting this is, when this server issued it.
+    /// The minutes that this file is, or says it is, where they are known here.
     pub minutes: Option<VerifiedMinutes>,
-    /// The file is byte for byte one that this server keeps.
-    pub is_kept_copy: bool,
+    /// What it is of these minutes.
+    pub standing: Standing,
+}
+
+/// What a file is of the minutes that are kept here. Decided by the digests of the documents that were filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The minutes themselves, signed by secretary and chair; at most signatures or time stamps were added after.
+    Filed,
+    /// Signed by the secretary; the chair's signature is missing.
+    AwaitsChair,
+    /// Up for signature; nobody has signed.
+    AwaitsSecretary,
+    /// Made here once, and returned or replaced since.
+    Superseded,
+    /// It names minutes of this server and is no document of theirs.
+    Claimed,
+    /// Not from here, as far as is known.
+    Unknown,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]

@@ -135,6 +135,7 @@ pub fn generate() -> String {
         http::KeyKind,
         http::KeyView,
         http::VerificationView,
+        http::Standing,
         http::Verdict,
         http::VerifiedSignature,
         http::VerifiedMinutes,

@@ -11,8 +11,8 @@ use des::TdesEde3;
 use rc2::Rc2;
 
 use crate::KeyError;
-use crate::tlv::{Element, INTEGER, Malformed, SEQUENCE};
 use crate::pkcs12::{Passphrase, algorithm, named, salt};
+use crate::tlv::{Element, INTEGER, Malformed, SEQUENCE};
 
 /// The most rounds of key derivation. Programs write 1,000 to 1,000,000; a hundred million keep a processor for a minute.
 const MAX_ROUNDS: u64 = 10_000_000;

@@ -5,8 +5,8 @@ use der::oid::ObjectIdentifier;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::KeyError;
-use crate::tlv::{CONTEXT_0, Element, Malformed, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 use crate::pbe;
+use crate::tlv::{CONTEXT_0, Element, Malformed, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 
 /// The largest key file that is opened, in bytes.
 const MAX_FILE_BYTES: usize = 1 << 20;

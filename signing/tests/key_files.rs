@@ -66,8 +66,10 @@ fn a_file_with_indefinite_length_and_one_without_key_references_open() {
 #[test]
 fn a_passphrase_opens_however_its_marks_are_typed() {
     let authority = DemoAuthority::new("CA", NOW).unwrap();
-    let (composed, decomposed) = ("mật khẩu", "mâ\u{323}t khâ\u{309}u");
-    for (written, typed) in [(composed, decomposed), (decomposed, composed)] {
+    let (composed, decomposed) = ("mật khẩu", "ma\u{323}\u{302}t kha\u{302}\u{309}u");
+    // Windows' own Vietnamese keyboard types the tone apart and everything else composed.
+    let tones_apart = "mâ\u{323}t khâ\u{309}u";
+    for (written, typed) in [(composed, decomposed), (composed, tones_apart), (decomposed, composed)] {
         let file = authority.issue_pkcs12("An", "UBND", written).unwrap();
         assert_eq!(SigningKey::from_pkcs12(&file, typed).unwrap().holder(), "An");
     }

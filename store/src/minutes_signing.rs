@@ -52,6 +52,8 @@ pub struct KnownDocument {
     pub revision: i64,
     pub stage: DocumentStage,
     pub made_at: Millis,
+    /// The newest document of its minutes.
+    pub is_newest: bool,
 }
 
 /// A new signature and the PDF it is in.
@@ -165,7 +167,9 @@ impl MinutesRepository<'_> {
     /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made it.
     pub async fn document_by_sha256(&self, sha256: &str) -> Result<Option<KnownDocument>> {
         let row = query(
-            "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at FROM minutes_documents d
+            "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at,
+             CASE WHEN d.seq = (SELECT MAX(o.seq) FROM minutes_documents o WHERE o.minutes_id = d.minutes_id) THEN 1 ELSE 0 END
+             AS is_newest FROM minutes_documents d
              JOIN minutes m ON m.id = d.minutes_id WHERE d.sha256 = $1 ORDER BY d.made_at LIMIT 1",
         )
         .bind(sha256)
@@ -236,6 +240,7 @@ fn read_known(row: &AnyRow) -> Result<KnownDocument> {
         revision: row.int("revision")?,
         stage: row.word("stage")?,
         made_at: row.millis("made_at")?,
+        is_newest: row.flag("is_newest")?,
     })
 }
 

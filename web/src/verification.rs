@@ -5,14 +5,16 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use meetings::ids::MinutesId;
 use meetings::local_time::LocalTime;
-use protocol::http::{Verdict, VerificationView, VerifiedMinutes, VerifiedSignature};
+use meetings::minutes::MinutesState;
+use protocol::http::{Standing, Verdict, VerificationView, VerifiedMinutes, VerifiedSignature};
 use protocol::problem::Language;
 use signing::{CertificateTrust, Change, Coverage, SignatureKind, SignatureReport, VerificationReport};
 use store::Store;
+use store::minutes_signing::{DocumentStage, KnownDocument};
 
 use crate::app::App;
 use crate::refusal::Refusal;
-use crate::untrusted::TrustFile;
+use crate::untrusted::{PdfReport, TrustFile};
 
 /// Every authority trusted here: the given files and `DATA/trust/*.pem`, as they are on disk.
 pub fn trust_files(data: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<TrustFile>> {
@@ -41,22 +43,22 @@ pub fn trusted_here(app: &App) -> Result<Vec<TrustFile>, Refusal> {
 
 /// The answer about a file, none if it cannot be read. `store` tells whether it is ours; none where there is no database to ask.
 pub async fn view(
-    found: Option<&VerificationReport>,
+    found: Option<&PdfReport>,
     store: Option<&Store>,
     language: Language,
 ) -> store::Result<VerificationView> {
-    let Some(report) = found else {
+    let Some(PdfReport { found: report, revisions }) = found else {
         return Ok(VerificationView {
             verdict: Verdict::Unreadable,
             signatures: Vec::new(),
             empty_fields: Vec::new(),
             minutes: None,
-            is_kept_copy: false,
+            standing: Standing::Unknown,
         });
     };
-    let (minutes, is_kept_copy) = match store {
-        Some(store) => recognised(report, store).await?,
-        None => (None, false),
+    let (minutes, standing) = match store {
+        Some(store) => recognised(report, revisions, store).await?,
+        None => (None, Standing::Unknown),
     };
     Ok(VerificationView {
         verdict: match report.verdict {
@@ -72,25 +74,81 @@ pub async fn view(
         empty_fields: report.empty_fields.clone(),
         signatures: report.signatures.iter().map(|signature| signature_view(signature, language)).collect(),
         minutes,
-        is_kept_copy,
+        standing,
     })
 }
 
-/// The minutes that this file is or says it is, and whether it is byte for byte a copy kept here.
-async fn recognised(report: &VerificationReport, store: &Store) -> store::Result<(Option<VerifiedMinutes>, bool)> {
-    if let Some(known) = store.minutes().document_by_sha256(&report.sha256).await? {
-        return Ok((Some(verified_minutes(store, &known.minutes).await?), true));
+/// The minutes that this file is or says it is, and what it is of them. Who signed does not decide that, and what the file says of
+/// itself neither: the digests of the documents that were filed here do.
+async fn recognised(
+    report: &VerificationReport,
+    revisions: &[String],
+    store: &Store,
+) -> store::Result<(Option<VerifiedMinutes>, Standing)> {
+    let documents = store.minutes();
+    if let Some(known) = documents.document_by_sha256(&report.sha256).await? {
+        let state = documents.get(&known.minutes).await?.state;
+        let standing = standing_of(&known, state);
+        return Ok((Some(verified_minutes(store, &known.minutes).await?), standing));
+    }
+    // Signatures and time stamps may be added to the filed minutes; what else was added is the verdict's to say.
+    let unchanged = matches!(report.verdict, signing::Verdict::Valid | signing::Verdict::Untrusted);
+    for digest in revisions.iter().filter(|_| unchanged) {
+        if let Some(known) = documents.document_by_sha256(digest).await?
+            && known.stage == DocumentStage::Signed
+        {
+            return Ok((Some(verified_minutes(store, &known.minutes).await?), Standing::Filed));
+        }
     }
     // The file's own claim counts only where it fits what is known here.
-    let Some(mark) = &report.document else { return Ok((None, false)) };
-    let Ok(id) = MinutesId::parse(&mark.document) else { return Ok((None, false)) };
-    match store.minutes().get(&id).await {
+    let Some(mark) = &report.document else { return Ok((None, Standing::Unknown)) };
+    let Ok(id) = MinutesId::parse(&mark.document) else { return Ok((None, Standing::Unknown)) };
+    match documents.get(&id).await {
         Ok(minutes) if minutes.meeting.as_str() == mark.meeting => {
-            Ok((Some(verified_minutes(store, &id).await?), false))
+            Ok((Some(verified_minutes(store, &id).await?), Standing::Claimed))
         }
-        Ok(_) | Err(store::Error::NotFound(_)) => Ok((None, false)),
+        Ok(_) | Err(store::Error::NotFound(_)) => Ok((None, Standing::Unknown)),
         Err(e) => Err(e),
     }
+}
+
+fn standing_of(known: &KnownDocument, state: MinutesState) -> Standing {
+    match (known.stage, state) {
+        (DocumentStage::Signed, _) => Standing::Filed,
+        (DocumentStage::SecretarySigned, MinutesState::SecretarySigned) if known.is_newest => Standing::AwaitsChair,
+        (DocumentStage::Submitted, MinutesState::Submitted) if known.is_newest => Standing::AwaitsSecretary,
+        _ => Standing::Superseded,
+    }
+}
+
+/// What a file is of the minutes known here, in one sentence; none where that adds nothing.
+pub fn standing_words(standing: Standing, language: Language) -> Option<&'static str> {
+    let (vietnamese, english) = match standing {
+        Standing::Filed => {
+            ("Đây là biên bản đã ký đủ, lưu tại đây.", "These are the minutes as filed here, signed by both.")
+        }
+        Standing::AwaitsChair => (
+            "Chưa phải biên bản đã ký đủ: còn chờ chữ ký của chủ trì.",
+            "Not the filed minutes: the chair's signature is missing.",
+        ),
+        Standing::AwaitsSecretary => (
+            "Bản trình ký: chưa có chữ ký của thư ký và chủ trì.",
+            "Up for signature: neither secretary nor chair has signed.",
+        ),
+        Standing::Superseded => (
+            "Không phải biên bản đã ký đủ: bản này đã trả lại hoặc được thay bằng bản khác.",
+            "Not the filed minutes: this document was returned or replaced.",
+        ),
+        Standing::Claimed => (
+            "Không phải biên bản lưu tại đây, dù tệp ghi tên biên bản này.",
+            "Not the minutes filed here, although the file names them.",
+        ),
+        Standing::Unknown => return None,
+    };
+    Some(match language {
+        Language::Vietnamese => vietnamese,
+        Language::English => english,
+    })
 }
 
 async fn verified_minutes(store: &Store, id: &MinutesId) -> store::Result<VerifiedMinutes> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use protocol::http::{Verdict, VerificationView};
+use protocol::http::{Standing, Verdict, VerificationView};
 use protocol::problem::Language;
 use store::Store;
 
@@ -69,6 +69,8 @@ impl Verify {
             }
         }
         Ok(match view.verdict {
+            // Right signatures on something that passes itself off as minutes of this server are not right.
+            Verdict::Valid if matches!(view.standing, Standing::Claimed | Standing::Superseded) => ExitCode::FAILURE,
             Verdict::Valid => ExitCode::SUCCESS,
             Verdict::Unreadable | Verdict::NotCheckable => ExitCode::from(UNREADABLE),
             _ => ExitCode::FAILURE,
@@ -108,6 +110,9 @@ fn print(view: &VerificationView, language: Language) {
     }
     if let Some(empty) = verification::empty_fields(&view.empty_fields, language) {
         say!("{empty}");
+    }
+    if let Some(words) = verification::standing_words(view.standing, language) {
+        say!("{words}");
     }
     if let Some(minutes) = &view.minutes {
         say!("{}, {} ({})", minutes.meeting_title, minutes.meeting_unit_name, minutes.minutes);

@@ -20,7 +20,7 @@ pub mod queue;
 mod wire;
 
 pub use document::Document;
-pub use pdf::{PdfAnswer, TrustFile, VerifyPdf, trust_store};
+pub use pdf::{PdfAnswer, PdfReport, TrustFile, VerifyPdf, trust_store};
 pub use pkcs12::{InspectKey, OpenKey};
 pub use pool::{Place, Readers};
 pub use process::{COMMAND, Failure, own_program, read_once};

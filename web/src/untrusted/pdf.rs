@@ -2,6 +2,7 @@
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use signing::{TrustStore, VerificationReport};
 
 use super::wire::{AnyQuestion, Question};
@@ -20,10 +21,18 @@ pub struct VerifyPdf {
     pub now: Millis,
 }
 
+/// What was found, with what tells which documents of ours the file begins with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PdfReport {
+    pub found: VerificationReport,
+    /// SHA-256 of the file up to the end of each of its first revisions, in hexadecimal.
+    pub revisions: Vec<String>,
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PdfAnswer {
-    Report(VerificationReport),
+    Report(PdfReport),
     /// It cannot be read; why, in English.
     Unreadable(String),
     /// A file of trusted certificates is no such file; which and why.
@@ -46,10 +55,39 @@ impl Question for VerifyPdf {
             Err(reason) => return PdfAnswer::TrustUnusable(reason),
         };
         match signing::verify(document, &trust, self.now) {
-            Ok(report) => PdfAnswer::Report(report),
+            Ok(found) => PdfAnswer::Report(PdfReport { found, revisions: revisions_of(document) }),
             Err(error) => PdfAnswer::Unreadable(error.to_string()),
         }
     }
+}
+
+/// The most ends of revisions that are looked at. Our own documents have three.
+const MAX_REVISIONS: usize = 64;
+
+/// Digests of everything up to each mark that ends a revision, without and with the end of its line.
+fn revisions_of(pdf: &[u8]) -> Vec<String> {
+    const END: &[u8] = b"%%EOF";
+    let (mut digests, mut hasher, mut done) = (Vec::new(), Sha256::new(), 0);
+    let mut from = 0;
+    while digests.len() < MAX_REVISIONS {
+        let Some(at) = pdf[from..].windows(END.len()).position(|window| window == END) else { break };
+        from += at + END.len();
+        for end in line_ends(pdf, from) {
+            hasher.update(&pdf[done..end]);
+            done = end;
+            digests.push(hex::encode(hasher.clone().finalize()));
+        }
+    }
+    digests
+}
+
+fn line_ends(pdf: &[u8], at: usize) -> std::ops::RangeInclusive<usize> {
+    let longest = match &pdf[at..] {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    };
+    at..=at + longest
 }
 
 /// The authorities of these files; which is wrong and why otherwise.
@@ -59,4 +97,17 @@ pub fn trust_store(files: &[TrustFile]) -> Result<TrustStore, String> {
         trust.add_pem(&file.pem).map_err(|error| format!("{}: {error}", file.name))?;
     }
     Ok(trust)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_revision_has_its_digest_with_and_without_its_line_end() {
+        let digest = |text: &str| hex::encode(Sha256::digest(text));
+        let expected = ["a%%EOF", "a%%EOF\r", "a%%EOF\r\n", "a%%EOF\r\nb%%EOF"].map(digest);
+        assert_eq!(revisions_of(b"a%%EOF\r\nb%%EOF"), expected);
+        assert!(revisions_of(b"%%EO").is_empty());
+    }
 }

@@ -16,6 +16,8 @@ pub struct Signing {
     pub secretary: Browser,
     pub path: String,
     pub id: MinutesId,
+    /// Whose certificates are trusted.
+    pub authority: DemoAuthority,
     chair_key: Value,
     secretary_key: Value,
 }
@@ -47,7 +49,7 @@ impl Signing {
         let submitted = secretary.post(&format!("{path}/submit"), &json!({"revision": 1})).await.ok();
         assert_eq!(submitted["minutes"]["state"], "submitted");
         let [chair_key, secretary_key] = keys.try_into().unwrap();
-        Self { server, chair, secretary, path, id, chair_key, secretary_key }
+        Self { server, chair, secretary, path, id, authority, chair_key, secretary_key }
     }
 
     pub async fn signed() -> Self {

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::server::TestServer;
-use crate::signatures::Signing;
+use crate::signatures::{PASSPHRASE, Signing};
 
 async fn verify(browser: &mut Browser, file: &[u8]) -> Answer {
     let extra = Extra { kind: Some("application/pdf"), body: file, headers: &[] };
@@ -16,7 +16,7 @@ async fn anybody_learns_who_signed_and_which_meeting_it_was() {
     let mut anybody = signing.server.browser();
     let view = verify(&mut anybody, &document).await.ok();
     assert_eq!(view["verdict"], "valid", "{view}");
-    assert_eq!(view["is_kept_copy"], true);
+    assert_eq!(view["standing"], "filed");
     assert_eq!(view["minutes"]["meeting_title"], "Giao ban tháng 11");
     assert_eq!(view["minutes"]["minutes"], json!(signing.id));
     let signers: Vec<&Value> = view["signatures"].as_array().unwrap().iter().collect();
@@ -39,7 +39,7 @@ async fn a_changed_byte_makes_a_signature_invalid() {
     let mut anybody = signing.server.browser();
     let view = verify(&mut anybody, &document).await.ok();
     assert_ne!(view["verdict"], "valid");
-    assert_eq!(view["is_kept_copy"], false);
+    assert_ne!(view["standing"], "filed");
     if view["verdict"] != "unreadable" {
         assert!(view["signatures"].as_array().unwrap().iter().all(|s| s["valid"] == false), "{view}");
     }
@@ -52,7 +52,7 @@ async fn a_document_with_two_readings_is_ambiguous_and_never_green() {
     let mut anybody = signing.server.browser();
     let behind = [document.as_slice(), b"\n1 0 obj\nnull\nendobj\n"].concat();
     let view = verify(&mut anybody, &behind).await.ok();
-    assert_eq!((view["verdict"].as_str(), view["is_kept_copy"].as_bool()), (Some("ambiguous"), Some(false)));
+    assert_eq!((view["verdict"].as_str(), view["standing"].as_str()), (Some("ambiguous"), Some("claimed")));
     let signatures = view["signatures"].as_array().unwrap();
     assert!(
         signatures.iter().all(|one| one["changed_since"] == true && one["covers_whole_document"] == false),
@@ -66,7 +66,7 @@ async fn an_unsigned_or_foreign_document_is_said_to_be_so() {
     let frozen = signing.document().await;
     let mut anybody = signing.server.browser();
     let view = verify(&mut anybody, &frozen).await.ok();
-    assert_eq!((view["verdict"].as_str(), view["is_kept_copy"].as_bool()), (Some("not_signed"), Some(true)));
+    assert_eq!((view["verdict"].as_str(), view["standing"].as_str()), (Some("not_signed"), Some("awaits_secretary")));
     assert_eq!(view["empty_fields"], json!(["Secretary", "Chair"]));
     let other = Signing::signed().await.document().await;
     let view = verify(&mut anybody, &other).await.ok();
@@ -92,4 +92,61 @@ async fn the_thirty_first_document_in_a_minute_waits() {
         verify(&mut anybody, b"junk").await.ok();
     }
     assert_eq!(verify(&mut anybody, b"junk").await.problem(), "too_many_tries");
+}
+
+/// A stranger with a certificate of the trusted authority signs in the field of somebody else.
+fn signed_by_stranger(signing: &Signing, pdf: &[u8], field: &str) -> Vec<u8> {
+    let file = signing.authority.issue_pkcs12("Người Lạ", "Khác", "x").unwrap();
+    let key = signing::SigningKey::from_pkcs12(&file, "x").unwrap();
+    let request = signing::SignatureRequest {
+        field,
+        signer_name: "Người Lạ",
+        reason: "",
+        signed_at: signing.server.now(),
+        appearance: None,
+        time_stamps: None,
+    };
+    signing::sign(pdf, &key, &request).unwrap()
+}
+
+#[tokio::test]
+async fn only_what_both_have_signed_and_was_filed_is_called_the_minutes() {
+    let mut signing = Signing::submitted().await;
+    let mut anybody = signing.server.browser();
+    let frozen = signing.document().await;
+    let by_stranger = signed_by_stranger(&signing, &frozen, "Secretary");
+    let of_it =
+        |view: &Value| (view["verdict"].as_str().unwrap().to_owned(), view["standing"].as_str().unwrap().to_owned());
+    let expect = |verdict: &str, standing: &str| (verdict.to_owned(), standing.to_owned());
+
+    assert_eq!(of_it(&verify(&mut anybody, &by_stranger).await.ok()), expect("valid", "claimed"));
+    signing.secretary_signs(PASSPHRASE).await.ok();
+    let by_secretary = signing.document().await;
+    let view = verify(&mut anybody, &by_secretary).await.ok();
+    assert_eq!(of_it(&view), expect("valid", "awaits_chair"));
+    assert_eq!(view["minutes"]["minutes"], json!(signing.id), "of which minutes is said");
+    assert_eq!(of_it(&verify(&mut anybody, &frozen).await.ok()), expect("not_signed", "superseded"));
+    let instead_of_chair = signed_by_stranger(&signing, &by_secretary, "Chair");
+    assert_eq!(of_it(&verify(&mut anybody, &instead_of_chair).await.ok()), expect("valid", "claimed"));
+    signing.chair_signs(PASSPHRASE).await.ok();
+    let filed = signing.document().await;
+    assert_eq!(of_it(&verify(&mut anybody, &filed).await.ok()), expect("valid", "filed"));
+    assert_eq!(of_it(&verify(&mut anybody, &by_secretary).await.ok()), expect("valid", "superseded"));
+    assert_eq!(of_it(&verify(&mut anybody, &instead_of_chair).await.ok()), expect("valid", "claimed"));
+    let mut changed = [&filed[..], b"\n% more"].concat();
+    changed.extend(b"\n%%EOF\n");
+    assert_ne!(of_it(&verify(&mut anybody, &changed).await.ok()), expect("valid", "filed"));
+}
+
+#[tokio::test]
+async fn a_returned_document_is_not_called_the_minutes() {
+    let mut signing = Signing::submitted().await;
+    let frozen = signing.document().await;
+    let comment = json!({"comment": "Sửa."});
+    signing.chair.post(&format!("{}/return", signing.path), &comment).await.ok();
+    let mut anybody = signing.server.browser();
+    let view = verify(&mut anybody, &frozen).await.ok();
+    assert_eq!((view["verdict"].as_str(), view["standing"].as_str()), (Some("not_signed"), Some("superseded")));
+    let preview = signing.secretary.get(&format!("{}/preview.pdf", signing.path)).await.body;
+    assert_eq!(verify(&mut anybody, &preview).await.ok()["standing"], "claimed");
 }

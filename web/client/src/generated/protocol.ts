@@ -176,7 +176,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -459,7 +459,11 @@ may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_
 /**
  * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
  */
-unprintable: Array<UnprintableLetter>, };
+unprintable: Array<UnprintableLetter>, 
+/**
+ * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
+ */
+document_sha256: string | null, };
 export type UnprintableLetter = { letter: string, 
 /**
  * Name of the field of the head; none for a place in the body.
@@ -490,7 +494,15 @@ export type SignMinutes = { key: KeyId,
 /**
  * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
  */
-passphrase: string, };
+passphrase: string, 
+/**
+ * `document_sha256` of the view that the signer has read: nothing else is signed.
+ */
+shown_sha256: string, 
+/**
+ * The name in the certificate, when it is not the account's and the signer confirms it.
+ */
+confirmed_holder?: string, };
 export type KeyKind = "pkcs12" | "pkcs11";
 export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
 /**
@@ -503,13 +515,14 @@ export type VerificationView = { verdict: Verdict, signatures: Array<VerifiedSig
  */
 empty_fields: Array<string>, 
 /**
- * The minutes of which meeting this is, when this server issued it.
+ * The minutes that this file is, or says it is, where they are known here.
  */
 minutes: VerifiedMinutes | null, 
 /**
- * The file is byte for byte one that this server keeps.
+ * What it is of these minutes.
  */
-is_kept_copy: boolean, };
+standing: Standing, };
+export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
 export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "ambiguous" | "revoked" | "not_checkable" | "not_signed" | "unreadable";
 export type VerifiedSignature = { signer: string, issuer: string, 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import type { Verdict, VerificationView, VerifiedSignature } from '../generated/protocol';
+import type { Standing, Verdict, VerificationView, VerifiedSignature } from '../generated/protocol';
 import { answerTo, namesIn } from './answer';
 
 const signedBy = (signer: string): VerifiedSignature => ({
@@ -15,7 +15,7 @@ const signedBy = (signer: string): VerifiedSignature => ({
   explanation: '',
 });
 
-const found = (verdict: Verdict): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], empty_fields: [], minutes: null, is_kept_copy: false });
+const found = (verdict: Verdict, standing: Standing = 'unknown'): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], empty_fields: [], minutes: null, standing });
 
 test('only a valid document gets a good answer', () => {
   const verdicts: Verdict[] = ['valid', 'untrusted', 'changed', 'invalid', 'ambiguous', 'revoked', 'not_checkable', 'not_signed', 'unreadable'];
@@ -24,6 +24,11 @@ test('only a valid document gets a good answer', () => {
 
 test('a valid document that no meeting here issued is not called minutes', () => {
   expect(answerTo(found('valid'), 'và').title).toBe('verify.validOther');
+});
+
+test('of the minutes of a meeting only those that were filed get a good answer', () => {
+  const standings: Standing[] = ['filed', 'awaits_chair', 'awaits_secretary', 'superseded', 'claimed', 'unknown'];
+  expect(standings.filter((standing) => answerTo(found('valid', standing), 'và').look === 'good')).toEqual(['filed', 'unknown']);
 });
 
 test('those who signed are named once, as people name them', () => {

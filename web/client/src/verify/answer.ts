@@ -1,6 +1,6 @@
 // The one big answer about a document, chosen from what the server found.
 
-import type { VerificationView, VerifiedSignature } from '../generated/protocol';
+import type { Standing, VerificationView, VerifiedSignature } from '../generated/protocol';
 import type { Key, Values } from '../i18n';
 
 export interface Answer {
@@ -18,13 +18,27 @@ export function namesIn(signatures: VerifiedSignature[], and: string): string {
   return names.length === 0 ? last : `${names.join(', ')} ${and} ${last}`;
 }
 
+/** The signatures are right; whether it is the minutes is another question. */
+function validAs(standing: Standing, values: Values): Answer {
+  switch (standing) {
+    case 'filed':
+      return { look: 'good', title: 'verify.valid', text: 'verify.valid.text', values };
+    case 'unknown':
+      return { look: 'good', title: 'verify.validOther', text: 'verify.validOther.text', values };
+    case 'awaits_chair':
+      return { look: 'wait', title: 'verify.awaitsChair', text: 'verify.awaitsChair.text', values };
+    case 'awaits_secretary':
+    case 'superseded':
+    case 'claimed':
+      return { look: 'alert', title: 'verify.notFiled', text: 'verify.notFiled.text', values };
+  }
+}
+
 export function answerTo(view: VerificationView, and: string): Answer {
   const values = { names: namesIn(view.signatures, and) };
   switch (view.verdict) {
     case 'valid':
-      return view.minutes
-        ? { look: 'good', title: 'verify.valid', text: 'verify.valid.text', values }
-        : { look: 'good', title: 'verify.validOther', text: 'verify.validOther.text', values };
+      return validAs(view.standing, values);
     case 'untrusted':
       return { look: 'wait', title: 'verify.untrusted', text: 'verify.untrusted.text', values };
     case 'changed':

@@ -1,7 +1,7 @@
 // The answer about a document: one sentence large, then which meeting, then each signature.
 
 import { subjectWords } from '../account/subject';
-import type { VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
+import type { Standing, VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
 import { t } from '../i18n';
 import { date, dateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
@@ -22,7 +22,7 @@ export function Result({ name, view }: { name: string; view: VerificationView })
           <p class="small answer-file">{t('verify.file', { name })}</p>
         </div>
       </section>
-      {view.minutes && <Minutes minutes={view.minutes} kept={view.is_kept_copy} />}
+      {view.minutes && <Minutes minutes={view.minutes} standing={view.standing} />}
       {view.signatures.length > 0 && (
         <section>
           <h2>{t('verify.signatures')}</h2>
@@ -42,7 +42,7 @@ function place(field: string): string {
   return key ? t(key) : field;
 }
 
-function Minutes({ minutes, kept }: { minutes: VerifiedMinutes; kept: boolean }) {
+function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: Standing }) {
   return (
     <section>
       <h2>{t('verify.minutesOf')}</h2>
@@ -50,7 +50,7 @@ function Minutes({ minutes, kept }: { minutes: VerifiedMinutes; kept: boolean })
         <Fact label={t('verify.meeting')} value={minutes.meeting_title} />
         <Fact label={t('verify.unit')} value={minutes.meeting_unit_name} />
         <Fact label={t('verify.metAt')} value={date(minutes.met_at)} />
-        <Fact label={t('verify.copy')} value={kept ? t('verify.copy.kept') : t('verify.copy.other')} />
+        <Fact label={t('verify.copy')} value={t(`verify.standing.${standing}`)} />
         {minutes.corrects && <Fact label={t('verify.correction')} value={t('verify.corrects')} />}
         {minutes.corrected_by && <Fact label={t('verify.correction')} value={t('verify.correctedBy')} />}
       </dl>
