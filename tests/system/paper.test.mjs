@@ -109,6 +109,7 @@ describe('paper', { timeout: 180_000 }, () => {
     const { stdout } = await run('pdftotext', ['-layout', file, '-'])
     assert.match(stdout, /1 +Xã Tân Lập +- Thu đạt/)
     assert.match(stdout, /3 đã xong √/)
-    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|422/.test(problem)), [])
+    // Word's inline styles are read as text and kept from taking effect, of which the browser tells.
+    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|Applying inline style/.test(problem)), [])
   })
 })
