@@ -46,6 +46,8 @@ pub struct Minutes {
 pub struct RevisionInfo {
     #[ts(type = "number")]
     pub revision: i64,
+    /// When the stretch of writing began that this revision holds; `saved_at` when it was saved at once.
+    pub began_at: Millis,
     pub saved_at: Millis,
     /// None when the system made it (the first draft).
     pub saved_by: Option<UserId>,

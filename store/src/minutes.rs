@@ -20,6 +20,11 @@ words!(MinutesState {
     Signed = "signed",
 });
 
+/// A longer pause than this, in milliseconds, ends a stretch of writing.
+pub const LONGEST_PAUSE_MS: i64 = 10 * 60_000;
+/// A stretch ends after this long, in milliseconds, also when nobody pauses: an earlier state of a long morning can be found again.
+pub const LONGEST_STRETCH_MS: i64 = 60 * 60_000;
+
 pub struct MinutesRepository<'s> {
     pub(crate) store: &'s Store,
 }
@@ -63,7 +68,7 @@ impl<'s> MinutesRepository<'s> {
         .execute(change.db())
         .await
         .or_taken("place of the minutes")?;
-        let digest = insert_revision(change.db(), &id, 1, content, actor, now).await?;
+        let digest = insert_revision(change.db(), &id, 1, content, Kind::Kept, actor, now).await?;
         let minutes = get(change.db(), &id).await?;
         let detail = json!({"meeting": meeting, "corrects": corrects, "content_sha256": digest});
         change.commit(actor, now, "minutes.create", id.as_str(), detail).await?;
@@ -88,6 +93,9 @@ impl<'s> MinutesRepository<'s> {
 
     /// Saves `content`, written on top of revision `base`, and returns the new revision's number. When somebody saved
     /// in between: `Conflict::Revision` with the current number, nothing saved. Not a draft: `Conflict::MinutesState`.
+    ///
+    /// The page saves at every pause of typing. Saves of one person in one stretch are one revision: the new one takes the
+    /// place of the one before. Its number is a new one all the same, so that whoever still edits the older text is told.
     pub async fn save_revision(
         &self,
         id: &MinutesId,
@@ -98,8 +106,18 @@ impl<'s> MinutesRepository<'s> {
     ) -> Result<i64> {
         let mut change = self.store.change().await?;
         draft_at(change.db(), id, base).await?;
-        let digest = insert_revision(change.db(), id, base + 1, content, actor, now).await?;
-        let detail = json!({"revision": base + 1, "content_sha256": digest});
+        let stretch = stretch_of(change.db(), id, base, actor, now).await?;
+        if stretch.is_some() {
+            query("DELETE FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
+                .bind(id.as_str())
+                .bind(base)
+                .execute(change.db())
+                .await?;
+        }
+        let kind = Kind::Autosave { began_at: stretch.unwrap_or(now) };
+        let digest = insert_revision(change.db(), id, base + 1, content, kind, actor, now).await?;
+        let replaces = stretch.map(|_| base);
+        let detail = json!({"revision": base + 1, "replaces": replaces, "content_sha256": digest});
         change.commit(actor, now, "minutes.save", id.as_str(), detail).await?;
         Ok(base + 1)
     }
@@ -110,7 +128,7 @@ impl<'s> MinutesRepository<'s> {
         let mut change = self.store.change().await?;
         draft_at(change.db(), id, base).await?;
         let content = content(change.db(), id, old).await?;
-        let digest = insert_revision(change.db(), id, base + 1, &content, actor, now).await?;
+        let digest = insert_revision(change.db(), id, base + 1, &content, Kind::Kept, actor, now).await?;
         let detail = json!({"revision": base + 1, "restores": old, "content_sha256": digest});
         change.commit(actor, now, "minutes.restore", id.as_str(), detail).await?;
         Ok(base + 1)
@@ -119,7 +137,7 @@ impl<'s> MinutesRepository<'s> {
     /// Who saved what when, latest first.
     pub async fn revisions(&self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
         let rows = query(
-            "SELECT revision, saved_at, saved_by, saved_by_name FROM minutes_revisions
+            "SELECT revision, began_at, saved_at, saved_by, saved_by_name FROM minutes_revisions
              WHERE minutes_id = $1 ORDER BY revision DESC",
         )
         .bind(id.as_str())
@@ -128,6 +146,7 @@ impl<'s> MinutesRepository<'s> {
         all(&rows, |row| {
             Ok(RevisionInfo {
                 revision: row.int("revision")?,
+                began_at: row.maybe_millis("began_at")?.unwrap_or(row.millis("saved_at")?),
                 saved_at: row.millis("saved_at")?,
                 saved_by: row.maybe_id("saved_by")?,
                 saved_by_name: row.text("saved_by_name")?,
@@ -161,12 +180,47 @@ pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) 
     Ok(minutes)
 }
 
+/// How a revision came to be.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    /// Stays for ever.
+    Kept,
+    /// Saved by the page in a stretch of writing that began then; the next save of the stretch takes its place.
+    Autosave { began_at: Millis },
+}
+
+/// When the stretch began to which the newest revision, `base`, and a save by `actor` at `now` belong; none when `base`
+/// stays: it is somebody else's, was made on purpose, was submitted, or is from an earlier stretch.
+async fn stretch_of(
+    db: &mut AnyConnection,
+    id: &MinutesId,
+    base: i64,
+    actor: &Actor,
+    now: Millis,
+) -> Result<Option<Millis>> {
+    let Actor::User(user) = actor else { return Ok(None) };
+    let row = query(
+        "SELECT began_at FROM minutes_revisions r
+         WHERE minutes_id = $1 AND revision = $2 AND saved_by = $3 AND saved_at >= $4 AND began_at >= $5
+         AND NOT EXISTS (SELECT 1 FROM minutes_documents d WHERE d.minutes_id = r.minutes_id AND d.revision = r.revision)",
+    )
+    .bind(id.as_str())
+    .bind(base)
+    .bind(user.as_str())
+    .bind(now.plus(-LONGEST_PAUSE_MS).0)
+    .bind(now.plus(-LONGEST_STRETCH_MS).0)
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| row.millis("began_at")).transpose()
+}
+
 /// Returns the SHA-256 of the stored text, for the audit log.
 async fn insert_revision(
     db: &mut AnyConnection,
     id: &MinutesId,
     revision: i64,
     content: &MinutesContent,
+    kind: Kind,
     actor: &Actor,
     now: Millis,
 ) -> Result<String> {
@@ -185,8 +239,8 @@ async fn insert_revision(
         Actor::Token(_) | Actor::System | Actor::CommandLine => (None, String::new()),
     };
     query(
-        "INSERT INTO minutes_revisions (minutes_id, revision, content, saved_at, saved_by, saved_by_name)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO minutes_revisions (minutes_id, revision, content, saved_at, saved_by, saved_by_name, began_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(id.as_str())
     .bind(revision)
@@ -194,6 +248,10 @@ async fn insert_revision(
     .bind(now.0)
     .bind(saved_by.map(UserId::as_str))
     .bind(name)
+    .bind(match kind {
+        Kind::Kept => None,
+        Kind::Autosave { began_at } => Some(began_at.0),
+    })
     .execute(&mut *db)
     .await?;
     query("UPDATE minutes SET revision = $1 WHERE id = $2").bind(revision).bind(id.as_str()).execute(&mut *db).await?;

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use store::minutes::LONGEST_PAUSE_MS;
 use store::{Actor, Conflict, Error};
 
 use crate::databases::on_both_databases;
-use crate::office::{MORNING, Office, by, saying};
+use crate::office::{HOUR, MINUTE, MORNING, Office, by, saying};
 
 on_both_databases! {
     async fn two_editors_never_overwrite_each_other_silently(db: &Database) {
@@ -54,6 +55,61 @@ on_both_databases! {
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 4 }))), "{behind:?}");
         let nothing = office.store.minutes().restore(&minutes.id, 99, 4, &by(&office.an), MORNING).await;
         assert!(matches!(nothing, Err(Error::NotFound("revision"))), "{nothing:?}");
+    }
+
+    /// As a page saves that is written in for a quarter of an hour.
+    async fn saves_of_one_stretch_by_one_person_are_one_revision(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let store = office.store.minutes();
+        let mut base = 1;
+        for n in 1..=25 {
+            let text = format!("Lần {n}.");
+            base = store.save_revision(&minutes.id, base, &saying(&text), &by(&office.binh), MORNING.plus(n * 36_000)).await.unwrap();
+        }
+        assert_eq!(base, 26, "every save has a number of its own");
+        let history = store.revisions(&minutes.id).await.unwrap();
+        assert_eq!(history.iter().map(|r| r.revision).collect::<Vec<_>>(), [26, 1]);
+        assert_eq!((history[0].began_at, history[0].saved_at), (MORNING.plus(36_000), MORNING.plus(25 * 36_000)));
+        assert_eq!(store.content(&minutes.id, 26).await.unwrap(), saying("Lần 25."));
+        // Whoever still has a text that was replaced on the screen is told, as after any save.
+        let behind = store.save_revision(&minutes.id, 7, &saying("An viết."), &by(&office.an), MORNING.plus(HOUR)).await;
+        assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 26 }))), "{behind:?}");
+    }
+
+    async fn what_others_wrote_what_was_restored_and_what_was_submitted_stays(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let (store, id) = (office.store.minutes(), &minutes.id);
+        let (an, binh) = (by(&office.an), by(&office.binh));
+        let save = async |base, who: &Actor, at| {
+            store.save_revision(id, base, &saying(&format!("Sau bản {base}.")), who, MORNING.plus(at)).await.unwrap()
+        };
+        save(1, &binh, 0).await;
+        save(2, &an, 1_000).await;
+        save(3, &binh, 2_000).await;
+        store.restore(id, 2, 4, &binh, MORNING.plus(3_000)).await.unwrap();
+        save(5, &binh, 4_000).await;
+        store.submit(id, 6, b"%PDF-1.7", &binh, MORNING.plus(5_000)).await.unwrap();
+        store.return_to_draft(id, "Thiếu số", &an, MORNING.plus(6_000)).await.unwrap();
+        save(6, &binh, 7_000).await;
+        save(7, &binh, 8_000).await;
+        // After a pause, and when nobody pauses for very long, a new revision begins.
+        save(8, &binh, 8_000 + LONGEST_PAUSE_MS + 1).await;
+        let kept: Vec<_> = store.revisions(id).await.unwrap().iter().rev().map(|r| r.revision).collect();
+        assert_eq!(kept, [1, 2, 3, 4, 5, 6, 8, 9]);
+    }
+
+    async fn a_day_of_writing_leaves_a_state_of_every_hour(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let store = office.store.minutes();
+        for n in 1..=48 {
+            let at = MORNING.plus(n * 5 * MINUTE);
+            store.save_revision(&minutes.id, n, &saying(&format!("Lần {n}.")), &by(&office.binh), at).await.unwrap();
+        }
+        let states = store.revisions(&minutes.id).await.unwrap().len();
+        assert!((5..=6).contains(&states), "four hours of writing left {states} states");
     }
 
     async fn a_meeting_has_one_original(db: &Database) {

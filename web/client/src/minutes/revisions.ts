@@ -21,12 +21,11 @@ export function sittingsOf(revisions: RevisionInfo[]): Sitting[] {
   for (const info of [...revisions].sort((a, b) => a.revision - b.revision)) {
     const now = sittings[0];
     const same = now?.name === info.saved_by_name && now.bySystem === (info.saved_by === null);
-    if (now && same && info.saved_at - now.to <= SAME_SITTING_MILLIS) {
+    if (now && same && info.began_at - now.to <= SAME_SITTING_MILLIS) {
       now.to = info.saved_at;
       now.last = info.revision;
     } else {
-      const at = info.saved_at;
-      sittings.unshift({ name: info.saved_by_name, bySystem: info.saved_by === null, from: at, to: at, first: info.revision, last: info.revision });
+      sittings.unshift({ name: info.saved_by_name, bySystem: info.saved_by === null, from: info.began_at, to: info.saved_at, first: info.revision, last: info.revision });
     }
   }
   return sittings;
