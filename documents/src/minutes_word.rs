@@ -35,9 +35,13 @@ pub fn minutes_word_document(content: &MinutesContent, issued: Millis) -> Result
     let mut document = numbered(paper(), DASHES, NumberFormat::new("bullet"), "-")
         .add_table(letterhead(head, issued))
         .add_paragraph(line())
-        .add_paragraph(centred("BIÊN BẢN"))
-        .add_paragraph(centred(&head.title))
-        .add_paragraph(line());
+        .add_paragraph(centred(if head.correction_of.is_empty() { "BIÊN BẢN" } else { "BIÊN BẢN ĐÍNH CHÍNH" }))
+        .add_paragraph(centred(&head.title));
+    if !head.correction_of.is_empty() {
+        let reference = run(&format!("({})", head.correction_of)).italic();
+        document = document.add_paragraph(paragraph().align(AlignmentType::Center).add_run(reference));
+    }
+    document = document.add_paragraph(line());
     for (label, value) in [("Thời gian bắt đầu", &head.begins), ("Địa điểm", &head.venue)] {
         document = fact(document, label, value);
     }

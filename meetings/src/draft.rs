@@ -126,6 +126,7 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         symbol: if facts.symbol.is_empty() { SYMBOL.to_owned() } else { facts.symbol.clone() },
         place: facts.place.clone(),
         title: facts.title.clone(),
+        correction_of: String::new(),
         begins: LocalTime::of(facts.began_at).words(),
         ends: LocalTime::of(facts.ended_at).words(),
         venue: venue(facts),

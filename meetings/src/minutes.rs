@@ -78,6 +78,9 @@ pub struct MinutesHead {
     pub place: String,
     /// What the minutes are of ("trích yếu"), for example "Họp giao ban tháng 11 năm 2026".
     pub title: String,
+    /// Of a correction: which signed minutes it corrects, with number and date, as printed below the title. Otherwise empty.
+    #[serde(default)]
+    pub correction_of: String,
     /// "Thời gian bắt đầu", written out.
     pub begins: String,
     /// "kết thúc vào hồi ... giờ ..., ngày ...", written out.
@@ -95,6 +98,52 @@ pub struct MinutesHead {
     pub secretary_name: String,
     /// "Nơi nhận", one line each.
     pub recipients: Vec<String>,
+}
+
+/// What the official form needs and a draft may still lack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingField {
+    Number,
+    /// Without the abbreviation of the unit, "BB" alone, it is not one.
+    Symbol,
+    Place,
+    /// Only of a correction.
+    CorrectionOf,
+}
+
+impl MissingField {
+    /// Its name in [`MinutesHead`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Symbol => "symbol",
+            Self::Place => "place",
+            Self::CorrectionOf => "correction_of",
+        }
+    }
+}
+
+impl MinutesHead {
+    /// What must be filled in before the minutes are submitted.
+    pub fn missing(&self, is_correction: bool) -> Vec<MissingField> {
+        let symbol = self.symbol.split_once('-').is_some_and(|(kind, unit)| !blank(kind) && !blank(unit));
+        let needed = [
+            (MissingField::Number, !blank(&self.number)),
+            (MissingField::Symbol, symbol),
+            (MissingField::Place, !blank(&self.place)),
+            (MissingField::CorrectionOf, !is_correction || !blank(&self.correction_of)),
+        ];
+        needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
+    }
+
+    /// How other documents name this one, dated in words: "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026".
+    pub fn reference(&self, dated: &str) -> String {
+        format!("Biên bản số {}/{} {dated}", self.number.trim(), self.symbol.trim())
+    }
+}
+
+fn blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 /// The `type` that a node of the editor's tree carries where only one is possible.
@@ -306,6 +355,25 @@ mod tests {
         let wide = |columns| Body::of(vec![Block::Table { content: vec![TableRow::of(&vec!["x"; columns])] }]);
         assert_eq!(wide(MAX_TABLE_COLUMNS).check_size(), Ok(()));
         assert_eq!(wide(MAX_TABLE_COLUMNS + 1).check_size(), Err(BodyTooLarge::Columns));
+    }
+
+    #[test]
+    fn minutes_cannot_be_submitted_without_number_place_and_the_units_abbreviation() {
+        use MissingField::{CorrectionOf, Number, Place, Symbol};
+        let draft = MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() };
+        assert_eq!(draft.missing(false), [Number, Symbol, Place]);
+        assert_eq!(draft.missing(true), [Number, Symbol, Place, CorrectionOf]);
+        let full = MinutesHead {
+            number: "15".into(),
+            symbol: "BB-UBND".into(),
+            place: "Lào Cai".into(),
+            ..MinutesHead::default()
+        };
+        assert_eq!(full.missing(false), []);
+        assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
+        for symbol in ["BB-", "-UBND", "BB - "] {
+            assert_eq!(MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(false), [Symbol], "{symbol}");
+        }
     }
 
     #[test]

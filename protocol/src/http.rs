@@ -157,8 +157,17 @@ pub struct MeetingSummary {
     pub my_role: MeetingRole,
     /// People connected now.
     pub present: u32,
-    /// Latest minutes, if any.
-    pub minutes: Option<Minutes>,
+    /// The latest minutes that this person may open; when there are none, the latest.
+    pub minutes: Option<ListedMinutes>,
+}
+
+/// Minutes in a list, for one reader.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct ListedMinutes {
+    #[serde(flatten)]
+    pub minutes: Minutes,
+    /// Whether this person may open them as they are now.
+    pub may_open: bool,
 }
 
 /// Everything about one meeting that its page needs.
@@ -174,7 +183,7 @@ pub struct MeetingView {
     pub may_edit: bool,
     pub attendance: Vec<Attendance>,
     /// All minutes of this meeting, corrections last.
-    pub minutes: Vec<Minutes>,
+    pub minutes: Vec<ListedMinutes>,
 }
 
 /// One stay of one participant.

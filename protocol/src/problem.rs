@@ -199,8 +199,11 @@ problems! {
         vi "Người khác vừa lưu biên bản này.", "Phần đang sửa vẫn còn trên màn hình. Xem khác biệt rồi chọn giữ phần nào.",
         en "Somebody else has just saved these minutes.", "Your edit is still on the screen. Compare the two and choose what to keep.";
     MinutesFrozen = "minutes_frozen", 409,
-        vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi đã ký.",
-        en "These minutes are up for signature and cannot be edited.", "Return them while unsigned, or make a correction once signed.";
+        vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, chủ trì trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi chủ trì đã ký.",
+        en "These minutes are up for signature and cannot be edited.", "The chair returns them before signing; once the chair has signed, make a correction.";
+    MinutesIncomplete = "minutes_incomplete", 422,
+        vi "Biên bản còn thiếu số, ký hiệu hoặc địa danh.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND) và địa danh rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        en "The minutes lack their number, symbol or place.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND) and the place, then submit again. Nothing saved has changed.";
     UnprintableLetters = "unprintable_letters", 422,
         vi "Biên bản có ký tự không in được.", "Thay hoặc xóa các ký tự được nêu rồi trình lại. Biên bản chưa được trình, không có gì thay đổi.",
         en "The minutes hold characters that cannot be printed.", "Replace or remove the ones named here, then submit again. The minutes are not submitted; nothing has changed.";

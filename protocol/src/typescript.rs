@@ -108,6 +108,7 @@ pub fn generate() -> String {
         http::PlanAgendaItem,
         http::When,
         http::MeetingSummary,
+        http::ListedMinutes,
         http::MeetingView,
         http::Attendance,
         http::InvitationView,

@@ -44,6 +44,10 @@ pub enum DocumentStage {
 
 words!(DocumentStage { Submitted = "submitted", SecretarySigned = "secretary_signed", Signed = "signed" });
 
+/// Those of one document, in the order of signing.
+const SIGNATURES: &str = "SELECT role, signer_id, signer_name, signed_at, key_subject FROM signatures
+    WHERE minutes_id = $1 ORDER BY signed_at, role DESC";
+
 /// A PDF that this system made: what to say about a file somebody brings for verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDocument {
@@ -87,15 +91,23 @@ impl MinutesRepository<'_> {
         change.commit(actor, now, "minutes.submit", id.as_str(), detail).await
     }
 
-    /// Back to the secretary, with a comment. Only while nobody has signed; otherwise `Conflict::MinutesState`.
+    /// Back to the secretary, with a comment, until the chair has signed; otherwise `Conflict::MinutesState`. A signature of
+    /// the secretary no longer counts: its PDF and the audit log keep it, but what is signed next is signed anew.
     pub async fn return_to_draft(&self, id: &MinutesId, comment: &str, actor: &Actor, now: Millis) -> Result<()> {
         let mut change = self.store.change().await?;
         let minutes = minutes::get(change.db(), id).await?;
-        if minutes.state != MinutesState::Submitted {
+        if !matches!(minutes.state, MinutesState::Submitted | MinutesState::SecretarySigned) {
             return Err(Conflict::MinutesState(minutes.state).into());
         }
+        let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(change.db()).await?;
+        let withdrawn: Vec<_> = all(&rows, read_signature)?
+            .into_iter()
+            .map(|s| json!({"signer": s.signer, "signed_at": s.at, "key_subject": s.key_subject}))
+            .collect();
+        query("DELETE FROM signatures WHERE minutes_id = $1").bind(id.as_str()).execute(change.db()).await?;
         set_state(&mut change, id, MinutesState::Draft, comment).await?;
-        change.commit(actor, now, "minutes.return", id.as_str(), json!({"comment": comment})).await
+        let detail = json!({"comment": comment, "withdrawn_signatures": withdrawn});
+        change.commit(actor, now, "minutes.return", id.as_str(), detail).await
     }
 
     /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else: `Conflict::MinutesState`;
@@ -164,6 +176,18 @@ impl MinutesRepository<'_> {
         newest_document(&mut snapshot, id).await?.text("sha256").map(Some)
     }
 
+    /// The time that stands on the current document as its date; `NotFound` while there is none.
+    pub async fn dated(&self, id: &MinutesId) -> Result<Millis> {
+        let row = query(
+            "SELECT d.made_at FROM minutes_documents d WHERE d.minutes_id = $1 AND d.stage = $2 ORDER BY d.seq DESC LIMIT 1",
+        )
+        .bind(id.as_str())
+        .bind(DocumentStage::Submitted.word())
+        .fetch_optional(&mut *self.store.read().await?)
+        .await?;
+        row.ok_or(Error::NotFound("document"))?.millis("made_at")
+    }
+
     /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made it.
     pub async fn document_by_sha256(&self, sha256: &str) -> Result<Option<KnownDocument>> {
         let row = query(
@@ -180,13 +204,7 @@ impl MinutesRepository<'_> {
 
     /// In the order of signing.
     pub async fn signatures(&self, id: &MinutesId) -> Result<Vec<Signature>> {
-        let rows = query(
-            "SELECT role, signer_id, signer_name, signed_at, key_subject FROM signatures
-             WHERE minutes_id = $1 ORDER BY signed_at, role DESC",
-        )
-        .bind(id.as_str())
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
+        let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(&mut *self.store.read().await?).await?;
         all(&rows, read_signature)
     }
 }

@@ -26,7 +26,8 @@ pub enum Action {
     /// The minutes as they are in this state.
     SeeMinutes(MinutesState),
     SubmitMinutes,
-    ReturnMinutes,
+    /// Back to the secretary from this state.
+    ReturnMinutes(MinutesState),
     SignMinutes,
     CorrectMinutes,
 }
@@ -52,14 +53,12 @@ impl<'a> Access<'a> {
             A::SeeMeeting | A::SeeTranscript => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::EndMeeting => role == Chair || self.user.is_admin,
-            A::InviteGuests
-            | A::CorrectTranscript
-            | A::EditMinutes
-            | A::ReturnMinutes
-            | A::SignMinutes
-            | A::CorrectMinutes => leads,
+            A::InviteGuests | A::CorrectTranscript | A::EditMinutes | A::SignMinutes | A::CorrectMinutes => leads,
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
+            // What the secretary has signed waits for the chair's word alone.
+            A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
+            A::ReturnMinutes(_) => leads,
         }
     }
 
@@ -86,7 +85,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Action; 14] = [
+    const ALL: [Action; 15] = [
         Action::SeeMeeting,
         Action::EditMeeting,
         Action::EndMeeting,
@@ -98,7 +97,8 @@ mod tests {
         Action::SeeMinutes(MinutesState::Draft),
         Action::SeeMinutes(MinutesState::Signed),
         Action::SubmitMinutes,
-        Action::ReturnMinutes,
+        Action::ReturnMinutes(MinutesState::Submitted),
+        Action::ReturnMinutes(MinutesState::SecretarySigned),
         Action::SignMinutes,
         Action::CorrectMinutes,
     ];
@@ -139,7 +139,10 @@ mod tests {
         let chair = allowed(&user("An", "province", false));
         let secretary = allowed(&user("Binh", "province", false));
         assert_eq!(ALL.iter().filter(|a| !chair.contains(a)).collect::<Vec<_>>(), [&Action::SubmitMinutes]);
-        assert_eq!(ALL.iter().filter(|a| !secretary.contains(a)).collect::<Vec<_>>(), [&Action::EndMeeting]);
+        assert_eq!(
+            ALL.iter().filter(|a| !secretary.contains(a)).collect::<Vec<_>>(),
+            [&Action::EndMeeting, &Action::ReturnMinutes(MinutesState::SecretarySigned)]
+        );
     }
 
     #[test]

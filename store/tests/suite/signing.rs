@@ -7,7 +7,7 @@ use store::minutes_signing::{DocumentStage, NewSignature, SignatureRole, sha256_
 use store::{Conflict, Error, Result};
 
 use crate::databases::on_both_databases;
-use crate::office::{MORNING, Office, by, saying};
+use crate::office::{HOUR, MORNING, Office, by, saying};
 
 /// The secretary's or the chair's signature on the PDF `on`, giving the PDF `gives`.
 async fn sign(office: &Office, id: &MinutesId, role: SignatureRole, on: &[u8], gives: &[u8]) -> Result<MinutesState> {
@@ -92,6 +92,29 @@ on_both_databases! {
         let stale = sign(&office, &minutes.id, SignatureRole::Secretary, b"PDF one", b"PDF one+B").await;
         assert!(matches!(stale, Err(Error::Conflict(Conflict::Taken(_)))), "{stale:?}");
         assert_eq!(repository.document(&minutes.id).await.unwrap(), b"PDF two");
+    }
+
+    async fn what_the_chair_returns_after_the_secretary_has_signed_is_signed_anew(db: &Database) {
+        let office = Office::new(db).await;
+        let id = &office.draft().await.id;
+        let repository = office.store.minutes();
+        repository.submit(id, 1, b"PDF one", &by(&office.binh), MORNING).await.unwrap();
+        sign(&office, id, SignatureRole::Secretary, b"PDF one", b"PDF one+B").await.unwrap();
+        repository.return_to_draft(id, "Thiếu kết luận", &by(&office.an), MORNING).await.unwrap();
+        assert!(repository.signatures(id).await.unwrap().is_empty());
+        assert!(matches!(repository.document(id).await, Err(Error::NotFound("document"))));
+
+        repository.submit(id, 1, b"PDF two", &by(&office.binh), MORNING.plus(HOUR)).await.unwrap();
+        assert_eq!(repository.dated(id).await.unwrap(), MORNING.plus(HOUR));
+        let stale = sign(&office, id, SignatureRole::Chair, b"PDF one+B", b"PDF one+B+A").await;
+        refused_in(MinutesState::Submitted, &stale);
+        sign(&office, id, SignatureRole::Secretary, b"PDF two", b"PDF two+B").await.unwrap();
+        assert_eq!(repository.document(id).await.unwrap(), b"PDF two+B");
+        // The file that no longer counts is still known, and the audit log tells whose signature it had.
+        assert!(repository.document_by_sha256(&sha256_hex(b"PDF one+B")).await.unwrap().is_some());
+        let told = office.store.audit().list(0, 1_000).await.unwrap();
+        let returned = told.iter().find(|entry| entry.action == "minutes.return").unwrap();
+        assert!(returned.detail.contains("CN=Trần Thị Bình"), "{}", returned.detail);
     }
 
     async fn a_file_brought_for_verification_is_recognised(db: &Database) {

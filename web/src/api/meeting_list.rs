@@ -9,6 +9,7 @@ use jiff::{Timestamp, ToSpan as _};
 use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::people::User;
 use protocol::http::{MeetingSummary, PlanMeeting, When};
 use protocol::problem::ProblemCode;
 use store::Store;
@@ -17,6 +18,7 @@ use store::meetings_repository::{MeetingPlan, PlannedItem};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::minutes;
 use crate::app::{App, AppState};
 use crate::bodies;
 use crate::extract::{Json, Query, SignedIn};
@@ -55,7 +57,7 @@ async fn list(
     let mut list = Vec::with_capacity(meetings.len());
     for meeting in meetings {
         let my_role = meeting.role_of(&signed_in.user).unwrap_or(MeetingRole::Observer);
-        list.push(summary(&app, &names, meeting, my_role).await?);
+        list.push(summary(&app, &names, &signed_in.user, meeting, my_role).await?);
     }
     Ok(Json(list))
 }
@@ -74,9 +76,18 @@ impl Names {
     }
 }
 
-async fn summary(app: &App, names: &Names, meeting: Meeting, my_role: MeetingRole) -> Result<MeetingSummary, Refusal> {
+async fn summary(
+    app: &App,
+    names: &Names,
+    user: &User,
+    meeting: Meeting,
+    my_role: MeetingRole,
+) -> Result<MeetingSummary, Refusal> {
     let minutes = match meeting.state {
-        MeetingState::Ended => app.store.minutes().by_meeting(&meeting.id).await?.pop(),
+        MeetingState::Ended => {
+            let all = minutes::listed(app, user, &meeting).await?;
+            all.iter().rfind(|one| one.may_open).or(all.last()).cloned()
+        }
         MeetingState::Planned | MeetingState::Live => None,
     };
     Ok(MeetingSummary {

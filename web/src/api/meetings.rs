@@ -14,6 +14,8 @@ use utoipa_axum::routes;
 
 use crate::access::{Access, Action};
 use crate::api::meeting_list::{MAX_PLAN_BYTES, checked_plan};
+use crate::api::meeting_list::checked_plan;
+use crate::api::minutes;
 use crate::api::people::summary_of;
 use crate::app::{App, AppState};
 use crate::bodies;
@@ -68,7 +70,7 @@ async fn view(
         my_role,
         may_edit: Access::of(&signed_in.user, &meeting).may(Action::EditMeeting),
         attendance: attendance.collect(),
-        minutes: app.store.minutes().by_meeting(&id).await?,
+        minutes: minutes::listed(&app, &signed_in.user, &meeting).await?,
         meeting,
     }))
 }

@@ -6,7 +6,7 @@ use meetings::ids::{MeetingId, MinutesId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
 use meetings::people::User;
-use protocol::http::{MinutesView, RevisionView, SaveMinutes, SignatureView, UnprintableLetter};
+use protocol::http::{ListedMinutes, MinutesView, RevisionView, SaveMinutes, SignatureView, UnprintableLetter};
 use protocol::problem::ProblemCode;
 use store::minutes_signing::SignatureRole;
 use utoipa_axum::router::OpenApiRouter;
@@ -49,6 +49,14 @@ pub async fn minutes_for(
     let minutes = app.store.minutes().get(id).await?;
     let (meeting, role) = meeting_for(app, user, &minutes.meeting, action).await?;
     Ok((minutes, meeting, role))
+}
+
+/// All minutes of a meeting and which of them this person may open: a correction under work never hides what is signed.
+pub async fn listed(app: &App, user: &User, meeting: &Meeting) -> Result<Vec<ListedMinutes>, Refusal> {
+    let access = Access::of(user, meeting);
+    let all = app.store.minutes().by_meeting(&meeting.id).await?.into_iter();
+    let listed = all.map(|minutes| ListedMinutes { may_open: access.may(Action::SeeMinutes(minutes.state)), minutes });
+    Ok(listed.collect())
 }
 
 /// Minutes as one reader sees them.
@@ -160,6 +168,7 @@ fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
         &head.symbol,
         &head.place,
         &head.title,
+        &head.correction_of,
         &head.begins,
         &head.ends,
         &head.venue,

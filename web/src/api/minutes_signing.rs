@@ -3,8 +3,9 @@
 use axum::extract::State;
 use meetings::Millis;
 use meetings::ids::MinutesId;
+use meetings::local_time::LocalTime;
 use meetings::meeting::{Meeting, MeetingRole};
-use meetings::minutes::{Minutes, MinutesState};
+use meetings::minutes::{Minutes, MinutesState, MissingField};
 use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
 use protocol::problem::ProblemCode;
 use signing::SignatureRequest;
@@ -54,6 +55,11 @@ async fn submit(
     }
     let now = app.clock.now();
     let content = app.store.minutes().content(&id, body.revision).await?;
+    let missing = content.head.missing(minutes.corrects.is_some());
+    if !missing.is_empty() {
+        let names: Vec<_> = missing.into_iter().map(MissingField::name).collect();
+        return Err(Refusal::from(ProblemCode::MinutesIncomplete).with_fact(names.join(", ")));
+    }
     app.require_printable(&content).await?;
     let document = app.typeset(&minutes, &meeting, content, now).await?;
     let frozen = with_signature_fields(document).await?;
@@ -61,7 +67,7 @@ async fn submit(
     answer(&app, &signed_in, &id, &meeting).await
 }
 
-/// Back to draft with a comment, while nobody has signed.
+/// Back to draft with a comment, until the chair has signed. A signature of the secretary then no longer counts.
 #[utoipa::path(post, path = "/minutes/{id}/return", tag = "minutes", params(("id" = String, Path)), request_body = ReturnMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn return_to_draft(
@@ -70,7 +76,8 @@ async fn return_to_draft(
     Path(id): Path<MinutesId>,
     Json(body): Json<ReturnMinutes>,
 ) -> Result<Json<MinutesView>, Refusal> {
-    let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::ReturnMinutes).await?;
+    let state = app.store.minutes().get(&id).await?.state;
+    let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::ReturnMinutes(state)).await?;
     let comment = body.comment.trim();
     if comment.chars().count() > MAX_COMMENT_CHARS {
         return Err(Refusal::invalid("comment"));
@@ -223,7 +230,11 @@ async fn correct(
     if minutes.state != MinutesState::Signed {
         return Err(ProblemCode::Conflict.into());
     }
-    let content = app.store.minutes().content(&id, minutes.revision).await?;
+    let mut content = app.store.minutes().content(&id, minutes.revision).await?;
+    let dated = LocalTime::of(app.store.minutes().dated(&id).await?).date_words();
+    content.head.correction_of = format!("Đính chính {}", content.head.reference(&dated));
+    // It is a document of its own, with a number of its own.
+    content.head.number.clear();
     let actor = signed_in.actor();
     let made = app.store.minutes().create(&meeting.id, Some(&id), &content, &actor, app.clock.now()).await?;
     Ok(Json(view_of(&app, &signed_in.user, made, &meeting).await?))

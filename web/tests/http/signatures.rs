@@ -9,6 +9,15 @@ use crate::server::{Running, TestServer};
 
 pub const PASSPHRASE: &str = "mật khẩu ký";
 
+/// The content of minutes with what the official form needs before they are submitted.
+pub fn completed(minutes: &Value) -> Value {
+    let mut content = minutes["content"].clone();
+    for (field, value) in [("number", "15"), ("symbol", "BB-UBND"), ("place", "Lào Cai")] {
+        content["head"][field] = json!(value);
+    }
+    content
+}
+
 /// A held meeting whose minutes are up for signature, with a key for both signers.
 pub struct Signing {
     pub server: Running,
@@ -46,7 +55,8 @@ impl Signing {
         let minutes = secretary.post(&format!("/api/v1/meetings/{meeting}/minutes"), &json!({})).await.ok();
         let id = MinutesId::parse(minutes["minutes"]["id"].as_str().unwrap()).unwrap();
         let path = format!("/api/v1/minutes/{id}");
-        let submitted = secretary.post(&format!("{path}/submit"), &json!({"revision": 1})).await.ok();
+        secretary.put(&path, &json!({"base_revision": 1, "content": completed(&minutes)})).await.ok();
+        let submitted = secretary.post(&format!("{path}/submit"), &json!({"revision": 2})).await.ok();
         assert_eq!(submitted["minutes"]["state"], "submitted");
         let [chair_key, secretary_key] = keys.try_into().unwrap();
         Self { server, chair, secretary, path, id, authority, chair_key, secretary_key }
@@ -120,7 +130,7 @@ async fn a_wrong_passphrase_changes_nothing() {
 async fn a_frozen_text_is_returned_or_corrected_but_not_edited() {
     let mut signing = Signing::submitted().await;
     let view = signing.secretary.get(&signing.path).await.ok();
-    let save = json!({"base_revision": 1, "content": view["content"]});
+    let save = json!({"base_revision": 2, "content": view["content"]});
     assert_eq!(signing.secretary.put(&signing.path, &save).await.problem(), "minutes_frozen");
 
     let comment = json!({"comment": "Thiếu ý kiến xã."});
@@ -128,18 +138,90 @@ async fn a_frozen_text_is_returned_or_corrected_but_not_edited() {
     assert_eq!(returned["minutes"]["return_comment"], "Thiếu ý kiến xã.");
     signing.secretary.put(&signing.path, &save).await.ok();
     let submit = format!("{}/submit", signing.path);
-    assert_eq!(signing.secretary.post(&submit, &json!({"revision": 1})).await.problem(), "minutes_changed");
-    signing.secretary.post(&submit, &json!({"revision": 2})).await.ok();
+    assert_eq!(signing.secretary.post(&submit, &json!({"revision": 2})).await.problem(), "minutes_changed");
+    signing.secretary.post(&submit, &json!({"revision": 3})).await.ok();
     signing.secretary_signs(PASSPHRASE).await.ok();
-    let refused = signing.chair.post(&format!("{}/return", signing.path), &comment).await;
-    assert_eq!(refused.problem(), "minutes_frozen", "once signed there is no way back");
-
     let correction = format!("{}/correction", signing.path);
     assert_eq!(signing.chair.post(&correction, &json!({})).await.problem(), "conflict");
     signing.chair_signs(PASSPHRASE).await.ok();
+    let refused = signing.chair.post(&format!("{}/return", signing.path), &comment).await;
+    assert_eq!(refused.problem(), "minutes_frozen", "once the chair has signed there is no way back");
     let corrected = signing.chair.post(&correction, &json!({})).await.ok();
     assert_eq!(corrected["minutes"]["corrects"], json!(signing.id));
     assert_eq!(corrected["may_edit"], true);
+}
+
+#[tokio::test]
+async fn submitting_asks_for_number_place_and_the_symbol_with_the_units_abbreviation() {
+    let mut signing = Signing::submitted().await;
+    signing.chair.post(&format!("{}/return", signing.path), &json!({"comment": "Sửa số."})).await.ok();
+    let submit = format!("{}/submit", signing.path);
+    let mut view = signing.secretary.get(&signing.path).await.ok();
+    for (field, value) in [("number", " "), ("symbol", "BB"), ("place", "")] {
+        view["content"] = completed(&view);
+        view["content"]["head"][field] = json!(value);
+        let revision = view["minutes"]["revision"].clone();
+        let save = json!({"base_revision": revision, "content": view["content"]});
+        view = signing.secretary.put(&signing.path, &save).await.ok();
+        let refused = signing.secretary.post(&submit, &json!({"revision": view["minutes"]["revision"]})).await.json();
+        assert_eq!((refused["code"].as_str(), refused["fact"].as_str()), (Some("minutes_incomplete"), Some(field)));
+    }
+    assert_eq!(view["minutes"]["state"], "draft");
+}
+
+#[tokio::test]
+async fn the_chair_returns_what_the_secretary_has_signed_and_the_signature_no_longer_counts() {
+    let mut signing = Signing::submitted().await;
+    signing.secretary_signs(PASSPHRASE).await.ok();
+    let signed_once = signing.document().await;
+    let (path, comment) = (format!("{}/return", signing.path), json!({"comment": "Thiếu kết luận."}));
+    assert_eq!(signing.secretary.post(&path, &comment).await.problem(), "not_allowed", "it waits for the chair");
+    let returned = signing.chair.post(&path, &comment).await.ok();
+    assert_eq!((returned["minutes"]["state"].as_str(), &returned["signatures"]), (Some("draft"), &json!([])));
+
+    let submit = format!("{}/submit", signing.path);
+    signing.secretary.post(&submit, &json!({"revision": 2})).await.ok();
+    assert_eq!(signing.chair_signs(PASSPHRASE).await.problem(), "not_your_turn", "the secretary signs anew");
+    assert_ne!(signing.document().await, signed_once, "the file that was signed before is not the current one");
+    signing.secretary_signs(PASSPHRASE).await.ok();
+    signing.chair_signs(PASSPHRASE).await.ok();
+    // The earlier file is still known.
+    let store = signing.server.store().minutes();
+    let known = store.document_by_sha256(&store::minutes_signing::sha256_hex(&signed_once)).await.unwrap();
+    assert!(known.is_some_and(|known| known.minutes == signing.id));
+}
+
+#[tokio::test]
+async fn while_a_correction_is_a_draft_delegates_open_what_is_signed() {
+    let mut signing = Signing::signed().await;
+    let corrected = signing.secretary.post(&format!("{}/correction", signing.path), &json!({})).await.ok();
+    let head = &corrected["content"]["head"];
+    let reference = head["correction_of"].as_str().unwrap();
+    assert!(reference.starts_with("Đính chính Biên bản số 15/BB-UBND ngày "), "{reference}");
+    assert_eq!(head["number"], "", "a document of its own has a number of its own");
+    let draft = corrected["minutes"]["id"].clone();
+
+    let mut cuc = signing.server.signed_in("Cúc").await;
+    let list = cuc.get("/api/v1/meetings?when=today").await.ok();
+    let listed = &list[0]["minutes"];
+    assert_eq!((listed["id"].as_str(), listed["may_open"].as_bool()), (Some(signing.id.as_str()), Some(true)));
+    let meeting = list[0]["meeting"]["id"].as_str().unwrap();
+    let page = cuc.get(&format!("/api/v1/meetings/{meeting}")).await.ok();
+    let may_open: Vec<_> = page["minutes"].as_array().unwrap().iter().map(|m| m["may_open"].as_bool()).collect();
+    assert_eq!(may_open, [Some(true), Some(false)], "nothing is offered that would be refused");
+    cuc.get(&signing.path).await.ok();
+    let secretarys = signing.secretary.get("/api/v1/meetings?when=today").await.ok();
+    assert_eq!((&secretarys[0]["minutes"]["id"], secretarys[0]["minutes"]["may_open"].as_bool()), (&draft, Some(true)));
+
+    // The correction says on paper what it is.
+    let path = format!("/api/v1/minutes/{}", draft.as_str().unwrap());
+    let mut content = completed(&corrected);
+    content["head"]["number"] = json!("16");
+    content["head"]["correction_of"] = json!("");
+    let save = signing.secretary.put(&path, &json!({"base_revision": 1, "content": content})).await.ok();
+    let refused = signing.secretary.post(&format!("{path}/submit"), &json!({"revision": 2})).await.json();
+    assert_eq!(refused["fact"], "correction_of");
+    assert_eq!(save["minutes"]["revision"], 2);
 }
 
 #[tokio::test]

@@ -115,9 +115,11 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
                 {minutes.corrects !== null && <p class="meeting-minutes-title">{t('meeting.minutes.correction')}</p>}
                 <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
               </div>
-              <ButtonLink kind="primary" icon="document" href={`/bien-ban/${minutes.id}`}>
-                {t('meetings.openMinutes')}
-              </ButtonLink>
+              {minutes.may_open && (
+                <ButtonLink kind="primary" icon="document" href={`/bien-ban/${minutes.id}`}>
+                  {t('meetings.openMinutes')}
+                </ButtonLink>
+              )}
             </li>
           ))}
         </ul>

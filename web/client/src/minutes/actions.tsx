@@ -11,10 +11,12 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
+import { useDeed } from './deed';
 import type { Desk } from './desk';
 import { fileName } from './file-name';
 import { History } from './history';
 import { Sign } from './sign';
+import { Submit } from './submit';
 
 type Open = 'history' | 'submit' | 'return' | 'sign' | 'correct' | null;
 
@@ -36,7 +38,7 @@ export function Actions({ desk }: { desk: Desk }) {
       </a>
       {state === 'draft' && <Preview desk={desk} />}
       {(state === 'submitted' || state === 'secretary_signed') && <Frozen view={view} />}
-      {state === 'submitted' && writes && <Button onClick={() => (open.value = 'return')}>{t('return.action')}</Button>}
+      {(state === 'submitted' ? writes : state === 'secretary_signed' && view.my_role === 'chair') && <Button onClick={() => (open.value = 'return')}>{t('return.action')}</Button>}
       {state === 'signed' && writes && <Button onClick={() => (open.value = 'correct')}>{t('correct.action')}</Button>}
       {state === 'signed' && <Frozen view={view} />}
       {state === 'draft' && view.my_role === 'secretary' && view.may_edit && (
@@ -56,24 +58,6 @@ export function Actions({ desk }: { desk: Desk }) {
       {open.value === 'correct' && <Correct desk={desk} onClose={close} />}
     </>
   );
-}
-
-/** Something sent to the server from a dialog: under way, refused, or done. */
-export function useDeed(deed: () => Promise<void>) {
-  const busy = useSignal(false);
-  const refused = useSignal<Refusal | null>(null);
-  const run = async () => {
-    if (busy.value) return;
-    busy.value = true;
-    refused.value = null;
-    try {
-      await deed();
-    } catch (error) {
-      refused.value = refusalOf(error);
-    }
-    busy.value = false;
-  };
-  return { busy, refused, run: () => void run() };
 }
 
 /** The draft as it would be printed, in a window of its own, with the last words saved. */
@@ -127,38 +111,6 @@ function Frozen({ view }: { view: MinutesView }) {
   );
 }
 
-function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const title = desk.head.value.title;
-  const { busy, refused, run } = useDeed(async () => {
-    if (!(await desk.settled())) {
-      refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
-      return;
-    }
-    const { id } = desk.view.value.minutes;
-    desk.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: desk.autosave.value.base }));
-    onClose();
-  });
-  return (
-    <Dialog
-      title={t('submit.ask', { title })}
-      onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('action.cancel')}</Button>
-          <Button kind="primary" busy={busy.value} onClick={run}>
-            {t('submit.action')}
-          </Button>
-        </>
-      }
-    >
-      <div class="stack">
-        <p>{t('submit.text')}</p>
-        {refused.value && <RefusalNotice refusal={refused.value} />}
-      </div>
-    </Dialog>
-  );
-}
-
 function Return({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const comment = useSignal('');
   const missing = useSignal(false);
@@ -182,7 +134,7 @@ function Return({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       }
     >
       <div class="stack">
-        <p>{t('return.text')}</p>
+        <p>{t(desk.view.value.minutes.state === 'secretary_signed' ? 'return.text.signed' : 'return.text')}</p>
         <TextField
           label={t('return.comment')}
           lines={4}

@@ -15,6 +15,7 @@ const ABOVE = [
   'symbol',
   'place',
   'title',
+  'correction_of',
   'begins',
   'venue',
   'attendance',

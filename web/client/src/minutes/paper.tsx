@@ -15,6 +15,7 @@ type LinesName = Exclude<keyof MinutesHead, TextName>;
 export function Paper({ desk, children }: { desk: Desk; children: ComponentChildren }) {
   const head = desk.head.value;
   const readOnly = !desk.mayEdit.value;
+  const corrects = desk.view.value.minutes.corrects !== null;
   const text = (name: TextName, className = '', placeholder = '…') => (
     <PaperField
       label={t(`head.${name}`)}
@@ -49,8 +50,11 @@ export function Paper({ desk, children }: { desk: Desk; children: ComponentChild
           )}
         </div>
       </header>
-      <h2 class="paper-name">BIÊN BẢN</h2>
-      <div class="paper-title">{text('title')}</div>
+      <h2 class="paper-name">{corrects ? 'BIÊN BẢN ĐÍNH CHÍNH' : 'BIÊN BẢN'}</h2>
+      <div class="paper-title">
+        {text('title')}
+        {corrects && <div class="paper-correction">({text('correction_of')})</div>}
+      </div>
       <div class="paper-fact">Thời gian bắt đầu: {text('begins')}</div>
       <div class="paper-fact">Địa điểm: {text('venue')}</div>
       <div class="paper-fact">Thành phần tham dự:</div>

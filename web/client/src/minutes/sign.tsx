@@ -15,7 +15,7 @@ import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
-import { useDeed } from './actions';
+import { useDeed } from './deed';
 import type { Desk } from './desk';
 
 export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {

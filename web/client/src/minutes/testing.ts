@@ -38,6 +38,7 @@ export class MinutesBuilder {
         symbol: 'BB-VP',
         place: 'Lào Cai',
         title: this.title,
+        correction_of: '',
         begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026',
         ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026',
         venue: 'Phòng họp trực tuyến',

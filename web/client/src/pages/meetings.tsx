@@ -27,6 +27,7 @@ function MinutesLine({ summary }: { summary: MeetingSummary }) {
 function Line({ summary, first, showDate }: { summary: MeetingSummary; first: boolean; showDate: boolean }) {
   const { meeting } = summary;
   const live = meeting.state === 'live';
+  const minutes = summary.minutes?.may_open ? summary.minutes : null;
   return (
     <li class="meeting">
       <div class="meeting-time">
@@ -49,7 +50,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
       </div>
       <div class="meeting-action">
         {meeting.state === 'ended' ? (
-          <ButtonLink href={summary.minutes ? `/bien-ban/${summary.minutes.id}` : `/hop/${meeting.id}`}>{t(summary.minutes ? 'meetings.openMinutes' : 'meetings.open')}</ButtonLink>
+          <ButtonLink href={minutes ? `/bien-ban/${minutes.id}` : `/hop/${meeting.id}`}>{t(minutes ? 'meetings.openMinutes' : 'meetings.open')}</ButtonLink>
         ) : (
           <ButtonLink kind={live || first ? 'primary' : 'secondary'} href={`/hop/${meeting.id}/vao`}>
             {t('join.enter')}
