@@ -56,6 +56,7 @@ fn said(who: &str, unit: &str, from: f64, until: f64, text: &str) -> Segment {
         model: "ctc".to_owned(),
         raw: String::new(),
         word_starts: Vec::new(),
+        recognised: None,
         corrected_by: None,
         named_by: None,
     }

@@ -26,6 +26,9 @@ pub struct Segment {
     pub raw: String,
     /// When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
     pub word_starts: Vec<u32>,
+    /// What was recognised, beside the text that somebody put right; none while `text` is as recognised.
+    #[serde(default)]
+    pub recognised: Option<String>,
     /// Who put the text right; none while it is as recognised.
     pub corrected_by: Option<String>,
     /// Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
@@ -36,7 +39,8 @@ impl Segment {
     /// Puts `text` in the place of what was recognised. The words that stay keep their times.
     pub fn correct(&mut self, text: &str, by: &str) {
         self.word_starts = retimed(&self.text, &self.word_starts, text, self.ends_at.since(self.starts_at));
-        text.clone_into(&mut self.text);
+        let before = std::mem::replace(&mut self.text, text.to_owned());
+        self.recognised.get_or_insert(before);
         self.corrected_by = Some(by.to_owned());
     }
 }
@@ -79,6 +83,7 @@ mod tests {
             model: "base".to_owned(),
             raw: String::new(),
             word_starts: word_starts.to_vec(),
+            recognised: None,
             corrected_by: None,
             named_by: None,
         }
@@ -92,6 +97,7 @@ mod tests {
         segment.correct("xã Bảo Thắng đã nhận đủ hai giống", "Trần Thị Bình");
         assert_eq!(segment.word_starts, [0, 400, 800, 1600, 2000, 2400, 2400, 2400]);
         assert_eq!(segment.corrected_by.as_deref(), Some("Trần Thị Bình"));
+        assert_eq!(segment.recognised.as_deref(), Some("xã Bảo Thắn đã nhận giống"), "what was recognised first");
     }
 
     #[test]

@@ -16,7 +16,7 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, recording_id, participant_id, speaker, unit_name, starts_at, ends_at, text, confidence, model,
-             raw, word_starts, corrected_by, named_by FROM segments ",
+             raw, word_starts, recognised, corrected_by, named_by FROM segments ",
             $rest
         )
     };
@@ -133,9 +133,10 @@ impl<'s> Transcript<'s> {
         let mut segment = read(&row.ok_or(Error::NotFound("segment"))?)?;
         segment.correct(text, by);
         query(
-            "UPDATE segments SET recognised = COALESCE(recognised, text), text = $1, word_starts = $2, corrected_by = $3,
-             corrected_at = $4 WHERE id = $5",
+            "UPDATE segments SET recognised = $1, text = $2, word_starts = $3, corrected_by = $4, corrected_at = $5
+             WHERE id = $6",
         )
+        .bind(segment.recognised.as_deref())
         .bind(&segment.text)
         .bind(json!(segment.word_starts).to_string())
         .bind(by)
@@ -204,6 +205,15 @@ impl<'s> Transcript<'s> {
     /// The transcript of a meeting, by time.
     pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.store.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// What left the transcript when a recording was recognised again, and sentences of saved minutes may still point at.
+    pub async fn earlier(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
+        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
             .bind(meeting.as_str())
             .fetch_all(&mut *self.store.read().await?)
             .await?;
@@ -352,6 +362,7 @@ fn read(row: &AnyRow) -> Result<Segment> {
         model: row.text("model")?,
         raw: row.text("raw")?,
         word_starts: row.json("word_starts")?,
+        recognised: row.maybe_text("recognised")?,
         corrected_by: row.maybe_text("corrected_by")?,
         named_by: row.maybe_text("named_by")?,
     })

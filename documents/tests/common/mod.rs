@@ -37,6 +37,7 @@ impl TestMinutes {
             model: "base".into(),
             raw: String::new(),
             word_starts: Vec::new(),
+            recognised: None,
             corrected_by: None,
             named_by: None,
         }];

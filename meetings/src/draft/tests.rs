@@ -57,6 +57,7 @@ impl TestMeeting {
             model: "m".into(),
             raw: String::new(),
             word_starts: Vec::new(),
+            recognised: None,
             corrected_by: None,
             named_by: None,
         });

@@ -48,6 +48,7 @@ fn sentence(recording: &RecordingId, model: &str, number: usize, text: &str) -> 
         model: model.into(),
         raw: String::new(),
         word_starts: Vec::new(),
+        recognised: None,
         corrected_by: None,
         named_by: None,
     }

@@ -37,6 +37,7 @@ fn said(id: &str, recording: &str, model: &str, at: i64, text: &str) -> Segment 
         model: model.into(),
         raw: String::new(),
         word_starts: Vec::new(),
+        recognised: None,
         corrected_by: None,
         named_by: None,
     }
@@ -173,6 +174,8 @@ on_both_databases! {
         transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
         let corrected = transcript.correct(&base[0].id, "Xã Bảo Thắng", "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE)).await.unwrap();
         assert_eq!((corrected.text.as_str(), corrected.corrected_by.as_deref()), ("Xã Bảo Thắng", Some("Trần Thị Bình")));
+        let recognised = base[0].text.clone();
+        assert_eq!(corrected.recognised.as_ref(), Some(&recognised), "what was recognised stands beside it");
         assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xã Bảo Thắng"]);
         // The same model again, then a better one that cuts the speech a little differently.
         transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();

@@ -42,13 +42,16 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[derive(Debug, Deserialize)]
 struct ViewQuery {
     since: Option<Millis>,
+    #[serde(default)]
+    earlier: bool,
 }
 
 /// The transcript, or how far it is. While the meeting goes on, what has been said so far.
 ///
 /// With `since` (`now` of an earlier answer) only what came or was put right after it, and a little of what came before.
 #[utoipa::path(get, path = "/meetings/{id}/transcript", tag = "transcript",
-    params(("id" = String, Path), ("since" = Option<i64>, Query)), responses((status = 200, body = TranscriptView)))]
+    params(("id" = String, Path), ("since" = Option<i64>, Query), ("earlier" = Option<bool>, Query)),
+    responses((status = 200, body = TranscriptView)))]
 async fn view(
     State(app): State<AppState>,
     signed_in: SignedIn,
@@ -63,9 +66,10 @@ async fn view(
         Some(since) => transcript.news(&id, since.plus(-OVERLAP_MS)).await?,
         None => transcript.list(&id).await?,
     };
+    let earlier = if query.earlier { transcript.earlier(&id).await? } else { Vec::new() };
     let course = app.store.rooms().agenda_times(&id).await?;
     let agenda = course.into_iter().map(|step| AgendaStep { item: step.item, at: step.at }).collect();
-    Ok(Json(TranscriptView { state, progress, problem, segments, agenda, now }))
+    Ok(Json(TranscriptView { state, progress, problem, segments, earlier, agenda, now }))
 }
 
 /// Puts the text of a sentence right. What was recognised is kept beside it, and the correction stays when the recording is recognised again.

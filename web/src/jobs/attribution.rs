@@ -72,6 +72,7 @@ impl Scribe {
             raw: written.raw,
             confidence: heard.confidence,
             model: heard.model,
+            recognised: None,
             corrected_by: None,
             named_by: None,
         }

@@ -189,6 +189,7 @@ mod tests {
             model: "ctc".to_owned(),
             raw: String::new(),
             word_starts: Vec::new(),
+            recognised: None,
             corrected_by: None,
             named_by: None,
         })

@@ -52,6 +52,7 @@ pub async fn say(server: &Running, meeting: &MeetingId, speaker: &str, sentences
             model: "ctc".to_owned(),
             raw: String::new(),
             word_starts: Vec::new(),
+            recognised: None,
             corrected_by: None,
             named_by: None,
         })

@@ -64,6 +64,7 @@ async fn said(server: &Running, meeting: &MeetingId, text: &str) {
         model: "base".to_owned(),
         raw: String::new(),
         word_starts: Vec::new(),
+        recognised: None,
         corrected_by: None,
         named_by: None,
     };
@@ -110,6 +111,8 @@ async fn the_secretary_puts_a_sentence_right_while_the_meeting_goes_on() {
     );
     let seen = an.get(&path).await.ok();
     assert_eq!(seen["segments"][0]["text"], "Xã Bảo Thắng đã nhận giống.");
+    assert_eq!(seen["segments"][0]["recognised"], "xã bảo thắn đã nhận giống", "what was recognised stays beside it");
+    assert_eq!(an.get(&format!("{path}?earlier=true")).await.ok()["earlier"], json!([]));
     let since = |at: i64| format!("{path}?since={at}");
     assert_eq!(an.get(&since(began.0)).await.ok()["segments"].as_array().unwrap().len(), 1);
     assert_eq!(an.get(&since(began.0 + 3_600_000)).await.ok()["segments"], json!([]));

@@ -1,6 +1,6 @@
 // One sentence of the transcript being put right, in its place.
 
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
@@ -11,9 +11,8 @@ import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 
 /** What was typed stays until it is saved or given up. */
-export function Correct({ segment, onDone }: { segment: Segment; onDone: (corrected: Segment | null) => void }) {
+export function Correct({ segment, text, onDone }: { segment: Segment; text: Signal<string>; onDone: (corrected: Segment | null) => void }) {
   const form = useRef<HTMLFormElement>(null);
-  const text = useSignal(segment.text);
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
   const save = async (event: SubmitEvent) => {

@@ -4,7 +4,7 @@ import type { Segment } from '../generated/protocol';
 import { merged, parts, speakersOf, speakingTimes } from './course';
 
 function said(id: string, speaker: string, from: number, until: number, text = 'Xã đã nhận.'): Segment {
-  return { id, recording: 'r', participant: speaker, speaker, unit: `Xã ${speaker}`, starts_at: from, ends_at: until, text, confidence: 0.9, model: 'm', word_starts: [], corrected_by: null, named_by: null };
+  return { id, recording: 'r', participant: speaker, speaker, unit: `Xã ${speaker}`, starts_at: from, ends_at: until, text, confidence: 0.9, model: 'm', word_starts: [], recognised: null, corrected_by: null, named_by: null };
 }
 
 const budget = { id: 'budget', title: 'Thu ngân sách', presenter: '' };

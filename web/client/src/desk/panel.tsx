@@ -16,6 +16,7 @@ import type { Session } from '../session/session';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
+import { type Changing, useChanging, useSteadyForm } from './changing';
 import { Correct } from './correct';
 import { merged, parts, speakersOf, speakingTimes, type Part } from './course';
 import { NameSpeaker } from './name-speaker';
@@ -60,9 +61,12 @@ export default function Desk({ session, note }: { session: Session; note: (text:
   const searched = useSignal('');
   const list = useRef<HTMLDivElement>(null);
   const follows = useSignal(true);
+  const changing = useChanging();
+  const open = changing.open.value;
+  useSteadyForm(list);
   const agenda = useComputed(() => session.state.value.room?.agenda).value ?? [];
   const available = useComputed(() => session.state.value.captionsAvailable).value;
-  const open = useComputed(() => (session.state.value.captions ?? []).filter(({ segment }) => segment === null)).value;
+  const speaking = useComputed(() => (session.state.value.captions ?? []).filter(({ segment }) => segment === null)).value;
   useEffect(() => {
     session.openDesk(true);
     return () => {
@@ -71,11 +75,15 @@ export default function Desk({ session, note }: { session: Session; note: (text:
     };
   }, [session]);
   const asked = query(searched.value);
-  const shown = asked ? segments.value.filter(({ text, speaker, unit }) => find(`${text} ${speaker} ${unit}`, asked).length > 0) : segments.value;
+  const shown = asked ? segments.value.filter(({ id, text, speaker, unit }) => open.has(id) || find(`${text} ${speaker} ${unit}`, asked).length > 0) : segments.value;
   const toEnd = () => list.current?.scrollTo(0, list.current.scrollHeight);
   useEffect(() => {
-    if (follows.value && !asked) toEnd();
-  }, [segments.value.length, open.map(({ text }) => text).join(), asked === null]);
+    // What a person edits stays where it is.
+    if (follows.value && !asked && open.size === 0) toEnd();
+  }, [segments.value.length, speaking.map(({ text }) => text).join(), asked === null]);
+  useEffect(() => {
+    if (open.size > 0) follows.value = false;
+  }, [open.size > 0]);
   const scrolled = () => {
     const element = list.current;
     if (element) follows.value = element.scrollHeight - element.scrollTop - element.clientHeight < FOLLOWS_WITHIN;
@@ -85,14 +93,14 @@ export default function Desk({ session, note }: { session: Session; note: (text:
       <div class="desk-search">
         <TextField label={t('words.search')} placeholder={t('words.search')} type="search" value={searched.value} onValue={(value) => (searched.value = value)} />
       </div>
-      <div ref={list} class="panel-body desk" onScroll={scrolled}>
+      <div ref={list} class={open.size > 0 ? 'panel-body desk desk-editing' : 'panel-body desk'} onScroll={scrolled}>
         {refused.value && <RefusalNotice refusal={refused.value} />}
-        {segments.value.length === 0 && open.length === 0 && !refused.value && <p class="soft">{t(available ? 'words.empty' : 'captions.unavailable')}</p>}
+        {segments.value.length === 0 && speaking.length === 0 && !refused.value && <p class="soft">{t(available ? 'words.empty' : 'captions.unavailable')}</p>}
         {asked && shown.length === 0 && segments.value.length > 0 && <p class="soft">{t('transcript.noHits', { words: searched.value.trim() })}</p>}
         {parts(shown, agenda, steps.value).map((part) => (
-          <PartOf key={`${part.from}`} part={part} searched={searched.value} known={speakersOf(segments.value)} note={note} onChanged={put} />
+          <PartOf key={`${part.from}`} part={part} searched={searched.value} known={speakersOf(segments.value)} note={note} changing={changing} onChanged={put} />
         ))}
-        {!asked && open.map((line) => <Speaking key={line.id} line={line} />)}
+        {!asked && speaking.map((line) => <Speaking key={line.id} line={line} />)}
         <Times segments={segments.value} />
       </div>
       {!follows.value && (
@@ -106,12 +114,13 @@ export default function Desk({ session, note }: { session: Session; note: (text:
   );
 }
 
-function PartOf({ part, searched, known, note, onChanged }: {
+function PartOf({ part, searched, known, note, changing, onChanged }: {
   part: Part;
   searched: string;
   /** Who has spoken so far, to choose from. */
   known: string[];
   note: (text: string) => void;
+  changing: Changing;
   onChanged: (segments: Segment[]) => void;
 }) {
   return (
@@ -119,7 +128,7 @@ function PartOf({ part, searched, known, note, onChanged }: {
       <h3>{part.item?.title ?? t(part.from === 0 ? 'words.beforeAgenda' : 'words.betweenItems')}</h3>
       <ul>
         {part.segments.map((segment, i) => (
-          <Sentence key={segment.id} segment={segment} named={!goesOn(part.segments[i - 1], segment)} searched={searched} known={known} note={note} onChanged={onChanged} />
+          <Sentence key={segment.id} segment={segment} named={!goesOn(part.segments[i - 1], segment)} searched={searched} known={known} note={note} changing={changing} onChanged={onChanged} />
         ))}
       </ul>
     </section>
@@ -130,28 +139,29 @@ function goesOn(before: Segment | undefined, segment: Segment): boolean {
   return before !== undefined && sameSpeaker(before, segment);
 }
 
-function Sentence({ segment, named, searched, known, note, onChanged }: {
+function Sentence({ segment, named, searched, known, note, changing, onChanged }: {
   segment: Segment;
   /** Whether it says who speaks: the first of several in a row. */
   named: boolean;
   searched: string;
   known: string[];
   note: (text: string) => void;
+  changing: Changing;
   onChanged: (segments: Segment[]) => void;
 }) {
-  const changing = useSignal<'words' | 'speaker' | null>(null);
+  const change = changing.open.value.get(segment.id);
   const is = playing.value?.segment === segment.id ? playing.value.is : null;
   const at = clock(segment.starts_at);
   const asked = query(searched);
-  if (changing.value) {
+  if (change) {
     const done = (changed: Segment[]) => {
-      changing.value = null;
+      changing.done(segment.id);
       if (changed.length > 0) onChanged(changed);
     };
     return (
-      <li class="sentence">
-        {changing.value === 'words' ? (
-          <Correct segment={segment} onDone={(corrected) => done(corrected ? [corrected] : [])} />
+      <li class="sentence" data-changing={segment.id}>
+        {change.of === 'words' ? (
+          <Correct segment={segment} text={change.typed} onDone={(corrected) => done(corrected ? [corrected] : [])} />
         ) : (
           <NameSpeaker segment={segment} known={known} onDone={done} />
         )}
@@ -171,10 +181,10 @@ function Sentence({ segment, named, searched, known, note, onChanged }: {
         <PlayButton is={is} label={t(is === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
           {at}
         </PlayButton>
-        <button type="button" class="sentence-action" aria-label={t('words.correct.at', { at })} onClick={() => (changing.value = 'words')}>
+        <button type="button" class="sentence-action" aria-label={t('words.correct.at', { at })} onClick={() => changing.words(segment)}>
           {t('words.correct')}
         </button>
-        <button type="button" class="sentence-action" aria-label={t('words.speaker.at', { at })} onClick={() => (changing.value = 'speaker')}>
+        <button type="button" class="sentence-action" aria-label={t('words.speaker.at', { at })} onClick={() => changing.speaker(segment)}>
           {t('words.speaker')}
         </button>
         <button type="button" class="sentence-action" aria-label={t('words.mark', { at })} onClick={() => note(segment.text)}>
@@ -186,6 +196,7 @@ function Sentence({ segment, named, searched, known, note, onChanged }: {
           </span>
         )}
       </div>
+      {segment.recognised !== null && segment.recognised !== segment.text && <p class="small soft">{t('words.recognised', { text: segment.recognised })}</p>}
     </li>
   );
 }

@@ -137,8 +137,14 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'source.at': 'at {at}',
   'source.without': '{n} {n:sentence|sentences} without a source',
   'source.without.text': 'in the transcript, dotted underneath.',
-  'source.allSourced': 'Every sentence of the text has a source in the transcript.',
+  'source.allSourced': 'Every sentence of the text stands as it was said.',
   'source.next': 'Next sentence without a source',
+  'source.changed': 'Changed from what was said.',
+  'source.original': 'As it was recognised:',
+  'source.correctedAtDesk': 'Put right after hearing it again ({name}): {text}',
+  'source.changedCount': '{n} sentences changed from what was said',
+  'source.changedCount.text': ', with a wavy line below.',
+  'source.nextChanged': 'Go to the next changed sentence',
   'source.transcript': 'Whole transcript',
 
   // Minutes: submitting, returning, signing, correcting

@@ -135,8 +135,14 @@ export const minutesVi = {
   'source.at': 'lúc {at}',
   'source.without': '{n} câu không có nguồn',
   'source.without.text': 'trong bản gỡ băng, được gạch chấm bên dưới.',
-  'source.allSourced': 'Mọi câu trong nội dung đều có nguồn trong bản gỡ băng.',
+  'source.allSourced': 'Mọi câu trong nội dung đều đúng lời trong bản gỡ băng.',
   'source.next': 'Đến câu tiếp theo không có nguồn',
+  'source.changed': 'Đã sửa so với lời nói.',
+  'source.original': 'Lời nhận dạng ban đầu:',
+  'source.correctedAtDesk': 'Thư ký sửa khi nghe lại ({name}): {text}',
+  'source.changedCount': '{n} câu đã sửa so với lời nói',
+  'source.changedCount.text': ', được gạch lượn sóng bên dưới.',
+  'source.nextChanged': 'Đến câu tiếp theo đã sửa',
   'source.transcript': 'Toàn bộ bản gỡ băng',
 
   // Minutes: submitting, returning, signing, correcting

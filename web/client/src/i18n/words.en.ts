@@ -26,6 +26,7 @@ export const wordsEn: Record<keyof typeof wordsVi, string> = {
   'words.speaker.following': 'Apply up to where the speaker changes',
   'words.speaker.save': 'Save the speaker',
   'words.corrected': 'corrected',
+  'words.recognised': 'First recognised as: {text}',
   'words.correctedBy': 'corrected by {name}',
   'words.mark': 'Note the sentence at {at}',
   'words.mark.short': 'Note',

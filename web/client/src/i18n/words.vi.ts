@@ -26,6 +26,7 @@ export const wordsVi = {
   'words.speaker.following': 'Áp dụng cho đến chỗ đổi người nói',
   'words.speaker.save': 'Lưu tên người nói',
   'words.corrected': 'đã sửa',
+  'words.recognised': 'Nhận dạng ban đầu: {text}',
   'words.correctedBy': '{name} đã sửa',
   'words.mark': 'Ghi nhanh câu lúc {at}',
   'words.mark.short': 'Ghi nhanh',

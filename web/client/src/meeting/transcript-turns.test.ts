@@ -17,6 +17,7 @@ function said(...lines: [speaker: string, minute: number, text: string][]): Segm
     confidence: 0.9,
     model: 'm',
     word_starts: [],
+    recognised: null,
     corrected_by: null,
     named_by: null,
   }));

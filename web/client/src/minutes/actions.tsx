@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
-import { api, refusalOf, url, type Refusal } from '../api/client';
+import { api, url } from '../api/client';
 import type { MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import { navigate } from '../router';

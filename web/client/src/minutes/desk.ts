@@ -4,13 +4,14 @@ import { computed, effect, signal } from '@preact/signals';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
 
 import { api, ProblemError, refusalOf, url, type Refusal } from '../api/client';
-import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SaveMinutes, SegmentId, UserId } from '../generated/protocol';
+import type { MeetingView, Millis, MinutesContent, MinutesHead, MinutesView, SaveMinutes, SegmentId, TranscriptView, UserId } from '../generated/protocol';
 import { playing, toggle } from '../meeting/transcript-player';
 import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step } from './autosave';
 import { FROM_SERVER, openEditor, replaceBody } from './editor-state';
 import { isSame } from './lines';
 import { LocalCopies, type LocalCopy } from './local-copy';
 import { bodyOf } from './schema';
+import { tellSaid } from './sources';
 
 /** How often to look whether a colleague has saved, submitted or signed, in milliseconds. */
 const LOOK_EVERY_MILLIS = 20_000;
@@ -113,6 +114,12 @@ export class Desk {
     const now = playing.value;
     const sounds = now?.segment === segment && (now.is === 'playing' || now.is === 'loading');
     if (!sounds) toggle(segment);
+  }
+
+  /** What was recognised, against which the sentences are held. */
+  tellTranscript({ segments, earlier }: TranscriptView): void {
+    const said = new Map([...earlier, ...segments].map((segment) => [segment.id, segment.recognised ?? segment.text]));
+    this.dispatch(tellSaid(this.editor.peek(), said));
   }
 
   /** Sends what is unsaved and waits: true when the server holds everything. */

@@ -34,7 +34,7 @@ export function abbreviationOf(unit: string): string {
   const agency = AGENCIES.find(([start]) => name.toLowerCase().startsWith(start));
   if (agency) return agency[1];
   const words = name.split(/[\s,.-]+/).filter((word) => /^\p{L}/u.test(word));
-  return words.map((word) => word[0]!.toUpperCase()).join('');
+  return words.map((word) => word.charAt(0).toUpperCase()).join('');
 }
 
 /** The symbol with the unit's abbreviation; one that was filled in stays. */
@@ -49,7 +49,7 @@ export function proposedPlace({ place, issuing_unit, superior_unit }: Pick<Minut
   if (place.trim() !== '') return place;
   for (const unit of [issuing_unit, superior_unit]) {
     const found = /(?:^|\s)(?:tỉnh|thành phố|xã|phường|thị trấn|đặc khu)\s+(\p{Lu}.*)$/iu.exec(unit.normalize('NFC').trim());
-    if (found) return found[1]!;
+    if (found?.[1]) return found[1];
   }
   return '';
 }

@@ -56,7 +56,11 @@ function Open({ first }: { first: MinutesView }) {
   // Effects of what is inside come first: the editor has drawn the text.
   useEffect(showPlace, []);
   const meeting = first.minutes.meeting;
-  const transcript = useLoaded(meeting, () => api.get<TranscriptView>(url`/meetings/${meeting}/transcript`));
+  const transcript = useLoaded(meeting, () => api.get<TranscriptView>(`${url`/meetings/${meeting}/transcript`}?earlier=true`));
+  useEffect(() => {
+    const { value } = transcript.loaded;
+    if (value.state === 'there') desk.tellTranscript(value.value);
+  }, [desk, transcript.loaded.value]);
   const view = desk.view.value;
   return (
     <Page

@@ -21,10 +21,10 @@ test('saves of one person in one go are one sitting, another person or a long pa
 
 test('a revision that holds a whole stretch of writing is shown from its begin to its end, whatever its number', () => {
   const minute = 60_000;
-  const [first] = saved([null, 0]);
+  const first = saved([null, 0]);
   const stretch = { revision: 26, began_at: 5 * minute, saved_at: 20 * minute, saved_by: 'Cúc', saved_by_name: 'Cúc' };
   const next = { revision: 40, began_at: 25 * minute, saved_at: 30 * minute, saved_by: 'Cúc', saved_by_name: 'Cúc' };
-  const sittings = sittingsOf([first!, stretch, next]);
+  const sittings = sittingsOf([...first, stretch, next]);
   expect(sittings.map(({ name, from, to, last }) => [name, from / minute, to / minute, last])).toEqual([
     ['Cúc', 5, 30, 40],
     ['', 0, 0, 1],

@@ -15,7 +15,7 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Asked, EmptyState } from '../ui/waiting';
 import type { Desk } from './desk';
-import { countWithoutSource, nextWithoutSource } from './sources';
+import { countOf, type Doubt, isChanged, nextOf } from './sources';
 
 export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcript: Loaded<TranscriptView>; again: () => Promise<void> }) {
   const whole = useSignal(false);
@@ -25,14 +25,15 @@ export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcrip
         {(view) => (
           <>
             <Chosen
-              segment={find(view.segments, desk.chosen.value)}
+              segment={find(view, desk.chosen.value)}
+              changed={desk.chosen.value !== null && isChanged(desk.editor.value, desk.chosen.value)}
               onClose={() => {
                 stop();
                 desk.chosen.value = null;
               }}
             />
             <div class="source-rest">
-              <WithoutSource desk={desk} />
+              <Doubts desk={desk} />
               {view.segments.length > 0 && (
                 <details open={whole.value} onToggle={(event) => (whole.value = event.currentTarget.open)}>
                   <summary>{t('source.transcript')}</summary>
@@ -47,12 +48,12 @@ export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcrip
   );
 }
 
-function find(segments: Segment[], id: SegmentId | null): Segment | null {
-  return segments.find((segment) => segment.id === id) ?? null;
+function find({ segments, earlier }: TranscriptView, id: SegmentId | null): Segment | null {
+  return segments.find((segment) => segment.id === id) ?? earlier.find((segment) => segment.id === id) ?? null;
 }
 
 /** The words as they were heard, so that an edit can be held against them. */
-function Chosen({ segment, onClose }: { segment: Segment | null; onClose: () => void }) {
+function Chosen({ segment, changed, onClose }: { segment: Segment | null; changed: boolean; onClose: () => void }) {
   if (!segment) {
     return (
       <div class="source-none">
@@ -76,7 +77,15 @@ function Chosen({ segment, onClose }: { segment: Segment | null; onClose: () => 
           <Icon name="close" />
         </button>
       </div>
-      <blockquote class="source-words">{segment.text}</blockquote>
+      {changed && (
+        <p class="changed-words">
+          <span class="changed-source">{t('source.changed')}</span> {t('source.original')}
+        </p>
+      )}
+      <blockquote class="source-words">{segment.recognised ?? segment.text}</blockquote>
+      {segment.recognised !== null && segment.corrected_by !== null && (
+        <p class="small soft">{t('source.correctedAtDesk', { name: segment.corrected_by, text: segment.text })}</p>
+      )}
       <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'} role="status">
         {now && t(`sound.${now}`)}
       </p>
@@ -84,11 +93,13 @@ function Chosen({ segment, onClose }: { segment: Segment | null; onClose: () => 
   );
 }
 
-function WithoutSource({ desk }: { desk: Desk }) {
+/** Sentences that somebody should look at before the minutes are signed. */
+function Doubts({ desk }: { desk: Desk }) {
   const state = desk.editor.value;
-  const count = countWithoutSource(state);
-  const next = () => {
-    const span = nextWithoutSource(desk.editor.peek());
+  const without = countOf(state, 'without');
+  const changed = countOf(state, 'changed');
+  const next = (kind: Doubt) => {
+    const span = nextOf(desk.editor.peek(), kind);
     if (!span) return;
     desk.runCommand((now, dispatch) => {
       dispatch?.(now.tr.setSelection(TextSelection.create(now.doc, span.from, span.to)).scrollIntoView());
@@ -97,19 +108,26 @@ function WithoutSource({ desk }: { desk: Desk }) {
   };
   return (
     <div class="without-source-count">
-      <p>
-        {count === 0 ? (
-          t('source.allSourced')
-        ) : (
-          <>
-            <span class="without-source">{t('source.without', { n: number(count) })}</span> {t('source.without.text')}
-          </>
-        )}
-      </p>
-      {count > 0 && (
-        <Button kind="plain" onClick={next}>
-          {t('source.next')}
-        </Button>
+      {without === 0 && changed === 0 && <p>{t('source.allSourced')}</p>}
+      {without > 0 && (
+        <>
+          <p>
+            <span class="without-source">{t('source.without', { n: number(without) })}</span> {t('source.without.text')}
+          </p>
+          <Button kind="plain" onClick={() => next('without')}>
+            {t('source.next')}
+          </Button>
+        </>
+      )}
+      {changed > 0 && (
+        <>
+          <p>
+            <span class="changed-source">{t('source.changedCount', { n: number(changed) })}</span> {t('source.changedCount.text')}
+          </p>
+          <Button kind="plain" onClick={() => next('changed')}>
+            {t('source.nextChanged')}
+          </Button>
+        </>
       )}
     </div>
   );

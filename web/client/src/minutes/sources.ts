@@ -1,36 +1,81 @@
-// Which sentences come from the transcript, shown in the text: sentences without a source are marked, the one that plays is lit.
+// Which sentences stand as they were said, shown in the text: sentences without a source and sentences whose words were changed are
+// marked, the one that plays is lit.
 
 import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, TextSelection } from 'prosemirror-state';
 import { Decoration, DecorationSet } from 'prosemirror-view';
 
 import type { SegmentId } from '../generated/protocol';
-import { segmentOf } from './schema';
+import { isAsSaid, wordsOf } from './as-said';
+import { schema, segmentOf } from './schema';
 import { type Span, sentencesOf } from './sentences';
 
+/** What was recognised of each segment, before anybody put it right; null until the transcript is here. */
+export type Said = ReadonlyMap<SegmentId, string>;
+
 interface Shown {
-  withoutSource: DecorationSet;
+  marks: DecorationSet;
+  said: Said | null;
   playing: SegmentId | null;
   lit: DecorationSet;
 }
 
+/** What a mark in the text says, and of a changed sentence, where its words come from. */
+type Mark = { kind: 'without' } | { kind: 'changed'; segments: SegmentId[] };
+
 const key = new PluginKey<Shown>('sources');
 
-/** Sentences without a source in a paragraph, as offsets within it. Headings say no facts and need none. */
-export function withoutSource(paragraph: Node): Span[] {
-  const sourced: Span[] = [];
-  paragraph.forEach((run, offset) => {
-    if (segmentOf(run)) sourced.push({ from: offset, to: offset + run.nodeSize });
-  });
-  return sentencesOf(paragraph.textContent).filter(({ from, to }) => !sourced.some((run) => run.from < to && run.to > from));
+interface Run extends Span {
+  segment: SegmentId | null;
+  text: string;
 }
 
-function marksOf(block: Node, position: number): Decoration[] {
+function runsOf(paragraph: Node): Run[] {
+  const runs: Run[] = [];
+  paragraph.forEach((node, offset) => {
+    runs.push({ from: offset, to: offset + node.nodeSize, segment: segmentOf(node), text: node.text ?? '' });
+  });
+  return runs;
+}
+
+/** "Name (Unit):" at the beginning of a speech: the draft's own words about whose speech it is. */
+function labelEnd(paragraph: Node): number {
+  const first = paragraph.firstChild;
+  const isLabel = first && !segmentOf(first) && schema.marks.strong.isInSet(first.marks) && /:\s*$/.test(first.text ?? '');
+  return isLabel ? first.nodeSize : 0;
+}
+
+function within(run: Run, { from, to }: Span): string {
+  return run.text.slice(Math.max(0, from - run.from), Math.max(0, to - run.from));
+}
+
+/** Sentences of a paragraph that do not stand as they were said, as offsets within it. Headings say no facts and need no source. */
+export function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Mark })[] {
+  const runs = runsOf(paragraph);
+  const label = labelEnd(paragraph);
+  // A segment that stands here as a whole is as said, however it was cut into sentences.
+  const whole = new Map<SegmentId, string>();
+  for (const { segment, text } of runs) if (segment) whole.set(segment, (whole.get(segment) ?? '') + text);
+  const isWhole = (segment: SegmentId) => wordsOf(whole.get(segment) ?? '') === wordsOf(said?.get(segment) ?? '');
+  return sentencesOf(paragraph.textContent).flatMap((sentence): (Span & { mark: Mark })[] => {
+    const inside = runs.filter((run) => run.from < sentence.to && run.to > sentence.from);
+    const parts = new Map<SegmentId, string>();
+    for (const run of inside) if (run.segment) parts.set(run.segment, (parts.get(run.segment) ?? '') + within(run, sentence));
+    const known = [...parts.keys()].filter((segment) => said === null || said.has(segment));
+    if (known.length === 0) return [{ ...sentence, mark: { kind: 'without' } }];
+    if (said === null) return [];
+    const added = inside.some((run) => !run.segment && wordsOf(within(run, { from: Math.max(sentence.from, label), to: sentence.to })) !== '');
+    const asSaid = !added && [...parts].every(([segment, part]) => isWhole(segment) || isAsSaid(part, said.get(segment) ?? ''));
+    return asSaid ? [] : [{ ...sentence, mark: { kind: 'changed', segments: known } }];
+  });
+}
+
+function marksOf(block: Node, position: number, said: Said | null): Decoration[] {
   const marks: Decoration[] = [];
   const visit = (node: Node, at: number) => {
     if (node.type.name !== 'paragraph') return;
-    for (const { from, to } of withoutSource(node)) {
-      marks.push(Decoration.inline(at + 1 + from, at + 1 + to, { class: 'without-source' }));
+    for (const { from, to, mark } of doubtful(node, said)) {
+      marks.push(Decoration.inline(at + 1 + from, at + 1 + to, { class: mark.kind === 'without' ? 'without-source' : 'changed-source' }, mark));
     }
   };
   visit(block, position);
@@ -38,14 +83,14 @@ function marksOf(block: Node, position: number): Decoration[] {
   return marks;
 }
 
-function markAll(document: Node): DecorationSet {
+function markAll(document: Node, said: Said | null): DecorationSet {
   const marks: Decoration[] = [];
-  document.forEach((block, position) => marks.push(...marksOf(block, position)));
+  document.forEach((block, position) => marks.push(...marksOf(block, position, said)));
   return DecorationSet.create(document, marks);
 }
 
 /** Marks anew only the blocks that an edit touched: two hours of speech are thousands of sentences. */
-function remark(before: Node, after: Node, mapped: DecorationSet): DecorationSet {
+function remark(before: Node, after: Node, mapped: DecorationSet, said: Said | null): DecorationSet {
   const shorter = Math.min(before.childCount, after.childCount);
   let first = 0;
   while (first < shorter && before.child(first) === after.child(first)) first++;
@@ -58,7 +103,7 @@ function remark(before: Node, after: Node, mapped: DecorationSet): DecorationSet
     if (index < first || index >= after.childCount - same) return;
     if (from < 0) from = position;
     to = position + block.nodeSize;
-    marks.push(...marksOf(block, position));
+    marks.push(...marksOf(block, position, said));
   });
   return from < 0 ? mapped : mapped.remove(mapped.find(from, to)).add(after, marks);
 }
@@ -77,24 +122,23 @@ export function sources(on: { choose: (segment: SegmentId | null) => void; play:
   return new Plugin<Shown>({
     key,
     state: {
-      init: (_config, { doc }) => ({ withoutSource: markAll(doc), playing: null, lit: DecorationSet.empty }),
+      init: (_config, { doc }) => ({ marks: markAll(doc, null), said: null, playing: null, lit: DecorationSet.empty }),
       apply: (transaction, shown, before, after) => {
-        const told = transaction.getMeta(key) as { playing: SegmentId | null } | undefined;
+        const told = transaction.getMeta(key) as { playing?: SegmentId | null; said?: Said } | undefined;
         if (!transaction.docChanged && !told) return shown;
-        const playing = told ? told.playing : shown.playing;
-        const mapped = shown.withoutSource.map(transaction.mapping, transaction.doc);
-        return {
-          withoutSource: transaction.docChanged ? remark(before.doc, after.doc, mapped) : shown.withoutSource,
-          playing,
-          lit: light(after.doc, playing),
-        };
+        const playing = told?.playing === undefined ? shown.playing : told.playing;
+        const said = told?.said ?? shown.said;
+        let { marks } = shown;
+        if (said !== shown.said) marks = markAll(after.doc, said);
+        else if (transaction.docChanged) marks = remark(before.doc, after.doc, marks.map(transaction.mapping, transaction.doc), said);
+        return { marks, said, playing, lit: light(after.doc, playing) };
       },
     },
     props: {
       decorations: (state) => {
         const shown = key.getState(state);
         if (!shown) return null;
-        return shown.playing ? shown.withoutSource.add(state.doc, shown.lit.find()) : shown.withoutSource;
+        return shown.playing ? shown.marks.add(state.doc, shown.lit.find()) : shown.marks;
       },
       handleClick: (view, position) => {
         const segment = segmentAt(view.state, position);
@@ -136,14 +180,29 @@ export function lightSegment(state: EditorState, playing: SegmentId | null) {
   return state.tr.setMeta(key, { playing });
 }
 
-/** How many sentences have no source. */
-export function countWithoutSource(state: EditorState): number {
-  return key.getState(state)?.withoutSource.find().length ?? 0;
+/** The transaction that tells what was recognised, so that changed sentences can be marked. */
+export function tellSaid(state: EditorState, said: Said) {
+  return state.tr.setMeta(key, { said });
 }
 
-/** The next sentence without a source after the cursor, from the top again after the last. */
-export function nextWithoutSource(state: EditorState): Span | null {
-  const all = key.getState(state)?.withoutSource.find() ?? [];
-  const sorted = [...all].sort((a, b) => a.from - b.from);
+function marked(state: EditorState, is: (mark: Mark) => boolean): Decoration[] {
+  return key.getState(state)?.marks.find(undefined, undefined, (spec) => is(spec as Mark)) ?? [];
+}
+
+export type Doubt = Mark['kind'];
+
+/** How many sentences have no source, or other words than were said. */
+export function countOf(state: EditorState, kind: Doubt): number {
+  return marked(state, (mark) => mark.kind === kind).length;
+}
+
+/** Whether a sentence with words of this segment has other words than were said. */
+export function isChanged(state: EditorState, segment: SegmentId): boolean {
+  return marked(state, (mark) => mark.kind === 'changed' && mark.segments.includes(segment)).length > 0;
+}
+
+/** The next such sentence after the cursor, from the top again after the last. */
+export function nextOf(state: EditorState, kind: Doubt): Span | null {
+  const sorted = marked(state, (mark) => mark.kind === kind).sort((a, b) => a.from - b.from);
   return sorted.find((mark) => mark.from > state.selection.from) ?? sorted[0] ?? null;
 }
