@@ -14,7 +14,6 @@ use utoipa_axum::routes;
 
 use crate::access::{Access, Action};
 use crate::api::meeting_list::{MAX_PLAN_BYTES, checked_plan};
-use crate::api::meeting_list::checked_plan;
 use crate::api::minutes;
 use crate::api::people::summary_of;
 use crate::app::{App, AppState};
