@@ -22,6 +22,7 @@ impl Draft {
         let path = format!("/api/v1/minutes/{}", minutes["minutes"]["id"].as_str().unwrap());
         let mut content = minutes["content"].clone();
         content["head"]["number"] = json!("15");
+        content["head"]["symbol"] = json!("BB-UBND");
         content["head"]["place"] = json!("Lào Cai");
         Self { browser, path, content }
     }
@@ -102,7 +103,7 @@ async fn files_are_named_by_number_and_title() {
     draft.save(1).await;
     let word = draft.browser.get(&format!("{}/document.docx", draft.path)).await;
     let name = word.header("content-disposition").unwrap();
-    assert!(name.contains("filename=\"du-thao-bien-ban-so-15-bb-giao-ban-thang-11.docx\""), "{name}");
+    assert!(name.contains("filename=\"du-thao-bien-ban-so-15-bb-ubnd-giao-ban-thang-11.docx\""), "{name}");
     draft.browser.post(&format!("{}/submit", draft.path), &json!({"revision": 2})).await.ok();
     let pdf = draft.browser.get(&format!("{}/document.pdf", draft.path)).await;
     let name = pdf.header("content-disposition").unwrap();
