@@ -194,6 +194,7 @@ async fn the_chair_returns_what_the_secretary_has_signed_and_the_signature_no_lo
 #[tokio::test]
 async fn while_a_correction_is_a_draft_delegates_open_what_is_signed() {
     let mut signing = Signing::signed().await;
+    signing.server.wait(60_000);
     let corrected = signing.secretary.post(&format!("{}/correction", signing.path), &json!({})).await.ok();
     let head = &corrected["content"]["head"];
     let reference = head["correction_of"].as_str().unwrap();

@@ -72,6 +72,10 @@ model: string,
  */
 word_starts: Array<number>, 
 /**
+ * What was recognised, beside the text that somebody put right; none while `text` is as recognised.
+ */
+recognised: string | null, 
+/**
  * Who put the text right; none while it is as recognised.
  */
 corrected_by: string | null, 
@@ -93,7 +97,11 @@ corrects: MinutesId | null,
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
 return_comment: string, };
-export type RevisionInfo = { revision: number, saved_at: Millis, 
+export type RevisionInfo = { revision: number, 
+/**
+ * When the stretch of writing began that this revision holds; `saved_at` when it was saved at once.
+ */
+began_at: Millis, saved_at: Millis, 
 /**
  * None when the system made it (the first draft).
  */
@@ -124,6 +132,10 @@ place: string,
  * What the minutes are of ("trích yếu"), for example "Họp giao ban tháng 11 năm 2026".
  */
 title: string, 
+/**
+ * Of a correction: which signed minutes it corrects, with number and date, as printed below the title. Otherwise empty.
+ */
+correction_of: string, 
 /**
  * "Thời gian bắt đầu", written out.
  */
@@ -176,7 +188,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -348,9 +360,26 @@ export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: 
  */
 present: number, 
 /**
- * Latest minutes, if any.
+ * The latest minutes that this person may open; when there are none, the latest.
  */
-minutes: Minutes | null, };
+minutes: ListedMinutes | null, };
+export type ListedMinutes = { 
+/**
+ * Whether this person may open them as they are now.
+ */
+may_open: boolean, id: MinutesId, meeting: MeetingId, state: MinutesState, 
+/**
+ * The latest saved revision, counted from 1.
+ */
+revision: number, 
+/**
+ * Earlier signed minutes that this document corrects.
+ */
+corrects: MinutesId | null, 
+/**
+ * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
+ */
+return_comment: string, };
 export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, my_role: MeetingRole, 
 /**
  * May change or end it (chair, secretary, administrator).
@@ -359,7 +388,7 @@ may_edit: boolean, attendance: Array<Attendance>,
 /**
  * All minutes of this meeting, corrections last.
  */
-minutes: Array<Minutes>, };
+minutes: Array<ListedMinutes>, };
 export type Attendance = { participant: ParticipantId, name: string, 
 /**
  * By an invitation link, under a name that nobody has checked.
@@ -392,6 +421,10 @@ progress: number,
  * Words for the reader when failed (for example: no speech model installed).
  */
 problem: Problem | null, segments: Array<Segment>, 
+/**
+ * With `earlier`: what left the transcript when recordings were recognised again. Sentences of minutes may point at it.
+ */
+earlier: Array<Segment>, 
 /**
  * When the meeting went on to which agenda item, in order of time; an item may occur more than once.
  */
