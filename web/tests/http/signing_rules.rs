@@ -43,8 +43,8 @@ async fn who_has_read_an_older_document_does_not_sign_the_newer_one() {
     assert_eq!(signing.shown().await, Value::Null, "a draft is no document");
     let mut content = view["content"].clone();
     content["head"]["title"] = json!("Biên bản có số liệu khác");
-    signing.secretary.put(&signing.path, &json!({"base_revision": 1, "content": content})).await.ok();
-    signing.secretary.post(&format!("{}/submit", signing.path), &json!({"revision": 2})).await.ok();
+    signing.secretary.put(&signing.path, &json!({"base_revision": 2, "content": content})).await.ok();
+    signing.secretary.post(&format!("{}/submit", signing.path), &json!({"revision": 3})).await.ok();
 
     let refused = sign_with(&mut signing, &key, json!({"shown_sha256": read})).await;
     assert_eq!((refused.status, refused.problem().as_str()), (409, "document_changed"));
