@@ -8,13 +8,6 @@ pub fn fold(text: &str) -> String {
     text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).map(plain_d).collect()
 }
 
-/// Whether two names read alike: without marks, capitals and repeated blanks.
-pub fn same_name(one: &str, other: &str) -> bool {
-    let plain = |name: &str| fold(name).split_whitespace().collect::<Vec<_>>().join(" ");
-    let one = plain(one);
-    !one.is_empty() && one == plain(other)
-}
-
 /// Lower case in Unicode NFC, marks kept.
 pub fn lower(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).nfc().collect()
@@ -60,13 +53,5 @@ mod tests {
         assert_eq!(slug("../../etc/\"passwd\"\r\n", 60), "etc-passwd");
         assert_eq!(slug("Họp giao ban", 4), "hop");
         assert_eq!(slug("会议", 60), "");
-    }
-
-    #[test]
-    fn a_name_typed_without_marks_or_with_other_blanks_is_the_same_name() {
-        assert!(same_name("Nguyễn Văn An", "nguyen  van an "));
-        assert!(same_name("Đỗ Thị Mẩy", "DO THI MAY"));
-        assert!(!same_name("Nguyễn Văn An", "Nguyễn Văn Anh"));
-        assert!(!same_name(" ", ""));
     }
 }

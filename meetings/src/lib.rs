@@ -3,12 +3,15 @@
 //! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time comes in as [`Millis`],
 //! results go out as values. The words are those of the glossary (docs/ARCHITECTURE.md).
 
+pub mod display;
 pub mod draft;
 pub mod folding;
 pub mod ids;
+pub mod likeness;
 pub mod local_time;
 pub mod meeting;
 pub mod minutes;
+pub mod network;
 pub mod people;
 pub mod rights;
 pub mod room;

@@ -30,9 +30,3 @@ pub struct User {
     /// May manage units, users and every meeting.
     pub is_admin: bool,
 }
-
-/// A name as accepted from outside: trimmed, NFC left to the caller, 1 to [`MAX_NAME_CHARS`] characters, no control characters.
-pub fn is_acceptable_name(name: &str) -> bool {
-    let count = name.chars().count();
-    (1..=MAX_NAME_CHARS).contains(&count) && name.trim().len() == name.len() && !name.chars().any(char::is_control)
-}

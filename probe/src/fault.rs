@@ -100,7 +100,9 @@ impl Fault {
             Self::Said(words) => words.clone(),
             Self::Closed(CloseReason::Ended) => "Cuộc họp đã kết thúc.".to_owned(),
             Self::Closed(CloseReason::Removed) => "Chủ trì đã mời ra khỏi cuộc họp.".to_owned(),
-            Self::Closed(CloseReason::Refused) => "Không được nhận vào phòng họp.".to_owned(),
+            Self::Closed(CloseReason::Refused | CloseReason::LinkWithdrawn) => {
+                "Không được nhận vào phòng họp.".to_owned()
+            }
             Self::Closed(CloseReason::Replaced) => {
                 "Mã truy cập này đang được dùng ở nơi khác: mỗi máy thử cần một mã riêng.".to_owned()
             }
@@ -139,7 +141,7 @@ impl Fault {
             Self::Said(words) => words.clone(),
             Self::Closed(CloseReason::Ended) => "The meeting has ended.".to_owned(),
             Self::Closed(CloseReason::Removed) => "The chair has removed this participant.".to_owned(),
-            Self::Closed(CloseReason::Refused) => "Not let into the meeting.".to_owned(),
+            Self::Closed(CloseReason::Refused | CloseReason::LinkWithdrawn) => "Not let into the meeting.".to_owned(),
             Self::Closed(CloseReason::Replaced) => {
                 "This token is in use elsewhere: every test participant needs its own.".to_owned()
             }

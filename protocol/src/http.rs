@@ -181,6 +181,9 @@ pub struct MeetingView {
     pub my_role: MeetingRole,
     /// May change or end it (chair, secretary, administrator).
     pub may_edit: bool,
+    /// Guests may come by an invitation link now. False for who may not edit.
+    pub invites_guests: bool,
+    /// Of each participant the first stay and the latest ones.
     pub attendance: Vec<Attendance>,
     /// All minutes of this meeting, corrections last.
     pub minutes: Vec<ListedMinutes>,

@@ -96,6 +96,8 @@ pub enum ClientMessage {
     },
     /// Chair or secretary: opens the meeting. What is said from then on is recorded, and attendance begins.
     OpenMeeting,
+    /// Chair or secretary: refuses everybody who waits.
+    RefuseAllWaiting,
     /// Chair or secretary: an agenda item becomes the current one (none: between items).
     SetAgendaItem {
         item: Option<AgendaItemId>,
@@ -175,6 +177,10 @@ pub enum ServerMessage {
     },
     ParticipantLeft {
         participant: ParticipantId,
+    },
+    /// Several messages in one: what has changed about people is told at most five times a second.
+    Several {
+        messages: Vec<ServerMessage>,
     },
     /// A guest waits in the lobby. Only to chair and secretary.
     GuestWaiting {
@@ -332,6 +338,8 @@ pub enum CloseReason {
     Removed,
     /// A guest was not admitted.
     Refused,
+    /// The invitation link by which a guest was waiting has been withdrawn.
+    LinkWithdrawn,
     /// The same person joined on another device or window, which replaces this one.
     Replaced,
     /// The server restarts: connect again.
@@ -400,7 +408,7 @@ pub struct WaitingGuest {
     pub id: ParticipantId,
     pub name: String,
     pub unit_name: String,
-    /// The invited person, with their unit, whose name the guest gave: ask before letting in.
+    /// The invited person, with their unit, whose name the guest's looks like: ask before letting in.
     pub namesake: Option<String>,
 }
 

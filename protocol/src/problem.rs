@@ -108,6 +108,9 @@ problems! {
     NameTooLong = "name_too_long", 422,
         vi "Tên dài quá 300 ký tự hoặc để trống.", "Nhập tên ngắn hơn rồi gửi lại.",
         en "The name is empty or longer than 300 characters.", "Enter a shorter name and send again.";
+    BadName = "bad_name", 422,
+        vi "Tên có ký tự không nhìn thấy được, quá nhiều dấu, hoặc không có chữ cái.", "Gõ lại tên bằng bàn phím, không dán từ nơi khác, rồi gửi lại.",
+        en "The name holds characters that cannot be seen, too many marks, or no letter.", "Type the name by hand instead of pasting it, and send again.";
     TooLarge = "too_large", 413,
         vi "Dữ liệu gửi lên quá lớn.", "Chọn tệp nhỏ hơn. Chưa có gì được lưu.",
         en "What was sent is too large.", "Choose a smaller file. Nothing was saved.";
@@ -144,6 +147,9 @@ problems! {
     TooManyTries = "too_many_tries", 429,
         vi "Đã thử quá nhiều lần.", "Chờ một phút rồi thử lại. Nếu quên mật khẩu, xin liên kết đăng nhập từ quản trị viên.",
         en "Too many tries.", "Wait a minute and try again. If the password is forgotten, ask the administrator for a sign-in link.";
+    TooFast = "too_fast", 429,
+        vi "Trang này gửi yêu cầu quá nhanh.", "Trang sẽ tự kết nối lại sau ít giây. Không có gì đã lưu bị mất.",
+        en "This page sends requests too fast.", "It connects again by itself in a few seconds. Nothing saved is lost.";
     LinkUsed = "link_used", 410,
         vi "Liên kết này đã dùng hoặc hết hạn.", "Xin liên kết mới từ người mời họp.",
         en "This link has been used or has expired.", "Ask whoever invited you for a new one.";
@@ -192,6 +198,12 @@ problems! {
     ChairShows = "chair_shows", 409,
         vi "Chủ trì đang trình chiếu.", "Màn hình của chủ trì được ưu tiên. Khi chủ trì dừng, bấm Trình chiếu lại.",
         en "The chair is sharing a screen.", "The chair's screen comes first. When it stops, press Share screen again.";
+    ChatFull = "chat_full", 429,
+        vi "Trao đổi trong cuộc họp này đã đạt giới hạn.", "Tin nhắn chưa được gửi. Các tin đã gửi vẫn còn. Xin phát biểu hoặc gửi văn bản cho thư ký.",
+        en "The chat of this meeting has reached its limit.", "The message was not sent; what was sent before stays. Speak, or send a document to the secretary.";
+    TooManyWaiting = "too_many_waiting", 503,
+        vi "Từ mạng này đã có nhiều khách đang chờ vào họp.", "Chờ chủ trì cho những người đến trước vào. Trang tự thử lại.",
+        en "Several guests from this network are already waiting to come in.", "Wait until the chair has let them in. The page tries again by itself.";
     BadMedia = "bad_media", 422,
         vi "Trình duyệt gửi thông tin âm thanh, hình ảnh không đọc được.", "Tải lại trang. Nếu vẫn lỗi, cập nhật trình duyệt. Vẫn xem được tài liệu và trao đổi.",
         en "The browser sent audio or video settings that cannot be read.", "Reload the page. If it happens again, update the browser. Chat and documents still work.";

@@ -44,6 +44,7 @@ fn client_messages() {
         | M::Remove { .. }
         | M::Admit { .. }
         | M::OpenMeeting
+        | M::RefuseAllWaiting
         | M::SetAgendaItem { .. }
         | M::AddMark { .. }
         | M::TakeScreen { .. }
@@ -83,6 +84,7 @@ fn client_messages() {
         (M::Remove { participant: mai() }, r#"{"type":"remove","participant":"mai"}"#),
         (M::Admit { participant: mai(), admitted: true }, r#"{"type":"admit","participant":"mai","admitted":true}"#),
         (M::OpenMeeting, r#"{"type":"open_meeting"}"#),
+        (M::RefuseAllWaiting, r#"{"type":"refuse_all_waiting"}"#),
         (M::SetAgendaItem { item: Some(budget()) }, r#"{"type":"set_agenda_item","item":"budget"}"#),
         (
             M::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() },
@@ -109,6 +111,7 @@ fn server_messages() {
         | M::IceServers { .. }
         | M::Participant { .. }
         | M::ParticipantLeft { .. }
+        | M::Several { .. }
         | M::GuestWaiting { .. }
         | M::GuestSettled { .. }
         | M::PersonRemoved { .. }
@@ -158,6 +161,10 @@ fn server_messages() {
                 .to_owned(),
         ),
         (M::ParticipantLeft { participant: mai() }, r#"{"type":"participant_left","participant":"mai"}"#.to_owned()),
+        (
+            M::Several { messages: vec![M::ParticipantLeft { participant: mai() }] },
+            r#"{"type":"several","messages":[{"type":"participant_left","participant":"mai"}]}"#.to_owned(),
+        ),
         (
             M::GuestWaiting { guest },
             r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo","namesake":null}}"#.to_owned(),
@@ -243,6 +250,7 @@ fn server_messages() {
         (CloseReason::Ended, "ended"),
         (CloseReason::Removed, "removed"),
         (CloseReason::Refused, "refused"),
+        (CloseReason::LinkWithdrawn, "link_withdrawn"),
         (CloseReason::Replaced, "replaced"),
         (CloseReason::Restarting, "restarting"),
     ] {

@@ -59,6 +59,8 @@ pub struct Limits {
     pub tracks_per_peer: usize,
     /// Bytes of one SDP text.
     pub sdp_bytes: usize,
+    /// Lines of one SDP text, remote candidates not counted. Browsers write some 60 for a line of sound and 170 for one of picture.
+    pub sdp_lines: usize,
     /// Datagrams per second from one address and port. A 1080p screen with audio stays under 1000.
     pub datagrams_per_second: u32,
     /// TCP connections open at once. A participant on TCP has two, one who tries it beside UDP as many for a moment.
@@ -80,6 +82,7 @@ impl Default for Limits {
             peers_per_room: 500,
             tracks_per_peer: 8,
             sdp_bytes: 64 * 1024,
+            sdp_lines: 2000,
             datagrams_per_second: 4000,
             tcp_connections: 2000,
             tcp_connections_per_address: 400,

@@ -1,17 +1,18 @@
 //! The door: orders to the media plane.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use crate::engine::{Answered, Offered};
 use crate::forwarding::Command;
 use crate::net::Message;
 use crate::orders::{Orders, all};
 use crate::totals::MediaTotals;
-use crate::{Direction, PeerKey, PeerLine, RoomKey, RoomStats, SfuError, Source};
+use crate::{Direction, Limits, PeerKey, PeerLine, RoomKey, RoomStats, SfuError, Source};
 
 /// A media line of a publish offer and what it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,9 +61,29 @@ impl SfuHandle {
         Self { orders: Arc::new(orders) }
     }
 
+    /// Bounds and parses a session description, on a thread that neither forwards packets nor serves other requests.
+    async fn read<T: Send + 'static>(
+        &self,
+        sdp: &str,
+        read: fn(&str, &Limits) -> Result<T, SfuError>,
+    ) -> Result<T, SfuError> {
+        let (sdp, orders) = (sdp.to_owned(), self.orders.clone());
+        let parsed = tokio::task::spawn_blocking(move || read(&sdp, &orders.limits)).await;
+        parsed.unwrap_or_else(|_| Err(SfuError::BadSdp("it made the parser fail".to_owned())))
+    }
+
     /// The bound address, of UDP and TCP alike; tells the port when the configuration said 0.
     pub fn local_addr(&self) -> SocketAddr {
         self.orders.local_addr
+    }
+
+    /// The addresses written into every answer and offer from now on, instead of [`crate::SfuConfig::announce`]; connections that there are
+    /// go on. Whether they were others than before. No addresses at all change nothing.
+    ///
+    /// # Errors
+    /// [`SfuError::Busy`], [`SfuError::Stopped`].
+    pub fn announce(&self, addresses: &[IpAddr]) -> Result<bool, SfuError> {
+        self.orders.announce(addresses)
     }
 
     /// Opens a room; opening it again changes nothing.
@@ -110,10 +131,9 @@ impl SfuHandle {
         sdp: &str,
         sources: Vec<PublishedSource>,
     ) -> Result<String, SfuError> {
-        let room = room.clone();
-        self.orders
-            .order(|reply| Command::PublishOffer { room, peer: peer.clone(), sdp: sdp.to_owned(), sources, reply })
-            .await
+        let offered = self.read(sdp, Offered::read).await?;
+        let (room, peer) = (room.clone(), peer.clone());
+        self.orders.order(|reply| Command::PublishOffer { room, peer, offered, sources, reply }).await
     }
 
     /// Makes the peer's subscribing connection and returns our offer (SDP text). Replaces an earlier one; the view is kept.
@@ -140,10 +160,9 @@ impl SfuHandle {
     /// # Errors
     /// [`SfuError::NoSuchRoom`], [`SfuError::NoSuchPeer`], [`SfuError::NoOffer`], [`SfuError::BadSdp`] (subscribe again after it).
     pub async fn subscribe_answer(&self, room: &RoomKey, peer: &PeerKey, sdp: &str) -> Result<(), SfuError> {
-        let room = room.clone();
-        self.orders
-            .order(|reply| Command::SubscribeAnswer { room, peer: peer.clone(), sdp: sdp.to_owned(), reply })
-            .await
+        let answered = self.read(sdp, Answered::read).await?;
+        let (room, peer) = (room.clone(), peer.clone());
+        self.orders.order(|reply| Command::SubscribeAnswer { room, peer, answered, reply }).await
     }
 
     /// Takes an offer of somebody who wants to receive and returns our answer (SDP text), for clients that offer by themselves (WHEP). Every
@@ -160,8 +179,9 @@ impl SfuHandle {
         sdp: &str,
         hears: Option<PeerKey>,
     ) -> Result<String, SfuError> {
-        let (room, peer, sdp) = (room.clone(), peer.clone(), sdp.to_owned());
-        self.orders.order(|reply| Command::SubscribeOffer { room, peer, sdp, hears, reply }).await
+        let offered = self.read(sdp, Offered::read).await?;
+        let (room, peer) = (room.clone(), peer.clone());
+        self.orders.order(|reply| Command::SubscribeOffer { room, peer, offered, hears, reply }).await
     }
 
     /// Closes one connection of a peer, with the publications on it; the other stays. One that is not there is fine.

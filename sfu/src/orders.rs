@@ -1,17 +1,17 @@
 //! Orders on their way to the threads that carry them out, and their answers on the way back.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::forwarding::Command;
 use crate::net::Message;
 use crate::places::{Destination, Places};
 use crate::start::Running;
 use crate::totals::Dropped;
-use crate::{RoomKey, SfuError};
+use crate::{Limits, RoomKey, SfuError};
 
 /// What all handles share.
 #[derive(Debug)]
@@ -19,6 +19,9 @@ pub(crate) struct Orders {
     pub local_addr: SocketAddr,
     pub workers: Vec<SyncSender<Message>>,
     pub dropped: Arc<Dropped>,
+    pub limits: Limits,
+    /// The addresses that new connections are told.
+    pub announced: watch::Sender<Arc<[IpAddr]>>,
     /// Held while an order is given, so that orders reach a worker in the order in which they were given. Never touched by packets.
     pub places: Mutex<Places>,
     pub running: Mutex<Option<Running>>,
@@ -38,6 +41,22 @@ impl Orders {
             TrySendError::Full(_) => SfuError::Busy,
             TrySendError::Disconnected(_) => SfuError::Stopped,
         })
+    }
+
+    /// Tells every thread which addresses new connections are told. Whether that was news.
+    pub fn announce(&self, addresses: &[IpAddr]) -> Result<bool, SfuError> {
+        if self.running.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            return Err(SfuError::Stopped);
+        }
+        if addresses.is_empty() || **self.announced.borrow() == *addresses {
+            return Ok(false);
+        }
+        let addresses: Arc<[IpAddr]> = addresses.into();
+        for worker in 0..self.workers.len() {
+            self.send(worker, Message::Announce(addresses.clone()))?;
+        }
+        self.announced.send_replace(addresses);
+        Ok(true)
     }
 
     /// Opens the room or one more part of it.

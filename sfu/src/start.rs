@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::engine::LinkSettings;
 use crate::forwarding::Forwarder;
@@ -42,6 +42,7 @@ impl Sfu {
         let (events, receiver) = mpsc::channel(teller::CHANNEL);
         let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
         let dropped = recorder.dropped();
+        let announced = watch::Sender::new(config.announce.clone().into());
         let names = Names::default();
         let stop = Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
@@ -51,8 +52,10 @@ impl Sfu {
         let tcp = match listener {
             None => None,
             Some(listener) => {
+                let (settings, limits) = (settings.clone(), config.limits.clone());
+                let announced = announced.subscribe();
                 let (port, sender) =
-                    TcpPort::new(listener, settings.clone(), names.clone(), workers.clone(), config.limits.clone());
+                    TcpPort::new(listener, settings, announced, names.clone(), workers.clone(), limits);
                 threads.push(std::thread::Builder::new().name("sfu-tcp".into()).spawn(move || port.run())?);
                 Some(sender)
             }
@@ -85,8 +88,15 @@ impl Sfu {
         let running =
             Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
         let places = Places::new(workers.len(), &config);
-        let orders =
-            Orders { local_addr, workers, dropped, places: Mutex::new(places), running: Mutex::new(Some(running)) };
+        let orders = Orders {
+            local_addr,
+            workers,
+            dropped,
+            limits: config.limits,
+            announced,
+            places: Mutex::new(places),
+            running: Mutex::new(Some(running)),
+        };
         Ok((SfuHandle::new(orders), receiver))
     }
 }

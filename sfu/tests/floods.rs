@@ -107,3 +107,35 @@ async fn who_publishes_fifty_megabits_is_cut_to_the_limit_and_the_others_are_hea
     assert!(totals.dropped_rate_limit > 0, "what is beyond the limit is dropped unread: {totals:?}");
     sfu.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn eight_hundred_candidates_in_every_offer_cost_the_others_no_sound() {
+    let (sfu, _events) = start(Limits::default());
+    let (mut seats, microphone) = call(&sfu).await;
+    let (offer, ..) = Seat::by_udp().browser.offer(None);
+    let candidates: String = (0..800)
+        .map(|n| format!("a=candidate:{n} 1 udp {} 10.{}.{}.1 9 typ host\r\n", 9_000_000 - n, n / 250, n % 250))
+        .collect();
+    let offer = offer.replacen("a=mid:", &format!("{candidates}a=mid:"), 1);
+    assert_eq!(offer.matches("a=candidate:").count(), 801, "with the browser's own");
+    let heard = |seats: &[Seat<UdpSocket>]| seats[1..].iter().map(|seat| seat.browser.heard.len()).collect::<Vec<_>>();
+    let (before, said) = (heard(&seats), seats[0].said);
+    let attack = tokio::spawn({
+        let (sfu, offer) = (sfu.clone(), offer.clone());
+        async move {
+            for _ in 0..60 {
+                sfu.publish_offer(&room(), &"Dung".into(), &offer, Vec::new()).await.expect("an answer");
+            }
+        }
+    });
+    run(&mut seats, &microphone, "the attack is over", |_| attack.is_finished()).await;
+    attack.await.expect("every offer is answered");
+    let said = (seats[0].said - said) as usize;
+    run(&mut seats, &microphone, "both hear on", |seats| {
+        heard(seats).iter().zip(&before).all(|(now, before)| now - before >= said)
+    })
+    .await;
+    whole(&seats[1]);
+    whole(&seats[2]);
+    sfu.shutdown().await;
+}

@@ -207,3 +207,27 @@ async fn rooms_are_limited_and_closing_makes_room() {
     assert!(taken.is_err(), "a port in use is an error, not a silence");
     sfu.shutdown().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_came_up_before_its_network_tells_new_connections_the_address_it_has_now() {
+    let (sfu, _events) = start(Limits::default());
+    sfu.open_room(&room()).await.expect("a room");
+    let mut seats = vec![Seat::by_udp(), Seat::by_udp()];
+    let microphone = seats[0].publish(&sfu, "An").await;
+    seats[1].subscribe(&sfu, "Binh").await;
+    run(&mut seats, &microphone, "Binh hears An", |seats| seats[1].browser.heard.len() > 10).await;
+
+    let now: [std::net::IpAddr; 2] = [[192, 0, 2, 7].into(), std::net::Ipv4Addr::LOCALHOST.into()];
+    assert_eq!(sfu.announce(&now), Ok(true));
+    assert_eq!(sfu.announce(&now), Ok(false), "told once");
+    assert_eq!(sfu.announce(&[]), Ok(false), "a moment without any address changes nothing");
+    let offer = sfu.subscribe(&room(), &"Chi".into()).await.expect("an offer");
+    assert!(offer.contains(" 192.0.2.7 "), "{offer}");
+
+    assert_eq!(sfu.announce(&[[192, 0, 2, 8].into()]), Ok(true));
+    let offer = sfu.subscribe(&room(), &"Dung".into()).await.expect("an offer");
+    assert!(offer.contains(" 192.0.2.8 ") && !offer.contains(" 192.0.2.7 "), "{offer}");
+    let before = seats[1].browser.heard.len();
+    run(&mut seats, &microphone, "Binh hears on", |seats| seats[1].browser.heard.len() > before + 20).await;
+    sfu.shutdown().await;
+}

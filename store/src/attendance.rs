@@ -3,6 +3,7 @@
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::MeetingRole;
+use meetings::room::presence::SAME_STAY_MS;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
@@ -57,14 +58,27 @@ pub struct Attendances<D> {
 }
 
 impl Attendances<&mut Work> {
-    /// Opens a stay. Present already (a reconnect, a second device): no change.
+    /// Opens a stay. Present already (a reconnect, a second device): no change. Whoever left a short while ago goes on with the same
+    /// stay, of which the audit log has the beginning already.
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
-        // A return in the very millisecond of leaving goes on with the same stay.
+        let resumed = query(
+            "UPDATE attendance SET left_at = NULL, resumed_at = $1
+             WHERE meeting_id = $2 AND participant_id = $3 AND left_at >= $4 AND joined_at = (
+                 SELECT MAX(joined_at) FROM attendance WHERE meeting_id = $2 AND participant_id = $3)",
+        )
+        .bind(now.0)
+        .bind(meeting.as_str())
+        .bind(who.participant.as_str())
+        .bind(now.0 - SAME_STAY_MS)
+        .execute(self.db.db()?)
+        .await?;
+        if resumed.rows_affected() > 0 {
+            return Ok(());
+        }
         let done = query(
             "INSERT INTO attendance (meeting_id, participant_id, joined_at, name, unit_name, role, kind, unit_id)
              SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE NOT EXISTS (
-                 SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)
-             ON CONFLICT (meeting_id, participant_id, joined_at) DO UPDATE SET left_at = NULL",
+                 SELECT 1 FROM attendance WHERE meeting_id = $1 AND participant_id = $2 AND left_at IS NULL)",
         )
         .bind(meeting.as_str())
         .bind(who.participant.as_str())
@@ -83,17 +97,20 @@ impl Attendances<&mut Work> {
         self.db.record(actor, now, "attendance.join", meeting.as_str(), detail).await
     }
 
-    /// Closes the participant's open stay. Absent already: no change.
+    /// Closes the participant's open stay. Absent already: no change. Whoever leaves again shortly after coming back makes no further
+    /// entry in the audit log: coming and going in turn must not fill it.
     pub async fn left(self, meeting: &MeetingId, who: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
-        let done = query(
-            "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL",
+        let closed = query(
+            "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL
+             RETURNING resumed_at",
         )
         .bind(now.0)
         .bind(meeting.as_str())
         .bind(who.as_str())
-        .execute(self.db.db()?)
+        .fetch_optional(self.db.db()?)
         .await?;
-        if done.rows_affected() == 0 {
+        let Some(closed) = closed else { return Ok(()) };
+        if closed.maybe_millis("resumed_at")?.is_some_and(|resumed| now.since(resumed) < SAME_STAY_MS) {
             return Ok(());
         }
         self.db.record(actor, now, "attendance.leave", meeting.as_str(), json!({"participant": who})).await

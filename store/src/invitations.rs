@@ -5,7 +5,8 @@ use meetings::ids::MeetingId;
 use serde_json::json;
 
 use crate::error::{Error, OrTaken as _, Result};
-use crate::row::{Fields as _, query};
+use crate::guests::GuestState;
+use crate::row::{Fields as _, Word as _, query};
 use crate::{Actor, Store, TokenHash};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +42,27 @@ impl<'s> Invitations<'s> {
             .await
             .or_taken("invitation")?;
         change.commit(actor, now, "invitation.create", meeting.as_str(), json!({"expires_at": expires_at})).await
+    }
+
+    /// Withdraws all links of a meeting. Guests who came by them and were not let in yet must come by another one.
+    pub async fn withdraw(&self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
+        let mut change = self.store.change().await?;
+        // The rows stay, so that whoever opens such a link is told that it is no longer good.
+        let links = query("UPDATE invitations SET expires_at = $1 WHERE meeting_id = $2 AND expires_at > $1")
+            .bind(now.0)
+            .bind(meeting.as_str())
+            .execute(change.db())
+            .await?
+            .rows_affected();
+        let guests = query("UPDATE guests SET state = $1 WHERE meeting_id = $2 AND state = $3")
+            .bind(GuestState::Denied.word())
+            .bind(meeting.as_str())
+            .bind(GuestState::Waiting.word())
+            .execute(change.db())
+            .await?
+            .rows_affected();
+        let detail = json!({"links": links, "waiting": guests});
+        change.commit(actor, now, "invitation.withdraw", meeting.as_str(), detail).await
     }
 
     /// `NotFound("invitation")` when there is none or it has expired.

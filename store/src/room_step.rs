@@ -112,7 +112,7 @@ impl Step<'_> {
                 | PresenceEvent::Replaced { .. }
                 | PresenceEvent::LineLost { .. },
             )
-            | Event::Lobby(LobbyEvent::Waiting { .. } | LobbyEvent::Gone { .. })
+            | Event::Lobby(LobbyEvent::Waiting { .. } | LobbyEvent::Gone { .. } | LobbyEvent::Withdrawn { .. })
             | Event::Agenda(AgendaEvent::Changed { item: None, .. })
             | Event::Hand(_)
             | Event::Track(_)

@@ -1,6 +1,6 @@
-//! Names as people type them, brought into the one form that is stored and compared.
+//! Names as people type them, brought into the one form that is stored and compared; see `meetings/src/display.rs`.
 
-use meetings::people::is_acceptable_name;
+use meetings::display::{BadName, DisplayName, PersonName};
 use protocol::problem::ProblemCode;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -8,13 +8,28 @@ use crate::refusal::Refusal;
 
 /// Longest user name and unit code, in characters.
 const MAX_CODE_CHARS: usize = 64;
-/// Nothing longer is even normalised, in bytes: 300 characters of four bytes each, with room for decomposed accents.
-const MAX_NAME_BYTES: usize = 4096;
+/// Nothing longer is even normalised, in bytes.
+const MAX_CODE_BYTES: usize = 1024;
 
-/// A name of a person, unit, meeting or agenda item: trimmed and in NFC, because keyboards differ in how they compose "ễ".
+impl From<BadName> for Refusal {
+    fn from(why: BadName) -> Self {
+        match why {
+            BadName::Length => ProblemCode::NameTooLong.into(),
+            BadName::Character(_) | BadName::Marks | BadName::NoLetter => {
+                Self::from(ProblemCode::BadName).with_fact(why.to_string())
+            }
+        }
+    }
+}
+
+/// A name of a unit, meeting or agenda item.
 pub fn name(text: &str) -> Result<String, Refusal> {
-    let name = normal(text)?;
-    if is_acceptable_name(&name) { Ok(name) } else { Err(ProblemCode::NameTooLong.into()) }
+    Ok(DisplayName::parse(text)?.into_string())
+}
+
+/// What a person is called.
+pub fn person(text: &str) -> Result<String, Refusal> {
+    Ok(PersonName::parse(text)?.into_string())
 }
 
 /// Like [`name`], or empty.
@@ -45,7 +60,7 @@ pub fn unit_code(text: &str) -> Result<String, Refusal> {
 }
 
 fn normal(text: &str) -> Result<String, Refusal> {
-    if text.len() > MAX_NAME_BYTES {
+    if text.len() > MAX_CODE_BYTES {
         return Err(ProblemCode::NameTooLong.into());
     }
     Ok(text.trim().nfc().collect())
@@ -62,10 +77,15 @@ mod tests {
     }
 
     #[test]
-    fn names_are_bounded() {
-        for bad in ["", "   ", "a\u{0}b", &"a".repeat(301), &"a".repeat(10_000)] {
+    fn names_are_bounded_and_can_be_seen() {
+        for bad in ["", "   ", &"a".repeat(301), &"a".repeat(10_000)] {
             assert_eq!(name(bad).unwrap_err().code, ProblemCode::NameTooLong);
         }
+        for bad in ["a\u{0}b", "A\u{202e}n", "\u{200b}", "..."] {
+            assert_eq!(person(bad).unwrap_err().code, ProblemCode::BadName, "{bad:?}");
+        }
+        assert_eq!(name_or_empty(" ").unwrap(), "");
+        assert!(name_or_empty("\u{3164}").is_err(), "a unit that cannot be seen");
         assert!(username("an nv").is_err());
         assert!(unit_code("../x y").is_err());
     }

@@ -1,6 +1,27 @@
 //! The addresses of this machine: what browsers are told for sound and picture, and what people are told to open.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use sfu::{SfuError, SfuHandle};
+
+/// How often the addresses are looked at: a network that comes up is there for the next people after so long at most.
+pub const LOOK: Duration = Duration::from_secs(5);
+
+/// Keeps the media plane informed of the addresses that `read` finds, until it stops. A server may start before its network does, and a
+/// network may change.
+pub async fn follow(media: SfuHandle, every: Duration, mut read: impl FnMut() -> Vec<IpAddr>) {
+    loop {
+        tokio::time::sleep(every).await;
+        let addresses = read();
+        match media.announce(&addresses) {
+            Ok(true) => tracing::info!(?addresses, "the addresses of this machine have changed"),
+            Ok(false) => {}
+            Err(SfuError::Stopped) => return,
+            Err(error) => tracing::debug!(%error, "the media plane hears of the addresses a little later"),
+        }
+    }
+}
 
 /// Addresses at which a socket bound to `bound` is reached: its own, or those of all interfaces when it listens on any.
 pub fn of_socket(bound: IpAddr) -> Vec<IpAddr> {
@@ -59,6 +80,32 @@ mod tests {
         assert_eq!(opened("[::]:8443", &OFFICE), ["10.0.0.5:8443", "[2001:db8::5]:8443"]);
         assert_eq!(opened("127.0.0.1:8080", &OFFICE), ["127.0.0.1:8080"]);
         assert_eq!(opened("0.0.0.0:8443", &["127.0.0.1", "169.254.3.4"]), ["127.0.0.1:8443"]);
+    }
+
+    #[tokio::test]
+    async fn the_media_plane_follows_the_addresses_of_the_machine() {
+        let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let (media, _events) = sfu::Sfu::start(sfu::SfuConfig { bind, ..sfu::SfuConfig::default() }).unwrap();
+        let room = sfu::RoomKey::new("hop");
+        media.open_room(&room).await.unwrap();
+        // The machine has no network yet.
+        let (interfaces, found) = tokio::sync::watch::channel(Vec::new());
+        let following = tokio::spawn(follow(media.clone(), Duration::from_millis(20), move || found.borrow().clone()));
+        for address in ["192.0.2.7", "192.0.2.8"] {
+            interfaces.send(vec![ip(address)]).unwrap();
+            let told = async {
+                loop {
+                    let offer = media.subscribe(&room, &sfu::PeerKey::new("mai")).await.unwrap();
+                    if offer.contains(&format!(" {address} ")) {
+                        return;
+                    }
+                    tokio::task::yield_now().await;
+                }
+            };
+            tokio::time::timeout(Duration::from_secs(20), told).await.expect(address);
+        }
+        media.shutdown().await;
+        following.await.unwrap();
     }
 
     #[test]

@@ -67,6 +67,12 @@ impl Server {
         let https = bind("https", config.https)?;
         let metrics_listener = bind_metrics(&config)?;
         let media = Some(start_media(&config)?);
+        if let Some((sfu, _)) = media.as_ref().filter(|_| config.announce.is_empty()) {
+            let bound = any_family(config.media).ip();
+            tokio::spawn(own_addresses::follow(sfu.clone(), own_addresses::LOOK, move || {
+                own_addresses::of_socket(bound)
+            }));
+        }
         let turn = Turn::prepare(&data, &config, &announced(&config))?;
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         tokio::spawn(index_old_texts(store.clone()));

@@ -1,6 +1,6 @@
 //! What people write to each other. The room keeps the latest messages; the store keeps all.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::{Event, Refusal, Room, acceptable_text};
 use crate::Millis;
@@ -10,6 +10,19 @@ use crate::ids::ParticipantId;
 pub const MAX_CHARS: usize = 2_000;
 /// How many messages a newcomer sees.
 pub const KEPT: usize = 200;
+/// How many bytes of messages a newcomer sees: the newest that fit.
+pub const KEPT_BYTES: usize = 64 * 1024;
+/// What one participant may write in one meeting. A secretary who writes twice a minute for four hours stays below.
+pub const PARTICIPANT_QUOTA: Quota = Quota { messages: 500, bytes: 256 * 1024 };
+/// What all may write together.
+pub const MEETING_QUOTA: Quota = Quota { messages: 10_000, bytes: 8 * 1024 * 1024 };
+
+/// How much may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quota {
+    pub messages: usize,
+    pub bytes: usize,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatCommand {
@@ -36,14 +49,33 @@ pub struct Message {
 pub struct Chat {
     last_id: i64,
     latest: VecDeque<Message>,
+    latest_bytes: usize,
+    written: Written,
+    written_by: BTreeMap<ParticipantId, Written>,
+}
+
+/// How much was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Written {
+    messages: usize,
+    bytes: usize,
+}
+
+impl Written {
+    fn has_room_for(self, text: &str, quota: Quota) -> bool {
+        self.messages < quota.messages && self.bytes + text.len() <= quota.bytes
+    }
+
+    fn count(&mut self, text: &str) {
+        self.messages += 1;
+        self.bytes += text.len();
+    }
 }
 
 impl Chat {
-    /// Takes up earlier messages, oldest first.
-    pub fn restored(messages: impl IntoIterator<Item = Message>) -> Self {
-        let mut chat = Self::default();
-        messages.into_iter().for_each(|message| chat.keep(message));
-        chat
+    /// Takes up earlier messages, oldest first: all of the meeting, since what each has written counts.
+    pub fn take_up(&mut self, messages: impl IntoIterator<Item = Message>) {
+        messages.into_iter().for_each(|message| self.keep(message));
     }
 
     /// Oldest first.
@@ -53,10 +85,19 @@ impl Chat {
 
     fn keep(&mut self, message: Message) {
         self.last_id = message.id;
-        if self.latest.len() == KEPT {
-            self.latest.pop_front();
-        }
+        self.written.count(&message.text);
+        self.written_by.entry(message.participant.clone()).or_default().count(&message.text);
+        self.latest_bytes += message.text.len();
         self.latest.push_back(message);
+        while self.latest.len() > KEPT || self.latest_bytes > KEPT_BYTES {
+            let Some(oldest) = self.latest.pop_front() else { break };
+            self.latest_bytes -= oldest.text.len();
+        }
+    }
+
+    fn has_room_for(&self, text: &str, by: &ParticipantId) -> bool {
+        let own = self.written_by.get(by).copied().unwrap_or_default();
+        own.has_room_for(text, PARTICIPANT_QUOTA) && self.written.has_room_for(text, MEETING_QUOTA)
     }
 }
 
@@ -65,6 +106,9 @@ impl Room {
         let ChatCommand::Post { by, text } = command;
         let name = self.asker(&by)?.name.clone();
         let text = acceptable_text(&text, MAX_CHARS)?;
+        if !self.chat.has_room_for(&text, &by) {
+            return Err(Refusal::ChatFull);
+        }
         let message = Message { id: self.chat.last_id + 1, participant: by, name, text, at: now };
         self.chat.keep(message.clone());
         Ok(vec![ChatEvent::Posted(message).into()])
@@ -111,5 +155,23 @@ mod tests {
         restored.join("An");
         restored.apply(post("An", "sau khi khởi động lại")).unwrap();
         assert_eq!(restored.rules.chat().latest().last().unwrap().id, KEPT as i64 + 6);
+    }
+
+    #[test]
+    fn who_has_written_too_much_is_refused_and_the_others_write_on_also_after_a_restart() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        let long = "x".repeat(MAX_CHARS);
+        let posted = (0..1000).take_while(|_| room.apply(post("Tân Lập", &long)).is_ok()).count();
+        assert_eq!(posted, PARTICIPANT_QUOTA.bytes / MAX_CHARS);
+        let short = (0..1000).take_while(|_| room.apply(post("An", "Rõ.")).is_ok()).count();
+        assert_eq!(short, PARTICIPANT_QUOTA.messages);
+        let shown: usize = room.rules.chat().latest().map(|message| message.text.len()).sum();
+        assert!(shown <= KEPT_BYTES, "{shown}");
+
+        let mut restored = room.restarted();
+        restored.join("Tân Lập");
+        restored.join("Bản Phố");
+        assert_eq!(restored.apply(post("Tân Lập", &long)), Err(Refusal::ChatFull));
+        assert!(restored.apply(post("Bản Phố", &long)).is_ok());
     }
 }

@@ -11,6 +11,8 @@ use crate::rights::MediaRights;
 
 /// Most guests waiting at once. A leaked invitation link costs at most this many lines on the chair's screen.
 pub const MAX_WAITING: usize = 100;
+/// Most of them from one network.
+pub const MAX_WAITING_PER_NETWORK: usize = 5;
 
 /// How somebody stands at the door.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,10 @@ pub enum Standing {
 pub enum LobbyCommand {
     /// Chair or secretary lets a waiting guest in, or refuses. Of a removed person, `admitted` lifts the removal.
     Settle { by: ParticipantId, guest: ParticipantId, admitted: bool },
+    /// Chair or secretary refuses everybody who waits now.
+    RefuseAll { by: ParticipantId },
+    /// The invitation link was withdrawn, outside the room: nobody waits any longer.
+    LinkWithdrawn,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +51,11 @@ pub enum LobbyEvent {
     Refused {
         guest: ParticipantId,
         by: ParticipantId,
+        connection: Connection,
+    },
+    /// Waited by an invitation link that was withdrawn.
+    Withdrawn {
+        guest: ParticipantId,
         connection: Connection,
     },
     /// Went away while waiting.
@@ -74,7 +85,7 @@ impl Waiting {
         &self.arrival.unit_name
     }
 
-    /// The invited person whose name the guest gave.
+    /// The invited person whose name the guest's looks like.
     pub fn namesake(&self) -> Option<&str> {
         self.arrival.namesake.as_deref()
     }
@@ -112,6 +123,10 @@ impl Room {
         if older.is_none() && self.lobby.waiting.len() >= MAX_WAITING {
             return Err(Refusal::Full);
         }
+        let neighbours = self.lobby.waiting.iter().filter(|(id, w)| **id != guest && w.arrival.from == arrival.from);
+        if neighbours.count() >= MAX_WAITING_PER_NETWORK {
+            return Err(Refusal::TooManyWaiting);
+        }
         let connection = arrival.connection;
         let since = older.map_or(now, |(_, since)| since);
         self.lobby.waiting.insert(guest.clone(), Waiting { arrival, since });
@@ -124,7 +139,31 @@ impl Room {
     }
 
     pub(super) fn apply_lobby(&mut self, command: LobbyCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let LobbyCommand::Settle { by, guest, admitted } = command;
+        match command {
+            LobbyCommand::Settle { by, guest, admitted } => self.settle(by, guest, admitted, now),
+            LobbyCommand::RefuseAll { by } => {
+                self.require_chair_or_secretary(&by)?;
+                let refused = |(guest, waiting): (ParticipantId, Waiting)| {
+                    LobbyEvent::Refused { guest, by: by.clone(), connection: waiting.arrival.connection }.into()
+                };
+                Ok(std::mem::take(&mut self.lobby.waiting).into_iter().map(refused).collect())
+            }
+            LobbyCommand::LinkWithdrawn => {
+                let withdrawn = |(guest, waiting): (ParticipantId, Waiting)| {
+                    LobbyEvent::Withdrawn { guest, connection: waiting.arrival.connection }.into()
+                };
+                Ok(std::mem::take(&mut self.lobby.waiting).into_iter().map(withdrawn).collect())
+            }
+        }
+    }
+
+    fn settle(
+        &mut self,
+        by: ParticipantId,
+        guest: ParticipantId,
+        admitted: bool,
+        now: Millis,
+    ) -> Result<Vec<Event>, Refusal> {
         self.require_chair_or_secretary(&by)?;
         let Some(waiting) = self.lobby.waiting.get(&guest).cloned() else {
             return if admitted && self.removed.lift(&guest) {
@@ -199,8 +238,46 @@ mod tests {
     fn the_lobby_holds_a_bounded_number_of_guests() {
         let mut room = TestRoom::with(&["An"]);
         for n in 0..MAX_WAITING {
+            room.from(n / MAX_WAITING_PER_NETWORK)
+                .join_as_guest(&format!("Khách {n}"), Standing::GuestWaiting)
+                .unwrap();
+        }
+        assert_eq!(room.from(99).join_as_guest("Lan", Standing::GuestWaiting), Err(Refusal::Full));
+    }
+
+    #[test]
+    fn one_network_does_not_fill_the_lobby() {
+        let mut room = TestRoom::with(&["An"]);
+        for n in 0..MAX_WAITING_PER_NETWORK {
+            room.from(7).join_as_guest(&format!("Khách {n}"), Standing::GuestWaiting).unwrap();
+        }
+        assert_eq!(room.join_as_guest("Khách thừa", Standing::GuestWaiting), Err(Refusal::TooManyWaiting));
+        assert!(room.join_as_guest("Khách 0", Standing::GuestWaiting).is_ok(), "who reloads keeps the place");
+        assert!(room.from(8).join_as_guest("Lan", Standing::GuestWaiting).is_ok(), "others are not kept out");
+        assert!(room.from(7).join_as_guest("Mai", Standing::GuestAdmitted).is_ok(), "who was let in comes in");
+    }
+
+    #[test]
+    fn the_secretary_refuses_all_who_wait_in_one_go() {
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
+        for n in 0..4 {
             room.join_as_guest(&format!("Khách {n}"), Standing::GuestWaiting).unwrap();
         }
-        assert_eq!(room.join_as_guest("Lan", Standing::GuestWaiting), Err(Refusal::Full));
+        assert_eq!(room.apply(LobbyCommand::RefuseAll { by: id("Tân Lập") }), Err(Refusal::NotAllowed));
+        let events = room.apply(LobbyCommand::RefuseAll { by: id("Bình") }).unwrap();
+        assert!(events.iter().all(|event| matches!(event, Event::Lobby(LobbyEvent::Refused { .. }))), "{events:?}");
+        assert_eq!((events.len(), room.waiting().len()), (4, 0));
+        assert_eq!(room.apply(LobbyCommand::RefuseAll { by: id("Bình") }), Ok(vec![]), "nobody waits");
+    }
+
+    #[test]
+    fn with_a_withdrawn_link_nobody_waits_and_those_inside_stay() {
+        let mut room = TestRoom::with(&["An"]);
+        room.join_as_guest("Mai", Standing::GuestAdmitted).unwrap();
+        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
+        let events = room.apply(LobbyCommand::LinkWithdrawn).unwrap();
+        assert!(matches!(&events[..], [Event::Lobby(LobbyEvent::Withdrawn { .. })]), "{events:?}");
+        assert!(room.waiting().is_empty());
+        assert_eq!(room.people(), ["An", "Mai"]);
     }
 }

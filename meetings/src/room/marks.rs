@@ -10,6 +10,8 @@ use crate::ids::{AgendaItemId, ParticipantId};
 pub const MAX_CHARS: usize = 2_000;
 /// Most marks of one meeting.
 pub const MAX_MARKS: usize = 1_000;
+/// Most bytes of their texts together: they are in every snapshot of the room and in every welcome.
+pub const MAX_BYTES: usize = 256 * 1024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,7 +70,8 @@ impl Room {
         let name = self.require_chair_or_secretary(&by)?.name.clone();
         self.require_open()?;
         let text = acceptable_text(&text, MAX_CHARS)?;
-        if self.marks.marks.len() >= MAX_MARKS {
+        let bytes: usize = self.marks.marks.iter().map(|mark| mark.text.len()).sum();
+        if self.marks.marks.len() >= MAX_MARKS || bytes + text.len() > MAX_BYTES {
             return Err(Refusal::Full);
         }
         let number = self.marks.marks.last().map_or(0, |last| last.number) + 1;
@@ -104,5 +107,14 @@ mod tests {
         assert_eq!(room.apply(conclusion("Tân Lập", "Kết luận")), Err(Refusal::NotAllowed));
         assert_eq!(room.apply(conclusion("An", "   ")), Err(Refusal::BadText));
         assert!(room.rules.marks().all().is_empty());
+    }
+
+    #[test]
+    fn marks_without_end_are_refused() {
+        let mut room = TestRoom::with(&["Bình"]);
+        let text = "x".repeat(MAX_CHARS);
+        let added = (0..MAX_MARKS).take_while(|_| room.apply(conclusion("Bình", &text)).is_ok()).count();
+        assert_eq!(added, MAX_BYTES / MAX_CHARS);
+        assert_eq!(room.apply(conclusion("Bình", &text)), Err(Refusal::Full));
     }
 }

@@ -125,6 +125,10 @@ pub enum Refusal {
     NoSuch,
     #[error("the text is empty or too long")]
     BadText,
+    #[error("this participant, or everybody together, has written as much as one meeting takes")]
+    ChatFull,
+    #[error("too many guests of one network are waiting")]
+    TooManyWaiting,
 }
 
 /// The rules and the state of one live meeting. Cheap enough to clone for each command, so that its owner can drop a
@@ -258,7 +262,7 @@ impl Room {
 
     /// Ends the stay of somebody, with what they had while here.
     fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
-        let gone = self.presence.take_out(participant)?;
+        let gone = self.presence.take_out(participant, at)?;
         self.forget(participant);
         if gone.token.is_none() {
             self.last_exit = self.last_exit.max(Some(at));
@@ -274,9 +278,7 @@ impl Room {
     }
 }
 
-/// `text` without surrounding blanks, if it has 1 to `max` characters and no control characters but line breaks and tabs.
+/// A text that people wrote, as it is stored; see [`crate::display::text`].
 fn acceptable_text(text: &str, max: usize) -> Result<String, Refusal> {
-    let text = text.trim();
-    let clean = text.chars().all(|c| !c.is_control() || c == '\n' || c == '\t');
-    if clean && (1..=max).contains(&text.chars().count()) { Ok(text.to_owned()) } else { Err(Refusal::BadText) }
+    crate::display::text(text, max).ok_or(Refusal::BadText)
 }

@@ -9,11 +9,15 @@ use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
+use crate::network::Network;
 use crate::rights::MediaRights;
 
 /// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
 /// those who just closed their page on everybody's screen for as long.
 pub const PLACE_KEPT_MS: i64 = 60_000;
+/// Who comes back so soon after leaving goes on with the same stay, in milliseconds: leaving and joining again at once is one
+/// presence, and cannot fill the list of attendance.
+pub const SAME_STAY_MS: i64 = 120_000;
 /// Most participants of one room, present or with their place kept.
 pub const MAX_PARTICIPANTS: usize = 500;
 
@@ -48,8 +52,10 @@ pub struct Arrival {
     pub unit_name: String,
     pub role: MeetingRole,
     pub standing: Standing,
-    /// Of a guest: the invited person whose name they gave, for whoever lets them in.
+    /// Of a guest: the invited person whose name theirs looks like, for whoever lets them in.
     pub namesake: Option<String>,
+    /// Where the line comes from.
+    pub from: Network,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +126,9 @@ pub enum Line {
 #[serde(transparent)]
 pub struct Presence {
     here: BTreeMap<ParticipantId, Participant>,
+    /// Those who left a short while ago: when their stay began and when it ended.
+    #[serde(skip)]
+    gone: BTreeMap<ParticipantId, (Millis, Millis)>,
 }
 
 impl Presence {
@@ -169,8 +178,23 @@ impl Presence {
         changed
     }
 
-    pub(super) fn take_out(&mut self, participant: &ParticipantId) -> Option<Participant> {
-        self.here.remove(participant)
+    /// Who is here. Those who left a short while ago are not stored: the store knows their stays.
+    pub(super) fn at_rest(&self) -> Self {
+        Self { here: self.here.clone(), gone: BTreeMap::new() }
+    }
+
+    /// Ends a stay at `at`.
+    pub(super) fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
+        let who = self.here.remove(participant)?;
+        self.gone.retain(|_, (_, left)| at.since(*left) <= SAME_STAY_MS);
+        self.gone.insert(participant.clone(), (who.joined_at, at));
+        Some(who)
+    }
+
+    /// When the stay began with which somebody goes on who comes now.
+    fn resumed(&mut self, participant: &ParticipantId, now: Millis) -> Option<Millis> {
+        let (joined, left) = self.gone.remove(participant)?;
+        (now.since(left) <= SAME_STAY_MS).then_some(joined)
     }
 }
 
@@ -218,7 +242,7 @@ impl Room {
         if self.presence.here.len() >= MAX_PARTICIPANTS {
             return Err(Refusal::Full);
         }
-        let Arrival { participant, connection, name, unit, unit_name, role, standing, namesake: _ } = arrival;
+        let Arrival { participant, connection, name, unit, unit_name, role, standing, namesake: _, from: _ } = arrival;
         let role = self.chairing.role(&participant, role);
         let (is_guest, token) = match standing {
             Standing::Invited => (false, None),
@@ -226,8 +250,8 @@ impl Room {
             Standing::GuestWaiting | Standing::GuestAdmitted | Standing::GuestRefused => (true, None),
         };
         let (line, attends_since) = (Line::Up(connection), None);
-        let newcomer =
-            Participant { name, unit, unit_name, role, is_guest, token, joined_at: now, attends_since, line };
+        let joined_at = self.presence.resumed(&participant, now).unwrap_or(now);
+        let newcomer = Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, line };
         self.presence.here.insert(participant.clone(), newcomer);
         let attends = self.begin_attendance(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();
@@ -319,10 +343,24 @@ mod tests {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         let events = room.at(20_000).apply(PresenceCommand::Leave { by: id("Tân Lập") });
         assert_eq!(events, Ok(vec![PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(20_000) }.into()]));
-        let events = room.at(30_000).join("Tân Lập");
-        let attends = PresenceEvent::Attends { participant: id("Tân Lập"), at: Millis(30_000) };
+        let later = 20_000 + SAME_STAY_MS + 1;
+        let events = room.at(later).join("Tân Lập");
+        let attends = PresenceEvent::Attends { participant: id("Tân Lập"), at: Millis(later) };
         assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Joined { .. }), _]), "{events:?}");
         assert_eq!(events[1], attends.into());
+        assert_eq!(room.rules.presence().get(&id("Tân Lập")).unwrap().joined_at, Millis(later));
+    }
+
+    #[test]
+    fn who_leaves_and_comes_back_at_once_goes_on_with_the_same_stay() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        let joined_at = |room: &TestRoom| room.rules.presence().get(&id("Tân Lập")).unwrap().joined_at;
+        let first = joined_at(&room);
+        for n in 1..=50 {
+            room.at(n * 30_000).apply(PresenceCommand::Leave { by: id("Tân Lập") }).unwrap();
+            room.at(n * 30_000 + SAME_STAY_MS / 10).join("Tân Lập");
+        }
+        assert_eq!(joined_at(&room), first);
     }
 
     #[test]

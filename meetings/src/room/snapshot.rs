@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agenda::Current;
 use super::chairing::Chairing;
-use super::chat::{Chat, Message};
+use super::chat::Chat;
 use super::hands::Hands;
 use super::marks::Marks;
 use super::presence::Presence;
@@ -50,7 +50,7 @@ impl Room {
             started_at: self.started_at,
             last_exit: self.last_exit,
             chairing: self.chairing.clone(),
-            presence: self.presence.clone(),
+            presence: self.presence.at_rest(),
             hands: self.hands.clone(),
             tracks: self.tracks.clone(),
             screen: self.screen.clone(),
@@ -62,14 +62,8 @@ impl Room {
 
     /// The same meeting goes on: everybody's place is kept as after a lost line, counted from `now`; after a stop of [`LONG_STOP_MS`] and more
     /// from `seen_at`, when the room was last known to live, since nobody was in a meeting through a night without a server. `meeting` says whether
-    /// it has ended and what is on the agenda; `chat` are the latest messages, oldest first.
-    pub fn restore(
-        meeting: &Meeting,
-        snapshot: Snapshot,
-        chat: impl IntoIterator<Item = Message>,
-        seen_at: Millis,
-        now: Millis,
-    ) -> Self {
+    /// it has ended and what is on the agenda; `chat` is what was written.
+    pub fn restore(meeting: &Meeting, snapshot: Snapshot, chat: Chat, seen_at: Millis, now: Millis) -> Self {
         let Snapshot { started_at, last_exit, chairing, mut presence, hands, tracks, screen, removed, current, marks } =
             snapshot;
         presence.lose_all_lines(if now.since(seen_at) >= LONG_STOP_MS { seen_at } else { now });
@@ -82,7 +76,7 @@ impl Room {
             presence,
             lobby: Lobby::default(),
             hands,
-            chat: Chat::restored(chat),
+            chat,
             tracks,
             screen,
             removed,
@@ -119,7 +113,7 @@ mod tests {
     #[test]
     fn a_snapshot_of_an_older_program_can_still_be_read() {
         let old: Snapshot = serde_json::from_str(r#"{"started_at": 5000}"#).unwrap();
-        let room = Room::restore(&meeting(), old, [], Millis(9_000), Millis(9_000));
+        let room = Room::restore(&meeting(), old, Chat::default(), Millis(9_000), Millis(9_000));
         assert_eq!(room.started_at(), Some(Millis(5_000)));
         assert_eq!(room.presence().iter().count(), 0);
     }

@@ -1,8 +1,9 @@
 //! A meeting for tests, opened by whoever of them is there: An chairs, Bình is secretary, everybody else is a delegate. Names serve as identifiers.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
-use super::chat::ChatCommand;
+use super::chat::{Chat, ChatCommand, ChatEvent};
 use super::hands::HandCommand;
 use super::lobby::Standing;
 use super::opening::OpeningCommand;
@@ -12,6 +13,7 @@ use super::{Command, Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use crate::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
+use crate::network::Network;
 use crate::rights::MediaRights;
 
 /// The identifier of a person: the letters of their name as numbers.
@@ -52,8 +54,15 @@ fn role_of(name: &str) -> MeetingRole {
 pub struct TestRoom {
     pub rules: Room,
     plan: Meeting,
+    /// What the store keeps.
+    chat: Chat,
     now: Millis,
     next_connection: Connection,
+    from: Network,
+}
+
+fn network(number: usize) -> Network {
+    Network::of(Ipv4Addr::from_bits(number as u32).into())
 }
 
 /// Short for a chat message of somebody.
@@ -67,7 +76,14 @@ impl From<ChatHello> for Command {
 
 impl TestRoom {
     pub fn new() -> Self {
-        Self { rules: Room::new(&meeting()), plan: meeting(), now: Millis(1_000), next_connection: 1 }
+        Self {
+            rules: Room::new(&meeting()),
+            plan: meeting(),
+            chat: Chat::default(),
+            now: Millis(1_000),
+            next_connection: 1,
+            from: network(0),
+        }
     }
 
     pub fn with(names: &[&str]) -> Self {
@@ -96,8 +112,20 @@ impl TestRoom {
         self
     }
 
+    /// Whoever comes from now on comes from the network of this number.
+    pub fn from(&mut self, number: usize) -> &mut Self {
+        self.from = network(number);
+        self
+    }
+
     pub fn apply(&mut self, command: impl Into<Command>) -> Result<Vec<Event>, Refusal> {
-        self.rules.apply(command.into(), self.now)
+        let events = self.rules.apply(command.into(), self.now)?;
+        for event in &events {
+            if let Event::Chat(ChatEvent::Posted(message)) = event {
+                self.chat.take_up([message.clone()]);
+            }
+        }
+        Ok(events)
     }
 
     pub fn join(&mut self, name: &str) -> Vec<Event> {
@@ -119,18 +147,10 @@ impl TestRoom {
     fn arrive(&mut self, name: &str, role: MeetingRole, standing: Standing) -> Result<Vec<Event>, Refusal> {
         let connection = self.next_connection;
         self.next_connection += 1;
-        let (participant, name, unit_name) = (id(name), name.to_owned(), format!("Đơn vị của {name}"));
+        let (participant, name, unit_name, from) = (id(name), name.to_owned(), format!("Đơn vị của {name}"), self.from);
         let (unit, namesake) = (None, None);
-        self.apply(PresenceCommand::Join(Arrival {
-            participant,
-            connection,
-            name,
-            unit,
-            unit_name,
-            role,
-            standing,
-            namesake,
-        }))
+        let arrival = Arrival { participant, connection, name, unit, unit_name, role, standing, namesake, from };
+        self.apply(PresenceCommand::Join(arrival))
     }
 
     pub fn lose_line(&mut self, name: &str) -> Vec<Event> {
@@ -160,7 +180,6 @@ impl TestRoom {
     pub fn restarted_after(&self, away: i64) -> Self {
         let now = self.now.plus(away);
         let stored = serde_json::to_string(&self.rules.snapshot()).unwrap();
-        let chat: Vec<_> = self.rules.chat().latest().cloned().collect();
         let ended_at = self.rules.ended_at();
         let started_at = self.rules.started_at();
         let state = match (started_at, ended_at) {
@@ -169,8 +188,8 @@ impl TestRoom {
             (None, None) => MeetingState::Planned,
         };
         let meeting = Meeting { state, ended_at, started_at, ..self.plan() };
-        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), chat, self.now, now);
-        Self { rules, plan: self.plan(), now, next_connection: 1 }
+        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), self.chat.clone(), self.now, now);
+        Self { rules, plan: self.plan(), chat: self.chat.clone(), now, next_connection: 1, from: self.from }
     }
 
     pub fn connection(&self, name: &str) -> Connection {

@@ -151,6 +151,15 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Somebody came, changed or left.
+    fn people(&mut self, message: ServerMessage) {
+        match message {
+            ServerMessage::Participant { participant } => self.seen.changed(&participant),
+            ServerMessage::ParticipantLeft { participant } => self.seen.left(participant.as_str()),
+            _ => {}
+        }
+    }
+
     async fn received(&mut self, message: ServerMessage, now: Instant) -> Result<(), End> {
         match message {
             ServerMessage::Lobby { .. } => self.story.in_lobby = true,
@@ -167,8 +176,8 @@ impl<'s> Session<'s> {
                 self.publish(now).await?;
                 self.tell(&ClientMessage::Subscribe).await?;
             }
-            ServerMessage::Participant { participant } => self.seen.changed(&participant),
-            ServerMessage::ParticipantLeft { participant } => self.seen.left(participant.as_str()),
+            ServerMessage::Participant { .. } | ServerMessage::ParticipantLeft { .. } => self.people(message),
+            ServerMessage::Several { messages } => messages.into_iter().for_each(|message| self.people(message)),
             ServerMessage::PublishAnswer { sdp } => {
                 if let Some(publisher) = &mut self.publisher {
                     publisher.answered(sdp, now).map_err(nonsense)?;

@@ -12,6 +12,7 @@ use str0m::net::{DatagramRecv, Protocol, Receive, TcpType};
 use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
+use super::ways::Ways;
 use super::{LinkSettings, MediaPacket, keys, settings};
 use crate::departures::Departures;
 use crate::route::{Route, Via};
@@ -58,6 +59,7 @@ pub(crate) struct Link {
     pub(super) sender: Option<Sender>,
     /// The path that the browser has chosen.
     route: Option<Route>,
+    ways: Ways,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
     /// The streams of a subscriber's slots, with those for resends, of which the engine knows only while it negotiates.
@@ -118,6 +120,7 @@ impl Link {
             rtc,
             sender,
             route: None,
+            ways: Ways::new(now),
             streams: Vec::new(),
             lent: Vec::new(),
             pending: None,
@@ -185,6 +188,10 @@ impl Link {
             self.tell_sender_events(out);
             return;
         }
+        let is_check = stun::local_ufrag(bytes).is_some();
+        if is_check && !self.ways.admit(route, now) {
+            return;
+        }
         let Ok(contents) = DatagramRecv::try_from(bytes) else { return };
         let proto = match route.via {
             Via::Udp => Protocol::Udp,
@@ -198,12 +205,14 @@ impl Link {
         }
         let said_before = out.datagrams.len();
         self.drain(out);
-        if stun::nominates(bytes) {
+        if is_check {
             // The engine consents only to what was signed with the link's password.
             let consented = |(to, answer): (Route, &[u8])| to == route && stun::is_success(answer);
-            if out.datagrams.iter().skip(said_before).any(consented)
-                && self.route.replace(route).is_some_and(|before| before != route)
-            {
+            if !out.datagrams.iter().skip(said_before).any(consented) {
+                return;
+            }
+            self.ways.proven(route);
+            if stun::nominates(bytes) && self.route.replace(route).is_some_and(|before| before != route) {
                 if let Some(sender) = self.sender.as_mut() {
                     sender.moved(now);
                 }

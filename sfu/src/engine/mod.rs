@@ -3,15 +3,18 @@
 //! Nothing outside this folder names str0m: it breaks between minor releases, and one folder is what an upgrade may touch. Every
 //! change of an `Rtc` is followed by a full drain of its output, as str0m demands; see [`Link`].
 
+mod description;
 mod keys;
 mod link;
 mod negotiation;
 mod packet;
 mod settings;
+mod ways;
 
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub(crate) use description::{Answered, Offered};
 pub(crate) use link::{Link, LinkEvent, Outbox};
 pub(crate) use packet::MediaPacket;
 pub(crate) use settings::LinkSettings;

@@ -1,25 +1,23 @@
 //! Offers and answers: what the two ends of a link agree on.
 
-use str0m::change::{SdpAnswer, SdpOffer};
 use str0m::media::{Direction, MediaKind as RtcMediaKind, Mid};
 use str0m::rtp::Extension;
 
-use super::{Link, Outbox, settings};
+use super::{Answered, Link, Offered, Outbox, settings};
 use crate::payload::ByCodec;
 use crate::sending::{ExtensionIds, PayloadType, SlotParameters};
 use crate::{MediaKind, SfuError};
 
 impl Link {
     /// Answers a browser's offer.
-    pub fn accept_offer(&mut self, sdp: &str, out: &mut Outbox) -> Result<String, SfuError> {
+    pub fn accept_offer(&mut self, offered: Offered, out: &mut Outbox) -> Result<String, SfuError> {
         let answer = self.step(out, |link, out| {
-            let offer = SdpOffer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.lend_streams();
-            let answer = link.rtc.sdp_api().accept_offer(offer);
+            let answer = link.rtc.sdp_api().accept_offer(offered.offer);
             link.take_back_streams();
             let answer = answer.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.streams.clear();
-            link.resend_types = resend_types(sdp);
+            link.resend_types = offered.resend_types;
             link.drain(out);
             Ok(answer.to_sdp_string())
         });
@@ -86,13 +84,12 @@ impl Link {
     }
 
     /// Takes the answer to [`Self::offer_slots`] or [`Self::offer_restart`].
-    pub fn accept_answer(&mut self, sdp: &str, out: &mut Outbox) -> Result<(), SfuError> {
+    pub fn accept_answer(&mut self, answered: Answered, out: &mut Outbox) -> Result<(), SfuError> {
         let accepted = self.step(out, |link, out| {
-            let answer = SdpAnswer::from_sdp_string(sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
             let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
-            link.resend_types = resend_types(sdp);
+            link.resend_types = answered.resend_types;
             link.lend_streams();
-            let accepted = link.rtc.sdp_api().accept_answer(pending, answer);
+            let accepted = link.rtc.sdp_api().accept_answer(pending, answered.answer);
             link.take_back_streams();
             accepted.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.drain(out);
@@ -168,13 +165,4 @@ impl Link {
         codecs.values().next()?;
         Some(SlotParameters { mid: mid.to_string(), ssrc: *stream.ssrc(), codecs, resend, clock, video, ids })
     }
-}
-
-/// The payload types that a session description declares for retransmission (RFC 4588); the engine does not tell them.
-fn resend_types(sdp: &str) -> Vec<u8> {
-    let declared = |line: &str| {
-        let (number, codec) = line.trim().strip_prefix("a=rtpmap:")?.split_once(' ')?;
-        codec.to_ascii_lowercase().starts_with("rtx/").then(|| number.parse().ok())?
-    };
-    sdp.lines().filter_map(declared).collect()
 }

@@ -16,12 +16,19 @@ use crate::payload;
 /// encoders that say so of the same pictures, baseline. Payload types (own, of what is sent again) and profile-level-id (level 3.1).
 const H264: [(u8, u8, u32); 2] = [(108, 109, 0x42_e0_1f), (127, 121, 0x42_00_1f)];
 
+/// Addresses that are remembered after they are announced no more.
+const TOLD: usize = 64;
+
 /// What all links of one server share.
 #[derive(Debug, Clone)]
 pub(crate) struct LinkSettings {
     crypto: Arc<CryptoProvider>,
     certificate: DtlsCert,
+    /// What new connections are told.
     pub(super) candidates: Vec<SocketAddr>,
+    /// What connections were ever told: those that there are go on by their addresses.
+    told: Vec<SocketAddr>,
+    port: u16,
     pub(super) tcp: bool,
     pub(super) start_bitrate: u64,
 }
@@ -35,13 +42,27 @@ impl LinkSettings {
             .generate_certificate()
             .ok_or_else(|| "no DTLS certificate could be made".to_owned())?;
         let announce: Vec<IpAddr> = if config.announce.is_empty() { vec![bound.ip()] } else { config.announce.clone() };
-        let candidates = announce.into_iter().map(|ip| SocketAddr::new(ip, bound.port())).collect();
-        Ok(Self { crypto, certificate, candidates, tcp: config.tcp, start_bitrate: config.start_bitrate })
+        let (candidates, told, port) = (Vec::new(), Vec::new(), bound.port());
+        let (tcp, start_bitrate) = (config.tcp, config.start_bitrate);
+        let mut settings = Self { crypto, certificate, candidates, told, port, tcp, start_bitrate };
+        settings.announce(&announce);
+        Ok(settings)
+    }
+
+    /// New connections are told these addresses from now on. None: nothing changes.
+    pub fn announce(&mut self, addresses: &[IpAddr]) {
+        if addresses.is_empty() {
+            return;
+        }
+        self.candidates = addresses.iter().map(|ip| SocketAddr::new(*ip, self.port)).collect();
+        self.told.retain(|told| !self.candidates.contains(told));
+        self.told.splice(0..0, self.candidates.iter().copied());
+        self.told.truncate(TOLD.max(self.candidates.len()));
     }
 
     /// The announced address that a datagram which really arrived at `local` counts for. They differ behind address translation.
     pub fn announced_for(&self, local: SocketAddr) -> SocketAddr {
-        if self.candidates.contains(&local) {
+        if self.told.contains(&local) {
             return local;
         }
         self.candidates.iter().find(|c| c.is_ipv4() == local.is_ipv4()).copied().unwrap_or(local)

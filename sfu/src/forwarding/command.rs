@@ -2,6 +2,7 @@
 
 use tokio::sync::oneshot;
 
+use crate::engine::{Answered, Offered};
 use crate::forwarding::RoomSerial;
 use crate::handle::{PublishedSource, RecordingTarget, Tile};
 use crate::stats::{PeerLine, RoomStats};
@@ -26,7 +27,7 @@ pub(crate) enum Command {
     PublishOffer {
         room: RoomKey,
         peer: PeerKey,
-        sdp: String,
+        offered: Offered,
         sources: Vec<PublishedSource>,
         reply: Reply<String>,
     },
@@ -43,13 +44,13 @@ pub(crate) enum Command {
     SubscribeAnswer {
         room: RoomKey,
         peer: PeerKey,
-        sdp: String,
+        answered: Answered,
         reply: Reply<()>,
     },
     SubscribeOffer {
         room: RoomKey,
         peer: PeerKey,
-        sdp: String,
+        offered: Offered,
         hears: Option<PeerKey>,
         reply: Reply<String>,
     },

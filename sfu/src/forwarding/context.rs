@@ -8,7 +8,7 @@ use crate::forwarding::parcel::{Notice, Parcel, PassedPacket, RoomSerial};
 use crate::forwarding::room::SaidLater;
 use crate::recording::Recorder;
 use crate::totals::MediaTotals;
-use crate::{Direction, Limits, SfuConfig, SfuEvent};
+use crate::{Direction, SfuConfig, SfuEvent};
 
 /// Where a link lives. The serial tells a link from its predecessor in the same place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -30,7 +30,6 @@ pub(crate) enum NameChange {
 #[derive(Debug)]
 pub(crate) struct Context {
     pub settings: LinkSettings,
-    pub limits: Limits,
     pub audio_slots: usize,
     pub video_slots: usize,
     pub recorder: Recorder,
@@ -61,7 +60,7 @@ impl Context {
     ) -> Self {
         Self {
             settings,
-            limits: config.limits.clone(),
+
             audio_slots: config.audio_slots,
             video_slots: config.video_slots,
             recorder,

@@ -45,6 +45,7 @@ pub(crate) fn rewrite_for_fuzzing(
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use crate::departures::Departures;
@@ -117,8 +118,9 @@ impl Forwarder {
                 self.close_room(&room, now);
                 let _ = reply.send(Ok(()));
             }
-            Command::PublishOffer { room, peer, sdp, sources, reply } => {
-                let answer = self.room(&room, |room, context| room.publish_offer(&peer, &sdp, sources, context, now));
+            Command::PublishOffer { room, peer, offered, sources, reply } => {
+                let answer =
+                    self.room(&room, |room, context| room.publish_offer(&peer, offered, sources, context, now));
                 let _ = reply.send(answer);
             }
             Command::Subscribe { room, peer, reply } => {
@@ -127,12 +129,13 @@ impl Forwarder {
             Command::RestartSubscription { room, peer, reply } => {
                 let _ = reply.send(self.room(&room, |room, context| room.restart_subscription(&peer, context, now)));
             }
-            Command::SubscribeAnswer { room, peer, sdp, reply } => {
-                let done = self.room(&room, |room, context| room.subscribe_answer(&peer, &sdp, context, now));
+            Command::SubscribeAnswer { room, peer, answered, reply } => {
+                let done = self.room(&room, |room, context| room.subscribe_answer(&peer, answered, context, now));
                 let _ = reply.send(done);
             }
-            Command::SubscribeOffer { room, peer, sdp, hears, reply } => {
-                let answer = self.room(&room, |room, context| room.subscribe_offer(&peer, &sdp, hears, context, now));
+            Command::SubscribeOffer { room, peer, offered, hears, reply } => {
+                let answer =
+                    self.room(&room, |room, context| room.subscribe_offer(&peer, offered, hears, context, now));
                 let _ = reply.send(answer);
             }
             Command::Disconnect { room, peer, direction, reply } => {
@@ -208,6 +211,11 @@ impl Forwarder {
         }
         self.by_route.retain(|_, link| link.room != place);
         self.queued.retain(|link, _| link.room != place);
+    }
+
+    /// New connections are told these addresses from now on.
+    pub fn announce(&mut self, addresses: &[IpAddr]) {
+        self.context.settings.announce(addresses);
     }
 
     /// Closes every room; the recordings' ends are on their way afterwards.

@@ -1,5 +1,6 @@
 //! A forwarding thread: feeds its [`Forwarder`] with datagrams, orders and time.
 
+use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -24,6 +25,8 @@ pub(crate) enum Message {
     Command(Command),
     /// What the worker of this number has for the rooms that it shares with this one.
     Parcel(usize, Parcel),
+    /// New connections are told these addresses from now on.
+    Announce(Arc<[IpAddr]>),
     /// What has this worker done so far?
     Totals(oneshot::Sender<MediaTotals>),
     /// Close everything and end.
@@ -105,6 +108,7 @@ impl Worker {
                 self.guarded(|worker| worker.forwarder.take(from, parcel, arrived));
                 self.send_on();
             }
+            Message::Announce(addresses) => self.forwarder.announce(&addresses),
             Message::Totals(reply) => {
                 let mut totals = self.forwarder.totals();
                 totals.add(&self.totals);

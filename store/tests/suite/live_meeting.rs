@@ -61,6 +61,22 @@ on_both_databases! {
             ("Lê Văn Cường", "UBND xã Bảo Thắng", MeetingRole::Delegate));
     }
 
+    async fn who_leaves_and_comes_back_a_thousand_times_is_one_stay_with_few_entries_in_the_log(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        let (store, who, actor) = (&office.store, cuong(), by(&office.cuong));
+        let entries = async || store.audit().list(0, 1000).await.unwrap().len();
+        let before = entries().await;
+        for n in 0..100 {
+            write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(n * 2000)));
+            write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(n * 2000 + 1000)));
+        }
+        let list = store.attendance().list(&meeting).await.unwrap();
+        assert_eq!(list.len(), 1);
+        assert_eq!((list[0].joined_at, list[0].left_at), (MORNING, Some(MORNING.plus(199_000))));
+        assert!(entries().await - before <= 4, "{} entries", entries().await - before);
+    }
+
     async fn chat_goes_on_after_the_last_message_seen(db: &Database) {
         let office = Office::new(db).await;
         let (meeting, other) = (office.meeting().await.id, office.meeting().await.id);

@@ -3,6 +3,7 @@
 use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::network::Network;
 use meetings::people::User;
 use meetings::room::agenda::AgendaCommand;
 use meetings::room::chat::ChatCommand;
@@ -50,8 +51,8 @@ fn seat(user: &User) -> ParticipantId {
 
 fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, standing: Standing) -> Command {
     let (name, unit_name) = (name.to_owned(), "UBND tỉnh Lào Cai".to_owned());
-    let (unit, namesake) = (None, None);
-    PresenceCommand::Join(Arrival { participant, connection: 1, name, unit, unit_name, role, standing, namesake })
+    let (unit, namesake, from) = (None, None, Network::of([127, 0, 0, 1].into()));
+    PresenceCommand::Join(Arrival { participant, connection: 1, name, unit, unit_name, role, standing, namesake, from })
         .into()
 }
 

@@ -1,7 +1,7 @@
 //! Invitation links for people without an account, and what the pre-join screen shows.
 
 use axum::extract::State;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use protocol::http::{DoorView, GuestJoined, InvitationView, JoinAsGuest, JoinView, Link};
@@ -20,7 +20,7 @@ use crate::sign_in::{self, INVITATION_MS};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
-        .routes(routes!(create))
+        .routes(routes!(create, withdraw))
         .routes(routes!(view))
         .routes(routes!(door_view))
         .routes(routes!(join_as_guest))
@@ -44,6 +44,19 @@ async fn create(
     let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
     app.store.invitations().create(&token.hash(), &id, expires_at, &signed_in.actor(), now).await?;
     Ok(Json(Link { url: format!("{}/moi/{}", app.base_url(), token.secret()), expires_at }))
+}
+
+/// Withdraws every link by which guests may knock at this meeting. Guests who wait are told and must be invited anew; those inside stay.
+#[utoipa::path(delete, path = "/meetings/{id}/invitation", tag = "invitations", params(("id" = String, Path)), responses((status = 204)))]
+async fn withdraw(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<StatusCode, Refusal> {
+    meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
+    app.store.invitations().withdraw(&id, &signed_in.actor(), app.clock.now()).await?;
+    app.rooms.link_withdrawn(&id).await;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn invited_to(app: &App, secret: &str) -> Result<Meeting, Refusal> {
@@ -135,7 +148,7 @@ async fn join_as_guest(
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());
     }
-    let (name, unit) = (names::name(&body.name)?, names::name_or_empty(&body.unit_name)?);
+    let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
     let token = Token::random();
     let guest = app.store.guests().create(&meeting.id, &name, &unit, &token.hash(), now).await?;
     let cookie = sign_in::guest_cookie(&token, origin)?;

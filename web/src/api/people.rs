@@ -59,7 +59,7 @@ async fn create(
     };
     let new = store::users::NewUser {
         username: names::username(&body.username)?,
-        name: names::name(&body.name)?,
+        name: names::person(&body.name)?,
         title: names::name_or_empty(&body.title)?,
         unit: body.unit,
         is_admin: body.is_admin,
@@ -85,7 +85,7 @@ async fn change(
     let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
     let changed = ChangedUser {
         username: names::username(&body.username)?,
-        name: names::name(&body.name)?,
+        name: names::person(&body.name)?,
         title: names::name_or_empty(&body.title)?,
         unit: body.unit,
         is_admin: body.is_admin,

@@ -74,7 +74,7 @@ impl User {
                 let password_hash = if password_stdin { Some(hash_of_input().await?) } else { None };
                 let new = NewUser {
                     username: names::username(&username).map_err(refused)?,
-                    name: names::name(&name).map_err(refused)?,
+                    name: names::person(&name).map_err(refused)?,
                     title: names::name_or_empty(&title).map_err(refused)?,
                     unit: unit_of(&store, &unit).await?,
                     is_admin: admin,
@@ -117,7 +117,7 @@ impl User {
                 let user = person(&store, &username).await?;
                 let mut changed = as_is(&user);
                 if let Some(name) = name {
-                    changed.name = names::name(&name).map_err(refused)?;
+                    changed.name = names::person(&name).map_err(refused)?;
                 }
                 if let Some(title) = title {
                     changed.title = names::name_or_empty(&title).map_err(refused)?;

@@ -76,6 +76,7 @@ pub fn asked(by: ParticipantId, message: ClientMessage) -> Result<Asked, Refusal
             LobbyCommand::Settle { by, guest: participant, admitted }.into()
         }
         ClientMessage::OpenMeeting => OpeningCommand::Open { by }.into(),
+        ClientMessage::RefuseAllWaiting => LobbyCommand::RefuseAll { by }.into(),
         ClientMessage::SetAgendaItem { item } => AgendaCommand::SetCurrent { by, item }.into(),
         ClientMessage::AddMark { kind, text } => MarkCommand::Add { by, kind: words::mark_kind(kind), text }.into(),
         ClientMessage::TakeScreen { over } => ScreenCommand::Take { by, over }.into(),

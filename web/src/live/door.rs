@@ -1,15 +1,16 @@
 //! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a room.
 
-use meetings::folding::same_name;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
+use meetings::likeness::Likeness;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::network::Network;
 use meetings::people::User;
 use meetings::room::lobby::Standing;
 use protocol::problem::ProblemCode;
 use store::Store;
 use store::guests::GuestState;
 
-use crate::extract::Viewer;
+use crate::extract::{Origin, Viewer};
 use crate::refusal::Refusal;
 
 /// Somebody who may ask to join, as the room will show them.
@@ -24,12 +25,14 @@ pub struct Visitor {
     pub unit_name: String,
     pub role: MeetingRole,
     pub standing: Standing,
-    /// Of a guest: the invited person whose name they gave.
+    /// Of a guest: the invited person whose name theirs looks like.
     pub namesake: Option<String>,
+    pub from: Network,
 }
 
 /// Lets `viewer` come to the door of `meeting`; strangers get `not_found`.
-pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Result<Visitor, Refusal> {
+pub async fn visitor(store: &Store, viewer: Viewer, origin: Origin, meeting: &MeetingId) -> Result<Visitor, Refusal> {
+    let from = Network::of(origin.address);
     let planned = store.meetings().get(meeting).await?;
     let visitor = match viewer {
         Viewer::User(user) => {
@@ -37,7 +40,7 @@ pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Resu
             let unit_name = store.units().telling_name(&user.unit).await?;
             let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
             let (name, unit, standing, namesake) = (user.name, Some(user.unit), Standing::Invited, None);
-            Visitor { participant, name, unit, unit_name, role, standing, namesake }
+            Visitor { participant, name, unit, unit_name, role, standing, namesake, from }
         }
         Viewer::Guest(guest) => {
             if guest.meeting != *meeting {
@@ -53,7 +56,7 @@ pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Resu
                 _ => None,
             };
             let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
-            Visitor { participant, name, unit: None, unit_name, role: MeetingRole::Delegate, standing, namesake }
+            Visitor { participant, name, unit: None, unit_name, role: MeetingRole::Delegate, standing, namesake, from }
         }
         Viewer::Token(token) => {
             if token.meeting != *meeting {
@@ -62,20 +65,21 @@ pub async fn visitor(store: &Store, viewer: Viewer, meeting: &MeetingId) -> Resu
             let standing = Standing::Token(token.rights);
             let unit_name = store.units().telling_name(&token.unit).await?;
             let (participant, name, unit) = (token.id, token.name, Some(token.unit));
-            Visitor { participant, name, unit, unit_name, role: token.role, standing, namesake: None }
+            Visitor { participant, name, unit, unit_name, role: token.role, standing, namesake: None, from }
         }
     };
     if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
 }
 
-/// The invited person who is called as a guest says, with their unit: whoever lets the guest in should ask twice.
+/// The invited person whose name looks like a guest's, with their unit: whoever lets the guest in should ask twice.
 async fn namesake(store: &Store, meeting: &Meeting, name: &str) -> Result<Option<String>, Refusal> {
     let invited = |user: &User| {
         let leads = [&meeting.chair, &meeting.secretary].contains(&&user.id);
         leads || user.unit == meeting.unit || meeting.invited_units.contains(&user.unit)
     };
+    let likeness = Likeness::of(name);
     let users = store.users().list().await?;
-    let Some(user) = users.into_iter().find(|user| invited(user) && same_name(&user.name, name)) else {
+    let Some(user) = users.into_iter().find(|user| invited(user) && likeness == Likeness::of(&user.name)) else {
         return Ok(None);
     };
     let unit = store.units().telling_name(&user.unit).await?;

@@ -32,6 +32,7 @@ mod telling;
 mod token_ends;
 mod watch;
 mod words;
+mod written;
 
 pub(crate) use captions::{Heard, Partial};
 pub(crate) use commands::Offer;

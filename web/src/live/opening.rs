@@ -21,7 +21,7 @@ impl RoomTask {
         }
         self.meeting = self.shared.store.meetings().get(&self.meeting.id).await?;
         for participant in self.rules.replan(&self.meeting) {
-            self.lines.tell_participant(&self.rules, &participant);
+            self.lines.note_change(participant);
         }
         Ok(())
     }

@@ -1,35 +1,124 @@
-//! How fast one socket may speak.
+//! How much one participant may ask of a meeting, and how often they may enter, whatever the number of sockets.
+//!
+//! A new socket brings no new allowance: buckets belong to the participant (account, guest or access token) and to the network they
+//! come from. They are checked before anything reaches the room's task.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
 
 use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::network::Network;
+use parking_lot::Mutex;
+use protocol::live::ClientMessage;
+use protocol::problem::ProblemCode;
 
-/// Messages a socket may send at once, for example a page that sets everything up after a reconnect.
-const BURST: i64 = 120;
-/// Messages per second in the long run. People click seldom; pages report tiles a few times a second while scrolling.
-const PER_SECOND: i64 = 20;
+use crate::refusal::Refusal;
 
-/// A token bucket in virtual time.
-#[derive(Debug)]
-pub struct Pace {
-    /// In thousandths of a message.
+/// A bucket: what may be spent at once, and what comes back every second, in thousandths.
+#[derive(Debug, Clone, Copy)]
+struct Rate {
+    burst: i64,
+    per_second: i64,
+}
+
+/// Messages. The burst serves a page that sets everything up after a reconnect; people click seldom, and pages report tiles a few
+/// times a second while scrolling.
+const MESSAGES: Rate = Rate { burst: 120_000, per_second: 20_000 };
+/// Entrances of one participant. A page on a bad line comes back a dozen times at once, then every four seconds.
+const ENTRANCES: Rate = Rate { burst: 12_000, per_second: 250 };
+/// Entrances from one network. A whole province behind one address comes back at once when the server restarts.
+const NETWORK_ENTRANCES: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
+/// Buckets remembered before full ones are forgotten.
+const SWEEP_FROM: usize = 1024;
+
+/// What a message costs, where a raised hand costs 1: session descriptions make the engine build or change a connection, texts are
+/// stored and sent to everybody.
+fn cost(message: &ClientMessage) -> i64 {
+    match message {
+        ClientMessage::PublishOffer { .. } | ClientMessage::Subscribe | ClientMessage::RestartSubscription => 10,
+        ClientMessage::SubscribeAnswer { .. } | ClientMessage::Chat { .. } | ClientMessage::AddMark { .. } => 5,
+        _ => 1,
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
     level: i64,
     at: Millis,
 }
 
-impl Pace {
-    pub fn new(now: Millis) -> Self {
-        Self { level: BURST * 1000, at: now }
+#[derive(Debug)]
+struct Buckets<K> {
+    rate: Rate,
+    kept: HashMap<K, Bucket>,
+    sweep_from: usize,
+}
+
+impl<K: Hash + Eq> Buckets<K> {
+    fn new(rate: Rate) -> Self {
+        Self { rate, kept: HashMap::new(), sweep_from: SWEEP_FROM }
     }
 
-    /// Whether one more message is in order.
-    pub fn take(&mut self, now: Millis) -> bool {
-        let waited = now.since(self.at).clamp(0, 60_000);
-        self.level = (self.level + waited * PER_SECOND).min(BURST * 1000);
-        self.at = now;
-        if self.level < 1000 {
-            return false;
+    fn refilled(rate: Rate, bucket: Bucket, now: Millis) -> Bucket {
+        // A clock that was set back must not lock anybody out.
+        let waited = now.since(bucket.at).clamp(0, 600_000);
+        Bucket { level: (bucket.level + waited * rate.per_second / 1000).min(rate.burst), at: now }
+    }
+
+    /// Takes `cost`, in thousandths; false when there is not so much left.
+    fn take(&mut self, key: K, cost: i64, now: Millis) -> bool {
+        let rate = self.rate;
+        if self.kept.len() >= self.sweep_from {
+            // A full bucket is the same as none.
+            self.kept.retain(|_, bucket| Self::refilled(rate, *bucket, now).level < rate.burst);
+            self.sweep_from = SWEEP_FROM.max(self.kept.len() * 2);
         }
-        self.level -= 1000;
-        true
+        let bucket = self.kept.entry(key).or_insert(Bucket { level: rate.burst, at: now });
+        let refilled = Self::refilled(rate, *bucket, now);
+        // Unspent fractions of a thousandth must not be lost by asking often.
+        if refilled.level != bucket.level || refilled.level == rate.burst {
+            *bucket = refilled;
+        }
+        let enough = bucket.level >= cost;
+        if enough {
+            bucket.level -= cost;
+        }
+        enough
+    }
+}
+
+/// The allowances of everybody in all meetings. Cheap to clone. Locks are held for one look-up.
+#[derive(Debug, Clone)]
+pub struct Allowances {
+    messages: Arc<Mutex<Buckets<ParticipantId>>>,
+    entrances: Arc<Mutex<Buckets<ParticipantId>>>,
+    networks: Arc<Mutex<Buckets<Network>>>,
+}
+
+impl Default for Allowances {
+    fn default() -> Self {
+        Self {
+            messages: Arc::new(Mutex::new(Buckets::new(MESSAGES))),
+            entrances: Arc::new(Mutex::new(Buckets::new(ENTRANCES))),
+            networks: Arc::new(Mutex::new(Buckets::new(NETWORK_ENTRANCES))),
+        }
+    }
+}
+
+impl Allowances {
+    /// One more socket of `participant`, or one more stay of a machine.
+    pub fn enter(&self, participant: &ParticipantId, from: Network, now: Millis) -> Result<(), Refusal> {
+        let entered =
+            self.entrances.lock().take(participant.clone(), 1000, now) && self.networks.lock().take(from, 1000, now);
+        if entered { Ok(()) } else { Err(ProblemCode::TooFast.into()) }
+    }
+
+    /// One more message of `participant`, over whichever socket.
+    pub fn say(&self, participant: &ParticipantId, message: &ClientMessage, now: Millis) -> Result<(), ProblemCode> {
+        let said = self.messages.lock().take(participant.clone(), cost(message) * 1000, now);
+        if said { Ok(()) } else { Err(ProblemCode::TooFast) }
     }
 }
 
@@ -37,13 +126,53 @@ impl Pace {
 mod tests {
     use super::*;
 
+    fn mai() -> ParticipantId {
+        ParticipantId::parse("mai").unwrap()
+    }
+
+    fn offer() -> ClientMessage {
+        ClientMessage::PublishOffer { sdp: String::new(), tracks: Vec::new() }
+    }
+
+    fn home() -> Network {
+        Network::of("203.0.113.7".parse().unwrap())
+    }
+
     #[test]
     fn a_busy_page_passes_and_a_flood_does_not() {
-        let mut pace = Pace::new(Millis(0));
-        assert!((0..BURST).all(|_| pace.take(Millis(0))));
-        assert!(!pace.take(Millis(0)));
-        let steady = (1..=1000).all(|n| pace.take(Millis(n * 1000 / PER_SECOND)));
-        assert!(steady);
-        assert!(!pace.take(Millis(50_000)));
+        let (allowances, hand) = (Allowances::default(), ClientMessage::RaiseHand { raised: true });
+        let say = |at| allowances.say(&mai(), &hand, Millis(at)).is_ok();
+        assert!((0..120).all(|_| say(0)));
+        assert!(!say(0));
+        assert!((1..=1000).all(|n| say(n * 50)), "twenty a second in the long run");
+        assert!(!say(50_000));
+    }
+
+    #[test]
+    fn an_offer_costs_more_than_a_hand() {
+        let allowances = Allowances::default();
+        let offers = (0..120).filter(|_| allowances.say(&mai(), &offer(), Millis(0)).is_ok()).count();
+        assert_eq!(offers, 12);
+        let later = (0..1000).filter(|n| allowances.say(&mai(), &offer(), Millis(n * 10)).is_ok()).count();
+        assert!((18..=20).contains(&later), "two a second: {later}");
+    }
+
+    #[test]
+    fn who_comes_back_on_a_new_socket_has_what_was_left() {
+        let allowances = Allowances::default();
+        let entered = (0..2000).filter(|n| allowances.enter(&mai(), home(), Millis(n * 5)).is_ok()).count();
+        assert!((12..=15).contains(&entered), "{entered} of 2,000 sockets in ten seconds");
+        assert!(allowances.enter(&mai(), home(), Millis(60_000)).is_ok(), "after a minute the line is good again");
+        let pao = ParticipantId::parse("pao").unwrap();
+        assert!(allowances.enter(&pao, home(), Millis(10_000)).is_ok(), "others of the office come in");
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_by_who_was_here_lately() {
+        let mut buckets = Buckets::new(MESSAGES);
+        for n in 0..100_000 {
+            assert!(buckets.take(n, 1000, Millis(n * 10)));
+        }
+        assert!(buckets.kept.len() <= 2 * SWEEP_FROM, "{}", buckets.kept.len());
     }
 }

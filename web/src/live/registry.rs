@@ -22,6 +22,7 @@ use super::events;
 use super::keeper::Keeper;
 use super::line::Line;
 use super::media;
+use super::pace::Allowances;
 use super::room_task::{self, RoomLook, ToRoom};
 use super::token_ends;
 use crate::clock::Clock;
@@ -86,6 +87,7 @@ pub struct Inner {
     /// Held for one look-up at a time.
     live: Mutex<HashMap<MeetingId, RoomHandle>>,
     stopping: AtomicBool,
+    allowances: Allowances,
     keeper: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -116,7 +118,8 @@ impl Rooms {
             recovered,
         });
         let (live, stopping, keeper_task) = (Mutex::default(), AtomicBool::new(false), Mutex::default());
-        let inner = Arc::new(Inner { shared, live, stopping, keeper: keeper_task });
+        let allowances = Allowances::default();
+        let inner = Arc::new(Inner { shared, live, stopping, allowances, keeper: keeper_task });
         let (to_keeper, kept) = mpsc::channel(KEEPER_INBOX);
         if let Some(reports) = reports {
             tokio::spawn(events::deliver(reports, Arc::downgrade(&inner), to_keeper));
@@ -176,6 +179,14 @@ impl Rooms {
         answer.await.ok()
     }
 
+    /// The invitation links of a meeting are no longer good: whoever waits by one is told.
+    pub async fn link_withdrawn(&self, meeting: &MeetingId) {
+        if let Some(room) = self.inner.live_room(meeting) {
+            // A room that stops in this moment has nobody waiting.
+            let _ = room.send(ToRoom::LinkWithdrawn).await;
+        }
+    }
+
     /// Something was heard in a meeting. A room that has no time for it now goes without: it stands in the transcript.
     pub(crate) fn hear(&self, meeting: &MeetingId, heard: Heard) {
         if let Some(room) = self.inner.live_room(meeting)
@@ -228,6 +239,11 @@ impl Rooms {
         {
             tracing::warn!("not every recording was noted in time; the next start makes up for it");
         }
+    }
+
+    /// What everybody may still ask, of whichever room.
+    pub(super) fn allowances(&self) -> &Allowances {
+        &self.inner.allowances
     }
 
     /// Brings a visitor's line into the meeting, or into its lobby.

@@ -11,8 +11,8 @@ use std::time::Duration;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
-use meetings::room::chat::{KEPT, Message};
 use meetings::room::ending::EndCommand;
+use meetings::room::lobby::LobbyCommand;
 use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{self, Arrival, Connection, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
@@ -21,7 +21,7 @@ use protocol::live::{ClientMessage, CloseReason, ServerMessage};
 use protocol::problem::ProblemCode;
 use sfu::{Direction, RoomKey, SfuEvent, TrackKey};
 use store::room_step::Step;
-use store::{Actor, Conflict, Store};
+use store::{Actor, Conflict};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
 
@@ -36,6 +36,7 @@ use super::registry::Shared;
 use super::seat::Watched;
 use super::stage;
 use super::telling::{Lines, Scene};
+use super::written::written_chat;
 use crate::refusal::Refusal;
 
 /// An empty room is put away after this long, in milliseconds; the next visitor restores it from the store.
@@ -90,6 +91,8 @@ pub enum ToRoom {
     },
     /// Somebody who listens to the recordings has heard something.
     Heard(Heard),
+    /// The invitation link was withdrawn.
+    LinkWithdrawn,
     /// The access token by which a participant came has expired or was revoked.
     TokenEnded {
         participant: ParticipantId,
@@ -180,6 +183,7 @@ pub async fn run(
             | ToRoom::LineClosed { .. }
             | ToRoom::EndLink { .. }
             | ToRoom::TokenEnded { .. }
+            | ToRoom::LinkWithdrawn
             | ToRoom::Heard(_)
             | ToRoom::Restarting => {}
         }
@@ -195,7 +199,7 @@ impl RoomTask {
         let meeting = store.meetings().get(id).await?;
         let unit_name = store.units().get(&meeting.unit).await?.name;
         let now = shared.clock.now();
-        let chat = latest_chat(store, id).await?;
+        let chat = written_chat(store, id).await?;
         let rules = match store.rooms().state::<Snapshot>(id).await? {
             Some((seen_at, snapshot)) => Room::restore(&meeting, snapshot, chat, seen_at, now),
             None => Room::new(&meeting),
@@ -246,6 +250,7 @@ impl RoomTask {
                 return Over::Restarting;
             }
             let now = self.shared.clock.now();
+            self.lines.tell_changes(&self.rules, now);
             // An open meeting is looked after until it ends.
             idle_since = if self.is_empty() && !self.rules.is_open() { idle_since.or(Some(now)) } else { None };
             let due = [self.rules.presence().next_deadline(), self.rules.opens_at(), self.closes_at()];
@@ -265,6 +270,7 @@ impl RoomTask {
                     Some(request) => self.handle(request).await,
                 },
                 Some(report) = reports.recv() => self.report(report).await,
+                () = until(self.lines.changes_due(), now) => {}
                 _ = looks.tick(), if !self.lines.is_empty() => {
                     self.record_the_rest().await;
                     self.note_life().await;
@@ -346,6 +352,10 @@ impl RoomTask {
             ToRoom::Look { reply } => drop(reply.send(self.look())),
             ToRoom::Heard(heard) => self.hear(heard),
             ToRoom::TokenEnded { participant } => self.token_ended(participant).await,
+            ToRoom::LinkWithdrawn => {
+                // Nothing of it is stored here, so nothing can fail but that the meeting has ended.
+                let _ = self.step(LobbyCommand::LinkWithdrawn, &Actor::System).await;
+            }
             ToRoom::Restarting => {}
         }
     }
@@ -371,9 +381,9 @@ impl RoomTask {
         self.refresh_plan().await?;
         self.last_connection += 1;
         let connection = self.last_connection;
-        let Visitor { participant, name, unit, unit_name, role, standing, namesake } = visitor;
+        let Visitor { participant, name, unit, unit_name, role, standing, namesake, from } = visitor;
         self.lines.add(connection, line);
-        let arrival = Arrival { participant, connection, name, unit, unit_name, role, standing, namesake };
+        let arrival = Arrival { participant, connection, name, unit, unit_name, role, standing, namesake, from };
         let joined = self.step(PresenceCommand::Join(arrival), &Actor::System).await;
         if joined.is_err() {
             self.lines.drop_line(connection);
@@ -464,26 +474,5 @@ async fn until(deadline: Option<Millis>, now: Millis) {
     match deadline {
         Some(at) => tokio::time::sleep(Duration::from_millis(at.since(now).max(0) as u64)).await,
         None => std::future::pending().await,
-    }
-}
-
-/// The messages that a newcomer sees, oldest first.
-async fn latest_chat(store: &Store, meeting: &MeetingId) -> Result<Vec<Message>, Refusal> {
-    let mut latest: Vec<Message> = Vec::new();
-    loop {
-        let after = latest.last().map_or(0, |message| message.id);
-        let page = store.chat().list(meeting, after, store::chat::MAX_LIST).await?;
-        let last_page = (page.len() as i64) < store::chat::MAX_LIST;
-        latest.extend(page.into_iter().map(|m| Message {
-            id: m.id,
-            participant: m.participant,
-            name: m.name,
-            text: m.text,
-            at: m.at,
-        }));
-        latest.drain(..latest.len().saturating_sub(KEPT));
-        if last_page {
-            return Ok(latest);
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! The WebSocket of one page: checks and counts what comes in, sends what the room says, notices silence.
 
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -19,11 +20,10 @@ use utoipa_axum::routes;
 
 use super::door::{self, Visitor};
 use super::line::{self, LineEnd, text};
-use super::pace::Pace;
 use super::registry::Joined;
 use super::room_task::ToRoom;
 use crate::AppState;
-use crate::extract::{Path, Viewer};
+use crate::extract::{Origin, Path, Viewer};
 use crate::refusal::{Refusal, language_of};
 use crate::session_ends::SessionSocket;
 use crate::sign_in::{self, USER_COOKIE};
@@ -32,6 +32,8 @@ use crate::sign_in::{self, USER_COOKIE};
 const SILENCE: Duration = Duration::from_secs(45);
 /// How often we ask for a sign of life, which also keeps proxies from closing a quiet socket.
 const PING: Duration = Duration::from_secs(15);
+/// A page that answers a sign of life only after this long is cut off and comes back to a fresh picture: what it reads is old.
+const BEHIND: Duration = Duration::from_secs(40);
 /// How long one message may take to leave. A reader slower than this loses the socket, not the others their time.
 const SEND: Duration = Duration::from_secs(10);
 /// A page that may try again is held for this long first, so that a full or starting server is not asked four times a second.
@@ -54,6 +56,7 @@ async fn join_live(
     State(app): State<AppState>,
     Path(meeting): Path<MeetingId>,
     viewer: Viewer,
+    origin: Origin,
     uri: Uri,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
@@ -67,10 +70,13 @@ async fn join_live(
         Viewer::Guest(_) | Viewer::Token(_) => None,
     };
     let session = app.open_sessions.open(session);
-    let visitor = match door::visitor(&app.store, viewer, &meeting).await {
+    let visitor = match door::visitor(&app.store, viewer, origin, &meeting).await {
         Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal),
         visitor => visitor,
     };
+    if let Ok(visitor) = &visitor {
+        app.rooms.allowances().enter(&visitor.participant, visitor.from, app.clock.now())?;
+    }
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
@@ -123,7 +129,7 @@ impl Page {
     ) {
         let Joined { connection, room } = joined;
         let gone = tokio::select! {
-            gone = self.talk(app, connection, &room, line) => gone,
+            gone = self.talk(app, connection, &participant, &room, line) => gone,
             () = session.ended() => {
                 // Sound and picture end with it, not only when the room notices that the line is gone.
                 let _ = room.send(ToRoom::FromLine { connection, message: ClientMessage::Leave }).await;
@@ -147,10 +153,11 @@ impl Page {
         &mut self,
         app: &AppState,
         connection: Connection,
+        participant: &ParticipantId,
         room: &mpsc::Sender<ToRoom>,
         mut line: LineEnd,
     ) -> Gone {
-        let mut pace = Pace::new(app.clock.now());
+        let mut unanswered = Pings::default();
         let mut pings = interval(PING);
         let mut silent_at = pings.tick().await + SILENCE;
         loop {
@@ -163,7 +170,11 @@ impl Page {
                     None => return Gone::Dismissed,
                 },
                 at = pings.tick() => {
-                    if !self.send_message(Message::Ping(axum::body::Bytes::new())).await || at >= silent_at {
+                    if unanswered.behind(at) {
+                        tracing::info!(%participant, "a page reads what is long past and is disconnected");
+                        return Gone::Lost;
+                    }
+                    if !self.send_message(Message::Ping(unanswered.next(at))).await || at >= silent_at {
                         return Gone::Lost;
                     }
                 }
@@ -172,7 +183,12 @@ impl Page {
                     let message = match heard {
                         Some(Ok(Message::Text(text))) => parse(&text),
                         Some(Ok(Message::Binary(frame))) => parse_packed(&frame),
-                        Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                        Some(Ok(Message::Pong(number))) => {
+                            unanswered.answered(&number);
+                            silent_at = now() + SILENCE;
+                            continue;
+                        }
+                        Some(Ok(Message::Ping(_))) => {
                             silent_at = now() + SILENCE;
                             continue;
                         }
@@ -181,7 +197,8 @@ impl Page {
                     };
                     silent_at = now() + SILENCE;
                     let at = app.clock.now();
-                    let message = message.and_then(|m| if pace.take(at) { Ok(m) } else { Err(ProblemCode::TooManyTries) });
+                    let message = message
+                        .and_then(|m| app.rooms.allowances().say(participant, &m, at).map(|()| m));
                     match message {
                         Ok(ClientMessage::Ping { sent_at }) => {
                             if !self.send(text(&ServerMessage::Pong { sent_at, at })).await {
@@ -242,6 +259,33 @@ impl Page {
     }
 }
 
+/// Signs of life that were asked for and not answered yet. A page answers them in the order of everything else that it is sent, so
+/// they tell how far behind it reads, whatever lies in the buffers of kernels and proxies.
+#[derive(Debug, Default)]
+struct Pings {
+    last: u64,
+    open: VecDeque<(u64, Instant)>,
+}
+
+impl Pings {
+    fn next(&mut self, at: Instant) -> axum::body::Bytes {
+        self.last += 1;
+        self.open.push_back((self.last, at));
+        self.last.to_be_bytes().to_vec().into()
+    }
+
+    fn answered(&mut self, number: &[u8]) {
+        let Ok(number) = number.try_into().map(u64::from_be_bytes) else { return };
+        while self.open.front().is_some_and(|(open, _)| *open <= number) {
+            self.open.pop_front();
+        }
+    }
+
+    fn behind(&self, at: Instant) -> bool {
+        self.open.front().is_some_and(|(_, asked)| at.saturating_duration_since(*asked) >= BEHIND)
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "the outer loop of a socket measures silence")]
 fn now() -> Instant {
     Instant::now()
@@ -272,4 +316,25 @@ fn is_too_large(error: &axum::Error) -> bool {
         source = inner.source();
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_answers_late_is_behind_and_who_answers_in_time_is_not() {
+        let start = now();
+        let at = |seconds| start + Duration::from_secs(seconds);
+        let mut pings = Pings::default();
+        let first = pings.next(at(0));
+        pings.next(at(15));
+        pings.answered(&first);
+        assert!(!pings.behind(at(54)), "the second is 39 s old");
+        assert!(pings.behind(at(55)));
+        pings.answered(b"not a number");
+        assert!(pings.behind(at(55)));
+        pings.answered(&u64::MAX.to_be_bytes());
+        assert!(!pings.behind(at(500)), "nothing is open any more");
+    }
 }

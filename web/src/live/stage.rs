@@ -52,6 +52,7 @@ mod tests {
     use meetings::Millis;
     use meetings::ids::{MeetingId, UnitId, UserId};
     use meetings::meeting::{Meeting, MeetingState};
+    use meetings::network::Network;
     use meetings::room::lobby::Standing;
     use meetings::room::presence::{Arrival, PresenceCommand};
     use meetings::room::tracks::TrackCommand;
@@ -88,6 +89,7 @@ mod tests {
                 unit_name: String::new(),
                 role: if *name == "An" { MeetingRole::Chair } else { MeetingRole::Delegate },
                 standing: Standing::Invited,
+                from: Network::of([127, 0, 0, 1].into()),
             };
             room.apply(PresenceCommand::Join(arrival).into(), Millis(1)).unwrap();
             let tracks: BTreeMap<_, _> = sources.iter().map(|source| (*source, false)).collect();

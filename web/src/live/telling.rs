@@ -1,6 +1,6 @@
 //! Who is told what: from events to messages on lines.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::ws::Utf8Bytes;
 use meetings::Millis;
@@ -30,7 +30,14 @@ use crate::turn::Turn;
 pub struct Lines {
     by_connection: HashMap<Connection, Line>,
     turn: Option<Turn>,
+    /// About whom there is news that has not been told yet. What is told is how they are then.
+    changed: BTreeSet<ParticipantId>,
+    changes_told_at: Millis,
 }
+
+/// How often news about people is told at most, in milliseconds. A participant whose line, hand or microphone comes and goes costs
+/// each listener no more than this, however fast it does.
+const CHANGES_EVERY_MS: i64 = 200;
 
 /// What messages are made from.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +51,8 @@ pub struct Scene<'a> {
 
 impl Lines {
     pub fn new(turn: Option<Turn>) -> Self {
-        Self { by_connection: HashMap::new(), turn }
+        let (changed, changes_told_at) = (BTreeSet::new(), Millis(0));
+        Self { by_connection: HashMap::new(), turn, changed, changes_told_at }
     }
 
     pub fn add(&mut self, connection: Connection, line: Line) {
@@ -73,6 +81,41 @@ impl Lines {
     pub fn close_all(&mut self, reason: CloseReason) {
         for (_, line) in self.by_connection.drain() {
             line.close(reason);
+        }
+    }
+
+    /// There is news about somebody.
+    pub fn note_change(&mut self, participant: ParticipantId) {
+        self.changed.insert(participant);
+    }
+
+    /// When [`Self::tell_changes`] has something to tell.
+    pub fn changes_due(&self) -> Option<Millis> {
+        (!self.changed.is_empty()).then(|| self.changes_told_at.plus(CHANGES_EVERY_MS))
+    }
+
+    /// Tells everybody how those are now about whom there is news, if the last time is long enough ago.
+    pub fn tell_changes(&mut self, room: &Room, now: Millis) {
+        // A clock that was set back must not silence the room.
+        let waits = (0..CHANGES_EVERY_MS).contains(&now.since(self.changes_told_at));
+        if self.changed.is_empty() || waits {
+            return;
+        }
+        self.changes_told_at = now;
+        let mut messages: Vec<ServerMessage> = std::mem::take(&mut self.changed)
+            .into_iter()
+            .map(|id| match room.presence().get(&id) {
+                Some(who) => ServerMessage::Participant { participant: words::participant_to_wire(room, &id, who) },
+                None => ServerMessage::ParticipantLeft { participant: id },
+            })
+            .collect();
+        match messages.pop() {
+            Some(only) if messages.is_empty() => self.everybody(room, &only),
+            Some(last) => {
+                messages.push(last);
+                self.everybody(room, &ServerMessage::Several { messages });
+            }
+            None => {}
         }
     }
 
@@ -116,7 +159,7 @@ impl Lines {
             Event::Presence(event) => self.tell_presence(scene, event),
             Event::Lobby(event) => self.tell_lobby(scene, event),
             Event::Hand(HandEvent::Changed { participant }) | Event::Track(TrackEvent::Changed { participant }) => {
-                self.tell_participant(room, participant);
+                self.changed.insert(participant.clone());
             }
             Event::Track(TrackEvent::MutedByChair { participant, by }) => {
                 self.one(room, participant, &ServerMessage::MutedByChair { by: by.clone() });
@@ -130,7 +173,7 @@ impl Lines {
             }
             Event::Chair(ChairEvent::Changed { chair, former, .. }) => {
                 for participant in former.iter().chain([chair]) {
-                    self.tell_participant(room, participant);
+                    self.changed.insert(participant.clone());
                 }
                 self.tell_leader(scene, chair);
             }
@@ -150,14 +193,16 @@ impl Lines {
             PresenceEvent::Attends { .. } => {}
             PresenceEvent::Joined { participant, connection } | PresenceEvent::Rejoined { participant, connection } => {
                 self.welcome(scene, participant, *connection);
-                self.tell_participant(scene.room, participant);
+                self.changed.insert(participant.clone());
             }
             PresenceEvent::Replaced { connection, .. } => self.close(*connection, CloseReason::Replaced),
-            PresenceEvent::LineLost { participant } => self.tell_participant(scene.room, participant),
+            PresenceEvent::LineLost { participant } => {
+                self.changed.insert(participant.clone());
+            }
             PresenceEvent::Left { participant, .. } => {
                 self.by_connection
                     .retain(|_, line| scene.room.ended_at().is_some() || line.participant != *participant);
-                self.everybody(scene.room, &ServerMessage::ParticipantLeft { participant: participant.clone() });
+                self.changed.insert(participant.clone());
             }
         }
     }
@@ -188,6 +233,10 @@ impl Lines {
             }
             LobbyEvent::Refused { guest, connection, .. } => {
                 self.close(*connection, CloseReason::Refused);
+                self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+            }
+            LobbyEvent::Withdrawn { guest, connection } => {
+                self.close(*connection, CloseReason::LinkWithdrawn);
                 self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
             }
             LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => {
@@ -234,12 +283,5 @@ impl Lines {
             version: protocol::VERSION,
             state: Box::new(words::state_to_wire(room, meeting, unit_name, who.role, recording, now)),
         });
-    }
-
-    pub(super) fn tell_participant(&self, room: &Room, id: &ParticipantId) {
-        if let Some(who) = room.presence().get(id) {
-            let participant = words::participant_to_wire(room, id, who);
-            self.everybody(room, &ServerMessage::Participant { participant });
-        }
     }
 }

@@ -24,6 +24,8 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::Full => ProblemCode::RoomFull,
             RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
             RoomRefusal::BadText => ProblemCode::InvalidField,
+            RoomRefusal::ChatFull => ProblemCode::ChatFull,
+            RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
         }
         .into()
     }

@@ -92,11 +92,12 @@ struct Asking {
     meeting: MeetingId,
     language: Language,
     headers: HeaderMap,
+    origin: Origin,
 }
 
 impl Asking {
-    fn limited(&self, origin: Origin) -> Result<(), Refusal> {
-        self.app.limits.stream(origin.address, &self.token.id, self.app.clock.now())
+    fn limited(&self) -> Result<(), Refusal> {
+        self.app.limits.stream(self.origin.address, &self.token.id, self.app.clock.now())
     }
 
     /// POST: from an offer to a connection. `stream` reads off the offer what is asked for.
@@ -105,9 +106,9 @@ impl Asking {
         body: Result<Bytes, BytesRejection>,
         stream: impl FnOnce(&Offer) -> Result<Stream, Refusal>,
     ) -> Result<Response, Refusal> {
-        let Self { app, token, meeting, language, headers } = self;
+        let Self { app, token, meeting, language, headers, origin } = self;
         let rights = token.rights;
-        let visitor = live::visitor(&app.store, Viewer::Token(token), &meeting).await?;
+        let visitor = live::visitor(&app.store, Viewer::Token(token), origin, &meeting).await?;
         preconditions::of_post(&headers)?;
         let offer = Offer::read(&body?)?;
         let stream = stream(&offer)?;

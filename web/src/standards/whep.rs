@@ -57,8 +57,8 @@ async fn watch(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let asking = Asking { app, token, meeting, language, headers };
-    asking.limited(origin)?;
+    let asking = Asking { app, token, meeting, language, headers, origin };
+    asking.limited()?;
     let watched = watched(&segment)?;
     asking
         .open(body, |offer| {
@@ -83,8 +83,8 @@ async fn change(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let asking = Asking { app, token, meeting, language, headers };
-    asking.limited(origin)?;
+    let asking = Asking { app, token, meeting, language, headers, origin };
+    asking.limited()?;
     asking.patch(Direction::Subscribe, session, body).await
 }
 
@@ -96,10 +96,11 @@ async fn end(
     State(app): State<AppState>,
     Path((meeting, _, session)): Path<(MeetingId, String, String)>,
     Bearer(token): Bearer,
+    origin: Origin,
     Reader(language): Reader,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    Asking { app, token, meeting, language, headers }.delete(Direction::Subscribe, session).await
+    Asking { app, token, meeting, language, headers, origin }.delete(Direction::Subscribe, session).await
 }
 
 /// What the endpoint takes; CORS preflight.

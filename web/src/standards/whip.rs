@@ -36,8 +36,8 @@ async fn publish(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let asking = Asking { app, token, meeting, language, headers };
-    asking.limited(origin)?;
+    let asking = Asking { app, token, meeting, language, headers, origin };
+    asking.limited()?;
     asking
         .open(body, |offer| {
             let lines = offer.published()?;
@@ -62,8 +62,8 @@ async fn change(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Refusal> {
-    let asking = Asking { app, token, meeting, language, headers };
-    asking.limited(origin)?;
+    let asking = Asking { app, token, meeting, language, headers, origin };
+    asking.limited()?;
     asking.patch(Direction::Publish, session, body).await
 }
 
@@ -74,10 +74,11 @@ async fn end(
     State(app): State<AppState>,
     Path((meeting, session)): Path<(MeetingId, String)>,
     Bearer(token): Bearer,
+    origin: Origin,
     Reader(language): Reader,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    Asking { app, token, meeting, language, headers }.delete(Direction::Publish, session).await
+    Asking { app, token, meeting, language, headers, origin }.delete(Direction::Publish, session).await
 }
 
 /// What the endpoint takes; CORS preflight.

@@ -1,5 +1,6 @@
 use serde_json::json;
 
+use crate::browser::Extra;
 use crate::server::{Running, TestServer};
 
 async fn server() -> Running {
@@ -66,4 +67,39 @@ async fn a_delegate_cannot_invite() {
     let id = server.meeting("An", "Bình", &[]).await;
     let mut cuc = server.signed_in("Cúc").await;
     assert_eq!(cuc.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.problem(), "not_allowed");
+}
+
+#[tokio::test]
+async fn a_guest_with_an_invisible_name_is_refused_with_words() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut an = server.signed_in("An").await;
+    let link = an.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.ok();
+    let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
+    let mut guest = server.browser();
+    let tower = format!("A{}n", "\u{301}".repeat(299));
+    for name in ["\u{3164}", "An\u{202e}hnìB", "A\u{200b}n", "...", &tower] {
+        let who = json!({"secret": secret, "name": name, "unit_name": "Báo"});
+        assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), "bad_name", "{name:?}");
+    }
+    let who = json!({"secret": secret, "name": "Nguye\u{302}\u{303}n Thị Hoa", "unit_name": "Báo"});
+    guest.post("/api/v1/invitations/join", &who).await.ok();
+    let join = guest.get(&format!("/api/v1/meetings/{id}/join")).await.ok();
+    assert_eq!(join["name"].as_str(), Some("Nguyễn Thị Hoa"), "stored composed");
+}
+
+#[tokio::test]
+async fn the_page_of_a_meeting_says_whether_guests_can_come_by_a_link_and_a_withdrawn_one_leads_nowhere() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &[]).await;
+    let mut an = server.signed_in("An").await;
+    let (page, links) = (format!("/api/v1/meetings/{id}"), format!("/api/v1/meetings/{id}/invitation"));
+    assert_eq!(an.get(&page).await.ok()["invites_guests"].as_bool(), Some(false));
+    let link = an.post(&links, &json!({})).await.ok();
+    let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
+    assert_eq!(an.get(&page).await.ok()["invites_guests"].as_bool(), Some(true));
+    assert_eq!(an.send("DELETE", &links, Extra::default()).await.status, 204);
+    assert_eq!(an.get(&page).await.ok()["invites_guests"].as_bool(), Some(false));
+    let mut guest = server.browser();
+    assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), "link_used");
 }

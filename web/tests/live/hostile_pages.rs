@@ -127,6 +127,6 @@ async fn a_flood_of_messages_costs_the_flooder_the_socket() {
     for _ in 0..300 {
         mai.try_send_text(r#"{"type":"ping","sent_at":1}"#.to_owned()).await;
     }
-    assert_eq!(mai.refusal().await, ProblemCode::TooManyTries);
+    assert_eq!(mai.refusal().await, ProblemCode::TooFast);
     goes_on(&meeting, &mut an).await;
 }

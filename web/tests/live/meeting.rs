@@ -1,6 +1,6 @@
 //! A meeting for tests: An chairs, Bình is secretary, Mai of xã Tân Lập and Páo of xã Bản Phố are invited.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
@@ -164,6 +164,25 @@ impl TestMeeting {
         self.people.insert(name.to_owned(), ParticipantId::parse(user.id.as_str()).unwrap());
     }
 
+    /// Makes an invitation link; the secret in it.
+    pub async fn make_link(&self) -> String {
+        let token = Token::random();
+        self.store().invitations().create(&token.hash(), &self.id, now().plus(DAY), &ADMIN, now()).await.unwrap();
+        token.secret().to_owned()
+    }
+
+    /// Withdraws the invitation link by somebody's cookie; the status.
+    pub async fn withdraw_link(&self, name: &str) -> u16 {
+        let (address, cookie) = (self.server().http.unwrap(), &self.cookies[name]);
+        let head = format!("DELETE /api/v1/meetings/{}/invitation HTTP/1.1\r\nHost: {address}", self.id);
+        let request = format!("{head}\r\nOrigin: http://{address}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
     /// A plain GET with somebody's cookie; the status and the body.
     pub async fn fetch(&self, address: SocketAddr, name: &str, path: &str) -> (u16, String) {
         let cookie = &self.cookies[name];
@@ -266,7 +285,7 @@ impl TestMeeting {
         }
         let stream = MaybeTlsStream::Plain(TcpStream::connect(address).await.unwrap());
         let (socket, _) = client_async_with_config(request, stream, None).await.map_err(Box::new)?;
-        Ok(Page { name: name.to_owned(), socket, longest: 0 })
+        Ok(Page { name: name.to_owned(), socket, waiting: VecDeque::new(), frames: 0, longest: 0 })
     }
 
     /// Joins and reads the welcome. Chair and secretary open the meeting as they come, unless it is open.
@@ -337,6 +356,10 @@ async fn start(data: &tempfile::TempDir, close_empty_after_minutes: u32, ahead: 
 pub struct Page {
     name: String,
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    /// What came in one frame with what was read last.
+    waiting: VecDeque<ServerMessage>,
+    /// Frames with messages that came.
+    pub frames: usize,
     /// Bytes of the longest frame that came.
     pub longest: usize,
 }
@@ -476,17 +499,32 @@ impl Page {
         told
     }
 
+    /// What has come when nothing more comes for a moment, or the socket is closed.
+    pub async fn try_told(&mut self) -> Vec<ServerMessage> {
+        let mut told = Vec::new();
+        while let Ok(Some(message)) = tokio::time::timeout(Duration::from_secs(2), self.next()).await {
+            told.push(message);
+        }
+        told
+    }
+
     async fn next(&mut self) -> Option<ServerMessage> {
         loop {
+            if let Some(message) = self.waiting.pop_front() {
+                return Some(message);
+            }
             let frame = self.socket.next().await?;
             self.longest = self.longest.max(frame.as_ref().map_or(0, Message::len));
-            match frame {
-                Ok(Message::Text(text)) => return Some(serde_json::from_str(&text).unwrap()),
-                Ok(Message::Binary(packed)) => {
-                    return Some(serde_json::from_str(&unpack(&packed, 1 << 20).unwrap()).unwrap());
-                }
+            let message = match frame {
+                Ok(Message::Text(text)) => serde_json::from_str(&text).unwrap(),
+                Ok(Message::Binary(packed)) => serde_json::from_str(&unpack(&packed, 1 << 20).unwrap()).unwrap(),
                 Ok(Message::Close(_)) | Err(_) => return None,
-                Ok(_) => {}
+                Ok(_) => continue,
+            };
+            self.frames += 1;
+            match message {
+                ServerMessage::Several { messages } => self.waiting.extend(messages),
+                message => return Some(message),
             }
         }
     }

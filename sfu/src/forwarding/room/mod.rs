@@ -10,7 +10,7 @@ mod report;
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
-use crate::engine::{Link, LinkEvent, Mid};
+use crate::engine::{Answered, Link, LinkEvent, Mid, Offered};
 use crate::forwarding::arena::Arena;
 use crate::forwarding::parcel::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
@@ -132,23 +132,18 @@ impl Room {
     pub fn publish_offer(
         &mut self,
         peer: &PeerKey,
-        sdp: &str,
+        offered: Offered,
         sources: Vec<PublishedSource>,
         context: &mut Context,
         now: Instant,
     ) -> Result<String, SfuError> {
-        let limits = &context.limits;
-        check_size(sdp, limits.sdp_bytes)?;
-        if sdp.matches("\nm=").count() > limits.tracks_per_peer {
-            return Err(SfuError::Limit { what: "media lines in the offer", limit: limits.tracks_per_peer });
-        }
-        let fingerprint = fingerprint_of(sdp);
+        let fingerprint = offered.fingerprint.clone();
         let existing = self.by_key.get(peer).and_then(|place| {
             let publisher = self.peers.get_mut(*place)?.publisher.as_mut()?;
             (publisher.fingerprint == fingerprint).then_some((*place, publisher))
         });
         if let Some((place, publisher)) = existing {
-            let answer = publisher.link.accept_offer(sdp, &mut context.outbox);
+            let answer = publisher.link.accept_offer(offered, &mut context.outbox);
             let (ufrag, serial) = (publisher.link.local_ufrag(), publisher.serial);
             let address = LinkAddress { room: self.place, peer: place, direction: Direction::Publish, serial };
             context.rename(&mut publisher.ufrag, ufrag, address);
@@ -159,7 +154,7 @@ impl Room {
             return answer;
         }
         let mut link = Link::publisher(&context.settings, now);
-        let answer = link.accept_offer(sdp, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
+        let answer = link.accept_offer(offered, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
         let place = self.peer_place(peer);
         self.drop_publisher(place, context);
         let ufrag = link.local_ufrag();
@@ -266,15 +261,14 @@ impl Room {
     pub fn subscribe_answer(
         &mut self,
         peer: &PeerKey,
-        sdp: &str,
+        answered: Answered,
         context: &mut Context,
         now: Instant,
     ) -> Result<(), SfuError> {
-        check_size(sdp, context.limits.sdp_bytes)?;
         let place = *self.by_key.get(peer).ok_or_else(|| SfuError::NoSuchPeer(peer.clone()))?;
         let subscriber =
             self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
-        let accepted = subscriber.link.accept_answer(sdp, &mut context.outbox);
+        let accepted = subscriber.link.accept_answer(answered, &mut context.outbox);
         if accepted.is_ok() {
             subscriber.open();
         }
@@ -441,18 +435,6 @@ impl Room {
             MediaKind::Video => self.pictures_stale = true,
         }
     }
-}
-
-fn check_size(sdp: &str, limit: usize) -> Result<(), SfuError> {
-    if sdp.len() > limit {
-        return Err(SfuError::Limit { what: "bytes in the session description", limit });
-    }
-    Ok(())
-}
-
-/// The DTLS fingerprint in a session description; empty when there is none (then the engine refuses it).
-fn fingerprint_of(sdp: &str) -> String {
-    sdp.lines().find_map(|line| line.trim().strip_prefix("a=fingerprint:")).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// What links said, put where the room can deal with it in its own time.

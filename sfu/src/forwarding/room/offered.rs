@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use super::{Room, check_size, fingerprint_of};
-use crate::engine::{Link, Mid};
+use super::Room;
+use crate::engine::{Link, Mid, Offered};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::{Context, LinkAddress};
 use crate::{Direction, MediaKind, PeerKey, SfuError};
@@ -12,31 +12,26 @@ impl Room {
     pub fn subscribe_offer(
         &mut self,
         peer: &PeerKey,
-        sdp: &str,
+        offered: Offered,
         hears: Option<PeerKey>,
         context: &mut Context,
         now: Instant,
     ) -> Result<String, SfuError> {
-        check_size(sdp, context.limits.sdp_bytes)?;
-        let limit = context.limits.tracks_per_peer;
-        if sdp.matches("\nm=").count() > limit {
-            return Err(SfuError::Limit { what: "media lines in the offer", limit });
-        }
-        let fingerprint = fingerprint_of(sdp);
+        let (fingerprint, mids) = (offered.fingerprint.clone(), offered.mids.clone());
         let known = self.by_key.get(peer).copied();
         let same = known.filter(|place| {
-            !fingerprint.is_empty() && self.peers.get(*place).is_some_and(|peer| peer.offered == fingerprint)
+            !fingerprint.is_empty()
+                && self.peers.get(*place).is_some_and(|peer| peer.offered == fingerprint && peer.subscriber.is_some())
         });
-        if let Some(answer) = same.and_then(|place| self.subscribe_again(place, sdp, context, now)) {
-            return answer;
+        if let Some(place) = same {
+            return self.subscribe_again(place, offered, context, now);
         }
         let mut link = Link::subscriber(&context.settings, now);
-        let answer = link.accept_offer(sdp, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
-        let slots: Vec<(Mid, MediaKind)> = sdp
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix("a=mid:"))
+        let answer = link.accept_offer(offered, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
+        let slots: Vec<(Mid, MediaKind)> = mids
+            .iter()
             .filter_map(|mid| {
-                let mid: Mid = mid.into();
+                let mid: Mid = mid.as_str().into();
                 link.sending(mid).map(|kind| (mid, kind))
             })
             .collect();
@@ -58,21 +53,22 @@ impl Room {
         Ok(answer)
     }
 
-    /// The next offer of a connection that is there: an ICE restart. None when there is no connection any more.
+    /// The next offer of a connection that is there: an ICE restart.
     fn subscribe_again(
         &mut self,
         place: usize,
-        sdp: &str,
+        offered: Offered,
         context: &mut Context,
         now: Instant,
-    ) -> Option<Result<String, SfuError>> {
-        let subscriber = self.peers.get_mut(place)?.subscriber.as_mut()?;
-        let answer = subscriber.link.accept_offer(sdp, &mut context.outbox);
+    ) -> Result<String, SfuError> {
+        let subscriber =
+            self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()).ok_or(SfuError::NoOffer)?;
+        let answer = subscriber.link.accept_offer(offered, &mut context.outbox);
         let (ufrag, serial) = (subscriber.link.local_ufrag(), subscriber.serial);
         let address = LinkAddress { room: self.place, peer: place, direction: Direction::Subscribe, serial };
         context.rename(&mut subscriber.ufrag, ufrag, address);
         self.settle(place, Direction::Subscribe, context, now);
-        Some(answer)
+        answer
     }
 
     pub fn disconnect(&mut self, peer: &PeerKey, direction: Direction, context: &mut Context, now: Instant) {

@@ -1,6 +1,6 @@
 //! Cameras of other kinds than most: encoders of halls and old machines send H.264.
 
-use super::lab::Lab;
+use super::lab::{Lab, offered};
 use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, room, voices};
 use crate::engine::testing::Codec;
@@ -142,8 +142,8 @@ fn what_a_browser_offers_is_answered_with_vp8_first_unless_it_insists() {
     let usual = include_str!("../../engine/offers/chromium-156-usual.sdp");
     let insisting = include_str!("../../engine/offers/chromium-156-large-machine.sdp");
     let mut answer = |peer: &str, sdp: &str| {
-        let (peer, sdp, sources) = (peer.into(), sdp.to_owned(), sources());
-        lab.order(|reply| Command::PublishOffer { room: room(), peer, sdp, sources, reply }).expect("answered")
+        let (peer, offered, sources) = (peer.into(), offered(sdp), sources());
+        lab.order(|reply| Command::PublishOffer { room: room(), peer, offered, sources, reply }).expect("answered")
     };
     let usual = answer("An", usual);
     let codecs = codecs_of(&usual);

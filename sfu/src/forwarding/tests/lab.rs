@@ -9,8 +9,8 @@ use rand::{Rng as _, SeedableRng as _};
 use tokio::sync::oneshot;
 
 use super::pictures::TestPacket;
-use crate::engine::LinkSettings;
 use crate::engine::testing::{Browser, Codec, Datagram, Heard, Said};
+use crate::engine::{Answered, LinkSettings, Offered};
 use crate::forwarding::{About, Command, Forwarder, NameChange, Parcel};
 use crate::places::{Destination, Places};
 use crate::recording;
@@ -18,7 +18,7 @@ use crate::route::Route;
 use crate::stun;
 use crate::teller::Teller;
 use crate::{
-    MediaKind, PeerKey, PublishedSource, RoomKey, SfuConfig, SfuError, SfuEvent, SlotAssignment, Source, Tile,
+    Limits, MediaKind, PeerKey, PublishedSource, RoomKey, SfuConfig, SfuError, SfuEvent, SlotAssignment, Source, Tile,
 };
 
 const PORT: u16 = 7882;
@@ -105,6 +105,15 @@ impl Person {
             browser.keyframes_wanted.extend(woken.map(|layer| (!layer.is_empty() && !in_one_stream).then_some(layer)));
         }
     }
+}
+
+/// A browser's offer as a worker gets it.
+pub(super) fn offered(sdp: &str) -> Offered {
+    Offered::read(sdp, &Limits::default()).expect("a browser's offer")
+}
+
+fn answered(sdp: &str) -> Answered {
+    Answered::read(sdp, &Limits::default()).expect("a browser's answer")
 }
 
 /// The room.
@@ -252,7 +261,13 @@ impl Lab {
             sources.push(PublishedSource { mid: camera.clone(), source: Source::Camera, recording: None });
         }
         let answer = self
-            .order(|reply| Command::PublishOffer { room: room(), peer: name.into(), sdp, sources, reply })
+            .order(|reply| Command::PublishOffer {
+                room: room(),
+                peer: name.into(),
+                offered: offered(&sdp),
+                sources,
+                reply,
+            })
             .expect("the offer is accepted");
         browser.take_answer(&answer);
         let person = self.people.entry(name.to_owned()).or_default();
@@ -272,8 +287,13 @@ impl Lab {
         let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
         let sdp = browser.answer(&offer);
         let answer = sdp.clone();
-        self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
-            .expect("the answer is accepted");
+        self.order(|reply| Command::SubscribeAnswer {
+            room: room(),
+            peer: name.into(),
+            answered: answered(&sdp),
+            reply,
+        })
+        .expect("the answer is accepted");
         (offer, answer)
     }
 
@@ -303,8 +323,13 @@ impl Lab {
             .expect("subscribing is possible");
         let mut browser = Browser::knowing(codecs, self.new_address(), self.now);
         let sdp = browser.answer(&offer);
-        self.order(|reply| Command::SubscribeAnswer { room: room(), peer: name.into(), sdp, reply })
-            .expect("the answer is accepted");
+        self.order(|reply| Command::SubscribeAnswer {
+            room: room(),
+            peer: name.into(),
+            answered: answered(&sdp),
+            reply,
+        })
+        .expect("the answer is accepted");
         self.people.entry(name.to_owned()).or_default().subscribe = Some(browser);
         offer
     }

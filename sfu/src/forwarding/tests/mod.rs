@@ -13,8 +13,9 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::engine::testing::{Datagram, Heard};
+use crate::engine::{Answered, Offered};
 use crate::forwarding::Command;
-use crate::{Direction, MediaKind, PauseReason, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
+use crate::{Direction, Limits, MediaKind, PauseReason, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
 use lab::{Lab, room};
 use pictures::{Stamp, picture_numbers};
 
@@ -300,19 +301,21 @@ fn bad_session_descriptions_are_refused_with_a_reason_and_leave_the_meeting_alon
     let good = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n";
     let too_long = "a=x\r\n".repeat(50_000);
     let many_lines = format!("{good}{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(20));
+    let limits = Limits::default();
     for sdp in ["", "không phải SDP", good, "v=0\r\nm=audio", "\0\0\0", &too_long, &many_lines] {
         let sources = vec![PublishedSource { mid: "0".into(), source: Source::Microphone, recording: None }];
-        let sdp = sdp.to_owned();
-        let refused = lab.order(|reply| Command::PublishOffer { room: room(), peer: "An".into(), sdp, sources, reply });
+        let refused = Offered::read(sdp, &limits).and_then(|offered| {
+            lab.order(|reply| Command::PublishOffer { room: room(), peer: "An".into(), offered, sources, reply })
+        });
         assert!(matches!(&refused, Err(SfuError::BadSdp(_) | SfuError::Limit { .. })), "{refused:?}");
         assert!(refused.unwrap_err().to_string().len() > 20, "the reason is said");
     }
-    let sdp = "rác".to_owned();
-    let no_offer = lab.order(|reply| Command::SubscribeAnswer { room: room(), peer: "Dung".into(), sdp, reply });
-    assert_eq!(no_offer, Err(SfuError::NoSuchPeer("Dung".into())));
-    let sdp = "rác".to_owned();
-    let bad = lab.order(|reply| Command::SubscribeAnswer { room: room(), peer: "Binh".into(), sdp, reply });
-    assert!(matches!(bad, Err(SfuError::BadSdp(_))), "{bad:?}");
+    let answered = || Answered::read(good, &limits).expect("well formed");
+    let order = |reply| Command::SubscribeAnswer { room: room(), peer: "Dung".into(), answered: answered(), reply };
+    assert_eq!(lab.order(order), Err(SfuError::NoSuchPeer("Dung".into())));
+    let order = |reply| Command::SubscribeAnswer { room: room(), peer: "Binh".into(), answered: answered(), reply };
+    assert_eq!(lab.order(order), Err(SfuError::NoOffer), "nothing was offered since the last answer");
+    assert!(matches!(Answered::read("rác", &limits), Err(SfuError::BadSdp(_))));
     lab.heard("Binh");
     lab.run(2 * SECOND);
     assert!(voices(&lab.heard("Binh"), 'A').len() > 90, "An goes on publishing");

@@ -13,7 +13,7 @@ pub(crate) use framing::read_for_fuzzing;
 
 use std::collections::HashMap;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
@@ -22,6 +22,7 @@ use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::mpsc::{self, Receiver, Sender};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use self::admission::Admission;
@@ -105,6 +106,7 @@ impl Shared {
 pub(crate) struct TcpPort {
     listener: TcpListener,
     settings: LinkSettings,
+    announced: watch::Receiver<Arc<[IpAddr]>>,
     shared: Arc<Shared>,
     from_workers: Receiver<Framed>,
 }
@@ -113,13 +115,14 @@ impl TcpPort {
     pub fn new(
         listener: TcpListener,
         settings: LinkSettings,
+        announced: watch::Receiver<Arc<[IpAddr]>>,
         names: Names,
         workers: Vec<SyncSender<Message>>,
         limits: Limits,
     ) -> (Self, TcpSender) {
         let (sender, from_workers) = mpsc::channel(FROM_WORKERS);
         let shared = Arc::new(Shared { names, workers, limits });
-        (Self { listener, settings, shared, from_workers }, TcpSender(sender))
+        (Self { listener, settings, announced, shared, from_workers }, TcpSender(sender))
     }
 
     /// Serves until the last worker is gone.
@@ -132,7 +135,7 @@ impl TcpPort {
     }
 
     async fn serve(self) -> io::Result<()> {
-        let Self { listener, settings, shared, mut from_workers } = self;
+        let Self { listener, mut settings, mut announced, shared, mut from_workers } = self;
         let listener = tokio::net::TcpListener::from_std(listener)?;
         let mut admission = Admission::new(&shared.limits);
         let mut connections: HashMap<Route, Sender<Vec<u8>>> = HashMap::new();
@@ -156,6 +159,9 @@ impl TcpPort {
                 }
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => {
+                        if announced.has_changed().unwrap_or_default() {
+                            settings.announce(&announced.borrow_and_update());
+                        }
                         let Some(route) = route_of(&stream, &settings) else { continue };
                         // Refused by being closed: the browser tries its other candidates.
                         if connections.contains_key(&route) || !admission.enter(route.theirs.ip()) {

@@ -1,6 +1,6 @@
 // Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
 
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 export const MAX_CHAT_CHARS = 2000;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
@@ -188,7 +188,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -207,7 +207,7 @@ detail: string,
  */
 fact?: string, };
 export type Source = "microphone" | "camera" | "screen";
-export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "open_meeting" } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "end_meeting" };
+export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "open_meeting" } | { "type": "refuse_all_waiting" } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "end_meeting" };
 export type PublishedTrack = { 
 /**
  * The m-line's `mid` in the SDP offer.
@@ -219,7 +219,7 @@ export type Tile = { participant: ParticipantId,
  */
 source: Source, width: number, height: number, };
 export type MarkKind = "conclusion" | "action_item";
-export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "opened", at: Millis, 
+export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "opened", at: Millis, 
 /**
  * Name of who opened it; none for the set time.
  */
@@ -228,7 +228,7 @@ by: string | null, title: string, agenda: Array<AgendaItem>, } | { "type": "agen
  * False where no speech model is installed: nothing will come.
  */
 available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, } | { "type": "pong", sent_at: Millis, at: Millis, } | { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
-export type CloseReason = "ended" | "removed" | "refused" | "replaced" | "restarting";
+export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type IceServer = { urls: Array<string>, username: string, credential: string, };
 export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, 
 /**
@@ -271,7 +271,7 @@ hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
 export type TrackState = { source: Source, muted: boolean, };
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
- * The invited person, with their unit, whose name the guest gave: ask before letting in.
+ * The invited person, with their unit, whose name the guest's looks like: ask before letting in.
  */
 namesake: string | null, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
@@ -384,7 +384,15 @@ export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSumm
 /**
  * May change or end it (chair, secretary, administrator).
  */
-may_edit: boolean, attendance: Array<Attendance>, 
+may_edit: boolean, 
+/**
+ * Guests may come by an invitation link now. False for who may not edit.
+ */
+invites_guests: boolean, 
+/**
+ * Of each participant the first stay and the latest ones.
+ */
+attendance: Array<Attendance>, 
 /**
  * All minutes of this meeting, corrections last.
  */

@@ -175,7 +175,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </div>
       {ended && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
-      {!ended && view.may_edit && <Invitation meeting={meeting.id} />}
+      {!ended && view.may_edit && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">
         <h2>{t('plan.agenda')}</h2>
         {meeting.agenda.length === 0 ? (

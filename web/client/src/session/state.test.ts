@@ -17,6 +17,11 @@ describe('a page in a meeting', () => {
       { type: 'participant_left', participant: 'Phố' },
     ]);
     expect(state.phase).toBe('in');
+    const bundled = after([
+      welcome('An', [an]),
+      { type: 'several', messages: [{ type: 'participant', participant: lap }, { type: 'participant_left', participant: 'An' }] },
+    ]);
+    expect(bundled.room?.participants).toEqual([lap]);
     expect(state.room?.participants.map(({ id, connected }) => [id, connected])).toEqual([
       ['An', true],
       ['Lập', false],

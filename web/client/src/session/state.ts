@@ -199,6 +199,8 @@ function inRoom(room: RoomState, message: ServerMessage, you: ParticipantId | nu
       };
     case 'participant_left':
       return { ...room, participants: room.participants.filter(({ id }) => id !== message.participant) };
+    case 'several':
+      return message.messages.reduce((now, each) => inRoom(now, each, you), room);
     case 'guest_waiting':
       return { ...room, waiting: [...room.waiting.filter(({ id }) => id !== message.guest.id), message.guest] };
     case 'guest_settled':

@@ -16,7 +16,11 @@ const ROLES: MeetingRole[] = ['chair', 'secretary', 'delegate', 'observer'];
 const SEARCH_FROM = 9;
 
 function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session }) {
+  const refusing = useSignal(false);
   if (guests.length === 0) return null;
+  const refuseAll = () => {
+    if (session.send({ type: 'refuse_all_waiting' })) refusing.value = false;
+  };
   const settle = (guest: WaitingGuest, admitted: boolean) => session.send({ type: 'admit', participant: guest.id, admitted });
   return (
     <section class="people-group people-guests">
@@ -38,6 +42,17 @@ function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session 
           </li>
         ))}
       </ul>
+      {guests.length > 1 && <Button onClick={() => (refusing.value = true)}>{t('people.refuseAll')}</Button>}
+      {refusing.value && (
+        <Confirm
+          title={t('people.refuseAll.title', { n: guests.length })}
+          verb={t('people.refuseAll')}
+          onCancel={() => (refusing.value = false)}
+          onConfirm={refuseAll}
+        >
+          {t('people.refuseAll.text')}
+        </Confirm>
+      )}
     </section>
   );
 }

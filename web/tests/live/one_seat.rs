@@ -1,0 +1,230 @@
+//! What one participant can do to the others with nothing but a seat: nothing.
+
+use meetings::room::lobby::MAX_WAITING_PER_NETWORK;
+use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::problem::ProblemCode;
+
+use crate::meeting::{CHROMIUM_OFFER, TestMeeting, status_of};
+use crate::whip::{Machine, SPEAKS, endpoint, opened};
+
+/// The offer with this many remote candidates.
+fn with_candidates(count: usize) -> String {
+    let candidate =
+        |n: usize| format!("a=candidate:{n} 1 udp {} 10.{}.{}.1 9 typ host\r\n", 9_000_000 - n, n / 250, n % 250);
+    let candidates: String = (0..count).map(candidate).collect();
+    CHROMIUM_OFFER.replacen("a=mid:0", &format!("{candidates}a=mid:0"), 1)
+}
+
+fn hand(raised: bool) -> ClientMessage {
+    ClientMessage::RaiseHand { raised }
+}
+
+#[tokio::test]
+async fn eight_hundred_candidates_by_page_and_by_encoder_are_answered_and_the_room_obeys() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let offer = with_candidates(800);
+    for _ in 0..8 {
+        mai.publish(&offer).await;
+    }
+    let mut hall = Machine::issued(&mut meeting, "Hội trường A", SPEAKS).await;
+    opened(&hall.post(&endpoint(&meeting), &offer).await);
+    an.sees("Hội trường A", |hall| hall.connected).await;
+    an.send(&hand(true)).await;
+    an.sees("An", |an| an.hand_raised_at.is_some()).await;
+    for _ in 0..8 {
+        mai.until(|m| matches!(m, ServerMessage::PublishAnswer { .. }).then_some(())).await;
+    }
+}
+
+#[tokio::test]
+async fn offers_without_end_cost_only_the_page_that_sends_them() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    for _ in 0..40 {
+        let track = serde_json::json!({"type": "publish_offer", "sdp": "v=0", "tracks": []});
+        mai.try_send_text(track.to_string()).await;
+    }
+    let too_fast = |m| matches!(m, ServerMessage::Refused { problem } if problem.code == ProblemCode::TooFast);
+    mai.until(|m| too_fast(m).then_some(())).await;
+    an.send(&hand(true)).await;
+    an.sees("An", |an| an.hand_raised_at.is_some()).await;
+}
+
+#[tokio::test]
+async fn a_new_socket_brings_no_new_allowance() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let mut taken = 0;
+    for _ in 0..6 {
+        let (mut mai, _) = meeting.join("Mai").await;
+        for n in 0..100 {
+            mai.try_send_text(serde_json::to_string(&hand(n % 2 == 0)).unwrap()).await;
+        }
+        taken += 1;
+        let told = mai.try_told().await;
+        if told.iter().any(|m| matches!(m, ServerMessage::Refused { problem } if problem.code == ProblemCode::TooFast))
+        {
+            break;
+        }
+    }
+    assert!(taken < 6, "600 messages over six sockets are too many");
+    an.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
+    an.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_page_that_comes_and_goes_without_end_is_kept_out_for_a_while_and_the_others_hear_little_of_it() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let mut refused = 0;
+    for _ in 0..60 {
+        let opened = meeting.try_open("Mai").await;
+        refused += usize::from(status_of(&opened) == Some(429));
+    }
+    assert!(refused >= 30, "{refused} of 60 sockets were refused before they reached the room");
+    let (_pao, _) = meeting.join("Páo").await;
+    an.sees("Páo", |pao| pao.connected).await;
+}
+
+#[tokio::test]
+async fn a_hand_that_goes_up_and_down_is_told_a_few_times_a_second_and_in_the_end_as_it_is() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    an.sees("Mai", |mai| mai.connected).await;
+    let before = an.frames;
+    for n in 0..101 {
+        mai.send(&hand(n % 2 == 0)).await;
+    }
+    mai.send(&ClientMessage::Chat { text: "Xong.".into() }).await;
+    let mut up = false;
+    an.until(|message| match message {
+        ServerMessage::Participant { participant } if participant.name == "Mai" => {
+            up = participant.hand_raised_at.is_some();
+            None
+        }
+        ServerMessage::Chat { .. } => Some(()),
+        _ => None,
+    })
+    .await;
+    if !up {
+        an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
+    }
+    assert!(an.frames - before < 60, "{} frames for 101 changes", an.frames - before);
+}
+
+#[tokio::test]
+async fn one_network_does_not_fill_the_lobby_and_all_who_wait_are_refused_in_one_go() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut binh, _) = meeting.join("Bình").await;
+    let mut guests = Vec::new();
+    for n in 0..MAX_WAITING_PER_NETWORK {
+        let name = format!("Khách {n}");
+        meeting.invite_guest(&name).await;
+        let mut guest = meeting.open(&name).await;
+        guest.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+        guests.push(guest);
+    }
+    meeting.invite_guest("Khách thừa").await;
+    assert_eq!(meeting.open("Khách thừa").await.refusal().await, ProblemCode::TooManyWaiting);
+
+    guests[0].send(&ClientMessage::RefuseAllWaiting).await;
+    assert_eq!(guests[0].refusal().await, ProblemCode::NotAllowed);
+    binh.send(&ClientMessage::RefuseAllWaiting).await;
+    for mut guest in guests {
+        assert_eq!(guest.closed().await, CloseReason::Refused);
+    }
+    let (_, state) = meeting.join("An").await;
+    assert!(state.waiting.is_empty());
+}
+
+#[tokio::test]
+async fn a_withdrawn_link_lets_nobody_wait_any_longer_and_who_is_inside_stays() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let secret = meeting.make_link().await;
+    for name in ["Lan", "Hoa"] {
+        meeting.invite_guest(name).await;
+    }
+    let mut lan = meeting.open("Lan").await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+    an.send(&ClientMessage::Admit { participant: meeting.id_of("Lan"), admitted: true }).await;
+    lan.welcome().await;
+    let mut hoa = meeting.open("Hoa").await;
+    hoa.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+
+    assert_eq!(meeting.withdraw_link("Mai").await, 403, "a delegate may not");
+    assert_eq!(meeting.withdraw_link("An").await, 204);
+    assert_eq!(hoa.closed().await, CloseReason::LinkWithdrawn);
+    assert!(meeting.try_open("Hoa").await.is_err(), "who has waited needs a new link");
+    let address = meeting.server().http.unwrap();
+    let (status, _) = meeting.fetch(address, "An", &format!("/api/v1/invitations/{secret}")).await;
+    assert_eq!(status, 410);
+    lan.send(&hand(true)).await;
+    an.sees("Lan", |lan| lan.hand_raised_at.is_some()).await;
+}
+
+#[tokio::test]
+async fn who_has_written_too_much_is_told_so_and_the_others_write_on() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let message = |n: usize| store::chat::ChatMessage {
+        id: n as i64 + 1,
+        participant: meeting.id_of("Mai"),
+        name: "Mai".into(),
+        at: meetings::Millis(n as i64),
+        text: "Vâng.".into(),
+    };
+    let mut work = meeting.store().work().await.unwrap();
+    for n in 0..meetings::room::chat::PARTICIPANT_QUOTA.messages {
+        work.chat().append(&meeting.id, &message(n), &store::Actor::System).await.unwrap();
+    }
+    work.commit().await.unwrap();
+    // The room reads what was written when it is opened.
+    let mut meeting = meeting;
+    meeting.restart().await;
+    drop(an);
+    let (mut mai, _) = meeting.join("Mai").await;
+    (an, _) = meeting.join("An").await;
+    mai.send(&ClientMessage::Chat { text: "Thêm một tin.".into() }).await;
+    assert_eq!(mai.refusal().await, ProblemCode::ChatFull);
+    an.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
+    mai.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
+}
+
+#[tokio::test]
+async fn a_guest_who_looks_like_the_chair_is_pointed_out_at_the_door() {
+    let mut meeting = TestMeeting::new().await;
+    let (mut binh, _) = meeting.join("Bình").await;
+    // The first with a Cyrillic А.
+    for (name, like) in [("Аn", Some("An, ")), ("Lan", None), ("MAI", Some("Mai, "))] {
+        meeting.invite_guest(name).await;
+        let mut guest = meeting.open(name).await;
+        guest.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+        let waiting = binh
+            .until(|m| match m {
+                ServerMessage::GuestWaiting { guest } if guest.name == name => Some(guest),
+                _ => None,
+            })
+            .await;
+        let looks_like = |who: &str| waiting.namesake.as_deref().is_some_and(|named| named.starts_with(who));
+        assert!(like.map_or(waiting.namesake.is_none(), looks_like), "{name}: {:?}", waiting.namesake);
+    }
+}
+
+#[tokio::test]
+async fn a_message_keeps_emoji_and_loses_what_turns_the_text_around() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    an.send(&ClientMessage::Chat { text: "Chi 100\u{202e}000 đồng 👍".into() }).await;
+    let text = an
+        .until(|m| match m {
+            ServerMessage::Chat { message } => Some(message.text),
+            _ => None,
+        })
+        .await;
+    assert_eq!(text, "Chi 100000 đồng 👍");
+}
