@@ -33,7 +33,6 @@ impl Sfu {
     ///
     /// # Errors
     /// The port is taken or may not be bound, or a thread cannot be started.
-    #[expect(clippy::needless_pass_by_value, reason = "callers make a configuration for this and nothing else")]
     pub fn start(config: SfuConfig) -> io::Result<(SfuHandle, mpsc::Receiver<SfuEvent>)> {
         let (socket, listener) = net::bind(&config)?;
         let socket = Arc::new(socket);

@@ -2,6 +2,7 @@
 
 mod seat;
 
+use std::fmt::Write as _;
 use std::net::{Ipv4Addr, UdpSocket};
 
 use seat::testing::Said;
@@ -113,9 +114,10 @@ async fn eight_hundred_candidates_in_every_offer_cost_the_others_no_sound() {
     let (sfu, _events) = start(Limits::default());
     let (mut seats, microphone) = call(&sfu).await;
     let (offer, ..) = Seat::by_udp().browser.offer(None);
-    let candidates: String = (0..800)
-        .map(|n| format!("a=candidate:{n} 1 udp {} 10.{}.{}.1 9 typ host\r\n", 9_000_000 - n, n / 250, n % 250))
-        .collect();
+    let candidates = (0..800).fold(String::new(), |mut all, n| {
+        let _ = write!(all, "a=candidate:{n} 1 udp {} 10.{}.{}.1 9 typ host\r\n", 9_000_000 - n, n / 250, n % 250);
+        all
+    });
     let offer = offer.replacen("a=mid:", &format!("{candidates}a=mid:"), 1);
     assert_eq!(offer.matches("a=candidate:").count(), 801, "with the browser's own");
     let heard = |seats: &[Seat<UdpSocket>]| seats[1..].iter().map(|seat| seat.browser.heard.len()).collect::<Vec<_>>();

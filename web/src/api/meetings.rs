@@ -141,6 +141,7 @@ mod tests {
             kind: AttendeeKind::Person,
             name: name.to_owned(),
             unit: String::new(),
+            unit_id: None,
             role: MeetingRole::Delegate,
             joined_at: Millis(at),
             left_at: Some(Millis(at + 1)),
