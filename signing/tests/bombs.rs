@@ -172,12 +172,12 @@ fn millions_of_values_are_too_complex() {
     for _ in 0..30 {
         writer.object(format!("[{}]", "[]".repeat(1_000_000)));
     }
-    let reached: String = (5..35).map(|number| format!("/A{number} {number} 0 R")).collect();
+    let reached = (5..35).map(|number| format!("/A{number} {number} 0 R")).collect::<Vec<_>>().concat();
     let pdf = fit(writer.finish(&format!("/Info<<{reached}>>")), at);
     assert_bounded("unreached", &pdf, not_green);
     let (mut writer, at) = signed_shell();
     writer.offsets[0] = writer.bytes.len();
-    let all: String = (5..35).map(|number| format!("{number} 0 R ")).collect();
+    let all = (5..35).map(|number| format!("{number} 0 R ")).collect::<Vec<_>>().concat();
     writer.bytes.extend_from_slice(
         format!("1 0 obj\n<</Pages 2 0 R/AcroForm<</Fields[3 0 R]>>/X[{all}]>>\nendobj\n").as_bytes(),
     );
@@ -246,7 +246,7 @@ fn brackets_without_end_overflow_no_stack() {
         writer.object(CATALOG);
         writer.object(PAGES);
         writer.object(bracket.repeat((60 << 20) / bracket.len()));
-        assert_bounded(bracket, &writer.finish(""), |found| found.is_err());
+        assert_bounded(bracket, &writer.finish(""), Result::is_err);
     }
 }
 
@@ -256,6 +256,6 @@ fn the_largest_file_of_nothing_is_answered() {
         let mut pdf = b"%PDF-1.7\n".to_vec();
         pdf.resize(MAX_PDF_BYTES - 40, filling);
         pdf.extend_from_slice(b"\nstartxref\n9\n%%EOF\n");
-        assert_bounded("filling", &pdf, |found| found.is_err());
+        assert_bounded("filling", &pdf, Result::is_err);
     }
 }

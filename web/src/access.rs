@@ -53,12 +53,16 @@ impl<'a> Access<'a> {
             A::SeeMeeting | A::SeeTranscript => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::EndMeeting => role == Chair || self.user.is_admin,
-            A::InviteGuests | A::CorrectTranscript | A::EditMinutes | A::SignMinutes | A::CorrectMinutes => leads,
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
             A::SubmitMinutes => role == Secretary,
             // What the secretary has signed waits for the chair's word alone.
             A::ReturnMinutes(MinutesState::SecretarySigned) => role == Chair,
-            A::ReturnMinutes(_) => leads,
+            A::InviteGuests
+            | A::CorrectTranscript
+            | A::EditMinutes
+            | A::SignMinutes
+            | A::CorrectMinutes
+            | A::ReturnMinutes(_) => leads,
         }
     }
 

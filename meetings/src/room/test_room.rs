@@ -187,7 +187,7 @@ impl TestRoom {
             (Some(_), None) => MeetingState::Live,
             (None, None) => MeetingState::Planned,
         };
-        let meeting = Meeting { state, ended_at, started_at, ..self.plan() };
+        let meeting = Meeting { state, started_at, ended_at, ..self.plan() };
         let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), self.chat.clone(), self.now, now);
         Self { rules, plan: self.plan(), chat: self.chat.clone(), now, next_connection: 1, from: self.from }
     }

@@ -103,7 +103,7 @@ mod tests {
     fn what_channels_hold_apart_is_in_the_mean() {
         let (left, right): (Vec<f32>, Vec<f32>) = (voice(0.1).collect(), voice(0.07).collect());
         let out = mixed(left.iter().zip(&right).map(|(&left, &right)| vec![left, right]));
-        let worst = (0..out.len()).map(|n| (out[n] - (left[n] + right[n]) / 2.0).abs()).fold(0.0, f32::max);
+        let worst = (0..out.len()).map(|n| (out[n] - f32::midpoint(left[n], right[n])).abs()).fold(0.0, f32::max);
         assert!(worst < 1e-6, "off by {worst}");
         let one_of_eight = mixed(left.iter().map(|&sample| vec![0.0, 0.0, sample, 0.0, 0.0, 0.0, 0.0, 0.0]));
         assert!((one_of_eight[15] - left[15] / 8.0).abs() < 1e-6);
@@ -111,6 +111,7 @@ mod tests {
 
     #[test]
     fn numbers_that_are_none_are_silent() {
-        assert_eq!(mixed([vec![f32::NAN, f32::INFINITY], vec![0.5, 0.5]].into_iter())[1], 0.5);
+        let out = mixed([vec![f32::NAN, f32::INFINITY], vec![0.5, 0.5]].into_iter());
+        assert!(out[0].abs() < 1e-6 && (out[1] - 0.5).abs() < 1e-6, "{out:?}");
     }
 }

@@ -28,11 +28,10 @@ impl OpusDecoder {
         if self.stereo.is_none()
             && !packet.is_empty()
             && matches!(opus::packet::get_nb_channels(packet), Ok(Channels::Stereo))
+            && let Ok(decoder) = decoder(Channels::Stereo, self.gain)
         {
-            if let Ok(decoder) = decoder(Channels::Stereo, self.gain) {
-                self.decoder = decoder;
-                self.stereo = Some(Mixdown::new(2));
-            }
+            self.decoder = decoder;
+            self.stereo = Some(Mixdown::new(2));
         }
         let end = samples.len() + wanted;
         // Opus conceals in steps of 2.5 ms; what is left over stays silent.

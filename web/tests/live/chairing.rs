@@ -70,7 +70,7 @@ async fn a_meeting_that_everybody_has_left_closes_itself_with_the_last_exit_as_i
     let (mut an, _) = meeting.join("An").await;
     an.send(&ClientMessage::Leave).await;
     an.close_code().await;
-    meeting.restart_later(Duration::from_secs(120)).await;
+    meeting.restart_later(Duration::from_mins(2)).await;
     let ended = meeting.until_ended().await;
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     let left = stays.iter().find(|stay| stay.name == "An").unwrap().left_at;

@@ -64,8 +64,10 @@ pub enum Kind {
 pub fn kind(magic: &[u8]) -> Kind {
     match magic {
         [b'R', b'I', b'F', b'F' | b'X', ..] | [b'R', b'F', b'6', b'4', ..] | [b'B', b'W', b'6', b'4', ..] => Kind::Wav,
-        [b'I', b'D', b'3', ..] | [b'f', b'L', b'a', b'C', ..] | [0xff, 0xe0..=0xff, ..] => Kind::Other,
-        [_, _, _, _, b'f', b't', b'y', b'p', ..] => Kind::Other,
+        [b'I', b'D', b'3', ..]
+        | [b'f', b'L', b'a', b'C', ..]
+        | [0xff, 0xe0..=0xff, ..]
+        | [_, _, _, _, b'f', b't', b'y', b'p', ..] => Kind::Other,
         [b'#', b'!', b'A', b'M', b'R', ..] => Kind::NotRead("AMR"),
         [0x30, 0x26, 0xb2, 0x75, ..] => Kind::NotRead("Windows Media Audio"),
         [b'F', b'O', b'R', b'M', ..] => Kind::NotRead("AIFF"),

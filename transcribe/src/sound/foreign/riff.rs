@@ -120,7 +120,7 @@ fn format_is_known(file: &mut File) -> Result<(), RiffFault> {
         0x0050 => "MPEG layer 2",
         0x0055 => "MP3",
         0x0083 | 0x0133 => "G.729",
-        0x0160 | 0x0161 | 0x0162 => "Windows Media Audio",
+        0x0160..=0x0162 => "Windows Media Audio",
         _ => {
             return Err(RiffFault::Format(format!(
                 "its sound is coded in a way that is not known here (WAV format {tag:#06x})"
