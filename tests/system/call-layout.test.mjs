@@ -122,6 +122,18 @@ describe('the call', { timeout: 300_000 }, () => {
     await until('what is on screen is read', 5_000, async () => (await page.title()) === title)
   })
 
+  test('where the network blocks the room, the page says so and enters by itself once it is let through', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    await page.routeWebSocket(/\/live/, (socket) => socket.close())
+    await room.beforeEntering()
+    await page.getByRole('button', { name: 'Vào phòng họp' }).click()
+    await page.getByText('Chưa kết nối được với phòng họp.').waitFor()
+    await page.getByRole('button', { name: 'Quay lại' }).waitFor()
+    await page.routeWebSocket(/\/live/, (socket) => socket.send(JSON.stringify({ type: 'welcome', you: 'you', version: 1, state: roomOf(3) })))
+    await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
+  })
+
   test('banners close by hand and by themselves, and a lost line stays as a sign', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room

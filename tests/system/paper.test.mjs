@@ -89,11 +89,12 @@ describe('paper', { timeout: 180_000 }, () => {
     await page.getByText('Có ký tự không in được: ✔').waitFor()
     await page.locator('.paper-body .unprintable', { hasText: '✔' }).waitFor()
     if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-unprintable.png'), fullPage: true })
-    const answer = await page.request.post(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}/submit`, {
-      data: { revision: (await (await page.request.get(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}`)).json()).minutes.revision },
-      headers: { Origin: meeting.server.url },
-    })
-    assert.equal((await answer.json()).code, 'unprintable_letters')
+    await page.getByRole('button', { name: 'Trình ký' }).click()
+    const dialog = page.getByRole('dialog')
+    for (const [label, value] of [['Số văn bản', '15'], ['Ký hiệu văn bản', 'BB-UBND'], ['Địa danh', 'Lào Cai']]) await dialog.getByLabel(label).fill(value)
+    await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByText('Biên bản có ký tự không in được.').waitFor()
+    await dialog.getByRole('button', { name: 'Hủy' }).click()
     await page.getByRole('button', { name: 'Đến ký tự ✔' }).click()
     await page.keyboard.insertText('√')
     await page.getByText('Có ký tự không in được').waitFor({ state: 'detached' })
@@ -103,13 +104,13 @@ describe('paper', { timeout: 180_000 }, () => {
     const { page } = secretary
     await page.getByText(/^Đã lưu lúc/).first().waitFor()
     const printed = await page.request.get(`${meeting.server.url}/api/v1/minutes/${secretary.minutes}/preview.pdf`)
-    assert.match(printed.headers()['content-disposition'], /filename="du-thao-bien-ban-giao-ban-thang-11\.pdf"/)
+    assert.match(printed.headers()['content-disposition'], /filename="du-thao-bien-ban-so-15-bb-ubnd-giao-ban-thang-11\.pdf"/)
     const file = join(meeting.folder, 'preview.pdf')
     await writeFile(file, await printed.body())
     const { stdout } = await run('pdftotext', ['-layout', file, '-'])
     assert.match(stdout, /1 +Xã Tân Lập +- Thu đạt/)
     assert.match(stdout, /3 đã xong √/)
-    // Word's inline styles are read as text and kept from taking effect, of which the browser tells.
-    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|Applying inline style/.test(problem)), [])
+    // Word's inline styles are read as text and kept from taking effect, of which the browser tells, as of the refusal to submit.
+    assert.deepEqual(secretary.page.problems.filter((problem) => !/401|422|Applying inline style/.test(problem)), [])
   })
 })

@@ -52,7 +52,7 @@ export const en: Catalogue = {
   'signIn.password': 'Password',
   'signIn.action': 'Sign in',
   'signIn.needBoth': 'Enter the user name and the password.',
-  'signIn.help': 'No password yet? Open the sign-in link sent by the administrator. Guests open the link in the invitation.',
+  'signIn.help': 'No password yet, or forgotten: ask the administrator for a sign-in link.',
   'link.title': 'Sign in by link',
   'link.text': 'This link works once and only for the person it was sent to.',
   'link.action': 'Sign in',
@@ -119,6 +119,8 @@ export const en: Catalogue = {
   'lobby.entering.text': 'On a slow line this can take a few seconds.',
   'lobby.waiting': 'Waiting to be let in',
   'lobby.waiting.text': 'The chair or secretary has been told. The meeting opens by itself; nothing needs to be pressed.',
+  'lobby.lost': 'Not connected to the meeting room.',
+  'lobby.lost.text': 'Connecting again since {time}; there is nothing to press. If other pages still open, tell the technical staff that the connection of the meeting room is blocked.',
   'lobby.giveUp': 'Back',
 
   // The call

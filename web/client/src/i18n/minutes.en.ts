@@ -142,8 +142,8 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'source.changed': 'Changed from what was said.',
   'source.original': 'As it was recognised:',
   'source.correctedAtDesk': 'Put right after hearing it again ({name}): {text}',
-  'source.changedCount': '{n} sentences changed from what was said',
-  'source.changedCount.text': ', with a wavy line below.',
+  'source.changedCount': '{n} {n:sentence|sentences} changed from what was said',
+  'source.changedCount.text': '(with a wavy line below).',
   'source.nextChanged': 'Go to the next changed sentence',
   'source.transcript': 'Whole transcript',
 
@@ -263,6 +263,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'verify.unreadable': 'This file cannot be read.',
   'verify.unreadable.text': 'It is not a PDF or it is damaged. Choose another file, or ask the sender again.',
   'verify.file': 'File: {name}',
+  'verify.namedMeeting': 'The meeting that the file names',
   'verify.minutesOf': 'Minutes of the meeting',
   'verify.meeting': 'Meeting',
   'verify.unit': 'Held by',

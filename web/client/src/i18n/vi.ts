@@ -45,7 +45,7 @@ export const vi = {
   'signIn.password': 'Mật khẩu',
   'signIn.action': 'Đăng nhập',
   'signIn.needBoth': 'Nhập tên đăng nhập và mật khẩu.',
-  'signIn.help': 'Chưa có mật khẩu? Mở liên kết đăng nhập do quản trị viên gửi. Khách mời mở liên kết trong thư mời họp.',
+  'signIn.help': 'Chưa có hoặc quên mật khẩu: xin quản trị viên gửi liên kết đăng nhập.',
   'link.title': 'Đăng nhập bằng liên kết',
   'link.text': 'Liên kết này chỉ dùng được một lần và chỉ dành cho người nhận.',
   'link.action': 'Đăng nhập',
@@ -112,6 +112,8 @@ export const vi = {
   'lobby.entering.text': 'Nếu đường truyền chậm, việc này có thể mất vài giây.',
   'lobby.waiting': 'Đang chờ được cho vào',
   'lobby.waiting.text': 'Chủ trì hoặc thư ký đã được báo. Khi được cho vào, phòng họp tự mở ra, không cần bấm gì.',
+  'lobby.lost': 'Chưa kết nối được với phòng họp.',
+  'lobby.lost.text': 'Đang tự kết nối lại từ {time}, không cần bấm gì. Nếu các trang khác vẫn mở được, báo bộ phận kỹ thuật: kết nối của phòng họp đang bị chặn.',
   'lobby.giveUp': 'Quay lại',
 
   // The call

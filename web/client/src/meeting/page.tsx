@@ -77,6 +77,8 @@ function Facts({ view }: { view: MeetingView }) {
 function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
+  // What counts now: a correction that is only a draft does not stand before the signed minutes.
+  const inForce = view.minutes.findLast(({ state }) => state === 'signed') ?? view.minutes[0];
   const mayDraft = me.value?.user.id === view.chair.user.id || me.value?.user.id === view.secretary.user.id;
   const draft = async () => {
     busy.value = true;
@@ -116,7 +118,7 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
                 <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
               </div>
               {minutes.may_open && (
-                <ButtonLink kind="primary" icon="document" href={`/bien-ban/${minutes.id}`}>
+                <ButtonLink kind={minutes === inForce ? 'primary' : 'secondary'} icon="document" href={`/bien-ban/${minutes.id}`}>
                   {t('meetings.openMinutes')}
                 </ButtonLink>
               )}

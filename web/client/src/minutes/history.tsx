@@ -113,7 +113,7 @@ function Restore({ desk, sitting, onRestored }: { desk: Desk; sitting: Sitting; 
       {refused.value && <RefusalNotice refusal={refused.value} />}
       <Button onClick={() => (asking.value = true)}>{t('history.restore')}</Button>
       {asking.value && (
-        <Confirm title={t('history.restoreAsk', { n: sitting.last, at: dateTime(sitting.to) })} verb={t('history.restore')} busy={busy.value} onConfirm={() => void restore()} onCancel={() => (asking.value = false)}>
+        <Confirm title={t('history.restoreAsk', { n: sitting.last, at: dateTime(sitting.to) })} verb={t('history.restore')} kind="primary" busy={busy.value} onConfirm={() => void restore()} onCancel={() => (asking.value = false)}>
           <p>{t('history.restoreText')}</p>
         </Confirm>
       )}

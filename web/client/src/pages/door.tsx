@@ -35,9 +35,9 @@ export default function DoorPage({ id = '' }: PageProps) {
         </section>
       ) : (
         <>
-          <SignInForm {...(meeting ? {} : { help: t('door.noGuests') })} />
+          <SignInForm {...(meeting ? {} : { guests: t('door.noGuests') })} />
           {meeting && (
-            <section class="section">
+            <section class="section stack">
               <p class="soft">{t('door.guest.text')}</p>
               <Button icon="people" onClick={() => (asGuest.value = true)}>
                 {t('door.guest')}

@@ -12,12 +12,13 @@ import { Page } from '../ui/page';
 export default function SignInPage() {
   return (
     <Page title={t('signIn.title')} lead={t('signIn.lead')} width="narrow">
-      <SignInForm help={t('signIn.help')} />
+      <SignInForm guests={t('door.noGuests')} />
     </Page>
   );
 }
 
-export function SignInForm({ help }: { help?: string }) {
+/** `guests`: what guests read, where the page has no way in for them. */
+export function SignInForm({ guests }: { guests?: string }) {
   const username = useSignal('');
   const password = useSignal('');
   const missing = useSignal(false);
@@ -61,7 +62,9 @@ export function SignInForm({ help }: { help?: string }) {
       <Button kind="primary" type="submit" busy={busy.value}>
         {t('signIn.action')}
       </Button>
-      {help && <p class="soft">{help}</p>}
+      <p class="soft">
+        {t('signIn.help')} {guests}
+      </p>
     </form>
   );
 }

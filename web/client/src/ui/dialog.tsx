@@ -36,11 +36,12 @@ export function Dialog({ title, onClose, children, actions }: { title: string; o
   );
 }
 
-/** Asks once before something that cannot be taken back; the title names the thing. */
-export function Confirm({ title, children, verb, busy = false, onConfirm, onCancel }: {
+/** Asks once before something that others notice or that cannot be taken back; the title names the thing. Red is for what is lost. */
+export function Confirm({ title, children, verb, kind = 'danger', busy = false, onConfirm, onCancel }: {
   title: string;
   children?: ComponentChildren;
   verb: string;
+  kind?: 'danger' | 'primary';
   busy?: boolean;
   onConfirm: () => void;
   onCancel: () => void;
@@ -52,7 +53,7 @@ export function Confirm({ title, children, verb, busy = false, onConfirm, onCanc
       actions={
         <>
           <Button onClick={onCancel}>{t('action.cancel')}</Button>
-          <Button kind="danger" busy={busy} onClick={onConfirm}>
+          <Button kind={kind} busy={busy} onClick={onConfirm}>
             {verb}
           </Button>
         </>

@@ -45,7 +45,7 @@ function place(field: string): string {
 function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: Standing }) {
   return (
     <section>
-      <h2>{t('verify.minutesOf')}</h2>
+      <h2>{t(standing === 'filed' ? 'verify.minutesOf' : 'verify.namedMeeting')}</h2>
       <dl class="verify-facts sheet">
         <Fact label={t('verify.meeting')} value={minutes.meeting_title} />
         <Fact label={t('verify.unit')} value={minutes.meeting_unit_name} />

@@ -7,6 +7,7 @@ type ControlProps = {
   onPress: () => void;
   pressed?: boolean;
   kind?: 'off' | 'on' | 'leave' | 'panel';
+  /** It stays a stop for the keyboard: one that comes and goes would take the focus with it. */
   disabled?: boolean;
   badge?: number;
   /** Said instead of the label, where the label alone is too short. */
@@ -29,8 +30,8 @@ export function Control({ icon, label, onPress, pressed, kind = 'on', disabled =
       aria-label={name}
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
       title={title}
-      disabled={disabled}
-      onClick={onPress}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : onPress}
     >
       <span class="control-icon">
         <Icon name={icon} />

@@ -133,7 +133,7 @@ function Person({ person, session, you, mayChair, leads, onRemove, onHandOver }:
 function TakeChairBack({ participants, session }: { participants: Participant[]; session: Session }) {
   const chair = participants.find(({ role }) => role === 'chair');
   return (
-    <section class="people-group">
+    <section class="people-group stack">
       {chair && <p>{t('chair.other', { name: chair.name })}</p>}
       <Button onClick={() => session.send({ type: 'take_chair_back' })}>{t('chair.takeBack')}</Button>
     </section>
@@ -204,7 +204,7 @@ export function PeoplePanel({ session }: { session: Session }) {
         </div>
       )}
       {handing.value && (
-        <Confirm title={t('chair.handOver.title', { name: handing.value.name })} verb={t('chair.handOver')} onCancel={() => (handing.value = null)} onConfirm={handOver}>
+        <Confirm title={t('chair.handOver.title', { name: handing.value.name })} verb={t('chair.handOver')} kind="primary" onCancel={() => (handing.value = null)} onConfirm={handOver}>
           {t('chair.handOver.text', { unit: handing.value.unit_name })}
         </Confirm>
       )}

@@ -33,7 +33,7 @@ export function ScreenControl({ session }: { session: Session }) {
         </Dialog>
       )}
       {asking.value && other && !chairs && (
-        <Confirm title={t('screen.over.title', { name: other.name })} verb={t('screen.over')} onCancel={close} onConfirm={takeOver}>
+        <Confirm title={t('screen.over.title', { name: other.name })} verb={t('screen.over')} kind="primary" onCancel={close} onConfirm={takeOver}>
           {t('screen.over.text')}
         </Confirm>
       )}
