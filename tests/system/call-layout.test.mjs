@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { ToldRoom, roomOf } from './lib/told-room.mjs'
+import { ToldRoom, roomOf, welcome } from './lib/told-room.mjs'
 import { until } from './lib/wait.mjs'
 
 const PHONES = [[390, 844], [360, 640], [844, 390], [640, 360]]
@@ -130,7 +130,7 @@ describe('the call', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()
     await page.getByText('Chưa kết nối được với phòng họp.').waitFor()
     await page.getByRole('button', { name: 'Quay lại' }).waitFor()
-    await page.routeWebSocket(/\/live/, (socket) => socket.send(JSON.stringify({ type: 'welcome', you: 'you', version: 1, state: roomOf(3) })))
+    await page.routeWebSocket(/\/live/, (socket) => socket.send(JSON.stringify(welcome(roomOf(3)))))
     await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
   })
 

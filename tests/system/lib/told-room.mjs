@@ -4,6 +4,7 @@ import { extname, join } from 'node:path'
 import { chromium } from 'playwright-core'
 
 const DIST = new URL('../../../web/client/dist/', import.meta.url).pathname
+const PROTOCOL = new URL('../../../web/client/src/generated/protocol.ts', import.meta.url).pathname
 const KINDS = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml' }
 // A secure context, so that the browser has devices; every request to it is answered here.
 const ORIGIN = 'https://hop.example'
@@ -11,6 +12,11 @@ const MEETING = 'giao-ban'
 
 const COMMUNES = ['Tân Lập', 'Bản Phố', 'Nậm Lúc', 'Cốc Lầu', 'Hoàng Thu Phố', 'Na Hối', 'Thải Giàng Phố', 'Bảo Nhai', 'Lùng Phình', 'Tả Van Chư']
 const NAMES = ['Lò Văn Lập', 'Giàng Thị Phố', 'Nguyễn Thị Thanh Hương', 'Trần Quốc Toản', 'Vàng A Sùng', 'Hoàng Thị Mai Phương', 'Phạm Văn Đồng', 'Lý Seo Chúng']
+
+const VERSION = Number(/PROTOCOL_VERSION = (\d+);/.exec(await readFile(PROTOCOL, 'utf8'))[1])
+
+/** What a server of the client's own version says to somebody who enters. */
+export const welcome = (state) => ({ type: 'welcome', you: 'you', version: VERSION, state })
 
 /** Somebody in the room; every third shows a camera, every fifth asked for the floor. */
 export function site(n) {
@@ -103,7 +109,7 @@ export class ToldRoom {
     await this.page.routeWebSocket(/\/live/, (socket) => {
       this.socket = socket
       socket.onMessage((text) => typeof text === 'string' && this.sent.push(JSON.parse(text)))
-      this.tell({ type: 'welcome', you: 'you', version: 1, state })
+      this.tell(welcome(state))
     })
     if (!this.page.url().includes('/vao')) await this.beforeEntering()
     await this.page.getByRole('button', { name: 'Vào phòng họp' }).click()

@@ -197,7 +197,7 @@ export const en: Catalogue = {
   'people.refuse': 'Refuse',
   'people.refuseAll': 'Refuse all',
   'people.refuseAll.title': 'Refuse the {n} waiting guests?',
-  'people.refuseAll.text': 'They cannot come in from where they wait now. The invitation link can be withdrawn on the meeting’s page.',
+  'people.refuseAll.text': 'They would have to ask again from the start. So that nobody asks again, withdraw the invitation link on the meeting’s page.',
   'people.hands': 'Asking for the floor ({n})',
   'people.search': 'Find by name or unit',
   'people.group': '{role} ({n})',

@@ -190,7 +190,7 @@ export const vi = {
   'people.refuse': 'Từ chối',
   'people.refuseAll': 'Từ chối tất cả',
   'people.refuseAll.title': 'Từ chối {n} khách đang chờ?',
-  'people.refuseAll.text': 'Những người này không vào được bằng lượt chờ hiện tại. Có thể thu hồi liên kết mời ở trang cuộc họp.',
+  'people.refuseAll.text': 'Những khách này phải xin vào lại từ đầu. Để không ai xin vào nữa, thu hồi liên kết mời ở trang cuộc họp.',
   'people.hands': 'Xin phát biểu ({n})',
   'people.search': 'Tìm theo tên hoặc đơn vị',
   'people.group': '{role} ({n})',

@@ -25,6 +25,8 @@ function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session 
   return (
     <section class="people-group people-guests">
       <h3>{t('people.waiting', { n: guests.length })}</h3>
+      {/* Before the list: after a hundred strangers nobody would find it. */}
+      {guests.length > 1 && <Button onClick={() => (refusing.value = true)}>{t('people.refuseAll')}</Button>}
       <ul>
         {guests.map((guest) => (
           <li key={guest.id} class="person">
@@ -42,7 +44,6 @@ function Guests({ guests, session }: { guests: WaitingGuest[]; session: Session 
           </li>
         ))}
       </ul>
-      {guests.length > 1 && <Button onClick={() => (refusing.value = true)}>{t('people.refuseAll')}</Button>}
       {refusing.value && (
         <Confirm
           title={t('people.refuseAll.title', { n: guests.length })}
