@@ -38,7 +38,12 @@ impl Keywords {
 fn is_object_head(before: &[u8]) -> bool {
     let space = |bytes: &mut &[u8]| {
         let length = bytes.len();
-        *bytes = bytes.trim_ascii_end();
+        // Zero bytes are white space in PDF.
+        while let Some((last, rest)) = bytes.split_last()
+            && (last.is_ascii_whitespace() || *last == 0)
+        {
+            *bytes = rest;
+        }
         length - bytes.len()
     };
     let digits = |bytes: &mut &[u8]| {

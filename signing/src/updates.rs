@@ -14,6 +14,8 @@ use crate::reading::{
 
 /// The most updates after the first signature. Each signature is one.
 const MAX_UPDATES: usize = 128;
+/// The most blanks after the last `%%EOF`, in bytes.
+const MAX_BLANKS: usize = 256;
 const START: &[u8] = b"startxref";
 const END: &[u8] = b"%%EOF";
 
@@ -39,6 +41,10 @@ impl<'a> Revisions<'a> {
             revisions.updates.push(layer);
             revisions.ends.push(end);
             at = end;
+        }
+        // Readers look for the last startxref in the last kilobyte and rebuild the file when it is not there.
+        if file.bytes.len() - at > MAX_BLANKS {
+            return Err(strange("many blanks behind the end", at));
         }
         Ok(revisions)
     }

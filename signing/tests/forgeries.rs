@@ -157,6 +157,14 @@ const AMBIGUOUS: &[Forgery] = &[
         packed(t, a, &format!("{b} 0 {b} 5 null null"), 2, &[(b, 0)])
     }),
     ("an object stream of the signed part", |t| packed(t, t.size, "", 0, &[(t.size + 1, 0)])),
+    ("an entry of a kind that nobody knows", |t| stream_table(t, t.update(), t.size, vec![(t.page, 3, 0, 0)], &[])),
+    ("a table with more rows than its index names", |t| {
+        let old = u32::try_from(t.offset(t.page)).unwrap().to_be_bytes();
+        stream_table(t, t.update(), t.size, Vec::new(), &[&[1], old.as_slice(), &[0]].concat())
+    }),
+    ("so many blanks behind the end that readers do not find it", |t| {
+        [t.update().object(t.size, "null").closed(), vec![b'\n'; 1500]].concat()
+    }),
 ];
 
 /// These have one reading, and it is not what was signed.
@@ -175,6 +183,9 @@ const CHANGED: &[Forgery] = &[
     }),
     ("a widget with an action", |t| field(t, "/Subtype/Widget/Rect[0 0 0 0]/AA<</PO<</S/JavaScript/JS(1)>>>>")),
     ("a widget that is seen and not signed", |t| field(t, "/Subtype/Widget/Rect[60 330 500 500]/MK<</BG[1]>>")),
+    ("a widget whose place depends on who reads it", |t| {
+        field(t, &format!("/Subtype/Widget/Rect[{0} 0 R {0} 0 R 0 0 0 0]/MK<</BG[1]>>", t.size + 1))
+    }),
     ("a text field", |t| {
         let forged = field(t, "/Subtype/Widget/Rect[0 0 0 0]/V(900)");
         let at = forged.windows(7).rposition(|w| w == b"/FT/Sig").unwrap();
@@ -276,10 +287,15 @@ fn packed(t: &Target, container: u32, inner: &str, count: usize, listed: &[(u32,
         container,
         &format!("<</Type/ObjStm/N {count}/First {first}/Length {}>>stream\n{inner}\nendstream", inner.len()),
     );
-    let table = update.bytes.len();
-    let own = container + 5;
-    let mut rows = vec![(container, 1, at, 0), (own, 1, table, 0)];
+    let mut rows = vec![(container, 1, at, 0)];
     rows.extend(listed.iter().map(|(number, index)| (*number, 2, container as usize, *index)));
+    stream_table(t, update, container + 5, rows, &[])
+}
+
+/// Closes an update with a cross-reference stream, object `own`, of these rows and itself; `rest` follows the rows.
+fn stream_table(t: &Target, update: Update, own: u32, mut rows: Vec<(u32, u8, usize, u32)>, rest: &[u8]) -> Vec<u8> {
+    let table = update.bytes.len();
+    rows.push((own, 1, table, 0));
     let mut cells = Vec::new();
     let mut index = String::new();
     for (number, kind, second, third) in rows {
@@ -288,6 +304,7 @@ fn packed(t: &Target, container: u32, inner: &str, count: usize, listed: &[(u32,
         cells.extend_from_slice(&u32::try_from(second).unwrap().to_be_bytes());
         cells.push(u8::try_from(third).unwrap());
     }
+    cells.extend_from_slice(rest);
     let head = format!(
         "{own} 0 obj\n<</Type/XRef/W[1 4 1]/Index[{index}]/Size {}/Root {} 0 R/Info {} 0 R/Prev {}/Length {}>>stream\n",
         own + 1,
@@ -344,6 +361,40 @@ fn an_update_in_either_style_that_adds_nothing_seen_stays_valid() {
         let report = office.verify(&pdf).unwrap();
         assert_eq!(report.verdict, Verdict::Valid, "{name}: {report:#?}");
     }
+}
+
+#[test]
+fn what_anybody_can_have_time_stamped_never_looks_like_a_signature() {
+    let office = Office::new();
+    let signed = office.signed_by_both();
+    let t = Target::of(&signed);
+    let stamp = t.size + 1;
+    let shown = field(&t, &format!("/Subtype/Widget/Rect[60 330 90 350]/V {stamp} 0 R"));
+    let dict = "<</Type/DocTimeStamp/SubFilter/ETSI.RFC3161/ByteRange[0 1 2 3]/Contents<30>>>";
+    let head = format!("{stamp} 0 obj\n{dict}\nendobj\n");
+    let mut forged = Target::of(&signed).update().object(stamp, dict);
+    assert!(forged.bytes.ends_with(head.as_bytes()));
+    for number in [t.page, t.form, t.size] {
+        forged = forged.object(number, &Target { pdf: shown.clone(), ..Target::of(&signed) }.body(number));
+    }
+    let report = office.verify(&forged.closed()).unwrap();
+    let persons = report.signatures.iter().filter(|one| !one.signer.is_empty());
+    let changes: Vec<Change> = persons.map(|one| one.changes_after).collect();
+    assert_eq!(changes, [Change::Content, Change::Content], "{report:#?}");
+}
+
+#[test]
+fn layers_that_are_also_called_validation_data_cannot_be_switched_after_signing() {
+    let office = Office::new();
+    let t = Target::of(&office.approved);
+    let layers = t.size;
+    let catalog = t.body(t.root);
+    let catalog = catalog.replacen("<<", &format!("<</OCProperties {layers} 0 R/DSS<</VRI {layers} 0 R>>"), 1);
+    let prepared = t.update().object(layers, "<</OCGs[]/D<<>>>>").object(t.root, &catalog).closed();
+    let signed = sign_as(&prepared, &office.key("Lê Văn Bình"), SECRETARY);
+    assert_eq!(office.verify(&signed).unwrap().verdict, Verdict::Valid);
+    let switched = Target::of(&signed).update().object(layers, "<</OCGs[]/D<</BaseState/OFF>>>>").closed();
+    assert_eq!(office.verify(&switched).unwrap().verdict, Verdict::ChangedAfterSigning);
 }
 
 /// A signature whose bytes do not fit, as an object or inside its field.

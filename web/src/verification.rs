@@ -78,6 +78,9 @@ pub async fn view(
     })
 }
 
+/// The secretary's and the chair's, the first two of a file that begins with the filed minutes.
+const FILED_SIGNATURES: usize = 2;
+
 /// The minutes that this file is or says it is, and what it is of them. Who signed does not decide that, and what the file says of
 /// itself neither: the digests of the documents that were filed here do.
 async fn recognised(
@@ -91,8 +94,14 @@ async fn recognised(
         let standing = standing_of(&known, state);
         return Ok((Some(verified_minutes(store, &known.minutes).await?), standing));
     }
-    // Signatures and time stamps may be added to the filed minutes; what else was added is the verdict's to say.
-    let unchanged = matches!(report.verdict, signing::Verdict::Valid | signing::Verdict::Untrusted);
+    // Signatures and time stamps may be added to the filed minutes; what else was added is the verdict's to say. What was
+    // added may be seen on the page, so it must be by somebody who is trusted here; those who signed what is filed are known.
+    let mut added = report.signatures.iter().skip(FILED_SIGNATURES);
+    let unchanged = match report.verdict {
+        signing::Verdict::Valid => true,
+        signing::Verdict::Untrusted => added.all(|one| one.trust == CertificateTrust::Trusted),
+        _ => false,
+    };
     for digest in revisions.iter().filter(|_| unchanged) {
         if let Some(known) = documents.document_by_sha256(digest).await?
             && known.stage == DocumentStage::Signed

@@ -28,8 +28,10 @@ impl Update<'_> {
         }
         if same_form && let Some(form) = before.reference(b"AcroForm") {
             allowed.insert(form.number);
-            if let Some(list) = self.dict_before(form.number)?.reference(b"Fields")
+            let form_before = self.dict_before(form.number)?;
+            if let Some(list) = form_before.reference(b"Fields")
                 && self.references.used_only_by(list.number, &[form.number])
+                && !self.mentions(&form_before, b"Fields", list.number)?
             {
                 allowed.insert(list.number);
             }
@@ -82,7 +84,10 @@ impl Update<'_> {
             let is_plain = |object: &crate::reading::Object| {
                 object.stream.is_none() && matches!(object.value, Value::Dict(_) | Value::Array(_))
             };
-            if self.references.used_only_by(id, &users) && is_plain(&self.object_before(id)?) {
+            if self.references.used_only_by(id, &users)
+                && !self.mentions(catalog, b"DSS", id)?
+                && is_plain(&self.object_before(id)?)
+            {
                 kept.insert(id);
             }
         }
@@ -101,6 +106,7 @@ impl Update<'_> {
         }
         if let Some(metadata) = catalog.reference(b"Metadata").filter(|id| replaced.contains(&id.number))
             && self.references.used_only_by(metadata.number, &[root.number])
+            && !self.mentions(catalog, b"Metadata", metadata.number)?
             && self.is_metadata_stream(metadata)?
         {
             ids.push(metadata.number);

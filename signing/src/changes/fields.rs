@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Forms, Update};
 use crate::form::{Held, SignatureField};
-use crate::reading::{Dict, Id, Read, Value};
+use crate::reading::{Dict, Id, Read, View};
 
 /// Annotation flags (ISO 32000-1, table 165).
 const HIDDEN: i64 = 1 << 1;
@@ -45,9 +45,15 @@ impl Update<'_> {
             }
             for number in field.widgets.iter().map(|widget| widget.number).chain([id.number]) {
                 let (before, after) = (self.dict_before(number)?, self.dict_after(number)?);
-                let keys: &[&[u8]] =
-                    if number == id.number { &[b"V", b"AP", b"M", b"F"] } else { &[b"AP", b"M", b"F"] };
-                if before.same_except(&after, keys) && same_flags(&before, &after) {
+                let mut keys: Vec<&[u8]> = vec![b"M", b"F"];
+                if number == id.number {
+                    keys.push(b"V");
+                }
+                // A time stamp is had by anybody who asks for one: it may not look like somebody's signature.
+                if !self.is_time_stamp(&now.held)? {
+                    keys.push(b"AP");
+                }
+                if before.same_except(&after, &keys) && same_flags(&before, &after) {
                     allowed.insert(number);
                 }
             }
@@ -112,7 +118,10 @@ impl Update<'_> {
         let is_signed = match dict.reference(b"V") {
             None if dict.has(b"V") => return Ok(Err("its value is no signature".to_owned())),
             None => is_signed,
-            Some(value) => !self.before.exists(value.number) && self.is_signature(value)?,
+            Some(value) => {
+                let is_new = !self.before.exists(value.number) && self.is_signature(value)?;
+                is_new && !self.is_time_stamp(&Held::Signature(value))?
+            }
         };
         let kids = self.after.get_array(&dict, b"Kids")?;
         if kids.is_empty() {
@@ -142,14 +151,14 @@ impl Update<'_> {
         if let Some(key) = other_key(dict, WIDGET_KEYS) {
             return Ok(Err(format!("it has /{key}")));
         }
-        let Some(rect) = rect(&self.after.get_array(dict, b"Rect")?) else {
+        let Some(rect) = rect(self.after, dict, b"Rect")? else {
             return Ok(Err("it has no rectangle".to_owned()));
         };
         let [left, bottom, right, top] = rect;
         let has_size = right - left >= NO_SIZE && top - bottom >= NO_SIZE;
         let is_hidden = dict.int(b"F").unwrap_or(0) & HIDDEN != 0;
         match has_size && !is_hidden {
-            true if !is_signed => Ok(Err("it is seen, but holds no signature".to_owned())),
+            true if !is_signed => Ok(Err("it is seen, but nobody signed in it".to_owned())),
             true => Ok(Ok(Some(rect))),
             false => Ok(Ok(None)),
         }
@@ -167,9 +176,20 @@ fn other_key(dict: &Dict, known: &[&[u8]]) -> Option<String> {
     Some(String::from_utf8_lossy(other).into_owned())
 }
 
-/// Left, bottom, right, top, in this order whichever corners were written.
-pub(super) fn rect(values: &[Value]) -> Option<[f64; 4]> {
-    let numbers: Vec<f64> = values.iter().filter_map(Value::as_number).collect();
-    let &[a, b, c, d] = numbers.as_slice() else { return None };
-    Some([a.min(c), b.min(d), a.max(c), b.max(d)])
+/// Left, bottom, right, top, in this order whichever corners were written. None unless it is four numbers: readers
+/// differ in what they make of more items, or of items that are none.
+pub(super) fn rect(view: View<'_>, dict: &Dict, key: &[u8]) -> Read<Option<[f64; 4]>> {
+    let items = view.get_array(dict, key)?;
+    if items.len() != 4 {
+        return Ok(None);
+    }
+    let mut corners = [0.0; 4];
+    for (corner, item) in corners.iter_mut().zip(&items) {
+        let Some(number) = view.resolve(item)?.as_number().filter(|number| number.is_finite()) else {
+            return Ok(None);
+        };
+        *corner = number;
+    }
+    let [a, b, c, d] = corners;
+    Ok(Some([a.min(c), b.min(d), a.max(c), b.max(d)]))
 }

@@ -193,6 +193,21 @@ impl Update<'_> {
         Ok(object.as_dict().cloned().unwrap_or_default())
     }
 
+    /// Whether anything in `dict` but `except` refers to an object: what is changed there is changed here too.
+    fn mentions(&self, dict: &Dict, except: &[u8], number: u32) -> Read<bool> {
+        let mut values: Vec<&Value> = dict.iter().filter(|(key, _)| *key != except).map(|(_, value)| value).collect();
+        while let Some(value) = values.pop() {
+            self.before.budget().step()?;
+            match value {
+                Value::Ref(id) if id.number == number => return Ok(true),
+                Value::Array(items) => values.extend(items),
+                Value::Dict(dict) => values.extend(dict.0.values()),
+                _ => {}
+            }
+        }
+        Ok(false)
+    }
+
     /// Equal but for the way of writing: other programs write the same string or number differently.
     fn same(&self, a: &Object, b: &Object) -> bool {
         let bytes = self.before.file.bytes;

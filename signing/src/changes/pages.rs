@@ -40,7 +40,10 @@ impl Update<'_> {
             }
             allowed.insert(page.number);
             // The list itself, if it is an object of this page alone.
-            if let Some(list) = list.filter(|list| self.references.used_only_by(list.number, &[page.number])) {
+            if let Some(list) = list
+                && self.references.used_only_by(list.number, &[page.number])
+                && !self.mentions(&before, b"Annots", list.number)?
+            {
                 allowed.insert(list.number);
             }
         }
@@ -54,16 +57,20 @@ impl Update<'_> {
         if visible.is_empty() {
             return Ok(None);
         }
-        let Some(size) = self.media_box(page)? else {
+        let Some(mut size) = self.page_box(page, b"MediaBox")? else {
             return Ok(Some("a visible field was added to a page without size".to_owned()));
         };
+        // What is cut off is not seen.
+        if let Some(seen) = self.page_box(page, b"CropBox")? {
+            size = [size[0].max(seen[0]), size[1].max(seen[1]), size[2].min(seen[2]), size[3].min(seen[3])];
+        }
         if visible.iter().map(area).sum::<f64>() > MAX_SHARE * area(&size) {
             return Ok(Some("a visible field was added that covers much of a page".to_owned()));
         }
         for annotation in annotations {
             self.before.budget().step()?;
             let Value::Dict(dict) = self.before.resolve(annotation)? else { continue };
-            let Some(other) = rect(&self.before.get_array(&dict, b"Rect")?) else { continue };
+            let Some(other) = rect(self.before, &dict, b"Rect")? else { continue };
             if visible.iter().any(|rect| overlaps(rect, &other)) {
                 return Ok(Some("a visible field was added over another".to_owned()));
             }
@@ -71,12 +78,12 @@ impl Update<'_> {
         Ok(None)
     }
 
-    /// The page's size, its own or inherited.
-    fn media_box(&self, page: &Dict) -> Read<Option<[f64; 4]>> {
+    /// A box of the page, its own or inherited.
+    fn page_box(&self, page: &Dict, key: &[u8]) -> Read<Option<[f64; 4]>> {
         let mut dict = page.clone();
         for _ in 0..MAX_PARENTS {
-            if dict.has(b"MediaBox") {
-                return Ok(rect(&self.before.get_array(&dict, b"MediaBox")?));
+            if dict.has(key) {
+                return rect(self.before, &dict, key);
             }
             let Some(Id { number, .. }) = dict.reference(b"Parent") else { return Ok(None) };
             dict = self.dict_before(number)?;

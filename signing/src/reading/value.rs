@@ -81,8 +81,9 @@ impl Value {
     /// Equal but for the way of writing: 1 and 1.0, null and absent.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Int(a), Self::Int(b)) => a == b,
             (Self::Int(_) | Self::Real(_), Self::Int(_) | Self::Real(_)) => {
-                matches!((self.as_number(), other.as_number()), (Some(a), Some(b)) if (a - b).abs() <= 1e-6 * a.abs().max(1.0))
+                matches!((self.as_number(), other.as_number()), (Some(a), Some(b)) if (a - b).abs() <= 1e-6 * a.abs().min(1.0))
             }
             (Self::Array(a), Self::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b)),
             (Self::Dict(a), Self::Dict(b)) => a.same_except(b, &[]),

@@ -36,7 +36,7 @@ pub(crate) struct Section {
     /// Where the section ends: after the trailer or after the stream's `endobj`.
     pub end: usize,
     pub repeated_key: bool,
-    /// Comments, or entries that are not exactly 20 bytes.
+    /// Comments, entries that are not exactly 20 bytes, of an unknown kind, or more of them than the index says.
     pub loose: bool,
 }
 
@@ -141,25 +141,28 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Read<Section> {
     let row: usize = widths.iter().sum();
     let mut rows = data.chunks_exact(row);
     let mut entries = Vec::new();
+    let mut loose = found.comment;
     for (first, count) in index {
         for number in first..first.saturating_add(count) {
             let cells = rows.next().ok_or_else(|| ReadError::malformed("a cross-reference stream is too short"))?;
             budget.steps(ENTRY)?;
-            if let Some(entry) = stream_entry(cells, widths, bytes.len())? {
-                entries.push((object_number(number)?, entry));
+            match stream_entry(cells, widths, bytes.len())? {
+                Some(entry) => entries.push((object_number(number)?, entry)),
+                None => loose = true,
             }
             if entries.len() as u64 > MAX_ENTRIES {
                 return Err(ReadError::TooComplex);
             }
         }
     }
+    loose |= rows.next().is_some() || !rows.remainder().is_empty();
     Ok(Section {
         entries,
         trailer: dict,
         kind: SectionKind::Stream(found.id),
         end: found.range.end,
         repeated_key: found.repeated_key,
-        loose: found.comment,
+        loose,
     })
 }
 
@@ -206,7 +209,7 @@ fn stream_entry(cells: &[u8], widths: [usize; 3], length: usize) -> Read<Option<
             Some(Entry::At { offset, generation })
         }
         2 => Some(Entry::In { stream: object_number(second)?, index: usize::try_from(third).map_err(|_| wrong())? }),
-        // Other kinds mean the null object (7.5.8.3).
+        // Other kinds mean the null object (7.5.8.3), to those who do not skip them.
         _ => None,
     })
 }

@@ -96,7 +96,11 @@ async fn the_thirty_first_document_in_a_minute_waits() {
 
 /// A stranger with a certificate of the trusted authority signs in the field of somebody else.
 fn signed_by_stranger(signing: &Signing, pdf: &[u8], field: &str) -> Vec<u8> {
-    let file = signing.authority.issue_pkcs12("Người Lạ", "Khác", "x").unwrap();
+    signed_by(&signing.authority, signing, pdf, field)
+}
+
+fn signed_by(authority: &signing::DemoAuthority, signing: &Signing, pdf: &[u8], field: &str) -> Vec<u8> {
+    let file = authority.issue_pkcs12("Người Lạ", "Khác", "x").unwrap();
     let key = signing::SigningKey::from_pkcs12(&file, "x").unwrap();
     let request = signing::SignatureRequest {
         field,
@@ -107,6 +111,49 @@ fn signed_by_stranger(signing: &Signing, pdf: &[u8], field: &str) -> Vec<u8> {
         time_stamps: None,
     };
     signing::sign(pdf, &key, &request).unwrap()
+}
+
+/// The file with a third, empty field that is not seen: nothing that changes what was signed.
+fn with_third_field(pdf: &[u8]) -> Vec<u8> {
+    use std::fmt::Write as _;
+    let text = String::from_utf8_lossy(pdf).into_owned();
+    let after = |key: &str| &text[text.rfind(key).unwrap() + key.len()..];
+    let number = |key: &str| -> usize {
+        let digits = after(key).trim_start();
+        digits[..digits.find(|c: char| !c.is_ascii_digit()).unwrap()].parse().unwrap()
+    };
+    let (form, field, fields) = (number("/AcroForm"), number("/Size"), after("/Fields").trim_start());
+    let fields = &fields[1..fields.find(']').unwrap()];
+    let mut update = String::from("\n");
+    let form_at = pdf.len() + update.len();
+    let _ = write!(update, "{form} 0 obj\n<</Fields[{fields} {field} 0 R]/SigFlags 3>>\nendobj\n");
+    let field_at = pdf.len() + update.len();
+    let _ = write!(update, "{field} 0 obj\n<</Type/Annot/Subtype/Widget/FT/Sig/T(Third)/Rect[0 0 0 0]>>\nendobj\n");
+    let table = pdf.len() + update.len();
+    let _ = write!(
+        update,
+        "xref\n{form} 1\n{form_at:010} 00000 n \n{field} 1\n{field_at:010} 00000 n \ntrailer\n<</Size {}/Root {} 0 R/Info {} 0 R/Prev {}>>\nstartxref\n{table}\n%%EOF\n",
+        field + 1,
+        number("/Root"),
+        number("/Info"),
+        number("startxref")
+    );
+    [pdf, update.as_bytes()].concat()
+}
+
+#[tokio::test]
+async fn filed_minutes_that_a_stranger_signed_once_more_are_not_called_the_filed_ones() {
+    let mut signing = Signing::signed().await;
+    let filed = signing.document().await;
+    let mut anybody = signing.server.browser();
+    let of_it =
+        |view: &Value| (view["verdict"].as_str().unwrap().to_owned(), view["standing"].as_str().unwrap().to_owned());
+    let with_field = with_third_field(&filed);
+    let known = signed_by(&signing.authority, &signing, &with_field, "Third");
+    assert_eq!(of_it(&verify(&mut anybody, &known).await.ok()), ("valid".to_owned(), "filed".to_owned()));
+    let own = signing::DemoAuthority::new("Ai đó", signing.server.now()).unwrap();
+    let stranger = signed_by(&own, &signing, &with_field, "Third");
+    assert_eq!(of_it(&verify(&mut anybody, &stranger).await.ok()), ("untrusted".to_owned(), "claimed".to_owned()));
 }
 
 #[tokio::test]
