@@ -123,6 +123,21 @@ problems! {
     WrongKind = "wrong_kind", 415,
         vi "Tệp không đúng loại.", "Chọn đúng loại tệp mà trang yêu cầu.",
         en "The file is of the wrong kind.", "Choose a file of the kind the page asks for.";
+    ListUnreadable = "list_unreadable", 422,
+        vi "Không đọc được danh sách trong tệp này.", "Trong Excel hoặc LibreOffice, lưu danh sách thành tệp .xlsx hoặc CSV UTF-8 rồi nhập lại. Chưa có gì được lưu.",
+        en "No list can be read from this file.", "In Excel or LibreOffice, save the list as .xlsx or CSV UTF-8 and import it again. Nothing was saved.";
+    ListTooLarge = "list_too_large", 413,
+        vi "Danh sách quá lớn.", "Tệp tối đa 5 MB và 20.000 dòng. Chia danh sách thành nhiều tệp rồi nhập lần lượt. Chưa có gì được lưu.",
+        en "The list is too large.", "A file has at most 5 MB and 20,000 rows. Divide the list and import the parts one by one. Nothing was saved.";
+    ListHeadings = "list_headings", 422,
+        vi "Dòng đầu của danh sách thiếu tiêu đề cột.", "Dòng đầu cần các tiêu đề “Mã”, “Tên” và, nếu có cấp trên, “Mã cấp trên”. Thêm tiêu đề được nêu rồi nhập lại.",
+        en "The first row of the list lacks a heading.", "The first row needs the headings “Code”, “Name” and, for units below others, “Parent code”. Add what is named and import again.";
+    ListEmpty = "list_empty", 422,
+        vi "Danh sách không có dòng nào.", "Chọn tệp có dòng tiêu đề và ít nhất một dòng bên dưới. Danh sách phải ở trang tính đầu tiên.",
+        en "The list has no rows.", "Choose a file with a row of headings and at least one row below. The list must be on the first sheet.";
+    ListRowsWrong = "list_rows_wrong", 422,
+        vi "Danh sách có dòng chưa đúng nên chưa nhập dòng nào.", "Sửa các dòng được nêu trong bảng tính rồi nhập lại.",
+        en "Rows of the list are wrong, so none was imported.", "Correct the rows that are named in the spreadsheet and import again.";
     NotSignedIn = "not_signed_in", 401,
         vi "Chưa đăng nhập hoặc đã hết thời gian đăng nhập.", "Đăng nhập lại để tiếp tục.",
         en "Not signed in, or signed in too long ago.", "Sign in again to go on.";

@@ -15,7 +15,7 @@ use crate::{Actor, random};
 /// One row of a spreadsheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitRow {
-    /// Line in the file, as a person counts it; comes back in [`RowError`].
+    /// Row as the spreadsheet shows it; comes back in [`RowError`].
     pub line: u64,
     pub code: String,
     pub name: String,
@@ -58,7 +58,31 @@ pub struct Imported {
     pub unchanged: usize,
 }
 
+/// What becomes of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    New,
+    /// Name or parent differ.
+    Changed {
+        name_before: String,
+    },
+    Unchanged,
+}
+
 impl Units<'_> {
+    /// What [`Self::upsert_many`] would do with each row. Changes nothing.
+    pub async fn preview(&self, rows: &[UnitRow]) -> Result<Vec<Outcome>, ImportError> {
+        let before: HashMap<String, Unit> =
+            self.list().await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
+        let planned = plan(rows, &before).map_err(ImportError::Rows)?;
+        let outcome = |unit: &Unit| match before.get(&unit.code) {
+            None => Outcome::New,
+            Some(known) if known == unit => Outcome::Unchanged,
+            Some(known) => Outcome::Changed { name_before: known.name.clone() },
+        };
+        Ok(planned.iter().map(outcome).collect())
+    }
+
     /// Creates units with new codes, updates name and parent of those with known codes. Parents may stand below their
     /// children in the file.
     pub async fn upsert_many(&self, rows: &[UnitRow], actor: &Actor, now: Millis) -> Result<Imported, ImportError> {

@@ -2,31 +2,38 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, header};
 use axum::middleware;
 use meetings::people::Unit;
-use protocol::http::{ImportResult, NewUnit};
+use protocol::http::{ListReport, NewUnit};
 use protocol::problem::ProblemCode;
-use store::unit_import::{ImportError, UnitRow};
-use store::{Actor, Store};
+use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::access::require_admin;
 use crate::app::AppState;
-use crate::bodies;
-use crate::extract::{Json, SignedIn};
-use crate::names;
+use crate::extract::{Json, Query, Reader, SignedIn};
+use crate::lists::units::{UnitList, refusal_of_file};
 use crate::refusal::Refusal;
+use crate::untrusted::{Caller, Document, ReadSheet};
+use crate::{bodies, lists, names};
 
-/// Largest list of units, in bytes: a country's communes are about 1 MB.
-const MAX_LIST_BYTES: usize = 4 << 20;
+/// What programs call a list. Its content decides what it is.
+const LIST_KINDS: [&str; 5] = [
+    "application/octet-stream",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+    "text/plain",
+    "text/tab-separated-values",
+];
 
 pub fn router() -> OpenApiRouter<AppState> {
     let import = OpenApiRouter::new().routes(routes!(import));
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .merge(import.layer(middleware::from_fn_with_state(MAX_LIST_BYTES, bodies::at_most)))
+        .merge(import.layer(middleware::from_fn_with_state(lists::MAX_BYTES, bodies::at_most)))
 }
 
 /// All units, each parent before its children.
@@ -56,92 +63,39 @@ async fn create(
     Ok(Json(units.create(&new, &signed_in.actor(), app.clock.now()).await?))
 }
 
-/// Adds or updates many units from CSV with the columns `code,name,parent_code`: all of them, or none.
-#[utoipa::path(post, path = "/units/import", tag = "units", request_body(content = String, content_type = "text/csv"),
-    responses((status = 200, body = ImportResult)))]
+#[derive(Debug, Deserialize)]
+struct ImportQuery {
+    #[serde(default)]
+    preview: bool,
+}
+
+/// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With `?preview=true` it only says what
+/// the import would do.
+#[utoipa::path(post, path = "/units/import", tag = "units",
+    params(("preview" = Option<bool>, Query, description = "Say what would be imported and change nothing.")),
+    request_body(content = String, content_type = "application/octet-stream"), responses((status = 200, body = ListReport)))]
 async fn import(
     State(app): State<AppState>,
     signed_in: SignedIn,
+    Reader(language): Reader,
+    Query(ImportQuery { preview }): Query<ImportQuery>,
     headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<Json<ImportResult>, Refusal> {
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ListReport>, Refusal> {
     require_admin(&signed_in.user)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if kind.split(';').next().map(str::trim) != Some("text/csv") {
+    if !LIST_KINDS.contains(&kind.split(';').next().unwrap_or_default().trim()) {
         return Err(ProblemCode::WrongKind.into());
     }
-    Ok(Json(import_csv(&app.store, &body?, &signed_in.actor(), app.clock.now()).await?))
-}
-
-/// Imports a CSV file; a wrong line is named in the refusal and then nothing is changed.
-pub async fn import_csv(
-    store: &Store,
-    csv: &[u8],
-    actor: &Actor,
-    now: meetings::Millis,
-) -> Result<ImportResult, Refusal> {
-    let rows = parse_csv(csv)?;
-    match store.units().upsert_many(&rows, actor, now).await {
-        Ok(done) => Ok(ImportResult { created: done.created as u32, updated: done.updated as u32 }),
-        Err(ImportError::Rows(errors)) => {
-            let lines: Vec<String> = errors.iter().take(10).map(ToString::to_string).collect();
-            Err(Refusal::invalid(lines.join("; ")))
-        }
-        Err(ImportError::Store(e)) => Err(e.into()),
-    }
-}
-
-fn parse_csv(csv: &[u8]) -> Result<Vec<UnitRow>, Refusal> {
-    // Spreadsheets put a byte order mark in front.
-    let csv = csv.strip_prefix(b"\xef\xbb\xbf").unwrap_or(csv);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(csv);
-    let headers = reader.headers().map_err(|e| Refusal::invalid(e.to_string()))?.clone();
-    let column = |name: &str| headers.iter().position(|h| h.eq_ignore_ascii_case(name));
-    let (Some(code), Some(name)) = (column("code"), column("name")) else {
-        return Err(Refusal::invalid("line 1: code,name,parent_code"));
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let mut file = Document::default();
+    file.push(&body?);
+    let sheet = place.read(ReadSheet, file).await?.map_err(|error| refusal_of_file(error, language))?;
+    let list = UnitList::of(&sheet, language)?;
+    let report = if preview {
+        list.preview(&app.store, language).await?
+    } else {
+        list.import(&app.store, &signed_in.actor(), app.clock.now(), language).await?
     };
-    let parent = column("parent_code");
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| Refusal::invalid(e.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let on_line = |refusal: Refusal| {
-            let what = refusal.fact.unwrap_or_else(|| "name".to_owned());
-            Refusal::invalid(format!("line {line}: {what}"))
-        };
-        let parent_code = match parent.and_then(|at| record.get(at)).filter(|code| !code.is_empty()) {
-            Some(code) => Some(names::unit_code(code).map_err(on_line)?),
-            None => None,
-        };
-        rows.push(UnitRow {
-            line,
-            code: names::unit_code(record.get(code).unwrap_or_default()).map_err(on_line)?,
-            name: names::name(record.get(name).unwrap_or_default()).map_err(on_line)?,
-            parent_code,
-        });
-    }
-    Ok(rows)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_spreadsheets_file_is_read() {
-        let csv = "\u{feff}code,name,parent_code\nH26,UBND tỉnh,\nH26.01,\"Xã An Phú\",H26\n";
-        let rows = parse_csv(csv.as_bytes()).unwrap();
-        assert_eq!(rows[1].name, "Xã An Phú");
-        assert_eq!(rows[1].parent_code.as_deref(), Some("H26"));
-        assert_eq!(rows[0].parent_code, None);
-    }
-
-    #[test]
-    fn a_wrong_line_is_named() {
-        let fact = |csv: &[u8]| parse_csv(csv).unwrap_err().fact.unwrap();
-        assert!(fact(b"code,name\nA,ok\nB,\n").contains("line 3"));
-        assert!(fact(b"ma,ten\nA,ok\n").contains("line 1"));
-        assert!(fact(b"code,name\nA\n").contains('2'));
-        assert!(parse_csv(b"code,name\n\xff\xfe,x\n").is_err());
-    }
+    Ok(Json(report))
 }

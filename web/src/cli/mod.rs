@@ -115,7 +115,11 @@ impl Context {
 /// A refusal in words for a terminal.
 #[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn refused(refusal: Refusal) -> anyhow::Error {
-    let problem = refusal.problem(protocol::problem::Language::English);
+    refused_in(&refusal, protocol::problem::Language::English)
+}
+
+fn refused_in(refusal: &Refusal, language: protocol::problem::Language) -> anyhow::Error {
+    let problem = refusal.problem(language);
     match problem.fact {
         Some(fact) => anyhow::anyhow!("{} ({fact})", problem.title.trim_end_matches('.')),
         None => anyhow::anyhow!("{}", problem.title.trim_end_matches('.')),

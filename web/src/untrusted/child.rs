@@ -16,6 +16,7 @@ pub fn run() -> ExitCode {
         AnyQuestion::VerifyPdf(question) => answer(question, &document),
         AnyQuestion::InspectKey(question) => answer(question, &document),
         AnyQuestion::OpenKey(question) => answer(question, &document),
+        AnyQuestion::ReadSheet(question) => answer(question, &document),
     });
     if answered.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -1,9 +1,9 @@
-//! Reading what strangers send: PDF, PKCS#12 and whatever else is parsed for people who may mean harm.
+//! Reading what strangers send: PDF, PKCS#12, lists and whatever else is parsed for people who may mean harm.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read -> process.rs (starts, feeds, kills)
 //!                                                            | stdin: wire.rs, then the document
-//!                                                        child.rs: limits.rs, then pdf.rs or pkcs12.rs
+//!                                                        child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet.rs
 //! ```
 //! The parser runs in a child process of this very program. Whatever it does there (allocate without end, loop, overflow its
 //! stack, abort) ends that process and nothing else, and the requester is told that the file is too complex.
@@ -17,6 +17,7 @@ mod pkcs12;
 mod pool;
 mod process;
 pub mod queue;
+mod sheet;
 mod wire;
 
 pub use document::Document;
@@ -25,3 +26,4 @@ pub use pkcs12::{InspectKey, OpenKey};
 pub use pool::{Place, Readers};
 pub use process::{COMMAND, Failure, own_program, read_once};
 pub use queue::Caller;
+pub use sheet::ReadSheet;

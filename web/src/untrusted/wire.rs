@@ -8,14 +8,14 @@ use std::io::{self, Read};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::{InspectKey, OpenKey, VerifyPdf};
+use super::{InspectKey, OpenKey, ReadSheet, VerifyPdf};
 
 /// The longest question; certificates of trusted authorities are the most of it.
 const MAX_QUESTION_BYTES: u64 = 8 << 20;
 /// The longest document that any question is asked about.
 pub(super) const MAX_DOCUMENT_BYTES: u64 = signing::MAX_PDF_BYTES as u64;
-/// The longest answer: a report on 64 signatures with the longest names, a key with eight certificates.
-pub(super) const MAX_ANSWER_BYTES: u64 = 4 << 20;
+/// The longest answer: a list of 20,000 rows with 4 MB of text, all of it escaped.
+pub(super) const MAX_ANSWER_BYTES: u64 = 16 << 20;
 
 /// Every question that a child answers.
 #[derive(Serialize, Deserialize)]
@@ -24,6 +24,7 @@ pub enum AnyQuestion {
     VerifyPdf(VerifyPdf),
     InspectKey(InspectKey),
     OpenKey(OpenKey),
+    ReadSheet(ReadSheet),
 }
 
 /// A question with the type of its answer.

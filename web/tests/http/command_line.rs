@@ -27,7 +27,10 @@ fn units_people_meetings_and_links_are_made_by_script() {
     let data = folder.path().join("data");
     let csv = folder.path().join("units.csv");
     std::fs::write(&csv, "code,name,parent_code\nT,UBND tỉnh,\nT.1,UBND xã,T\n").unwrap();
-    assert_eq!(printed(&diemcau(&data, &["unit", "import", csv.to_str().unwrap()])), "2 created, 0 updated");
+    assert_eq!(
+        printed(&diemcau(&data, &["unit", "import", csv.to_str().unwrap()])),
+        "2 created, 0 updated, 0 unchanged"
+    );
     for (username, name) in [("an", "Nguyễn Văn An"), ("binh", "Trần Thị Bình")] {
         printed(&diemcau(&data, &["user", "add", username, "--name", name, "--unit", "T"]));
     }
@@ -197,4 +200,27 @@ async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
     let arguments = ["key", "add", "coclau", "--pkcs12", file.to_str().unwrap(), "--passphrase", "đúng"];
     let confirmed = diemcau(folder.path(), &[&arguments[..], &["--confirm-name", "Người Khác"]].concat());
     assert_eq!(printed(&confirmed).len(), 32);
+}
+
+#[test]
+fn a_list_is_tried_before_it_is_imported_and_wrong_rows_are_named_in_either_language() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = folder.path().join("units.csv");
+    let run =
+        |further: &[&str]| diemcau(folder.path(), &[&["unit", "import", list.to_str().unwrap()], further].concat());
+    std::fs::write(&list, "\u{feff}Mã;Tên;Mã cấp trên\r\nT;Tỉnh;\r\nT.1;\"Xã\r\nmột\";T\r\n").unwrap();
+    assert_eq!(printed(&run(&["--dry-run"])), "+ T Tỉnh\n+ T.1 Xã một\nwould be 2 created, 0 updated, 0 unchanged");
+    assert_eq!(printed(&run(&[])), "2 created, 0 updated, 0 unchanged");
+    assert_eq!(printed(&run(&["--vi"])), "thêm 0, cập nhật 0, giữ nguyên 2");
+    std::fs::write(&list, "Mã,Tên,Mã cấp trên\r\nT.2,\"Xã\r\nhai\",T\r\n,,\r\nT.3,Xã ba,KHONG-CO\r\n").unwrap();
+    for (further, words) in [
+        (&[][..], "Row 4: the parent code “KHONG-CO” is neither in the list nor in the system"),
+        (&["--vi"], "Dòng 4: mã cấp trên “KHONG-CO” không có trong danh sách và chưa có trong hệ thống"),
+    ] {
+        let refused = run(further);
+        let said = String::from_utf8_lossy(&refused.stderr);
+        assert!(refused.status.code() == Some(1) && said.contains(words), "{said}");
+        let tried = run(&[&["--dry-run"], further].concat());
+        assert_eq!((tried.status.code(), String::from_utf8_lossy(&tried.stdout).trim()), (Some(1), words));
+    }
 }

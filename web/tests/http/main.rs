@@ -6,6 +6,7 @@ mod certificates;
 mod command_line;
 mod configuration;
 mod invitations;
+mod lists;
 mod meetings;
 mod metrics;
 mod minutes;

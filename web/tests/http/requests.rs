@@ -126,7 +126,7 @@ async fn units_come_from_a_spreadsheet_all_or_none() {
     assert_eq!((done["created"].as_u64(), done["updated"].as_u64()), (Some(2), Some(0)));
     let bad = "code,name,parent_code\nB,Tỉnh B,\nB.1,Xã 1,nowhere\n";
     let refused = an.send("POST", "/api/v1/units/import", extra(bad.as_bytes())).await;
-    assert!(refused.json()["fact"].as_str().unwrap().contains("line 3"), "{}", refused.text());
+    assert!(refused.json()["fact"].as_str().unwrap().contains("Dòng 3"), "{}", refused.text());
     assert_eq!(an.get("/api/v1/units").await.ok().as_array().unwrap().len(), 3);
     let sheet = Extra { kind: Some("application/vnd.ms-excel"), body: b"PK", headers: &[] };
     assert_eq!(an.send("POST", "/api/v1/units/import", sheet).await.problem(), "wrong_kind");

@@ -22,7 +22,7 @@ export function refusalOf(error: unknown): Refusal {
   return { code: 'internal', title: t('error.unexpected'), detail: t('error.unexpected.detail') };
 }
 
-type Body = { json: unknown } | { csv: Blob } | { pdf: Blob } | { form: FormData };
+type Body = { json: unknown } | { list: Blob } | { pdf: Blob } | { form: FormData };
 
 async function send(method: string, address: string, body?: Body): Promise<Response> {
   const headers: Record<string, string> = { 'Accept-Language': language.value };
@@ -30,9 +30,9 @@ async function send(method: string, address: string, body?: Body): Promise<Respo
   if (body && 'json' in body) {
     headers['Content-Type'] = 'application/json';
     content = JSON.stringify(body.json);
-  } else if (body && 'csv' in body) {
-    headers['Content-Type'] = 'text/csv';
-    content = body.csv;
+  } else if (body && 'list' in body) {
+    headers['Content-Type'] = 'application/octet-stream';
+    content = body.list;
   } else if (body && 'pdf' in body) {
     headers['Content-Type'] = 'application/pdf';
     content = body.pdf;
@@ -78,7 +78,7 @@ export const api = {
     await send('DELETE', address);
   },
   /** Sends a file or form; the kind says how. */
-  upload: async <T>(address: string, body: { csv: Blob } | { pdf: Blob } | { form: FormData }): Promise<T> =>
+  upload: async <T>(address: string, body: { list: Blob } | { pdf: Blob } | { form: FormData }): Promise<T> =>
     answerOf<T>(await send('POST', address, body)),
 };
 

@@ -1,14 +1,15 @@
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, type Refusal } from '../../api/client';
-import type { ImportResult, Unit } from '../../generated/protocol';
+import type { Unit } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { Field, SelectField, TextField } from '../../ui/field';
-import { Notice, RefusalNotice } from '../../ui/notice';
+import { SelectField, TextField } from '../../ui/field';
+import { RefusalNotice } from '../../ui/notice';
 import { branches } from '../plan/tree';
+import { countsOf, ImportList } from './import-list';
 
 /** Indent of one level of the tree, in pixels. */
 const INDENT = 24;
@@ -58,49 +59,6 @@ function NewUnitDialog({ units, onDone, onClose }: { units: Unit[]; onDone: () =
   );
 }
 
-/** Takes a whole tree from a spreadsheet saved as CSV. */
-function ImportUnits({ again }: { again: () => Promise<void> }) {
-  const busy = useSignal(false);
-  const refusal = useSignal<Refusal | null>(null);
-  const result = useSignal<ImportResult | null>(null);
-  const send = async (file: File | undefined) => {
-    if (!file) return;
-    busy.value = true;
-    refusal.value = result.value = null;
-    try {
-      result.value = await api.upload<ImportResult>('/units/import', { csv: file });
-      await again();
-    } catch (error) {
-      refusal.value = refusalOf(error);
-    }
-    busy.value = false;
-  };
-  return (
-    <div class="stack">
-      <Field label={t('admin.import')} hint={t('admin.import.hint')}>
-        {({ id, describedBy }) => (
-          <input
-            id={id}
-            class="input"
-            type="file"
-            accept=".csv,text/csv"
-            aria-describedby={describedBy}
-            disabled={busy.value}
-            onChange={(event) => {
-              const { files } = event.currentTarget;
-              void send(files?.[0]);
-            }}
-          />
-        )}
-      </Field>
-      {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      {result.value && (
-        <Notice kind="good" title={t('admin.import.done', { created: number(result.value.created), updated: number(result.value.updated) })} />
-      )}
-    </div>
-  );
-}
-
 /** The tree of units, and the ways to make it larger. */
 export function UnitsPart({ units, again }: { units: Unit[]; again: () => Promise<void> }) {
   const adding = useSignal(false);
@@ -113,7 +71,7 @@ export function UnitsPart({ units, again }: { units: Unit[]; again: () => Promis
         </Button>
       </div>
       <div class="sheet stack">
-        <ImportUnits again={again} />
+        <ImportList address="/units/import" label={t('admin.import')} hint={t('admin.import.hint')} again={again} done={countsOf} />
         {units.length === 0 ? (
           <p class="soft">{t('plan.units.empty')}</p>
         ) : (

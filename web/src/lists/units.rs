@@ -1,0 +1,210 @@
+//! Lists of units: from rows to units, with everything that is wrong, and to the answer for the reader.
+
+use std::collections::HashSet;
+
+use meetings::Millis;
+use protocol::http::{ListReport, ListRow, RowChange, WrongRow};
+use protocol::problem::{Language, ProblemCode};
+use store::unit_import::{self, ImportError, Outcome, UnitRow};
+use store::{Actor, Store};
+
+use super::columns::{Column, Headings, UNIT_HEADINGS};
+use super::fault::{Fault, Note, RowProblem};
+use super::{Sheet, SheetError, SheetRow};
+use crate::names;
+use crate::refusal::Refusal;
+
+/// Rows of each kind that an answer shows; the counts are of all.
+const SHOWN: usize = 200;
+/// Wrong rows that a refusal names.
+const NAMED: usize = 20;
+
+/// A list that has been read.
+#[derive(Debug)]
+pub struct UnitList {
+    rows: Vec<UnitRow>,
+    faults: Vec<Fault>,
+    notes: Vec<Note>,
+}
+
+impl UnitList {
+    /// Fails only where there are no rows to speak of.
+    pub fn of(sheet: &Sheet, language: Language) -> Result<Self, Refusal> {
+        let headings = Headings::of(sheet, UNIT_HEADINGS).ok_or(ProblemCode::ListEmpty)?;
+        let missing: Vec<&str> = [(Column::Code, "Mã", "Code"), (Column::Name, "Tên", "Name")]
+            .into_iter()
+            .filter(|(column, ..)| !headings.has(*column))
+            .map(|(_, vietnamese, english)| if language == Language::Vietnamese { vietnamese } else { english })
+            .collect();
+        if !missing.is_empty() {
+            return Err(Refusal::from(ProblemCode::ListHeadings).with_fact(missing.join(", ")));
+        }
+        let notes = headings.unknown.iter().cloned().map(Note::Column).collect();
+        let mut list = Self { rows: Vec::new(), faults: Vec::new(), notes };
+        for row in sheet.rows.iter().skip(1) {
+            list.add(row, &headings);
+        }
+        if list.rows.is_empty() && list.faults.is_empty() {
+            return Err(ProblemCode::ListEmpty.into());
+        }
+        Ok(list)
+    }
+
+    fn add(&mut self, row: &SheetRow, headings: &Headings) {
+        let (code, name, parent) =
+            (headings.cell(row, Column::Code), headings.cell(row, Column::Name), headings.cell(row, Column::Parent));
+        let mut fault = |value: &str, problem| {
+            self.faults.push(Fault { row: row.number, value: shortened(value), problem });
+        };
+        if let Some(value) = headings.beyond(row) {
+            self.notes.push(Note::Beyond { row: row.number, value: shortened(value) });
+        }
+        let accepted_name = names::name(name).ok();
+        if accepted_name.is_none() {
+            match name {
+                "" => fault(code, RowProblem::NoName),
+                name => fault(name, RowProblem::BadName),
+            }
+        }
+        let accepted_parent = names::unit_code(parent).ok();
+        if accepted_parent.is_none() && !parent.is_empty() {
+            fault(parent, RowProblem::BadParent);
+        }
+        match (names::unit_code(code), code) {
+            // Also with a wrong name: others may stand below this unit, and they are not wrong.
+            (Ok(code), _) => self.rows.push(UnitRow {
+                line: row.number.into(),
+                code,
+                name: accepted_name.unwrap_or_default(),
+                parent_code: accepted_parent,
+            }),
+            (Err(_), "") => fault("", RowProblem::NoCode),
+            (Err(_), code) => fault(code, RowProblem::BadCode),
+        }
+    }
+
+    /// What an import would do, and everything that is wrong. Changes nothing.
+    pub async fn preview(&self, store: &Store, language: Language) -> Result<ListReport, Refusal> {
+        let outcomes = match store.units().preview(&self.rows).await {
+            Ok(outcomes) => outcomes,
+            Err(ImportError::Rows(errors)) => return Ok(self.wrong(errors, language)),
+            Err(ImportError::Store(e)) => return Err(e.into()),
+        };
+        if !self.faults.is_empty() {
+            return Ok(self.wrong(Vec::new(), language));
+        }
+        let count = |change: fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| change(outcome)).count() as u32;
+        let rows = self.rows.iter().zip(&outcomes).filter(|(_, outcome)| **outcome != Outcome::Unchanged);
+        Ok(ListReport {
+            imported: false,
+            created: count(|outcome| *outcome == Outcome::New),
+            updated: count(|outcome| matches!(outcome, Outcome::Changed { .. })),
+            unchanged: count(|outcome| *outcome == Outcome::Unchanged),
+            rows: rows.take(SHOWN).map(|(row, outcome)| shown(row, outcome)).collect(),
+            wrong: Vec::new(),
+            wrong_rows: 0,
+            notes: self.notes(language),
+        })
+    }
+
+    /// Imports all rows, or none.
+    pub async fn import(
+        &self,
+        store: &Store,
+        actor: &Actor,
+        now: Millis,
+        language: Language,
+    ) -> Result<ListReport, Refusal> {
+        let preview = self.preview(store, language).await?;
+        if preview.wrong_rows > 0 {
+            return Err(refusal_of(&preview));
+        }
+        match store.units().upsert_many(&self.rows, actor, now).await {
+            Ok(done) => Ok(ListReport {
+                imported: true,
+                created: done.created as u32,
+                updated: done.updated as u32,
+                unchanged: done.unchanged as u32,
+                ..preview
+            }),
+            // Somebody changed the units since.
+            Err(ImportError::Rows(errors)) => Err(refusal_of(&self.wrong(errors, language))),
+            Err(ImportError::Store(e)) => Err(e.into()),
+        }
+    }
+
+    fn wrong(&self, errors: Vec<unit_import::RowError>, language: Language) -> ListReport {
+        let mut faults: Vec<Fault> = errors.into_iter().map(fault_of).chain(self.faults.iter().cloned()).collect();
+        faults.sort_by_key(|fault| fault.row);
+        let rows: HashSet<u32> = faults.iter().map(|fault| fault.row).collect();
+        ListReport {
+            wrong: faults.iter().take(SHOWN).map(|fault| wrong_row(fault, language)).collect(),
+            wrong_rows: rows.len() as u32,
+            notes: self.notes(language),
+            ..ListReport::default()
+        }
+    }
+
+    fn notes(&self, language: Language) -> Vec<String> {
+        self.notes.iter().take(SHOWN).map(|note| note.words(language)).collect()
+    }
+}
+
+fn shown(row: &UnitRow, outcome: &Outcome) -> ListRow {
+    ListRow {
+        row: row.line as u32,
+        code: row.code.clone(),
+        name: row.name.clone(),
+        change: if *outcome == Outcome::New { RowChange::New } else { RowChange::Changed },
+        name_before: match outcome {
+            Outcome::Changed { name_before } if *name_before != row.name => Some(name_before.clone()),
+            _ => None,
+        },
+    }
+}
+
+fn wrong_row(fault: &Fault, language: Language) -> WrongRow {
+    WrongRow { row: fault.row, value: fault.value.clone(), words: fault.words(language) }
+}
+
+fn fault_of(error: unit_import::RowError) -> Fault {
+    use unit_import::RowProblem as Stored;
+    let (value, problem) = match error.problem {
+        Stored::UnknownParent(parent) => (parent, RowProblem::UnknownParent),
+        Stored::Cycle => (error.code, RowProblem::BelowItself),
+        Stored::Duplicate { first_line } => (error.code, RowProblem::Twice { first_row: first_line as u32 }),
+    };
+    Fault { row: error.line as u32, value, problem }
+}
+
+fn refusal_of(report: &ListReport) -> Refusal {
+    let mut words: Vec<&str> = report.wrong.iter().take(NAMED).map(|wrong| wrong.words.as_str()).collect();
+    if report.wrong.len() > NAMED {
+        words.push("…");
+    }
+    Refusal::from(ProblemCode::ListRowsWrong).with_fact(words.join("; "))
+}
+
+/// Enough of a value to find it by.
+fn shortened(value: &str) -> String {
+    const MOST: usize = 80;
+    match value.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+/// The refusal of a file that is not a list.
+pub fn refusal_of_file(error: SheetError, language: Language) -> Refusal {
+    match error {
+        SheetError::TooLarge => ProblemCode::ListTooLarge.into(),
+        SheetError::Unreadable => ProblemCode::ListUnreadable.into(),
+        SheetError::OpenQuote(row) => {
+            let words = match language {
+                Language::Vietnamese => format!("Dòng {row}: dấu ngoặc kép mở mà không đóng"),
+                Language::English => format!("Row {row}: a quotation mark is opened and never closed"),
+            };
+            Refusal::from(ProblemCode::ListRowsWrong).with_fact(words)
+        }
+    }
+}
