@@ -35,7 +35,7 @@ mod tests {
     fn a_number_gets_a_narrow_column_and_a_report_a_wide_one() {
         let rows = [
             TableRow::of(&["STT", "Đơn vị", "Nội dung báo cáo trong kỳ và kiến nghị với Ủy ban nhân dân tỉnh"]),
-            TableRow::of(&["1", "Xã Y Tý"]),
+            TableRow::of(&["1", "Ủy ban nhân dân xã Y Tý"]),
         ];
         let shares = shares(&rows);
         assert!(shares[0] < shares[1] && shares[1] < shares[2], "{shares:?}");
