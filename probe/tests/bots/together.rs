@@ -63,17 +63,26 @@ async fn a_stop_lets_them_say_goodbye() {
     plan.stay = Duration::from_hours(1);
     let stop = CancellationToken::new();
     let running = tokio::spawn(probe::run(plan, stop.clone()));
-    let attendance = || async { meeting.server.app.store.attendance().list(&meeting.id).await.unwrap() };
-    while attendance().await.len() < 2 {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    // Who only lost the line stays in the room for a while; who says goodbye is gone from it.
+    let in_the_room = || async {
+        let room = meeting.server.app.rooms.look(&meeting.id).await;
+        room.map_or(0, |room| room.people.len())
+    };
+    until("both are in the room", async || in_the_room().await == 2).await;
     stop.cancel();
     let report = running.await.unwrap().unwrap();
     assert!(report.interrupted);
-    let is_gone = |stays: &[store::attendance::Attendance]| stays.iter().all(|stay| stay.left_at.is_some());
-    while !is_gone(&attendance().await) {
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    until("both have left", async || in_the_room().await == 0).await;
+}
+
+/// Waits for `becomes_true`; a minute at most.
+async fn until(what: &str, becomes_true: impl AsyncFn() -> bool) {
+    let waiting = async {
+        while !becomes_true().await {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_mins(1), waiting).await.unwrap_or_else(|_| panic!("waited in vain: {what}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
