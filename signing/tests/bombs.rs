@@ -2,8 +2,8 @@
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write as _;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use meetings::Millis;
 use signing::{MAX_PDF_BYTES, TrustStore, Verdict, VerifyError, verify};
@@ -13,8 +13,12 @@ const MOST: usize = 320 << 20;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
-/// One file at a time: what is held is counted for the whole program.
+/// One test at a time: what is held is counted for the whole program, also what other tests make their files of.
 static TURN: Mutex<()> = Mutex::new(());
+
+fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 struct Counting;
 
@@ -39,7 +43,6 @@ static ALLOCATOR: Counting = Counting;
 
 /// Verifies and tells how much more was held at most than before.
 fn cost(pdf: &[u8]) -> (Result<Verdict, VerifyError>, usize) {
-    let _turn = TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let before = HELD.load(Ordering::Relaxed);
     PEAK.store(before, Ordering::Relaxed);
     let found = verify(pdf, &TrustStore::default(), Millis(1_795_320_000_000));
@@ -148,6 +151,7 @@ fn not_green(found: &Result<Verdict, VerifyError>) -> bool {
 
 #[test]
 fn fields_in_a_circle_are_walked_once() {
+    let _turn = turn();
     let mut writer = Writer::new();
     writer.object(CATALOG);
     writer.object(PAGES);
@@ -157,6 +161,7 @@ fn fields_in_a_circle_are_walked_once() {
 
 #[test]
 fn a_million_kids_do_not_multiply() {
+    let _turn = turn();
     let mut writer = Writer::new();
     writer.object(CATALOG);
     writer.object(PAGES);
@@ -168,6 +173,7 @@ fn a_million_kids_do_not_multiply() {
 
 #[test]
 fn millions_of_values_are_too_complex() {
+    let _turn = turn();
     let (mut writer, at) = signed_shell();
     for _ in 0..30 {
         writer.object(format!("[{}]", "[]".repeat(1_000_000)));
@@ -191,6 +197,7 @@ fn millions_of_values_are_too_complex() {
 
 #[test]
 fn many_objects_and_many_updates_cost_little() {
+    let _turn = turn();
     let (mut writer, at) = signed_shell();
     for _ in 0..100_000 {
         writer.object("[[][][][][][][][][][][][][][][][]]");
@@ -205,6 +212,7 @@ fn many_objects_and_many_updates_cost_little() {
 
 #[test]
 fn what_inflates_without_end_is_too_complex() {
+    let _turn = turn();
     let zeros = deflate(&vec![b' '; 200 << 20]);
     let mut writer = Writer::new();
     writer.object("<</Type/Catalog/AcroForm<</Fields[9 0 R]>>>>");
@@ -241,6 +249,7 @@ fn what_inflates_without_end_is_too_complex() {
 
 #[test]
 fn brackets_without_end_overflow_no_stack() {
+    let _turn = turn();
     for bracket in ["[", "<<", "<</A", "(", "<</A["] {
         let mut writer = Writer::new();
         writer.object(CATALOG);
@@ -252,6 +261,7 @@ fn brackets_without_end_overflow_no_stack() {
 
 #[test]
 fn the_largest_file_of_nothing_is_answered() {
+    let _turn = turn();
     for filling in [b' ', b'%', b'0', b'(', b'['] {
         let mut pdf = b"%PDF-1.7\n".to_vec();
         pdf.resize(MAX_PDF_BYTES - 40, filling);
