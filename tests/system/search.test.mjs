@@ -101,7 +101,7 @@ describe('search', { timeout: 400_000 }, () => {
     const take = async (name) => {
       if (!(await page.getByRole('link', { name }).isVisible())) await page.getByText('Tải xuống').click()
       const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()])
-      assert.match(download.suggestedFilename(), /^go-bang-giao-ban-thang-11\.\w+$/)
+      assert.match(download.suggestedFilename(), /^Gỡ băng - Giao ban tháng 11\.\w+$/)
       return download.path()
     }
     const subtitles = await take('Phụ đề (SRT)')
