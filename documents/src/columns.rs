@@ -1,4 +1,5 @@
-//! How the columns of a table share the width of the sheet: by their longest word and by how much they say.
+//! How the columns of a table share the width of the sheet: by their longest word and by how much
+//! they say.
 
 use meetings::minutes::table::{TableRow, columns};
 

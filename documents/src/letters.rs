@@ -28,7 +28,8 @@ pub struct Unprintable {
 }
 
 impl Unprintable {
-    /// The letter as a person can read it: what has no shape anywhere, such as Word's bullets, by its number.
+    /// The letter as a person can read it: what has no shape anywhere, such as Word's bullets, by
+    /// its number.
     pub fn shown(&self) -> String {
         match self.letter {
             letter @ '\u{e000}'..='\u{f8ff}' => format!("U+{:04X}", u32::from(letter)),
@@ -117,7 +118,8 @@ enum Printed {
 
 fn printed(letter: char, fonts: &Fonts) -> Printed {
     match letter {
-        // A no-break space and a soft line break lay out as a space; joiners and marks of direction do nothing here.
+        // A no-break space and a soft line break lay out as a space; joiners and marks of direction
+        // do nothing here.
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Printed::As(' '),
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {
             Printed::Nothing
@@ -134,8 +136,9 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
-/// Replaces what cannot be printed in every string, so that one pictograph does not keep a document from being made.
-/// Composes letters and their marks: many keyboards of Vietnam type them apart, and the font sets them better together.
+/// Replaces what cannot be printed in every string, so that one pictograph does not keep a document
+/// from being made. Composes letters and their marks: many keyboards of Vietnam type them apart,
+/// and the font sets them better together.
 pub(crate) fn make_printable(value: &mut Value, fonts: &Fonts, unprintable: &mut BTreeSet<char>) {
     match value {
         Value::String(text) if !is_plain(text) => {

@@ -9,7 +9,8 @@ use documents::{TypesetDocument, minutes_word_document, unprintable};
 use meetings::minutes::table::TableRow;
 use meetings::minutes::{Block, Inline, TextMark};
 
-/// Every word must lie inside the margins of the decree, in points; a semicolon may hang out by its own width.
+/// Every word must lie inside the margins of the decree, in points; a semicolon may hang out by its
+/// own width.
 const LEFT: f32 = 85.0 - 1.0;
 const RIGHT: f32 = 595.276 - 42.5 + 3.0;
 
@@ -194,7 +195,8 @@ fn letters_that_would_be_boxes_are_named_with_their_places() {
 
 #[test]
 fn vietnamese_however_it_is_typed_is_printable() {
-    // Composed, decomposed as on a Mac, half composed as in Windows' code page; a bullet, a dash, a hyphen that does not break.
+    // Composed, decomposed as on a Mac, half composed as in Windows' code page; a bullet, a dash, a
+    // hyphen that does not break.
     let text = "Hội nghị Ho\u{323}\u{302}i nghi\u{323} Hô\u{323}i • – “\u{2011}” → ≥ \u{a0}½";
     let minutes = TestMinutes::new().with_paragraph(text);
     assert_eq!(unprintable(&minutes.content, &fonts()), []);

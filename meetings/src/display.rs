@@ -1,16 +1,20 @@
-//! Names and texts as people type them, brought into the one form that is stored, compared and shown.
+//! Names and texts as people type them, brought into the one form that is stored, compared and
+//! shown.
 //!
-//! What is stored can be seen: a name never holds characters that are invisible, that turn the direction of the text around, or that no
-//! program knows. Otherwise blank or doubled names would stand in minutes.
+//! What is stored can be seen: a name never holds characters that are invisible, that turn the
+//! direction of the text around, or that no program knows. Otherwise blank or doubled names would
+//! stand in minutes.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory as Category, GeneralCategoryGroup as Group, UnicodeGeneralCategory as _};
 
 use crate::people::MAX_NAME_CHARS;
 
-/// Nothing longer is even normalised, in bytes: 300 characters of four bytes each, with room for decomposed accents.
+/// Nothing longer is even normalised, in bytes: 300 characters of four bytes each, with room for
+/// decomposed accents.
 const MAX_NAME_BYTES: usize = 4096;
-/// Marks on one letter that are left after composition. Vietnamese needs none, other scripts up to three.
+/// Marks on one letter that are left after composition. Vietnamese needs none, other scripts up to
+/// three.
 const MAX_MARKS: usize = 3;
 
 /// Why a name was not taken.
@@ -26,8 +30,8 @@ pub enum BadName {
     NoLetter,
 }
 
-/// A name of a person, unit, meeting or agenda item: in NFC, because keyboards differ in how they compose "ễ"; with single blanks; with
-/// at least one letter or figure.
+/// A name of a person, unit, meeting or agenda item: in NFC, because keyboards differ in how they
+/// compose "ễ"; with single blanks; with at least one letter or figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DisplayName(String);
 
@@ -146,14 +150,15 @@ fn is_mark(letter: char) -> bool {
     letter.general_category_group() == Group::Mark
 }
 
-/// Whether something can be seen of it: neither a control nor a format character, nor a separator, nor private, nor unassigned, nor one of
-/// those that count as letters or marks and show nothing.
+/// Whether something can be seen of it: neither a control nor a format character, nor a separator,
+/// nor private, nor unassigned, nor one of those that count as letters or marks and show nothing.
 fn is_shown(letter: char) -> bool {
     let hidden = matches!(letter.general_category_group(), Group::Other | Group::Separator);
     !hidden && !is_blank(letter)
 }
 
-/// Characters of other kinds that are shown as nothing (Default_Ignorable_Code_Point), or as a blank.
+/// Characters of other kinds that are shown as nothing (Default_Ignorable_Code_Point), or as a
+/// blank.
 fn is_blank(letter: char) -> bool {
     matches!(letter,
         '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2800}' | '\u{3164}'

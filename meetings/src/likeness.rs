@@ -1,24 +1,27 @@
-//! Whether two names look alike on screen or paper: what a guest calls themselves, beside the names of those who are invited.
+//! Whether two names look alike on screen or paper: what a guest calls themselves, beside the names
+//! of those who are invited.
 
 use unicode_security::confusable_detection::skeleton;
 
 use crate::folding::fold;
 
-/// What is left of a name when everything is taken away by which look-alikes differ: case, marks, blanks, and letters of other scripts
-/// that look like Latin ones (UTS #39). Marks count as nothing because "Nguyen Van An" is read as "Nguyễn Văn An".
+/// What is left of a name when everything is taken away by which look-alikes differ: case, marks,
+/// blanks, and letters of other scripts that look like Latin ones (UTS #39). Marks count as nothing
+/// because "Nguyen Van An" is read as "Nguyễn Văn An".
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Likeness(String);
 
 impl Likeness {
     pub fn of(name: &str) -> Self {
-        // Before folding, since a capital of another script looks like a Latin one that its small letter does not look like; and after
-        // it for the small letters.
+        // Before folding, since a capital of another script looks like a Latin one that its small
+        // letter does not look like; and after it for the small letters.
         let small = fold(&latin(&fold(&latin(name))));
         Self(small.chars().filter(|letter| letter.is_alphanumeric()).map(one_stroke).collect())
     }
 }
 
-/// Letters of other scripts as the Latin ones that they look like. Latin look-alikes are left: "I" and "l" would change with the case.
+/// Letters of other scripts as the Latin ones that they look like. Latin look-alikes are left: "I"
+/// and "l" would change with the case.
 fn latin(text: &str) -> String {
     let plain =
         |letter: char| if letter.is_ascii() { letter.to_string() } else { skeleton(&letter.to_string()).collect() };

@@ -46,7 +46,8 @@ pub struct Minutes {
 pub struct RevisionInfo {
     #[ts(type = "number")]
     pub revision: i64,
-    /// When the stretch of writing began that this revision holds; `saved_at` when it was saved at once.
+    /// When the stretch of writing began that this revision holds; `saved_at` when it was saved at
+    /// once.
     pub began_at: Millis,
     pub saved_at: Millis,
     /// None when the system made it (the first draft).
@@ -78,7 +79,8 @@ pub struct MinutesHead {
     pub place: String,
     /// What the minutes are of ("trích yếu"), for example "Họp giao ban tháng 11 năm 2026".
     pub title: String,
-    /// Of a correction: which signed minutes it corrects, with number and date, as printed below the title. Otherwise empty.
+    /// Of a correction: which signed minutes it corrects, with number and date, as printed below
+    /// the title. Otherwise empty.
     #[serde(default)]
     pub correction_of: String,
     /// "Thời gian bắt đầu", written out.
@@ -136,7 +138,8 @@ impl MinutesHead {
         needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
     }
 
-    /// How other documents name this one, dated in words: "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026".
+    /// How other documents name this one, dated in words: "Biên bản số 15/BB-UBND ngày 22 tháng 11
+    /// năm 2026".
     pub fn reference(&self, dated: &str) -> String {
         format!("Biên bản số {}/{} {dated}", self.number.trim(), self.symbol.trim())
     }

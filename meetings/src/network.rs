@@ -3,7 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};
 
-/// An IPv4 address or the /64 of an IPv6 address: one household or office has a whole /64 to choose addresses from.
+/// An IPv4 address or the /64 of an IPv6 address: one household or office has a whole /64 to choose
+/// addresses from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Network(IpAddr);
 

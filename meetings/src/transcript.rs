@@ -26,7 +26,8 @@ pub struct Segment {
     pub raw: String,
     /// When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
     pub word_starts: Vec<u32>,
-    /// What was recognised, beside the text that somebody put right; none while `text` is as recognised.
+    /// What was recognised, beside the text that somebody put right; none while `text` is as
+    /// recognised.
     #[serde(default)]
     pub recognised: Option<String>,
     /// Who put the text right; none while it is as recognised.

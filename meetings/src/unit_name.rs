@@ -1,5 +1,5 @@
-//! Names of offices as documents write them: in full, with an abbreviation only in the symbol (Nghị định 30/2020/NĐ-CP,
-//! Phụ lục I, II.2).
+//! Names of offices as documents write them: in full, with an abbreviation only in the symbol (Nghị
+//! định 30/2020/NĐ-CP, Phụ lục I, II.2).
 
 /// How lists of units abbreviate, and what it stands for.
 const ABBREVIATIONS: [(&str, &str); 2] = [("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dân")];
@@ -21,7 +21,8 @@ pub fn written_out(name: &str) -> String {
     written
 }
 
-/// A People's Committee or Council stands on a letterhead without an office above it (Phụ lục I, II.2.a).
+/// A People's Committee or Council stands on a letterhead without an office above it (Phụ lục I,
+/// II.2.a).
 pub fn stands_alone(name: &str) -> bool {
     let full = written_out(name).to_lowercase();
     ABBREVIATIONS.iter().any(|(_, office)| full.starts_with(&office.to_lowercase()))

@@ -59,7 +59,8 @@ pub struct Limits {
     pub tracks_per_peer: usize,
     /// Bytes of one SDP text.
     pub sdp_bytes: usize,
-    /// Lines of one SDP text, remote candidates not counted. Browsers write some 60 for a line of sound and 170 for one of picture.
+    /// Lines of one SDP text, remote candidates not counted. Browsers write some 60 for a line of
+    /// sound and 170 for one of picture.
     pub sdp_lines: usize,
     /// Datagrams per second from one address and port. A 1080p screen with audio stays under 1000.
     pub datagrams_per_second: u32,

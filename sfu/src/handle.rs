@@ -61,7 +61,8 @@ impl SfuHandle {
         Self { orders: Arc::new(orders) }
     }
 
-    /// Bounds and parses a session description, on a thread that neither forwards packets nor serves other requests.
+    /// Bounds and parses a session description, on a thread that neither forwards packets nor
+    /// serves other requests.
     async fn read<T: Send + 'static>(
         &self,
         sdp: &str,
@@ -77,8 +78,9 @@ impl SfuHandle {
         self.orders.local_addr
     }
 
-    /// The addresses written into every answer and offer from now on, instead of [`crate::SfuConfig::announce`]; connections that there are
-    /// go on. Whether they were others than before. No addresses at all change nothing.
+    /// The addresses written into every answer and offer from now on, instead of
+    /// [`crate::SfuConfig::announce`]; connections that there are go on. Whether they were others
+    /// than before. No addresses at all change nothing.
     ///
     /// # Errors
     /// [`SfuError::Busy`], [`SfuError::Stopped`].

@@ -1,4 +1,5 @@
-//! Digests, and the algorithms that we sign with: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA on P-256 and P-384.
+//! Digests, and the algorithms that we sign with: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA on P-256
+//! and P-384.
 
 use der::asn1::Any;
 use der::oid::ObjectIdentifier;

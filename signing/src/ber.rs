@@ -1,5 +1,5 @@
-//! BER to DER for CMS objects. The standard allows BER (RFC 5652, 5.1), and some signing programs write it: indefinite
-//! lengths, strings in pieces, sets in the order of their making.
+//! BER to DER for CMS objects. The standard allows BER (RFC 5652, 5.1), and some signing programs
+//! write it: indefinite lengths, strings in pieces, sets in the order of their making.
 
 use crate::fault::Fault;
 

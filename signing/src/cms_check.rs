@@ -82,7 +82,8 @@ pub(crate) struct CheckedTimeStamp {
 
 type Checked<T> = Result<T, Fault>;
 
-/// Decodes the object at the start of `contents`, DER or BER; the rest must be the zeros of the placeholder.
+/// Decodes the object at the start of `contents`, DER or BER; the rest must be the zeros of the
+/// placeholder.
 pub(crate) fn decode_padded(contents: &[u8]) -> Checked<ContentInfo> {
     let (der, used) = to_der(contents)?;
     if contents.get(used..).is_none_or(|rest| rest.iter().any(|&b| b != 0)) {
@@ -206,8 +207,9 @@ fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> C
     })
 }
 
-/// Parts that no signature covers must at least be what the standard says, so that they cannot be altered without being
-/// noticed (RFC 5652, 5.1 and 5.3). Unsigned attributes may be anything: whoever keeps a document adds to them.
+/// Parts that no signature covers must at least be what the standard says, so that they cannot be
+/// altered without being noticed (RFC 5652, 5.1 and 5.3). Unsigned attributes may be anything:
+/// whoever keeps a document adds to them.
 fn check_form(signed: &SignedData, info: &SignerInfo) -> Checked<()> {
     let (version, has_serial) = match info.sid {
         SignerIdentifier::IssuerAndSerialNumber(_) => (CmsVersion::V1, true),

@@ -43,7 +43,8 @@ struct Node {
     inherits: bool,
 }
 
-/// All signature fields of the form, in its order. Nothing is too deep: every object is visited once.
+/// All signature fields of the form, in its order. Nothing is too deep: every object is visited
+/// once.
 pub(crate) fn signature_fields(view: View<'_>) -> Read<Vec<SignatureField>> {
     let catalog = view.catalog()?;
     let Some(form) = view.get_dict(&catalog, b"AcroForm")? else { return Ok(Vec::new()) };

@@ -1,4 +1,5 @@
-//! Whether a key's certificate is fit to sign with here: asked when the key is registered, and again at each signature.
+//! Whether a key's certificate is fit to sign with here: asked when the key is registered, and
+//! again at each signature.
 
 use std::time::Duration;
 

@@ -66,7 +66,8 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
-/// A private key with its certificates as they were in a key file, decrypted. Never printed, never kept.
+/// A private key with its certificates as they were in a key file, decrypted. Never printed, never
+/// kept.
 #[derive(Serialize, Deserialize)]
 pub struct KeyMaterial {
     /// PKCS #8.
@@ -76,8 +77,8 @@ pub struct KeyMaterial {
 }
 
 impl KeyMaterial {
-    /// Decrypts a PKCS#12 file of at most 1 MB. How long that takes is written in the file: strangers' files are opened where
-    /// it can be stopped.
+    /// Decrypts a PKCS#12 file of at most 1 MB. How long that takes is written in the file:
+    /// strangers' files are opened where it can be stopped.
     pub fn from_pkcs12(file: &[u8], passphrase: &str) -> Result<Self, KeyError> {
         let contents = pkcs12::open(file, passphrase)?;
         if contents.keys.is_empty() || contents.certificates.is_empty() {
@@ -87,8 +88,8 @@ impl KeyMaterial {
             contents.certificates.iter().filter_map(|der| certificate::parse(der)).collect();
         let mut unsupported = None;
         for key in contents.keys {
-            // Not by the file's own references, which some programs leave out: by the key itself. Of several certificates for one
-            // key, the one that is valid longest.
+            // Not by the file's own references, which some programs leave out: by the key itself.
+            // Of several certificates for one key, the one that is valid longest.
             let mut own: Vec<&Certificate> = Vec::new();
             for candidate in &certificates {
                 match kind_of(Some(candidate)) {

@@ -1,4 +1,5 @@
-//! Keywords of the file's structure, counted in the raw bytes: programs that repair files look for these, wherever they are.
+//! Keywords of the file's structure, counted in the raw bytes: programs that repair files look for
+//! these, wherever they are.
 
 use memchr::memmem;
 

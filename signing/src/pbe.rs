@@ -1,5 +1,5 @@
-//! Encryption and check sums of key files, from a passphrase: PBES2 (RFC 8018) and the schemes of PKCS#12 itself (RFC 7292,
-//! appendices B and C).
+//! Encryption and check sums of key files, from a passphrase: PBES2 (RFC 8018) and the schemes of
+//! PKCS#12 itself (RFC 7292, appendices B and C).
 
 use aws_lc_rs::cipher::{AES_128, AES_192, AES_256, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
@@ -14,7 +14,8 @@ use crate::KeyError;
 use crate::pkcs12::{Passphrase, algorithm, named, salt};
 use crate::tlv::{Element, INTEGER, Malformed, SEQUENCE};
 
-/// The most rounds of key derivation. Programs write 1,000 to 1,000,000; a hundred million keep a processor for a minute.
+/// The most rounds of key derivation. Programs write 1,000 to 1,000,000; a hundred million keep a
+/// processor for a minute.
 const MAX_ROUNDS: u64 = 10_000_000;
 
 const fn oid(text: &str) -> ObjectIdentifier {

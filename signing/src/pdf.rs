@@ -1,4 +1,5 @@
-//! What signing needs of lopdf: our own documents are read and appended to. Strangers' files are read by `reading`.
+//! What signing needs of lopdf: our own documents are read and appended to. Strangers' files are
+//! read by `reading`.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,5 @@
-//! What a signer allowed to be done afterwards: certification (DocMDP) and locked fields (FieldMDP).
+//! What a signer allowed to be done afterwards: certification (DocMDP) and locked fields
+//! (FieldMDP).
 
 use crate::changes::Step;
 use crate::reading::{Dict, Read, Value, View, text_of};

@@ -1,5 +1,5 @@
-//! Reading PKCS#12 key files (RFC 7292) as programs write them: old and new encryption, keys with and without encryption of
-//! their own, BER, passphrases in the encodings that were in use.
+//! Reading PKCS#12 key files (RFC 7292) as programs write them: old and new encryption, keys with
+//! and without encryption of their own, BER, passphrases in the encodings that were in use.
 
 use der::oid::ObjectIdentifier;
 use unicode_normalization::UnicodeNormalization as _;
@@ -44,7 +44,8 @@ pub(crate) struct Passphrase {
 }
 
 impl Passphrase {
-    /// As typed, then with marks composed and decomposed; last as OpenSSL did until 1.0, a letter for each byte of UTF-8.
+    /// As typed, then with marks composed and decomposed; last as OpenSSL did until 1.0, a letter
+    /// for each byte of UTF-8.
     fn candidates(typed: &str) -> Vec<Self> {
         let bmp = |units: &mut dyn Iterator<Item = u16>| units.chain([0]).flat_map(u16::to_be_bytes).collect();
         let mut forms = vec![typed.to_owned()];

@@ -17,7 +17,8 @@ pub enum Verdict {
     NotCheckable,
     /// A certificate was revoked before the signature is proven to have existed.
     Revoked,
-    /// What was added after signing has more than one reading: programs may show different documents.
+    /// What was added after signing has more than one reading: programs may show different
+    /// documents.
     Ambiguous,
     /// The signatures fit the bytes they cover, but something else was changed or added afterwards.
     ChangedAfterSigning,

@@ -1,5 +1,6 @@
-//! Revocation data that a file brings along: lists and OCSP answers in /DSS, in the signature, beside it. It can only speak
-//! against a certificate, so that nothing depends on whether it is complete.
+//! Revocation data that a file brings along: lists and OCSP answers in /DSS, in the signature,
+//! beside it. It can only speak against a certificate, so that nothing depends on whether it is
+//! complete.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,5 @@
-//! A second parser, by other people, must see the same objects. It repairs silently and is never asked alone; it is asked
-//! last, about files that are otherwise valid.
+//! A second parser, by other people, must see the same objects. It repairs silently and is never
+//! asked alone; it is asked last, about files that are otherwise valid.
 
 use std::collections::HashSet;
 

@@ -106,7 +106,8 @@ impl Found {
         check_detached(&info, &parts, binding).map(|cms| Checked::Signature(Box::new(cms)))
     }
 
-    /// The report on this signature, `order`th of the file; `history` is what was done to the document after it.
+    /// The report on this signature, `order`th of the file; `history` is what was done to the
+    /// document after it.
     pub(crate) fn judge(
         &self,
         judging: &mut Judging<'_>,
@@ -218,7 +219,8 @@ impl Found {
     }
 }
 
-/// Reads /ByteRange and checks that it leaves out /Contents of this very dictionary and nothing else.
+/// Reads /ByteRange and checks that it leaves out /Contents of this very dictionary and nothing
+/// else.
 fn placement(view: View<'_>, number: u32, dict: &Dict) -> Read<Result<Placement, Fault>> {
     if matches!(view.entry(number), Some(Entry::In { .. })) {
         return Ok(Err(Fault::broken("the signature is inside a compressed object")));
@@ -243,7 +245,8 @@ fn place(pdf: &[u8], object: &Range<usize>, dict: &Dict) -> Result<Placement, &'
 
     let hex = gap.strip_prefix(b"<").and_then(|g| g.strip_suffix(b">")).ok_or("the gap is not /Contents")?;
     let Some(Value::String(contents)) = dict.get(b"Contents") else { return Err("there is no /Contents") };
-    // Digits in mixed case are no writer's: one of them was changed after signing, without changing its value.
+    // Digits in mixed case are no writer's: one of them was changed after signing, without changing
+    // its value.
     let mixed = hex.iter().any(u8::is_ascii_lowercase) && hex.iter().any(u8::is_ascii_uppercase);
     if mixed || hex::decode(hex).ok().as_deref() != Some(contents) {
         return Err("the gap in /ByteRange is not /Contents");

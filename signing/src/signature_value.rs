@@ -1,4 +1,5 @@
-//! Checking raw signatures: SHA-2 with RSA (PKCS #1 v1.5 and PSS) or ECDSA on P-256, P-384, P-521. SHA-1 is not accepted.
+//! Checking raw signatures: SHA-2 with RSA (PKCS #1 v1.5 and PSS) or ECDSA on P-256, P-384, P-521.
+//! SHA-1 is not accepted.
 
 use aws_lc_rs::signature::{self, RsaParameters, RsaPssSaltLength, VerificationAlgorithm};
 use der::asn1::ObjectIdentifier;
@@ -97,7 +98,8 @@ impl Pss {
     }
 }
 
-/// Checks a signature over `message` by the key in `certificate`. `digest` counts where the algorithm names none.
+/// Checks a signature over `message` by the key in `certificate`. `digest` counts where the
+/// algorithm names none.
 pub(crate) fn verify_signature(
     certificate: &Certificate,
     algorithm: &AlgorithmIdentifierOwned,

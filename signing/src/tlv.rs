@@ -1,5 +1,6 @@
-//! Reading BER: what key files are written in, of which DER is the strict half. Lengths may be indefinite and strings in parts
-//! (X.690, 8.1.3.6 and 8.7.3), as Java and older Windows write them.
+//! Reading BER: what key files are written in, of which DER is the strict half. Lengths may be
+//! indefinite and strings in parts (X.690, 8.1.3.6 and 8.7.3), as Java and older Windows write
+//! them.
 
 use std::borrow::Cow;
 
@@ -51,7 +52,8 @@ impl<'a> Element<'a> {
         Children(self.content)
     }
 
-    /// Bytes of an OCTET STRING, also one in parts and one with another tag in place of its own (IMPLICIT).
+    /// Bytes of an OCTET STRING, also one in parts and one with another tag in place of its own
+    /// (IMPLICIT).
     pub fn octets(self) -> Read<Cow<'a, [u8]>> {
         self.octets_at(0)
     }

@@ -60,7 +60,8 @@ impl TrustStore {
         &self.authorities
     }
 
-    /// Trust in the signer of `cms` at a time; with the time of revocation where that is what speaks against it.
+    /// Trust in the signer of `cms` at a time; with the time of revocation where that is what
+    /// speaks against it.
     pub(crate) fn judge(
         &self,
         cms: &CheckedCms,
@@ -111,8 +112,9 @@ impl TrustStore {
         None
     }
 
-    /// No signature of the document covers certificates that stand beside it. One that has nothing to do with the signer
-    /// may stand there; one that looks like a part of the chain but does not fit its issuer was altered.
+    /// No signature of the document covers certificates that stand beside it. One that has nothing
+    /// to do with the signer may stand there; one that looks like a part of the chain but does not
+    /// fit its issuer was altered.
     fn has_altered_copy(&self, others: &[Certificate]) -> bool {
         let authorities = self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref()));
         let authorities: Vec<Certificate> = authorities.collect();
@@ -178,7 +180,8 @@ pub(crate) fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> b
         && is_signed_by(issuer, algorithm, &message, value)
 }
 
-/// Whether an authority's key signed these bytes. Only algorithms that name their digest are accepted.
+/// Whether an authority's key signed these bytes. Only algorithms that name their digest are
+/// accepted.
 pub(crate) fn is_signed_by(
     issuer: &Certificate,
     algorithm: &AlgorithmIdentifierOwned,

@@ -1,9 +1,10 @@
 //! What was appended to a file, accepted only in a form that has one reading.
 //!
-//! Readers of PDF are lenient, each in its own way: some take the first of two entries and some the last, some believe the
-//! table and some the object's own number, some scan for keywords. Where they differ, one shows what another does not, and
-//! a signature would vouch for both. So whatever follows the first signature is checked byte by byte before anything is
-//! made of it: objects, one table that lists exactly these, one `startxref` that points to it, `%%EOF`, and nothing else.
+//! Readers of PDF are lenient, each in its own way: some take the first of two entries and some the
+//! last, some believe the table and some the object's own number, some scan for keywords. Where
+//! they differ, one shows what another does not, and a signature would vouch for both. So whatever
+//! follows the first signature is checked byte by byte before anything is made of it: objects, one
+//! table that lists exactly these, one `startxref` that points to it, `%%EOF`, and nothing else.
 
 use std::collections::{HashMap, HashSet};
 
@@ -42,7 +43,8 @@ impl<'a> Revisions<'a> {
             revisions.ends.push(end);
             at = end;
         }
-        // Readers look for the last startxref in the last kilobyte and rebuild the file when it is not there.
+        // Readers look for the last startxref in the last kilobyte and rebuild the file when it is
+        // not there.
         if file.bytes.len() - at > MAX_BLANKS {
             return Err(strange("many blanks behind the end", at));
         }
@@ -58,7 +60,8 @@ impl<'a> Revisions<'a> {
         self.view(self.updates.len())
     }
 
-    /// How many updates belong to the state that ends at `end`, give or take a line end that the next writer added.
+    /// How many updates belong to the state that ends at `end`, give or take a line end that the
+    /// next writer added.
     pub(crate) fn index_of(&self, end: usize) -> Option<usize> {
         self.ends.iter().position(|&known| {
             let (low, high) = (known.min(end), known.max(end));
@@ -92,7 +95,8 @@ impl<'a> Revisions<'a> {
         Ok((layer, end))
     }
 
-    /// Reads from `startxref` to the end of the update: where the table is said to be, and where the update ends.
+    /// Reads from `startxref` to the end of the update: where the table is said to be, and where
+    /// the update ends.
     fn closing(&self, marker: usize) -> Read<(usize, usize)> {
         let bytes = self.file.bytes;
         let mut lexer = Lexer::new(bytes, marker + START.len(), &self.file.budget);
@@ -115,7 +119,8 @@ impl<'a> Revisions<'a> {
         Ok((offset, end + line_end))
     }
 
-    /// Walks over everything between `start` and the table: objects that the table lists, and nothing else.
+    /// Walks over everything between `start` and the table: objects that the table lists, and
+    /// nothing else.
     fn objects(&self, layer: &Layer, table: &Section, start: usize, marker: usize, table_at: usize) -> Read<Found> {
         let bytes = &self.file.bytes[..marker];
         let after = Lengths { revisions: self, layer };

@@ -55,8 +55,9 @@ impl From<ReadError> for VerifyError {
     }
 }
 
-/// Verifies every signature of `pdf`. `now` decides about certificates whose signatures have no time stamp.
-/// Never panics, whatever the bytes; time and memory are bounded by the limits above and those of `reading`.
+/// Verifies every signature of `pdf`. `now` decides about certificates whose signatures have no
+/// time stamp. Never panics, whatever the bytes; time and memory are bounded by the limits above
+/// and those of `reading`.
 pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<VerificationReport, VerifyError> {
     if pdf.len() > MAX_PDF_BYTES {
         return Err(VerifyError::TooLarge);
@@ -108,8 +109,8 @@ pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<Verificatio
     Ok(report)
 }
 
-/// The state that readers see; where its end is damaged or its signatures are gone, the newest one before that. Also tells
-/// whether the end of the file is readable.
+/// The state that readers see; where its end is damaged or its signatures are gone, the newest one
+/// before that. Also tells whether the end of the file is readable.
 fn newest_state(file: &File<'_>) -> Result<(Layer, bool), VerifyError> {
     let is_signed = |state: &Layer| {
         let fields = signature_fields(View { file, base: state, updates: &[] })?;
@@ -259,7 +260,8 @@ fn verdict_of(report: &SignatureReport) -> Verdict {
     }
 }
 
-/// Whether all readers see one document: those with and without cross-reference streams, and a parser by others.
+/// Whether all readers see one document: those with and without cross-reference streams, and a
+/// parser by others.
 fn one_reading(history: &History<'_>) -> Read<()> {
     let History::Read { revisions, .. } = history else { return Ok(()) };
     let newest = revisions.newest();
@@ -275,7 +277,8 @@ fn one_reading(history: &History<'_>) -> Read<()> {
     second_reading::agrees(newest)
 }
 
-/// Everything that pages draw lies where readers look for it that do not know the hidden part of a hybrid file.
+/// Everything that pages draw lies where readers look for it that do not know the hidden part of a
+/// hybrid file.
 fn same_pages(view: View<'_>, plain: &std::collections::HashMap<u32, crate::reading::Entry>) -> Read<()> {
     let mut pending: Vec<_> = view.catalog()?.reference(b"Pages").into_iter().collect();
     let mut visited = HashSet::new();

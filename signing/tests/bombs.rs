@@ -1,4 +1,5 @@
-//! Files made to cost memory and time. Each is answered, whatever the answer, within what a child process may have.
+//! Files made to cost memory and time. Each is answered, whatever the answer, within what a child
+//! process may have.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::io::Write as _;
@@ -13,7 +14,8 @@ const MOST: usize = 320 << 20;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static PEAK: AtomicUsize = AtomicUsize::new(0);
-/// One test at a time: what is held is counted for the whole program, also what other tests make their files of.
+/// One test at a time: what is held is counted for the whole program, also what other tests make
+/// their files of.
 static TURN: Mutex<()> = Mutex::new(());
 
 fn turn() -> MutexGuard<'static, ()> {
@@ -91,7 +93,8 @@ impl Writer {
 const CATALOG: &str = "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[3 0 R]/SigFlags 3>>>>";
 const PAGES: &str = "<</Type/Pages/Kids[]/Count 0>>";
 
-/// A catalog, no pages, and a field with a signature whose byte range fits, so that everything after it is looked at.
+/// A catalog, no pages, and a field with a signature whose byte range fits, so that everything
+/// after it is looked at.
 fn signed_shell() -> (Writer, usize) {
     let mut writer = Writer::new();
     writer.object(CATALOG);

@@ -1,4 +1,5 @@
-//! Forgeries that need no key: what is appended to a signed file so that readers show something else.
+//! Forgeries that need no key: what is appended to a signed file so that readers show something
+//! else.
 
 mod common;
 #[path = "common/forge.rs"]
@@ -292,7 +293,8 @@ fn packed(t: &Target, container: u32, inner: &str, count: usize, listed: &[(u32,
     stream_table(t, update, container + 5, rows, &[])
 }
 
-/// Closes an update with a cross-reference stream, object `own`, of these rows and itself; `rest` follows the rows.
+/// Closes an update with a cross-reference stream, object `own`, of these rows and itself; `rest`
+/// follows the rows.
 fn stream_table(t: &Target, update: Update, own: u32, mut rows: Vec<(u32, u8, usize, u32)>, rest: &[u8]) -> Vec<u8> {
     let table = update.bytes.len();
     rows.push((own, 1, table, 0));
@@ -438,8 +440,8 @@ impl Dice {
     }
 }
 
-/// An update that redraws the page in an object nobody refers to is tampered with at random, so that it might come to be
-/// shown. Whatever is valid then must look in Poppler as it was signed.
+/// An update that redraws the page in an object nobody refers to is tampered with at random, so
+/// that it might come to be shown. Whatever is valid then must look in Poppler as it was signed.
 #[test]
 fn poppler_shows_what_was_signed_wherever_we_say_valid() {
     let office = Office::new();

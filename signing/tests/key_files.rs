@@ -1,4 +1,5 @@
-//! Key files as programs of the last twenty years write them, and whether their certificates are fit to sign with.
+//! Key files as programs of the last twenty years write them, and whether their certificates are
+//! fit to sign with.
 
 mod common;
 

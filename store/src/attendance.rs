@@ -58,8 +58,9 @@ pub struct Attendances<D> {
 }
 
 impl Attendances<&mut Work> {
-    /// Opens a stay. Present already (a reconnect, a second device): no change. Whoever left a short while ago goes on with the same
-    /// stay, of which the audit log has the beginning already.
+    /// Opens a stay. Present already (a reconnect, a second device): no change. Whoever left a
+    /// short while ago goes on with the same stay, of which the audit log has the beginning
+    /// already.
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         let resumed = query(
             "UPDATE attendance SET left_at = NULL, resumed_at = $1
@@ -97,8 +98,9 @@ impl Attendances<&mut Work> {
         self.db.record(actor, now, "attendance.join", meeting.as_str(), detail).await
     }
 
-    /// Closes the participant's open stay. Absent already: no change. Whoever leaves again shortly after coming back makes no further
-    /// entry in the audit log: coming and going in turn must not fill it.
+    /// Closes the participant's open stay. Absent already: no change. Whoever leaves again shortly
+    /// after coming back makes no further entry in the audit log: coming and going in turn must not
+    /// fill it.
     pub async fn left(self, meeting: &MeetingId, who: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
         let closed = query(
             "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL

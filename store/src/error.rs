@@ -15,7 +15,8 @@ pub enum Error {
     /// The database cannot be reached or did not answer in time: try again.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// The answer to the commit was lost: the change may be stored or not. Look before trying again.
+    /// The answer to the commit was lost: the change may be stored or not. Look before trying
+    /// again.
     #[error("the database did not answer whether the change is stored: {0}")]
     InDoubt(String),
     /// The database holds, or was given, what this program cannot work with. Not cured by trying again.

@@ -1,4 +1,5 @@
-//! Failures made on purpose, so that tests see what a caller does when the database fails in the middle of a step.
+//! Failures made on purpose, so that tests see what a caller does when the database fails in the
+//! middle of a step.
 //!
 //! Nothing in the product arms them. They strike units of work only, never reads.
 
@@ -15,8 +16,8 @@ pub struct Faults {
 }
 
 impl Faults {
-    /// The `n`-th statement from now on fails, counted from 1; opening and committing count as statements. Those after it
-    /// succeed again.
+    /// The `n`-th statement from now on fails, counted from 1; opening and committing count as
+    /// statements. Those after it succeed again.
     pub fn fail_statement(&self, n: u64) {
         self.countdown.store(n, SeqCst);
     }

@@ -44,7 +44,8 @@ impl<'s> Invitations<'s> {
         change.commit(actor, now, "invitation.create", meeting.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// Withdraws all links of a meeting. Guests who came by them and were not let in yet must come by another one.
+    /// Withdraws all links of a meeting. Guests who came by them and were not let in yet must come
+    /// by another one.
     pub async fn withdraw(&self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
         let mut change = self.store.change().await?;
         // The rows stay, so that whoever opens such a link is told that it is no longer good.

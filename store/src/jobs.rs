@@ -10,7 +10,8 @@ use crate::error::{Conflict, Error, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::{Actor, Store, Work, random};
 
-/// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id. With `again` in its payload everything is recognised anew.
+/// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
+/// With `again` in its payload everything is recognised anew.
 pub const TRANSCRIBE: &str = "transcribe";
 
 /// How often a job is tried before it counts as failed.

@@ -38,9 +38,9 @@ impl<'s> Links<'s> {
         change.commit(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds; the others, and all
-    /// later ones, get `NotFound("sign-in link")`, as does an expired or invented link
-    /// and one of a closed account.
+    /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds;
+    /// the others, and all later ones, get `NotFound("sign-in link")`, as does an expired or
+    /// invented link and one of a closed account.
     pub async fn consume(&self, token: &TokenHash, now: Millis) -> Result<User> {
         let mut change = self.store.change().await?;
         let row = query(
@@ -63,7 +63,8 @@ impl<'s> Links<'s> {
         Ok(user)
     }
 
-    /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten some time after its end.
+    /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten
+    /// some time after its end.
     pub async fn owner(&self, token: &TokenHash) -> Result<UserId> {
         let row = query("SELECT user_id FROM login_links WHERE token_hash = $1")
             .bind(token.as_str())

@@ -22,7 +22,8 @@ words!(MinutesState {
 
 /// A longer pause than this, in milliseconds, ends a stretch of writing.
 pub const LONGEST_PAUSE_MS: i64 = 10 * 60_000;
-/// A stretch ends after this long, in milliseconds, also when nobody pauses: an earlier state of a long morning can be found again.
+/// A stretch ends after this long, in milliseconds, also when nobody pauses: an earlier state of a
+/// long morning can be found again.
 pub const LONGEST_STRETCH_MS: i64 = 60 * 60_000;
 
 pub struct MinutesRepository<'s> {
@@ -94,8 +95,9 @@ impl<'s> MinutesRepository<'s> {
     /// Saves `content`, written on top of revision `base`, and returns the new revision's number. When somebody saved
     /// in between: `Conflict::Revision` with the current number, nothing saved. Not a draft: `Conflict::MinutesState`.
     ///
-    /// The page saves at every pause of typing. Saves of one person in one stretch are one revision: the new one takes the
-    /// place of the one before. Its number is a new one all the same, so that whoever still edits the older text is told.
+    /// The page saves at every pause of typing. Saves of one person in one stretch are one
+    /// revision: the new one takes the place of the one before. Its number is a new one all the
+    /// same, so that whoever still edits the older text is told.
     pub async fn save_revision(
         &self,
         id: &MinutesId,
@@ -185,12 +187,14 @@ pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) 
 enum Kind {
     /// Stays for ever.
     Kept,
-    /// Saved by the page in a stretch of writing that began then; the next save of the stretch takes its place.
+    /// Saved by the page in a stretch of writing that began then; the next save of the stretch
+    /// takes its place.
     Autosave { began_at: Millis },
 }
 
-/// When the stretch began to which the newest revision, `base`, and a save by `actor` at `now` belong; none when `base`
-/// stays: it is somebody else's, was made on purpose, was submitted, or is from an earlier stretch.
+/// When the stretch began to which the newest revision, `base`, and a save by `actor` at `now`
+/// belong; none when `base` stays: it is somebody else's, was made on purpose, was submitted, or is
+/// from an earlier stretch.
 async fn stretch_of(
     db: &mut AnyConnection,
     id: &MinutesId,

@@ -166,7 +166,8 @@ impl MinutesRepository<'_> {
         newest_document(&mut snapshot, id).await?.bytes("pdf")
     }
 
-    /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of another revision than `revision`.
+    /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of
+    /// another revision than `revision`.
     pub async fn document_sha256(&self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
         let mut snapshot = self.store.snapshot().await?;
         let minutes = minutes::get(&mut snapshot, id).await?;

@@ -1,4 +1,5 @@
-//! One step of a live room, kept as one unit of work: what happened, what the room is now and the jobs that follow from it.
+//! One step of a live room, kept as one unit of work: what happened, what the room is now and the
+//! jobs that follow from it.
 
 use meetings::Millis;
 use meetings::ids::{ParticipantId, UserId};
@@ -32,9 +33,10 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// Stores the whole step before anybody is told of it. When it fails nothing of it is stored and the room must stay as it
-    /// was, so that trying again cannot double anything. After [`crate::Error::InDoubt`] the room must be restored from the
-    /// store, which alone knows whether the step is there.
+    /// Stores the whole step before anybody is told of it. When it fails nothing of it is stored
+    /// and the room must stay as it was, so that trying again cannot double anything. After
+    /// [`crate::Error::InDoubt`] the room must be restored from the store, which alone knows
+    /// whether the step is there.
     pub async fn keep(&self, store: &Store) -> Result<()> {
         if !self.events.iter().any(|event| outlives_restart(event) || has_rows(event)) {
             return Ok(());
@@ -145,7 +147,8 @@ fn kind_of(who: &Participant) -> AttendeeKind {
     }
 }
 
-/// Lines and the lobby begin anew after a restart and chat has its own table: such steps need no snapshot.
+/// Lines and the lobby begin anew after a restart and chat has its own table: such steps need no
+/// snapshot.
 fn outlives_restart(event: &Event) -> bool {
     use PresenceEvent::{LineLost, Rejoined, Replaced};
     match event {

@@ -92,7 +92,8 @@ impl Rooms<&mut Work> {
         self.db.record(actor, now, "agenda.begin", meeting.as_str(), json!({"item": item})).await
     }
 
-    /// Stores a mark under the number that the room gave it. Fails with `Conflict::Taken` when another one has it.
+    /// Stores a mark under the number that the room gave it. Fails with `Conflict::Taken` when
+    /// another one has it.
     pub async fn add_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
         query("INSERT INTO marks (meeting_id, number, kind, text, at, agenda_item_id) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(meeting.as_str())

@@ -81,7 +81,8 @@ impl<'s> Sessions<'s> {
         change.commit(actor, now, "session.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// The session with its user; `NotFound` when there is none, it has expired or the account is closed.
+    /// The session with its user; `NotFound` when there is none, it has expired or the account is
+    /// closed.
     pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Session> {
         let row = query(
             "SELECT s.created_at, s.expires_at, s.seen_at, s.by_link, u.id, u.username, u.name, u.title, u.unit_id, u.is_admin
@@ -102,7 +103,8 @@ impl<'s> Sessions<'s> {
         })
     }
 
-    /// Those of `tokens` whose session goes on; of more than [`MAX_ASKED`] the rest is not looked at.
+    /// Those of `tokens` whose session goes on; of more than [`MAX_ASKED`] the rest is not looked
+    /// at.
     pub async fn going_on(&self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
         let mut asked = query(
             "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id

@@ -211,7 +211,8 @@ impl<'s> Transcript<'s> {
         all(&rows, read)
     }
 
-    /// What left the transcript when a recording was recognised again, and sentences of saved minutes may still point at.
+    /// What left the transcript when a recording was recognised again, and sentences of saved
+    /// minutes may still point at.
     pub async fn earlier(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
             .bind(meeting.as_str())

@@ -154,7 +154,8 @@ impl<'s> Users<'s> {
         })
     }
 
-    /// Closes the account: its sessions and links end, nobody signs in as this person until [`Self::enable`].
+    /// Closes the account: its sessions and links end, nobody signs in as this person until
+    /// [`Self::enable`].
     pub async fn disable(&self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
         let mut change = self.store.change().await?;
         let done = query("UPDATE users SET disabled_at = $1 WHERE id = $2")

@@ -1,7 +1,8 @@
 //! A unit of work: everything that one step writes, in one transaction.
 //!
-//! A repository borrowed from the [`Store`] reads, or makes one small change by itself. The same repository borrowed from
-//! a [`Work`] writes into that unit of work: all of it is stored with [`Work::commit`], or none of it is.
+//! A repository borrowed from the [`Store`] reads, or makes one small change by itself. The same
+//! repository borrowed from a [`Work`] writes into that unit of work: all of it is stored with
+//! [`Work::commit`], or none of it is.
 
 use std::sync::Arc;
 
@@ -24,9 +25,9 @@ use crate::row::{Fields as _, query};
 
 /// An open write transaction. Dropped without [`Work::commit`], it leaves nothing behind.
 ///
-/// Opening it takes the row of `audit_head`, so on both databases at most one is open at a time: the audit chain has one
-/// order, and what a unit of work has read stays true until it commits. It must therefore never wait for anything but the
-/// database.
+/// Opening it takes the row of `audit_head`, so on both databases at most one is open at a time:
+/// the audit chain has one order, and what a unit of work has read stays true until it commits. It
+/// must therefore never wait for anything but the database.
 #[derive(Debug)]
 pub struct Work {
     transaction: Transaction<'static, Any>,
@@ -100,7 +101,8 @@ impl Work {
         Ok(())
     }
 
-    /// Stores everything written so far. Fails with [`Error::InDoubt`] when the database does not say whether it did.
+    /// Stores everything written so far. Fails with [`Error::InDoubt`] when the database does not
+    /// say whether it did.
     pub async fn commit(self) -> Result<()> {
         self.faults.strike()?;
         let committed = self.transaction.commit().await.map_err(Error::from).and_then(|()| self.faults.lose_answer());

@@ -18,12 +18,15 @@ const LOOP_SYLLABLES: usize = 12;
 /// A phrase that is mostly loop is left out whole: less than this part of it would be left.
 const LEAST_LEFT_OF_LOOP: usize = 3;
 
-/// A phrase is what an engine wrote of itself when at least this part of its syllables, in percent, is of [`STOCK`].
+/// A phrase is what an engine wrote of itself when at least this part of its syllables, in percent,
+/// is of [`STOCK`].
 const STOCK_PERCENT: usize = 60;
-/// Below this confidence one mark of a video channel is enough: meetings speak of channels too, but then they are heard well.
+/// Below this confidence one mark of a video channel is enough: meetings speak of channels too, but
+/// then they are heard well.
 const SURE: f32 = 0.6;
 
-/// What video channels say, and what subtitles of videos end with. An engine trained on them writes it for silence and noise.
+/// What video channels say, and what subtitles of videos end with. An engine trained on them writes
+/// it for silence and noise.
 const STOCK: [&str; 22] = [
     "hãy subscribe cho kênh",
     "subscribe cho kênh",
@@ -52,7 +55,8 @@ const STOCK: [&str; 22] = [
 /// Marks of a video channel: with little confidence nobody said the phrase that holds one.
 const CHANNEL_MARKS: [&str; 6] = ["subscribe", "đăng ký kênh", "đăng kí kênh", "vietsub", "amara org", "ghiền mì gõ"];
 
-/// May be said in a meeting, but are what the engine writes for nothing: left out where they are all that was heard.
+/// May be said in a meeting, but are what the engine writes for nothing: left out where they are
+/// all that was heard.
 const SAID_FOR_NOTHING: [&str; 4] =
     ["cảm ơn các bạn đã theo dõi", "cảm ơn các bạn đã theo dõi và hẹn gặp lại", "chúc các bạn xem phim vui vẻ", "nhạc"];
 

@@ -86,8 +86,8 @@ pub struct Doubt {
     pub stretch: f32,
     /// A single phrase in a stretch that is otherwise speech.
     pub phrase: f32,
-    /// Whether it writes what it has read in training where nothing was said, and repeats itself: engines with a language
-    /// decoder do; those that only name what they hear do not.
+    /// Whether it writes what it has read in training where nothing was said, and repeats itself:
+    /// engines with a language decoder do; those that only name what they hear do not.
     pub invents: bool,
 }
 

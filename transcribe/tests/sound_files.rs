@@ -1,4 +1,5 @@
-//! Sound files of recorders, telephones and other programs: all that is said is heard, or the file is refused with the reason.
+//! Sound files of recorders, telephones and other programs: all that is said is heard, or the file
+//! is refused with the reason.
 
 mod common;
 

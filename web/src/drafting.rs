@@ -114,7 +114,8 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
     }
     for unit in &meeting.invited_units {
         let plain = store.units().get(unit).await?.name;
-        // Two units of one name are two. Stays of before units were kept by identifier have the name only; a guest stands for no unit.
+        // Two units of one name are two. Stays of before units were kept by identifier have the
+        // name only; a guest stands for no unit.
         let of_unit = |stay: &Attendance| match &stay.unit_id {
             Some(id) => id == unit,
             None => stay.kind != AttendeeKind::Guest && stay.unit == plain,

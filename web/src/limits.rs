@@ -1,4 +1,5 @@
-//! Bounds on strangers, per [`Network`] or name and minute. What people do right is not counted: a whole office has one address.
+//! Bounds on strangers, per [`Network`] or name and minute. What people do right is not counted: a
+//! whole office has one address.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,12 +14,13 @@ use crate::network::Network;
 use crate::rate_limit::RateLimit;
 use crate::refusal::Refusal;
 
-/// Connections and changes of them, per access token and minute: an encoder on a bad line that comes back every two seconds.
+/// Connections and changes of them, per access token and minute: an encoder on a bad line that
+/// comes back every two seconds.
 const STREAMS_PER_TOKEN: u32 = 30;
 /// A network has several people: this many times the failed tries that one name has there.
 const NAMES_PER_NETWORK: u32 = 4;
-/// How long a try waits while a name has failed too often, wherever from. Long enough to slow a guesser down, short enough
-/// for the owner of the name, whom it never shuts out.
+/// How long a try waits while a name has failed too often, wherever from. Long enough to slow a
+/// guesser down, short enough for the owner of the name, whom it never shuts out.
 const NAME_WAITS: Duration = Duration::from_secs(2);
 
 /// Locks are held for one map look-up each.
@@ -86,7 +88,8 @@ impl Limits {
         allowed(self.verifications.lock().take(Network::of(address), now))
     }
 
-    /// One guest who comes in, or a link that opens nothing. A link that opens something is not counted.
+    /// One guest who comes in, or a link that opens nothing. A link that opens something is not
+    /// counted.
     pub fn guest(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.guests.lock().take(Network::of(address), now))
     }
@@ -96,7 +99,8 @@ impl Limits {
         allowed(self.guests.lock().has(&Network::of(address), now))
     }
 
-    /// One try with an access token that opens nothing. Valid ones are not counted: a hall full of machines has one address.
+    /// One try with an access token that opens nothing. Valid ones are not counted: a hall full of
+    /// machines has one address.
     pub fn wrong_token(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.wrong_tokens.lock().take(Network::of(address), now))
     }

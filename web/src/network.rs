@@ -1,4 +1,5 @@
-//! The unit by which strangers are counted: one IPv4 address, or the /64 of IPv6 that one subscriber line has.
+//! The unit by which strangers are counted: one IPv4 address, or the /64 of IPv6 that one
+//! subscriber line has.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};

@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use sfu::{SfuError, SfuHandle};
 
-/// How often the addresses are looked at: a network that comes up is there for the next people after so long at most.
+/// How often the addresses are looked at: a network that comes up is there for the next people
+/// after so long at most.
 pub const LOOK: Duration = Duration::from_secs(5);
 
-/// Keeps the media plane informed of the addresses that `read` finds, until it stops. A server may start before its network does, and a
-/// network may change.
+/// Keeps the media plane informed of the addresses that `read` finds, until it stops. A server may
+/// start before its network does, and a network may change.
 pub async fn follow(media: SfuHandle, every: Duration, mut read: impl FnMut() -> Vec<IpAddr>) {
     loop {
         tokio::time::sleep(every).await;

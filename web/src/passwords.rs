@@ -13,7 +13,8 @@ use crate::refusal::Refusal;
 /// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core: more would let a
 /// crowd that signs in starve the meetings.
 const AT_ONCE: usize = 2;
-/// Tries that may wait for that; a whole province that signs in at eight o'clock is served within a minute.
+/// Tries that may wait for that; a whole province that signs in at eight o'clock is served within a
+/// minute.
 const IN_LINE: usize = 1000;
 /// Shortest password that may be set, in characters.
 const MIN_CHARS: usize = 8;
@@ -46,8 +47,9 @@ impl Passwords {
         self.compute(|| Ok(()), move || hash(&password)).await?.map_err(Refusal::internal)
     }
 
-    /// Whether `password` fits `stored`; none means that there is no such user or password, and is always false. `may` is asked
-    /// when it is this try's turn: of many tries sent at once those behind see what became of those before.
+    /// Whether `password` fits `stored`; none means that there is no such user or password, and is
+    /// always false. `may` is asked when it is this try's turn: of many tries sent at once those
+    /// behind see what became of those before.
     pub async fn verify(
         &self,
         password: &str,

@@ -1,4 +1,5 @@
-//! Where a request comes from when there are proxies in front: headers are believed as far as trusted machines wrote them.
+//! Where a request comes from when there are proxies in front: headers are believed as far as
+//! trusted machines wrote them.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -72,8 +73,8 @@ impl Proxies {
         self.0.iter().any(|range| range.contains(address))
     }
 
-    /// The address of the person: the nearest one that is no trusted proxy. Headers that a stranger sent along stand left of
-    /// what the proxies added, so they are read from the right.
+    /// The address of the person: the nearest one that is no trusted proxy. Headers that a stranger
+    /// sent along stand left of what the proxies added, so they are read from the right.
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.trust(peer) {
@@ -82,7 +83,8 @@ impl Proxies {
         let by_list = self.walk(peer, entries(headers, &FORWARDED_FOR).map(str::to_owned));
         let by_standard = self.walk(peer, entries(headers, &header::FORWARDED).filter_map(|e| parameter(e, "for")));
         match (by_list, by_standard) {
-            // A proxy writes one of the two and may pass on the other as it came: when they differ, one is made up.
+            // A proxy writes one of the two and may pass on the other as it came: when they differ,
+            // one is made up.
             (Some(one), Some(other)) if one != other => peer,
             (Some(address), _) | (None, Some(address)) => address,
             (None, None) => peer,
@@ -99,7 +101,8 @@ impl Proxies {
         proto.or(standard).is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 
-    /// None when the header is missing. An entry that is no address ends the walk at whoever wrote it.
+    /// None when the header is missing. An entry that is no address ends the walk at whoever wrote
+    /// it.
     fn walk(&self, peer: IpAddr, entries: impl Iterator<Item = String>) -> Option<IpAddr> {
         let mut found = None;
         for entry in entries.take(MAX_HOPS) {

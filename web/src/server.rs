@@ -170,8 +170,9 @@ impl Server {
         }
     }
 
-    /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at most eight seconds, whatever
-    /// hangs: what is left is cut off with the process, and the next start makes up for it.
+    /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at
+    /// most eight seconds, whatever hangs: what is left is cut off with the process, and the next
+    /// start makes up for it.
     pub async fn stop(self) {
         self.app.readers.stop();
         let all = async {

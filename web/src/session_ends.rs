@@ -1,5 +1,5 @@
-//! Ends open sockets whose session has ended: signed out, account closed, password changed, also by another process
-//! (`diemcau user disable`).
+//! Ends open sockets whose session has ended: signed out, account closed, password changed, also by
+//! another process (`diemcau user disable`).
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};

@@ -36,7 +36,8 @@ impl Checks {
     }
 }
 
-/// Opens a key to sign with. A key file is read in `place`, by a process that can be stopped; a token may take seconds.
+/// Opens a key to sign with. A key file is read in `place`, by a process that can be stopped; a
+/// token may take seconds.
 pub async fn open(kind: KeyKind, passphrase: String, place: Place) -> Result<SigningKey, OpenError> {
     match kind {
         KeyKind::Pkcs12 { file } => {
@@ -78,7 +79,8 @@ async fn on_token(module: String, token: String, label: String, pin: String) -> 
     Ok(opened.await.map_err(|_| OpenError::Thread)??)
 }
 
-/// A certificate with which nobody here would believe the signature is refused before anything is signed.
+/// A certificate with which nobody here would believe the signature is refused before anything is
+/// signed.
 pub fn check_fitness(certificate: &KeyCertificate) -> Result<(), Refusal> {
     let code = match certificate.fitness {
         KeyFitness::Fit => return Ok(()),
@@ -110,7 +112,8 @@ pub fn check_name(holder: &str, account: &str, confirmed: Option<&str>) -> Resul
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OtherName {
     No,
-    /// The person has seen both names and signs with this key all the same: an office's seal, a name before marriage.
+    /// The person has seen both names and signs with this key all the same: an office's seal, a
+    /// name before marriage.
     Confirmed,
 }
 

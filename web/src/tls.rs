@@ -1,5 +1,5 @@
-//! The certificate of the HTTPS listener: the operator's own, or one that the server makes for itself. It is read again while the
-//! server runs: [`Certificates`] holds what new connections get.
+//! The certificate of the HTTPS listener: the operator's own, or one that the server makes for
+//! itself. It is read again while the server runs: [`Certificates`] holds what new connections get.
 
 use std::fs;
 use std::io::Write as _;
@@ -49,8 +49,8 @@ impl ResolvesServerCert for Certificates {
 }
 
 impl Certificates {
-    /// Reads `DATA/tls/cert.pem` and `key.pem`, making both when there is neither. `names` are the addresses and host names
-    /// that people may use to reach this machine.
+    /// Reads `DATA/tls/cert.pem` and `key.pem`, making both when there is neither. `names` are the
+    /// addresses and host names that people may use to reach this machine.
     pub fn open(data: &Path, names: &[String], now: Millis) -> anyhow::Result<Self> {
         // Already installed is fine: several libraries here share the process-wide choice.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -79,13 +79,15 @@ impl Certificates {
         Arc::new(config)
     }
 
-    /// Takes the files over when they have changed and fit; otherwise the old pair stays and the log says why.
+    /// Takes the files over when they have changed and fit; otherwise the old pair stays and the
+    /// log says why.
     pub fn look(&self, now: Millis) {
         let (cert, key) = (&self.0.cert, &self.0.key);
         let files = match Files::read(cert, key) {
             Ok(files) => files,
             Err(error) => {
-                // Named once, like a pair that is refused: renewing tools may leave a file away for a moment.
+                // Named once, like a pair that is refused: renewing tools may leave a file away for
+                // a moment.
                 let digest: [u8; 32] = Sha256::digest(format!("{error:#}")).into();
                 if std::mem::replace(&mut *self.0.judged.lock(), digest) != digest {
                     tracing::error!("{error:#}; the certificate in use stays");

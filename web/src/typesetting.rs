@@ -41,13 +41,15 @@ impl App {
         self.loaded_fonts.get_or_try_init(load).await.cloned()
     }
 
-    /// What of the minutes cannot be printed, in the order of the paper. Without fonts nothing can be said: typesetting refuses then.
+    /// What of the minutes cannot be printed, in the order of the paper. Without fonts nothing can
+    /// be said: typesetting refuses then.
     pub async fn unprintable(&self, content: MinutesContent) -> Result<Vec<documents::Unprintable>, Refusal> {
         let Ok(fonts) = self.fonts().await else { return Ok(Vec::new()) };
         tokio::task::spawn_blocking(move || documents::unprintable(&content, &fonts)).await.map_err(Refusal::internal)
     }
 
-    /// Refuses minutes with letters that would be printed as boxes; names them with the words around them.
+    /// Refuses minutes with letters that would be printed as boxes; names them with the words
+    /// around them.
     pub async fn require_printable(&self, content: &MinutesContent) -> Result<(), Refusal> {
         let found = self.unprintable(content.clone()).await?;
         if found.is_empty() {

@@ -41,7 +41,8 @@ pub fn trusted_here(app: &App) -> Result<Vec<TrustFile>, Refusal> {
     trust_files(&app.data, &app.config.trust).map_err(|error| Refusal::internal(format!("{error:#}")))
 }
 
-/// The answer about a file, none if it cannot be read. `store` tells whether it is ours; none where there is no database to ask.
+/// The answer about a file, none if it cannot be read. `store` tells whether it is ours; none where
+/// there is no database to ask.
 pub async fn view(
     found: Option<&PdfReport>,
     store: Option<&Store>,
@@ -81,8 +82,9 @@ pub async fn view(
 /// The secretary's and the chair's, the first two of a file that begins with the filed minutes.
 const FILED_SIGNATURES: usize = 2;
 
-/// The minutes that this file is or says it is, and what it is of them. Who signed does not decide that, and what the file says of
-/// itself neither: the digests of the documents that were filed here do.
+/// The minutes that this file is or says it is, and what it is of them. Who signed does not decide
+/// that, and what the file says of itself neither: the digests of the documents that were filed
+/// here do.
 async fn recognised(
     report: &VerificationReport,
     revisions: &[String],
@@ -94,8 +96,9 @@ async fn recognised(
         let standing = standing_of(&known, state);
         return Ok((Some(verified_minutes(store, &known.minutes).await?), standing));
     }
-    // Signatures and time stamps may be added to the filed minutes; what else was added is the verdict's to say. What was
-    // added may be seen on the page, so it must be by somebody who is trusted here; those who signed what is filed are known.
+    // Signatures and time stamps may be added to the filed minutes; what else was added is the
+    // verdict's to say. What was added may be seen on the page, so it must be by somebody who is
+    // trusted here; those who signed what is filed are known.
     let mut added = report.signatures.iter().skip(FILED_SIGNATURES);
     let unchanged = match report.verdict {
         signing::Verdict::Valid => true,

@@ -116,7 +116,8 @@ pub fn pdf_info(pdf: &[u8]) -> Option<String> {
     run_tool("pdfinfo", &[&path])
 }
 
-/// Runs `script` on a DOCX file with `body`, the tree of its text, and `w`, the prefix of its names.
+/// Runs `script` on a DOCX file with `body`, the tree of its text, and `w`, the prefix of its
+/// names.
 fn read_word(docx: &[u8], script: &str) -> Option<String> {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("minutes.docx");

@@ -1,4 +1,5 @@
-//! Tables of a body: rows of cells, each cell some paragraphs. No merged cells: the editor gives each its own place.
+//! Tables of a body: rows of cells, each cell some paragraphs. No merged cells: the editor gives
+//! each its own place.
 
 use serde::{Deserialize, Serialize};
 

@@ -30,8 +30,8 @@ pub struct Chairing {
 }
 
 impl Chairing {
-    /// The role of somebody who enters: whoever was handed the chair has it, also after leaving and coming back, and the chair of the
-    /// plan comes back as a delegate until they take it back.
+    /// The role of somebody who enters: whoever was handed the chair has it, also after leaving and
+    /// coming back, and the chair of the plan comes back as a delegate until they take it back.
     pub(super) fn role(&self, participant: &ParticipantId, planned: MeetingRole) -> MeetingRole {
         match &self.acting {
             Some(acting) if acting == participant => MeetingRole::Chair,
@@ -41,7 +41,8 @@ impl Chairing {
     }
 }
 
-/// The participant that the chair of the plan is: a user's participant identifier is the user's own.
+/// The participant that the chair of the plan is: a user's participant identifier is the user's
+/// own.
 pub(super) fn planned_chair(meeting: &Meeting) -> Option<ParticipantId> {
     ParticipantId::parse(meeting.chair.as_str()).ok()
 }

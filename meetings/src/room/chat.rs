@@ -12,7 +12,8 @@ pub const MAX_CHARS: usize = 2_000;
 pub const KEPT: usize = 200;
 /// How many bytes of messages a newcomer sees: the newest that fit.
 pub const KEPT_BYTES: usize = 64 * 1024;
-/// What one participant may write in one meeting. A secretary who writes twice a minute for four hours stays below.
+/// What one participant may write in one meeting. A secretary who writes twice a minute for four
+/// hours stays below.
 pub const PARTICIPANT_QUOTA: Quota = Quota { messages: 500, bytes: 256 * 1024 };
 /// What all may write together.
 pub const MEETING_QUOTA: Quota = Quota { messages: 10_000, bytes: 8 * 1024 * 1024 };
@@ -73,7 +74,8 @@ impl Written {
 }
 
 impl Chat {
-    /// Takes up earlier messages, oldest first: all of the meeting, since what each has written counts.
+    /// Takes up earlier messages, oldest first: all of the meeting, since what each has written
+    /// counts.
     pub fn take_up(&mut self, messages: impl IntoIterator<Item = Message>) {
         messages.into_iter().for_each(|message| self.keep(message));
     }

@@ -12,7 +12,8 @@ pub enum EndCommand {
     ByParticipant(ParticipantId),
     /// Asked from outside the room by somebody whose right was checked there.
     ByOffice,
-    /// Nobody came back for long enough: see [`Room::deserted_since`]. While somebody is there nothing happens.
+    /// Nobody came back for long enough: see [`Room::deserted_since`]. While somebody is there
+    /// nothing happens.
     Deserted,
 }
 
@@ -23,8 +24,8 @@ pub enum EndEvent {
 }
 
 impl Room {
-    /// Since when nobody is in the open meeting: its last exit. Machines (encoders, displays) are nobody; a place that is kept for
-    /// somebody whose line was lost is somebody.
+    /// Since when nobody is in the open meeting: its last exit. Machines (encoders, displays) are
+    /// nobody; a place that is kept for somebody whose line was lost is somebody.
     pub fn deserted_since(&self) -> Option<Millis> {
         let somebody = self.presence.iter().any(|(_, who)| who.token.is_none());
         let since = self.last_exit.max(self.started_at);

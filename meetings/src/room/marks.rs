@@ -33,7 +33,8 @@ pub enum MarkEvent {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Counted from 1 in each meeting. 0 only in snapshots of an older program, see [`Marks::numbered`].
+    /// Counted from 1 in each meeting. 0 only in snapshots of an older program, see
+    /// [`Marks::numbered`].
     #[serde(default)]
     pub number: i64,
     pub kind: MarkKind,

@@ -3,9 +3,10 @@
 //! [`Room::apply`] takes one [`Command`] and the time, and answers with what happened, or refuses and changes nothing. It reads no
 //! clock and does no input or output: whoever owns a room makes the [`Event`]s durable first and tells people afterwards.
 //!
-//! Every feature is one file with its command, its event and its state:
-//! [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`], [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`],
-//! [`agenda`], [`marks`], [`chairing`] and [`ending`]. [`snapshot`] carries a room over a restart of the server.
+//! Every feature is one file with its command, its event and its state: [`presence`] (who is here),
+//! [`lobby`], [`opening`], [`hands`], [`chat`], [`tracks`] (microphones, cameras, mutes),
+//! [`screen`], [`removal`], [`agenda`], [`marks`], [`chairing`] and [`ending`]. [`snapshot`]
+//! carries a room over a restart of the server.
 
 pub mod agenda;
 pub mod chairing;

@@ -1,8 +1,9 @@
 //! Who begins the meeting, and when.
 //!
-//! Before the opening people may hear, see and write to each other (a common waiting room); nothing of it is recorded, and nobody
-//! attends yet. Chair or secretary opens the meeting. If one of them is in the room when the set time comes, it opens by itself.
-//! Delegates, guests and machines never open it.
+//! Before the opening people may hear, see and write to each other (a common waiting room); nothing
+//! of it is recorded, and nobody attends yet. Chair or secretary opens the meeting. If one of them
+//! is in the room when the set time comes, it opens by itself. Delegates, guests and machines never
+//! open it.
 
 use super::presence::{Line, Participant, PresenceEvent};
 use super::{Event, Refusal, Room};
@@ -25,7 +26,8 @@ pub enum OpeningEvent {
 }
 
 impl Participant {
-    /// Whether this person may open the meeting. A machine never may, whatever role its access token has.
+    /// Whether this person may open the meeting. A machine never may, whatever role its access
+    /// token has.
     fn may_open(&self) -> bool {
         self.token.is_none() && matches!(self.role, MeetingRole::Chair | MeetingRole::Secretary)
     }
@@ -41,8 +43,9 @@ impl Room {
         self.started_at.is_some() && self.ended_at.is_none()
     }
 
-    /// When the set time opens the meeting: send [`OpeningCommand::SetTime`] then. None unless chair or secretary came before the set
-    /// time and is connected; whoever comes later opens by hand, and says so when everybody needed is there.
+    /// When the set time opens the meeting: send [`OpeningCommand::SetTime`] then. None unless
+    /// chair or secretary came before the set time and is connected; whoever comes later opens by
+    /// hand, and says so when everybody needed is there.
     pub fn opens_at(&self) -> Option<Millis> {
         let set = self.starts_at;
         let waits = |who: &Participant| who.may_open() && who.joined_at <= set && matches!(who.line, Line::Up(_));
@@ -51,7 +54,8 @@ impl Room {
         may.then_some(set)
     }
 
-    /// Takes over a plan that was changed before the meeting began; answers whose role is another now. Afterwards the plan stands.
+    /// Takes over a plan that was changed before the meeting began; answers whose role is another
+    /// now. Afterwards the plan stands.
     pub fn replan(&mut self, meeting: &Meeting) -> Vec<ParticipantId> {
         if self.started_at.is_some() {
             return Vec::new();
@@ -83,7 +87,8 @@ impl Room {
         Ok(events)
     }
 
-    /// Begins the attendance of somebody who is connected to an open meeting and does not attend yet.
+    /// Begins the attendance of somebody who is connected to an open meeting and does not attend
+    /// yet.
     pub(super) fn begin_attendance(&mut self, participant: &ParticipantId, now: Millis) -> Option<Event> {
         self.started_at?;
         let who = self.presence.get_mut(participant)?;

@@ -15,8 +15,8 @@ use crate::rights::MediaRights;
 /// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
 /// those who just closed their page on everybody's screen for as long.
 pub const PLACE_KEPT_MS: i64 = 60_000;
-/// Who comes back so soon after leaving goes on with the same stay, in milliseconds: leaving and joining again at once is one
-/// presence, and cannot fill the list of attendance.
+/// Who comes back so soon after leaving goes on with the same stay, in milliseconds: leaving and
+/// joining again at once is one presence, and cannot fill the list of attendance.
 pub const SAME_STAY_MS: i64 = 120_000;
 /// Most participants of one room, present or with their place kept.
 pub const MAX_PARTICIPANTS: usize = 500;

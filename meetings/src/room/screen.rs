@@ -9,8 +9,8 @@ use crate::meeting::MeetingRole;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreenCommand {
-    /// Asks to show a screen, before it is published. Where somebody else shows theirs it is taken over only with `over`; nobody takes over
-    /// the chair's.
+    /// Asks to show a screen, before it is published. Where somebody else shows theirs it is taken
+    /// over only with `over`; nobody takes over the chair's.
     Take { by: ParticipantId, over: bool },
     /// Chair or secretary stops somebody's screen.
     Stop { by: ParticipantId, participant: ParticipantId },
@@ -18,7 +18,8 @@ pub enum ScreenCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreenEvent {
-    /// This screen is shown no longer: its page must stop it. `by` is the name of whose screen is shown now, or who stopped it.
+    /// This screen is shown no longer: its page must stop it. `by` is the name of whose screen is
+    /// shown now, or who stopped it.
     Stopped { participant: ParticipantId, by: String },
 }
 
@@ -85,7 +86,8 @@ impl Room {
         events
     }
 
-    /// Whether `by` may show a screen now, which it holds from now on; else what its page must be told.
+    /// Whether `by` may show a screen now, which it holds from now on; else what its page must be
+    /// told.
     pub(super) fn show_screen(&mut self, by: &ParticipantId) -> Result<(), Event> {
         if self.screen.claim(by) {
             return Ok(());

@@ -17,7 +17,8 @@ use super::{Agenda, Lobby, Room};
 use crate::Millis;
 use crate::meeting::Meeting;
 
-/// A server that was away for longer, in milliseconds, is not waited for: its people left when it stopped.
+/// A server that was away for longer, in milliseconds, is not waited for: its people left when it
+/// stopped.
 pub const LONG_STOP_MS: i64 = 10 * 60_000;
 
 /// A room at rest. Serialises to JSON; fields are only ever added, with a default.

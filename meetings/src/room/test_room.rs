@@ -1,4 +1,5 @@
-//! A meeting for tests, opened by whoever of them is there: An chairs, Bình is secretary, everybody else is a delegate. Names serve as identifiers.
+//! A meeting for tests, opened by whoever of them is there: An chairs, Bình is secretary, everybody
+//! else is a delegate. Names serve as identifiers.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

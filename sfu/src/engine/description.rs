@@ -1,4 +1,5 @@
-//! Session descriptions from outside: bounded and parsed before they reach a thread that forwards packets.
+//! Session descriptions from outside: bounded and parsed before they reach a thread that forwards
+//! packets.
 
 use str0m::change::{SdpAnswer, SdpOffer};
 
@@ -45,9 +46,9 @@ impl Answered {
     }
 }
 
-/// The description as the engine gets it: within the limits and without remote candidates. The server is ICE-lite and learns from
-/// the browser's checks where it is; the engine would pair every candidate with every address of its own and look at all pairs
-/// again with each datagram.
+/// The description as the engine gets it: within the limits and without remote candidates. The
+/// server is ICE-lite and learns from the browser's checks where it is; the engine would pair every
+/// candidate with every address of its own and look at all pairs again with each datagram.
 fn bounded(sdp: &str, limits: &Limits) -> Result<String, SfuError> {
     if sdp.len() > limits.sdp_bytes {
         return Err(SfuError::Limit { what: "bytes in the session description", limit: limits.sdp_bytes });
@@ -81,7 +82,8 @@ fn values<'s>(sdp: &'s str, name: &'s str) -> impl Iterator<Item = &'s str> {
     sdp.lines().filter_map(move |line| line.strip_prefix(name)).map(str::trim)
 }
 
-/// The payload types that a session description declares for retransmission (RFC 4588); the engine does not tell them.
+/// The payload types that a session description declares for retransmission (RFC 4588); the engine
+/// does not tell them.
 fn resend_types(sdp: &str) -> Vec<u8> {
     let declared = |value: &str| {
         let (number, codec) = value.split_once(' ')?;

@@ -12,8 +12,9 @@ const ONE_MORE_AFTER: Duration = Duration::from_secs(2);
 /// Addresses that are remembered.
 const REMEMBERED: usize = 64;
 
-/// The addresses from which a connection's password was proven. Each becomes a candidate of the engine, which looks at all of them again
-/// and again: who comes from thousands would cost the thread that forwards everybody's sound.
+/// The addresses from which a connection's password was proven. Each becomes a candidate of the
+/// engine, which looks at all of them again and again: who comes from thousands would cost the
+/// thread that forwards everybody's sound.
 #[derive(Debug)]
 pub(super) struct Ways {
     known: VecDeque<Route>,

@@ -1,4 +1,5 @@
-//! What signing changes in the catalog: the form's list, revocation data, notes of the writing program.
+//! What signing changes in the catalog: the form's list, revocation data, notes of the writing
+//! program.
 
 use std::collections::HashSet;
 
@@ -47,7 +48,8 @@ impl Update<'_> {
         let (old_fields, new_fields) =
             (self.before.get_array(&old, b"Fields")?, self.after.get_array(&new, b"Fields")?);
         let (old_flags, new_flags) = (old.int(b"SigFlags").unwrap_or(0), new.int(b"SigFlags").unwrap_or(0));
-        // Fonts and styles for fields that are filled in by hand; signing programs add them where there are none.
+        // Fonts and styles for fields that are filled in by hand; signing programs add them where
+        // there are none.
         let styles = !new.has(b"DA") || !old.has(b"DA") || old.get(b"DA") == new.get(b"DA");
         let resources = match (self.before.get(&old, b"DR")?, self.after.get(&new, b"DR")?) {
             (Value::Null, _) => true,
@@ -94,8 +96,8 @@ impl Update<'_> {
         Ok(kept)
     }
 
-    /// Programs note when and with what they saved. None of it is drawn; what we read from here we read from the first
-    /// signed revision.
+    /// Programs note when and with what they saved. None of it is drawn; what we read from here we
+    /// read from the first signed revision.
     fn notes(&self, catalog: &Dict, root: Id, replaced: &[u32]) -> Read<Vec<u32>> {
         let mut ids = Vec::new();
         if let Some(info) = self.before.trailer().reference(b"Info").filter(|info| replaced.contains(&info.number)) {

@@ -14,7 +14,8 @@ const NO_SIZE: f64 = 0.01;
 /// The deepest tree of new fields.
 const MAX_DEPTH: usize = 16;
 
-/// What a new signature widget may have. Nothing here can show more than a look inside its rectangle.
+/// What a new signature widget may have. Nothing here can show more than a look inside its
+/// rectangle.
 const WIDGET_KEYS: &[&[u8]] = &[
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"F", b"Ff", b"Rect", b"P", b"V", b"AP", b"MK", b"M", b"NM", b"DA",
     b"Q", b"Lock", b"SV", b"BS", b"Border", b"Parent",
@@ -34,7 +35,8 @@ pub(super) struct Added {
 }
 
 impl Update<'_> {
-    /// Empty fields that got a signature, perhaps with a look. Their place on the page stays what was signed.
+    /// Empty fields that got a signature, perhaps with a look. Their place on the page stays what
+    /// was signed.
     pub(super) fn signed_fields(&self, forms: &Forms) -> Read<HashSet<u32>> {
         let mut allowed = HashSet::new();
         for field in forms.before.iter().filter(|field| field.held == Held::Nothing) {
@@ -49,7 +51,8 @@ impl Update<'_> {
                 if number == id.number {
                     keys.push(b"V");
                 }
-                // A time stamp is had by anybody who asks for one: it may not look like somebody's signature.
+                // A time stamp is had by anybody who asks for one: it may not look like somebody's
+                // signature.
                 if !self.is_time_stamp(&now.held)? {
                     keys.push(b"AP");
                 }
@@ -176,8 +179,8 @@ fn other_key(dict: &Dict, known: &[&[u8]]) -> Option<String> {
     Some(String::from_utf8_lossy(other).into_owned())
 }
 
-/// Left, bottom, right, top, in this order whichever corners were written. None unless it is four numbers: readers
-/// differ in what they make of more items, or of items that are none.
+/// Left, bottom, right, top, in this order whichever corners were written. None unless it is four
+/// numbers: readers differ in what they make of more items, or of items that are none.
 pub(super) fn rect(view: View<'_>, dict: &Dict, key: &[u8]) -> Read<Option<[f64; 4]>> {
     let items = view.get_array(dict, key)?;
     if items.len() != 4 {

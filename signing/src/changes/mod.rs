@@ -1,7 +1,8 @@
 //! What an update changed, object by object.
 //!
-//! An update may replace any object, and readers show the newest: so a page can be redrawn under a signature that still
-//! fits its bytes. Only what signing itself needs is allowed here; all else is content.
+//! An update may replace any object, and readers show the newest: so a page can be redrawn under a
+//! signature that still fits its bytes. Only what signing itself needs is allowed here; all else is
+//! content.
 
 mod catalog;
 mod fields;
@@ -193,7 +194,8 @@ impl Update<'_> {
         Ok(object.as_dict().cloned().unwrap_or_default())
     }
 
-    /// Whether anything in `dict` but `except` refers to an object: what is changed there is changed here too.
+    /// Whether anything in `dict` but `except` refers to an object: what is changed there is
+    /// changed here too.
     fn mentions(&self, dict: &Dict, except: &[u8], number: u32) -> Read<bool> {
         let mut values: Vec<&Value> = dict.iter().filter(|(key, _)| *key != except).map(|(_, value)| value).collect();
         while let Some(value) = values.pop() {
@@ -208,7 +210,8 @@ impl Update<'_> {
         Ok(false)
     }
 
-    /// Equal but for the way of writing: other programs write the same string or number differently.
+    /// Equal but for the way of writing: other programs write the same string or number
+    /// differently.
     fn same(&self, a: &Object, b: &Object) -> bool {
         let bytes = self.before.file.bytes;
         match (&a.stream, &b.stream) {

@@ -7,7 +7,8 @@ use super::{Update, is_appended};
 use crate::form::pages;
 use crate::reading::{Dict, Id, Read, Value};
 
-/// The largest part of a page that a signature added later may cover: it must not hide what was signed before.
+/// The largest part of a page that a signature added later may cover: it must not hide what was
+/// signed before.
 const MAX_SHARE: f64 = 0.25;
 /// How far up the tree a page's size is looked for.
 const MAX_PARENTS: usize = 64;
@@ -50,7 +51,8 @@ impl Update<'_> {
         Ok(allowed)
     }
 
-    /// Whether what is seen of the new fields hides what was there: too much of the page, or another field.
+    /// Whether what is seen of the new fields hides what was there: too much of the page, or
+    /// another field.
     fn covers(&self, page: &Dict, annotations: &[Value], on_page: &[u32], added: &Added) -> Read<Option<String>> {
         let visible: Vec<[f64; 4]> =
             added.visible.iter().filter(|(number, _)| on_page.contains(number)).map(|(_, rect)| *rect).collect();

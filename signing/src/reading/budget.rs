@@ -1,4 +1,5 @@
-//! What reading one file may cost. Every walk takes its steps from here, so that no file can make it endless.
+//! What reading one file may cost. Every walk takes its steps from here, so that no file can make
+//! it endless.
 
 use std::cell::Cell;
 

@@ -106,7 +106,8 @@ impl<'a> File<'a> {
         Ok((layer, is_hybrid))
     }
 
-    /// A second table in the shadow of the first (7.5.8.4): it gives places to objects that the first calls free.
+    /// A second table in the shadow of the first (7.5.8.4): it gives places to objects that the
+    /// first calls free.
     fn add_hidden(&self, bytes: &[u8], at: i64, shown: &[(u32, Entry)], layer: &mut Layer) -> Read<()> {
         let at = offset(&Value::Int(at), bytes.len())?;
         let hidden = section(bytes, at, &self.budget)?;
@@ -162,7 +163,8 @@ fn offset(value: &Value, length: usize) -> Read<usize> {
     at.ok_or_else(|| ReadError::malformed("a cross-reference table lies outside the file"))
 }
 
-/// The file as its readers see it after one revision: the base with the updates upon it, the newest last.
+/// The file as its readers see it after one revision: the base with the updates upon it, the newest
+/// last.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     pub file: &'a File<'a>,
@@ -285,7 +287,8 @@ fn wrong_generation(id: Id) -> ReadError {
     ReadError::ambiguous(format!("a reference asks for generation {} of object {}", id.generation, id.number))
 }
 
-/// Lengths of streams that are objects of their own. Such an object is a number and refers to nothing.
+/// Lengths of streams that are objects of their own. Such an object is a number and refers to
+/// nothing.
 struct LengthsIn<'a>(View<'a>);
 
 impl Lengths for LengthsIn<'_> {
@@ -299,7 +302,8 @@ impl Lengths for LengthsIn<'_> {
                 }
                 found.object.value
             }
-            // An object stream's own length cannot lie in an object stream, or it would need itself.
+            // An object stream's own length cannot lie in an object stream, or it would need
+            // itself.
             Some(Entry::In { stream, index }) => {
                 let Some(Entry::At { offset, .. }) = self.0.entry(stream) else { return Err(wrong()) };
                 let known = self.0.file.unpacked.borrow().get(&offset).map(Rc::clone);

@@ -1,4 +1,5 @@
-//! Decoding of cross-reference and object streams: Flate, perhaps with a PNG predictor (ISO 32000-1, 7.4.4).
+//! Decoding of cross-reference and object streams: Flate, perhaps with a PNG predictor (ISO
+//! 32000-1, 7.4.4).
 
 use std::io::Read as _;
 

@@ -1,7 +1,8 @@
 //! Reading a PDF file from bytes that anybody may have sent: strictly, lazily and within a budget.
 //!
-//! Only cross-reference tables are read in whole. An object is parsed when somebody asks for it, so that memory follows
-//! what is looked at and not what the file holds. Nothing is repaired: what has no plain reading is an error.
+//! Only cross-reference tables are read in whole. An object is parsed when somebody asks for it, so
+//! that memory follows what is looked at and not what the file holds. Nothing is repaired: what has
+//! no plain reading is an error.
 
 mod budget;
 mod file;

@@ -36,7 +36,8 @@ pub(crate) struct Section {
     /// Where the section ends: after the trailer or after the stream's `endobj`.
     pub end: usize,
     pub repeated_key: bool,
-    /// Comments, entries that are not exactly 20 bytes, of an unknown kind, or more of them than the index says.
+    /// Comments, entries that are not exactly 20 bytes, of an unknown kind, or more of them than
+    /// the index says.
     pub loose: bool,
 }
 

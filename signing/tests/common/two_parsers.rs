@@ -1,4 +1,5 @@
-//! A small document, an update of it by anybody, and what another parser makes of both. Shared with the fuzz target.
+//! A small document, an update of it by anybody, and what another parser makes of both. Shared with
+//! the fuzz target.
 
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -37,7 +38,8 @@ pub fn base_table() -> usize {
     base().windows(5).position(|window| window == b"xref\n").unwrap()
 }
 
-/// Whether `update` is accepted as nothing but signatures. If so, another parser must see the page that was signed.
+/// Whether `update` is accepted as nothing but signatures. If so, another parser must see the page
+/// that was signed.
 pub fn is_accepted(update: &[u8]) -> bool {
     let file = [base(), update].concat();
     if signing::check_extends(base(), &file).is_err() {

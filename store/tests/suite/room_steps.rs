@@ -1,4 +1,5 @@
-//! A step of a live room is stored as a whole or not at all: a command that failed and is given again happens once.
+//! A step of a live room is stored as a whole or not at all: a command that failed and is given
+//! again happens once.
 
 use meetings::Millis;
 use meetings::ids::ParticipantId;

@@ -110,7 +110,8 @@ on_both_databases! {
         refused_in(MinutesState::Submitted, &stale);
         sign(&office, id, SignatureRole::Secretary, b"PDF two", b"PDF two+B").await.unwrap();
         assert_eq!(repository.document(id).await.unwrap(), b"PDF two+B");
-        // The file that no longer counts is still known, and the audit log tells whose signature it had.
+        // The file that no longer counts is still known, and the audit log tells whose signature it
+        // had.
         assert!(repository.document_by_sha256(&sha256_hex(b"PDF one+B")).await.unwrap().is_some());
         let told = office.store.audit().list(0, 1_000).await.unwrap();
         let returned = told.iter().find(|entry| entry.action == "minutes.return").unwrap();

@@ -1,11 +1,13 @@
-//! Several channels to one. The mean is right unless channels cancel each other: a microphone wired the wrong way round gives
-//! two channels of opposite phase, whose mean is silence. Then the loudest channel is taken.
+//! Several channels to one. The mean is right unless channels cancel each other: a microphone wired
+//! the wrong way round gives two channels of opposite phase, whose mean is silence. Then the
+//! loudest channel is taken.
 
 /// Frames over which one decision is made: 20 ms at 16 kHz, less at higher rates.
 const STEP_FRAMES: usize = 320;
 /// How much of the earlier energies stays after a step: about half a second of memory.
 const KEPT: f32 = 0.96;
-/// Independent channels have a mean of the energy `sum / channels²`. A mean below this part of it is cancellation.
+/// Independent channels have a mean of the energy `sum / channels²`. A mean below this part of it
+/// is cancellation.
 const CANCELLED: f32 = 0.25;
 
 /// Mixes interleaved samples down to mono. Remembers how loud the channels have been.

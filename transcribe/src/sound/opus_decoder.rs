@@ -1,5 +1,5 @@
-//! Opus packets to mono samples of 16 kHz. Stereo is decoded as such and mixed down by ourselves: the codec's own mono would
-//! be silent where two channels have opposite phase.
+//! Opus packets to mono samples of 16 kHz. Stereo is decoded as such and mixed down by ourselves:
+//! the codec's own mono would be silent where two channels have opposite phase.
 
 use opus::{Channels, Decoder};
 
@@ -23,7 +23,8 @@ impl OpusDecoder {
         Ok(Self { decoder: decoder(Channels::Mono, gain)?, gain, stereo: None })
     }
 
-    /// Appends exactly `wanted` samples; an empty `packet` stands for a lost one, a broken one is silent.
+    /// Appends exactly `wanted` samples; an empty `packet` stands for a lost one, a broken one is
+    /// silent.
     pub fn decode(&mut self, packet: &[u8], wanted: usize, samples: &mut Vec<f32>) {
         if self.stereo.is_none()
             && !packet.is_empty()

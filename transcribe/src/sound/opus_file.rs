@@ -22,7 +22,8 @@ const TAIL_BYTES: u64 = 128 * 1024;
 /// Streams that begin together at the head of a file; a video has three or four.
 const MOST_STREAMS: usize = 16;
 
-/// An opened Ogg Opus file. Streams that follow each other (RFC 3533 calls them chained) are heard one after the other.
+/// An opened Ogg Opus file. Streams that follow each other (RFC 3533 calls them chained) are heard
+/// one after the other.
 pub struct OpusFile {
     path: PathBuf,
     pages: Pages<File>,
@@ -40,7 +41,8 @@ impl OpusFile {
         let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
         let last = last_granule(&tail(&mut file).map_err(failed)?).filter(|&last| last <= LATEST_GRANULE);
         let mut pages = Pages::new(file);
-        // Other streams may begin before it: a picture, an index. Their data says that no Opus stream comes.
+        // Other streams may begin before it: a picture, an index. Their data says that no Opus
+        // stream comes.
         let mut refused = "it has no whole Ogg page".to_owned();
         for number in 0..MOST_STREAMS {
             let Some(page) = pages.next_page().map_err(failed)? else { break };

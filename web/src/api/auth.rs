@@ -25,7 +25,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 type SetCookie = [(HeaderName, HeaderValue); 1];
 
-/// Sign in with name and password. Failed tries are counted: ten a minute per name and network, forty per network.
+/// Sign in with name and password. Failed tries are counted: ten a minute per name and network,
+/// forty per network.
 #[utoipa::path(post, path = "/auth/sign-in", tag = "auth", request_body = SignIn, responses((status = 200, body = Me)))]
 async fn with_password(
     State(app): State<AppState>,
@@ -58,7 +59,8 @@ pub async fn password_fits(app: &App, username: &str, password: &str, origin: Or
     Err(ProblemCode::WrongPassword.into())
 }
 
-/// Sign in with a one-time link. Who is signed in already and opens their own used link again goes on as they are.
+/// Sign in with a one-time link. Who is signed in already and opens their own used link again goes
+/// on as they are.
 #[utoipa::path(post, path = "/auth/link", tag = "auth", request_body = UseLink, responses((status = 200, body = Me)))]
 async fn with_link(
     State(app): State<AppState>,

@@ -1,4 +1,5 @@
-//! Names of files that leave the server: as an office files them, with a plain one for programs that read only ASCII (RFC 6266).
+//! Names of files that leave the server: as an office files them, with a plain one for programs
+//! that read only ASCII (RFC 6266).
 
 use axum::http::{HeaderName, HeaderValue, header};
 use meetings::folding::slug;
@@ -17,7 +18,8 @@ const MOST_OF_NAME: usize = 100;
 /// What Windows forbids in names of files.
 const FORBIDDEN: &str = r#"\/:*?"<>|"#;
 
-/// The name of minutes as a file, by number and title: "Biên bản số 15-BB-UBND - Họp giao ban tháng 11".
+/// The name of minutes as a file, by number and title: "Biên bản số 15-BB-UBND - Họp giao ban tháng
+/// 11".
 pub fn minutes_name(head: &MinutesHead, is_draft: bool) -> String {
     let kind = if is_draft { "Dự thảo biên bản" } else { "Biên bản" };
     let number = match (head.number.trim(), head.symbol.trim()) {

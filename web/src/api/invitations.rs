@@ -46,7 +46,8 @@ async fn create(
     Ok(Json(Link { url: format!("{}/moi/{}", app.base_url(), token.secret()), expires_at }))
 }
 
-/// Withdraws every link by which guests may knock at this meeting. Guests who wait are told and must be invited anew; those inside stay.
+/// Withdraws every link by which guests may knock at this meeting. Guests who wait are told and
+/// must be invited anew; those inside stay.
 #[utoipa::path(delete, path = "/meetings/{id}/invitation", tag = "invitations", params(("id" = String, Path)), responses((status = 204)))]
 async fn withdraw(
     State(app): State<AppState>,
@@ -100,8 +101,8 @@ async fn invitation_view(app: &App, meeting: Meeting) -> Result<InvitationView, 
     })
 }
 
-/// What somebody who is not signed in finds at a meeting's own address: the way in for guests, where there is one. Of a meeting
-/// that takes none nothing is told, not even that it exists.
+/// What somebody who is not signed in finds at a meeting's own address: the way in for guests,
+/// where there is one. Of a meeting that takes none nothing is told, not even that it exists.
 #[utoipa::path(get, path = "/meetings/{id}/door", tag = "invitations", params(("id" = String, Path)), responses((status = 200, body = DoorView)))]
 async fn door_view(
     State(app): State<AppState>,
@@ -123,7 +124,8 @@ async fn door_view(
     Ok(Json(DoorView { for_guests }))
 }
 
-/// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own address while it takes guests.
+/// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own address
+/// while it takes guests.
 async fn guests_meeting(app: &App, body: &JoinAsGuest) -> Result<Meeting, Refusal> {
     match (&body.secret, &body.meeting) {
         (Some(secret), None) => invited_to(app, secret).await,

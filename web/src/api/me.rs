@@ -22,7 +22,8 @@ async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>
     Ok(Json(api::auth::me(&app, signed_in.user, signed_in.by_fresh_link).await?))
 }
 
-/// Sets the own password; the old one is asked for unless a link was used to sign in. Every other session of the account ends; this one goes on under a new cookie.
+/// Sets the own password; the old one is asked for unless a link was used to sign in. Every other
+/// session of the account ends; this one goes on under a new cookie.
 #[utoipa::path(post, path = "/me/password", tag = "me", request_body = SetPassword, responses((status = 204)))]
 async fn set_password(
     State(app): State<AppState>,

@@ -45,7 +45,8 @@ pub async fn meeting_for(
 /// Stays of one participant that are shown.
 const SHOWN_STAYS: usize = 12;
 
-/// Of each participant the first stay and the latest ones, in order: however often somebody comes and goes, the answer stays short.
+/// Of each participant the first stay and the latest ones, in order: however often somebody comes
+/// and goes, the answer stays short.
 fn shown_stays(stays: Vec<store::attendance::Attendance>) -> Vec<store::attendance::Attendance> {
     let mut left: HashMap<ParticipantId, usize> = HashMap::new();
     for stay in &stays {

@@ -51,7 +51,8 @@ pub async fn minutes_for(
     Ok((minutes, meeting, role))
 }
 
-/// All minutes of a meeting and which of them this person may open: a correction under work never hides what is signed.
+/// All minutes of a meeting and which of them this person may open: a correction under work never
+/// hides what is signed.
 pub async fn listed(app: &App, user: &User, meeting: &Meeting) -> Result<Vec<ListedMinutes>, Refusal> {
     let access = Access::of(user, meeting);
     let all = app.store.minutes().by_meeting(&meeting.id).await?.into_iter();
@@ -152,8 +153,9 @@ async fn save(
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
 }
 
-/// Longest field of the official form and longest line of a list in it, in characters; most lines of a list. The line of the
-/// absent names every unit that did not come: 700 of them with long names.
+/// Longest field of the official form and longest line of a list in it, in characters; most lines
+/// of a list. The line of the absent names every unit that did not come: 700 of them with long
+/// names.
 const MAX_FIELD_CHARS: usize = 2_000;
 const MAX_LINE_CHARS: usize = 60_000;
 const MAX_LINES: usize = 2_000;

@@ -67,7 +67,8 @@ async fn submit(
     answer(&app, &signed_in, &id, &meeting).await
 }
 
-/// Back to draft with a comment, until the chair has signed. A signature of the secretary then no longer counts.
+/// Back to draft with a comment, until the chair has signed. A signature of the secretary then no
+/// longer counts.
 #[utoipa::path(post, path = "/minutes/{id}/return", tag = "minutes", params(("id" = String, Path)), request_body = ReturnMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn return_to_draft(
@@ -106,7 +107,8 @@ async fn sign(
     }
     let now = app.clock.now();
     signing_keys::check_passphrase(&body.passphrase)?;
-    // What was read is what is signed: asked before the key is opened, and by the store once more when it files the document.
+    // What was read is what is signed: asked before the key is opened, and by the store once more
+    // when it files the document.
     let frozen = app.store.minutes().document(&id).await?;
     if sha256_hex(&frozen) != body.shown_sha256 {
         return Err(ProblemCode::DocumentChanged.into());

@@ -122,7 +122,8 @@ async fn enable(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by which a new one is set.
+/// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by
+/// which a new one is set.
 #[utoipa::path(post, path = "/users/{id}/reset", tag = "users", params(("id" = String, Path)), responses((status = 200, body = Link)))]
 async fn reset(
     State(app): State<AppState>,

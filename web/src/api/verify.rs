@@ -24,7 +24,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .layer(middleware::from_fn_with_state(signing::MAX_PDF_BYTES, bodies::at_most))
 }
 
-/// A place for a document: asked for before the body is read, so that a flood is turned away at its first bytes.
+/// A place for a document: asked for before the body is read, so that a flood is turned away at its
+/// first bytes.
 struct Permit(Place);
 
 impl FromRequestParts<AppState> for Permit {

@@ -1,8 +1,9 @@
 //! Bodies of requests: how large, how fast, and from which memory.
 //!
-//! [`bounded`] wraps the body of every request. What a route takes is said where the route is, by [`at_most`]; without it it
-//! is [`budget::SMALL`]. Nothing is decided before a handler reads: who may not ask is refused first. Then the announced length is
-//! compared and reserved before the first byte is taken in; a body that does not say how long it is reserves as it grows.
+//! [`bounded`] wraps the body of every request. What a route takes is said where the route is, by
+//! [`at_most`]; without it it is [`budget::SMALL`]. Nothing is decided before a handler reads: who
+//! may not ask is refused first. Then the announced length is compared and reserved before the
+//! first byte is taken in; a body that does not say how long it is reserves as it grows.
 
 mod budget;
 mod pace;
@@ -31,8 +32,8 @@ use crate::refusal::Refusal;
 
 /// A body of unknown length reserves in steps of this many bytes.
 const STEP: usize = 64 << 10;
-/// Of a body that is refused this much is read and thrown away, for this long: a browser reads an answer only when it could
-/// send what it had begun to.
+/// Of a body that is refused this much is read and thrown away, for this long: a browser reads an
+/// answer only when it could send what it had begun to.
 const THROWN_AWAY: usize = 16 << 20;
 const THROWING_AWAY: Duration = Duration::from_secs(10);
 

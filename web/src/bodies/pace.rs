@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-/// In each stretch of this length a part must come. A line may be silent for nearly as long: a page on a bad line, in the
-/// middle of a call.
+/// In each stretch of this length a part must come. A line may be silent for nearly as long: a page
+/// on a bad line, in the middle of a call.
 const STRETCH: Duration = Duration::from_secs(20);
 /// Slowest pace, in bytes a second: a sixteenth of a line of 64 kbit/s.
 const SLOWEST: u64 = 512;
@@ -38,7 +38,8 @@ impl Pace {
         self.since + STRETCH
     }
 
-    /// Bytes of one stretch. A large body, which holds much memory, must be there within half an hour.
+    /// Bytes of one stretch. A large body, which holds much memory, must be there within half an
+    /// hour.
     fn part(&self) -> u64 {
         (self.length / LONGEST).max(SLOWEST) * STRETCH.as_secs()
     }
@@ -48,7 +49,8 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// When a body ends that comes with `pace` bytes a second, up to `until` bytes: at its end, or cut off.
+    /// When a body ends that comes with `pace` bytes a second, up to `until` bytes: at its end, or
+    /// cut off.
     fn ends(length: u64, pace: u64, until: u64) -> (u64, bool) {
         let mut body = Pace::new(length);
         for second in 0.. {

@@ -140,7 +140,8 @@ pub fn run() -> ExitCode {
         .context("the program cannot start its threads")
         .and_then(|runtime| {
             let result = runtime.block_on(dispatch(&context, arguments.command));
-            // A thread that computes for ever must not keep the process: nothing it would still do has been promised.
+            // A thread that computes for ever must not keep the process: nothing it would still do
+            // has been promised.
             runtime.shutdown_background();
             result
         });

@@ -1,4 +1,5 @@
-//! SIGTERM, SIGINT and SIGHUP, on a thread of their own: whatever the rest of the process hangs in, it can be stopped.
+//! SIGTERM, SIGINT and SIGHUP, on a thread of their own: whatever the rest of the process hangs in,
+//! it can be stopped.
 
 use std::process;
 use std::sync::Arc;

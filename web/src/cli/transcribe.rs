@@ -12,8 +12,8 @@ use super::Context;
 
 /// Write down what is said in sound files (WAV, MP3, M4A, FLAC, Ogg Opus).
 ///
-/// Prints a line per file, or JSON with times. The same code makes the transcripts of meetings. A file is heard to its end or
-/// refused with the reason; exit status 1 if one was refused.
+/// Prints a line per file, or JSON with times. The same code makes the transcripts of meetings. A
+/// file is heard to its end or refused with the reason; exit status 1 if one was refused.
 #[derive(Debug, clap::Args)]
 pub struct Transcribe {
     #[arg(required = true)]

@@ -17,10 +17,12 @@ use crate::untrusted::{ReadSheet, read_once};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Unit {
-    /// Add or update units from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them, or none.
+    /// Add or update units from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them,
+    /// or none.
     ///
-    /// The first row has the headings: code, name, parent code, or Mã, Tên, Mã cấp trên. Exit status: 0, or 1 when the list was not
-    /// imported; the wrong rows are named as the spreadsheet numbers them.
+    /// The first row has the headings: code, name, parent code, or Mã, Tên, Mã cấp trên. Exit
+    /// status: 0, or 1 when the list was not imported; the wrong rows are named as the spreadsheet
+    /// numbers them.
     Import {
         /// The list.
         file: PathBuf,

@@ -38,7 +38,8 @@ pub enum User {
     },
     /// List accounts: user name, unit, name, and whether it is closed.
     List,
-    /// Take a forgotten or stolen password away, end the person's sessions, print a link by which a new one is set.
+    /// Take a forgotten or stolen password away, end the person's sessions, print a link by which a
+    /// new one is set.
     Reset { username: String },
     /// Close an account: its sessions, links and open meetings end within seconds.
     Disable { username: String },

@@ -16,7 +16,9 @@ use crate::verification;
 
 /// Say who signed a PDF, when, and whether it changed since.
 ///
-/// Works without network and without a running server. Exit status: 0 every signature is valid and the document unchanged; 1 changed, invalid, revoked, untrusted, not signed, or with more than one reading; 2 the file cannot be read or a signature cannot be checked.
+/// Works without network and without a running server. Exit status: 0 every signature is valid and
+/// the document unchanged; 1 changed, invalid, revoked, untrusted, not signed, or with more than
+/// one reading; 2 the file cannot be read or a signature cannot be checked.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The PDF.
@@ -69,7 +71,8 @@ impl Verify {
             }
         }
         Ok(match view.verdict {
-            // Right signatures on something that passes itself off as minutes of this server are not right.
+            // Right signatures on something that passes itself off as minutes of this server are
+            // not right.
             Verdict::Valid if matches!(view.standing, Standing::Claimed | Standing::Superseded) => ExitCode::FAILURE,
             Verdict::Valid => ExitCode::SUCCESS,
             Verdict::Unreadable | Verdict::NotCheckable => ExitCode::from(UNREADABLE),

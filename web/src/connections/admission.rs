@@ -50,8 +50,8 @@ impl Admission {
         self.0.lock().bounds = bounds;
     }
 
-    /// A place for a connection from `network`. A trusted proxy brings many people by one address: for it only the whole
-    /// number counts.
+    /// A place for a connection from `network`. A trusted proxy brings many people by one address:
+    /// for it only the whole number counts.
     pub fn enter(&self, network: Network, is_proxy: bool) -> Result<Place, Full> {
         let mut counts = self.0.lock();
         let here = counts.by_network.get(&network).copied().unwrap_or(0);

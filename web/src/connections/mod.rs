@@ -1,4 +1,5 @@
-//! Connections of HTTP: let in within bounds, served, and ended when they are idle, overdue or the server stops.
+//! Connections of HTTP: let in within bounds, served, and ended when they are idle, overdue or the
+//! server stops.
 //!
 //! ```text
 //! accept -> admission.rs (a place?) -> TLS within its time -> stream.rs counts -> hyper -> router
@@ -83,7 +84,8 @@ impl Connections {
         Ok(())
     }
 
-    /// Takes no new connections, ends idle ones, and waits a little for those that are being answered.
+    /// Takes no new connections, ends idle ones, and waits a little for those that are being
+    /// answered.
     pub async fn stop(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -101,14 +103,16 @@ impl Connections {
             match accepted {
                 Ok((stream, peer)) => {
                     let is_proxy = self.proxies.read().trust(peer.ip());
-                    // Over its bound a network's newcomers are closed at once: an answer would cost what is to be saved.
+                    // Over its bound a network's newcomers are closed at once: an answer would cost
+                    // what is to be saved.
                     if let Ok(place) = self.admission.enter(Network::of(peer.ip()), is_proxy) {
                         let (tls, answering) = (tls.clone(), answering.clone());
                         self.tasks.spawn(self.clone().begin(stream, peer, tls, answering, place));
                     }
                 }
                 Err(error) => {
-                    // One connection that broke off early is nobody's concern; no more files is, and passes.
+                    // One connection that broke off early is nobody's concern; no more files is,
+                    // and passes.
                     tracing::debug!(%error, "a connection could not be accepted");
                     sleep(REST).await;
                 }
@@ -184,7 +188,8 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Says in the log, at most once a minute, that connections were refused: a flood must not become a flood of lines.
+/// Says in the log, at most once a minute, that connections were refused: a flood must not become a
+/// flood of lines.
 async fn tell_refusals(admission: Admission, stopping: CancellationToken) {
     loop {
         tokio::select! {

@@ -1,13 +1,15 @@
-//! How long a connection may be quiet, slow or stuck. Pure: the task of a connection looks at its counters now and then and
-//! asks here whether it may go on.
+//! How long a connection may be quiet, slow or stuck. Pure: the task of a connection looks at its
+//! counters now and then and asks here whether it may go on.
 
 use std::time::Duration;
 
 /// A whole request head must be there after this long.
 const HEAD: Duration = Duration::from_secs(10);
-/// How long a connection without a request is kept. Longer than proxies keep theirs (60 s), so that they close first.
+/// How long a connection without a request is kept. Longer than proxies keep theirs (60 s), so that
+/// they close first.
 const IDLE: Duration = Duration::from_secs(75);
-/// How long a request may take while not one byte goes either way. Bodies have their own pace (`bodies/`).
+/// How long a request may take while not one byte goes either way. Bodies have their own pace
+/// (`bodies/`).
 const STUCK: Duration = Duration::from_mins(5);
 
 /// What a connection has done so far.
@@ -20,7 +22,8 @@ pub struct Counters {
     pub begun: u64,
     /// Of these, whose answer has not left.
     pub open: u64,
-    /// Bytes read when the last answer had left: what came after is the beginning of another request.
+    /// Bytes read when the last answer had left: what came after is the beginning of another
+    /// request.
     pub rested: u64,
     /// It speaks HTTP/2, whose pings and windows are no beginnings of requests.
     pub is_h2: bool,

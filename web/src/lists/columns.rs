@@ -1,4 +1,5 @@
-//! Which column of a list is which, by its heading in Vietnamese or English, with and without marks.
+//! Which column of a list is which, by its heading in Vietnamese or English, with and without
+//! marks.
 
 use meetings::folding::fold;
 

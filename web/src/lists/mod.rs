@@ -81,8 +81,8 @@ impl Gathering {
     }
 }
 
-/// One line with single spaces, in NFC: line breaks and blanks lay out a cell and are no part of a name, and Windows-1258
-/// has tone marks as characters of their own.
+/// One line with single spaces, in NFC: line breaks and blanks lay out a cell and are no part of a
+/// name, and Windows-1258 has tone marks as characters of their own.
 fn plain(cell: &str) -> String {
     let mut plain = String::new();
     for word in cell.split_whitespace() {

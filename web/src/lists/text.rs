@@ -1,4 +1,5 @@
-//! Text with separators: what spreadsheets save as CSV and as "Unicode text". Encoding and separator are recognised.
+//! Text with separators: what spreadsheets save as CSV and as "Unicode text". Encoding and
+//! separator are recognised.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
 

@@ -1,4 +1,5 @@
-//! Lists of units: from rows to units, with everything that is wrong, and to the answer for the reader.
+//! Lists of units: from rows to units, with everything that is wrong, and to the answer for the
+//! reader.
 
 use std::collections::HashSet;
 

@@ -1,7 +1,7 @@
 //! Workbooks of Excel and LibreOffice (.xlsx, ECMA-376). The first visible sheet is the list.
 //!
-//! Only the parts that hold the list are unpacked, within one bound for all of them. Entities of a document type are not
-//! expanded, and nothing outside the file is opened.
+//! Only the parts that hold the list are unpacked, within one bound for all of them. Entities of a
+//! document type are not expanded, and nothing outside the file is opened.
 
 use std::io::{Cursor, Read as _};
 
@@ -12,7 +12,8 @@ use zip::ZipArchive;
 
 use super::{Gathering, MAX_COLUMNS, MAX_TEXT_BYTES, Sheet, SheetError, plain};
 
-/// Unpacked size of the parts that are read, in bytes. A list of 20,000 rows unpacks to about 10 MB.
+/// Unpacked size of the parts that are read, in bytes. A list of 20,000 rows unpacks to about 10
+/// MB.
 const MAX_UNPACKED: u64 = 48 << 20;
 /// Parts of the archive.
 const MAX_PARTS: usize = 500;

@@ -1,4 +1,5 @@
-//! Open meetings that everybody has left: each ends by itself after a while, also when the server was started again meanwhile.
+//! Open meetings that everybody has left: each ends by itself after a while, also when the server
+//! was started again meanwhile.
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -8,7 +9,8 @@ use meetings::Millis;
 use super::registry::Inner;
 use super::room_task::RoomTask;
 
-/// How often the store is told that a room lives, in milliseconds. More often costs the database; after a stop of hours people left this much too early.
+/// How often the store is told that a room lives, in milliseconds. More often costs the database;
+/// after a stop of hours people left this much too early.
 const NOTE_LIFE_MS: i64 = 60_000;
 /// How long to wait before the store is asked again which meetings are open.
 const TRY_AGAIN: Duration = Duration::from_secs(5);
@@ -34,12 +36,14 @@ pub async fn resume(rooms: Weak<Inner>) {
 }
 
 impl RoomTask {
-    /// When the meeting ends because nobody is left: send [`meetings::room::ending::EndCommand::Deserted`] then.
+    /// When the meeting ends because nobody is left: send
+    /// [`meetings::room::ending::EndCommand::Deserted`] then.
     pub(super) fn closes_at(&self) -> Option<Millis> {
         self.rules.deserted_since().map(|since| since.plus(self.shared.close_empty_after_ms))
     }
 
-    /// Tells the store now and then that the room lives, so that a restart after hours knows until when people were there.
+    /// Tells the store now and then that the room lives, so that a restart after hours knows until
+    /// when people were there.
     pub(super) async fn note_life(&mut self) {
         let now = self.shared.clock.now();
         if now.since(self.seen_at) < NOTE_LIFE_MS {

@@ -71,7 +71,8 @@ pub async fn visitor(store: &Store, viewer: Viewer, origin: Origin, meeting: &Me
     if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
 }
 
-/// The invited person whose name looks like a guest's, with their unit: whoever lets the guest in should ask twice.
+/// The invited person whose name looks like a guest's, with their unit: whoever lets the guest in
+/// should ask twice.
 async fn namesake(store: &Store, meeting: &Meeting, name: &str) -> Result<Option<String>, Refusal> {
     let invited = |user: &User| {
         let leads = [&meeting.chair, &meeting.secretary].contains(&&user.id);

@@ -86,7 +86,8 @@ pub fn published(
     offer.lines.iter().map(line).collect()
 }
 
-/// The unit as it stands beside a speaker's name in transcript and minutes: a guest gave name and unit without anybody checking them.
+/// The unit as it stands beside a speaker's name in transcript and minutes: a guest gave name and
+/// unit without anybody checking them.
 fn unit_of(who: &Participant) -> String {
     match (who.is_guest, who.unit_name.as_str()) {
         (false, unit) => unit.to_owned(),

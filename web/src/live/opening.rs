@@ -1,5 +1,5 @@
-//! The opening of a meeting as its room's task carries it out: the plan as it stands is taken over, and the microphones that are
-//! published already begin to be recorded.
+//! The opening of a meeting as its room's task carries it out: the plan as it stands is taken over,
+//! and the microphones that are published already begin to be recorded.
 
 use std::mem;
 

@@ -1,7 +1,9 @@
-//! How much one participant may ask of a meeting, and how often they may enter, whatever the number of sockets.
+//! How much one participant may ask of a meeting, and how often they may enter, whatever the number
+//! of sockets.
 //!
-//! A new socket brings no new allowance: buckets belong to the participant (account, guest or access token) and to the network they
-//! come from. They are checked before anything reaches the room's task.
+//! A new socket brings no new allowance: buckets belong to the participant (account, guest or
+//! access token) and to the network they come from. They are checked before anything reaches the
+//! room's task.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -23,18 +25,20 @@ struct Rate {
     per_second: i64,
 }
 
-/// Messages. The burst serves a page that sets everything up after a reconnect; people click seldom, and pages report tiles a few
-/// times a second while scrolling.
+/// Messages. The burst serves a page that sets everything up after a reconnect; people click
+/// seldom, and pages report tiles a few times a second while scrolling.
 const MESSAGES: Rate = Rate { burst: 120_000, per_second: 20_000 };
-/// Entrances of one participant. A page on a bad line comes back a dozen times at once, then every four seconds.
+/// Entrances of one participant. A page on a bad line comes back a dozen times at once, then every
+/// four seconds.
 const ENTRANCES: Rate = Rate { burst: 12_000, per_second: 250 };
-/// Entrances from one network. A whole province behind one address comes back at once when the server restarts.
+/// Entrances from one network. A whole province behind one address comes back at once when the
+/// server restarts.
 const NETWORK_ENTRANCES: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
 /// Buckets remembered before full ones are forgotten.
 const SWEEP_FROM: usize = 1024;
 
-/// What a message costs, where a raised hand costs 1: session descriptions make the engine build or change a connection, texts are
-/// stored and sent to everybody.
+/// What a message costs, where a raised hand costs 1: session descriptions make the engine build or
+/// change a connection, texts are stored and sent to everybody.
 fn cost(message: &ClientMessage) -> i64 {
     match message {
         ClientMessage::PublishOffer { .. } | ClientMessage::Subscribe | ClientMessage::RestartSubscription => 10,

@@ -32,7 +32,8 @@ use crate::sign_in::{self, USER_COOKIE};
 const SILENCE: Duration = Duration::from_secs(45);
 /// How often we ask for a sign of life, which also keeps proxies from closing a quiet socket.
 const PING: Duration = Duration::from_secs(15);
-/// A page that answers a sign of life only after this long is cut off and comes back to a fresh picture: what it reads is old.
+/// A page that answers a sign of life only after this long is cut off and comes back to a fresh
+/// picture: what it reads is old.
 const BEHIND: Duration = Duration::from_secs(40);
 /// How long one message may take to leave. A reader slower than this loses the socket, not the others their time.
 const SEND: Duration = Duration::from_secs(10);
@@ -131,7 +132,8 @@ impl Page {
         let gone = tokio::select! {
             gone = self.talk(app, connection, &participant, &room, line) => gone,
             () = session.ended() => {
-                // Sound and picture end with it, not only when the room notices that the line is gone.
+                // Sound and picture end with it, not only when the room notices that the line is
+                // gone.
                 let _ = room.send(ToRoom::FromLine { connection, message: ClientMessage::Leave }).await;
                 Gone::Lost
             }
@@ -259,8 +261,9 @@ impl Page {
     }
 }
 
-/// Signs of life that were asked for and not answered yet. A page answers them in the order of everything else that it is sent, so
-/// they tell how far behind it reads, whatever lies in the buffers of kernels and proxies.
+/// Signs of life that were asked for and not answered yet. A page answers them in the order of
+/// everything else that it is sent, so they tell how far behind it reads, whatever lies in the
+/// buffers of kernels and proxies.
 #[derive(Debug, Default)]
 struct Pings {
     last: u64,

@@ -35,8 +35,8 @@ pub struct Lines {
     changes_told_at: Millis,
 }
 
-/// How often news about people is told at most, in milliseconds. A participant whose line, hand or microphone comes and goes costs
-/// each listener no more than this, however fast it does.
+/// How often news about people is told at most, in milliseconds. A participant whose line, hand or
+/// microphone comes and goes costs each listener no more than this, however fast it does.
 const CHANGES_EVERY_MS: i64 = 200;
 
 /// What messages are made from.
@@ -94,7 +94,8 @@ impl Lines {
         (!self.changed.is_empty()).then(|| self.changes_told_at.plus(CHANGES_EVERY_MS))
     }
 
-    /// Tells everybody how those are now about whom there is news, if the last time is long enough ago.
+    /// Tells everybody how those are now about whom there is news, if the last time is long enough
+    /// ago.
     pub fn tell_changes(&mut self, room: &Room, now: Millis) {
         // A clock that was set back must not silence the room.
         let waits = (0..CHANGES_EVERY_MS).contains(&now.since(self.changes_told_at));

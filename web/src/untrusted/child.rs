@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use super::wire::{AnyQuestion, Question, read_question};
 use super::{limits, process};
 
-/// Limits itself, reads one question with its document, answers and ends. Runs on the main thread, before any other is started.
+/// Limits itself, reads one question with its document, answers and ends. Runs on the main thread,
+/// before any other is started.
 pub fn run() -> ExitCode {
     if let Err(reason) = limits::confine() {
         eprintln!("diemcau: the process that reads strangers' files cannot be confined: {reason}");

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 /// Size of a piece, in bytes.
 const PIECE: usize = 256 << 10;
 
-/// The bytes of a document in pieces. A body that arrives in very small parts takes no more memory than its bytes.
+/// The bytes of a document in pieces. A body that arrives in very small parts takes no more memory
+/// than its bytes.
 #[derive(Default)]
 pub struct Document {
     pieces: VecDeque<Vec<u8>>,

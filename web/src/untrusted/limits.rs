@@ -1,4 +1,5 @@
-//! What the child may use. Everything is set before it reads its first byte, and nothing can be taken back.
+//! What the child may use. Everything is set before it reads its first byte, and nothing can be
+//! taken back.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +10,16 @@ use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
 /// Address space, in bytes: what is resident is less. The program itself takes about a fifth of it.
 const ADDRESS_SPACE: u64 = 500 << 20;
-/// Processor time, in seconds. The server's own deadline is shorter; this one holds also when the server is gone.
+/// Processor time, in seconds. The server's own deadline is shorter; this one holds also when the
+/// server is gone.
 const PROCESSOR_SECONDS: u64 = 20;
 /// Standard input, output and error, and one more that is never opened.
 const OPEN_FILES: u64 = 4;
 /// Meetings go first on a busy machine.
 const NICENESS: i32 = 10;
 
-/// Confines this process. Must run while it has one thread: the filter of system calls is a thread's own.
+/// Confines this process. Must run while it has one thread: the filter of system calls is a
+/// thread's own.
 pub(super) fn confine() -> Result<(), String> {
     // A server that ends takes its children with it, however it ends.
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|e| format!("death signal: {e}"))?;
@@ -38,8 +41,9 @@ pub(super) fn confine() -> Result<(), String> {
     allow_only_computing().map_err(|e| format!("system calls: {e}"))
 }
 
-/// System calls that computing, reading a pipe and writing to one need. All others fail with EPERM: no file is opened, no
-/// socket, no process started. Applying the filter also sets "no new privileges".
+/// System calls that computing, reading a pipe and writing to one need. All others fail with EPERM:
+/// no file is opened, no socket, no process started. Applying the filter also sets "no new
+/// privileges".
 fn allow_only_computing() -> Result<(), seccompiler::Error> {
     let allowed = [
         libc::SYS_brk,

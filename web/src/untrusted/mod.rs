@@ -1,4 +1,5 @@
-//! Reading what strangers send: PDF, PKCS#12, lists and whatever else is parsed for people who may mean harm.
+//! Reading what strangers send: PDF, PKCS#12, lists and whatever else is parsed for people who may
+//! mean harm.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read -> process.rs (starts, feeds, kills)

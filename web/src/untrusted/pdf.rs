@@ -64,7 +64,8 @@ impl Question for VerifyPdf {
 /// The most ends of revisions that are looked at. Our own documents have three.
 const MAX_REVISIONS: usize = 64;
 
-/// Digests of everything up to each mark that ends a revision, without and with the end of its line.
+/// Digests of everything up to each mark that ends a revision, without and with the end of its
+/// line.
 fn revisions_of(pdf: &[u8]) -> Vec<String> {
     const END: &[u8] = b"%%EOF";
     let (mut digests, mut hasher, mut done) = (Vec::new(), Sha256::new(), 0);

@@ -1,4 +1,5 @@
-//! Opening a PKCS#12 key file. Its rounds of key derivation are chosen by whoever made it, up to hours.
+//! Opening a PKCS#12 key file. Its rounds of key derivation are chosen by whoever made it, up to
+//! hours.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
@@ -7,7 +8,8 @@ use signing::{KeyCertificate, KeyError, KeyMaterial, SigningKey};
 use super::pdf::{TrustFile, trust_store};
 use super::wire::{AnyQuestion, Question};
 
-/// Whose key is in this file, and is it fit to sign with? Proves that the passphrase opens it; the key stays in the child.
+/// Whose key is in this file, and is it fit to sign with? Proves that the passphrase opens it; the
+/// key stays in the child.
 #[derive(Serialize, Deserialize)]
 pub struct InspectKey {
     pub passphrase: String,

@@ -61,15 +61,16 @@ impl Readers {
 }
 
 impl Place {
-    /// Waits for the turn, has the document read, and gives the place back when the child is gone. Whoever drops the future has
-    /// the child killed.
+    /// Waits for the turn, has the document read, and gives the place back when the child is gone.
+    /// Whoever drops the future has the child killed.
     pub async fn read<Q>(self, question: Q, document: Document) -> Result<Q::Answer, Failure>
     where
         Q: Question + Send + 'static,
         Q::Answer: Send + 'static,
     {
         let (mut requester, answer) = oneshot::channel();
-        // A task of its own: the place must be kept until the child is gone, also when nobody waits for the answer any more.
+        // A task of its own: the place must be kept until the child is gone, also when nobody waits
+        // for the answer any more.
         tokio::spawn(async move {
             let stop = self.shared.stop.clone();
             let in_turn = tokio::select! {

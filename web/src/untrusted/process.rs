@@ -20,7 +20,8 @@ const DEADLINE: Duration = Duration::from_secs(18);
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The child ran out of memory or time, overflowed its stack, panicked or answered nonsense: the file is to blame.
+    /// The child ran out of memory or time, overflowed its stack, panicked or answered nonsense:
+    /// the file is to blame.
     #[error("the file is too complex to be checked")]
     TooComplex,
     #[error("the file is too large")]

@@ -1,7 +1,8 @@
 //! Whose document is read next. Pure: no clock, no processes; the pool asks and obeys.
 //!
-//! A place is taken before the body of a request is read, so that a flood is refused at its first bytes. It counts from then on,
-//! but only documents that have arrived are read: a slow upload holds a place and never one of the processes.
+//! A place is taken before the body of a request is read, so that a flood is refused at its first
+//! bytes. It counts from then on, but only documents that have arrived are read: a slow upload
+//! holds a place and never one of the processes.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -40,7 +41,8 @@ impl Caller {
 pub struct Rules {
     /// Documents read at the same time.
     pub at_once: usize,
-    /// Places beside these for strangers, and as many again for people who are signed in: strangers cannot keep a chair from signing.
+    /// Places beside these for strangers, and as many again for people who are signed in: strangers
+    /// cannot keep a chair from signing.
     pub waiting: usize,
     /// Places of one caller.
     pub per_caller: usize,
@@ -66,7 +68,8 @@ enum Stage {
     Reading,
 }
 
-/// All places. Strangers and people have a lane each; the lanes take turns, and so do the callers within one.
+/// All places. Strangers and people have a lane each; the lanes take turns, and so do the callers
+/// within one.
 #[derive(Debug, Default)]
 pub struct Queue {
     rules: Rules,
@@ -110,7 +113,8 @@ impl Queue {
         self.lanes[caller.lane()].push(caller, ticket);
     }
 
-    /// The document whose turn it is, if one more may be read. It counts as being read until [`Self::leave`].
+    /// The document whose turn it is, if one more may be read. It counts as being read until
+    /// [`Self::leave`].
     pub fn begin_next(&mut self) -> Option<Ticket> {
         let reading = self.places.values().filter(|(_, stage)| *stage == Stage::Reading).count();
         if reading >= self.rules.at_once {

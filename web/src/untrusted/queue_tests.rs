@@ -11,7 +11,8 @@ fn person(n: u128) -> Caller {
     Caller::Person(UserId::from_random(n))
 }
 
-/// A pool in virtual time: every document takes as long as is said, and two are read at the same time.
+/// A pool in virtual time: every document takes as long as is said, and two are read at the same
+/// time.
 #[derive(Default)]
 struct Simulation {
     queue: Queue,

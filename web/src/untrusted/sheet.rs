@@ -1,4 +1,5 @@
-//! Reading a list that a spreadsheet saved. A workbook is an archive of XML, which may unpack to a thousand times its size.
+//! Reading a list that a spreadsheet saved. A workbook is an archive of XML, which may unpack to a
+//! thousand times its size.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,8 @@
 //! What goes through the pipes between server and child.
 //!
-//! To the child: the length of the question (u32, big endian), the question as JSON, the length of the document (u64), the
-//! document. Back: the answer as JSON, until the end. Both sides bound what they take.
+//! To the child: the length of the question (u32, big endian), the question as JSON, the length of
+//! the document (u64), the document. Back: the answer as JSON, until the end. Both sides bound what
+//! they take.
 
 use std::io::{self, Read};
 

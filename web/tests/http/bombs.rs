@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-/// A PDF with a signature field whose byte range fits, `objects` objects that take much more memory than room, and `updates`
-/// small updates at its end.
+/// A PDF with a signature field whose byte range fits, `objects` objects that take much more memory
+/// than room, and `updates` small updates at its end.
 pub fn pdf(objects: usize, updates: usize) -> Vec<u8> {
     let mut pdf = Pdf::default();
     pdf.text("%PDF-1.7\n");

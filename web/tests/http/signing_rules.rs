@@ -1,4 +1,5 @@
-//! What may be signed with what: the document that was read, a certificate that others will believe, a name that was looked at.
+//! What may be signed with what: the document that was read, a certificate that others will
+//! believe, a name that was looked at.
 
 use ::meetings::Millis;
 use serde_json::{Value, json};

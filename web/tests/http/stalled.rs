@@ -1,4 +1,5 @@
-//! What strangers do who open connections and say little: they are gone soon, and everybody else is served meanwhile.
+//! What strangers do who open connections and say little: they are gone soon, and everybody else is
+//! served meanwhile.
 
 use std::net::SocketAddr;
 use std::time::Duration;

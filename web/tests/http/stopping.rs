@@ -36,7 +36,8 @@ impl Process {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    /// The exit status and what was logged; panics when it takes longer than a service manager waits.
+    /// The exit status and what was logged; panics when it takes longer than a service manager
+    /// waits.
     fn ended(mut self) -> (Option<i32>, String) {
         for _ in 0..110 {
             if let Some(status) = self.child.try_wait().unwrap() {

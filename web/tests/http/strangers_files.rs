@@ -174,7 +174,8 @@ async fn files_made_to_take_all_memory_and_time_are_answered_plainly_and_others_
     assert!((1..512).contains(&megabytes), "a reader had {megabytes} MB");
 }
 
-/// The most memory that any process which reads had, in MB, looked at until one has been seen and none is left for a second.
+/// The most memory that any process which reads had, in MB, looked at until one has been seen and
+/// none is left for a second.
 async fn largest_reader() -> u64 {
     let (mut most, mut quiet) = (0, 0);
     let own = format!("PPid:\t{}\n", std::process::id());

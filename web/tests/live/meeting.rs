@@ -288,7 +288,8 @@ impl TestMeeting {
         Ok(Page { name: name.to_owned(), socket, waiting: VecDeque::new(), frames: 0, longest: 0 })
     }
 
-    /// Joins and reads the welcome. Chair and secretary open the meeting as they come, unless it is open.
+    /// Joins and reads the welcome. Chair and secretary open the meeting as they come, unless it is
+    /// open.
     pub async fn join(&self, name: &str) -> (Page, RoomState) {
         let (mut page, mut state) = self.wait_in(name).await;
         if state.started_at.is_none() && matches!(state.your_role, MeetingRole::Chair | MeetingRole::Secretary) {
@@ -383,7 +384,8 @@ impl Page {
         let _ = self.socket.send(Message::text(text)).await;
     }
 
-    /// Opens the meeting, and reads until everybody is told that what is said is recorded; answers since when.
+    /// Opens the meeting, and reads until everybody is told that what is said is recorded; answers
+    /// since when.
     pub async fn open_meeting(&mut self) -> Millis {
         self.send(&ClientMessage::OpenMeeting).await;
         self.opened().await

@@ -1,5 +1,6 @@
-//! What recorders and telephones save: WAV of every common kind, MP3, AAC in MP4 or plain, FLAC. A file is heard to its end
-//! or refused with the reason; it never gives half of what was said without a word.
+//! What recorders and telephones save: WAV of every common kind, MP3, AAC in MP4 or plain, FLAC. A
+//! file is heard to its end or refused with the reason; it never gives half of what was said
+//! without a word.
 
 mod riff;
 
@@ -23,7 +24,8 @@ use super::{Block, SAMPLE_RATE, SoundError};
 const RATES: std::ops::RangeInclusive<u32> = 4_000..=384_000;
 /// A mixing desk records this many at most; more is damage.
 const MOST_CHANNELS: usize = 64;
-/// One in this many packets may be unreadable: decoders stumble at a cut, and nobody hears it. More is a damaged file.
+/// One in this many packets may be unreadable: decoders stumble at a cut, and nobody hears it. More
+/// is a damaged file.
 const ONE_DAMAGED_IN: u64 = 100;
 /// A cut at the beginning or end costs a few packets of any file.
 const DAMAGED_AT_CUTS: u64 = 4;

@@ -1,5 +1,6 @@
-//! Puts right what recorders leave wrong in the head of a WAV file: a length that was never filled in because the power went,
-//! the sound was piped, or the file outgrew 32 bits. What stands behind the head is sound to the end of the file.
+//! Puts right what recorders leave wrong in the head of a WAV file: a length that was never filled
+//! in because the power went, the sound was piped, or the file outgrew 32 bits. What stands behind
+//! the head is sound to the end of the file.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -76,7 +77,8 @@ fn sound_length(file: &mut File, begin: u64, said: u32, length: u64) -> io::Resu
     Ok(if whole { said } else { there })
 }
 
-/// Whether from `at` to the end there are nothing but chunks (titles, marks). A few bytes left over are no sound either.
+/// Whether from `at` to the end there are nothing but chunks (titles, marks). A few bytes left over
+/// are no sound either.
 fn others_follow(file: &mut File, mut at: u64, length: u64) -> io::Result<bool> {
     for _ in 0..MOST_CHUNKS {
         if at + CHUNK_HEAD > length {
@@ -103,7 +105,8 @@ fn chunk_at(file: &mut File, at: u64) -> io::Result<Option<([u8; 4], u32)>> {
     Ok(Some(([a, b, c, d], u32::from_le_bytes(lengths))))
 }
 
-/// Refuses by name what the decoders do not know. `file` stands behind the head of the format chunk.
+/// Refuses by name what the decoders do not know. `file` stands behind the head of the format
+/// chunk.
 fn format_is_known(file: &mut File) -> Result<(), RiffFault> {
     let mut tag = [0; 2];
     if !read_whole(file, &mut tag)? {

@@ -72,7 +72,8 @@ model: string,
  */
 word_starts: Array<number>, 
 /**
- * What was recognised, beside the text that somebody put right; none while `text` is as recognised.
+ * What was recognised, beside the text that somebody put right; none while `text` is as
+ * recognised.
  */
 recognised: string | null, 
 /**
@@ -99,7 +100,8 @@ corrects: MinutesId | null,
 return_comment: string, };
 export type RevisionInfo = { revision: number, 
 /**
- * When the stretch of writing began that this revision holds; `saved_at` when it was saved at once.
+ * When the stretch of writing began that this revision holds; `saved_at` when it was saved at
+ * once.
  */
 began_at: Millis, saved_at: Millis, 
 /**
@@ -133,7 +135,8 @@ place: string,
  */
 title: string, 
 /**
- * Of a correction: which signed minutes it corrects, with number and date, as printed below the title. Otherwise empty.
+ * Of a correction: which signed minutes it corrects, with number and date, as printed below
+ * the title. Otherwise empty.
  */
 correction_of: string, 
 /**
