@@ -53,7 +53,7 @@ client-test: $(CLIENT)/dist/index.html
 
 system-test: test-build model voices validators aiortc tests/node_modules/.package-lock.json
 	cd tests && $(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko AIORTC_PYTHON=$(CACHE)/aiortc/bin/python \
-		DIEMCAU=$(abspath $(DIEMCAU)) system/in-namespace node --test --test-concurrency=1 --test-reporter=spec system/
+		DIEMCAU=$(abspath $(DIEMCAU)) system/run $(FILES)
 
 # The pictures of the README, from a real meeting.
 screens: build model voices tests/node_modules/.package-lock.json

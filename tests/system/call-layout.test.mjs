@@ -67,6 +67,9 @@ describe('the call', { timeout: 300_000 }, () => {
     const room = await open({ size: { width: 1366, height: 768 } })
     const { page } = room
     await room.enter(roomOf(13))
+    // The devices open after the page has come; until then the first button says "Bật micrô".
+    await page.getByRole('button', { name: 'Tắt micrô' }).waitFor()
+    await page.getByRole('button', { name: 'Tắt camera' }).waitFor()
     const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText)
     await page.keyboard.press('Tab')
     assert.equal(await focused(), 'Tắt micrô')

@@ -1,3 +1,4 @@
+// Runs alone: a busy machine makes browsers send smaller pictures.
 // Pictures in other codecs than most: a hall encoder that knows H.264 only, as OBS does; computers that can afford VP9 and AV1.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'

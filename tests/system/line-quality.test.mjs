@@ -1,3 +1,4 @@
+// Runs alone: it reads how well an undisturbed line works.
 // How well lines work, as people and the IT office see it: bars in the call, a panel in words, a page with figures that grow, numbers for Prometheus.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'

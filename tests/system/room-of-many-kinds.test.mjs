@@ -1,3 +1,4 @@
+// Runs alone: four WebRTC stacks at once.
 // Every kind of participant in one meeting: Chromium, Firefox, a synthetic one on another implementation of WebRTC (`rtc`), and an encoder
 // with its player on a third (aiortc).
 import assert from 'node:assert/strict'

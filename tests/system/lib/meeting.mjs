@@ -9,6 +9,9 @@ import { until } from './wait.mjs'
 
 export const PASSPHRASE = 'mat-khau-chu-ky'
 
+/** Devices, the socket and the first drawing, on a machine that builds something beside. */
+const ENTERED_WITHIN_MS = 40_000
+
 const UNITS = `code,name,parent_code
 T01,UBND tỉnh Sơn Lâm,
 T01.01,Xã Tân Lập,T01
@@ -65,7 +68,11 @@ export class TestMeeting {
   async enter(page, url = this.server.url, { opens = true } = {}) {
     await page.goto(`${url}/hop/${this.id}/vao`)
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()
-    await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).or(page.getByRole('button', { name: 'Rời họp' })).first().waitFor()
+    const bar = page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).or(page.getByRole('button', { name: 'Rời họp' })).first()
+    await bar.waitFor({ timeout: ENTERED_WITHIN_MS }).catch(async (error) => {
+      const shown = await page.locator('body').innerText()
+      throw new Error(`${page.url()} shows: ${shown}\nproblems: ${page.problems?.join('; ')}\nserver: ${this.server.log.slice(-4000)}`, { cause: error })
+    })
     if (opens) await opensIfNotOpen(page)
   }
 
