@@ -10,7 +10,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run test bench soak load load-500 build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens run check test bench soak load load-500 build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -32,6 +32,13 @@ $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 	@touch $@
 
 test: packages-test lint rust-test client-test system-test
+
+# The loop of a minute while one works.
+check: $(CLIENT)/dist/index.html
+	.ci/house-rules
+	cargo fmt --all --check
+	cargo check --workspace --all-targets
+	cd $(CLIENT) && npx tsc --noEmit && npm run --silent lint && npm test --silent
 
 # House rules first: they are the cheapest to break and the quickest to tell.
 lint: $(CLIENT)/dist/index.html
