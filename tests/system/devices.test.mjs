@@ -60,6 +60,23 @@ describe('devices', { timeout: 300_000 }, () => {
     assert.deepEqual(room.problems, [])
   })
 
+  for (const size of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) {
+    test(`the way in stays where it is while devices come and go, ${size.width} pixels wide`, async () => {
+      const room = await open({ microphones: [HALL], cameras: [] }, size)
+      const { page } = room
+      await room.beforeEntering()
+      const door = page.getByRole('button', { name: 'Vào phòng họp' })
+      const seen = await door.boundingBox()
+      const field = page.getByLabel('Micrô dùng để họp')
+      await field.waitFor()
+      assert.deepEqual(await door.boundingBox(), seen, 'once the devices are known')
+      await page.evaluate((device) => window.desk.plugOut('audioinput', device), HALL)
+      await field.waitFor({ state: 'detached' })
+      assert.deepEqual(await door.boundingBox(), seen, 'while a notice says what is missing')
+      await picture(page, `prejoin-${size.width}`)
+    })
+  }
+
   test('a microphone that is pulled out is followed by another one, and used again when it is back', async () => {
     const room = await open()
     const { page } = room

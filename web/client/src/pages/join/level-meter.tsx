@@ -13,6 +13,8 @@ export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
   const heard = useSignal(false);
   useEffect(() => {
     heard.value = false;
+    // What the last microphone heard does not stay on a bar that says it is off.
+    bar.current?.style.removeProperty('transform');
     if (!track) return;
     return followLevel(track, (level) => {
       bar.current?.style.setProperty('transform', `scaleX(${level.toFixed(3)})`);

@@ -55,9 +55,7 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
             <dt>{t('join.asRole')}</dt>
             <dd>{t(`role.${join.role}`)}</dd>
           </dl>
-          <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
-          <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
-          <DeviceChoice local={local} speaker={speaker} />
+          {/* Above everything that comes and goes: a button that moves is missed by whoever presses it. */}
           {join.is_guest && <p class="soft">{t('join.guestWaits')}</p>}
           <div class="prejoin-enter">
             <p class="prejoin-recorded">
@@ -68,6 +66,9 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
               {t('join.enter')}
             </Button>
           </div>
+          <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
+          <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
+          <DeviceChoice local={local} speaker={speaker} />
         </section>
       </div>
     </Page>
