@@ -1,8 +1,9 @@
 // What comes from Word, Excel and other pages, in the shapes that minutes have: tables keep their rows, bullets are dashes.
 
-import { Fragment, Slice } from 'prosemirror-model';
-import { Plugin } from 'prosemirror-state';
+import { Fragment, type Node, Slice } from 'prosemirror-model';
+import { type EditorState, Plugin } from 'prosemirror-state';
 
+import { schema } from './schema';
 import { MAX_TABLE_COLUMNS, tableOf } from './table';
 
 /** Separates the cells of a row that is kept as a line. */
@@ -43,6 +44,7 @@ export function paste(): Plugin {
   return new Plugin({
     props: {
       transformPastedHTML: plainHtml,
+      transformPasted: (slice, view) => besideHeading(slice, view.state),
       transformPastedText: (text) => text.split('\n').map(plainBullet).join('\n'),
       clipboardTextParser: (text, _context, plain) => {
         const rows = plain ? null : cellsOf(text);
@@ -51,6 +53,26 @@ export function paste(): Plugin {
       },
     },
   });
+}
+
+/** What is pasted in a heading: words of one line go into it; a list, a table or several lines stay blocks of their own and never become part of it. */
+export function besideHeading(slice: Slice, { selection }: EditorState): Slice {
+  const heading = selection.$from.parent;
+  if (heading.type !== schema.nodes.heading || isOneLine(slice.content)) return slice;
+  // The first line gives an empty heading its words; a list and a table have none to give.
+  if (heading.content.size === 0 && slice.content.firstChild?.isTextblock) return slice;
+  return new Slice(slice.content, 0, 0);
+}
+
+/** Whether there is nothing but one line, however deep it lies. */
+function isOneLine(content: Fragment): boolean {
+  let only: Node | null = null;
+  for (let inside = content; ; inside = only.content) {
+    if (inside.childCount > 1 && !inside.firstChild?.isInline) return false;
+    only = inside.firstChild;
+    if (!only || only.isInline || only.isTextblock) return true;
+    if (only.type === schema.nodes.table) return false;
+  }
 }
 
 /** Read by a parser that runs and loads nothing. */
