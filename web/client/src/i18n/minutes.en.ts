@@ -145,6 +145,11 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'source.changedCount': '{n} {n:sentence|sentences} changed from what was said',
   'source.changedCount.text': '(with a wavy line below).',
   'source.nextChanged': 'Go to the next changed sentence',
+  'source.outdated': 'This sentence was put right after the draft was made. The draft still has the old words.',
+  'source.takeOver': 'Take the right words into the draft',
+  'source.outdatedCount': '{n} {n:sentence|sentences} with old words:',
+  'source.outdatedCount.text': 'what was said has been put right since the draft was made.',
+  'source.nextOutdated': 'Go to the next sentence with old words',
   'source.transcript': 'Whole transcript',
 
   // Minutes: submitting, returning, signing, correcting

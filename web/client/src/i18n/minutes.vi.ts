@@ -143,6 +143,11 @@ export const minutesVi = {
   'source.changedCount': '{n} câu đã sửa so với lời nói',
   'source.changedCount.text': '(gạch lượn sóng bên dưới).',
   'source.nextChanged': 'Đến câu tiếp theo đã sửa',
+  'source.outdated': 'Câu này được sửa khi nghe lại sau khi lập dự thảo. Dự thảo còn lời cũ.',
+  'source.takeOver': 'Lấy lời đã sửa vào dự thảo',
+  'source.outdatedCount': '{n} câu còn lời cũ:',
+  'source.outdatedCount.text': 'lời phát biểu được sửa khi nghe lại sau khi lập dự thảo.',
+  'source.nextOutdated': 'Đến câu tiếp theo còn lời cũ',
   'source.transcript': 'Toàn bộ bản gỡ băng',
 
   // Minutes: submitting, returning, signing, correcting

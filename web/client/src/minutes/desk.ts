@@ -10,6 +10,7 @@ import { type AutosaveEffect, type AutosaveEvent, begin, hasUnsaved, step } from
 import { FROM_SERVER, openEditor, replaceBody } from './editor-state';
 import { isSame } from './lines';
 import { LocalCopies, type LocalCopy } from './local-copy';
+import { type Outdated, outdatedIn, type PutRight, putRightIn, takeOver } from './put-right';
 import { bodyOf } from './schema';
 import { tellSaid } from './sources';
 
@@ -34,12 +35,15 @@ export class Desk {
   readonly keepsCopy = signal(true);
   /** The source at the cursor, or the one that was last played. */
   readonly chosen = signal<SegmentId | null>(null);
+  /** Sentences that were put right in the transcript after the draft was made. */
+  readonly outdated = computed(() => outdatedIn(this.editor.value.doc, this.putRight.value));
   readonly mayEdit = computed(() => this.view.value.may_edit && this.autosave.value.phase.is !== 'closed');
 
   /** Set by the editor while it is on the page. */
   runCommand: (command: Command) => void = () => undefined;
   focusEditor: () => void = () => undefined;
 
+  private readonly putRight = signal<PutRight>(new Map());
   private readonly copies: LocalCopies;
   private readonly address: string;
   private timer = 0;
@@ -120,6 +124,11 @@ export class Desk {
   tellTranscript({ segments, earlier }: TranscriptView): void {
     const said = new Map([...earlier, ...segments].map((segment) => [segment.id, segment.recognised ?? segment.text]));
     this.dispatch(tellSaid(this.editor.peek(), said));
+    this.putRight.value = putRightIn([...earlier, ...segments]);
+  }
+
+  takeOver(sentence: Outdated): void {
+    this.dispatch(takeOver(this.editor.peek(), sentence));
   }
 
   /** Sends what is unsaved and waits: true when the server holds everything. */

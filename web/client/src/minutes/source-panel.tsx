@@ -2,6 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import { TextSelection } from 'prosemirror-state';
+import type { ComponentChildren } from 'preact';
 
 import type { Loaded } from '../api/load';
 import type { Segment, SegmentId, TranscriptView } from '../generated/protocol';
@@ -15,6 +16,7 @@ import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Asked, EmptyState } from '../ui/waiting';
 import type { Desk } from './desk';
+import type { Span } from './sentences';
 import { countOf, type Doubt, isChanged, nextOf } from './sources';
 
 export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcript: Loaded<TranscriptView>; again: () => Promise<void> }) {
@@ -31,7 +33,9 @@ export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcrip
                 stop();
                 desk.chosen.value = null;
               }}
-            />
+            >
+              <TakeOver desk={desk} segment={desk.chosen.value} />
+            </Chosen>
             <div class="source-rest">
               <Doubts desk={desk} />
               {view.segments.length > 0 && (
@@ -53,7 +57,7 @@ function find({ segments, earlier }: TranscriptView, id: SegmentId | null): Segm
 }
 
 /** The words as they were heard, so that an edit can be held against them. */
-function Chosen({ segment, changed, onClose }: { segment: Segment | null; changed: boolean; onClose: () => void }) {
+function Chosen({ segment, changed, onClose, children }: { segment: Segment | null; changed: boolean; onClose: () => void; children: ComponentChildren }) {
   if (!segment) {
     return (
       <div class="source-none">
@@ -86,10 +90,23 @@ function Chosen({ segment, changed, onClose }: { segment: Segment | null; change
       {segment.recognised !== null && segment.corrected_by !== null && (
         <p class="small soft">{t('source.correctedAtDesk', { name: segment.corrected_by, text: segment.text })}</p>
       )}
+      {children}
       <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'} role="status">
         {now && t(`sound.${now}`)}
       </p>
     </section>
+  );
+}
+
+/** The sentence was put right after the draft was made: one click gives the draft the right words. */
+function TakeOver({ desk, segment }: { desk: Desk; segment: SegmentId | null }) {
+  const sentence = desk.outdated.value.find((one) => one.segment === segment);
+  if (!sentence || !desk.mayEdit.value) return null;
+  return (
+    <div class="take-over" role="status">
+      <p>{t('source.outdated')}</p>
+      <Button onClick={() => desk.takeOver(sentence)}>{t('source.takeOver')}</Button>
+    </div>
   );
 }
 
@@ -98,8 +115,10 @@ function Doubts({ desk }: { desk: Desk }) {
   const state = desk.editor.value;
   const without = countOf(state, 'without');
   const changed = countOf(state, 'changed');
-  const next = (kind: Doubt) => {
-    const span = nextOf(desk.editor.peek(), kind);
+  const outdated = desk.mayEdit.value ? desk.outdated.value : [];
+  const nextOutdated = () => outdated.find(({ from }) => from > state.selection.from) ?? outdated[0] ?? null;
+  const next = (kind: Doubt) => goTo(nextOf(desk.editor.peek(), kind));
+  const goTo = (span: Span | null) => {
     if (!span) return;
     desk.runCommand((now, dispatch) => {
       dispatch?.(now.tr.setSelection(TextSelection.create(now.doc, span.from, span.to)).scrollIntoView());
@@ -108,6 +127,16 @@ function Doubts({ desk }: { desk: Desk }) {
   };
   return (
     <div class="without-source-count">
+      {outdated.length > 0 && (
+        <>
+          <p>
+            <span class="outdated-source">{t('source.outdatedCount', { n: number(outdated.length) })}</span> {t('source.outdatedCount.text')}
+          </p>
+          <Button kind="plain" onClick={() => goTo(nextOutdated())}>
+            {t('source.nextOutdated')}
+          </Button>
+        </>
+      )}
       {without === 0 && changed === 0 && <p>{t('source.allSourced')}</p>}
       {without > 0 && (
         <>

@@ -1,0 +1,63 @@
+// Sentences that were put right in the transcript after the draft was made: the draft still has the words that were recognised first,
+// and takes the right ones over when somebody says so. What was edited by hand is never replaced.
+
+import type { Mark, Node } from 'prosemirror-model';
+import type { EditorState, Transaction } from 'prosemirror-state';
+
+import type { Segment, SegmentId } from '../generated/protocol';
+import { wordsOf } from './as-said';
+import { schema, segmentOf } from './schema';
+import type { Span } from './sentences';
+
+/** Segments with other words than were recognised. */
+export type PutRight = ReadonlyMap<SegmentId, { recognised: string; text: string }>;
+
+/** A sentence of the draft, as a span of the document, and the words that it should have. */
+export interface Outdated extends Span {
+  segment: SegmentId;
+  text: string;
+}
+
+export function putRightIn(segments: Segment[]): PutRight {
+  const found = segments.flatMap(({ id, recognised, text }) =>
+    recognised !== null && wordsOf(recognised) !== wordsOf(text) ? [[id, { recognised, text }] as const] : [],
+  );
+  return new Map(found);
+}
+
+export function outdatedIn(document: Node, putRight: PutRight): Outdated[] {
+  const found: Outdated[] = [];
+  if (putRight.size === 0) return found;
+  document.descendants((block, position) => {
+    if (!block.isTextblock) return true;
+    for (const [segment, run] of runsOf(block)) {
+      const right = putRight.get(segment);
+      if (!right || run.broken || wordsOf(run.words) !== wordsOf(right.recognised)) continue;
+      found.push({ segment, text: right.text, from: position + 1 + run.from, to: position + 1 + run.to });
+    }
+    return false;
+  });
+  return found;
+}
+
+/** What stands of each segment in a paragraph; broken where other words stand between. */
+function runsOf(block: Node): Map<SegmentId, Span & { words: string; broken: boolean }> {
+  const runs = new Map<SegmentId, Span & { words: string; broken: boolean }>();
+  block.forEach((node, offset) => {
+    const segment = segmentOf(node);
+    if (!segment) return;
+    const to = offset + node.nodeSize;
+    const run = runs.get(segment);
+    runs.set(segment, run ? { from: run.from, to, words: run.words + (node.text ?? ''), broken: run.broken || run.to !== offset } : { from: offset, to, words: node.text ?? '', broken: false });
+  });
+  return runs;
+}
+
+/** The transaction that gives the sentence its right words; it keeps its source, and bold or italics where all of it was. */
+export function takeOver(state: EditorState, { from, to, text }: Outdated): Transaction {
+  let marks: readonly Mark[] | null = null;
+  state.doc.nodesBetween(from, to, (node) => {
+    if (node.isText) marks = marks ? marks.filter((mark) => mark.isInSet(node.marks)) : node.marks;
+  });
+  return state.tr.replaceWith(from, to, schema.text(text, marks ?? [])).scrollIntoView();
+}
