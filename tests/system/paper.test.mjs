@@ -81,7 +81,7 @@ describe('paper', { timeout: 180_000 }, () => {
     if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-tables.png'), fullPage: true })
   })
 
-  test('what cannot be printed is named with its place, kept from being submitted, and found by a click', async () => {
+  test('what cannot be printed and what is missing keep minutes from being submitted, are named together, and found by a click', async () => {
     const { page } = secretary
     await page.locator('.paper-body td', { hasText: '3' }).last().click()
     await page.keyboard.press('End')
@@ -91,11 +91,17 @@ describe('paper', { timeout: 180_000 }, () => {
     if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-unprintable.png'), fullPage: true })
     await page.getByRole('button', { name: 'Trình ký' }).click()
     const dialog = page.getByRole('dialog')
-    for (const [label, value] of [['Số văn bản', '15'], ['Ký hiệu văn bản', 'BB-UBND'], ['Địa danh', 'Lào Cai']]) await dialog.getByLabel(label).fill(value)
+    // What the form lacks and what cannot be printed is said in one go.
+    for (const [label, value] of [['Ký hiệu văn bản', 'BB-UBND'], ['Địa danh', 'Lào Cai']]) await dialog.getByLabel(label).fill(value)
     await dialog.getByRole('button', { name: 'Trình ký' }).click()
-    await dialog.getByText('Biên bản có ký tự không in được.').waitFor()
-    await dialog.getByRole('button', { name: 'Hủy' }).click()
-    await page.getByRole('button', { name: 'Đến ký tự ✔' }).click()
+    await dialog.getByText('Ghi số văn bản, ví dụ 15.').waitFor()
+    await dialog.getByText('Có ký tự không in được: ✔').waitFor()
+    if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-submit.png') })
+    await dialog.getByLabel('Số văn bản').fill('15')
+    await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    await dialog.getByText('Ghi số văn bản, ví dụ 15.').waitFor({ state: 'detached' })
+    await dialog.getByRole('button', { name: 'Đến ký tự ✔' }).click()
+    await dialog.waitFor({ state: 'detached' })
     await page.keyboard.insertText('√')
     await page.getByText('Có ký tự không in được').waitFor({ state: 'detached' })
   })

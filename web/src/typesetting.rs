@@ -48,16 +48,13 @@ impl App {
         tokio::task::spawn_blocking(move || documents::unprintable(&content, &fonts)).await.map_err(Refusal::internal)
     }
 
-    /// Refuses minutes with letters that would be printed as boxes; names them with the words
-    /// around them.
-    pub async fn require_printable(&self, content: &MinutesContent) -> Result<(), Refusal> {
+    /// Letters that would be printed as boxes, named with the words around them; none where there
+    /// are none.
+    pub async fn unprintable_words(&self, content: &MinutesContent) -> Result<Option<String>, Refusal> {
         let found = self.unprintable(content.clone()).await?;
-        if found.is_empty() {
-            return Ok(());
-        }
         let named = found.iter().take(PLACES_NAMED).map(|place| format!("{} («{}»)", place.shown(), place.excerpt));
-        let fact = named.collect::<Vec<_>>().join("; ");
-        Err(Refusal::from(ProblemCode::UnprintableLetters).with_fact(fact))
+        let named = named.collect::<Vec<_>>().join("; ");
+        Ok(Some(named).filter(|words| !words.is_empty()))
     }
 
     /// Typesets one revision. `created_at` becomes the document's time: the same arguments give the same bytes.

@@ -5,7 +5,7 @@ use meetings::Millis;
 use meetings::ids::MinutesId;
 use meetings::local_time::LocalTime;
 use meetings::meeting::{Meeting, MeetingRole};
-use meetings::minutes::{Minutes, MinutesState, MissingField};
+use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
 use protocol::problem::ProblemCode;
 use signing::SignatureRequest;
@@ -55,16 +55,26 @@ async fn submit(
     }
     let now = app.clock.now();
     let content = app.store.minutes().content(&id, body.revision).await?;
-    let missing = content.head.missing(minutes.corrects.is_some());
-    if !missing.is_empty() {
-        let names: Vec<_> = missing.into_iter().map(MissingField::name).collect();
-        return Err(Refusal::from(ProblemCode::MinutesIncomplete).with_fact(names.join(", ")));
-    }
-    app.require_printable(&content).await?;
+    require_complete(&app, &minutes, &content).await?;
     let document = app.typeset(&minutes, &meeting, content, now).await?;
     let frozen = with_signature_fields(document).await?;
     app.store.minutes().submit(&id, body.revision, &frozen, &signed_in.actor(), now).await?;
     answer(&app, &signed_in, &id, &meeting).await
+}
+
+/// Refuses minutes that lack something, all of it in one answer: who mends one thing must not be told
+/// of the next only then.
+async fn require_complete(app: &App, minutes: &Minutes, content: &MinutesContent) -> Result<(), Refusal> {
+    let missing = content.head.missing(minutes.corrects.is_some()).into_iter().map(MissingField::name);
+    let missing = missing.collect::<Vec<_>>().join(", ");
+    let letters = app.unprintable_words(content).await?;
+    let code = match (missing.is_empty(), &letters) {
+        (false, _) => ProblemCode::MinutesIncomplete,
+        (true, Some(_)) => ProblemCode::UnprintableLetters,
+        (true, None) => return Ok(()),
+    };
+    let facts = Some(missing).filter(|fields| !fields.is_empty()).into_iter().chain(letters);
+    Err(Refusal::from(code).with_fact(facts.collect::<Vec<_>>().join("; ")))
 }
 
 /// Back to draft with a comment, until the chair has signed. A signature of the secretary then no

@@ -57,10 +57,21 @@ async fn letters_that_would_be_boxes_are_named_while_writing_and_keep_minutes_fr
     let fact = problem["fact"].as_str().unwrap();
     assert!(fact.contains("✔") && fact.contains("U+F0B7") && fact.contains("còn ☐"), "{fact}");
 
+    // What is missing besides is told in the same answer.
+    draft.content["head"]["number"] = json!("");
+    draft.content["head"]["place"] = json!("");
+    draft.save(2).await;
+    let refused = draft.browser.post(&submit, &json!({"revision": 3})).await.json();
+    let fact = refused["fact"].as_str().unwrap();
+    assert_eq!(refused["code"], "minutes_incomplete");
+    assert!(fact.starts_with("number, place; ") && fact.contains("✔"), "{fact}");
+
+    draft.content["head"]["number"] = json!("15");
+    draft.content["head"]["place"] = json!("Lào Cai");
     draft.say("Đã xong, còn □");
     draft.content["head"]["venue"] = json!("Phòng họp •");
-    assert_eq!(draft.save(2).await["unprintable"], json!([]));
-    assert_eq!(draft.browser.post(&submit, &json!({"revision": 3})).await.ok()["minutes"]["state"], "submitted");
+    assert_eq!(draft.save(3).await["unprintable"], json!([]));
+    assert_eq!(draft.browser.post(&submit, &json!({"revision": 4})).await.ok()["minutes"]["state"], "submitted");
 }
 
 #[tokio::test]

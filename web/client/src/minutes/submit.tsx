@@ -1,4 +1,4 @@
-// Submitting: what the form still lacks is asked for here, and goes into the paper.
+// Submitting: what the form still lacks is asked for here, and goes into the paper. Everything that is missing is said at once.
 
 import { useSignal } from '@preact/signals';
 
@@ -12,6 +12,7 @@ import { RefusalNotice } from '../ui/notice';
 import { useDeed } from './deed';
 import type { Desk } from './desk';
 import { missingFields, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
+import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const head = desk.head.value;
@@ -23,9 +24,11 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
     correction_of: head.correction_of,
   });
   const missing = useSignal<NeededField[]>([]);
+  /** Letters are named here once somebody has tried to submit; before, the page does. */
+  const looked = useSignal(false);
   const { busy, refused, run } = useDeed(async () => {
     missing.value = missingFields(typed.value, isCorrection);
-    if (missing.value.length > 0) return;
+    // Into the paper also when something is missing: the answer to the save says which letters cannot be printed.
     const now = desk.head.value;
     const fields = Object.keys(typed.value) as NeededField[];
     if (fields.some((field) => now[field] !== typed.value[field])) desk.changeHead(typed.value);
@@ -33,6 +36,8 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
       return;
     }
+    looked.value = true;
+    if (missing.value.length > 0 || desk.view.value.unprintable.length > 0) return;
     const { id } = desk.view.value.minutes;
     desk.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: desk.autosave.value.base }));
     onClose();
@@ -66,6 +71,7 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
         {field('symbol', t('submit.symbol.hint'))}
         {field('place')}
         {isCorrection && field('correction_of')}
+        {looked.value && <UnprintablePlaces desk={desk} onGo={onClose} />}
         {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>
     </Dialog>

@@ -1,5 +1,6 @@
 // Names the letters that would be boxes on paper, while there is time to change them.
 
+import type { UnprintableLetter } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
@@ -10,9 +11,20 @@ import { goTo, placeName, shownLetter } from './unprintable';
 const MOST_SHOWN = 8;
 
 export function UnprintableNotice({ desk }: { desk: Desk }) {
+  return desk.mayEdit.value && <UnprintablePlaces desk={desk} />;
+}
+
+/** `onGo`: what else happens when somebody goes to one of them. */
+export function UnprintablePlaces({ desk, onGo }: { desk: Desk; onGo?: () => void }) {
   const places = desk.view.value.unprintable;
-  if (places.length === 0 || !desk.mayEdit.value) return null;
+  if (places.length === 0) return null;
   const letters = [...new Set(places.map((place) => shownLetter(place.letter)))].join('  ');
+  const go = (place: UnprintableLetter) => {
+    onGo?.();
+    // A dialog gives the focus back when it closes.
+    if (onGo) setTimeout(() => goTo(desk, place));
+    else goTo(desk, place);
+  };
   return (
     <Notice kind="wait" title={t('unprintable.title', { letters })}>
       <p>{t('unprintable.text')}</p>
@@ -20,7 +32,7 @@ export function UnprintableNotice({ desk }: { desk: Desk }) {
         {places.slice(0, MOST_SHOWN).map((place, at) => (
           <li key={at}>
             {placeName(place)}: “{place.excerpt}”{' '}
-            <Button kind="plain" onClick={() => goTo(desk, place)}>
+            <Button kind="plain" onClick={() => go(place)}>
               {t('unprintable.go', { letter: shownLetter(place.letter) })}
             </Button>
           </li>
