@@ -171,6 +171,9 @@ problems! {
     LinkUnknown = "link_unknown", 404,
         vi "Không có liên kết này.", "Có thể địa chỉ bị chép thiếu, hoặc liên kết đã quá cũ. Chép lại cả địa chỉ, hoặc xin liên kết mới.",
         en "There is no such link.", "Perhaps a part of the address is missing, or the link is too old. Copy the whole address again, or ask for a new one.";
+    InvitationOver = "invitation_over", 410,
+        vi "Liên kết mời họp này đã hết hạn hoặc đã được thu hồi.", "Xin liên kết mới từ đơn vị mời họp.",
+        en "This invitation link has expired or has been withdrawn.", "Ask the inviting unit for a new one.";
     AccountDisabled = "account_disabled", 403,
         vi "Tài khoản đã bị khóa.", "Liên hệ quản trị viên của đơn vị để mở lại.",
         en "This account is closed.", "Ask your administrator to open it again.";

@@ -65,7 +65,7 @@ async fn invited_to(app: &App, secret: &str) -> Result<Meeting, Refusal> {
     match app.store.invitations().get(&token, app.clock.now()).await {
         Ok(invitation) => Ok(app.store.meetings().get(&invitation.meeting).await?),
         Err(store::Error::NotFound(_)) if app.store.invitations().was_made(&token).await? => {
-            Err(ProblemCode::LinkUsed.into())
+            Err(ProblemCode::InvitationOver.into())
         }
         Err(store::Error::NotFound(_)) => Err(ProblemCode::LinkUnknown.into()),
         Err(e) => Err(e.into()),

@@ -38,7 +38,7 @@ async fn invented_and_expired_invitations_lead_nowhere() {
     let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
     server.wait(31 * 86_400_000);
     let mut guest = server.browser();
-    for (secret, refused) in [("0".repeat(64), "link_unknown"), (secret, "link_used")] {
+    for (secret, refused) in [("0".repeat(64), "link_unknown"), (secret, "invitation_over")] {
         assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), refused);
         let who = json!({"secret": secret, "name": "Sáu", "unit_name": ""});
         assert_eq!(guest.post("/api/v1/invitations/join", &who).await.problem(), refused);
@@ -101,5 +101,5 @@ async fn the_page_of_a_meeting_says_whether_guests_can_come_by_a_link_and_a_with
     assert_eq!(an.send("DELETE", &links, Extra::default()).await.status, 204);
     assert_eq!(an.get(&page).await.ok()["invites_guests"].as_bool(), Some(false));
     let mut guest = server.browser();
-    assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), "link_used");
+    assert_eq!(guest.get(&format!("/api/v1/invitations/{secret}")).await.problem(), "invitation_over");
 }

@@ -55,9 +55,10 @@ function runsOf(block: Node): Map<SegmentId, Span & { words: string; broken: boo
 
 /** The transaction that gives the sentence its right words; it keeps its source, and bold or italics where all of it was. */
 export function takeOver(state: EditorState, { from, to, text }: Outdated): Transaction {
-  let marks: readonly Mark[] | null = null;
+  const ofRuns: (readonly Mark[])[] = [];
   state.doc.nodesBetween(from, to, (node) => {
-    if (node.isText) marks = marks ? marks.filter((mark) => mark.isInSet(node.marks)) : node.marks;
+    if (node.isText) ofRuns.push(node.marks);
   });
-  return state.tr.replaceWith(from, to, schema.text(text, marks ?? [])).scrollIntoView();
+  const marks = ofRuns[0]?.filter((mark) => ofRuns.every((run) => mark.isInSet(run)));
+  return state.tr.replaceWith(from, to, schema.text(text, marks)).scrollIntoView();
 }

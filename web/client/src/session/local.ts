@@ -99,6 +99,12 @@ export class LocalMedia {
     this.screen.value = OFF;
   }
 
+  /** Opens again what was in use when `stop` gave it back. */
+  async resume(): Promise<void> {
+    await this.set('microphone', this.wanted.microphone);
+    await this.set('camera', this.wanted.camera);
+  }
+
   /** Gives every device back. */
   stop(): void {
     this.stopped = true;

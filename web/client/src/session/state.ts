@@ -117,7 +117,7 @@ function closed(state: State, reason: ClosedFor): State {
 function received(state: State, message: ServerMessage, at: Millis): State {
   switch (message.type) {
     case 'lobby':
-      return { ...state, phase: 'lobby', lostAt: null, title: message.meeting_title };
+      return { ...state, phase: 'lobby', lostAt: null, refusal: null, title: message.meeting_title };
     case 'welcome':
       return {
         ...state,

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'preact/hooks';
 
 import { api, url } from '../../api/client';
 import { useLoaded } from '../../api/load';
-import type { JoinView } from '../../generated/protocol';
+import type { GuestJoined, JoinAsGuest, JoinView } from '../../generated/protocol';
 import { language, t } from '../../i18n';
 import type { PageProps } from '../../routes';
 import { listDevices, onDevicesChanged } from '../../session/devices';
@@ -51,8 +51,17 @@ export default function JoinPage({ id = '' }: PageProps) {
     void again();
   };
 
+  /** A guest who was refused stands at the door anew, under the same name and with the same devices. */
+  const askAgain = async ({ name, unit_name }: JoinView) => {
+    const guest: JoinAsGuest = { secret: null, meeting: id, name, unit_name };
+    await api.post<GuestJoined>('/invitations/join', guest);
+    await local.resume();
+    enter();
+  };
+
   if (session.value && loaded.value.state === 'there') {
-    return <Call session={session.value} join={loaded.value.value} onRejoin={backToDevices} />;
+    const join = loaded.value.value;
+    return <Call session={session.value} join={join} onRejoin={backToDevices} onAskAgain={() => askAgain(join)} />;
   }
   if (loaded.value.state === 'there' && !loaded.value.value.ended) {
     return <PreJoin join={loaded.value.value} local={local} speaker={speaker} onEnter={enter} />;

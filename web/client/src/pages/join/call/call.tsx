@@ -58,9 +58,9 @@ function useScreenKeptOn(): void {
 }
 
 /** What is on screen between entering and leaving. */
-export function Call({ session, join, onRejoin }: { session: Session; join: JoinView; onRejoin: () => void }) {
+export function Call({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
   const phase = useComputed(() => session.state.value.phase).value;
-  if (phase === 'closed') return <Closed session={session} join={join} onRejoin={onRejoin} />;
+  if (phase === 'closed') return <Closed session={session} join={join} onRejoin={onRejoin} onAskAgain={onAskAgain} />;
   if (phase === 'in') return <Room session={session} />;
   return <Lobby session={session} title={join.title} waiting={phase === 'lobby'} />;
 }

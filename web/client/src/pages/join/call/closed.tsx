@@ -1,15 +1,18 @@
+import { useSignal } from '@preact/signals';
+
+import { refusalOf, type Refusal } from '../../../api/client';
 import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import type { Session } from '../../../session/session';
 import { Button, ButtonLink } from '../../../ui/button';
-import { RefusalNotice } from '../../../ui/notice';
+import { Notice, RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
 const MAY_RETURN = ['left', 'replaced', 'removed'];
 
 /** Why the call is over for this page, and what can be done next. */
-export function Closed({ session, join, onRejoin }: { session: Session; join: JoinView; onRejoin: () => void }) {
+export function Closed({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
   const reason = session.state.value.closedFor;
   if (reason === null || reason === 'restarting') return null;
   const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
@@ -22,6 +25,7 @@ export function Closed({ session, join, onRejoin }: { session: Session; join: Jo
         {told && <RefusalNotice refusal={told} />}
         {!told && <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>}
         <div class="row">
+          {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} />}
           {mayReturn && (
             <Button kind="primary" onClick={onRejoin}>
               {t('closed.return')}
@@ -41,5 +45,38 @@ export function Closed({ session, join, onRejoin }: { session: Session; join: Jo
         </div>
       </div>
     </Page>
+  );
+}
+
+/** A refused guest may have been taken for somebody else: asking once more is a click, within the bounds of the door. */
+function AskAgain({ onAskAgain }: { onAskAgain: () => Promise<void> }) {
+  const busy = useSignal(false);
+  const refused = useSignal<Refusal | null>(null);
+  const ask = async () => {
+    busy.value = true;
+    refused.value = null;
+    try {
+      await onAskAgain();
+    } catch (error) {
+      refused.value = refusalOf(error);
+      busy.value = false;
+    }
+  };
+  // A meeting that takes no guests is not told of at all; here that means that its links were withdrawn.
+  const withdrawn = refused.value?.code === 'not_found';
+  return (
+    <div class="stack">
+      {withdrawn && (
+        <Notice kind="alert" title={t('closed.link_withdrawn')}>
+          {t('closed.link_withdrawn.text')}
+        </Notice>
+      )}
+      {refused.value && !withdrawn && <RefusalNotice refusal={refused.value} />}
+      {!withdrawn && (
+        <Button kind="primary" icon="door" busy={busy.value} onClick={() => void ask()}>
+          {t('closed.askAgain')}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -2,19 +2,23 @@ import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
-import { Notice } from '../../../ui/notice';
+import { Notice, RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 import { Video } from '../video';
 
 /** Between pressing "enter" and being inside: a moment for users, longer for guests who wait for the chair. */
 export function Lobby({ session, title, waiting }: { session: Session; title: string; waiting: boolean }) {
   const camera = session.local.camera.value;
-  const { lostAt } = session.state.value;
+  const { lostAt, refusal } = session.state.value;
+  // Turned away for now, while the page tries again: the room says why.
+  const turnedAway = waiting ? null : refusal;
   return (
     <Page title={title} width="narrow">
       <div class="sheet stack" role="status">
         <h2>{t(waiting ? 'lobby.waiting' : 'lobby.entering')}</h2>
-        {lostAt === null ? (
+        {turnedAway ? (
+          <RefusalNotice refusal={turnedAway.problem} />
+        ) : lostAt === null ? (
           <p>{t(waiting ? 'lobby.waiting.text' : 'lobby.entering.text')}</p>
         ) : (
           <Notice kind="wait" title={t('lobby.lost')}>
