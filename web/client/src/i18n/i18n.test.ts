@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { differences, unfit } from '../../build/catalogues.ts';
@@ -8,6 +10,7 @@ import { compareNames, matches } from './search';
 import { officeVi } from './office.vi';
 import { vi } from './vi';
 
+const SRC = join(import.meta.dirname, '..');
 const everything = { ...vi, ...officeVi };
 
 describe('catalogues', () => {
@@ -44,6 +47,13 @@ describe('sentences', () => {
     const at = new Date(2026, 10, 26, 19, 33).getTime();
     expect(weekday(at)).toBe('Thứ Năm, ngày\u00a026/11/2026');
     expect(longDateTime(at)).toBe('19 giờ 33 phút, ngày\u00a026/11/2026');
+  });
+
+  it('write an hour out wherever it stands in a sentence; tables and columns of times have 19:33', () => {
+    const inSentence = /\bt\((?:[^()]|\([^()]*\))*\b(?:time|dateTime)\(/;
+    const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.'));
+    expect(files.filter((name) => inSentence.test(readFileSync(join(SRC, name), 'utf8')))).toEqual([]);
+    expect(inSentence.test("title={t('save.saved', { name: nameOf(one), at: time(savedAt) })}")).toBe(true);
   });
 });
 

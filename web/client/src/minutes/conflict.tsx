@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 
 import { t } from '../i18n';
-import { time } from '../i18n/format';
+import { hour } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
@@ -20,7 +20,7 @@ export function Conflict({ desk }: { desk: Desk }) {
   if (later.value === revision) {
     return (
       <div class="conflict-waiting">
-        <Notice kind="alert" title={t('conflict.title', { name, at: time(theirs.saved_at) })}>
+        <Notice kind="alert" title={t('conflict.title', { name, at: hour(theirs.saved_at) })}>
           <Button onClick={() => (later.value = null)}>{t('conflict.choose')}</Button>
         </Notice>
       </div>
@@ -28,7 +28,7 @@ export function Conflict({ desk }: { desk: Desk }) {
   }
   return (
     <Dialog
-      title={t('conflict.title', { name, at: time(theirs.saved_at) })}
+      title={t('conflict.title', { name, at: hour(theirs.saved_at) })}
       onClose={() => (later.value = revision)}
       actions={
         <>

@@ -6,7 +6,7 @@ import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { MinutesView, RevisionInfo, RevisionView } from '../generated/protocol';
 import { t } from '../i18n';
-import { date, dateTime, time } from '../i18n/format';
+import { hour, longDateTime, time } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Confirm, Dialog } from '../ui/dialog';
 import { RefusalNotice } from '../ui/notice';
@@ -40,7 +40,7 @@ function Sittings({ desk, sittings, onRestored }: { desk: Desk; sittings: Sittin
             <button type="button" class="history-entry" aria-pressed={at === chosen.value} onClick={() => (chosen.value = at)}>
               <strong>{one.bySystem ? t('minutes.bySystem') : one.name}</strong>
               <span>
-                {one.from === one.to || time(one.from) === time(one.to) ? dateTime(one.to) : `${time(one.from)} - ${time(one.to)}, ${date(one.to)}`}
+                {time(one.from) === time(one.to) ? longDateTime(one.to) : t('history.from', { from: hour(one.from), to: longDateTime(one.to) })}
               </span>
               <span class="small soft">{one.first === one.last ? t('history.one', { n: one.last }) : t('history.many', { from: one.first, to: one.last })}</span>
             </button>
@@ -113,7 +113,7 @@ function Restore({ desk, sitting, onRestored }: { desk: Desk; sitting: Sitting; 
       {refused.value && <RefusalNotice refusal={refused.value} />}
       <Button onClick={() => (asking.value = true)}>{t('history.restore')}</Button>
       {asking.value && (
-        <Confirm title={t('history.restoreAsk', { n: sitting.last, at: dateTime(sitting.to) })} verb={t('history.restore')} kind="primary" busy={busy.value} onConfirm={() => void restore()} onCancel={() => (asking.value = false)}>
+        <Confirm title={t('history.restoreAsk', { n: sitting.last, at: longDateTime(sitting.to) })} verb={t('history.restore')} kind="primary" busy={busy.value} onConfirm={() => void restore()} onCancel={() => (asking.value = false)}>
           <p>{t('history.restoreText')}</p>
         </Confirm>
       )}

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 
 import { t } from '../i18n';
-import { dateTime, time } from '../i18n/format';
+import { hour, longDateTime } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Confirm, Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
@@ -29,7 +29,7 @@ export function Notices({ desk }: { desk: Desk }) {
           <a href={`/bien-ban/${encodeURIComponent(minutes.corrects)}`}>{t('minutes.corrects.open')}</a>
         </Notice>
       )}
-      {recovered !== null && <Notice kind="good" title={t('save.recovered', { at: dateTime(recovered) })} />}
+      {recovered !== null && <Notice kind="good" title={t('save.recovered', { at: longDateTime(recovered) })} />}
       {updatedBy !== null && <Notice title={t('save.updatedBy', { name: updatedBy })} />}
       <Leftover desk={desk} />
     </div>
@@ -43,7 +43,7 @@ function Leftover({ desk }: { desk: Desk }) {
   const copy = desk.leftover.value;
   if (!copy) return null;
   return (
-    <Notice kind="wait" title={t('leftover.title', { at: time(copy.editedAt) })}>
+    <Notice kind="wait" title={t('leftover.title', { at: hour(copy.editedAt) })}>
       <p>{t('leftover.text')}</p>
       <div class="row">
         <Button onClick={() => (reading.value = true)}>{t('leftover.show')}</Button>
@@ -58,7 +58,7 @@ function Leftover({ desk }: { desk: Desk }) {
         </Dialog>
       )}
       {dropping.value && (
-        <Confirm title={t('leftover.dropAsk', { at: dateTime(copy.editedAt) })} verb={t('leftover.drop')} onConfirm={() => desk.dropLeftover()} onCancel={() => (dropping.value = false)} />
+        <Confirm title={t('leftover.dropAsk', { at: longDateTime(copy.editedAt) })} verb={t('leftover.drop')} onConfirm={() => desk.dropLeftover()} onCancel={() => (dropping.value = false)} />
       )}
     </Notice>
   );

@@ -3,7 +3,7 @@
 import { useComputed } from '@preact/signals';
 
 import { t } from '../i18n';
-import { time } from '../i18n/format';
+import { hour } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { hasUnsaved } from './autosave';
@@ -37,7 +37,7 @@ function words(desk: Desk): string {
   const { phase, savedAt } = desk.autosave.value;
   switch (phase.is) {
     case 'clean':
-      return t('save.saved', { at: time(savedAt) });
+      return t('save.saved', { at: hour(savedAt) });
     case 'waiting':
     case 'saving':
       return t('save.saving');

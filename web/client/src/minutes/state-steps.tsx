@@ -3,7 +3,7 @@
 import { subjectWords } from '../account/subject';
 import type { MinutesState, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
-import { dateTime } from '../i18n/format';
+import { longDateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
 
 const STEPS: MinutesState[] = ['draft', 'submitted', 'secretary_signed', 'signed'];
@@ -30,7 +30,7 @@ export function StateSteps({ view }: { view: MinutesView }) {
           {view.signatures.map((signature) => (
             <li key={signature.role}>
               <strong>{signature.name}</strong> ({t(signature.role === 'chair' ? 'sign.byChair' : 'sign.bySecretary')}){' '}
-              {t('sign.at', { at: dateTime(signature.signed_at) })}{' '}
+              {t('sign.at', { at: longDateTime(signature.signed_at) })}{' '}
               {/* The certificate is told when it says more than the name. */}
               {subjectWords(signature.certificate) !== signature.name && <span class="soft small">{subjectWords(signature.certificate)}</span>}
             </li>

@@ -6,7 +6,7 @@ import { api, url } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { DoorView } from '../generated/protocol';
 import { t } from '../i18n';
-import { dateTime } from '../i18n/format';
+import { longDateTime } from '../i18n/format';
 import type { PageProps } from '../routes';
 import { Button } from '../ui/button';
 import { Page } from '../ui/page';
@@ -21,7 +21,7 @@ export default function DoorPage({ id = '' }: PageProps) {
   return (
     <Page
       title={meeting?.title ?? t('door.title')}
-      lead={meeting ? `${meeting.unit_name} · ${dateTime(meeting.starts_at)}` : t('door.lead')}
+      lead={meeting ? `${meeting.unit_name} · ${longDateTime(meeting.starts_at)}` : t('door.lead')}
       width="narrow"
     >
       {asGuest.value && meeting ? (

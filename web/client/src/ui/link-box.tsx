@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 
 import type { Link } from '../generated/protocol';
 import { t } from '../i18n';
-import { dateTime } from '../i18n/format';
+import { longDateTime } from '../i18n/format';
 import { Button } from './button';
 
 /** An address to hand on: to be seen, copied, and with its end of life. */
@@ -26,7 +26,7 @@ export function LinkBox({ link }: { link: Link }) {
         {t(copied.value ? 'action.copied' : 'action.copy')}
       </Button>
       <p class="soft small" role="status">
-        {t('link.expires', { at: dateTime(link.expires_at) })}
+        {t('link.expires', { at: longDateTime(link.expires_at) })}
       </p>
     </div>
   );

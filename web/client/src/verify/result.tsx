@@ -3,7 +3,7 @@
 import { subjectWords } from '../account/subject';
 import type { Standing, VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
 import { t } from '../i18n';
-import { date, dateTime } from '../i18n/format';
+import { date, longDateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
 import { answerTo, placeName } from './answer';
 
@@ -70,7 +70,7 @@ function Signature({ signature }: { signature: VerifiedSignature }) {
       </p>
       <p>{signature.explanation}</p>
       <dl class="verify-facts">
-        <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : dateTime(signature.signed_at)} />
+        <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : longDateTime(signature.signed_at)} />
         {signature.issuer !== '' && <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />}
         <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />
       </dl>

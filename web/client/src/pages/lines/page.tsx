@@ -6,7 +6,7 @@ import { useLoaded } from '../../api/load';
 import { me } from '../../api/me';
 import type { LiveMeeting, LiveStats, MeetingId } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { number, time } from '../../i18n/format';
+import { number, hour } from '../../i18n/format';
 import { compareNames } from '../../i18n/search';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
@@ -51,9 +51,9 @@ function MeetingLines({ meeting }: { meeting: MeetingId }) {
     <section class="section">
       <div class="row lines-head">
         <h2>{title}</h2>
-        <p class="soft small">{t('lines.at', { time: time(now.at) })}</p>
+        <p class="soft small">{t('lines.at', { time: hour(now.at) })}</p>
       </div>
-      {refused && <p role="status">{t('lines.stale', { time: time(now.at) })}</p>}
+      {refused && <p role="status">{t('lines.stale', { time: hour(now.at) })}</p>}
       {rows.length === 0 ? <EmptyState title={t('lines.nobody')} /> : <LinesTable rows={rows} caption={title} />}
     </section>
   );

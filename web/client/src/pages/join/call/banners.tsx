@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
-import { time } from '../../../i18n/format';
+import { hour } from '../../../i18n/format';
 import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
 import type { Session } from '../../../session/session';
 import { Icon, type IconName } from '../../../ui/icon';
@@ -52,7 +52,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }
   };
   switch (kind) {
     case 'lost':
-      return { icon: 'warning', urgent: true, text: t('call.lost', { time: time(lostAt ?? 0) }) };
+      return { icon: 'warning', urgent: true, text: t('call.lost', { time: hour(lostAt ?? 0) }) };
     case 'recordingFailed':
       return { icon: 'warning', urgent: true, text: t('call.recordingFailed.text') };
     case 'refusal':

@@ -1,5 +1,5 @@
 import { t } from '../../../i18n';
-import { time } from '../../../i18n/format';
+import { hour } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 import { Notice, RefusalNotice } from '../../../ui/notice';
@@ -22,7 +22,7 @@ export function Lobby({ session, title, waiting }: { session: Session; title: st
           <p>{t(waiting ? 'lobby.waiting.text' : 'lobby.entering.text')}</p>
         ) : (
           <Notice kind="wait" title={t('lobby.lost')}>
-            {t('lobby.lost.text', { time: time(lostAt) })}
+            {t('lobby.lost.text', { time: hour(lostAt) })}
           </Notice>
         )}
         {camera.track && (

@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 
 import { t } from '../../../i18n';
-import { time } from '../../../i18n/format';
+import { hour } from '../../../i18n/format';
 import { leads } from '../../../session/state';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
@@ -12,7 +12,7 @@ export function OpeningBar({ session }: { session: Session }) {
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   if (!room || room.started_at !== null) return null;
   const mayOpen = leads(room.your_role);
-  const setTime = room.starts_at > room.now && t('opening.bySetTime', { time: time(room.starts_at) });
+  const setTime = room.starts_at > room.now && t('opening.bySetTime', { time: hour(room.starts_at) });
   return (
     <section class="opening" aria-label={t('opening.name')}>
       <p role="status">
