@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
+use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use store::Store;
 use tempfile::TempDir;
 
@@ -74,15 +74,27 @@ impl Database {
 
     /// Runs statements beside the store, as somebody with the database's password could.
     pub async fn tamper(&self, sql: &str) -> Result<(), sqlx::Error> {
+        let mut connection = self.connection().await?;
+        let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
+        connection.close().await?;
+        done.map(|_| ())
+    }
+
+    async fn connection(&self) -> Result<AnyConnection, sqlx::Error> {
         sqlx::any::install_default_drivers();
         let url = match &self.folder {
             Some(_) => format!("sqlite://{}", self.location.replace('#', "%23").replace('?', "%3F")),
             None => self.location.clone(),
         };
-        let mut connection = AnyConnection::connect(&url).await?;
-        let done = connection.execute(AssertSqlSafe(sql.to_owned())).await;
-        connection.close().await?;
-        done.map(|_| ())
+        AnyConnection::connect(&url).await
+    }
+
+    /// What a query of one number answers.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let mut connection = self.connection().await.unwrap();
+        let row = connection.fetch_one(AssertSqlSafe(sql.to_owned())).await.unwrap();
+        connection.close().await.unwrap();
+        row.get(0)
     }
 
     pub async fn remove(self) {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use store::minutes::LONGEST_PAUSE_MS;
 use store::{Actor, Conflict, Error};
 
-use crate::databases::on_both_databases;
+use crate::databases::{Database, on_both_databases};
 use crate::office::{HOUR, MINUTE, MORNING, Office, by, saying};
 
 on_both_databases! {
@@ -77,6 +77,34 @@ on_both_databases! {
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 26 }))), "{behind:?}");
     }
 
+    /// Two hours of speech, written in for a quarter of an hour: the database holds one copy of the
+    /// text, not one for each pause of typing.
+    async fn many_saves_of_long_minutes_take_the_room_of_one(db: &Database) {
+        let office = Office::new(db).await;
+        let minutes = office.draft().await;
+        let store = office.store.minutes();
+        let long = "Xã Tân Lập báo cáo thu ngân sách đạt 102 % dự toán. ".repeat(5_000);
+        let save = async |n: i64| {
+            let text = saying(&format!("{long}Lần {n}."));
+            store.save_revision(&minutes.id, n, &text, &by(&office.binh), MORNING.plus(n * 10_000)).await.unwrap();
+        };
+        save(1).await;
+        let before = bytes_in(db).await;
+        for n in 2..=25 {
+            save(n).await;
+        }
+        let after = bytes_in(db).await;
+        let entries = after - before;
+        assert!(before > long.len() as i64, "{before} bytes do not hold the text");
+        assert!(entries < 24 * 1_000, "24 more saves of {} bytes added {entries}", long.len());
+        if db.is_sqlite() {
+            let pages = "SELECT (p.page_count - f.freelist_count) * s.page_size
+                FROM pragma_page_count p, pragma_freelist_count f, pragma_page_size s";
+            let used = db.number(pages).await;
+            assert!(used < 12 * long.len() as i64, "the file uses {used} bytes for {} of text", long.len());
+        }
+    }
+
     async fn what_others_wrote_what_was_restored_and_what_was_submitted_stays(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
@@ -131,4 +159,18 @@ on_both_databases! {
         let refused = db.tamper("UPDATE minutes_revisions SET content = '{}'").await.unwrap_err();
         assert!(refused.to_string().contains("a saved revision does not change"), "{refused}");
     }
+}
+
+/// What the texts of minutes, the words that are searched and the audit log take.
+async fn bytes_in(db: &Database) -> i64 {
+    let mut sum = 0;
+    for (table, columns) in [
+        ("minutes_revisions", "OCTET_LENGTH(content)"),
+        ("passages", "OCTET_LENGTH(text) + OCTET_LENGTH(exact) + OCTET_LENGTH(folded)"),
+        ("audit_log", "OCTET_LENGTH(detail) + OCTET_LENGTH(actor) + OCTET_LENGTH(hash) + OCTET_LENGTH(prev_hash)"),
+    ] {
+        let number = format!("SELECT CAST(COALESCE(SUM({columns}), 0) AS BIGINT) FROM {table}");
+        sum += db.number(&number).await;
+    }
+    sum
 }
