@@ -1,18 +1,25 @@
-// The door: somebody who is not signed in opens a meeting's own address; somebody forgot a password; an account is closed
-// while its owner is in the call. Driven as people do it, with an administrator's page on the other side.
+// The door: somebody who is not signed in opens a meeting's own address; somebody forgot a password; guests wait, are refused all
+// at once and ask again; an invitation is withdrawn; an account is closed while its owner is in the call. Driven as people do it.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 
 const PASSWORD = 'một câu dễ nhớ'
 const WAIT = { timeout: 60_000 }
+const WAITS = 'Đang chờ được cho vào'
+const NAMES = ['Lò Thị Mai', 'Hoàng Văn Sơn', 'Vàng Thị Dung', 'Lý A Chu', 'Phạm Quốc Việt', 'Trần Thị Hạnh']
+const SIZES = { wide: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } }
 
 describe('the door', { timeout: 400_000 }, () => {
   let meeting
   let admin
   let chair
+  let strangers
   let link
+  let invitation
+  const guests = []
 
   before(async () => {
     meeting = await TestMeeting.create()
@@ -23,10 +30,43 @@ describe('the door', { timeout: 400_000 }, () => {
   })
 
   after(async () => {
-    await admin?.close()
-    await chair?.close()
+    for (const browser of [admin, chair, strangers]) await browser?.close()
     await meeting?.close()
   })
+
+  const picture = async (page, name) => {
+    if (!process.env.DIEMCAU_SCREENS) return
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      await page.setViewportSize(viewport)
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${size}.png`) })
+    }
+    await page.setViewportSize(SIZES.wide)
+  }
+
+  /** A guest with a browser's own cookies, in one browser with the other guests. */
+  const stranger = async (name) => {
+    strangers ??= await openChromium()
+    const context = await strangers.context.browser().newContext({ viewport: SIZES.wide, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh' })
+    const page = await context.newPage()
+    page.setDefaultTimeout(60_000)
+    /** Gives name and unit, and goes to the door, where `reads` is said. */
+    const knock = async (reads = WAITS) => {
+      await page.getByLabel('Họ và tên').fill(name)
+      await page.getByLabel('Đơn vị').fill('Báo Lào Cai')
+      await page.getByRole('button', { name: 'Tiếp tục' }).click()
+      await page.getByRole('button', { name: 'Vào phòng họp' }).click()
+      await page.getByText(reads, { exact: true }).waitFor()
+    }
+    guests.push({ page, knock })
+    return guests.at(-1)
+  }
+
+  /** The address of a new invitation, made on the meeting's page. */
+  const invite = async (page) => {
+    await page.getByRole('button', { name: 'Tạo liên kết mời' }).click()
+    return meeting.server.url + new URL(await page.getByLabel('Địa chỉ để gửi').inputValue()).pathname
+  }
 
   const door = () => `${meeting.server.url}/hop/${meeting.id}/vao`
 
@@ -79,27 +119,73 @@ describe('the door', { timeout: 400_000 }, () => {
     assert.equal(new URL(page.url()).pathname, `/hop/${meeting.id}/vao`)
   })
 
-  test('a guest finds the way in at the same address once the meeting takes guests', async () => {
-    const invited = await chair.page.request.post(`${meeting.server.url}/api/v1/meetings/${meeting.id}/invitation`, { data: {} })
-    assert.equal(invited.status(), 200)
-    const guest = await openChromium()
-    try {
-      const { page } = guest
-      page.setDefaultTimeout(60_000)
-      await page.goto(door())
-      await page.getByRole('button', { name: 'Tôi là khách' }).click()
-      await page.getByLabel('Họ và tên').fill('Lò Thị Mai')
-      await page.getByLabel('Đơn vị').fill('Báo Lào Cai')
-      await page.getByRole('button', { name: 'Tiếp tục' }).click()
-      await page.getByText('Lò Thị Mai').waitFor()
-      await page.getByRole('button', { name: 'Vào phòng họp' }).waitFor()
-    } finally {
-      await guest.close()
+  test('a guest finds the way in at the same address once the chair has made an invitation', async () => {
+    const { page } = chair
+    await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    invitation = await invite(page)
+    await meeting.enter(page)
+    const guest = await stranger(NAMES[0])
+    await guest.page.goto(door())
+    await guest.page.getByRole('button', { name: 'Tôi là khách' }).click()
+    await guest.knock()
+  })
+
+  test('five guests of one network wait, the sixth reads why not and comes to the door by itself when the five are refused', async () => {
+    for (const name of NAMES.slice(1)) {
+      const guest = await stranger(name)
+      await guest.page.goto(invitation)
+      await guest.knock(name === NAMES[5] ? 'Từ mạng này đã có nhiều khách đang chờ vào họp.' : WAITS)
     }
+    await picture(guests[5].page, 'door-sixth')
+    const { page } = chair
+    await page.getByText('5 khách đang chờ vào phòng họp.').waitFor()
+    await page.getByRole('button', { name: 'Xem', exact: true }).click()
+    await page.getByRole('button', { name: 'Từ chối tất cả' }).click()
+    await picture(page, 'door-refuse-all')
+    await page.getByRole('dialog').filter({ hasText: 'Từ chối 5 khách đang chờ?' }).getByRole('button', { name: 'Từ chối tất cả' }).click()
+    for (const guest of guests.slice(0, 5)) {
+      await guest.page.getByRole('heading', { name: 'Chưa được cho vào phòng họp' }).waitFor()
+      await guest.page.getByText('Chủ trì hoặc thư ký chưa cho vào. Có thể xin vào lại.').waitFor()
+      await guest.page.getByRole('button', { name: 'Xin vào lại' }).waitFor()
+    }
+    await picture(guests[0].page, 'door-refused')
+    await guests[5].page.getByRole('heading', { name: WAITS }).waitFor(WAIT)
+  })
+
+  test('a refused guest asks again by one click, under the same name, and is let in', async () => {
+    const [mai] = guests
+    await mai.page.getByRole('button', { name: 'Xin vào lại' }).click()
+    await mai.page.getByRole('heading', { name: WAITS }).waitFor()
+    const waiting = chair.page.locator('.people-guests .person')
+    await waiting.filter({ hasText: NAMES[0] }).getByRole('button', { name: 'Cho vào' }).click()
+    await mai.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
+    await mai.page.getByRole('button', { name: 'Tắt micrô' }).waitFor()
+    assert.deepEqual(await waiting.locator('.person-name').allInnerTexts(), [NAMES[5]])
+  })
+
+  test('a withdrawn link is said to be one wherever it is used, who is inside stays, and a new link works', async () => {
+    const page = await chair.context.newPage()
+    await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await page.getByRole('button', { name: 'Thu hồi liên kết' }).click()
+    await picture(page, 'door-withdraw')
+    await page.getByRole('dialog').filter({ hasText: 'Thu hồi liên kết mời họp?' }).getByRole('button', { name: 'Thu hồi liên kết' }).click()
+    await page.getByText('Đã thu hồi liên kết. Khách cần liên kết mới để vào họp.').waitFor()
+    const [mai, refused, opens, , , waits] = guests
+    await waits.page.getByRole('heading', { name: 'Liên kết mời họp đã được thu hồi' }).waitFor()
+    await picture(waits.page, 'door-withdrawn-waiting')
+    await refused.page.getByRole('button', { name: 'Xin vào lại' }).click()
+    await refused.page.getByText('Liên hệ đơn vị mời họp để nhận liên kết mới.').waitFor()
+    await picture(refused.page, 'door-withdrawn-refused')
+    await opens.page.goto(invitation)
+    await opens.page.getByText('Liên kết mời họp này đã hết hạn hoặc đã được thu hồi.').waitFor()
+    await picture(opens.page, 'door-withdrawn-link')
+    assert.equal(await mai.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).count(), 1, 'who is inside stays')
+    await opens.page.goto(await invite(page))
+    await opens.knock()
+    await page.close()
   })
 
   test('who is closed while in the call is out within seconds and is told to sign in', async () => {
-    await meeting.enter(chair.page)
     const { page } = admin
     await page.goto(`${meeting.server.url}/quan-tri`)
     const row = page.getByRole('row').filter({ hasText: PEOPLE.an.name })

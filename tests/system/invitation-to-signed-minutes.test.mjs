@@ -1,9 +1,11 @@
 // The whole path on real input: three browsers with human voices hold a meeting, the server dies in the middle, the words
-// become minutes, two people sign, outsiders check.
+// become minutes, two people sign, outsiders check; then the signed minutes are corrected.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { promisify } from 'node:util'
 import { openChromium } from './lib/browsers.mjs'
 import { heardFrom, participant, sees, speaking } from './lib/call.mjs'
 import { PASSPHRASE, PEOPLE, TestMeeting } from './lib/meeting.mjs'
@@ -11,14 +13,20 @@ import { pdfsig, pyhanko } from './lib/validators.mjs'
 import { loopOf, recordingsOf, silentStretches } from './lib/silence.mjs'
 import { microphone, overlap, voices } from './lib/voices.mjs'
 
+const run = promisify(execFile)
+
 // Each sentence comes once in 18 s; between, its microphone is silent.
 const LOOP_SECONDS = 18
 // Whisper base gets about one syllable in three wrong: this many words in order are a sentence recognised.
 const RECOGNISED = 0.4
 // The detector begins a stretch of speech a little before the first sound and ends it a little after the last.
 const PADDING_MS = 600
+const RIGHT = 'Xã Bản Phố đã nhận đủ hai tấn giống lúa.'
+const ADDED = 'Giao Sở Tài chính theo dõi việc này.'
+const CORRECTED = 'Đính chính: số thu là 120 tỷ đồng.'
+const RENAMED = 'Trần Thị Thanh Bình'
 
-describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
+describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
   /** @type {TestMeeting} */
   let meeting
   const people = {}
@@ -26,6 +34,7 @@ describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
   let killedAt
   let backAt
   let segments
+  let correction
 
   before(async () => {
     meeting = await TestMeeting.create()
@@ -44,6 +53,22 @@ describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
     await meeting?.close()
   })
 
+  const picture = async (page, name) => {
+    if (!process.env.DIEMCAU_SCREENS) return
+    for (const [size, width, height] of [['phone', 390, 844], ['wide', 1366, 768]]) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${size}.png`) })
+    }
+  }
+  /** The text of the printed minutes at this page, on one line; the file stays in the meeting's folder. */
+  const printed = async (page, address, name) => {
+    const file = join(meeting.folder, name)
+    const answer = await page.request.get(`${meeting.server.url}/api/v1/minutes/${address.split('/').pop()}/document.pdf`)
+    await writeFile(file, await answer.body())
+    const { stdout } = await run('pdftotext', ['-layout', file, '-'])
+    return stdout.replace(/\s+/g, ' ')
+  }
   const others = (username) => Object.keys(people).filter((other) => other !== username)
   const everybodySeesEverybody = async () => {
     for (const [username, { page }] of Object.entries(people)) {
@@ -157,7 +182,42 @@ describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
     await editor.getByText('Cuộc họp thống nhất giao các xã báo cáo trước ngày 30/11/2026.').waitFor()
   })
 
-  test('secretary, then chair sign through the page', async () => {
+  test('a sentence with other words than were said is marked, with what was recognised beside it', async () => {
+    const { page } = people.binh
+    const panel = page.getByRole('complementary', { name: 'Nguồn và âm thanh' })
+    await panel.getByText('đã sửa so với lời nói').waitFor({ state: 'detached' })
+    const sentence = page.locator('.paper-body .sourced').first()
+    const recognised = (await sentence.innerText()).trim()
+    await sentence.dblclick({ position: { x: 4, y: 10 } })
+    await page.keyboard.type('Khác')
+    await panel.getByText('1 câu đã sửa so với lời nói').waitFor()
+    await page.locator('.paper-body .changed-source').getByText('Khác').first().waitFor()
+    await panel.getByText('Đã sửa so với lời nói.').waitFor()
+    assert.equal(await panel.locator('.source-words').innerText(), recognised)
+    await picture(page, 'minutes-changed')
+    await page.getByRole('button', { name: 'Hoàn tác' }).click()
+    await panel.getByText('đã sửa so với lời nói').waitFor({ state: 'detached' })
+    await page.getByText(/^Đã lưu lúc \d\d giờ \d\d phút/).first().waitFor()
+  })
+
+  test('a sentence that is put right after the draft was made is named, and one click takes the right words over', async () => {
+    const { page } = people.binh
+    const segment = await page.locator('.paper-body .sourced').last().getAttribute('data-segment')
+    const put = await page.request.put(`${meeting.server.url}/api/v1/segments/${segment}/text`, { data: { text: RIGHT } })
+    assert.equal(put.status(), 200, await put.text())
+    await page.reload()
+    const panel = page.getByRole('complementary', { name: 'Nguồn và âm thanh' })
+    await panel.getByText('1 câu còn lời cũ:').waitFor()
+    assert.equal(await page.locator('.paper-body').getByText(RIGHT).count(), 0)
+    await panel.getByRole('button', { name: 'Đến câu tiếp theo còn lời cũ' }).click()
+    await panel.getByText(`Thư ký sửa khi nghe lại (${PEOPLE.binh.name}): ${RIGHT}`).waitFor()
+    await picture(page, 'minutes-outdated')
+    await panel.getByRole('button', { name: 'Lấy lời đã sửa vào dự thảo' }).click()
+    await page.locator(`.paper-body [data-segment="${segment}"]`).getByText(RIGHT).waitFor()
+    await panel.getByText('1 câu còn lời cũ:').waitFor({ state: 'detached' })
+  })
+
+  test('secretary, then chair sign through the page; a chair who has read an older document is asked to read the new one', async () => {
     const { page } = people.binh
     meeting.minutesPage = page.url()
     await page.getByRole('button', { name: 'Trình ký' }).click()
@@ -170,9 +230,29 @@ describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
     await dialog.getByRole('button', { name: 'Trình ký' }).click()
     await sign(page)
     await page.getByText('Thư ký đã ký').first().waitFor()
-    await people.an.page.goto(meeting.minutesPage)
-    await sign(people.an.page)
-    await people.an.page.getByText(PEOPLE.an.name).first().waitFor()
+    const chair = people.an.page
+    await chair.goto(meeting.minutesPage)
+    await chair.getByRole('button', { name: 'Ký biên bản' }).click()
+    // While the dialog is open, the chair returns the minutes from another window; they are changed, submitted and signed anew.
+    const minutes = `${meeting.server.url}/api/v1/minutes/${meeting.minutesPage.split('/').pop()}`
+    assert.equal((await chair.request.post(`${minutes}/return`, { data: { comment: 'Ghi rõ đơn vị theo dõi.' } })).status(), 200)
+    await page.reload()
+    await page.getByText('Ghi rõ đơn vị theo dõi.').waitFor()
+    await page.locator('.paper-body').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(` ${ADDED}`)
+    await submit(page)
+    await sign(page)
+    const asked = chair.getByRole('dialog')
+    await asked.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
+    await asked.getByRole('button', { name: /^Ký/ }).click()
+    await asked.getByText('Văn bản đã thay đổi sau khi mở để ký.').waitFor()
+    await picture(chair, 'sign-changed')
+    await asked.getByRole('button', { name: 'Tải lại văn bản' }).click()
+    await asked.waitFor({ state: 'detached' })
+    await chair.locator('.paper-body').getByText(ADDED).waitFor()
+    await sign(chair)
+    await chair.getByText(PEOPLE.an.name).first().waitFor()
     assert.equal(await people.an.page.locator('.ProseMirror[contenteditable="true"]').count(), 0, 'signed minutes cannot be edited')
   })
 
@@ -211,6 +291,67 @@ describe('from invitation to signed minutes', { timeout: 600_000 }, () => {
     await page.getByText(/đã bị thay đổi/).first().waitFor()
   })
 
+  test('while the signed minutes are being corrected, delegates open the signed ones and nothing else is offered', async () => {
+    const { page } = people.binh
+    await page.goto(meeting.minutesPage)
+    await page.getByRole('button', { name: 'Đính chính' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Đính chính' }).click()
+    await page.getByRole('heading', { name: 'BIÊN BẢN ĐÍNH CHÍNH' }).waitFor()
+    await page.getByText('Đây là bản đính chính của một biên bản đã ký.').waitFor()
+    correction = page.url()
+    await page.locator('.paper-body').click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(` ${CORRECTED}`)
+    await page.getByText('Đang lưu').first().waitFor({ state: 'detached' })
+    await picture(page, 'correction-draft')
+
+    const delegate = people.lap.page
+    await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    const listed = delegate.locator('.meeting-minutes')
+    await listed.filter({ hasText: 'Biên bản đính chính' }).getByText('Biên bản: dự thảo').waitFor()
+    await picture(delegate, 'correction-delegate')
+    assert.equal(await delegate.getByRole('link', { name: 'Mở biên bản' }).count(), 1, 'what would be refused is not offered')
+    await delegate.getByRole('link', { name: 'Mở biên bản' }).click()
+    await delegate.locator('.paper-body').getByText(ADDED).waitFor()
+    assert.equal(new URL(delegate.url()).pathname, new URL(meeting.minutesPage).pathname)
+    assert.equal(await delegate.getByText(CORRECTED).count(), 0)
+  })
+
+  test('the correction is signed with a certificate of another name after both names are shown, and says on paper what it corrects', async () => {
+    const { page } = people.binh
+    await meeting.server.cli('user', 'rename', 'binh', '--name', RENAMED)
+    await page.reload()
+    await submit(page, { number: '16' })
+    await page.getByRole('button', { name: 'Ký biên bản' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
+    await dialog.getByRole('button', { name: /^Ký/ }).click()
+    await dialog.getByText(`Chứng thư: ${PEOPLE.binh.name}. Tài khoản: ${RENAMED}.`).waitFor()
+    await picture(page, 'sign-other-name')
+    await dialog.getByLabel(new RegExp(`^Xác nhận dùng chữ ký số mang tên ${PEOPLE.binh.name}`)).check()
+    await dialog.getByLabel(/^Mật khẩu/).fill(PASSPHRASE)
+    await dialog.getByRole('button', { name: /^Ký/ }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await people.an.page.goto(correction)
+    await sign(people.an.page)
+    await people.an.page.getByRole('link', { name: 'Tải biên bản đã ký' }).waitFor()
+
+    const delegate = people.lap.page
+    await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    const listed = delegate.locator('.meeting-minutes').filter({ hasText: 'Biên bản đính chính' })
+    await listed.getByRole('link', { name: 'Mở biên bản' }).click()
+    await delegate.locator('.paper-body').getByText(CORRECTED).waitFor()
+    await delegate.getByRole('heading', { name: 'BIÊN BẢN ĐÍNH CHÍNH' }).waitFor()
+    await picture(delegate, 'correction-signed')
+    const [corrected, original] = [await printed(delegate, correction, 'correction.pdf'), await printed(delegate, meeting.minutesPage, 'original.pdf')]
+    assert.match(corrected, /Số: 16\/BB-UBND .*BIÊN BẢN ĐÍNH CHÍNH .*\(Đính chính Biên bản số 15\/BB-UBND ngày \d+ tháng \d+ năm \d{4}\)/)
+    assert.ok(corrected.includes(CORRECTED) && corrected.includes(ADDED), corrected)
+    assert.match(original, /Số: 15\/BB-UBND .* BIÊN BẢN /)
+    assert.ok(!original.includes('ĐÍNH CHÍNH') && !original.includes(CORRECTED), 'the signed minutes stay as they were signed')
+    const ours = await meeting.server.cliStatus('verify', join(meeting.folder, 'correction.pdf'), '--trust', meeting.authority.certificate)
+    assert.equal(ours.status, 0, ours.stdout + ours.stderr)
+  })
+
   test('the chain of the audit log is whole', async () => {
     assert.equal((await meeting.server.cliStatus('audit', 'verify')).status, 0)
     // While the server was down, the page could only fail to reach it; anything else is a fault of the page.
@@ -224,5 +365,14 @@ async function sign(page) {
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/Mật khẩu/).fill(PASSPHRASE)
   await dialog.getByRole('button', { name: /^Ký/ }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+/** Submits what is a draft; the form has what was filled in before. */
+async function submit(page, { number } = {}) {
+  await page.getByRole('button', { name: 'Trình ký' }).click()
+  const dialog = page.getByRole('dialog')
+  if (number) await dialog.getByLabel('Số văn bản').fill(number)
+  await dialog.getByRole('button', { name: 'Trình ký' }).click()
   await dialog.waitFor({ state: 'detached' })
 }

@@ -126,6 +126,36 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     assert.equal((await view(chair)).meeting.started_at, live.started_at)
   })
 
+  test('a delegate shows a screen, the chair shows another after being asked, and the delegate reads why', async () => {
+    const [an, lap] = [await participant(commune, PEOPLE.an.name), await participant(chair, PEOPLE.lap.name)]
+    const button = (page, name) => page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name, exact: true })
+    const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+    const seesScreen = (page, id) =>
+      page.waitForFunction((whose) => document.querySelector(`video[data-source="screen"][data-participant="${whose}"]`)?.videoWidth > 0, id)
+    await button(commune, 'Trình chiếu').click()
+    await seesScreen(chair, lap)
+    await button(chair, 'Trình chiếu').click()
+    await picture(chair, 'screen-asked')
+    await chair.getByRole('dialog').filter({ hasText: `Trình chiếu thay ${PEOPLE.lap.name}?` }).getByRole('button', { name: 'Trình chiếu thay' }).click()
+    await commune.getByText(`Màn hình này đã dừng trình chiếu: ${PEOPLE.an.name} trình chiếu thay hoặc đã cho dừng.`).waitFor()
+    await seesScreen(commune, an)
+    await picture(commune, 'screen-stopped')
+    assert.equal(await commune.locator('[data-source="screen"]').and(commune.locator(`[data-participant="${lap}"]`)).count(), 0, 'one screen at a time')
+
+    // Nobody takes over the chair's; when the chair has stopped, it is free.
+    await button(commune, 'Trình chiếu').click()
+    const refused = commune.getByRole('dialog').filter({ hasText: 'Chủ trì đang trình chiếu' })
+    await refused.getByText(`Khi ${PEOPLE.an.name} dừng trình chiếu, bấm Trình chiếu lại.`).waitFor()
+    await picture(commune, 'screen-chairs')
+    await refused.getByRole('button', { name: 'Đóng' }).click()
+    await button(chair, 'Dừng trình chiếu').click()
+    await commune.locator('video[data-source="screen"]').waitFor({ state: 'detached' })
+    await button(commune, 'Trình chiếu').click()
+    await seesScreen(chair, lap)
+    await button(commune, 'Dừng trình chiếu').click()
+    await chair.locator('video[data-source="screen"]').waitFor({ state: 'detached' })
+  })
+
   test('the chair hands over and takes back, and is asked first', async () => {
     const people = async (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Điểm cầu/ }).click()
     await people(chair)
