@@ -174,7 +174,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await waits.page.getByRole('heading', { name: 'Liên kết mời họp đã được thu hồi' }).waitFor()
     await picture(waits.page, 'door-withdrawn-waiting')
     await refused.page.getByRole('button', { name: 'Xin vào lại' }).click()
-    await refused.page.getByText('Liên hệ đơn vị mời họp để nhận liên kết mới.').waitFor()
+    await refused.page.getByRole('heading', { name: 'Liên kết mời họp đã được thu hồi' }).waitFor()
     await picture(refused.page, 'door-withdrawn-refused')
     await opens.page.goto(invitation)
     await opens.page.getByText('Liên kết mời họp này đã hết hạn hoặc đã được thu hồi.').waitFor()

@@ -188,7 +188,10 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await panel.getByText('đã sửa so với lời nói').waitFor({ state: 'detached' })
     const sentence = page.locator('.paper-body .sourced').first()
     const recognised = (await sentence.innerText()).trim()
-    await sentence.dblclick({ position: { x: 4, y: 10 } })
+    // Its first word: a sentence that runs over two lines has its middle elsewhere.
+    await sentence.scrollIntoViewIfNeeded()
+    const { x, y, height } = await sentence.evaluate((element) => element.getClientRects()[0].toJSON())
+    await page.mouse.dblclick(x + 6, y + height / 2)
     await page.keyboard.type('Khác')
     await panel.getByText('1 câu đã sửa so với lời nói').waitFor()
     await page.locator('.paper-body .changed-source').getByText('Khác').first().waitFor()

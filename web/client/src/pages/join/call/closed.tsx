@@ -5,7 +5,7 @@ import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import type { Session } from '../../../session/session';
 import { Button, ButtonLink } from '../../../ui/button';
-import { Notice, RefusalNotice } from '../../../ui/notice';
+import { RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
@@ -13,7 +13,8 @@ const MAY_RETURN = ['left', 'replaced', 'removed'];
 
 /** Why the call is over for this page, and what can be done next. */
 export function Closed({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
-  const reason = session.state.value.closedFor;
+  const withdrawn = useSignal(false);
+  const reason = withdrawn.value ? 'link_withdrawn' : session.state.value.closedFor;
   if (reason === null || reason === 'restarting') return null;
   const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
   const mayReturn = MAY_RETURN.includes(reason);
@@ -24,8 +25,8 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
       <div class="sheet stack">
         {told && <RefusalNotice refusal={told} />}
         {!told && <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>}
+        {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} onWithdrawn={() => (withdrawn.value = true)} />}
         <div class="row">
-          {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} />}
           {mayReturn && (
             <Button kind="primary" onClick={onRejoin}>
               {t('closed.return')}
@@ -49,7 +50,7 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
 }
 
 /** A refused guest may have been taken for somebody else: asking once more is a click, within the bounds of the door. */
-function AskAgain({ onAskAgain }: { onAskAgain: () => Promise<void> }) {
+function AskAgain({ onAskAgain, onWithdrawn }: { onAskAgain: () => Promise<void>; onWithdrawn: () => void }) {
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
   const ask = async () => {
@@ -58,25 +59,21 @@ function AskAgain({ onAskAgain }: { onAskAgain: () => Promise<void> }) {
     try {
       await onAskAgain();
     } catch (error) {
-      refused.value = refusalOf(error);
+      const refusal = refusalOf(error);
+      // A meeting that takes no guests is not told of at all; here that means that its links were withdrawn.
+      if (refusal.code === 'not_found') onWithdrawn();
+      else refused.value = refusal;
       busy.value = false;
     }
   };
-  // A meeting that takes no guests is not told of at all; here that means that its links were withdrawn.
-  const withdrawn = refused.value?.code === 'not_found';
   return (
-    <div class="stack">
-      {withdrawn && (
-        <Notice kind="alert" title={t('closed.link_withdrawn')}>
-          {t('closed.link_withdrawn.text')}
-        </Notice>
-      )}
-      {refused.value && !withdrawn && <RefusalNotice refusal={refused.value} />}
-      {!withdrawn && (
+    <>
+      {refused.value && <RefusalNotice refusal={refused.value} />}
+      <div class="row">
         <Button kind="primary" icon="door" busy={busy.value} onClick={() => void ask()}>
           {t('closed.askAgain')}
         </Button>
-      )}
-    </div>
+      </div>
+    </>
   );
 }
