@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { api, url } from '../../api/client';
 import { useLoaded } from '../../api/load';
@@ -22,6 +22,7 @@ export default function JoinPage({ id = '' }: PageProps) {
   const local = useMemo(() => new LocalMedia(), [id]);
   const speaker = useMemo(loudspeakerHere, [id]);
   const session = useSignal<Session | null>(null);
+  const stays = useRef(0);
   const { loaded, again } = useLoaded(id, () => api.get<JoinView>(url`/meetings/${id}/join`));
 
   useEffect(
@@ -44,6 +45,7 @@ export default function JoinPage({ id = '' }: PageProps) {
   const enter = () => {
     const next = new Session(id, local, speaker, language.value);
     next.start();
+    stays.current += 1;
     session.value = next;
   };
   const backToDevices = () => {
@@ -61,7 +63,8 @@ export default function JoinPage({ id = '' }: PageProps) {
 
   if (session.value && loaded.value.state === 'there') {
     const join = loaded.value.value;
-    return <Call session={session.value} join={join} onRejoin={backToDevices} onAskAgain={() => askAgain(join)} />;
+    // What is drawn of one stay follows that stay's state: another one is drawn anew.
+    return <Call key={stays.current} session={session.value} join={join} onRejoin={backToDevices} onAskAgain={() => askAgain(join)} />;
   }
   if (loaded.value.state === 'there' && !loaded.value.value.ended) {
     return <PreJoin join={loaded.value.value} local={local} speaker={speaker} onEnter={enter} />;
