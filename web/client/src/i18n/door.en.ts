@@ -6,6 +6,7 @@ export const doorEn: Record<keyof typeof doorVi, string> = {
   'door.account': 'I have an account',
   'door.guest': 'I am a guest',
   'door.guest.text': 'Guests give name and unit and wait until the chair or the secretary lets them in.',
+  'lobby.turnedAway': 'Not in the meeting yet',
   'closed.askAgain': 'Ask again',
   'door.noGuests': 'Guests enter by the link in their invitation.',
 };

@@ -6,6 +6,7 @@ export const doorVi = {
   'door.account': 'Có tài khoản',
   'door.guest': 'Tôi là khách',
   'door.guest.text': 'Khách nhập tên, đơn vị và chờ chủ trì hoặc thư ký cho vào.',
+  'lobby.turnedAway': 'Chưa vào được phòng họp',
   'closed.askAgain': 'Xin vào lại',
   'door.noGuests': 'Khách mời vào họp bằng liên kết trong thư mời.',
 };

@@ -26,7 +26,7 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
         {told && <RefusalNotice refusal={told} />}
         {!told && <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>}
         {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} onWithdrawn={() => (withdrawn.value = true)} />}
-        <div class="row">
+        <div class="row closed-ways">
           {mayReturn && (
             <Button kind="primary" onClick={onRejoin}>
               {t('closed.return')}

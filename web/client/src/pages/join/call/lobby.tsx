@@ -15,7 +15,7 @@ export function Lobby({ session, title, waiting }: { session: Session; title: st
   return (
     <Page title={title} width="narrow">
       <div class="sheet stack" role="status">
-        <h2>{t(waiting ? 'lobby.waiting' : 'lobby.entering')}</h2>
+        <h2>{t(waiting ? 'lobby.waiting' : turnedAway ? 'lobby.turnedAway' : 'lobby.entering')}</h2>
         {turnedAway ? (
           <RefusalNotice refusal={turnedAway.problem} />
         ) : lostAt === null ? (
