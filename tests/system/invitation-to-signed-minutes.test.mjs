@@ -61,7 +61,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
       await page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}-${size}.png`) })
     }
   }
-  /** The text of the printed minutes at this page, on one line; the file stays in the meeting's folder. */
+  /** The text of the printed minutes at this page, on one line; the file stays in the folder. */
   const printed = async (page, address, name) => {
     const file = join(meeting.folder, name)
     const answer = await page.request.get(`${meeting.server.url}/api/v1/minutes/${address.split('/').pop()}/document.pdf`)
@@ -236,7 +236,8 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     const chair = people.an.page
     await chair.goto(meeting.minutesPage)
     await chair.getByRole('button', { name: 'Ký biên bản' }).click()
-    // While the dialog is open, the chair returns the minutes from another window; they are changed, submitted and signed anew.
+    // While the dialog is open, the chair returns the minutes from another window; they are changed,
+    // submitted and signed anew.
     const minutes = `${meeting.server.url}/api/v1/minutes/${meeting.minutesPage.split('/').pop()}`
     assert.equal((await chair.request.post(`${minutes}/return`, { data: { comment: 'Ghi rõ đơn vị theo dõi.' } })).status(), 200)
     await page.reload()

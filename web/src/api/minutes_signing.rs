@@ -62,8 +62,8 @@ async fn submit(
     answer(&app, &signed_in, &id, &meeting).await
 }
 
-/// Refuses minutes that lack something, all of it in one answer: who mends one thing must not be told
-/// of the next only then.
+/// Refuses minutes that lack something, all of it in one answer: who mends one thing must not be
+/// told of the next only then.
 async fn require_complete(app: &App, minutes: &Minutes, content: &MinutesContent) -> Result<(), Refusal> {
     let missing = content.head.missing(minutes.corrects.is_some()).into_iter().map(MissingField::name);
     let missing = missing.collect::<Vec<_>>().join(", ");

@@ -55,7 +55,10 @@ export function paste(): Plugin {
   });
 }
 
-/** What is pasted in a heading: words of one line go into it; a list, a table or several lines stay blocks of their own and never become part of it. */
+/**
+ * What is pasted in a heading: words of one line go into it; a list, a table or several lines stay
+ * blocks of their own and never become part of it.
+ */
 export function besideHeading(slice: Slice, { selection }: EditorState): Slice {
   const heading = selection.$from.parent;
   if (heading.type !== schema.nodes.heading || isOneLine(slice.content)) return slice;

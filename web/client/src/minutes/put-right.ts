@@ -1,5 +1,6 @@
-// Sentences that were put right in the transcript after the draft was made: the draft still has the words that were recognised first,
-// and takes the right ones over when somebody says so. What was edited by hand is never replaced.
+// Sentences that were put right in the transcript after the draft was made: the draft still has the
+// words that were recognised first, and takes the right ones over when somebody says so. What was
+// edited by hand is never replaced.
 
 import type { Mark, Node } from 'prosemirror-model';
 import type { EditorState, Transaction } from 'prosemirror-state';
@@ -53,7 +54,7 @@ function runsOf(block: Node): Map<SegmentId, Span & { words: string; broken: boo
   return runs;
 }
 
-/** The transaction that gives the sentence its right words; it keeps its source, and bold or italics where all of it was. */
+/** Gives the sentence its right words; it keeps its source, and bold where all of it was bold. */
 export function takeOver(state: EditorState, { from, to, text }: Outdated): Transaction {
   const ofRuns: (readonly Mark[])[] = [];
   state.doc.nodesBetween(from, to, (node) => {

@@ -98,7 +98,7 @@ function Chosen({ segment, changed, onClose, children }: { segment: Segment | nu
   );
 }
 
-/** The sentence was put right after the draft was made: one click gives the draft the right words. */
+/** The sentence was put right after the draft was made: one click takes the right words over. */
 function TakeOver({ desk, segment }: { desk: Desk; segment: SegmentId | null }) {
   const sentence = desk.outdated.value.find((one) => one.segment === segment);
   if (!sentence || !desk.mayEdit.value) return null;

@@ -1,4 +1,5 @@
-// Submitting: what the form still lacks is asked for here, and goes into the paper. Everything that is missing is said at once.
+// Submitting: what the form still lacks is asked for here, and goes into the paper. Everything that
+// is missing is said at once.
 
 import { useSignal } from '@preact/signals';
 
@@ -28,7 +29,8 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const looked = useSignal(false);
   const { busy, refused, run } = useDeed(async () => {
     missing.value = missingFields(typed.value, isCorrection);
-    // Into the paper also when something is missing: the answer to the save says which letters cannot be printed.
+    // Into the paper also when something is missing: the answer to the save says which letters
+    // cannot be printed.
     const now = desk.head.value;
     const fields = Object.keys(typed.value) as NeededField[];
     if (fields.some((field) => now[field] !== typed.value[field])) desk.changeHead(typed.value);

@@ -53,7 +53,7 @@ export default function JoinPage({ id = '' }: PageProps) {
     void again();
   };
 
-  /** A guest who was refused stands at the door anew, under the same name and with the same devices. */
+  /** A refused guest stands at the door anew, under the same name and with the same devices. */
   const askAgain = async ({ name, unit_name }: JoinView) => {
     const guest: JoinAsGuest = { secret: null, meeting: id, name, unit_name };
     await api.post<GuestJoined>('/invitations/join', guest);

@@ -49,7 +49,7 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
   );
 }
 
-/** A refused guest may have been taken for somebody else: asking once more is a click, within the bounds of the door. */
+/** A refused guest may have been mistaken for somebody else: asking again is one click. */
 function AskAgain({ onAskAgain, onWithdrawn }: { onAskAgain: () => Promise<void>; onWithdrawn: () => void }) {
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
@@ -60,7 +60,7 @@ function AskAgain({ onAskAgain, onWithdrawn }: { onAskAgain: () => Promise<void>
       await onAskAgain();
     } catch (error) {
       const refusal = refusalOf(error);
-      // A meeting that takes no guests is not told of at all; here that means that its links were withdrawn.
+      // A meeting that takes no guests is not told of at all: its links were withdrawn.
       if (refusal.code === 'not_found') onWithdrawn();
       else refused.value = refusal;
       busy.value = false;
