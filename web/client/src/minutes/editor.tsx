@@ -42,8 +42,9 @@ export function Editor({ desk }: { desk: Desk }) {
     const unprintable = effect(() => desk.dispatch(markUnprintable(desk.editor.peek(), desk.view.value.unprintable)));
     desk.focusEditor = () => view.focus();
     desk.runCommand = (command) => {
-      command(view.state, view.dispatch, view);
+      // First, because an editor without the focus does not scroll to its selection.
       view.focus();
+      command(view.state, view.dispatch, view);
     };
     return () => {
       unprintable();

@@ -96,17 +96,19 @@ function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClos
       />
       {busy.value && <p role="status">{t('sign.busy')}</p>}
       {refused.value && otherName.value === null && <RefusalNotice refusal={refused.value} />}
-      {refused.value?.code === 'document_changed' && (
-        <Button busy={reload.busy.value} onClick={reload.run}>
-          {t('sign.reload')}
-        </Button>
-      )}
       {otherName.value !== null && <OtherName holder={otherName.value} agreed={agreed} />}
       <div class="dialog-actions sign-actions">
         <Button onClick={onClose}>{t('action.cancel')}</Button>
-        <Button kind="primary" type="submit" busy={busy.value}>
-          {t('sign.action')}
-        </Button>
+        {/* Signing once more what has changed would be refused. */}
+        {refused.value?.code === 'document_changed' ? (
+          <Button kind="primary" busy={reload.busy.value} onClick={reload.run}>
+            {t('sign.reload')}
+          </Button>
+        ) : (
+          <Button kind="primary" type="submit" busy={busy.value}>
+            {t('sign.action')}
+          </Button>
+        )}
       </div>
     </form>
   );
