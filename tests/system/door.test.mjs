@@ -179,6 +179,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await picture(refused.page, 'door-withdrawn-refused')
     await opens.page.goto(invitation)
     await opens.page.getByText('Liên kết mời họp này đã hết hạn hoặc đã được thu hồi.').waitFor()
+    assert.equal(await opens.page.getByRole('button', { name: 'Thử lại' }).count(), 0, 'trying again would be refused')
     await picture(opens.page, 'door-withdrawn-link')
     assert.equal(await mai.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).count(), 1, 'who is inside stays')
     await opens.page.goto(await invite(page))

@@ -65,12 +65,16 @@ export function GuestForm({ by, children }: { by: { secret: string } | { meeting
   );
 }
 
+/** Refusals of a link that trying again does not change. */
+const LEADS_NOWHERE = ['invitation_over', 'link_unknown'];
+
 export default function InvitationPage({ secret = '' }: PageProps) {
   const { loaded, again } = useLoaded(secret, () => api.get<InvitationView>(url`/invitations/${secret}`));
   const there = loaded.value.state === 'there' ? loaded.value.value : null;
+  const over = loaded.value.state === 'refused' && LEADS_NOWHERE.includes(loaded.value.refusal.code) ? loaded.value.refusal : null;
   return (
     <Page title={there?.title ?? t('invitation.title')} lead={there && `${there.unit_name} · ${longDateTime(there.starts_at)}`} width="narrow">
-      <Asked loaded={loaded.value} again={again}>
+      {over ? <RefusalNotice refusal={over} /> : <Asked loaded={loaded.value} again={again}>
         {(invitation) => (invitation.ended ? <Notice title={t('join.ended')}>{t('join.ended.guest')}</Notice> : (
             <GuestForm by={{ secret }}>
               <p class="soft">
@@ -78,7 +82,7 @@ export default function InvitationPage({ secret = '' }: PageProps) {
               </p>
             </GuestForm>
           ))}
-      </Asked>
+      </Asked>}
     </Page>
   );
 }
