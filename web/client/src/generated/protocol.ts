@@ -358,6 +358,9 @@ wrong_rows: number,
  * What is left out, in the reader's language.
  */
 notes: Array<string>, 
+/**
+ * Identifies what this preview shows, for the import that does only that.
+ */
 plan: string, };
 export type ListRow = { 
 /**
@@ -378,8 +381,48 @@ row: number, value: string,
  * What is wrong, with row and value, in the reader's language.
  */
 words: string, };
-export type PeopleReport = { imported: boolean, created: number, updated: number, unchanged: number, rows: Array<PersonRow>, wrong: Array<WrongRow>, wrong_rows: number, notes: Array<string>, plan: string, sheet: LinkSheet | null, };
-export type PersonRow = { row: number, change: RowChange, username: string, username_made: boolean, name: string, title: string, unit_name: string, before: PersonBefore | null, };
+export type PeopleReport = { 
+/**
+ * False for a preview.
+ */
+imported: boolean, created: number, updated: number, unchanged: number, 
+/**
+ * All rows that are new or changed: each shows the user name that it gets.
+ */
+rows: Array<PersonRow>, 
+/**
+ * The first 200 faults. With any, nothing is imported.
+ */
+wrong: Array<WrongRow>, 
+/**
+ * Number of wrong rows, all of them.
+ */
+wrong_rows: number, 
+/**
+ * What is left out or should be looked at, in the reader's language.
+ */
+notes: Array<string>, 
+/**
+ * Identifies what this preview shows, for the import that does only that.
+ */
+plan: string, 
+/**
+ * After an import: the links of the new people. Shown once.
+ */
+sheet: LinkSheet | null, };
+export type PersonRow = { 
+/**
+ * As the spreadsheet shows it.
+ */
+row: number, change: RowChange, username: string, 
+/**
+ * The list does not give it: it was made from the name.
+ */
+username_made: boolean, name: string, title: string, unit_name: string, 
+/**
+ * Until now, where the list has something else.
+ */
+before: PersonBefore | null, };
 export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
 export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
 export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
@@ -388,7 +431,11 @@ export type UserSummary = { user: User, unit_name: string,
 /**
  * The account is closed: this person cannot sign in.
  */
-disabled: boolean, waits: boolean, };
+disabled: boolean, 
+/**
+ * Has no password and has never signed in; told only in the list that administrators get.
+ */
+waits: boolean, };
 export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
 export type Link = { url: string, expires_at: Millis, };
 export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
