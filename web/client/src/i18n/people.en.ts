@@ -44,7 +44,4 @@ export const peopleEn: Record<keyof typeof peopleVi, string> = {
   'sheet.waiting.ask': 'Make links for {n} people who have never signed in?',
   'sheet.waiting.text': 'Links that these people have got before and not used stop working. The new sheet is shown right after.',
   'sheet.waiting.make': 'Make the links',
-  'password.none': 'This account has no password.',
-  'password.none.text': 'A sign-in link works once. Set a password to sign in by yourself next time.',
-  'password.none.set': 'Set a password',
 };

@@ -44,7 +44,4 @@ export const peopleVi = {
   'sheet.waiting.ask': 'Tạo liên kết cho {n} người chưa đăng nhập lần nào?',
   'sheet.waiting.text': 'Liên kết đã phát trước đây cho những người này mà chưa dùng sẽ hết hiệu lực. Phiếu mới hiện ngay sau đó.',
   'sheet.waiting.make': 'Tạo liên kết',
-  'password.none': 'Tài khoản chưa có mật khẩu.',
-  'password.none.text': 'Liên kết đăng nhập chỉ dùng được một lần. Đặt mật khẩu để lần sau tự đăng nhập.',
-  'password.none.set': 'Đặt mật khẩu',
 };

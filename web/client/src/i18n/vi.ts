@@ -49,6 +49,9 @@ export const vi = {
   'link.title': 'Đăng nhập bằng liên kết',
   'link.text': 'Liên kết này chỉ dùng được một lần và chỉ dành cho người nhận.',
   'link.action': 'Đăng nhập',
+  'password.none': 'Tài khoản chưa có mật khẩu.',
+  'password.none.text': 'Liên kết đăng nhập chỉ dùng được một lần. Đặt mật khẩu để lần sau tự đăng nhập.',
+  'password.none.set': 'Đặt mật khẩu',
 
   // Roles
   'role.chair': 'Chủ trì',
