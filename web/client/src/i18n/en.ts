@@ -381,7 +381,7 @@ export const en: Catalogue = {
   'list.row.new': 'New: {text}',
   'list.row.changed': 'Changed: {text}',
   'list.renamed': '{before} becomes {name} ({code})',
-  'list.notes': 'Left out',
+  'list.notes': 'Please note',
   'list.more': 'and {n} more',
   'list.done': 'The list was imported',
 };

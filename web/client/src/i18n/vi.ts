@@ -374,7 +374,7 @@ export const vi = {
   'list.row.new': 'Thêm: {text}',
   'list.row.changed': 'Cập nhật: {text}',
   'list.renamed': '{before} đổi thành {name} ({code})',
-  'list.notes': 'Bỏ qua',
+  'list.notes': 'Lưu ý',
   'list.more': 'và {n} mục nữa',
   'list.done': 'Đã nhập danh sách',
 };

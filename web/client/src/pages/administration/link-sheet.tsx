@@ -13,6 +13,8 @@ import { Page } from '../../ui/page';
 import './link-sheet.css';
 
 function Slip({ link, until }: { link: PersonLink; until: string }) {
+  // What must be typed without a mistake stays on one line.
+  const secret = link.url.slice(link.url.lastIndexOf('/') + 1);
   return (
     <article class="slip">
       <p class="slip-small">
@@ -23,7 +25,11 @@ function Slip({ link, until }: { link: PersonLink; until: string }) {
       <p>
         {t('signIn.username')}: <strong>{link.username}</strong>
       </p>
-      <p class="slip-link">{link.url}</p>
+      <p class="slip-link">
+        {link.url.slice(0, -secret.length)}
+        <wbr />
+        <strong>{secret}</strong>
+      </p>
       <p class="slip-small">
         {t('sheet.once', { until })} {t('sheet.how')}
       </p>

@@ -123,7 +123,7 @@ export function PeopleList({ waiting, again, onSheet }: { waiting: number; again
     );
   };
   return (
-    <div class="sheet stack">
+    <div class="sheet stack people-list">
       <ImportList<PeopleReport>
         address="/users/import"
         label={t('people.import')}
