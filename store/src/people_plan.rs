@@ -178,16 +178,12 @@ impl<'a> Planning<'a> {
 
     /// False when another row has it.
     fn claim(&mut self, row: &PersonRow, username: &str) -> bool {
-        match self.claimed.get(username) {
-            Some(&first_line) => {
-                self.fail(row.line, RowProblem::DuplicateUsername { username: username.to_owned(), first_line });
-                false
-            }
-            None => {
-                self.claimed.insert(username.to_owned(), row.line);
-                true
-            }
+        if let Some(&first_line) = self.claimed.get(username) {
+            self.fail(row.line, RowProblem::DuplicateUsername { username: username.to_owned(), first_line });
+            return false;
         }
+        self.claimed.insert(username.to_owned(), row.line);
+        true
     }
 
     fn person(&mut self, row: &PersonRow, unit: &UnitId) -> Option<Planned> {
@@ -213,32 +209,26 @@ impl<'a> Planning<'a> {
         let people = self.by_person.get(row.name.as_str()).map(Vec::as_slice).unwrap_or_default();
         let mut here = people.iter().copied().filter(|known| known.user.unit == *unit);
         let namesake = people.iter().find(|known| known.user.unit != *unit).map(|known| known.user.username.clone());
-        match (here.next(), here.next()) {
-            (Some(_), Some(_)) => {
-                self.fail(row.line, RowProblem::AmbiguousPerson(row.name.clone()));
-                None
-            }
-            (Some(known), None) => match self.claimed.get(&known.user.username) {
-                Some(&first_line) => {
-                    self.fail(row.line, RowProblem::SamePerson { name: row.name.clone(), first_line });
-                    None
-                }
-                None => {
-                    self.claimed.insert(known.user.username.clone(), row.line);
-                    Some(planned(known.user.username.clone(), Some(known)))
-                }
-            },
-            (None, _) => match self.new_username(&row.name) {
-                Some(username) => {
+        let problem = match (here.next(), here.next()) {
+            (Some(_), Some(_)) => RowProblem::AmbiguousPerson(row.name.clone()),
+            (Some(known), None) => {
+                let username = &known.user.username;
+                let Some(&first_line) = self.claimed.get(username) else {
                     self.claimed.insert(username.clone(), row.line);
-                    Some(Planned { namesake, ..planned(username, None) })
+                    return Some(planned(username.clone(), Some(known)));
+                };
+                RowProblem::SamePerson { name: row.name.clone(), first_line }
+            }
+            (None, _) => {
+                if let Some(username) = self.new_username(&row.name) {
+                    self.claimed.insert(username.clone(), row.line);
+                    return Some(Planned { namesake, ..planned(username, None) });
                 }
-                None => {
-                    self.fail(row.line, RowProblem::NoUsername(row.name.clone()));
-                    None
-                }
-            },
-        }
+                RowProblem::NoUsername(row.name.clone())
+            }
+        };
+        self.fail(row.line, problem);
+        None
     }
 
     /// One that nobody has, neither in the list nor in the system.
