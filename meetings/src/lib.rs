@@ -19,5 +19,6 @@ pub mod search;
 pub mod time;
 pub mod transcript;
 pub mod unit_name;
+pub mod username;
 
 pub use time::Millis;

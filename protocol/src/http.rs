@@ -85,6 +85,8 @@ pub struct ListReport {
     pub wrong_rows: u32,
     /// What is left out, in the reader's language.
     pub notes: Vec<String>,
+    /// Identifies what this preview shows, for the import that does only that.
+    pub plan: String,
 }
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
@@ -134,6 +136,8 @@ pub struct UserSummary {
     pub unit_name: String,
     /// The account is closed: this person cannot sign in.
     pub disabled: bool,
+    /// Has no password and has never signed in; told only in the list that administrators get.
+    pub waits: bool,
 }
 
 /// What an administrator may change of a person.

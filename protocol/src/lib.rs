@@ -4,6 +4,7 @@
 //! refuse; [`packing`] makes long messages of a meeting short. TypeScript is generated from these types: `cargo run -p protocol --bin generate`; a test fails on drift.
 
 pub mod http;
+pub mod lists;
 pub mod live;
 pub mod packing;
 pub mod problem;

@@ -124,14 +124,20 @@ problems! {
         vi "Tệp không đúng loại.", "Chọn đúng loại tệp mà trang yêu cầu.",
         en "The file is of the wrong kind.", "Choose a file of the kind the page asks for.";
     ListUnreadable = "list_unreadable", 422,
-        vi "Không đọc được danh sách trong tệp này.", "Trong Excel hoặc LibreOffice, lưu danh sách thành tệp .xlsx hoặc CSV UTF-8 rồi nhập lại. Chưa có gì được lưu.",
-        en "No list can be read from this file.", "In Excel or LibreOffice, save the list as .xlsx or CSV UTF-8 and import it again. Nothing was saved.";
+        vi "Không đọc được danh sách trong tệp này.", "Mở tệp bằng Excel hoặc LibreOffice, chọn Lưu thành (Save As), kiểu .xlsx hoặc CSV UTF-8, không đặt mật khẩu, rồi nhập tệp mới lưu. Tệp .xls và .ods không nhập được. Chưa có gì được lưu.",
+        en "No list can be read from this file.", "Open it in Excel or LibreOffice, choose Save As, the kind .xlsx or CSV UTF-8, without a password, and import the file just saved. Files of the kinds .xls and .ods cannot be imported. Nothing was saved.";
     ListTooLarge = "list_too_large", 413,
-        vi "Danh sách quá lớn.", "Tệp tối đa 5 MB và 20.000 dòng. Chia danh sách thành nhiều tệp rồi nhập lần lượt. Chưa có gì được lưu.",
-        en "The list is too large.", "A file has at most 5 MB and 20,000 rows. Divide the list and import the parts one by one. Nothing was saved.";
+        vi "Danh sách quá lớn.", "Tệp tối đa 5 MB; danh sách đơn vị tối đa 20.000 dòng, danh sách người dùng tối đa 5.000 dòng. Chia danh sách thành nhiều tệp rồi nhập lần lượt. Chưa có gì được lưu.",
+        en "The list is too large.", "A file has at most 5 MB; a list of units at most 20,000 rows, a list of people 5,000. Divide the list and import the parts one by one. Nothing was saved.";
     ListHeadings = "list_headings", 422,
         vi "Dòng đầu của danh sách thiếu tiêu đề cột.", "Dòng đầu cần các tiêu đề “Mã”, “Tên” và, nếu có cấp trên, “Mã cấp trên”. Thêm tiêu đề được nêu rồi nhập lại.",
         en "The first row of the list lacks a heading.", "The first row needs the headings “Code”, “Name” and, for units below others, “Parent code”. Add what is named and import again.";
+    PeopleListHeadings = "people_list_headings", 422,
+        vi "Danh sách thiếu tiêu đề cột.", "Danh sách người dùng cần các tiêu đề “Họ và tên” và “Mã đơn vị”, thêm “Tên đăng nhập” và “Chức vụ” nếu có. Thêm tiêu đề được nêu rồi nhập lại. Chưa có gì được lưu.",
+        en "The list lacks a heading.", "A list of people needs the headings “Full name” and “Unit code”, and “User name” and “Position” if it has them. Add what is named and import again. Nothing was saved.";
+    ListChanged = "list_changed", 409,
+        vi "Dữ liệu đã thay đổi sau khi xem trước nên chưa nhập.", "Xem lại bản xem trước mới rồi nhập. Chưa có gì được lưu.",
+        en "Something has changed since the preview, so nothing was imported.", "Look at the new preview, then import. Nothing was saved.";
     ListEmpty = "list_empty", 422,
         vi "Danh sách không có dòng nào.", "Chọn tệp có dòng tiêu đề và ít nhất một dòng bên dưới. Danh sách phải ở trang tính đầu tiên.",
         en "The list has no rows.", "Choose a file with a row of headings and at least one row below. The list must be on the first sheet.";

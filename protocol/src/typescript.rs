@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use crate::{http, live, problem};
+use crate::{http, lists, live, problem};
 
 /// Where the generated file stands, from the root of the project.
 pub const PATH: &str = "web/client/src/generated/protocol.ts";
@@ -103,6 +103,11 @@ pub fn generate() -> String {
         http::ListRow,
         http::RowChange,
         http::WrongRow,
+        lists::PeopleReport,
+        lists::PersonRow,
+        lists::PersonBefore,
+        lists::LinkSheet,
+        lists::PersonLink,
         http::NewUser,
         http::UserSummary,
         http::ChangeUser,

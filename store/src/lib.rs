@@ -28,6 +28,8 @@ pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_signing;
+pub mod people_import;
+mod people_plan;
 pub mod random;
 pub mod recordings;
 pub mod room_step;

@@ -4,10 +4,11 @@ use meetings::Millis;
 use meetings::ids::UserId;
 use meetings::people::User;
 use serde_json::json;
+use sqlx::AnyConnection;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, query};
-use crate::{Actor, Store, TokenHash, users};
+use crate::{Actor, Store, Token, TokenHash, users};
 
 pub struct Links<'s> {
     store: &'s Store,
@@ -36,6 +37,34 @@ impl<'s> Links<'s> {
             .await
             .or_taken("link")?;
         change.commit(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
+    }
+
+    /// New links for everybody who has no password and has never signed in; the links that they have got and not used end.
+    /// In one step, by username.
+    pub async fn create_for_waiting(
+        &self,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Vec<(User, Token)>> {
+        let mut change = self.store.change().await?;
+        let accounts = users::accounts(change.db()).await?.into_iter();
+        let waiting = accounts.filter(|account| account.waits && account.disabled_at.is_none());
+        let mut made = Vec::new();
+        for user in waiting.map(|account| account.user) {
+            query("DELETE FROM login_links WHERE user_id = $1 AND consumed_at IS NULL")
+                .bind(user.id.as_str())
+                .execute(change.db())
+                .await?;
+            let token = insert_typed(change.db(), &user.id, expires_at, now).await?;
+            made.push((user, token));
+        }
+        if !made.is_empty() {
+            let usernames: Vec<&str> = made.iter().map(|(user, _)| user.username.as_str()).collect();
+            let detail = json!({"expires_at": expires_at, "users": usernames});
+            change.commit(actor, now, "link.create_many", "users", detail).await?;
+        }
+        Ok(made)
     }
 
     /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds;
@@ -72,4 +101,23 @@ impl<'s> Links<'s> {
             .await?;
         row.ok_or(Error::NotFound("sign-in link"))?.id("user_id")
     }
+}
+
+/// A link for a printed sheet, which is a part of another change.
+pub(crate) async fn insert_typed(
+    db: &mut AnyConnection,
+    user: &UserId,
+    expires_at: Millis,
+    now: Millis,
+) -> Result<Token> {
+    let token = Token::for_typing();
+    query("INSERT INTO login_links (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+        .bind(token.hash().as_str())
+        .bind(user.as_str())
+        .bind(now.0)
+        .bind(expires_at.0)
+        .execute(db)
+        .await
+        .or_taken("link")?;
+    Ok(token)
 }

@@ -78,6 +78,10 @@ impl<'s> Sessions<'s> {
         .execute(change.db())
         .await
         .or_taken("session")?;
+        query("UPDATE users SET has_signed_in = 1 WHERE id = $1 AND has_signed_in = 0")
+            .bind(user.as_str())
+            .execute(change.db())
+            .await?;
         change.commit(actor, now, "session.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 

@@ -6,6 +6,7 @@ use meetings::Millis;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, OrTaken as _};
 use crate::row::query;
@@ -46,6 +47,9 @@ pub enum ImportError {
     /// At least one row is wrong; nothing was changed. In the order of the rows.
     #[error("{} rows cannot be imported; the first: {}", .0.len(), .0[0])]
     Rows(Vec<RowError>),
+    /// The units or the list are not those of which the reader was shown a preview; nothing was changed.
+    #[error("the list or the units have changed since they were looked at")]
+    Changed,
     #[error(transparent)]
     Store(#[from] Error),
 }
@@ -69,9 +73,18 @@ pub enum Outcome {
     Unchanged,
 }
 
+/// What an import would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Of each row.
+    pub outcomes: Vec<Outcome>,
+    /// Identifies the plan: the same list over the same units has the same.
+    pub plan: String,
+}
+
 impl Units<'_> {
     /// What [`Self::upsert_many`] would do with each row. Changes nothing.
-    pub async fn preview(&self, rows: &[UnitRow]) -> Result<Vec<Outcome>, ImportError> {
+    pub async fn preview(&self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
         let before: HashMap<String, Unit> =
             self.list().await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let planned = plan(rows, &before).map_err(ImportError::Rows)?;
@@ -80,16 +93,25 @@ impl Units<'_> {
             Some(known) if known == unit => Outcome::Unchanged,
             Some(known) => Outcome::Changed { name_before: known.name.clone() },
         };
-        Ok(planned.iter().map(outcome).collect())
+        Ok(Preview { outcomes: planned.iter().map(outcome).collect(), plan: fingerprint(rows, &before) })
     }
 
     /// Creates units with new codes, updates name and parent of those with known codes. Parents may stand below their
-    /// children in the file.
-    pub async fn upsert_many(&self, rows: &[UnitRow], actor: &Actor, now: Millis) -> Result<Imported, ImportError> {
+    /// children in the file. With a plan `agreed` to, only what that [`Preview`] showed.
+    pub async fn upsert_many(
+        &self,
+        rows: &[UnitRow],
+        agreed: Option<&str>,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Imported, ImportError> {
         let mut change = self.store.change().await?;
         let before: HashMap<String, Unit> =
             units::list(change.db()).await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let planned = plan(rows, &before).map_err(ImportError::Rows)?;
+        if agreed.is_some_and(|plan| plan != fingerprint(rows, &before)) {
+            return Err(ImportError::Changed);
+        }
 
         let mut counts = Imported::default();
         for unit in &planned {
@@ -119,6 +141,19 @@ impl Units<'_> {
         }
         Ok(counts)
     }
+}
+
+fn fingerprint(rows: &[UnitRow], before: &HashMap<String, Unit>) -> String {
+    let by_id: HashMap<&UnitId, &str> = before.values().map(|unit| (&unit.id, unit.code.as_str())).collect();
+    let mut digest = Sha256::new();
+    for row in rows {
+        let known = before.get(&row.code);
+        let above = known.and_then(|unit| unit.parent.as_ref()).and_then(|parent| by_id.get(parent)).copied();
+        let parts = (&row.code, &row.name, &row.parent_code, known.map(|unit| &unit.name), above);
+        // Quoted, so that no two rows are written alike.
+        digest.update(format!("{parts:?}"));
+    }
+    hex::encode(digest.finalize())
 }
 
 /// What each row becomes, or everything that is wrong.

@@ -4,6 +4,7 @@ use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::people::User;
 use serde_json::json;
+use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
 use crate::change::Change;
@@ -29,6 +30,8 @@ pub struct NewUser {
 pub struct Account {
     pub user: User,
     pub disabled_at: Option<Millis>,
+    /// Has no password and has never signed in: this person still needs a link.
+    pub waits: bool,
 }
 
 /// What an administrator may change of a person.
@@ -43,7 +46,7 @@ pub struct ChangedUser {
 }
 
 pub struct Users<'s> {
-    store: &'s Store,
+    pub(crate) store: &'s Store,
 }
 
 impl<'s> Users<'s> {
@@ -108,11 +111,7 @@ impl<'s> Users<'s> {
 
     /// Everybody, by username, closed accounts too.
     pub async fn accounts(&self) -> Result<Vec<Account>> {
-        let rows =
-            query("SELECT id, username, name, title, unit_id, is_admin, disabled_at FROM users ORDER BY username")
-                .fetch_all(&mut *self.store.read().await?)
-                .await?;
-        all(&rows, |row| Ok(Account { user: read(row)?, disabled_at: row.maybe_millis("disabled_at")? }))
+        accounts(&mut *self.store.read().await?).await
     }
 
     /// Whether the account is closed. `NotFound` when there is no such user.
@@ -216,6 +215,20 @@ impl<'s> Users<'s> {
         end_sign_ins(&mut change, id).await?;
         change.commit(actor, now, "user.set_password", id.as_str(), json!({})).await
     }
+}
+
+/// Everybody, by username, closed accounts too.
+pub(crate) async fn accounts(db: &mut AnyConnection) -> Result<Vec<Account>> {
+    let rows = query(
+        "SELECT id, username, name, title, unit_id, is_admin, disabled_at,
+                CAST(CASE WHEN has_signed_in = 0 AND password_hash IS NULL THEN 1 ELSE 0 END AS BIGINT) AS waits
+         FROM users ORDER BY username",
+    )
+    .fetch_all(db)
+    .await?;
+    all(&rows, |row| {
+        Ok(Account { user: read(row)?, disabled_at: row.maybe_millis("disabled_at")?, waits: row.flag("waits")? })
+    })
 }
 
 /// Ends every session of `id` and every link that has not been used.

@@ -21,6 +21,7 @@ pub mod extract;
 pub mod headers;
 pub mod jobs;
 pub mod limits;
+mod link_sheet;
 mod lists;
 pub mod live;
 pub mod log;

@@ -13,6 +13,7 @@ mod meetings_list;
 mod minutes;
 mod opening;
 mod people;
+mod people_import;
 mod room_steps;
 mod search;
 mod signing;

@@ -1,6 +1,6 @@
 //! The tree of units and its import.
 
-use store::unit_import::{ImportError, Imported, RowProblem, UnitRow};
+use store::unit_import::{ImportError, Imported, Outcome, RowProblem, UnitRow};
 use store::{Actor, Conflict, Error};
 
 use crate::databases::on_both_databases;
@@ -38,7 +38,7 @@ on_both_databases! {
             row(4, "H38.02", "UBND phường Sa Pa mới", "H38"),
             row(5, "H38.01", "UBND xã Bảo Thắng", "H38"),
         ];
-        let done = office.store.units().upsert_many(&rows, &Actor::CommandLine, MORNING).await.unwrap();
+        let done = office.store.units().upsert_many(&rows, None, &Actor::CommandLine, MORNING).await.unwrap();
         assert_eq!(done, Imported { created: 2, updated: 1, unchanged: 1 });
         let tree = office.store.units().tree().await.unwrap();
         let shape: Vec<_> = tree.iter().map(|(depth, unit)| (*depth, unit.code.as_str())).collect();
@@ -46,7 +46,7 @@ on_both_databases! {
         // Users of a renamed unit still belong to it.
         assert_eq!(office.store.units().get(&office.dung.unit).await.unwrap().name, "UBND phường Sa Pa mới");
 
-        let again = office.store.units().upsert_many(&rows, &Actor::CommandLine, MORNING).await.unwrap();
+        let again = office.store.units().upsert_many(&rows, None, &Actor::CommandLine, MORNING).await.unwrap();
         assert_eq!(again, Imported { created: 0, updated: 0, unchanged: 4 });
     }
 
@@ -60,7 +60,7 @@ on_both_databases! {
             row(5, "H38", "Tỉnh dưới xã", "H38.01"),
         ];
         let Err(ImportError::Rows(errors)) =
-            office.store.units().upsert_many(&rows, &Actor::CommandLine, MORNING).await
+            office.store.units().upsert_many(&rows, None, &Actor::CommandLine, MORNING).await
         else { panic!("accepted") };
         let found: Vec<_> = errors.into_iter().map(|e| (e.line, e.problem)).collect();
         assert_eq!(found, [
@@ -69,5 +69,39 @@ on_both_databases! {
             (5, RowProblem::Cycle),
         ]);
         assert_eq!(office.store.units().list().await.unwrap(), before);
+    }
+
+    async fn a_preview_of_units_says_what_becomes_of_each_row_and_changes_nothing(db: &Database) {
+        let office = Office::new(db).await;
+        let before = office.store.units().list().await.unwrap();
+        let rows = [
+            row(2, "H38.03.01", "Thôn Nậm Cang", "H38.03"),
+            row(3, "H38.03", "UBND xã Bát Xát", "H38"),
+            row(4, "H38.02", "UBND phường Sa Pa mới", "H38"),
+            // Another unit above it.
+            row(5, "H38.99", "Trung tâm CNTT", ""),
+            row(6, "H38.01", "UBND xã Bảo Thắng", "H38"),
+        ];
+        let units = office.store.units();
+        let preview = units.preview(&rows).await.unwrap();
+        let changed = |name: &str| Outcome::Changed { name_before: name.into() };
+        assert_eq!(preview.outcomes, [
+            Outcome::New, Outcome::New, changed("UBND phường Sa Pa"), changed("Trung tâm CNTT"), Outcome::Unchanged,
+        ]);
+        assert_eq!(units.preview(&rows).await.unwrap(), preview, "the same list, the same plan");
+        assert_eq!(units.list().await.unwrap(), before);
+        let Err(ImportError::Rows(errors)) = units.preview(&[row(2, "N", "Mới", "NOWHERE")]).await
+        else { panic!("accepted") };
+        assert_eq!((errors[0].line, &errors[0].problem), (2, &RowProblem::UnknownParent("NOWHERE".into())));
+
+        // The unit is renamed between preview and import, as an administrator may.
+        let renamed = [row(2, "H38.02", "UBND phường Sa Pa 2", "H38")];
+        units.upsert_many(&renamed, None, &Actor::CommandLine, MORNING).await.unwrap();
+        let overtaken = units.upsert_many(&rows, Some(&preview.plan), &Actor::CommandLine, MORNING).await;
+        assert!(matches!(overtaken, Err(ImportError::Changed)), "{overtaken:?}");
+        assert_eq!(units.list().await.unwrap().len(), before.len());
+        let again = units.preview(&rows).await.unwrap();
+        let done = units.upsert_many(&rows, Some(&again.plan), &Actor::CommandLine, MORNING).await.unwrap();
+        assert_eq!(done, Imported { created: 2, updated: 2, unchanged: 1 });
     }
 }

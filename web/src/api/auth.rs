@@ -71,7 +71,7 @@ async fn with_link(
     let now = app.clock.now();
     // A whole office opens its links at eight o'clock: only what opens nothing is counted.
     app.limits.may_try_link(origin.address, now)?;
-    let token = TokenHash::of(body.secret.trim());
+    let token = TokenHash::of_typed(&body.secret);
     match app.store.links().consume(&token, now).await {
         Ok(user) => {
             let cookie = sign_in::begin_session(&app, &user.id, Proof::Link, origin).await?;

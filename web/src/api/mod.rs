@@ -6,13 +6,15 @@ pub mod downloads;
 pub mod health;
 pub mod invitations;
 pub mod keys;
-pub mod live_stats;
+pub mod lists;
+mod live_stats;
 pub mod me;
 pub mod meeting_list;
 pub mod meetings;
 pub mod minutes;
 pub mod minutes_signing;
 pub mod people;
+pub mod people_list;
 pub mod search;
 pub mod speech_models;
 pub mod transcript;
@@ -30,6 +32,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(me::router())
         .merge(units::router())
         .merge(people::router())
+        .merge(people_list::router())
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())

@@ -38,6 +38,7 @@ async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<V
     let shown = accounts.filter(|account| signed_in.user.is_admin || account.disabled_at.is_none());
     let summary = |account: Account| UserSummary {
         unit_name: units.get(&account.user.unit).cloned().unwrap_or_default(),
+        waits: signed_in.user.is_admin && account.waits && account.disabled_at.is_none(),
         user: account.user,
         disabled: account.disabled_at.is_some(),
     };
@@ -66,7 +67,7 @@ async fn create(
         password_hash,
     };
     let user = app.store.users().create(&new, &signed_in.actor(), app.clock.now()).await?;
-    Ok(Json(UserSummary { user, unit_name: unit.name, disabled: false }))
+    Ok(Json(UserSummary { user, unit_name: unit.name, disabled: false, waits: false }))
 }
 
 /// Renames a person, moves them to another unit, makes them administrator or takes that away.
@@ -92,7 +93,7 @@ async fn change(
     };
     let user = app.store.users().change(&id, &changed, &signed_in.actor(), app.clock.now()).await?;
     let disabled = app.store.users().is_disabled(&id).await?;
-    Ok(Json(UserSummary { user, unit_name: unit.name, disabled }))
+    Ok(Json(UserSummary { user, unit_name: unit.name, disabled, waits: false }))
 }
 
 /// Closes an account: its sessions, links and open meetings end within seconds.
@@ -178,5 +179,5 @@ pub async fn summary_of(app: &App, id: &UserId) -> Result<UserSummary, Refusal> 
     let user = app.store.users().get(id).await?;
     let unit_name = app.store.units().get(&user.unit).await?.name;
     let disabled = app.store.users().is_disabled(id).await?;
-    Ok(UserSummary { user, unit_name, disabled })
+    Ok(UserSummary { user, unit_name, disabled, waits: false })
 }

@@ -3,37 +3,27 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::middleware;
 use meetings::people::Unit;
 use protocol::http::{ListReport, NewUnit};
-use protocol::problem::ProblemCode;
-use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::lists::{self, ImportQuery};
 use crate::access::require_admin;
 use crate::app::AppState;
 use crate::extract::{Json, Query, Reader, SignedIn};
-use crate::lists::units::{UnitList, refusal_of_file};
+use crate::lists::MAX_BYTES;
+use crate::lists::units::UnitList;
 use crate::refusal::Refusal;
-use crate::untrusted::{Caller, Document, ReadSheet};
-use crate::{bodies, lists, names};
-
-/// What programs call a list. Its content decides what it is.
-const LIST_KINDS: [&str; 5] = [
-    "application/octet-stream",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "text/csv",
-    "text/plain",
-    "text/tab-separated-values",
-];
+use crate::{bodies, names};
 
 pub fn router() -> OpenApiRouter<AppState> {
     let import = OpenApiRouter::new().routes(routes!(import));
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .merge(import.layer(middleware::from_fn_with_state(lists::MAX_BYTES, bodies::at_most)))
+        .merge(import.layer(middleware::from_fn_with_state(MAX_BYTES, bodies::at_most)))
 }
 
 /// All units, each parent before its children.
@@ -63,39 +53,27 @@ async fn create(
     Ok(Json(units.create(&new, &signed_in.actor(), app.clock.now()).await?))
 }
 
-#[derive(Debug, Deserialize)]
-struct ImportQuery {
-    #[serde(default)]
-    preview: bool,
-}
-
 /// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With `?preview=true` it only says what
 /// the import would do.
 #[utoipa::path(post, path = "/units/import", tag = "units",
-    params(("preview" = Option<bool>, Query, description = "Say what would be imported and change nothing.")),
+    params(("preview" = Option<bool>, Query, description = "Say what would be imported and change nothing."),
+        ("plan" = Option<String>, Query, description = "Import only what the preview with this plan showed.")),
     request_body(content = String, content_type = "application/octet-stream"), responses((status = 200, body = ListReport)))]
 async fn import(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Reader(language): Reader,
-    Query(ImportQuery { preview }): Query<ImportQuery>,
+    Query(ImportQuery { preview, plan }): Query<ImportQuery>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ListReport>, Refusal> {
     require_admin(&signed_in.user)?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if !LIST_KINDS.contains(&kind.split(';').next().unwrap_or_default().trim()) {
-        return Err(ProblemCode::WrongKind.into());
-    }
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
-    let mut file = Document::default();
-    file.push(&body?);
-    let sheet = place.read(ReadSheet, file).await?.map_err(|error| refusal_of_file(error, language))?;
+    let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
     let list = UnitList::of(&sheet, language)?;
     let report = if preview {
         list.preview(&app.store, language).await?
     } else {
-        list.import(&app.store, &signed_in.actor(), app.clock.now(), language).await?
+        list.import(&app.store, plan.as_deref(), &signed_in.actor(), app.clock.now(), language).await?
     };
     Ok(Json(report))
 }

@@ -77,7 +77,7 @@ impl Demo {
                 parent_code: parent.map(str::to_owned),
             })
             .collect();
-        store.units().upsert_many(&rows, &Actor::CommandLine, now).await?;
+        store.units().upsert_many(&rows, None, &Actor::CommandLine, now).await?;
 
         let mut users = Vec::with_capacity(PEOPLE.len());
         for person in &PEOPLE {

@@ -13,16 +13,19 @@ mod backup;
 mod demo;
 mod key;
 mod link;
+mod list;
 mod meeting;
 mod model;
 mod probe;
 mod serve;
+mod sheet_file;
 mod signals;
 mod token;
 mod transcribe;
 mod turn_config;
 mod unit;
 mod user;
+mod user_list;
 mod verify;
 
 use std::path::PathBuf;
@@ -115,11 +118,7 @@ impl Context {
 /// A refusal in words for a terminal.
 #[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn refused(refusal: Refusal) -> anyhow::Error {
-    refused_in(&refusal, protocol::problem::Language::English)
-}
-
-fn refused_in(refusal: &Refusal, language: protocol::problem::Language) -> anyhow::Error {
-    let problem = refusal.problem(language);
+    let problem = refusal.problem(protocol::problem::Language::English);
     match problem.fact {
         Some(fact) => anyhow::anyhow!("{} ({fact})", problem.title.trim_end_matches('.')),
         None => anyhow::anyhow!("{}", problem.title.trim_end_matches('.')),

@@ -9,7 +9,7 @@ use meetings::people::User as Person;
 use store::users::{ChangedUser, NewUser};
 use store::{Actor, Store};
 
-use super::{Context, refused};
+use super::{Context, refused, user_list};
 use crate::api::people::one_time_link;
 use crate::names;
 use crate::passwords::Passwords;
@@ -36,6 +36,17 @@ pub enum User {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Add or update people from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them, or
+    /// none.
+    ///
+    /// The list has the headings: full name, unit code, and perhaps user name, position; or Họ và tên,
+    /// Mã đơn vị, Tên đăng nhập, Chức vụ. Without a user name one is made from the name. Nobody becomes
+    /// an administrator by a list. Exit status: 0, or 1 when the list was not imported; the wrong rows
+    /// are named as the spreadsheet numbers them.
+    Import(user_list::Import),
+    /// Make new one-time sign-in links for everybody who has no password and has never signed in; their
+    /// earlier links end.
+    Links(user_list::Links),
     /// List accounts: user name, unit, name, and whether it is closed.
     List,
     /// Take a forgotten or stolen password away, end the person's sessions, print a link by which a
@@ -84,6 +95,8 @@ impl User {
                 let user = store.users().create(&new, &actor, now).await?;
                 say!("{}", user.id);
             }
+            Self::Import(import) => return import.run(context, &config, &store).await,
+            Self::Links(links) => return links.run(context, &config, &store).await,
             Self::List => {
                 for account in store.users().accounts().await? {
                     let unit = store.units().get(&account.user.unit).await?.code;

@@ -10,10 +10,24 @@ pub enum Column {
     Code,
     Name,
     Parent,
+    /// Of a person, whole or in two parts.
+    FullName,
+    FamilyName,
+    GivenName,
+    Username,
+    Title,
+    UnitCode,
+    UnitName,
 }
 
-/// Headings of lists of units; folded, words separated by single spaces.
-pub const UNIT_HEADINGS: &[(Column, &[&str])] = &[
+/// What a heading may be; folded, words separated by single spaces.
+pub type Known = [(Column, &'static [&'static str])];
+
+/// Rows that may stand above the headings: the name of the list, of the office, a date.
+const MAX_ROWS_ABOVE: usize = 15;
+
+/// Headings of lists of units.
+pub const UNIT_HEADINGS: &Known = &[
     (Column::Code, &["code", "unit code", "ma", "ma don vi", "ma dv", "ma dinh danh"]),
     (Column::Name, &["name", "unit", "unit name", "ten", "ten don vi", "don vi", "ten dv"]),
     (
@@ -36,6 +50,42 @@ pub const UNIT_HEADINGS: &[(Column, &[&str])] = &[
     ),
 ];
 
+/// Headings of lists of people.
+pub const PEOPLE_HEADINGS: &Known = &[
+    (
+        Column::FullName,
+        &["ho va ten", "ho ten", "ho va ten can bo", "ho va ten nguoi dung", "name", "full name", "person"],
+    ),
+    (
+        Column::FamilyName,
+        &[
+            "ho",
+            "ho dem",
+            "ho va dem",
+            "ho va ten dem",
+            "ho va chu lot",
+            "ho lot",
+            "family name",
+            "last name",
+            "surname",
+        ],
+    ),
+    (Column::GivenName, &["ten", "given name", "first name"]),
+    (
+        Column::Username,
+        &["ten dang nhap", "ten tai khoan", "tai khoan", "username", "user name", "user", "account", "login"],
+    ),
+    (Column::Title, &["chuc vu", "chuc danh", "chuc vu chuc danh", "title", "position", "job title"]),
+    (
+        Column::UnitCode,
+        &["ma don vi", "ma dv", "ma dinh danh", "ma co quan", "ma don vi cong tac", "unit code", "code", "ma"],
+    ),
+    (
+        Column::UnitName,
+        &["don vi", "ten don vi", "don vi cong tac", "co quan", "co quan don vi", "noi cong tac", "unit", "unit name"],
+    ),
+];
+
 /// The headings of a list, found.
 #[derive(Debug)]
 pub struct Headings {
@@ -43,15 +93,23 @@ pub struct Headings {
     /// Headings that mean nothing here; their columns are left out.
     pub unknown: Vec<String>,
     width: usize,
+    /// Rows of the sheet up to and with the headings.
+    rows: usize,
 }
 
 impl Headings {
-    /// Reads the first row that says something. None for an empty list.
-    pub fn of(sheet: &Sheet, known: &[(Column, &[&str])]) -> Option<Self> {
-        let first = sheet.rows.first()?;
+    /// The first row that has what is needed; where none of those on top has it, the first one. None
+    /// for an empty list.
+    pub fn of(sheet: &Sheet, known: &Known, suffice: impl Fn(&Self) -> bool) -> Option<Self> {
+        let top = sheet.rows.iter().take(MAX_ROWS_ABOVE + 1).enumerate();
+        let mut found = top.map(|(above, row)| Self::in_row(row, above + 1, known));
+        found.find(suffice).or_else(|| Some(Self::in_row(sheet.rows.first()?, 1, known)))
+    }
+
+    fn in_row(row: &SheetRow, rows: usize, known: &Known) -> Self {
         let mut at: Vec<(Column, usize)> = Vec::new();
         let mut unknown = Vec::new();
-        for (place, heading) in first.cells.iter().enumerate() {
+        for (place, heading) in row.cells.iter().enumerate() {
             let words = words(heading);
             let column = known.iter().find(|(_, names)| names.contains(&words.as_str())).map(|(column, _)| *column);
             match column {
@@ -61,7 +119,12 @@ impl Headings {
                 _ => unknown.push(heading.clone()),
             }
         }
-        Some(Self { at, unknown, width: first.cells.len() })
+        Self { at, unknown, width: row.cells.len(), rows }
+    }
+
+    /// The rows below.
+    pub fn body<'s>(&self, sheet: &'s Sheet) -> impl Iterator<Item = &'s SheetRow> {
+        sheet.rows.iter().skip(self.rows)
     }
 
     pub fn has(&self, column: Column) -> bool {
@@ -84,4 +147,38 @@ fn words(heading: &str) -> String {
     let folded = fold(heading);
     let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(rows: &[&[&str]]) -> Sheet {
+        let row = |(number, cells): (u32, &&[&str])| SheetRow {
+            number,
+            cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        };
+        Sheet { rows: (1..).zip(rows).map(row).collect() }
+    }
+
+    fn codes(sheet: &Sheet) -> Vec<&str> {
+        let headings = Headings::of(sheet, UNIT_HEADINGS, |found| found.has(Column::Code)).unwrap();
+        headings.body(sheet).map(|row| headings.cell(row, Column::Code)).collect()
+    }
+
+    #[test]
+    fn headings_may_stand_below_the_name_of_the_list() {
+        let list: &[&[&str]] = &[&["UBND TỈNH"], &["DANH SÁCH ĐƠN VỊ"], &["Tên", "MÃ  ĐƠN-VỊ"], &["Xã A", "A"]];
+        assert_eq!(codes(&sheet(list)), ["A"]);
+        assert_eq!(codes(&sheet(&list[2..])), ["A"]);
+    }
+
+    #[test]
+    fn without_headings_the_first_row_is_said_to_lack_them() {
+        let list = sheet(&[&["UBND TỈNH"], &["Xã A", "A"]]);
+        let headings = Headings::of(&list, UNIT_HEADINGS, |found| found.has(Column::Code)).unwrap();
+        assert!(!headings.has(Column::Code));
+        assert_eq!(headings.unknown, ["UBND TỈNH"]);
+        assert!(Headings::of(&sheet(&[]), UNIT_HEADINGS, |_| true).is_none());
+    }
 }

@@ -22,6 +22,18 @@ pub enum RowProblem {
     UnknownParent,
     BelowItself,
     Twice { first_row: u32 },
+    NoPersonName,
+    PersonNameTooLong,
+    BadPersonName,
+    BadTitle,
+    BadUsername,
+    NoUnit,
+    UnknownUnit,
+    AmbiguousUnit,
+    UsernameTwice { first_row: u32 },
+    SamePerson { first_row: u32 },
+    AmbiguousPerson,
+    NoUsername,
 }
 
 impl Fault {
@@ -55,6 +67,56 @@ impl Fault {
                 format!("mã “{value}” đã có ở dòng {first_row}"),
                 format!("the code “{value}” stands in row {first_row} already"),
             ),
+            RowProblem::NoPersonName => ("thiếu họ và tên".to_owned(), "the name is missing".to_owned()),
+            RowProblem::PersonNameTooLong => (
+                format!("họ và tên “{value}” dài quá 300 ký tự"),
+                format!("the name “{value}” is longer than 300 characters"),
+            ),
+            RowProblem::BadPersonName => (
+                format!(
+                    "họ và tên “{value}” có ký tự không nhìn thấy được, quá nhiều dấu, hoặc không có chữ cái; gõ lại bằng bàn phím"
+                ),
+                format!(
+                    "the name “{value}” holds characters that cannot be seen, too many marks, or no letter; type it by hand"
+                ),
+            ),
+            RowProblem::BadTitle => (
+                format!("chức vụ “{value}” không dùng được: tối đa 300 ký tự, không có ký tự không nhìn thấy được"),
+                format!("the position “{value}” cannot be used: at most 300 characters, none that cannot be seen"),
+            ),
+            RowProblem::BadUsername => (
+                format!("tên đăng nhập “{value}” không dùng được: chỉ gồm chữ, số và . - _ @, tối đa 64 ký tự"),
+                format!("the user name “{value}” cannot be used: letters, digits and . - _ @ only, at most 64"),
+            ),
+            RowProblem::NoUnit => (format!("“{value}” thiếu mã đơn vị"), format!("“{value}” has no unit code")),
+            RowProblem::UnknownUnit => (
+                format!("đơn vị “{value}” chưa có trong hệ thống; nhập danh sách đơn vị trước, hoặc sửa mã"),
+                format!("the unit “{value}” is not in the system; import the units first, or correct the code"),
+            ),
+            RowProblem::AmbiguousUnit => (
+                format!("có nhiều đơn vị tên “{value}”; ghi mã đơn vị"),
+                format!("several units are called “{value}”; give the unit's code"),
+            ),
+            RowProblem::UsernameTwice { first_row } => (
+                format!("tên đăng nhập “{value}” đã có ở dòng {first_row}"),
+                format!("the user name “{value}” stands in row {first_row} already"),
+            ),
+            RowProblem::SamePerson { first_row } => (
+                format!(
+                    "“{value}” cùng đơn vị đã có ở dòng {first_row}; nếu là hai người, ghi tên đăng nhập cho cả hai"
+                ),
+                format!(
+                    "“{value}” of the same unit stands in row {first_row} already; if they are two people, give both a user name"
+                ),
+            ),
+            RowProblem::AmbiguousPerson => (
+                format!("đơn vị này có nhiều tài khoản tên “{value}”; ghi tên đăng nhập"),
+                format!("this unit has several accounts called “{value}”; give the user name"),
+            ),
+            RowProblem::NoUsername => (
+                format!("không tạo được tên đăng nhập từ “{value}”; ghi tên đăng nhập"),
+                format!("no user name can be made from “{value}”; give one"),
+            ),
         };
         match language {
             Language::Vietnamese => format!("Dòng {row}: {vietnamese}"),
@@ -63,13 +125,17 @@ impl Fault {
     }
 }
 
-/// Something that was left out of a list that is imported all the same.
+/// Something to look at in a list that is imported all the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     /// A column whose heading means nothing here.
     Column(String),
     /// A text right of the last heading.
     Beyond { row: u32, value: String },
+    /// A new account has the name of one in another unit.
+    Namesake { row: u32, name: String, username: String },
+    /// The account of this row is closed, and stays so.
+    Closed { row: u32, username: String },
 }
 
 impl Note {
@@ -82,6 +148,20 @@ impl Note {
             }
             (Self::Beyond { row, value }, Language::English) => {
                 format!("Row {row}: “{value}” is left out, since its column has no heading.")
+            }
+            (Self::Namesake { row, name, username }, Language::Vietnamese) => format!(
+                "Dòng {row}: đã có tài khoản {username} cùng tên “{name}” ở đơn vị khác. Nếu là một người chuyển đơn vị, \
+                 ghi {username} vào cột tên đăng nhập."
+            ),
+            (Self::Namesake { row, name, username }, Language::English) => format!(
+                "Row {row}: the account {username} of another unit has the same name, “{name}”. If this is one person who \
+                 has moved, put {username} into the column of user names."
+            ),
+            (Self::Closed { row, username }, Language::Vietnamese) => {
+                format!("Dòng {row}: tài khoản {username} đang bị khóa; nhập danh sách không mở khóa.")
+            }
+            (Self::Closed { row, username }, Language::English) => {
+                format!("Row {row}: the account {username} is closed; an import does not open it.")
             }
         }
     }

@@ -1,12 +1,14 @@
 //! Lists as spreadsheets save them: from bytes to rows of texts, and from rows to what is imported.
 //!
 //! ```text
-//! bytes -> child process: text.rs or workbook.rs -> Sheet -> columns.rs -> units.rs -> store
+//! bytes -> child process: text.rs or workbook.rs -> Sheet -> columns.rs -> units.rs or people.rs -> store
 //! ```
-//! [`read`] is bounded and runs in the child process for untrusted files; it knows nothing of units.
+//! [`read`] is bounded and runs in the child process for untrusted files; it knows nothing of units and people.
 
 pub mod columns;
 pub mod fault;
+pub mod people;
+pub mod report;
 pub mod text;
 pub mod units;
 pub mod workbook;

@@ -1,24 +1,18 @@
 //! Lists of units: from rows to units, with everything that is wrong, and to the answer for the
 //! reader.
 
-use std::collections::HashSet;
-
 use meetings::Millis;
-use protocol::http::{ListReport, ListRow, RowChange, WrongRow};
+use protocol::http::{ListReport, ListRow, RowChange};
 use protocol::problem::{Language, ProblemCode};
 use store::unit_import::{self, ImportError, Outcome, UnitRow};
 use store::{Actor, Store};
 
 use super::columns::{Column, Headings, UNIT_HEADINGS};
 use super::fault::{Fault, Note, RowProblem};
-use super::{Sheet, SheetError, SheetRow};
+use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
+use super::{Sheet, SheetRow};
 use crate::names;
 use crate::refusal::Refusal;
-
-/// Rows of each kind that an answer shows; the counts are of all.
-const SHOWN: usize = 200;
-/// Wrong rows that a refusal names.
-const NAMED: usize = 20;
 
 /// A list that has been read.
 #[derive(Debug)]
@@ -31,7 +25,8 @@ pub struct UnitList {
 impl UnitList {
     /// Fails only where there are no rows to speak of.
     pub fn of(sheet: &Sheet, language: Language) -> Result<Self, Refusal> {
-        let headings = Headings::of(sheet, UNIT_HEADINGS).ok_or(ProblemCode::ListEmpty)?;
+        let suffice = |found: &Headings| found.has(Column::Code) && found.has(Column::Name);
+        let headings = Headings::of(sheet, UNIT_HEADINGS, suffice).ok_or(ProblemCode::ListEmpty)?;
         let missing: Vec<&str> = [(Column::Code, "Mã", "Code"), (Column::Name, "Tên", "Name")]
             .into_iter()
             .filter(|(column, ..)| !headings.has(*column))
@@ -42,7 +37,7 @@ impl UnitList {
         }
         let notes = headings.unknown.iter().cloned().map(Note::Column).collect();
         let mut list = Self { rows: Vec::new(), faults: Vec::new(), notes };
-        for row in sheet.rows.iter().skip(1) {
+        for row in headings.body(sheet) {
             list.add(row, &headings);
         }
         if list.rows.is_empty() && list.faults.is_empty() {
@@ -86,9 +81,10 @@ impl UnitList {
 
     /// What an import would do, and everything that is wrong. Changes nothing.
     pub async fn preview(&self, store: &Store, language: Language) -> Result<ListReport, Refusal> {
-        let outcomes = match store.units().preview(&self.rows).await {
-            Ok(outcomes) => outcomes,
+        let (outcomes, plan) = match store.units().preview(&self.rows).await {
+            Ok(preview) => (preview.outcomes, preview.plan),
             Err(ImportError::Rows(errors)) => return Ok(self.wrong(errors, language)),
+            Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),
             Err(ImportError::Store(e)) => return Err(e.into()),
         };
         if !self.faults.is_empty() {
@@ -105,22 +101,24 @@ impl UnitList {
             wrong: Vec::new(),
             wrong_rows: 0,
             notes: self.notes(language),
+            plan,
         })
     }
 
-    /// Imports all rows, or none.
+    /// Imports all rows, or none; with the plan of a preview `agreed` to, only that.
     pub async fn import(
         &self,
         store: &Store,
+        agreed: Option<&str>,
         actor: &Actor,
         now: Millis,
         language: Language,
     ) -> Result<ListReport, Refusal> {
         let preview = self.preview(store, language).await?;
         if preview.wrong_rows > 0 {
-            return Err(refusal_of(&preview));
+            return Err(refusal_of(&preview.wrong));
         }
-        match store.units().upsert_many(&self.rows, actor, now).await {
+        match store.units().upsert_many(&self.rows, agreed, actor, now).await {
             Ok(done) => Ok(ListReport {
                 imported: true,
                 created: done.created as u32,
@@ -129,21 +127,16 @@ impl UnitList {
                 ..preview
             }),
             // Somebody changed the units since.
-            Err(ImportError::Rows(errors)) => Err(refusal_of(&self.wrong(errors, language))),
+            Err(ImportError::Rows(errors)) => Err(refusal_of(&self.wrong(errors, language).wrong)),
+            Err(ImportError::Changed) => Err(ProblemCode::ListChanged.into()),
             Err(ImportError::Store(e)) => Err(e.into()),
         }
     }
 
     fn wrong(&self, errors: Vec<unit_import::RowError>, language: Language) -> ListReport {
-        let mut faults: Vec<Fault> = errors.into_iter().map(fault_of).chain(self.faults.iter().cloned()).collect();
-        faults.sort_by_key(|fault| fault.row);
-        let rows: HashSet<u32> = faults.iter().map(|fault| fault.row).collect();
-        ListReport {
-            wrong: faults.iter().take(SHOWN).map(|fault| wrong_row(fault, language)).collect(),
-            wrong_rows: rows.len() as u32,
-            notes: self.notes(language),
-            ..ListReport::default()
-        }
+        let (wrong, wrong_rows) =
+            wrong_rows(errors.into_iter().map(fault_of).chain(self.faults.iter().cloned()), language);
+        ListReport { wrong, wrong_rows, notes: self.notes(language), ..ListReport::default() }
     }
 
     fn notes(&self, language: Language) -> Vec<String> {
@@ -164,10 +157,6 @@ fn shown(row: &UnitRow, outcome: &Outcome) -> ListRow {
     }
 }
 
-fn wrong_row(fault: &Fault, language: Language) -> WrongRow {
-    WrongRow { row: fault.row, value: fault.value.clone(), words: fault.words(language) }
-}
-
 fn fault_of(error: unit_import::RowError) -> Fault {
     use unit_import::RowProblem as Stored;
     let (value, problem) = match error.problem {
@@ -176,36 +165,4 @@ fn fault_of(error: unit_import::RowError) -> Fault {
         Stored::Duplicate { first_line } => (error.code, RowProblem::Twice { first_row: first_line as u32 }),
     };
     Fault { row: error.line as u32, value, problem }
-}
-
-fn refusal_of(report: &ListReport) -> Refusal {
-    let mut words: Vec<&str> = report.wrong.iter().take(NAMED).map(|wrong| wrong.words.as_str()).collect();
-    if report.wrong.len() > NAMED {
-        words.push("…");
-    }
-    Refusal::from(ProblemCode::ListRowsWrong).with_fact(words.join("; "))
-}
-
-/// Enough of a value to find it by.
-fn shortened(value: &str) -> String {
-    const MOST: usize = 80;
-    match value.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &value[..end]),
-        None => value.to_owned(),
-    }
-}
-
-/// The refusal of a file that is not a list.
-pub fn refusal_of_file(error: SheetError, language: Language) -> Refusal {
-    match error {
-        SheetError::TooLarge => ProblemCode::ListTooLarge.into(),
-        SheetError::Unreadable => ProblemCode::ListUnreadable.into(),
-        SheetError::OpenQuote(row) => {
-            let words = match language {
-                Language::Vietnamese => format!("Dòng {row}: dấu ngoặc kép mở mà không đóng"),
-                Language::English => format!("Row {row}: a quotation mark is opened and never closed"),
-            };
-            Refusal::from(ProblemCode::ListRowsWrong).with_fact(words)
-        }
-    }
 }

@@ -1,5 +1,6 @@
 //! The command as an administrator scripts it.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -106,6 +107,64 @@ fn people_are_renamed_moved_closed_and_helped_out_by_script() {
     assert!(!nothing.status.success() && String::from_utf8_lossy(&nothing.stderr).contains("--name"));
     let unknown = diemcau(&data, &["user", "disable", "nobody"]);
     assert!(!unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("nobody"));
+}
+
+#[test]
+fn people_are_imported_by_script_with_links_that_only_the_owner_of_the_file_reads() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str, text: &str| {
+        std::fs::write(file(name), text).unwrap();
+        file(name)
+    };
+    let units = write("units.csv", "code,name,parent_code\nT,UBND tỉnh,\nT.1,Xã <Hạ>,T\n");
+    printed(&diemcau(&data, &["unit", "import", &units]));
+    let people = write("people.csv", "Họ và tên;Mã đơn vị;Chức vụ\nNguyễn Văn An;T;Chủ tịch\n=Lò Thị Bình;T.1;\n");
+    let import = |extra: &[&str]| diemcau(&data, &[&["user", "import", &people], extra].concat());
+
+    let shown = printed(&import(&["--dry-run"]));
+    let expected = "+ an.nv Nguyễn Văn An, Chủ tịch, UBND tỉnh\n+ binh.lt =Lò Thị Bình, Xã <Hạ>\n\
+                    would be 2 created, 0 updated, 0 unchanged";
+    assert_eq!(shown, expected);
+    assert_eq!(printed(&diemcau(&data, &["user", "list"])), "", "a dry run changes nothing");
+
+    let wrong = write("wrong.csv", "Họ và tên,Mã đơn vị\nLò A,T\nLò B,X\n\nLò C,Y\n");
+    let output = diemcau(&data, &["user", "import", &wrong, "--vi", "--links", &file("none.csv")]);
+    assert_eq!(output.status.code(), Some(1));
+    let rows = String::from_utf8_lossy(&output.stderr).into_owned();
+    let lines: Vec<&str> = rows.lines().collect();
+    assert!(lines[0].starts_with("Dòng 3: đơn vị “X” chưa có"), "{rows}");
+    assert!(lines[1].starts_with("Dòng 5: đơn vị “Y” chưa có"), "{rows}");
+    assert_eq!(lines[2], "diemcau: 2 dòng chưa đúng, chưa nhập dòng nào");
+    assert!(!Path::new(&file("none.csv")).exists());
+
+    let html = file("links.html");
+    assert!(printed(&import(&["--links", &html, "--vi"])).ends_with("thêm 2, cập nhật 0, giữ nguyên 0"));
+    let sheet = std::fs::read_to_string(&html).unwrap();
+    assert_eq!(std::fs::metadata(&html).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(sheet.matches("http://127.0.0.1:8080/vao/").count(), 2);
+    assert!(sheet.contains("Xã &lt;Hạ&gt; (T.1)") && sheet.contains("Dùng một lần, đến "), "{sheet}");
+    // Never over a file that is there, and nothing is imported where the links cannot be kept.
+    let more = write("more.csv", "Họ và tên,Mã đơn vị\nLò Thị Tư,T\n");
+    let over = diemcau(&data, &["user", "import", &more, "--links", &html]);
+    assert!(!over.status.success() && String::from_utf8_lossy(&over.stderr).contains("links.html"));
+    assert_eq!(printed(&diemcau(&data, &["user", "list"])).lines().count(), 2);
+
+    let csv = file("again.csv");
+    printed(&diemcau(&data, &["user", "links", &csv]));
+    let table = std::fs::read_to_string(&csv).unwrap();
+    assert_eq!(std::fs::metadata(&csv).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(table.contains("\"'=Lò Thị Bình\""), "no formula: {table}");
+    let first = sheet.split("/vao/<wbr><b>").nth(1).unwrap()[..24].to_owned();
+    assert!(table.matches("/vao/").count() == 2 && !table.contains(&first), "{table}");
+    let pdf = diemcau(&data, &["user", "links", &file("links.pdf")]);
+    assert!(!pdf.status.success() && String::from_utf8_lossy(&pdf.stderr).contains(".html"));
+
+    let old = write("old.xls", "\u{0}\u{1}");
+    let output = diemcau(&data, &["user", "import", &old, "--vi"]);
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && words.contains("old.xls") && words.contains("CSV UTF-8"), "{words}");
 }
 
 #[test]

@@ -1,13 +1,10 @@
 //! Lists of units as spreadsheets save them.
 
-use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
-
-use serde_json::Value;
-use zip::write::SimpleFileOptions;
+use serde_json::{Value, json};
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::server::{Running, TestServer};
+use crate::spreadsheets::{archive, numbered, package, text, utf_16, workbook};
 
 type Row = [&'static str; 3];
 
@@ -40,55 +37,6 @@ async fn names(an: &mut Browser) -> Vec<String> {
 
 fn counts(report: &Value) -> [u64; 3] {
     ["created", "updated", "unchanged"].map(|count| report[count].as_u64().unwrap())
-}
-
-fn text(headings: Row, rows: &[Row], separator: &str, end: &str) -> String {
-    [headings].iter().chain(rows).map(|row| row.join(separator) + end).collect()
-}
-
-fn utf_16(text: &str) -> Vec<u8> {
-    "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
-}
-
-/// A workbook as Excel writes it: texts in a part of their own, empty cells and rows left out.
-fn workbook(rows: &[(u32, Row)]) -> Vec<u8> {
-    let (mut texts, mut sheet) = (String::new(), String::new());
-    let mut count = 0;
-    for (number, cells) in rows {
-        write!(sheet, "<row r=\"{number}\">").unwrap();
-        for (column, cell) in ["A", "B", "C"].iter().zip(cells) {
-            if cell.is_empty() {
-                continue;
-            }
-            write!(texts, "<si><r><t xml:space=\"preserve\">{cell}</t></r><rPh><t>x</t></rPh></si>").unwrap();
-            write!(sheet, "<c r=\"{column}{number}\" t=\"s\"><v>{count}</v></c>").unwrap();
-            count += 1;
-        }
-        sheet += "</row>";
-    }
-    package(&format!("<worksheet><sheetData>{sheet}</sheetData></worksheet>"), &format!("<sst>{texts}</sst>"))
-}
-
-fn package(sheet: &str, texts: &str) -> Vec<u8> {
-    let workbook = r#"<workbook xmlns:r="x"><sheets><sheet name="Ẩn" sheetId="1" state="hidden" r:id="rId1"/>
-        <sheet name="Đơn vị" sheetId="2" r:id="rId2"/></sheets></workbook>"#;
-    let relations = r#"<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>
-        <Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/></Relationships>"#;
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, part) in [
-        ("xl/workbook.xml", workbook),
-        ("xl/_rels/workbook.xml.rels", relations),
-        ("xl/worksheets/sheet2.xml", sheet),
-        ("xl/sharedStrings.xml", texts),
-    ] {
-        archive.start_file(name, SimpleFileOptions::default()).unwrap();
-        archive.write_all(part.as_bytes()).unwrap();
-    }
-    archive.finish().unwrap().into_inner()
-}
-
-fn numbered(headings: Row, rows: &[Row]) -> Vec<(u32, Row)> {
-    (1..).zip([headings].iter().chain(rows).copied()).collect()
 }
 
 #[tokio::test]
@@ -187,6 +135,12 @@ async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
     let refused = async |an: &mut Browser, file: &[u8]| send(an, file, true, "vi").await.problem();
     assert_eq!(refused(&mut an, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, "list_unreadable");
     assert_eq!(refused(&mut an, b"PK\x03\x04 and nothing else").await, "list_unreadable");
+    // What LibreOffice saves by itself (.ods) is an archive too.
+    let ods = archive(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "<a/>")]);
+    let answer = send(&mut an, &ods, true, "vi").await;
+    assert_eq!(answer.problem(), "list_unreadable");
+    let advice = answer.json()["detail"].as_str().unwrap().to_owned();
+    assert!(["Lưu thành", ".xlsx", "CSV UTF-8"].iter().all(|part| advice.contains(part)), "{advice}");
     assert_eq!(refused(&mut an, b"").await, "list_empty");
     assert_eq!(refused(&mut an, "Mã,Tên\n".as_bytes()).await, "list_empty");
     assert_eq!(refused(&mut an, "A,Tỉnh A\nB,Tỉnh B\n".as_bytes()).await, "list_headings");
@@ -211,4 +165,33 @@ async fn a_workbook_that_unpacks_to_far_more_is_refused_and_the_next_list_is_rea
     assert_eq!(send(&mut an, &many, false, "vi").await.problem(), "list_too_large");
     let list = workbook(&numbered(HEADINGS, &UNITS));
     assert_eq!(counts(&send(&mut an, &list, false, "vi").await.ok()), [4, 0, 0]);
+}
+
+#[tokio::test]
+async fn an_import_does_what_its_preview_showed_or_nothing() {
+    let (_server, mut an) = office().await;
+    let list = text(HEADINGS, &UNITS, ",", "\n");
+    let plan = send(&mut an, list.as_bytes(), true, "vi").await.ok()["plan"].as_str().unwrap().to_owned();
+    // Somebody else adds one of the units meanwhile, under another name.
+    an.post("/api/v1/units", &json!({"code": "T1", "name": "Tỉnh An Bình", "parent_code": null})).await.ok();
+    let path = |plan: &str| format!("/api/v1/units/import?plan={plan}");
+    let body = Extra { kind: Some("text/csv"), body: list.as_bytes(), headers: &[] };
+    let refused = an.send("POST", &path(&plan), body).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (409, "list_changed"));
+    assert_eq!(names(&mut an).await, ["Tỉnh An Bình"]);
+    let report = send(&mut an, list.as_bytes(), true, "vi").await.ok();
+    assert_eq!(counts(&report), [3, 1, 0]);
+    let body = Extra { kind: Some("text/csv"), body: list.as_bytes(), headers: &[] };
+    let done = an.send("POST", &path(report["plan"].as_str().unwrap()), body).await.ok();
+    assert_eq!(counts(&done), [3, 1, 0]);
+}
+
+#[tokio::test]
+async fn headings_may_stand_below_the_name_of_the_list() {
+    let (_server, mut an) = office().await;
+    let csv = format!("UBND TỈNH,,\n,,\nDANH SÁCH ĐƠN VỊ,,\n{}", text(HEADINGS, &UNITS, ",", "\n"));
+    let wrong = csv.replace("Xã Thượng,T1", "Xã Thượng,KHONG-CO");
+    let report = send(&mut an, wrong.as_bytes(), true, "vi").await.ok();
+    assert_eq!(report["wrong"][0]["row"], 7);
+    assert_eq!(counts(&send(&mut an, csv.as_bytes(), false, "vi").await.ok()), [4, 0, 0]);
 }

@@ -39,7 +39,13 @@ async fn passwords_links_and_cookies_are_not_in_the_log() {
     let everything = tracing_subscriber::fmt().with_env_filter(filter).with_writer(log.clone()).finish();
     tracing::subscriber::set_global_default(everything).unwrap();
 
-    let server = TestServer::new().with_unit("UBND tỉnh").with_password_of("An").with_user("Bình").start().await;
+    let server = TestServer::new()
+        .with_unit("UBND tỉnh")
+        .with_password_of("An")
+        .with_user("Bình")
+        .with_admin("Quang")
+        .start()
+        .await;
     let mut an = server.browser();
     let wrong = json!({"username": "an", "password": "sai-mật-khẩu-này"});
     an.post("/api/v1/auth/sign-in", &wrong).await;
@@ -58,10 +64,23 @@ async fn passwords_links_and_cookies_are_not_in_the_log() {
     let whip = Extra { kind: Some("application/sdp"), body: b"v=0", headers: &[("Authorization", &header)] };
     assert_eq!(server.browser().send("POST", &format!("/whip/{meeting}"), whip).await.status, 400);
 
+    let mut quang = server.signed_in("Quang").await;
+    let list = "Họ và tên,Mã đơn vị\nLò Thị Mai,U0\n".as_bytes();
+    let list = Extra { kind: Some("text/csv"), body: list, headers: &[] };
+    let sheets = [
+        quang.send("POST", "/api/v1/users/import", list).await.ok()["sheet"].clone(),
+        quang.post("/api/v1/users/links", &json!({})).await.ok(),
+    ];
+    let printed = sheets.map(|sheet| sheet["links"][0]["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned());
+    server.browser().get(&format!("/vao/{}", printed[0])).await;
+    server.browser().post("/api/v1/auth/link", &json!({"secret": printed[1]})).await.ok();
+
     let text = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
     assert!(text.contains("/api/v1/auth/sign-in"), "requests are logged");
-    for secret in ["sai-mật-khẩu-này", PASSWORD, &link, &invitation, &bearer, &an.cookies[0].1, &binh.cookies[0].1]
-    {
+    let typed = [printed[0].replace('-', ""), printed[1].replace('-', "")];
+    let links = [&link, &invitation, &bearer, &an.cookies[0].1, &binh.cookies[0].1];
+    let secrets = links.into_iter().chain(&printed).chain(&typed).map(String::as_str);
+    for secret in ["sai-mật-khẩu-này", PASSWORD].into_iter().chain(secrets) {
         let line = text.lines().find(|line| line.contains(secret));
         assert!(line.is_none(), "a secret was logged: {line:?}");
     }

@@ -191,7 +191,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -357,7 +357,11 @@ wrong_rows: number,
 /**
  * What is left out, in the reader's language.
  */
-notes: Array<string>, };
+notes: Array<string>, 
+/**
+ * Identifies what this preview shows, for the import that does only that.
+ */
+plan: string, };
 export type ListRow = { 
 /**
  * As the spreadsheet shows it: the headings are row 1.
@@ -377,12 +381,61 @@ row: number, value: string,
  * What is wrong, with row and value, in the reader's language.
  */
 words: string, };
+export type PeopleReport = { 
+/**
+ * False for a preview.
+ */
+imported: boolean, created: number, updated: number, unchanged: number, 
+/**
+ * All rows that are new or changed: each shows the user name that it gets.
+ */
+rows: Array<PersonRow>, 
+/**
+ * The first 200 faults. With any, nothing is imported.
+ */
+wrong: Array<WrongRow>, 
+/**
+ * Number of wrong rows, all of them.
+ */
+wrong_rows: number, 
+/**
+ * What is left out or should be looked at, in the reader's language.
+ */
+notes: Array<string>, 
+/**
+ * Identifies what this preview shows, for the import that does only that.
+ */
+plan: string, 
+/**
+ * After an import: the links of the new people. Shown once.
+ */
+sheet: LinkSheet | null, };
+export type PersonRow = { 
+/**
+ * As the spreadsheet shows it.
+ */
+row: number, change: RowChange, username: string, 
+/**
+ * The list does not give it: it was made from the name.
+ */
+username_made: boolean, name: string, title: string, unit_name: string, 
+/**
+ * Until now, where the list has something else.
+ */
+before: PersonBefore | null, };
+export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
+export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
+export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
 export type UserSummary = { user: User, unit_name: string, 
 /**
  * The account is closed: this person cannot sign in.
  */
-disabled: boolean, };
+disabled: boolean, 
+/**
+ * Has no password and has never signed in; told only in the list that administrators get.
+ */
+waits: boolean, };
 export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
 export type Link = { url: string, expires_at: Millis, };
 export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 

@@ -56,6 +56,9 @@ export const en: Catalogue = {
   'link.title': 'Sign in by link',
   'link.text': 'This link works once and only for the person it was sent to.',
   'link.action': 'Sign in',
+  'password.none': 'This account has no password.',
+  'password.none.text': 'A sign-in link works once. Set a password to sign in by yourself next time.',
+  'password.none.set': 'Set a password',
 
   // Roles
   'role.chair': 'Chair',
@@ -378,7 +381,7 @@ export const en: Catalogue = {
   'list.row.new': 'New: {text}',
   'list.row.changed': 'Changed: {text}',
   'list.renamed': '{before} becomes {name} ({code})',
-  'list.notes': 'Left out',
+  'list.notes': 'Please note',
   'list.more': 'and {n} more',
   'list.done': 'The list was imported',
 };

@@ -49,6 +49,9 @@ export const vi = {
   'link.title': 'Đăng nhập bằng liên kết',
   'link.text': 'Liên kết này chỉ dùng được một lần và chỉ dành cho người nhận.',
   'link.action': 'Đăng nhập',
+  'password.none': 'Tài khoản chưa có mật khẩu.',
+  'password.none.text': 'Liên kết đăng nhập chỉ dùng được một lần. Đặt mật khẩu để lần sau tự đăng nhập.',
+  'password.none.set': 'Đặt mật khẩu',
 
   // Roles
   'role.chair': 'Chủ trì',
@@ -371,7 +374,7 @@ export const vi = {
   'list.row.new': 'Thêm: {text}',
   'list.row.changed': 'Cập nhật: {text}',
   'list.renamed': '{before} đổi thành {name} ({code})',
-  'list.notes': 'Bỏ qua',
+  'list.notes': 'Lưu ý',
   'list.more': 'và {n} mục nữa',
   'list.done': 'Đã nhập danh sách',
 };

@@ -2,10 +2,12 @@ import { useComputed, useSignal } from '@preact/signals';
 
 import { api } from '../api/client';
 import { useLoaded } from '../api/load';
+import { me } from '../api/me';
 import type { MeetingSummary, When } from '../generated/protocol';
 import { t } from '../i18n';
 import { date, number, startOfDay, time, weekday } from '../i18n/format';
 import { ButtonLink } from '../ui/button';
+import { Notice } from '../ui/notice';
 import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import './meetings.css';
@@ -94,6 +96,14 @@ export default function MeetingsPage() {
   const now = useComputed(() => weekday(Date.now())).value;
   return (
     <Page title={t('nav.meetings')} lead={now} actions={<ButtonLink icon="plus" href="/hop/moi">{t('meetings.plan')}</ButtonLink>}>
+      {me.value && !me.value.has_password && (
+        <div class="meetings-password">
+          <Notice title={t('password.none')}>
+            <p>{t('password.none.text')}</p>
+            <ButtonLink href="/tai-khoan">{t('password.none.set')}</ButtonLink>
+          </Notice>
+        </div>
+      )}
       <nav class="tabs" aria-label={t('nav.meetings')}>
         {TABS.map((one) => (
           <button key={one} type="button" class="tab" aria-current={when.value === one ? 'true' : undefined} onClick={() => (when.value = one)}>

@@ -6,7 +6,14 @@ import { Button } from './button';
 import { Icon } from './icon';
 
 /** A window above the page: the browser keeps the focus inside and closes it on Escape. */
-export function Dialog({ title, onClose, children, actions }: { title: string; onClose: () => void; children?: ComponentChildren; actions?: ComponentChildren }) {
+export function Dialog({ title, onClose, wide = false, children, actions }: {
+  title: string;
+  onClose: () => void;
+  /** For tables. */
+  wide?: boolean;
+  children?: ComponentChildren;
+  actions?: ComponentChildren;
+}) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -17,7 +24,7 @@ export function Dialog({ title, onClose, children, actions }: { title: string; o
   return (
     <dialog
       ref={element}
-      class="dialog"
+      class={wide ? 'dialog dialog-wide' : 'dialog'}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

@@ -10,12 +10,19 @@ import { Dialog } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { Notice, RefusalNotice } from '../../ui/notice';
 
-function Counts({ report }: { report: ListReport }) {
+/** A larger file is refused by the server; it is not read into memory here. */
+const MOST_BYTES = 5 << 20;
+
+/** What reports about lists have in common, whatever their rows are. */
+type Report = Omit<ListReport, 'rows'>;
+
+function Counts({ report }: { report: Report }) {
   const { created, updated, unchanged } = report;
   return <p>{t('list.counts', { created: number(created), updated: number(updated), unchanged: number(unchanged) })}</p>;
 }
 
-function Lines({ title, lines, more = 0 }: { title: string; lines: string[]; more?: number }) {
+/** A list of sentences under a heading; nothing where there are none. */
+export function Lines({ title, lines, more = 0 }: { title: string; lines: string[]; more?: number }) {
   if (lines.length === 0) return null;
   return (
     <section>
@@ -31,24 +38,23 @@ function Lines({ title, lines, more = 0 }: { title: string; lines: string[]; mor
 }
 
 /** What an import would do: the reader agrees, or corrects the list first. */
-function PreviewDialog({ name, report, refusal, busy, onImport, onClose }: {
+function PreviewDialog({ name, report, refusal, busy, wide, onImport, onClose, children }: {
   name: string;
-  report: ListReport;
+  report: Report;
   refusal: Refusal | null;
   busy: boolean;
+  wide: boolean;
   onImport: () => void;
   onClose: () => void;
+  children: ComponentChildren;
 }) {
   const wrong = report.wrong_rows > 0;
   const changes = report.created + report.updated;
-  const rows = report.rows.map(({ change, code, name: unit, name_before: before }) => {
-    const text = before ? t('list.renamed', { before, name: unit, code }) : `${unit} (${code})`;
-    return t(change === 'new' ? 'list.row.new' : 'list.row.changed', { text });
-  });
   return (
     <Dialog
       title={t('list.preview', { name })}
       onClose={onClose}
+      wide={wide}
       actions={
         <>
           <Button onClick={onClose}>{t(wrong || changes === 0 ? 'action.close' : 'action.cancel')}</Button>
@@ -69,7 +75,7 @@ function PreviewDialog({ name, report, refusal, busy, onImport, onClose }: {
         )}
         {!wrong && (changes === 0 ? <p>{t('list.nothing')}</p> : <Counts report={report} />)}
         <Lines title={t('list.wrong.rows')} lines={report.wrong.map(({ words }) => words)} more={report.wrong_rows - report.wrong.length} />
-        <Lines title={t('list.rows')} lines={rows} more={changes - rows.length} />
+        {children}
         <Lines title={t('list.notes')} lines={report.notes} />
       </div>
     </Dialog>
@@ -77,17 +83,20 @@ function PreviewDialog({ name, report, refusal, busy, onImport, onClose }: {
 }
 
 /** Takes a list that a spreadsheet saved: shown first, imported when the reader agrees. */
-export function ImportList({ address, label, hint, again, done }: {
+export function ImportList<R extends Report>({ address, label, hint, wide = false, rows, again, done }: {
   address: string;
   label: string;
   hint: string;
+  wide?: boolean;
+  /** The rows of a preview. */
+  rows: (report: R) => ComponentChildren;
   again: () => Promise<void>;
-  done: (report: ListReport) => ComponentChildren;
+  done: (report: R) => ComponentChildren;
 }) {
   const busy = useSignal(false);
   const refusal = useSignal<Refusal | null>(null);
-  const preview = useSignal<{ file: File; report: ListReport } | null>(null);
-  const result = useSignal<ListReport | null>(null);
+  const preview = useSignal<{ name: string; list: Blob; report: R } | null>(null);
+  const result = useSignal<R | null>(null);
   const send = async (work: () => Promise<void>) => {
     busy.value = true;
     refusal.value = null;
@@ -98,17 +107,35 @@ export function ImportList({ address, label, hint, again, done }: {
     }
     busy.value = false;
   };
-  const look = (file: File) =>
+  const look = (name: string, list: Blob) =>
     send(async () => {
-      result.value = null;
-      preview.value = { file, report: await api.upload<ListReport>(`${address}?preview=true`, { list: file }) };
+      preview.value = { name, list, report: await api.upload<R>(`${address}?preview=true`, { list }) };
     });
-  const take = (file: File) =>
-    send(async () => {
-      result.value = await api.upload<ListReport>(address, { list: file });
+  const choose = async (file: File) => {
+    result.value = null;
+    let list: Blob = file;
+    try {
+      // What was shown is imported, even when the file is saved again meanwhile.
+      if (file.size <= MOST_BYTES) list = new Blob([await file.arrayBuffer()]);
+    } catch {
+      refusal.value = { code: 'bad_request', title: t('list.notOpened', { name: file.name }), detail: t('list.notOpened.then') };
+      return;
+    }
+    await look(file.name, list);
+  };
+  const take = async ({ name, list, report }: { name: string; list: Blob; report: R }) => {
+    await send(async () => {
+      result.value = await api.upload<R>(`${address}?plan=${encodeURIComponent(report.plan)}`, { list });
       preview.value = null;
-      await again();
     });
+    const why = refusal.value;
+    if (why?.code === 'list_changed') {
+      await look(name, list);
+      refusal.value ??= why;
+    }
+    // The list is imported: what cannot be shown anew meanwhile is no refusal of it.
+    if (result.value) await again();
+  };
   const shown = preview.value;
   return (
     <div class="stack">
@@ -124,7 +151,7 @@ export function ImportList({ address, label, hint, again, done }: {
             onChange={(event) => {
               const input = event.currentTarget;
               const file = input.files?.[0];
-              if (file) void look(file).then(() => (input.value = '')); // The same file again, once it is corrected.
+              if (file) void choose(file).then(() => (input.value = '')); // The same file again, once it is corrected.
             }}
           />
         )}
@@ -137,17 +164,20 @@ export function ImportList({ address, label, hint, again, done }: {
       )}
       {shown && (
         <PreviewDialog
-          name={shown.file.name}
+          name={shown.name}
           report={shown.report}
           refusal={refusal.value}
           busy={busy.value}
-          onImport={() => void take(shown.file)}
+          wide={wide}
+          onImport={() => void take(shown)}
           onClose={() => (preview.value = refusal.value = null)}
-        />
+        >
+          {rows(shown.report)}
+        </PreviewDialog>
       )}
     </div>
   );
 }
 
 /** How many rows were new, changed and known. */
-export const countsOf = (report: ListReport) => <Counts report={report} />;
+export const countsOf = (report: Report) => <Counts report={report} />;

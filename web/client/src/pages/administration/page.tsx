@@ -1,18 +1,22 @@
+import { useSignal } from '@preact/signals';
+
 import { api } from '../../api/client';
 import { useLoaded } from '../../api/load';
 import { me } from '../../api/me';
-import type { Unit, UserSummary } from '../../generated/protocol';
+import type { LinkSheet, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
 import './administration.css';
+import { LinkSheetPage } from './link-sheet';
 import { SpeechPart } from './speech';
 import { UnitsPart } from './units';
 import { UsersPart } from './users';
 
 /** Units and people; only for administrators, which the server checks at every request. */
 export default function AdministrationPage() {
+  const sheet = useSignal<LinkSheet | null>(null);
   const { loaded, again } = useLoaded('all', () => Promise.all([api.get<UserSummary[]>('/users'), api.get<Unit[]>('/units')]));
   if (!me.value?.user.is_admin) {
     return (
@@ -21,6 +25,7 @@ export default function AdministrationPage() {
       </Page>
     );
   }
+  if (sheet.value) return <LinkSheetPage sheet={sheet.value} onClose={() => (sheet.value = null)} />;
   return (
     <Page
       title={t('nav.administration')}
@@ -30,7 +35,7 @@ export default function AdministrationPage() {
         {([users, units]) => (
           <>
             <SpeechPart />
-            <UsersPart users={users} units={units} again={again} />
+            <UsersPart users={users} units={units} again={again} onSheet={(made) => (sheet.value = made)} />
             <UnitsPart units={units} again={again} />
           </>
         )}

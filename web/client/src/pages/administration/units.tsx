@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, type Refusal } from '../../api/client';
-import type { Unit } from '../../generated/protocol';
+import type { ListReport, Unit } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
@@ -9,7 +9,7 @@ import { Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
 import { RefusalNotice } from '../../ui/notice';
 import { branches } from '../plan/tree';
-import { countsOf, ImportList } from './import-list';
+import { countsOf, ImportList, Lines } from './import-list';
 
 /** Indent of one level of the tree, in pixels. */
 const INDENT = 24;
@@ -59,6 +59,15 @@ function NewUnitDialog({ units, onDone, onClose }: { units: Unit[]; onDone: () =
   );
 }
 
+/** The units of a list that are new or changed. */
+function Rows({ report }: { report: ListReport }) {
+  const lines = report.rows.map(({ change, code, name, name_before: before }) => {
+    const text = before ? t('list.renamed', { before, name, code }) : `${name} (${code})`;
+    return t(change === 'new' ? 'list.row.new' : 'list.row.changed', { text });
+  });
+  return <Lines title={t('list.rows')} lines={lines} more={report.created + report.updated - lines.length} />;
+}
+
 /** The tree of units, and the ways to make it larger. */
 export function UnitsPart({ units, again }: { units: Unit[]; again: () => Promise<void> }) {
   const adding = useSignal(false);
@@ -71,7 +80,7 @@ export function UnitsPart({ units, again }: { units: Unit[]; again: () => Promis
         </Button>
       </div>
       <div class="sheet stack">
-        <ImportList address="/units/import" label={t('admin.import')} hint={t('admin.import.hint')} again={again} done={countsOf} />
+        <ImportList<ListReport> address="/units/import" label={t('admin.import')} hint={t('admin.import.hint')} rows={(report) => <Rows report={report} />} again={again} done={countsOf} />
         {units.length === 0 ? (
           <p class="soft">{t('plan.units.empty')}</p>
         ) : (

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
-import type { Link, NewUser, Unit, UserSummary } from '../../generated/protocol';
+import type { Link, LinkSheet, NewUser, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { compareNames, matches } from '../../i18n/search';
@@ -11,6 +11,7 @@ import { SelectField, TextField } from '../../ui/field';
 import { LinkBox } from '../../ui/link-box';
 import { RefusalNotice } from '../../ui/notice';
 import { EmptyState } from '../../ui/waiting';
+import { PeopleList } from './people-list';
 import { PersonDialog } from './person';
 
 /** More rows than this are found by searching, not by scrolling. */
@@ -98,7 +99,7 @@ function LinkDialog({ summary, onClose }: { summary: UserSummary; onClose: () =>
 }
 
 /** People with accounts: found by name or unit, added, given a link to sign in. */
-export function UsersPart({ users, units, again }: { users: UserSummary[]; units: Unit[]; again: () => Promise<void> }) {
+export function UsersPart({ users, units, again, onSheet }: { users: UserSummary[]; units: Unit[]; again: () => Promise<void>; onSheet: (sheet: LinkSheet) => void }) {
   const query = useSignal('');
   const adding = useSignal(false);
   const linking = useSignal<UserSummary | null>(null);
@@ -115,6 +116,7 @@ export function UsersPart({ users, units, again }: { users: UserSummary[]; units
           {t('admin.users.add')}
         </Button>
       </div>
+      <PeopleList waiting={users.filter(({ waits }) => waits).length} again={again} onSheet={onSheet} />
       <TextField label={t('people.search')} value={query.value} onValue={(value) => (query.value = value)} />
       {fitting.length === 0 ? (
         <EmptyState title={t('people.noneFound')} />
@@ -137,7 +139,7 @@ export function UsersPart({ users, units, again }: { users: UserSummary[]; units
                   <td>
                     <strong>{summary.user.name}</strong>
                     <br />
-                    <span class="soft small">{[summary.user.title, summary.user.is_admin && t('admin.isAdmin'), summary.disabled && t('person.closed')].filter(Boolean).join(' · ')}</span>
+                    <span class="soft small">{[summary.user.title, summary.user.is_admin && t('admin.isAdmin'), summary.disabled && t('person.closed'), summary.waits && t('person.waits')].filter(Boolean).join(' · ')}</span>
                   </td>
                   <td>{summary.unit_name}</td>
                   <td data-label={t('signIn.username')}>{summary.user.username}</td>

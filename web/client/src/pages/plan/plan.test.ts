@@ -39,7 +39,7 @@ describe('planning a meeting', () => {
 });
 
 describe('changing a planned meeting', () => {
-  const an = { user: { id: 'an', username: 'an', name: 'An', title: '', unit: 't', is_admin: false }, unit_name: 'UBND tỉnh', disabled: false };
+  const an = { user: { id: 'an', username: 'an', name: 'An', title: '', unit: 't', is_admin: false }, unit_name: 'UBND tỉnh', disabled: false, waits: false };
   const view: MeetingView = {
     meeting: {
       id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: new Date(2026, 10, 3, 8, 30).getTime(), chair: 'an', secretary: 'binh', unit: 't',

@@ -1,0 +1,137 @@
+//! Importing many people at once: all of them, or none and a list of what is wrong.
+
+use meetings::Millis;
+use meetings::ids::UserId;
+use meetings::people::{Unit, User};
+use serde_json::json;
+use sqlx::AnyConnection;
+
+use crate::error::{Error, OrTaken as _};
+pub use crate::people_plan::{PersonRow, Planned, RowError, RowProblem, fingerprint};
+use crate::row::query;
+use crate::users::{self, Users};
+use crate::{Actor, Token, links, people_plan, random, units};
+
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// At least one row is wrong; nothing was changed. In the order of the rows.
+    #[error("{} rows cannot be imported", .0.len())]
+    Rows(Vec<RowError>),
+    /// The accounts, the units or the list are not those of which the reader was shown a preview; nothing was changed.
+    #[error("the list or the accounts have changed since they were looked at")]
+    Changed,
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+/// How an import is to be done.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wanted<'a> {
+    /// The [`fingerprint`] of the plan that the reader agreed to.
+    pub plan: Option<&'a str>,
+    /// Until when one-time links of new people work; none where no links are wanted.
+    pub links_until: Option<Millis>,
+}
+
+/// What an import would do.
+#[derive(Debug)]
+pub struct Preview {
+    pub planned: Vec<Planned>,
+    /// All units, as the plan knew them.
+    pub units: Vec<Unit>,
+}
+
+/// What an import did.
+pub struct Imported {
+    pub plan: Preview,
+    /// The new people, with the links that were asked for, in the order of the rows.
+    pub created: Vec<(User, Option<Token>)>,
+}
+
+impl Users<'_> {
+    /// What [`Self::import`] would do with each row. Changes nothing.
+    pub async fn preview(&self, rows: &[PersonRow]) -> Result<Preview, ImportError> {
+        let (units, known) = (self.store.units().list().await?, self.accounts().await?);
+        let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
+        Ok(Preview { planned, units })
+    }
+
+    /// Creates accounts without password for people who have none; updates name, position and unit of those who have.
+    /// Nobody becomes an administrator, nobody ceases to be one, a closed account stays closed.
+    pub async fn import(
+        &self,
+        rows: &[PersonRow],
+        wanted: Wanted<'_>,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<Imported, ImportError> {
+        let mut change = self.store.change().await?;
+        let units = units::list(change.db()).await?;
+        let known = users::accounts(change.db()).await?;
+        let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
+        if wanted.plan.is_some_and(|plan| plan != fingerprint(&planned)) {
+            return Err(ImportError::Changed);
+        }
+        let mut created = Vec::new();
+        for person in &planned {
+            match &person.before {
+                None => {
+                    let user = insert(change.db(), person, now).await?;
+                    let token = match wanted.links_until {
+                        Some(until) => Some(links::insert_typed(change.db(), &user.id, until, now).await?),
+                        None => None,
+                    };
+                    created.push((user, token));
+                }
+                Some(before) if person.is_changed() => update(change.db(), person, &before.id).await?,
+                Some(_) => {}
+            }
+        }
+        let changed = planned.iter().filter(|person| person.is_changed());
+        let told = |person: &Planned| json!([person.username, person.name, person.title, person.unit]);
+        let changed: Vec<_> = changed.map(told).collect();
+        if created.len() + changed.len() > 0 {
+            let new = planned.iter().filter(|person| person.before.is_none());
+            let detail = json!({"created": new.map(told).collect::<Vec<_>>(), "changed": changed,
+                "links_until": wanted.links_until});
+            change.commit(actor, now, "user.import", "users", detail).await?;
+        }
+        Ok(Imported { plan: Preview { planned, units }, created })
+    }
+}
+
+async fn insert(db: &mut AnyConnection, person: &Planned, now: Millis) -> Result<User, Error> {
+    let user = User {
+        id: UserId::from_random(random::bits()),
+        username: person.username.clone(),
+        name: person.name.clone(),
+        title: person.title.clone(),
+        unit: person.unit.clone(),
+        is_admin: false,
+    };
+    query(
+        "INSERT INTO users (id, username, name, title, unit_id, is_admin, created_at)
+         VALUES ($1, $2, $3, $4, $5, 0, $6)",
+    )
+    .bind(user.id.as_str())
+    .bind(&user.username)
+    .bind(&user.name)
+    .bind(&user.title)
+    .bind(user.unit.as_str())
+    .bind(now.0)
+    .execute(db)
+    .await
+    .or_taken("username")?;
+    Ok(user)
+}
+
+async fn update(db: &mut AnyConnection, person: &Planned, id: &UserId) -> Result<(), Error> {
+    query("UPDATE users SET name = $1, title = $2, unit_id = $3 WHERE id = $4")
+        .bind(&person.name)
+        .bind(&person.title)
+        .bind(person.unit.as_str())
+        .bind(id.as_str())
+        .execute(db)
+        .await?;
+    Ok(())
+}

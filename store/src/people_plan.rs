@@ -1,0 +1,268 @@
+//! What each row of a list of people becomes: an account that is new, changed or as it was. Pure; [`crate::people_import`]
+//! carries it out.
+
+use std::collections::{HashMap, HashSet};
+
+use meetings::ids::UnitId;
+use meetings::people::{Unit, User};
+use meetings::username;
+use sha2::{Digest as _, Sha256};
+
+use crate::users::Account;
+
+/// One row of a spreadsheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// Row as the spreadsheet shows it; comes back in [`RowError`].
+    pub line: u64,
+    pub name: String,
+    /// None where the list has no such column: a known title stays.
+    pub title: Option<String>,
+    /// None where it is to be found: by name and unit, or made from the name.
+    pub username: Option<String>,
+    /// Code of a unit, or a name that only one unit has.
+    pub unit: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowError {
+    pub line: u64,
+    pub problem: RowProblem,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowProblem {
+    UnknownUnit(String),
+    /// Several units have this name.
+    AmbiguousUnit(String),
+    DuplicateUsername {
+        username: String,
+        first_line: u64,
+    },
+    /// The same person stands in the list already, as far as one can tell without a user name.
+    SamePerson {
+        name: String,
+        first_line: u64,
+    },
+    /// Several accounts of the unit have this name, and the row does not say which.
+    AmbiguousPerson(String),
+    /// No user name can be made from this name.
+    NoUsername(String),
+}
+
+/// An account as the list wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    pub line: u64,
+    pub username: String,
+    /// The row does not name it: it was made from the name.
+    pub username_made: bool,
+    pub name: String,
+    pub title: String,
+    pub unit: UnitId,
+    /// The account as it is; none for a new one.
+    pub before: Option<User>,
+    /// That account is closed, and stays so.
+    pub closed: bool,
+    /// User name of an account in another unit that has the same name, for a new one without a user name of its own: perhaps the
+    /// same person, who has moved.
+    pub namesake: Option<String>,
+}
+
+impl Planned {
+    pub fn is_changed(&self) -> bool {
+        self.before
+            .as_ref()
+            .is_some_and(|before| (&before.name, &before.title, &before.unit) != (&self.name, &self.title, &self.unit))
+    }
+}
+
+/// What identifies a plan: the same list over the same accounts and units has the same.
+pub fn fingerprint(planned: &[Planned]) -> String {
+    let mut digest = Sha256::new();
+    let mut add = |text: &str| {
+        digest.update((text.len() as u64).to_be_bytes());
+        digest.update(text.as_bytes());
+    };
+    for Planned { username, name, title, unit, before, .. } in planned {
+        for text in [username.as_str(), name, title, unit.as_str()] {
+            add(text);
+        }
+        match before {
+            Some(before) => {
+                for text in [before.id.as_str(), &before.name, &before.title, before.unit.as_str()] {
+                    add(text);
+                }
+            }
+            None => add("new"),
+        }
+    }
+    hex::encode(digest.finalize())
+}
+
+/// What each row becomes, or everything that is wrong, in the order of the rows.
+pub(crate) fn plan(rows: &[PersonRow], units: &[Unit], accounts: &[Account]) -> Result<Vec<Planned>, Vec<RowError>> {
+    let mut planning = Planning::new(units, accounts);
+    let found: Vec<Option<UnitId>> = rows.iter().map(|row| planning.unit(row)).collect();
+    // Those with a user name first: what they claim cannot be claimed by others.
+    let mut planned: Vec<Option<Planned>> = vec![None; rows.len()];
+    for given in [true, false] {
+        for ((row, unit), planned) in rows.iter().zip(&found).zip(&mut planned) {
+            if row.username.is_some() != given {
+                continue;
+            }
+            if let Some(unit) = unit {
+                *planned = planning.person(row, unit);
+            } else if let Some(username) = &row.username {
+                planning.claim(row, username);
+            }
+        }
+    }
+    planning.same_people(rows, &found);
+    let mut errors = planning.errors;
+    if errors.is_empty() {
+        Ok(planned.into_iter().flatten().collect())
+    } else {
+        errors.sort_by_key(|error| error.line);
+        Err(errors)
+    }
+}
+
+struct Planning<'a> {
+    by_code: HashMap<&'a str, &'a Unit>,
+    by_name: HashMap<&'a str, Vec<&'a Unit>>,
+    by_username: HashMap<&'a str, &'a Account>,
+    by_person: HashMap<&'a str, Vec<&'a Account>>,
+    /// User names of the list, with the row that has each.
+    claimed: HashMap<String, u64>,
+    /// How often a user name was proposed.
+    proposals: HashMap<String, usize>,
+    errors: Vec<RowError>,
+}
+
+impl<'a> Planning<'a> {
+    fn new(units: &'a [Unit], accounts: &'a [Account]) -> Self {
+        let mut planning = Self {
+            by_code: units.iter().map(|unit| (unit.code.as_str(), unit)).collect(),
+            by_name: HashMap::new(),
+            by_username: accounts.iter().map(|account| (account.user.username.as_str(), account)).collect(),
+            by_person: HashMap::new(),
+            claimed: HashMap::new(),
+            proposals: HashMap::new(),
+            errors: Vec::new(),
+        };
+        for unit in units {
+            planning.by_name.entry(&unit.name).or_default().push(unit);
+        }
+        for account in accounts {
+            planning.by_person.entry(&account.user.name).or_default().push(account);
+        }
+        planning
+    }
+
+    fn fail(&mut self, line: u64, problem: RowProblem) {
+        self.errors.push(RowError { line, problem });
+    }
+
+    fn unit(&mut self, row: &PersonRow) -> Option<UnitId> {
+        if let Some(unit) = self.by_code.get(row.unit.as_str()) {
+            return Some(unit.id.clone());
+        }
+        match self.by_name.get(row.unit.as_str()).map(Vec::as_slice) {
+            Some([unit]) => return Some(unit.id.clone()),
+            Some(_) => self.fail(row.line, RowProblem::AmbiguousUnit(row.unit.clone())),
+            None => self.fail(row.line, RowProblem::UnknownUnit(row.unit.clone())),
+        }
+        None
+    }
+
+    /// False when another row has it.
+    fn claim(&mut self, row: &PersonRow, username: &str) -> bool {
+        if let Some(&first_line) = self.claimed.get(username) {
+            self.fail(row.line, RowProblem::DuplicateUsername { username: username.to_owned(), first_line });
+            return false;
+        }
+        self.claimed.insert(username.to_owned(), row.line);
+        true
+    }
+
+    fn person(&mut self, row: &PersonRow, unit: &UnitId) -> Option<Planned> {
+        let planned = |username: String, before: Option<&Account>| Planned {
+            line: row.line,
+            username_made: row.username.is_none() && before.is_none(),
+            username,
+            name: row.name.clone(),
+            title: row
+                .title
+                .clone()
+                .unwrap_or_else(|| before.map(|known| known.user.title.clone()).unwrap_or_default()),
+            unit: unit.clone(),
+            before: before.map(|known| known.user.clone()),
+            closed: before.is_some_and(|known| known.disabled_at.is_some()),
+            namesake: None,
+        };
+        if let Some(username) = &row.username {
+            return self
+                .claim(row, username)
+                .then(|| planned(username.clone(), self.by_username.get(username.as_str()).copied()));
+        }
+        let people = self.by_person.get(row.name.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let mut here = people.iter().copied().filter(|known| known.user.unit == *unit);
+        let namesake = people.iter().find(|known| known.user.unit != *unit).map(|known| known.user.username.clone());
+        let problem = match (here.next(), here.next()) {
+            (Some(_), Some(_)) => RowProblem::AmbiguousPerson(row.name.clone()),
+            (Some(known), None) => {
+                let username = &known.user.username;
+                let Some(&first_line) = self.claimed.get(username) else {
+                    self.claimed.insert(username.clone(), row.line);
+                    return Some(planned(username.clone(), Some(known)));
+                };
+                RowProblem::SamePerson { name: row.name.clone(), first_line }
+            }
+            (None, _) => {
+                if let Some(username) = self.new_username(&row.name) {
+                    self.claimed.insert(username.clone(), row.line);
+                    return Some(Planned { namesake, ..planned(username, None) });
+                }
+                RowProblem::NoUsername(row.name.clone())
+            }
+        };
+        self.fail(row.line, problem);
+        None
+    }
+
+    /// One that nobody has, neither in the list nor in the system.
+    fn new_username(&mut self, name: &str) -> Option<String> {
+        let proposed = username::proposed(name)?;
+        loop {
+            let times = self.proposals.entry(proposed.clone()).or_default();
+            *times += 1;
+            let candidate = if *times == 1 { proposed.clone() } else { username::numbered(&proposed, *times) };
+            if !self.claimed.contains_key(&candidate) && !self.by_username.contains_key(candidate.as_str()) {
+                return Some(candidate);
+            }
+        }
+    }
+
+    /// A row without a user name whose name and unit another row has too: one person twice, or two people of one name, which
+    /// only a user name tells apart.
+    fn same_people(&mut self, rows: &[PersonRow], found: &[Option<UnitId>]) {
+        let said: HashSet<u64> = self.errors.iter().map(|error| error.line).collect();
+        let mut first: HashMap<(&str, &UnitId), &PersonRow> = HashMap::new();
+        let mut errors = Vec::new();
+        for (row, unit) in rows.iter().zip(found) {
+            let Some(unit) = unit else { continue };
+            match first.get(&(row.name.as_str(), unit)) {
+                Some(other) if (row.username.is_none() || other.username.is_none()) && !said.contains(&row.line) => {
+                    let problem = RowProblem::SamePerson { name: row.name.clone(), first_line: other.line };
+                    errors.push(RowError { line: row.line, problem });
+                }
+                Some(_) => {}
+                None => {
+                    first.insert((&row.name, unit), row);
+                }
+            }
+        }
+        self.errors.append(&mut errors);
+    }
+}

@@ -1,0 +1,49 @@
+//! How requests bring a list: a file of a spreadsheet as the body, looked at first or imported.
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, header};
+use protocol::problem::{Language, ProblemCode};
+use serde::Deserialize;
+
+use crate::app::App;
+use crate::extract::SignedIn;
+use crate::lists::Sheet;
+use crate::lists::report::refusal_of_file;
+use crate::refusal::Refusal;
+use crate::untrusted::{Caller, Document, ReadSheet};
+
+/// What programs call a list. Its content decides what it is.
+const LIST_KINDS: [&str; 5] = [
+    "application/octet-stream",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "text/csv",
+    "text/plain",
+    "text/tab-separated-values",
+];
+
+#[derive(Debug, Deserialize)]
+pub struct ImportQuery {
+    #[serde(default)]
+    pub preview: bool,
+    /// What the preview was called that the reader agreed to.
+    pub plan: Option<String>,
+}
+
+/// Reads the list in the process for strangers' files.
+pub async fn sheet_of(
+    app: &App,
+    signed_in: &SignedIn,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    language: Language,
+) -> Result<Sheet, Refusal> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    if !LIST_KINDS.contains(&kind.split(';').next().unwrap_or_default().trim()) {
+        return Err(ProblemCode::WrongKind.into());
+    }
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let mut file = Document::default();
+    file.push(&body?);
+    place.read(ReadSheet, file).await?.map_err(|error| refusal_of_file(error, language))
+}

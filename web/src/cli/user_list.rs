@@ -1,0 +1,111 @@
+//! `diemcau user import` and `diemcau user links`: many people at once.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use protocol::http::RowChange;
+use protocol::lists::PeopleReport;
+use protocol::problem::Language;
+use store::people_import::Wanted;
+use store::{Actor, Store};
+
+use super::sheet_file::SheetFile;
+use super::{Context, list};
+use crate::config::Config;
+use crate::link_sheet;
+use crate::lists::people::PeopleList;
+use crate::sign_in::LINK_MS;
+
+#[derive(Debug, clap::Args)]
+pub struct Import {
+    /// The list.
+    file: PathBuf,
+    /// Only say what the import would do.
+    #[arg(long)]
+    dry_run: bool,
+    /// Also make one-time sign-in links for the new people, into a file that is made for this: .html
+    /// to print, or .csv.
+    #[arg(long, value_name = "OUT", conflicts_with = "dry_run")]
+    links: Option<PathBuf>,
+    /// Answer in Vietnamese.
+    #[arg(long)]
+    vi: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Links {
+    /// The file, which is made for this: .html to print, or .csv.
+    out: PathBuf,
+    /// Write it in Vietnamese.
+    #[arg(long)]
+    vi: bool,
+}
+
+impl Import {
+    pub async fn run(self, context: &Context, config: &Config, store: &Store) -> anyhow::Result<ExitCode> {
+        let language = list::language(self.vi);
+        let refused = |refusal| list::refused(&refusal, &self.file, language);
+        let sheet = list::read(&self.file, language).await?;
+        let people = PeopleList::of(&sheet, language).map_err(refused)?;
+        let report = people.preview(store, language).await.map_err(refused)?;
+        for note in &report.notes {
+            eprintln!("diemcau: {note}");
+        }
+        if report.wrong_rows > 0 {
+            list::say_wrong(&report.wrong, report.wrong_rows, self.dry_run, language);
+            return Ok(ExitCode::FAILURE);
+        }
+        say_rows(&report);
+        let counted = [report.created, report.updated, report.unchanged];
+        if self.dry_run {
+            say!("{}", list::counts(counted, false, language));
+            return Ok(ExitCode::SUCCESS);
+        }
+        // Before the import: links that cannot be written down would be lost.
+        let out = self.links.as_deref().map(SheetFile::create).transpose()?;
+        let now = context.clock.now();
+        let wanted = Wanted { plan: Some(&report.plan), links_until: out.is_some().then(|| now.plus(LINK_MS)) };
+        let done = people.import(store, &config.base_url(), wanted, &Actor::CommandLine, now, language).await;
+        let done = done.map_err(refused)?;
+        say!("{}", list::counts(counted, true, language));
+        match (out, done.sheet) {
+            (Some(out), Some(sheet)) => out.write(&sheet, language)?,
+            (Some(_), None) => eprintln!("diemcau: {}", nobody(language)),
+            (None, _) => {}
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl Links {
+    pub async fn run(self, context: &Context, config: &Config, store: &Store) -> anyhow::Result<ExitCode> {
+        let language = list::language(self.vi);
+        let out = SheetFile::create(&self.out)?;
+        let units = store.units().list().await?;
+        let now = context.clock.now();
+        let until = now.plus(LINK_MS);
+        let made = store.links().create_for_waiting(until, &Actor::CommandLine, now).await?;
+        if made.is_empty() {
+            eprintln!("diemcau: {}", nobody(language));
+            return Ok(ExitCode::SUCCESS);
+        }
+        out.write(&link_sheet::sheet(made, &units, &config.base_url(), until), language)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+const fn nobody(language: Language) -> &'static str {
+    match language {
+        Language::Vietnamese => "không có ai cần liên kết, không ghi tệp",
+        Language::English => "nobody needs a link, no file was written",
+    }
+}
+
+fn say_rows(report: &PeopleReport) {
+    for row in &report.rows {
+        let sign = if row.change == RowChange::New { '+' } else { '~' };
+        let about: Vec<&str> =
+            [row.name.as_str(), &row.title, &row.unit_name].into_iter().filter(|text| !text.is_empty()).collect();
+        say!("{sign} {} {}", row.username, about.join(", "));
+    }
+}
