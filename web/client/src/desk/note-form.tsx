@@ -67,6 +67,14 @@ export function NoteForm({ session, draft, room }: { session: Session; draft: Dr
       }}
     >
       <KindChoice draft={draft} />
+      {room.agenda.length > 0 && (
+        <SelectField
+          label={t('notes.item')}
+          value={draft.item.value ?? ''}
+          onValue={(value) => (draft.item.value = value === '' ? null : value)}
+          options={[...room.agenda.map(({ id, title }, n) => ({ value: id, label: `${n + 1}. ${title}` })), { value: '', label: t('notes.item.none') }]}
+        />
+      )}
       <TextField
         label={t('notes.text')}
         value={draft.text.value}
@@ -78,14 +86,6 @@ export function NoteForm({ session, draft, room }: { session: Session; draft: Dr
         max={MAX_MARK_CHARS}
         error={missing.value ? t('notes.text.missing') : undefined}
       />
-      {room.agenda.length > 0 && (
-        <SelectField
-          label={t('notes.item')}
-          value={draft.item.value ?? ''}
-          onValue={(value) => (draft.item.value = value === '' ? null : value)}
-          options={[...room.agenda.map(({ id, title }, n) => ({ value: id, label: `${n + 1}. ${title}` })), { value: '', label: t('notes.item.none') }]}
-        />
-      )}
       {asItWas && base.standing !== 'desk' && <p class="small soft">{t(base.standing === 'published' ? 'notes.save.published' : 'notes.save.withdrawn')}</p>}
       <div class="note-meanwhile" role="status">
         {!asItWas && <Meanwhile now={now} mark={mark} room={room} />}

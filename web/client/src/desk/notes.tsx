@@ -21,10 +21,15 @@ import './notes.css';
  */
 const UNDO_MILLIS = 20_000;
 /** Of a long note, so many characters name it on a button. */
-const SHORT = 60;
+const SHORT = 40;
 
 function short(text: string): string {
   return text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text;
+}
+
+/** Whether a note is being changed: then nothing may move its form. */
+export function isEditing(session: Session): boolean {
+  return notesOf(session).drafts.value.size > 0;
 }
 
 /**
@@ -180,7 +185,7 @@ export function LatestNote({ session }: { session: Session }) {
   return (
     <>
       {shown.length > 0 && (
-        <section class="note-latest" aria-label={t('notes.latest')}>
+        <section class={isEditing(session) ? 'note-latest note-latest-form' : 'note-latest'} aria-label={t('notes.latest')}>
           <ul class="notes">
             {shown.map((mark) => (
               <Note key={mark.number} session={session} room={room} mark={mark} />

@@ -261,7 +261,15 @@ removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaIt
 /**
  * The last 200 messages, oldest first.
  */
-chat: Array<ChatMessage>, marks: Array<Mark>, deleted_marks: Array<Mark>, recording: RecordingState, };
+chat: Array<ChatMessage>, 
+/**
+ * In the order of their numbers; for chair and secretary with those that are not published.
+ */
+marks: Array<Mark>, 
+/**
+ * The latest deleted last. Empty unless chair or secretary.
+ */
+deleted_marks: Array<Mark>, recording: RecordingState, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
 /**
  * By an access token: an encoder, a display, a test caller.
@@ -287,7 +295,23 @@ export type ChatMessage = {
  * Counted from 1 in each meeting.
  */
 id: number, participant: ParticipantId, name: string, text: string, at: Millis, };
-export type Mark = { number: number, version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, amended: boolean, changed_by: ParticipantId | null, };
+export type Mark = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+number: number, 
+/**
+ * Grows with every step of this mark.
+ */
+version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
+/**
+ * Its words or kind were changed after everybody could read them.
+ */
+amended: boolean, 
+/**
+ * Whose step led to this version; none where an older server took it.
+ */
+changed_by: ParticipantId | null, };
 export type MarkStanding = "desk" | "published" | "withdrawn";
 export type CaptionLine = { 
 /**

@@ -67,13 +67,14 @@ export function AgendaPanel({ session }: { session: Session }) {
   const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
   const desk = useDeskNotes(mayLead);
   const list = useRef<HTMLDivElement>(null);
+  const editing = desk !== null && desk.isEditing(session);
   useSteadyForm(list);
   if (!room) return null;
   const notes = (item: AgendaItemId | null) =>
     mayLead && desk ? <desk.NotesOf session={session} room={room} item={item} /> : <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === item)} />;
   return (
     <>
-      <div ref={list} class="panel-body">
+      <div ref={list} class={editing ? 'panel-body desk-editing note-editing' : 'panel-body'}>
         {room.agenda.length === 0 && <p class="soft">{t('agenda.empty')}</p>}
         <ol class="items">
           {room.agenda.map((item, i) => (
