@@ -161,7 +161,7 @@ async fn notes_and_what_was_deleted_are_as_they_were_after_a_restart() {
     meeting.restart().await;
     let (mut binh, room) = meeting.join("Bình").await;
     assert_eq!(room.marks, [secret, told.clone()]);
-    assert_eq!(room.deleted_marks, [deleted.clone()]);
+    assert_eq!(room.deleted_marks, std::slice::from_ref(&deleted));
     assert_eq!(meeting.join("Mai").await.1.marks, [told]);
     let back = binh.note(&ClientMessage::RestoreMark { seen: seen(&deleted) }).await;
     assert_eq!((back.number, back.text.as_str()), (3, "Ghi nhầm"));
