@@ -59,10 +59,13 @@ pub enum MarkedKind {
     ActionItem,
 }
 
-/// A conclusion or action item that the secretary marked during the meeting.
+/// A conclusion or action item that the secretary marked during the meeting, published or not: the
+/// draft is the secretary's too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedFact {
     pub kind: MarkedKind,
+    /// Place of its item in the agenda; none where it belongs to none.
+    pub item: Option<usize>,
     pub at: Millis,
     pub text: String,
 }
@@ -286,7 +289,8 @@ fn speeches(segments: Vec<&Segment>) -> Vec<Block> {
 
 fn marked(facts: &DraftFacts, kind: MarkedKind, heading: &str) -> Vec<Block> {
     let mut items: Vec<&MarkedFact> = facts.marked.iter().filter(|m| m.kind == kind).collect();
-    items.sort_by_key(|m| m.at);
+    // In the order of the agenda; what belongs to no item comes last.
+    items.sort_by_key(|m| (m.item.unwrap_or(usize::MAX), m.at));
     if items.is_empty() {
         return Vec::new();
     }

@@ -11,4 +11,4 @@ pub mod problem;
 pub mod typescript;
 
 /// Raised when an old page could misunderstand a new server. A page with another version is told to reload.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;

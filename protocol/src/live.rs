@@ -21,6 +21,10 @@ pub const MAX_CLIENT_MESSAGE_BYTES: usize = 128 * 1024;
 pub const MAX_CHAT_CHARS: usize = 2_000;
 /// Longest text of a conclusion or action item marked live, in characters.
 pub const MAX_MARK_CHARS: usize = 2_000;
+/// Most conclusions and action items that one message publishes.
+pub const MAX_MARKS_AT_ONCE: usize = 200;
+/// Most deleted ones that can be brought back.
+pub const MAX_DELETED_MARKS: usize = 20;
 /// Most tiles that one page may have on screen.
 pub const MAX_TILES: usize = 25;
 
@@ -102,10 +106,34 @@ pub enum ClientMessage {
     SetAgendaItem {
         item: Option<AgendaItemId>,
     },
-    /// Secretary or chair: a conclusion or action item, tied to this moment.
+    /// Secretary or chair: a conclusion or action item, tied to this moment. Nobody else sees it
+    /// until it is published.
     AddMark {
         kind: MarkKind,
         text: String,
+    },
+    /// Secretary or chair, like the four after it. A mark that is no longer as it was seen is left
+    /// alone: `mark_changed`.
+    ChangeMark {
+        seen: MarkSeen,
+        kind: MarkKind,
+        text: String,
+        agenda_item: Option<AgendaItemId>,
+    },
+    /// Everybody reads them from now on: all of them, or none when one is refused.
+    PublishMarks {
+        seen: Vec<MarkSeen>,
+    },
+    /// Only the desk reads it from now on.
+    WithdrawMark {
+        seen: MarkSeen,
+    },
+    DeleteMark {
+        seen: MarkSeen,
+    },
+    /// A deleted mark is again what it was.
+    RestoreMark {
+        seen: MarkSeen,
     },
     /// Asks to show a screen, before it is published; of somebody else's place only with `over`, and never of the chair's.
     TakeScreen {
@@ -150,6 +178,16 @@ pub struct Tile {
 pub enum MarkKind {
     Conclusion,
     ActionItem,
+}
+
+/// A conclusion or action item in the version that the page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct MarkSeen {
+    #[ts(type = "number")]
+    pub number: i64,
+    #[ts(type = "number")]
+    pub version: i64,
 }
 
 /// From the server to the browser.
@@ -212,7 +250,18 @@ pub enum ServerMessage {
         item: Option<AgendaItemId>,
         at: Millis,
     },
+    /// A new conclusion or action item, or one as it is now; deleted ones come back by it. Before
+    /// it is published, and when it is withdrawn, only to chair and secretary.
     Marked {
+        mark: Mark,
+    },
+    /// It is no longer to be read: withdrawn, or deleted. Not to chair and secretary.
+    Unmarked {
+        #[ts(type = "number")]
+        number: i64,
+    },
+    /// It is deleted and can be brought back. Only to chair and secretary.
+    MarkDeleted {
         mark: Mark,
     },
     /// Recording works, or not (with words for everybody).
@@ -376,7 +425,10 @@ pub struct RoomState {
     pub current_item: Option<AgendaItemId>,
     /// The last 200 messages, oldest first.
     pub chat: Vec<ChatMessage>,
+    /// In the order of their numbers; for chair and secretary with those that are not published.
     pub marks: Vec<Mark>,
+    /// The latest deleted last. Empty unless chair or secretary.
+    pub deleted_marks: Vec<Mark>,
     pub recording: RecordingState,
 }
 
@@ -432,11 +484,33 @@ pub struct ChatMessage {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Mark {
+    /// Counted from 1 in each meeting.
+    #[ts(type = "number")]
+    pub number: i64,
+    /// Grows with every step of this mark.
+    #[ts(type = "number")]
+    pub version: i64,
     pub kind: MarkKind,
     pub text: String,
     pub at: Millis,
     pub by: String,
     pub agenda_item: Option<AgendaItemId>,
+    pub standing: MarkStanding,
+    /// Its words or kind were changed after everybody could read them.
+    pub amended: bool,
+    /// Whose step led to this version; none where an older server took it.
+    pub changed_by: Option<ParticipantId>,
+}
+
+/// Whose a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkStanding {
+    /// Chair's and secretary's.
+    Desk,
+    Published,
+    /// Chair's and secretary's again, after everybody could read it.
+    Withdrawn,
 }
 
 /// What one person says without a longer pause.

@@ -225,6 +225,12 @@ problems! {
     ChatFull = "chat_full", 429,
         vi "Trao đổi trong cuộc họp này đã đạt giới hạn.", "Tin nhắn chưa được gửi. Các tin đã gửi vẫn còn. Xin phát biểu hoặc gửi văn bản cho thư ký.",
         en "The chat of this meeting has reached its limit.", "The message was not sent; what was sent before stays. Speak, or send a document to the secretary.";
+    MarkChanged = "mark_changed", 409,
+        vi "Ghi chú này vừa được thay đổi hoặc xóa ở một máy khác.", "Thao tác vừa rồi chưa được thực hiện, nội dung đang nhập vẫn còn. Xem ghi chú hiện nay rồi làm lại.",
+        en "This note has just been changed or deleted on another device.", "What you did was not carried out; what you were writing is still there. Look at the note as it is now, then try again.";
+    MarksFull = "marks_full", 429,
+        vi "Ghi chú của cuộc họp này đã đạt giới hạn.", "Nội dung vừa nhập chưa được lưu, các ghi chú trước vẫn còn. Xóa bớt ghi chú không cần hoặc ghi tiếp vào biên bản sau cuộc họp.",
+        en "The notes of this meeting have reached their limit.", "What was entered is not saved; earlier notes stay. Delete notes that are not needed, or go on in the minutes after the meeting.";
     TooManyWaiting = "too_many_waiting", 503,
         vi "Từ mạng này đã có nhiều khách đang chờ vào họp.", "Chờ chủ trì cho những người đến trước vào. Trang tự thử lại.",
         en "Several guests from this network are already waiting to come in.", "Wait until the chair has let them in. The page tries again by itself.";

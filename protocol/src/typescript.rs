@@ -15,6 +15,9 @@ macro_rules! declarations {
         );
         out.push_str(&format!("export const PROTOCOL_VERSION = {};\n", crate::VERSION));
         out.push_str(&format!("export const MAX_CHAT_CHARS = {};\n", live::MAX_CHAT_CHARS));
+        out.push_str(&format!("export const MAX_MARK_CHARS = {};\n", live::MAX_MARK_CHARS));
+        out.push_str(&format!("export const MAX_MARKS_AT_ONCE = {};\n", live::MAX_MARKS_AT_ONCE));
+        out.push_str(&format!("export const MAX_DELETED_MARKS = {};\n", live::MAX_DELETED_MARKS));
         out.push_str(&format!("export const MAX_SEGMENT_CHARS = {};\n", http::MAX_SEGMENT_CHARS));
         out.push_str(&format!("export const MAX_SPEAKER_CHARS = {};\n\n", http::MAX_SPEAKER_CHARS));
         $(
@@ -76,6 +79,7 @@ pub fn generate() -> String {
         live::PublishedTrack,
         live::Tile,
         live::MarkKind,
+        live::MarkSeen,
         live::ServerMessage,
         live::CloseReason,
         live::IceServer,
@@ -86,6 +90,7 @@ pub fn generate() -> String {
         live::RemovedPerson,
         live::ChatMessage,
         live::Mark,
+        live::MarkStanding,
         live::CaptionLine,
         live::RecordingState,
         live::Slot,

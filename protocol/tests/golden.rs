@@ -6,9 +6,9 @@ use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
-    CaptionLine, ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, Participant,
-    ParticipantLine, PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage, Slot,
-    SlotContent, Source, Tile, TrackState, WaitingGuest,
+    CaptionLine, ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, MarkSeen, MarkStanding,
+    Participant, ParticipantLine, PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage,
+    Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -47,6 +47,11 @@ fn client_messages() {
         | M::RefuseAllWaiting
         | M::SetAgendaItem { .. }
         | M::AddMark { .. }
+        | M::ChangeMark { .. }
+        | M::PublishMarks { .. }
+        | M::WithdrawMark { .. }
+        | M::DeleteMark { .. }
+        | M::RestoreMark { .. }
         | M::TakeScreen { .. }
         | M::StopScreen { .. }
         | M::HandOverChair { .. }
@@ -54,6 +59,7 @@ fn client_messages() {
         | M::EndMeeting => {}
     };
     let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
+    let seen = MarkSeen { number: 3, version: 2 };
     let tiles = vec![Tile { participant: mai(), source: Source::Camera, width: 320, height: 180 }];
     for (message, json) in [
         (
@@ -90,6 +96,14 @@ fn client_messages() {
             M::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() },
             r#"{"type":"add_mark","kind":"action_item","text":"Báo cáo"}"#,
         ),
+        (
+            M::ChangeMark { seen, kind: MarkKind::Conclusion, text: "Đồng ý".into(), agenda_item: Some(budget()) },
+            r#"{"type":"change_mark","seen":{"number":3,"version":2},"kind":"conclusion","text":"Đồng ý","agenda_item":"budget"}"#,
+        ),
+        (M::PublishMarks { seen: vec![seen] }, r#"{"type":"publish_marks","seen":[{"number":3,"version":2}]}"#),
+        (M::WithdrawMark { seen }, r#"{"type":"withdraw_mark","seen":{"number":3,"version":2}}"#),
+        (M::DeleteMark { seen }, r#"{"type":"delete_mark","seen":{"number":3,"version":2}}"#),
+        (M::RestoreMark { seen }, r#"{"type":"restore_mark","seen":{"number":3,"version":2}}"#),
         (M::TakeScreen { over: true }, r#"{"type":"take_screen","over":true}"#),
         (M::StopScreen { participant: mai() }, r#"{"type":"stop_screen","participant":"mai"}"#),
         (M::HandOverChair { participant: mai() }, r#"{"type":"hand_over_chair","participant":"mai"}"#),
@@ -120,6 +134,8 @@ fn server_messages() {
         | M::Opened { .. }
         | M::AgendaItemChanged { .. }
         | M::Marked { .. }
+        | M::Unmarked { .. }
+        | M::MarkDeleted { .. }
         | M::Recording { .. }
         | M::Speakers { .. }
         | M::MutedByChair { .. }
@@ -187,6 +203,8 @@ fn server_messages() {
             r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
         ),
         (M::Marked { mark: mark() }, written(r#"{"type":"marked","mark":"#, MARK)),
+        (M::Unmarked { number: 3 }, r#"{"type":"unmarked","number":3}"#.into()),
+        (M::MarkDeleted { mark: mark() }, written(r#"{"type":"mark_deleted","mark":"#, MARK)),
         (M::Recording { recording: RecordingState::Failed }, r#"{"type":"recording","recording":"failed"}"#.to_owned()),
         (M::Speakers { participants: vec![mai()] }, r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
         (M::MutedByChair { by: "An".into() }, r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
@@ -278,13 +296,14 @@ fn the_welcome_carries_the_whole_room() {
         current_item: Some(budget()),
         chat: vec![chat()],
         marks: vec![mark()],
+        deleted_marks: vec![],
         recording: RecordingState::On,
     };
     let json = format!(
         r#"{{"type":"welcome","you":"mai","version":1,"state":{{"meeting":"m1","title":"Giao ban","unit_name":"UBND tỉnh",
             "your_role":"secretary","planned_chair":"mai","started_at":5,"starts_at":4,"now":9,"participants":[{MAI}],"waiting":[],"removed":[],
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
-            "chat":[{CHAT}],"marks":[{MARK}],"recording":"on"}}}}"#
+            "chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"recording":"on"}}}}"#
     );
     golden(&ServerMessage::Welcome { you: mai(), version: 1, state: Box::new(state) }, &json);
 }
@@ -334,11 +353,22 @@ fn chat() -> ChatMessage {
     ChatMessage { id: 1, participant: mai(), name: "Lù Thị Mai".into(), text: "Xin chào".into(), at: Millis(7) }
 }
 
-const MARK: &str = r#"{"kind":"conclusion","text":"Đồng ý","at":8,"by":"Bình","agenda_item":"budget"}"#;
+const MARK: &str = r#"{"number":3,"version":2,"kind":"conclusion","text":"Đồng ý","at":8,"by":"Bình","agenda_item":"budget",
+    "standing":"withdrawn","amended":true,"changed_by":"mai"}"#;
 
 fn mark() -> Mark {
-    let (kind, text, by) = (MarkKind::Conclusion, "Đồng ý".into(), "Bình".into());
-    Mark { kind, text, at: Millis(8), by, agenda_item: Some(budget()) }
+    Mark {
+        number: 3,
+        version: 2,
+        kind: MarkKind::Conclusion,
+        text: "Đồng ý".into(),
+        at: Millis(8),
+        by: "Bình".into(),
+        agenda_item: Some(budget()),
+        standing: MarkStanding::Withdrawn,
+        amended: true,
+        changed_by: Some(mai()),
+    }
 }
 
 fn caption(segment: Option<SegmentId>) -> CaptionLine {

@@ -18,7 +18,7 @@ use crate::attendance::{AttendeeKind, Joining};
 use crate::chat::ChatMessage;
 use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
-use crate::rooms::{Mark, MarkKind};
+use crate::rooms::{Mark, MarkKind, MarkStanding};
 use crate::{Actor, Result, Store, Work};
 
 /// What the room was, what it becomes, what happened in between.
@@ -88,15 +88,7 @@ impl Step<'_> {
             Event::Agenda(AgendaEvent::Changed { item: Some(item), at, by }) => {
                 work.rooms().agenda_item_begins(meeting, item, &self.actor(by), *at).await?;
             }
-            Event::Mark(MarkEvent::Added { mark, by }) => {
-                let kind = match mark.kind {
-                    marks::MarkKind::Conclusion => MarkKind::Conclusion,
-                    marks::MarkKind::ActionItem => MarkKind::ActionItem,
-                };
-                let (text, item) = (mark.text.clone(), mark.agenda_item.clone());
-                let kept = Mark { number: mark.number, kind, text, at: mark.at, item };
-                work.rooms().add_mark(meeting, &kept, &self.actor(by), now).await?;
-            }
+            Event::Mark(event) => self.keep_mark(work, event).await?,
             Event::Chair(ChairEvent::Changed { chair, at, by, .. }) => {
                 work.rooms().chairs(meeting, chair, &self.actor(by), *at).await?;
             }
@@ -124,9 +116,44 @@ impl Step<'_> {
         Ok(())
     }
 
+    async fn keep_mark(&self, work: &mut Work, event: &MarkEvent) -> Result<()> {
+        let (meeting, now, rooms) = (self.after.meeting(), self.now, work.rooms());
+        match event {
+            MarkEvent::Added { mark, by } => rooms.add_mark(meeting, &kept(mark), &self.actor(by), now).await,
+            MarkEvent::Changed { mark, by } => rooms.change_mark(meeting, &kept(mark), &self.actor(by), now).await,
+            MarkEvent::Published { marks, by } => {
+                let marks: Vec<Mark> = marks.iter().map(kept).collect();
+                rooms.publish_marks(meeting, &marks, &self.actor(by), now).await
+            }
+            MarkEvent::Withdrawn { mark, by } => rooms.withdraw_mark(meeting, &kept(mark), &self.actor(by), now).await,
+            MarkEvent::Deleted { mark, by } => rooms.delete_mark(meeting, &kept(mark), &self.actor(by), now).await,
+            MarkEvent::Restored { mark, by } => rooms.restore_mark(meeting, &kept(mark), &self.actor(by), now).await,
+        }
+    }
+
     fn actor(&self, participant: &ParticipantId) -> Actor {
         let who = self.before.presence().get(participant).or_else(|| self.after.presence().get(participant));
         who.map_or(Actor::System, |who| actor(participant, who))
+    }
+}
+
+/// A mark as a row.
+fn kept(mark: &marks::Mark) -> Mark {
+    Mark {
+        number: mark.number,
+        version: mark.version,
+        kind: match mark.kind {
+            marks::MarkKind::Conclusion => MarkKind::Conclusion,
+            marks::MarkKind::ActionItem => MarkKind::ActionItem,
+        },
+        text: mark.text.clone(),
+        at: mark.at,
+        item: mark.agenda_item.clone(),
+        standing: match mark.standing {
+            marks::Standing::Desk => MarkStanding::Desk,
+            marks::Standing::Published => MarkStanding::Published,
+            marks::Standing::Withdrawn => MarkStanding::Withdrawn,
+        },
     }
 }
 

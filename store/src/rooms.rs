@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
-use crate::error::{Error, OrTaken as _, Result};
+use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::{Actor, Store, Work};
 
@@ -26,16 +26,31 @@ pub enum MarkKind {
 
 words!(MarkKind { Conclusion = "conclusion", ActionItem = "action_item" });
 
+/// Whose a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkStanding {
+    /// The desk's: secretary and chair.
+    Desk,
+    Published,
+    /// The desk's again, after everybody could read it.
+    Withdrawn,
+}
+
+words!(MarkStanding { Desk = "desk", Published = "published", Withdrawn = "withdrawn" });
+
 /// What the secretary marked during the meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// Counted from 1 in each meeting.
     pub number: i64,
+    /// Counted from 1; each step of the mark adds 1.
+    pub version: i64,
     pub kind: MarkKind,
     pub text: String,
     pub at: Millis,
-    /// The agenda item that was current, if any.
+    /// The agenda item to which it belongs, if any.
     pub item: Option<AgendaItemId>,
+    pub standing: MarkStanding,
 }
 
 pub struct Rooms<D> {
@@ -95,19 +110,98 @@ impl Rooms<&mut Work> {
     /// Stores a mark under the number that the room gave it. Fails with `Conflict::Taken` when
     /// another one has it.
     pub async fn add_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
-        query("INSERT INTO marks (meeting_id, number, kind, text, at, agenda_item_id) VALUES ($1, $2, $3, $4, $5, $6)")
-            .bind(meeting.as_str())
-            .bind(mark.number)
-            .bind(mark.kind.word())
-            .bind(&mark.text)
-            .bind(mark.at.0)
-            .bind(mark.item.as_ref().map(AgendaItemId::as_str))
-            .execute(self.db.db()?)
-            .await
-            .or_taken("number of a mark")?;
+        insert_mark(self.db, meeting, mark).await?;
         let detail = json!({"number": mark.number, "kind": mark.kind.word(), "at": mark.at});
         self.db.record(actor, now, "mark.create", meeting.as_str(), detail).await
     }
+
+    /// A deleted mark is there again.
+    pub async fn restore_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
+        insert_mark(self.db, meeting, mark).await?;
+        let detail = json!({"number": mark.number, "version": mark.version, "standing": mark.standing.word()});
+        self.db.record(actor, now, "mark.restore", meeting.as_str(), detail).await
+    }
+
+    /// Stores the next version of a mark. Fails with `Conflict::Taken` when the one before it is
+    /// not what is stored.
+    pub async fn change_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
+        update_mark(self.db, meeting, mark).await?;
+        let (number, version, kind) = (mark.number, mark.version, mark.kind.word());
+        let detail = json!({"number": number, "version": version, "kind": kind, "item": mark.item});
+        self.db.record(actor, now, "mark.change", meeting.as_str(), detail).await
+    }
+
+    /// As [`Self::change_mark`], for marks that everybody may read from now on.
+    pub async fn publish_marks(self, meeting: &MeetingId, marks: &[Mark], actor: &Actor, now: Millis) -> Result<()> {
+        for mark in marks {
+            update_mark(self.db, meeting, mark).await?;
+        }
+        let numbers: Vec<i64> = marks.iter().map(|mark| mark.number).collect();
+        self.db.record(actor, now, "mark.publish", meeting.as_str(), json!({"numbers": numbers})).await
+    }
+
+    /// As [`Self::change_mark`], for a mark that is the desk's again.
+    pub async fn withdraw_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
+        update_mark(self.db, meeting, mark).await?;
+        let detail = json!({"number": mark.number, "version": mark.version});
+        self.db.record(actor, now, "mark.withdraw", meeting.as_str(), detail).await
+    }
+
+    /// Takes a mark away; `mark` has the version that follows the stored one. Fails as
+    /// [`Self::change_mark`].
+    pub async fn delete_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
+        let done = query("DELETE FROM marks WHERE meeting_id = $1 AND number = $2 AND version = $3")
+            .bind(meeting.as_str())
+            .bind(mark.number)
+            .bind(mark.version - 1)
+            .execute(self.db.db()?)
+            .await?;
+        require_one(done.rows_affected())?;
+        let detail = json!({"number": mark.number, "version": mark.version});
+        self.db.record(actor, now, "mark.delete", meeting.as_str(), detail).await
+    }
+}
+
+async fn insert_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<()> {
+    query(
+        "INSERT INTO marks (meeting_id, number, version, kind, text, at, agenda_item_id, standing)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+    )
+    .bind(meeting.as_str())
+    .bind(mark.number)
+    .bind(mark.version)
+    .bind(mark.kind.word())
+    .bind(&mark.text)
+    .bind(mark.at.0)
+    .bind(mark.item.as_ref().map(AgendaItemId::as_str))
+    .bind(mark.standing.word())
+    .execute(db.db()?)
+    .await
+    .or_taken("number of a mark")?;
+    Ok(())
+}
+
+async fn update_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<()> {
+    let done = query(
+        "UPDATE marks SET version = $3, kind = $4, text = $5, agenda_item_id = $6, standing = $7
+         WHERE meeting_id = $1 AND number = $2 AND version = $8",
+    )
+    .bind(meeting.as_str())
+    .bind(mark.number)
+    .bind(mark.version)
+    .bind(mark.kind.word())
+    .bind(&mark.text)
+    .bind(mark.item.as_ref().map(AgendaItemId::as_str))
+    .bind(mark.standing.word())
+    .bind(mark.version - 1)
+    .execute(db.db()?)
+    .await?;
+    require_one(done.rows_affected())
+}
+
+/// The room does not know what is stored when its version of a mark is not there.
+fn require_one(rows: u64) -> Result<()> {
+    if rows == 1 { Ok(()) } else { Err(Conflict::Taken("version of a mark").into()) }
 }
 
 impl<'s> Rooms<&'s Store> {
@@ -152,13 +246,15 @@ impl<'s> Rooms<&'s Store> {
         all(&rows, |row| Ok(AgendaTime { item: row.id("agenda_item_id")?, at: row.millis("at")? }))
     }
 
-    /// All marks, by time.
+    /// All marks, by time, whoever may read them.
     pub async fn marks(&self, meeting: &MeetingId) -> Result<Vec<Mark>> {
-        let rows =
-            query("SELECT number, kind, text, at, agenda_item_id FROM marks WHERE meeting_id = $1 ORDER BY at, number")
-                .bind(meeting.as_str())
-                .fetch_all(&mut *self.db.read().await?)
-                .await?;
+        let rows = query(
+            "SELECT number, version, kind, text, at, agenda_item_id, standing FROM marks
+             WHERE meeting_id = $1 ORDER BY at, number",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
         all(&rows, read_mark)
     }
 }
@@ -170,5 +266,7 @@ fn read_mark(row: &AnyRow) -> Result<Mark> {
         text: row.text("text")?,
         at: row.millis("at")?,
         item: row.maybe_id("agenda_item_id")?,
+        version: row.int("version")?,
+        standing: row.word("standing")?,
     })
 }

@@ -49,6 +49,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
             MarkKind::Conclusion => MarkedKind::Conclusion,
             MarkKind::ActionItem => MarkedKind::ActionItem,
         },
+        item: mark.item.and_then(|id| meeting.agenda.iter().position(|item| item.id == id)),
         at: mark.at,
         text: mark.text,
     });

@@ -181,21 +181,23 @@ fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
 }
 
 #[test]
-fn conclusions_and_action_items_are_listed_in_the_order_they_were_marked() {
+fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_were_marked() {
     let mut meeting = TestMeeting::new();
-    for (minute, kind, text) in [
-        (50, MarkedKind::Conclusion, "Thống nhất phương án 2."),
-        (40, MarkedKind::Conclusion, "Ghi nhận báo cáo."),
-        (45, MarkedKind::ActionItem, "UBND xã Y Tý báo cáo trước ngày 30/11."),
+    for (minute, kind, item, text) in [
+        (50, MarkedKind::Conclusion, Some(1), "Thống nhất phương án 2."),
+        (35, MarkedKind::Conclusion, None, "Cảm ơn các điểm cầu."),
+        (40, MarkedKind::Conclusion, Some(1), "Ghi nhận báo cáo."),
+        (55, MarkedKind::Conclusion, Some(0), "Thu ngân sách đạt 102 %."),
+        (45, MarkedKind::ActionItem, None, "UBND xã Y Tý báo cáo trước ngày 30/11."),
     ] {
-        meeting.0.marked.push(MarkedFact { kind, at: BEGIN.plus(minute * MINUTE), text: text.into() });
+        meeting.0.marked.push(MarkedFact { kind, item, at: BEGIN.plus(minute * MINUTE), text: text.into() });
     }
     assert_eq!(
         meeting.lines(),
         [
             "# Diễn biến cuộc họp",
             "# Kết luận",
-            "- Ghi nhận báo cáo.- Thống nhất phương án 2.",
+            "- Thu ngân sách đạt 102 %.- Ghi nhận báo cáo.- Thống nhất phương án 2.- Cảm ơn các điểm cầu.",
             "# Nhiệm vụ được giao",
             "- UBND xã Y Tý báo cáo trước ngày 30/11.",
         ]

@@ -55,7 +55,7 @@ impl Agenda {
         }
     }
 
-    fn has(&self, id: &AgendaItemId) -> bool {
+    pub(super) fn has(&self, id: &AgendaItemId) -> bool {
         self.items.iter().any(|item| item.id == *id)
     }
 }

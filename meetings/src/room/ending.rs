@@ -56,6 +56,7 @@ impl Room {
             self.take_out(&participant, at);
             events.push(PresenceEvent::Left { participant, at }.into());
         }
+        self.marks.forget_deleted();
         self.ended_at = Some(end);
         events.push(EndEvent::Ended { at: end, by }.into());
         Ok(events)

@@ -1,10 +1,17 @@
-//! Conclusions and action items, marked by the secretary at the moment they are said.
+//! The desk's notes: conclusions and action items, written down at the moment they are said.
+//!
+//! A mark is the desk's (secretary and chair) until it is published; then it is everybody's. Each
+//! step gives it another version, and whoever changes it names the version that they saw, so that
+//! nobody's words are overwritten unseen. What was deleted can be brought back until the meeting
+//! ends. See `docs/decisions/0028-notes.md`.
 
 use serde::{Deserialize, Serialize};
 
+use super::presence::Participant;
 use super::{Event, Refusal, Room, acceptable_text};
 use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
+use crate::meeting::MeetingRole;
 
 /// Longest text, in characters.
 pub const MAX_CHARS: usize = 2_000;
@@ -12,6 +19,12 @@ pub const MAX_CHARS: usize = 2_000;
 pub const MAX_MARKS: usize = 1_000;
 /// Most bytes of their texts together: they are in every snapshot of the room and in every welcome.
 pub const MAX_BYTES: usize = 256 * 1024;
+/// Most deleted marks that can be brought back; of more, the earliest deleted are forgotten.
+pub const MAX_DELETED: usize = 20;
+/// Most marks that are published in one step.
+pub const MAX_AT_ONCE: usize = 200;
+/// Most steps of one meeting's marks: each writes into the audit log, which nobody shortens.
+pub const MAX_STEPS: u32 = 10_000;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -20,36 +33,146 @@ pub enum MarkKind {
     ActionItem,
 }
 
+/// Whose a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The desk's, and nobody else has ever seen it.
+    Desk,
+    /// Everybody's.
+    Published,
+    /// The desk's again, after everybody could read it.
+    Withdrawn,
+}
+
+/// A mark in the version that somebody has before them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    pub number: i64,
+    pub version: i64,
+}
+
+/// All of a mark that the desk may change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    pub kind: MarkKind,
+    pub text: String,
+    pub agenda_item: Option<AgendaItemId>,
+}
+
+/// Secretary or chair.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkCommand {
-    /// Secretary or chair.
-    Add { by: ParticipantId, kind: MarkKind, text: String },
+    Add {
+        by: ParticipantId,
+        kind: MarkKind,
+        text: String,
+    },
+    Change {
+        by: ParticipantId,
+        seen: Seen,
+        content: Content,
+    },
+    /// Every one of them, or none.
+    Publish {
+        by: ParticipantId,
+        seen: Vec<Seen>,
+    },
+    /// From everybody back to the desk.
+    Withdraw {
+        by: ParticipantId,
+        seen: Seen,
+    },
+    Delete {
+        by: ParticipantId,
+        seen: Seen,
+    },
+    /// A deleted mark is again what it was.
+    Restore {
+        by: ParticipantId,
+        seen: Seen,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MarkEvent {
     Added { mark: Mark, by: ParticipantId },
+    Changed { mark: Mark, by: ParticipantId },
+    Published { marks: Vec<Mark>, by: ParticipantId },
+    Withdrawn { mark: Mark, by: ParticipantId },
+    Deleted { mark: Mark, by: ParticipantId },
+    Restored { mark: Mark, by: ParticipantId },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
-    /// Counted from 1 in each meeting. 0 only in snapshots of an older program, see
-    /// [`Marks::numbered`].
+    /// Counted from 1 in each meeting and never given twice. 0 only in snapshots of an older
+    /// program, see [`Marks::restored`].
     #[serde(default)]
     pub number: i64,
+    /// Counted from 1; each step of the mark adds 1.
+    #[serde(default = "first_version")]
+    pub version: i64,
     pub kind: MarkKind,
     pub text: String,
     pub at: Millis,
     /// Name of who marked it.
     pub by: String,
-    /// The current item then.
+    /// At first the item that is current then.
     pub agenda_item: Option<AgendaItemId>,
+    /// An older program told every mark to everybody at once.
+    #[serde(default = "published")]
+    pub standing: Standing,
+    /// When words or kind were last changed after everybody could read them.
+    #[serde(default)]
+    pub amended_at: Option<Millis>,
+    /// Whose step led to this version; none in snapshots of an older program.
+    #[serde(default)]
+    pub changed_by: Option<ParticipantId>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+fn first_version() -> i64 {
+    1
+}
+
+fn published() -> Standing {
+    Standing::Published
+}
+
+impl Mark {
+    pub fn is_published(&self) -> bool {
+        self.standing == Standing::Published
+    }
+
+    /// The next version, by `by`.
+    fn next(&self, by: &ParticipantId) -> Self {
+        Self { version: self.version + 1, changed_by: Some(by.clone()), ..self.clone() }
+    }
+}
+
+impl Participant {
+    /// Whether this person sits at the desk: the marks that are not published are theirs to read
+    /// and change. A machine never does, whatever role its access token has.
+    pub fn is_at_desk(&self) -> bool {
+        self.token.is_none() && matches!(self.role, MeetingRole::Chair | MeetingRole::Secretary)
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Marks {
+    /// In the order of their numbers.
     marks: Vec<Mark>,
+    beside: Beside,
+}
+
+/// What there is to know of marks beside those that there are.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Beside {
+    /// The last number given.
+    last_number: i64,
+    steps: u32,
+    /// The latest deleted last.
+    deleted: Vec<Mark>,
 }
 
 impl Marks {
@@ -58,64 +181,184 @@ impl Marks {
         &self.marks
     }
 
-    /// An older program did not number them.
-    pub(super) fn numbered(mut self) -> Self {
-        (1..).zip(&mut self.marks).filter(|(_, mark)| mark.number == 0).for_each(|(n, mark)| mark.number = n);
-        self
+    /// Those that can be brought back, the latest deleted last.
+    pub fn deleted(&self) -> &[Mark] {
+        &self.beside.deleted
+    }
+
+    /// What `who` may read: at the desk all, else what is published.
+    pub fn read_by(&self, who: &Participant) -> impl Iterator<Item = &Mark> {
+        let all = who.is_at_desk();
+        self.marks.iter().filter(move |mark| all || mark.is_published())
+    }
+
+    pub(super) fn at_rest(&self) -> (Vec<Mark>, Beside) {
+        (self.marks.clone(), self.beside.clone())
+    }
+
+    /// A very old program did not number its marks, an old one did not remember the last number.
+    pub(super) fn restored(mut marks: Vec<Mark>, mut beside: Beside) -> Self {
+        (1..).zip(&mut marks).filter(|(_, mark)| mark.number == 0).for_each(|(n, mark)| mark.number = n);
+        beside.last_number = beside.last_number.max(marks.last().map_or(0, |last| last.number));
+        Self { marks, beside }
+    }
+
+    /// After the meeting nothing can be brought back, so that what was deleted is gone.
+    pub(super) fn forget_deleted(&mut self) {
+        self.beside.deleted.clear();
+    }
+
+    /// The place of the mark that is still as it was seen.
+    fn place(&self, seen: Seen) -> Result<usize, Refusal> {
+        let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
+        self.marks.iter().position(there).ok_or(Refusal::MarkChanged)
+    }
+
+    /// Whether one more text of so many bytes fits in place of one of `instead` bytes.
+    fn require_room(&self, marks: usize, bytes: usize, instead: usize) -> Result<(), Refusal> {
+        let all: usize = self.marks.iter().map(|mark| mark.text.len()).sum();
+        let fits = self.marks.len() + marks <= MAX_MARKS && all - instead + bytes <= MAX_BYTES;
+        if fits { Ok(()) } else { Err(Refusal::MarksFull) }
+    }
+
+    fn add(&mut self, mark: Mark) {
+        let place = self.marks.partition_point(|other| other.number < mark.number);
+        self.marks.insert(place, mark);
+    }
+
+    fn delete(&mut self, place: usize, deleted: Mark) {
+        self.marks.remove(place);
+        self.beside.deleted.push(deleted);
+        let most = self.beside.deleted.len().saturating_sub(MAX_DELETED);
+        self.beside.deleted.drain(..most);
     }
 }
 
 impl Room {
     pub(super) fn apply_mark(&mut self, command: MarkCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let MarkCommand::Add { by, kind, text } = command;
-        let name = self.require_chair_or_secretary(&by)?.name.clone();
-        self.require_open()?;
-        let text = acceptable_text(&text, MAX_CHARS)?;
-        let bytes: usize = self.marks.marks.iter().map(|mark| mark.text.len()).sum();
-        if self.marks.marks.len() >= MAX_MARKS || bytes + text.len() > MAX_BYTES {
-            return Err(Refusal::Full);
+        let (MarkCommand::Add { by, .. }
+        | MarkCommand::Change { by, .. }
+        | MarkCommand::Publish { by, .. }
+        | MarkCommand::Withdraw { by, .. }
+        | MarkCommand::Delete { by, .. }
+        | MarkCommand::Restore { by, .. }) = &command;
+        let who = self.asker(by)?;
+        if !who.is_at_desk() {
+            return Err(Refusal::NotAllowed);
         }
-        let number = self.marks.marks.last().map_or(0, |last| last.number) + 1;
-        let mark = Mark { number, kind, text, at: now, by: name, agenda_item: self.agenda.current().cloned() };
-        self.marks.marks.push(mark.clone());
-        Ok(vec![MarkEvent::Added { mark, by }.into()])
+        let name = who.name.clone();
+        self.require_open()?;
+        if self.marks.beside.steps >= MAX_STEPS {
+            return Err(Refusal::MarksFull);
+        }
+        let event = match command {
+            MarkCommand::Add { by, kind, text } => self.add_mark(by, name, kind, &text, now),
+            MarkCommand::Change { by, seen, content } => self.change_mark(by, seen, content, now),
+            MarkCommand::Publish { by, seen } => self.publish_marks(by, &seen),
+            MarkCommand::Withdraw { by, seen } => self.withdraw_mark(by, seen),
+            MarkCommand::Delete { by, seen } => self.delete_mark(by, seen),
+            MarkCommand::Restore { by, seen } => self.restore_mark(by, seen),
+        }?;
+        self.marks.beside.steps += 1;
+        Ok(vec![event.into()])
+    }
+
+    fn add_mark(
+        &mut self,
+        by: ParticipantId,
+        name: String,
+        kind: MarkKind,
+        text: &str,
+        now: Millis,
+    ) -> Result<MarkEvent, Refusal> {
+        let text = acceptable_text(text, MAX_CHARS)?;
+        self.marks.require_room(1, text.len(), 0)?;
+        self.marks.beside.last_number += 1;
+        let mark = Mark {
+            number: self.marks.beside.last_number,
+            version: first_version(),
+            kind,
+            text,
+            at: now,
+            by: name,
+            agenda_item: self.agenda.current().cloned(),
+            standing: Standing::Desk,
+            amended_at: None,
+            changed_by: Some(by.clone()),
+        };
+        self.marks.add(mark.clone());
+        Ok(MarkEvent::Added { mark, by })
+    }
+
+    fn change_mark(
+        &mut self,
+        by: ParticipantId,
+        seen: Seen,
+        content: Content,
+        now: Millis,
+    ) -> Result<MarkEvent, Refusal> {
+        let place = self.marks.place(seen)?;
+        let Content { kind, text, agenda_item } = content;
+        let text = acceptable_text(&text, MAX_CHARS)?;
+        if agenda_item.as_ref().is_some_and(|item| !self.agenda.has(item)) {
+            return Err(Refusal::NoSuch);
+        }
+        let before = &self.marks.marks[place];
+        self.marks.require_room(0, text.len(), before.text.len())?;
+        let reads_otherwise = before.standing != Standing::Desk && (before.kind, &before.text) != (kind, &text);
+        let amended_at = if reads_otherwise { Some(now) } else { before.amended_at };
+        let mark = Mark { kind, text, agenda_item, amended_at, ..before.next(&by) };
+        self.marks.marks[place] = mark.clone();
+        Ok(MarkEvent::Changed { mark, by })
+    }
+
+    fn publish_marks(&mut self, by: ParticipantId, seen: &[Seen]) -> Result<MarkEvent, Refusal> {
+        if seen.is_empty() || seen.len() > MAX_AT_ONCE {
+            return Err(Refusal::BadText);
+        }
+        let mut places = seen.iter().map(|seen| self.marks.place(*seen)).collect::<Result<Vec<_>, _>>()?;
+        places.sort_unstable();
+        let twice = places.windows(2).any(|pair| pair[0] == pair[1]);
+        if twice || places.iter().any(|place| self.marks.marks[*place].is_published()) {
+            return Err(Refusal::MarkChanged);
+        }
+        let mut marks = Vec::new();
+        for place in places {
+            let mark = Mark { standing: Standing::Published, ..self.marks.marks[place].next(&by) };
+            self.marks.marks[place] = mark.clone();
+            marks.push(mark);
+        }
+        Ok(MarkEvent::Published { marks, by })
+    }
+
+    fn withdraw_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+        let place = self.marks.place(seen)?;
+        let before = &self.marks.marks[place];
+        if !before.is_published() {
+            return Err(Refusal::MarkChanged);
+        }
+        let mark = Mark { standing: Standing::Withdrawn, ..before.next(&by) };
+        self.marks.marks[place] = mark.clone();
+        Ok(MarkEvent::Withdrawn { mark, by })
+    }
+
+    fn delete_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+        let place = self.marks.place(seen)?;
+        let mark = self.marks.marks[place].next(&by);
+        self.marks.delete(place, mark.clone());
+        Ok(MarkEvent::Deleted { mark, by })
+    }
+
+    fn restore_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+        let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
+        let place = self.marks.beside.deleted.iter().position(there).ok_or(Refusal::MarkChanged)?;
+        let mark = self.marks.beside.deleted[place].next(&by);
+        self.marks.require_room(1, mark.text.len(), 0)?;
+        self.marks.beside.deleted.remove(place);
+        self.marks.add(mark.clone());
+        Ok(MarkEvent::Restored { mark, by })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::agenda::AgendaCommand;
-    use super::super::test_room::*;
-    use super::*;
-
-    fn conclusion(by: &str, text: &str) -> MarkCommand {
-        MarkCommand::Add { by: id(by), kind: MarkKind::Conclusion, text: text.to_owned() }
-    }
-
-    #[test]
-    fn a_conclusion_is_tied_to_its_moment_and_agenda_item() {
-        let mut room = TestRoom::with(&["An", "Bình"]);
-        room.apply(AgendaCommand::SetCurrent { by: id("Bình"), item: Some(item_id("budget")) }).unwrap();
-        room.at(6_000).apply(conclusion("Bình", "Giao Sở Tài chính báo cáo trước ngày 30/11.")).unwrap();
-        let mark = &room.rules.marks().all()[0];
-        assert_eq!((mark.at, mark.by.as_str()), (Millis(6_000), "Bình"));
-        assert_eq!(mark.agenda_item, Some(item_id("budget")));
-    }
-
-    #[test]
-    fn delegates_do_not_mark_and_empty_marks_are_refused() {
-        let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        assert_eq!(room.apply(conclusion("Tân Lập", "Kết luận")), Err(Refusal::NotAllowed));
-        assert_eq!(room.apply(conclusion("An", "   ")), Err(Refusal::BadText));
-        assert!(room.rules.marks().all().is_empty());
-    }
-
-    #[test]
-    fn marks_without_end_are_refused() {
-        let mut room = TestRoom::with(&["Bình"]);
-        let text = "x".repeat(MAX_CHARS);
-        let added = (0..MAX_MARKS).take_while(|_| room.apply(conclusion("Bình", &text)).is_ok()).count();
-        assert_eq!(added, MAX_BYTES / MAX_CHARS);
-        assert_eq!(room.apply(conclusion("Bình", &text)), Err(Refusal::Full));
-    }
-}
+mod tests;

@@ -130,6 +130,10 @@ pub enum Refusal {
     ChatFull,
     #[error("too many guests of one network are waiting")]
     TooManyWaiting,
+    #[error("somebody has changed or deleted this note meanwhile")]
+    MarkChanged,
+    #[error("this meeting takes no more notes")]
+    MarksFull,
 }
 
 /// The rules and the state of one live meeting. Cheap enough to clone for each command, so that its owner can drop a

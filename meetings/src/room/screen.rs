@@ -88,13 +88,13 @@ impl Room {
 
     /// Whether `by` may show a screen now, which it holds from now on; else what its page must be
     /// told.
-    pub(super) fn show_screen(&mut self, by: &ParticipantId) -> Result<(), Event> {
+    pub(super) fn show_screen(&mut self, by: &ParticipantId) -> Result<(), ScreenEvent> {
         if self.screen.claim(by) {
             return Ok(());
         }
         let holder = self.screen.holder.as_ref().and_then(|holder| self.presence.get(holder));
         let name = holder.map_or_else(String::new, |who| who.name.clone());
-        Err(ScreenEvent::Stopped { participant: by.clone(), by: name }.into())
+        Err(ScreenEvent::Stopped { participant: by.clone(), by: name })
     }
 }
 

@@ -8,7 +8,7 @@ use super::agenda::Current;
 use super::chairing::Chairing;
 use super::chat::Chat;
 use super::hands::Hands;
-use super::marks::Marks;
+use super::marks::{Beside, Mark, Marks};
 use super::presence::Presence;
 use super::removal::Removed;
 use super::screen::Screen;
@@ -42,11 +42,14 @@ pub struct Snapshot {
     #[serde(default)]
     current: Current,
     #[serde(default)]
-    marks: Marks,
+    marks: Vec<Mark>,
+    #[serde(default)]
+    beside_marks: Beside,
 }
 
 impl Room {
     pub fn snapshot(&self) -> Snapshot {
+        let (marks, beside_marks) = self.marks.at_rest();
         Snapshot {
             started_at: self.started_at,
             last_exit: self.last_exit,
@@ -57,7 +60,8 @@ impl Room {
             screen: self.screen.clone(),
             removed: self.removed.clone(),
             current: self.agenda.position().clone(),
-            marks: self.marks.clone(),
+            marks,
+            beside_marks,
         }
     }
 
@@ -65,11 +69,11 @@ impl Room {
     /// from `seen_at`, when the room was last known to live, since nobody was in a meeting through a night without a server. `meeting` says whether
     /// it has ended and what is on the agenda; `chat` is what was written.
     pub fn restore(meeting: &Meeting, snapshot: Snapshot, chat: Chat, seen_at: Millis, now: Millis) -> Self {
-        let Snapshot { started_at, last_exit, chairing, mut presence, hands, tracks, screen, removed, current, marks } =
-            snapshot;
+        let Snapshot { started_at, last_exit, chairing, mut presence, hands, tracks, screen, removed, .. } = snapshot;
+        let marks = Marks::restored(snapshot.marks, snapshot.beside_marks);
         presence.lose_all_lines(if now.since(seen_at) >= LONG_STOP_MS { seen_at } else { now });
         let mut agenda = Agenda::new(meeting.agenda.clone());
-        agenda.restore(current);
+        agenda.restore(snapshot.current);
         Self {
             started_at: meeting.started_at.or(started_at),
             last_exit,
@@ -82,7 +86,7 @@ impl Room {
             screen,
             removed,
             agenda,
-            marks: marks.numbered(),
+            marks,
             ..Self::new(meeting)
         }
     }

@@ -133,7 +133,7 @@ impl Room {
             Some(screen) if !screen.muted => {
                 if let Err(stopped) = self.show_screen(&by) {
                     screen.muted = true;
-                    events.push(stopped);
+                    events.push(stopped.into());
                 }
             }
             // Whoever has only asked for the screen may publish something else before it.
@@ -158,7 +158,7 @@ impl Room {
             if muted {
                 self.screen.release(&by);
             } else if let Err(stopped) = self.show_screen(&by) {
-                return Ok(vec![stopped]);
+                return Ok(vec![stopped.into()]);
             }
         }
         match self.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {

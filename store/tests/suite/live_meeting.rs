@@ -5,7 +5,7 @@ use meetings::meeting::MeetingRole;
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
 use store::chat::ChatMessage;
-use store::rooms::{Mark, MarkKind};
+use store::rooms::{Mark, MarkKind, MarkStanding};
 use store::{Actor, Conflict, Error};
 
 use crate::databases::on_both_databases;
@@ -109,10 +109,11 @@ on_both_databases! {
         }
         let conclusion = Mark {
             number: 1, kind: MarkKind::Conclusion, text: "Thu đạt 102 %".into(), at: MORNING.plus(12),
-            item: Some(second.clone()),
+            item: Some(second.clone()), version: 1, standing: MarkStanding::Desk,
         };
         let task = Mark {
             number: 2, kind: MarkKind::ActionItem, text: "Báo cáo trước 30/11".into(), at: MORNING.plus(5), item: None,
+            version: 4, standing: MarkStanding::Withdrawn,
         };
         for mark in [&conclusion, &task] {
             write!(store, rooms.add_mark(&meeting.id, mark, &actor, MORNING.plus(HOUR)));

@@ -11,7 +11,7 @@ use meetings::room::chat::ChatCommand;
 use meetings::room::ending::EndCommand;
 use meetings::room::hands::HandCommand;
 use meetings::room::lobby::{LobbyCommand, Standing};
-use meetings::room::marks::{MarkCommand, MarkKind};
+use meetings::room::marks::{Content, MarkCommand, MarkKind, Seen};
 use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{Arrival, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
@@ -19,7 +19,8 @@ use meetings::room::{Command, Room};
 use store::guests::GuestState;
 use store::jobs::TRANSCRIBE;
 use store::room_step::Step;
-use store::{Actor, Error, Store, Token};
+use store::rooms::MarkStanding;
+use store::{Actor, Conflict, Error, Store, Token};
 
 use crate::databases::on_both_databases;
 use crate::office::{MORNING, Office};
@@ -61,6 +62,12 @@ fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, standing: 
 fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Command> {
     let (an, binh) = (seat(&office.an), seat(&office.binh));
     let item = Some(meeting.agenda[0].id.clone());
+    let seen = |number, version| Seen { number, version };
+    let content = Content {
+        kind: MarkKind::Conclusion,
+        text: "Thu ngân sách đạt 102,5 %.".into(),
+        agenda_item: Some(meeting.agenda[1].id.clone()),
+    };
     let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
     vec![
         arrives(an.clone(), "An", MeetingRole::Chair, Standing::Invited),
@@ -73,6 +80,13 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
         HandCommand::Raise { by: guest.clone() }.into(),
         mark(MarkKind::Conclusion, "Thu ngân sách đạt 102 %."),
         mark(MarkKind::ActionItem, "Sở Tài chính báo cáo trước 30/11."),
+        mark(MarkKind::Conclusion, "Ghi nhầm"),
+        MarkCommand::Change { by: an.clone(), seen: seen(1, 1), content }.into(),
+        MarkCommand::Publish { by: binh.clone(), seen: vec![seen(1, 2), seen(2, 1)] }.into(),
+        MarkCommand::Withdraw { by: binh.clone(), seen: seen(2, 2) }.into(),
+        MarkCommand::Delete { by: binh.clone(), seen: seen(2, 3) }.into(),
+        MarkCommand::Delete { by: binh.clone(), seen: seen(3, 1) }.into(),
+        MarkCommand::Restore { by: binh.clone(), seen: seen(2, 4) }.into(),
         PresenceCommand::Leave { by: guest.clone() }.into(),
         ChatCommand::Post { by: an.clone(), text: "Cảm ơn các đồng chí.".into() }.into(),
         EndCommand::ByParticipant(an).into(),
@@ -85,7 +99,11 @@ async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &
     let said: Vec<_> = chat.iter().map(|m| (m.id, m.text.as_str())).collect();
     assert_eq!(said, [(1, "Đã đủ thành phần."), (2, "Cảm ơn các đồng chí.")], "statement {case}");
     let marks = store.rooms().marks(id).await.unwrap();
-    assert_eq!(marks.iter().map(|m| m.number).collect::<Vec<_>>(), [1, 2], "statement {case}");
+    let noted: Vec<_> = marks.iter().map(|m| (m.number, m.version, m.standing, m.text.as_str())).collect();
+    let first = (1, 3, MarkStanding::Published, "Thu ngân sách đạt 102,5 %.");
+    let second = (2, 5, MarkStanding::Withdrawn, "Sở Tài chính báo cáo trước 30/11.");
+    assert_eq!(noted, [first, second], "statement {case}");
+    assert_eq!(marks[0].item.as_ref(), Some(&meeting.agenda[1].id), "statement {case}");
     assert_eq!(store.rooms().agenda_times(id).await.unwrap().len(), 1, "statement {case}");
 
     let stays = store.attendance().list(id).await.unwrap();
@@ -134,7 +152,10 @@ on_both_databases! {
                 }
             }
             assert_everything_stands_once(store, &meeting, &owner.room, statement).await;
-            for (action, times) in [("chat.append", 2), ("mark.create", 2), ("attendance.join", 3), ("meeting.end", 1)] {
+            for (action, times) in [
+                ("chat.append", 2), ("mark.create", 3), ("mark.change", 1), ("mark.publish", 1), ("mark.withdraw", 1),
+                ("mark.delete", 2), ("mark.restore", 1), ("attendance.join", 3), ("meeting.end", 1),
+            ] {
                 assert_eq!(told(store, &meeting, action).await, times, "{action}, statement {statement}");
             }
             failures += failed_here;
@@ -145,6 +166,34 @@ on_both_databases! {
         }
         assert!(failures > 60, "only {failures} failures were made");
         assert!(store.audit().verify().await.unwrap().is_ok());
+    }
+
+    async fn a_room_that_does_not_know_what_is_stored_of_a_note_changes_nothing(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let mut owner = RoomOwner { store: &office.store, room: Room::new(&meeting), now: MORNING };
+        let binh = seat(&office.binh);
+        owner.carry_out(arrives(binh.clone(), "Bình", MeetingRole::Secretary, Standing::Invited)).await.unwrap();
+        owner.carry_out(OpeningCommand::Open { by: binh.clone() }.into()).await.unwrap();
+        let kind = MarkKind::Conclusion;
+        owner.carry_out(MarkCommand::Add { by: binh.clone(), kind, text: "Một".into() }.into()).await.unwrap();
+        let mut behind = RoomOwner { store: &office.store, room: owner.room.clone(), now: MORNING };
+        let seen = Seen { number: 1, version: 1 };
+        let change = |text: &str| {
+            let content = Content { kind, text: text.into(), agenda_item: None };
+            MarkCommand::Change { by: binh.clone(), seen, content }.into()
+        };
+        owner.carry_out(change("Hai")).await.unwrap();
+        for late in [
+            change("Ba"),
+            MarkCommand::Publish { by: binh.clone(), seen: vec![seen] }.into(),
+            MarkCommand::Delete { by: binh.clone(), seen }.into(),
+        ] {
+            let refused = behind.carry_out(late).await;
+            assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken(_)))), "{refused:?}");
+        }
+        let marks = office.store.rooms().marks(&meeting.id).await.unwrap();
+        assert_eq!(marks.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["Hai"]);
     }
 
     async fn a_lost_answer_to_a_commit_is_told_apart_from_a_failure(db: &Database) {

@@ -55,6 +55,7 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
     current_item: 'item-0',
     chat: [],
     marks: [],
+    deleted_marks: [],
     recording: 'on',
     ...told,
   }

@@ -10,7 +10,7 @@ use meetings::room::chat::ChatCommand;
 use meetings::room::ending::EndCommand;
 use meetings::room::hands::HandCommand;
 use meetings::room::lobby::LobbyCommand;
-use meetings::room::marks::MarkCommand;
+use meetings::room::marks::{Content, MarkCommand};
 use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::PresenceCommand;
 use meetings::room::removal::RemovalCommand;
@@ -79,6 +79,16 @@ pub fn asked(by: ParticipantId, message: ClientMessage) -> Result<Asked, Refusal
         ClientMessage::RefuseAllWaiting => LobbyCommand::RefuseAll { by }.into(),
         ClientMessage::SetAgendaItem { item } => AgendaCommand::SetCurrent { by, item }.into(),
         ClientMessage::AddMark { kind, text } => MarkCommand::Add { by, kind: words::mark_kind(kind), text }.into(),
+        ClientMessage::ChangeMark { seen, kind, text, agenda_item } => {
+            let content = Content { kind: words::mark_kind(kind), text, agenda_item };
+            MarkCommand::Change { by, seen: words::mark_seen(seen), content }.into()
+        }
+        ClientMessage::PublishMarks { seen } => {
+            MarkCommand::Publish { by, seen: seen.into_iter().map(words::mark_seen).collect() }.into()
+        }
+        ClientMessage::WithdrawMark { seen } => MarkCommand::Withdraw { by, seen: words::mark_seen(seen) }.into(),
+        ClientMessage::DeleteMark { seen } => MarkCommand::Delete { by, seen: words::mark_seen(seen) }.into(),
+        ClientMessage::RestoreMark { seen } => MarkCommand::Restore { by, seen: words::mark_seen(seen) }.into(),
         ClientMessage::TakeScreen { over } => ScreenCommand::Take { by, over }.into(),
         ClientMessage::StopScreen { participant } => ScreenCommand::Stop { by, participant }.into(),
         ClientMessage::HandOverChair { participant } => ChairCommand::HandOver { by, to: participant }.into(),

@@ -42,7 +42,15 @@ const SWEEP_FROM: usize = 1024;
 fn cost(message: &ClientMessage) -> i64 {
     match message {
         ClientMessage::PublishOffer { .. } | ClientMessage::Subscribe | ClientMessage::RestartSubscription => 10,
-        ClientMessage::SubscribeAnswer { .. } | ClientMessage::Chat { .. } | ClientMessage::AddMark { .. } => 5,
+        ClientMessage::SubscribeAnswer { .. }
+        | ClientMessage::Chat { .. }
+        | ClientMessage::AddMark { .. }
+        | ClientMessage::ChangeMark { .. }
+        | ClientMessage::WithdrawMark { .. }
+        | ClientMessage::DeleteMark { .. }
+        | ClientMessage::RestoreMark { .. } => 5,
+        // Each one that is published had to be added or withdrawn before, which has cost 5 already.
+        ClientMessage::PublishMarks { seen } => 5 + (seen.len() / 10) as i64,
         _ => 1,
     }
 }

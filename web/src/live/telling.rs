@@ -12,7 +12,7 @@ use meetings::room::chat::ChatEvent;
 use meetings::room::ending::EndEvent;
 use meetings::room::hands::HandEvent;
 use meetings::room::lobby::LobbyEvent;
-use meetings::room::marks::MarkEvent;
+use meetings::room::marks::{Mark, MarkEvent};
 use meetings::room::opening::OpeningEvent;
 use meetings::room::presence::{self, Connection, PresenceEvent};
 use meetings::room::removal::RemovalEvent;
@@ -182,9 +182,7 @@ impl Lines {
             Event::Agenda(AgendaEvent::Changed { item, at, .. }) => {
                 self.everybody(room, &ServerMessage::AgendaItemChanged { item: item.clone(), at: *at });
             }
-            Event::Mark(MarkEvent::Added { mark, .. }) => {
-                self.everybody(room, &ServerMessage::Marked { mark: words::mark_to_wire(mark) });
-            }
+            Event::Mark(event) => self.tell_mark(room, event),
             Event::End(EndEvent::Ended { .. }) => self.close_all(CloseReason::Ended),
         }
     }
@@ -208,9 +206,53 @@ impl Lines {
         }
     }
 
-    /// Somebody leads from now on: who waits at the door, and who was put out.
+    /// What is not published is told at the desk alone.
+    fn tell_mark(&self, room: &Room, event: &MarkEvent) {
+        match event {
+            MarkEvent::Added { mark, .. } | MarkEvent::Changed { mark, .. } | MarkEvent::Restored { mark, .. } => {
+                self.tell_note(room, mark);
+            }
+            MarkEvent::Published { marks, .. } => marks.iter().for_each(|mark| self.tell_note(room, mark)),
+            MarkEvent::Withdrawn { mark, .. } => {
+                self.tell_note(room, mark);
+                self.beside_desk(room, &ServerMessage::Unmarked { number: mark.number });
+            }
+            MarkEvent::Deleted { mark, .. } => {
+                self.desk(room, &ServerMessage::MarkDeleted { mark: words::mark_to_wire(mark) });
+                if mark.is_published() {
+                    self.beside_desk(room, &ServerMessage::Unmarked { number: mark.number });
+                }
+            }
+        }
+    }
+
+    fn tell_note(&self, room: &Room, mark: &Mark) {
+        let message = ServerMessage::Marked { mark: words::mark_to_wire(mark) };
+        if mark.is_published() { self.everybody(room, &message) } else { self.desk(room, &message) }
+    }
+
+    /// Secretary and chair.
+    fn desk(&self, room: &Room, message: &ServerMessage) {
+        self.inside(room, &text(message), presence::Participant::is_at_desk);
+    }
+
+    /// Everybody but secretary and chair.
+    fn beside_desk(&self, room: &Room, message: &ServerMessage) {
+        self.inside(room, &text(message), |who| !who.is_at_desk());
+    }
+
+    /// Somebody leads from now on: who waits at the door, who was put out, and what only the desk
+    /// reads.
     fn tell_leader(&self, scene: Scene<'_>, participant: &ParticipantId) {
         let room = scene.room;
+        let marks = room.marks().all().iter().filter(|mark| !mark.is_published());
+        let marks = marks.map(|mark| ServerMessage::Marked { mark: words::mark_to_wire(mark) });
+        let deleted = room.marks().deleted().iter();
+        let deleted = deleted.map(|mark| ServerMessage::MarkDeleted { mark: words::mark_to_wire(mark) });
+        let messages: Vec<_> = marks.chain(deleted).collect();
+        if !messages.is_empty() {
+            self.one(room, participant, &ServerMessage::Several { messages });
+        }
         for (guest, waiting) in room.lobby().iter() {
             let guest = words::waiting_to_wire(guest, waiting);
             self.one(room, participant, &ServerMessage::GuestWaiting { guest });
@@ -282,7 +324,7 @@ impl Lines {
         line.send(&ServerMessage::Welcome {
             you: participant.clone(),
             version: protocol::VERSION,
-            state: Box::new(words::state_to_wire(room, meeting, unit_name, who.role, recording, now)),
+            state: Box::new(words::state_to_wire(room, meeting, unit_name, who, recording, now)),
         });
     }
 }

@@ -26,10 +26,19 @@ impl From<RoomRefusal> for Refusal {
             RoomRefusal::BadText => ProblemCode::InvalidField,
             RoomRefusal::ChatFull => ProblemCode::ChatFull,
             RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
+            RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
+            RoomRefusal::MarksFull => ProblemCode::MarksFull,
         }
         .into()
     }
 }
+
+// What a page may ask for is what the rules take.
+const _: () = assert!(
+    live::MAX_MARK_CHARS == marks::MAX_CHARS
+        && live::MAX_MARKS_AT_ONCE == marks::MAX_AT_ONCE
+        && live::MAX_DELETED_MARKS == marks::MAX_DELETED
+);
 
 pub fn source(source: live::Source) -> tracks::Source {
     match source {
@@ -54,6 +63,10 @@ pub fn mark_kind(kind: live::MarkKind) -> marks::MarkKind {
     }
 }
 
+pub fn mark_seen(seen: live::MarkSeen) -> marks::Seen {
+    marks::Seen { number: seen.number, version: seen.version }
+}
+
 pub fn chat_to_wire(message: &Message) -> live::ChatMessage {
     live::ChatMessage {
         id: message.id,
@@ -66,6 +79,8 @@ pub fn chat_to_wire(message: &Message) -> live::ChatMessage {
 
 pub fn mark_to_wire(mark: &marks::Mark) -> live::Mark {
     live::Mark {
+        number: mark.number,
+        version: mark.version,
         kind: match mark.kind {
             marks::MarkKind::Conclusion => live::MarkKind::Conclusion,
             marks::MarkKind::ActionItem => live::MarkKind::ActionItem,
@@ -74,6 +89,13 @@ pub fn mark_to_wire(mark: &marks::Mark) -> live::Mark {
         at: mark.at,
         by: mark.by.clone(),
         agenda_item: mark.agenda_item.clone(),
+        standing: match mark.standing {
+            marks::Standing::Desk => live::MarkStanding::Desk,
+            marks::Standing::Published => live::MarkStanding::Published,
+            marks::Standing::Withdrawn => live::MarkStanding::Withdrawn,
+        },
+        amended: mark.amended_at.is_some(),
+        changed_by: mark.changed_by.clone(),
     }
 }
 
@@ -113,17 +135,19 @@ pub fn leads(role: MeetingRole) -> bool {
     matches!(role, MeetingRole::Chair | MeetingRole::Secretary)
 }
 
-/// Everything there is to know for somebody with `role`.
+/// Everything there is to know for `who`.
 pub fn state_to_wire(
     room: &Room,
     meeting: &Meeting,
     unit_name: &str,
-    role: MeetingRole,
+    who: &Participant,
     recording: live::RecordingState,
     now: Millis,
 ) -> live::RoomState {
+    let role = who.role;
     let waiting = room.lobby().iter().filter(|_| leads(role));
     let removed = room.removed().iter().filter(|_| leads(role));
+    let deleted_marks = room.marks().deleted().iter().filter(|_| who.is_at_desk());
     live::RoomState {
         meeting: meeting.id.clone(),
         title: meeting.title.clone(),
@@ -139,7 +163,8 @@ pub fn state_to_wire(
         agenda: room.agenda().items().to_vec(),
         current_item: room.agenda().current().cloned(),
         chat: room.chat().latest().map(chat_to_wire).collect(),
-        marks: room.marks().all().iter().map(mark_to_wire).collect(),
+        marks: room.marks().read_by(who).map(mark_to_wire).collect(),
+        deleted_marks: deleted_marks.map(mark_to_wire).collect(),
         recording,
     }
 }

@@ -1,6 +1,6 @@
 //! Chat, hands, mutes, removal, agenda and marks, as everybody sees them.
 
-use protocol::live::{ClientMessage, CloseReason, MarkKind, ServerMessage, Source};
+use protocol::live::{ClientMessage, CloseReason, MarkKind, MarkSeen, ServerMessage, Source};
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{TestMeeting, is_heard, names};
@@ -104,7 +104,7 @@ async fn muting_somebody_who_has_gone_is_refused_in_words_about_the_meeting() {
 }
 
 #[tokio::test]
-async fn the_secretary_moves_the_agenda_and_marks_a_conclusion() {
+async fn the_secretary_moves_the_agenda_and_publishes_a_conclusion() {
     let meeting = TestMeeting::new().await;
     let (mut binh, _) = meeting.join("Bình").await;
     let (mut mai, _) = meeting.join("Mai").await;
@@ -120,6 +120,7 @@ async fn the_secretary_moves_the_agenda_and_marks_a_conclusion() {
 
     let text = "Giao Sở Tài chính báo cáo trước ngày 30/11.".to_owned();
     binh.send(&ClientMessage::AddMark { kind: MarkKind::Conclusion, text: text.clone() }).await;
+    binh.send(&ClientMessage::PublishMarks { seen: vec![MarkSeen { number: 1, version: 1 }] }).await;
     let mark = mai
         .until(|m| match m {
             ServerMessage::Marked { mark } => Some(mark),

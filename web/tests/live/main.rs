@@ -12,6 +12,7 @@ mod disk;
 mod hostile_pages;
 mod meeting;
 mod names;
+mod notes;
 mod one_seat;
 mod opening;
 mod quality;

@@ -1,7 +1,10 @@
 // Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
 
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const MAX_CHAT_CHARS = 2000;
+export const MAX_MARK_CHARS = 2000;
+export const MAX_MARKS_AT_ONCE = 200;
+export const MAX_DELETED_MARKS = 20;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 
@@ -191,7 +194,7 @@ export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, }
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
 export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -210,7 +213,7 @@ detail: string,
  */
 fact?: string, };
 export type Source = "microphone" | "camera" | "screen";
-export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "open_meeting" } | { "type": "refuse_all_waiting" } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "end_meeting" };
+export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "open_meeting" } | { "type": "refuse_all_waiting" } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, } | { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "end_meeting" };
 export type PublishedTrack = { 
 /**
  * The m-line's `mid` in the SDP offer.
@@ -222,11 +225,12 @@ export type Tile = { participant: ParticipantId,
  */
 source: Source, width: number, height: number, };
 export type MarkKind = "conclusion" | "action_item";
+export type MarkSeen = { number: number, version: number, };
 export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "opened", at: Millis, 
 /**
  * Name of who opened it; none for the set time.
  */
-by: string | null, title: string, agenda: Array<AgendaItem>, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "screen_stopped", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "captions", lines: Array<CaptionLine>, 
+by: string | null, title: string, agenda: Array<AgendaItem>, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "screen_stopped", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "captions", lines: Array<CaptionLine>, 
 /**
  * False where no speech model is installed: nothing will come.
  */
@@ -257,7 +261,15 @@ removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaIt
 /**
  * The last 200 messages, oldest first.
  */
-chat: Array<ChatMessage>, marks: Array<Mark>, recording: RecordingState, };
+chat: Array<ChatMessage>, 
+/**
+ * In the order of their numbers; for chair and secretary with those that are not published.
+ */
+marks: Array<Mark>, 
+/**
+ * The latest deleted last. Empty unless chair or secretary.
+ */
+deleted_marks: Array<Mark>, recording: RecordingState, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
 /**
  * By an access token: an encoder, a display, a test caller.
@@ -283,7 +295,24 @@ export type ChatMessage = {
  * Counted from 1 in each meeting.
  */
 id: number, participant: ParticipantId, name: string, text: string, at: Millis, };
-export type Mark = { kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, };
+export type Mark = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+number: number, 
+/**
+ * Grows with every step of this mark.
+ */
+version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
+/**
+ * Its words or kind were changed after everybody could read them.
+ */
+amended: boolean, 
+/**
+ * Whose step led to this version; none where an older server took it.
+ */
+changed_by: ParticipantId | null, };
+export type MarkStanding = "desk" | "published" | "withdrawn";
 export type CaptionLine = { 
 /**
  * Counted from 1 while the server keeps the room.

@@ -3,6 +3,7 @@
 import type { Catalogue } from './index';
 import { conductEn } from './conduct.en.ts';
 import { doorEn } from './door.en.ts';
+import { notesEn } from './notes.en.ts';
 import { peopleEn } from './people.en.ts';
 import { linesEn } from './lines.en.ts';
 import { wordsEn } from './words.en.ts';
@@ -13,6 +14,7 @@ import { speechEn } from './speech.en.ts';
 export const en: Catalogue = {
   ...conductEn,
   ...doorEn,
+  ...notesEn,
   ...peopleEn,
   ...linesEn,
   ...wordsEn,
@@ -195,6 +197,7 @@ export const en: Catalogue = {
   'mark.missing': 'Write it down, then choose Conclusion or Action item.',
   'mark.conclusion': 'Conclusion',
   'mark.action_item': 'Action item',
+  'mark.amended': 'edited',
   'people.waiting': 'Waiting to be let in ({n})',
   'people.admit': 'Let in',
   'people.refuse': 'Refuse',

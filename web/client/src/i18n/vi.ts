@@ -188,6 +188,7 @@ export const vi = {
   'mark.missing': 'Nhập nội dung rồi chọn Kết luận hoặc Nhiệm vụ.',
   'mark.conclusion': 'Kết luận',
   'mark.action_item': 'Nhiệm vụ',
+  'mark.amended': 'đã sửa',
   'people.waiting': 'Chờ vào phòng họp ({n})',
   'people.admit': 'Cho vào',
   'people.refuse': 'Từ chối',

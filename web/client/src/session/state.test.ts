@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Mark, MarkStanding } from '../generated/protocol';
 import { mayEnd, raisedHands, reduce } from './state';
 import { after, person, welcome } from './test-room';
 
@@ -33,6 +34,28 @@ describe('a page in a meeting', () => {
     expect(lost.lostAt).toBe(7);
     expect(lost.room?.participants).toHaveLength(1);
     expect(after([welcome('An', [an, lap])], lost)).toMatchObject({ lostAt: null, phase: 'in' });
+  });
+
+  it('knows each note once, as it is now, and what can be brought back', () => {
+    const mark = (number: number, text: string, standing: MarkStanding = 'desk'): Mark => ({ number, version: 1, kind: 'conclusion', text, at: number, by: 'Bình', agenda_item: null, standing, amended: false, changed_by: 'Bình' });
+    const texts = (marks: Mark[] | undefined) => marks?.map(({ text }) => text);
+    const noted = after([
+      welcome('An', [an]),
+      { type: 'marked', mark: mark(1, 'Một') },
+      { type: 'marked', mark: mark(3, 'Ba', 'published') },
+      { type: 'marked', mark: mark(2, 'Hai') },
+      { type: 'marked', mark: mark(1, 'Một rưỡi') },
+      { type: 'mark_deleted', mark: mark(2, 'Hai') },
+    ]);
+    expect(texts(noted.room?.marks)).toEqual(['Một rưỡi', 'Ba']);
+    expect(texts(noted.room?.deleted_marks)).toEqual(['Hai']);
+    const back = after([{ type: 'marked', mark: mark(2, 'Hai') }], noted);
+    expect(texts(back.room?.marks)).toEqual(['Một rưỡi', 'Hai', 'Ba']);
+    expect(back.room?.deleted_marks).toEqual([]);
+    expect(texts(after([{ type: 'unmarked', number: 3 }], noted).room?.marks)).toEqual(['Một rưỡi']);
+    // Who has handed the chair over no longer reads what only the desk reads.
+    const delegate = after([{ type: 'participant', participant: { ...an, role: 'delegate' } }], noted);
+    expect([texts(delegate.room?.marks), delegate.room?.deleted_marks]).toEqual([['Ba'], []]);
   });
 
   it('keeps its place when the server restarts, and not when it is removed', () => {

@@ -1,20 +1,21 @@
 // What a page in a meeting knows. A pure function of what the server said, so that it can be tested without a browser.
 
-import type {
-  ChatMessage,
-  CloseReason,
-  LineLevel,
-  Mark,
-  MeetingRole,
-  Millis,
-  Participant,
-  ParticipantId,
-  PauseReason,
-  Problem,
-  RoomState,
-  ServerMessage,
-  Slot,
-  Source,
+import {
+  MAX_DELETED_MARKS,
+  type ChatMessage,
+  type CloseReason,
+  type LineLevel,
+  type Mark,
+  type MeetingRole,
+  type Millis,
+  type Participant,
+  type ParticipantId,
+  type PauseReason,
+  type Problem,
+  type RoomState,
+  type ServerMessage,
+  type Slot,
+  type Source,
 } from '../generated/protocol';
 import { captionsAfter, type Caption } from './captions';
 
@@ -195,7 +196,7 @@ function inRoom(room: RoomState, message: ServerMessage, you: ParticipantId | nu
       return {
         ...room,
         participants: withParticipant(room.participants, message.participant),
-        ...(message.participant.id === you ? asRole(message.participant.role) : {}),
+        ...(message.participant.id === you ? asRole(room, message.participant.role) : {}),
       };
     case 'participant_left':
       return { ...room, participants: room.participants.filter(({ id }) => id !== message.participant) };
@@ -216,7 +217,14 @@ function inRoom(room: RoomState, message: ServerMessage, you: ParticipantId | nu
     case 'agenda_item_changed':
       return { ...room, current_item: message.item };
     case 'marked':
-      return { ...room, marks: withMark(room.marks, message.mark) };
+      return { ...room, marks: withMark(room.marks, message.mark), deleted_marks: without(room.deleted_marks, message.mark.number) };
+    case 'unmarked':
+      return { ...room, marks: without(room.marks, message.number) };
+    case 'mark_deleted': {
+      const { mark } = message;
+      const deleted_marks = [...without(room.deleted_marks, mark.number), mark].slice(-MAX_DELETED_MARKS);
+      return { ...room, marks: without(room.marks, mark.number), deleted_marks };
+    }
     case 'recording':
       return { ...room, recording: message.recording };
     default:
@@ -224,9 +232,14 @@ function inRoom(room: RoomState, message: ServerMessage, you: ParticipantId | nu
   }
 }
 
-/** The chair may be handed over: who no longer leads no longer sees who waits at the door. */
-function asRole(role: MeetingRole): Partial<RoomState> {
-  return leads(role) ? { your_role: role } : { your_role: role, waiting: [], removed: [] };
+/**
+ * The chair may be handed over: who no longer leads no longer sees who waits at the door, nor
+ * what only the desk reads.
+ */
+function asRole(room: RoomState, role: MeetingRole): Partial<RoomState> {
+  if (leads(role)) return { your_role: role };
+  const marks = room.marks.filter(({ standing }) => standing === 'published');
+  return { your_role: role, waiting: [], removed: [], marks, deleted_marks: [] };
 }
 
 function withParticipant(all: Participant[], one: Participant): Participant[] {
@@ -246,7 +259,11 @@ function missedChat(state: State, told: ChatMessage[]): number {
 }
 
 function withMark(all: Mark[], one: Mark): Mark[] {
-  return [...all, one];
+  return [...without(all, one.number), one].sort((a, b) => a.number - b.number);
+}
+
+function without(all: Mark[], number: number): Mark[] {
+  return all.filter((mark) => mark.number !== number);
 }
 
 /** Whoever is on the stage stays there while still among the speakers; then the loudest other person takes it. */

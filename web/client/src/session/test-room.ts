@@ -35,6 +35,7 @@ export function room(participants: Participant[]): RoomState {
     current_item: null,
     chat: [],
     marks: [],
+    deleted_marks: [],
     recording: 'on',
   };
 }

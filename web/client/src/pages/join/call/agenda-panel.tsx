@@ -1,21 +1,27 @@
 import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 
-import type { AgendaItem, Mark } from '../../../generated/protocol';
+import { useSteadyForm } from '../../../desk/changing';
+import type { AgendaItem, AgendaItemId, Mark } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
 import { leads } from '../../../session/state';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
+import { useDeskNotes } from './desk-notes';
 import { MarkForm } from './mark-form';
 
+/** As everybody reads them. */
 function Marks({ marks }: { marks: Mark[] }) {
   if (marks.length === 0) return null;
   return (
     <ul class="marks">
-      {marks.map((mark, i) => (
-        <li key={i}>
+      {marks.map((mark) => (
+        <li key={mark.number}>
           <span class={`state ${mark.kind === 'conclusion' ? 'state-good' : 'state-wait'}`}>{t(`mark.${mark.kind}`)}</span>
           <span class="small soft"> {time(mark.at)}</span>
+          {mark.amended && <span class="small soft"> {t('mark.amended')}</span>}
           <p>{mark.text}</p>
         </li>
       ))}
@@ -23,14 +29,14 @@ function Marks({ marks }: { marks: Mark[] }) {
   );
 }
 
-function Item({ item, n, current, marks, mayLead, lost, onSet }: {
+function Item({ item, n, current, mayLead, lost, onSet, children }: {
   item: AgendaItem;
   n: number;
   current: boolean;
-  marks: Mark[];
   mayLead: boolean;
   lost: boolean;
   onSet: (on: boolean) => void;
+  children: ComponentChildren;
 }) {
   return (
     <li class={current ? 'item item-current' : 'item'} aria-current={current ? 'step' : undefined}>
@@ -47,7 +53,7 @@ function Item({ item, n, current, marks, mayLead, lost, onSet }: {
           {t(current ? 'agenda.finish' : 'agenda.start')}
         </Button>
       )}
-      <Marks marks={marks} />
+      {children}
     </li>
   );
 }
@@ -57,12 +63,18 @@ export function AgendaPanel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const text = useSignal('');
-  if (!room) return null;
   // What belongs to the meeting waits for its opening.
-  const mayLead = leads(room.your_role) && room.started_at !== null;
+  const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
+  const desk = useDeskNotes(mayLead);
+  const list = useRef<HTMLDivElement>(null);
+  const editing = desk !== null && desk.isEditing(session);
+  useSteadyForm(list);
+  if (!room) return null;
+  const notes = (item: AgendaItemId | null) =>
+    mayLead && desk ? <desk.NotesOf session={session} room={room} item={item} /> : <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === item)} />;
   return (
     <>
-      <div class="panel-body">
+      <div ref={list} class={editing ? 'panel-body desk-editing note-editing' : 'panel-body'}>
         {room.agenda.length === 0 && <p class="soft">{t('agenda.empty')}</p>}
         <ol class="items">
           {room.agenda.map((item, i) => (
@@ -71,15 +83,18 @@ export function AgendaPanel({ session }: { session: Session }) {
               item={item}
               n={i + 1}
               current={item.id === room.current_item}
-              marks={room.marks.filter(({ agenda_item }) => agenda_item === item.id)}
               mayLead={mayLead}
               lost={lost}
               onSet={(on) => session.send({ type: 'set_agenda_item', item: on ? item.id : null })}
-            />
+            >
+              {notes(item.id)}
+            </Item>
           ))}
         </ol>
-        <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === null)} />
+        {notes(null)}
+        {mayLead && desk && <desk.DeletedLately session={session} room={room} />}
       </div>
+      {mayLead && desk && <desk.UndoDeletion session={session} room={room} />}
       {mayLead && <MarkForm session={session} text={text} />}
     </>
   );

@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { loadOfficeWords, t } from '../../../i18n';
 import type { Session } from '../../../session/session';
 import { Notice } from '../../../ui/notice';
+import { useDeskNotes } from './desk-notes';
 import { MarkForm } from './mark-form';
 
 type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
@@ -13,6 +14,7 @@ type Desk = ComponentType<{ session: Session; note: (text: string) => void }>;
 export function WordsPanel({ session }: { session: Session }) {
   const desk = useSignal<{ Desk: Desk | null } | 'failed'>({ Desk: null });
   const text = useSignal('');
+  const notes = useDeskNotes(true);
   useEffect(() => {
     Promise.all([import('../../../desk/panel'), loadOfficeWords()]).then(
       ([module]) => (desk.value = { Desk: module.default }),
@@ -24,6 +26,7 @@ export function WordsPanel({ session }: { session: Session }) {
     <>
       {desk.value === 'failed' && <Notice kind="alert" title={t('error.unreachable')}>{t('error.unreachable.detail')}</Notice>}
       {desk.value !== 'failed' && desk.value.Desk && <desk.value.Desk session={session} note={note} />}
+      {notes && <notes.LatestNote session={session} />}
       <MarkForm session={session} text={text} />
     </>
   );
