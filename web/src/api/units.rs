@@ -1,8 +1,7 @@
 //! The tree of units.
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, header};
 use axum::middleware;
 use meetings::people::Unit;
@@ -80,7 +79,7 @@ async fn import(
     Reader(language): Reader,
     Query(ImportQuery { preview }): Query<ImportQuery>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<ListReport>, Refusal> {
     require_admin(&signed_in.user)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -88,8 +87,7 @@ async fn import(
         return Err(ProblemCode::WrongKind.into());
     }
     let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
-    let mut file = Document::default();
-    file.push(&body?);
+    let file = Document::of(body, lists::MAX_BYTES).await?;
     let sheet = place.read(ReadSheet, file).await?.map_err(|error| refusal_of_file(error, language))?;
     let list = UnitList::of(&sheet, language)?;
     let report = if preview {
