@@ -43,7 +43,7 @@ pub struct ChangedUser {
 }
 
 pub struct Users<'s> {
-    store: &'s Store,
+    pub(crate) store: &'s Store,
 }
 
 impl<'s> Users<'s> {
