@@ -53,7 +53,7 @@ async fn drips(server: &Running, addresses: usize, length: usize) -> Vec<TcpStre
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_office_is_answered_at_once_while_ten_or_a_hundred_addresses_drip() {
-    let office_file = [b"%PDF-1.7\n".as_slice(), &[b'x'; 300 << 10]].concat();
+    let office_file = [b"%PDF-1.7\n".as_slice(), &b"x".repeat(300 << 10)].concat();
     for addresses in [10, 100] {
         let server = TestServer::new().start().await;
         // All memory for files, several times over.

@@ -233,7 +233,10 @@ async fn key_files_made_to_be_expensive_are_refused_and_the_next_good_one_is_tak
         ("sequences in sequences without end", [0x30, 0x80].repeat(ALMOST_A_MEGABYTE / 2)),
         ("octet strings in octet strings without end", [0x24, 0x80].repeat(ALMOST_A_MEGABYTE / 2)),
         ("a sequence of nothings", sequence(&[0x05, 0x00].repeat(ALMOST_A_MEGABYTE / 2))),
-        ("a number of a megabyte", sequence(&[&[0x02, 0x83, 0x0f, 0x00, 0x00][..], &[0x7f; 0x000f_0000]].concat())),
+        (
+            "a number of a megabyte",
+            sequence(&[&[0x02, 0x83, 0x0f, 0x00, 0x00][..], &[0x7f].repeat(0x000f_0000)].concat()),
+        ),
         ("a length of four gigabytes", vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x02, 0x01, 0x03]),
     ];
     let form = [("label", "Khóa"), ("passphrase", PASSPHRASE)];
