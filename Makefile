@@ -10,7 +10,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run check test bench soak load load-500 build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens run check test bench soak load load-500 load-files build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -87,6 +87,11 @@ fuzz:
 # Hundreds of participants who come at once; one JSON object. Not a part of `make test`: it wants the machine for itself.
 load: build tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/join-storm.mjs
+
+# A call while strangers send a hundred files at once, and files of 64 MB made to be expensive to read; JSON objects.
+load-files: build tests/node_modules/.package-lock.json
+	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/strangers-files.mjs
+	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/large-files.mjs
 
 # A room of 500 with three real browsers in it.
 load-500: build voices tests/node_modules/.package-lock.json

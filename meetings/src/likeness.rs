@@ -18,6 +18,12 @@ impl Likeness {
         let small = fold(&latin(&fold(&latin(name))));
         Self(small.chars().filter(|letter| letter.is_alphanumeric()).map(one_stroke).collect())
     }
+
+    /// Equal for names that look alike, and for no others; empty for a name without letters. Stored:
+    /// who changes it has stored ones made anew.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// Letters of other scripts as the Latin ones that they look like. Latin look-alikes are left: "I"

@@ -42,7 +42,14 @@ static LOADED: LazyLock<Mutex<HashMap<PathBuf, TokenModule>>> = LazyLock::new(Mu
 impl TokenModule {
     /// Loads a module, for example `/usr/lib/softhsm/libsofthsm2.so`. Asked again for the same file it gives the same one.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let path = path.canonicalize().map_err(|error| KeyError::Module(format!("{}: {error}", path.display())))?;
+        let unusable = |error: std::io::Error| KeyError::Module(format!("{}: {error}", path.display()));
+        let path = path.canonicalize().map_err(&unusable)?;
+        // A disk that does not answer must hold up this thread only: the loader has one lock for the
+        // whole process, and who starts a thread waits for it.
+        if !std::fs::metadata(&path).map_err(&unusable)?.is_file() {
+            return Err(KeyError::Module(format!("{}: not a file", path.display())));
+        }
+        std::fs::read(&path).map_err(&unusable)?;
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(module) = loaded.get(&path) {
             return Ok(module.clone());

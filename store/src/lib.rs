@@ -28,6 +28,7 @@ pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_signing;
+mod names_alike;
 pub mod people_import;
 mod people_plan;
 pub mod random;

@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
-use crate::live::{Rooms, Seats};
+use crate::live::{PagePatience, Rooms, Seats};
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::proxies::SharedProxies;
@@ -50,6 +50,8 @@ pub struct App {
     /// Memory for bodies of requests.
     pub bodies: Budget,
     pub open_sessions: OpenSessions,
+    /// Of sockets that open from now on.
+    pub page_patience: RwLock<PagePatience>,
 }
 
 impl App {

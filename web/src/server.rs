@@ -112,6 +112,7 @@ impl Server {
             base_url,
             bodies: Budget::default(),
             open_sessions: OpenSessions::default(),
+            page_patience: RwLock::default(),
         });
         tokio::spawn(session_ends::watch(Arc::downgrade(&app)));
         Self::listen(&app, http, https, metrics_listener)

@@ -1,5 +1,7 @@
-//! Ends open sockets whose session has ended: signed out, account closed, password changed, also by
-//! another process (`diemcau user disable`).
+//! Ends open sockets whose session has ended: signed out, account closed, password changed.
+//!
+//! A request that ends sessions calls [`look`] before it is answered. What another process did
+//! (`diemcau user disable`) and what ends by its time is found by looking every two seconds.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
@@ -13,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::App;
 
-/// How often the store is asked; how long a socket may stay after the end of its session.
+/// How often the store is asked without being told to.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// The sessions that have sockets open now. Cheap to clone.
@@ -41,6 +43,11 @@ impl OpenSessions {
             sessions.entry(session.clone()).or_insert_with(|| Open { sockets: 0, ended: CancellationToken::new() });
         open.sockets += 1;
         SessionSocket { ended: open.ended.clone(), of: Some((self.clone(), session)) }
+    }
+
+    /// Sessions with sockets that have not been ended.
+    pub fn count(&self) -> usize {
+        self.0.lock().len()
     }
 
     fn all(&self) -> Vec<TokenHash> {
@@ -79,17 +86,22 @@ pub async fn watch(app: Weak<App>) {
     loop {
         ticks.tick().await;
         let Some(app) = app.upgrade() else { return };
-        let open = app.open_sessions.all();
-        for asked in open.chunks(MAX_ASKED) {
-            match app.store.sessions().going_on(asked, app.clock.now()).await {
-                Ok(going_on) => {
-                    let going_on: HashSet<_> = going_on.into_iter().collect();
-                    for session in asked.iter().filter(|session| !going_on.contains(*session)) {
-                        app.open_sessions.end(session);
-                    }
+        look(&app).await;
+    }
+}
+
+/// Ends every open socket whose session does not go on. When the store cannot tell, the next look
+/// does it.
+pub async fn look(app: &App) {
+    for asked in app.open_sessions.all().chunks(MAX_ASKED) {
+        match app.store.sessions().going_on(asked, app.clock.now()).await {
+            Ok(going_on) => {
+                let going_on: HashSet<_> = going_on.into_iter().collect();
+                for session in asked.iter().filter(|session| !going_on.contains(*session)) {
+                    app.open_sessions.end(session);
                 }
-                Err(error) => tracing::warn!(%error, "the ends of sessions could not be read"),
             }
+            Err(error) => tracing::warn!(%error, "the ends of sessions could not be read"),
         }
     }
 }

@@ -1,15 +1,20 @@
 //! From a stored key to one that signs. The passphrase lives for one call.
 
 use std::path::Path;
+use std::time::Duration;
 
 use meetings::Millis;
 use protocol::problem::ProblemCode;
 use signing::{KeyCertificate, KeyError, KeyFitness, SigningKey, TokenKey, TokenModule};
 use store::keys::KeyKind;
+use tokio::time::timeout;
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::refusal::Refusal;
 use crate::untrusted::{Document, Failure, InspectKey, OpenKey, Place, TrustFile, read_once, trust_store};
+
+/// How long a token may take to open a key. Those in the network take seconds.
+const TOKEN: Duration = Duration::from_secs(20);
 
 /// Why a key does not open.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +27,8 @@ pub enum OpenError {
     Trust(String),
     #[error("the thread that asks the token has ended")]
     Thread,
+    #[error("the token does not answer")]
+    Silent,
 }
 
 /// Against what a certificate is checked: the authorities trusted here, and the time.
@@ -44,10 +51,7 @@ pub async fn open(kind: KeyKind, passphrase: String, place: Place) -> Result<Sig
             let material = place.read(OpenKey { passphrase }, Document::from(file)).await??;
             Ok(SigningKey::from_material(&material)?)
         }
-        KeyKind::Pkcs11 { module, token, label } => {
-            drop(place);
-            on_token(module, token, label, passphrase).await
-        }
+        KeyKind::Pkcs11 { module, token, label } => on_token(module, token, label, passphrase, Some(place)).await,
     }
 }
 
@@ -69,14 +73,28 @@ pub async fn inspect_alone(kind: KeyKind, passphrase: String, checks: Checks) ->
             let question = InspectKey { passphrase, trust: checks.trust, now: checks.now };
             read_once(question, Document::from(file)).await?.map_err(OpenError::Trust)?.map_err(OpenError::Key)
         }
-        KeyKind::Pkcs11 { module, token, label } => checks.of(&on_token(module, token, label, passphrase).await?),
+        KeyKind::Pkcs11 { module, token, label } => checks.of(&on_token(module, token, label, passphrase, None).await?),
     }
 }
 
-async fn on_token(module: String, token: String, label: String, pin: String) -> Result<SigningKey, OpenError> {
-    let place = TokenKey { token_label: token, key_label: label, key_id: Vec::new() };
-    let opened = tokio::task::spawn_blocking(move || TokenModule::load(Path::new(&module))?.open(&place, &pin));
-    Ok(opened.await.map_err(|_| OpenError::Thread)??)
+/// Asks the token. Its module is a library of others, and a call into it cannot be broken off: who
+/// has waited long enough is answered, while the thread, and with it `place`, is kept. So one person
+/// has four of them stuck at most.
+async fn on_token(
+    module: String,
+    token: String,
+    label: String,
+    pin: String,
+    place: Option<Place>,
+) -> Result<SigningKey, OpenError> {
+    let key = TokenKey { token_label: token, key_label: label, key_id: Vec::new() };
+    let asking = tokio::task::spawn_blocking(move || {
+        let opened = TokenModule::load(Path::new(&module))?.open(&key, &pin);
+        drop(place);
+        opened
+    });
+    let opened = timeout(TOKEN, asking).await.map_err(|_| OpenError::Silent)?;
+    Ok(opened.map_err(|_| OpenError::Thread)??)
 }
 
 /// A certificate with which nobody here would believe the signature is refused before anything is
@@ -141,6 +159,10 @@ impl From<OpenError> for Refusal {
         match error {
             OpenError::Key(error) => refusal_of_key(&error),
             OpenError::File(failure) => failure.into(),
+            OpenError::Silent => {
+                tracing::error!("a token with a signing key does not answer");
+                Self::from(ProblemCode::KeyUnusable).with_fact(error.to_string())
+            }
             OpenError::Trust(_) | OpenError::Thread => Self::internal(error),
         }
     }

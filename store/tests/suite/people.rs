@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use meetings::people::User;
 use store::guests::GuestState;
 use store::users::{ChangedUser, NewUser};
 use store::{Actor, Conflict, Error, Token, TokenHash};
@@ -20,6 +21,27 @@ on_both_databases! {
         assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("username")))), "{refused:?}");
         assert_eq!(office.store.users().by_username("an").await.unwrap(), office.an);
         assert_eq!(office.store.users().list().await.unwrap().len(), 5);
+    }
+
+    async fn who_looks_like_a_guest_is_found_also_after_a_change_of_name(db: &Database) {
+        let office = Office::new(db).await;
+        let users = office.store.users();
+        // Asked twice: names that were never compared, and names that were.
+        for _ in 0..2 {
+            assert_eq!(users.alike("NGUYEN VAN AN").await.unwrap(), std::slice::from_ref(&office.an));
+            assert_eq!(users.alike("Trần Văn An").await.unwrap(), []);
+        }
+        let renamed = ChangedUser { name: "Hoàng Văn An".into(), ..as_is(&office.an) };
+        let hoang = users.change(&office.an.id, &renamed, &by(&office.quang), MORNING).await.unwrap();
+        let second = NewUser {
+            username: "an2".into(), name: "Hoang Van An".into(), title: String::new(),
+            unit: office.sa_pa.id.clone(), is_admin: false, password_hash: None,
+        };
+        let namesake = users.create(&second, &by(&office.quang), MORNING).await.unwrap();
+        for _ in 0..2 {
+            assert_eq!(users.alike("Nguyễn Văn An").await.unwrap(), []);
+            assert_eq!(users.alike("hoàng văn an").await.unwrap(), [hoang.clone(), namesake.clone()]);
+        }
     }
 
     async fn a_new_password_ends_the_old_sessions(db: &Database) {
@@ -161,5 +183,15 @@ on_both_databases! {
             ("Hoa".into(), "Báo Lào Cai".into(), GuestState::Denied),
         ]);
         assert!(guests.by_token(&Token::random().hash()).await.is_err());
+    }
+}
+
+fn as_is(user: &User) -> ChangedUser {
+    ChangedUser {
+        username: user.username.clone(),
+        name: user.name.clone(),
+        title: user.title.clone(),
+        unit: user.unit.clone(),
+        is_admin: user.is_admin,
     }
 }

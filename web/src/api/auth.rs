@@ -13,7 +13,7 @@ use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, SignedIn};
 use crate::refusal::Refusal;
 use crate::sign_in::{GUEST_COOKIE, Proof, USER_COOKIE};
-use crate::{names, sign_in};
+use crate::{names, session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -131,7 +131,7 @@ pub async fn me(app: &App, user: User, by_fresh_link: bool) -> Result<Me, Refusa
     Ok(Me { user, unit_name, has_password, needs_current: has_password && !by_fresh_link })
 }
 
-/// Ends this session.
+/// Ends this session, and the meetings that are open in it.
 #[utoipa::path(post, path = "/auth/sign-out", tag = "auth", responses((status = 204)))]
 async fn sign_out(
     State(app): State<AppState>,
@@ -139,5 +139,6 @@ async fn sign_out(
     origin: Origin,
 ) -> Result<(StatusCode, SetCookie), Refusal> {
     app.store.sessions().delete(&signed_in.session, &signed_in.actor(), app.clock.now()).await?;
+    session_ends::look(&app).await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::forget_session(origin)?)]))
 }

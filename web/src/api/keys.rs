@@ -72,6 +72,8 @@ async fn add(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<KeyView>, Refusal> {
     let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
+    // Before the file is read.
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
     let (mut label, mut file, mut passphrase, mut confirmed) = (String::new(), None, String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {
         match field.name() {
@@ -87,7 +89,6 @@ async fn add(
     if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
         return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
     }
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
     let checks = signing_keys::Checks { trust: verification::trusted_here(&app)?, now: app.clock.now() };
     let certificate =
         signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {

@@ -1,15 +1,14 @@
 //! How requests bring a list: a file of a spreadsheet as the body, looked at first or imported.
 
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use protocol::problem::{Language, ProblemCode};
 use serde::Deserialize;
 
 use crate::app::App;
 use crate::extract::SignedIn;
-use crate::lists::Sheet;
 use crate::lists::report::refusal_of_file;
+use crate::lists::{MAX_BYTES, Sheet};
 use crate::refusal::Refusal;
 use crate::untrusted::{Caller, Document, ReadSheet};
 
@@ -30,12 +29,12 @@ pub struct ImportQuery {
     pub plan: Option<String>,
 }
 
-/// Reads the list in the process for strangers' files.
+/// Reads the list in the process for strangers' files. Refused before the body is read where no place is free.
 pub async fn sheet_of(
     app: &App,
     signed_in: &SignedIn,
     headers: &HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
     language: Language,
 ) -> Result<Sheet, Refusal> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
@@ -43,7 +42,6 @@ pub async fn sheet_of(
         return Err(ProblemCode::WrongKind.into());
     }
     let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
-    let mut file = Document::default();
-    file.push(&body?);
+    let file = Document::of(body, MAX_BYTES).await?;
     place.read(ReadSheet, file).await?.map_err(|error| refusal_of_file(error, language))
 }

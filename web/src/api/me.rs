@@ -10,7 +10,7 @@ use crate::app::AppState;
 use crate::extract::{Json, Origin, SignedIn};
 use crate::refusal::Refusal;
 use crate::sign_in::Proof;
-use crate::{api, sign_in};
+use crate::{api, session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(me)).routes(routes!(set_password))
@@ -42,6 +42,7 @@ async fn set_password(
     }
     let hash = app.passwords.hash(&body.new).await?;
     app.store.users().set_password_hash(&user.id, &hash, &signed_in.actor(), now).await?;
+    session_ends::look(&app).await;
     let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
 }

@@ -16,9 +16,9 @@ use utoipa_axum::routes;
 use crate::access::require_admin;
 use crate::app::{App, AppState};
 use crate::extract::{Json, Path, SignedIn};
-use crate::names;
 use crate::refusal::Refusal;
 use crate::sign_in::LINK_MS;
+use crate::{names, session_ends};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -96,7 +96,7 @@ async fn change(
     Ok(Json(UserSummary { user, unit_name: unit.name, disabled, waits: false }))
 }
 
-/// Closes an account: its sessions, links and open meetings end within seconds.
+/// Closes an account: its sessions, links and open meetings end.
 #[utoipa::path(post, path = "/users/{id}/disable", tag = "users", params(("id" = String, Path)), responses((status = 204)))]
 async fn disable(
     State(app): State<AppState>,
@@ -108,6 +108,7 @@ async fn disable(
         return Err(own_account());
     }
     app.store.users().disable(&id, &signed_in.actor(), app.clock.now()).await?;
+    session_ends::look(&app).await;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -137,6 +138,7 @@ async fn reset(
     }
     let (actor, now) = (signed_in.actor(), app.clock.now());
     app.store.users().reset_password(&id, &actor, now).await?;
+    session_ends::look(&app).await;
     Ok(Json(one_time_link(&app.store, &app.base_url(), &id, &actor, now).await?))
 }
 

@@ -1,8 +1,7 @@
 //! Many accounts at once: people from a list, and links on paper for those who have never signed in.
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use axum::middleware;
 use protocol::lists::{LinkSheet, PeopleReport};
@@ -39,7 +38,7 @@ async fn import(
     Reader(language): Reader,
     Query(ImportQuery { preview, plan }): Query<ImportQuery>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<PeopleReport>, Refusal> {
     require_admin(&signed_in.user)?;
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;

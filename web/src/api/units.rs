@@ -1,8 +1,7 @@
 //! The tree of units.
 
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use axum::middleware;
 use meetings::people::Unit;
@@ -65,7 +64,7 @@ async fn import(
     Reader(language): Reader,
     Query(ImportQuery { preview, plan }): Query<ImportQuery>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Json<ListReport>, Refusal> {
     require_admin(&signed_in.user)?;
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;

@@ -5,7 +5,6 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware;
-use futures_util::StreamExt as _;
 use protocol::http::VerificationView;
 use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
@@ -24,8 +23,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .layer(middleware::from_fn_with_state(signing::MAX_PDF_BYTES, bodies::at_most))
 }
 
-/// A place for a document: asked for before the body is read, so that a flood is turned away at its
-/// first bytes.
+/// For one document, asked for before the body is read: a flood is turned away at its first bytes.
 struct Permit(Place);
 
 impl FromRequestParts<AppState> for Permit {
@@ -53,7 +51,7 @@ async fn verify(
     if kind.split(';').next().map(str::trim) != Some("application/pdf") {
         return Err(ProblemCode::WrongKind.into());
     }
-    let pdf = whole(body).await?;
+    let pdf = Document::of(body, signing::MAX_PDF_BYTES).await?;
     let trust = verification::trusted_here(&app)?;
     let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
         PdfAnswer::Report(report) => Some(report),
@@ -61,18 +59,4 @@ async fn verify(
         PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
     };
     Ok(Json(verification::view(report.as_ref(), Some(&app.store), language).await?))
-}
-
-/// A body of at most the size of the largest PDF, held once.
-async fn whole(body: Body) -> Result<Document, Refusal> {
-    let mut parts = body.into_data_stream();
-    let mut document = Document::default();
-    while let Some(part) = parts.next().await {
-        let part = part.map_err(|_| ProblemCode::BadRequest)?;
-        if document.len() + part.len() > signing::MAX_PDF_BYTES {
-            return Err(ProblemCode::TooLarge.into());
-        }
-        document.push(&part);
-    }
-    Ok(document)
 }

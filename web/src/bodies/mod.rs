@@ -3,7 +3,8 @@
 //! [`bounded`] wraps the body of every request. What a route takes is said where the route is, by
 //! [`at_most`]; without it it is [`budget::SMALL`]. Nothing is decided before a handler reads: who
 //! may not ask is refused first. Then the announced length is compared and reserved before the
-//! first byte is taken in; a body that does not say how long it is reserves as it grows.
+//! first byte is taken in; a body that does not say how long it is reserves as it grows. One that
+//! hardly comes gives way when others find no memory left ([`budget`]).
 
 mod budget;
 mod pace;
@@ -15,11 +16,13 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http_body::{Frame, SizeHint};
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
+use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 pub use self::budget::Budget;
@@ -42,6 +45,9 @@ const THROWING_AWAY: Duration = Duration::from_secs(10);
 struct Claim {
     most: usize,
     reserved: Reservation,
+    /// The client waits for a word before it sends (RFC 9110, section 10.1.1): a refusal is one, and
+    /// then nothing comes.
+    asks_first: bool,
     /// Why reading ended.
     refused: Option<ProblemCode>,
 }
@@ -56,7 +62,8 @@ pub async fn bounded(State(app): State<AppState>, request: Request, next: Next) 
     let (mut parts, body) = request.into_parts();
     let network = Network::of(Origin::of(&parts, &app).address);
     let reserved = app.bodies.open(network);
-    let claim = Arc::new(Mutex::new(Claim { most: SMALL, reserved, refused: None }));
+    let asks_first = parts.headers.contains_key(header::EXPECT);
+    let claim = Arc::new(Mutex::new(Claim { most: SMALL, reserved, asks_first, refused: None }));
     parts.extensions.insert(claim.clone());
     let body = BoundedBody { body, claim: claim.clone(), state: Reading::NotBegun };
     let response = next.run(Request::from_parts(parts, Body::new(body))).await;
@@ -84,54 +91,100 @@ struct BoundedBody {
 
 enum Reading {
     NotBegun,
-    Going { received: usize, pace: Pace, since: Instant, due: Pin<Box<Sleep>> },
+    Going {
+        /// None when it was not announced.
+        length: Option<usize>,
+        received: usize,
+        pace: Pace,
+        since: Instant,
+        due: Pin<Box<Sleep>>,
+    },
+    /// Everything has come.
+    Whole,
     Refused,
 }
 
 impl BoundedBody {
     fn begin(&mut self) -> Result<(), ProblemCode> {
-        let mut claim = self.claim.lock();
+        let claim = self.claim.lock();
         let announced = self.body.size_hint().exact().map(|length| usize::try_from(length).unwrap_or(usize::MAX));
         let length = announced.unwrap_or(claim.most);
         if length > claim.most {
             return Err(ProblemCode::TooLarge);
         }
-        if !claim.reserved.grow_to(announced.unwrap_or(0)) {
+        let since = now();
+        if !claim.reserved.grow_to(announced.unwrap_or(0), since) {
             return Err(ProblemCode::Unavailable);
         }
-        let since = now();
+        claim.reserved.on_its_way(0, since);
         let pace = Pace::new(length as u64);
-        self.state = Reading::Going { received: 0, pace, since, due: Box::pin(sleep_until(since + pace.due())) };
+        let due = Box::pin(sleep_until(since + pace.due()));
+        self.state = Reading::Going { length: announced, received: 0, pace, since, due };
         Ok(())
     }
 
     /// Counts a frame.
     fn take(&mut self, bytes: usize) -> Result<(), ProblemCode> {
-        let Reading::Going { received, pace, since, due } = &mut self.state else { return Ok(()) };
+        let Reading::Going { length, received, pace, since, due } = &mut self.state else { return Ok(()) };
         *received += bytes;
-        let mut claim = self.claim.lock();
+        let claim = self.claim.lock();
         if *received > claim.most {
             return Err(ProblemCode::TooLarge);
         }
+        let now = now();
         if *received > claim.reserved.bytes() {
             let wanted = received.next_multiple_of(STEP).min(claim.most);
-            if !claim.reserved.grow_to(wanted) {
+            if !claim.reserved.grow_to(wanted, now) {
                 return Err(ProblemCode::Unavailable);
             }
         }
-        pace.take(*received as u64, now().saturating_duration_since(*since));
+        if *length == Some(*received) {
+            claim.reserved.whole();
+            self.state = Reading::Whole;
+            return Ok(());
+        }
+        pace.take(*received as u64, now.saturating_duration_since(*since));
+        claim.reserved.on_its_way(*received, *since + pace.since());
         due.as_mut().reset(*since + pace.due());
         Ok(())
     }
 
+    /// Nothing more comes.
+    fn ended(&mut self) {
+        if matches!(self.state, Reading::Going { .. }) {
+            self.claim.lock().reserved.whole();
+            self.state = Reading::Whole;
+        }
+    }
+
     fn refuse(&mut self, code: ProblemCode) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         self.claim.lock().refused = Some(code);
-        self.state = Reading::Refused;
-        let rest = std::mem::take(&mut self.body);
-        if code != ProblemCode::TooSlow {
-            tokio::spawn(throw_away(rest));
-        }
+        self.leave_the_rest(code == ProblemCode::TooSlow);
         Poll::Ready(Some(Err(axum::Error::new(std::io::Error::other(code.as_str())))))
+    }
+}
+
+impl BoundedBody {
+    /// Nobody wants what still comes.
+    fn leave_the_rest(&mut self, is_slow: bool) {
+        let begun = std::mem::replace(&mut self.state, Reading::Refused);
+        let rest = std::mem::take(&mut self.body);
+        let waits_for_a_word = matches!(begun, Reading::NotBegun) && self.claim.lock().asks_first;
+        let comes = matches!(begun, Reading::NotBegun | Reading::Going { .. }) && !rest.is_end_stream();
+        if comes
+            && !is_slow
+            && !waits_for_a_word
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(throw_away(rest));
+        }
+    }
+}
+
+/// A handler that refused without reading is answered to a client that may be sending still.
+impl Drop for BoundedBody {
+    fn drop(&mut self) {
+        self.leave_the_rest(false);
     }
 }
 
@@ -146,6 +199,9 @@ impl HttpBody for BoundedBody {
         {
             return this.refuse(code);
         }
+        if matches!(this.state, Reading::Going { .. }) && this.claim.lock().reserved.gave_way(context.waker()) {
+            return this.refuse(ProblemCode::Unavailable);
+        }
         let polled = match &mut this.state {
             Reading::Going { due, .. } => match Pin::new(&mut this.body).poll_frame(context) {
                 Poll::Pending => {
@@ -154,6 +210,7 @@ impl HttpBody for BoundedBody {
                 }
                 Poll::Ready(frame) => frame,
             },
+            Reading::Whole => ready!(Pin::new(&mut this.body).poll_frame(context)),
             Reading::NotBegun | Reading::Refused => None,
         };
         match polled {
@@ -161,7 +218,10 @@ impl HttpBody for BoundedBody {
                 Ok(()) => Poll::Ready(Some(Ok(frame))),
                 Err(code) => this.refuse(code),
             },
-            end => Poll::Ready(end),
+            end => {
+                this.ended();
+                Poll::Ready(end)
+            }
         }
     }
 

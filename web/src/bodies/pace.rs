@@ -33,6 +33,11 @@ impl Pace {
         }
     }
 
+    /// When the latest part came; the beginning counts as one.
+    pub fn since(&self) -> Duration {
+        self.since
+    }
+
     /// When the next part must have come.
     pub fn due(&self) -> Duration {
         self.since + STRETCH

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Context;
-use super::signals::Signals;
+use super::signals::{self, Signals};
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Role};
 use crate::log;
@@ -68,15 +68,16 @@ impl Serve {
 
         raise_file_limit(&config);
         // Before anything is opened, so that an early Ctrl-C stops cleanly too.
-        let signals = Signals::watch()?;
+        let asked = Signals::watch()?;
         if config.role == Role::Transcribe {
             let transcriber = Transcriber::start(context.data.clone(), &config, &context.clock).await?;
             say!(
                 "listening to meetings and transcribing, with the database and the recordings of {}",
                 context.data.display()
             );
-            signals.stop.cancelled().await;
+            asked.stop.cancelled().await;
             transcriber.stop().await;
+            signals::leaving();
             return Ok(ExitCode::SUCCESS);
         }
         let server = Server::start(context.data.clone(), config, context.clock.clone(), client).await?;
@@ -87,8 +88,8 @@ impl Serve {
         }
         loop {
             tokio::select! {
-                () = signals.stop.cancelled() => break,
-                () = signals.reload.notified() => match context.config(&flags) {
+                () = asked.stop.cancelled() => break,
+                () = asked.reload.notified() => match context.config(&flags) {
                     Ok(config) => server.reload(&config),
                     Err(error) => tracing::error!("{error:#}; the settings in use stay"),
                 },
@@ -96,6 +97,7 @@ impl Serve {
         }
         tracing::info!("stopping");
         server.stop().await;
+        signals::leaving();
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -14,8 +14,9 @@ use tokio_util::sync::CancellationToken;
 
 /// How long an orderly stop may take. A service manager waits ten seconds and more.
 const ORDERLY: Duration = Duration::from_secs(9);
-/// How long leaving may take, with what libraries do on their way out.
-const LEAVING: Duration = Duration::from_millis(500);
+/// How long leaving may take, with what libraries do on their way out: in good order, and cut off.
+const LEAVING: Duration = Duration::from_millis(1500);
+const LEAVING_CUT_OFF: Duration = Duration::from_millis(500);
 /// Exit status when not everything ended in order.
 const CUT_OFF: i32 = 1;
 
@@ -77,11 +78,20 @@ impl Streams {
     }
 }
 
-/// Ends the process, also when a library's own way out hangs.
+/// The process has done everything that it promised and is about to end; it does so soon, also when
+/// a library's own way out hangs.
+pub fn leaving() {
+    leave_within(LEAVING);
+}
+
 fn leave() -> ! {
-    thread::spawn(|| {
-        thread::sleep(LEAVING);
+    leave_within(LEAVING_CUT_OFF);
+    process::exit(CUT_OFF)
+}
+
+fn leave_within(time: Duration) {
+    thread::spawn(move || {
+        thread::sleep(time);
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
     });
-    process::exit(CUT_OFF)
 }

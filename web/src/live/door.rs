@@ -1,7 +1,6 @@
 //! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a room.
 
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
-use meetings::likeness::Likeness;
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
 use meetings::people::User;
@@ -78,9 +77,7 @@ async fn namesake(store: &Store, meeting: &Meeting, name: &str) -> Result<Option
         let leads = [&meeting.chair, &meeting.secretary].contains(&&user.id);
         leads || user.unit == meeting.unit || meeting.invited_units.contains(&user.unit)
     };
-    let likeness = Likeness::of(name);
-    let users = store.users().list().await?;
-    let Some(user) = users.into_iter().find(|user| invited(user) && likeness == Likeness::of(&user.name)) else {
+    let Some(user) = store.users().alike(name).await?.into_iter().find(invited) else {
         return Ok(None);
     };
     let unit = store.units().telling_name(&user.unit).await?;

@@ -42,4 +42,4 @@ pub use registry::{Rooms, RoomsSetup};
 pub use room_task::PersonLook;
 pub use seat::Seats;
 pub(crate) use seat::{Change, Changed, Opened, Stream, Watched};
-pub use socket::router;
+pub use socket::{PagePatience, router};

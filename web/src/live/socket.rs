@@ -28,13 +28,25 @@ use crate::refusal::{Refusal, language_of};
 use crate::session_ends::SessionSocket;
 use crate::sign_in::{self, USER_COOKIE};
 
-/// A page that says nothing for this long is gone. Pages send something every 15 s.
-const SILENCE: Duration = Duration::from_secs(45);
-/// How often we ask for a sign of life, which also keeps proxies from closing a quiet socket.
-const PING: Duration = Duration::from_secs(15);
-/// A page that answers a sign of life only after this long is cut off and comes back to a fresh
-/// picture: what it reads is old.
-const BEHIND: Duration = Duration::from_secs(40);
+/// How long a page may be silent or behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PagePatience {
+    /// A page that says nothing for this long is gone. Pages send something every 15 s.
+    pub silence: Duration,
+    /// How often we ask for a sign of life, which also keeps proxies from closing a quiet socket.
+    pub ping: Duration,
+    /// A page that answers a sign of life only after this long is cut off and comes back to a fresh
+    /// picture: what it reads is old.
+    pub behind: Duration,
+}
+
+impl Default for PagePatience {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { silence: seconds(45), ping: seconds(15), behind: seconds(40) }
+    }
+}
+
 /// How long one message may take to leave. A reader slower than this loses the socket, not the others their time.
 const SEND: Duration = Duration::from_secs(10);
 /// A page that may try again is held for this long first, so that a full or starting server is not asked four times a second.
@@ -159,9 +171,10 @@ impl Page {
         room: &mpsc::Sender<ToRoom>,
         mut line: LineEnd,
     ) -> Gone {
+        let PagePatience { silence, ping, behind } = *app.page_patience.read();
         let mut unanswered = Pings::default();
-        let mut pings = interval(PING);
-        let mut silent_at = pings.tick().await + SILENCE;
+        let mut pings = interval(ping);
+        let mut silent_at = pings.tick().await + silence;
         loop {
             tokio::select! {
                 () = line.cut.cancelled() => return Gone::Lost,
@@ -172,7 +185,7 @@ impl Page {
                     None => return Gone::Dismissed,
                 },
                 at = pings.tick() => {
-                    if unanswered.behind(at) {
+                    if unanswered.behind(at, behind) {
                         tracing::info!(%participant, "a page reads what is long past and is disconnected");
                         return Gone::Lost;
                     }
@@ -187,17 +200,17 @@ impl Page {
                         Some(Ok(Message::Binary(frame))) => parse_packed(&frame),
                         Some(Ok(Message::Pong(number))) => {
                             unanswered.answered(&number);
-                            silent_at = now() + SILENCE;
+                            silent_at = now() + silence;
                             continue;
                         }
                         Some(Ok(Message::Ping(_))) => {
-                            silent_at = now() + SILENCE;
+                            silent_at = now() + silence;
                             continue;
                         }
                         Some(Err(error)) if is_too_large(&error) => Err(ProblemCode::TooLarge),
                         Some(Ok(Message::Close(_)) | Err(_)) | None => return Gone::Lost,
                     };
-                    silent_at = now() + SILENCE;
+                    silent_at = now() + silence;
                     let at = app.clock.now();
                     let message = message
                         .and_then(|m| app.rooms.allowances().say(participant, &m, at).map(|()| m));
@@ -284,8 +297,8 @@ impl Pings {
         }
     }
 
-    fn behind(&self, at: Instant) -> bool {
-        self.open.front().is_some_and(|(_, asked)| at.saturating_duration_since(*asked) >= BEHIND)
+    fn behind(&self, at: Instant, most: Duration) -> bool {
+        self.open.front().is_some_and(|(_, asked)| at.saturating_duration_since(*asked) >= most)
     }
 }
 
@@ -330,14 +343,15 @@ mod tests {
         let start = now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut pings = Pings::default();
+        let behind = |pings: &Pings, at| pings.behind(at, PagePatience::default().behind);
         let first = pings.next(at(0));
         pings.next(at(15));
         pings.answered(&first);
-        assert!(!pings.behind(at(54)), "the second is 39 s old");
-        assert!(pings.behind(at(55)));
+        assert!(!behind(&pings, at(54)), "the second is 39 s old");
+        assert!(behind(&pings, at(55)));
         pings.answered(b"not a number");
-        assert!(pings.behind(at(55)));
+        assert!(behind(&pings, at(55)));
         pings.answered(&u64::MAX.to_be_bytes());
-        assert!(!pings.behind(at(500)), "nothing is open any more");
+        assert!(!behind(&pings, at(500)), "nothing is open any more");
     }
 }

@@ -33,7 +33,7 @@ struct State {
     turns: HashMap<Ticket, oneshot::Sender<()>>,
 }
 
-/// A place in the queue. Dropping it gives it back, and lets the next one in.
+/// A document that is on its way, waits or is read. Dropping it lets the next one in.
 pub struct Place {
     shared: Arc<Shared>,
     ticket: Ticket,
@@ -45,7 +45,7 @@ impl Readers {
         *self.0.program.write() = Some(program);
     }
 
-    /// A place for one document, asked for before the document is taken.
+    /// For one document, asked for before any of it is taken.
     pub fn enter(&self, caller: &Caller) -> Result<Place, Full> {
         if self.0.stop.is_cancelled() {
             return Err(Full);
@@ -75,12 +75,14 @@ impl Place {
             let stop = self.shared.stop.clone();
             let in_turn = tokio::select! {
                 biased;
-                () = stop.cancelled() => false,
+                () = stop.cancelled() => Err(Failure::Stopping),
                 () = requester.closed() => return,
-                () = self.turn() => true,
+                in_turn = self.turn() => in_turn.map_err(|Full| Failure::Busy),
             };
-            let outcome =
-                if in_turn { self.answer(question, document, &mut requester).await } else { Err(Failure::Stopping) };
+            let outcome = match in_turn {
+                Ok(()) => self.answer(question, document, &mut requester).await,
+                Err(failure) => Err(failure),
+            };
             drop(self);
             let _ = requester.send(outcome);
         });
@@ -105,16 +107,17 @@ impl Place {
         outcome
     }
 
-    async fn turn(&self) {
+    async fn turn(&self) -> Result<(), Full> {
         let (tell, turn) = oneshot::channel();
         {
             let mut state = self.shared.state.lock();
+            state.queue.arrived(self.ticket)?;
             state.turns.insert(self.ticket, tell);
-            state.queue.arrived(self.ticket);
             state.call_next();
         }
         // The sender lives in `turns` until the turn comes or the place is given back.
         let _ = turn.await;
+        Ok(())
     }
 }
 

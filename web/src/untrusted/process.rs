@@ -5,7 +5,7 @@ use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdout, Command};
 
 use super::Document;
 use super::wire::{self, MAX_ANSWER_BYTES, MAX_DOCUMENT_BYTES, Question};
@@ -26,6 +26,9 @@ pub enum Failure {
     TooComplex,
     #[error("the file is too large")]
     TooLarge,
+    /// Others came first, and nobody else may wait.
+    #[error("too many files are waiting")]
+    Busy,
     /// The server stops.
     #[error("the server is stopping")]
     Stopping,
@@ -94,18 +97,37 @@ pub(super) async fn end(mut child: Child) {
 }
 
 async fn exchange(child: &mut Child, head: Vec<u8>, mut document: Document) -> std::io::Result<(ExitStatus, Vec<u8>)> {
-    if let Some(mut input) = child.stdin.take() {
+    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let feeding = async {
+        let Some(mut input) = input else { return };
         // A child that dies while it is fed closes the pipe; its exit status says why.
         let mut fed = input.write_all(&head).await.is_ok();
         while let Some(piece) = document.take_piece().filter(|_| fed) {
             fed = input.write_all(&piece).await.is_ok();
         }
-    }
-    let mut answer = Vec::new();
-    if let Some(output) = child.stdout.take() {
-        output.take(MAX_ANSWER_BYTES + 1).read_to_end(&mut answer).await?;
+    };
+    let answer = listen_while(feeding, output).await?;
+    if answer.len() as u64 > MAX_ANSWER_BYTES {
+        child.start_kill()?;
     }
     Ok((child.wait().await?, answer))
+}
+
+/// A child that talks before it has been told everything is heard too, and cut off where it says
+/// too much.
+async fn listen_while(feeding: impl Future<Output = ()>, output: Option<ChildStdout>) -> std::io::Result<Vec<u8>> {
+    let listening = async {
+        let mut answer = Vec::new();
+        if let Some(output) = output {
+            output.take(MAX_ANSWER_BYTES + 1).read_to_end(&mut answer).await?;
+        }
+        Ok(answer)
+    };
+    tokio::pin!(feeding, listening);
+    tokio::select! {
+        answer = &mut listening => answer,
+        () = &mut feeding => listening.await,
+    }
 }
 
 fn understood<Q: Question>(status: ExitStatus, answer: &[u8]) -> Result<Q::Answer, Failure> {

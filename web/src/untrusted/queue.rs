@@ -1,8 +1,9 @@
 //! Whose document is read next. Pure: no clock, no processes; the pool asks and obeys.
 //!
-//! A place is taken before the body of a request is read, so that a flood is refused at its first
-//! bytes. It counts from then on, but only documents that have arrived are read: a slow upload
-//! holds a place and never one of the processes.
+//! A caller has a few documents here, from the first byte of a request on: a flood is refused before
+//! its bodies are read. The places of the queue belong to documents that have arrived, since those
+//! on their way cost nothing but their bytes (`bodies/budget.rs`): however many slow uploads there
+//! are, they keep nobody from being read.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
@@ -41,10 +42,10 @@ impl Caller {
 pub struct Rules {
     /// Documents read at the same time.
     pub at_once: usize,
-    /// Places beside these for strangers, and as many again for people who are signed in: strangers
-    /// cannot keep a chair from signing.
+    /// Documents that have arrived and wait beside these, of strangers, and as many again of people
+    /// who are signed in: strangers cannot keep a chair from signing.
     pub waiting: usize,
-    /// Places of one caller.
+    /// Documents of one caller, those on their way included.
     pub per_caller: usize,
 }
 
@@ -92,12 +93,11 @@ impl Queue {
         Self { rules, ..Self::default() }
     }
 
-    /// Takes a place for a document that is about to arrive.
+    /// For a document that is about to arrive. Refused when it would find no place now; what has
+    /// begun to come may still find none when it is here ([`Self::arrived`]).
     pub fn enter(&mut self, caller: &Caller) -> Result<Ticket, Full> {
-        let lane = caller.lane();
-        let in_lane = self.places.values().filter(|(other, _)| other.lane() == lane).count();
         let own = self.places.values().filter(|(other, _)| other == caller).count();
-        if in_lane >= self.rules.at_once + self.rules.waiting || own >= self.rules.per_caller {
+        if self.is_full(caller.lane()) || own >= self.rules.per_caller {
             return Err(Full);
         }
         self.last_ticket += 1;
@@ -106,11 +106,21 @@ impl Queue {
         Ok(ticket)
     }
 
-    /// The document has arrived and waits for its turn.
-    pub fn arrived(&mut self, ticket: Ticket) {
-        let Some((caller, stage @ Stage::Arriving)) = self.places.get_mut(&ticket) else { return };
-        *stage = Stage::Waiting;
-        self.lanes[caller.lane()].push(caller, ticket);
+    /// The document has arrived and waits for its turn, if a place is free.
+    pub fn arrived(&mut self, ticket: Ticket) -> Result<(), Full> {
+        let Some((caller, Stage::Arriving)) = self.places.get(&ticket) else { return Ok(()) };
+        let (caller, lane) = (caller.clone(), caller.lane());
+        if self.is_full(lane) {
+            return Err(Full);
+        }
+        self.lanes[lane].push(&caller, ticket);
+        self.places.insert(ticket, (caller, Stage::Waiting));
+        Ok(())
+    }
+
+    fn is_full(&self, lane: usize) -> bool {
+        let here = |(other, stage): &&(Caller, Stage)| other.lane() == lane && *stage != Stage::Arriving;
+        self.places.values().filter(here).count() >= self.rules.at_once + self.rules.waiting
     }
 
     /// The document whose turn it is, if one more may be read. It counts as being read until

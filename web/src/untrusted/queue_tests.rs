@@ -25,10 +25,15 @@ struct Simulation {
 impl Simulation {
     fn send(&mut self, caller: &Caller, takes: u64) -> Result<Ticket, Full> {
         let ticket = self.queue.enter(caller)?;
-        self.takes.insert(ticket, takes);
-        self.queue.arrived(ticket);
-        self.start();
+        self.arrives(ticket, takes)?;
         Ok(ticket)
+    }
+
+    fn arrives(&mut self, ticket: Ticket, takes: u64) -> Result<(), Full> {
+        self.takes.insert(ticket, takes);
+        self.queue.arrived(ticket)?;
+        self.start();
+        Ok(())
     }
 
     fn start(&mut self) {
@@ -90,16 +95,34 @@ fn a_chair_who_signs_waits_for_one_turn_of_strangers_and_finds_a_place_when_they
 }
 
 #[test]
-fn a_slow_upload_holds_a_place_and_no_process() {
-    let mut pool = Simulation::default();
-    let slow = [office(1), office(2), office(3)].map(|caller| pool.queue.enter(&caller).unwrap());
-    let quick = pool.send(&office(4), 5).unwrap();
-    assert_eq!(pool.started[&quick], 0);
-    for ticket in slow {
-        pool.queue.leave(ticket);
+fn slow_uploads_keep_nobody_from_being_read() {
+    for addresses in [10, 100] {
+        let mut pool = Simulation::default();
+        let drips: Vec<_> =
+            (0..400_u16).filter_map(|n| pool.queue.enter(&office((n % addresses) as u8)).ok()).collect();
+        assert_eq!(drips.len(), usize::from(addresses) * 4);
+        let quick = pool.send(&office(200), 5).unwrap();
+        assert_eq!(pool.started[&quick], 0);
+        for ticket in drips {
+            pool.queue.leave(ticket);
+        }
+        pool.run();
+        assert_eq!((pool.started.len(), pool.queue.places.len()), (1, 0));
     }
+}
+
+#[test]
+fn who_arrives_when_all_places_are_taken_is_refused_then() {
+    let mut pool = Simulation::default();
+    let slow = pool.queue.enter(&office(100)).unwrap();
+    for n in 0..34 {
+        pool.send(&office(n), 20).unwrap();
+    }
+    assert_eq!(pool.queue.enter(&office(101)), Err(Full), "before anything of it has come");
+    assert_eq!(pool.arrives(slow, 20), Err(Full));
+    pool.queue.leave(slow);
     pool.run();
-    assert_eq!((pool.started.len(), pool.queue.places.len()), (1, 0));
+    assert_eq!((pool.started.len(), pool.queue.places.len()), (34, 0));
 }
 
 #[test]

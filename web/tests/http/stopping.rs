@@ -8,15 +8,15 @@ use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 
-struct Process {
+pub struct Process {
     child: Child,
     /// Host and port of HTTP.
-    http: String,
+    pub http: String,
 }
 
 impl Process {
     /// Starts `diemcau serve` and waits until it answers.
-    fn serve(data: &Path) -> Self {
+    pub fn serve(data: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_diemcau"))
             .arg("--data")
             .arg(data)
@@ -32,13 +32,17 @@ impl Process {
         Self { child, http }
     }
 
-    fn signal(&self, signal: Signal) {
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// The exit status and what was logged; panics when it takes longer than a service manager
     /// waits.
-    fn ended(mut self) -> (Option<i32>, String) {
+    pub fn ended(mut self) -> (Option<i32>, String) {
         for _ in 0..110 {
             if let Some(status) = self.child.try_wait().unwrap() {
                 let mut log = String::new();

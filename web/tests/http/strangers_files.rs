@@ -18,14 +18,16 @@ use crate::browser::{Answer, Browser, Extra};
 use crate::server::{Running, TestServer};
 use crate::signatures::{PASSPHRASE, Signing};
 
+/// What fits into an upload of a key.
+const ALMOST_A_MEGABYTE: usize = (1 << 20) - 4096;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_diemcau");
-const SMALL: &[u8] = b"%PDF-1.7\nand nothing more";
+pub const SMALL: &[u8] = b"%PDF-1.7\nand nothing more";
 
 /// A gate before the program that reads: documents are not read before the test opens it.
-struct Gate(TempDir);
+pub struct Gate(TempDir);
 
 impl Gate {
-    fn closed(server: &Running) -> Self {
+    pub fn closed(server: &Running) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/http/gate.sh");
         symlink(script, folder.path().join("gate")).unwrap();
@@ -35,7 +37,7 @@ impl Gate {
         Self(folder)
     }
 
-    fn open(&self) {
+    pub fn open(&self) {
         std::fs::remove_file(self.0.path().join("closed")).unwrap();
     }
 
@@ -45,7 +47,7 @@ impl Gate {
         processes().filter(|process| arguments(process).contains(gate.to_str().unwrap())).count()
     }
 
-    async fn until_waiting(&self, count: usize) {
+    pub async fn until_waiting(&self, count: usize) {
         let waiting = async {
             while self.waiting() != count {
                 tokio::time::sleep(Duration::from_millis(20)).await;
@@ -55,16 +57,16 @@ impl Gate {
     }
 }
 
-fn processes() -> impl Iterator<Item = PathBuf> {
+pub fn processes() -> impl Iterator<Item = PathBuf> {
     let numbered = |path: &PathBuf| path.file_name().is_some_and(|name| name.as_encoded_bytes()[0].is_ascii_digit());
     std::fs::read_dir("/proc").unwrap().map(|entry| entry.unwrap().path()).filter(numbered)
 }
 
-fn arguments(process: &Path) -> String {
+pub fn arguments(process: &Path) -> String {
     String::from_utf8_lossy(&std::fs::read(process.join("cmdline")).unwrap_or_default()).into_owned()
 }
 
-async fn verify_from(browser: &mut Browser, address: &str, file: &[u8]) -> Answer {
+pub async fn verify_from(browser: &mut Browser, address: &str, file: &[u8]) -> Answer {
     let headers = [("X-Forwarded-For", address)];
     let extra = Extra { kind: Some("application/pdf"), body: file, headers: &headers };
     browser.send("POST", "/api/v1/verify?lang=vi", extra).await
@@ -221,6 +223,30 @@ async fn a_key_file_with_two_billion_rounds_is_refused_at_registration_and_at_si
     }
     assert_eq!(signing.secretary.get(&signing.path).await.ok()["minutes"]["state"], "submitted");
     signing.secretary_signs(PASSPHRASE).await.ok();
+}
+
+#[tokio::test]
+async fn key_files_made_to_be_expensive_are_refused_and_the_next_good_one_is_taken() {
+    let mut signing = Signing::submitted().await;
+    let sequence = |content: &[u8]| [&[0x30, 0x84], (content.len() as u32).to_be_bytes().as_slice(), content].concat();
+    let expensive = [
+        ("sequences in sequences without end", [0x30, 0x80].repeat(ALMOST_A_MEGABYTE / 2)),
+        ("octet strings in octet strings without end", [0x24, 0x80].repeat(ALMOST_A_MEGABYTE / 2)),
+        ("a sequence of nothings", sequence(&[0x05, 0x00].repeat(ALMOST_A_MEGABYTE / 2))),
+        (
+            "a number of a megabyte",
+            sequence(&[&[0x02, 0x83, 0x0f, 0x00, 0x00][..], &[0x7f].repeat(0x000f_0000)].concat()),
+        ),
+        ("a length of four gigabytes", vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff, 0x02, 0x01, 0x03]),
+    ];
+    let form = [("label", "Khóa"), ("passphrase", PASSPHRASE)];
+    for (what, file) in expensive {
+        let refused = signing.chair.upload("/api/v1/me/keys", &form, ("key.p12", &file)).await;
+        let problem = refused.problem();
+        assert!(["wrong_kind", "too_complex", "key_unusable"].contains(&problem.as_str()), "{what}: {problem}");
+    }
+    let good = signing.authority.issue_pkcs12("An", "UBND tỉnh", PASSPHRASE).unwrap();
+    signing.chair.upload("/api/v1/me/keys", &form, ("key.p12", &good)).await.ok();
 }
 
 #[test]

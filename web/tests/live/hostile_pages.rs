@@ -6,8 +6,9 @@ use meetings::Millis;
 use protocol::live::{ClientMessage, ServerMessage};
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
+use web::live::PagePatience;
 
-use crate::meeting::{CHROMIUM_OFFER, TestMeeting};
+use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};
 
 /// The others are still there and hear of each other.
 async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
@@ -44,6 +45,28 @@ async fn a_page_that_says_nothing_is_given_up_and_one_that_shows_life_is_not() {
     }
     assert!(given_up, "An sees that Mai's line is lost");
     assert_eq!(mai.close_code().await, None, "the socket is dropped, not closed in good order");
+    goes_on(&meeting, &mut an).await;
+}
+
+#[tokio::test]
+async fn a_page_that_talks_and_does_not_read_is_cut_off_and_comes_back_to_a_fresh_picture() {
+    let meeting = TestMeeting::new().await;
+    let (ping, behind) = (Duration::from_millis(200), Duration::from_secs(4));
+    *meeting.server().app.page_patience.write() = PagePatience { ping, behind, ..PagePatience::default() };
+    let (mut an, _) = meeting.join("An").await;
+    let (mut mai, _) = meeting.join("Mai").await;
+    let talks = async {
+        loop {
+            mai.try_send_text(serde_json::to_string(&ClientMessage::Ping { sent_at: Millis(7) }).unwrap()).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::select! {
+        () = an.sees("Mai", |mai| !mai.connected) => {}
+        () = talks => {}
+    }
+    let (_mai, state) = meeting.join("Mai").await;
+    assert_eq!(names(&state), ["An", "Mai"]);
     goes_on(&meeting, &mut an).await;
 }
 

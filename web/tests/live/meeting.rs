@@ -173,9 +173,17 @@ impl TestMeeting {
 
     /// Withdraws the invitation link by somebody's cookie; the status.
     pub async fn withdraw_link(&self, name: &str) -> u16 {
+        self.order(name, "DELETE", &format!("meetings/{}/invitation", self.id), "").await
+    }
+
+    /// A request to `/api/v1/` with somebody's cookie, answered; the status.
+    pub async fn order(&self, name: &str, method: &str, path: &str, json: &str) -> u16 {
         let (address, cookie) = (self.server().http.unwrap(), &self.cookies[name]);
-        let head = format!("DELETE /api/v1/meetings/{}/invitation HTTP/1.1\r\nHost: {address}", self.id);
-        let request = format!("{head}\r\nOrigin: http://{address}\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n");
+        let request = format!(
+            "{method} /api/v1/{path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nConnection: close\r\n\
+             Cookie: {cookie}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
+            json.len()
+        );
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();

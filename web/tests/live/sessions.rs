@@ -1,40 +1,87 @@
 //! Open sockets end with the session by which they were opened.
 
 use std::collections::BTreeSet;
+use std::process::Command;
 
-use meetings::ids::UserId;
 use protocol::live::{CloseReason, ServerMessage};
 use store::{Actor, TokenHash};
 
-use crate::meeting::{TestMeeting, now, status_of};
+use crate::meeting::{Page, TestMeeting, now, status_of};
 
-fn user(meeting: &TestMeeting, name: &str) -> UserId {
-    UserId::parse(meeting.id_of(name).as_str()).unwrap()
-}
-
-#[tokio::test]
-async fn a_closed_account_a_new_password_and_a_signed_out_session_leave_the_meeting() {
-    let meeting = TestMeeting::new().await;
-    let (mut an, _) = meeting.join("An").await;
-    let (mut mai, mut pao, mut binh) =
-        (meeting.join_speaking("Mai").await, meeting.join("Páo").await.0, meeting.join("Bình").await.0);
-    let (users, sessions) = (meeting.store().users(), meeting.store().sessions());
-    users.disable(&user(&meeting, "Mai"), &Actor::CommandLine, now()).await.unwrap();
-    users.set_password_hash(&user(&meeting, "Páo"), "$argon2id$new", &Actor::CommandLine, now()).await.unwrap();
-    sessions.delete(&TokenHash::of(&meeting.session_of("Bình")), &Actor::System, now()).await.unwrap();
+/// An hears that these people have left, and their own pages are closed.
+async fn are_out(meeting: &TestMeeting, an: &mut Page, mut pages: Vec<(&str, Page)>) {
     let mut left = BTreeSet::new();
     an.until(|message| {
         if let ServerMessage::ParticipantLeft { participant } = message {
             left.insert(participant);
         }
-        ["Mai", "Páo", "Bình"].iter().all(|name| left.contains(&meeting.id_of(name))).then_some(())
+        pages.iter().all(|(name, _)| left.contains(&meeting.id_of(name))).then_some(())
     })
     .await;
-    for (name, page) in [("Mai", &mut mai), ("Páo", &mut pao), ("Bình", &mut binh)] {
+    for (name, page) in &mut pages {
         page.all_until_closed().await;
         assert_eq!(status_of(&meeting.try_open(name).await), Some(401), "{name}");
     }
+}
+
+#[tokio::test]
+async fn a_closed_account_a_new_password_and_a_signed_out_session_have_left_when_the_request_is_answered() {
+    let mut meeting = TestMeeting::new().await;
+    meeting.appoint_administrator("Quang").await;
+    let tan_lap = meeting.store().units().by_code("H26.1").await.unwrap().id;
+    meeting.employ("lan", "Lan", &tan_lap, false).await;
+    let (mut an, _) = meeting.join("An").await;
+    let pages = vec![
+        ("Mai", meeting.join_speaking("Mai").await),
+        ("Páo", meeting.join("Páo").await.0),
+        ("Bình", meeting.join("Bình").await.0),
+        ("Lan", meeting.join("Lan").await.0),
+    ];
+    let open = || meeting.server().app.open_sessions.count();
+    assert_eq!(open(), 5);
+    let account = |name: &str| format!("users/{}", meeting.id_of(name));
+    for (who, path, json) in [
+        ("Quang", format!("{}/disable", account("Mai")), ""),
+        ("Páo", "me/password".to_owned(), r#"{"new":"mật khẩu của Páo"}"#),
+        ("Quang", format!("{}/reset", account("Lan")), ""),
+        ("Bình", "auth/sign-out".to_owned(), ""),
+    ] {
+        let before = open();
+        let status = meeting.order(who, "POST", &path, json).await;
+        assert!([200, 204].contains(&status), "{path}: {status}");
+        assert_eq!(open(), before - 1, "{path}");
+    }
+    are_out(&meeting, &mut an, pages).await;
     meeting.join("An").await;
+}
+
+#[tokio::test]
+async fn who_is_put_out_by_the_command_line_leaves_the_meeting() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let pages = vec![("Mai", meeting.join_speaking("Mai").await), ("Páo", meeting.join("Páo").await.0)];
+    for (command, username) in [("disable", "user2"), ("reset", "user3")] {
+        let done = Command::new(env!("CARGO_BIN_EXE_diemcau"))
+            .arg("--data")
+            .arg(meeting.data())
+            .args(["user", command, username])
+            .env_remove("DIEMCAU_CONFIG")
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    are_out(&meeting, &mut an, pages).await;
+    meeting.join("An").await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_by_itself_ends_its_meetings() {
+    let meeting = TestMeeting::new().await;
+    let (mut an, _) = meeting.join("An").await;
+    let binh = meeting.join("Bình").await.0;
+    let sessions = meeting.store().sessions();
+    sessions.delete(&TokenHash::of(&meeting.session_of("Bình")), &Actor::System, now()).await.unwrap();
+    are_out(&meeting, &mut an, vec![("Bình", binh)]).await;
 }
 
 #[tokio::test]
