@@ -56,11 +56,11 @@ async fn verify(
     let pdf = whole(body).await?;
     let trust = verification::trusted_here(&app)?;
     let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
-        PdfAnswer::Report(report) => Some(report),
-        PdfAnswer::Unreadable(_) => None,
+        PdfAnswer::Report(report) => Ok(report),
+        PdfAnswer::Unreadable(error) => Err(error),
         PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
     };
-    Ok(Json(verification::view(report.as_ref(), Some(&app.store), language).await?))
+    Ok(Json(verification::view(&report, Some(&app.store), language).await?))
 }
 
 /// A body of at most the size of the largest PDF, held once.

@@ -26,3 +26,4 @@ mod stopping;
 mod strangers_files;
 mod transcript;
 mod verification;
+mod verify_command;
