@@ -67,7 +67,7 @@ function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: St
 
 /** As it was filed; the certificate is named where it says more than the name. */
 function filedSigner(signer: SignatureView): string {
-  const values = { name: signer.name, at: dateTime(signer.signed_at), certificate: subjectWords(signer.certificate) };
+  const values = { name: signer.name, at: longDateTime(signer.signed_at), certificate: subjectWords(signer.certificate) };
   return values.certificate === values.name ? t('verify.filedName', values) : t('verify.filedSigner', values);
 }
 
