@@ -114,13 +114,18 @@ voices: $(CACHE)/voices/voices.json
 $(CACHE)/voices/voices.json:
 	python3 tests/speech/fetch-voices.py --out $(dir $@)
 
-validators: $(CACHE)/validators/bin/pyhanko
-$(CACHE)/validators/bin/pyhanko:
-	python3 -m venv $(CACHE)/validators
-	$(CACHE)/validators/bin/pip install --quiet pyhanko==$(PYHANKO_VERSION) pyhanko-cli==$(PYHANKO_CLI_VERSION)
-
+# Programs by others that judge signatures (pyHanko) and show documents (PDFium). The file that makes them present bears the
+# versions, so that other versions are installed where older ones were.
 PYHANKO_VERSION := 0.38.0
 PYHANKO_CLI_VERSION := 0.6.0
+PYPDFIUM_VERSION := 5.15.2
+VALIDATORS := $(CACHE)/validators/has-pyhanko-$(PYHANKO_VERSION)-$(PYHANKO_CLI_VERSION)-pypdfium2-$(PYPDFIUM_VERSION)
+validators: $(VALIDATORS)
+$(VALIDATORS):
+	test -x $(CACHE)/validators/bin/pip || python3 -m venv $(CACHE)/validators
+	$(CACHE)/validators/bin/pip install --quiet pyhanko==$(PYHANKO_VERSION) pyhanko-cli==$(PYHANKO_CLI_VERSION) pypdfium2==$(PYPDFIUM_VERSION)
+	rm -f $(CACHE)/validators/has-*
+	touch $@
 
 packages-run:
 	@deploy/debian-packages.sh run

@@ -519,6 +519,50 @@ pub struct VerificationView {
     pub minutes: Option<VerifiedMinutes>,
     /// What it is of these minutes.
     pub standing: Standing,
+    /// Why the file cannot be read; only with that verdict.
+    pub unreadable: Option<Unreadable>,
+    /// The same in words, in the reader's language.
+    pub explanation: Option<String>,
+}
+
+/// Why a file cannot be read as a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unreadable {
+    NotPdf,
+    Damaged,
+    Encrypted,
+    TooLarge,
+    TooComplex,
+    TooManySignatures,
+}
+
+/// Why a signature cannot be judged here (`not_checkable`), or the document cannot be vouched for (`ambiguous`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Its kind is not known here.
+    UnknownKind,
+    UnreadableSignature,
+    /// Not as the profiles for signed documents ask for.
+    UnusualSignature,
+    UnknownAlgorithm,
+    /// The signer's certificate is not in the file.
+    NoCertificate,
+    UnreadableTimeStamp,
+    /// What was appended after signing cannot be read.
+    UnreadableUpdate,
+    UnreadableDocument,
+    /// A form that is drawn instead of the pages (XFA).
+    DynamicForm,
+    /// Ambiguous: what was appended is not written in the one form that all programs read alike.
+    LooseUpdate,
+    /// Ambiguous: something stands behind the last readable end.
+    DamagedEnd,
+    /// Ambiguous: older programs do not find parts of the pages.
+    OlderPrograms,
+    /// Ambiguous: another program sees something else.
+    OtherPrograms,
 }
 
 /// What a file is of the minutes that are kept here. Decided by the digests of the documents that were filed.
@@ -573,6 +617,8 @@ pub struct VerifiedSignature {
     pub trusted: bool,
     pub covers_whole_document: bool,
     pub changed_since: bool,
+    /// Why it cannot be judged, or what came after it.
+    pub doubt: Option<Doubt>,
     /// In words, in the reader's language.
     pub explanation: String,
 }
@@ -586,6 +632,8 @@ pub struct VerifiedMinutes {
     /// Title line of the document, and a later correction if there is one.
     pub corrected_by: Option<MinutesId>,
     pub corrects: Option<MinutesId>,
+    /// Who signed, as it was filed when they did; only of a document that was filed here.
+    pub signers: Vec<SignatureView>,
 }
 
 /// Which speech models do which work here.

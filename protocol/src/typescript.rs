@@ -150,6 +150,8 @@ pub fn generate() -> String {
         http::KeyView,
         http::VerificationView,
         http::Standing,
+        http::Unreadable,
+        http::Doubt,
         http::Verdict,
         http::VerifiedSignature,
         http::VerifiedMinutes,

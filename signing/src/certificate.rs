@@ -6,6 +6,7 @@ use der::{Decode as _, Encode as _, Tag, Tagged as _};
 use x509_cert::Certificate;
 use x509_cert::name::Name;
 
+use crate::algorithm::sha256;
 use crate::oids;
 
 /// The longest certificate that is parsed, in bytes.
@@ -26,6 +27,41 @@ pub(crate) fn common_name(name: &Name) -> String {
 
 pub(crate) fn organisation(name: &Name) -> String {
     attribute(name, &oids::ORGANISATION).unwrap_or_default()
+}
+
+/// As RFC 4514 writes names, most particular part first: `CN=Lê Thị Cúc,O=UBND tỉnh Lào Cai,C=VN`.
+pub(crate) fn full_name(name: &Name) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for set in name.iter_rdn() {
+        for part in set.iter() {
+            let key = match part.oid {
+                oids::COMMON_NAME => "CN".to_owned(),
+                oids::ORGANISATION => "O".to_owned(),
+                oids::ORGANISATIONAL_UNIT => "OU".to_owned(),
+                oids::COUNTRY => "C".to_owned(),
+                oids::LOCALITY => "L".to_owned(),
+                oids::PROVINCE => "ST".to_owned(),
+                oids::USER_ID => "UID".to_owned(),
+                other => other.to_string(),
+            };
+            let value = text(&part.value).unwrap_or_default();
+            let escaped: String = value
+                .chars()
+                .flat_map(|c| {
+                    let escape = matches!(c, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=');
+                    escape.then_some('\\').into_iter().chain([c])
+                })
+                .collect();
+            parts.push(format!("{key}={escaped}"));
+        }
+    }
+    parts.reverse();
+    parts.join(",")
+}
+
+/// SHA-256 of the whole certificate, in hexadecimal.
+pub(crate) fn sha256_of(certificate: &Certificate) -> String {
+    certificate.to_der().map(|der| hex::encode(sha256(&der))).unwrap_or_default()
 }
 
 fn attribute(name: &Name, oid: &ObjectIdentifier) -> Option<String> {

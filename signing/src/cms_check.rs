@@ -11,6 +11,7 @@ use x509_cert::attr::Attributes;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
+use crate::Doubt;
 use crate::algorithm::Hash;
 use crate::ber::to_der;
 use crate::cades::SigningCertificateV2;
@@ -92,22 +93,27 @@ pub(crate) fn decode_padded(contents: &[u8]) -> Checked<ContentInfo> {
     ContentInfo::from_der(&der).map_err(not_cms)
 }
 
+/// CMS as nobody writes it who follows the profiles for documents.
+fn unusual(what: impl std::fmt::Display) -> Fault {
+    Fault::not_understood(Doubt::UnusualSignature, what)
+}
+
 fn signed_data(info: &ContentInfo) -> Checked<SignedData> {
     if info.content_type != oids::SIGNED_DATA {
-        return Err(Fault::not_understood("the CMS object is not signed data"));
+        return Err(unusual("the CMS object is not signed data"));
     }
     info.content.decode_as().map_err(not_cms)
 }
 
 fn not_cms(error: der::Error) -> Fault {
-    Fault::NotUnderstood(format!("the CMS object cannot be read: {error}"))
+    Fault::not_understood(Doubt::UnreadableSignature, format!("the CMS object cannot be read: {error}"))
 }
 
 /// Checks a detached signature over `parts`.
 pub(crate) fn check_detached(info: &ContentInfo, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
     let signed = signed_data(info)?;
     if signed.encap_content_info.econtent.is_some() || signed.encap_content_info.econtent_type != oids::DATA {
-        return Err(Fault::not_understood("the signature is not detached"));
+        return Err(unusual("the signature is not detached"));
     }
     check(&signed, parts, binding)
 }
@@ -131,9 +137,10 @@ pub(crate) fn check_time_stamp_digest(token: &Any, digest: &[u8; 32]) -> Checked
 
 fn check_token(info: &ContentInfo, is_ours: impl FnOnce(Hash, &[u8]) -> bool) -> Checked<CheckedTimeStamp> {
     let signed = signed_data(info)?;
-    let malformed = |error: der::Error| Fault::NotUnderstood(format!("the time stamp is malformed: {error}"));
+    let unreadable = |what: String| Fault::not_understood(Doubt::UnreadableTimeStamp, what);
+    let malformed = |error: der::Error| unreadable(format!("the time stamp is malformed: {error}"));
     if signed.encap_content_info.econtent_type != oids::TST_INFO {
-        return Err(Fault::not_understood("the time stamp holds something else"));
+        return Err(unreadable("the time stamp holds something else".to_owned()));
     }
     let content = signed.encap_content_info.econtent.as_ref();
     let content = content.ok_or_else(|| Fault::broken("the time stamp is empty"))?;
@@ -141,8 +148,9 @@ fn check_token(info: &ContentInfo, is_ours: impl FnOnce(Hash, &[u8]) -> bool) ->
     let cms = check(&signed, &[content.as_bytes()], CertificateBinding::Optional)?;
     let info = TstInfo::from_der(content.as_bytes()).map_err(malformed)?;
     let imprint = &info.message_imprint;
-    let hash = Hash::from_oid(&imprint.hash_algorithm.oid)
-        .ok_or_else(|| Fault::not_understood("the time stamp uses a digest that is not accepted"))?;
+    let hash = Hash::from_oid(&imprint.hash_algorithm.oid).ok_or_else(|| {
+        Fault::not_understood(Doubt::UnknownAlgorithm, "the time stamp uses a digest that is not accepted")
+    })?;
     if !is_ours(hash, imprint.hashed_message.as_bytes()) {
         return Err(Fault::broken("the time stamp belongs to other bytes"));
     }
@@ -150,7 +158,7 @@ fn check_token(info: &ContentInfo, is_ours: impl FnOnce(Hash, &[u8]) -> bool) ->
         .ok()
         .filter(|text| text.ends_with('Z'))
         .and_then(|text| parse_date_time(text.get(..14)?))
-        .ok_or_else(|| Fault::not_understood("the time stamp has no readable time"))?;
+        .ok_or_else(|| unreadable("the time stamp has no readable time".to_owned()))?;
     Ok(CheckedTimeStamp { at, nonce: info.nonce, cms })
 }
 
@@ -164,11 +172,12 @@ pub(crate) fn time_stamp_of(cms: &CheckedCms) -> Checked<Option<Any>> {
 
 fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> Checked<CheckedCms> {
     let [info] = signed.signer_infos.0.as_slice() else {
-        return Err(Fault::not_understood("there must be exactly one signer"));
+        return Err(unusual("there must be exactly one signer"));
     };
     check_form(signed, info)?;
-    let hash = Hash::from_oid(&info.digest_alg.oid)
-        .ok_or_else(|| Fault::not_understood("the digest algorithm is not accepted (SHA-256 or longer is)"))?;
+    let hash = Hash::from_oid(&info.digest_alg.oid).ok_or_else(|| {
+        Fault::not_understood(Doubt::UnknownAlgorithm, "the digest algorithm is not accepted (SHA-256 or longer is)")
+    })?;
     let mut certificates: Vec<Certificate> = signed
         .certificates
         .iter()
@@ -181,11 +190,10 @@ fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> C
     let at = certificates
         .iter()
         .position(|certificate| is_signer(&info.sid, certificate))
-        .ok_or_else(|| Fault::not_understood("the signer's certificate is missing"))?;
+        .ok_or_else(|| Fault::not_understood(Doubt::NoCertificate, "the signer's certificate is missing"))?;
     let signer = certificates.swap_remove(at);
 
-    let attributes =
-        info.signed_attrs.as_ref().ok_or_else(|| Fault::not_understood("there are no signed attributes"))?;
+    let attributes = info.signed_attrs.as_ref().ok_or_else(|| unusual("there are no signed attributes"))?;
     let content_type: ObjectIdentifier = required(attributes, &oids::CONTENT_TYPE)?;
     if content_type != signed.encap_content_info.econtent_type {
         return Err(Fault::broken("the signed content type is another one"));
@@ -218,16 +226,16 @@ fn check_form(signed: &SignedData, info: &SignerInfo) -> Checked<()> {
     let plain = signed.encap_content_info.econtent_type == oids::DATA && has_serial;
     let signed_version = if plain { CmsVersion::V1 } else { CmsVersion::V3 };
     if info.version != version || signed.version != signed_version {
-        return Err(Fault::not_understood("the version of the CMS object does not fit its content"));
+        return Err(unusual("the version of the CMS object does not fit its content"));
     }
     if !signed.digest_algorithms.iter().any(|algorithm| algorithm.oid == info.digest_alg.oid) {
-        return Err(Fault::not_understood("the signer's digest algorithm is not announced"));
+        return Err(unusual("the signer's digest algorithm is not announced"));
     }
     let no_parameters = |algorithm: &AlgorithmIdentifierOwned| algorithm.parameters.as_ref().is_none_or(Any::is_null);
     let is_pss = info.signature_algorithm.oid == oids::RSA_PSS;
     let announced = signed.digest_algorithms.iter().all(no_parameters);
     if !announced || !no_parameters(&info.digest_alg) || !(is_pss || no_parameters(&info.signature_algorithm)) {
-        return Err(Fault::not_understood("the algorithms have parameters"));
+        return Err(Fault::not_understood(Doubt::UnknownAlgorithm, "the algorithms have parameters"));
     }
     Ok(())
 }
@@ -248,20 +256,19 @@ fn check_binding(attributes: &Attributes, signer: &Certificate, binding: Certifi
     let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE_V2)? else {
         return match binding {
             CertificateBinding::Optional => Ok(()),
-            CertificateBinding::Required => {
-                Err(Fault::not_understood("the signature does not name its certificate (ESS)"))
-            }
+            CertificateBinding::Required => Err(unusual("the signature does not name its certificate (ESS)")),
         };
     };
     let reference: SigningCertificateV2 = reference
         .decode_as()
-        .map_err(|error| Fault::NotUnderstood(format!("the reference to the certificate is malformed: {error}")))?;
+        .map_err(|error| unusual(format!("the reference to the certificate is malformed: {error}")))?;
     let first = reference.certs.first();
-    let first = first.ok_or_else(|| Fault::not_understood("the reference to the certificate is empty"))?;
+    let first = first.ok_or_else(|| unusual("the reference to the certificate is empty"))?;
     let hash = match &first.hash_algorithm {
         None => Hash::Sha256,
-        Some(algorithm) => Hash::from_oid(&algorithm.oid)
-            .ok_or_else(|| Fault::not_understood("the certificate's digest is not accepted"))?,
+        Some(algorithm) => Hash::from_oid(&algorithm.oid).ok_or_else(|| {
+            Fault::not_understood(Doubt::UnknownAlgorithm, "the certificate's digest is not accepted")
+        })?,
     };
     let der = signer.to_der().map_err(not_cms)?;
     if hash.digest(&[&der]) == first.cert_hash.as_bytes() {
@@ -284,8 +291,8 @@ where
     T: for<'a> der::Choice<'a> + for<'a> der::DecodeValue<'a, Error = der::Error>,
 {
     let value = single(attributes, oid)?;
-    let value = value.ok_or_else(|| Fault::NotUnderstood(format!("the signed attribute {oid} is missing")))?;
-    value.decode_as().map_err(|error| Fault::NotUnderstood(format!("the signed attribute {oid} is malformed: {error}")))
+    let value = value.ok_or_else(|| unusual(format!("the signed attribute {oid} is missing")))?;
+    value.decode_as().map_err(|error| unusual(format!("the signed attribute {oid} is malformed: {error}")))
 }
 
 /// The only value of an attribute that may be missing but not repeated.
@@ -294,6 +301,6 @@ pub(crate) fn single(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked
     match (found.next(), found.next()) {
         (None, _) => Ok(None),
         (Some(attribute), None) if attribute.values.len() == 1 => Ok(attribute.values.get(0).cloned()),
-        _ => Err(Fault::NotUnderstood(format!("the attribute {oid} is repeated"))),
+        _ => Err(unusual(format!("the attribute {oid} is repeated"))),
     }
 }

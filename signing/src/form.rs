@@ -95,6 +95,34 @@ pub(crate) fn signature_fields(view: View<'_>) -> Read<Vec<SignatureField>> {
     Ok(found)
 }
 
+/// Whether programs draw fields anew from the form's fonts and styles: fields other than signatures
+/// that bring no look, or a form that asks for it.
+pub(crate) fn draws_fields_anew(view: View<'_>) -> Read<bool> {
+    let catalog = view.catalog()?;
+    let Some(form) = view.get_dict(&catalog, b"AcroForm")? else { return Ok(false) };
+    let asks_for_it = form.has(b"NeedAppearances") && view.get(&form, b"NeedAppearances")? != Value::Bool(false);
+    let mut pending: Vec<(Value, bool)> =
+        view.get_array(&form, b"Fields")?.into_iter().map(|field| (field, false)).collect();
+    let mut visited = HashSet::new();
+    while let Some((node, is_signature)) = pending.pop() {
+        view.budget().step()?;
+        if node.as_ref().is_some_and(|id| !visited.insert(id.number)) {
+            continue;
+        }
+        let Value::Dict(dict) = view.resolve(&node)? else { continue };
+        let is_signature = match view.get(&dict, b"FT")? {
+            Value::Null => is_signature,
+            kind => kind == Value::Name(b"Sig".to_vec()),
+        };
+        let kids = view.get_array(&dict, b"Kids")?;
+        if kids.is_empty() && !is_signature && (asks_for_it || !dict.has(b"AP")) {
+            return Ok(true);
+        }
+        pending.extend(kids.into_iter().map(|kid| (kid, is_signature)));
+    }
+    Ok(false)
+}
+
 fn full_name(parent: &str, own: &str) -> String {
     let name = match (parent, own) {
         (parent, "") => parent.to_owned(),

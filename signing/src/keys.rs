@@ -168,6 +168,16 @@ impl SigningKey {
         &self.holder
     }
 
+    /// The certificate's whole subject (RFC 4514).
+    pub fn subject(&self) -> String {
+        self.chain.first().map(|own| certificate::full_name(own.tbs_certificate().subject())).unwrap_or_default()
+    }
+
+    /// SHA-256 of the certificate, in hexadecimal: what is filed with a signature.
+    pub fn certificate_sha256(&self) -> String {
+        self.chain.first().map(certificate::sha256_of).unwrap_or_default()
+    }
+
     pub(crate) fn kind(&self) -> KeyKind {
         self.kind
     }

@@ -48,8 +48,8 @@ pub use key_check::{KeyCertificate, KeyFitness};
 pub use keys::{KeyError, KeyMaterial, SigningKey};
 pub use pkcs11::{TokenKey, TokenModule};
 pub use report::{
-    CertificateTrust, Change, Coverage, DocumentMark, Level, SignatureKind, SignatureReport, TimeStampReport, Verdict,
-    VerificationReport,
+    CertificateTrust, Change, Coverage, DocumentMark, Doubt, Level, SignatureKind, SignatureReport, TimeStampReport,
+    Verdict, VerificationReport,
 };
 pub use sign::{SignError, SignatureRequest, sign};
 pub use trust::{TrustError, TrustStore};

@@ -10,7 +10,7 @@ use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use crate::oids;
-use crate::trust::{is_issued_by, is_signed_by};
+use crate::trust::{is_issued_by, is_signed_by, unix_millis};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enumerated)]
 #[repr(u32)]
@@ -86,19 +86,25 @@ impl OcspAnswer {
         BasicResponse::from_der(bytes.response.as_bytes()).ok().map(Self)
     }
 
-    /// When `certificate` was revoked, as its issuer or the issuer's responder says.
-    pub(crate) fn revoked_at(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Millis> {
-        let about = self.0.data.responses.iter().find(|one| one.certificate.is_of(certificate, issuer))?;
-        let at = revocation_time(&about.status)?;
-        self.is_signed_for(issuer).then_some(at)
+    /// When `certificate` was revoked, as its issuer or the issuer's responder says. An answer made
+    /// after `latest` is none.
+    pub(crate) fn revoked_at(&self, certificate: &Certificate, issuer: &Certificate, latest: Millis) -> Option<Millis> {
+        let data = &self.0.data;
+        let about = data.responses.iter().filter(|one| one.certificate.is_of(certificate, issuer));
+        let known = about.filter(|one| millis(&one.this_update) <= latest);
+        let at = known.filter_map(|one| revocation_time(&one.status)).min()?;
+        (millis(&data.produced_at) <= latest && self.is_signed_for(issuer)).then_some(at)
     }
 
     fn is_signed_for(&self, issuer: &Certificate) -> bool {
         let (Ok(message), Some(value)) = (self.0.data.to_der(), self.0.signature.as_bytes()) else { return false };
+        let made_at = millis(&self.0.data.produced_at);
         let responders = self.0.certificates.iter().flatten().filter(|responder| {
             let purposes = responder.tbs_certificate().get_extension::<ExtendedKeyUsage>();
             let may_answer = matches!(purposes, Ok(Some((_, purposes))) if purposes.0.contains(&oids::KP_OCSP_SIGNING));
-            may_answer && is_issued_by(responder, issuer)
+            let validity = responder.tbs_certificate().validity();
+            let (begin, end) = (unix_millis(&validity.not_before), unix_millis(&validity.not_after));
+            may_answer && (begin..=end).contains(&made_at) && is_issued_by(responder, issuer)
         });
         std::iter::once(issuer)
             .chain(responders)
@@ -128,6 +134,9 @@ fn revocation_time(status: &Any) -> Option<Millis> {
     let Tag::ContextSpecific { number, .. } = status.tag() else { return None };
     (number.value() == 1).then_some(())?;
     let mut reader = SliceReader::new(status.value()).ok()?;
-    let time = GeneralizedTime::decode(&mut reader).ok()?;
-    i64::try_from(time.to_unix_duration().as_millis()).ok().map(Millis)
+    GeneralizedTime::decode(&mut reader).ok().map(|time| millis(&time))
+}
+
+fn millis(time: &GeneralizedTime) -> Millis {
+    Millis(i64::try_from(time.to_unix_duration().as_millis()).unwrap_or(i64::MAX))
 }

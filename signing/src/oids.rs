@@ -47,4 +47,10 @@ pub const KP_OCSP_SIGNING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.9");
 
 pub const COMMON_NAME: ObjectIdentifier = oid("2.5.4.3");
 pub const ORGANISATION: ObjectIdentifier = oid("2.5.4.10");
+pub const ORGANISATIONAL_UNIT: ObjectIdentifier = oid("2.5.4.11");
+pub const COUNTRY: ObjectIdentifier = oid("2.5.4.6");
+pub const LOCALITY: ObjectIdentifier = oid("2.5.4.7");
+pub const PROVINCE: ObjectIdentifier = oid("2.5.4.8");
+/// In Vietnamese certificates the personal number or tax code.
+pub const USER_ID: ObjectIdentifier = oid("0.9.2342.19200300.100.1.1");
 pub const KP_TIME_STAMPING: ObjectIdentifier = oid("1.3.6.1.5.5.7.3.8");

@@ -33,6 +33,46 @@ impl Verdict {
     }
 }
 
+/// Why a signature cannot be judged here, or a document cannot be vouched for. The page and the
+/// command say it in the reader's language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Doubt {
+    /// Its kind (/SubFilter) is not known here.
+    UnknownKind,
+    /// The CMS object cannot be read.
+    UnreadableSignature,
+    /// A CMS object as nobody writes it who follows the profiles for documents.
+    UnusualSignature,
+    /// A digest or a signature algorithm that is not accepted.
+    UnknownAlgorithm,
+    /// The signer's certificate is not in the file.
+    NoCertificate,
+    UnreadableTimeStamp,
+    /// What was appended after signing cannot be read.
+    UnreadableUpdate,
+    /// Something that the pages need cannot be read.
+    UnreadableDocument,
+    /// A form that is drawn instead of the pages, by programs that know it (XFA).
+    DynamicForm,
+    /// Ambiguous: what was appended is not written in the one form that all programs read alike.
+    LooseUpdate,
+    /// Ambiguous: behind the last readable end stands something else.
+    DamagedEnd,
+    /// Ambiguous: older programs do not find parts of the pages.
+    OlderPrograms,
+    /// Ambiguous: another parser sees something else.
+    OtherPrograms,
+}
+
+impl Doubt {
+    /// There is more than one reading; of the others there is none here.
+    #[must_use]
+    pub const fn is_ambiguity(self) -> bool {
+        matches!(self, Self::LooseUpdate | Self::DamagedEnd | Self::OlderPrograms | Self::OtherPrograms)
+    }
+}
+
 /// PAdES baseline level.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Level {
@@ -116,6 +156,8 @@ pub struct SignatureReport {
     pub kind: SignatureKind,
     /// Name of the signature field, for example `Secretary`.
     pub field: String,
+    /// Its kind as the file names it (/SubFilter).
+    pub form: String,
     /// Common name in the signer's certificate; empty when the signature cannot be read.
     pub signer: String,
     /// Organisation in the certificate; may be empty.
@@ -124,6 +166,8 @@ pub struct SignatureReport {
     pub issuer: String,
     /// Serial number of the certificate, hexadecimal.
     pub serial: String,
+    /// SHA-256 of the signer's certificate, hexadecimal; empty when the signature cannot be read.
+    pub certificate_sha256: String,
     /// As the signer claimed it; not proven.
     pub claimed_at: Option<Millis>,
     /// Proven by a time-stamp authority.
@@ -135,8 +179,8 @@ pub struct SignatureReport {
     pub coverage: Coverage,
     /// The signature fits the certificate and the covered bytes.
     pub intact: bool,
-    /// Why we cannot say whether it is intact; English.
-    pub not_checkable: Option<String>,
+    /// Why we cannot say whether it is intact, or what came of the document since.
+    pub doubt: Option<Doubt>,
     pub trust: CertificateTrust,
     /// When the certificate, or one above it, was revoked.
     pub revoked_at: Option<Millis>,

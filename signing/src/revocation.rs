@@ -26,6 +26,8 @@ const MAX_ITEMS: usize = 64;
 const MAX_LIST_BYTES: usize = 4 << 20;
 /// All of them together.
 const MAX_BYTES: usize = 16 << 20;
+/// Whoever answers may have another clock: what is made later than this after now is none.
+pub(crate) const MAX_SKEW_MS: i64 = 5 * 60 * 1000;
 
 /// Adobe's attribute: lists and answers that the signer put under the signature.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
@@ -39,8 +41,9 @@ struct RevocationInfo {
 }
 
 /// What a file says about revocation.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Revocations {
+    now: Millis,
     certificates: Vec<Certificate>,
     lists: Vec<CertificateList>,
     answers: Vec<OcspAnswer>,
@@ -50,8 +53,9 @@ pub(crate) struct Revocations {
 
 impl Revocations {
     /// Reads /DSS of the newest state. What cannot be read there is left out.
-    pub(crate) fn of(view: View<'_>) -> Read<Self> {
-        let mut found = Self::default();
+    pub(crate) fn of(view: View<'_>, now: Millis) -> Read<Self> {
+        let (certificates, lists, answers) = (Vec::new(), Vec::new(), Vec::new());
+        let mut found = Self { now, certificates, lists, answers, seen: HashSet::new(), bytes: 0 };
         let catalog = view.catalog()?;
         let Some(dss) = view.get_dict(&catalog, b"DSS")? else { return Ok(found) };
         for der in streams(view, view.get_array(&dss, b"Certs")?)? {
@@ -62,6 +66,17 @@ impl Revocations {
         }
         for der in streams(view, view.get_array(&dss, b"OCSPs")?)? {
             found.add_answer(&der);
+        }
+        // What is given for one signature alone is listed there too, by most programs.
+        let by_signature = view.get_dict(&dss, b"VRI")?.unwrap_or_default();
+        for (_, value) in by_signature.iter().take(MAX_ITEMS) {
+            let Value::Dict(of_one) = view.resolve(value)? else { continue };
+            for der in streams(view, view.get_array(&of_one, b"CRL")?)? {
+                found.add_list(&der);
+            }
+            for der in streams(view, view.get_array(&of_one, b"OCSP")?)? {
+                found.add_answer(&der);
+            }
         }
         Ok(found)
     }
@@ -112,7 +127,9 @@ impl Revocations {
 
     /// When `certificate`, which `issuer` issued, was revoked.
     pub(crate) fn revoked_at(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Millis> {
-        let by_list = self.lists.iter().filter(|list| is_list_of(list, issuer)).filter_map(|list| {
+        let latest = self.now.plus(MAX_SKEW_MS);
+        let known = |list: &&CertificateList| unix_millis(&list.tbs_cert_list.this_update) <= latest;
+        let by_list = self.lists.iter().filter(known).filter(|list| is_list_of(list, issuer)).filter_map(|list| {
             let serial = certificate.tbs_certificate().serial_number();
             let entries = list.tbs_cert_list.revoked_certificates.as_deref().unwrap_or_default();
             let entry = entries.iter().find(|entry| entry.serial_number == *serial)?;
@@ -122,7 +139,7 @@ impl Revocations {
             });
             (!is_lifted).then(|| unix_millis(&entry.revocation_date))
         });
-        let by_answer = self.answers.iter().filter_map(|answer| answer.revoked_at(certificate, issuer));
+        let by_answer = self.answers.iter().filter_map(|answer| answer.revoked_at(certificate, issuer, latest));
         by_list.chain(by_answer).min()
     }
 }

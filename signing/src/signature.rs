@@ -15,7 +15,8 @@ use crate::reading::{Dict, Entry, Read, ReadError, Value, View, text_of};
 use crate::revocation::Revocations;
 use crate::trust::Purpose;
 use crate::{
-    CertificateTrust, Change, Coverage, Level, SignatureKind, SignatureReport, TimeStampReport, TrustStore, certificate,
+    CertificateTrust, Change, Coverage, Doubt, Level, SignatureKind, SignatureReport, TimeStampReport, TrustStore,
+    certificate,
 };
 
 /// How far after the marker the end of a revision may lie: a line end.
@@ -46,13 +47,42 @@ pub(crate) struct Judging<'a> {
     pub now: Millis,
     /// Document time stamps that are trusted: the end of what they cover, and their time.
     pub stamps: &'a [(usize, Millis)],
-    pub revocations: &'a mut Revocations,
+    pub revocations: &'a Revocations,
+}
+
+/// What was done to the document after a signature.
+pub(crate) struct After {
+    pub change: Change,
+    /// Why it is ambiguous.
+    pub doubt: Option<Doubt>,
+    /// English.
+    pub problems: Vec<String>,
+}
+
+impl After {
+    pub(crate) const NOTHING: Self = Self { change: Change::Nothing, doubt: None, problems: Vec::new() };
+}
+
+/// The longest name of a kind of signature that is repeated to anybody, in characters.
+const MAX_FORM: usize = 60;
+
+/// A name of the file as it may be shown: without what could be taken for something else.
+fn printable(name: &[u8]) -> String {
+    name.iter().map(|&b| char::from(b)).filter(char::is_ascii_graphic).take(MAX_FORM).collect()
 }
 
 /// The mathematics of one signature.
 pub(crate) enum Checked {
     Signature(Box<CheckedCms>),
     DocumentTimeStamp(Box<CheckedCms>, Millis),
+}
+
+impl Checked {
+    pub(crate) fn cms(&self) -> &CheckedCms {
+        match self {
+            Self::Signature(cms) | Self::DocumentTimeStamp(cms, _) => cms,
+        }
+    }
 }
 
 impl Found {
@@ -89,7 +119,8 @@ impl Found {
             Some(Value::Name(name)) if name == b"ETSI.RFC3161" => CertificateBinding::Optional,
             Some(Value::Name(name)) => {
                 let name = String::from_utf8_lossy(name).into_owned();
-                return Err(Fault::NotUnderstood(format!("signatures of the kind {name} are not known here")));
+                let what = format!("signatures of the kind {name} are not known here");
+                return Err(Fault::not_understood(Doubt::UnknownKind, what));
             }
             _ => return Err(Fault::broken("the signature does not say of what kind it is")),
         };
@@ -106,30 +137,33 @@ impl Found {
         check_detached(&info, &parts, binding).map(|cms| Checked::Signature(Box::new(cms)))
     }
 
-    /// The report on this signature, `order`th of the file; `history` is what was done to the
-    /// document after it.
+    /// The report on this signature, `order`th of the file; `checked` is its mathematics, `history`
+    /// what was done to the document after it.
     pub(crate) fn judge(
         &self,
-        judging: &mut Judging<'_>,
+        judging: &Judging<'_>,
         order: usize,
-        history: Result<(Change, Vec<String>), Fault>,
+        checked: &Result<Checked, Fault>,
+        history: Result<After, Fault>,
     ) -> SignatureReport {
-        let (change, mut problems, strayed) = match history {
-            Ok((change, problems)) => (change, problems, None),
-            Err(fault) => (Change::Nothing, Vec::new(), Some(fault)),
+        let (after, strayed) = match history {
+            Ok(after) => (after, None),
+            Err(fault) => (After::NOTHING, Some(fault)),
         };
-        let mut report = self.blank(judging.bytes.len(), order, change);
-        let checked = self.check(judging.bytes).and_then(|checked| strayed.map_or(Ok(checked), Err));
-        let judged = checked.and_then(|checked| self.judge_checked(judging, &mut report, &checked));
+        let mut problems = after.problems;
+        let mut report = self.blank(judging.bytes.len(), order, after.change);
+        report.doubt = after.doubt;
+        let checked = checked.as_ref().map_err(Clone::clone).and_then(|checked| strayed.map_or(Ok(checked), Err));
+        let judged = checked.and_then(|checked| self.judge_checked(judging, &mut report, checked));
         match judged {
             Ok(()) => {}
             Err(Fault::Broken(what)) => {
                 report.intact = false;
                 problems.insert(0, what);
             }
-            Err(Fault::NotUnderstood(what)) => {
+            Err(Fault::NotUnderstood(doubt, what)) => {
                 report.intact = false;
-                report.not_checkable = Some(what.clone());
+                report.doubt = Some(doubt);
                 problems.insert(0, what);
             }
         }
@@ -141,10 +175,15 @@ impl Found {
         SignatureReport {
             kind: if self.is_time_stamp() { SignatureKind::DocumentTimeStamp } else { SignatureKind::Signature },
             field: self.field.name.clone(),
+            form: match self.dict.get(b"SubFilter") {
+                Some(Value::Name(name)) => printable(name),
+                _ => String::new(),
+            },
             signer: String::new(),
             organisation: String::new(),
             issuer: String::new(),
             serial: String::new(),
+            certificate_sha256: String::new(),
             claimed_at: date_of(&self.text(b"M")),
             time_stamp: None,
             reason: self.text(b"Reason"),
@@ -156,7 +195,7 @@ impl Found {
                 Ok(_) => Coverage::EarlierRevision,
             },
             intact: false,
-            not_checkable: None,
+            doubt: None,
             trust: CertificateTrust::Untrusted,
             revoked_at: None,
             changes_after: change,
@@ -166,7 +205,7 @@ impl Found {
 
     fn judge_checked(
         &self,
-        judging: &mut Judging<'_>,
+        judging: &Judging<'_>,
         report: &mut SignatureReport,
         checked: &Checked,
     ) -> Result<(), Fault> {
@@ -174,13 +213,13 @@ impl Found {
             Checked::Signature(cms) => (cms, Purpose::Signing),
             Checked::DocumentTimeStamp(cms, _) => (cms, Purpose::TimeStamping),
         };
-        judging.revocations.add_from(cms);
         report.intact = true;
         let tbs = cms.signer.tbs_certificate();
         report.signer = certificate::common_name(tbs.subject());
         report.organisation = certificate::organisation(tbs.subject());
         report.issuer = certificate::common_name(tbs.issuer());
         report.serial = hex::encode(tbs.serial_number().as_bytes());
+        report.certificate_sha256 = certificate::sha256_of(&cms.signer);
         let mut at = self.proven_at(judging.stamps).unwrap_or(judging.now);
         match checked {
             Checked::DocumentTimeStamp(_, stamped) => {

@@ -1,12 +1,15 @@
 //! Checking raw signatures: SHA-2 with RSA (PKCS #1 v1.5 and PSS) or ECDSA on P-256, P-384, P-521.
 //! SHA-1 is not accepted.
 
+use std::ops::RangeInclusive;
+
 use aws_lc_rs::signature::{self, RsaParameters, RsaPssSaltLength, VerificationAlgorithm};
 use der::asn1::ObjectIdentifier;
 use der::{Decode as _, Encode as _, Sequence};
 use x509_cert::Certificate;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
+use crate::Doubt;
 use crate::algorithm::{Hash, curve};
 use crate::fault::Fault;
 use crate::oids;
@@ -34,14 +37,21 @@ struct PssParameters {
 }
 
 fn unknown() -> Fault {
-    Fault::not_understood("the signature's algorithm is not accepted or does not fit the key")
+    Fault::not_understood(Doubt::UnknownAlgorithm, "the signature's algorithm is not accepted or does not fit the key")
 }
+
+/// The encoding of RSA keys that are checked: of 2048 bits it has 270 bytes, of 8192 bits 1038.
+/// Shorter ones can be broken.
+const RSA_KEY_BYTES: RangeInclusive<usize> = 260..=1050;
 
 impl PublicKey {
     fn of(certificate: &Certificate) -> Option<Self> {
-        let algorithm = &certificate.tbs_certificate().subject_public_key_info().algorithm;
+        let info = certificate.tbs_certificate().subject_public_key_info();
+        let algorithm = &info.algorithm;
         match algorithm.oid {
-            oids::RSA | oids::RSA_PSS => Some(Self::Rsa),
+            oids::RSA | oids::RSA_PSS => {
+                RSA_KEY_BYTES.contains(&info.subject_public_key.raw_bytes().len()).then_some(Self::Rsa)
+            }
             oids::EC => match curve(algorithm.parameters.as_ref())? {
                 oids::P256 => Some(Self::P256),
                 oids::P384 => Some(Self::P384),
@@ -75,7 +85,7 @@ const DEFAULT_SALT_LENGTH: u16 = 20;
 
 impl Pss {
     fn of(algorithm: &AlgorithmIdentifierOwned) -> Result<Self, Fault> {
-        let strange = || Fault::not_understood("the parameters of RSA-PSS are not accepted");
+        let strange = || Fault::not_understood(Doubt::UnknownAlgorithm, "the parameters of RSA-PSS are not accepted");
         let parameters = algorithm.parameters.as_ref().ok_or_else(strange)?;
         let parameters: PssParameters = parameters.decode_as().map_err(|_| strange())?;
         let hash = parameters.hash.as_ref().and_then(|hash| Hash::from_oid(&hash.oid)).ok_or_else(strange)?;

@@ -97,19 +97,18 @@ impl TrustStore {
         let authorities: Vec<Certificate> =
             self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref())).collect();
         let pool: Vec<&Certificate> = authorities.iter().chain(&cms.others).chain(beside.certificates()).collect();
-        let mut current = &cms.signer;
+        let (mut current, mut earliest) = (&cms.signer, None::<Millis>);
         for _ in 0..MAX_PATH {
             let tbs = current.tbs_certificate();
             if tbs.issuer() == tbs.subject() {
-                return None;
+                break;
             }
-            let issuer = pool.iter().find(|issuer| is_issued_by(current, issuer))?;
-            if let Some(at) = beside.revoked_at(current, issuer) {
-                return Some(at);
-            }
+            let Some(issuer) = pool.iter().find(|issuer| is_issued_by(current, issuer)) else { break };
+            let at = beside.revoked_at(current, issuer);
+            earliest = [earliest, at].into_iter().flatten().min();
             current = issuer;
         }
-        None
+        earliest
     }
 
     /// No signature of the document covers certificates that stand beside it. One that has nothing

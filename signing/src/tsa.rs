@@ -114,7 +114,7 @@ impl TimeStampAuthority for HttpTimeStampAuthority {
             }
         };
         let stamp = check_time_stamp_digest(&token, digest).map_err(|fault| {
-            let (Fault::Broken(what) | Fault::NotUnderstood(what)) = fault;
+            let (Fault::Broken(what) | Fault::NotUnderstood(_, what)) = fault;
             TimeStampError::Answer(what)
         })?;
         if stamp.nonce != Some(nonce) {

@@ -10,13 +10,17 @@ use std::collections::{HashMap, HashSet};
 
 use crate::keywords::Keywords;
 use crate::reading::{
-    Entry, File, Id, Indirect, Layer, Lexer, Read, ReadError, Section, SectionKind, Value, View, indirect, section,
+    Entry, File, Id, Indirect, Layer, Lexer, Read, ReadError, Section, SectionKind, Value, View, has_second_filter,
+    indirect, section,
 };
 
 /// The most updates after the first signature. Each signature is one.
 const MAX_UPDATES: usize = 128;
 /// The most blanks after the last `%%EOF`, in bytes.
 const MAX_BLANKS: usize = 256;
+/// The most numbers that a table may leave unused, and that an update may add.
+const MAX_UNUSED: i64 = 1000;
+const MAX_NEW: i64 = 100_000;
 const START: &[u8] = b"startxref";
 const END: &[u8] = b"%%EOF";
 
@@ -181,6 +185,13 @@ impl<'a> Revisions<'a> {
         if object.comment {
             return Err(strange("a comment inside an object", at));
         }
+        if object.cut_short {
+            return Err(strange("a word that programs cut short", at));
+        }
+        let is_stream = object.object.stream.is_some();
+        if is_stream && object.object.as_dict().is_some_and(has_second_filter) {
+            return Err(strange("a stream with a second name for its filter", at));
+        }
         if object.object.as_dict().is_some_and(|dict| dict.is_name(b"Type", b"XRef")) && !is_table {
             return Err(strange("a second cross-reference table", at));
         }
@@ -217,8 +228,8 @@ impl<'a> Revisions<'a> {
                 let slice = unpacked.data.get(*at..next).ok_or_else(|| strange("objects that overlap", *at))?;
                 let mut lexer = Lexer::new(slice, 0, &self.file.budget);
                 lexer.value().map_err(as_ambiguous)?;
-                if lexer.repeated_key || lexer.comment || !only_space(&slice[lexer.at..]) {
-                    return Err(strange("an object stream with something between its objects", *at));
+                if lexer.repeated_key || lexer.comment || lexer.cut_short || !only_space(&slice[lexer.at..]) {
+                    return Err(strange("an object stream that is written loosely", *at));
                 }
                 end = next;
             }
@@ -266,6 +277,12 @@ fn layer_of(table: &Section, before: View<'_>, start: usize, marker: usize, tabl
         }
         let known = before.entry(number);
         let generation = match entry {
+            // A second free list: programs that mend the first entries of tables take it for one.
+            Entry::Free { .. } if number != 0 && !before.exists(number) => {
+                return Err(ReadError::ambiguous(format!(
+                    "a table says that object {number} is free, which never was"
+                )));
+            }
             Entry::Free { .. } => continue,
             Entry::At { offset, generation } => {
                 if !(start..marker).contains(&offset) {
@@ -305,8 +322,13 @@ fn check_trailer(table: &Section, before: View<'_>, layer: &Layer) -> Read<()> {
         SectionKind::Stream(id) => id.number,
     });
     let size = |dict: &crate::reading::Dict| dict.int(b"Size").unwrap_or(0);
-    if size(trailer) <= i64::from(highest) || size(trailer) < size(before.trailer()) {
+    let needed = size(before.trailer()).max(i64::from(highest) + 1);
+    if size(trailer) < needed {
         return Err(ReadError::ambiguous("a table says that it is smaller than it is"));
+    }
+    // Programs that cannot make room for so many objects rebuild the file from whatever they find.
+    if size(trailer) > needed + MAX_UNUSED || i64::from(highest) > size(before.trailer()) + MAX_NEW {
+        return Err(ReadError::ambiguous("a table says that it is much larger than it is"));
     }
     if !matches!(trailer.get(b"Root"), Some(Value::Ref(_))) {
         return Err(ReadError::ambiguous("an update names no catalog"));

@@ -4,6 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
 
 use meetings::Millis;
+use serde::{Deserialize, Serialize};
 
 use crate::algorithm::sha256;
 use crate::changes::{Step, steps};
@@ -14,11 +15,11 @@ use crate::permissions::Permissions;
 use crate::reading::{File, Layer, Read, ReadError, Value, View};
 use crate::revocation::Revocations;
 use crate::second_reading;
-use crate::signature::{Checked, Found, Judging};
+use crate::signature::{After, Checked, Found, Judging};
 use crate::trust::Purpose;
 use crate::updates::Revisions;
 use crate::{
-    CertificateTrust, Change, Coverage, SignatureKind, SignatureReport, TrustStore, Verdict, VerificationReport,
+    CertificateTrust, Change, Coverage, Doubt, SignatureKind, SignatureReport, TrustStore, Verdict, VerificationReport,
 };
 
 /// The largest file that is verified, in bytes.
@@ -29,7 +30,8 @@ pub const MAX_SIGNATURES: usize = 64;
 const MAX_EARLIER: usize = 16;
 
 /// Why a file cannot be verified at all.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum VerifyError {
     #[error("the file is larger than {} MB", MAX_PDF_BYTES >> 20)]
     TooLarge,
@@ -90,21 +92,26 @@ pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<Verificatio
         return Ok(report);
     }
     let mut history = History::read(&file, view, &found, is_newest)?;
-    let mut revocations = Revocations::of(view)?;
-    let stamps = trusted_stamps(&found, pdf, trust, now, &revocations);
-    let mut judging = Judging { bytes: pdf, trust, now, stamps: &stamps, revocations: &mut revocations };
-    for (index, one) in found.iter().enumerate() {
+    let checks: Vec<_> = found.iter().map(|one| one.check(pdf)).collect();
+    // What one signature says of revocation counts for all.
+    let mut revocations = Revocations::of(view, now)?;
+    for checked in checks.iter().flatten() {
+        revocations.add_from(checked.cms());
+    }
+    let stamps = trusted_stamps(&found, &checks, trust, now, &revocations);
+    let judging = Judging { bytes: pdf, trust, now, stamps: &stamps, revocations: &revocations };
+    for (index, (one, checked)) in found.iter().zip(&checks).enumerate() {
         let after = history.after(one)?;
-        report.signatures.push(one.judge(&mut judging, index + 1, after));
+        report.signatures.push(one.judge(&judging, index + 1, checked, after));
     }
     report.verdict = verdict(&report.signatures);
     if report.signatures.first().is_some_and(|first| first.intact) {
         report.document = history.first_signed_state().map(document_mark).transpose()?.flatten();
     }
     if report.verdict == Verdict::Valid
-        && let Err(error) = one_reading(&history)
+        && let Err((doubt, error)) = one_reading(&history)
     {
-        doubt(&mut report, &error);
+        cast_doubt(&mut report, doubt, &error);
     }
     Ok(report)
 }
@@ -146,7 +153,7 @@ enum History<'a> {
         fields: BTreeMap<usize, Vec<SignatureField>>,
     },
     /// It has no one reading, or none that we know. The signed state itself may still be readable.
-    Doubtful(ReadError, &'a File<'a>, Option<Layer>),
+    Doubtful(Doubt, ReadError, &'a File<'a>, Option<Layer>),
 }
 
 impl<'a> History<'a> {
@@ -158,10 +165,16 @@ impl<'a> History<'a> {
         });
         match read {
             Err(error @ (ReadError::TooComplex | ReadError::Encrypted)) => Err(error.into()),
-            Err(error) => Ok(Self::Doubtful(error, file, file.state_at(first).ok())),
+            Err(error) => {
+                let doubt = match error {
+                    ReadError::Malformed(_) => Doubt::UnreadableUpdate,
+                    _ => Doubt::LooseUpdate,
+                };
+                Ok(Self::Doubtful(doubt, error, file, file.state_at(first).ok()))
+            }
             Ok((revisions, _)) if !is_newest => {
                 let error = ReadError::ambiguous("the end of the file is damaged");
-                Ok(Self::Doubtful(error, file, Some(revisions.base)))
+                Ok(Self::Doubtful(Doubt::DamagedEnd, error, file, Some(revisions.base)))
             }
             Ok((revisions, steps)) => Ok(Self::Read { revisions, steps, newest: view, fields: BTreeMap::new() }),
         }
@@ -170,20 +183,23 @@ impl<'a> History<'a> {
     fn first_signed_state(&self) -> Option<View<'_>> {
         match self {
             Self::Read { revisions, .. } => Some(revisions.view(0)),
-            Self::Doubtful(_, file, base) => base.as_ref().map(|base| View { file, base, updates: &[] }),
+            Self::Doubtful(_, _, file, base) => base.as_ref().map(|base| View { file, base, updates: &[] }),
             Self::Unknown => None,
         }
     }
 
     /// What was done after one signature; an error says why it is none of this file.
-    fn after(&mut self, one: &Found) -> Result<Result<(Change, Vec<String>), Fault>, VerifyError> {
-        let Some(end) = one.end() else { return Ok(Ok((Change::Nothing, Vec::new()))) };
+    fn after(&mut self, one: &Found) -> Result<Result<After, Fault>, VerifyError> {
+        let Some(end) = one.end() else { return Ok(Ok(After::NOTHING)) };
         let (revisions, steps, newest, fields) = match self {
-            Self::Unknown => return Ok(Ok((Change::Nothing, Vec::new()))),
-            Self::Doubtful(ReadError::Malformed(what), ..) => {
-                return Ok(Err(Fault::NotUnderstood(format!("what came after signing cannot be read: {what}"))));
+            Self::Unknown => return Ok(Ok(After::NOTHING)),
+            Self::Doubtful(doubt, error, ..) if !doubt.is_ambiguity() => {
+                return Ok(Err(Fault::not_understood(*doubt, format!("what came after signing: {error}"))));
             }
-            Self::Doubtful(error, ..) => return Ok(Ok((Change::Ambiguous, vec![error.to_string()]))),
+            Self::Doubtful(doubt, error, ..) => {
+                let problems = vec![error.to_string()];
+                return Ok(Ok(After { change: Change::Ambiguous, doubt: Some(*doubt), problems }));
+            }
             Self::Read { revisions, steps, newest, fields } => (revisions, steps, newest, fields),
         };
         let Some(index) = revisions.index_of(end) else {
@@ -207,29 +223,30 @@ impl<'a> History<'a> {
         };
         let mut problems: Vec<String> = later.iter().flat_map(|step| step.findings.iter().cloned()).collect();
         problems.extend(Permissions::of(signed, &one.dict, field.as_ref())?.violations(later));
-        Ok(Ok(match (problems.is_empty(), later.is_empty()) {
-            (true, true) => (Change::Nothing, problems),
-            (true, false) => (Change::SignaturesOnly, problems),
-            (false, _) => (Change::Content, problems),
-        }))
+        let change = match (problems.is_empty(), later.is_empty()) {
+            (true, true) => Change::Nothing,
+            (true, false) => Change::SignaturesOnly,
+            (false, _) => Change::Content,
+        };
+        Ok(Ok(After { change, doubt: None, problems }))
     }
 }
 
 /// Document time stamps by trusted authorities: they prove that what they cover existed.
 fn trusted_stamps(
     found: &[Found],
-    pdf: &[u8],
+    checks: &[Result<Checked, Fault>],
     trust: &TrustStore,
     now: Millis,
     revocations: &Revocations,
 ) -> Vec<(usize, Millis)> {
     found
         .iter()
-        .filter(|one| one.is_time_stamp())
-        .filter_map(|one| {
-            let Ok(Checked::DocumentTimeStamp(cms, at)) = one.check(pdf) else { return None };
-            let (trust, _) = trust.judge(&cms, now.max(at), Purpose::TimeStamping, revocations);
-            (trust == CertificateTrust::Trusted).then_some((one.end()?, at))
+        .zip(checks)
+        .filter_map(|(one, checked)| {
+            let Ok(Checked::DocumentTimeStamp(cms, at)) = checked else { return None };
+            let (trust, _) = trust.judge(cms, now.max(*at), Purpose::TimeStamping, revocations);
+            (trust == CertificateTrust::Trusted).then_some((one.end()?, *at))
         })
         .collect()
 }
@@ -243,7 +260,7 @@ fn verdict(reports: &[SignatureReport]) -> Verdict {
 
 fn verdict_of(report: &SignatureReport) -> Verdict {
     let stamp = report.time_stamp.as_ref().map_or(CertificateTrust::Trusted, |stamp| stamp.trust);
-    if report.not_checkable.is_some() {
+    if report.doubt.is_some_and(|doubt| !doubt.is_ambiguity()) {
         Verdict::NotCheckable
     } else if !report.intact || report.coverage == Coverage::Incomplete {
         Verdict::InvalidSignature
@@ -262,19 +279,28 @@ fn verdict_of(report: &SignatureReport) -> Verdict {
 
 /// Whether all readers see one document: those with and without cross-reference streams, and a
 /// parser by others.
-fn one_reading(history: &History<'_>) -> Read<()> {
+fn one_reading(history: &History<'_>) -> Result<(), (Doubt, ReadError)> {
     let History::Read { revisions, .. } = history else { return Ok(()) };
     let newest = revisions.newest();
-    let catalog = newest.catalog()?;
-    let form = newest.get_dict(&catalog, b"AcroForm")?.unwrap_or_default();
-    // Such a form is drawn instead of the pages, by readers that know it.
-    if form.has(b"XFA") {
-        return Err(ReadError::malformed("the document is an XFA form"));
+    if is_dynamic_form(newest).map_err(|error| (Doubt::UnreadableDocument, error))? {
+        return Err((Doubt::DynamicForm, ReadError::malformed("the document is an XFA form")));
     }
+    let because = |ambiguity: Doubt| {
+        move |error: ReadError| match error {
+            ReadError::Ambiguous(_) => (ambiguity, error),
+            _ => (Doubt::UnreadableDocument, error),
+        }
+    };
     if let Some(plain) = &revisions.base.without_hidden {
-        same_pages(revisions.view(0), plain)?;
+        same_pages(revisions.view(0), plain).map_err(because(Doubt::OlderPrograms))?;
     }
-    second_reading::agrees(newest)
+    second_reading::agrees(newest).map_err(because(Doubt::OtherPrograms))
+}
+
+/// Such a form is drawn instead of the pages, by readers that know it.
+fn is_dynamic_form(view: View<'_>) -> Read<bool> {
+    let catalog = view.catalog()?;
+    Ok(view.get_dict(&catalog, b"AcroForm")?.is_some_and(|form| form.has(b"XFA")))
 }
 
 /// Everything that pages draw lies where readers look for it that do not know the hidden part of a
@@ -305,15 +331,13 @@ fn same_pages(view: View<'_>, plain: &std::collections::HashMap<u32, crate::read
 }
 
 /// A file that is valid as we read it, but not for everybody or not beyond doubt.
-fn doubt(report: &mut VerificationReport, error: &ReadError) {
-    let ambiguous = matches!(error, ReadError::Ambiguous(_));
-    report.verdict = if ambiguous { Verdict::Ambiguous } else { Verdict::NotCheckable };
+fn cast_doubt(report: &mut VerificationReport, doubt: Doubt, error: &ReadError) {
+    report.verdict = if doubt.is_ambiguity() { Verdict::Ambiguous } else { Verdict::NotCheckable };
     for signature in &mut report.signatures {
         signature.problems.push(error.to_string());
-        if ambiguous {
+        signature.doubt = Some(doubt);
+        if doubt.is_ambiguity() {
             signature.changes_after = Change::Ambiguous;
-        } else {
-            signature.not_checkable = Some(error.to_string());
         }
     }
 }

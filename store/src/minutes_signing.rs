@@ -30,8 +30,19 @@ pub struct Signature {
     /// As it was then.
     pub signer_name: String,
     pub at: Millis,
-    /// Subject of the certificate.
+    /// Name in the certificate.
     pub key_subject: String,
+    /// None for signatures from before certificates were kept.
+    pub certificate: Option<FiledCertificate>,
+}
+
+/// By which certificate a signature was given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FiledCertificate {
+    /// Of the certificate in DER, hexadecimal.
+    pub sha256: String,
+    /// Whole (RFC 4514).
+    pub subject: String,
 }
 
 /// How far a PDF had come.
@@ -45,8 +56,8 @@ pub enum DocumentStage {
 words!(DocumentStage { Submitted = "submitted", SecretarySigned = "secretary_signed", Signed = "signed" });
 
 /// Those of one document, in the order of signing.
-const SIGNATURES: &str = "SELECT role, signer_id, signer_name, signed_at, key_subject FROM signatures
-    WHERE minutes_id = $1 ORDER BY signed_at, role DESC";
+const SIGNATURES: &str = "SELECT role, signer_id, signer_name, signed_at, key_subject, certificate_sha256,
+    certificate_subject FROM signatures WHERE minutes_id = $1 ORDER BY signed_at, role DESC";
 
 /// A PDF that this system made: what to say about a file somebody brings for verification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,6 +77,7 @@ pub struct NewSignature<'a> {
     pub role: SignatureRole,
     pub signer: &'a UserId,
     pub key_subject: &'a str,
+    pub certificate: &'a FiledCertificate,
     /// The certificate bears another name than the account, and the person confirmed it.
     pub other_name_confirmed: bool,
     /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so that a signature made
@@ -137,8 +149,8 @@ impl MinutesRepository<'_> {
             .await?
             .ok_or(Error::NotFound("user"))?;
         query(
-            "INSERT INTO signatures (minutes_id, role, signer_id, signer_name, signed_at, key_subject)
-             VALUES ($1, $2, $3, $4, $5, $6)",
+            "INSERT INTO signatures (minutes_id, role, signer_id, signer_name, signed_at, key_subject,
+             certificate_sha256, certificate_subject) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         )
         .bind(id.as_str())
         .bind(new.role.word())
@@ -146,11 +158,14 @@ impl MinutesRepository<'_> {
         .bind(signer.text("name")?)
         .bind(now.0)
         .bind(new.key_subject)
+        .bind(&new.certificate.sha256)
+        .bind(&new.certificate.subject)
         .execute(change.db())
         .await?;
         set_state(&mut change, id, state, "").await?;
         let digest = insert_document(change.db(), id, minutes.revision, stage, new.pdf, now).await?;
         let detail = json!({"role": new.role.word(), "signer": new.signer, "key_subject": new.key_subject,
+            "certificate_sha256": new.certificate.sha256, "certificate_subject": new.certificate.subject,
             "other_name_confirmed": new.other_name_confirmed,
             "signed_sha256": new.signed_sha256, "pdf_sha256": digest});
         change.commit(actor, now, "minutes.sign", id.as_str(), detail).await?;
@@ -270,5 +285,9 @@ fn read_signature(row: &AnyRow) -> Result<Signature> {
         signer_name: row.text("signer_name")?,
         at: row.millis("signed_at")?,
         key_subject: row.text("key_subject")?,
+        certificate: match (row.maybe_text("certificate_sha256")?, row.maybe_text("certificate_subject")?) {
+            (Some(sha256), Some(subject)) => Some(FiledCertificate { sha256, subject }),
+            _ => None,
+        },
     })
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use super::fields::Added;
 use super::{Update, is_appended};
+use crate::form::draws_fields_anew;
 use crate::reading::{Dict, Id, Read, Value};
 
 /// What may be in /DSS (ISO 32000-2, 12.8.4.3). None of it is drawn.
@@ -21,6 +22,8 @@ impl Update<'_> {
         let same_form = self.is_same_form(&before, &after, added)?;
         if before.same_except(&after, keys)
             && same_form
+            // Whoever refers to the catalog as something else would see what is added to it.
+            && self.references.used_only_by(root.number, &[])
             && self.is_validation_data(&after)?
             && self.is_metadata(&before, &after)?
             && is_later_version(&before, &after)
@@ -28,7 +31,11 @@ impl Update<'_> {
             allowed.insert(root.number);
         }
         if same_form && let Some(form) = before.reference(b"AcroForm") {
-            allowed.insert(form.number);
+            if self.references.used_only_by(form.number, &[root.number])
+                && !self.mentions(&before, b"AcroForm", form.number)?
+            {
+                allowed.insert(form.number);
+            }
             let form_before = self.dict_before(form.number)?;
             if let Some(list) = form_before.reference(b"Fields")
                 && self.references.used_only_by(list.number, &[form.number])
@@ -49,17 +56,17 @@ impl Update<'_> {
             (self.before.get_array(&old, b"Fields")?, self.after.get_array(&new, b"Fields")?);
         let (old_flags, new_flags) = (old.int(b"SigFlags").unwrap_or(0), new.int(b"SigFlags").unwrap_or(0));
         // Fonts and styles for fields that are filled in by hand; signing programs add them where
-        // there are none.
-        let styles = !new.has(b"DA") || !old.has(b"DA") || old.get(b"DA") == new.get(b"DA");
-        let resources = match (self.before.get(&old, b"DR")?, self.after.get(&new, b"DR")?) {
-            (Value::Null, _) => true,
-            (old, new) => is_superset(&old, &new, 2),
-        };
+        // there are none. What is drawn by them may not change.
+        let (old_styles, new_styles) = (self.before.get(&old, b"DA")?, self.after.get(&new, b"DA")?);
+        let (old_fonts, new_fonts) = (self.before.get(&old, b"DR")?, self.after.get(&new, b"DR")?);
+        let are_added = (old_styles == Value::Null || old_styles.same(&new_styles))
+            && (old_fonts == Value::Null || is_superset(&old_fonts, &new_fonts, 2));
+        let are_same = old_styles.same(&new_styles) && old_fonts.same(&new_fonts);
+        let are_fit = are_same || (are_added && !draws_fields_anew(self.before)?);
         Ok(old.same_except(&new, &[b"Fields", b"SigFlags", b"DA", b"DR"])
             && is_appended(&old_fields, &new_fields, &added.fields)
             && old_flags | FORM_FLAGS == new_flags | FORM_FLAGS
-            && styles
-            && resources)
+            && are_fit)
     }
 
     fn is_validation_data(&self, catalog: &Dict) -> Read<bool> {
@@ -102,7 +109,10 @@ impl Update<'_> {
         let mut ids = Vec::new();
         if let Some(info) = self.before.trailer().reference(b"Info").filter(|info| replaced.contains(&info.number)) {
             let (before, after) = (self.dict_before(info.number)?, self.dict_after(info.number)?);
-            if before.same_except(&after, &[b"ModDate", b"Producer"]) {
+            let are_texts = [b"ModDate".as_slice(), b"Producer"]
+                .iter()
+                .all(|key| matches!(after.get(key), None | Some(Value::String(_))));
+            if are_texts && before.same_except(&after, &[b"ModDate", b"Producer"]) {
                 ids.push(info.number);
             }
         }

@@ -4,13 +4,12 @@ use std::collections::HashSet;
 
 use super::{Forms, Update};
 use crate::form::{Held, SignatureField};
-use crate::reading::{Dict, Id, Read, View};
+use crate::reading::inflate::decode;
+use crate::reading::{Dict, Id, Lexer, Read, Value, View};
 
 /// Annotation flags (ISO 32000-1, table 165).
 const HIDDEN: i64 = 1 << 1;
 const LOCKED: i64 = 1 << 7;
-/// Below a hundredth of a point no printer makes a dot.
-const NO_SIZE: f64 = 0.01;
 /// The deepest tree of new fields.
 const MAX_DEPTH: usize = 16;
 
@@ -20,6 +19,11 @@ const WIDGET_KEYS: &[&[u8]] = &[
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"F", b"Ff", b"Rect", b"P", b"V", b"AP", b"MK", b"M", b"NM", b"DA",
     b"Q", b"Lock", b"SV", b"BS", b"Border", b"Parent",
 ];
+/// Of these, what a field may not have that is not to be seen. Programs draw borders and backgrounds
+/// of fields without size, each in its own way.
+const LOOK_KEYS: &[&[u8]] = &[b"MK", b"BS", b"Border"];
+/// The largest look that is found to be blank, in bytes.
+const MAX_BLANK: usize = 4096;
 /// What a new field without a look of its own may have.
 const FIELD_KEYS: &[&[u8]] =
     &[b"Type", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Lock", b"SV", b"DA", b"Kids", b"Parent"];
@@ -56,12 +60,25 @@ impl Update<'_> {
                 if !self.is_time_stamp(&now.held)? {
                     keys.push(b"AP");
                 }
-                if before.same_except(&after, &keys) && same_flags(&before, &after) {
+                let is_dated = matches!(self.after.get(&after, b"M")?, Value::Null | Value::String(_));
+                if before.same_except(&after, &keys)
+                    && same_flags(&before, &after)
+                    && is_dated
+                    && self.has_plain_look(&after)?
+                {
                     allowed.insert(number);
                 }
             }
         }
         Ok(allowed)
+    }
+
+    /// The look is a dictionary of streams and no stream itself.
+    fn has_plain_look(&self, dict: &Dict) -> Read<bool> {
+        match dict.reference(b"AP") {
+            Some(id) => Ok(self.after.object(id)?.stream.is_none()),
+            None => Ok(true),
+        }
     }
 
     fn holds_new_signature(&self, field: &SignatureField) -> Read<bool> {
@@ -72,8 +89,10 @@ impl Update<'_> {
     }
 
     fn is_signature(&self, id: Id) -> Read<bool> {
-        let dict = self.dict_after(id.number)?;
-        Ok(dict.has(b"ByteRange") && dict.has(b"Contents"))
+        // A stream might be drawn, if the file has prepared a place for it.
+        let object = self.after.object(id)?;
+        let is_plain = object.stream.is_none();
+        Ok(is_plain && object.as_dict().is_some_and(|dict| dict.has(b"ByteRange") && dict.has(b"Contents")))
     }
 
     /// New fields are signature widgets and nothing else.
@@ -158,13 +177,54 @@ impl Update<'_> {
             return Ok(Err("it has no rectangle".to_owned()));
         };
         let [left, bottom, right, top] = rect;
-        let has_size = right - left >= NO_SIZE && top - bottom >= NO_SIZE;
-        let is_hidden = dict.int(b"F").unwrap_or(0) & HIDDEN != 0;
+        let has_size = right > left || top > bottom;
+        let is_hidden = dict.int(b"F").is_some_and(|flags| flags & HIDDEN != 0);
         match has_size && !is_hidden {
             true if !is_signed => Ok(Err("it is seen, but nobody signed in it".to_owned())),
             true => Ok(Ok(Some(rect))),
+            // Without size a look is still drawn by some programs, in their own size.
+            false if !is_signed && !self.is_blank(dict)? => {
+                Ok(Err("it has a look, but nobody signed in it".to_owned()))
+            }
             false => Ok(Ok(None)),
         }
+    }
+
+    /// Nothing is drawn for a widget, whatever its rectangle.
+    fn is_blank(&self, dict: &Dict) -> Read<bool> {
+        for key in LOOK_KEYS {
+            let is_empty = match self.after.get(dict, key)? {
+                Value::Null => true,
+                Value::Dict(dict) => dict.iter().next().is_none(),
+                Value::Array(items) => items.iter().all(|item| item.as_number() == Some(0.0)),
+                _ => false,
+            };
+            if !is_empty {
+                return Ok(false);
+            }
+        }
+        let look = match self.after.get(dict, b"AP")? {
+            Value::Null => return Ok(true),
+            Value::Dict(look) => look,
+            _ => return Ok(false),
+        };
+        for (_, value) in look.iter() {
+            let Some(id) = value.as_ref() else { return Ok(false) };
+            let object = self.after.object(id)?;
+            let (Some(dict), Some(range)) = (object.as_dict(), object.stream.clone()) else { return Ok(false) };
+            if range.len() > MAX_BLANK {
+                return Ok(false);
+            }
+            let Ok(content) = decode(dict, &self.after.file.bytes[range], self.after.budget()) else {
+                return Ok(false);
+            };
+            let mut lexer = Lexer::new(&content, 0, self.after.budget());
+            lexer.space();
+            if lexer.at < content.len() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 

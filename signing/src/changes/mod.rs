@@ -58,6 +58,10 @@ fn take_in(after: View<'_>, watched: &HashSet<u32>, references: &mut References)
     let Some(layer) = after.updates.last() else { return Ok(()) };
     for (number, entry) in &layer.entries {
         let Some(id) = id_of(*number, *entry) else { continue };
+        // The table itself names the catalog, as every trailer does.
+        if matches!(entry, Entry::At { offset, .. } if *offset == layer.start) {
+            continue;
+        }
         let object = after.object(id)?;
         let mut referred = Vec::new();
         references.add(*number, &object, watched, &mut referred, after)?;
@@ -156,7 +160,7 @@ impl Update<'_> {
         let mut allowed = self.signed_fields(forms)?;
         let added = self.added_fields(forms)?;
         allowed.extend(self.catalog(&added, replaced)?);
-        allowed.extend(self.pages(&added, replaced)?);
+        allowed.extend(self.pages(&added, forms, replaced)?);
         let names = forms.after.iter().filter(|field| {
             let known = forms.before.iter().find(|known| known.id == field.id);
             field.held != Held::Nothing && known.is_none_or(|known| known.held == Held::Nothing)

@@ -3,18 +3,21 @@
 use std::collections::HashSet;
 
 use super::fields::{Added, rect};
-use super::{Update, is_appended};
+use super::{Forms, Update, is_appended};
 use crate::form::pages;
 use crate::reading::{Dict, Id, Read, Value};
 
 /// The largest part of a page that a signature added later may cover: it must not hide what was
 /// signed before.
 const MAX_SHARE: f64 = 0.25;
+/// The largest part of another signature's place that it may cover. An office's seal stands over a
+/// third of the signature of the person who signs for it (Nghị định 30/2020/NĐ-CP, annex I).
+const MAX_OVERLAP: f64 = 0.5;
 /// How far up the tree a page's size is looked for.
 const MAX_PARENTS: usize = 64;
 
 impl Update<'_> {
-    pub(super) fn pages(&mut self, added: &Added, replaced: &[u32]) -> Read<HashSet<u32>> {
+    pub(super) fn pages(&mut self, added: &Added, forms: &Forms, replaced: &[u32]) -> Read<HashSet<u32>> {
         let mut allowed = HashSet::new();
         if added.widgets.is_empty() {
             return Ok(allowed);
@@ -33,7 +36,7 @@ impl Update<'_> {
                 continue;
             }
             let on_page: Vec<u32> = new[old.len()..].iter().filter_map(Value::as_ref).map(|id| id.number).collect();
-            if let Some(what) = self.covers(&before, &old, &on_page, added)? {
+            if let Some(what) = self.covers(&before, &old, &on_page, added, forms)? {
                 self.found(what);
             }
             if on_page.iter().any(|widget| !shown.insert(*widget)) {
@@ -53,7 +56,14 @@ impl Update<'_> {
 
     /// Whether what is seen of the new fields hides what was there: too much of the page, or
     /// another field.
-    fn covers(&self, page: &Dict, annotations: &[Value], on_page: &[u32], added: &Added) -> Read<Option<String>> {
+    fn covers(
+        &self,
+        page: &Dict,
+        annotations: &[Value],
+        on_page: &[u32],
+        added: &Added,
+        forms: &Forms,
+    ) -> Read<Option<String>> {
         let visible: Vec<[f64; 4]> =
             added.visible.iter().filter(|(number, _)| on_page.contains(number)).map(|(_, rect)| *rect).collect();
         if visible.is_empty() {
@@ -72,8 +82,17 @@ impl Update<'_> {
         for annotation in annotations {
             self.before.budget().step()?;
             let Value::Dict(dict) = self.before.resolve(annotation)? else { continue };
+            // Nothing is seen of these on the page.
+            if dict.is_name(b"Subtype", b"Link") || dict.is_name(b"Subtype", b"Popup") {
+                continue;
+            }
             let Some(other) = rect(self.before, &dict, b"Rect")? else { continue };
-            if visible.iter().any(|rect| overlaps(rect, &other)) {
+            let is_signature = annotation
+                .as_ref()
+                .is_some_and(|id| forms.before.iter().any(|field| field.id == Some(id) || field.widgets.contains(&id)));
+            let covered: f64 = visible.iter().map(|rect| overlap(rect, &other)).sum();
+            let most = if is_signature { MAX_OVERLAP * area(&other) } else { 0.0 };
+            if covered > most {
                 return Ok(Some("a visible field was added over another".to_owned()));
             }
         }
@@ -98,8 +117,9 @@ fn area(rect: &[f64; 4]) -> f64 {
     (rect[2] - rect[0]) * (rect[3] - rect[1])
 }
 
-fn overlaps(a: &[f64; 4], b: &[f64; 4]) -> bool {
+/// The area that both cover.
+fn overlap(a: &[f64; 4], b: &[f64; 4]) -> f64 {
     let width = a[2].min(b[2]) - a[0].max(b[0]);
     let height = a[3].min(b[3]) - a[1].max(b[1]);
-    width > 0.0 && height > 0.0
+    width.max(0.0) * height.max(0.0)
 }

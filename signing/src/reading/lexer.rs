@@ -8,6 +8,8 @@ const MAX_DEPTH: usize = 64;
 const MAX_VALUES: usize = 1_000_000;
 /// The longest name and number, in bytes.
 const MAX_WORD: usize = 4096;
+/// The longest name that all programs take whole (ISO 32000-1, annex C).
+const MAX_NAME: usize = 127;
 
 /// A position in bytes, and what was met on the way that readers treat differently.
 #[derive(Debug, Clone)]
@@ -21,6 +23,9 @@ pub(crate) struct Lexer<'a> {
     /// A dictionary had one key twice, with different values: which counts is up to the reader.
     pub contradicting_key: bool,
     pub comment: bool,
+    /// A number beyond 32 bits, a long name or one with a zero byte: programs cut such words, each in
+    /// its own way.
+    pub cut_short: bool,
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {
@@ -33,7 +38,16 @@ fn is_regular(byte: u8) -> bool {
 
 impl<'a> Lexer<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize, budget: &'a Budget) -> Self {
-        Self { bytes, at, budget, values: 0, repeated_key: false, contradicting_key: false, comment: false }
+        Self {
+            bytes,
+            at,
+            budget,
+            values: 0,
+            repeated_key: false,
+            contradicting_key: false,
+            comment: false,
+            cut_short: false,
+        }
     }
 
     pub(crate) fn peek(&self) -> Option<u8> {
@@ -164,6 +178,7 @@ impl<'a> Lexer<'a> {
     fn name(&mut self) -> Read<Vec<u8>> {
         self.at += 1;
         let word = self.regular()?;
+        self.cut_short |= word.len() > MAX_NAME;
         if !word.contains(&b'#') {
             return Ok(word.to_vec());
         }
@@ -174,6 +189,7 @@ impl<'a> Lexer<'a> {
             name.push(code.as_ref().map_or(byte, |code| code[0]));
             at += if code.is_some() { 3 } else { 1 };
         }
+        self.cut_short |= name.contains(&0);
         Ok(name)
     }
 
@@ -191,6 +207,11 @@ impl<'a> Lexer<'a> {
             false => None,
             true if word.contains('.') => word.parse().ok().map(Value::Real),
             true => word.parse().ok().map(Value::Int),
+        };
+        self.cut_short |= match &parsed {
+            Some(Value::Int(value)) => i32::try_from(*value).is_err(),
+            Some(Value::Real(value)) => value.abs() > f64::from(i32::MAX),
+            _ => false,
         };
         parsed.ok_or_else(|| ReadError::malformed(format!("no number at byte {start}")))
     }

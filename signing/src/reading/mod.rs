@@ -17,6 +17,6 @@ pub(crate) use file::{File, Layer, View};
 pub(crate) use lexer::Lexer;
 pub(crate) use object::{Indirect, Lengths, Object, indirect};
 pub(crate) use value::{Dict, Id, Value, text_of, text_of_bytes};
-pub(crate) use xref::{Entry, Section, SectionKind, section};
+pub(crate) use xref::{Entry, Section, SectionKind, has_second_filter, section};
 
 pub(crate) type Read<T> = Result<T, ReadError>;

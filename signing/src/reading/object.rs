@@ -31,6 +31,7 @@ pub(crate) struct Indirect {
     pub repeated_key: bool,
     pub contradicting_key: bool,
     pub comment: bool,
+    pub cut_short: bool,
 }
 
 /// Finds the value of a /Length that is a reference.
@@ -66,6 +67,7 @@ pub(crate) fn indirect(bytes: &[u8], at: usize, budget: &Budget, lengths: &dyn L
         repeated_key: lexer.repeated_key,
         contradicting_key: lexer.contradicting_key,
         comment: lexer.comment,
+        cut_short: lexer.cut_short,
     })
 }
 

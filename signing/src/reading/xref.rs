@@ -8,6 +8,9 @@ use super::{Budget, Dict, Id, Lexer, Read, ReadError, Value, indirect};
 pub(crate) const MAX_NUMBER: u64 = 8_388_607;
 /// The most entries of one section.
 const MAX_ENTRIES: u64 = 1_000_000;
+/// The widest columns of a cross-reference stream that all programs take, beside offsets.
+const MAX_KIND_WIDTH: usize = 4;
+const MAX_LAST_WIDTH: usize = 4;
 /// How far before the end of the file the last `startxref` is looked for.
 const TAIL: usize = 2048;
 
@@ -36,7 +39,7 @@ pub(crate) struct Section {
     /// Where the section ends: after the trailer or after the stream's `endobj`.
     pub end: usize,
     pub repeated_key: bool,
-    /// Comments, entries that are not exactly 20 bytes, of an unknown kind, or more of them than
+    /// Comments, words that programs cut short, entries that are not exactly 20 bytes, of an unknown kind, or more of them than
     /// the index says.
     pub loose: bool,
 }
@@ -88,7 +91,7 @@ fn table(mut lexer: Lexer<'_>, budget: &Budget) -> Read<Section> {
     }
     lexer.space();
     let Value::Dict(trailer) = lexer.value()? else { return Err(lexer.fault("no trailer")) };
-    loose |= lexer.comment;
+    loose |= lexer.comment || lexer.cut_short;
     Ok(Section { entries, trailer, kind: SectionKind::Table, end: lexer.at, repeated_key: lexer.repeated_key, loose })
 }
 
@@ -142,7 +145,8 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Read<Section> {
     let row: usize = widths.iter().sum();
     let mut rows = data.chunks_exact(row);
     let mut entries = Vec::new();
-    let mut loose = found.comment;
+    let mut loose = found.comment || found.cut_short || has_second_filter(&dict);
+    loose |= widths[0] > MAX_KIND_WIDTH || widths[2] > MAX_LAST_WIDTH;
     for (first, count) in index {
         for number in first..first.saturating_add(count) {
             let cells = rows.next().ok_or_else(|| ReadError::malformed("a cross-reference stream is too short"))?;
@@ -167,16 +171,22 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Read<Section> {
     })
 }
 
+/// Names that some programs take for /Filter and /DecodeParms, as in inline images, and others for a
+/// file outside.
+pub(crate) fn has_second_filter(dict: &Dict) -> bool {
+    [b"F".as_slice(), b"DP", b"FFilter", b"FDecodeParms"].iter().any(|key| dict.0.contains_key(*key))
+}
+
 fn widths(dict: &Dict) -> Read<[usize; 3]> {
-    let widths: Vec<usize> = dict
+    let widths: Option<Vec<usize>> = dict
         .get(b"W")
         .and_then(Value::as_array)
         .unwrap_or_default()
         .iter()
-        .filter_map(|w| w.as_int().and_then(|w| usize::try_from(w).ok()).filter(|w| *w <= 8))
+        .map(|w| w.as_int().and_then(|w| usize::try_from(w).ok()).filter(|w| *w <= 8))
         .collect();
-    match widths[..] {
-        [a, b, c] if a + b + c > 0 => Ok([a, b, c]),
+    match widths.as_deref() {
+        Some(&[a, b, c]) if a + b + c > 0 => Ok([a, b, c]),
         _ => Err(ReadError::malformed("a cross-reference stream without widths")),
     }
 }

@@ -2,98 +2,11 @@
 """sign_in_many_ways.py IN.pdf OUT: signs IN (two empty fields, Secretary and Chair) with pyHanko in the ways that foreign programs do.
 
 Each file's name begins with the verdict that is right for it; OUT/ca.pem is the authority to trust. Times are around now."""
-import datetime, sys
-from io import BytesIO
-from pathlib import Path
-
-from asn1crypto import algos, cms, core, crl as asn1_crl, keys, pem, x509
-from cryptography import x509 as cx
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import fields, signers, timestamps
+from asn1crypto import cms, core
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-source, out = Path(sys.argv[1]).read_bytes(), Path(sys.argv[2])
-now = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0)
-day = datetime.timedelta(days=1)
-
-
-def name(common):
-    return cx.Name([cx.NameAttribute(cx.NameOID.COUNTRY_NAME, "VN"), cx.NameAttribute(cx.NameOID.COMMON_NAME, common)])
-
-
-def issue(common, key, issuer=None, issuer_key=None, purpose=None):
-    is_ca = issuer is None
-    builder = (cx.CertificateBuilder().subject_name(name(common)).issuer_name(issuer.subject if issuer else name(common))
-               .public_key(key.public_key()).serial_number(cx.random_serial_number()).not_valid_before(now - 30 * day).not_valid_after(now + 300 * day)
-               .add_extension(cx.BasicConstraints(is_ca, None), True)
-               .add_extension(cx.KeyUsage(not is_ca, not is_ca, False, False, False, is_ca, is_ca, False, False), True)
-               .add_extension(cx.SubjectKeyIdentifier.from_public_key(key.public_key()), False)
-               .add_extension(cx.AuthorityKeyIdentifier.from_issuer_public_key((issuer_key or key).public_key()), False))
-    if purpose:
-        builder = builder.add_extension(cx.ExtendedKeyUsage([purpose]), True)
-    return builder.sign(issuer_key or key, hashes.SHA256())
-
-
-def asn1(certificate):
-    return x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
-
-
-def asn1_key(key):
-    return keys.PrivateKeyInfo.load(key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
-
-
-ca_key = rsa.generate_private_key(65537, 2048)
-ca = issue("Foreign CA", ca_key)
-(out / "ca.pem").write_bytes(ca.public_bytes(serialization.Encoding.PEM))
-stranger_key = ec.generate_private_key(ec.SECP256R1())
-stranger = issue("Người không liên quan", stranger_key, issue("CA khác", ca_key), ec.generate_private_key(ec.SECP256R1()))
-
-
-def signer(common, key, *others, **more):
-    own = issue(common, key, ca, ca_key)
-    store = SimpleCertificateStore()
-    store.register_multiple([asn1(ca), *map(asn1, others)])
-    one = signers.SimpleSigner(asn1(own), asn1_key(key), store, **more)
-    one.x509 = own
-    return one
-
-
-def crl(*revoked, at=now - day):
-    builder = cx.CertificateRevocationListBuilder().issuer_name(ca.subject).last_update(now - day).next_update(now + 30 * day)
-    for certificate in revoked:
-        builder = builder.add_revoked_certificate(cx.RevokedCertificateBuilder().serial_number(certificate.serial_number).revocation_date(at).build())
-    return asn1_crl.CertificateList.load(builder.sign(ca_key, hashes.SHA256()).public_bytes(serialization.Encoding.DER))
-
-
-tsa_key = rsa.generate_private_key(65537, 2048)
-tsa_certificate = issue("TSA", tsa_key, ca, ca_key, cx.ExtendedKeyUsageOID.TIME_STAMPING)
-stamper = timestamps.DummyTimeStamper(asn1(tsa_certificate), asn1_key(tsa_key), SimpleCertificateStore.from_certs([asn1(ca)]))
-
-
-def context(*crls):
-    return ValidationContext(trust_roots=[asn1(ca)], crls=list(crls), allow_fetching=False, revocation_mode="hard-fail")
-
-
-def add(pdf, one, field="Secretary", spec=None, stamps=None, **meta):
-    meta.setdefault("subfilter", SigSeedSubFilter.PADES)
-    meta.setdefault("md_algorithm", "sha256")
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    metadata = signers.PdfSignatureMetadata(field_name=field, **meta)
-    return signers.PdfSigner(metadata, one, timestamper=stamps, new_field_spec=spec).sign_pdf(writer).getvalue()
-
-
-def visible(field, box=(300, 20, 400, 80)):
-    return SigFieldSpec(field, on_page=0, box=box)
-
-
-def write(file, pdf):
-    (out / f"{file}.pdf").write_bytes(pdf)
-
+from office import add, context, crl, day, now, signer, source, stamper, stranger, visible, write
 
 an, binh = signer("Trần Thị An", ec.generate_private_key(ec.SECP256R1())), signer("Lê Văn Bình", rsa.generate_private_key(65537, 2048))
 first = add(source, binh)
@@ -173,5 +86,11 @@ kind = first.replace(b"/ETSI.CAdES.detached", b"/adbe.pkcs7.sha1    ")
 write("not_checkable-pkcs7-sha1", kind)
 write("not_checkable-x509-rsa", first.replace(b"/ETSI.CAdES.detached", b"/adbe.x509.rsa_sha1 "))
 write("not_checkable-unknown-kind", first.replace(b"/ETSI.CAdES.detached", b"/VN.KySo.Rieng      "))
+write("not_checkable-rsa-1024", add(source, signer("RSA ngắn", rsa.generate_private_key(65537, 1024))))
+write("not_checkable-ed25519", add(source, signer("Ed25519", ed25519.Ed25519PrivateKey.generate()), md_algorithm="sha512"))
+# An office's seal stands over a third of the signature of the person who signs for it, from the left.
+person = add(source, binh, "Nguoi ky", visible("Nguoi ky", (300, 20, 400, 80)))
+write("valid-seal-over-a-third-of-a-signature", add(person, an, "Con dau", visible("Con dau", (250, 10, 333, 90))))
+write("changed_after_signing-seal-over-a-whole-signature", add(person, an, "Con dau", visible("Con dau", (295, 15, 405, 85))))
 covering = add(both, binh, "Dau", visible("Dau", (20, 20, 580, 800)))
 write("changed_after_signing-visible-field-over-the-page", covering)

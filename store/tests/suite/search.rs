@@ -5,7 +5,7 @@ use meetings::minutes::{Block, Body, Inline, MinutesContent, MinutesHead};
 use meetings::people::User;
 use meetings::search::SearchQuery;
 use meetings::transcript::Segment;
-use store::minutes_signing::{NewSignature, SignatureRole, sha256_hex};
+use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use store::recordings::Recording;
 use store::search::{Cursor, Hit};
 use store::transcript::Listening;
@@ -183,7 +183,9 @@ on_both_databases! {
             (SignatureRole::Chair, &office.an, b"PDF+B", b"PDF+B+A"),
         ] {
             assert_eq!(sees(&office.cuong).await, 1, "not yet signed by both");
-            let new = NewSignature { role, signer: &signer.id, key_subject: "CN", other_name_confirmed: false, signed_sha256: &sha256_hex(on), pdf: gives };
+            let certificate = FiledCertificate { sha256: sha256_hex(b"C"), subject: "CN".into() };
+            let new = NewSignature { role, signer: &signer.id, key_subject: "CN", certificate: &certificate, other_name_confirmed: false,
+                signed_sha256: &sha256_hex(on), pdf: gives };
             store.minutes().add_signature(&minutes.id, &new, &by(signer), MORNING).await.unwrap();
         }
         assert_eq!(sees(&office.cuong).await, 2);

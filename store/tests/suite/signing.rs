@@ -3,11 +3,15 @@
 use meetings::ids::MinutesId;
 use meetings::minutes::MinutesState;
 use store::keys::{KeyKind, NewKey};
-use store::minutes_signing::{DocumentStage, NewSignature, SignatureRole, sha256_hex};
+use store::minutes_signing::{DocumentStage, FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use store::{Conflict, Error, Result};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MORNING, Office, by, saying};
+
+fn certificate_of(name: &str) -> FiledCertificate {
+    FiledCertificate { sha256: sha256_hex(name.as_bytes()), subject: format!("CN={name},O=UBND tỉnh,C=VN") }
+}
 
 /// The secretary's or the chair's signature on the PDF `on`, giving the PDF `gives`.
 async fn sign(office: &Office, id: &MinutesId, role: SignatureRole, on: &[u8], gives: &[u8]) -> Result<MinutesState> {
@@ -17,6 +21,7 @@ async fn sign(office: &Office, id: &MinutesId, role: SignatureRole, on: &[u8], g
         role,
         signer: &signer.id,
         key_subject: &key_subject,
+        certificate: &certificate_of(&signer.name),
         other_name_confirmed: false,
         signed_sha256: &sha256_hex(on),
         pdf: gives,
@@ -46,6 +51,9 @@ on_both_databases! {
             (SignatureRole::Secretary, "Trần Thị Bình", "CN=Trần Thị Bình"),
             (SignatureRole::Chair, "Nguyễn Văn An", "CN=Nguyễn Văn An"),
         ]);
+        // By which certificates, for whoever verifies the document later.
+        let filed: Vec<_> = signatures.iter().map(|s| s.certificate.clone()).collect();
+        assert_eq!(filed, [Some(certificate_of("Trần Thị Bình")), Some(certificate_of("Nguyễn Văn An"))]);
 
         refused_in(MinutesState::Signed, &office.saves(&office.binh, &minutes, 2, "Sửa lén.").await);
         refused_in(MinutesState::Signed, &repository.restore(id, 1, 2, &by(&office.binh), MORNING).await);
@@ -61,6 +69,20 @@ on_both_databases! {
         let all = repository.by_meeting(&minutes.meeting).await.unwrap();
         assert_eq!(all.iter().map(|m| (&m.id, m.state)).collect::<Vec<_>>(),
             [(id, MinutesState::Signed), (&correction.id, MinutesState::Draft)]);
+    }
+
+    async fn signatures_from_before_certificates_were_kept_have_none(db: &Database) {
+        let office = Office::new(db).await;
+        let id = office.draft().await.id;
+        office.store.minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        sign(&office, &id, SignatureRole::Secretary, b"PDF", b"PDF+B").await.unwrap();
+        db.tamper("UPDATE signatures SET certificate_sha256 = NULL, certificate_subject = NULL").await.unwrap();
+        let old = &office.store.minutes().signatures(&id).await.unwrap()[0];
+        assert_eq!((old.signer_name.as_str(), &old.certificate), ("Trần Thị Bình", &None));
+        // What is signed from now on is kept beside it.
+        sign(&office, &id, SignatureRole::Chair, b"PDF+B", b"PDF+B+A").await.unwrap();
+        let new = &office.store.minutes().signatures(&id).await.unwrap()[1];
+        assert_eq!(new.certificate, Some(certificate_of("Nguyễn Văn An")));
     }
 
     async fn the_secretary_signs_before_the_chair(db: &Database) {

@@ -9,7 +9,7 @@ use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
 use protocol::problem::ProblemCode;
 use signing::SignatureRequest;
-use store::minutes_signing::{NewSignature, SignatureRole, sha256_hex};
+use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -139,6 +139,7 @@ async fn sign(
         role,
         signer: &signed_in.user.id,
         key_subject: &signed.holder,
+        certificate: &signed.certificate,
         other_name_confirmed: other_name == OtherName::Confirmed,
         signed_sha256: &signed.frozen_sha256,
         pdf: &signed.pdf,
@@ -182,6 +183,7 @@ struct Signed {
     pdf: Vec<u8>,
     frozen_sha256: String,
     holder: String,
+    certificate: FiledCertificate,
 }
 
 impl Signing {
@@ -212,7 +214,8 @@ impl Signing {
         })?;
         // What is filed is the approved revision and nothing but signatures, whoever made them.
         signing::check_extends(&self.frozen, &pdf).map_err(Refusal::internal)?;
-        Ok(Signed { pdf, frozen_sha256: sha256_hex(&self.frozen), holder: key.holder().to_owned() })
+        let certificate = FiledCertificate { sha256: key.certificate_sha256(), subject: key.subject() };
+        Ok(Signed { pdf, frozen_sha256: sha256_hex(&self.frozen), holder: key.holder().to_owned(), certificate })
     }
 }
 

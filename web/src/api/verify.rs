@@ -54,9 +54,9 @@ async fn verify(
     let pdf = Document::of(body, signing::MAX_PDF_BYTES).await?;
     let trust = verification::trusted_here(&app)?;
     let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
-        PdfAnswer::Report(report) => Some(report),
-        PdfAnswer::Unreadable(_) => None,
+        PdfAnswer::Report(report) => Ok(report),
+        PdfAnswer::Unreadable(error) => Err(error),
         PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
     };
-    Ok(Json(verification::view(report.as_ref(), Some(&app.store), language).await?))
+    Ok(Json(verification::view(&report, Some(&app.store), language).await?))
 }

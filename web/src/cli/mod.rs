@@ -54,6 +54,22 @@ struct Arguments {
     command: Command,
 }
 
+/// A language on the command line.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Lang {
+    Vi,
+    En,
+}
+
+impl From<Lang> for protocol::problem::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Vi => Self::Vietnamese,
+            Lang::En => Self::English,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server.

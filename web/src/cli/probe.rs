@@ -15,7 +15,7 @@ use store::access_tokens::NewAccessToken;
 use store::{Actor, Store, Token};
 use tokio_util::sync::CancellationToken;
 
-use super::Context;
+use super::{Context, Lang};
 
 /// After its run a token of our own is of no use to anybody; it is revoked, and this is for a run that was killed.
 const TOKEN_OUTLIVES: i64 = 10 * 60 * 1000;
@@ -70,21 +70,6 @@ pub struct Probe {
     /// Language of the report.
     #[arg(long, value_enum, default_value = "vi")]
     lang: Lang,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Lang {
-    Vi,
-    En,
-}
-
-impl From<Lang> for Language {
-    fn from(lang: Lang) -> Self {
-        match lang {
-            Lang::Vi => Self::Vietnamese,
-            Lang::En => Self::English,
-        }
-    }
 }
 
 impl Probe {

@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use protocol::http::{Standing, Verdict, VerificationView};
 use protocol::problem::Language;
+use signing::VerifyError;
 use store::Store;
 
-use super::Context;
+use super::{Context, Lang};
 use crate::config::Config;
-use crate::refusal::Refusal;
 use crate::untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
-use crate::verification;
+use crate::verification::{self, words};
 
 /// Say who signed a PDF, when, and whether it changed since.
 ///
@@ -29,8 +29,11 @@ pub struct Verify {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+    /// Language of the answer [default: the installation's, `language` in the settings].
+    #[arg(long, value_enum)]
+    lang: Option<Lang>,
     /// Answer in Vietnamese.
-    #[arg(long)]
+    #[arg(long, hide = true, conflicts_with = "lang")]
     vi: bool,
 }
 
@@ -39,36 +42,33 @@ const UNREADABLE: u8 = 2;
 impl Verify {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let language = if self.vi { Language::Vietnamese } else { Language::English };
+        let vietnamese = self.vi.then_some(Language::Vietnamese);
+        let language = self.lang.map(Language::from).or(vietnamese).unwrap_or(config.language);
         let pdf = match read(&self.file) {
             Ok(pdf) => pdf,
             Err(error) => {
-                eprintln!("diemcau: {} cannot be read: {error}", self.file.display());
+                eprintln!("diemcau: {}", not_opened(&self.file, &error, language));
                 return Ok(ExitCode::from(UNREADABLE));
             }
         };
         let files = [config.trust.clone(), self.trust].concat();
         let trust = verification::trust_files(&context.data, &files).context("trusted certificates")?;
         let question = VerifyPdf { trust, now: context.clock.now() };
-        let (report, reason) = match read_once(question, pdf.into()).await {
-            Ok(PdfAnswer::Report(report)) => (Some(report), None),
-            Ok(PdfAnswer::Unreadable(reason)) => (None, Some(reason)),
+        let report = match read_once(question, pdf.into()).await {
+            Ok(PdfAnswer::Report(report)) => Ok(report),
+            Ok(PdfAnswer::Unreadable(error)) => Err(error),
             Ok(PdfAnswer::TrustUnusable(reason)) => anyhow::bail!("trusted certificates: {reason}"),
-            Err(failure @ (Failure::TooComplex | Failure::TooLarge)) => {
-                eprintln!("diemcau: {}", refused_words(&failure, language));
-                return Ok(ExitCode::from(UNREADABLE));
-            }
+            // The reader was stopped by its limits: the same answer as where it noticed itself.
+            Err(Failure::TooComplex) => Err(VerifyError::TooComplex),
+            Err(Failure::TooLarge) => Err(VerifyError::TooLarge),
             Err(failure) => return Err(failure.into()),
         };
         let store = known_store(context, &config).await;
-        let view = verification::view(report.as_ref(), store.as_ref(), language).await?;
+        let view = verification::view(&report, store.as_ref(), language).await?;
         if self.json {
             say!("{}", serde_json::to_string_pretty(&view)?);
         } else {
             print(&view, language);
-            if let Some(reason) = reason {
-                say!("  {reason}");
-            }
         }
         Ok(match view.verdict {
             // Right signatures on something that passes itself off as minutes of this server are
@@ -81,8 +81,14 @@ impl Verify {
     }
 }
 
-fn refused_words(failure: &Failure, language: Language) -> String {
-    Refusal::from(failure.clone()).problem(language).title
+fn not_opened(file: &Path, error: &std::io::Error, language: Language) -> String {
+    let file = file.display();
+    match (error.kind(), language) {
+        (std::io::ErrorKind::NotFound, Language::Vietnamese) => format!("Không có tệp {file}."),
+        (std::io::ErrorKind::NotFound, Language::English) => format!("There is no file {file}."),
+        (_, Language::Vietnamese) => format!("Không mở được tệp {file} ({error})."),
+        (_, Language::English) => format!("The file {file} cannot be opened ({error})."),
+    }
 }
 
 /// At most what the verifier takes, and one byte more so that it can say "too large".
@@ -103,21 +109,27 @@ async fn known_store(context: &Context, config: &Config) -> Option<Store> {
 }
 
 fn print(view: &VerificationView, language: Language) {
-    say!("{}", verification::headline(view.verdict, language));
+    say!("{}", words::headline(view.verdict, language));
+    if let Some(explanation) = &view.explanation {
+        say!("{explanation}");
+    }
     for signature in &view.signatures {
         say!("- {} ({})", signature.signer, signature.issuer);
-        if let Some(time) = signature.signed_at.and_then(|at| jiff::Timestamp::from_millisecond(at.0).ok()) {
-            say!("  {time}");
+        if let Some(at) = signature.signed_at {
+            say!("  {}", words::time(at, language));
         }
         say!("  {}", signature.explanation);
     }
-    if let Some(empty) = verification::empty_fields(&view.empty_fields, language) {
+    if let Some(empty) = words::empty_fields(&view.empty_fields, language) {
         say!("{empty}");
     }
-    if let Some(words) = verification::standing_words(view.standing, language) {
+    if let Some(words) = words::standing_words(view.standing, language) {
         say!("{words}");
     }
     if let Some(minutes) = &view.minutes {
         say!("{}, {} ({})", minutes.meeting_title, minutes.meeting_unit_name, minutes.minutes);
+        for signer in &minutes.signers {
+            say!("{}", words::filed_signer(signer, language));
+        }
     }
 }

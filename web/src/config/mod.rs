@@ -8,6 +8,7 @@ mod values;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use protocol::problem::Language;
 use toml::Value;
 
 use self::values::Setting;
@@ -134,6 +135,8 @@ settings! {
     trust: Vec<PathBuf> = Vec::new();
     /// Folder of Liberation Serif 2.x. None: the usual folders.
     fonts: Option<PathBuf> = None;
+    /// In which language commands answer that are for everybody: `diemcau verify`.
+    language: Language = Language::Vietnamese;
     /// Threads of the recogniser. None: half of the processors, at most four.
     transcribe_threads: Option<u32> = None;
     /// People who are listened to while they speak at the same time. The words of others come later.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
+use protocol::problem::Language;
 use toml::Value;
 
 use crate::proxies::{Proxies, Range};
@@ -47,6 +48,17 @@ impl Setting for Role {
             "all" => Some(Self::All),
             "web" => Some(Self::Web),
             "transcribe" => Some(Self::Transcribe),
+            _ => None,
+        }
+    }
+}
+
+impl Setting for Language {
+    const EXPECTED: &'static str = "\"vi\" or \"en\"";
+    fn from_text(text: &str) -> Option<Self> {
+        match text {
+            "vi" => Some(Self::Vietnamese),
+            "en" => Some(Self::English),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use signing::{TrustStore, VerificationReport};
+use signing::{TrustStore, VerificationReport, VerifyError};
 
 use super::wire::{AnyQuestion, Question};
 
@@ -33,8 +33,7 @@ pub struct PdfReport {
 #[serde(rename_all = "snake_case")]
 pub enum PdfAnswer {
     Report(PdfReport),
-    /// It cannot be read; why, in English.
-    Unreadable(String),
+    Unreadable(VerifyError),
     /// A file of trusted certificates is no such file; which and why.
     TrustUnusable(String),
 }
@@ -56,7 +55,7 @@ impl Question for VerifyPdf {
         };
         match signing::verify(document, &trust, self.now) {
             Ok(found) => PdfAnswer::Report(PdfReport { found, revisions: revisions_of(document) }),
-            Err(error) => PdfAnswer::Unreadable(error.to_string()),
+            Err(error) => PdfAnswer::Unreadable(error),
         }
     }
 }

@@ -4,9 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::signatures::Signing;
-
-fn diemcau(data: &Path, arguments: &[&str]) -> Output {
+pub fn diemcau(data: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_diemcau"))
         .arg("--data")
         .arg(data)
@@ -188,51 +186,6 @@ fn a_wrong_setting_is_named_with_its_file() {
     for part in ["media", file.to_str().unwrap(), "7882", "an address with a port"] {
         assert!(words.contains(part), "{words}");
     }
-}
-
-#[tokio::test]
-async fn verify_answers_by_its_exit_status() {
-    let mut signing = Signing::signed().await;
-    let folder = tempfile::tempdir().unwrap();
-    let file = |name: &str, content: &[u8]| {
-        let path = folder.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let document = signing.document().await;
-    let ca = signing.server.data().join("trust/ca.pem").to_str().unwrap().to_owned();
-    let elsewhere = folder.path().join("no-data");
-    let status = |arguments: &[&str]| diemcau(&elsewhere, arguments).status.code();
-    let signed = file("signed.pdf", &document);
-    assert_eq!(status(&["verify", &signed, "--trust", &ca]), Some(0));
-    assert_eq!(status(&["verify", &signed]), Some(1), "nobody trusted");
-    let mut changed = document.clone();
-    changed[2_000] ^= 1;
-    let code = status(&["verify", &file("changed.pdf", &changed), "--trust", &ca]);
-    assert!(matches!(code, Some(1 | 2)), "{code:?}");
-    assert_eq!(status(&["verify", &file("junk.pdf", b"junk")]), Some(2));
-    let behind = [document.as_slice(), b"\n1 0 obj\nnull\nendobj\n"].concat();
-    assert_eq!(status(&["verify", &file("behind.pdf", &behind), "--trust", &ca]), Some(1), "two readings");
-    let name = b"/ETSI.CAdES.detached";
-    let mut unknown = document.clone();
-    let at = unknown.windows(name.len()).rposition(|window| window == name).unwrap();
-    unknown[at..at + name.len()].copy_from_slice(b"/adbe.x509.rsa_sha1 ");
-    assert_eq!(status(&["verify", &file("unknown.pdf", &unknown), "--trust", &ca]), Some(2), "not checkable");
-    // What the secretary signed ends before the chair's update.
-    let ends: Vec<usize> =
-        document.windows(5).enumerate().filter(|(_, w)| w == b"%%EOF").map(|(at, _)| at + 5).collect();
-    let half = file("half.pdf", &document[..ends[ends.len() - 2]]);
-    let said = diemcau(&elsewhere, &["verify", &half, "--trust", &ca]);
-    assert_eq!(said.status.code(), Some(0));
-    assert!(String::from_utf8_lossy(&said.stdout).contains("Nobody has signed in the place of: chair."));
-    assert_eq!(status(&["verify", "/nonexistent.pdf"]), Some(2));
-    assert!(!elsewhere.exists(), "verifying leaves nothing behind");
-    let json = diemcau(&elsewhere, &["verify", &signed, "--trust", &ca, "--json"]);
-    let view: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
-    assert_eq!(view["verdict"], "valid");
-    assert!(
-        diemcau(&signing.server.data(), &["verify", &signed]).stdout.windows(8).any(|w| w == "Giao ban".as_bytes())
-    );
 }
 
 #[tokio::test]

@@ -32,3 +32,4 @@ mod stopping;
 mod strangers_files;
 mod transcript;
 mod verification;
+mod verify_command;

@@ -1,4 +1,6 @@
 use serde_json::{Value, json};
+use store::Actor;
+use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::server::TestServer;
@@ -25,6 +27,12 @@ async fn anybody_learns_who_signed_and_which_meeting_it_was() {
         assert!(signer["valid"] == true && signer["trusted"] == true && signer["changed_since"] == false, "{signer}");
         assert!(signer["explanation"].as_str().unwrap().starts_with("The signature is valid"));
     }
+    // Who signed, as it was filed when they did.
+    let filed = view["minutes"]["signers"].as_array().unwrap();
+    let told: Vec<_> = filed.iter().map(|one| (one["role"].as_str(), one["name"].as_str())).collect();
+    let people = [(Some("secretary"), Some("Bình")), (Some("chair"), Some("An"))];
+    assert_eq!(told, people);
+    assert!(filed[1]["certificate"].as_str().unwrap().contains("CN=Nguyễn Văn An"), "{}", filed[1]);
     let corrected = signing.chair.post(&format!("{}/correction", signing.path), &json!({})).await.ok();
     let view = verify(&mut anybody, &document).await.ok();
     assert_eq!(view["minutes"]["corrected_by"], corrected["minutes"]["id"]);
@@ -183,6 +191,88 @@ async fn only_what_both_have_signed_and_was_filed_is_called_the_minutes() {
     let mut changed = [&filed[..], b"\n% more"].concat();
     changed.extend(b"\n%%EOF\n");
     assert_ne!(of_it(&verify(&mut anybody, &changed).await.ok()), expect("valid", "filed"));
+}
+
+/// Whatever got into the files: what was filed with a signature is compared too.
+#[tokio::test]
+async fn a_filed_document_that_is_signed_by_another_certificate_than_was_filed_is_not_the_minutes() {
+    let mut signing = Signing::submitted().await;
+    signing.secretary_signs(PASSPHRASE).await.ok();
+    let half = signing.document().await;
+    let chair = signing.server.user("An").clone();
+    let forged = signed_by_stranger(&signing, &half, "Chair");
+    let certificate = FiledCertificate { sha256: sha256_hex(b"the chair's"), subject: "CN=Nguyễn Văn An".into() };
+    let new = NewSignature {
+        role: SignatureRole::Chair,
+        signer: &chair,
+        key_subject: "Nguyễn Văn An",
+        certificate: &certificate,
+        other_name_confirmed: false,
+        signed_sha256: &sha256_hex(&half),
+        pdf: &forged,
+    };
+    let now = signing.server.now();
+    signing.server.store().minutes().add_signature(&signing.id, &new, &Actor::CommandLine, now).await.unwrap();
+    let mut anybody = signing.server.browser();
+    for (name, file) in [("itself", forged.clone()), ("with a field more", with_third_field(&forged))] {
+        let view = verify(&mut anybody, &file).await.ok();
+        assert_eq!((view["verdict"].as_str(), view["standing"].as_str()), (Some("valid"), Some("claimed")), "{name}");
+        assert_eq!(view["minutes"]["signers"], json!([]), "{name}: nobody is said to have signed it");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_that_somebody_signed_is_said_to_be_no_minutes() {
+    let mut signing = Signing::submitted().await;
+    signing.chair.post(&format!("{}/return", signing.path), &json!({"comment": "Sửa."})).await.ok();
+    let preview = signing.secretary.get(&format!("{}/preview.pdf", signing.path)).await.body;
+    let place = signing::FieldPlace { name: "Chair".to_owned(), page: 0, rect: [300.0, 60.0, 400.0, 100.0] };
+    let signed = signed_by_stranger(&signing, &signing::add_fields(&preview, &[place]).unwrap(), "Chair");
+    let mut anybody = signing.server.browser();
+    let view = verify(&mut anybody, &signed).await.ok();
+    assert_eq!((view["verdict"].as_str(), view["standing"].as_str()), (Some("valid"), Some("claimed")), "{view}");
+    assert_eq!((&view["minutes"]["minutes"], &view["minutes"]["signers"]), (&json!(signing.id), &json!([])));
+}
+
+#[tokio::test]
+async fn why_a_file_is_not_judged_is_typed_and_said_in_the_readers_language() {
+    let mut signing = Signing::signed().await;
+    let document = signing.document().await;
+    let mut anybody = signing.server.browser();
+    let name = b"/ETSI.CAdES.detached";
+    let at = document.windows(name.len()).rposition(|window| window == name).unwrap();
+    let unknown = [&document[..at], b"/VN.KySo.Rieng      ", &document[at + name.len()..]].concat();
+    let behind = [document.as_slice(), b"\n1 0 obj\nnull\nendobj\n"].concat();
+    for (lang, kind, two, damaged) in [
+        (
+            "vi",
+            "loại chữ ký VN.KySo.Rieng chưa được hỗ trợ",
+            "hiển thị khác nhau tùy phần mềm đọc",
+            "bị hỏng hoặc thiếu",
+        ),
+        (
+            "en",
+            "signatures of the kind VN.KySo.Rieng are not supported",
+            "show differently in different programs",
+            "is damaged",
+        ),
+    ] {
+        let mut ask = async |file: &[u8]| {
+            let extra = Extra { kind: Some("application/pdf"), body: file, headers: &[] };
+            anybody.send("POST", &format!("/api/v1/verify?lang={lang}"), extra).await.ok()
+        };
+        let view = ask(&unknown).await;
+        let one = &view["signatures"][1];
+        assert_eq!((view["verdict"].as_str(), one["doubt"].as_str()), (Some("not_checkable"), Some("unknown_kind")));
+        assert!(one["explanation"].as_str().unwrap().contains(kind), "{one}");
+        let view = ask(&behind).await;
+        let one = &view["signatures"][0];
+        assert_eq!((view["verdict"].as_str(), one["doubt"].as_str()), (Some("ambiguous"), Some("loose_update")));
+        assert!(one["explanation"].as_str().unwrap().contains(two), "{one}");
+        let view = ask(&document[..9_000]).await;
+        assert_eq!((view["verdict"].as_str(), view["unreadable"].as_str()), (Some("unreadable"), Some("damaged")));
+        assert!(view["explanation"].as_str().unwrap().contains(damaged), "{view}");
+    }
 }
 
 #[tokio::test]

@@ -686,8 +686,18 @@ minutes: VerifiedMinutes | null,
 /**
  * What it is of these minutes.
  */
-standing: Standing, };
+standing: Standing, 
+/**
+ * Why the file cannot be read; only with that verdict.
+ */
+unreadable: Unreadable | null, 
+/**
+ * The same in words, in the reader's language.
+ */
+explanation: string | null, };
 export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
+export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
+export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
 export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "ambiguous" | "revoked" | "not_checkable" | "not_signed" | "unreadable";
 export type VerifiedSignature = { signer: string, issuer: string, 
 /**
@@ -699,6 +709,10 @@ signed_at: Millis | null,
  */
 is_time_stamp: boolean, valid: boolean, trusted: boolean, covers_whole_document: boolean, changed_since: boolean, 
 /**
+ * Why it cannot be judged, or what came after it.
+ */
+doubt: Doubt | null, 
+/**
  * In words, in the reader's language.
  */
 explanation: string, };
@@ -706,7 +720,11 @@ export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeti
 /**
  * Title line of the document, and a later correction if there is one.
  */
-corrected_by: MinutesId | null, corrects: MinutesId | null, };
+corrected_by: MinutesId | null, corrects: MinutesId | null, 
+/**
+ * Who signed, as it was filed when they did; only of a document that was filed here.
+ */
+signers: Array<SignatureView>, };
 export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
 /**
  * Other processes listen: what is missing on their machines is in their logs.

@@ -12,10 +12,11 @@ const signedBy = (signer: string): VerifiedSignature => ({
   trusted: true,
   covers_whole_document: true,
   changed_since: false,
+  doubt: null,
   explanation: '',
 });
 
-const found = (verdict: Verdict, standing: Standing = 'unknown'): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], empty_fields: [], minutes: null, standing });
+const found = (verdict: Verdict, standing: Standing = 'unknown'): VerificationView => ({ verdict, signatures: [signedBy('Lê Thị Cúc')], empty_fields: [], minutes: null, standing, unreadable: null, explanation: null });
 
 test('only a valid document gets a good answer', () => {
   const verdicts: Verdict[] = ['valid', 'untrusted', 'changed', 'invalid', 'ambiguous', 'revoked', 'not_checkable', 'not_signed', 'unreadable'];

@@ -1,7 +1,7 @@
 // The answer about a document: one sentence large, then which meeting, then each signature.
 
 import { subjectWords } from '../account/subject';
-import type { Standing, VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
+import type { SignatureView, Standing, VerificationView, VerifiedMinutes, VerifiedSignature } from '../generated/protocol';
 import { t } from '../i18n';
 import { date, longDateTime } from '../i18n/format';
 import { Icon } from '../ui/icon';
@@ -17,7 +17,7 @@ export function Result({ name, view }: { name: string; view: VerificationView })
         </span>
         <div>
           <h2 class="answer-title">{t(answer.title, answer.values)}</h2>
-          <p>{t(answer.text, answer.values)}</p>
+          <p>{view.explanation ?? t(answer.text, answer.values)}</p>
           {view.empty_fields.length > 0 && <p>{t('verify.empty', { places: view.empty_fields.map(place).join(', ') })}</p>}
           <p class="small answer-file">{t('verify.file', { name })}</p>
         </div>
@@ -51,6 +51,13 @@ function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: St
         <Fact label={t('verify.unit')} value={minutes.meeting_unit_name} />
         <Fact label={t('verify.metAt')} value={date(minutes.met_at)} />
         <Fact label={t('verify.copy')} value={t(`verify.standing.${standing}`)} />
+        {minutes.signers.map((signer) => (
+          <Fact
+            key={signer.role}
+            label={t(signer.role === 'chair' ? 'verify.filedChair' : 'verify.filedSecretary')}
+            value={filedSigner(signer)}
+          />
+        ))}
         {minutes.corrects && <Fact label={t('verify.correction')} value={t('verify.corrects')} />}
         {minutes.corrected_by && <Fact label={t('verify.correction')} value={t('verify.correctedBy')} />}
       </dl>
@@ -58,9 +65,17 @@ function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: St
   );
 }
 
+/** As it was filed; the certificate is named where it says more than the name. */
+function filedSigner(signer: SignatureView): string {
+  const values = { name: signer.name, at: longDateTime(signer.signed_at), certificate: subjectWords(signer.certificate) };
+  return values.certificate === values.name ? t('verify.filedName', values) : t('verify.filedSigner', values);
+}
+
 function Signature({ signature }: { signature: VerifiedSignature }) {
   const fine = signature.valid && !signature.changed_since;
-  const look = !fine ? 'alert' : signature.trusted ? 'good' : 'wait';
+  // What cannot be judged is not called wrong.
+  const open = signature.doubt !== null && !signature.changed_since;
+  const look = open ? 'wait' : !fine ? 'alert' : signature.trusted ? 'good' : 'wait';
   return (
     <li class={`verified-one verified-${look}`}>
       <p class="verified-head">
@@ -72,7 +87,7 @@ function Signature({ signature }: { signature: VerifiedSignature }) {
       <dl class="verify-facts">
         <Fact label={t('verify.signedAt')} value={signature.signed_at === null ? t('verify.noTime') : longDateTime(signature.signed_at)} />
         {signature.issuer !== '' && <Fact label={t('verify.issuer')} value={subjectWords(signature.issuer)} />}
-        <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />
+        {!open && <Fact label={t('verify.covers')} value={signature.covers_whole_document ? t('verify.covers.whole') : t('verify.covers.part')} />}
       </dl>
     </li>
   );
