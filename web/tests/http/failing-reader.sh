@@ -3,10 +3,10 @@
 case $(basename "$0") in
 silent) exec sleep 600 ;;
 endless) exec yes '"and so on"' ;;
-talkative) head -c 20000000 /dev/zero; cat >/dev/null ;;
+talkative) head -c 20000000 /dev/zero; exec cat >/dev/null ;;
 killed) head -c 20 >/dev/null; kill -KILL $$ ;;
 half) cat >/dev/null; printf '{"report":{"found"' ;;
-deaf) printf '{"unreadable":"it did not even look"}' ;;
-failing) cat >/dev/null; printf '{"unreadable":"x"}'; exit 9 ;;
+deaf) printf '{"unreadable":"not_pdf"}' ;;
+failing) cat >/dev/null; printf '{"unreadable":"not_pdf"}'; exit 9 ;;
 unconfined) exit 3 ;;
 esac
