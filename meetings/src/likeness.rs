@@ -19,8 +19,8 @@ impl Likeness {
         Self(small.chars().filter(|letter| letter.is_alphanumeric()).map(one_stroke).collect())
     }
 
-    /// Equal for names that look alike, and for no others; empty for a name without letters. Stored:
-    /// who changes it has stored ones made anew.
+    /// Equal for names that look alike, and for no others; empty for a name without letters.
+    /// Stored: who changes it has stored ones made anew.
     pub fn as_str(&self) -> &str {
         &self.0
     }

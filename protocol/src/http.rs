@@ -537,7 +537,8 @@ pub enum Unreadable {
     TooManySignatures,
 }
 
-/// Why a signature cannot be judged here (`not_checkable`), or the document cannot be vouched for (`ambiguous`).
+/// Why a signature cannot be judged here (`not_checkable`), or the document cannot be vouched for
+/// (`ambiguous`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {

@@ -44,8 +44,8 @@ impl TokenModule {
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let unusable = |error: std::io::Error| KeyError::Module(format!("{}: {error}", path.display()));
         let path = path.canonicalize().map_err(&unusable)?;
-        // A disk that does not answer must hold up this thread only: the loader has one lock for the
-        // whole process, and who starts a thread waits for it.
+        // A disk that does not answer must hold up this thread only: the loader has one lock for
+        // the whole process, and who starts a thread waits for it.
         if !std::fs::metadata(&path).map_err(&unusable)?.is_file() {
             return Err(KeyError::Module(format!("{}: not a file", path.display())));
         }

@@ -1,5 +1,5 @@
-//! Files that other programs made and signed, and the verdicts that are right for them. Where we say
-//! valid, other readers must show what was signed.
+//! Files that other programs made and signed, and the verdicts that are right for them. Where we
+//! say valid, other readers must show what was signed.
 
 mod common;
 #[path = "common/oracles.rs"]
@@ -17,8 +17,8 @@ fn named(verdict: Verdict) -> String {
     serde_json::to_value(verdict).unwrap().as_str().unwrap().to_owned()
 }
 
-/// Runs a script that makes files and checks each by `check`, its name, bytes and what we say of it.
-/// Answers how many there were; none where nothing can be made.
+/// Runs a script that makes files and checks each by `check`, its name, bytes and what we say of
+/// it. Answers how many there were; none where nothing can be made.
 fn made_by(name: &str, mut check: impl FnMut(&str, &[u8], Result<VerificationReport, VerifyError>)) -> usize {
     let Some(python) = python() else { return 0 };
     let office = Office::new();

@@ -1,5 +1,5 @@
-//! Documents that somebody prepared so that what signing adds would be drawn: who signs sees nothing of it, and no key is needed to add it
-//! afterwards.
+//! Documents that somebody prepared so that what signing adds would be drawn: who signs sees
+//! nothing of it, and no key is needed to add it afterwards.
 
 mod common;
 #[path = "common/forge.rs"]
@@ -92,8 +92,8 @@ fn what_signing_may_add_is_a_change_where_a_page_would_draw_it() {
     assert!(drawn >= 2, "{names:?}: {shown:?}");
 }
 
-/// The content of the page once more where no table says that it is: only programs that rebuild the file
-/// find it.
+/// The content of the page once more where no table says that it is: only programs that rebuild the
+/// file find it.
 fn with_other_content(t: &Target) -> Vec<u8> {
     t.update().object(t.size, "null").unlisted(t.content, BOX).closed()
 }

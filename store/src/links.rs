@@ -39,8 +39,8 @@ impl<'s> Links<'s> {
         change.commit(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// New links for everybody who has no password and has never signed in; the links that they have got and not used end.
-    /// In one step, by username.
+    /// New links for everybody who has no password and has never signed in; the links that they
+    /// have got and not used end. In one step, by username.
     pub async fn create_for_waiting(
         &self,
         expires_at: Millis,

@@ -17,7 +17,8 @@ pub enum ImportError {
     /// At least one row is wrong; nothing was changed. In the order of the rows.
     #[error("{} rows cannot be imported", .0.len())]
     Rows(Vec<RowError>),
-    /// The accounts, the units or the list are not those of which the reader was shown a preview; nothing was changed.
+    /// The accounts, the units or the list are not those of which the reader was shown a preview;
+    /// nothing was changed.
     #[error("the list or the accounts have changed since they were looked at")]
     Changed,
     #[error(transparent)]
@@ -56,8 +57,9 @@ impl Users<'_> {
         Ok(Preview { planned, units })
     }
 
-    /// Creates accounts without password for people who have none; updates name, position and unit of those who have.
-    /// Nobody becomes an administrator, nobody ceases to be one, a closed account stays closed.
+    /// Creates accounts without password for people who have none; updates name, position and unit
+    /// of those who have. Nobody becomes an administrator, nobody ceases to be one, a closed
+    /// account stays closed.
     pub async fn import(
         &self,
         rows: &[PersonRow],

@@ -1,5 +1,5 @@
-//! What each row of a list of people becomes: an account that is new, changed or as it was. Pure; [`crate::people_import`]
-//! carries it out.
+//! What each row of a list of people becomes: an account that is new, changed or as it was. Pure;
+//! [`crate::people_import`] carries it out.
 
 use std::collections::{HashMap, HashSet};
 
@@ -64,8 +64,8 @@ pub struct Planned {
     pub before: Option<User>,
     /// That account is closed, and stays so.
     pub closed: bool,
-    /// User name of an account in another unit that has the same name, for a new one without a user name of its own: perhaps the
-    /// same person, who has moved.
+    /// User name of an account in another unit that has the same name, for a new one without a user
+    /// name of its own: perhaps the same person, who has moved.
     pub namesake: Option<String>,
 }
 
@@ -244,8 +244,8 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// A row without a user name whose name and unit another row has too: one person twice, or two people of one name, which
-    /// only a user name tells apart.
+    /// A row without a user name whose name and unit another row has too: one person twice, or two
+    /// people of one name, which only a user name tells apart.
     fn same_people(&mut self, rows: &[PersonRow], found: &[Option<UnitId>]) {
         let said: HashSet<u64> = self.errors.iter().map(|error| error.line).collect();
         let mut first: HashMap<(&str, &UnitId), &PersonRow> = HashMap::new();

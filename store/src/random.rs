@@ -21,8 +21,8 @@ impl Token {
         Self(hex::encode(rand::random::<[u8; 32]>()))
     }
 
-    /// One that people type from paper: 100 random bits in 20 letters and figures, of which none is taken for another
-    /// (Crockford's Base32).
+    /// One that people type from paper: 100 random bits in 20 letters and figures, of which none is
+    /// taken for another (Crockford's Base32).
     pub fn for_typing() -> Self {
         let bits = u128::from_be_bytes(rand::random());
         let place = |n: u32| usize::try_from((bits >> (5 * n)) & 31).unwrap_or_default();
@@ -45,7 +45,8 @@ impl Token {
     }
 }
 
-/// SHA-256 of a secret, in hexadecimal. The secrets have at least 100 random bits, so no slow hash is needed.
+/// SHA-256 of a secret, in hexadecimal. The secrets have at least 100 random bits, so no slow hash
+/// is needed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TokenHash(String);
 
@@ -55,7 +56,8 @@ impl TokenHash {
         Self(hex::encode(Sha256::digest(secret.as_bytes())))
     }
 
-    /// Hash of a secret that somebody may have typed: groups, capitals and letters that look like figures make no difference.
+    /// Hash of a secret that somebody may have typed: groups, capitals and letters that look like
+    /// figures make no difference.
     pub fn of_typed(secret: &str) -> Self {
         let letter = |typed: char| match typed.to_ascii_lowercase() {
             '-' | ' ' => None,

@@ -47,7 +47,8 @@ pub enum ImportError {
     /// At least one row is wrong; nothing was changed. In the order of the rows.
     #[error("{} rows cannot be imported; the first: {}", .0.len(), .0[0])]
     Rows(Vec<RowError>),
-    /// The units or the list are not those of which the reader was shown a preview; nothing was changed.
+    /// The units or the list are not those of which the reader was shown a preview; nothing was
+    /// changed.
     #[error("the list or the units have changed since they were looked at")]
     Changed,
     #[error(transparent)]

@@ -78,8 +78,8 @@ pub async fn inspect_alone(kind: KeyKind, passphrase: String, checks: Checks) ->
 }
 
 /// Asks the token. Its module is a library of others, and a call into it cannot be broken off: who
-/// has waited long enough is answered, while the thread, and with it `place`, is kept. So one person
-/// has four of them stuck at most.
+/// has waited long enough is answered, while the thread, and with it `place`, is kept. So one
+/// person has four of them stuck at most.
 async fn on_token(
     module: String,
     token: String,

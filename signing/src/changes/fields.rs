@@ -19,8 +19,8 @@ const WIDGET_KEYS: &[&[u8]] = &[
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"F", b"Ff", b"Rect", b"P", b"V", b"AP", b"MK", b"M", b"NM", b"DA",
     b"Q", b"Lock", b"SV", b"BS", b"Border", b"Parent",
 ];
-/// Of these, what a field may not have that is not to be seen. Programs draw borders and backgrounds
-/// of fields without size, each in its own way.
+/// Of these, what a field may not have that is not to be seen. Programs draw borders and
+/// backgrounds of fields without size, each in its own way.
 const LOOK_KEYS: &[&[u8]] = &[b"MK", b"BS", b"Border"];
 /// The largest look that is found to be blank, in bytes.
 const MAX_BLANK: usize = 4096;

@@ -23,8 +23,8 @@ pub(crate) struct Lexer<'a> {
     /// A dictionary had one key twice, with different values: which counts is up to the reader.
     pub contradicting_key: bool,
     pub comment: bool,
-    /// A number beyond 32 bits, a long name or one with a zero byte: programs cut such words, each in
-    /// its own way.
+    /// A number beyond 32 bits, a long name or one with a zero byte: programs cut such words, each
+    /// in its own way.
     pub cut_short: bool,
 }
 

@@ -39,8 +39,8 @@ pub(crate) struct Section {
     /// Where the section ends: after the trailer or after the stream's `endobj`.
     pub end: usize,
     pub repeated_key: bool,
-    /// Comments, words that programs cut short, entries that are not exactly 20 bytes, of an unknown kind, or more of them than
-    /// the index says.
+    /// Comments, words that programs cut short, entries that are not exactly 20 bytes, of an
+    /// unknown kind, or more of them than the index says.
     pub loose: bool,
 }
 
@@ -171,8 +171,8 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Read<Section> {
     })
 }
 
-/// Names that some programs take for /Filter and /DecodeParms, as in inline images, and others for a
-/// file outside.
+/// Names that some programs take for /Filter and /DecodeParms, as in inline images, and others for
+/// a file outside.
 pub(crate) fn has_second_filter(dict: &Dict) -> bool {
     [b"F".as_slice(), b"DP", b"FFilter", b"FDecodeParms"].iter().any(|key| dict.0.contains_key(*key))
 }

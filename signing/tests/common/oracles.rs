@@ -1,4 +1,5 @@
-//! What other programs show of a file: Poppler and PDFium, the readers of most desktops and browsers.
+//! What other programs show of a file: Poppler and PDFium, the readers of most desktops and
+//! browsers.
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use std::fmt::Write as _;
@@ -10,7 +11,8 @@ use signing::VerificationReport;
 
 use crate::common::{Files, run};
 
-/// Where pyHanko is a library, and PDFium beside it. None, with a notice, where it is not installed.
+/// Where pyHanko is a library, and PDFium beside it. None, with a notice, where it is not
+/// installed.
 pub fn python() -> Option<PathBuf> {
     let python = std::env::var("PYHANKO").ok().map(|program| PathBuf::from(program).with_file_name("python"));
     let python = python.filter(|python| python.exists());
@@ -103,8 +105,8 @@ pub fn poppler(file: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&said.stdout).into_owned())
 }
 
-/// PDFium's comparisons of pairs of files; one process for all. None, with a notice, where it is not
-/// installed.
+/// PDFium's comparisons of pairs of files; one process for all. None, with a notice, where it is
+/// not installed.
 pub fn pdfium(pairs: &str) -> Option<Vec<serde_json::Value>> {
     let python = python()?;
     let known = Command::new(&python).args(["-c", "import pypdfium2"]).output().unwrap();

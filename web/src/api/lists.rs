@@ -29,7 +29,8 @@ pub struct ImportQuery {
     pub plan: Option<String>,
 }
 
-/// Reads the list in the process for strangers' files. Refused before the body is read where no place is free.
+/// Reads the list in the process for strangers' files. Refused before the body is read where no
+/// place is free.
 pub async fn sheet_of(
     app: &App,
     signed_in: &SignedIn,

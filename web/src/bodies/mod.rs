@@ -45,8 +45,8 @@ const THROWING_AWAY: Duration = Duration::from_secs(10);
 struct Claim {
     most: usize,
     reserved: Reservation,
-    /// The client waits for a word before it sends (RFC 9110, section 10.1.1): a refusal is one, and
-    /// then nothing comes.
+    /// The client waits for a word before it sends (RFC 9110, section 10.1.1): a refusal is one,
+    /// and then nothing comes.
     asks_first: bool,
     /// Why reading ended.
     refused: Option<ProblemCode>,

@@ -47,8 +47,8 @@ pub fn refused(refusal: &Refusal, file: &Path, language: Language) -> anyhow::Er
     anyhow::anyhow!("{what}: {}{fact}. {}", problem.title.trim_end_matches('.'), problem.detail)
 }
 
-/// The wrong rows of a list, one a line, and how many there are. They are what a dry run answers, and
-/// why an import fails.
+/// The wrong rows of a list, one a line, and how many there are. They are what a dry run answers,
+/// and why an import fails.
 pub fn say_wrong(wrong: &[WrongRow], rows: u32, dry_run: bool, language: Language) {
     for wrong in wrong {
         if dry_run {

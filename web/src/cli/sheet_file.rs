@@ -1,5 +1,5 @@
-//! One-time links in a file that only its owner may read: a sheet to print and cut (.html), or a table
-//! (.csv).
+//! One-time links in a file that only its owner may read: a sheet to print and cut (.html), or a
+//! table (.csv).
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};

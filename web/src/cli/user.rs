@@ -36,16 +36,16 @@ pub enum User {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Add or update people from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them, or
-    /// none.
+    /// Add or update people from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them,
+    /// or none.
     ///
-    /// The list has the headings: full name, unit code, and perhaps user name, position; or Họ và tên,
-    /// Mã đơn vị, Tên đăng nhập, Chức vụ. Without a user name one is made from the name. Nobody becomes
-    /// an administrator by a list. Exit status: 0, or 1 when the list was not imported; the wrong rows
-    /// are named as the spreadsheet numbers them.
+    /// The list has the headings: full name, unit code, and perhaps user name, position; or Họ và
+    /// tên, Mã đơn vị, Tên đăng nhập, Chức vụ. Without a user name one is made from the name.
+    /// Nobody becomes an administrator by a list. Exit status: 0, or 1 when the list was not
+    /// imported; the wrong rows are named as the spreadsheet numbers them.
     Import(user_list::Import),
-    /// Make new one-time sign-in links for everybody who has no password and has never signed in; their
-    /// earlier links end.
+    /// Make new one-time sign-in links for everybody who has no password and has never signed in;
+    /// their earlier links end.
     Links(user_list::Links),
     /// List accounts: user name, unit, name, and whether it is closed.
     List,

@@ -23,8 +23,8 @@ pub struct Import {
     /// Only say what the import would do.
     #[arg(long)]
     dry_run: bool,
-    /// Also make one-time sign-in links for the new people, into a file that is made for this: .html
-    /// to print, or .csv.
+    /// Also make one-time sign-in links for the new people, into a file that is made for this:
+    /// .html to print, or .csv.
     #[arg(long, value_name = "OUT", conflicts_with = "dry_run")]
     links: Option<PathBuf>,
     /// Answer in Vietnamese.

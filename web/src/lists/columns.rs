@@ -98,8 +98,8 @@ pub struct Headings {
 }
 
 impl Headings {
-    /// The first row that has what is needed; where none of those on top has it, the first one. None
-    /// for an empty list.
+    /// The first row that has what is needed; where none of those on top has it, the first one.
+    /// None for an empty list.
     pub fn of(sheet: &Sheet, known: &Known, suffice: impl Fn(&Self) -> bool) -> Option<Self> {
         let top = sheet.rows.iter().take(MAX_ROWS_ABOVE + 1).enumerate();
         let mut found = top.map(|(above, row)| Self::in_row(row, above + 1, known));

@@ -119,8 +119,8 @@ impl PeopleList {
         }
     }
 
-    /// Imports all rows, or none. New people get links where `wanted` says so; `base_url` is where these
-    /// lead.
+    /// Imports all rows, or none. New people get links where `wanted` says so; `base_url` is where
+    /// these lead.
     pub async fn import(
         &self,
         store: &Store,

@@ -1,9 +1,9 @@
 //! Whose document is read next. Pure: no clock, no processes; the pool asks and obeys.
 //!
-//! A caller has a few documents here, from the first byte of a request on: a flood is refused before
-//! its bodies are read. The places of the queue belong to documents that have arrived, since those
-//! on their way cost nothing but their bytes (`bodies/budget.rs`): however many slow uploads there
-//! are, they keep nobody from being read.
+//! A caller has a few documents here, from the first byte of a request on: a flood is refused
+//! before its bodies are read. The places of the queue belong to documents that have arrived, since
+//! those on their way cost nothing but their bytes (`bodies/budget.rs`): however many slow uploads
+//! there are, they keep nobody from being read.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,4 +1,5 @@
-//! The server stops within ten seconds whatever hangs: the real process, with something in it that does not come back.
+//! The server stops within ten seconds whatever hangs: the real process, with something in it that
+//! does not come back.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

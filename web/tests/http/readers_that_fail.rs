@@ -1,5 +1,5 @@
-//! Processes that read strangers' files and go wrong: whoever sent the file is told, nothing is left behind, and the next file is
-//! read.
+//! Processes that read strangers' files and go wrong: whoever sent the file is told, nothing is
+//! left behind, and the next file is read.
 
 use std::os::unix::fs::symlink;
 use std::path::Path;

@@ -1,4 +1,5 @@
-//! Who finds no place is told so before anything of the file is sent, and who is sending already reads why.
+//! Who finds no place is told so before anything of the file is sent, and who is sending already
+//! reads why.
 
 use std::time::Duration;
 

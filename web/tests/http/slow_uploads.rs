@@ -1,4 +1,5 @@
-//! Files that come slowly: an honest line has the time it needs, and those who only seem to send give way to everybody else.
+//! Files that come slowly: an honest line has the time it needs, and those who only seem to send
+//! give way to everybody else.
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-// One-time links on paper: a slip for each person, to be cut apart and handed out. Kept in this page only; closed, they are gone.
+// One-time links on paper: a slip for each person, to be cut apart and handed out. Kept in this
+// page only; closed, they are gone.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';

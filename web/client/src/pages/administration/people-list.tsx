@@ -1,4 +1,5 @@
-// People by list: the file, what it would change, and links on paper for those who have not signed in yet.
+// People by list: the file, what it would change, and links on paper for those who have not signed
+// in yet.
 
 import { useSignal } from '@preact/signals';
 
