@@ -26,50 +26,41 @@ pub type Known = [(Column, &'static [&'static str])];
 /// Rows that may stand above the headings: the name of the list, of the office, a date.
 const MAX_ROWS_ABOVE: usize = 15;
 
+const PARENT: &[&str] = &[
+    "parent",
+    "parent code",
+    "parent unit",
+    "parent unit code",
+    "ma cap tren",
+    "cap tren",
+    "ma don vi cap tren",
+    "don vi cap tren",
+    "ma cha",
+    "ma don vi cha",
+    "ma don vi chu quan",
+    "truc thuoc",
+    "thuoc don vi",
+];
+const FULL_NAME: &[&str] = &["ho va ten", "ho ten", "ho va ten can bo", "ho va ten nguoi dung", "full name"];
+const FAMILY_NAME: &[&str] =
+    &["ho", "ho dem", "ho va dem", "ho va ten dem", "ho va chu lot", "ho lot", "family name", "last name", "surname"];
+
+/// Headings that stand in lists of one kind only, where "Mã" and "Tên" stand in both.
+const TELLING_HEADINGS: &Known =
+    &[(Column::FullName, FULL_NAME), (Column::FamilyName, FAMILY_NAME), (Column::Parent, PARENT)];
+
 /// Headings of lists of units.
 pub const UNIT_HEADINGS: &Known = &[
     (Column::Code, &["code", "unit code", "ma", "ma don vi", "ma dv", "ma dinh danh"]),
     (Column::Name, &["name", "unit", "unit name", "ten", "ten don vi", "don vi", "ten dv"]),
-    (
-        Column::Parent,
-        &[
-            "parent",
-            "parent code",
-            "parent unit",
-            "parent unit code",
-            "ma cap tren",
-            "cap tren",
-            "ma don vi cap tren",
-            "don vi cap tren",
-            "ma cha",
-            "ma don vi cha",
-            "ma don vi chu quan",
-            "truc thuoc",
-            "thuoc don vi",
-        ],
-    ),
+    (Column::Parent, PARENT),
 ];
 
 /// Headings of lists of people.
 pub const PEOPLE_HEADINGS: &Known = &[
-    (
-        Column::FullName,
-        &["ho va ten", "ho ten", "ho va ten can bo", "ho va ten nguoi dung", "name", "full name", "person"],
-    ),
-    (
-        Column::FamilyName,
-        &[
-            "ho",
-            "ho dem",
-            "ho va dem",
-            "ho va ten dem",
-            "ho va chu lot",
-            "ho lot",
-            "family name",
-            "last name",
-            "surname",
-        ],
-    ),
+    (Column::FullName, FULL_NAME),
+    (Column::FullName, &["name", "person"]),
+    (Column::FamilyName, FAMILY_NAME),
     (Column::GivenName, &["ten", "given name", "first name"]),
     (
         Column::Username,
@@ -104,6 +95,11 @@ impl Headings {
         let top = sheet.rows.iter().take(MAX_ROWS_ABOVE + 1).enumerate();
         let mut found = top.map(|(above, row)| Self::in_row(row, above + 1, known));
         found.find(suffice).or_else(|| Some(Self::in_row(sheet.rows.first()?, 1, known)))
+    }
+
+    /// The first row that tells of which kind the list is. None for an empty list.
+    pub fn telling(sheet: &Sheet) -> Option<Self> {
+        Self::of(sheet, TELLING_HEADINGS, |found| !found.at.is_empty())
     }
 
     fn in_row(row: &SheetRow, rows: usize, known: &Known) -> Self {
@@ -171,6 +167,16 @@ mod tests {
         let list: &[&[&str]] = &[&["UBND TỈNH"], &["DANH SÁCH ĐƠN VỊ"], &["Tên", "MÃ  ĐƠN-VỊ"], &["Xã A", "A"]];
         assert_eq!(codes(&sheet(list)), ["A"]);
         assert_eq!(codes(&sheet(&list[2..])), ["A"]);
+    }
+
+    #[test]
+    fn the_kind_of_a_list_is_told_by_what_only_one_kind_has() {
+        let told = |headings: &[&str]| Headings::telling(&sheet(&[&["DANH SÁCH"], headings])).unwrap();
+        assert!(told(&["Mã", "Tên", "Mã cấp trên"]).has(Column::Parent));
+        assert!(told(&["Code", "Name", "Parent code"]).has(Column::Parent));
+        assert!(!told(&["Code", "Name", "Parent code"]).has(Column::FullName));
+        assert!(told(&["Họ và tên", "Mã đơn vị"]).has(Column::FullName));
+        assert!(told(&["Họ đệm", "Tên", "Mã đơn vị"]).has(Column::FamilyName));
     }
 
     #[test]

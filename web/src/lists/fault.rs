@@ -2,6 +2,26 @@
 
 use protocol::problem::Language;
 
+/// What a list is that was put into the box for the other kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherKind {
+    Units,
+    People,
+}
+
+impl OtherKind {
+    pub fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Units, Language::Vietnamese) => "Đây là danh sách đơn vị. Nhập danh sách này ở phần Đơn vị.",
+            (Self::Units, Language::English) => "This is a list of units. Import it under Units.",
+            (Self::People, Language::Vietnamese) => {
+                "Đây là danh sách người dùng. Nhập danh sách này ở phần Người dùng."
+            }
+            (Self::People, Language::English) => "This is a list of people. Import it under People.",
+        }
+    }
+}
+
 /// A wrong row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -136,6 +156,8 @@ pub enum Note {
     Namesake { row: u32, name: String, username: String },
     /// The account of this row is closed, and stays so.
     Closed { row: u32, username: String },
+    /// The account whose name, position or unit would change is an administrator's.
+    Administrator { row: u32, username: String },
 }
 
 impl Note {
@@ -162,6 +184,12 @@ impl Note {
             }
             (Self::Closed { row, username }, Language::English) => {
                 format!("Row {row}: the account {username} is closed; an import does not open it.")
+            }
+            (Self::Administrator { row, username }, Language::Vietnamese) => {
+                format!("Dòng {row}: {username} là tài khoản quản trị; kiểm tra kỹ họ tên, chức vụ và đơn vị mới.")
+            }
+            (Self::Administrator { row, username }, Language::English) => {
+                format!("Row {row}: {username} is an administrator's account; check the new name, position and unit.")
             }
         }
     }

@@ -13,7 +13,7 @@ use store::people_import::{self, ImportError, PersonRow, Planned, Preview, Wante
 use store::{Actor, Store};
 
 use super::columns::{Column, Headings, PEOPLE_HEADINGS};
-use super::fault::{Fault, Note, RowProblem};
+use super::fault::{Fault, Note, OtherKind, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use super::{Sheet, SheetRow};
 use crate::refusal::Refusal;
@@ -35,6 +35,10 @@ impl PeopleList {
     pub fn of(sheet: &Sheet, language: Language) -> Result<Self, Refusal> {
         let headings = Headings::of(sheet, PEOPLE_HEADINGS, |found| missing(found, language).is_empty())
             .ok_or(ProblemCode::ListEmpty)?;
+        if Headings::telling(sheet).is_some_and(|told| is_of_units(&told)) {
+            let words = OtherKind::Units.words(language);
+            return Err(Refusal::from(ProblemCode::PeopleListHeadings).with_fact(words));
+        }
         let missing = missing(&headings, language);
         if !missing.is_empty() {
             return Err(Refusal::from(ProblemCode::PeopleListHeadings).with_fact(missing.join(", ")));
@@ -86,7 +90,7 @@ impl PeopleList {
         });
         let username = match cell(Column::Username) {
             "" => None,
-            given => names::username(given).map_err(|_| fault(given, RowProblem::BadUsername)).ok(),
+            given => names::new_username(given).map_err(|_| fault(given, RowProblem::BadUsername)).ok(),
         };
         let unit = match (cell(Column::UnitCode), cell(Column::UnitName)) {
             ("", "") => {
@@ -157,6 +161,9 @@ impl PeopleList {
             if person.closed {
                 return Some(Note::Closed { row, username: person.username.clone() });
             }
+            if person.before.as_ref().is_some_and(|before| before.is_admin) && person.is_changed() {
+                return Some(Note::Administrator { row, username: person.username.clone() });
+            }
             let username = person.namesake.clone()?;
             Some(Note::Namesake { row, name: shortened(&person.name), username })
         });
@@ -181,14 +188,20 @@ impl PeopleList {
     }
 }
 
+/// Without this, its units would become accounts: "Mã" and "Tên" stand in lists of people too.
+fn is_of_units(told: &Headings) -> bool {
+    told.has(Column::Parent) && !told.has(Column::FullName) && !told.has(Column::FamilyName)
+}
+
 /// Headings that a list of people cannot do without.
 fn missing(headings: &Headings, language: Language) -> Vec<&'static str> {
-    let needed = [
-        ([Column::FullName, Column::GivenName], "Họ và tên", "Full name"),
-        ([Column::UnitCode, Column::UnitName], "Mã đơn vị", "Unit code"),
-    ];
-    let lacking = needed.into_iter().filter(|(any, ..)| !any.iter().any(|column| headings.has(*column)));
-    lacking
+    let has = |column| headings.has(column);
+    // "Tên" alone is the given name, or that of a unit.
+    let named = has(Column::FullName) || (has(Column::FamilyName) && has(Column::GivenName));
+    let placed = has(Column::UnitCode) || has(Column::UnitName);
+    [(named, "Họ và tên", "Full name"), (placed, "Mã đơn vị", "Unit code")]
+        .into_iter()
+        .filter(|(there, ..)| !there)
         .map(|(_, vietnamese, english)| if language == Language::Vietnamese { vietnamese } else { english })
         .collect()
 }

@@ -8,7 +8,7 @@ use store::unit_import::{self, ImportError, Outcome, UnitRow};
 use store::{Actor, Store};
 
 use super::columns::{Column, Headings, UNIT_HEADINGS};
-use super::fault::{Fault, Note, RowProblem};
+use super::fault::{Fault, Note, OtherKind, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use super::{Sheet, SheetRow};
 use crate::names;
@@ -32,6 +32,13 @@ impl UnitList {
             .filter(|(column, ..)| !headings.has(*column))
             .map(|(_, vietnamese, english)| if language == Language::Vietnamese { vietnamese } else { english })
             .collect();
+        // A whole name may stand beside a unit's, as that of its head; a family name does not.
+        let of_people = Headings::telling(sheet)
+            .is_some_and(|told| told.has(Column::FamilyName) || (told.has(Column::FullName) && !missing.is_empty()));
+        if of_people {
+            let words = OtherKind::People.words(language);
+            return Err(Refusal::from(ProblemCode::ListHeadings).with_fact(words));
+        }
         if !missing.is_empty() {
             return Err(Refusal::from(ProblemCode::ListHeadings).with_fact(missing.join(", ")));
         }

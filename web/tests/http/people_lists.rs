@@ -198,6 +198,35 @@ async fn a_list_of_people_is_refused_with_what_it_lacks_and_nobody_but_an_admini
 }
 
 #[tokio::test]
+async fn a_list_of_the_other_kind_is_refused_with_where_it_belongs() {
+    let (server, mut an) = office().await;
+    let units = [
+        "Mã,Tên,Mã cấp trên\nU1,Xã Thượng,\nU1.1,Thôn Một,U1\n",
+        "DANH SÁCH ĐƠN VỊ\nMã đơn vị,Tên,Đơn vị cấp trên\nU1,Xã Thượng,\n",
+        "Code,Name,Parent code\nU1,Xã Thượng,\n",
+    ];
+    for file in units {
+        let refused = ask(&mut an, file.as_bytes(), "preview=true&lang=vi").await;
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "people_list_headings"), "{file}");
+        assert_eq!(refused.json()["fact"], "Đây là danh sách đơn vị. Nhập danh sách này ở phần Đơn vị.");
+    }
+    // The given name alone is nobody's whole name.
+    let given = ask(&mut an, "Mã,Tên\nU1,Xã Thượng\n".as_bytes(), "preview=true&lang=vi").await;
+    assert_eq!((given.problem().as_str(), &given.json()["fact"]), ("people_list_headings", &"Họ và tên".into()));
+    // A person's unit may be said to stand below another.
+    let person = preview(&mut an, "Họ và tên,Mã đơn vị,Trực thuộc\nLò A,U1,UBND tỉnh\n".as_bytes()).await;
+    assert_eq!(counts(&person), [1, 0, 0]);
+    for file in ["Họ và tên,Mã đơn vị\nLò A,U1\n", "Họ đệm,Tên,Mã đơn vị\nLò,A,U1\n"] {
+        let path = "/api/v1/units/import?preview=true&lang=vi";
+        let kind = Some("application/octet-stream");
+        let refused = an.send("POST", path, Extra { kind, body: file.as_bytes(), headers: &[] }).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "list_headings"), "{file}");
+        assert_eq!(refused.json()["fact"], "Đây là danh sách người dùng. Nhập danh sách này ở phần Người dùng.");
+    }
+    assert_eq!(server.store().users().list().await.unwrap().len(), 2, "nobody is added");
+}
+
+#[tokio::test]
 async fn an_import_adds_only_the_people_whom_its_preview_showed() {
     let (server, mut an) = office().await;
     let file = list(&PEOPLE);
