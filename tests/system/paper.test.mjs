@@ -102,6 +102,7 @@ describe('paper', { timeout: 180_000 }, () => {
     await dialog.getByText('Ghi số văn bản, ví dụ 15.').waitFor({ state: 'detached' })
     await dialog.getByRole('button', { name: 'Đến ký tự ✔' }).click()
     await dialog.waitFor({ state: 'detached' })
+    assert.ok(await page.evaluate(() => document.activeElement?.closest('.ProseMirror') !== null), 'what is typed goes into the text')
     await page.keyboard.insertText('√')
     await page.getByText('Có ký tự không in được').waitFor({ state: 'detached' })
   })

@@ -272,7 +272,7 @@ export class Desk {
   }
 
   /** Looks whether somebody else has changed something; what is being edited here is left alone. */
-  private async look(): Promise<void> {
+  async look(): Promise<void> {
     const { minutes } = this.view.value;
     const quiet = () => this.autosave.value.phase.is === 'clean' || this.autosave.value.phase.is === 'closed';
     if (!quiet() || minutes.state === 'signed') return;

@@ -11,6 +11,11 @@ test('submitting asks for number, place and the symbol with the abbreviation of 
   expect(missingFields(FULL, true)).toEqual(['correction_of']);
 });
 
+test('a number has a digit', () => {
+  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, false).length === 0);
+  expect(accepted).toEqual(['15', '15a', '15-2026']);
+});
+
 test('the abbreviation of a unit is that on its letterhead', () => {
   expect(abbreviationOf('UBND tỉnh Lào Cai')).toBe('UBND');
   expect(abbreviationOf('Ủy ban nhân dân xã Tân Lập')).toBe('UBND');

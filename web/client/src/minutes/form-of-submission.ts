@@ -6,11 +6,14 @@ import type { MinutesHead } from '../generated/protocol';
 export type NeededField = 'number' | 'symbol' | 'place' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
 
-/** The fields that are not filled in yet. */
+/** A number may have a letter, as 15a, or its year; a word is none. */
+export const hasDigit = (number: string): boolean => /\d/.test(number);
+
+/** The fields that are not filled in yet, or not with what they ask for. */
 export function missingFields(head: Needed, isCorrection: boolean): NeededField[] {
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
-    number: head.number.trim() !== '',
+    number: hasDigit(head.number),
     symbol: dash > 0 && head.symbol.slice(0, dash).trim() !== '' && head.symbol.slice(dash + 1).trim() !== '',
     place: head.place.trim() !== '',
     correction_of: !isCorrection || head.correction_of.trim() !== '',

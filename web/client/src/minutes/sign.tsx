@@ -1,6 +1,6 @@
 // Signing: which key, its passphrase, and in the end who has signed when. Whatever fails is said here, with what stays safe.
 
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 
 import { api, refusalOf, url } from '../api/client';
@@ -13,15 +13,23 @@ import { date } from '../i18n/format';
 import { Button, ButtonLink } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
-import { RefusalNotice } from '../ui/notice';
+import { Notice, RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { useDeed } from './deed';
 import type { Desk } from './desk';
 
+/** Signed, returned or corrected by somebody else while the dialog was open. */
+const STATE_CHANGED = ['not_your_turn', 'minutes_frozen'];
+
 export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const { loaded, again } = useLoaded('keys', () => api.get<KeyView[]>('/me/keys'));
+  const stateChanged = useSignal(false);
+  const close = () => {
+    onClose();
+    if (stateChanged.value) void desk.look();
+  };
   return (
-    <Dialog title={t('sign.ask', { title: desk.head.value.title })} onClose={onClose}>
+    <Dialog title={t('sign.ask', { title: desk.head.value.title })} onClose={close}>
       <Asked loaded={loaded.value} again={again}>
         {(keys) =>
           keys.length === 0 ? (
@@ -29,7 +37,7 @@ export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               {t('sign.noKey.text')}
             </EmptyState>
           ) : (
-            <SignForm desk={desk} keys={keys} onClose={onClose} />
+            <SignForm desk={desk} keys={keys} stateChanged={stateChanged} onClose={close} />
           )
         }
       </Asked>
@@ -37,7 +45,7 @@ export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   );
 }
 
-function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClose: () => void }) {
+function SignForm({ desk, keys, stateChanged, onClose }: { desk: Desk; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
   const key = useSignal(keys[0]?.id ?? '');
   const passphrase = useSignal('');
   // What was on the page when the dialog was opened: nothing that arrives under the dialog is signed.
@@ -54,6 +62,7 @@ function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClos
       const refusal = refusalOf(error);
       otherName.value = refusal.code === 'other_name' ? (refusal.fact ?? null) : null;
       agreed.value = false;
+      stateChanged.value = STATE_CHANGED.includes(refusal.code);
       throw error;
     } finally {
       passphrase.value = '';
@@ -67,6 +76,20 @@ function SignForm({ desk, keys, onClose }: { desk: Desk; keys: KeyView[]; onClos
     event.preventDefault();
     run();
   };
+  if (stateChanged.value) {
+    return (
+      <div class="stack">
+        <Notice kind="alert" title={t('sign.stateChanged')}>
+          <p>{t('sign.stateChanged.text')}</p>
+        </Notice>
+        <div class="dialog-actions sign-actions">
+          <Button kind="primary" onClick={onClose}>
+            {t('action.close')}
+          </Button>
+        </div>
+      </div>
+    );
+  }
   return (
     <form class="stack sign-form" onSubmit={submit}>
       <p>{t('sign.text')}</p>

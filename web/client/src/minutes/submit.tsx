@@ -2,6 +2,7 @@
 // is missing is said at once.
 
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import { api, url } from '../api/client';
 import type { MinutesView } from '../generated/protocol';
@@ -12,7 +13,7 @@ import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { useDeed } from './deed';
 import type { Desk } from './desk';
-import { missingFields, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
+import { hasDigit, missingFields, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
@@ -27,6 +28,7 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   const missing = useSignal<NeededField[]>([]);
   /** Letters are named here once somebody has tried to submit; before, the page does. */
   const looked = useSignal(false);
+  const afterwards = useRef<() => void>(null);
   const { busy, refused, run } = useDeed(async () => {
     missing.value = missingFields(typed.value, isCorrection);
     // Into the paper also when something is missing: the answer to the save says which letters
@@ -44,6 +46,15 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
     desk.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: desk.autosave.value.base }));
     onClose();
   });
+  const goThere = (go: () => void) => {
+    afterwards.current = go;
+    onClose();
+  };
+  const wrong = (name: NeededField) => {
+    if (!missing.value.includes(name)) return undefined;
+    const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
+    return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
+  };
   const field = (name: NeededField, hint?: string) => (
     <TextField
       label={t(`head.${name}`)}
@@ -51,13 +62,14 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       required
       value={typed.value[name]}
       onValue={(value) => (typed.value = { ...typed.value, [name]: value })}
-      error={missing.value.includes(name) ? t(`submit.missing.${name}`) : undefined}
+      error={wrong(name)}
     />
   );
   return (
     <Dialog
       title={t('submit.ask', { title: head.title })}
       onClose={onClose}
+      afterwards={afterwards}
       actions={
         <>
           <Button onClick={onClose}>{t('action.cancel')}</Button>
@@ -73,7 +85,7 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
         {field('symbol', t('submit.symbol.hint'))}
         {field('place')}
         {isCorrection && field('correction_of')}
-        {looked.value && <UnprintablePlaces desk={desk} onGo={onClose} />}
+        {looked.value && <UnprintablePlaces desk={desk} onGo={goThere} />}
         {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>
     </Dialog>

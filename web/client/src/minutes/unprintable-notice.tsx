@@ -14,17 +14,12 @@ export function UnprintableNotice({ desk }: { desk: Desk }) {
   return desk.mayEdit.value && <UnprintablePlaces desk={desk} />;
 }
 
-/** `onGo`: what else happens when somebody goes to one of them. */
-export function UnprintablePlaces({ desk, onGo }: { desk: Desk; onGo?: () => void }) {
+/** `onGo` is told how to get to the chosen one, where that cannot be done at once. */
+export function UnprintablePlaces({ desk, onGo = (go) => go() }: { desk: Desk; onGo?: (go: () => void) => void }) {
   const places = desk.view.value.unprintable;
   if (places.length === 0) return null;
   const letters = [...new Set(places.map((place) => shownLetter(place.letter)))].join('  ');
-  const go = (place: UnprintableLetter) => {
-    onGo?.();
-    // A dialog gives the focus back when it closes.
-    if (onGo) setTimeout(() => goTo(desk, place));
-    else goTo(desk, place);
-  };
+  const go = (place: UnprintableLetter) => onGo(() => goTo(desk, place));
   return (
     <Notice kind="wait" title={t('unprintable.title', { letters })}>
       <p>{t('unprintable.text')}</p>

@@ -70,7 +70,8 @@ export function goTo(desk: Desk, place: UnprintableLetter): void {
     if (at >= 0) field?.setSelectionRange(at, at + place.letter.length);
     return;
   }
-  const state = desk.editor.value;
+  // Also called while a dialog goes, by a component that is no reader of the editor.
+  const state = desk.editor.peek();
   const at = find(state.doc, place);
   if (at !== null) desk.dispatch(state.tr.setSelection(TextSelection.create(state.doc, at, at + place.letter.length)).scrollIntoView());
   desk.focusEditor();

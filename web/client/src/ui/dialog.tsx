@@ -6,20 +6,32 @@ import { Button } from './button';
 import { Icon } from './icon';
 
 /** A window above the page: the browser keeps the focus inside and closes it on Escape. */
-export function Dialog({ title, onClose, wide = false, children, actions }: {
+export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, afterwards, children, actions }: {
   title: string;
   onClose: () => void;
   /** For tables. */
   wide?: boolean;
+  /** Where the first button would throw away what is shown. */
+  beginsAtTitle?: boolean;
+  /** What takes the focus when the dialog has closed; without it, whatever had it before. */
+  afterwards?: { readonly current: (() => void) | null };
   children?: ComponentChildren;
   actions?: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => {
     const before = document.activeElement;
-    element.current?.showModal();
-    return () => before instanceof HTMLElement && before.focus();
+    const dialog = element.current;
+    dialog?.showModal();
+    if (beginsAtTitle) heading.current?.focus();
+    return () => {
+      // Behind an open one nothing takes the focus.
+      dialog?.close();
+      if (afterwards?.current) afterwards.current();
+      else if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog
@@ -32,7 +44,9 @@ export function Dialog({ title, onClose, wide = false, children, actions }: {
       }}
     >
       <div class="dialog-head">
-        <h2 id={id}>{title}</h2>
+        <h2 ref={heading} id={id} tabIndex={beginsAtTitle ? -1 : undefined}>
+          {title}
+        </h2>
         <button type="button" class="icon-button" onClick={onClose} aria-label={t('action.close')}>
           <Icon name="close" />
         </button>

@@ -59,6 +59,6 @@ export function answerTo(view: VerificationView, and: string): Answer {
 }
 
 /** Our own places by their office's word, others by their name. */
-export function placeName(field: string): Key | null {
-  return field === 'Chair' ? 'verify.place.chair' : field === 'Secretary' ? 'verify.place.secretary' : null;
+export function placeName(field: string): Key {
+  return field === 'Chair' ? 'verify.place.chair' : field === 'Secretary' ? 'verify.place.secretary' : 'verify.place.other';
 }

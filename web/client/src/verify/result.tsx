@@ -18,7 +18,7 @@ export function Result({ name, view }: { name: string; view: VerificationView })
         <div>
           <h2 class="answer-title">{t(answer.title, answer.values)}</h2>
           <p>{view.explanation ?? t(answer.text, answer.values)}</p>
-          {view.empty_fields.length > 0 && <p>{t('verify.empty', { places: view.empty_fields.map(place).join(', ') })}</p>}
+          {view.empty_fields.length > 0 && <p>{t('verify.empty', { places: [...new Set(view.empty_fields.map(place))].join(', ') })}</p>}
           <p class="small answer-file">{t('verify.file', { name })}</p>
         </div>
       </section>
@@ -38,8 +38,7 @@ export function Result({ name, view }: { name: string; view: VerificationView })
 }
 
 function place(field: string): string {
-  const key = placeName(field);
-  return key ? t(key) : field;
+  return t(placeName(field));
 }
 
 function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: Standing }) {

@@ -55,6 +55,7 @@ function PreviewDialog({ name, report, refusal, busy, wide, onImport, onClose, c
       title={t('list.preview', { name })}
       onClose={onClose}
       wide={wide}
+      beginsAtTitle
       actions={
         <>
           <Button onClick={onClose}>{t(wrong || changes === 0 ? 'action.close' : 'action.cancel')}</Button>
