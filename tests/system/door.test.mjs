@@ -102,6 +102,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await page.goto(`${meeting.server.url}${link.slice(0, -1)}`)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
     await page.getByText('Không có liên kết này.').waitFor()
+    await page.getByText('hoặc tài khoản đã bị khóa').waitFor()
   })
 
   test('signed out, the address of the meeting shows the way in and goes on to the meeting', async () => {

@@ -151,10 +151,13 @@ describe('lists of units and people', { timeout: 300_000 }, () => {
       await picture('no-password', page)
       await page.getByRole('link', { name: 'Đặt mật khẩu' }).click()
       await page.getByText('Tên đăng nhập: lap.lv2', { exact: true }).waitFor()
+      // That is what the official came for: the field has the focus.
+      await page.locator('input[name="new"]:focus').waitFor()
       await page.getByLabel('Mật khẩu mới', { exact: true }).fill(PASSWORD)
       await page.getByLabel('Nhập lại mật khẩu mới').fill(PASSWORD)
       await page.getByRole('button', { name: 'Lưu mật khẩu' }).click()
       await page.getByText('Đã lưu mật khẩu mới.').waitFor()
+      await page.locator('a:focus', { hasText: 'Về lịch họp' }).waitFor()
       await page.getByRole('button', { name: 'Đăng xuất' }).click()
       await page.getByLabel('Tên đăng nhập').fill('lap.lv2')
       await page.getByLabel('Mật khẩu').fill(PASSWORD)

@@ -1,6 +1,9 @@
 // One's own account: password and signing keys.
 
+import { useEffect, useRef } from 'preact/hooks';
+
 import { me } from '../api/me';
+import type { Me } from '../generated/protocol';
 import { t } from '../i18n';
 import { Page } from '../ui/page';
 import { Keys } from './keys';
@@ -8,20 +11,32 @@ import { Password } from './password';
 import './account.css';
 
 export default function AccountPage() {
-  const person = me.value;
-  if (!person) return null;
-  const { name, title } = person.user;
+  return me.value ? <Account person={me.value} /> : null;
+}
+
+function Account({ person }: { person: Me }) {
+  // Whoever has no password came to set one. The order stays when that is done.
+  const setsFirst = useRef(!person.has_password).current;
+  const password = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (setsFirst) password.current?.querySelector<HTMLElement>('input[type="password"]')?.focus();
+  }, []);
+  const { name, title, username } = person.user;
+  const keys = (
+    <section class="section" id="chu-ky-so" key="keys">
+      <h2>{t('keys.title')}</h2>
+      <Keys />
+    </section>
+  );
   return (
     <Page title={t('account.title')} lead={[name, title, person.unit_name].filter(Boolean).join(', ')} width="narrow">
-      <p>{t('account.username', { name: person.user.username })}</p>
-      <section class="section" id="chu-ky-so">
-        <h2>{t('keys.title')}</h2>
-        <Keys />
+      <p>{t('account.username', { name: username })}</p>
+      {!setsFirst && keys}
+      <section ref={password} class="section" id="mat-khau">
+        <h2>{t(setsFirst ? 'password.set' : 'password.change')}</h2>
+        <Password isFirst={setsFirst} needsCurrent={person.needs_current} username={username} />
       </section>
-      <section class="section">
-        <h2>{person.has_password ? t('password.change') : t('password.set')}</h2>
-        <Password hasPassword={person.has_password} needsCurrent={person.needs_current} username={person.user.username} />
-      </section>
+      {setsFirst && keys}
     </Page>
   );
 }

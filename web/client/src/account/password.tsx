@@ -1,17 +1,18 @@
 // Changing the password, or giving the account its first one.
 
 import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../api/client';
 import { loadMe } from '../api/me';
 import type { SetPassword } from '../generated/protocol';
 import { t } from '../i18n';
-import { Button } from '../ui/button';
+import { Button, ButtonLink } from '../ui/button';
 import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { type Mistake, mistakesIn } from './password-rules';
 
-export function Password({ hasPassword, needsCurrent, username }: { hasPassword: boolean; needsCurrent: boolean; username: string }) {
+export function Password({ isFirst, needsCurrent, username }: { isFirst: boolean; needsCurrent: boolean; username: string }) {
   const current = useSignal('');
   const wanted = useSignal('');
   const repeated = useSignal('');
@@ -38,11 +39,12 @@ export function Password({ hasPassword, needsCurrent, username }: { hasPassword:
     busy.value = false;
   };
   const wrong = (mistake: Mistake) => (mistakes.value.includes(mistake) ? t(`password.${mistake}`) : undefined);
+  if (isFirst && done.value) return <FirstSet />;
   return (
     <form class="stack" onSubmit={(event) => void save(event)} noValidate>
       {/* Lets the browser keep the new password with the right name. */}
       <input class="visually-hidden" type="text" name="username" autocomplete="username" value={username} readOnly tabIndex={-1} aria-hidden="true" />
-      {hasPassword && !needsCurrent && <p class="soft">{t('password.noCurrent')}</p>}
+      {!isFirst && !needsCurrent && <p class="soft">{t('password.noCurrent')}</p>}
       {needsCurrent && (
         <TextField
           label={t('password.current')}
@@ -79,5 +81,21 @@ export function Password({ hasPassword, needsCurrent, username }: { hasPassword:
         {t('password.action')}
       </Button>
     </form>
+  );
+}
+
+/** Setting the first password was all there was to do here: the way on has the focus. */
+function FirstSet() {
+  const way = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => way.current?.querySelector('a')?.focus(), []);
+  return (
+    <div ref={way} class="stack">
+      <Notice kind="good" title={t('password.done')}>
+        <p>{t('password.done.text')}</p>
+        <ButtonLink kind="primary" href="/">
+          {t('notFound.back')}
+        </ButtonLink>
+      </Notice>
+    </div>
   );
 }

@@ -100,7 +100,7 @@ export default function MeetingsPage() {
         <div class="meetings-password">
           <Notice title={t('password.none')}>
             <p>{t('password.none.text')}</p>
-            <ButtonLink href="/tai-khoan">{t('password.none.set')}</ButtonLink>
+            <ButtonLink href="/tai-khoan#mat-khau">{t('password.none.set')}</ButtonLink>
           </Notice>
         </div>
       )}

@@ -6,11 +6,36 @@ import { t } from '../i18n';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
-import { RefusalNotice } from '../ui/notice';
+import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
 
 /** Refusals after which pressing again changes nothing. */
 const LEADS_NOWHERE = ['link_used', 'link_unknown', 'account_disabled'];
+
+/** What to do next, in the order in which it most often helps; the server does not know it all. */
+function Refused({ refusal }: { refusal: Refusal }) {
+  if (refusal.code === 'link_used') {
+    return (
+      <Notice kind="alert" title={t('link.used')}>
+        <p>{t('link.used.text')}</p>
+        <ButtonLink href="/">{t('signIn.action')}</ButtonLink>
+      </Notice>
+    );
+  }
+  if (refusal.code === 'link_unknown') {
+    return (
+      <Notice kind="alert" title={t('link.unknown')}>
+        <p>{t('link.unknown.text')}</p>
+        <ButtonLink href="/">{t('notFound.back')}</ButtonLink>
+      </Notice>
+    );
+  }
+  return (
+    <RefusalNotice refusal={refusal}>
+      <ButtonLink href="/">{t('notFound.back')}</ButtonLink>
+    </RefusalNotice>
+  );
+}
 
 /** One button, so that a program which previews links does not use the link up. */
 export default function OneTimeLinkPage({ secret = '' }: PageProps) {
@@ -31,9 +56,7 @@ export default function OneTimeLinkPage({ secret = '' }: PageProps) {
     <Page title={t('link.title')} width="narrow">
       <div class="sheet stack">
         {refusal.value ? (
-          <RefusalNotice refusal={refusal.value}>
-            <ButtonLink href="/">{t('notFound.back')}</ButtonLink>
-          </RefusalNotice>
+          <Refused refusal={refusal.value} />
         ) : (
           <p>{t('link.text')}</p>
         )}

@@ -1,3 +1,5 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
 import { t } from '../../i18n';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
@@ -12,7 +14,17 @@ export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines:
     moved.splice(to, 0, ...moved.splice(from, 1));
     onLines(moved);
   };
-  const add = () => onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, id: null, title: '', presenter: '' }]);
+  const list = useRef<HTMLOListElement>(null);
+  const added = useRef(false);
+  const add = () => {
+    added.current = true;
+    onLines([...lines, { key: Math.max(0, ...lines.map(({ key }) => key)) + 1, id: null, title: '', presenter: '' }]);
+  };
+  // A new item is there to be written: nobody should have to look for its field.
+  useLayoutEffect(() => {
+    if (added.current) list.current?.lastElementChild?.querySelector('input')?.focus();
+    added.current = false;
+  }, [lines.length]);
   const tool = (icon: IconName, label: string, disabled: boolean, onClick: () => void) => (
     <button type="button" class="icon-button" aria-label={label} title={label} disabled={disabled} onClick={onClick}>
       <Icon name={icon} />
@@ -21,7 +33,7 @@ export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines:
   return (
     <>
       {lines.length > 0 && (
-        <ol class="agenda-lines">
+        <ol ref={list} class="agenda-lines">
           {lines.map((line, i) => (
             <li key={line.key} class="agenda-line">
               <span class="agenda-number" aria-hidden="true">

@@ -54,11 +54,26 @@ export function draftOf({ meeting, invited_units }: MeetingView): Draft {
   };
 }
 
+/** Day, month and year as they are written, whether there is such a day or not. */
+function dateNumbers(text: string): { day: number; month: number; year: number } | null {
+  const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(text);
+  return found && { day: Number(found[1]), month: Number(found[2]), year: Number(found[3]) };
+}
+
+/** The day that its month does not have; null for a date that exists and for what is no date. */
+export function dayThatIsNot(text: string): { day: number; month: string } | null {
+  const numbers = dateNumbers(text);
+  if (!numbers || numbers.month < 1 || numbers.month > 12 || readDate(text)) return null;
+  const { day, month, year } = numbers;
+  // In some years February has a 29th.
+  return { day, month: month === 2 && day === 29 ? `${month}/${year}` : String(month) };
+}
+
 /** Reads 3/11/2026, 03-11-2026 or 03.11.2026; null when there is no such day. */
 export function readDate(text: string): { day: number; month: number; year: number } | null {
-  const found = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(text);
-  if (!found) return null;
-  const [day, month, year] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const numbers = dateNumbers(text);
+  if (!numbers) return null;
+  const { day, month, year } = numbers;
   const real = new Date(year, month - 1, day);
   return real.getDate() === day && real.getMonth() === month - 1 ? { day, month, year } : null;
 }
@@ -74,7 +89,7 @@ export function readTime(text: string): { hour: number; minute: number } | null 
 export function missingIn(draft: Draft): Missing {
   const missing: Missing = {};
   if (draft.title.trim() === '') missing.title = 'plan.title.missing';
-  if (!readDate(draft.date)) missing.date = 'plan.date.wrong';
+  if (!readDate(draft.date)) missing.date = dayThatIsNot(draft.date) ? 'plan.date.noSuch' : 'plan.date.wrong';
   if (!readTime(draft.time)) missing.time = 'plan.time.wrong';
   if (draft.chair === '') missing.chair = 'plan.chair.missing';
   if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';

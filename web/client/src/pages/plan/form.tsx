@@ -10,7 +10,7 @@ import { Button, ButtonLink } from '../../ui/button';
 import { SelectField, TextField } from '../../ui/field';
 import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
-import { missingIn, planOf, type Draft, type Missing } from './draft';
+import { dayThatIsNot, missingIn, planOf, type Draft, type Missing } from './draft';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -53,7 +53,7 @@ export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draf
   const { title, date, time, chair, secretary, agenda } = draft.value;
   const wrong = (field: keyof Missing) => {
     const key = missing.value[field];
-    return key && t(key);
+    return key && t(key, dayThatIsNot(draft.value.date) ?? {});
   };
   const options = personOptions(people);
   return (

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MeetingView } from '../../generated/protocol';
-import { draftOf, emptyPlan, missingIn, planOf, readDate, readTime } from './draft';
+import { dayThatIsNot, draftOf, emptyPlan, missingIn, planOf, readDate, readTime } from './draft';
 import { branches, found } from './tree';
 
 const noon = new Date(2026, 10, 3, 12, 20).getTime();
@@ -17,6 +17,10 @@ describe('planning a meeting', () => {
   it('reads days and hours as offices write them, and refuses days that do not exist', () => {
     expect(readDate('3-11-2026')).toEqual({ day: 3, month: 11, year: 2026 });
     expect(readDate('31/02/2026')).toBeNull();
+    expect(dayThatIsNot('31/11/2026')).toEqual({ day: 31, month: '11' });
+    expect(dayThatIsNot('29/02/2026')).toEqual({ day: 29, month: '2/2026' });
+    expect(['30/11/2026', '1/13/2026', 'mai'].map(dayThatIsNot)).toEqual([null, null, null]);
+    expect(missingIn({ ...emptyPlan(noon), date: '31/11/2026' }).date).toBe('plan.date.noSuch');
     expect(readTime('8h')).toEqual({ hour: 8, minute: 0 });
     expect(readTime('14h30')).toEqual({ hour: 14, minute: 30 });
     expect(readTime('24:00')).toBeNull();
