@@ -84,7 +84,7 @@ pub fn fingerprint(planned: &[Planned]) -> String {
         digest.update((text.len() as u64).to_be_bytes());
         digest.update(text.as_bytes());
     };
-    for Planned { username, name, title, unit, before, .. } in planned {
+    for Planned { username, name, title, unit, before, closed, .. } in planned {
         for text in [username.as_str(), name, title, unit.as_str()] {
             add(text);
         }
@@ -93,6 +93,9 @@ pub fn fingerprint(planned: &[Planned]) -> String {
                 for text in [before.id.as_str(), &before.name, &before.title, before.unit.as_str()] {
                     add(text);
                 }
+                // The preview says so of these.
+                add(if before.is_admin { "administrator" } else { "" });
+                add(if *closed { "closed" } else { "" });
             }
             None => add("new"),
         }

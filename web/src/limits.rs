@@ -31,6 +31,7 @@ pub struct Limits {
     failed_names: Mutex<RateLimit<String>>,
     verifications: Mutex<RateLimit<Network>>,
     guests: Mutex<RateLimit<Network>>,
+    wrong_links: Mutex<RateLimit<Network>>,
     wrong_tokens: Mutex<RateLimit<Network>>,
     stream_networks: Mutex<RateLimit<Network>>,
     stream_tokens: Mutex<RateLimit<ParticipantId>>,
@@ -45,6 +46,7 @@ impl Limits {
             failed_names: Mutex::new(RateLimit::new(tries)),
             verifications: Mutex::new(RateLimit::new(config.verifications_per_minute)),
             guests: Mutex::new(RateLimit::new(config.guests_per_minute)),
+            wrong_links: Mutex::new(RateLimit::new(config.guests_per_minute)),
             wrong_tokens: Mutex::new(RateLimit::new(tries)),
             stream_networks: Mutex::new(RateLimit::new(config.streams_per_minute)),
             stream_tokens: Mutex::new(RateLimit::new(STREAMS_PER_TOKEN)),
@@ -59,6 +61,7 @@ impl Limits {
         self.failed_names.lock().set(tries);
         self.verifications.lock().set(config.verifications_per_minute);
         self.guests.lock().set(config.guests_per_minute);
+        self.wrong_links.lock().set(config.guests_per_minute);
         self.wrong_tokens.lock().set(tries);
         self.stream_networks.lock().set(config.streams_per_minute);
     }
@@ -88,15 +91,15 @@ impl Limits {
         allowed(self.verifications.lock().take(Network::of(address), now))
     }
 
-    /// One guest who comes in, or a link that opens nothing. A link that opens something is not
-    /// counted.
+    /// One guest who comes in.
     pub fn guest(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
         allowed(self.guests.lock().take(Network::of(address), now))
     }
 
-    /// Whether `address` may try a link.
-    pub fn may_try_link(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
-        allowed(self.guests.lock().has(&Network::of(address), now))
+    /// One link that opens nothing. Links that open something are not counted and never refused:
+    /// nobody guesses 100 random bits, and colleagues behind one address open theirs together.
+    pub fn wrong_link(&self, address: IpAddr, now: Millis) -> Result<(), Refusal> {
+        allowed(self.wrong_links.lock().take(Network::of(address), now))
     }
 
     /// One try with an access token that opens nothing. Valid ones are not counted: a hall full of

@@ -37,9 +37,17 @@ pub fn name_or_empty(text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Ok(String::new()) } else { name(text) }
 }
 
-/// A user name: 1 to 64 lower-case letters, digits, dot, hyphen, underscore.
+/// The user name of a new account: begins with a letter or figure, so that no command takes it for
+/// an option and no spreadsheet for a formula.
+pub fn new_username(text: &str) -> Result<String, Refusal> {
+    let name = username(text)?;
+    if name.starts_with(char::is_alphanumeric) { Ok(name) } else { Err(Refusal::invalid("username")) }
+}
+
+/// A user name: 1 to 64 lower-case letters, digits, dot, hyphen, underscore. Letters of full width
+/// are those of ordinary width.
 pub fn username(text: &str) -> Result<String, Refusal> {
-    let name = normal(text)?.to_lowercase();
+    let name: String = normal(text)?.nfkc().collect::<String>().to_lowercase();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
     if (1..=MAX_CODE_CHARS).contains(&name.chars().count()) && name.chars().all(plain) {
         Ok(name)

@@ -1,20 +1,19 @@
 //! Passwords: Argon2id, off the async threads, a few at a time.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use protocol::problem::ProblemCode;
-use tokio::sync::Semaphore;
 
+use crate::fair_turns::FairTurns;
+use crate::network::Network;
 use crate::refusal::Refusal;
 
 /// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core: more would let a
 /// crowd that signs in starve the meetings.
 const AT_ONCE: usize = 2;
 /// Tries that may wait for that; a whole province that signs in at eight o'clock is served within a
-/// minute.
+/// minute. Networks take turns.
 const IN_LINE: usize = 1000;
 /// Shortest password that may be set, in characters.
 const MIN_CHARS: usize = 8;
@@ -24,8 +23,7 @@ const MAX_BYTES: usize = 1024;
 /// Computes and checks password hashes.
 #[derive(Debug)]
 pub struct Passwords {
-    permits: Semaphore,
-    waiting: AtomicUsize,
+    turns: FairTurns,
     /// Checked when a user does not exist, so that the time taken does not tell.
     nobody: String,
 }
@@ -33,18 +31,14 @@ pub struct Passwords {
 impl Passwords {
     /// Computes one hash: call it at start.
     pub fn new() -> anyhow::Result<Self> {
-        Ok(Self {
-            permits: Semaphore::new(AT_ONCE),
-            waiting: AtomicUsize::new(0),
-            nobody: hash("nobody has this password")?,
-        })
+        Ok(Self { turns: FairTurns::new(AT_ONCE, IN_LINE), nobody: hash("nobody has this password")? })
     }
 
     /// The hash to store, or a refusal of a password that is too short or too long.
-    pub async fn hash(&self, password: &str) -> Result<String, Refusal> {
+    pub async fn hash(&self, password: &str, network: Network) -> Result<String, Refusal> {
         check_acceptable(password)?;
         let password = password.to_owned();
-        self.compute(|| Ok(()), move || hash(&password)).await?.map_err(Refusal::internal)
+        self.compute(network, || Ok(()), move || hash(&password)).await?.map_err(Refusal::internal)
     }
 
     /// Whether `password` fits `stored`; none means that there is no such user or password, and is
@@ -54,6 +48,7 @@ impl Passwords {
         &self,
         password: &str,
         stored: Option<String>,
+        network: Network,
         may: impl FnOnce() -> Result<(), Refusal>,
     ) -> Result<bool, Refusal> {
         if password.len() > MAX_BYTES {
@@ -66,36 +61,30 @@ impl Passwords {
             PasswordHash::new(&stored)
                 .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
         };
-        Ok(self.compute(may, check).await? && exists)
+        Ok(self.compute(network, may, check).await? && exists)
     }
 
     async fn compute<T: Send + 'static>(
         &self,
+        network: Network,
         may: impl FnOnce() -> Result<(), Refusal>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let waiting = Waiting::in_line(&self.waiting)?;
-        let _permit = self.permits.acquire().await.map_err(Refusal::internal)?;
-        drop(waiting);
+        let turn = self.turns.take(network).await.map_err(|_| ProblemCode::Unavailable)?;
         may()?;
-        tokio::task::spawn_blocking(work).await.map_err(Refusal::internal)
+        // The turn ends with the work, also when whoever asked has gone.
+        let worked = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        worked.await.map_err(Refusal::internal)
     }
 }
 
-/// A place in the line of those who wait for their turn.
-struct Waiting<'p>(&'p AtomicUsize);
-
-impl<'p> Waiting<'p> {
-    fn in_line(count: &'p AtomicUsize) -> Result<Self, Refusal> {
-        let place = Self(count);
-        if count.fetch_add(1, Ordering::Relaxed) >= IN_LINE { Err(ProblemCode::Unavailable.into()) } else { Ok(place) }
-    }
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+/// The hash to store, for a program in which nobody else waits.
+pub fn hash_alone(password: &str) -> Result<String, Refusal> {
+    check_acceptable(password)?;
+    hash(password).map_err(Refusal::internal)
 }
 
 /// Whether a new password may be set.
@@ -117,21 +106,25 @@ fn hash(password: &str) -> anyhow::Result<String> {
 mod tests {
     use super::*;
 
+    fn here() -> Network {
+        Network::of([127, 0, 0, 1].into())
+    }
+
     #[tokio::test]
     async fn only_the_right_password_of_an_existing_user_fits() {
         let passwords = Passwords::new().unwrap();
-        let stored = passwords.hash("mật khẩu dài").await.unwrap();
+        let stored = passwords.hash("mật khẩu dài", here()).await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
-        assert!(passwords.verify("mật khẩu dài", Some(stored.clone()), || Ok(())).await.unwrap());
-        assert!(!passwords.verify("mật khẩu", Some(stored), || Ok(())).await.unwrap());
-        assert!(!passwords.verify("nobody has this password", None, || Ok(())).await.unwrap());
+        assert!(passwords.verify("mật khẩu dài", Some(stored.clone()), here(), || Ok(())).await.unwrap());
+        assert!(!passwords.verify("mật khẩu", Some(stored), here(), || Ok(())).await.unwrap());
+        assert!(!passwords.verify("nobody has this password", None, here(), || Ok(())).await.unwrap());
     }
 
     #[tokio::test]
     async fn short_and_endless_passwords_are_refused() {
         let passwords = Passwords::new().unwrap();
         for bad in ["1234567", &"a".repeat(2000)] {
-            assert_eq!(passwords.hash(bad).await.unwrap_err().code, ProblemCode::InvalidField);
+            assert_eq!(passwords.hash(bad, here()).await.unwrap_err().code, ProblemCode::InvalidField);
         }
     }
 }

@@ -11,6 +11,7 @@ use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, SignedIn};
+use crate::network::Network;
 use crate::refusal::Refusal;
 use crate::sign_in::{GUEST_COOKIE, Proof, USER_COOKIE};
 use crate::{names, session_ends, sign_in};
@@ -51,7 +52,7 @@ pub async fn password_fits(app: &App, username: &str, password: &str, origin: Or
     };
     tokio::time::sleep(app.limits.sign_in_waits(username, app.clock.now())).await;
     let may = || app.limits.may_sign_in(username, origin.address, app.clock.now());
-    if app.passwords.verify(password, stored, may).await? {
+    if app.passwords.verify(password, stored, Network::of(origin.address), may).await? {
         return Ok(());
     }
     app.limits.sign_in_failed(username, origin.address, app.clock.now());
@@ -69,8 +70,6 @@ async fn with_link(
     Json(body): Json<UseLink>,
 ) -> Result<(Option<SetCookie>, Json<Me>), Refusal> {
     let now = app.clock.now();
-    // A whole office opens its links at eight o'clock: only what opens nothing is counted.
-    app.limits.may_try_link(origin.address, now)?;
     let token = TokenHash::of_typed(&body.secret);
     match app.store.links().consume(&token, now).await {
         Ok(user) => {
@@ -81,7 +80,8 @@ async fn with_link(
             let owner = match app.store.links().owner(&token).await {
                 Ok(owner) => owner,
                 Err(store::Error::NotFound(_)) => {
-                    app.limits.guest(origin.address, now)?;
+                    // What opens something is never refused: a whole office has one address.
+                    app.limits.wrong_link(origin.address, now)?;
                     return Err(ProblemCode::LinkUnknown.into());
                 }
                 Err(e) => return Err(e.into()),

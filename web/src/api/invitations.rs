@@ -80,10 +80,9 @@ async fn view(
     Path(secret): Path<String>,
 ) -> Result<Json<InvitationView>, Refusal> {
     let now = app.clock.now();
-    app.limits.may_try_link(origin.address, now)?;
     let meeting = match invited_to(&app, &secret).await {
         Err(refusal) if refusal.code == ProblemCode::LinkUnknown => {
-            app.limits.guest(origin.address, now)?;
+            app.limits.wrong_link(origin.address, now)?;
             return Err(refusal);
         }
         found => found?,
@@ -110,11 +109,10 @@ async fn door_view(
     Path(id): Path<MeetingId>,
 ) -> Result<Json<DoorView>, Refusal> {
     let now = app.clock.now();
-    app.limits.may_try_link(origin.address, now)?;
     let meeting = match app.store.meetings().get(&id).await {
         Ok(meeting) => meeting,
         Err(store::Error::NotFound(_)) => {
-            app.limits.guest(origin.address, now)?;
+            app.limits.wrong_link(origin.address, now)?;
             return Ok(Json(DoorView { for_guests: None }));
         }
         Err(e) => return Err(e.into()),

@@ -8,6 +8,7 @@ use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::extract::{Json, Origin, SignedIn};
+use crate::network::Network;
 use crate::refusal::Refusal;
 use crate::sign_in::Proof;
 use crate::{api, session_ends, sign_in};
@@ -40,7 +41,7 @@ async fn set_password(
         let current = body.current.as_deref().unwrap_or_default();
         api::auth::password_fits(&app, &user.username, current, origin).await?;
     }
-    let hash = app.passwords.hash(&body.new).await?;
+    let hash = app.passwords.hash(&body.new, Network::of(origin.address)).await?;
     app.store.users().set_password_hash(&user.id, &hash, &signed_in.actor(), now).await?;
     session_ends::look(&app).await;
     let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;

@@ -32,6 +32,10 @@ const MAX_AGENDA: usize = 200;
 /// Largest plan, in bytes: as many units and items as may be, with long titles.
 pub const MAX_PLAN_BYTES: usize = 512 << 10;
 
+/// Meetings are planned for these times: the years 2000 to 2099 of Việt Nam, as any page can show.
+const FIRST_DAY: Millis = Millis(946_659_600_000);
+const LAST_DAY: Millis = Millis(4_102_419_600_000);
+
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, plan))
@@ -155,6 +159,9 @@ pub async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPla
     for item in body.agenda {
         let presenter = names::name_or_empty(&item.presenter)?;
         agenda.push(PlannedItem { id: item.id, title: names::name(&item.title)?, presenter });
+    }
+    if !(FIRST_DAY..LAST_DAY).contains(&body.starts_at) {
+        return Err(Refusal::invalid("starts_at"));
     }
     Ok(MeetingPlan {
         title: names::name(&body.title)?,

@@ -15,7 +15,8 @@ use utoipa_axum::routes;
 
 use crate::access::require_admin;
 use crate::app::{App, AppState};
-use crate::extract::{Json, Path, SignedIn};
+use crate::extract::{Json, Origin, Path, SignedIn};
+use crate::network::Network;
 use crate::refusal::Refusal;
 use crate::sign_in::LINK_MS;
 use crate::{names, session_ends};
@@ -50,16 +51,17 @@ async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<V
 async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
+    origin: Origin,
     Json(body): Json<NewUser>,
 ) -> Result<Json<UserSummary>, Refusal> {
     require_admin(&signed_in.user)?;
     let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
     let password_hash = match body.password.as_deref().filter(|password| !password.is_empty()) {
-        Some(password) => Some(app.passwords.hash(password).await?),
+        Some(password) => Some(app.passwords.hash(password, Network::of(origin.address)).await?),
         None => None,
     };
     let new = store::users::NewUser {
-        username: names::username(&body.username)?,
+        username: names::new_username(&body.username)?,
         name: names::person(&body.name)?,
         title: names::name_or_empty(&body.title)?,
         unit: body.unit,

@@ -38,7 +38,7 @@ use store::Store;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::refusal::Refusal;
-use crate::untrusted;
+use crate::{memory, untrusted};
 
 /// Video conferences and signed minutes for public administration.
 #[derive(Debug, Parser)]
@@ -148,6 +148,7 @@ pub fn run() -> ExitCode {
     if let Command::ReadUntrusted = arguments.command {
         return untrusted::child::run();
     }
+    memory::give_back_large_blocks();
     let context = Context { data: arguments.data, config_file: arguments.config, clock: Clock::system() };
     let result = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -11,8 +11,7 @@ use store::{Actor, Store};
 
 use super::{Context, refused, user_list};
 use crate::api::people::one_time_link;
-use crate::names;
-use crate::passwords::Passwords;
+use crate::{names, passwords};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum User {
@@ -85,7 +84,7 @@ impl User {
             Self::Add { username, name, unit, title, admin, password_stdin } => {
                 let password_hash = if password_stdin { Some(hash_of_input().await?) } else { None };
                 let new = NewUser {
-                    username: names::username(&username).map_err(refused)?,
+                    username: names::new_username(&username).map_err(refused)?,
                     name: names::person(&name).map_err(refused)?,
                     title: names::name_or_empty(&title).map_err(refused)?,
                     unit: unit_of(&store, &unit).await?,
@@ -137,7 +136,7 @@ impl User {
                     changed.title = names::name_or_empty(&title).map_err(refused)?;
                 }
                 if let Some(to) = to {
-                    changed.username = names::username(&to).map_err(refused)?;
+                    changed.username = names::new_username(&to).map_err(refused)?;
                 }
                 store.users().change(&user.id, &changed, &actor, now).await?;
             }
@@ -150,7 +149,7 @@ async fn hash_of_input() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin().take(4096).read_to_string(&mut text).context("the password cannot be read")?;
     let password = text.lines().next().unwrap_or_default();
-    Passwords::new()?.hash(password).await.map_err(refused)
+    passwords::hash_alone(password).map_err(refused)
 }
 
 async fn person(store: &Store, username: &str) -> anyhow::Result<Person> {

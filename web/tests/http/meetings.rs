@@ -69,13 +69,18 @@ async fn a_plan_must_name_people_who_exist_and_two_of_them() {
     let server = server().await;
     let mut an = server.signed_in("An").await;
     let plan = |chair: &str, secretary: &str, title: &str| {
-        json!({"title": title, "starts_at": 0, "chair": chair, "secretary": secretary, "unit": null,
+        json!({"title": title, "starts_at": server.now(), "chair": chair, "secretary": secretary, "unit": null,
             "invited_units": [], "agenda": []})
     };
     let (chair, secretary) = (server.user("An").as_str(), server.user("Bình").as_str());
     for (bad, fact) in [(plan("nobody", secretary, "Họp"), "chair"), (plan(chair, chair, "Họp"), "secretary")] {
         let refused = an.post("/api/v1/meetings", &bad).await;
         assert_eq!((refused.problem().as_str(), refused.json()["fact"].as_str()), ("invalid_field", Some(fact)));
+    }
+    for never in [i64::MAX, i64::MIN, 0, 8_640_000_000_000_001] {
+        let mut bad = plan(chair, secretary, "Họp");
+        bad["starts_at"] = never.into();
+        assert_eq!(an.post("/api/v1/meetings", &bad).await.json()["fact"], "starts_at", "{never}");
     }
     let endless = plan(chair, secretary, &"h".repeat(10_000));
     assert_eq!(an.post("/api/v1/meetings", &endless).await.problem(), "name_too_long");

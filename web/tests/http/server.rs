@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use web::client_files::ClientFiles;
 use web::clock::Clock;
 use web::config::{Config, Listener, ModelName, Secret};
+use web::network::Network;
 use web::server::Server;
 
 use crate::browser::Browser;
@@ -118,10 +119,11 @@ impl TestServer {
             let new = NewUnit { code: format!("U{n}"), name: name.clone(), parent: None };
             units.insert(name.clone(), store.units().create(&new, &Actor::System, Millis(START)).await.unwrap().id);
         }
+        let here = Network::of([127, 0, 0, 1].into());
         let mut users = HashMap::new();
         for (name, unit, is_admin, has_password) in self.users {
             let password_hash =
-                if has_password { Some(server.app.passwords.hash(PASSWORD).await.unwrap()) } else { None };
+                if has_password { Some(server.app.passwords.hash(PASSWORD, here).await.unwrap()) } else { None };
             let new = NewUser {
                 username: name.to_lowercase(),
                 name: name.clone(),

@@ -1,4 +1,7 @@
+use std::sync::Arc;
+
 use serde_json::json;
+use tokio::task::JoinSet;
 
 use crate::browser::Extra;
 use crate::server::{PASSWORD, Running, TestServer};
@@ -42,6 +45,46 @@ async fn sign_in_from(server: &Running, address: &str, username: &str, password:
     let extra = Extra { kind: Some("application/json"), body: body.as_bytes(), headers: &headers };
     let answer = server.browser().send("POST", "/api/v1/auth/sign-in", extra).await;
     (answer.status, if answer.status == 200 { String::new() } else { answer.problem() })
+}
+
+#[tokio::test]
+async fn a_crowd_of_wrong_passwords_from_elsewhere_goes_ahead_of_nobody() {
+    let server = Arc::new(server().await);
+    let mut crowd = JoinSet::new();
+    for n in 0..80 {
+        let server = server.clone();
+        crowd.spawn(async move {
+            let (from, name) = (format!("203.0.113.{}", n % 2), format!("nobody{n}"));
+            sign_in_from(&server, &from, &name, "wrong password").await
+        });
+    }
+    // The first of them are at work: everybody is in line.
+    crowd.join_next().await.unwrap().unwrap();
+    assert_eq!(sign_in_from(&server, "10.0.0.7", "an", PASSWORD).await.0, 200);
+    let mut before = 1;
+    while crowd.try_join_next().is_some() {
+        before += 1;
+    }
+    assert!(before < 40, "{before} of 80 strangers went ahead of An");
+}
+
+#[tokio::test]
+async fn wrong_links_of_a_colleague_do_not_keep_the_office_from_its_right_ones() {
+    let server = server().await;
+    let mut office = server.browser();
+    let wrong = json!({"secret": "a".repeat(64)});
+    let mut last = String::new();
+    for _ in 0..40 {
+        last = office.post("/api/v1/auth/link", &wrong).await.problem();
+    }
+    assert_eq!(last, "too_many_tries");
+    let id = server.meeting("An", "Bình", &[]).await;
+    let link = server.signed_in("Bình").await.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.ok();
+    let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
+    office.get(&format!("/api/v1/invitations/{secret}")).await.ok();
+    let who = json!({"secret": secret, "name": "Ông Sáu", "unit_name": "Hội Nông dân"});
+    office.post("/api/v1/invitations/join", &who).await.ok();
+    office.post("/api/v1/auth/link", &json!({"secret": server.link_of("Bình").await})).await.ok();
 }
 
 #[tokio::test]
