@@ -130,7 +130,7 @@ impl MinutesHead {
     pub fn missing(&self, is_correction: bool) -> Vec<MissingField> {
         let symbol = self.symbol.split_once('-').is_some_and(|(kind, unit)| !blank(kind) && !blank(unit));
         let needed = [
-            (MissingField::Number, !blank(&self.number)),
+            (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit())),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !blank(&self.place)),
             (MissingField::CorrectionOf, !is_correction || !blank(&self.correction_of)),
