@@ -85,7 +85,7 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     await open(chair).waitFor()
     const lap = await participant(chair, PEOPLE.lap.name)
     await speaking(chair, lap, true)
-    assert.ok((await heardFrom(chair, lap, LOOP_SECONDS * 1000)) > 0.01, 'the waiting room has sound')
+    await until('the waiting room has sound', 60_000, async () => (await heardFrom(chair, lap, LOOP_SECONDS * 1000)) > 0.01)
     const { meeting: planned, invited_units: units } = await view(chair)
     const change = { title: planned.title, starts_at: planned.starts_at, chair: planned.chair, secretary: planned.secretary, unit: planned.unit,
       invited_units: units.map(({ id }) => id), agenda: [...planned.agenda, { id: null, title: 'Việc khác', presenter: '' }] }
