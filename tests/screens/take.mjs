@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { openChromium } from '../system/lib/browsers.mjs'
-import { participant, sees } from '../system/lib/call.mjs'
+import { opensIfNotOpen, participant, sees } from '../system/lib/call.mjs'
 import { PASSPHRASE, PEOPLE, TestMeeting } from '../system/lib/meeting.mjs'
 import { microphone, voices } from '../system/lib/voices.mjs'
 
@@ -71,7 +71,12 @@ for (const [username, { page }] of Object.entries(people)) {
     await page.waitForTimeout(3000)
     await both(page, 'prejoin')
   }
-  await meeting.enter(page)
+  // The chair comes first and opens the meeting; until then there is a waiting room.
+  await meeting.enter(page, meeting.server.url, { opens: false })
+  if (username === 'an') {
+    await both(page, 'waiting-room')
+    await opensIfNotOpen(page)
+  }
 }
 await sees(chair, await participant(chair, PEOPLE.lap.name))
 await chair.getByRole('button', { name: 'Chuyển sang mục này' }).first().click()

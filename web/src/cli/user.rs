@@ -82,7 +82,7 @@ impl User {
         let (actor, now) = (Actor::CommandLine, context.clock.now());
         match self {
             Self::Add { username, name, unit, title, admin, password_stdin } => {
-                let password_hash = if password_stdin { Some(hash_of_input().await?) } else { None };
+                let password_hash = if password_stdin { Some(hash_of_input()?) } else { None };
                 let new = NewUser {
                     username: names::new_username(&username).map_err(refused)?,
                     name: names::person(&name).map_err(refused)?,
@@ -145,7 +145,7 @@ impl User {
     }
 }
 
-async fn hash_of_input() -> anyhow::Result<String> {
+fn hash_of_input() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin().take(4096).read_to_string(&mut text).context("the password cannot be read")?;
     let password = text.lines().next().unwrap_or_default();
