@@ -10,10 +10,20 @@ export const framesOf = (page, participant) =>
     return Math.max(0, ...videos.map(frames))
   }, participant)
 
-/** Waits until the picture of `participant` moves. */
+/** Waits until the picture of `participant` moves. A page that connects anew shows it in a new element, which counts from 0. */
 export async function sees(page, participant, limitMs = 30_000) {
-  const before = await framesOf(page, participant)
-  await until(`frames of ${participant} grow`, limitMs, async () => (await framesOf(page, participant)) > before + 5)
+  let before = await framesOf(page, participant)
+  const counts = [before]
+  const moves = async () => {
+    const now = await framesOf(page, participant)
+    if (now !== counts.at(-1)) counts.push(now)
+    before = Math.min(before, now)
+    return now > before + 5
+  }
+  await until(`frames of ${participant} grow`, limitMs, moves).catch(async (error) => {
+    const shown = (await page.locator('body').innerText()).replace(/\s+/g, ' ').slice(0, 1500)
+    throw new Error(`${error.message}\ncounts: ${counts.join(' ')}\nthe page shows: ${shown}`)
+  })
 }
 
 /** Waits until the page shows that `participant` speaks, or is silent. */
