@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work};
+use crate::{Actor, Store, UnitOfWork};
 
 words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
@@ -57,7 +57,7 @@ pub struct Attendances<D> {
     pub(crate) db: D,
 }
 
-impl Attendances<&mut Work> {
+impl Attendances<&mut UnitOfWork> {
     /// Opens a stay. Present already (a reconnect, a second device): no change. Whoever left a
     /// short while ago goes on with the same stay, of which the audit log has the beginning
     /// already.
@@ -71,7 +71,7 @@ impl Attendances<&mut Work> {
         .bind(meeting.as_str())
         .bind(who.participant.as_str())
         .bind(now.0 - SAME_STAY_MS)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         if resumed.rows_affected() > 0 {
             return Ok(());
@@ -89,7 +89,7 @@ impl Attendances<&mut Work> {
         .bind(who.role.word())
         .bind(who.kind.word())
         .bind(who.unit_id.as_ref().map(UnitId::as_str))
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         if done.rows_affected() == 0 {
             return Ok(());
@@ -109,7 +109,7 @@ impl Attendances<&mut Work> {
         .bind(now.0)
         .bind(meeting.as_str())
         .bind(who.as_str())
-        .fetch_optional(self.db.db()?)
+        .fetch_optional(self.db.connection()?)
         .await?;
         let Some(closed) = closed else { return Ok(()) };
         if closed.maybe_millis("resumed_at")?.is_some_and(|resumed| now.since(resumed) < SAME_STAY_MS) {
@@ -126,7 +126,7 @@ impl Attendances<&mut Work> {
         )
         .bind(left_at.0)
         .bind(meeting.as_str())
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         let closed = done.rows_affected();
         if closed > 0 {
@@ -137,11 +137,7 @@ impl Attendances<&mut Work> {
     }
 }
 
-impl<'s> Attendances<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
+impl Attendances<&Store> {
     /// All stays in a meeting, by begin; those of machines too.
     pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(

@@ -102,13 +102,9 @@ pub(crate) async fn insert(db: &mut AnyConnection, entry: &Entry) -> Result<()> 
     Ok(())
 }
 
-/// Notes `entry` as the newest.
-pub(crate) async fn set_head(db: &mut AnyConnection, entry: &Entry) -> Result<()> {
-    query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1")
-        .bind(entry.seq)
-        .bind(&entry.hash)
-        .execute(db)
-        .await?;
+/// Notes which entry is the newest.
+pub(crate) async fn set_head(db: &mut AnyConnection, seq: i64, hash: &str) -> Result<()> {
+    query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1").bind(seq).bind(hash).execute(db).await?;
     Ok(())
 }
 
@@ -116,11 +112,14 @@ pub struct Audit<'s> {
     store: &'s Store,
 }
 
-impl<'s> Audit<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl Store {
+    /// The audit log, to be read: entries are written by the changes themselves.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit { store: self }
     }
+}
 
+impl Audit<'_> {
     /// Up to `limit` (at most [`MAX_LIST`]) entries with a number above `after`, oldest first.
     pub async fn list(&self, after: i64, limit: i64) -> Result<Vec<Entry>> {
         let mut db = self.store.read().await?;

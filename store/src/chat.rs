@@ -7,7 +7,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, Work};
+use crate::{Actor, Store, UnitOfWork};
 
 /// The most messages one listing returns.
 pub const MAX_LIST: i64 = 1000;
@@ -27,7 +27,7 @@ pub struct Chat<D> {
     pub(crate) db: D,
 }
 
-impl Chat<&mut Work> {
+impl Chat<&mut UnitOfWork> {
     /// Stores a message under the number that the room gave it. Fails with `Conflict::Taken` when
     /// another one has it.
     pub async fn append(self, meeting: &MeetingId, message: &ChatMessage, actor: &Actor) -> Result<()> {
@@ -38,7 +38,7 @@ impl Chat<&mut Work> {
             .bind(&message.name)
             .bind(message.at.0)
             .bind(&message.text)
-            .execute(self.db.db()?)
+            .execute(self.db.connection()?)
             .await
             .or_taken("chat message number")?;
         let detail = json!({"id": message.id, "participant": message.participant});
@@ -46,11 +46,7 @@ impl Chat<&mut Work> {
     }
 }
 
-impl<'s> Chat<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
+impl Chat<&Store> {
     /// Up to `limit` (at most [`MAX_LIST`]) messages with a number above `after`, oldest first.
     pub async fn list(&self, meeting: &MeetingId, after: i64, limit: i64) -> Result<Vec<ChatMessage>> {
         let rows = query(

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work, random};
+use crate::{Actor, Store, UnitOfWork, random};
 
 /// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
 /// With `again` in its payload everything is recognised anew.
@@ -84,13 +84,13 @@ pub struct Jobs<D> {
     pub(crate) db: D,
 }
 
-impl Jobs<&mut Work> {
+impl Jobs<&mut UnitOfWork> {
     /// Adds a job, due now. One that is pending or running for the same kind and subject is returned instead.
     pub async fn enqueue(self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
         let open = query(select!("WHERE kind = $1 AND subject = $2 AND state IN ('pending', 'running')"))
             .bind(kind)
             .bind(subject)
-            .fetch_optional(self.db.db()?)
+            .fetch_optional(self.db.connection()?)
             .await?;
         if let Some(row) = open {
             return read(&row);
@@ -106,37 +106,18 @@ impl Jobs<&mut Work> {
         .bind(payload.to_string())
         .bind(DEFAULT_MAX_ATTEMPTS)
         .bind(now.0)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
-        let job = get(self.db.db()?, &id).await?;
+        let job = get(self.db.connection()?, &id).await?;
         self.db.record(actor, now, "job.enqueue", subject, json!({"job": id, "kind": kind})).await?;
         Ok(job)
     }
-}
 
-impl<'s> Jobs<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
-    /// Adds a job in a unit of work of its own.
-    pub async fn enqueue(&self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
-        let mut work = self.db.work().await?;
-        let job = work.jobs().enqueue(kind, subject, payload, actor, now).await?;
-        work.commit().await?;
-        Ok(job)
-    }
-
-    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing to do. A job whose last attempt
-    /// died with its worker is marked failed on the way.
-    pub async fn lease(&self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
+    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing to
+    /// do. A job whose last attempt died with its worker is marked failed on the way.
+    pub async fn lease(self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
         loop {
-            // Idle workers ask often: they must not queue up as writers.
-            if query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_none() {
-                return Ok(None);
-            }
-            let mut change = self.db.change().await?;
-            let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(change.db()).await? else {
+            let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(self.db.connection()?).await? else {
                 return Ok(None);
             };
             let job = read(&row)?;
@@ -145,10 +126,10 @@ impl<'s> Jobs<&'s Store> {
                     .bind("the worker died")
                     .bind(now.0)
                     .bind(job.id.as_str())
-                    .execute(change.db())
+                    .execute(self.db.connection()?)
                     .await?;
                 let detail = json!({"job": job.id, "kind": job.kind, "error": "the worker died"});
-                change.commit(&Actor::System, now, "job.fail", &job.subject, detail).await?;
+                self.db.record(&Actor::System, now, "job.fail", &job.subject, detail).await?;
                 continue;
             }
             query(
@@ -158,13 +139,62 @@ impl<'s> Jobs<&'s Store> {
             .bind(worker)
             .bind(now.plus(lease_ms).0)
             .bind(job.id.as_str())
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
-            let leased = get(change.db(), &job.id).await?;
+            let leased = get(self.db.connection()?, &job.id).await?;
             let detail = json!({"job": job.id, "kind": job.kind, "worker": worker, "attempt": leased.attempts});
-            change.commit(&Actor::System, now, "job.lease", &job.subject, detail).await?;
+            self.db.record(&Actor::System, now, "job.lease", &job.subject, detail).await?;
             return Ok(Some(leased));
         }
+    }
+
+    /// Only the holder of the lease may; others get `Conflict::LeaseLost`.
+    pub async fn complete(self, id: &JobId, worker: &str, now: Millis) -> Result<()> {
+        let job = held(self.db.connection()?, id, worker, now).await?;
+        query("UPDATE jobs SET state = 'done', progress = 100, note = '', error = '', finished_at = $1, lease_until = NULL WHERE id = $2")
+            .bind(now.0)
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        let detail = json!({"job": id, "kind": job.kind, "worker": worker});
+        self.db.record(&Actor::System, now, "job.complete", &job.subject, detail).await
+    }
+
+    /// Gives the job back with an error, to be tried again at `retry_at`; after the last attempt, or with no
+    /// `retry_at` (trying again is useless), it has failed. Only the holder of the lease may.
+    pub async fn fail(
+        self,
+        id: &JobId,
+        worker: &str,
+        error: &str,
+        retry_at: Option<Millis>,
+        now: Millis,
+    ) -> Result<JobState> {
+        let job = held(self.db.connection()?, id, worker, now).await?;
+        let retry_at = retry_at.filter(|_| job.attempts < job.max_attempts);
+        let state = if retry_at.is_some() { JobState::Pending } else { JobState::Failed };
+        query(
+            "UPDATE jobs SET state = $1, error = $2, run_at = $3, worker = NULL, lease_until = NULL, note = '',
+             finished_at = $4 WHERE id = $5",
+        )
+        .bind(state.word())
+        .bind(error)
+        .bind(retry_at.unwrap_or(job.run_at).0)
+        .bind(if retry_at.is_some() { None } else { Some(now.0) })
+        .bind(id.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        let detail = json!({"job": id, "kind": job.kind, "worker": worker, "error": error, "retry_at": retry_at});
+        self.db.record(&Actor::System, now, "job.fail", &job.subject, detail).await?;
+        Ok(state)
+    }
+}
+
+impl Jobs<&Store> {
+    /// Whether a job of one kind waits for a worker: idle workers ask often, and must not queue up
+    /// as writers.
+    pub async fn is_due(&self, kind: &str, now: Millis) -> Result<bool> {
+        Ok(query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_some())
     }
 
     /// Extends the lease to `lease_ms` milliseconds from now and shows how far the work is. Not audited.
@@ -191,49 +221,6 @@ impl<'s> Jobs<&'s Store> {
         .execute(self.db.unaudited())
         .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(Conflict::LeaseLost.into()) }
-    }
-
-    /// Only the holder of the lease may; others get `Conflict::LeaseLost`.
-    pub async fn complete(&self, id: &JobId, worker: &str, now: Millis) -> Result<()> {
-        let mut change = self.db.change().await?;
-        let job = held(change.db(), id, worker, now).await?;
-        query("UPDATE jobs SET state = 'done', progress = 100, note = '', error = '', finished_at = $1, lease_until = NULL WHERE id = $2")
-            .bind(now.0)
-            .bind(id.as_str())
-            .execute(change.db())
-            .await?;
-        let detail = json!({"job": id, "kind": job.kind, "worker": worker});
-        change.commit(&Actor::System, now, "job.complete", &job.subject, detail).await
-    }
-
-    /// Gives the job back with an error, to be tried again at `retry_at`; after the last attempt, or with no
-    /// `retry_at` (trying again is useless), it has failed. Only the holder of the lease may.
-    pub async fn fail(
-        &self,
-        id: &JobId,
-        worker: &str,
-        error: &str,
-        retry_at: Option<Millis>,
-        now: Millis,
-    ) -> Result<JobState> {
-        let mut change = self.db.change().await?;
-        let job = held(change.db(), id, worker, now).await?;
-        let retry_at = retry_at.filter(|_| job.attempts < job.max_attempts);
-        let state = if retry_at.is_some() { JobState::Pending } else { JobState::Failed };
-        query(
-            "UPDATE jobs SET state = $1, error = $2, run_at = $3, worker = NULL, lease_until = NULL, note = '',
-             finished_at = $4 WHERE id = $5",
-        )
-        .bind(state.word())
-        .bind(error)
-        .bind(retry_at.unwrap_or(job.run_at).0)
-        .bind(if retry_at.is_some() { None } else { Some(now.0) })
-        .bind(id.as_str())
-        .execute(change.db())
-        .await?;
-        let detail = json!({"job": id, "kind": job.kind, "worker": worker, "error": error, "retry_at": retry_at});
-        change.commit(&Actor::System, now, "job.fail", &job.subject, detail).await?;
-        Ok(state)
     }
 
     /// How many are not done, by state.

@@ -4,11 +4,12 @@
 use meetings::likeness::Likeness;
 use meetings::people::User;
 
+use crate::Store;
 use crate::error::Result;
 use crate::row::{Fields as _, query};
 use crate::users::{self, Users};
 
-impl Users<'_> {
+impl Users<&Store> {
     /// Everybody whose name looks like `name`, by username; closed accounts too.
     pub async fn alike(&self, name: &str) -> Result<Vec<User>> {
         let wanted = Likeness::of(name);
@@ -17,7 +18,7 @@ impl Users<'_> {
              WHERE likeness IN ($1, '') ORDER BY username",
         )
         .bind(wanted.as_str())
-        .fetch_all(&mut *self.store.read().await?)
+        .fetch_all(&mut *self.db.read().await?)
         .await?;
         let (mut alike, mut unknown) = (Vec::new(), Vec::new());
         for row in &rows {
@@ -39,7 +40,7 @@ impl Users<'_> {
 
     /// Notes what nobody decided: it follows from the names. A name that changes meanwhile is left.
     async fn note(&self, known: &[(User, Likeness)]) -> Result<()> {
-        let mut transaction = self.store.begin_write().await?;
+        let mut transaction = self.db.begin_write().await?;
         for (user, likeness) in known {
             query("UPDATE users SET likeness = $1 WHERE id = $2 AND name = $3")
                 .bind(likeness.as_str())

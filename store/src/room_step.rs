@@ -19,7 +19,7 @@ use crate::chat::ChatMessage;
 use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
 use crate::rooms::{Mark, MarkKind, MarkStanding};
-use crate::{Actor, Result, Store, Work};
+use crate::{Actor, Result, Store, UnitOfWork};
 
 /// What the room was, what it becomes, what happened in between.
 #[derive(Debug)]
@@ -41,17 +41,17 @@ impl Step<'_> {
         if !self.events.iter().any(|event| outlives_restart(event) || has_rows(event)) {
             return Ok(());
         }
-        let mut work = store.work().await?;
+        let mut work = store.begin().await?;
         for event in self.events {
             self.keep_event(&mut work, event).await?;
         }
         if self.events.iter().any(outlives_restart) {
             work.rooms().save_state(self.after.meeting(), &self.after.snapshot(), self.now).await?;
         }
-        work.commit().await
+        work.save().await
     }
 
-    async fn keep_event(&self, work: &mut Work, event: &Event) -> Result<()> {
+    async fn keep_event(&self, work: &mut UnitOfWork, event: &Event) -> Result<()> {
         let (meeting, now) = (self.after.meeting(), self.now);
         match event {
             Event::Opening(OpeningEvent::Opened { at, by }) => {
@@ -116,7 +116,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    async fn keep_mark(&self, work: &mut Work, event: &MarkEvent) -> Result<()> {
+    async fn keep_mark(&self, work: &mut UnitOfWork, event: &MarkEvent) -> Result<()> {
         let (meeting, now, rooms) = (self.after.meeting(), self.now, work.rooms());
         match event {
             MarkEvent::Added { mark, by } => rooms.add_mark(meeting, &kept(mark), &self.actor(by), now).await,

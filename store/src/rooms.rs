@@ -9,7 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work};
+use crate::{Actor, Store, UnitOfWork};
 
 /// When an agenda item became the current one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub struct Rooms<D> {
     pub(crate) db: D,
 }
 
-impl Rooms<&mut Work> {
+impl Rooms<&mut UnitOfWork> {
     /// Keeps the room's present state (current item, raised hands, mutes) for its return after a restart. Not audited:
     /// each of its steps has been, by what caused it.
     pub async fn save_state(self, meeting: &MeetingId, state: &impl Serialize, now: Millis) -> Result<()> {
@@ -69,7 +69,7 @@ impl Rooms<&mut Work> {
         .bind(meeting.as_str())
         .bind(now.0)
         .bind(state)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Rooms<&mut Work> {
         .bind(meeting.as_str())
         .bind(chair.as_str())
         .bind(at.0)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         self.db.record(actor, at, "meeting.chair", meeting.as_str(), json!({"chair": chair})).await
     }
@@ -102,7 +102,7 @@ impl Rooms<&mut Work> {
         .bind(meeting.as_str())
         .bind(item.as_str())
         .bind(now.0)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         self.db.record(actor, now, "agenda.begin", meeting.as_str(), json!({"item": item})).await
     }
@@ -154,7 +154,7 @@ impl Rooms<&mut Work> {
             .bind(meeting.as_str())
             .bind(mark.number)
             .bind(mark.version - 1)
-            .execute(self.db.db()?)
+            .execute(self.db.connection()?)
             .await?;
         require_one(done.rows_affected())?;
         let detail = json!({"number": mark.number, "version": mark.version});
@@ -162,7 +162,7 @@ impl Rooms<&mut Work> {
     }
 }
 
-async fn insert_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<()> {
+async fn insert_mark(db: &mut UnitOfWork, meeting: &MeetingId, mark: &Mark) -> Result<()> {
     query(
         "INSERT INTO marks (meeting_id, number, version, kind, text, at, agenda_item_id, standing)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -175,13 +175,13 @@ async fn insert_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<
     .bind(mark.at.0)
     .bind(mark.item.as_ref().map(AgendaItemId::as_str))
     .bind(mark.standing.word())
-    .execute(db.db()?)
+    .execute(db.connection()?)
     .await
     .or_taken("number of a mark")?;
     Ok(())
 }
 
-async fn update_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<()> {
+async fn update_mark(db: &mut UnitOfWork, meeting: &MeetingId, mark: &Mark) -> Result<()> {
     let done = query(
         "UPDATE marks SET version = $3, kind = $4, text = $5, agenda_item_id = $6, standing = $7
          WHERE meeting_id = $1 AND number = $2 AND version = $8",
@@ -194,7 +194,7 @@ async fn update_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<
     .bind(mark.item.as_ref().map(AgendaItemId::as_str))
     .bind(mark.standing.word())
     .bind(mark.version - 1)
-    .execute(db.db()?)
+    .execute(db.connection()?)
     .await?;
     require_one(done.rows_affected())
 }
@@ -204,11 +204,7 @@ fn require_one(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Conflict::Taken("version of a mark").into()) }
 }
 
-impl<'s> Rooms<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
+impl Rooms<&Store> {
     /// The last saved state and when the room was last known to live.
     pub async fn state<T: DeserializeOwned>(&self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
         let row = query("SELECT saved_at, state FROM room_states WHERE meeting_id = $1")

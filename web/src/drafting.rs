@@ -23,7 +23,7 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
         return Ok(minutes);
     }
     let content = draft(&facts(store, &meeting).await?);
-    match store.minutes().create(&meeting.id, None, &content, actor, now).await {
+    match store::save!(store => minutes().create(&meeting.id, None, &content, actor, now)) {
         // The job and the secretary may ask at the same time: one draft is as good as the other.
         Err(store::Error::Conflict(Conflict::Taken(_))) => {
             original(store.minutes().by_meeting(&meeting.id).await?).ok_or_else(|| ProblemCode::Conflict.into())

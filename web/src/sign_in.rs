@@ -55,8 +55,8 @@ pub async fn begin_session(app: &App, user: &UserId, proof: Proof, origin: Origi
     let token = Token::random();
     let (actor, until) = (Actor::User(user.clone()), now.plus(SESSION_MS));
     match proof {
-        Proof::Password => app.store.sessions().create(&token.hash(), user, until, &actor, now).await?,
-        Proof::Link => app.store.sessions().create_by_link(&token.hash(), user, until, &actor, now).await?,
+        Proof::Password => store::save!(app.store => sessions().create(&token.hash(), user, until, &actor, now))?,
+        Proof::Link => store::save!(app.store => sessions().create_by_link(&token.hash(), user, until, &actor, now))?,
     }
     set_cookie(USER_COOKIE, token.secret(), SESSION_MS, origin.secure)
 }

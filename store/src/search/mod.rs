@@ -4,6 +4,8 @@
 pub(crate) mod index;
 mod sql;
 
+pub use index::index_missing;
+
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
 use meetings::minutes::MinutesState;
@@ -53,17 +55,14 @@ pub struct Search<'s> {
     store: &'s Store,
 }
 
-impl<'s> Search<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl Store {
+    /// All transcripts and minutes that one may read.
+    pub fn search(&self) -> Search<'_> {
+        Search { store: self }
     }
+}
 
-    /// Indexes what an older version of the program stored; how many transcripts and minutes that were. A server does it when it
-    /// starts, beside its work.
-    pub async fn index_missing(&self) -> Result<u64> {
-        index::missing(self.store).await
-    }
-
+impl Search<'_> {
     /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who may: see
     /// `web/src/access.rs`; the same is asked here so that a page is full.
     pub async fn find(&self, words: &SearchQuery, user: &User, after: Option<Cursor>, limit: i64) -> Result<Vec<Hit>> {

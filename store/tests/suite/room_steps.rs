@@ -20,7 +20,7 @@ use store::guests::GuestState;
 use store::jobs::TRANSCRIBE;
 use store::room_step::Step;
 use store::rooms::MarkStanding;
-use store::{Actor, Conflict, Error, Store, Token};
+use store::{Actor, Conflict, Error, Store, Token, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MORNING, Office};
@@ -138,7 +138,7 @@ on_both_databases! {
         let mut failures = 0;
         for statement in 1..STATEMENTS {
             let meeting = office.meeting().await;
-            let guest = store.guests().create(&meeting.id, "Khách", "Báo", &Token::random().hash(), MORNING).await.unwrap();
+            let guest = save!(store => guests().create(&meeting.id, "Khách", "Báo", &Token::random().hash(), MORNING)).unwrap();
             let mut owner = RoomOwner { store, room: Room::new(&meeting), now: MORNING };
             let mut failed_here = 0;
             for command in course(&office, &meeting, &guest.id) {

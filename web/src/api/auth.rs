@@ -71,7 +71,7 @@ async fn with_link(
 ) -> Result<(Option<SetCookie>, Json<Me>), Refusal> {
     let now = app.clock.now();
     let token = TokenHash::of_typed(&body.secret);
-    match app.store.links().consume(&token, now).await {
+    match store::save!(app.store => links().consume(&token, now)) {
         Ok(user) => {
             let cookie = sign_in::begin_session(&app, &user.id, Proof::Link, origin).await?;
             Ok((Some([(header::SET_COOKIE, cookie)]), Json(me(&app, user, true).await?)))
@@ -138,7 +138,7 @@ async fn sign_out(
     signed_in: SignedIn,
     origin: Origin,
 ) -> Result<(StatusCode, SetCookie), Refusal> {
-    app.store.sessions().delete(&signed_in.session, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => sessions().delete(&signed_in.session, &signed_in.actor(), app.clock.now()))?;
     session_ends::look(&app).await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::forget_session(origin)?)]))
 }

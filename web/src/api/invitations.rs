@@ -42,7 +42,7 @@ async fn create(
     let token = Token::random();
     // A meeting planned far ahead keeps its link until it is over.
     let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
-    app.store.invitations().create(&token.hash(), &id, expires_at, &signed_in.actor(), now).await?;
+    store::save!(app.store => invitations().create(&token.hash(), &id, expires_at, &signed_in.actor(), now))?;
     Ok(Json(Link { url: format!("{}/moi/{}", app.base_url(), token.secret()), expires_at }))
 }
 
@@ -55,7 +55,7 @@ async fn withdraw(
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refusal> {
     meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
-    app.store.invitations().withdraw(&id, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => invitations().withdraw(&id, &signed_in.actor(), app.clock.now()))?;
     app.rooms.link_withdrawn(&id).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -150,7 +150,7 @@ async fn join_as_guest(
     }
     let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
     let token = Token::random();
-    let guest = app.store.guests().create(&meeting.id, &name, &unit, &token.hash(), now).await?;
+    let guest = store::save!(app.store => guests().create(&meeting.id, &name, &unit, &token.hash(), now))?;
     let cookie = sign_in::guest_cookie(&token, origin)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(GuestJoined { meeting: meeting.id, participant: guest.id })))
 }

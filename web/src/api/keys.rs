@@ -107,7 +107,7 @@ async fn add(
         expires_at: Some(certificate.expires_at),
         other_name_confirmed: other_name == OtherName::Confirmed,
     };
-    let key = app.store.keys().create(&signed_in.user.id, &new, &signed_in.actor(), app.clock.now()).await?;
+    let key = store::save!(app.store => keys().create(&signed_in.user.id, &new, &signed_in.actor(), app.clock.now()))?;
     Ok(Json(view(key)))
 }
 
@@ -133,6 +133,6 @@ async fn remove(
     if app.store.keys().get(&id).await?.user != signed_in.user.id {
         return Err(ProblemCode::NotFound.into());
     }
-    app.store.keys().delete(&id, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => keys().delete(&id, &signed_in.actor(), app.clock.now()))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -42,7 +42,7 @@ async fn set_password(
         api::auth::password_fits(&app, &user.username, current, origin).await?;
     }
     let hash = app.passwords.hash(&body.new, Network::of(origin.address)).await?;
-    app.store.users().set_password_hash(&user.id, &hash, &signed_in.actor(), now).await?;
+    store::save!(app.store => users().set_password_hash(&user.id, &hash, &signed_in.actor(), now))?;
     session_ends::look(&app).await;
     let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))

@@ -131,7 +131,7 @@ async fn plan(
     Json(body): Json<PlanMeeting>,
 ) -> Result<Json<Meeting>, Refusal> {
     let plan = checked_plan(&app.store, body).await?;
-    Ok(Json(app.store.meetings().create(&plan, &signed_in.actor(), app.clock.now()).await?))
+    Ok(Json(store::save!(app.store => meetings().create(&plan, &signed_in.actor(), app.clock.now()))?))
 }
 
 /// A plan whose names are in form and whose people and units exist.

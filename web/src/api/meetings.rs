@@ -110,7 +110,7 @@ async fn change(
 ) -> Result<Json<Meeting>, Refusal> {
     meeting_for(&app, &signed_in.user, &id, Action::EditMeeting).await?;
     let plan = checked_plan(&app.store, body).await?;
-    Ok(Json(app.store.meetings().update(&id, &plan, &signed_in.actor(), app.clock.now()).await?))
+    Ok(Json(store::save!(app.store => meetings().update(&id, &plan, &signed_in.actor(), app.clock.now()))?))
 }
 
 /// Ends the meeting for everybody; the transcript follows by itself.

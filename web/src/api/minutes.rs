@@ -148,7 +148,7 @@ async fn save(
     let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     check_content(&body.content)?;
     let now = app.clock.now();
-    app.store.minutes().save_revision(&id, body.base_revision, &body.content, &signed_in.actor(), now).await?;
+    store::save!(app.store => minutes().save_revision(&id, body.base_revision, &body.content, &signed_in.actor(), now))?;
     let minutes = app.store.minutes().get(&id).await?;
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
 }
@@ -226,7 +226,7 @@ async fn restore(
     Path((id, n)): Path<(MinutesId, i64)>,
 ) -> Result<Json<MinutesView>, Refusal> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
-    app.store.minutes().restore(&id, n, minutes.revision, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => minutes().restore(&id, n, minutes.revision, &signed_in.actor(), app.clock.now()))?;
     let minutes = app.store.minutes().get(&id).await?;
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
 }

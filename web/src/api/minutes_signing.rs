@@ -58,7 +58,7 @@ async fn submit(
     require_complete(&app, &minutes, &content).await?;
     let document = app.typeset(&minutes, &meeting, content, now).await?;
     let frozen = with_signature_fields(document).await?;
-    app.store.minutes().submit(&id, body.revision, &frozen, &signed_in.actor(), now).await?;
+    store::save!(app.store => minutes().submit(&id, body.revision, &frozen, &signed_in.actor(), now))?;
     answer(&app, &signed_in, &id, &meeting).await
 }
 
@@ -93,7 +93,7 @@ async fn return_to_draft(
     if comment.chars().count() > MAX_COMMENT_CHARS {
         return Err(Refusal::invalid("comment"));
     }
-    app.store.minutes().return_to_draft(&id, comment, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => minutes().return_to_draft(&id, comment, &signed_in.actor(), app.clock.now()))?;
     answer(&app, &signed_in, &id, &meeting).await
 }
 
@@ -144,10 +144,12 @@ async fn sign(
         signed_sha256: &signed.frozen_sha256,
         pdf: &signed.pdf,
     };
-    app.store.minutes().add_signature(&id, &new, &signed_in.actor(), now).await.map_err(|error| match error {
-        store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
-        other => Refusal::from(other),
-    })?;
+    store::save!(app.store => minutes().add_signature(&id, &new, &signed_in.actor(), now)).map_err(
+        |error| match error {
+            store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
+            other => Refusal::from(other),
+        },
+    )?;
     answer(&app, &signed_in, &id, &meeting).await
 }
 
@@ -251,7 +253,7 @@ async fn correct(
     // It is a document of its own, with a number of its own.
     content.head.number.clear();
     let actor = signed_in.actor();
-    let made = app.store.minutes().create(&meeting.id, Some(&id), &content, &actor, app.clock.now()).await?;
+    let made = store::save!(app.store => minutes().create(&meeting.id, Some(&id), &content, &actor, app.clock.now()))?;
     Ok(Json(view_of(&app, &signed_in.user, made, &meeting).await?))
 }
 

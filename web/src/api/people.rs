@@ -68,7 +68,7 @@ async fn create(
         is_admin: body.is_admin,
         password_hash,
     };
-    let user = app.store.users().create(&new, &signed_in.actor(), app.clock.now()).await?;
+    let user = store::save!(app.store => users().create(&new, &signed_in.actor(), app.clock.now()))?;
     Ok(Json(UserSummary { user, unit_name: unit.name, disabled: false, waits: false }))
 }
 
@@ -93,7 +93,7 @@ async fn change(
         unit: body.unit,
         is_admin: body.is_admin,
     };
-    let user = app.store.users().change(&id, &changed, &signed_in.actor(), app.clock.now()).await?;
+    let user = store::save!(app.store => users().change(&id, &changed, &signed_in.actor(), app.clock.now()))?;
     let disabled = app.store.users().is_disabled(&id).await?;
     Ok(Json(UserSummary { user, unit_name: unit.name, disabled, waits: false }))
 }
@@ -109,7 +109,7 @@ async fn disable(
     if id == signed_in.user.id {
         return Err(own_account());
     }
-    app.store.users().disable(&id, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => users().disable(&id, &signed_in.actor(), app.clock.now()))?;
     session_ends::look(&app).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -122,7 +122,7 @@ async fn enable(
     Path(id): Path<UserId>,
 ) -> Result<StatusCode, Refusal> {
     require_admin(&signed_in.user)?;
-    app.store.users().enable(&id, &signed_in.actor(), app.clock.now()).await?;
+    store::save!(app.store => users().enable(&id, &signed_in.actor(), app.clock.now()))?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -139,7 +139,7 @@ async fn reset(
         return Err(ProblemCode::AccountDisabled.into());
     }
     let (actor, now) = (signed_in.actor(), app.clock.now());
-    app.store.users().reset_password(&id, &actor, now).await?;
+    store::save!(app.store => users().reset_password(&id, &actor, now))?;
     session_ends::look(&app).await;
     Ok(Json(one_time_link(&app.store, &app.base_url(), &id, &actor, now).await?))
 }
@@ -174,7 +174,7 @@ pub async fn one_time_link(
 ) -> Result<Link, Refusal> {
     let token = Token::random();
     let expires_at = now.plus(LINK_MS);
-    store.links().create(&token.hash(), user, expires_at, actor, now).await?;
+    store::save!(store => links().create(&token.hash(), user, expires_at, actor, now))?;
     Ok(Link { url: format!("{base_url}/vao/{}", token.secret()), expires_at })
 }
 

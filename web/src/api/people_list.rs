@@ -62,6 +62,6 @@ async fn links(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<
     let units = app.store.units().list().await?;
     let now = app.clock.now();
     let until = now.plus(LINK_MS);
-    let made = app.store.links().create_for_waiting(until, &signed_in.actor(), now).await?;
+    let made = store::save!(app.store => links().create_for_waiting(until, &signed_in.actor(), now))?;
     Ok(Json(link_sheet::sheet(made, &units, &app.base_url(), until)))
 }

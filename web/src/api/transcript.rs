@@ -89,7 +89,7 @@ async fn correct(
         return Err(Refusal::invalid("text"));
     }
     let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
-    let segment = app.store.transcript().correct(&id, &text, by, &actor, now).await?;
+    let segment = store::save!(app.store => transcript().correct(&id, &text, by, &actor, now))?;
     app.rooms.hear(&meeting, Heard::Settled(segment.clone()));
     Ok(Json(segment))
 }
@@ -112,7 +112,7 @@ async fn name_speaker(
     }
     let name = Some(name.as_str()).filter(|name| !name.is_empty());
     let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
-    Ok(Json(app.store.transcript().name_speaker(&id, name, named.following, by, &actor, now).await?))
+    Ok(Json(store::save!(app.store => transcript().name_speaker(&id, name, named.following, by, &actor, now))?))
 }
 
 /// As it is kept: in one form of Unicode, with single spaces.
@@ -158,10 +158,7 @@ async fn again(
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
-    app.store
-        .jobs()
-        .enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now())
-        .await?;
+    store::save!(app.store => jobs().enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now()))?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
 }

@@ -49,7 +49,7 @@ async fn create(
         None => None,
     };
     let new = store::units::NewUnit { code: names::unit_code(&body.code)?, name: names::name(&body.name)?, parent };
-    Ok(Json(units.create(&new, &signed_in.actor(), app.clock.now()).await?))
+    Ok(Json(store::save!(app.store => units().create(&new, &signed_in.actor(), app.clock.now()))?))
 }
 
 /// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With `?preview=true` it only says what

@@ -77,7 +77,7 @@ impl Demo {
                 parent_code: parent.map(str::to_owned),
             })
             .collect();
-        store.units().upsert_many(&rows, None, &Actor::CommandLine, now).await?;
+        store::save!(store => units().upsert_many(&rows, None, &Actor::CommandLine, now))?;
 
         let mut users = Vec::with_capacity(PEOPLE.len());
         for person in &PEOPLE {
@@ -113,7 +113,7 @@ async fn user(store: &Store, person: &Person, now: Millis) -> anyhow::Result<Use
         is_admin: person.is_admin,
         password_hash: None,
     };
-    Ok(store.users().create(&new, &Actor::CommandLine, now).await?)
+    Ok(store::save!(store => users().create(&new, &Actor::CommandLine, now))?)
 }
 
 /// Keys for those who sign and have none, from an authority that is trusted here from then on. False when nobody needed one.
@@ -138,7 +138,7 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
             expires_at: Some(authority.expires_at()),
             other_name_confirmed: false,
         };
-        store.keys().create(&user.id, &new, &Actor::CommandLine, now).await?;
+        store::save!(store => keys().create(&user.id, &new, &Actor::CommandLine, now))?;
     }
     let trust = context.data.join("trust");
     std::fs::create_dir_all(&trust)?;
@@ -178,5 +178,5 @@ async fn meeting(store: &Store, users: &[User], now: Millis) -> anyhow::Result<m
             .collect(),
     };
     let plan = checked_plan(store, plan).await.map_err(refused)?;
-    Ok(store.meetings().create(&plan, &Actor::CommandLine, now).await?.id)
+    Ok(store::save!(store => meetings().create(&plan, &Actor::CommandLine, now))?.id)
 }

@@ -88,7 +88,7 @@ impl Key {
             expires_at: Some(certificate.expires_at),
             other_name_confirmed: other_name == OtherName::Confirmed,
         };
-        let key = store.keys().create(&user.id, &new, &Actor::CommandLine, context.clock.now()).await?;
+        let key = store::save!(store => keys().create(&user.id, &new, &Actor::CommandLine, context.clock.now()))?;
         say!("{}", key.id);
         Ok(ExitCode::SUCCESS)
     }

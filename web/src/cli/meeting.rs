@@ -68,7 +68,7 @@ impl Meeting {
                 .collect(),
         };
         let plan = checked_plan(&store, plan).await.map_err(refused)?;
-        let meeting = store.meetings().create(&plan, &Actor::CommandLine, context.clock.now()).await?;
+        let meeting = store::save!(store => meetings().create(&plan, &Actor::CommandLine, context.clock.now()))?;
         say!("{}", meeting.id);
         Ok(ExitCode::SUCCESS)
     }

@@ -167,7 +167,8 @@ impl Probe {
                 expires_at: now.plus(lasts + TOKEN_OUTLIVES),
             };
             let secret = Token::random();
-            let created = made.store.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await;
+            let created =
+                store::save!(made.store => access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now));
             match created {
                 Ok(id) => made.ids.push(id),
                 Err(error) => {
@@ -190,7 +191,9 @@ struct MadeTokens {
 impl MadeTokens {
     async fn revoke(self, context: &Context) {
         for id in &self.ids {
-            if let Err(error) = self.store.access_tokens().revoke(id, &Actor::CommandLine, context.clock.now()).await {
+            if let Err(error) =
+                store::save!(self.store => access_tokens().revoke(id, &Actor::CommandLine, context.clock.now()))
+            {
                 // It expires by itself.
                 eprintln!("diemcau: token {id} cannot be revoked: {error}");
             }

@@ -79,7 +79,7 @@ impl Token {
         let now = context.clock.now();
         if let Some(id) = &self.revoke {
             let id = ParticipantId::parse(id).context("--revoke")?;
-            store.access_tokens().revoke(&id, &Actor::CommandLine, now).await?;
+            store::save!(store => access_tokens().revoke(&id, &Actor::CommandLine, now))?;
         } else if self.list {
             for token in store.access_tokens().list(&self.meeting(&store).await?).await? {
                 say!("{}", described(&token, now));
@@ -115,7 +115,7 @@ impl Token {
                 expires_at: now.plus(i64::from(self.hours) * HOUR),
             };
             let secret = store::Token::random();
-            let id = store.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await?;
+            let id = store::save!(store => access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now))?;
             say!("{}", secret.secret());
             eprintln!("{id}  {}", new.name);
         }

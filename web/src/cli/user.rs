@@ -91,7 +91,7 @@ impl User {
                     is_admin: admin,
                     password_hash,
                 };
-                let user = store.users().create(&new, &actor, now).await?;
+                let user = store::save!(store => users().create(&new, &actor, now))?;
                 say!("{}", user.id);
             }
             Self::Import(import) => return import.run(context, &config, &store).await,
@@ -105,22 +105,22 @@ impl User {
             }
             Self::Reset { username } => {
                 let user = person(&store, &username).await?;
-                store.users().reset_password(&user.id, &actor, now).await?;
+                store::save!(store => users().reset_password(&user.id, &actor, now))?;
                 let link = one_time_link(&store, &config.base_url(), &user.id, &actor, now).await.map_err(refused)?;
                 say!("{}", link.url);
             }
             Self::Disable { username } => {
                 let user = person(&store, &username).await?;
-                store.users().disable(&user.id, &actor, now).await?;
+                store::save!(store => users().disable(&user.id, &actor, now))?;
             }
             Self::Enable { username } => {
                 let user = person(&store, &username).await?;
-                store.users().enable(&user.id, &actor, now).await?;
+                store::save!(store => users().enable(&user.id, &actor, now))?;
             }
             Self::Move { username, unit } => {
                 let user = person(&store, &username).await?;
                 let unit = unit_of(&store, &unit).await?;
-                store.users().change(&user.id, &ChangedUser { unit, ..as_is(&user) }, &actor, now).await?;
+                store::save!(store => users().change(&user.id, &ChangedUser { unit, ..as_is(&user) }, &actor, now))?;
             }
             Self::Rename { username, name, title, to } => {
                 anyhow::ensure!(
@@ -138,7 +138,7 @@ impl User {
                 if let Some(to) = to {
                     changed.username = names::new_username(&to).map_err(refused)?;
                 }
-                store.users().change(&user.id, &changed, &actor, now).await?;
+                store::save!(store => users().change(&user.id, &changed, &actor, now))?;
             }
         }
         Ok(ExitCode::SUCCESS)

@@ -84,7 +84,7 @@ impl Links {
         let units = store.units().list().await?;
         let now = context.clock.now();
         let until = now.plus(LINK_MS);
-        let made = store.links().create_for_waiting(until, &Actor::CommandLine, now).await?;
+        let made = store::save!(store => links().create_for_waiting(until, &Actor::CommandLine, now))?;
         if made.is_empty() {
             eprintln!("diemcau: {}", nobody(language));
             return Ok(ExitCode::SUCCESS);

@@ -206,7 +206,7 @@ impl Stay<'_> {
     async fn store(&mut self, heard: Listening, segments: &[meetings::transcript::Segment]) -> Result<(), Failure> {
         let Some(followed) = self.followed.get_mut(&heard.recording) else { return Ok(()) };
         let from = followed.position;
-        match self.lease.store.transcript().append(&heard, from, segments, self.lease.clock.now()).await {
+        match store::save!(self.lease.store => transcript().append(&heard, from, segments, self.lease.clock.now())) {
             Ok(()) => {
                 followed.position = heard.position;
                 Ok(())

@@ -137,7 +137,7 @@ impl PeopleList {
         if !self.faults.is_empty() {
             return Err(refusal_of(&self.preview(store, language).await?.wrong));
         }
-        let done = match store.users().import(&self.rows, wanted, actor, now).await {
+        let done = match store::save!(store => users().import(&self.rows, wanted, actor, now)) {
             Ok(done) => done,
             Err(ImportError::Rows(errors)) => return Err(refusal_of(&self.wrong(errors, language).wrong)),
             Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),

@@ -125,7 +125,7 @@ impl UnitList {
         if preview.wrong_rows > 0 {
             return Err(refusal_of(&preview.wrong));
         }
-        match store.units().upsert_many(&self.rows, agreed, actor, now).await {
+        match store::save!(store => units().upsert_many(&self.rows, agreed, actor, now)) {
             Ok(done) => Ok(ListReport {
                 imported: true,
                 created: done.created as u32,

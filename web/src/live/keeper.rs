@@ -90,18 +90,19 @@ impl Keeper {
     async fn begun(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
         let Some(recording) = self.described(path).await? else { return Ok(None) };
         let now = self.clock.now();
-        self.store.recordings().create(&recording, &Actor::System, now).await?;
-        self.store.jobs().enqueue(LISTEN, recording.meeting.as_str(), &json!({}), &Actor::System, now).await?;
+        store::save!(self.store => recordings().create(&recording, &Actor::System, now))?;
+        store::save!(self.store => jobs().enqueue(LISTEN, recording.meeting.as_str(), &json!({}), &Actor::System, now))?;
         Ok(Some(recording.id))
     }
 
     async fn ended(&self, path: &Path, duration_ms: i64) -> anyhow::Result<()> {
         let Some(id) = id_of(path) else { return Ok(()) };
-        let noted = self.store.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await;
+        let noted =
+            store::save!(self.store => recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()));
         if let Err(store::Error::NotFound(_)) = noted {
             // Its beginning was lost, for example while the disk was full.
             self.begun(path).await?;
-            self.store.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await?;
+            store::save!(self.store => recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()))?;
         }
         Ok(())
     }
@@ -117,7 +118,7 @@ impl Keeper {
 
     async fn close(&self, recording: &Recording) -> anyhow::Result<()> {
         let length = length_of(self.data.join(&recording.path)).await?;
-        self.store.recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()).await?;
+        store::save!(self.store => recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()))?;
         Ok(())
     }
 
@@ -135,7 +136,7 @@ impl Keeper {
                 Ok(Some(id)) => {
                     tracing::warn!(path = %path.display(), "a recording without a row was found and taken up");
                     let length = length_of(path).await?;
-                    self.store.recordings().set_ended(&id, length, &Actor::System, self.clock.now()).await?;
+                    store::save!(self.store => recordings().set_ended(&id, length, &Actor::System, self.clock.now()))?;
                 }
                 Ok(None) => {}
                 // One damaged sidecar must not hide the files after it.
