@@ -1,4 +1,5 @@
-//! Access tokens: how machines (hall encoders, test callers) come into a meeting. One token opens one meeting for one participant.
+//! Access tokens: how machines (hall encoders, test callers) come into a meeting. One token opens
+//! one meeting for one participant.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
@@ -25,7 +26,8 @@ pub struct NewAccessToken {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessToken {
-    /// Who comes by it: the same participant at every coming. Also how the token is called when it is revoked.
+    /// Who comes by it: the same participant at every coming. Also how the token is called when it
+    /// is revoked.
     pub id: ParticipantId,
     pub meeting: MeetingId,
     pub unit: UnitId,

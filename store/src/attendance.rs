@@ -118,7 +118,8 @@ impl Attendances<&mut UnitOfWork> {
         self.db.record(actor, now, "attendance.leave", meeting.as_str(), json!({"participant": who})).await
     }
 
-    /// Closes all open stays of a meeting at `left_at` (its end, or the last moment known before a crash); returns how many.
+    /// Closes all open stays of a meeting at `left_at` (its end, or the last moment known before a
+    /// crash); returns how many.
     pub async fn close_open(self, meeting: &MeetingId, left_at: Millis, actor: &Actor, now: Millis) -> Result<u64> {
         let done = query(
             "UPDATE attendance SET left_at = CASE WHEN joined_at > $1 THEN joined_at ELSE $1 END

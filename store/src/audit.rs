@@ -71,8 +71,9 @@ impl Entry {
         entry
     }
 
-    /// SHA-256 over the fields in the order of the struct, each as its UTF-8 text (numbers in decimal) preceded by its
-    /// length in bytes as a 64-bit big-endian number, so that no two entries share the same bytes.
+    /// SHA-256 over the fields in the order of the struct, each as its UTF-8 text (numbers in
+    /// decimal) preceded by its length in bytes as a 64-bit big-endian number, so that no two
+    /// entries share the same bytes.
     pub fn expected_hash(&self) -> String {
         let (seq, at) = (self.seq.to_string(), self.at.0.to_string());
         let mut digest = Sha256::new();
@@ -128,7 +129,8 @@ impl Audit<'_> {
 
     /// Walks the whole chain. `Ok(Ok(n))`: all `n` entries are as they were written.
     pub async fn verify(&self) -> Result<std::result::Result<i64, Broken>> {
-        // One snapshot, so that entries written meanwhile do not look like a chain longer than its head.
+        // One snapshot, so that entries written meanwhile do not look like a chain longer than its
+        // head.
         let mut snapshot = self.store.snapshot().await?;
         let head = query("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(&mut *snapshot).await?;
         let (head_seq, head_hash) = (head.int("seq")?, head.text("hash")?);

@@ -1,4 +1,5 @@
-//! Work to be done beside requests (transcribing, drafting), surviving restarts and dead workers.
+//! The queue of background jobs (transcribing, drafting): leased by workers, so that they survive
+//! restarts and dead workers.
 
 use meetings::Millis;
 use meetings::ids::JobId;
@@ -85,7 +86,8 @@ pub struct Jobs<D> {
 }
 
 impl Jobs<&mut UnitOfWork> {
-    /// Adds a job, due now. One that is pending or running for the same kind and subject is returned instead.
+    /// Adds a job, due now. One that is pending or running for the same kind and subject is
+    /// returned instead.
     pub async fn enqueue(self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
         let open = query(select!("WHERE kind = $1 AND subject = $2 AND state IN ('pending', 'running')"))
             .bind(kind)
@@ -113,8 +115,8 @@ impl Jobs<&mut UnitOfWork> {
         Ok(job)
     }
 
-    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing to
-    /// do. A job whose last attempt died with its worker is marked failed on the way.
+    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing
+    /// to do. A job whose last attempt died with its worker is marked failed on the way.
     pub async fn lease(self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
         loop {
             let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(self.db.connection()?).await? else {
@@ -160,8 +162,9 @@ impl Jobs<&mut UnitOfWork> {
         self.db.record(&Actor::System, now, "job.complete", &job.subject, detail).await
     }
 
-    /// Gives the job back with an error, to be tried again at `retry_at`; after the last attempt, or with no
-    /// `retry_at` (trying again is useless), it has failed. Only the holder of the lease may.
+    /// Gives the job back with an error, to be tried again at `retry_at`. After the last attempt,
+    /// or without `retry_at` (trying again is useless), it has failed. Only the holder of the lease
+    /// may.
     pub async fn fail(
         self,
         id: &JobId,
@@ -191,13 +194,13 @@ impl Jobs<&mut UnitOfWork> {
 }
 
 impl Jobs<&Store> {
-    /// Whether a job of one kind waits for a worker: idle workers ask often, and must not queue up
-    /// as writers.
+    /// Whether a job of one kind waits for a worker. Idle workers ask this often; a lease is a
+    /// write.
     pub async fn is_due(&self, kind: &str, now: Millis) -> Result<bool> {
         Ok(query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_some())
     }
 
-    /// Extends the lease to `lease_ms` milliseconds from now and shows how far the work is. Not audited.
+    /// Extends the lease to `lease_ms` milliseconds from now and stores the progress. Not audited.
     /// Fails with `Conflict::LeaseLost`: then stop working.
     pub async fn heartbeat(
         &self,

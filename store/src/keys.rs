@@ -1,4 +1,5 @@
-//! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token. Never a passphrase.
+//! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token.
+//! Never a passphrase.
 
 use meetings::Millis;
 use meetings::ids::{KeyId, UserId};

@@ -1,12 +1,13 @@
 //! Everything durable: the only crate with SQL.
 //!
-//! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for both. Each repository
-//! is one file. Rules that hold for all of them:
+//! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for
+//! both. Each repository is one file. Rules that hold for all of them:
 //!
-//! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry in the same transaction.
-//!   What it returns `Ok` for is on disk.
-//! - Writers stand in one line (see [`UnitOfWork`]), so a read followed by a write inside one of them cannot be overtaken.
-//! - What belongs together is written in one [`UnitOfWork`]; a step of a live room is one ([`room_step`]).
+//! - A repository borrowed from the store reads. Borrowed from a [`UnitOfWork`] it writes, and what
+//!   one use case writes is one unit of work; a step of a live room is one ([`room_step`]).
+//! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry
+//!   into the same unit of work. What [`UnitOfWork::save`] returns `Ok` for is on disk.
+//! - Writes are serialised: what a unit of work has read is still true when it writes.
 //! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
 
 pub mod access_tokens;

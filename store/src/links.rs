@@ -98,7 +98,7 @@ impl Links<&mut UnitOfWork> {
     }
 }
 
-/// A link for a printed sheet, which is a part of another change.
+/// A link for a printed sheet.
 pub(crate) async fn insert_typed(
     db: &mut AnyConnection,
     user: &UserId,

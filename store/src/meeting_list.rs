@@ -27,8 +27,9 @@ pub enum Period {
     Past { before: Millis },
 }
 
-/// Of meetings `m`, those of chair, secretary, the holding unit, invited units, administrators: the same people who have a role
-/// in `meetings::meeting::Meeting::role_of`. Parameters: 1 administrator, 2 user, 3 unit.
+/// Of meetings `m`, those of chair, secretary, the holding unit, invited units, administrators: the
+/// same people who have a role in `meetings::meeting::Meeting::role_of`. Parameters: 1
+/// administrator, 2 user, 3 unit.
 macro_rules! visible_to_person {
     () => {
         "($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
@@ -43,7 +44,8 @@ macro_rules! visible {
     };
 }
 
-/// The meetings of a period and, for all of them at once, what belongs to them: three queries however long the list.
+/// The meetings of a period and, for all of them at once, what belongs to them: three queries
+/// however long the list.
 struct Queries {
     meetings: &'static str,
     units: &'static str,

@@ -94,7 +94,8 @@ impl Meetings<&mut UnitOfWork> {
         finish_plan(self.db, id, plan, "meeting.update", actor, now).await
     }
 
-    /// Somebody, or the set time, opened it. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
+    /// Somebody, or the set time, opened it. Live already: no change. Fails with
+    /// `Conflict::MeetingEnded` when it is over.
     pub async fn start(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
         let mut meeting = get(self.db.connection()?, id).await?;
         match meeting.state {

@@ -74,9 +74,10 @@ impl MinutesRepository<&Store> {
 }
 
 impl MinutesRepository<&mut UnitOfWork> {
-    /// New minutes in state Draft with `content` as revision 1. A meeting has one original (`corrects` none); a
-    /// correction names signed minutes of the same meeting, each of which is corrected at most once. Otherwise
-    /// `Conflict::Taken`, or `Conflict::MinutesState` when the corrected minutes are not signed.
+    /// New minutes in state Draft with `content` as revision 1. A meeting has one original
+    /// (`corrects` none); a correction names signed minutes of the same meeting, each of which is
+    /// corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` when the
+    /// corrected minutes are not signed.
     pub async fn create(
         self,
         meeting: &MeetingId,
@@ -114,8 +115,9 @@ impl MinutesRepository<&mut UnitOfWork> {
         Ok(minutes)
     }
 
-    /// Saves `content`, written on top of revision `base`, and returns the new revision's number. When somebody saved
-    /// in between: `Conflict::Revision` with the current number, nothing saved. Not a draft: `Conflict::MinutesState`.
+    /// Saves `content`, written on top of revision `base`, and returns the new revision's number.
+    /// When somebody saved in between: `Conflict::Revision` with the current number, nothing saved.
+    /// Not a draft: `Conflict::MinutesState`.
     ///
     /// The page saves at every pause of typing. Saves of one person in one stretch are one
     /// revision: the new one takes the place of the one before. Its number is a new one all the

@@ -79,8 +79,8 @@ pub struct NewSignature<'a> {
     pub certificate: &'a FiledCertificate,
     /// The certificate bears another name than the account, and the person confirmed it.
     pub other_name_confirmed: bool,
-    /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so that a signature made
-    /// on one document can never be filed on another.
+    /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so
+    /// that a signature made on one document can never be filed on another.
     pub signed_sha256: &'a str,
     /// The PDF with the signature in it.
     pub pdf: &'a [u8],
@@ -92,7 +92,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 }
 
 impl MinutesRepository<&Store> {
-    /// The current PDF: frozen, with all signatures so far. `NotFound` while the minutes are a draft.
+    /// The current PDF: frozen, with all signatures so far. `NotFound` while the minutes are a
+    /// draft.
     pub async fn document(&self, id: &MinutesId) -> Result<Vec<u8>> {
         let mut snapshot = self.db.snapshot().await?;
         if minutes::get(&mut snapshot, id).await?.state == MinutesState::Draft {
@@ -124,7 +125,8 @@ impl MinutesRepository<&Store> {
         row.ok_or(Error::NotFound("document"))?.millis("made_at")
     }
 
-    /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made it.
+    /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made
+    /// it.
     pub async fn document_by_sha256(&self, sha256: &str) -> Result<Option<KnownDocument>> {
         let row = query(
             "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at,
@@ -155,8 +157,9 @@ impl MinutesRepository<&mut UnitOfWork> {
         self.db.record(actor, now, "minutes.submit", id.as_str(), detail).await
     }
 
-    /// Back to the secretary, with a comment, until the chair has signed; otherwise `Conflict::MinutesState`. A signature of
-    /// the secretary no longer counts: its PDF and the audit log keep it, but what is signed next is signed anew.
+    /// Back to the secretary, with a comment, until the chair has signed; otherwise
+    /// `Conflict::MinutesState`. A signature of the secretary no longer counts: its PDF and the
+    /// audit log keep it, but what is signed next is signed anew.
     pub async fn return_to_draft(self, id: &MinutesId, comment: &str, actor: &Actor, now: Millis) -> Result<()> {
         let minutes = minutes::get(self.db.connection()?, id).await?;
         if !matches!(minutes.state, MinutesState::Submitted | MinutesState::SecretarySigned) {
@@ -173,8 +176,9 @@ impl MinutesRepository<&mut UnitOfWork> {
         self.db.record(actor, now, "minutes.return", id.as_str(), detail).await
     }
 
-    /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else: `Conflict::MinutesState`;
-    /// a document that is not the current one: `Conflict::Taken("place of this signature")`.
+    /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else:
+    /// `Conflict::MinutesState`; a document that is not the current one: `Conflict::Taken("place of
+    /// this signature")`.
     pub async fn add_signature(
         self,
         id: &MinutesId,

@@ -38,7 +38,8 @@ impl Users<&Store> {
         Ok(alike)
     }
 
-    /// Notes what nobody decided: it follows from the names. A name that changes meanwhile is left.
+    /// Stores likenesses. Not audited: they follow from the names. A name that changes meanwhile is
+    /// left.
     async fn note(&self, known: &[(User, Likeness)]) -> Result<()> {
         let mut transaction = self.db.begin_write().await?;
         for (user, likeness) in known {

@@ -53,7 +53,8 @@ impl Recordings<&Store> {
         all(&rows, read)
     }
 
-    /// Recordings without an end, of all meetings: after a start of the server, those that a crash cut off.
+    /// Recordings without an end, of all meetings: after a start of the server, those that a crash
+    /// cut off.
     pub async fn unfinished(&self) -> Result<Vec<Recording>> {
         let rows = query(
             "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms

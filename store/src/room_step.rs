@@ -1,5 +1,5 @@
-//! One step of a live room, kept as one unit of work: what happened, what the room is now and the
-//! jobs that follow from it.
+//! One step of a live room, stored in one unit of work: its events, the snapshot of the room and
+//! the jobs that follow.
 
 use meetings::Millis;
 use meetings::ids::{ParticipantId, UserId};

@@ -1,4 +1,4 @@
-//! What a live room writes down as it goes: its present state, the course of the agenda, marked conclusions.
+//! What a live room stores: its snapshot, the course of the agenda, its marks.
 
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
@@ -58,8 +58,8 @@ pub struct Rooms<D> {
 }
 
 impl Rooms<&mut UnitOfWork> {
-    /// Keeps the room's present state (current item, raised hands, mutes) for its return after a restart. Not audited:
-    /// each of its steps has been, by what caused it.
+    /// Stores the snapshot from which the room is restored after a restart. Not audited: each of
+    /// its steps has been, by what caused it.
     pub async fn save_state(self, meeting: &MeetingId, state: &impl Serialize, now: Millis) -> Result<()> {
         let state = serde_json::to_string(state).map_err(|e| Error::Broken(e.to_string()))?;
         query(
@@ -205,7 +205,7 @@ fn require_one(rows: u64) -> Result<()> {
 }
 
 impl Rooms<&Store> {
-    /// The last saved state and when the room was last known to live.
+    /// The last snapshot, and when the room was last known to live.
     pub async fn state<T: DeserializeOwned>(&self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
         let row = query("SELECT saved_at, state FROM room_states WHERE meeting_id = $1")
             .bind(meeting.as_str())
@@ -214,7 +214,7 @@ impl Rooms<&Store> {
         row.map(|row| Ok((row.millis("saved_at")?, row.json("state")?))).transpose()
     }
 
-    /// The room lived at `now`, with the state that is saved.
+    /// The room lives at `now`, with the snapshot that is stored. Not audited.
     pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
         query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
             .bind(meeting.as_str())

@@ -69,7 +69,8 @@ impl Sessions<&Store> {
         all(&rows, |row| Ok(TokenHash::stored(row.text("token_hash")?)))
     }
 
-    /// Notes that the session is in use and moves its end; not audited. Call it at most once a minute per session.
+    /// Notes that the session is in use and moves its end; not audited. Call it at most once a
+    /// minute per session.
     pub async fn touch(&self, token: &TokenHash, expires_at: Millis, now: Millis) -> Result<()> {
         query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3 AND expires_at > $1")
             .bind(now.0)
@@ -146,8 +147,8 @@ impl Sessions<&mut UnitOfWork> {
         }
     }
 
-    /// Removes expired sessions and one-time links; returns how many sessions. Not audited: they had
-    /// already ended by themselves.
+    /// Removes expired sessions and one-time links; returns how many sessions. Not audited: they
+    /// had already ended by themselves.
     pub async fn delete_expired(self, now: Millis) -> Result<u64> {
         let done =
             query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.0).execute(self.db.connection()?).await?;

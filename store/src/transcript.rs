@@ -1,4 +1,5 @@
-//! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a person puts it right.
+//! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a
+//! person puts it right.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, RecordingId, SegmentId};
@@ -27,7 +28,8 @@ macro_rules! select {
 pub struct Listening {
     pub recording: RecordingId,
     pub model: String,
-    /// Milliseconds of the recording: every stretch of speech that ended before it is in the transcript.
+    /// Milliseconds of the recording: every stretch of speech that ended before it is in the
+    /// transcript.
     pub position: i64,
     /// It was heard to its end.
     pub finished: bool,
@@ -66,7 +68,8 @@ impl Transcript<&Store> {
         all(&rows, read)
     }
 
-    /// What came into the transcript, was put right or given another speaker, at or after `since`, by time of speech.
+    /// What came into the transcript, was put right or given another speaker, at or after `since`,
+    /// by time of speech.
     pub async fn news(&self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
         let rows = query(select!(
             "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
@@ -87,9 +90,10 @@ impl Transcript<&Store> {
 }
 
 impl Transcript<&mut UnitOfWork> {
-    /// Adds what was heard of a recording between `from`, where the last call ended (0 at first), and `heard.position`. Fails with
-    /// [`Conflict::LeaseLost`] when the transcript of this recording is not at `from` with this model: somebody else goes on with it, and nothing
-    /// is stored twice.
+    /// Adds what was heard of a recording between `from`, where the last call ended (0 at first),
+    /// and `heard.position`. Fails with [`Conflict::LeaseLost`] when the transcript of this
+    /// recording is not at `from` with this model: somebody else goes on with it, and nothing is
+    /// stored twice.
     pub async fn append(self, heard: &Listening, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
         same_source(&heard.recording, &heard.model, segments)?;
         let meeting = meeting_of(self.db.connection()?, &heard.recording).await?;
@@ -122,10 +126,12 @@ impl Transcript<&mut UnitOfWork> {
         self.db.record(&Actor::System, now, "transcript.append", meeting.as_str(), detail).await
     }
 
-    /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same model replaces what
-    /// that model said before. Text of other models leaves the transcript but stays readable by [`Transcript::get`],
-    /// because sentences of saved minutes point at it. What a person has put right stays, in the place of what the model says
-    /// there; who a person said speaks, is said to speak in that time. All segments must be of this recording and this model.
+    /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same
+    /// model replaces what that model said before. Text of other models leaves the transcript but
+    /// stays readable by [`Transcript::get`], because sentences of saved minutes point at it. What
+    /// a person has put right stays, in the place of what the model says there; who a person said
+    /// speaks, is said to speak in that time. All segments must be of this recording and this
+    /// model.
     pub async fn replace(
         self,
         recording: &RecordingId,
@@ -184,8 +190,9 @@ impl Transcript<&mut UnitOfWork> {
         Ok(segment)
     }
 
-    /// Says that `name` speaks in a segment, or without a name that whoever the track is called by does; with `following` in those of the same
-    /// recording behind it as well, up to where another speaker begins. Gives the segments that are named anew.
+    /// Says that `name` speaks in a segment, or without a name that whoever the track is called by
+    /// does; with `following` in those of the same recording behind it as well, up to where another
+    /// speaker begins. Gives the segments that are named anew.
     pub async fn name_speaker(
         self,
         id: &SegmentId,
@@ -256,7 +263,8 @@ async fn named_segments(db: &mut AnyConnection, recording: &RecordingId) -> Resu
     all(&rows, read)
 }
 
-/// Whom somebody has named in most of the time of `segment` speaks in it too, however it was cut before.
+/// Whom somebody has named in most of the time of `segment` speaks in it too, however it was cut
+/// before.
 fn with_name(segment: &Segment, named: &[Segment]) -> Segment {
     let mut times: Vec<(&Segment, i64)> = Vec::new();
     for one in named {

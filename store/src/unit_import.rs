@@ -99,8 +99,9 @@ impl Units<&Store> {
 }
 
 impl Units<&mut UnitOfWork> {
-    /// Creates units with new codes, updates name and parent of those with known codes. Parents may stand below their
-    /// children in the file. With a plan `agreed` to, only what that [`Preview`] showed.
+    /// Creates units with new codes, updates name and parent of those with known codes. Parents may
+    /// stand below their children in the file. With a plan `agreed` to, only what that [`Preview`]
+    /// showed.
     pub async fn upsert_many(
         self,
         rows: &[UnitRow],

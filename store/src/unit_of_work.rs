@@ -22,7 +22,9 @@ use crate::row::{Fields as _, query};
 /// the audit chain has one order, and what a unit of work has read stays true until it is saved. It
 /// must therefore never wait for anything but the database: hash, sign and read files before.
 ///
-/// After an error it may be half done. Leave it with `?`; never catch the error and save.
+/// What a use case needs to know inside it, it reads from it: another connection may be waited for
+/// by whoever waits for this one. After an error it may be half done: leave it with `?`, never
+/// catch the error and save.
 #[derive(Debug)]
 pub struct UnitOfWork {
     transaction: Transaction<'static, Any>,
@@ -32,7 +34,7 @@ pub struct UnitOfWork {
 }
 
 impl Store {
-    /// Opens a unit of work, after those that others have open.
+    /// Opens a unit of work as soon as no other one is open.
     pub async fn begin(&self) -> Result<UnitOfWork> {
         let faults = self.faults().clone();
         faults.strike()?;
@@ -82,7 +84,7 @@ impl UnitOfWork {
         })
     }
 
-    /// Takes everything back now, for who finds that there is nothing to do.
+    /// Rolls everything back now, for a use case that finds that it has nothing to do.
     pub async fn cancel(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)
     }

@@ -70,7 +70,8 @@ impl Units<&Store> {
         list(&mut *self.db.read().await?).await
     }
 
-    /// All units with their depth (0: no parent), each parent right before its children, siblings by code.
+    /// All units with their depth (0: no parent), each parent right before its children, siblings
+    /// by code.
     pub async fn tree(&self) -> Result<Vec<(usize, Unit)>> {
         let mut children: HashMap<Option<UnitId>, Vec<Unit>> = HashMap::new();
         for unit in self.list().await?.into_iter().rev() {

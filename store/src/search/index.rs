@@ -11,7 +11,8 @@ use crate::error::Result;
 use crate::row::{Fields as _, all, query};
 use crate::{Store, UnitOfWork};
 
-/// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph is.
+/// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph
+/// is.
 const MAX_PASSAGE_CHARS: usize = 20_000;
 
 struct Passage<'a> {
@@ -47,7 +48,8 @@ async fn insert(db: &mut AnyConnection, passage: Passage<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Brings the passages of a recording in step with its current segments: called by whatever changes those.
+/// Brings the passages of a recording in step with its current segments: called by whatever changes
+/// those.
 pub(crate) async fn of_recording(work: &mut UnitOfWork, recording: &RecordingId) -> Result<()> {
     query(
         "DELETE FROM passages WHERE recording_id = $1 AND NOT EXISTS (SELECT 1 FROM segments s
@@ -81,8 +83,8 @@ pub(crate) async fn of_recording(work: &mut UnitOfWork, recording: &RecordingId)
     Ok(())
 }
 
-/// Makes the blocks of `content` the passages of minutes. An editor saves every few seconds and changes a paragraph: what
-/// stays as it was is not touched.
+/// Makes the blocks of `content` the passages of minutes. An editor saves every few seconds and
+/// changes a paragraph: what stays as it was is not touched.
 pub(crate) async fn of_minutes(work: &mut UnitOfWork, id: &MinutesId, content: &MinutesContent) -> Result<()> {
     let row = query(
         "SELECT m.id, COALESCE(m.started_at, m.starts_at) AS held_at FROM minutes n JOIN meetings m ON m.id = n.meeting_id
@@ -152,8 +154,8 @@ fn said(inlines: &[Inline]) -> (String, Option<String>) {
     (text.chars().take(MAX_PASSAGE_CHARS).collect(), source)
 }
 
-/// Indexes what no passage stands for: everything, when an older version of the program wrote it. One transcript or document
-/// at a time, so that others can write in between; how many there were.
+/// Indexes what no passage stands for: everything, when an older version of the program wrote it.
+/// One transcript or document at a time, so that others can write in between; how many there were.
 pub async fn index_missing(store: &Store) -> Result<u64> {
     let recordings = query(
         "SELECT DISTINCT recording_id FROM segments s WHERE is_current = 1

@@ -1,5 +1,6 @@
-//! Search over all transcripts and minutes. The index is the table `passages`, kept in the transactions that change what it
-//! is made of ([`index`]); the full text search of the database is behind it (FTS5, or `tsvector`), and only this folder knows which.
+//! Search over all transcripts and minutes. The index is the table `passages`, kept in the
+//! transactions that change what it is made of ([`index`]); the full text search of the database is
+//! behind it (FTS5, or `tsvector`), and only this folder knows which.
 
 pub(crate) mod index;
 mod sql;
@@ -38,8 +39,9 @@ pub struct Hit {
     pub cursor: Cursor,
 }
 
-/// A place in the order of hits: the whole phrase as typed first, then the phrase without marks, then all its words; within
-/// each the latest first. It stays right when hits are added in front of it.
+/// A place in the order of hits: the whole phrase as typed first, then the phrase without marks,
+/// then all its words; within each the latest first. It stays right when hits are added in front of
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     pub nearness: i64,
@@ -63,8 +65,8 @@ impl Store {
 }
 
 impl Search<'_> {
-    /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who may: see
-    /// `web/src/access.rs`; the same is asked here so that a page is full.
+    /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who
+    /// may: see `web/src/access.rs`; the same is asked here so that a page is full.
     pub async fn find(&self, words: &SearchQuery, user: &User, after: Option<Cursor>, limit: i64) -> Result<Vec<Hit>> {
         let after = after.unwrap_or(Cursor::BEGIN);
         let (sql, texts) = self.store.on(
@@ -103,8 +105,9 @@ fn read(row: &AnyRow) -> Result<Hit> {
     })
 }
 
-/// All words; the marked ones as typed; the phrase as typed; the phrase without marks. Words are letters and figures only, so
-/// that between quotation marks nothing in them means anything to the database.
+/// All words; the marked ones as typed; the phrase as typed; the phrase without marks. Words are
+/// letters and figures only, so that between quotation marks nothing in them means anything to the
+/// database.
 fn sqlite_texts(words: &[SearchWord]) -> [String; 4] {
     let joined = |words: Vec<String>, between: &str| words.join(between);
     let all = words.iter().map(|word| format!("folded : \"{}\"", word.folded)).collect();

@@ -30,7 +30,8 @@ on_both_databases! {
             return write_until_killed(&location).await;
         }
         let mut victim = Command::new(std::env::current_exe().unwrap())
-            // The child needs no database of its own, so it always takes the SQLite way into this test.
+            // The child needs no database of its own, so it always takes the SQLite way into this
+            // test.
             .args(["--exact", "durability::everything_acknowledged_survives_kill_9::sqlite", "--nocapture"])
             .env(VICTIM, &db.location)
             .stdout(Stdio::piped())

@@ -1,4 +1,5 @@
-//! What people rely on, asserted on both databases: every test here runs on SQLite and on PostgreSQL.
+//! What people rely on, asserted on both databases: every test here runs on SQLite and on
+//! PostgreSQL.
 
 mod databases;
 mod office;

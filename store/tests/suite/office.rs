@@ -17,7 +17,8 @@ pub const MORNING: Millis = Millis(1_795_309_200_000);
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
 
-/// The province with two communes; An chairs, Bình writes, Cường and Dung sit in the communes, Quang administers.
+/// The province with two communes; An chairs, Bình writes, Cường and Dung sit in the communes,
+/// Quang administers.
 pub struct Office {
     pub store: Store,
     pub province: Unit,

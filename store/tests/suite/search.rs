@@ -173,7 +173,8 @@ on_both_databases! {
         let text = "Kết luận về ngân sách.";
         let minutes = save!(store => minutes().create(&meeting, None, &saying(text), &Actor::System, MORNING)).unwrap();
         let sees = async |user: &User| find(store, user, "ngan sach").await.len();
-        // An chairs, Bình writes: the draft too. Cường is invited, Quang administers: the transcript. Dung is a stranger.
+        // An chairs, Bình writes: the draft too. Cường is invited, Quang administers: the
+        // transcript. Dung is a stranger.
         for (user, hits) in [(&office.an, 2), (&office.binh, 2), (&office.cuong, 1), (&office.quang, 1), (&office.dung, 0)] {
             assert_eq!(sees(user).await, hits, "{}", user.name);
         }
