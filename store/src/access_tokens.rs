@@ -10,7 +10,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query};
-use crate::{Actor, Store, TokenHash, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, TokenHash, UnitOfWork, random};
 
 /// What a token is issued for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,7 @@ pub struct AccessToken {
     pub revoked_at: Option<Millis>,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct AccessTokens<D> {
     pub(crate) db: D,
 }
@@ -54,9 +56,9 @@ macro_rules! select {
     };
 }
 
-impl AccessTokens<&Store> {
+impl<D: Source> AccessTokens<D> {
     /// The token with this hash. An invented, expired or revoked one is `NotFound("access token")`.
-    pub async fn valid(&self, token: &TokenHash, now: Millis) -> Result<AccessToken> {
+    pub async fn valid(mut self, token: &TokenHash, now: Millis) -> Result<AccessToken> {
         let row = query(select!("WHERE t.token_hash = $1 AND t.ends_at > $2"))
             .bind(token.as_str())
             .bind(now.0)
@@ -66,7 +68,7 @@ impl AccessTokens<&Store> {
     }
 
     /// All tokens of a meeting, ended ones too, in the order in which they were issued.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<AccessToken>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<AccessToken>> {
         let rows = query(select!("WHERE t.meeting_id = $1 ORDER BY t.created_at, t.name, t.id"))
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -75,7 +77,7 @@ impl AccessTokens<&Store> {
     }
 
     /// Meeting and participant of every token that ended after `since`, up to `until`.
-    pub async fn ended(&self, since: Millis, until: Millis) -> Result<Vec<(MeetingId, ParticipantId)>> {
+    pub async fn ended(mut self, since: Millis, until: Millis) -> Result<Vec<(MeetingId, ParticipantId)>> {
         let rows = query("SELECT meeting_id, id FROM access_tokens WHERE ends_at > $1 AND ends_at <= $2")
             .bind(since.0)
             .bind(until.0)

@@ -9,7 +9,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, UnitOfWork};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
@@ -53,6 +54,7 @@ pub struct Joining {
     pub role: MeetingRole,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Attendances<D> {
     pub(crate) db: D,
 }
@@ -138,9 +140,9 @@ impl Attendances<&mut UnitOfWork> {
     }
 }
 
-impl Attendances<&Store> {
+impl<D: Source> Attendances<D> {
     /// All stays in a meeting, by begin; those of machines too.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(
             "SELECT participant_id, kind, unit_id, name, unit_name, role, joined_at, left_at FROM attendance
              WHERE meeting_id = $1 ORDER BY joined_at, participant_id",

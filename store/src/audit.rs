@@ -123,7 +123,7 @@ impl Store {
 impl Audit<'_> {
     /// Up to `limit` (at most [`MAX_LIST`]) entries with a number above `after`, oldest first.
     pub async fn list(&self, after: i64, limit: i64) -> Result<Vec<Entry>> {
-        let mut db = self.store.read().await?;
+        let mut db = self.store.reader().await?;
         page(&mut db, after, limit.clamp(0, MAX_LIST)).await
     }
 
@@ -131,7 +131,7 @@ impl Audit<'_> {
     pub async fn verify(&self) -> Result<std::result::Result<i64, Broken>> {
         // One snapshot, so that entries written meanwhile do not look like a chain longer than its
         // head.
-        let mut snapshot = self.store.snapshot().await?;
+        let mut snapshot = self.store.begin_read().await?;
         let head = query("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(&mut *snapshot).await?;
         let (head_seq, head_hash) = (head.int("seq")?, head.text("hash")?);
         let (mut seq, mut hash) = (0, GENESIS.to_owned());

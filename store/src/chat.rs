@@ -2,15 +2,14 @@
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
+use meetings::room::chat::Written;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::{OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, UnitOfWork};
-
-/// The most messages one listing returns.
-pub const MAX_LIST: i64 = 1000;
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChatMessage {
@@ -23,6 +22,7 @@ pub struct ChatMessage {
     pub text: String,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Chat<D> {
     pub(crate) db: D,
 }
@@ -46,19 +46,36 @@ impl Chat<&mut UnitOfWork> {
     }
 }
 
-impl Chat<&Store> {
-    /// Up to `limit` (at most [`MAX_LIST`]) messages with a number above `after`, oldest first.
-    pub async fn list(&self, meeting: &MeetingId, after: i64, limit: i64) -> Result<Vec<ChatMessage>> {
+impl<D: Source> Chat<D> {
+    /// The latest `limit` messages, oldest first.
+    pub async fn latest(mut self, meeting: &MeetingId, limit: usize) -> Result<Vec<ChatMessage>> {
         let rows = query(
             "SELECT id, participant_id, name, at, text FROM chat_messages
-             WHERE meeting_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+             WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2",
         )
         .bind(meeting.as_str())
-        .bind(after)
-        .bind(limit.clamp(0, MAX_LIST))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&mut *self.db.read().await?)
         .await?;
-        all(&rows, read)
+        let mut latest = all(&rows, read)?;
+        latest.reverse();
+        Ok(latest)
+    }
+
+    /// How much each participant has written.
+    pub async fn written_by(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Written)>> {
+        let rows = query(
+            "SELECT participant_id, COUNT(*) AS messages, CAST(SUM(OCTET_LENGTH(text)) AS BIGINT) AS bytes
+             FROM chat_messages WHERE meeting_id = $1 GROUP BY participant_id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        let size = |size: i64| usize::try_from(size).unwrap_or(0);
+        all(&rows, |row| {
+            let written = Written { messages: size(row.int("messages")?), bytes: size(row.int("bytes")?) };
+            Ok((row.id("participant_id")?, written))
+        })
     }
 }
 

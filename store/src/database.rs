@@ -119,7 +119,7 @@ impl Store {
     }
 
     /// A connection for single statements that read.
-    pub(crate) async fn read(&self) -> Result<PoolConnection<Any>> {
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Any>> {
         Ok(self.reader.acquire().await?)
     }
 
@@ -140,7 +140,7 @@ impl Store {
     }
 
     /// A read transaction: several reads of one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
+    pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Any>> {
         Ok(match self.kind {
             Kind::Sqlite => self.reader.begin().await?,
             Kind::Postgres => self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,

@@ -7,7 +7,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, TokenHash, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, TokenHash, UnitOfWork, random};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GuestState {
@@ -30,6 +31,7 @@ pub struct Guest {
     pub created_at: Millis,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Guests<D> {
     pub(crate) db: D,
 }
@@ -84,8 +86,8 @@ impl Guests<&mut UnitOfWork> {
     }
 }
 
-impl Guests<&Store> {
-    pub async fn by_token(&self, token: &TokenHash) -> Result<Guest> {
+impl<D: Source> Guests<D> {
+    pub async fn by_token(mut self, token: &TokenHash) -> Result<Guest> {
         let row = query("SELECT id, meeting_id, name, unit_name, state, created_at FROM guests WHERE token_hash = $1")
             .bind(token.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -94,7 +96,7 @@ impl Guests<&Store> {
     }
 
     /// All guests of a meeting in the order they came.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Guest>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Guest>> {
         let rows = query(
             "SELECT id, meeting_id, name, unit_name, state, created_at FROM guests
              WHERE meeting_id = $1 ORDER BY created_at, id",

@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::error::{Error, OrTaken as _, Result};
 use crate::guests::GuestState;
 use crate::row::{Fields as _, Word as _, query};
-use crate::{Actor, Store, TokenHash, UnitOfWork};
+use crate::source::Source;
+use crate::{Actor, TokenHash, UnitOfWork};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
@@ -15,13 +16,14 @@ pub struct Invitation {
     pub expires_at: Millis,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Invitations<D> {
     pub(crate) db: D,
 }
 
-impl Invitations<&Store> {
+impl<D: Source> Invitations<D> {
     /// `NotFound("invitation")` when there is none or it has expired.
-    pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Invitation> {
+    pub async fn get(mut self, token: &TokenHash, now: Millis) -> Result<Invitation> {
         let row = query("SELECT meeting_id, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
             .bind(token.as_str())
             .bind(now.0)
@@ -32,7 +34,7 @@ impl Invitations<&Store> {
     }
 
     /// Whether such a link was ever made.
-    pub async fn was_made(&self, token: &TokenHash) -> Result<bool> {
+    pub async fn was_made(mut self, token: &TokenHash) -> Result<bool> {
         let row = query("SELECT meeting_id FROM invitations WHERE token_hash = $1")
             .bind(token.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -41,7 +43,7 @@ impl Invitations<&Store> {
     }
 
     /// Whether the meeting takes guests: it has a link that works.
-    pub async fn are_open(&self, meeting: &MeetingId, now: Millis) -> Result<bool> {
+    pub async fn are_open(mut self, meeting: &MeetingId, now: Millis) -> Result<bool> {
         let row = query("SELECT meeting_id FROM invitations WHERE meeting_id = $1 AND expires_at > $2 LIMIT 1")
             .bind(meeting.as_str())
             .bind(now.0)

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::source::Source;
 use crate::{Actor, Store, UnitOfWork, random};
 
 /// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
@@ -81,6 +82,7 @@ const NEXT: &str = select!(
      ORDER BY run_at, created_at, id LIMIT 1"
 );
 
+#[derive(Debug, Clone, Copy)]
 pub struct Jobs<D> {
     pub(crate) db: D,
 }
@@ -193,13 +195,46 @@ impl Jobs<&mut UnitOfWork> {
     }
 }
 
-impl Jobs<&Store> {
+impl<D: Source> Jobs<D> {
     /// Whether a job of one kind waits for a worker. Idle workers ask this often; a lease is a
     /// write.
-    pub async fn is_due(&self, kind: &str, now: Millis) -> Result<bool> {
+    pub async fn is_due(mut self, kind: &str, now: Millis) -> Result<bool> {
         Ok(query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_some())
     }
 
+    /// How many are not done, by state.
+    pub async fn open(mut self) -> Result<OpenJobs> {
+        let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        let mut open = OpenJobs::default();
+        for row in &rows {
+            let jobs = row.int("jobs")?.unsigned_abs();
+            match row.word("state")? {
+                JobState::Pending => open.queued = jobs,
+                JobState::Running => open.running = jobs,
+                JobState::Failed => open.failed = jobs,
+                JobState::Done => {}
+            }
+        }
+        Ok(open)
+    }
+
+    pub async fn get(mut self, id: &JobId) -> Result<Job> {
+        get(&mut *self.db.read().await?, id).await
+    }
+
+    /// All jobs ever for a subject, latest first.
+    pub async fn list(mut self, subject: &str) -> Result<Vec<Job>> {
+        let rows = query(select!("WHERE subject = $1 ORDER BY created_at DESC, id"))
+            .bind(subject)
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+}
+
+impl Jobs<&Store> {
     /// Extends the lease to `lease_ms` milliseconds from now and stores the progress. Not audited.
     /// Fails with `Conflict::LeaseLost`: then stop working.
     pub async fn heartbeat(
@@ -224,37 +259,6 @@ impl Jobs<&Store> {
         .execute(self.db.unaudited())
         .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(Conflict::LeaseLost.into()) }
-    }
-
-    /// How many are not done, by state.
-    pub async fn open(&self) -> Result<OpenJobs> {
-        let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        let mut open = OpenJobs::default();
-        for row in &rows {
-            let jobs = row.int("jobs")?.unsigned_abs();
-            match row.word("state")? {
-                JobState::Pending => open.queued = jobs,
-                JobState::Running => open.running = jobs,
-                JobState::Failed => open.failed = jobs,
-                JobState::Done => {}
-            }
-        }
-        Ok(open)
-    }
-
-    pub async fn get(&self, id: &JobId) -> Result<Job> {
-        get(&mut *self.db.read().await?, id).await
-    }
-
-    /// All jobs ever for a subject, latest first.
-    pub async fn list(&self, subject: &str) -> Result<Vec<Job>> {
-        let rows = query(select!("WHERE subject = $1 ORDER BY created_at DESC, id"))
-            .bind(subject)
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        all(&rows, read)
     }
 }
 

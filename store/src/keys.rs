@@ -8,7 +8,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum KeyKind {
@@ -50,13 +51,14 @@ pub struct NewKey<'a> {
     pub other_name_confirmed: bool,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Keys<D> {
     pub(crate) db: D,
 }
 
-impl Keys<&Store> {
+impl<D: Source> Keys<D> {
     /// Whoever asks must compare [`SigningKey::user`] with who is signed in.
-    pub async fn get(&self, id: &KeyId) -> Result<SigningKey> {
+    pub async fn get(mut self, id: &KeyId) -> Result<SigningKey> {
         let row = query(
             "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
              FROM signing_keys WHERE id = $1",
@@ -68,7 +70,7 @@ impl Keys<&Store> {
     }
 
     /// The keys of a user, oldest first.
-    pub async fn list(&self, user: &UserId) -> Result<Vec<SigningKey>> {
+    pub async fn list(mut self, user: &UserId) -> Result<Vec<SigningKey>> {
         let rows = query(
             "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
              FROM signing_keys WHERE user_id = $1 ORDER BY created_at, id",

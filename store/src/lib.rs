@@ -39,6 +39,7 @@ mod row;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+mod source;
 #[doc(hidden)]
 pub mod testing;
 pub mod transcript;

@@ -8,16 +8,18 @@ use sqlx::AnyConnection;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, query};
-use crate::{Actor, Store, Token, TokenHash, UnitOfWork, users};
+use crate::source::Source;
+use crate::{Actor, Token, TokenHash, UnitOfWork, users};
 
+#[derive(Debug, Clone, Copy)]
 pub struct Links<D> {
     pub(crate) db: D,
 }
 
-impl Links<&Store> {
+impl<D: Source> Links<D> {
     /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten
     /// some time after its end.
-    pub async fn owner(&self, token: &TokenHash) -> Result<UserId> {
+    pub async fn owner(mut self, token: &TokenHash) -> Result<UserId> {
         let row = query("SELECT user_id FROM login_links WHERE token_hash = $1")
             .bind(token.as_str())
             .fetch_optional(&mut *self.db.read().await?)

@@ -8,10 +8,10 @@ use meetings::meeting::Meeting;
 use meetings::people::User;
 use sqlx::any::AnyRow;
 
-use crate::Store;
 use crate::error::Result;
 use crate::meetings_repository::{self, Meetings};
 use crate::row::{Fields as _, query};
+use crate::source::Source;
 
 /// The most meetings one listing returns.
 pub const MAX_LIST: i64 = 500;
@@ -79,9 +79,9 @@ const UPCOMING: Queries =
 const PAST: Queries =
     queries!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
 
-impl Meetings<&Store> {
+impl<D: Source> Meetings<D> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see.
-    pub async fn visible_to(&self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
+    pub async fn visible_to(mut self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
         let (queries, from, until) = match period {
             Period::Today { from, until } => (TODAY, from.0, until.0),
             Period::Upcoming { from } => (UPCOMING, from.0, i64::MAX),

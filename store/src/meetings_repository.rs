@@ -9,7 +9,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 words!(MeetingState { Planned = "planned", Live = "live", Ended = "ended" });
 
@@ -35,13 +36,14 @@ pub struct PlannedItem {
     pub presenter: String,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Meetings<D> {
     pub(crate) db: D,
 }
 
-impl Meetings<&Store> {
+impl<D: Source> Meetings<D> {
     /// Meetings that have begun and not ended.
-    pub async fn live(&self) -> Result<Vec<MeetingId>> {
+    pub async fn live(mut self) -> Result<Vec<MeetingId>> {
         let rows = query("SELECT id FROM meetings WHERE state = $1 ORDER BY id")
             .bind(MeetingState::Live.word())
             .fetch_all(&mut *self.db.read().await?)
@@ -49,7 +51,7 @@ impl Meetings<&Store> {
         all(&rows, |row| row.id("id"))
     }
 
-    pub async fn get(&self, id: &MeetingId) -> Result<Meeting> {
+    pub async fn get(mut self, id: &MeetingId) -> Result<Meeting> {
         get(&mut *self.db.snapshot().await?, id).await
     }
 }

@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::search::index;
-use crate::{Actor, Store, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 words!(MinutesState {
     Draft = "draft",
@@ -26,17 +27,18 @@ pub const LONGEST_PAUSE_MS: i64 = 10 * 60_000;
 /// long morning can be found again.
 pub const LONGEST_STRETCH_MS: i64 = 60 * 60_000;
 
+#[derive(Debug, Clone, Copy)]
 pub struct MinutesRepository<D> {
     pub(crate) db: D,
 }
 
-impl MinutesRepository<&Store> {
-    pub async fn get(&self, id: &MinutesId) -> Result<Minutes> {
+impl<D: Source> MinutesRepository<D> {
+    pub async fn get(mut self, id: &MinutesId) -> Result<Minutes> {
         get(&mut *self.db.read().await?, id).await
     }
 
     /// The minutes of a meeting and their corrections, oldest first.
-    pub async fn by_meeting(&self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
+    pub async fn by_meeting(mut self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
         let rows = query(
             "SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes
              WHERE meeting_id = $1 ORDER BY created_at, id",
@@ -48,7 +50,7 @@ impl MinutesRepository<&Store> {
     }
 
     /// Who saved what when, latest first.
-    pub async fn revisions(&self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
+    pub async fn revisions(mut self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
         let rows = query(
             "SELECT revision, began_at, saved_at, saved_by, saved_by_name FROM minutes_revisions
              WHERE minutes_id = $1 ORDER BY revision DESC",
@@ -68,7 +70,7 @@ impl MinutesRepository<&Store> {
     }
 
     /// What one revision says.
-    pub async fn content(&self, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
+    pub async fn content(mut self, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
         content(&mut *self.db.read().await?, id, revision).await
     }
 }

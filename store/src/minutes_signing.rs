@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 use crate::error::{Conflict, Error, Result};
 use crate::minutes::{self, MinutesRepository};
 use crate::row::{Fields as _, Word, all, query, words};
-use crate::{Actor, Store, UnitOfWork};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 /// In whose name a signature is given; also the order: secretary, then chair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,10 +92,10 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-impl MinutesRepository<&Store> {
+impl<D: Source> MinutesRepository<D> {
     /// The current PDF: frozen, with all signatures so far. `NotFound` while the minutes are a
     /// draft.
-    pub async fn document(&self, id: &MinutesId) -> Result<Vec<u8>> {
+    pub async fn document(mut self, id: &MinutesId) -> Result<Vec<u8>> {
         let mut snapshot = self.db.snapshot().await?;
         if minutes::get(&mut snapshot, id).await?.state == MinutesState::Draft {
             return Err(Error::NotFound("document"));
@@ -104,7 +105,7 @@ impl MinutesRepository<&Store> {
 
     /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of
     /// another revision than `revision`.
-    pub async fn document_sha256(&self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
+    pub async fn document_sha256(mut self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
         let mut snapshot = self.db.snapshot().await?;
         let minutes = minutes::get(&mut snapshot, id).await?;
         if minutes.state == MinutesState::Draft || minutes.revision != revision {
@@ -114,7 +115,7 @@ impl MinutesRepository<&Store> {
     }
 
     /// The time that stands on the current document as its date; `NotFound` while there is none.
-    pub async fn dated(&self, id: &MinutesId) -> Result<Millis> {
+    pub async fn dated(mut self, id: &MinutesId) -> Result<Millis> {
         let row = query(
             "SELECT d.made_at FROM minutes_documents d WHERE d.minutes_id = $1 AND d.stage = $2 ORDER BY d.seq DESC LIMIT 1",
         )
@@ -127,7 +128,7 @@ impl MinutesRepository<&Store> {
 
     /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made
     /// it.
-    pub async fn document_by_sha256(&self, sha256: &str) -> Result<Option<KnownDocument>> {
+    pub async fn document_by_sha256(mut self, sha256: &str) -> Result<Option<KnownDocument>> {
         let row = query(
             "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at,
              CASE WHEN d.seq = (SELECT MAX(o.seq) FROM minutes_documents o WHERE o.minutes_id = d.minutes_id) THEN 1 ELSE 0 END
@@ -141,7 +142,7 @@ impl MinutesRepository<&Store> {
     }
 
     /// In the order of signing.
-    pub async fn signatures(&self, id: &MinutesId) -> Result<Vec<Signature>> {
+    pub async fn signatures(mut self, id: &MinutesId) -> Result<Vec<Signature>> {
         let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(&mut *self.db.read().await?).await?;
         all(&rows, read_signature)
     }

@@ -18,7 +18,7 @@ impl Users<&Store> {
              WHERE likeness IN ($1, '') ORDER BY username",
         )
         .bind(wanted.as_str())
-        .fetch_all(&mut *self.db.read().await?)
+        .fetch_all(&mut *self.db.reader().await?)
         .await?;
         let (mut alike, mut unknown) = (Vec::new(), Vec::new());
         for row in &rows {

@@ -7,7 +7,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, UnitOfWork};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
@@ -25,12 +26,13 @@ pub struct Recording {
     pub duration: Option<i64>,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Recordings<D> {
     pub(crate) db: D,
 }
 
-impl Recordings<&Store> {
-    pub async fn get(&self, id: &RecordingId) -> Result<Recording> {
+impl<D: Source> Recordings<D> {
+    pub async fn get(mut self, id: &RecordingId) -> Result<Recording> {
         let row = query(
             "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
              FROM recordings WHERE id = $1",
@@ -42,7 +44,7 @@ impl Recordings<&Store> {
     }
 
     /// All recordings of a meeting, by begin.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Recording>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Recording>> {
         let rows = query(
             "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
              FROM recordings WHERE meeting_id = $1 ORDER BY started_at, id",
@@ -55,7 +57,7 @@ impl Recordings<&Store> {
 
     /// Recordings without an end, of all meetings: after a start of the server, those that a crash
     /// cut off.
-    pub async fn unfinished(&self) -> Result<Vec<Recording>> {
+    pub async fn unfinished(mut self) -> Result<Vec<Recording>> {
         let rows = query(
             "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
              FROM recordings WHERE duration_ms IS NULL ORDER BY started_at, id",

@@ -9,6 +9,7 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
+use crate::source::Source;
 use crate::{Actor, Store, UnitOfWork};
 
 /// When an agenda item became the current one.
@@ -53,6 +54,7 @@ pub struct Mark {
     pub standing: MarkStanding,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Rooms<D> {
     pub(crate) db: D,
 }
@@ -204,9 +206,9 @@ fn require_one(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Conflict::Taken("version of a mark").into()) }
 }
 
-impl Rooms<&Store> {
+impl<D: Source> Rooms<D> {
     /// The last snapshot, and when the room was last known to live.
-    pub async fn state<T: DeserializeOwned>(&self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
+    pub async fn state<T: DeserializeOwned>(mut self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
         let row = query("SELECT saved_at, state FROM room_states WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -214,18 +216,8 @@ impl Rooms<&Store> {
         row.map(|row| Ok((row.millis("saved_at")?, row.json("state")?))).transpose()
     }
 
-    /// The room lives at `now`, with the snapshot that is stored. Not audited.
-    pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
-        query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
-            .bind(meeting.as_str())
-            .bind(now.0)
-            .execute(self.db.unaudited())
-            .await?;
-        Ok(())
-    }
-
     /// Who chaired from when on, in order; empty where the chair of the plan chaired all the time.
-    pub async fn chair_times(&self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
+    pub async fn chair_times(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
         let rows = query("SELECT participant_id, at FROM chair_times WHERE meeting_id = $1 ORDER BY seq")
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -234,7 +226,7 @@ impl Rooms<&Store> {
     }
 
     /// The course of the agenda, in order; an item may occur more than once.
-    pub async fn agenda_times(&self, meeting: &MeetingId) -> Result<Vec<AgendaTime>> {
+    pub async fn agenda_times(mut self, meeting: &MeetingId) -> Result<Vec<AgendaTime>> {
         let rows = query("SELECT agenda_item_id, at FROM agenda_times WHERE meeting_id = $1 ORDER BY seq")
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -243,7 +235,7 @@ impl Rooms<&Store> {
     }
 
     /// All marks, by time, whoever may read them.
-    pub async fn marks(&self, meeting: &MeetingId) -> Result<Vec<Mark>> {
+    pub async fn marks(mut self, meeting: &MeetingId) -> Result<Vec<Mark>> {
         let rows = query(
             "SELECT number, version, kind, text, at, agenda_item_id, standing FROM marks
              WHERE meeting_id = $1 ORDER BY at, number",
@@ -252,6 +244,18 @@ impl Rooms<&Store> {
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read_mark)
+    }
+}
+
+impl Rooms<&Store> {
+    /// The room lives at `now`, with the snapshot that is stored. Not audited.
+    pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
+        query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .execute(self.db.unaudited())
+            .await?;
+        Ok(())
     }
 }
 

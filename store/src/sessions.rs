@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
+use crate::source::Source;
 use crate::{Actor, Store, TokenHash, UnitOfWork, users};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,14 +24,15 @@ pub struct Session {
 /// Sessions that can be asked about at once.
 pub const MAX_ASKED: usize = 50;
 
+#[derive(Debug, Clone, Copy)]
 pub struct Sessions<D> {
     pub(crate) db: D,
 }
 
-impl Sessions<&Store> {
+impl<D: Source> Sessions<D> {
     /// The session with its user; `NotFound` when there is none, it has expired or the account is
     /// closed.
-    pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Session> {
+    pub async fn get(mut self, token: &TokenHash, now: Millis) -> Result<Session> {
         let row = query(
             "SELECT s.created_at, s.expires_at, s.seen_at, s.by_link, u.id, u.username, u.name, u.title, u.unit_id, u.is_admin
              FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2
@@ -52,7 +54,7 @@ impl Sessions<&Store> {
 
     /// Those of `tokens` whose session goes on; of more than [`MAX_ASKED`] the rest is not looked
     /// at.
-    pub async fn going_on(&self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
+    pub async fn going_on(mut self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
         let mut asked = query(
             "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.expires_at > $1 AND u.disabled_at IS NULL AND s.token_hash IN (
@@ -68,7 +70,9 @@ impl Sessions<&Store> {
         let rows = asked.fetch_all(&mut *self.db.read().await?).await?;
         all(&rows, |row| Ok(TokenHash::stored(row.text("token_hash")?)))
     }
+}
 
+impl Sessions<&Store> {
     /// Notes that the session is in use and moves its end; not audited. Call it at most once a
     /// minute per session.
     pub async fn touch(&self, token: &TokenHash, expires_at: Millis, now: Millis) -> Result<()> {

@@ -5,14 +5,16 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::row::{Fields as _, query};
-use crate::{Actor, Store, UnitOfWork};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
+#[derive(Debug, Clone, Copy)]
 pub struct Settings<D> {
     pub(crate) db: D,
 }
 
-impl Settings<&Store> {
-    pub async fn get(&self, key: &str) -> Result<Option<String>> {
+impl<D: Source> Settings<D> {
+    pub async fn get(mut self, key: &str) -> Result<Option<String>> {
         let row = query("SELECT value FROM settings WHERE key = $1")
             .bind(key)
             .fetch_optional(&mut *self.db.read().await?)

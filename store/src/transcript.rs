@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::search::index;
-use crate::{Actor, Store, UnitOfWork};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -35,13 +36,14 @@ pub struct Listening {
     pub finished: bool,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Transcript<D> {
     pub(crate) db: D,
 }
 
-impl Transcript<&Store> {
+impl<D: Source> Transcript<D> {
     /// How far the recordings of a meeting have been listened to.
-    pub async fn listenings(&self, meeting: &MeetingId) -> Result<Vec<Listening>> {
+    pub async fn listenings(mut self, meeting: &MeetingId) -> Result<Vec<Listening>> {
         let rows = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -50,7 +52,7 @@ impl Transcript<&Store> {
     }
 
     /// The transcript of a meeting, by time.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -60,7 +62,7 @@ impl Transcript<&Store> {
 
     /// What left the transcript when a recording was recognised again, and sentences of saved
     /// minutes may still point at.
-    pub async fn earlier(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
+    pub async fn earlier(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -70,7 +72,7 @@ impl Transcript<&Store> {
 
     /// What came into the transcript, was put right or given another speaker, at or after `since`,
     /// by time of speech.
-    pub async fn news(&self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
+    pub async fn news(mut self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
         let rows = query(select!(
             "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
              ORDER BY starts_at, ends_at, id"
@@ -83,7 +85,7 @@ impl Transcript<&Store> {
     }
 
     /// One segment, also of an earlier model.
-    pub async fn get(&self, id: &SegmentId) -> Result<Segment> {
+    pub async fn get(mut self, id: &SegmentId) -> Result<Segment> {
         let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(&mut *self.db.read().await?).await?;
         read(&row.ok_or(Error::NotFound("segment"))?)
     }

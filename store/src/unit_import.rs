@@ -10,8 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, OrTaken as _};
 use crate::row::query;
+use crate::source::Source;
 use crate::units::{self, Units};
-use crate::{Actor, Store, UnitOfWork, random};
+use crate::{Actor, UnitOfWork, random};
 
 /// One row of a spreadsheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +84,9 @@ pub struct Preview {
     pub plan: String,
 }
 
-impl Units<&Store> {
+impl<D: Source> Units<D> {
     /// What [`Self::upsert_many`] would do with each row. Changes nothing.
-    pub async fn preview(&self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
+    pub async fn preview(self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
         let before: HashMap<String, Unit> =
             self.list().await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let planned = plan(rows, &before).map_err(ImportError::Rows)?;

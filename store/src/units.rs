@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 /// Most names that a telling name is made of.
 const MAX_PATH: usize = 6;
@@ -24,12 +25,13 @@ pub struct NewUnit {
     pub parent: Option<UnitId>,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Units<D> {
     pub(crate) db: D,
 }
 
-impl Units<&Store> {
-    pub async fn get(&self, id: &UnitId) -> Result<Unit> {
+impl<D: Source> Units<D> {
+    pub async fn get(mut self, id: &UnitId) -> Result<Unit> {
         let row = query("SELECT id, code, name, parent_id FROM units WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -37,7 +39,7 @@ impl Units<&Store> {
         read(&row.ok_or(Error::NotFound("unit"))?)
     }
 
-    pub async fn by_code(&self, code: &str) -> Result<Unit> {
+    pub async fn by_code(mut self, code: &str) -> Result<Unit> {
         let row = query("SELECT id, code, name, parent_id FROM units WHERE code = $1")
             .bind(code)
             .fetch_optional(&mut *self.db.read().await?)
@@ -46,7 +48,7 @@ impl Units<&Store> {
     }
 
     /// The unit's name; where others have the same, with the names above it: "Phòng Kinh tế, Xã A".
-    pub async fn telling_name(&self, id: &UnitId) -> Result<String> {
+    pub async fn telling_name(mut self, id: &UnitId) -> Result<String> {
         let mut db = self.db.read().await?;
         let mut path: Vec<String> = Vec::new();
         let mut next = Some(id.clone());
@@ -66,13 +68,13 @@ impl Units<&Store> {
     }
 
     /// All units, by code.
-    pub async fn list(&self) -> Result<Vec<Unit>> {
+    pub async fn list(mut self) -> Result<Vec<Unit>> {
         list(&mut *self.db.read().await?).await
     }
 
     /// All units with their depth (0: no parent), each parent right before its children, siblings
     /// by code.
-    pub async fn tree(&self) -> Result<Vec<(usize, Unit)>> {
+    pub async fn tree(self) -> Result<Vec<(usize, Unit)>> {
         let mut children: HashMap<Option<UnitId>, Vec<Unit>> = HashMap::new();
         for unit in self.list().await?.into_iter().rev() {
             children.entry(unit.parent.clone()).or_default().push(unit);

@@ -9,7 +9,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, UnitOfWork, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
@@ -44,12 +45,13 @@ pub struct ChangedUser {
     pub is_admin: bool,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Users<D> {
     pub(crate) db: D,
 }
 
-impl Users<&Store> {
-    pub async fn get(&self, id: &UserId) -> Result<User> {
+impl<D: Source> Users<D> {
+    pub async fn get(mut self, id: &UserId) -> Result<User> {
         let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -57,7 +59,7 @@ impl Users<&Store> {
         read(&row.ok_or(Error::NotFound("user"))?)
     }
 
-    pub async fn by_username(&self, username: &str) -> Result<User> {
+    pub async fn by_username(mut self, username: &str) -> Result<User> {
         let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE username = $1")
             .bind(username)
             .fetch_optional(&mut *self.db.read().await?)
@@ -66,7 +68,7 @@ impl Users<&Store> {
     }
 
     /// Everybody, by username.
-    pub async fn list(&self) -> Result<Vec<User>> {
+    pub async fn list(mut self) -> Result<Vec<User>> {
         let rows = query("SELECT id, username, name, title, unit_id, is_admin FROM users ORDER BY username")
             .fetch_all(&mut *self.db.read().await?)
             .await?;
@@ -74,12 +76,12 @@ impl Users<&Store> {
     }
 
     /// Everybody, by username, closed accounts too.
-    pub async fn accounts(&self) -> Result<Vec<Account>> {
+    pub async fn accounts(mut self) -> Result<Vec<Account>> {
         accounts(&mut *self.db.read().await?).await
     }
 
     /// Whether the account is closed. `NotFound` when there is no such user.
-    pub async fn is_disabled(&self, id: &UserId) -> Result<bool> {
+    pub async fn is_disabled(mut self, id: &UserId) -> Result<bool> {
         let row = query("SELECT disabled_at FROM users WHERE id = $1")
             .bind(id.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -88,7 +90,7 @@ impl Users<&Store> {
     }
 
     /// The stored hash; none when the user has no password. `NotFound` when there is no such user.
-    pub async fn password_hash_of(&self, username: &str) -> Result<Option<String>> {
+    pub async fn password_hash_of(mut self, username: &str) -> Result<Option<String>> {
         let row = query("SELECT password_hash FROM users WHERE username = $1")
             .bind(username)
             .fetch_optional(&mut *self.db.read().await?)

@@ -161,7 +161,7 @@ pub async fn index_missing(store: &Store) -> Result<u64> {
         "SELECT DISTINCT recording_id FROM segments s WHERE is_current = 1
          AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.recording_id = s.recording_id AND p.segment_id = s.id)",
     )
-    .fetch_all(&mut *store.read().await?)
+    .fetch_all(&mut *store.reader().await?)
     .await?;
     for recording in all(&recordings, |row| row.id::<RecordingId>("recording_id"))? {
         let mut work = store.begin().await?;
@@ -170,7 +170,7 @@ pub async fn index_missing(store: &Store) -> Result<u64> {
     }
     let minutes =
         query("SELECT id FROM minutes n WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.minutes_id = n.id)")
-            .fetch_all(&mut *store.read().await?)
+            .fetch_all(&mut *store.reader().await?)
             .await?;
     for id in all(&minutes, |row| row.id::<MinutesId>("id"))? {
         let mut work = store.begin().await?;

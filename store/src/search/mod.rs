@@ -84,7 +84,7 @@ impl Search<'_> {
         for text in texts(words.words()) {
             select = select.bind(text);
         }
-        let rows = select.fetch_all(&mut *self.store.read().await?).await?;
+        let rows = select.fetch_all(&mut *self.store.reader().await?).await?;
         all(&rows, read)
     }
 }

@@ -2,6 +2,7 @@
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
+use meetings::room::chat::Written;
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
 use store::chat::ChatMessage;
@@ -67,7 +68,7 @@ on_both_databases! {
         assert!(entries().await - before <= 4, "{} entries", entries().await - before);
     }
 
-    async fn chat_goes_on_after_the_last_message_seen(db: &Database) {
+    async fn the_latest_of_the_chat_are_read_and_how_much_each_has_written(db: &Database) {
         let office = Office::new(db).await;
         let (meeting, other) = (office.meeting().await.id, office.meeting().await.id);
         let (store, actor) = (&office.store, by(&office.cuong));
@@ -75,9 +76,12 @@ on_both_databases! {
             save!(store => chat().append(&meeting, &says(id, text), &actor)).unwrap();
         }
         save!(store => chat().append(&other, &says(1, "Phòng khác"), &actor)).unwrap();
-        let rest = store.chat().list(&meeting, 1, 100).await.unwrap();
-        assert_eq!(rest, [says(2, "Rõ ạ 👍"), says(3, "Bắt đầu nhé")]);
-        assert_eq!(store.chat().list(&meeting, 0, 1).await.unwrap().len(), 1);
+        let latest = store.chat().latest(&meeting, 2).await.unwrap();
+        assert_eq!(latest, [says(2, "Rõ ạ 👍"), says(3, "Bắt đầu nhé")]);
+        assert_eq!(store.chat().latest(&meeting, 100).await.unwrap().len(), 3);
+        let bytes = "Nghe rõ không?Rõ ạ 👍Bắt đầu nhé".len();
+        let written = store.chat().written_by(&meeting).await.unwrap();
+        assert_eq!(written, [(cuong().participant, Written { messages: 3, bytes })]);
 
         // A number is given once, also by a room that does not know what is stored.
         let mut work = store.begin().await.unwrap();
@@ -126,7 +130,7 @@ on_both_databases! {
         work.chat().append(&meeting, &says(1, "Nghe rõ không?"), &by(&office.cuong)).await.unwrap();
         work.attendance().joined(&meeting, &cuong(), &by(&office.cuong), MORNING).await.unwrap();
         drop(work);
-        assert_eq!(office.store.chat().list(&meeting, 0, 10).await.unwrap(), []);
+        assert_eq!(office.store.chat().latest(&meeting, 10).await.unwrap(), []);
         assert_eq!(office.store.attendance().list(&meeting).await.unwrap(), []);
         assert_eq!(office.store.audit().verify().await.unwrap(), before);
     }

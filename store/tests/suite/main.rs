@@ -20,3 +20,4 @@ mod search;
 mod signing;
 mod transcripts;
 mod units;
+mod units_of_work;

@@ -1,27 +1,19 @@
 //! What was written in a meeting before the room's task began.
 
 use meetings::ids::MeetingId;
-use meetings::room::chat::{Chat, Message};
+use meetings::room::chat::{Chat, KEPT, Message};
 use store::Store;
 
 use crate::refusal::Refusal;
 
-/// What was written in the meeting so far. Quotas bound how much that is.
+/// What was written in the meeting so far, as far as the room keeps it.
 pub async fn written_chat(store: &Store, meeting: &MeetingId) -> Result<Chat, Refusal> {
-    let (mut chat, mut after) = (Chat::default(), 0);
-    loop {
-        let page = store.chat().list(meeting, after, store::chat::MAX_LIST).await?;
-        let last_page = (page.len() as i64) < store::chat::MAX_LIST;
-        after = page.last().map_or(after, |message| message.id);
-        chat.take_up(page.into_iter().map(|m| Message {
-            id: m.id,
-            participant: m.participant,
-            name: m.name,
-            text: m.text,
-            at: m.at,
-        }));
-        if last_page {
-            return Ok(chat);
-        }
-    }
+    let latest = store.chat().latest(meeting, KEPT).await?.into_iter().map(|m| Message {
+        id: m.id,
+        participant: m.participant,
+        name: m.name,
+        text: m.text,
+        at: m.at,
+    });
+    Ok(Chat::resume(latest, store.chat().written_by(meeting).await?))
 }
