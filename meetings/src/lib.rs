@@ -13,7 +13,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod network;
 pub mod people;
-pub mod rights;
+pub mod policy;
 pub mod room;
 pub mod search;
 pub mod time;

@@ -1,19 +1,17 @@
 //! The server: HTTP interface, sign-in, the wiring of all other crates, and the command `diemcau`.
 //!
 //! ```text
-//! request -> headers -> problems in the reader's language -> api/GROUP.rs -> access.rs (may they?) -> store, documents, signing
+//! request -> headers -> problems in the reader's language -> api/GROUP.rs -> meetings::policy (may they?) -> store, documents, signing
 //! ```
 //! One file per group of endpoints in [`api`], one per command in [`cli`]. Whether somebody may do something is decided in
-//! [`access`] only; what a refusal says in `protocol::problem` only.
+//! [`meetings::policy`] only; what a refusal says in `protocol::problem` only.
 
-pub mod access;
 pub mod api;
 pub mod app;
 pub mod audio_clip;
 pub mod bodies;
 pub mod cli;
 pub mod client_files;
-pub mod clock;
 pub mod config;
 pub mod connections;
 pub mod drafting;
@@ -29,7 +27,6 @@ pub mod log;
 mod memory;
 pub mod metrics;
 pub mod names;
-pub mod network;
 pub mod own_addresses;
 pub mod passwords;
 pub mod proxies;
@@ -45,7 +42,6 @@ pub mod tls;
 pub mod transcriber;
 pub mod turn;
 mod typesetting;
-pub mod untrusted;
 pub mod verification;
 
 pub use app::{App, AppState};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use base::Clock;
 use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -13,11 +14,11 @@ use store::Store;
 use tokio::sync::{OnceCell, mpsc};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use untrusted::Readers;
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
-use crate::clock::Clock;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
@@ -32,7 +33,6 @@ use crate::router::router;
 use crate::session_ends::{self, OpenSessions};
 use crate::tls::{self, Certificates};
 use crate::turn::Turn;
-use crate::untrusted::Readers;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 1024;

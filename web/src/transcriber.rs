@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use base::Clock;
 use store::Store;
 use tokio::time::timeout;
 
-use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::{Engines, Jobs};
 

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::Clock;
 use parking_lot::Mutex;
 use store::Store;
 pub use store::jobs::TRANSCRIBE;
@@ -30,7 +31,6 @@ use self::ear::Ear;
 pub use self::engines::Engines;
 use self::listening::Listeners;
 use self::worker::{Trade, Worker};
-use crate::clock::Clock;
 use crate::config::{Config, Role};
 use crate::live::Rooms;
 

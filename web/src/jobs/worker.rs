@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::Clock;
 use protocol::problem::ProblemCode;
 use store::Store;
 use store::jobs::Job;
@@ -16,7 +17,6 @@ use super::lease::Lease;
 use super::listening::{self, Listeners};
 use super::transcription;
 use super::{LISTEN, TRANSCRIBE};
-use crate::clock::Clock;
 
 /// How long a job belongs to a worker without a sign of life, in milliseconds. After a crash the job waits this long; a
 /// shorter lease could be lost to a disk that stands still.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::presence::Connection;
 use protocol::live::ServerMessage;
@@ -10,7 +11,6 @@ use protocol::live::ServerMessage;
 use super::captions::{Heard, KEPT_MS};
 use super::line::text;
 use super::room_task::RoomTask;
-use crate::refusal::Refusal;
 
 /// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
 pub const LOOK_FOR_WORDS: Duration = Duration::from_secs(1);

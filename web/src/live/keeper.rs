@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base::Clock;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use serde::Deserialize;
@@ -19,7 +20,6 @@ use tokio::sync::mpsc;
 
 use super::media::{RECORDINGS, labels, recordings_of};
 use super::ogg_length;
-use crate::clock::Clock;
 use crate::jobs::LISTEN;
 
 /// Larger sidecars are not ours.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use meetings::room::presence::Participant;
 use meetings::room::tracks::Source;
@@ -12,7 +13,6 @@ use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssi
 
 use super::commands::Offer;
 use super::words;
-use crate::refusal::Refusal;
 
 /// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.
 pub const RECORDINGS: &str = "recordings";
@@ -129,14 +129,13 @@ pub fn slot_content(track: &TrackKey) -> Option<SlotContent> {
     participant(&track.publisher).map(|participant| SlotContent { participant, source })
 }
 
-impl From<SfuError> for Refusal {
-    fn from(error: SfuError) -> Self {
-        tracing::info!(%error, "the media plane refused");
-        match error {
-            SfuError::BadSdp(_) | SfuError::NoOffer | SfuError::NoSuchPeer(_) => ProblemCode::BadMedia,
-            SfuError::Limit { .. } => ProblemCode::RoomFull,
-            SfuError::NoSuchRoom(_) | SfuError::Busy | SfuError::Stopped => ProblemCode::Unavailable,
-        }
-        .into()
+/// What the page is told when the media plane says no.
+pub fn refused(error: SfuError) -> Refusal {
+    tracing::info!(%error, "the media plane refused");
+    match error {
+        SfuError::BadSdp(_) | SfuError::NoOffer | SfuError::NoSuchPeer(_) => ProblemCode::BadMedia,
+        SfuError::Limit { .. } => ProblemCode::RoomFull,
+        SfuError::NoSuchRoom(_) | SfuError::Busy | SfuError::Stopped => ProblemCode::Unavailable,
     }
+    .into()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use base::{Clock, Refusal};
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
@@ -25,10 +26,8 @@ use super::media;
 use super::pace::Allowances;
 use super::room_task::{self, RoomLook, ToRoom};
 use super::token_ends;
-use crate::clock::Clock;
 use crate::jobs::Engines;
 use crate::metrics::Metrics;
-use crate::refusal::Refusal;
 use crate::turn::Turn;
 
 /// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
@@ -205,7 +204,7 @@ impl Rooms {
     /// What flows in a live room.
     pub async fn media_stats(&self, meeting: &MeetingId) -> Result<RoomStats, Refusal> {
         let media = self.inner.shared.media.as_ref().ok_or(ProblemCode::Unavailable)?;
-        Ok(media.stats(&media::room_key(meeting)).await?)
+        media.stats(&media::room_key(meeting)).await.map_err(media::refused)
     }
 
     /// What the media plane has done since its start; none while it is too busy to say.
