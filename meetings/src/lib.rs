@@ -6,6 +6,7 @@
 pub mod display;
 pub mod draft;
 pub mod folding;
+pub mod heard;
 pub mod ids;
 pub mod likeness;
 pub mod local_time;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use base::Clock;
+use listening::{Engines, Jobs};
 use parking_lot::RwLock;
 use store::Store;
 use tokio::sync::OnceCell;
@@ -12,7 +13,6 @@ use untrusted::Readers;
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
 use crate::config::Config;
-use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
 use crate::live::{PagePatience, Rooms, Seats};
 use crate::metrics::Metrics;

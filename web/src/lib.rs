@@ -8,7 +8,6 @@
 
 pub mod api;
 pub mod app;
-pub mod audio_clip;
 pub mod bodies;
 pub mod cli;
 pub mod client_files;
@@ -18,7 +17,6 @@ pub mod drafting;
 pub mod extract;
 mod fair_turns;
 pub mod headers;
-pub mod jobs;
 pub mod limits;
 mod link_sheet;
 mod lists;
@@ -37,6 +35,7 @@ pub mod server;
 pub mod session_ends;
 pub mod sign_in;
 pub mod signing_keys;
+mod speech;
 pub mod standards;
 pub mod tls;
 pub mod transcriber;

@@ -22,15 +22,15 @@ use crate::client_files::ClientFiles;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
-use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
-use crate::live::{Rooms, RoomsSetup, Seats};
+use crate::live::{CaptionSource, Rooms, RoomsSetup, Seats};
 use crate::metrics::{self, Metrics};
 use crate::own_addresses;
 use crate::passwords::Passwords;
 use crate::proxies::SharedProxies;
 use crate::router::router;
 use crate::session_ends::{self, OpenSessions};
+use crate::speech;
 use crate::tls::{self, Certificates};
 use crate::turn::Turn;
 
@@ -77,7 +77,14 @@ impl Server {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         tokio::spawn(index_old_texts(store.clone()));
         let metrics = Metrics::default();
-        let engines = Engines::new(&data, &config);
+        let engines = speech::engines(&data, &config);
+        let caption_source = {
+            let engines = engines.clone();
+            CaptionSource::new(move || {
+                let engines = engines.clone();
+                async move { engines.can_listen().await }
+            })
+        };
         let rooms = Rooms::start(RoomsSetup {
             store: store.clone(),
             clock: clock.clone(),
@@ -85,10 +92,10 @@ impl Server {
             media,
             metrics: metrics.clone(),
             turn,
-            engines: engines.clone(),
+            caption_source,
             close_empty_after_ms: i64::from(config.close_empty_after_minutes) * 60_000,
         });
-        let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
+        let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
         let proxies = SharedProxies::new(config.trusted_proxies.clone());

@@ -3,7 +3,9 @@
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use base::Refusal;
+use listening::clip;
 use meetings::Millis;
+use meetings::heard::Heard;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::policy::Action;
@@ -14,17 +16,14 @@ use protocol::http::{
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Deserialize;
 use serde_json::json;
-use store::jobs::{Job, JobState};
+use store::jobs::{Job, JobState, TRANSCRIBE};
 use unicode_normalization::UnicodeNormalization as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
-use crate::audio_clip;
 use crate::extract::{Json, Path, Query, Reader, SignedIn};
-use crate::jobs;
-use crate::live::Heard;
 use crate::refusal::Refused;
 
 /// An answer to `since` begins this much earlier, in milliseconds: what was stored in the same moment must not be missed.
@@ -130,7 +129,7 @@ async fn progress(
         return Ok((TranscriptState::NotYet, 0, None));
     }
     let jobs = app.store.jobs().list(meeting.id.as_str()).await?;
-    let Some(job) = jobs.into_iter().find(|job| job.kind == jobs::TRANSCRIBE) else {
+    let Some(job) = jobs.into_iter().find(|job| job.kind == TRANSCRIBE) else {
         return Ok((TranscriptState::Waiting, 0, None));
     };
     let progress = job.progress.clamp(0, 100) as u8;
@@ -161,7 +160,7 @@ async fn again(
     }
     app.store
         .jobs()
-        .enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now())
+        .enqueue(TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now())
         .await?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
@@ -180,7 +179,7 @@ async fn audio(
     meeting_for(&app, &signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
     let (from, until) = (segment.starts_at.plus(-AROUND_MS), segment.ends_at.plus(AROUND_MS));
     let file = app.data.join(&recording.path);
-    let clip = tokio::task::spawn_blocking(move || audio_clip::cut_wall(&file, recording.started_at, from, until))
+    let clip = tokio::task::spawn_blocking(move || clip::cut_wall(&file, recording.started_at, from, until))
         .await
         .map_err(Refusal::internal)?
         .map_err(|error| {

@@ -34,7 +34,7 @@ impl RoomTask {
             self.catch_up(KEPT_MS).await;
         }
         self.captions_for.insert(connection);
-        let available = self.shared.engines.can_listen().await;
+        let available = self.shared.caption_source.is_there().await;
         if let Some(line) = self.lines.get(connection) {
             let lines = self.captions.recent(self.shared.clock.now());
             line.send(&ServerMessage::Captions { lines, available });
