@@ -159,15 +159,37 @@ pub fn whose_turn(state: MinutesState) -> Option<MeetingRole> {
     }
 }
 
+/// Who asks for something that an office does.
+#[derive(Debug, Clone, Copy)]
+pub enum Asker<'a> {
+    Person(&'a User),
+    /// A command on the server's machine: whoever runs it has the data folder, and with it everything.
+    CommandLine,
+}
+
+impl<'a> From<&'a User> for Asker<'a> {
+    fn from(user: &'a User) -> Self {
+        Self::Person(user)
+    }
+}
+
 /// Units, accounts, audit log, lines, speech models.
-pub fn may_administer(user: &User) -> Result<(), Denied> {
-    if user.is_admin { Ok(()) } else { Err(Denied::NotAllowed) }
+pub fn may_administer<'a>(asker: impl Into<Asker<'a>>) -> Result<(), Denied> {
+    match asker.into() {
+        Asker::CommandLine => Ok(()),
+        Asker::Person(user) if user.is_admin => Ok(()),
+        Asker::Person(_) => Err(Denied::NotAllowed),
+    }
 }
 
 /// Closing an account, or making it an ordinary one.
-pub fn may_demote(user: &User, account: &UserId) -> Result<(), Denied> {
-    may_administer(user)?;
-    if user.id == *account { Err(Denied::OwnAccount) } else { Ok(()) }
+pub fn may_demote<'a>(asker: impl Into<Asker<'a>>, account: &UserId) -> Result<(), Denied> {
+    let asker = asker.into();
+    may_administer(asker)?;
+    match asker {
+        Asker::Person(user) if user.id == *account => Err(Denied::OwnAccount),
+        _ => Ok(()),
+    }
 }
 
 /// Whether closed accounts, and those that wait for their first sign-in, are shown as such.
@@ -308,6 +330,7 @@ mod tests {
         assert_eq!(may_demote(&admin, &admin.id), Err(Denied::OwnAccount));
         assert_eq!(may_demote(&person, &admin.id), Err(Denied::NotAllowed));
         assert_eq!(may_administer(&person), Err(Denied::NotAllowed));
+        assert_eq!(may_demote(Asker::CommandLine, &admin.id), Ok(()));
         assert!(sees_closed_accounts(&admin) && !sees_closed_accounts(&person));
     }
 }

@@ -1,12 +1,14 @@
 //! What handlers take from a request, parsed once: who asks, from where, JSON bodies, identifiers.
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
 
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use meetings::people::User;
-use meetings::policy::Pass;
+use meetings::policy::{Asker, Pass};
+use office::sessions::Session;
 use protocol::problem::{Language, ProblemCode};
 use serde::Serialize;
 use store::access_tokens::AccessToken;
@@ -73,16 +75,23 @@ impl<T: serde::de::DeserializeOwned> FromRequestParts<AppState> for Query<T> {
 
 /// The person who is signed in; `not_signed_in` otherwise.
 #[derive(Debug, Clone)]
-pub struct SignedIn {
-    pub user: User,
-    pub session: TokenHash,
-    /// It began with a one-time link, not long ago: the password may be set without the old one.
-    pub by_fresh_link: bool,
-}
+pub struct SignedIn(pub Session);
 
 impl SignedIn {
     pub fn actor(&self) -> Actor {
         Actor::User(self.user.id.clone())
+    }
+
+    pub fn asker(&self) -> Asker<'_> {
+        Asker::Person(&self.user)
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
     }
 }
 
@@ -91,7 +100,7 @@ impl FromRequestParts<AppState> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let secret = sign_in::cookie(&parts.headers, USER_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
-        Ok(sign_in::session_of(app, secret).await?)
+        Ok(Self(app.office.session_of(secret).await?))
     }
 }
 
@@ -124,7 +133,7 @@ impl FromRequestParts<AppState> for Viewer {
             return Ok(Self::Token(Bearer::from_request_parts(parts, app).await?.0));
         }
         match SignedIn::from_request_parts(parts, app).await {
-            Ok(signed_in) => return Ok(Self::User(signed_in.user)),
+            Ok(signed_in) => return Ok(Self::User(signed_in.0.user)),
             Err(refusal) if refusal.0.code == ProblemCode::NotSignedIn => {}
             Err(refusal) => return Err(refusal),
         }

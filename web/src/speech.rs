@@ -8,7 +8,6 @@ use listening::{Audience, Drafter, Engines, Jobs, Models, Setup};
 use store::{Actor, Store};
 
 use crate::config::{Config, Role};
-use crate::drafting;
 use crate::live::Rooms;
 
 pub fn engines(data: &Path, config: &Config) -> Engines {
@@ -49,7 +48,7 @@ fn drafter(store: Store, clock: Clock) -> Drafter {
     Arc::new(move |meeting| {
         let (store, now) = (store.clone(), clock.now());
         Box::pin(async move {
-            let drafted = drafting::first_draft(&store, &meeting, &Actor::System, now).await;
+            let drafted = office::drafting::first_draft(&store, &meeting, &Actor::System, now).await;
             drafted.map(drop).map_err(|refusal| refusal.code.as_str().to_owned())
         })
     })

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use meetings::network::Network;
+use office::sessions::Proof;
 use protocol::http::{Me, SetPassword};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -10,7 +11,6 @@ use utoipa_axum::routes;
 use crate::app::AppState;
 use crate::extract::{Json, Origin, SignedIn};
 use crate::refusal::Refused;
-use crate::sign_in::Proof;
 use crate::{api, session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -20,7 +20,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Who is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me)))]
 async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refused> {
-    Ok(Json(api::auth::me(&app, signed_in.user, signed_in.by_fresh_link).await?))
+    Ok(Json(app.office.me(signed_in.user.clone(), signed_in.by_fresh_link).await?))
 }
 
 /// Sets the own password; the old one is asked for unless a link was used to sign in. Every other
@@ -44,6 +44,6 @@ async fn set_password(
     let hash = app.passwords.hash(&body.new, Network::of(origin.address)).await?;
     app.store.users().set_password_hash(&user.id, &hash, &signed_in.actor(), now).await?;
     session_ends::look(&app).await;
-    let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
+    let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Password, origin).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
 }

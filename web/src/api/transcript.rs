@@ -21,7 +21,6 @@ use unicode_normalization::UnicodeNormalization as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::extract::{Json, Path, Query, Reader, SignedIn};
 use crate::refusal::Refused;
@@ -59,7 +58,7 @@ async fn view(
     Path(id): Path<MeetingId>,
     Query(query): Query<ViewQuery>,
 ) -> Result<Json<TranscriptView>, Refused> {
-    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::SeeTranscript).await?;
+    let (meeting, _) = app.office.meeting_for(&signed_in.user, &id, Action::SeeTranscript).await?;
     let (state, progress, problem) = progress(&app, &meeting, language).await?;
     let (transcript, now) = (app.store.transcript(), app.clock.now());
     let segments = match query.since {
@@ -84,7 +83,7 @@ async fn correct(
     let text = tidy(&correction.text);
     let recording = app.store.transcript().get(&id).await?.recording;
     let meeting = app.store.recordings().get(&recording).await?.meeting;
-    meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
+    app.office.meeting_for(&signed_in.user, &meeting, Action::CorrectTranscript).await?;
     if text.is_empty() || text.chars().count() > MAX_SEGMENT_CHARS {
         return Err(Refusal::invalid("text").into());
     }
@@ -106,7 +105,7 @@ async fn name_speaker(
     let name = tidy(&named.name);
     let recording = app.store.transcript().get(&id).await?.recording;
     let meeting = app.store.recordings().get(&recording).await?.meeting;
-    meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
+    app.office.meeting_for(&signed_in.user, &meeting, Action::CorrectTranscript).await?;
     if name.chars().count() > MAX_SPEAKER_CHARS {
         return Err(Refusal::invalid("name").into());
     }
@@ -154,7 +153,7 @@ async fn again(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
-    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::RedoTranscript).await?;
+    let (meeting, _) = app.office.meeting_for(&signed_in.user, &id, Action::RedoTranscript).await?;
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
@@ -176,7 +175,7 @@ async fn audio(
 ) -> Result<([(HeaderName, &'static str); 2], Vec<u8>), Refused> {
     let segment = app.store.transcript().get(&id).await?;
     let recording = app.store.recordings().get(&segment.recording).await?;
-    meeting_for(&app, &signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
+    app.office.meeting_for(&signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
     let (from, until) = (segment.starts_at.plus(-AROUND_MS), segment.ends_at.plus(AROUND_MS));
     let file = app.data.join(&recording.path);
     let clip = tokio::task::spawn_blocking(move || clip::cut_wall(&file, recording.started_at, from, until))

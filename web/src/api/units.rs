@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::middleware;
-use base::Refusal;
 use meetings::people::Unit;
 use meetings::policy::may_administer;
+use office::lists::units::UnitList;
 use protocol::http::{ListReport, NewUnit};
 use untrusted::MAX_LIST_BYTES;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,10 +14,9 @@ use utoipa_axum::routes;
 
 use super::lists::{self, ImportQuery};
 use crate::app::AppState;
+use crate::bodies;
 use crate::extract::{Json, Query, Reader, SignedIn};
-use crate::lists::units::UnitList;
 use crate::refusal::Refused;
-use crate::{bodies, names};
 
 pub fn router() -> OpenApiRouter<AppState> {
     let import = OpenApiRouter::new().routes(routes!(import));
@@ -40,17 +39,7 @@ async fn create(
     signed_in: SignedIn,
     Json(body): Json<NewUnit>,
 ) -> Result<Json<Unit>, Refused> {
-    may_administer(&signed_in.user)?;
-    let units = app.store.units();
-    let parent = match body.parent_code.as_deref().filter(|code| !code.is_empty()) {
-        Some(code) => {
-            let code = names::unit_code(code)?;
-            Some(units.by_code(&code).await.map_err(|_| Refusal::invalid("parent_code"))?.id)
-        }
-        None => None,
-    };
-    let new = store::units::NewUnit { code: names::unit_code(&body.code)?, name: names::name(&body.name)?, parent };
-    Ok(Json(units.create(&new, &signed_in.actor(), app.clock.now()).await?))
+    Ok(Json(app.office.add_unit(signed_in.asker(), body).await?))
 }
 
 /// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With `?preview=true` it only says what
@@ -71,9 +60,9 @@ async fn import(
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
     let list = UnitList::of(&sheet, language)?;
     let report = if preview {
-        list.preview(&app.store, language).await?
+        list.preview(&app.office, language).await?
     } else {
-        list.import(&app.store, plan.as_deref(), &signed_in.actor(), app.clock.now(), language).await?
+        list.import(&app.office, plan.as_deref(), signed_in.asker(), language).await?
     };
     Ok(Json(report))
 }

@@ -5,10 +5,9 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware;
-use base::Refusal;
 use protocol::http::VerificationView;
 use protocol::problem::ProblemCode;
-use untrusted::{Caller, PdfAnswer, Place, VerifyPdf};
+use untrusted::{Caller, Place};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -17,7 +16,6 @@ use crate::bodies;
 use crate::bodies::document_of;
 use crate::extract::{Json, Origin, Reader};
 use crate::refusal::Refused;
-use crate::verification;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -34,7 +32,7 @@ impl FromRequestParts<AppState> for Permit {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let origin = Origin::from_request_parts(parts, app).await?;
         app.limits.verification(origin.address, app.clock.now())?;
-        Ok(Self(app.readers.enter(&Caller::at(origin.address)).map_err(ProblemCode::from)?))
+        Ok(Self(app.office.readers.enter(&Caller::at(origin.address)).map_err(ProblemCode::from)?))
     }
 }
 
@@ -54,11 +52,5 @@ async fn verify(
         return Err(ProblemCode::WrongKind.into());
     }
     let pdf = document_of(body, signing::MAX_PDF_BYTES).await?;
-    let trust = verification::trusted_here(&app)?;
-    let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await.map_err(ProblemCode::from)? {
-        PdfAnswer::Report(report) => Ok(report),
-        PdfAnswer::Unreadable(error) => Err(error),
-        PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason).into()),
-    };
-    Ok(Json(verification::view(&report, Some(&app.store), language).await?))
+    Ok(Json(app.office.verify(pdf, place, language).await?))
 }

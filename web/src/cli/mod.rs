@@ -34,10 +34,11 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use base::{Clock, Refusal};
 use clap::{Parser, Subcommand};
+use office::Office;
 use store::Store;
 
 use crate::config::{self, Config};
-use crate::memory;
+use crate::{memory, server};
 
 /// Video conferences and signed minutes for public administration.
 #[derive(Debug, Parser)]
@@ -127,6 +128,11 @@ impl Context {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
         Store::open(&config.database_in(&self.data)).await.context("the database cannot be opened")
+    }
+
+    /// The office over that store.
+    async fn office(&self, config: &Config) -> anyhow::Result<Office> {
+        Ok(server::office_of(&self.data, config, self.store(config).await?, self.clock.clone()))
     }
 }
 

@@ -115,6 +115,7 @@ pub fn slot_content(track: &TrackKey) -> Option<SlotContent> {
 }
 
 /// What the page is told when the media plane says no.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 pub fn refused(error: SfuError) -> Refusal {
     tracing::info!(%error, "the media plane refused");
     match error {

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use meetings::meeting::{MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
+use office::drafting::first_draft;
 use protocol::live::{ClientMessage, CloseReason, ServerMessage, Source};
 use protocol::problem::ProblemCode;
-use web::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting};
 

@@ -1,11 +1,11 @@
 //! Who is who: two units of one name, guests, and a guest who gives the name of an invited person.
 
 use meetings::ids::UnitId;
+use office::drafting::first_draft;
 use protocol::live::{ClientMessage, CloseReason, ServerMessage};
 use store::Actor;
 use store::meetings_repository::MeetingPlan;
 use store::units::NewUnit;
-use web::drafting::first_draft;
 
 use crate::meeting::TestMeeting;
 use crate::voice::Voice;

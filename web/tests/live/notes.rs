@@ -1,10 +1,10 @@
 //! The desk's notes: whose they are, and that nobody's words are lost.
 
 use meetings::policy::MediaRights;
+use office::drafting::first_draft;
 use protocol::live::{ClientMessage, CloseReason, Mark, MarkKind, MarkSeen, MarkStanding, ServerMessage};
 use protocol::problem::ProblemCode;
 use serde::Serialize;
-use web::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting};
 

@@ -9,7 +9,7 @@ use protocol::problem::ProblemCode;
 use signing::FieldPlace;
 use store::minutes_signing::SignatureRole;
 
-use crate::app::App;
+use crate::Office;
 
 /// Places of unprintable letters in one refusal; the page lists more of them.
 const PLACES_NAMED: usize = 10;
@@ -22,10 +22,10 @@ pub fn field_of(role: SignatureRole) -> &'static str {
     }
 }
 
-impl App {
+impl Office {
     /// The fonts of documents, read at first need; asked again after a failure, so that installing them is enough.
-    pub async fn fonts(&self) -> Result<documents::Fonts, Refusal> {
-        let folder = self.config.fonts.clone();
+    pub(crate) async fn loaded_fonts(&self) -> Result<documents::Fonts, Refusal> {
+        let folder = self.fonts.clone();
         let load = || async move {
             tokio::task::spawn_blocking(move || match folder {
                 Some(folder) => documents::Fonts::load(&folder),
@@ -43,14 +43,14 @@ impl App {
 
     /// What of the minutes cannot be printed, in the order of the paper. Without fonts nothing can
     /// be said: typesetting refuses then.
-    pub async fn unprintable(&self, content: MinutesContent) -> Result<Vec<documents::Unprintable>, Refusal> {
-        let Ok(fonts) = self.fonts().await else { return Ok(Vec::new()) };
+    pub(crate) async fn unprintable(&self, content: MinutesContent) -> Result<Vec<documents::Unprintable>, Refusal> {
+        let Ok(fonts) = self.loaded_fonts().await else { return Ok(Vec::new()) };
         tokio::task::spawn_blocking(move || documents::unprintable(&content, &fonts)).await.map_err(Refusal::internal)
     }
 
     /// Letters that would be printed as boxes, named with the words around them; none where there
     /// are none.
-    pub async fn unprintable_words(&self, content: &MinutesContent) -> Result<Option<String>, Refusal> {
+    pub(crate) async fn unprintable_words(&self, content: &MinutesContent) -> Result<Option<String>, Refusal> {
         let found = self.unprintable(content.clone()).await?;
         let named = found.iter().take(PLACES_NAMED).map(|place| format!("{} («{}»)", place.shown(), place.excerpt));
         let named = named.collect::<Vec<_>>().join("; ");
@@ -58,7 +58,7 @@ impl App {
     }
 
     /// Typesets one revision. `created_at` becomes the document's time: the same arguments give the same bytes.
-    pub async fn typeset(
+    pub(crate) async fn typeset(
         &self,
         minutes: &Minutes,
         meeting: &Meeting,
@@ -74,7 +74,7 @@ impl App {
             corrects: minutes.corrects.clone(),
             transcript: self.store.transcript().list(&meeting.id).await?,
         };
-        let fonts = self.fonts().await?;
+        let fonts = self.loaded_fonts().await?;
         let id: MinutesId = minutes.id.clone();
         tokio::task::spawn_blocking(move || documents::typeset(&content, &facts, &fonts))
             .await

@@ -2,17 +2,16 @@
 //! reader.
 
 use base::Refusal;
-use meetings::Millis;
+use meetings::policy::{Asker, may_administer};
 use protocol::http::{ListReport, ListRow, RowChange};
 use protocol::problem::{Language, ProblemCode};
 use store::unit_import::{self, ImportError, Outcome, UnitRow};
-use store::{Actor, Store};
 use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, UNIT_HEADINGS};
 use super::fault::{Fault, Note, OtherKind, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
-use crate::names;
+use crate::{Office, actor, names};
 
 /// A list that has been read.
 #[derive(Debug)]
@@ -87,8 +86,8 @@ impl UnitList {
     }
 
     /// What an import would do, and everything that is wrong. Changes nothing.
-    pub async fn preview(&self, store: &Store, language: Language) -> Result<ListReport, Refusal> {
-        let (outcomes, plan) = match store.units().preview(&self.rows).await {
+    pub async fn preview(&self, office: &Office, language: Language) -> Result<ListReport, Refusal> {
+        let (outcomes, plan) = match office.store.units().preview(&self.rows).await {
             Ok(preview) => (preview.outcomes, preview.plan),
             Err(ImportError::Rows(errors)) => return Ok(self.wrong(errors, language)),
             Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),
@@ -115,17 +114,18 @@ impl UnitList {
     /// Imports all rows, or none; with the plan of a preview `agreed` to, only that.
     pub async fn import(
         &self,
-        store: &Store,
+        office: &Office,
         agreed: Option<&str>,
-        actor: &Actor,
-        now: Millis,
+        asker: Asker<'_>,
         language: Language,
     ) -> Result<ListReport, Refusal> {
-        let preview = self.preview(store, language).await?;
+        may_administer(asker)?;
+        let preview = self.preview(office, language).await?;
         if preview.wrong_rows > 0 {
             return Err(refusal_of(&preview.wrong));
         }
-        match store.units().upsert_many(&self.rows, agreed, actor, now).await {
+        let (by, now) = (actor(asker), office.clock.now());
+        match office.store.units().upsert_many(&self.rows, agreed, &by, now).await {
             Ok(done) => Ok(ListReport {
                 imported: true,
                 created: done.created as u32,

@@ -4,23 +4,32 @@
 use std::collections::HashMap;
 
 use base::Refusal;
-use meetings::Millis;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
+use meetings::policy::{Asker, may_administer};
 use protocol::http::RowChange;
 use protocol::lists::{PeopleReport, PersonBefore, PersonRow as ShownRow};
 use protocol::problem::{Language, ProblemCode};
-use store::people_import::{self, ImportError, PersonRow, Planned, Preview, Wanted, fingerprint};
-use store::{Actor, Store};
+use store::people_import::{self, ImportError, PersonRow, Planned, Preview, fingerprint};
 use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, PEOPLE_HEADINGS};
 use super::fault::{Fault, Note, OtherKind, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
-use crate::{link_sheet, names};
+use crate::sessions::LINK_MS;
+use crate::{Office, actor, link_sheet, names};
 
 /// Rows of one list. All are written in one transaction, which other writers wait for.
 pub const MAX_PEOPLE: usize = 5_000;
+
+/// What an import should do.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Import only what the preview with this plan showed.
+    pub plan: Option<&'a str>,
+    /// Make one-time links for new people.
+    pub links: bool,
+}
 
 /// A list that has been read.
 #[derive(Debug)]
@@ -113,8 +122,8 @@ impl PeopleList {
     }
 
     /// What an import would do, and everything that is wrong. Changes nothing.
-    pub async fn preview(&self, store: &Store, language: Language) -> Result<PeopleReport, Refusal> {
-        match store.users().preview(&self.rows).await {
+    pub async fn preview(&self, office: &Office, language: Language) -> Result<PeopleReport, Refusal> {
+        match office.store.users().preview(&self.rows).await {
             Ok(preview) if self.faults.is_empty() => Ok(self.report(&preview, language)),
             Ok(_) => Ok(self.wrong(Vec::new(), language)),
             Err(ImportError::Rows(errors)) => Ok(self.wrong(errors, language)),
@@ -123,21 +132,22 @@ impl PeopleList {
         }
     }
 
-    /// Imports all rows, or none. New people get links where `wanted` says so; `base_url` is where
-    /// these lead.
+    /// Imports all rows, or none. New people get links where `wanted` says so.
     pub async fn import(
         &self,
-        store: &Store,
-        base_url: &str,
+        office: &Office,
         wanted: Wanted<'_>,
-        actor: &Actor,
-        now: Millis,
+        asker: Asker<'_>,
         language: Language,
     ) -> Result<PeopleReport, Refusal> {
+        may_administer(asker)?;
         if !self.faults.is_empty() {
-            return Err(refusal_of(&self.preview(store, language).await?.wrong));
+            return Err(refusal_of(&self.preview(office, language).await?.wrong));
         }
-        let done = match store.users().import(&self.rows, wanted, actor, now).await {
+        let now = office.clock.now();
+        let links_until = wanted.links.then(|| now.plus(LINK_MS));
+        let stored = people_import::Wanted { plan: wanted.plan, links_until };
+        let done = match office.store.users().import(&self.rows, stored, &actor(asker), now).await {
             Ok(done) => done,
             Err(ImportError::Rows(errors)) => return Err(refusal_of(&self.wrong(errors, language).wrong)),
             Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),
@@ -146,8 +156,8 @@ impl PeopleList {
         // Nothing may fail from here on: it is done, and the links exist nowhere else.
         let report = self.report(&done.plan, language);
         let links: Vec<_> = done.created.into_iter().filter_map(|(user, token)| Some((user, token?))).collect();
-        let sheet = wanted.links_until.filter(|_| !links.is_empty());
-        let sheet = sheet.map(|until| link_sheet::sheet(links, &done.plan.units, base_url, until));
+        let sheet = links_until.filter(|_| !links.is_empty());
+        let sheet = sheet.map(|until| link_sheet::sheet(links, &done.plan.units, &office.base_url(), until));
         Ok(PeopleReport { imported: true, sheet, ..report })
     }
 

@@ -2,7 +2,7 @@
 
 pub mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use base::Refusal;
@@ -12,40 +12,61 @@ use meetings::minutes::MinutesState;
 use protocol::http::{
     SignatureView, Standing, Unreadable, Verdict, VerificationView, VerifiedMinutes, VerifiedSignature,
 };
-use protocol::problem::Language;
+use protocol::problem::{Language, ProblemCode};
 use signing::{
     CertificateTrust, Change, Coverage, Doubt, SignatureKind, SignatureReport, VerificationReport, VerifyError,
 };
 use store::Store;
 use store::minutes_signing::{DocumentStage, KnownDocument, Signature, SignatureRole};
-use untrusted::{PdfReport, TrustFile};
+use untrusted::{Document, PdfAnswer, PdfReport, Place, TrustFile, VerifyPdf};
 
-use crate::app::App;
+use crate::Office;
 use crate::typesetting::field_of;
 
-/// Every authority trusted here: the given files and `DATA/trust/*.pem`, as they are on disk.
-pub fn trust_files(data: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<TrustFile>> {
-    let mut paths = files.to_vec();
-    if let Ok(entries) = std::fs::read_dir(data.join("trust")) {
-        for entry in entries {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "pem") {
-                paths.push(path);
-            }
-        }
-    }
-    paths
-        .into_iter()
-        .map(|path| {
-            let pem = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-            Ok(TrustFile { name: path.display().to_string(), pem })
-        })
-        .collect()
+/// Which authorities are trusted: the given files and `DATA/trust/*.pem`, as they are on disk.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    pub data: PathBuf,
+    pub files: Vec<PathBuf>,
 }
 
-/// As [`trust_files`], for this server.
-pub fn trusted_here(app: &App) -> Result<Vec<TrustFile>, Refusal> {
-    trust_files(&app.data, &app.config.trust).map_err(|error| Refusal::internal(format!("{error:#}")))
+impl Trust {
+    pub fn read(&self) -> anyhow::Result<Vec<TrustFile>> {
+        let mut paths = self.files.clone();
+        if let Ok(entries) = std::fs::read_dir(self.data.join("trust")) {
+            for entry in entries {
+                let path = entry?.path();
+                if path.extension().is_some_and(|extension| extension == "pem") {
+                    paths.push(path);
+                }
+            }
+        }
+        paths
+            .into_iter()
+            .map(|path| {
+                let pem =
+                    std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+                Ok(TrustFile { name: path.display().to_string(), pem })
+            })
+            .collect()
+    }
+}
+
+impl Office {
+    pub(crate) fn trusted(&self) -> Result<Vec<TrustFile>, Refusal> {
+        self.trust.read().map_err(|error| Refusal::internal(format!("{error:#}")))
+    }
+
+    /// Who signed this PDF, when, and whether it changed since. `place` was taken before the PDF was.
+    pub async fn verify(&self, pdf: Document, place: Place, language: Language) -> Result<VerificationView, Refusal> {
+        let question = VerifyPdf { trust: self.trusted()?, now: self.clock.now() };
+        let report = match place.read(question, pdf).await.map_err(ProblemCode::from)? {
+            PdfAnswer::Report(report) => Ok(report),
+            PdfAnswer::Unreadable(error) => Err(error),
+            PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
+        };
+        Ok(view(&report, Some(&self.store), language).await?)
+    }
 }
 
 /// The answer about a file. `store` tells whether it is ours; none where there is no database to
