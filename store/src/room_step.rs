@@ -15,10 +15,9 @@ use meetings::room::{Event, Room};
 use serde_json::json;
 
 use crate::attendance::{AttendeeKind, Joining};
-use crate::chat::ChatMessage;
 use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
-use crate::rooms::{Mark, MarkKind, MarkStanding};
+use crate::rooms::Mark;
 use crate::{Actor, Result, Store, Work};
 
 /// What the room was, what it becomes, what happened in between.
@@ -76,14 +75,7 @@ impl Step<'_> {
                 work.guests().set_state(guest, GuestState::Denied, &self.actor(by), now).await?;
             }
             Event::Chat(ChatEvent::Posted(message)) => {
-                let kept = ChatMessage {
-                    id: message.id,
-                    participant: message.participant.clone(),
-                    name: message.name.clone(),
-                    at: message.at,
-                    text: message.text.clone(),
-                };
-                work.chat().append(meeting, &kept, &self.actor(&message.participant)).await?;
+                work.chat().append(meeting, message, &self.actor(&message.participant)).await?;
             }
             Event::Agenda(AgendaEvent::Changed { item: Some(item), at, by }) => {
                 work.rooms().agenda_item_begins(meeting, item, &self.actor(by), *at).await?;
@@ -142,18 +134,11 @@ fn kept(mark: &marks::Mark) -> Mark {
     Mark {
         number: mark.number,
         version: mark.version,
-        kind: match mark.kind {
-            marks::MarkKind::Conclusion => MarkKind::Conclusion,
-            marks::MarkKind::ActionItem => MarkKind::ActionItem,
-        },
+        kind: mark.kind,
         text: mark.text.clone(),
         at: mark.at,
         item: mark.agenda_item.clone(),
-        standing: match mark.standing {
-            marks::Standing::Desk => MarkStanding::Desk,
-            marks::Standing::Published => MarkStanding::Published,
-            marks::Standing::Withdrawn => MarkStanding::Withdrawn,
-        },
+        standing: mark.standing,
     }
 }
 

@@ -26,7 +26,8 @@ pub const MAX_AT_ONCE: usize = 200;
 /// Most steps of one meeting's marks: each writes into the audit log, which nobody shortens.
 pub const MAX_STEPS: u32 = 10_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a mark says, wherever: in rules, on the wire, in rows and drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkKind {
     Conclusion,
@@ -34,9 +35,9 @@ pub enum MarkKind {
 }
 
 /// Whose a mark is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum MarkStanding {
     /// The desk's, and nobody else has ever seen it.
     Desk,
     /// Everybody's.
@@ -46,9 +47,12 @@ pub enum Standing {
 }
 
 /// A mark in the version that somebody has before them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct MarkSeen {
+    #[ts(type = "number")]
     pub number: i64,
+    #[ts(type = "number")]
     pub version: i64,
 }
 
@@ -70,27 +74,27 @@ pub enum MarkCommand {
     },
     Change {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
         content: Content,
     },
     /// Every one of them, or none.
     Publish {
         by: ParticipantId,
-        seen: Vec<Seen>,
+        seen: Vec<MarkSeen>,
     },
     /// From everybody back to the desk.
     Withdraw {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
     },
     Delete {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
     },
     /// A deleted mark is again what it was.
     Restore {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
     },
 }
 
@@ -122,7 +126,7 @@ pub struct Mark {
     pub agenda_item: Option<AgendaItemId>,
     /// An older program told every mark to everybody at once.
     #[serde(default = "published")]
-    pub standing: Standing,
+    pub standing: MarkStanding,
     /// When words or kind were last changed after everybody could read them.
     #[serde(default)]
     pub amended_at: Option<Millis>,
@@ -135,13 +139,13 @@ fn first_version() -> i64 {
     1
 }
 
-fn published() -> Standing {
-    Standing::Published
+fn published() -> MarkStanding {
+    MarkStanding::Published
 }
 
 impl Mark {
     pub fn is_published(&self) -> bool {
-        self.standing == Standing::Published
+        self.standing == MarkStanding::Published
     }
 
     /// The next version, by `by`.
@@ -209,7 +213,7 @@ impl Marks {
     }
 
     /// The place of the mark that is still as it was seen.
-    fn place(&self, seen: Seen) -> Result<usize, Refusal> {
+    fn place(&self, seen: MarkSeen) -> Result<usize, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
         self.marks.iter().position(there).ok_or(Refusal::MarkChanged)
     }
@@ -282,7 +286,7 @@ impl Room {
             at: now,
             by: name,
             agenda_item: self.agenda.current().cloned(),
-            standing: Standing::Desk,
+            standing: MarkStanding::Desk,
             amended_at: None,
             changed_by: Some(by.clone()),
         };
@@ -293,7 +297,7 @@ impl Room {
     fn change_mark(
         &mut self,
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
         content: Content,
         now: Millis,
     ) -> Result<MarkEvent, Refusal> {
@@ -305,14 +309,14 @@ impl Room {
         }
         let before = &self.marks.marks[place];
         self.marks.require_room(0, text.len(), before.text.len())?;
-        let reads_otherwise = before.standing != Standing::Desk && (before.kind, &before.text) != (kind, &text);
+        let reads_otherwise = before.standing != MarkStanding::Desk && (before.kind, &before.text) != (kind, &text);
         let amended_at = if reads_otherwise { Some(now) } else { before.amended_at };
         let mark = Mark { kind, text, agenda_item, amended_at, ..before.next(&by) };
         self.marks.marks[place] = mark.clone();
         Ok(MarkEvent::Changed { mark, by })
     }
 
-    fn publish_marks(&mut self, by: ParticipantId, seen: &[Seen]) -> Result<MarkEvent, Refusal> {
+    fn publish_marks(&mut self, by: ParticipantId, seen: &[MarkSeen]) -> Result<MarkEvent, Refusal> {
         if seen.is_empty() || seen.len() > MAX_AT_ONCE {
             return Err(Refusal::BadText);
         }
@@ -324,32 +328,32 @@ impl Room {
         }
         let mut marks = Vec::new();
         for place in places {
-            let mark = Mark { standing: Standing::Published, ..self.marks.marks[place].next(&by) };
+            let mark = Mark { standing: MarkStanding::Published, ..self.marks.marks[place].next(&by) };
             self.marks.marks[place] = mark.clone();
             marks.push(mark);
         }
         Ok(MarkEvent::Published { marks, by })
     }
 
-    fn withdraw_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+    fn withdraw_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
         let place = self.marks.place(seen)?;
         let before = &self.marks.marks[place];
         if !before.is_published() {
             return Err(Refusal::MarkChanged);
         }
-        let mark = Mark { standing: Standing::Withdrawn, ..before.next(&by) };
+        let mark = Mark { standing: MarkStanding::Withdrawn, ..before.next(&by) };
         self.marks.marks[place] = mark.clone();
         Ok(MarkEvent::Withdrawn { mark, by })
     }
 
-    fn delete_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+    fn delete_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
         let place = self.marks.place(seen)?;
         let mark = self.marks.marks[place].next(&by);
         self.marks.delete(place, mark.clone());
         Ok(MarkEvent::Deleted { mark, by })
     }
 
-    fn restore_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+    fn restore_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
         let place = self.marks.beside.deleted.iter().position(there).ok_or(Refusal::MarkChanged)?;
         let mark = self.marks.beside.deleted[place].next(&by);

@@ -11,7 +11,9 @@ use super::{Event, Refusal, Room};
 use crate::ids::ParticipantId;
 
 /// What a track shows or carries. A participant publishes at most one of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     Microphone,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use meetings::ids::ParticipantId;
 use meetings::room::presence::Connection;
-use protocol::live::ServerMessage;
+use protocol::live::{CaptionUpdate, ServerMessage};
 
 use super::captions::{Heard, KEPT_MS};
 use super::line::text;
@@ -37,7 +37,7 @@ impl RoomTask {
         let available = self.shared.engines.can_listen().await;
         if let Some(line) = self.lines.get(connection) {
             let lines = self.captions.recent(self.shared.clock.now());
-            line.send(&ServerMessage::Captions { lines, available });
+            line.send(&ServerMessage::Caption(CaptionUpdate::Captions { lines, available }));
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use meetings::Millis;
 use meetings::ids::{ParticipantId, RecordingId};
 use meetings::transcript::Segment;
-use protocol::live::{CaptionLine, ServerMessage};
+use protocol::live::{CaptionLine, CaptionUpdate, ServerMessage};
 
 /// Late comers see this much, in milliseconds.
 pub const KEPT_MS: i64 = 120_000;
@@ -69,7 +69,12 @@ impl Captions {
             Heard::Nothing { recording } => {
                 let place = self.lines.iter().position(|line| line.is_open(&recording))?;
                 let line = self.lines.remove(place)?;
-                Some(ServerMessage::CaptionText { id: line.shown.id, keep: 0, text: String::new(), segment: None })
+                Some(ServerMessage::Caption(CaptionUpdate::CaptionText {
+                    id: line.shown.id,
+                    keep: 0,
+                    text: String::new(),
+                    segment: None,
+                }))
             }
         }
     }
@@ -121,7 +126,7 @@ impl Captions {
 
     fn begin(&mut self, line: CaptionLine, recording: RecordingId, now: Millis) -> ServerMessage {
         self.lines.push_back(Line { shown: line.clone(), recording, told_at: now });
-        ServerMessage::CaptionLine { line }
+        ServerMessage::Caption(CaptionUpdate::CaptionLine { line })
     }
 }
 
@@ -136,12 +141,12 @@ impl Line {
         }
         let same: String =
             self.shown.text.chars().zip(text.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
-        let message = ServerMessage::CaptionText {
+        let message = ServerMessage::Caption(CaptionUpdate::CaptionText {
             id: self.shown.id,
             keep: utf16_length(&same),
             text: text[same.len()..].to_owned(),
             segment: self.shown.segment.clone(),
-        };
+        });
         self.shown.text = text;
         self.told_at = now;
         Some(message)
@@ -150,7 +155,12 @@ impl Line {
     fn unchanged(&self) -> ServerMessage {
         let shown = &self.shown;
         let (id, keep) = (shown.id, utf16_length(&shown.text));
-        ServerMessage::CaptionText { id, keep, text: String::new(), segment: shown.segment.clone() }
+        ServerMessage::Caption(CaptionUpdate::CaptionText {
+            id,
+            keep,
+            text: String::new(),
+            segment: shown.segment.clone(),
+        })
     }
 }
 
@@ -203,11 +213,15 @@ mod tests {
         fn take(&mut self, message: Option<ServerMessage>) {
             match message {
                 None => {}
-                Some(ServerMessage::CaptionLine { line }) => drop(self.0.insert(line.id, line.text)),
-                Some(ServerMessage::CaptionText { id, text, segment: None, .. }) if text.is_empty() => {
+                Some(ServerMessage::Caption(CaptionUpdate::CaptionLine { line })) => {
+                    drop(self.0.insert(line.id, line.text))
+                }
+                Some(ServerMessage::Caption(CaptionUpdate::CaptionText { id, text, segment: None, .. }))
+                    if text.is_empty() =>
+                {
                     drop(self.0.remove(&id));
                 }
-                Some(ServerMessage::CaptionText { id, keep, text, .. }) => {
+                Some(ServerMessage::Caption(CaptionUpdate::CaptionText { id, keep, text, .. })) => {
                     let line = self.0.get_mut(&id).unwrap();
                     let kept: Vec<u16> = line.encode_utf16().take(keep as usize).collect();
                     *line = String::from_utf16(&kept).unwrap() + &text;

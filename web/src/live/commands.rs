@@ -16,10 +16,13 @@ use meetings::room::presence::PresenceCommand;
 use meetings::room::removal::RemovalCommand;
 use meetings::room::screen::ScreenCommand;
 use meetings::room::tracks::{Source, TrackCommand};
-use protocol::live::{ClientMessage, MAX_TILES, PublishedTrack, Tile};
+use protocol::live::{
+    AgendaRequest, CaptionRequest, ChairRequest, ChatRequest, ClientMessage, ConnectionRequest, EndRequest,
+    HandRequest, LobbyRequest, MAX_TILES, MarkRequest, MediaRequest, OpeningRequest, PresenceRequest, PublishedTrack,
+    RemovalRequest, ScreenRequest, Tile, TrackRequest,
+};
 use protocol::problem::ProblemCode;
 
-use super::words;
 use crate::refusal::Refusal;
 
 /// What a message asks for.
@@ -55,45 +58,55 @@ const MAX_MID_BYTES: usize = 32;
 /// Reads `message` as coming from `by`. What is too much or contradicts itself is refused.
 pub fn asked(by: ParticipantId, message: ClientMessage) -> Result<Asked, Refusal> {
     let command: Command = match message {
-        ClientMessage::PublishOffer { sdp, tracks } => return offer(sdp, tracks).map(Asked::Publish),
-        ClientMessage::Subscribe => return Ok(Asked::Subscribe),
-        ClientMessage::RestartSubscription => return Ok(Asked::RestartSubscription),
-        ClientMessage::SubscribeAnswer { sdp, generation } => return Ok(Asked::SubscribeAnswer { sdp, generation }),
-        ClientMessage::View { tiles } => return view(tiles).map(Asked::View),
-        ClientMessage::Captions { wanted } => return Ok(Asked::Captions(wanted)),
-        ClientMessage::Ping { .. } => return Ok(Asked::Nothing),
-        ClientMessage::SetMuted { source, muted } => {
-            TrackCommand::SetMuted { by, source: words::source(source), muted }.into()
+        ClientMessage::Media(MediaRequest::PublishOffer { sdp, tracks }) => {
+            return offer(sdp, tracks).map(Asked::Publish);
         }
-        ClientMessage::RaiseHand { raised: true } => HandCommand::Raise { by }.into(),
-        ClientMessage::RaiseHand { raised: false } => HandCommand::Lower { by }.into(),
-        ClientMessage::Chat { text } => ChatCommand::Post { by, text }.into(),
-        ClientMessage::Leave => PresenceCommand::Leave { by }.into(),
-        ClientMessage::Mute { participant } => TrackCommand::Mute { by, participant }.into(),
-        ClientMessage::MuteAll => TrackCommand::MuteAll { by }.into(),
-        ClientMessage::Remove { participant } => RemovalCommand::Remove { by, participant }.into(),
-        ClientMessage::Admit { participant, admitted } => {
+        ClientMessage::Media(MediaRequest::Subscribe) => return Ok(Asked::Subscribe),
+        ClientMessage::Media(MediaRequest::RestartSubscription) => return Ok(Asked::RestartSubscription),
+        ClientMessage::Media(MediaRequest::SubscribeAnswer { sdp, generation }) => {
+            return Ok(Asked::SubscribeAnswer { sdp, generation });
+        }
+        ClientMessage::Media(MediaRequest::View { tiles }) => return view(tiles).map(Asked::View),
+        ClientMessage::Caption(CaptionRequest::Captions { wanted }) => return Ok(Asked::Captions(wanted)),
+        ClientMessage::Connection(ConnectionRequest::Ping { .. }) => return Ok(Asked::Nothing),
+        ClientMessage::Track(TrackRequest::SetMuted { source, muted }) => {
+            TrackCommand::SetMuted { by, source: source, muted }.into()
+        }
+        ClientMessage::Hand(HandRequest::RaiseHand { raised: true }) => HandCommand::Raise { by }.into(),
+        ClientMessage::Hand(HandRequest::RaiseHand { raised: false }) => HandCommand::Lower { by }.into(),
+        ClientMessage::Chat(ChatRequest::Chat { text }) => ChatCommand::Post { by, text }.into(),
+        ClientMessage::Presence(PresenceRequest::Leave) => PresenceCommand::Leave { by }.into(),
+        ClientMessage::Track(TrackRequest::Mute { participant }) => TrackCommand::Mute { by, participant }.into(),
+        ClientMessage::Track(TrackRequest::MuteAll) => TrackCommand::MuteAll { by }.into(),
+        ClientMessage::Removal(RemovalRequest::Remove { participant }) => {
+            RemovalCommand::Remove { by, participant }.into()
+        }
+        ClientMessage::Lobby(LobbyRequest::Admit { participant, admitted }) => {
             LobbyCommand::Settle { by, guest: participant, admitted }.into()
         }
-        ClientMessage::OpenMeeting => OpeningCommand::Open { by }.into(),
-        ClientMessage::RefuseAllWaiting => LobbyCommand::RefuseAll { by }.into(),
-        ClientMessage::SetAgendaItem { item } => AgendaCommand::SetCurrent { by, item }.into(),
-        ClientMessage::AddMark { kind, text } => MarkCommand::Add { by, kind: words::mark_kind(kind), text }.into(),
-        ClientMessage::ChangeMark { seen, kind, text, agenda_item } => {
-            let content = Content { kind: words::mark_kind(kind), text, agenda_item };
-            MarkCommand::Change { by, seen: words::mark_seen(seen), content }.into()
+        ClientMessage::Opening(OpeningRequest::OpenMeeting) => OpeningCommand::Open { by }.into(),
+        ClientMessage::Lobby(LobbyRequest::RefuseAllWaiting) => LobbyCommand::RefuseAll { by }.into(),
+        ClientMessage::Agenda(AgendaRequest::SetAgendaItem { item }) => AgendaCommand::SetCurrent { by, item }.into(),
+        ClientMessage::Mark(MarkRequest::AddMark { kind, text }) => MarkCommand::Add { by, kind: kind, text }.into(),
+        ClientMessage::Mark(MarkRequest::ChangeMark { seen, kind, text, agenda_item }) => {
+            let content = Content { kind: kind, text, agenda_item };
+            MarkCommand::Change { by, seen: seen, content }.into()
         }
-        ClientMessage::PublishMarks { seen } => {
-            MarkCommand::Publish { by, seen: seen.into_iter().map(words::mark_seen).collect() }.into()
+        ClientMessage::Mark(MarkRequest::PublishMarks { seen }) => {
+            MarkCommand::Publish { by, seen: seen.into_iter().collect() }.into()
         }
-        ClientMessage::WithdrawMark { seen } => MarkCommand::Withdraw { by, seen: words::mark_seen(seen) }.into(),
-        ClientMessage::DeleteMark { seen } => MarkCommand::Delete { by, seen: words::mark_seen(seen) }.into(),
-        ClientMessage::RestoreMark { seen } => MarkCommand::Restore { by, seen: words::mark_seen(seen) }.into(),
-        ClientMessage::TakeScreen { over } => ScreenCommand::Take { by, over }.into(),
-        ClientMessage::StopScreen { participant } => ScreenCommand::Stop { by, participant }.into(),
-        ClientMessage::HandOverChair { participant } => ChairCommand::HandOver { by, to: participant }.into(),
-        ClientMessage::TakeChairBack => ChairCommand::TakeBack { by }.into(),
-        ClientMessage::EndMeeting => EndCommand::ByParticipant(by).into(),
+        ClientMessage::Mark(MarkRequest::WithdrawMark { seen }) => MarkCommand::Withdraw { by, seen: seen }.into(),
+        ClientMessage::Mark(MarkRequest::DeleteMark { seen }) => MarkCommand::Delete { by, seen: seen }.into(),
+        ClientMessage::Mark(MarkRequest::RestoreMark { seen }) => MarkCommand::Restore { by, seen: seen }.into(),
+        ClientMessage::Screen(ScreenRequest::TakeScreen { over }) => ScreenCommand::Take { by, over }.into(),
+        ClientMessage::Screen(ScreenRequest::StopScreen { participant }) => {
+            ScreenCommand::Stop { by, participant }.into()
+        }
+        ClientMessage::Chair(ChairRequest::HandOverChair { participant }) => {
+            ChairCommand::HandOver { by, to: participant }.into()
+        }
+        ClientMessage::Chair(ChairRequest::TakeChairBack) => ChairCommand::TakeBack { by }.into(),
+        ClientMessage::End(EndRequest::EndMeeting) => EndCommand::ByParticipant(by).into(),
     };
     Ok(Asked::Room(command))
 }
@@ -102,7 +115,7 @@ fn offer(sdp: String, tracks: Vec<PublishedTrack>) -> Result<Offer, Refusal> {
     let mut lines: Vec<(String, Source)> = Vec::new();
     let mut muted = BTreeMap::new();
     for track in tracks {
-        let source = words::source(track.source);
+        let source = track.source;
         let line_again = lines.iter().any(|(mid, _)| *mid == track.mid);
         if track.mid.len() > MAX_MID_BYTES || line_again || muted.insert(source, track.muted).is_some() {
             return Err(ProblemCode::BadMedia.into());
@@ -138,7 +151,8 @@ mod tests {
             (track("0", live::Source::Camera), track("1", live::Source::Camera)),
             (track("0", live::Source::Camera), track(&"9".repeat(33), live::Source::Screen)),
         ] {
-            let message = ClientMessage::PublishOffer { sdp: "v=0".into(), tracks: vec![one, other] };
+            let message =
+                ClientMessage::Media(MediaRequest::PublishOffer { sdp: "v=0".into(), tracks: vec![one, other] });
             assert_eq!(asked(an(), message).unwrap_err().code, ProblemCode::BadMedia);
         }
     }
@@ -146,8 +160,8 @@ mod tests {
     #[test]
     fn nobody_can_look_at_a_microphone_or_at_a_thousand_tiles() {
         let tile = |source| Tile { participant: an(), source, width: 320, height: 180 };
-        let many = ClientMessage::View { tiles: vec![tile(live::Source::Camera); MAX_TILES + 1] };
-        let sound = ClientMessage::View { tiles: vec![tile(live::Source::Microphone)] };
+        let many = ClientMessage::Media(MediaRequest::View { tiles: vec![tile(live::Source::Camera); MAX_TILES + 1] });
+        let sound = ClientMessage::Media(MediaRequest::View { tiles: vec![tile(live::Source::Microphone)] });
         for message in [many, sound] {
             assert_eq!(asked(an(), message).unwrap_err().code, ProblemCode::BadMedia);
         }

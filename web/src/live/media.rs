@@ -11,7 +11,6 @@ use protocol::problem::ProblemCode;
 use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
 
 use super::commands::Offer;
-use super::words;
 use crate::refusal::Refusal;
 
 /// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.
@@ -113,7 +112,7 @@ pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, wh
 pub fn tile(tile: &Tile) -> sfu::Tile {
     sfu::Tile {
         publisher: peer_key(&tile.participant),
-        source: source_key(words::source(tile.source)),
+        source: source_key(tile.source),
         width: tile.width,
         height: tile.height,
     }
@@ -125,7 +124,7 @@ pub fn slot(assignment: SlotAssignment) -> Slot {
 }
 
 pub fn slot_content(track: &TrackKey) -> Option<SlotContent> {
-    let source = words::source_to_wire(source(track.source));
+    let source = source(track.source);
     participant(&track.publisher).map(|participant| SlotContent { participant, source })
 }
 

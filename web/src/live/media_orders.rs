@@ -9,7 +9,7 @@ use meetings::room::opening::OpeningEvent;
 use meetings::room::presence::{Connection, PresenceEvent};
 use meetings::room::removal::RemovalEvent;
 use meetings::room::tracks::{TrackCommand, TrackEvent};
-use protocol::live::{ServerMessage, Tile};
+use protocol::live::{MediaUpdate, ServerMessage, Tile};
 use protocol::problem::ProblemCode;
 use sfu::{SfuError, SfuHandle};
 use store::Actor;
@@ -78,7 +78,7 @@ impl RoomTask {
         *generation = generation.wrapping_add(1);
         let generation = *generation;
         if let Some(line) = self.lines.get(connection) {
-            line.send(&ServerMessage::SubscribeOffer { sdp, generation });
+            line.send(&ServerMessage::Media(MediaUpdate::SubscribeOffer { sdp, generation }));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::live::{PauseReason, RecordingState, ServerMessage};
+use protocol::live::{MediaUpdate, PauseReason, RecordingState, RecordingUpdate, ServerMessage};
 use sfu::{SfuEvent, TrackKey};
 
 use super::media;
@@ -22,22 +22,28 @@ impl RoomTask {
         match report {
             SfuEvent::SlotsChanged { peer, assignments, .. } => {
                 let slots = assignments.into_iter().map(media::slot).collect();
-                self.tell_peer(&peer, &ServerMessage::Slots { slots });
+                self.tell_peer(&peer, &ServerMessage::Media(MediaUpdate::Slots { slots }));
             }
             SfuEvent::VideoPaused { peer, track, paused, .. } => {
                 if let Some(content) = media::slot_content(&track) {
                     let (participant, source) = (content.participant, content.source);
                     let reason = paused.map(media::pause_reason);
                     if reason == Some(PauseReason::Codec) {
-                        self.tell_peer(&track.publisher, &ServerMessage::PictureUnreadable { source });
+                        self.tell_peer(
+                            &track.publisher,
+                            &ServerMessage::Media(MediaUpdate::PictureUnreadable { source }),
+                        );
                     }
-                    self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, reason });
+                    self.tell_peer(
+                        &peer,
+                        &ServerMessage::Media(MediaUpdate::VideoPaused { participant, source, reason }),
+                    );
                 }
             }
             SfuEvent::LayersIdle { track, layers, .. } => {
                 if let Some(content) = media::slot_content(&track) {
                     let source = content.source;
-                    self.tell_peer(&track.publisher, &ServerMessage::LayersIdle { source, layers });
+                    self.tell_peer(&track.publisher, &ServerMessage::Media(MediaUpdate::LayersIdle { source, layers }));
                 }
             }
             SfuEvent::Speakers { speakers, .. } => {
@@ -45,7 +51,7 @@ impl RoomTask {
                 // The media plane also reports that somebody is louder; pages show only who.
                 if participants != self.speakers {
                     self.speakers.clone_from(&participants);
-                    self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
+                    self.lines.everybody(&self.rules, &ServerMessage::Media(MediaUpdate::Speakers { participants }));
                     self.direct_stage().await;
                 }
             }
@@ -85,7 +91,7 @@ impl RoomTask {
     pub(super) fn tell_recording(&self, before: RecordingState) {
         let recording = self.recording();
         if recording != before {
-            self.lines.everybody(&self.rules, &ServerMessage::Recording { recording });
+            self.lines.everybody(&self.rules, &ServerMessage::Recording(RecordingUpdate::Recording { recording }));
         }
     }
 }

@@ -13,7 +13,7 @@ use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::network::Network;
 use parking_lot::Mutex;
-use protocol::live::ClientMessage;
+use protocol::live::{ChatRequest, ClientMessage, MarkRequest, MediaRequest};
 use protocol::problem::ProblemCode;
 
 use crate::refusal::Refusal;
@@ -41,16 +41,18 @@ const SWEEP_FROM: usize = 1024;
 /// change a connection, texts are stored and sent to everybody.
 fn cost(message: &ClientMessage) -> i64 {
     match message {
-        ClientMessage::PublishOffer { .. } | ClientMessage::Subscribe | ClientMessage::RestartSubscription => 10,
-        ClientMessage::SubscribeAnswer { .. }
-        | ClientMessage::Chat { .. }
-        | ClientMessage::AddMark { .. }
-        | ClientMessage::ChangeMark { .. }
-        | ClientMessage::WithdrawMark { .. }
-        | ClientMessage::DeleteMark { .. }
-        | ClientMessage::RestoreMark { .. } => 5,
+        ClientMessage::Media(MediaRequest::PublishOffer { .. })
+        | ClientMessage::Media(MediaRequest::Subscribe)
+        | ClientMessage::Media(MediaRequest::RestartSubscription) => 10,
+        ClientMessage::Media(MediaRequest::SubscribeAnswer { .. })
+        | ClientMessage::Chat(ChatRequest::Chat { .. })
+        | ClientMessage::Mark(MarkRequest::AddMark { .. })
+        | ClientMessage::Mark(MarkRequest::ChangeMark { .. })
+        | ClientMessage::Mark(MarkRequest::WithdrawMark { .. })
+        | ClientMessage::Mark(MarkRequest::DeleteMark { .. })
+        | ClientMessage::Mark(MarkRequest::RestoreMark { .. }) => 5,
         // Each one that is published had to be added or withdrawn before, which has cost 5 already.
-        ClientMessage::PublishMarks { seen } => 5 + (seen.len() / 10) as i64,
+        ClientMessage::Mark(MarkRequest::PublishMarks { seen }) => 5 + (seen.len() / 10) as i64,
         _ => 1,
     }
 }
@@ -136,6 +138,8 @@ impl Allowances {
 
 #[cfg(test)]
 mod tests {
+    use protocol::live::HandRequest;
+
     use super::*;
 
     fn mai() -> ParticipantId {
@@ -143,7 +147,7 @@ mod tests {
     }
 
     fn offer() -> ClientMessage {
-        ClientMessage::PublishOffer { sdp: String::new(), tracks: Vec::new() }
+        ClientMessage::Media(MediaRequest::PublishOffer { sdp: String::new(), tracks: Vec::new() })
     }
 
     fn home() -> Network {
@@ -152,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_busy_page_passes_and_a_flood_does_not() {
-        let (allowances, hand) = (Allowances::default(), ClientMessage::RaiseHand { raised: true });
+        let (allowances, hand) = (Allowances::default(), ClientMessage::Hand(HandRequest::RaiseHand { raised: true }));
         let say = |at| allowances.say(&mai(), &hand, Millis(at)).is_ok();
         assert!((0..120).all(|_| say(0)));
         assert!(!say(0));

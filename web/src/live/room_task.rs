@@ -17,7 +17,7 @@ use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{self, Arrival, Connection, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
 use meetings::room::{Command, Event, Room};
-use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::live::{ClientMessage, CloseReason, MediaUpdate, ServerMessage};
 use protocol::problem::ProblemCode;
 use sfu::{Direction, RoomKey, SfuEvent, TrackKey};
 use store::room_step::Step;
@@ -412,7 +412,7 @@ impl RoomTask {
             Asked::Publish(offer) => {
                 let sdp = self.publish(by, offer).await?;
                 if let Some(line) = self.lines.get(connection) {
-                    line.send(&ServerMessage::PublishAnswer { sdp });
+                    line.send(&ServerMessage::Media(MediaUpdate::PublishAnswer { sdp }));
                 }
                 Ok(())
             }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
-use protocol::live::ClientMessage;
+use protocol::live::{ClientMessage, PresenceRequest};
 use protocol::problem::{Language, ProblemCode};
 use sfu::Direction;
 use tokio::sync::{mpsc, oneshot};
@@ -252,7 +252,11 @@ impl Seat {
         // The room may have stopped first; then there is nobody to tell.
         let (connection, participant) = (self.connection, self.participant);
         let _ = match goes {
-            Goes::Leaves => self.room.send(ToRoom::FromLine { connection, message: ClientMessage::Leave }).await,
+            Goes::Leaves => {
+                self.room
+                    .send(ToRoom::FromLine { connection, message: ClientMessage::Presence(PresenceRequest::Leave) })
+                    .await
+            }
             Goes::Lost | Goes::Dismissed => self.room.send(ToRoom::LineClosed { connection, participant }).await,
         };
     }

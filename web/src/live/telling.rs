@@ -19,7 +19,10 @@ use meetings::room::removal::RemovalEvent;
 use meetings::room::screen::ScreenEvent;
 use meetings::room::tracks::TrackEvent;
 use meetings::room::{Event, Room};
-use protocol::live::{CloseReason, RecordingState, ServerMessage};
+use protocol::live::{
+    AgendaUpdate, ChatUpdate, CloseReason, ConnectionUpdate, LobbyUpdate, MarkUpdate, OpeningUpdate, PresenceUpdate,
+    RecordingState, RecordingUpdate, RemovalUpdate, ScreenUpdate, ServerMessage, TrackUpdate,
+};
 
 use super::line::{Line, text};
 use super::words;
@@ -106,15 +109,17 @@ impl Lines {
         let mut messages: Vec<ServerMessage> = std::mem::take(&mut self.changed)
             .into_iter()
             .map(|id| match room.presence().get(&id) {
-                Some(who) => ServerMessage::Participant { participant: words::participant_to_wire(room, &id, who) },
-                None => ServerMessage::ParticipantLeft { participant: id },
+                Some(who) => ServerMessage::Presence(PresenceUpdate::Participant {
+                    participant: words::participant_to_wire(room, &id, who),
+                }),
+                None => ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant: id }),
             })
             .collect();
         match messages.pop() {
             Some(only) if messages.is_empty() => self.everybody(room, &only),
             Some(last) => {
                 messages.push(last);
-                self.everybody(room, &ServerMessage::Several { messages });
+                self.everybody(room, &ServerMessage::Connection(ConnectionUpdate::Several { messages }));
             }
             None => {}
         }
@@ -163,14 +168,14 @@ impl Lines {
                 self.changed.insert(participant.clone());
             }
             Event::Track(TrackEvent::MutedByChair { participant, by }) => {
-                self.one(room, participant, &ServerMessage::MutedByChair { by: by.clone() });
+                self.one(room, participant, &ServerMessage::Track(TrackUpdate::MutedByChair { by: by.clone() }));
             }
             Event::Chat(ChatEvent::Posted(message)) => {
-                self.everybody(room, &ServerMessage::Chat { message: words::chat_to_wire(message) });
+                self.everybody(room, &ServerMessage::Chat(ChatUpdate::Chat { message: message.clone() }));
             }
             Event::Opening(event) => self.tell_opening(scene, event),
             Event::Screen(ScreenEvent::Stopped { participant, by }) => {
-                self.one(room, participant, &ServerMessage::ScreenStopped { by: by.clone() });
+                self.one(room, participant, &ServerMessage::Screen(ScreenUpdate::ScreenStopped { by: by.clone() }));
             }
             Event::Chair(ChairEvent::Changed { chair, former, .. }) => {
                 for participant in former.iter().chain([chair]) {
@@ -180,7 +185,10 @@ impl Lines {
             }
             Event::Removal(event) => self.tell_removal(room, event),
             Event::Agenda(AgendaEvent::Changed { item, at, .. }) => {
-                self.everybody(room, &ServerMessage::AgendaItemChanged { item: item.clone(), at: *at });
+                self.everybody(
+                    room,
+                    &ServerMessage::Agenda(AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at }),
+                );
             }
             Event::Mark(event) => self.tell_mark(room, event),
             Event::End(EndEvent::Ended { .. }) => self.close_all(CloseReason::Ended),
@@ -215,19 +223,19 @@ impl Lines {
             MarkEvent::Published { marks, .. } => marks.iter().for_each(|mark| self.tell_note(room, mark)),
             MarkEvent::Withdrawn { mark, .. } => {
                 self.tell_note(room, mark);
-                self.beside_desk(room, &ServerMessage::Unmarked { number: mark.number });
+                self.beside_desk(room, &ServerMessage::Mark(MarkUpdate::Unmarked { number: mark.number }));
             }
             MarkEvent::Deleted { mark, .. } => {
-                self.desk(room, &ServerMessage::MarkDeleted { mark: words::mark_to_wire(mark) });
+                self.desk(room, &ServerMessage::Mark(MarkUpdate::MarkDeleted { mark: words::mark_to_wire(mark) }));
                 if mark.is_published() {
-                    self.beside_desk(room, &ServerMessage::Unmarked { number: mark.number });
+                    self.beside_desk(room, &ServerMessage::Mark(MarkUpdate::Unmarked { number: mark.number }));
                 }
             }
         }
     }
 
     fn tell_note(&self, room: &Room, mark: &Mark) {
-        let message = ServerMessage::Marked { mark: words::mark_to_wire(mark) };
+        let message = ServerMessage::Mark(MarkUpdate::Marked { mark: words::mark_to_wire(mark) });
         if mark.is_published() { self.everybody(room, &message) } else { self.desk(room, &message) }
     }
 
@@ -246,20 +254,21 @@ impl Lines {
     fn tell_leader(&self, scene: Scene<'_>, participant: &ParticipantId) {
         let room = scene.room;
         let marks = room.marks().all().iter().filter(|mark| !mark.is_published());
-        let marks = marks.map(|mark| ServerMessage::Marked { mark: words::mark_to_wire(mark) });
+        let marks = marks.map(|mark| ServerMessage::Mark(MarkUpdate::Marked { mark: words::mark_to_wire(mark) }));
         let deleted = room.marks().deleted().iter();
-        let deleted = deleted.map(|mark| ServerMessage::MarkDeleted { mark: words::mark_to_wire(mark) });
+        let deleted =
+            deleted.map(|mark| ServerMessage::Mark(MarkUpdate::MarkDeleted { mark: words::mark_to_wire(mark) }));
         let messages: Vec<_> = marks.chain(deleted).collect();
         if !messages.is_empty() {
-            self.one(room, participant, &ServerMessage::Several { messages });
+            self.one(room, participant, &ServerMessage::Connection(ConnectionUpdate::Several { messages }));
         }
         for (guest, waiting) in room.lobby().iter() {
             let guest = words::waiting_to_wire(guest, waiting);
-            self.one(room, participant, &ServerMessage::GuestWaiting { guest });
+            self.one(room, participant, &ServerMessage::Lobby(LobbyUpdate::GuestWaiting { guest }));
         }
         for (id, who) in room.removed().iter() {
             let person = words::removed_to_wire(id, who);
-            self.one(room, participant, &ServerMessage::PersonRemoved { person });
+            self.one(room, participant, &ServerMessage::Removal(RemovalUpdate::PersonRemoved { person }));
         }
     }
 
@@ -268,22 +277,27 @@ impl Lines {
         match event {
             LobbyEvent::Waiting { guest, connection } => {
                 if let Some(line) = self.get(*connection) {
-                    line.send(&ServerMessage::Lobby { meeting_title: scene.meeting.title.clone() });
+                    line.send(&ServerMessage::Lobby(LobbyUpdate::Lobby { meeting_title: scene.meeting.title.clone() }));
                 }
                 if let Some(waiting) = room.lobby().get(guest) {
-                    self.leaders(room, &ServerMessage::GuestWaiting { guest: words::waiting_to_wire(guest, waiting) });
+                    self.leaders(
+                        room,
+                        &ServerMessage::Lobby(LobbyUpdate::GuestWaiting {
+                            guest: words::waiting_to_wire(guest, waiting),
+                        }),
+                    );
                 }
             }
             LobbyEvent::Refused { guest, connection, .. } => {
                 self.close(*connection, CloseReason::Refused);
-                self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+                self.leaders(room, &ServerMessage::Lobby(LobbyUpdate::GuestSettled { participant: guest.clone() }));
             }
             LobbyEvent::Withdrawn { guest, connection } => {
                 self.close(*connection, CloseReason::LinkWithdrawn);
-                self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+                self.leaders(room, &ServerMessage::Lobby(LobbyUpdate::GuestSettled { participant: guest.clone() }));
             }
             LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => {
-                self.leaders(room, &ServerMessage::GuestSettled { participant: guest.clone() });
+                self.leaders(room, &ServerMessage::Lobby(LobbyUpdate::GuestSettled { participant: guest.clone() }));
             }
         }
     }
@@ -293,8 +307,8 @@ impl Lines {
         let Scene { room, meeting, recording, .. } = scene;
         let by = by.as_ref().and_then(|by| room.presence().get(by)).map(|who| who.name.clone());
         let (title, agenda) = (meeting.title.clone(), room.agenda().items().to_vec());
-        self.everybody(room, &ServerMessage::Opened { at: *at, by, title, agenda });
-        self.everybody(room, &ServerMessage::Recording { recording });
+        self.everybody(room, &ServerMessage::Opening(OpeningUpdate::Opened { at: *at, by, title, agenda }));
+        self.everybody(room, &ServerMessage::Recording(RecordingUpdate::Recording { recording }));
     }
 
     fn tell_removal(&mut self, room: &Room, event: &RemovalEvent) {
@@ -305,11 +319,14 @@ impl Lines {
                 }
                 if let Some(person) = room.removed().get(participant) {
                     let person = words::removed_to_wire(participant, person);
-                    self.leaders(room, &ServerMessage::PersonRemoved { person });
+                    self.leaders(room, &ServerMessage::Removal(RemovalUpdate::PersonRemoved { person }));
                 }
             }
             RemovalEvent::Lifted { participant, .. } => {
-                self.leaders(room, &ServerMessage::PersonReadmitted { participant: participant.clone() });
+                self.leaders(
+                    room,
+                    &ServerMessage::Removal(RemovalUpdate::PersonReadmitted { participant: participant.clone() }),
+                );
             }
         }
     }
@@ -319,12 +336,14 @@ impl Lines {
         let (Some(who), Some(line)) = (who, self.get(connection)) else { return };
         let Scene { room, meeting, unit_name, recording, now } = scene;
         if let Some(turn) = &self.turn {
-            line.send(&ServerMessage::IceServers { servers: vec![turn.pass(participant, now)] });
+            line.send(&ServerMessage::Connection(ConnectionUpdate::IceServers {
+                servers: vec![turn.pass(participant, now)],
+            }));
         }
-        line.send(&ServerMessage::Welcome {
+        line.send(&ServerMessage::Connection(ConnectionUpdate::Welcome {
             you: participant.clone(),
             version: protocol::VERSION,
             state: Box::new(words::state_to_wire(room, meeting, unit_name, who, recording, now)),
-        });
+        }));
     }
 }

@@ -2,7 +2,7 @@
 
 use meetings::ids::ParticipantId;
 use meetings::room::presence::{self, Connection};
-use protocol::live::ServerMessage;
+use protocol::live::{LineUpdate, ServerMessage};
 
 use super::room_task::RoomTask;
 use super::words;
@@ -35,7 +35,7 @@ impl RoomTask {
             let is_new = self.qualities.is_new(id, *connection);
             if is_new || changed.contains(id) {
                 let levels = self.qualities.of(id);
-                line.send(&ServerMessage::YourLine { up: levels.up, down: levels.down });
+                line.send(&ServerMessage::Line(LineUpdate::YourLine { up: levels.up, down: levels.down }));
             }
             if !leads {
                 continue;
@@ -43,9 +43,9 @@ impl RoomTask {
             if is_new {
                 let lines = everybody
                     .get_or_insert_with(|| here.iter().map(|(id, ..)| self.qualities.line(id)).collect::<Vec<_>>());
-                line.send(&ServerMessage::Lines { lines: lines.clone() });
+                line.send(&ServerMessage::Line(LineUpdate::Lines { lines: lines.clone() }));
             } else if !news.is_empty() {
-                line.send(&ServerMessage::Lines { lines: news.clone() });
+                line.send(&ServerMessage::Line(LineUpdate::Lines { lines: news.clone() }));
             }
         }
     }

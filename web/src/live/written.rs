@@ -1,7 +1,7 @@
 //! What was written in a meeting before the room's task began.
 
 use meetings::ids::MeetingId;
-use meetings::room::chat::{Chat, Message};
+use meetings::room::chat::Chat;
 use store::Store;
 
 use crate::refusal::Refusal;
@@ -13,13 +13,7 @@ pub async fn written_chat(store: &Store, meeting: &MeetingId) -> Result<Chat, Re
         let page = store.chat().list(meeting, after, store::chat::MAX_LIST).await?;
         let last_page = (page.len() as i64) < store::chat::MAX_LIST;
         after = page.last().map_or(after, |message| message.id);
-        chat.take_up(page.into_iter().map(|m| Message {
-            id: m.id,
-            participant: m.participant,
-            name: m.name,
-            text: m.text,
-            at: m.at,
-        }));
+        chat.take_up(page);
         if last_page {
             return Ok(chat);
         }
