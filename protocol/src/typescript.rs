@@ -1,7 +1,7 @@
 //! Writes the types of this crate as one TypeScript file, `web/client/src/generated/protocol.ts`.
 
 use std::any::TypeId;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -16,7 +16,8 @@ pub(crate) struct Types {
     config: Config,
     seen: HashSet<TypeId>,
     constants: String,
-    declarations: String,
+    /// By name: the order in which a type names its parts is not always the same.
+    declarations: BTreeMap<String, String>,
 }
 
 impl Types {
@@ -38,7 +39,7 @@ impl TypeVisitor for Types {
         T::visit_generics(self);
         // Only types of ours have a place of their own; a list or an optional has none.
         if T::output_path().is_some() {
-            self.declarations.push_str(&format!("export {}\n", T::decl(&self.config)));
+            self.declarations.insert(T::name(&self.config), T::decl(&self.config));
         }
     }
 }
@@ -51,6 +52,7 @@ pub fn generate() -> String {
     http::types(&mut types);
     lists::types(&mut types);
     let Types { constants, declarations, .. } = types;
+    let declarations: String = declarations.values().map(|one| format!("export {one}\n")).collect();
     format!(
         "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n\
          {constants}\n{declarations}"

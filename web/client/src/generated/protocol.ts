@@ -8,79 +8,23 @@ export const MAX_DELETED_MARKS = 20;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 
-export type HandRequest = { "type": "raise_hand", raised: boolean, };
-export type AgendaItemId = string;
-export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, };
-export type ParticipantId = string;
-export type Source = "microphone" | "camera" | "screen";
-export type Tile = { participant: ParticipantId, 
-/**
- * `camera` or `screen`.
- */
-source: Source, width: number, height: number, };
-export type PublishedTrack = { 
-/**
- * The m-line's `mid` in the SDP offer.
- */
-mid: string, source: Source, muted: boolean, };
-export type MediaRequest = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, };
-export type EndRequest = { "type": "end_meeting" };
-export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" };
-export type CaptionRequest = { "type": "captions", wanted: boolean, };
-export type Millis = number;
-export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
-export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
-export type PresenceRequest = { "type": "leave" };
-export type MarkSeen = { number: number, version: number, };
-export type MarkKind = "conclusion" | "action_item";
-export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
-export type ChatRequest = { "type": "chat", text: string, };
-export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
-export type OpeningRequest = { "type": "open_meeting" };
-export type TrackRequest = { "type": "set_muted", source: Source, muted: boolean, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" };
-export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | EndRequest;
-export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
-/**
- * The invited person, with their unit, whose name the guest's looks like: ask before letting in.
- */
-namesake: string | null, };
-export type LobbyUpdate = { "type": "lobby", meeting_title: string, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
-export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, };
 export type AgendaItem = { id: AgendaItemId, title: string, 
 /**
  * Who presents it, as free text. May be empty.
  */
 presenter: string, };
-export type OpeningUpdate = { "type": "opened", at: Millis, 
+export type AgendaItemId = string;
+export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, };
+export type AgendaStep = { item: AgendaItemId, at: Millis, };
+export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, };
+export type Attendance = { participant: ParticipantId, name: string, 
 /**
- * Name of who opened it; none for the set time.
+ * By an invitation link, under a name that nobody has checked.
  */
-by: string | null, title: string, agenda: Array<AgendaItem>, };
-export type LineLevel = "good" | "fair" | "poor";
-export type ParticipantLine = { participant: ParticipantId, 
-/**
- * The worse of both directions; none while no media flows.
- */
-level: LineLevel | null, };
-export type LineUpdate = { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
-export type TrackState = { source: Source, muted: boolean, };
-export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
-export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
-/**
- * By an access token: an encoder, a display, a test caller.
- */
-is_machine: boolean, 
-/**
- * False while the line is lost and the place is kept.
- */
-connected: boolean, 
-/**
- * Order in which hands were raised; none when down.
- */
-hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
-export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
-export type SegmentId = string;
+is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
+export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
+export type Body = { type: BodyKind, content: Array<Block>, };
+export type BodyKind = "doc";
 export type CaptionLine = { 
 /**
  * Counted from 1 while the server keeps the room.
@@ -94,33 +38,14 @@ name: string, unit_name: string, starts_at: Millis,
  * May still change while `segment` is none.
  */
 text: string, segment: SegmentId | null, };
+export type CaptionRequest = { "type": "captions", wanted: boolean, };
 export type CaptionUpdate = { "type": "captions", lines: Array<CaptionLine>, 
 /**
  * False where no speech model is installed: nothing will come.
  */
 available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, };
-export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
-export type IceServer = { urls: Array<string>, username: string, credential: string, };
-export type RecordingState = "not_yet" | "on" | "failed";
-export type MarkStanding = "desk" | "published" | "withdrawn";
-export type Mark = { 
-/**
- * Counted from 1 in each meeting.
- */
-number: number, 
-/**
- * Grows with every step of this mark.
- */
-version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
-/**
- * Its words or kind were changed after everybody could read them.
- */
-amended: boolean, 
-/**
- * Whose step led to this version; none where an older server took it.
- */
-changed_by: ParticipantId | null, };
-export type MeetingId = string;
+export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
+export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
 export type ChatMessage = { 
 /**
  * Counted from 1 in each meeting.
@@ -130,81 +55,36 @@ id: number, participant: ParticipantId,
  * The writer's name at that time.
  */
 name: string, text: string, at: Millis, };
-export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
-export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, participants: Array<Participant>, 
-/**
- * Empty unless chair or secretary.
- */
-waiting: Array<WaitingGuest>, 
-/**
- * When the meeting was opened; none while people wait for it.
- */
-started_at: Millis | null, 
-/**
- * The set time.
- */
-starts_at: Millis, 
-/**
- * Who chairs by the plan, and may take the chair back after handing it over.
- */
-planned_chair: ParticipantId | null, 
-/**
- * The last 200 messages, oldest first.
- */
-chat: Array<ChatMessage>, 
-/**
- * Whom the chair put out and nobody let in again. Empty unless chair or secretary.
- */
-removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
-/**
- * In the order of their numbers; for chair and secretary with those that are not published.
- */
-marks: Array<Mark>, 
-/**
- * The latest deleted last. Empty unless chair or secretary.
- */
-deleted_marks: Array<Mark>, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
-export type Problem = { type: string, 
-/**
- * For programs; stable.
- */
-code: ProblemCode, 
-/**
- * What happened, in the reader's language.
- */
-title: string, status: number, 
-/**
- * What stays safe and what to do, in the reader's language.
- */
-detail: string, 
-/**
- * Further facts, for example the row of an import that is wrong.
- */
-fact?: string, };
-export type SlotContent = { participant: ParticipantId, source: Source, };
-export type Slot = { mid: string, 
-/**
- * None: the slot is empty now.
- */
-content: SlotContent | null, };
-export type PauseReason = "line" | "codec";
-export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "speakers", participants: Array<ParticipantId>, };
-export type TrackUpdate = { "type": "muted_by_chair", by: string, };
-export type RecordingUpdate = { "type": "recording", recording: RecordingState, };
+export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
-export type MarkUpdate = { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, };
-export type ScreenUpdate = { "type": "screen_stopped", by: string, };
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | EndRequest;
+export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
+export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | RecordingUpdate | LineUpdate;
-export type Health = { status: string, version: string, };
-export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
+export type CorrectSegment = { 
+/**
+ * 1 to [`MAX_SEGMENT_CHARS`] characters.
+ */
+text: string, };
 export type DoorView = { 
 /**
  * The meeting, where it takes guests; none where it does not, or where there is no such meeting.
  */
 for_guests: InvitationView | null, };
+export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type EndRequest = { "type": "end_meeting" };
+export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
+export type HandRequest = { "type": "raise_hand", raised: boolean, };
+export type HeadingAttrs = { 
+/**
+ * 1 to 3.
+ */
+level: number, };
+export type Health = { status: string, version: string, };
+export type IceServer = { urls: Array<string>, username: string, credential: string, };
+export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
+export type InlineKind = "text";
+export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
 export type JoinAsGuest = { 
 /**
  * Of the invitation link.
@@ -214,17 +94,19 @@ secret: string | null,
  * Instead of it, the meeting, where that takes guests.
  */
 meeting: MeetingId | null, name: string, unit_name: string, };
-export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
 export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
-export type KeyKind = "pkcs12" | "pkcs11";
 export type KeyId = string;
+export type KeyKind = "pkcs12" | "pkcs11";
 export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
 /**
  * Subject of the certificate.
  */
 subject: string, expires_at: Millis | null, };
-export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
-export type Transport = "udp" | "tcp";
+export type LayerCount = { layer: string, pictures: number, };
+export type LineLevel = "good" | "fair" | "poor";
+export type LineUpdate = { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
+export type Link = { url: string, expires_at: Millis, };
+export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
 export type LinkStats = { connected: boolean, transport: Transport | null, received_packets: number, received_bytes: number, sent_packets: number, sent_bytes: number, 
 /**
  * Share of packets lost lately, 0 to 1.
@@ -234,72 +116,44 @@ loss: number | null, round_trip_ms: number | null,
  * What the line towards them is estimated to carry, bit/s.
  */
 estimate: number | null, };
-export type LayerCount = { layer: string, pictures: number, };
-export type ReceivedStats = { sounds: number, pictures: number, 
+export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
+export type ListItemKind = "list_item";
+export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, };
+export type ListParagraphKind = "paragraph";
+export type ListReport = { 
 /**
- * Pictures that their line has no room for.
+ * False for a preview.
  */
-paused: number, 
+imported: boolean, created: number, updated: number, unchanged: number, 
 /**
- * Pictures by simulcast layer.
+ * The first 200 rows that are new or changed.
  */
-layers: Array<LayerCount>, };
-export type PublishedStats = { source: Source, muted: boolean, 
+rows: Array<ListRow>, 
 /**
- * As in SDP, for example `opus`.
+ * The first 200 faults. With any, nothing is imported.
  */
-codec: string, 
+wrong: Array<WrongRow>, 
 /**
- * Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
+ * Number of wrong rows, all of them.
  */
-layers: Array<string>, packets: number, bytes: number, 
+wrong_rows: number, 
 /**
- * Packets that the recorder could not take.
+ * What is left out, in the reader's language.
  */
-recording_dropped: number, };
-export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
+notes: Array<string>, 
 /**
- * None while no media flows.
+ * Identifies what this preview shows, for the import that does only that.
  */
-level: LineLevel | null, 
+plan: string, };
+export type ListRow = { 
 /**
- * The connection on which they send.
+ * As the spreadsheet shows it: the headings are row 1.
  */
-publish: LinkStats | null, 
+row: number, code: string, name: string, change: RowChange, 
 /**
- * The connection on which they receive.
+ * The name until now, where the list has another.
  */
-subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
-export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
-export type UnitId = string;
-export type UserId = string;
-export type PlanAgendaItem = { 
-/**
- * Given when an existing item is changed.
- */
-id: AgendaItemId | null, title: string, presenter: string, };
-export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
-/**
- * The unit that holds it; the chair's own when absent.
- */
-unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
-export type When = "today" | "upcoming" | "past";
-export type MeetingState = "planned" | "live" | "ended";
-export type Meeting = { id: MeetingId, title: string, state: MeetingState, 
-/**
- * Planned begin.
- */
-starts_at: Millis, chair: UserId, secretary: UserId, 
-/**
- * The unit that holds the meeting and issues its minutes.
- */
-unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>, 
-/**
- * When it was opened; none while planned, also while people wait in its room.
- */
-started_at: Millis | null, ended_at: Millis | null, };
-export type MinutesId = string;
-export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
+name_before: string | null, };
 export type ListedMinutes = { 
 /**
  * Whether this person may open them as they are now.
@@ -317,6 +171,59 @@ corrects: MinutesId | null,
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
 return_comment: string, };
+export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
+export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
+export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" };
+export type LobbyUpdate = { "type": "lobby", meeting_title: string, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
+export type Mark = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+number: number, 
+/**
+ * Grows with every step of this mark.
+ */
+version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
+/**
+ * Its words or kind were changed after everybody could read them.
+ */
+amended: boolean, 
+/**
+ * Whose step led to this version; none where an older server took it.
+ */
+changed_by: ParticipantId | null, };
+export type MarkKind = "conclusion" | "action_item";
+export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
+export type MarkSeen = { number: number, version: number, };
+export type MarkStanding = "desk" | "published" | "withdrawn";
+export type MarkUpdate = { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, };
+export type Me = { user: User, unit_name: string, 
+/**
+ * False for an account that has only ever used links.
+ */
+has_password: boolean, 
+/**
+ * A new password needs the old one. Not after signing in by a link that an administrator made.
+ */
+needs_current: boolean, };
+export type MediaRequest = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, };
+export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "speakers", participants: Array<ParticipantId>, };
+export type Meeting = { id: MeetingId, title: string, state: MeetingState, 
+/**
+ * Planned begin.
+ */
+starts_at: Millis, chair: UserId, secretary: UserId, 
+/**
+ * The unit that holds the meeting and issues its minutes.
+ */
+unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>, 
+/**
+ * When it was opened; none while planned, also while people wait in its room.
+ */
+started_at: Millis | null, ended_at: Millis | null, };
+export type MeetingId = string;
+export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
+export type MeetingState = "planned" | "live" | "ended";
 export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, my_role: MeetingRole, 
 /**
  * People connected now.
@@ -326,38 +233,6 @@ present: number,
  * The latest minutes that this person may open; when there are none, the latest.
  */
 minutes: ListedMinutes | null, };
-export type Attendance = { participant: ParticipantId, name: string, 
-/**
- * By an invitation link, under a name that nobody has checked.
- */
-is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
-export type User = { id: UserId, username: string, 
-/**
- * Full name as it stands in the minutes.
- */
-name: string, 
-/**
- * Position, for example "Phó Chủ tịch". May be empty.
- */
-title: string, unit: UnitId, 
-/**
- * May manage units, users and every meeting.
- */
-is_admin: boolean, };
-export type UserSummary = { user: User, unit_name: string, 
-/**
- * The account is closed: this person cannot sign in.
- */
-disabled: boolean, 
-/**
- * Has no password and has never signed in; told only in the list that administrators get.
- */
-waits: boolean, };
-export type Unit = { id: UnitId, 
-/**
- * Official code, for example `H26.15`. Unique.
- */
-code: string, name: string, parent: UnitId | null, };
 export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, my_role: MeetingRole, 
 /**
  * May change or end it (chair, secretary, administrator).
@@ -375,6 +250,21 @@ attendance: Array<Attendance>,
  * All minutes of this meeting, corrections last.
  */
 minutes: Array<ListedMinutes>, };
+export type Millis = number;
+export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
+/**
+ * The latest saved revision, counted from 1.
+ */
+revision: number, 
+/**
+ * Earlier signed minutes that this document corrects.
+ */
+corrects: MinutesId | null, 
+/**
+ * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
+ */
+return_comment: string, };
+export type MinutesContent = { head: MinutesHead, body: Body, };
 export type MinutesHead = { 
 /**
  * "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
@@ -437,58 +327,8 @@ chair_name: string, secretary_name: string,
  * "Nơi nhận", one line each.
  */
 recipients: Array<string>, };
-export type BodyKind = "doc";
-export type TableCellKind = "table_cell";
-export type SourceAttrs = { segment: SegmentId, };
-export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
-export type InlineKind = "text";
-export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
-export type ListParagraphKind = "paragraph";
-export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, };
-export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
-export type TableRowKind = "table_row";
-export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
-export type HeadingAttrs = { 
-/**
- * 1 to 3.
- */
-level: number, };
-export type ListItemKind = "list_item";
-export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
-export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
-export type Body = { type: BodyKind, content: Array<Block>, };
-export type MinutesContent = { head: MinutesHead, body: Body, };
-export type UnprintableLetter = { letter: string, 
-/**
- * Name of the field of the head; none for a place in the body.
- */
-field: string | null, 
-/**
- * Block of the body, counted from 0; none for a place in the head.
- */
-block: number | null, 
-/**
- * The words around it.
- */
-excerpt: string, };
-export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis, 
-/**
- * Subject of the certificate.
- */
-certificate: string, };
-export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
-/**
- * The latest saved revision, counted from 1.
- */
-revision: number, 
-/**
- * Earlier signed minutes that this document corrects.
- */
-corrects: MinutesId | null, 
-/**
- * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
- */
-return_comment: string, };
+export type MinutesId = string;
+export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
 export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
 /**
  * May edit now: secretary or chair, and the state is draft.
@@ -506,11 +346,169 @@ unprintable: Array<UnprintableLetter>,
  * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
  */
 document_sha256: string | null, };
-export type SaveMinutes = { 
+export type NameSpeaker = { 
 /**
- * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+ * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
  */
-base_revision: number, content: MinutesContent, };
+name: string, 
+/**
+ * In the sentences of the same track behind it as well, up to where another speaker was named.
+ */
+following: boolean, };
+export type NewUnit = { code: string, name: string, parent_code: string | null, };
+export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
+export type OpeningRequest = { "type": "open_meeting" };
+export type OpeningUpdate = { "type": "opened", at: Millis, 
+/**
+ * Name of who opened it; none for the set time.
+ */
+by: string | null, title: string, agenda: Array<AgendaItem>, };
+export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
+/**
+ * By an access token: an encoder, a display, a test caller.
+ */
+is_machine: boolean, 
+/**
+ * False while the line is lost and the place is kept.
+ */
+connected: boolean, 
+/**
+ * Order in which hands were raised; none when down.
+ */
+hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
+export type ParticipantId = string;
+export type ParticipantLine = { participant: ParticipantId, 
+/**
+ * The worse of both directions; none while no media flows.
+ */
+level: LineLevel | null, };
+export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
+/**
+ * None while no media flows.
+ */
+level: LineLevel | null, 
+/**
+ * The connection on which they send.
+ */
+publish: LinkStats | null, 
+/**
+ * The connection on which they receive.
+ */
+subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
+export type PassedOverModel = { model: string, problem: SpeechProblem, 
+/**
+ * In English, with paths and versions: for the log and for whoever helps.
+ */
+reason: string, };
+export type PauseReason = "line" | "codec";
+export type PeopleReport = { 
+/**
+ * False for a preview.
+ */
+imported: boolean, created: number, updated: number, unchanged: number, 
+/**
+ * All rows that are new or changed: each shows the user name that it gets.
+ */
+rows: Array<PersonRow>, 
+/**
+ * The first 200 faults. With any, nothing is imported.
+ */
+wrong: Array<WrongRow>, 
+/**
+ * Number of wrong rows, all of them.
+ */
+wrong_rows: number, 
+/**
+ * What is left out or should be looked at, in the reader's language.
+ */
+notes: Array<string>, 
+/**
+ * Identifies what this preview shows, for the import that does only that.
+ */
+plan: string, 
+/**
+ * After an import: the links of the new people. Shown once.
+ */
+sheet: LinkSheet | null, };
+export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
+export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
+export type PersonRow = { 
+/**
+ * As the spreadsheet shows it.
+ */
+row: number, change: RowChange, username: string, 
+/**
+ * The list does not give it: it was made from the name.
+ */
+username_made: boolean, name: string, title: string, unit_name: string, 
+/**
+ * Until now, where the list has something else.
+ */
+before: PersonBefore | null, };
+export type PlanAgendaItem = { 
+/**
+ * Given when an existing item is changed.
+ */
+id: AgendaItemId | null, title: string, presenter: string, };
+export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
+/**
+ * The unit that holds it; the chair's own when absent.
+ */
+unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
+export type PresenceRequest = { "type": "leave" };
+export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
+export type Problem = { type: string, 
+/**
+ * For programs; stable.
+ */
+code: ProblemCode, 
+/**
+ * What happened, in the reader's language.
+ */
+title: string, status: number, 
+/**
+ * What stays safe and what to do, in the reader's language.
+ */
+detail: string, 
+/**
+ * Further facts, for example the row of an import that is wrong.
+ */
+fact?: string, };
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type PublishedStats = { source: Source, muted: boolean, 
+/**
+ * As in SDP, for example `opus`.
+ */
+codec: string, 
+/**
+ * Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
+ */
+layers: Array<string>, packets: number, bytes: number, 
+/**
+ * Packets that the recorder could not take.
+ */
+recording_dropped: number, };
+export type PublishedTrack = { 
+/**
+ * The m-line's `mid` in the SDP offer.
+ */
+mid: string, source: Source, muted: boolean, };
+export type ReceivedStats = { sounds: number, pictures: number, 
+/**
+ * Pictures that their line has no room for.
+ */
+paused: number, 
+/**
+ * Pictures by simulcast layer.
+ */
+layers: Array<LayerCount>, };
+export type RecordingId = string;
+export type RecordingState = "not_yet" | "on" | "failed";
+export type RecordingUpdate = { "type": "recording", recording: RecordingState, };
+export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
+export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
+export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
+export type ReturnMinutes = { comment: string, };
 export type RevisionInfo = { revision: number, 
 /**
  * When the stretch of writing began that this revision holds; `saved_at` when it was saved at
@@ -522,30 +520,47 @@ began_at: Millis, saved_at: Millis,
  */
 saved_by: UserId | null, saved_by_name: string, };
 export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
-export type SubmitMinutes = { revision: number, };
-export type ReturnMinutes = { comment: string, };
-export type SignMinutes = { key: KeyId, 
+export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, participants: Array<Participant>, 
 /**
- * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+ * Empty unless chair or secretary.
  */
-passphrase: string, 
+waiting: Array<WaitingGuest>, 
 /**
- * `document_sha256` of the view that the signer has read: nothing else is signed.
+ * When the meeting was opened; none while people wait for it.
  */
-shown_sha256: string, 
+started_at: Millis | null, 
 /**
- * The name in the certificate, when it is not the account's and the signer confirms it.
+ * The set time.
  */
-confirmed_holder?: string, };
-export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
-export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
-export type Link = { url: string, expires_at: Millis, };
-export type SnippetPart = { text: string, 
+starts_at: Millis, 
 /**
- * It is a word that was searched for.
+ * Who chairs by the plan, and may take the chair back after handing it over.
  */
-found: boolean, };
-export type SearchKind = "transcript" | "minutes";
+planned_chair: ParticipantId | null, 
+/**
+ * The last 200 messages, oldest first.
+ */
+chat: Array<ChatMessage>, 
+/**
+ * Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+ */
+removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
+/**
+ * In the order of their numbers; for chair and secretary with those that are not published.
+ */
+marks: Array<Mark>, 
+/**
+ * The latest deleted last. Empty unless chair or secretary.
+ */
+deleted_marks: Array<Mark>, };
+export type RowChange = "new" | "changed";
+export type SaveMinutes = { 
+/**
+ * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+ */
+base_revision: number, content: MinutesContent, };
+export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
+export type ScreenUpdate = { "type": "screen_stopped", by: string, };
 export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
 /**
  * When the meeting began.
@@ -567,59 +582,12 @@ said_at: Millis,
  * Who said it, and for which unit; empty for minutes.
  */
 speaker: string, unit_name: string, snippet: Array<SnippetPart>, };
+export type SearchKind = "transcript" | "minutes";
 export type SearchResults = { hits: Array<SearchHit>, 
 /**
  * For the next page: `?cursor=`; none on the last.
  */
 next: string | null, };
-export type SignIn = { username: string, password: string, };
-export type UseLink = { secret: string, };
-export type Me = { user: User, unit_name: string, 
-/**
- * False for an account that has only ever used links.
- */
-has_password: boolean, 
-/**
- * A new password needs the old one. Not after signing in by a link that an administrator made.
- */
-needs_current: boolean, };
-export type SessionView = { 
-/**
- * None when nobody is signed in.
- */
-me: Me | null, 
-/**
- * The meeting whose guest this browser's is.
- */
-guest_of: MeetingId | null, };
-export type SetPassword = { 
-/**
- * None when the account has no password yet, or a link was used to sign in.
- */
-current: string | null, new: string, };
-export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
-export type PassedOverModel = { model: string, problem: SpeechProblem, 
-/**
- * In English, with paths and versions: for the log and for whoever helps.
- */
-reason: string, };
-export type SpeechWork = { 
-/**
- * The model that does it. None: nobody can.
- */
-serves: string | null, 
-/**
- * Models that should have, the one wanted most first.
- */
-passed_over: Array<PassedOverModel>, };
-export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
-/**
- * Other processes listen: what is missing on their machines is in their logs.
- */
-elsewhere: boolean, };
-export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";
-export type AgendaStep = { item: AgendaItemId, at: Millis, };
-export type RecordingId = string;
 export type Segment = { id: SegmentId, recording: RecordingId, participant: ParticipantId, 
 /**
  * Speaker's name and unit as they were during the meeting.
@@ -650,6 +618,85 @@ corrected_by: string | null,
  * Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
  */
 named_by: string | null, };
+export type SegmentId = string;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | RecordingUpdate | LineUpdate;
+export type SessionView = { 
+/**
+ * None when nobody is signed in.
+ */
+me: Me | null, 
+/**
+ * The meeting whose guest this browser's is.
+ */
+guest_of: MeetingId | null, };
+export type SetPassword = { 
+/**
+ * None when the account has no password yet, or a link was used to sign in.
+ */
+current: string | null, new: string, };
+export type SignIn = { username: string, password: string, };
+export type SignMinutes = { key: KeyId, 
+/**
+ * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+ */
+passphrase: string, 
+/**
+ * `document_sha256` of the view that the signer has read: nothing else is signed.
+ */
+shown_sha256: string, 
+/**
+ * The name in the certificate, when it is not the account's and the signer confirms it.
+ */
+confirmed_holder?: string, };
+export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis, 
+/**
+ * Subject of the certificate.
+ */
+certificate: string, };
+export type Slot = { mid: string, 
+/**
+ * None: the slot is empty now.
+ */
+content: SlotContent | null, };
+export type SlotContent = { participant: ParticipantId, source: Source, };
+export type SnippetPart = { text: string, 
+/**
+ * It is a word that was searched for.
+ */
+found: boolean, };
+export type Source = "microphone" | "camera" | "screen";
+export type SourceAttrs = { segment: SegmentId, };
+export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
+/**
+ * Other processes listen: what is missing on their machines is in their logs.
+ */
+elsewhere: boolean, };
+export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
+export type SpeechWork = { 
+/**
+ * The model that does it. None: nobody can.
+ */
+serves: string | null, 
+/**
+ * Models that should have, the one wanted most first.
+ */
+passed_over: Array<PassedOverModel>, };
+export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
+export type SubmitMinutes = { revision: number, };
+export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
+export type TableCellKind = "table_cell";
+export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
+export type TableRowKind = "table_row";
+export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
+export type Tile = { participant: ParticipantId, 
+/**
+ * `camera` or `screen`.
+ */
+source: Source, width: number, height: number, };
+export type TrackRequest = { "type": "set_muted", source: Source, muted: boolean, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" };
+export type TrackState = { source: Source, muted: boolean, };
+export type TrackUpdate = { "type": "muted_by_chair", by: string, };
+export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";
 export type TranscriptView = { state: TranscriptState, 
 /**
  * 0 to 100 while running.
@@ -671,94 +718,51 @@ agenda: Array<AgendaStep>,
  * The server's time of this answer: asking again with it as `since` gives what came after.
  */
 now: Millis, };
-export type CorrectSegment = { 
+export type Transport = "udp" | "tcp";
+export type Unit = { id: UnitId, 
 /**
- * 1 to [`MAX_SEGMENT_CHARS`] characters.
+ * Official code, for example `H26.15`. Unique.
  */
-text: string, };
-export type NameSpeaker = { 
+code: string, name: string, parent: UnitId | null, };
+export type UnitId = string;
+export type UnprintableLetter = { letter: string, 
 /**
- * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
+ * Name of the field of the head; none for a place in the body.
+ */
+field: string | null, 
+/**
+ * Block of the body, counted from 0; none for a place in the head.
+ */
+block: number | null, 
+/**
+ * The words around it.
+ */
+excerpt: string, };
+export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
+export type UseLink = { secret: string, };
+export type User = { id: UserId, username: string, 
+/**
+ * Full name as it stands in the minutes.
  */
 name: string, 
 /**
- * In the sentences of the same track behind it as well, up to where another speaker was named.
+ * Position, for example "Phó Chủ tịch". May be empty.
  */
-following: boolean, };
-export type NewUnit = { code: string, name: string, parent_code: string | null, };
-export type WrongRow = { 
+title: string, unit: UnitId, 
 /**
- * As the spreadsheet shows it.
+ * May manage units, users and every meeting.
  */
-row: number, value: string, 
+is_admin: boolean, };
+export type UserId = string;
+export type UserSummary = { user: User, unit_name: string, 
 /**
- * What is wrong, with row and value, in the reader's language.
+ * The account is closed: this person cannot sign in.
  */
-words: string, };
-export type RowChange = "new" | "changed";
-export type ListRow = { 
+disabled: boolean, 
 /**
- * As the spreadsheet shows it: the headings are row 1.
+ * Has no password and has never signed in; told only in the list that administrators get.
  */
-row: number, code: string, name: string, change: RowChange, 
-/**
- * The name until now, where the list has another.
- */
-name_before: string | null, };
-export type ListReport = { 
-/**
- * False for a preview.
- */
-imported: boolean, created: number, updated: number, unchanged: number, 
-/**
- * The first 200 rows that are new or changed.
- */
-rows: Array<ListRow>, 
-/**
- * The first 200 faults. With any, nothing is imported.
- */
-wrong: Array<WrongRow>, 
-/**
- * Number of wrong rows, all of them.
- */
-wrong_rows: number, 
-/**
- * What is left out, in the reader's language.
- */
-notes: Array<string>, 
-/**
- * Identifies what this preview shows, for the import that does only that.
- */
-plan: string, };
-export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
-export type VerifiedSignature = { signer: string, issuer: string, 
-/**
- * From a time-stamp authority, or none.
- */
-signed_at: Millis | null, 
-/**
- * Not a person's signature: an authority's proof that the document existed.
- */
-is_time_stamp: boolean, valid: boolean, trusted: boolean, covers_whole_document: boolean, changed_since: boolean, 
-/**
- * Why it cannot be judged, or what came after it.
- */
-doubt: Doubt | null, 
-/**
- * In words, in the reader's language.
- */
-explanation: string, };
-export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
-export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
-/**
- * Title line of the document, and a later correction if there is one.
- */
-corrected_by: MinutesId | null, corrects: MinutesId | null, 
-/**
- * Who signed, as it was filed when they did; only of a document that was filed here.
- */
-signers: Array<SignatureView>, };
-export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
+waits: boolean, };
 export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "ambiguous" | "revoked" | "not_checkable" | "not_signed" | "unreadable";
 export type VerificationView = { verdict: Verdict, signatures: Array<VerifiedSignature>, 
 /**
@@ -781,48 +785,44 @@ unreadable: Unreadable | null,
  * The same in words, in the reader's language.
  */
 explanation: string | null, };
-export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
-export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
-export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
-export type PersonRow = { 
+export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
+/**
+ * Title line of the document, and a later correction if there is one.
+ */
+corrected_by: MinutesId | null, corrects: MinutesId | null, 
+/**
+ * Who signed, as it was filed when they did; only of a document that was filed here.
+ */
+signers: Array<SignatureView>, };
+export type VerifiedSignature = { signer: string, issuer: string, 
+/**
+ * From a time-stamp authority, or none.
+ */
+signed_at: Millis | null, 
+/**
+ * Not a person's signature: an authority's proof that the document existed.
+ */
+is_time_stamp: boolean, valid: boolean, trusted: boolean, covers_whole_document: boolean, changed_since: boolean, 
+/**
+ * Why it cannot be judged, or what came after it.
+ */
+doubt: Doubt | null, 
+/**
+ * In words, in the reader's language.
+ */
+explanation: string, };
+export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
+/**
+ * The invited person, with their unit, whose name the guest's looks like: ask before letting in.
+ */
+namesake: string | null, };
+export type When = "today" | "upcoming" | "past";
+export type WrongRow = { 
 /**
  * As the spreadsheet shows it.
  */
-row: number, change: RowChange, username: string, 
+row: number, value: string, 
 /**
- * The list does not give it: it was made from the name.
+ * What is wrong, with row and value, in the reader's language.
  */
-username_made: boolean, name: string, title: string, unit_name: string, 
-/**
- * Until now, where the list has something else.
- */
-before: PersonBefore | null, };
-export type PeopleReport = { 
-/**
- * False for a preview.
- */
-imported: boolean, created: number, updated: number, unchanged: number, 
-/**
- * All rows that are new or changed: each shows the user name that it gets.
- */
-rows: Array<PersonRow>, 
-/**
- * The first 200 faults. With any, nothing is imported.
- */
-wrong: Array<WrongRow>, 
-/**
- * Number of wrong rows, all of them.
- */
-wrong_rows: number, 
-/**
- * What is left out or should be looked at, in the reader's language.
- */
-notes: Array<string>, 
-/**
- * Identifies what this preview shows, for the import that does only that.
- */
-plan: string, 
-/**
- * After an import: the links of the new people. Shown once.
- */
-sheet: LinkSheet | null, };
+words: string, };
