@@ -15,7 +15,7 @@ pub const PATH: &str = "web/client/src/generated/protocol.ts";
 pub(crate) struct Types {
     config: Config,
     seen: HashSet<TypeId>,
-    constants: String,
+    constants: Vec<String>,
     /// By name: the order in which a type names its parts is not always the same.
     declarations: BTreeMap<String, String>,
 }
@@ -26,7 +26,7 @@ impl Types {
     }
 
     pub fn constant(&mut self, name: &str, value: usize) {
-        self.constants.push_str(&format!("export const {name} = {value};\n"));
+        self.constants.push(format!("export const {name} = {value};\n"));
     }
 }
 
@@ -52,7 +52,8 @@ pub fn generate() -> String {
     http::types(&mut types);
     lists::types(&mut types);
     let Types { constants, declarations, .. } = types;
-    let declarations: String = declarations.values().map(|one| format!("export {one}\n")).collect();
+    let declarations: Vec<String> = declarations.into_values().map(|one| format!("export {one}\n")).collect();
+    let (constants, declarations) = (constants.concat(), declarations.concat());
     format!(
         "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n\
          {constants}\n{declarations}"

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Refusal, Room, acceptable_text};
+use super::{Event, Happening, Refusal, Room, State, acceptable_text};
 use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::meeting::Meeting;
 
 /// Longest message, in characters.
 pub const MAX_CHARS: usize = 2_000;
@@ -106,16 +107,35 @@ impl Chat {
     }
 }
 
+impl State for Chat {
+    type AtRest = ();
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) {}
+
+    fn restore(&mut self, (): ()) {}
+}
+
+impl Happening for ChatEvent {
+    /// The store keeps each message by itself.
+    fn outlives_restart(&self) -> bool {
+        false
+    }
+}
+
 impl Room {
     pub(super) fn apply_chat(&mut self, command: ChatCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let ChatCommand::Post { by, text } = command;
         let name = self.asker(&by)?.name.clone();
         let text = acceptable_text(&text, MAX_CHARS)?;
-        if !self.chat.has_room_for(&text, &by) {
+        if !self.states.chat.has_room_for(&text, &by) {
             return Err(Refusal::ChatFull);
         }
-        let message = ChatMessage { id: self.chat.last_id + 1, participant: by, name, text, at: now };
-        self.chat.keep(message.clone());
+        let message = ChatMessage { id: self.states.chat.last_id + 1, participant: by, name, text, at: now };
+        self.states.chat.keep(message.clone());
         Ok(vec![ChatEvent::Posted(message).into()])
     }
 }

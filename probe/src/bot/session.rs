@@ -159,7 +159,7 @@ impl<'s> Session<'s> {
         match message {
             ServerMessage::Presence(PresenceUpdate::Participant { participant }) => self.seen.changed(&participant),
             ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) => {
-                self.seen.left(participant.as_str())
+                self.seen.left(participant.as_str());
             }
             _ => {}
         }
@@ -182,10 +182,11 @@ impl<'s> Session<'s> {
                 self.publish(now).await?;
                 self.tell(&ClientMessage::Media(MediaRequest::Subscribe)).await?;
             }
-            ServerMessage::Presence(PresenceUpdate::Participant { .. })
-            | ServerMessage::Presence(PresenceUpdate::ParticipantLeft { .. }) => self.people(message),
+            ServerMessage::Presence(_) => self.people(message),
             ServerMessage::Connection(ConnectionUpdate::Several { messages }) => {
-                messages.into_iter().for_each(|message| self.people(message))
+                for message in messages {
+                    self.people(message);
+                }
             }
             ServerMessage::Media(MediaUpdate::PublishAnswer { sdp }) => {
                 if let Some(publisher) = &mut self.publisher {

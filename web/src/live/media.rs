@@ -10,7 +10,7 @@ use protocol::live::{PauseReason, Slot, SlotContent, Tile};
 use protocol::problem::ProblemCode;
 use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
 
-use super::commands::Offer;
+use super::features::Offer;
 use crate::refusal::Refusal;
 
 /// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.

@@ -13,9 +13,10 @@ use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::network::Network;
 use parking_lot::Mutex;
-use protocol::live::{ChatRequest, ClientMessage, MarkRequest, MediaRequest};
+use protocol::live::ClientMessage;
 use protocol::problem::ProblemCode;
 
+use super::features;
 use crate::refusal::Refusal;
 
 /// A bucket: what may be spent at once, and what comes back every second, in thousandths.
@@ -36,26 +37,6 @@ const ENTRANCES: Rate = Rate { burst: 12_000, per_second: 250 };
 const NETWORK_ENTRANCES: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
 /// Buckets remembered before full ones are forgotten.
 const SWEEP_FROM: usize = 1024;
-
-/// What a message costs, where a raised hand costs 1: session descriptions make the engine build or
-/// change a connection, texts are stored and sent to everybody.
-fn cost(message: &ClientMessage) -> i64 {
-    match message {
-        ClientMessage::Media(MediaRequest::PublishOffer { .. })
-        | ClientMessage::Media(MediaRequest::Subscribe)
-        | ClientMessage::Media(MediaRequest::RestartSubscription) => 10,
-        ClientMessage::Media(MediaRequest::SubscribeAnswer { .. })
-        | ClientMessage::Chat(ChatRequest::Chat { .. })
-        | ClientMessage::Mark(MarkRequest::AddMark { .. })
-        | ClientMessage::Mark(MarkRequest::ChangeMark { .. })
-        | ClientMessage::Mark(MarkRequest::WithdrawMark { .. })
-        | ClientMessage::Mark(MarkRequest::DeleteMark { .. })
-        | ClientMessage::Mark(MarkRequest::RestoreMark { .. }) => 5,
-        // Each one that is published had to be added or withdrawn before, which has cost 5 already.
-        ClientMessage::Mark(MarkRequest::PublishMarks { seen }) => 5 + (seen.len() / 10) as i64,
-        _ => 1,
-    }
-}
 
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
@@ -131,14 +112,14 @@ impl Allowances {
 
     /// One more message of `participant`, over whichever socket.
     pub fn say(&self, participant: &ParticipantId, message: &ClientMessage, now: Millis) -> Result<(), ProblemCode> {
-        let said = self.messages.lock().take(participant.clone(), cost(message) * 1000, now);
+        let said = self.messages.lock().take(participant.clone(), features::cost(message) * 1000, now);
         if said { Ok(()) } else { Err(ProblemCode::TooFast) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::live::HandRequest;
+    use protocol::live::{HandRequest, MediaRequest};
 
     use super::*;
 

@@ -16,11 +16,11 @@ use protocol::problem::{Language, ProblemCode};
 use sfu::Direction;
 use tokio::sync::{mpsc, oneshot};
 
-use super::commands;
 use super::door::Visitor;
+use super::features;
+use super::inbox::ToRoom;
 use super::line::{self, LineEnd};
 use super::registry::{Joined, Rooms};
-use super::room_task::ToRoom;
 use crate::refusal::Refusal;
 use crate::standards::fragment::{self, Fragment};
 use crate::standards::offer::Offer;
@@ -45,7 +45,7 @@ pub enum Watched {
 #[derive(Debug, Clone)]
 pub enum Stream {
     /// WHIP, with what is published on which line.
-    Publish(commands::Offer),
+    Publish(features::Offer),
     /// WHEP.
     Receive(Watched),
 }
@@ -300,7 +300,7 @@ impl Seat {
         let (reply, answer) = oneshot::channel();
         let (connection, sdp) = (self.connection, offer.answerable());
         let request = match stream.clone() {
-            Stream::Publish(lines) => ToRoom::Publish { connection, offer: commands::Offer { sdp, ..lines }, reply },
+            Stream::Publish(lines) => ToRoom::Publish { connection, offer: features::Offer { sdp, ..lines }, reply },
             Stream::Receive(watched) => ToRoom::Receive { connection, sdp, watched, reply },
         };
         self.room.send(request).await.map_err(|_| ProblemCode::Unavailable)?;

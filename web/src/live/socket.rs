@@ -22,9 +22,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::door::{self, Visitor};
+use super::inbox::ToRoom;
 use super::line::{self, LineEnd, text};
 use super::registry::Joined;
-use super::room_task::ToRoom;
 use crate::AppState;
 use crate::extract::{Origin, Path, Viewer};
 use crate::refusal::{Refusal, language_of};
