@@ -2,13 +2,12 @@
 
 use base::Refusal;
 use meetings::Millis;
-use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, MarkedKind, PersonFact, RollCallEntry, draft};
+use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, draft};
 use meetings::ids::{MeetingId, ParticipantId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
-use store::rooms::MarkKind;
 use store::{Actor, Conflict, Store};
 
 /// Makes the minutes of an ended meeting with the draft as their first revision; those that exist already stay as they are.
@@ -44,10 +43,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         began_at: agenda_times.iter().find(|time| time.item == item.id).map(|time| time.at),
     });
     let marked = store.rooms().marks(&meeting.id).await?.into_iter().map(|mark| MarkedFact {
-        kind: match mark.kind {
-            MarkKind::Conclusion => MarkedKind::Conclusion,
-            MarkKind::ActionItem => MarkedKind::ActionItem,
-        },
+        kind: mark.kind,
         item: mark.item.and_then(|id| meeting.agenda.iter().position(|item| item.id == id)),
         at: mark.at,
         text: mark.text,

@@ -1,7 +1,7 @@
 //! Chat of a meeting.
 
-use meetings::Millis;
-use meetings::ids::{MeetingId, ParticipantId};
+use meetings::ids::MeetingId;
+use meetings::room::chat::ChatMessage;
 use serde_json::json;
 use sqlx::any::AnyRow;
 
@@ -11,17 +11,6 @@ use crate::{Actor, Store, Work};
 
 /// The most messages one listing returns.
 pub const MAX_LIST: i64 = 1000;
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChatMessage {
-    /// Counted from 1 in each meeting, in the order of writing.
-    pub id: i64,
-    pub participant: ParticipantId,
-    /// As it was then.
-    pub name: String,
-    pub at: Millis,
-    pub text: String,
-}
 
 pub struct Chat<D> {
     pub(crate) db: D,

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base::Refusal;
-use protocol::live::{CloseReason, ServerMessage};
+use protocol::live::{CloseReason, ConnectionUpdate, ServerMessage};
 use protocol::problem::{Problem, ProblemCode};
 use tokio::time::timeout;
 
@@ -80,7 +80,10 @@ pub async fn websocket_from_our_page(State(app): State<AppState>, request: Reque
 
 async fn turn_away(mut socket: WebSocket, problem: Problem) {
     let said = async {
-        for message in [ServerMessage::Refused { problem }, ServerMessage::Closed { reason: CloseReason::Refused }] {
+        for message in [
+            ServerMessage::Connection(ConnectionUpdate::Refused { problem }),
+            ServerMessage::Connection(ConnectionUpdate::Closed { reason: CloseReason::Refused }),
+        ] {
             let text = serde_json::to_string(&message).unwrap_or_default();
             if socket.send(Message::Text(text.into())).await.is_err() {
                 return;

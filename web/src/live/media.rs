@@ -12,8 +12,7 @@ use protocol::problem::ProblemCode;
 use recordings::labels;
 use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
 
-use super::commands::Offer;
-use super::words;
+use super::features::Offer;
 
 /// What a guest is called in transcript and minutes, which are in Vietnamese.
 const GUEST: &str = "khách";
@@ -98,7 +97,7 @@ pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, wh
 pub fn tile(tile: &Tile) -> sfu::Tile {
     sfu::Tile {
         publisher: peer_key(&tile.participant),
-        source: source_key(words::source(tile.source)),
+        source: source_key(tile.source),
         width: tile.width,
         height: tile.height,
     }
@@ -110,7 +109,7 @@ pub fn slot(assignment: SlotAssignment) -> Slot {
 }
 
 pub fn slot_content(track: &TrackKey) -> Option<SlotContent> {
-    let source = words::source_to_wire(source(track.source));
+    let source = source(track.source);
     participant(&track.publisher).map(|participant| SlotContent { participant, source })
 }
 

@@ -2,7 +2,7 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::room::chat::{Chat, Message};
+use meetings::room::chat::Chat;
 use store::Store;
 
 /// What was written in the meeting so far. Quotas bound how much that is.
@@ -12,13 +12,7 @@ pub async fn written_chat(store: &Store, meeting: &MeetingId) -> Result<Chat, Re
         let page = store.chat().list(meeting, after, store::chat::MAX_LIST).await?;
         let last_page = (page.len() as i64) < store::chat::MAX_LIST;
         after = page.last().map_or(after, |message| message.id);
-        chat.take_up(page.into_iter().map(|m| Message {
-            id: m.id,
-            participant: m.participant,
-            name: m.name,
-            text: m.text,
-            at: m.at,
-        }));
+        chat.take_up(page);
         if last_page {
             return Ok(chat);
         }

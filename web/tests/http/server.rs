@@ -112,7 +112,7 @@ impl TestServer {
         let hands = time.clone();
         let clock = Clock::reading(move || Millis(hands.load(Ordering::SeqCst)));
         let server = Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
-        server.app.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
+        server.app.office.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
         let store = server.app.store.clone();
         let mut units = HashMap::new();
         for (n, name) in self.units.iter().enumerate() {
