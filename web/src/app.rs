@@ -3,22 +3,22 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base::Clock;
+use listening::{Engines, Jobs};
 use parking_lot::RwLock;
 use store::Store;
 use tokio::sync::OnceCell;
+use untrusted::Readers;
 
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
 use crate::live::{PagePatience, Rooms, Seats};
 use crate::metrics::Metrics;
 use crate::passwords::Passwords;
 use crate::proxies::SharedProxies;
 use crate::session_ends::OpenSessions;
-use crate::untrusted::Readers;
 
 pub type AppState = Arc<App>;
 

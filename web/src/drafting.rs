@@ -1,5 +1,6 @@
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, MarkedKind, PersonFact, RollCallEntry, draft};
 use meetings::ids::{MeetingId, ParticipantId, UserId};
@@ -9,8 +10,6 @@ use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::rooms::MarkKind;
 use store::{Actor, Conflict, Store};
-
-use crate::refusal::Refusal;
 
 /// Makes the minutes of an ended meeting with the draft as their first revision; those that exist already stay as they are.
 pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<Minutes, Refusal> {

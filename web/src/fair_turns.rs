@@ -4,10 +4,9 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
+use meetings::network::Network;
 use parking_lot::Mutex;
 use tokio::sync::oneshot;
-
-use crate::network::Network;
 
 /// Nobody else may wait now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,26 +1,14 @@
 //! Names as people type them, brought into the one form that is stored and compared; see `meetings/src/display.rs`.
 
-use meetings::display::{BadName, DisplayName, PersonName};
+use base::Refusal;
+use meetings::display::{DisplayName, PersonName};
 use protocol::problem::ProblemCode;
 use unicode_normalization::UnicodeNormalization as _;
-
-use crate::refusal::Refusal;
 
 /// Longest user name and unit code, in characters.
 const MAX_CODE_CHARS: usize = 64;
 /// Nothing longer is even normalised, in bytes.
 const MAX_CODE_BYTES: usize = 1024;
-
-impl From<BadName> for Refusal {
-    fn from(why: BadName) -> Self {
-        match why {
-            BadName::Length => ProblemCode::NameTooLong.into(),
-            BadName::Character(_) | BadName::Marks | BadName::NoLetter => {
-                Self::from(ProblemCode::BadName).with_fact(why.to_string())
-            }
-        }
-    }
-}
 
 /// A name of a unit, meeting or agenda item.
 pub fn name(text: &str) -> Result<String, Refusal> {

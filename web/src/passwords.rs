@@ -3,11 +3,11 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use base::Refusal;
+use meetings::network::Network;
 use protocol::problem::ProblemCode;
 
 use crate::fair_turns::FairTurns;
-use crate::network::Network;
-use crate::refusal::Refusal;
 
 /// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core: more would let a
 /// crowd that signs in starve the meetings.

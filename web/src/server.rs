@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use base::Clock;
 use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -13,26 +14,25 @@ use store::Store;
 use tokio::sync::{OnceCell, mpsc};
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use untrusted::Readers;
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
-use crate::clock::Clock;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
-use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
-use crate::live::{Rooms, RoomsSetup, Seats};
+use crate::live::{CaptionSource, Rooms, RoomsSetup, Seats};
 use crate::metrics::{self, Metrics};
 use crate::own_addresses;
 use crate::passwords::Passwords;
 use crate::proxies::SharedProxies;
 use crate::router::router;
 use crate::session_ends::{self, OpenSessions};
+use crate::speech;
 use crate::tls::{self, Certificates};
 use crate::turn::Turn;
-use crate::untrusted::Readers;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 1024;
@@ -77,7 +77,14 @@ impl Server {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         tokio::spawn(index_old_texts(store.clone()));
         let metrics = Metrics::default();
-        let engines = Engines::new(&data, &config);
+        let engines = speech::engines(&data, &config);
+        let caption_source = {
+            let engines = engines.clone();
+            CaptionSource::new(move || {
+                let engines = engines.clone();
+                async move { engines.can_listen().await }
+            })
+        };
         let rooms = Rooms::start(RoomsSetup {
             store: store.clone(),
             clock: clock.clone(),
@@ -85,10 +92,10 @@ impl Server {
             media,
             metrics: metrics.clone(),
             turn,
-            engines: engines.clone(),
+            caption_source,
             close_empty_after_ms: i64::from(config.close_empty_after_minutes) * 60_000,
         });
-        let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
+        let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
         let proxies = SharedProxies::new(config.trusted_proxies.clone());

@@ -1,13 +1,13 @@
 //! Sessions and their cookies. A cookie holds 256 random bits; the store knows only their hash.
 
 use axum::http::{HeaderMap, HeaderValue, header};
+use base::Refusal;
 use meetings::ids::UserId;
 use protocol::problem::ProblemCode;
 use store::{Actor, Token, TokenHash};
 
 use crate::app::App;
 use crate::extract::{Origin, SignedIn};
-use crate::refusal::Refusal;
 
 pub const USER_COOKIE: &str = "diemcau";
 pub const GUEST_COOKIE: &str = "diemcau_guest";

@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::time::Duration;
 
+use base::Refusal;
 use meetings::Millis;
 use protocol::problem::ProblemCode;
 use signing::{KeyCertificate, KeyError, KeyFitness, SigningKey, TokenKey, TokenModule};
 use store::keys::KeyKind;
 use tokio::time::timeout;
 use unicode_normalization::UnicodeNormalization as _;
-
-use crate::refusal::Refusal;
-use crate::untrusted::{Document, Failure, InspectKey, OpenKey, Place, TrustFile, read_once, trust_store};
+use untrusted::{Document, Failure, InspectKey, OpenKey, Place, TrustFile, read_once, trust_store};
 
 /// How long a token may take to open a key. Those in the network take seconds.
 const TOKEN: Duration = Duration::from_secs(20);
@@ -158,7 +157,7 @@ impl From<OpenError> for Refusal {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::Key(error) => refusal_of_key(&error),
-            OpenError::File(failure) => failure.into(),
+            OpenError::File(failure) => ProblemCode::from(failure).into(),
             OpenError::Silent => {
                 tracing::error!("a token with a signing key does not answer");
                 Self::from(ProblemCode::KeyUnusable).with_fact(error.to_string())

@@ -1,5 +1,6 @@
 //! Minutes to PDF: facts for the typesetter, fields for the signatures, fonts loaded once.
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::MinutesId;
 use meetings::meeting::Meeting;
@@ -9,7 +10,6 @@ use signing::FieldPlace;
 use store::minutes_signing::SignatureRole;
 
 use crate::app::App;
-use crate::refusal::Refusal;
 
 /// Places of unprintable letters in one refusal; the page lists more of them.
 const PLACES_NAMED: usize = 10;

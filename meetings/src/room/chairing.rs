@@ -103,7 +103,7 @@ mod tests {
     use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn hand_over(by: &str, to: &str) -> ChairCommand {
         ChairCommand::HandOver { by: id(by), to: id(to) }

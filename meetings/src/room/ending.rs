@@ -68,7 +68,7 @@ mod tests {
     use super::super::presence::{PLACE_KEPT_MS, PresenceCommand};
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     #[test]
     fn the_chair_ends_the_meeting_for_everybody_and_nobody_comes_back() {

@@ -7,7 +7,7 @@ use super::removal::RemovalEvent;
 use super::{Event, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 
 /// Most guests waiting at once. A leaked invitation link costs at most this many lines on the chair's screen.
 pub const MAX_WAITING: usize = 100;

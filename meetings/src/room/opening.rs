@@ -113,7 +113,7 @@ mod tests {
     use super::super::marks::{MarkCommand, MarkKind};
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn open(by: &str) -> OpeningCommand {
         OpeningCommand::Open { by: id(by) }

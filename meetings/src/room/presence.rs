@@ -10,7 +10,7 @@ use crate::Millis;
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
 use crate::network::Network;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 
 /// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
 /// those who just closed their page on everybody's screen for as long.

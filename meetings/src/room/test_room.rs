@@ -15,7 +15,7 @@ use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use crate::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
 use crate::network::Network;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 
 /// The identifier of a person: the letters of their name as numbers.
 pub fn id(name: &str) -> ParticipantId {

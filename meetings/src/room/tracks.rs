@@ -186,7 +186,7 @@ impl Room {
 mod tests {
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn everybody_speaks() -> TestRoom {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);

@@ -2,6 +2,8 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use base::Refusal;
+use meetings::network::Network;
 use meetings::people::User;
 use protocol::http::{Me, SessionView, SignIn, UseLink};
 use protocol::problem::ProblemCode;
@@ -11,8 +13,7 @@ use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, SignedIn};
-use crate::network::Network;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::sign_in::{GUEST_COOKIE, Proof, USER_COOKIE};
 use crate::{names, session_ends, sign_in};
 
@@ -33,7 +34,7 @@ async fn with_password(
     State(app): State<AppState>,
     origin: Origin,
     Json(body): Json<SignIn>,
-) -> Result<(SetCookie, Json<Me>), Refusal> {
+) -> Result<(SetCookie, Json<Me>), Refused> {
     // A name that nobody can have is answered like a wrong password: what is missing is not told.
     let username = names::username(&body.username).map_err(|_| ProblemCode::WrongPassword)?;
     password_fits(&app, &username, &body.password, origin).await?;
@@ -68,7 +69,7 @@ async fn with_link(
     origin: Origin,
     headers: HeaderMap,
     Json(body): Json<UseLink>,
-) -> Result<(Option<SetCookie>, Json<Me>), Refusal> {
+) -> Result<(Option<SetCookie>, Json<Me>), Refused> {
     let now = app.clock.now();
     let token = TokenHash::of_typed(&body.secret);
     match app.store.links().consume(&token, now).await {
@@ -108,7 +109,7 @@ async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, R
 
 /// Who has this browser; nobody is an answer, not a refusal.
 #[utoipa::path(get, path = "/auth/session", tag = "auth", responses((status = 200, body = SessionView)))]
-async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refusal> {
+async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refused> {
     let me = match signed_in(&app, &headers).await? {
         Some(here) => Some(me(&app, here.user, here.by_fresh_link).await?),
         None => None,
@@ -137,7 +138,7 @@ async fn sign_out(
     State(app): State<AppState>,
     signed_in: SignedIn,
     origin: Origin,
-) -> Result<(StatusCode, SetCookie), Refusal> {
+) -> Result<(StatusCode, SetCookie), Refused> {
     app.store.sessions().delete(&signed_in.session, &signed_in.actor(), app.clock.now()).await?;
     session_ends::look(&app).await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::forget_session(origin)?)]))

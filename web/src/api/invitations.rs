@@ -2,20 +2,21 @@
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::policy::{Action, role_at_the_door};
 use protocol::http::{DoorView, GuestJoined, InvitationView, JoinAsGuest, JoinView, Link};
 use protocol::problem::ProblemCode;
 use store::{Token, TokenHash};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Access, Action};
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, Path, SignedIn, Viewer};
 use crate::names;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::sign_in::{self, INVITATION_MS};
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -33,7 +34,7 @@ async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Json<Link>, Refusal> {
+) -> Result<Json<Link>, Refused> {
     let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());
@@ -53,7 +54,7 @@ async fn withdraw(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Refused> {
     meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
     app.store.invitations().withdraw(&id, &signed_in.actor(), app.clock.now()).await?;
     app.rooms.link_withdrawn(&id).await;
@@ -78,12 +79,12 @@ async fn view(
     State(app): State<AppState>,
     origin: Origin,
     Path(secret): Path<String>,
-) -> Result<Json<InvitationView>, Refusal> {
+) -> Result<Json<InvitationView>, Refused> {
     let now = app.clock.now();
     let meeting = match invited_to(&app, &secret).await {
         Err(refusal) if refusal.code == ProblemCode::LinkUnknown => {
             app.limits.wrong_link(origin.address, now)?;
-            return Err(refusal);
+            return Err(refusal.into());
         }
         found => found?,
     };
@@ -107,7 +108,7 @@ async fn door_view(
     State(app): State<AppState>,
     origin: Origin,
     Path(id): Path<MeetingId>,
-) -> Result<Json<DoorView>, Refusal> {
+) -> Result<Json<DoorView>, Refused> {
     let now = app.clock.now();
     let meeting = match app.store.meetings().get(&id).await {
         Ok(meeting) => meeting,
@@ -141,7 +142,7 @@ async fn join_as_guest(
     State(app): State<AppState>,
     origin: Origin,
     Json(body): Json<JoinAsGuest>,
-) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refusal> {
+) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refused> {
     let now = app.clock.now();
     app.limits.guest(origin.address, now)?;
     let meeting = guests_meeting(&app, &body).await?;
@@ -161,16 +162,13 @@ async fn join_view(
     State(app): State<AppState>,
     viewer: Viewer,
     Path(id): Path<MeetingId>,
-) -> Result<Json<JoinView>, Refusal> {
+) -> Result<Json<JoinView>, Refused> {
     let meeting = app.store.meetings().get(&id).await?;
-    let (name, unit_name, is_guest, role) = match viewer {
-        Viewer::User(user) => {
-            let role = Access::of(&user, &meeting).require(Action::SeeMeeting)?;
-            (user.name, app.store.units().get(&user.unit).await?.name, false, role)
-        }
-        Viewer::Guest(guest) if guest.meeting == id => (guest.name, guest.unit_name, true, MeetingRole::Delegate),
-        Viewer::Token(token) if token.meeting == id => (token.name, token.unit_name, false, token.role),
-        Viewer::Guest(_) | Viewer::Token(_) => return Err(ProblemCode::NotFound.into()),
+    let role = role_at_the_door(viewer.pass(), &meeting)?;
+    let (name, unit_name, is_guest) = match viewer {
+        Viewer::User(user) => (user.name, app.store.units().get(&user.unit).await?.name, false),
+        Viewer::Guest(guest) => (guest.name, guest.unit_name, true),
+        Viewer::Token(token) => (token.name, token.unit_name, false),
     };
     Ok(Json(JoinView {
         meeting_unit_name: app.store.units().get(&meeting.unit).await?.name,

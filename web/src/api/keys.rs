@@ -4,10 +4,12 @@ use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use axum::middleware;
+use base::Refusal;
 use meetings::ids::KeyId;
 use protocol::http::{KeyKind, KeyView};
 use protocol::problem::ProblemCode;
 use store::keys::{KeyKind as StoredKind, NewKey, SigningKey};
+use untrusted::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,9 +17,8 @@ use crate::app::AppState;
 use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::names;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::signing_keys::{self, OpenError, OtherName};
-use crate::untrusted::Caller;
 use crate::verification;
 
 /// Largest upload, in bytes; a key file with its chain has about 5,000.
@@ -45,7 +46,7 @@ fn view(key: SigningKey) -> KeyView {
 
 /// The keys with which one can sign.
 #[utoipa::path(get, path = "/me/keys", tag = "me", responses((status = 200, body = [KeyView])))]
-async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refusal> {
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refused> {
     let keys = app.store.keys().list(&signed_in.user.id).await?;
     Ok(Json(keys.into_iter().map(view).collect()))
 }
@@ -70,10 +71,10 @@ async fn add(
     State(app): State<AppState>,
     signed_in: SignedIn,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Json<KeyView>, Refusal> {
+) -> Result<Json<KeyView>, Refused> {
     let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
     // Before the file is read.
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
     let (mut label, mut file, mut passphrase, mut confirmed) = (String::new(), None, String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {
         match field.name() {
@@ -87,7 +88,7 @@ async fn add(
     let file = file.ok_or_else(|| Refusal::invalid("file"))?;
     signing_keys::check_passphrase(&passphrase)?;
     if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
-        return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
+        return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()).into());
     }
     let checks = signing_keys::Checks { trust: verification::trusted_here(&app)?, now: app.clock.now() };
     let certificate =
@@ -129,7 +130,7 @@ async fn remove(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<KeyId>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Refused> {
     if app.store.keys().get(&id).await?.user != signed_in.user.id {
         return Err(ProblemCode::NotFound.into());
     }

@@ -2,14 +2,14 @@
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use meetings::network::Network;
 use protocol::http::{Me, SetPassword};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::extract::{Json, Origin, SignedIn};
-use crate::network::Network;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::sign_in::Proof;
 use crate::{api, session_ends, sign_in};
 
@@ -19,7 +19,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me)))]
-async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refusal> {
+async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refused> {
     Ok(Json(api::auth::me(&app, signed_in.user, signed_in.by_fresh_link).await?))
 }
 
@@ -31,7 +31,7 @@ async fn set_password(
     signed_in: SignedIn,
     origin: Origin,
     Json(body): Json<SetPassword>,
-) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refusal> {
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
     let now = app.clock.now();
     let user = &signed_in.user;
     let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::middleware;
+use base::Refusal;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::User;
+use meetings::policy::role_in;
 use protocol::http::{MeetingSummary, PlanMeeting, When};
 use protocol::problem::ProblemCode;
 use store::Store;
@@ -23,7 +25,7 @@ use crate::app::{App, AppState};
 use crate::bodies;
 use crate::extract::{Json, Query, SignedIn};
 use crate::names;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// Most invited units and agenda items of one meeting; a province has 350 units.
 const MAX_INVITED: usize = 2_000;
@@ -54,13 +56,13 @@ async fn list(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Vec<MeetingSummary>>, Refusal> {
+) -> Result<Json<Vec<MeetingSummary>>, Refused> {
     let period = period(query.when.unwrap_or(When::Today), app.clock.now());
     let meetings = app.store.meetings().visible_to(&signed_in.user, period, MAX_LIST).await?;
     let names = Names::read(&app.store).await?;
     let mut list = Vec::with_capacity(meetings.len());
     for meeting in meetings {
-        let my_role = meeting.role_of(&signed_in.user).unwrap_or(MeetingRole::Observer);
+        let my_role = role_in(&meeting, &signed_in.user).unwrap_or(MeetingRole::Observer);
         list.push(summary(&app, &names, &signed_in.user, meeting, my_role).await?);
     }
     Ok(Json(list))
@@ -129,7 +131,7 @@ async fn plan(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Json(body): Json<PlanMeeting>,
-) -> Result<Json<Meeting>, Refusal> {
+) -> Result<Json<Meeting>, Refused> {
     let plan = checked_plan(&app.store, body).await?;
     Ok(Json(app.store.meetings().create(&plan, &signed_in.actor(), app.clock.now()).await?))
 }

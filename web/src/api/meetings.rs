@@ -5,23 +5,24 @@ use std::collections::{HashMap, HashSet};
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::people::{Unit, User};
+use meetings::policy::{Access, Action};
 use protocol::http::{Attendance, MeetingView, PlanMeeting};
 use protocol::problem::ProblemCode;
 use store::attendance::AttendeeKind;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Access, Action};
 use crate::api::meeting_list::{MAX_PLAN_BYTES, checked_plan};
 use crate::api::minutes;
 use crate::api::people::summary_of;
 use crate::app::{App, AppState};
 use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     let plan = OpenApiRouter::new().routes(routes!(view, change));
@@ -68,7 +69,7 @@ async fn view(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Json<MeetingView>, Refusal> {
+) -> Result<Json<MeetingView>, Refused> {
     let (meeting, my_role) = meeting_for(&app, &signed_in.user, &id, Action::SeeMeeting).await?;
     let invited = |unit: &Unit| meeting.invited_units.contains(&unit.id);
     let invited_units = app.store.units().list().await?.into_iter().filter(invited).collect();
@@ -107,7 +108,7 @@ async fn change(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
     Json(body): Json<PlanMeeting>,
-) -> Result<Json<Meeting>, Refusal> {
+) -> Result<Json<Meeting>, Refused> {
     meeting_for(&app, &signed_in.user, &id, Action::EditMeeting).await?;
     let plan = checked_plan(&app.store, body).await?;
     Ok(Json(app.store.meetings().update(&id, &plan, &signed_in.actor(), app.clock.now()).await?))
@@ -119,7 +120,7 @@ async fn end(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, Refused> {
     let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::EndMeeting).await?;
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());

@@ -2,24 +2,25 @@
 
 use axum::extract::State;
 use axum::middleware;
+use base::Refusal;
 use meetings::ids::{MeetingId, MinutesId};
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, RevisionInfo};
 use meetings::people::User;
+use meetings::policy::{Access, Action};
 use protocol::http::{ListedMinutes, MinutesView, RevisionView, SaveMinutes, SignatureView, UnprintableLetter};
 use protocol::problem::ProblemCode;
 use store::minutes_signing::SignatureRole;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Access, Action};
 use crate::api::downloads::{Download, Pdf, WORD_DOCUMENT, download, minutes_name, pdf};
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::bodies;
 use crate::drafting;
 use crate::extract::{Json, Path, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// Largest saved revision, in bytes of JSON: two million characters of Vietnamese with their marks.
 const MAX_CONTENT_BYTES: usize = 8 << 20;
@@ -85,7 +86,7 @@ pub async fn view_of(app: &App, user: &User, minutes: Minutes, meeting: &Meeting
         content,
         my_role,
         may_edit,
-        may_sign: whose_turn(minutes.state).is_some_and(|role| role == my_role),
+        may_sign: access.may_sign_now(minutes.state),
         signatures: signatures.collect(),
         saved_at: saved.saved_at,
         saved_by_name: saved.saved_by_name,
@@ -103,22 +104,13 @@ fn unprintable_letter(place: documents::Unprintable) -> UnprintableLetter {
     }
 }
 
-/// The secretary signs first, then the chair.
-pub fn whose_turn(state: MinutesState) -> Option<MeetingRole> {
-    match state {
-        MinutesState::Submitted => Some(MeetingRole::Secretary),
-        MinutesState::SecretarySigned => Some(MeetingRole::Chair),
-        MinutesState::Draft | MinutesState::Signed => None,
-    }
-}
-
 /// Makes the first draft of an ended meeting's minutes from the facts; those that exist are returned as they are.
 #[utoipa::path(post, path = "/meetings/{id}/minutes", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
 async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     let minutes = drafting::first_draft(&app.store, &id, &signed_in.actor(), app.clock.now()).await?;
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
@@ -130,7 +122,7 @@ async fn view(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let state = app.store.minutes().get(&id).await?.state;
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
     Ok(Json(view_of(&app, &signed_in.user, minutes, &meeting).await?))
@@ -144,7 +136,7 @@ async fn save(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<SaveMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     check_content(&body.content)?;
     let now = app.clock.now();
@@ -198,7 +190,7 @@ async fn revisions(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
-) -> Result<Json<Vec<RevisionInfo>>, Refusal> {
+) -> Result<Json<Vec<RevisionInfo>>, Refused> {
     minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     Ok(Json(app.store.minutes().revisions(&id).await?))
 }
@@ -210,7 +202,7 @@ async fn revision(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path((id, n)): Path<(MinutesId, i64)>,
-) -> Result<Json<RevisionView>, Refusal> {
+) -> Result<Json<RevisionView>, Refused> {
     minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     let content = app.store.minutes().content(&id, n).await?;
     let info = app.store.minutes().revisions(&id).await?.into_iter().find(|info| info.revision == n);
@@ -224,7 +216,7 @@ async fn restore(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path((id, n)): Path<(MinutesId, i64)>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     app.store.minutes().restore(&id, n, minutes.revision, &signed_in.actor(), app.clock.now()).await?;
     let minutes = app.store.minutes().get(&id).await?;
@@ -234,7 +226,7 @@ async fn restore(
 /// The current draft as it would be printed.
 #[utoipa::path(get, path = "/minutes/{id}/preview.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
-async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
+async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::EditMinutes).await?;
     let content = app.store.minutes().content(&id, minutes.revision).await?;
     let name = minutes_name(&content.head, true);
@@ -249,7 +241,7 @@ async fn word_document(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
-) -> Result<Download, Refusal> {
+) -> Result<Download, Refused> {
     let minutes = app.store.minutes().get(&id).await?;
     meeting_for(&app, &signed_in.user, &minutes.meeting, Action::SeeMinutes(minutes.state)).await?;
     let content = app.store.minutes().content(&id, minutes.revision).await?;

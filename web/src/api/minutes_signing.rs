@@ -1,27 +1,28 @@
 //! Minutes from frozen to signed: submit, return, sign, correct.
 
 use axum::extract::State;
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::MinutesId;
 use meetings::local_time::LocalTime;
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
+use meetings::policy::{Action, whose_turn};
 use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
 use protocol::problem::ProblemCode;
 use signing::SignatureRequest;
 use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
+use untrusted::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::Action;
 use crate::api::downloads::{Pdf, minutes_name, pdf};
-use crate::api::minutes::{minutes_for, view_of, whose_turn};
+use crate::api::minutes::{minutes_for, view_of};
 use crate::app::{App, AppState};
 use crate::extract::{Json, Path, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::signing_keys::{self, Checks, OtherName, refusal_of_key};
 use crate::typesetting::{field_of, with_signature_fields};
-use crate::untrusted::Caller;
 use crate::verification;
 
 /// Longest comment with which minutes are returned, in characters.
@@ -44,7 +45,7 @@ async fn submit(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<SubmitMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::SubmitMinutes).await?;
     if minutes.state != MinutesState::Draft {
         return Err(ProblemCode::MinutesFrozen.into());
@@ -86,12 +87,12 @@ async fn return_to_draft(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<ReturnMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let state = app.store.minutes().get(&id).await?.state;
     let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::ReturnMinutes(state)).await?;
     let comment = body.comment.trim();
     if comment.chars().count() > MAX_COMMENT_CHARS {
-        return Err(Refusal::invalid("comment"));
+        return Err(Refusal::invalid("comment").into());
     }
     app.store.minutes().return_to_draft(&id, comment, &signed_in.actor(), app.clock.now()).await?;
     answer(&app, &signed_in, &id, &meeting).await
@@ -105,7 +106,7 @@ async fn sign(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<SignMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let (minutes, meeting, my_role) = minutes_for(&app, &signed_in.user, &id, Action::SignMinutes).await?;
     if whose_turn(minutes.state) != Some(my_role) {
         return Err(ProblemCode::NotYourTurn.into());
@@ -123,7 +124,7 @@ async fn sign(
     if sha256_hex(&frozen) != body.shown_sha256 {
         return Err(ProblemCode::DocumentChanged.into());
     }
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
     let confirmed_before = key.other_name_confirmed.then_some(key.subject);
     let key = signing_keys::open(key.kind, body.passphrase, place).await?;
     let checks = Checks { trust: verification::trusted_here(&app)?, now };
@@ -227,7 +228,7 @@ fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
 /// The frozen or signed document.
 #[utoipa::path(get, path = "/minutes/{id}/document.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
-async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
+async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
     let state = app.store.minutes().get(&id).await?.state;
     let (minutes, _, _) = minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
     let head = app.store.minutes().content(&id, minutes.revision).await?.head;
@@ -240,7 +241,7 @@ async fn correct(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::CorrectMinutes).await?;
     if minutes.state != MinutesState::Signed {
         return Err(ProblemCode::Conflict.into());
@@ -260,7 +261,7 @@ async fn answer(
     signed_in: &SignedIn,
     id: &MinutesId,
     meeting: &Meeting,
-) -> Result<Json<MinutesView>, Refusal> {
+) -> Result<Json<MinutesView>, Refused> {
     let minutes = app.store.minutes().get(id).await?;
     Ok(Json(view_of(app, &signed_in.user, minutes, meeting).await?))
 }

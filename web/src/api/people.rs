@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::UserId;
+use meetings::network::Network;
+use meetings::policy::{may_administer, may_demote, sees_closed_accounts};
 use protocol::http::{ChangeUser, Link, NewUser, UserSummary};
 use protocol::problem::ProblemCode;
 use store::users::{Account, ChangedUser};
@@ -13,11 +16,9 @@ use store::{Actor, Token};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::require_admin;
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, Path, SignedIn};
-use crate::network::Network;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::sign_in::LINK_MS;
 use crate::{names, session_ends};
 
@@ -33,13 +34,13 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Everybody, for choosing chair and secretary; closed accounts only for administrators.
 #[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = [UserSummary])))]
-async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<UserSummary>>, Refusal> {
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<UserSummary>>, Refused> {
     let units: HashMap<_, _> = app.store.units().list().await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
     let accounts = app.store.users().accounts().await?.into_iter();
-    let shown = accounts.filter(|account| signed_in.user.is_admin || account.disabled_at.is_none());
+    let shown = accounts.filter(|account| sees_closed_accounts(&signed_in.user) || account.disabled_at.is_none());
     let summary = |account: Account| UserSummary {
         unit_name: units.get(&account.user.unit).cloned().unwrap_or_default(),
-        waits: signed_in.user.is_admin && account.waits && account.disabled_at.is_none(),
+        waits: sees_closed_accounts(&signed_in.user) && account.waits && account.disabled_at.is_none(),
         user: account.user,
         disabled: account.disabled_at.is_some(),
     };
@@ -53,8 +54,8 @@ async fn create(
     signed_in: SignedIn,
     origin: Origin,
     Json(body): Json<NewUser>,
-) -> Result<Json<UserSummary>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<UserSummary>, Refused> {
+    may_administer(&signed_in.user)?;
     let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
     let password_hash = match body.password.as_deref().filter(|password| !password.is_empty()) {
         Some(password) => Some(app.passwords.hash(password, Network::of(origin.address)).await?),
@@ -80,10 +81,10 @@ async fn change(
     signed_in: SignedIn,
     Path(id): Path<UserId>,
     Json(body): Json<ChangeUser>,
-) -> Result<Json<UserSummary>, Refusal> {
-    require_admin(&signed_in.user)?;
-    if id == signed_in.user.id && !body.is_admin {
-        return Err(own_account());
+) -> Result<Json<UserSummary>, Refused> {
+    may_administer(&signed_in.user)?;
+    if !body.is_admin {
+        may_demote(&signed_in.user, &id)?;
     }
     let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
     let changed = ChangedUser {
@@ -104,11 +105,8 @@ async fn disable(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<StatusCode, Refusal> {
-    require_admin(&signed_in.user)?;
-    if id == signed_in.user.id {
-        return Err(own_account());
-    }
+) -> Result<StatusCode, Refused> {
+    may_demote(&signed_in.user, &id)?;
     app.store.users().disable(&id, &signed_in.actor(), app.clock.now()).await?;
     session_ends::look(&app).await;
     Ok(StatusCode::NO_CONTENT)
@@ -120,8 +118,8 @@ async fn enable(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<StatusCode, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<StatusCode, Refused> {
+    may_administer(&signed_in.user)?;
     app.store.users().enable(&id, &signed_in.actor(), app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -133,8 +131,8 @@ async fn reset(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<Json<Link>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<Link>, Refused> {
+    may_administer(&signed_in.user)?;
     if app.store.users().is_disabled(&id).await? {
         return Err(ProblemCode::AccountDisabled.into());
     }
@@ -144,19 +142,14 @@ async fn reset(
     Ok(Json(one_time_link(&app.store, &app.base_url(), &id, &actor, now).await?))
 }
 
-/// An administrator stays one: somebody must be left who can open accounts.
-fn own_account() -> Refusal {
-    ProblemCode::OwnAccount.into()
-}
-
 /// Makes a one-time sign-in link to hand to somebody.
 #[utoipa::path(post, path = "/users/{id}/link", tag = "users", params(("id" = String, Path)), responses((status = 200, body = Link)))]
 async fn create_link(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<Json<Link>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<Link>, Refused> {
+    may_administer(&signed_in.user)?;
     let user = app.store.users().get(&id).await?;
     if app.store.users().is_disabled(&id).await? {
         return Err(ProblemCode::AccountDisabled.into());

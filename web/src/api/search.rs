@@ -3,18 +3,19 @@
 use std::collections::HashMap;
 
 use axum::extract::State;
+use base::Refusal;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
+use meetings::policy::{Access, Action};
 use meetings::search::SearchQuery;
 use protocol::http::{SearchHit, SearchKind, SearchResults};
 use store::search::{Cursor, Hit};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Access, Action};
 use crate::app::AppState;
 use crate::extract::{Json, Query, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// Hits of a page: what fits on two screens.
 const PAGE: i64 = 20;
@@ -38,7 +39,7 @@ async fn search(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Query(asked): Query<SearchFor>,
-) -> Result<Json<SearchResults>, Refusal> {
+) -> Result<Json<SearchResults>, Refused> {
     let words = SearchQuery::parse(&asked.q).map_err(|_| Refusal::invalid("q"))?;
     let after = asked.cursor.as_deref().map(parse_cursor).transpose()?;
     let user = &signed_in.user;

@@ -1,22 +1,23 @@
 //! The transcript of a meeting as files: subtitles, text, a word processor's document, JSON. Who may read it may take it along.
 
 use axum::extract::State;
+use base::Refusal;
 use documents::transcript::{self, TranscriptPaper};
 use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use meetings::people::User;
+use meetings::policy::Action;
 use meetings::transcript::Segment;
 use protocol::http::{ExportedSegment, TranscriptExport};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::Action;
 use crate::api::downloads::{Download, WORD_DOCUMENT, download, file_words};
 use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
 use crate::extract::{Path, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -53,7 +54,7 @@ impl Source {
         }
     }
 
-    fn download(&self, kind: &'static str, ending: &str, content: impl Into<Vec<u8>>) -> Result<Download, Refusal> {
+    fn download(&self, kind: &'static str, ending: &str, content: impl Into<Vec<u8>>) -> Result<Download, Refused> {
         let name = file_words(&format!("Gỡ băng - {}", self.meeting.title));
         download(kind, &name, ending, content.into())
     }
@@ -62,7 +63,7 @@ impl Source {
 /// SubRip subtitles.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.srt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/x-subrip")))]
-async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refusal> {
+async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
     let source = Source::read(&app, &signed_in.user, &id).await?;
     source.download("application/x-subrip", "srt", transcript::srt(&source.paper()))
 }
@@ -70,7 +71,7 @@ async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
 /// WebVTT subtitles.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.vtt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/vtt")))]
-async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refusal> {
+async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
     let source = Source::read(&app, &signed_in.user, &id).await?;
     source.download("text/vtt; charset=utf-8", "vtt", transcript::web_vtt(&source.paper()))
 }
@@ -78,7 +79,7 @@ async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
 /// Plain text.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.txt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/plain")))]
-async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refusal> {
+async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
     let source = Source::read(&app, &signed_in.user, &id).await?;
     source.download("text/plain; charset=utf-8", "txt", transcript::plain_text(&source.paper()))
 }
@@ -90,7 +91,7 @@ async fn docx(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Download, Refusal> {
+) -> Result<Download, Refused> {
     let source = Source::read(&app, &signed_in.user, &id).await?;
     // A long day has thousands of paragraphs to pack.
     tokio::task::spawn_blocking(move || {
@@ -108,7 +109,7 @@ async fn json(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Download, Refusal> {
+) -> Result<Download, Refused> {
     let source = Source::read(&app, &signed_in.user, &id).await?;
     let begins_at = source.begins;
     let segments = source.segments.iter().map(|segment| ExportedSegment {

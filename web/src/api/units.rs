@@ -4,30 +4,31 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::middleware;
+use base::Refusal;
 use meetings::people::Unit;
+use meetings::policy::may_administer;
 use protocol::http::{ListReport, NewUnit};
+use untrusted::MAX_LIST_BYTES;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::lists::{self, ImportQuery};
-use crate::access::require_admin;
 use crate::app::AppState;
 use crate::extract::{Json, Query, Reader, SignedIn};
-use crate::lists::MAX_BYTES;
 use crate::lists::units::UnitList;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 use crate::{bodies, names};
 
 pub fn router() -> OpenApiRouter<AppState> {
     let import = OpenApiRouter::new().routes(routes!(import));
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .merge(import.layer(middleware::from_fn_with_state(MAX_BYTES, bodies::at_most)))
+        .merge(import.layer(middleware::from_fn_with_state(MAX_LIST_BYTES, bodies::at_most)))
 }
 
 /// All units, each parent before its children.
 #[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = [Unit])))]
-async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<Unit>>, Refusal> {
+async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<Unit>>, Refused> {
     let tree = app.store.units().tree().await?;
     Ok(Json(tree.into_iter().map(|(_, unit)| unit).collect()))
 }
@@ -38,8 +39,8 @@ async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Json(body): Json<NewUnit>,
-) -> Result<Json<Unit>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<Unit>, Refused> {
+    may_administer(&signed_in.user)?;
     let units = app.store.units();
     let parent = match body.parent_code.as_deref().filter(|code| !code.is_empty()) {
         Some(code) => {
@@ -65,8 +66,8 @@ async fn import(
     Query(ImportQuery { preview, plan }): Query<ImportQuery>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<ListReport>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<ListReport>, Refused> {
+    may_administer(&signed_in.user)?;
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
     let list = UnitList::of(&sheet, language)?;
     let report = if preview {

@@ -5,16 +5,18 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use axum::middleware;
+use base::Refusal;
 use protocol::http::VerificationView;
 use protocol::problem::ProblemCode;
+use untrusted::{Caller, PdfAnswer, Place, VerifyPdf};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::bodies;
+use crate::bodies::document_of;
 use crate::extract::{Json, Origin, Reader};
-use crate::refusal::Refusal;
-use crate::untrusted::{Caller, Document, PdfAnswer, Place, VerifyPdf};
+use crate::refusal::Refused;
 use crate::verification;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -27,12 +29,12 @@ pub fn router() -> OpenApiRouter<AppState> {
 struct Permit(Place);
 
 impl FromRequestParts<AppState> for Permit {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let origin = Origin::from_request_parts(parts, app).await?;
         app.limits.verification(origin.address, app.clock.now())?;
-        Ok(Self(app.readers.enter(&Caller::at(origin.address))?))
+        Ok(Self(app.readers.enter(&Caller::at(origin.address)).map_err(ProblemCode::from)?))
     }
 }
 
@@ -46,17 +48,17 @@ async fn verify(
     Reader(language): Reader,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<VerificationView>, Refusal> {
+) -> Result<Json<VerificationView>, Refused> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/pdf") {
         return Err(ProblemCode::WrongKind.into());
     }
-    let pdf = Document::of(body, signing::MAX_PDF_BYTES).await?;
+    let pdf = document_of(body, signing::MAX_PDF_BYTES).await?;
     let trust = verification::trusted_here(&app)?;
-    let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
+    let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await.map_err(ProblemCode::from)? {
         PdfAnswer::Report(report) => Ok(report),
         PdfAnswer::Unreadable(error) => Err(error),
-        PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
+        PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason).into()),
     };
     Ok(Json(verification::view(&report, Some(&app.store), language).await?))
 }

@@ -32,13 +32,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use base::{Clock, Refusal};
 use clap::{Parser, Subcommand};
 use store::Store;
 
-use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::refusal::Refusal;
-use crate::{memory, untrusted};
+use crate::memory;
 
 /// Video conferences and signed minutes for public administration.
 #[derive(Debug, Parser)]

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use store::access_tokens::{AccessToken, NewAccessToken};
 use store::{Actor, Store};
 

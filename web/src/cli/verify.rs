@@ -8,10 +8,10 @@ use protocol::http::{Standing, Verdict, VerificationView};
 use protocol::problem::Language;
 use signing::VerifyError;
 use store::Store;
+use untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
 
 use super::{Context, Lang};
 use crate::config::Config;
-use crate::untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
 use crate::verification::{self, words};
 
 /// Say who signed a PDF, when, and whether it changed since.

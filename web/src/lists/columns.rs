@@ -2,8 +2,7 @@
 //! marks.
 
 use meetings::folding::fold;
-
-use super::{Sheet, SheetRow};
+use untrusted::{Sheet, SheetRow};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {

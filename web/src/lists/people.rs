@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::UnitId;
 use meetings::people::Unit;
@@ -11,12 +12,11 @@ use protocol::lists::{PeopleReport, PersonBefore, PersonRow as ShownRow};
 use protocol::problem::{Language, ProblemCode};
 use store::people_import::{self, ImportError, PersonRow, Planned, Preview, Wanted, fingerprint};
 use store::{Actor, Store};
+use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, PEOPLE_HEADINGS};
 use super::fault::{Fault, Note, OtherKind, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
-use super::{Sheet, SheetRow};
-use crate::refusal::Refusal;
 use crate::{link_sheet, names};
 
 /// Rows of one list. All are written in one transaction, which other writers wait for.

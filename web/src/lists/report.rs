@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
+use base::Refusal;
 use protocol::http::WrongRow;
 use protocol::problem::{Language, ProblemCode};
+use untrusted::SheetError;
 
-use super::SheetError;
 use super::fault::Fault;
-use crate::refusal::Refusal;
 
 /// Rows of each kind that an answer shows; the counts are of all.
 pub const SHOWN: usize = 200;

@@ -1,18 +1,18 @@
 //! Lists of units: from rows to units, with everything that is wrong, and to the answer for the
 //! reader.
 
+use base::Refusal;
 use meetings::Millis;
 use protocol::http::{ListReport, ListRow, RowChange};
 use protocol::problem::{Language, ProblemCode};
 use store::unit_import::{self, ImportError, Outcome, UnitRow};
 use store::{Actor, Store};
+use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, UNIT_HEADINGS};
 use super::fault::{Fault, Note, OtherKind, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
-use super::{Sheet, SheetRow};
 use crate::names;
-use crate::refusal::Refusal;
 
 /// A list that has been read.
 #[derive(Debug)]

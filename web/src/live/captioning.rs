@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::presence::Connection;
 use protocol::live::ServerMessage;
@@ -10,7 +11,6 @@ use protocol::live::ServerMessage;
 use super::captions::{Heard, KEPT_MS};
 use super::line::text;
 use super::room_task::RoomTask;
-use crate::refusal::Refusal;
 
 /// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
 pub const LOOK_FOR_WORDS: Duration = Duration::from_secs(1);
@@ -34,7 +34,7 @@ impl RoomTask {
             self.catch_up(KEPT_MS).await;
         }
         self.captions_for.insert(connection);
-        let available = self.shared.engines.can_listen().await;
+        let available = self.shared.caption_source.is_there().await;
         if let Some(line) = self.lines.get(connection) {
             let lines = self.captions.recent(self.shared.clock.now());
             line.send(&ServerMessage::Captions { lines, available });

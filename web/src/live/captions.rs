@@ -6,7 +6,8 @@
 use std::collections::VecDeque;
 
 use meetings::Millis;
-use meetings::ids::{ParticipantId, RecordingId};
+pub use meetings::heard::{Heard, Partial};
+use meetings::ids::RecordingId;
 use meetings::transcript::Segment;
 use protocol::live::{CaptionLine, ServerMessage};
 
@@ -16,27 +17,6 @@ pub const KEPT_MS: i64 = 120_000;
 const EVERY_MS: i64 = 800;
 /// Most lines kept: forty people who say "có mặt" in two minutes.
 const MAX_LINES: usize = 200;
-
-/// What somebody who listens to the recordings has heard.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
-    /// Of a stretch that still goes on.
-    Partial(Partial),
-    /// A stretch has ended and stands in the transcript. The same segment again: it was put right.
-    Settled(Segment),
-    /// The stretch that went on was no speech after all.
-    Nothing { recording: RecordingId },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Partial {
-    pub recording: RecordingId,
-    pub participant: ParticipantId,
-    pub speaker: String,
-    pub unit: String,
-    pub starts_at: Millis,
-    pub text: String,
-}
 
 #[derive(Debug, Default)]
 pub struct Captions {
@@ -161,6 +141,8 @@ fn utf16_length(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use meetings::ids::SegmentId;
+
+    use meetings::ids::ParticipantId;
 
     use super::*;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::Command;
 use meetings::room::agenda::AgendaCommand;
@@ -20,7 +21,6 @@ use protocol::live::{ClientMessage, MAX_TILES, PublishedTrack, Tile};
 use protocol::problem::ProblemCode;
 
 use super::words;
-use crate::refusal::Refusal;
 
 /// What a message asks for.
 #[derive(Debug)]

@@ -1,13 +1,12 @@
 //! The room's end of one socket: a bounded queue of messages to send.
 
 use axum::extract::ws::Utf8Bytes;
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use protocol::live::{CloseReason, ServerMessage};
 use protocol::problem::Language;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-
-use crate::refusal::Refusal;
 
 /// Messages that may wait for one reader; their text is shared with all other readers. "Mute all" in a full room is one message
 /// per participant, which must fit. Whoever lets more pile up is disconnected and comes back to a fresh picture.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::Event;
 use meetings::room::presence::PresenceEvent;
@@ -15,7 +16,6 @@ use super::media;
 use super::room_task::RoomTask;
 use super::seat::Watched;
 use super::stage;
-use crate::refusal::Refusal;
 
 impl RoomTask {
     /// A machine's player: one participant, or whoever is on stage.
@@ -29,16 +29,16 @@ impl RoomTask {
             Watched::Stage => None,
         };
         let (sfu, peer) = (self.media()?.clone(), media::peer_key(&by));
-        let answer = sfu.subscribe_offer(&self.key, &peer, sdp, hears).await?;
+        let answer = sfu.subscribe_offer(&self.key, &peer, sdp, hears).await.map_err(media::refused)?;
         match watched {
             Watched::Participant(other) => {
                 self.stage_viewers.remove(&by);
-                sfu.set_view(&self.key, &peer, stage::tiles_of(&other)).await?;
+                sfu.set_view(&self.key, &peer, stage::tiles_of(&other)).await.map_err(media::refused)?;
             }
             // An ICE restart: the picture goes on.
             Watched::Stage if self.stage_viewers.contains_key(&by) => {}
             Watched::Stage => {
-                sfu.set_view(&self.key, &peer, Vec::new()).await?;
+                sfu.set_view(&self.key, &peer, Vec::new()).await.map_err(media::refused)?;
                 self.stage_viewers.insert(by, None);
                 self.direct_stage().await;
             }

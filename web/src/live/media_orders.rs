@@ -1,5 +1,6 @@
 //! What a room asks of the media plane: connections for its people, and that it follows what the rules decided.
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::Event;
@@ -17,7 +18,6 @@ use store::Actor;
 use super::commands::Offer;
 use super::media;
 use super::room_task::RoomTask;
-use crate::refusal::Refusal;
 
 impl RoomTask {
     /// Those inside who may hear and see. Who may be heard is the rules' to say.
@@ -40,10 +40,12 @@ impl RoomTask {
         let sfu = self.media()?;
         // Mutes first: not one packet of a muted microphone is forwarded or recorded.
         for (source, track) in after.tracks().of(&by) {
-            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
+            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted)
+                .await
+                .map_err(media::refused)?;
         }
-        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await?;
-        let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await?;
+        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await.map_err(media::refused)?;
+        let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await.map_err(media::refused)?;
         self.commit(after, &events, &Actor::System).await?;
         self.direct_stage().await;
         Ok(sdp)
@@ -51,7 +53,7 @@ impl RoomTask {
 
     pub(super) async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
         self.may_subscribe(&by)?;
-        let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await?;
+        let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await.map_err(media::refused)?;
         self.offer(connection, by, sdp);
         Ok(())
     }
@@ -69,7 +71,7 @@ impl RoomTask {
                 Ok(())
             }
             Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(connection, by).await,
-            Err(error) => Err(error.into()),
+            Err(error) => Err(media::refused(error)),
         }
     }
 
@@ -87,13 +89,13 @@ impl RoomTask {
         if self.generations.get(by) != Some(&generation) {
             return Ok(());
         }
-        Ok(self.media()?.subscribe_answer(&self.key, &media::peer_key(by), sdp).await?)
+        self.media()?.subscribe_answer(&self.key, &media::peer_key(by), sdp).await.map_err(media::refused)
     }
 
     pub(super) async fn set_view(&self, by: &ParticipantId, tiles: &[Tile]) -> Result<(), Refusal> {
         self.may_subscribe(by)?;
         let tiles = tiles.iter().map(media::tile).collect();
-        Ok(self.media()?.set_view(&self.key, &media::peer_key(by), tiles).await?)
+        self.media()?.set_view(&self.key, &media::peer_key(by), tiles).await.map_err(media::refused)
     }
 
     /// Makes the media plane follow what happened. It may be gone or overloaded: the meeting goes on without it, and it is

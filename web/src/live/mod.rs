@@ -2,24 +2,24 @@
 //!
 //! ```text
 //! WebSocket -> socket.rs -> room_task.rs: Room::apply(command, now) -> store::room_step -> telling.rs (everybody's socket)
-//!                                       \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeper.rs (recordings)
+//!                                       \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeping.rs (recordings)
 //! ```
 //! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it on the first visit and it
 //! restores itself from the store. What an event changes is in the store before anybody is told.
 
+mod caption_source;
 mod captioning;
 mod captions;
 mod commands;
 mod deserted;
 mod door;
 mod events;
-mod keeper;
+mod keeping;
 mod line;
 mod machines;
 mod media;
 mod media_orders;
 mod media_reports;
-mod ogg_length;
 mod opening;
 mod pace;
 mod quality;
@@ -34,10 +34,9 @@ mod watch;
 mod words;
 mod written;
 
-pub(crate) use captions::{Heard, Partial};
+pub use caption_source::CaptionSource;
 pub(crate) use commands::Offer;
 pub(crate) use door::visitor;
-pub(crate) use keeper::Keeper;
 pub use registry::{Rooms, RoomsSetup};
 pub use room_task::PersonLook;
 pub use seat::Seats;

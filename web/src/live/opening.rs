@@ -3,6 +3,7 @@
 
 use std::mem;
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::opening::OpeningCommand;
 use meetings::room::tracks::Source;
@@ -11,7 +12,6 @@ use store::Actor;
 
 use super::media;
 use super::room_task::RoomTask;
-use crate::refusal::Refusal;
 
 impl RoomTask {
     /// The plan may have changed while people wait.

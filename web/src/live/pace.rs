@@ -9,14 +9,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::network::Network;
 use parking_lot::Mutex;
 use protocol::live::ClientMessage;
 use protocol::problem::ProblemCode;
-
-use crate::refusal::Refusal;
 
 /// A bucket: what may be spent at once, and what comes back every second, in thousandths.
 #[derive(Debug, Clone, Copy)]

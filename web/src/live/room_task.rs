@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{Meeting, MeetingRole};
@@ -37,7 +38,6 @@ use super::seat::Watched;
 use super::stage;
 use super::telling::{Lines, Scene};
 use super::written::written_chat;
-use crate::refusal::Refusal;
 
 /// An empty room is put away after this long, in milliseconds; the next visitor restores it from the store.
 const IDLE_MS: i64 = 60_000;
@@ -206,7 +206,7 @@ impl RoomTask {
         };
         let key = media::room_key(id);
         if let Some(media) = &shared.media {
-            media.open_room(&key).await?;
+            media.open_room(&key).await.map_err(media::refused)?;
         }
         let (generations, failing) = (HashMap::new(), BTreeSet::new());
         let (lines, last_connection) = (Lines::new(shared.turn.clone()), 0);

@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
@@ -21,7 +22,6 @@ use super::door::Visitor;
 use super::line::{self, LineEnd};
 use super::registry::{Joined, Rooms};
 use super::room_task::ToRoom;
-use crate::refusal::Refusal;
 use crate::standards::fragment::{self, Fragment};
 use crate::standards::offer::Offer;
 use crate::standards::preconditions::Meant;

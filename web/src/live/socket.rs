@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use protocol::live::{ClientMessage, CloseReason, MAX_CLIENT_MESSAGE_BYTES, ServerMessage};
@@ -24,7 +25,7 @@ use super::registry::Joined;
 use super::room_task::ToRoom;
 use crate::AppState;
 use crate::extract::{Origin, Path, Viewer};
-use crate::refusal::{Refusal, language_of};
+use crate::refusal::{Refused, language_of};
 use crate::session_ends::SessionSocket;
 use crate::sign_in::{self, USER_COOKIE};
 
@@ -73,7 +74,7 @@ async fn join_live(
     uri: Uri,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(uri.query(), accept);
     let packs = uri.query().unwrap_or_default().split('&').any(|pair| pair == "packed=1");
@@ -84,7 +85,7 @@ async fn join_live(
     };
     let session = app.open_sessions.open(session);
     let visitor = match door::visitor(&app.store, viewer, origin, &meeting).await {
-        Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal),
+        Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal.into()),
         visitor => visitor,
     };
     if let Ok(visitor) = &visitor {

@@ -6,32 +6,8 @@ use meetings::meeting::{Meeting, MeetingRole};
 use meetings::room::chat::Message;
 use meetings::room::presence::{Line, Participant};
 use meetings::room::removal::RemovedPerson;
-use meetings::room::{self, Refusal as RoomRefusal, Room, marks, tracks};
+use meetings::room::{self, Room, marks, tracks};
 use protocol::live;
-use protocol::problem::ProblemCode;
-
-use crate::refusal::Refusal;
-
-impl From<RoomRefusal> for Refusal {
-    fn from(refusal: RoomRefusal) -> Self {
-        match refusal {
-            RoomRefusal::Ended => ProblemCode::MeetingEnded,
-            RoomRefusal::NotOpen => ProblemCode::MeetingNotOpen,
-            RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
-            RoomRefusal::ScreenTaken => ProblemCode::ScreenTaken,
-            RoomRefusal::ChairShows => ProblemCode::ChairShows,
-            RoomRefusal::Removed => ProblemCode::RemovedFromMeeting,
-            RoomRefusal::Full => ProblemCode::RoomFull,
-            RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
-            RoomRefusal::BadText => ProblemCode::InvalidField,
-            RoomRefusal::ChatFull => ProblemCode::ChatFull,
-            RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
-            RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
-            RoomRefusal::MarksFull => ProblemCode::MarksFull,
-        }
-        .into()
-    }
-}
 
 // What a page may ask for is what the rules take.
 const _: () = assert!(

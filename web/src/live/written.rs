@@ -1,10 +1,9 @@
 //! What was written in a meeting before the room's task began.
 
+use base::Refusal;
 use meetings::ids::MeetingId;
 use meetings::room::chat::{Chat, Message};
 use store::Store;
-
-use crate::refusal::Refusal;
 
 /// What was written in the meeting so far. Quotas bound how much that is.
 pub async fn written_chat(store: &Store, meeting: &MeetingId) -> Result<Chat, Refusal> {

@@ -5,6 +5,7 @@ pub mod words;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use base::Refusal;
 use meetings::ids::MinutesId;
 use meetings::meeting::MeetingRole;
 use meetings::minutes::MinutesState;
@@ -17,11 +18,10 @@ use signing::{
 };
 use store::Store;
 use store::minutes_signing::{DocumentStage, KnownDocument, Signature, SignatureRole};
+use untrusted::{PdfReport, TrustFile};
 
 use crate::app::App;
-use crate::refusal::Refusal;
 use crate::typesetting::field_of;
-use crate::untrusted::{PdfReport, TrustFile};
 
 /// Every authority trusted here: the given files and `DATA/trust/*.pem`, as they are on disk.
 pub fn trust_files(data: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<TrustFile>> {

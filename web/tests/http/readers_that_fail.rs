@@ -4,7 +4,7 @@
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use web::untrusted::Caller;
+use untrusted::Caller;
 
 use crate::bombs;
 use crate::browser::{Answer, Extra};

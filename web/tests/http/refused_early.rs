@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use web::untrusted::Caller;
+use untrusted::Caller;
 
 use crate::browser::Browser;
 use crate::server::{Running, TestServer};

@@ -11,7 +11,7 @@ use store::Actor;
 use store::keys::{KeyKind, NewKey};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
-use web::untrusted::Caller;
+use untrusted::Caller;
 
 use crate::bombs;
 use crate::browser::{Answer, Browser, Extra};

@@ -1,6 +1,6 @@
 //! Machines that join by an access token: as people do, within the token's rights, until it ends.
 
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, CloseReason, ServerMessage};
 use protocol::problem::ProblemCode;
 

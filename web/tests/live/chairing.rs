@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, CloseReason, ServerMessage, Source};
 use protocol::problem::ProblemCode;
 use web::drafting::first_draft;

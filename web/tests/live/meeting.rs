@@ -5,11 +5,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+use base::Clock;
 use futures_util::{SinkExt as _, StreamExt as _};
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, RecordingId, UnitId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, Participant, PublishedTrack, RecordingState, RoomState, ServerMessage, Source};
 use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
@@ -25,7 +26,6 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async_with_config};
 use web::client_files::ClientFiles;
-use web::clock::Clock;
 use web::config::{Config, Listener};
 use web::server::Server;
 

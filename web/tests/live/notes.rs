@@ -1,6 +1,6 @@
 //! The desk's notes: whose they are, and that nobody's words are lost.
 
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, CloseReason, Mark, MarkKind, MarkSeen, MarkStanding, ServerMessage};
 use protocol::problem::ProblemCode;
 use serde::Serialize;

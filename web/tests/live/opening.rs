@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, RecordingState, ServerMessage};
 use protocol::problem::ProblemCode;
 use store::Actor;

@@ -1,6 +1,6 @@
 //! Players by WHEP: of one participant, or of the stage.
 
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::ServerMessage;
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};

@@ -1,6 +1,6 @@
 //! Encoders by WHIP: participants like any other, with a clear answer to everything that is not right.
 
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, ServerMessage, Source};
 
 use crate::browser::{Answer, Browser, Extra};

@@ -2,7 +2,7 @@ use super::super::agenda::AgendaCommand;
 use super::super::ending::EndCommand;
 use super::super::test_room::*;
 use super::*;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 use crate::room::chat::Chat;
 
 fn conclusion(by: &str, text: &str) -> MarkCommand {

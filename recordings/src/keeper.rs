@@ -8,19 +8,16 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use base::Clock;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use serde::Deserialize;
 use serde_json::json;
-use sfu::SfuEvent;
+use store::jobs::LISTEN;
 use store::recordings::Recording;
 use store::{Actor, Store};
-use tokio::sync::mpsc;
 
-use super::media::{RECORDINGS, labels, recordings_of};
-use super::ogg_length;
-use crate::clock::Clock;
-use crate::jobs::LISTEN;
+use crate::{FOLDER, folder_of, labels, ogg_length};
 
 /// Larger sidecars are not ours.
 const MAX_SIDECAR_BYTES: u64 = 4 << 20;
@@ -40,30 +37,12 @@ struct Sidecar {
 }
 
 impl Keeper {
-    /// Follows what the media plane reports, until it stops.
-    pub async fn run(self, mut events: mpsc::Receiver<SfuEvent>) {
-        while let Some(event) = events.recv().await {
-            let done = match event {
-                SfuEvent::RecordingStarted { path, .. } => self.begun(&path).await.map(|_| ()),
-                SfuEvent::RecordingEnded { path, duration, .. } => {
-                    self.ended(&path, i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)).await
-                }
-                SfuEvent::RecordingFailed { path, .. } => self.cut_short(&path).await,
-                _ => Ok(()),
-            };
-            if let Err(error) = done {
-                // The file is safe; `settle` makes the row before the transcript is made.
-                tracing::error!(%error, "a recording could not be noted");
-            }
-        }
-    }
-
     /// After a start: every recording that a crash cut off gets its end, every file its row.
     pub async fn recover(&self) -> anyhow::Result<()> {
         for recording in self.store.recordings().unfinished().await? {
             self.close(&recording).await?;
         }
-        let Ok(mut folders) = tokio::fs::read_dir(self.data.join(RECORDINGS)).await else { return Ok(()) };
+        let Ok(mut folders) = tokio::fs::read_dir(self.data.join(FOLDER)).await else { return Ok(()) };
         while let Some(folder) = folders.next_entry().await? {
             if let Ok(meeting) = MeetingId::parse(&folder.file_name().to_string_lossy()) {
                 self.adopt(&meeting).await?;
@@ -87,7 +66,8 @@ impl Keeper {
         Ok(Some(self.store.recordings().list(meeting).await?))
     }
 
-    async fn begun(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
+    /// A file was begun: it gets its row, and somebody to listen to it.
+    pub async fn begun(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
         let Some(recording) = self.described(path).await? else { return Ok(None) };
         let now = self.clock.now();
         self.store.recordings().create(&recording, &Actor::System, now).await?;
@@ -95,7 +75,8 @@ impl Keeper {
         Ok(Some(recording.id))
     }
 
-    async fn ended(&self, path: &Path, duration_ms: i64) -> anyhow::Result<()> {
+    /// A file is complete.
+    pub async fn ended(&self, path: &Path, duration_ms: i64) -> anyhow::Result<()> {
         let Some(id) = id_of(path) else { return Ok(()) };
         let noted = self.store.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await;
         if let Err(store::Error::NotFound(_)) = noted {
@@ -107,7 +88,7 @@ impl Keeper {
     }
 
     /// A file that was given up keeps what is in it; its transcript must not wait for an end that never comes.
-    async fn cut_short(&self, path: &Path) -> anyhow::Result<()> {
+    pub async fn cut_short(&self, path: &Path) -> anyhow::Result<()> {
         if !tokio::fs::try_exists(path).await? {
             return Ok(());
         }
@@ -125,7 +106,7 @@ impl Keeper {
     async fn adopt(&self, meeting: &MeetingId) -> anyhow::Result<()> {
         let rows = self.store.recordings().list(meeting).await?;
         let known: HashSet<_> = rows.into_iter().map(|row| row.id).collect();
-        let Ok(mut files) = tokio::fs::read_dir(self.data.join(recordings_of(meeting))).await else { return Ok(()) };
+        let Ok(mut files) = tokio::fs::read_dir(self.data.join(folder_of(meeting))).await else { return Ok(()) };
         while let Some(file) = files.next_entry().await? {
             let path = file.path();
             if path.extension().is_none_or(|end| end != "opus") || id_of(&path).is_none_or(|id| known.contains(&id)) {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 
+use protocol::problem::ProblemCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdout, Command};
 
@@ -35,6 +36,20 @@ pub enum Failure {
     /// Something here is to blame.
     #[error("the process that reads files cannot be used: {0}")]
     Broken(String),
+}
+
+impl From<Failure> for ProblemCode {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::TooComplex => Self::TooComplex,
+            Failure::TooLarge => Self::TooLarge,
+            Failure::Stopping | Failure::Busy => Self::Unavailable,
+            Failure::Broken(_) => {
+                tracing::error!(reason = %failure, "a stranger's file could not be read");
+                Self::Internal
+            }
+        }
+    }
 }
 
 /// This very program, also after its file was replaced by a newer one.

@@ -1,7 +1,7 @@
 //! Which speech engine does which work, and what the IT office should know about it.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
@@ -10,7 +10,23 @@ use protocol::problem::ProblemCode;
 use transcribe::{InstalledModel, ModelError, ModelFolder, ModelProblem, SpeechRecognizer, Tried, Turns, try_engines};
 
 use super::worker::Failure;
-use crate::config::{Config, Role};
+
+/// What the operator has set about models.
+#[derive(Debug, Clone, Default)]
+pub struct Models {
+    /// The ONNX runtime library. None: beside the models, or the system's.
+    pub runtime: Option<PathBuf>,
+    /// Model of live captions. None: the one that hears best.
+    pub captions: Option<String>,
+    /// Model of the final transcript. None: the one that hears best.
+    pub transcripts: Option<String>,
+    /// None: half of the processors, at most four.
+    pub threads: Option<usize>,
+    /// People who are listened to while they speak at the same time.
+    pub speakers: usize,
+    /// Other processes listen.
+    pub elsewhere: bool,
+}
 
 /// The installed models, which of them was chosen for what, and how many threads they may use. Cheap to clone; loads nothing by itself.
 #[derive(Debug, Clone)]
@@ -27,16 +43,10 @@ pub struct Engines {
 }
 
 impl Engines {
-    pub fn new(data: &Path, config: &Config) -> Self {
-        Self {
-            folder: ModelFolder::new(data.join("models")).with_runtime(config.onnxruntime.clone()),
-            captions: config.captions_model.as_ref().map(|name| name.0.clone()),
-            transcripts: config.transcript_model.as_ref().map(|name| name.0.clone()),
-            threads: config.transcribe_threads.map(|threads| threads as usize),
-            speakers: config.speakers_at_once as usize,
-            elsewhere: config.role == Role::Web,
-            refused: Arc::default(),
-        }
+    pub fn new(data: &Path, models: Models) -> Self {
+        let Models { runtime, captions, transcripts, threads, speakers, elsewhere } = models;
+        let folder = ModelFolder::new(data.join("models")).with_runtime(runtime);
+        Self { folder, captions, transcripts, threads, speakers, elsewhere, refused: Arc::default() }
     }
 
     /// Who may be listened to while they speak at the same time.
@@ -154,7 +164,6 @@ fn failure(error: ModelError) -> Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ModelName;
 
     /// A model whose files are whole as far as sizes tell, and which no engine can read.
     fn install(data: &Path, name: &str, engine: &str) {
@@ -175,19 +184,20 @@ mod tests {
         work.passed_over.iter().map(|model| (model.model.as_str(), model.problem)).collect()
     }
 
-    fn without_library(data: &Path, captions: Option<&str>) -> Config {
-        Config {
-            onnxruntime: Some(data.join("none.so")),
-            captions_model: captions.map(|name| ModelName(name.to_owned())),
-            ..Config::default()
+    fn without_library(data: &Path, captions: Option<&str>) -> Models {
+        Models {
+            runtime: Some(data.join("none.so")),
+            captions: captions.map(str::to_owned),
+            speakers: 32,
+            ..Models::default()
         }
     }
 
     #[tokio::test]
     async fn a_streaming_model_without_its_library_is_no_ear() {
         let data = tempfile::tempdir().unwrap();
-        let config = without_library(data.path(), None);
-        let engines = Engines::new(data.path(), &config);
+        let models = without_library(data.path(), None);
+        let engines = Engines::new(data.path(), models);
         assert!(!engines.can_listen().await, "nothing is installed");
         install(data.path(), "vi-conformer-ctc", "ctc");
         assert!(!engines.can_listen().await, "the library is missing");
@@ -204,8 +214,8 @@ mod tests {
     async fn pages_do_not_judge_the_libraries_of_other_machines() {
         let data = tempfile::tempdir().unwrap();
         install(data.path(), "vi-conformer-ctc", "ctc");
-        let config = Config { role: Role::Web, ..without_library(data.path(), Some("removed")) };
-        let engines = Engines::new(data.path(), &config);
+        let models = Models { elsewhere: true, ..without_library(data.path(), Some("removed")) };
+        let engines = Engines::new(data.path(), models);
         assert!(engines.can_listen().await);
         let models = engines.models().await.unwrap();
         assert!(models.elsewhere);
@@ -217,7 +227,7 @@ mod tests {
     async fn what_only_loading_shows_is_known_afterwards() {
         let data = tempfile::tempdir().unwrap();
         install(data.path(), "base", "whisper");
-        let engines = Engines::new(data.path(), &without_library(data.path(), Some("large")));
+        let engines = Engines::new(data.path(), without_library(data.path(), Some("large")));
         assert_eq!(problems(&engines.models().await.unwrap().captions), [("large", SpeechProblem::NotInstalled)]);
         let same = engines.clone();
         let opened = tokio::task::spawn_blocking(move || same.for_captions().err()).await.unwrap();

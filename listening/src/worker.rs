@@ -4,19 +4,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::Clock;
 use protocol::problem::ProblemCode;
 use store::Store;
-use store::jobs::Job;
+use store::jobs::{Job, LISTEN, TRANSCRIBE};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::Drafter;
 use super::engines::Engines;
 use super::lease::Lease;
 use super::listening::{self, Listeners};
 use super::transcription;
-use super::{LISTEN, TRANSCRIBE};
-use crate::clock::Clock;
 
 /// How long a job belongs to a worker without a sign of life, in milliseconds. After a crash the job waits this long; a
 /// shorter lease could be lost to a disk that stands still.
@@ -52,7 +52,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 #[derive(Clone)]
 pub enum Trade {
     /// Transcripts of ended meetings, one after the other: an engine uses every core.
-    Transcribe { data: Arc<Path>, engines: Engines },
+    Transcribe { data: Arc<Path>, engines: Engines, drafter: Drafter },
     /// Listens to live meetings, to several at once: one thread computes for all.
     Listen(Listeners),
 }
@@ -74,9 +74,9 @@ impl Trade {
 
     async fn work(&self, lease: &Lease, job: &Job) -> Result<(), Failure> {
         match self {
-            Self::Transcribe { data, engines } => {
+            Self::Transcribe { data, engines, drafter } => {
                 let again = job.payload["again"] == true;
-                transcription::transcribe(lease, data.clone(), engines.clone(), &job.subject, again).await
+                transcription::transcribe(lease, data.clone(), engines.clone(), drafter, &job.subject, again).await
             }
             Self::Listen(listeners) => listening::listen(lease, listeners, &job.subject).await,
         }

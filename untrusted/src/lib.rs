@@ -4,7 +4,7 @@
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read -> process.rs (starts, feeds, kills)
 //!                                                            | stdin: wire.rs, then the document
-//!                                                        child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet.rs
+//!                                                        child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
 //! ```
 //! The parser runs in a child process of this very program. Whatever it does there (allocate without end, loop, overflow its
 //! stack, abort) ends that process and nothing else, and the requester is told that the file is too complex.
@@ -27,4 +27,4 @@ pub use pkcs12::{InspectKey, OpenKey};
 pub use pool::{Place, Readers};
 pub use process::{COMMAND, Failure, own_program, read_once};
 pub use queue::Caller;
-pub use sheet::ReadSheet;
+pub use sheet::{MAX_LIST_BYTES, ReadSheet, Sheet, SheetError, SheetRow};

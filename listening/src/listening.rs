@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use meetings::heard::{Heard, Partial};
 use meetings::ids::{MeetingId, RecordingId};
 use meetings::meeting::MeetingState;
 use protocol::problem::ProblemCode;
@@ -21,12 +22,12 @@ use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 use transcribe::HotWords;
 
+use super::Audience;
 use super::attribution::Scribe;
 use super::ear::{Ear, Said, Track, What};
 use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
 use super::worker::Failure;
-use crate::live::{Heard, Partial, Rooms};
 
 /// How often the store is asked for new recordings, for those that ended, and for the meeting's end. A caption waits so long at most when
 /// somebody opens a microphone for the first time.
@@ -42,7 +43,7 @@ pub struct Listeners {
     pub ear: Ear,
     pub data: Arc<Path>,
     /// Where captions go; none in a process without rooms.
-    pub rooms: Option<Rooms>,
+    pub audience: Option<Audience>,
 }
 
 /// Listens to a meeting until it has ended and everything is in the transcript.
@@ -218,8 +219,8 @@ impl Stay<'_> {
     }
 
     fn tell(&self, heard: Heard) {
-        if let Some(rooms) = &self.listeners.rooms {
-            rooms.hear(&self.meeting, heard);
+        if let Some(audience) = &self.listeners.audience {
+            audience(&self.meeting, heard);
         }
     }
 }

@@ -2,10 +2,6 @@
 
 use std::collections::VecDeque;
 
-use axum::body::Body;
-use futures_util::StreamExt as _;
-use protocol::problem::ProblemCode;
-
 /// Size of a piece, in bytes.
 const PIECE: usize = 256 << 10;
 
@@ -18,20 +14,6 @@ pub struct Document {
 }
 
 impl Document {
-    /// A body of at most `most` bytes, held once.
-    pub async fn of(body: Body, most: usize) -> Result<Self, ProblemCode> {
-        let (mut parts, mut document) = (body.into_data_stream(), Self::default());
-        while let Some(part) = parts.next().await {
-            // Why it broke off is said by `bodies`, if there is anybody left to tell.
-            let part = part.map_err(|_| ProblemCode::BadRequest)?;
-            if document.len() + part.len() > most {
-                return Err(ProblemCode::TooLarge);
-            }
-            document.push(&part);
-        }
-        Ok(document)
-    }
-
     pub fn len(&self) -> usize {
         self.length
     }

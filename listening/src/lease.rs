@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use base::Clock;
 use meetings::ids::JobId;
 use store::{Conflict, Store};
 use tokio_util::sync::CancellationToken;
 
 use super::worker::{Failure, LEASE_MS};
-use crate::clock::Clock;
 
 /// Sign of life of a running job, and how often its progress is shown.
 pub const HEARTBEAT: Duration = Duration::from_secs(2);

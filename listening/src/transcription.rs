@@ -8,22 +8,21 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use meetings::ids::MeetingId;
 use protocol::problem::ProblemCode;
+use recordings::Keeper;
 use store::Actor;
-use store::jobs::JobState;
+use store::jobs::{JobState, LISTEN};
 use store::recordings::Recording;
 use tokio::sync::mpsc;
 use tokio::time::interval;
 use transcribe::text::Style;
 use transcribe::{HotWords, Progress, TranscribeError, run_file};
 
-use super::LISTEN;
+use super::Drafter;
 use super::attribution::Scribe;
 use super::engines::Engines;
 use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
 use super::worker::Failure;
-use crate::drafting;
-use crate::live::Keeper;
 
 /// How long the ends of recordings are waited for after a meeting, in milliseconds: the media plane writes them in a second.
 const SETTLE_MS: i64 = 20_000;
@@ -36,6 +35,7 @@ pub async fn transcribe(
     lease: &Lease,
     data: Arc<Path>,
     engines: Engines,
+    drafter: &Drafter,
     subject: &str,
     again: bool,
 ) -> Result<(), Failure> {
@@ -56,8 +56,8 @@ pub async fn transcribe(
         let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
         recognise_all(lease, &data, engines, &vocabulary, work).await?;
     }
-    let drafted = drafting::first_draft(&lease.store, &meeting, &Actor::System, lease.clock.now()).await;
-    drafted.map(drop).map_err(|refusal| Failure::Passing(format!("no draft of the minutes: {}", refusal.code.as_str())))
+    let drafted = drafter(meeting).await;
+    drafted.map_err(|reason| Failure::Passing(format!("no draft of the minutes: {reason}")))
 }
 
 /// Waits until whoever listens to the meeting has heard its last words. A job that nobody takes up is not waited for.

@@ -1,4 +1,4 @@
-//! Work that outlives a request: listening to live meetings, and transcripts of ended ones. Jobs are rows with leases in the store, so that a
+//! Listening to live meetings, and transcripts of ended ones: work that outlives a request. Jobs are rows with leases in the store, so that a
 //! restarted server, or another one, goes on with them.
 //!
 //! ```text
@@ -7,6 +7,7 @@
 //! ```
 
 mod attribution;
+pub mod clip;
 mod ear;
 mod engines;
 mod lease;
@@ -16,26 +17,40 @@ mod vocabulary;
 mod worker;
 
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::Clock;
+use meetings::heard::Heard;
+use meetings::ids::MeetingId;
 use parking_lot::Mutex;
 use store::Store;
-pub use store::jobs::TRANSCRIBE;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use self::ear::Ear;
-pub use self::engines::Engines;
+pub use self::engines::{Engines, Models};
 use self::listening::Listeners;
 use self::worker::{Trade, Worker};
-use crate::clock::Clock;
-use crate::config::{Config, Role};
-use crate::live::Rooms;
 
-/// The kind of the job that listens to a live meeting; its subject is the meeting's id.
-pub const LISTEN: &str = "listen";
+/// Where captions go as they are heard.
+pub type Audience = Arc<dyn Fn(&MeetingId, Heard) + Send + Sync>;
+/// Makes the first draft of the minutes of an ended meeting, or says why not.
+pub type Drafter = Arc<dyn Fn(MeetingId) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync>;
+
+/// What the jobs of one process need.
+pub struct Setup {
+    pub store: Store,
+    pub clock: Clock,
+    pub engines: Engines,
+    /// The data folder, with the recordings below it.
+    pub data: PathBuf,
+    /// None in a process without rooms.
+    pub audience: Option<Audience>,
+    pub drafter: Drafter,
+}
 
 /// How long a stopping server waits for a job to be given back. A recogniser in the middle of a stretch is not waited for:
 /// its job is taken up again when the lease ends.
@@ -50,25 +65,18 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// Starts the workers that this process's role wants. They look for due jobs by themselves; [`Jobs::wake`] makes one look now. Captions go to `rooms`, where there are any in this
-    /// process.
-    pub fn start(
-        store: &Store,
-        clock: &Clock,
-        config: &Config,
-        engines: Engines,
-        data: PathBuf,
-        rooms: Option<Rooms>,
-    ) -> std::io::Result<Self> {
+    /// For a process in which others do the work: it adds jobs and takes none.
+    pub fn elsewhere() -> Self {
+        Self { wake: Arc::default(), stop: CancellationToken::new(), workers: Mutex::default() }
+    }
+
+    /// Starts the workers. They look for due jobs by themselves; [`Jobs::wake`] makes one look now.
+    pub fn start(setup: Setup) -> std::io::Result<Self> {
+        let Setup { store, clock, engines, data, audience, drafter } = setup;
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let data: Arc<Path> = data.into();
-        let trades = match config.role {
-            Role::Web => Vec::new(),
-            Role::All | Role::Transcribe => {
-                let listeners = Listeners { ear: Ear::start(engines.clone())?, data: data.clone(), rooms };
-                vec![Trade::Transcribe { data, engines }, Trade::Listen(listeners)]
-            }
-        };
+        let listeners = Listeners { ear: Ear::start(engines.clone())?, data: data.clone(), audience };
+        let trades = [Trade::Transcribe { data, engines, drafter }, Trade::Listen(listeners)];
         let workers: Vec<_> = trades
             .into_iter()
             .map(|trade| Worker::new(store.clone(), clock.clone(), trade, stop.clone()).run(wake.clone()))

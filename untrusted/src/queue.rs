@@ -9,6 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, Ipv6Addr};
 
 use meetings::ids::UserId;
+use protocol::problem::ProblemCode;
 
 /// Who is counted: strangers by network address, people who are signed in by their account.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -61,6 +62,12 @@ pub struct Ticket(u64);
 /// No place is free for this caller now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
+
+impl From<Full> for ProblemCode {
+    fn from(_: Full) -> Self {
+        Self::Unavailable
+    }
+}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Stage {
