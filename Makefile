@@ -10,7 +10,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run check test bench soak load load-500 load-files build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens run check test dist bench soak load load-500 load-files build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -96,6 +96,11 @@ load-files: build tests/node_modules/.package-lock.json
 # A room of 500 with three real browsers in it.
 load-500: build voices tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) DIEMCAU_TEST_VOICES=$(CACHE)/voices system/in-namespace node load/room-of-500.mjs
+
+# What an office installs: a stripped release binary, a Debian package, a bill of materials, checksums; all in dist/.
+dist: packages-run $(CLIENT)/dist/index.html
+	DIEMCAU_COMMIT="$$(git log -1 --format='%h %cs')" cargo build --release --locked --workspace --bins
+	deploy/make-dist
 
 # An hour of people coming and going (MINUTES=60); one JSON object a minute. Not a part of CI.
 soak:

@@ -1,5 +1,6 @@
-//! Puts the built browser client (web/client/dist) into the binary as a table of paths and bytes. A client that was not
-//! built gives an empty table: the server then serves a page that says so.
+//! Tells the version, and puts the built browser client (web/client/dist) into the binary as a table
+//! of paths and bytes. A client that was not built gives an empty table: the server then serves a
+//! page that says so.
 
 use std::env;
 use std::fmt::Write as _;
@@ -13,6 +14,7 @@ fn main() {
     let watched = if dist.is_dir() { &dist } else { &root.join("client") };
     println!("cargo::rerun-if-changed={}", watched.display());
     println!("cargo::rerun-if-changed=build.rs");
+    tell_version();
 
     let mut files = Vec::new();
     collect(&dist, &mut files);
@@ -29,6 +31,14 @@ fn main() {
     table.push(']');
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
     fs::write(out.join("client_files.rs"), table).expect("the build folder can be written");
+}
+
+/// `make dist` gives commit and date. Without them the binary says that it is a development build:
+/// following every commit would compile this crate anew each time.
+fn tell_version() {
+    println!("cargo::rerun-if-env-changed=DIEMCAU_COMMIT");
+    let commit = env::var("DIEMCAU_COMMIT").unwrap_or_else(|_| "development build".into());
+    println!("cargo::rustc-env=DIEMCAU_VERSION={} ({commit})", env!("CARGO_PKG_VERSION"));
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {

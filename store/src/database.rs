@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use log::LevelFilter;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
-use sqlx::{Any, AnyConnection, AnyPool, Connection as _, Executor as _, Transaction};
+use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Executor as _, Transaction};
 
 use crate::error::{Error, Result};
 use crate::faults::Faults;
@@ -21,6 +22,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 /// SQLite readers do not wait for the writer; more of them only help on more cores.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Statements that take longer are named in the log, inside the span of the request or room that
+/// waits for them. Lower means more lines on a slow disk; higher hides what people begin to notice.
+const SLOW: Duration = Duration::from_millis(50);
 
 /// Every SQLite connection. FULL: what is acknowledged survives a power cut. The timeout covers other processes
 /// (`diemcau user add` beside a running server); inside this process there is one writer.
@@ -150,6 +154,7 @@ async fn migrate(url: &str, settings: &'static str, migrations: &Migrator) -> Re
 
 async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<AnyPool> {
     let options: AnyConnectOptions = url.parse().map_err(|e: sqlx::Error| Error::Unavailable(e.to_string()))?;
+    let options = options.log_slow_statements(LevelFilter::Info, SLOW);
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -55,7 +55,7 @@ pub fn router(app: AppState) -> Router {
         .layer(middleware::from_fn_with_state(app.clone(), metrics::timed))
         // The path only: invitation secrets travel in bodies and page addresses, which stay out of the log as well.
         .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            tracing::debug_span!("request", method = %request.method(), path = loggable(request.uri().path()))
+            tracing::info_span!("request", method = %request.method(), path = loggable(request.uri().path()))
         }))
         .with_state(app)
 }

@@ -42,7 +42,7 @@ use crate::{memory, server};
 
 /// Video conferences and signed minutes for public administration.
 #[derive(Debug, Parser)]
-#[command(name = "diemcau", version, propagate_version = true)]
+#[command(name = "diemcau", version = env!("DIEMCAU_VERSION"), propagate_version = true)]
 struct Arguments {
     /// Folder of everything that is kept: database, recordings, models, certificates.
     #[arg(long, global = true, value_name = "DIR", env = "DIEMCAU_DATA", default_value = "data")]

@@ -1,0 +1,131 @@
+// A participant without a page: signs in, enters a meeting, prints what happens there and says what
+// is typed. It shows the whole handshake of docs/protocol.md except for media, which needs an
+// implementation of WebRTC; where one would take over is marked with "Media:".
+//
+//   DIEMCAU_USER=lap DIEMCAU_PASSWORD=... node client.mjs https://hop.sonlam.gov.vn MEETING
+//
+// Each line of standard input is sent to the meeting's chat, except for
+//   /hand   raises the hand      /down   lowers it      /leave   leaves the meeting for good
+import { createInterface } from 'node:readline'
+import { deflateSync, inflateSync } from 'node:zlib'
+import { WebSocket } from 'ws'
+
+const PROTOCOL_VERSION = 3
+const PACK_FROM_BYTES = 1000
+const PING_EVERY_MS = 15_000
+const FIRST_WAIT_MS = 250
+const LONGEST_WAIT_MS = 5_000
+
+const [server, meeting] = process.argv.slice(2)
+const { DIEMCAU_USER: username, DIEMCAU_PASSWORD: password } = process.env
+
+/** The session cookie of the account. A refusal is a problem document with words for people. */
+async function signIn() {
+  const answer = await fetch(`${server}/api/v1/auth/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ username, password }),
+  })
+  if (!answer.ok) throw new Error((await answer.json()).title)
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ')
+}
+
+/** Participants by id: the welcome has all of them, later messages replace one each. */
+const people = new Map()
+const nameOf = (id) => people.get(id)?.name ?? id
+
+function received(message) {
+  switch (message.type) {
+    case 'lobby':
+      return console.log(`waiting to be admitted to "${message.meeting_title}"`)
+    case 'welcome': {
+      if (message.version !== PROTOCOL_VERSION) {
+        console.log(`this client speaks version ${PROTOCOL_VERSION}, the server ${message.version}`)
+        return leave()
+      }
+      // The welcome replaces whatever was known: it comes again after every reconnect.
+      const { state } = message
+      people.clear()
+      for (const one of state.participants) people.set(one.id, one)
+      console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${[...people.values()].map((p) => p.name).join(', ')}`)
+      for (const said of state.chat) console.log(`${said.name}: ${said.text}`)
+      // Media: send `publish_offer` and `subscribe` now.
+      return undefined
+    }
+    case 'several':
+      return message.messages.forEach(received)
+    case 'participant': {
+      const [before, now] = [people.get(message.participant.id), message.participant]
+      people.set(now.id, now)
+      if (!before) console.log(`${now.name} came`)
+      if (now.hand_raised_at !== null && (before?.hand_raised_at ?? null) === null) console.log(`${now.name} raises a hand`)
+      return undefined
+    }
+    case 'participant_left':
+      console.log(`${nameOf(message.participant)} left`)
+      return people.delete(message.participant)
+    case 'chat':
+      return console.log(`${message.message.name}: ${message.message.text}`)
+    case 'opened':
+      return console.log(`the meeting is open: ${message.title}`)
+    case 'refused':
+      return console.log(`refused: ${message.problem.title} ${message.problem.detail}`)
+    case 'closed':
+      console.log(`closed: ${message.reason}`)
+      return message.reason === 'restarting' ? undefined : leave()
+    default:
+      // A client ignores what it does not know. Media: `publish_answer`, `subscribe_offer`, `slots`.
+      return undefined
+  }
+}
+
+let socket = null
+let left = false
+let wait = FIRST_WAIT_MS
+
+function send(message) {
+  if (socket?.readyState !== WebSocket.OPEN) return console.log('not connected; nothing was sent')
+  const text = JSON.stringify(message)
+  return socket.send(Buffer.byteLength(text) < PACK_FROM_BYTES ? text : deflateSync(text))
+}
+
+function leave() {
+  left = true
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'leave' }))
+  socket?.close()
+  process.stdin.destroy()
+}
+
+function connect(cookie) {
+  const address = `${server.replace(/^http/, 'ws')}/api/v1/meetings/${meeting}/live?lang=en&packed=1`
+  socket = new WebSocket(address, { headers: { cookie } })
+  let pings
+  socket.on('open', () => {
+    pings = setInterval(() => send({ type: 'ping', sent_at: Date.now() }), PING_EVERY_MS)
+  })
+  socket.on('message', (frame, isBinary) => {
+    wait = FIRST_WAIT_MS
+    received(JSON.parse(isBinary ? inflateSync(frame).toString() : frame.toString()))
+  })
+  // Refused before the upgrade: the account may not enter this meeting.
+  socket.on('unexpected-response', (_, answer) => {
+    console.log(`not let in: HTTP ${answer.statusCode}`)
+    if (answer.statusCode < 500 && answer.statusCode !== 429) left = true
+    socket.terminate()
+  })
+  socket.on('error', () => undefined)
+  socket.on('close', () => {
+    clearInterval(pings)
+    if (left) return process.stdin.destroy()
+    setTimeout(() => connect(cookie), wait * (0.75 + Math.random() / 2))
+    wait = Math.min(LONGEST_WAIT_MS, wait * 2)
+    return undefined
+  })
+}
+
+connect(await signIn())
+createInterface({ input: process.stdin }).on('line', (line) => {
+  if (line === '/leave') return leave()
+  if (line === '/hand' || line === '/down') return send({ type: 'raise_hand', raised: line === '/hand' })
+  return line.trim() && send({ type: 'chat', text: line })
+})
