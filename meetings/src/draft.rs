@@ -8,6 +8,7 @@ use crate::local_time::LocalTime;
 use crate::minutes::{
     Block, Body, HeadingAttrs, Inline, ListItem, ListParagraph, MinutesContent, MinutesHead, SourceAttrs, TextMark,
 };
+use crate::room::marks::MarkKind;
 use crate::transcript::Segment;
 use crate::unit_name::{stands_alone, written_out};
 
@@ -53,17 +54,11 @@ pub struct AgendaFact {
     pub began_at: Option<Millis>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkedKind {
-    Conclusion,
-    ActionItem,
-}
-
 /// A conclusion or action item that the secretary marked during the meeting, published or not: the
 /// draft is the secretary's too.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedFact {
-    pub kind: MarkedKind,
+    pub kind: MarkKind,
     /// Place of its item in the agenda; none where it belongs to none.
     pub item: Option<usize>,
     pub at: Millis,
@@ -111,8 +106,8 @@ pub fn draft(facts: &DraftFacts) -> MinutesContent {
         content.push(heading_block(heading));
         content.extend(speeches(spoken));
     }
-    content.extend(marked(facts, MarkedKind::Conclusion, "Kết luận"));
-    content.extend(marked(facts, MarkedKind::ActionItem, "Nhiệm vụ được giao"));
+    content.extend(marked(facts, MarkKind::Conclusion, "Kết luận"));
+    content.extend(marked(facts, MarkKind::ActionItem, "Nhiệm vụ được giao"));
     MinutesContent { head: head(facts), body: Body { content, ..Body::default() } }
 }
 
@@ -287,7 +282,7 @@ fn speeches(segments: Vec<&Segment>) -> Vec<Block> {
     blocks
 }
 
-fn marked(facts: &DraftFacts, kind: MarkedKind, heading: &str) -> Vec<Block> {
+fn marked(facts: &DraftFacts, kind: MarkKind, heading: &str) -> Vec<Block> {
     let mut items: Vec<&MarkedFact> = facts.marked.iter().filter(|m| m.kind == kind).collect();
     // In the order of the agenda; what belongs to no item comes last.
     items.sort_by_key(|m| (m.item.unwrap_or(usize::MAX), m.at));

@@ -6,6 +6,7 @@
 pub mod display;
 pub mod draft;
 pub mod folding;
+pub mod heard;
 pub mod ids;
 pub mod likeness;
 pub mod local_time;
@@ -13,7 +14,7 @@ pub mod meeting;
 pub mod minutes;
 pub mod network;
 pub mod people;
-pub mod rights;
+pub mod policy;
 pub mod room;
 pub mod search;
 pub mod time;

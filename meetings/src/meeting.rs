@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, UnitId, UserId};
-use crate::people::User;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -50,21 +49,4 @@ pub struct Meeting {
     /// When it was opened; none while planned, also while people wait in its room.
     pub started_at: Option<Millis>,
     pub ended_at: Option<Millis>,
-}
-
-impl Meeting {
-    /// The role of `user` here; none if they are not invited. An administrator who is not invited observes.
-    pub fn role_of(&self, user: &User) -> Option<MeetingRole> {
-        if user.id == self.chair {
-            Some(MeetingRole::Chair)
-        } else if user.id == self.secretary {
-            Some(MeetingRole::Secretary)
-        } else if user.unit == self.unit || self.invited_units.contains(&user.unit) {
-            Some(MeetingRole::Delegate)
-        } else if user.is_admin {
-            Some(MeetingRole::Observer)
-        } else {
-            None
-        }
-    }
 }

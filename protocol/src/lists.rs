@@ -6,6 +6,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 
 use crate::http::{RowChange, WrongRow};
+use crate::typescript::Types;
 
 /// What the import of a list of people did, or would do.
 #[derive(Debug, Clone, Default, Deserialize, Serialize, TS, ToSchema)]
@@ -67,4 +68,10 @@ pub struct PersonLink {
     pub unit_code: String,
     pub unit_name: String,
     pub url: String,
+}
+
+/// What pages see of lists of people.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<PeopleReport>();
+    types.add::<LinkSheet>();
 }

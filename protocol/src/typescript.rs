@@ -1,173 +1,62 @@
 //! Writes the types of this crate as one TypeScript file, `web/client/src/generated/protocol.ts`.
 
-use ts_rs::{Config, TS};
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashSet};
 
-use crate::{http, lists, live, problem};
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::{http, lists, live};
 
 /// Where the generated file stands, from the root of the project.
 pub const PATH: &str = "web/client/src/generated/protocol.ts";
 
-macro_rules! declarations {
-    ($($type:ty),* $(,)?) => {{
-        let config = Config::default();
-        let mut out = String::from(
-            "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n",
-        );
-        out.push_str(&format!("export const PROTOCOL_VERSION = {};\n", crate::VERSION));
-        out.push_str(&format!("export const MAX_CHAT_CHARS = {};\n", live::MAX_CHAT_CHARS));
-        out.push_str(&format!("export const MAX_MARK_CHARS = {};\n", live::MAX_MARK_CHARS));
-        out.push_str(&format!("export const MAX_MARKS_AT_ONCE = {};\n", live::MAX_MARKS_AT_ONCE));
-        out.push_str(&format!("export const MAX_DELETED_MARKS = {};\n", live::MAX_DELETED_MARKS));
-        out.push_str(&format!("export const MAX_SEGMENT_CHARS = {};\n", http::MAX_SEGMENT_CHARS));
-        out.push_str(&format!("export const MAX_SPEAKER_CHARS = {};\n\n", http::MAX_SPEAKER_CHARS));
-        $(
-            out.push_str("export ");
-            out.push_str(&<$type as TS>::decl(&config));
-            out.push('\n');
-        )*
-        out
-    }};
+/// TypeScript declarations, each type once, together with those that it is made of.
+#[derive(Default)]
+pub(crate) struct Types {
+    config: Config,
+    seen: HashSet<TypeId>,
+    constants: Vec<String>,
+    /// By name: the order in which a type names its parts is not always the same.
+    declarations: BTreeMap<String, String>,
+}
+
+impl Types {
+    pub fn add<T: TS + 'static + ?Sized>(&mut self) {
+        self.visit::<T>();
+    }
+
+    pub fn constant(&mut self, name: &str, value: usize) {
+        self.constants.push(format!("export const {name} = {value};\n"));
+    }
+}
+
+impl TypeVisitor for Types {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        if !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        T::visit_dependencies(self);
+        T::visit_generics(self);
+        // Only types of ours have a place of their own; a list or an optional has none.
+        if T::output_path().is_some() {
+            self.declarations.insert(T::name(&self.config), T::decl(&self.config));
+        }
+    }
 }
 
 /// The text of the generated file.
 pub fn generate() -> String {
-    use meetings::{ids, meeting, minutes, people, search, time, transcript};
-    declarations!(
-        time::Millis,
-        ids::UnitId,
-        ids::UserId,
-        ids::MeetingId,
-        ids::AgendaItemId,
-        ids::ParticipantId,
-        ids::RecordingId,
-        ids::SegmentId,
-        ids::MinutesId,
-        ids::KeyId,
-        ids::JobId,
-        people::Unit,
-        people::User,
-        meeting::MeetingState,
-        meeting::MeetingRole,
-        meeting::AgendaItem,
-        meeting::Meeting,
-        transcript::Segment,
-        minutes::MinutesState,
-        minutes::Minutes,
-        minutes::RevisionInfo,
-        minutes::MinutesContent,
-        minutes::MinutesHead,
-        minutes::BodyKind,
-        minutes::ListItemKind,
-        minutes::ListParagraphKind,
-        minutes::InlineKind,
-        minutes::TableRowKind,
-        minutes::TableCellKind,
-        minutes::Body,
-        minutes::Block,
-        minutes::HeadingAttrs,
-        minutes::ListItem,
-        minutes::table::TableRow,
-        minutes::table::TableCell,
-        minutes::ListParagraph,
-        minutes::Inline,
-        minutes::TextMark,
-        minutes::SourceAttrs,
-        problem::ProblemCode,
-        problem::Problem,
-        live::Source,
-        live::ClientMessage,
-        live::PublishedTrack,
-        live::Tile,
-        live::MarkKind,
-        live::MarkSeen,
-        live::ServerMessage,
-        live::CloseReason,
-        live::IceServer,
-        live::RoomState,
-        live::Participant,
-        live::TrackState,
-        live::WaitingGuest,
-        live::RemovedPerson,
-        live::ChatMessage,
-        live::Mark,
-        live::MarkStanding,
-        live::CaptionLine,
-        live::RecordingState,
-        live::Slot,
-        live::SlotContent,
-        live::LineLevel,
-        live::PauseReason,
-        live::ParticipantLine,
-        http::SignIn,
-        http::UseLink,
-        http::Me,
-        http::SessionView,
-        http::SetPassword,
-        http::NewUnit,
-        http::ListReport,
-        http::ListRow,
-        http::RowChange,
-        http::WrongRow,
-        lists::PeopleReport,
-        lists::PersonRow,
-        lists::PersonBefore,
-        lists::LinkSheet,
-        lists::PersonLink,
-        http::NewUser,
-        http::UserSummary,
-        http::ChangeUser,
-        http::Link,
-        http::PlanMeeting,
-        http::PlanAgendaItem,
-        http::When,
-        http::MeetingSummary,
-        http::ListedMinutes,
-        http::MeetingView,
-        http::Attendance,
-        http::InvitationView,
-        http::DoorView,
-        http::JoinAsGuest,
-        http::GuestJoined,
-        http::JoinView,
-        http::TranscriptState,
-        http::TranscriptView,
-        http::AgendaStep,
-        http::CorrectSegment,
-        http::NameSpeaker,
-        search::SnippetPart,
-        http::SearchResults,
-        http::SearchKind,
-        http::SearchHit,
-        http::MinutesView,
-        http::UnprintableLetter,
-        http::SignatureView,
-        http::SaveMinutes,
-        http::RevisionView,
-        http::SubmitMinutes,
-        http::ReturnMinutes,
-        http::SignMinutes,
-        http::KeyKind,
-        http::KeyView,
-        http::VerificationView,
-        http::Standing,
-        http::Unreadable,
-        http::Doubt,
-        http::Verdict,
-        http::VerifiedSignature,
-        http::VerifiedMinutes,
-        http::SpeechModels,
-        http::SpeechWork,
-        http::PassedOverModel,
-        http::SpeechProblem,
-        http::LiveMeeting,
-        http::LiveStats,
-        http::ParticipantStats,
-        http::LinkStats,
-        http::Transport,
-        http::PublishedStats,
-        http::ReceivedStats,
-        http::LayerCount,
-        http::Health,
+    let mut types = Types::default();
+    types.constant("PROTOCOL_VERSION", crate::VERSION as usize);
+    live::types(&mut types);
+    http::types(&mut types);
+    lists::types(&mut types);
+    let Types { constants, declarations, .. } = types;
+    let declarations: Vec<String> = declarations.into_values().map(|one| format!("export {one}\n")).collect();
+    let (constants, declarations) = (constants.concat(), declarations.concat());
+    format!(
+        "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n\
+         {constants}\n{declarations}"
     )
 }
 

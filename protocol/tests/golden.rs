@@ -6,9 +6,14 @@ use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};
 use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
-    CaptionLine, ChatMessage, ClientMessage, CloseReason, IceServer, LineLevel, Mark, MarkKind, MarkSeen, MarkStanding,
-    Participant, ParticipantLine, PauseReason, PublishedTrack, RecordingState, RemovedPerson, RoomState, ServerMessage,
-    Slot, SlotContent, Source, Tile, TrackState, WaitingGuest,
+    AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
+    ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
+    EndRequest, HandRequest, IceServer, LineLevel, LineUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind,
+    MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, OpeningRequest,
+    OpeningState, OpeningUpdate, Participant, ParticipantLine, PauseReason, PresenceRequest, PresenceState,
+    PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
+    RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Slot, SlotContent, Source, Tile,
+    TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -28,87 +33,104 @@ fn client_messages() {
     use ClientMessage as M;
     // A variant added to the enum stops this from compiling until it has its golden line below.
     let listed = |message: &M| match message {
-        M::PublishOffer { .. }
-        | M::Subscribe
-        | M::RestartSubscription
-        | M::SubscribeAnswer { .. }
-        | M::View { .. }
-        | M::SetMuted { .. }
-        | M::RaiseHand { .. }
-        | M::Chat { .. }
-        | M::Captions { .. }
-        | M::Leave
-        | M::Ping { .. }
-        | M::Mute { .. }
-        | M::MuteAll
-        | M::Remove { .. }
-        | M::Admit { .. }
-        | M::OpenMeeting
-        | M::RefuseAllWaiting
-        | M::SetAgendaItem { .. }
-        | M::AddMark { .. }
-        | M::ChangeMark { .. }
-        | M::PublishMarks { .. }
-        | M::WithdrawMark { .. }
-        | M::DeleteMark { .. }
-        | M::RestoreMark { .. }
-        | M::TakeScreen { .. }
-        | M::StopScreen { .. }
-        | M::HandOverChair { .. }
-        | M::TakeChairBack
-        | M::EndMeeting => {}
+        M::Media(MediaRequest::PublishOffer { .. })
+        | M::Media(MediaRequest::Subscribe)
+        | M::Media(MediaRequest::RestartSubscription)
+        | M::Media(MediaRequest::SubscribeAnswer { .. })
+        | M::Media(MediaRequest::View { .. })
+        | M::Track(TrackRequest::SetMuted { .. })
+        | M::Hand(HandRequest::RaiseHand { .. })
+        | M::Chat(ChatRequest::Chat { .. })
+        | M::Caption(CaptionRequest::Captions { .. })
+        | M::Presence(PresenceRequest::Leave)
+        | M::Connection(ConnectionRequest::Ping { .. })
+        | M::Track(TrackRequest::Mute { .. })
+        | M::Track(TrackRequest::MuteAll)
+        | M::Removal(RemovalRequest::Remove { .. })
+        | M::Lobby(LobbyRequest::Admit { .. })
+        | M::Opening(OpeningRequest::OpenMeeting)
+        | M::Lobby(LobbyRequest::RefuseAllWaiting)
+        | M::Agenda(AgendaRequest::SetAgendaItem { .. })
+        | M::Mark(MarkRequest::AddMark { .. })
+        | M::Mark(MarkRequest::ChangeMark { .. })
+        | M::Mark(MarkRequest::PublishMarks { .. })
+        | M::Mark(MarkRequest::WithdrawMark { .. })
+        | M::Mark(MarkRequest::DeleteMark { .. })
+        | M::Mark(MarkRequest::RestoreMark { .. })
+        | M::Screen(ScreenRequest::TakeScreen { .. })
+        | M::Screen(ScreenRequest::StopScreen { .. })
+        | M::Chair(ChairRequest::HandOverChair { .. })
+        | M::Chair(ChairRequest::TakeChairBack)
+        | M::End(EndRequest::EndMeeting) => {}
     };
     let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
     let seen = MarkSeen { number: 3, version: 2 };
     let tiles = vec![Tile { participant: mai(), source: Source::Camera, width: 320, height: 180 }];
     for (message, json) in [
         (
-            M::PublishOffer { sdp: "v=0".into(), tracks },
+            M::Media(MediaRequest::PublishOffer { sdp: "v=0".into(), tracks }),
             r#"{"type":"publish_offer","sdp":"v=0","tracks":[{"mid":"0","source":"microphone","muted":true}]}"#,
         ),
-        (M::Subscribe, r#"{"type":"subscribe"}"#),
-        (M::RestartSubscription, r#"{"type":"restart_subscription"}"#),
+        (M::Media(MediaRequest::Subscribe), r#"{"type":"subscribe"}"#),
+        (M::Media(MediaRequest::RestartSubscription), r#"{"type":"restart_subscription"}"#),
         (
-            M::SubscribeAnswer { sdp: "v=0".into(), generation: 2 },
+            M::Media(MediaRequest::SubscribeAnswer { sdp: "v=0".into(), generation: 2 }),
             r#"{"type":"subscribe_answer","sdp":"v=0","generation":2}"#,
         ),
         (
-            M::View { tiles },
+            M::Media(MediaRequest::View { tiles }),
             r#"{"type":"view","tiles":[{"participant":"mai","source":"camera","width":320,"height":180}]}"#,
         ),
         (
-            M::SetMuted { source: Source::Screen, muted: false },
+            M::Track(TrackRequest::SetMuted { source: Source::Screen, muted: false }),
             r#"{"type":"set_muted","source":"screen","muted":false}"#,
         ),
-        (M::RaiseHand { raised: true }, r#"{"type":"raise_hand","raised":true}"#),
-        (M::Chat { text: "Xin chào".into() }, r#"{"type":"chat","text":"Xin chào"}"#),
-        (M::Captions { wanted: true }, r#"{"type":"captions","wanted":true}"#),
-        (M::Leave, r#"{"type":"leave"}"#),
-        (M::Ping { sent_at: Millis(7) }, r#"{"type":"ping","sent_at":7}"#),
-        (M::Mute { participant: mai() }, r#"{"type":"mute","participant":"mai"}"#),
-        (M::MuteAll, r#"{"type":"mute_all"}"#),
-        (M::Remove { participant: mai() }, r#"{"type":"remove","participant":"mai"}"#),
-        (M::Admit { participant: mai(), admitted: true }, r#"{"type":"admit","participant":"mai","admitted":true}"#),
-        (M::OpenMeeting, r#"{"type":"open_meeting"}"#),
-        (M::RefuseAllWaiting, r#"{"type":"refuse_all_waiting"}"#),
-        (M::SetAgendaItem { item: Some(budget()) }, r#"{"type":"set_agenda_item","item":"budget"}"#),
+        (M::Hand(HandRequest::RaiseHand { raised: true }), r#"{"type":"raise_hand","raised":true}"#),
+        (M::Chat(ChatRequest::Chat { text: "Xin chào".into() }), r#"{"type":"chat","text":"Xin chào"}"#),
+        (M::Caption(CaptionRequest::Captions { wanted: true }), r#"{"type":"captions","wanted":true}"#),
+        (M::Presence(PresenceRequest::Leave), r#"{"type":"leave"}"#),
+        (M::Connection(ConnectionRequest::Ping { sent_at: Millis(7) }), r#"{"type":"ping","sent_at":7}"#),
+        (M::Track(TrackRequest::Mute { participant: mai() }), r#"{"type":"mute","participant":"mai"}"#),
+        (M::Track(TrackRequest::MuteAll), r#"{"type":"mute_all"}"#),
+        (M::Removal(RemovalRequest::Remove { participant: mai() }), r#"{"type":"remove","participant":"mai"}"#),
         (
-            M::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() },
+            M::Lobby(LobbyRequest::Admit { participant: mai(), admitted: true }),
+            r#"{"type":"admit","participant":"mai","admitted":true}"#,
+        ),
+        (M::Opening(OpeningRequest::OpenMeeting), r#"{"type":"open_meeting"}"#),
+        (M::Lobby(LobbyRequest::RefuseAllWaiting), r#"{"type":"refuse_all_waiting"}"#),
+        (
+            M::Agenda(AgendaRequest::SetAgendaItem { item: Some(budget()) }),
+            r#"{"type":"set_agenda_item","item":"budget"}"#,
+        ),
+        (
+            M::Mark(MarkRequest::AddMark { kind: MarkKind::ActionItem, text: "Báo cáo".into() }),
             r#"{"type":"add_mark","kind":"action_item","text":"Báo cáo"}"#,
         ),
         (
-            M::ChangeMark { seen, kind: MarkKind::Conclusion, text: "Đồng ý".into(), agenda_item: Some(budget()) },
+            M::Mark(MarkRequest::ChangeMark {
+                seen,
+                kind: MarkKind::Conclusion,
+                text: "Đồng ý".into(),
+                agenda_item: Some(budget()),
+            }),
             r#"{"type":"change_mark","seen":{"number":3,"version":2},"kind":"conclusion","text":"Đồng ý","agenda_item":"budget"}"#,
         ),
-        (M::PublishMarks { seen: vec![seen] }, r#"{"type":"publish_marks","seen":[{"number":3,"version":2}]}"#),
-        (M::WithdrawMark { seen }, r#"{"type":"withdraw_mark","seen":{"number":3,"version":2}}"#),
-        (M::DeleteMark { seen }, r#"{"type":"delete_mark","seen":{"number":3,"version":2}}"#),
-        (M::RestoreMark { seen }, r#"{"type":"restore_mark","seen":{"number":3,"version":2}}"#),
-        (M::TakeScreen { over: true }, r#"{"type":"take_screen","over":true}"#),
-        (M::StopScreen { participant: mai() }, r#"{"type":"stop_screen","participant":"mai"}"#),
-        (M::HandOverChair { participant: mai() }, r#"{"type":"hand_over_chair","participant":"mai"}"#),
-        (M::TakeChairBack, r#"{"type":"take_chair_back"}"#),
-        (M::EndMeeting, r#"{"type":"end_meeting"}"#),
+        (
+            M::Mark(MarkRequest::PublishMarks { seen: vec![seen] }),
+            r#"{"type":"publish_marks","seen":[{"number":3,"version":2}]}"#,
+        ),
+        (M::Mark(MarkRequest::WithdrawMark { seen }), r#"{"type":"withdraw_mark","seen":{"number":3,"version":2}}"#),
+        (M::Mark(MarkRequest::DeleteMark { seen }), r#"{"type":"delete_mark","seen":{"number":3,"version":2}}"#),
+        (M::Mark(MarkRequest::RestoreMark { seen }), r#"{"type":"restore_mark","seen":{"number":3,"version":2}}"#),
+        (M::Screen(ScreenRequest::TakeScreen { over: true }), r#"{"type":"take_screen","over":true}"#),
+        (M::Screen(ScreenRequest::StopScreen { participant: mai() }), r#"{"type":"stop_screen","participant":"mai"}"#),
+        (
+            M::Chair(ChairRequest::HandOverChair { participant: mai() }),
+            r#"{"type":"hand_over_chair","participant":"mai"}"#,
+        ),
+        (M::Chair(ChairRequest::TakeChairBack), r#"{"type":"take_chair_back"}"#),
+        (M::End(EndRequest::EndMeeting), r#"{"type":"end_meeting"}"#),
     ] {
         listed(&message);
         golden(&message, json);
@@ -120,40 +142,40 @@ fn server_messages() {
     use ServerMessage as M;
     // As above.
     let listed = |message: &M| match message {
-        M::Lobby { .. }
-        | M::Welcome { .. }
-        | M::IceServers { .. }
-        | M::Participant { .. }
-        | M::ParticipantLeft { .. }
-        | M::Several { .. }
-        | M::GuestWaiting { .. }
-        | M::GuestSettled { .. }
-        | M::PersonRemoved { .. }
-        | M::PersonReadmitted { .. }
-        | M::Chat { .. }
-        | M::Opened { .. }
-        | M::AgendaItemChanged { .. }
-        | M::Marked { .. }
-        | M::Unmarked { .. }
-        | M::MarkDeleted { .. }
-        | M::Recording { .. }
-        | M::Speakers { .. }
-        | M::MutedByChair { .. }
-        | M::ScreenStopped { .. }
-        | M::Refused { .. }
-        | M::Closed { .. }
-        | M::PublishAnswer { .. }
-        | M::SubscribeOffer { .. }
-        | M::Slots { .. }
-        | M::LayersIdle { .. }
-        | M::PictureUnreadable { .. }
-        | M::VideoPaused { .. }
-        | M::YourLine { .. }
-        | M::Lines { .. }
-        | M::Captions { .. }
-        | M::CaptionLine { .. }
-        | M::CaptionText { .. }
-        | M::Pong { .. } => {}
+        M::Lobby(LobbyUpdate::Lobby { .. })
+        | M::Connection(ConnectionUpdate::Welcome { .. })
+        | M::Connection(ConnectionUpdate::IceServers { .. })
+        | M::Presence(PresenceUpdate::Participant { .. })
+        | M::Presence(PresenceUpdate::ParticipantLeft { .. })
+        | M::Connection(ConnectionUpdate::Several { .. })
+        | M::Lobby(LobbyUpdate::GuestWaiting { .. })
+        | M::Lobby(LobbyUpdate::GuestSettled { .. })
+        | M::Removal(RemovalUpdate::PersonRemoved { .. })
+        | M::Removal(RemovalUpdate::PersonReadmitted { .. })
+        | M::Chat(ChatUpdate::Chat { .. })
+        | M::Opening(OpeningUpdate::Opened { .. })
+        | M::Agenda(AgendaUpdate::AgendaItemChanged { .. })
+        | M::Mark(MarkUpdate::Marked { .. })
+        | M::Mark(MarkUpdate::Unmarked { .. })
+        | M::Mark(MarkUpdate::MarkDeleted { .. })
+        | M::Recording(RecordingUpdate::Recording { .. })
+        | M::Media(MediaUpdate::Speakers { .. })
+        | M::Track(TrackUpdate::MutedByChair { .. })
+        | M::Screen(ScreenUpdate::ScreenStopped { .. })
+        | M::Connection(ConnectionUpdate::Refused { .. })
+        | M::Connection(ConnectionUpdate::Closed { .. })
+        | M::Media(MediaUpdate::PublishAnswer { .. })
+        | M::Media(MediaUpdate::SubscribeOffer { .. })
+        | M::Media(MediaUpdate::Slots { .. })
+        | M::Media(MediaUpdate::LayersIdle { .. })
+        | M::Media(MediaUpdate::PictureUnreadable { .. })
+        | M::Media(MediaUpdate::VideoPaused { .. })
+        | M::Line(LineUpdate::YourLine { .. })
+        | M::Line(LineUpdate::Lines { .. })
+        | M::Caption(CaptionUpdate::Captions { .. })
+        | M::Caption(CaptionUpdate::CaptionLine { .. })
+        | M::Caption(CaptionUpdate::CaptionText { .. })
+        | M::Connection(ConnectionUpdate::Pong { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
     let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into(), namesake: None };
@@ -163,103 +185,103 @@ fn server_messages() {
     ];
     let written = |start: &str, inner: &str| format!("{start}{inner}}}");
     for (message, json) in [
-        (M::Lobby { meeting_title: "Giao ban".into() }, r#"{"type":"lobby","meeting_title":"Giao ban"}"#.to_owned()),
-        (M::Participant { participant: participant() }, written(r#"{"type":"participant","participant":"#, MAI)),
+        (M::Lobby(LobbyUpdate::Lobby { meeting_title: "Giao ban".into() }), r#"{"type":"lobby","meeting_title":"Giao ban"}"#.to_owned()),
+        (M::Presence(PresenceUpdate::Participant { participant: participant() }), written(r#"{"type":"participant","participant":"#, MAI)),
         (
-            M::IceServers {
+            M::Connection(ConnectionUpdate::IceServers {
                 servers: vec![IceServer {
                     urls: vec!["turn:hop.example.vn:3478?transport=udp".into()],
                     username: "1700000000:mai".into(),
                     credential: "c2VjcmV0".into(),
                 }],
-            },
+            }),
             r#"{"type":"ice_servers","servers":[{"urls":["turn:hop.example.vn:3478?transport=udp"],"username":"1700000000:mai","credential":"c2VjcmV0"}]}"#
                 .to_owned(),
         ),
-        (M::ParticipantLeft { participant: mai() }, r#"{"type":"participant_left","participant":"mai"}"#.to_owned()),
+        (M::Presence(PresenceUpdate::ParticipantLeft { participant: mai() }), r#"{"type":"participant_left","participant":"mai"}"#.to_owned()),
         (
-            M::Several { messages: vec![M::ParticipantLeft { participant: mai() }] },
+            M::Connection(ConnectionUpdate::Several { messages: vec![M::Presence(PresenceUpdate::ParticipantLeft { participant: mai() })] }),
             r#"{"type":"several","messages":[{"type":"participant_left","participant":"mai"}]}"#.to_owned(),
         ),
         (
-            M::GuestWaiting { guest },
+            M::Lobby(LobbyUpdate::GuestWaiting { guest }),
             r#"{"type":"guest_waiting","guest":{"id":"mai","name":"Mai","unit_name":"Báo","namesake":null}}"#.to_owned(),
         ),
-        (M::GuestSettled { participant: mai() }, r#"{"type":"guest_settled","participant":"mai"}"#.to_owned()),
+        (M::Lobby(LobbyUpdate::GuestSettled { participant: mai() }), r#"{"type":"guest_settled","participant":"mai"}"#.to_owned()),
         (
-            M::PersonRemoved {
+            M::Removal(RemovalUpdate::PersonRemoved {
                 person: RemovedPerson { id: mai(), name: "Mai".into(), unit_name: "Xã Tân Lập".into() },
-            },
+            }),
             r#"{"type":"person_removed","person":{"id":"mai","name":"Mai","unit_name":"Xã Tân Lập"}}"#.to_owned(),
         ),
-        (M::PersonReadmitted { participant: mai() }, r#"{"type":"person_readmitted","participant":"mai"}"#.to_owned()),
-        (M::Chat { message: chat() }, written(r#"{"type":"chat","message":"#, CHAT)),
+        (M::Removal(RemovalUpdate::PersonReadmitted { participant: mai() }), r#"{"type":"person_readmitted","participant":"mai"}"#.to_owned()),
+        (M::Chat(ChatUpdate::Chat { message: chat() }), written(r#"{"type":"chat","message":"#, CHAT)),
         (
-            M::Opened { at: Millis(7), by: Some("An".into()), title: "Giao ban".into(), agenda: vec![] },
+            M::Opening(OpeningUpdate::Opened { at: Millis(7), by: Some("An".into()), title: "Giao ban".into(), agenda: vec![] }),
             r#"{"type":"opened","at":7,"by":"An","title":"Giao ban","agenda":[]}"#.to_owned(),
         ),
         (
-            M::AgendaItemChanged { item: None, at: Millis(7) },
+            M::Agenda(AgendaUpdate::AgendaItemChanged { item: None, at: Millis(7) }),
             r#"{"type":"agenda_item_changed","item":null,"at":7}"#.to_owned(),
         ),
-        (M::Marked { mark: mark() }, written(r#"{"type":"marked","mark":"#, MARK)),
-        (M::Unmarked { number: 3 }, r#"{"type":"unmarked","number":3}"#.into()),
-        (M::MarkDeleted { mark: mark() }, written(r#"{"type":"mark_deleted","mark":"#, MARK)),
-        (M::Recording { recording: RecordingState::Failed }, r#"{"type":"recording","recording":"failed"}"#.to_owned()),
-        (M::Speakers { participants: vec![mai()] }, r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
-        (M::MutedByChair { by: "An".into() }, r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
-        (M::ScreenStopped { by: "An".into() }, r#"{"type":"screen_stopped","by":"An"}"#.to_owned()),
+        (M::Mark(MarkUpdate::Marked { mark: mark() }), written(r#"{"type":"marked","mark":"#, MARK)),
+        (M::Mark(MarkUpdate::Unmarked { number: 3 }), r#"{"type":"unmarked","number":3}"#.into()),
+        (M::Mark(MarkUpdate::MarkDeleted { mark: mark() }), written(r#"{"type":"mark_deleted","mark":"#, MARK)),
+        (M::Recording(RecordingUpdate::Recording { recording: RecordingState::Failed }), r#"{"type":"recording","recording":"failed"}"#.to_owned()),
+        (M::Media(MediaUpdate::Speakers { participants: vec![mai()] }), r#"{"type":"speakers","participants":["mai"]}"#.to_owned()),
+        (M::Track(TrackUpdate::MutedByChair { by: "An".into() }), r#"{"type":"muted_by_chair","by":"An"}"#.to_owned()),
+        (M::Screen(ScreenUpdate::ScreenStopped { by: "An".into() }), r#"{"type":"screen_stopped","by":"An"}"#.to_owned()),
         (
-            M::Refused { problem },
+            M::Connection(ConnectionUpdate::Refused { problem }),
             r#"{"type":"refused","problem":{"type":"urn:diemcau:problem:not_allowed","code":"not_allowed",
                 "title":"This is not allowed for your account.","status":403,
                 "detail":"Ask the chair, the secretary or an administrator."}}"#
                 .to_owned(),
         ),
-        (M::PublishAnswer { sdp: "v=0".into() }, r#"{"type":"publish_answer","sdp":"v=0"}"#.to_owned()),
+        (M::Media(MediaUpdate::PublishAnswer { sdp: "v=0".into() }), r#"{"type":"publish_answer","sdp":"v=0"}"#.to_owned()),
         (
-            M::SubscribeOffer { sdp: "v=0".into(), generation: 1 },
+            M::Media(MediaUpdate::SubscribeOffer { sdp: "v=0".into(), generation: 1 }),
             r#"{"type":"subscribe_offer","sdp":"v=0","generation":1}"#.to_owned(),
         ),
         (
-            M::Slots { slots },
+            M::Media(MediaUpdate::Slots { slots }),
             r#"{"type":"slots","slots":[{"mid":"4","content":{"participant":"mai","source":"camera"}},
                 {"mid":"5","content":null}]}"#
                 .to_owned(),
         ),
         (
-            M::LayersIdle { source: Source::Camera, layers: vec!["q".to_owned(), "h".to_owned()] },
+            M::Media(MediaUpdate::LayersIdle { source: Source::Camera, layers: vec!["q".to_owned(), "h".to_owned()] }),
             r#"{"type":"layers_idle","source":"camera","layers":["q","h"]}"#.to_owned(),
         ),
         (
-            M::PictureUnreadable { source: Source::Camera },
+            M::Media(MediaUpdate::PictureUnreadable { source: Source::Camera }),
             r#"{"type":"picture_unreadable","source":"camera"}"#.to_owned(),
         ),
         (
-            M::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Line) },
+            M::Media(MediaUpdate::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Line) }),
             r#"{"type":"video_paused","participant":"mai","source":"camera","reason":"line"}"#.to_owned(),
         ),
         (
-            M::YourLine { up: Some(LineLevel::Poor), down: None },
+            M::Line(LineUpdate::YourLine { up: Some(LineLevel::Poor), down: None }),
             r#"{"type":"your_line","up":"poor","down":null}"#.to_owned(),
         ),
         (
-            M::Lines { lines: vec![ParticipantLine { participant: mai(), level: Some(LineLevel::Fair) }] },
+            M::Line(LineUpdate::Lines { lines: vec![ParticipantLine { participant: mai(), level: Some(LineLevel::Fair) }] }),
             r#"{"type":"lines","lines":[{"participant":"mai","level":"fair"}]}"#.to_owned(),
         ),
         (
-            M::Captions { lines: vec![caption(None)], available: true },
+            M::Caption(CaptionUpdate::Captions { lines: vec![caption(None)], available: true }),
             r#"{"type":"captions","lines":[{"id":3,"participant":"mai","name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":5,"text":"xã đã","segment":null}],"available":true}"#.to_owned(),
         ),
         (
-            M::CaptionLine { line: caption(SegmentId::parse("s1").ok()) },
+            M::Caption(CaptionUpdate::CaptionLine { line: caption(SegmentId::parse("s1").ok()) }),
             r#"{"type":"caption_line","line":{"id":3,"participant":"mai","name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":5,"text":"xã đã","segment":"s1"}}"#.to_owned(),
         ),
         (
-            M::CaptionText { id: 3, keep: 5, text: " nhận".into(), segment: None },
+            M::Caption(CaptionUpdate::CaptionText { id: 3, keep: 5, text: " nhận".into(), segment: None }),
             r#"{"type":"caption_text","id":3,"keep":5,"text":" nhận","segment":null}"#.to_owned(),
         ),
-        (M::Pong { sent_at: Millis(7), at: Millis(8) }, r#"{"type":"pong","sent_at":7,"at":8}"#.to_owned()),
+        (M::Connection(ConnectionUpdate::Pong { sent_at: Millis(7), at: Millis(8) }), r#"{"type":"pong","sent_at":7,"at":8}"#.to_owned()),
     ] {
         listed(&message);
         golden(&message, &json);
@@ -272,7 +294,10 @@ fn server_messages() {
         (CloseReason::Replaced, "replaced"),
         (CloseReason::Restarting, "restarting"),
     ] {
-        golden(&M::Closed { reason }, &format!(r#"{{"type":"closed","reason":"{word}"}}"#));
+        golden(
+            &M::Connection(ConnectionUpdate::Closed { reason }),
+            &format!(r#"{{"type":"closed","reason":"{word}"}}"#),
+        );
     }
 }
 
@@ -283,20 +308,20 @@ fn the_welcome_carries_the_whole_room() {
         title: "Giao ban".into(),
         unit_name: "UBND tỉnh".into(),
         your_role: MeetingRole::Secretary,
-        planned_chair: Some(mai()),
-        started_at: Some(Millis(5)),
-        starts_at: Millis(4),
         now: Millis(9),
-        participants: vec![participant()],
-        waiting: vec![],
-        removed: vec![],
-        agenda: vec![AgendaItem {
-            id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into()
-        }],
-        current_item: Some(budget()),
-        chat: vec![chat()],
-        marks: vec![mark()],
-        deleted_marks: vec![],
+        presence: PresenceState { participants: vec![participant()] },
+        lobby: LobbyState::default(),
+        opening: OpeningState { started_at: Some(Millis(5)), starts_at: Millis(4) },
+        chairing: ChairState { planned_chair: Some(mai()) },
+        chat: ChatState { chat: vec![chat()] },
+        removal: RemovalState::default(),
+        agenda: AgendaState {
+            agenda: vec![AgendaItem {
+                id: budget(), title: "Thu ngân sách".into(), presenter: "Sở Tài chính".into()
+            }],
+            current_item: Some(budget()),
+        },
+        marks: MarkState { marks: vec![mark()], deleted_marks: vec![] },
         recording: RecordingState::On,
     };
     let json = format!(
@@ -305,7 +330,10 @@ fn the_welcome_carries_the_whole_room() {
             "agenda":[{{"id":"budget","title":"Thu ngân sách","presenter":"Sở Tài chính"}}],"current_item":"budget",
             "chat":[{CHAT}],"marks":[{MARK}],"deleted_marks":[],"recording":"on"}}}}"#
     );
-    golden(&ServerMessage::Welcome { you: mai(), version: 1, state: Box::new(state) }, &json);
+    golden(
+        &ServerMessage::Connection(ConnectionUpdate::Welcome { you: mai(), version: 1, state: Box::new(state) }),
+        &json,
+    );
 }
 
 #[test]

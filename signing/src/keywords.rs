@@ -3,6 +3,9 @@
 
 use memchr::memmem;
 
+/// How far before a keyword numbers and comments are looked for, in bytes.
+const LOOKED_AT: usize = 4096;
+
 /// How often each keyword must stand in an update, because so many objects were read there.
 pub(crate) struct Keywords {
     pub objects: usize,
@@ -35,39 +38,52 @@ impl Keywords {
     }
 }
 
-/// Two numbers stand before the keyword.
+/// Something that a lenient program reads as a number stands before the keyword: to some a lone
+/// sign or point is one, some need no blank between the two numbers, and a comment is a blank.
 fn is_object_head(before: &[u8]) -> bool {
-    let space = |bytes: &mut &[u8]| {
-        let length = bytes.len();
-        // Zero bytes are white space in PDF.
-        while let Some((last, rest)) = bytes.split_last()
-            && (last.is_ascii_whitespace() || *last == 0)
+    if before.last().is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
+    let mut rest = &before[before.len().saturating_sub(LOOKED_AT)..];
+    loop {
+        while let Some((last, others)) = rest.split_last()
+            && is_space(*last)
         {
-            *bytes = rest;
+            rest = others;
         }
-        length - bytes.len()
-    };
-    let digits = |bytes: &mut &[u8]| {
-        let length = bytes.len();
-        while let Some((last, rest)) = bytes.split_last()
-            && last.is_ascii_digit()
-        {
-            *bytes = rest;
+        match rest.last() {
+            // Nothing stands before it, or too much to tell.
+            None => return before.len() > LOOKED_AT,
+            Some(byte) if is_of_number(*byte) => return true,
+            Some(_) => {}
         }
-        length - bytes.len()
-    };
-    let mut rest = before;
-    space(&mut rest);
-    digits(&mut rest) > 0 && space(&mut rest) > 0 && digits(&mut rest) > 0
+        // Where a comment begins depends on who reads: each percent sign may begin one.
+        let line = rest.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+        match rest[line..].iter().rposition(|byte| *byte == b'%') {
+            Some(at) => rest = &rest[..line + at],
+            None => return line == 0 && before.len() > LOOKED_AT,
+        }
+    }
 }
 
 /// The keyword by itself, with numbers after it.
 fn is_table(bytes: &[u8], at: usize) -> bool {
     let alone = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-    let rest = bytes[at + b"xref".len()..].trim_ascii_start();
-    alone && rest.first().is_some_and(u8::is_ascii_digit)
+    let next = bytes[at + b"xref".len()..].iter().find(|byte| !is_space(**byte));
+    alone && next.is_some_and(|byte| is_of_number(*byte) || *byte == b'%')
 }
 
 fn is_trailer(bytes: &[u8]) -> bool {
-    bytes[b"trailer".len()..].trim_ascii_start().starts_with(b"<<")
+    let rest = &bytes[b"trailer".len()..];
+    let blanks = rest.iter().take_while(|byte| is_space(**byte)).count();
+    rest[blanks..].starts_with(b"<<") || rest[blanks..].starts_with(b"%")
+}
+
+/// Zero bytes are white space in PDF.
+fn is_space(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || byte == 0
+}
+
+fn is_of_number(byte: u8) -> bool {
+    byte.is_ascii_digit() || b"+-.".contains(&byte)
 }

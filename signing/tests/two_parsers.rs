@@ -23,6 +23,34 @@ fn a_plain_update_is_accepted_and_a_redrawn_page_is_not() {
     assert!(!is_accepted(redrawn.as_bytes()));
 }
 
+/// Programs that repair files take a lone sign for a number, columns of a table for what they are
+/// not, or words for ones that they run into.
+#[test]
+fn what_only_some_programs_read_as_an_object_or_a_table_is_not_accepted() {
+    let plain = String::from_utf8(plain()).unwrap();
+    for (what, from, to) in [
+        ("an object whose generation is a sign", "<</A[1 2(x)]>>", "<</A[1 2(\r4\r-obj $)]>>"),
+        ("an object whose number is a point", "<</A[1 2(x)]>>", "<</A[1 2(. 0 obj)]>>"),
+        ("numbers that run into each other", "<</A[1 2(x)]>>", "<</A[1 2(4+0obj)]>>"),
+        ("an object behind comments", "<</A[1 2(x)]>>", "<</A[1 2(4%a\r0 % b % c\n%\nobj)]>>"),
+        ("a table behind a comment", "<</A[1 2(x)]>>", "<</A[1 2(xref%\n0 9)]>>"),
+        ("a table behind zero bytes", "<</A[1 2(x)]>>", "<</A[1 2(xref\0\x000 9)]>>"),
+        ("a trailer behind a zero byte", "<</A[1 2(x)]>>", "<</A[1 2(trailer\0<<)]>>"),
+        ("zero bytes in a table's column", " 00000 n", " 0\0\0\0\0 n"),
+        ("columns that have moved", " 00000 n", "  0000 n"),
+        ("a pointer that runs into its keyword", "startxref\n", "startxref"),
+    ] {
+        let grown = plain.replace(from, to);
+        assert_ne!(grown, plain, "{what}");
+        // The table moves with what stands before it.
+        let table = base().len() + grown.find("xref\n8 1").unwrap();
+        let end = grown.rfind("startxref").unwrap() + "startxref".len();
+        let blank = if grown[end..].starts_with('\n') { "\n" } else { "" };
+        let update = format!("{}{blank}{table}\n%%EOF\n", &grown[..end]);
+        assert!(!is_accepted(update.as_bytes()), "{what}");
+    }
+}
+
 #[test]
 fn what_fuzzing_found_is_read_alike() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/pdf_update");
@@ -63,6 +91,8 @@ fn updates_tampered_with_at_random_are_read_alike() {
         b"4294967299",
         b"/Size 9000000",
         b"obj",
+        b"-obj",
+        b"\0",
         b"8 0 obj\n",
         b"/F/FlateDecode",
     ];

@@ -4,7 +4,7 @@
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::MeetingRole;
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use serde_json::json;
 use sqlx::any::AnyRow;
 

@@ -1,8 +1,7 @@
 //! Chat of a meeting.
 
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::room::chat::Written;
+use meetings::room::chat::{ChatMessage, Written};
 use serde_json::json;
 use sqlx::any::AnyRow;
 
@@ -10,17 +9,6 @@ use crate::error::{OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChatMessage {
-    /// Counted from 1 in each meeting, in the order of writing.
-    pub id: i64,
-    pub participant: ParticipantId,
-    /// As it was then.
-    pub name: String,
-    pub at: Millis,
-    pub text: String,
-}
 
 #[derive(Debug, Clone, Copy)]
 pub struct Chat<D> {

@@ -15,6 +15,8 @@ use crate::{Actor, Store, UnitOfWork, random};
 /// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
 /// With `again` in its payload everything is recognised anew.
 pub const TRANSCRIBE: &str = "transcribe";
+/// The kind of the job that listens to a live meeting; its subject is the meeting.
+pub const LISTEN: &str = "listen";
 
 /// How often a job is tried before it counts as failed.
 pub const DEFAULT_MAX_ATTEMPTS: i64 = 5;

@@ -15,10 +15,9 @@ use meetings::room::{Event, Room};
 use serde_json::json;
 
 use crate::attendance::{AttendeeKind, Joining};
-use crate::chat::ChatMessage;
 use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
-use crate::rooms::{Mark, MarkKind, MarkStanding};
+use crate::rooms::Mark;
 use crate::{Actor, Result, Store, UnitOfWork};
 
 /// What the room was, what it becomes, what happened in between.
@@ -38,14 +37,14 @@ impl Step<'_> {
     /// [`crate::Error::InDoubt`] the room must be restored from the store, which alone knows
     /// whether the step is there.
     pub async fn keep(&self, store: &Store) -> Result<()> {
-        if !self.events.iter().any(|event| outlives_restart(event) || has_rows(event)) {
+        if !self.events.iter().any(|event| event.outlives_restart() || has_rows(event)) {
             return Ok(());
         }
         let mut work = store.begin().await?;
         for event in self.events {
             self.keep_event(&mut work, event).await?;
         }
-        if self.events.iter().any(outlives_restart) {
+        if self.events.iter().any(Event::outlives_restart) {
             work.rooms().save_state(self.after.meeting(), &self.after.snapshot(), self.now).await?;
         }
         work.save().await
@@ -76,14 +75,7 @@ impl Step<'_> {
                 work.guests().set_state(guest, GuestState::Denied, &self.actor(by), now).await?;
             }
             Event::Chat(ChatEvent::Posted(message)) => {
-                let kept = ChatMessage {
-                    id: message.id,
-                    participant: message.participant.clone(),
-                    name: message.name.clone(),
-                    at: message.at,
-                    text: message.text.clone(),
-                };
-                work.chat().append(meeting, &kept, &self.actor(&message.participant)).await?;
+                work.chat().append(meeting, message, &self.actor(&message.participant)).await?;
             }
             Event::Agenda(AgendaEvent::Changed { item: Some(item), at, by }) => {
                 work.rooms().agenda_item_begins(meeting, item, &self.actor(by), *at).await?;
@@ -100,18 +92,8 @@ impl Step<'_> {
                     work.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &by, now).await?;
                 }
             }
-            Event::Presence(
-                PresenceEvent::Joined { .. }
-                | PresenceEvent::Rejoined { .. }
-                | PresenceEvent::Replaced { .. }
-                | PresenceEvent::LineLost { .. },
-            )
-            | Event::Lobby(LobbyEvent::Waiting { .. } | LobbyEvent::Gone { .. } | LobbyEvent::Withdrawn { .. })
-            | Event::Agenda(AgendaEvent::Changed { item: None, .. })
-            | Event::Hand(_)
-            | Event::Track(_)
-            | Event::Screen(_)
-            | Event::Removal(_) => {}
+            // Of everything else only what the room is afterwards is kept, if that.
+            _ => {}
         }
         Ok(())
     }
@@ -142,18 +124,11 @@ fn kept(mark: &marks::Mark) -> Mark {
     Mark {
         number: mark.number,
         version: mark.version,
-        kind: match mark.kind {
-            marks::MarkKind::Conclusion => MarkKind::Conclusion,
-            marks::MarkKind::ActionItem => MarkKind::ActionItem,
-        },
+        kind: mark.kind,
         text: mark.text.clone(),
         at: mark.at,
         item: mark.agenda_item.clone(),
-        standing: match mark.standing {
-            marks::Standing::Desk => MarkStanding::Desk,
-            marks::Standing::Published => MarkStanding::Published,
-            marks::Standing::Withdrawn => MarkStanding::Withdrawn,
-        },
+        standing: mark.standing,
     }
 }
 
@@ -171,25 +146,6 @@ fn kind_of(who: &Participant) -> AttendeeKind {
         Some(_) => AttendeeKind::Machine,
         None if who.is_guest => AttendeeKind::Guest,
         None => AttendeeKind::Person,
-    }
-}
-
-/// Lines and the lobby begin anew after a restart and chat has its own table: such steps need no
-/// snapshot.
-fn outlives_restart(event: &Event) -> bool {
-    use PresenceEvent::{LineLost, Rejoined, Replaced};
-    match event {
-        Event::Presence(event) => !matches!(event, Rejoined { .. } | Replaced { .. } | LineLost { .. }),
-        Event::Lobby(_) | Event::Chat(_) => false,
-        Event::Opening(_)
-        | Event::Chair(_)
-        | Event::Hand(_)
-        | Event::Track(_)
-        | Event::Screen(_)
-        | Event::Removal(_)
-        | Event::Agenda(_)
-        | Event::Mark(_)
-        | Event::End(_) => true,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
+use meetings::room::marks::{MarkKind, MarkStanding};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
@@ -19,23 +20,7 @@ pub struct AgendaTime {
     pub at: Millis,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkKind {
-    Conclusion,
-    ActionItem,
-}
-
 words!(MarkKind { Conclusion = "conclusion", ActionItem = "action_item" });
-
-/// Whose a mark is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MarkStanding {
-    /// The desk's: secretary and chair.
-    Desk,
-    Published,
-    /// The desk's again, after everybody could read it.
-    Withdrawn,
-}
 
 words!(MarkStanding { Desk = "desk", Published = "published", Withdrawn = "withdrawn" });
 

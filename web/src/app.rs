@@ -3,22 +3,21 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use base::Clock;
+use listening::{Engines, Jobs};
+use office::Office;
+use office::passwords::Passwords;
 use parking_lot::RwLock;
 use store::Store;
-use tokio::sync::OnceCell;
 
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
 use crate::live::{PagePatience, Rooms, Seats};
 use crate::metrics::Metrics;
-use crate::passwords::Passwords;
 use crate::proxies::SharedProxies;
 use crate::session_ends::OpenSessions;
-use crate::untrusted::Readers;
 
 pub type AppState = Arc<App>;
 
@@ -35,18 +34,13 @@ pub struct App {
     pub seats: Seats,
     pub jobs: Jobs,
     pub engines: Engines,
+    pub office: Office,
     pub passwords: Passwords,
     pub limits: Limits,
     pub metrics: Metrics,
     pub client: ClientFiles,
-    /// Filled at the first document.
-    pub loaded_fonts: OnceCell<documents::Fonts>,
-    /// Who reads strangers' documents, in processes of their own.
-    pub readers: Readers,
     /// Proxies that are believed; changes when the settings are read again.
     pub proxies: SharedProxies,
-    /// Where people reach the server; changes when the settings are read again.
-    pub base_url: RwLock<String>,
     /// Memory for bodies of requests.
     pub bodies: Budget,
     pub open_sessions: OpenSessions,
@@ -57,6 +51,6 @@ pub struct App {
 impl App {
     /// Where people reach the server, without a slash at the end.
     pub fn base_url(&self) -> String {
-        self.base_url.read().clone()
+        self.office.base_url()
     }
 }

@@ -1,18 +1,21 @@
 //! What handlers take from a request, parsed once: who asks, from where, JSON bodies, identifiers.
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
 
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
 use meetings::people::User;
+use meetings::policy::{Asker, Pass};
+use office::sessions::Session;
 use protocol::problem::{Language, ProblemCode};
 use serde::Serialize;
 use store::access_tokens::AccessToken;
 use store::guests::{Guest, GuestState};
 use store::{Actor, TokenHash};
 
-use crate::refusal::{Refusal, language_of};
+use crate::refusal::{Refused, language_of, of_json};
 use crate::sign_in::{self, GUEST_COOKIE, USER_COOKIE};
 use crate::{App, AppState};
 
@@ -20,9 +23,19 @@ use crate::{App, AppState};
 const MAX_SECRET_BYTES: usize = 256;
 
 /// A JSON body, refused with a problem when it is too large, not JSON or not what is expected.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::Json), rejection(Refusal))]
+#[derive(Debug)]
 pub struct Json<T>(pub T);
+
+impl<T: serde::de::DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = Refused;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refused> {
+        match axum::Json::<T>::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(of_json(rejection).into()),
+        }
+    }
+}
 
 impl<T: Serialize> axum::response::IntoResponse for Json<T> {
     fn into_response(self) -> axum::response::Response {
@@ -35,9 +48,9 @@ impl<T: Serialize> axum::response::IntoResponse for Json<T> {
 pub struct Path<T>(pub T);
 
 impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<AppState> for Path<T> {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refused> {
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(_) => Err(ProblemCode::NotFound.into()),
@@ -50,9 +63,9 @@ impl<T: serde::de::DeserializeOwned + Send> FromRequestParts<AppState> for Path<
 pub struct Query<T>(pub T);
 
 impl<T: serde::de::DeserializeOwned> FromRequestParts<AppState> for Query<T> {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refused> {
         match axum::extract::Query::<T>::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(_) => Err(ProblemCode::BadRequest.into()),
@@ -62,25 +75,32 @@ impl<T: serde::de::DeserializeOwned> FromRequestParts<AppState> for Query<T> {
 
 /// The person who is signed in; `not_signed_in` otherwise.
 #[derive(Debug, Clone)]
-pub struct SignedIn {
-    pub user: User,
-    pub session: TokenHash,
-    /// It began with a one-time link, not long ago: the password may be set without the old one.
-    pub by_fresh_link: bool,
-}
+pub struct SignedIn(pub Session);
 
 impl SignedIn {
     pub fn actor(&self) -> Actor {
         Actor::User(self.user.id.clone())
     }
+
+    pub fn asker(&self) -> Asker<'_> {
+        Asker::Person(&self.user)
+    }
+}
+
+impl Deref for SignedIn {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        &self.0
+    }
 }
 
 impl FromRequestParts<AppState> for SignedIn {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let secret = sign_in::cookie(&parts.headers, USER_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
-        sign_in::session_of(app, secret).await
+        Ok(Self(app.office.session_of(secret).await?))
     }
 }
 
@@ -92,18 +112,29 @@ pub enum Viewer {
     Token(AccessToken),
 }
 
+impl Viewer {
+    /// What they show at a meeting's door.
+    pub fn pass(&self) -> Pass<'_> {
+        match self {
+            Self::User(user) => Pass::Account(user),
+            Self::Guest(guest) => Pass::Guest { of: &guest.meeting },
+            Self::Token(token) => Pass::Token { of: &token.meeting, role: token.role },
+        }
+    }
+}
+
 /// A request with an `Authorization` header is that token's and nobody else's, whatever cookies come with it. Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
 /// signed in: an account says more about who it is.
 impl FromRequestParts<AppState> for Viewer {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         if parts.headers.contains_key(header::AUTHORIZATION) {
             return Ok(Self::Token(Bearer::from_request_parts(parts, app).await?.0));
         }
         match SignedIn::from_request_parts(parts, app).await {
-            Ok(signed_in) => return Ok(Self::User(signed_in.user)),
-            Err(refusal) if refusal.code == ProblemCode::NotSignedIn => {}
+            Ok(signed_in) => return Ok(Self::User(signed_in.0.user)),
+            Err(refusal) if refusal.0.code == ProblemCode::NotSignedIn => {}
             Err(refusal) => return Err(refusal),
         }
         let secret = sign_in::cookie(&parts.headers, GUEST_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
@@ -121,9 +152,9 @@ impl FromRequestParts<AppState> for Viewer {
 pub struct Bearer(pub AccessToken);
 
 impl FromRequestParts<AppState> for Bearer {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let Origin { address, .. } = Origin::from_request_parts(parts, app).await?;
         let header = parts.headers.get(header::AUTHORIZATION).ok_or(ProblemCode::NotSignedIn)?;
         let now = app.clock.now();
@@ -174,9 +205,9 @@ impl Origin {
 }
 
 impl FromRequestParts<AppState> for Origin {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         Ok(Self::of(parts, app))
     }
 }
@@ -186,9 +217,9 @@ impl FromRequestParts<AppState> for Origin {
 pub struct Reader(pub Language);
 
 impl FromRequestParts<AppState> for Reader {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Refused> {
         let accept = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
         Ok(Self(language_of(parts.uri.query(), accept)))
     }

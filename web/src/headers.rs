@@ -7,12 +7,13 @@ use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use protocol::live::{CloseReason, ServerMessage};
+use base::Refusal;
+use protocol::live::{CloseReason, ConnectionUpdate, ServerMessage};
 use protocol::problem::{Problem, ProblemCode};
 use tokio::time::timeout;
 
 use crate::AppState;
-use crate::refusal::{Refusal, language_of};
+use crate::refusal::{Refused, language_of};
 
 /// How long saying why may take.
 const GOODBYE: Duration = Duration::from_secs(5);
@@ -73,13 +74,16 @@ pub async fn websocket_from_our_page(State(app): State<AppState>, request: Reque
     let (mut parts, _) = request.into_parts();
     match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
         Ok(upgrade) => upgrade.on_upgrade(move |socket| turn_away(socket, refusal.problem(language))),
-        Err(_) => refusal.into_response(),
+        Err(_) => Refused(refusal).into_response(),
     }
 }
 
 async fn turn_away(mut socket: WebSocket, problem: Problem) {
     let said = async {
-        for message in [ServerMessage::Refused { problem }, ServerMessage::Closed { reason: CloseReason::Refused }] {
+        for message in [
+            ServerMessage::Connection(ConnectionUpdate::Refused { problem }),
+            ServerMessage::Connection(ConnectionUpdate::Closed { reason: CloseReason::Refused }),
+        ] {
             let text = serde_json::to_string(&message).unwrap_or_default();
             if socket.send(Message::Text(text.into())).await.is_err() {
                 return;

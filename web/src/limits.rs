@@ -4,15 +4,15 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
+use meetings::network::Network;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 
 use crate::config::Config;
-use crate::network::Network;
 use crate::rate_limit::RateLimit;
-use crate::refusal::Refusal;
 
 /// Connections and changes of them, per access token and minute: an encoder on a bad line that
 /// comes back every two seconds.

@@ -1,4 +1,4 @@
-//! How a handler says no, and how that becomes a problem document in the reader's language.
+//! How HTTP says no: a refusal becomes a problem document in the reader's language.
 //!
 //! A [`Refusal`] carries only a code and perhaps a fact. The language is known from the request, so the words are put
 //! in by [`in_the_readers_language`], which also covers whatever libraries answer by themselves (404, 405, 413, panics).
@@ -12,126 +12,50 @@ use axum::extract::rejection::{BytesRejection, FailedToBufferBody, JsonRejection
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use base::Refusal;
 use protocol::problem::{Language, Problem, ProblemCode};
-
-use crate::untrusted;
 
 /// When a program may try again, in seconds: after the server was busy, and after too many tries.
 const COME_BACK_BUSY: &str = "5";
 const COME_BACK_MINUTE: &str = "60";
 
-/// No, with a reason. Nothing has changed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    pub code: ProblemCode,
-    /// A further fact for the reader, for example the line of an import that is wrong.
-    pub fact: Option<String>,
-}
+/// A refusal as the answer to a request. Whatever becomes a [`Refusal`] becomes one of these.
+#[derive(Debug, Clone)]
+pub struct Refused(pub Refusal);
 
-impl Refusal {
-    /// A field is not acceptable.
-    pub fn invalid(field: impl Into<String>) -> Self {
-        Self::from(ProblemCode::InvalidField).with_fact(field)
-    }
-
-    #[must_use]
-    pub fn with_fact(mut self, fact: impl Into<String>) -> Self {
-        self.fact = Some(fact.into());
-        self
-    }
-
-    /// Something of ours failed: the reason goes to the log, not to the reader.
-    pub fn internal(reason: impl std::fmt::Display) -> Self {
-        tracing::error!(%reason, "a request failed inside");
-        ProblemCode::Internal.into()
-    }
-
-    pub fn problem(&self, language: Language) -> Problem {
-        let problem = Problem::new(self.code, language);
-        match &self.fact {
-            Some(fact) => problem.with_fact(fact.clone()),
-            None => problem,
-        }
+impl<T> From<T> for Refused
+where
+    Refusal: From<T>,
+{
+    fn from(reason: T) -> Self {
+        Self(reason.into())
     }
 }
 
-impl From<ProblemCode> for Refusal {
-    fn from(code: ProblemCode) -> Self {
-        Self { code, fact: None }
+/// A body that is not the JSON that is expected.
+pub fn of_json(rejection: JsonRejection) -> Refusal {
+    match rejection {
+        JsonRejection::MissingJsonContentType(_) => ProblemCode::WrongKind.into(),
+        JsonRejection::JsonDataError(e) => Refusal::invalid(e.body_text()),
+        JsonRejection::BytesRejection(e) => of_bytes(&e),
+        _ => ProblemCode::BadRequest.into(),
     }
 }
 
-impl From<store::Error> for Refusal {
-    fn from(error: store::Error) -> Self {
-        use store::Conflict;
-        match error {
-            store::Error::NotFound(_) => ProblemCode::NotFound.into(),
-            store::Error::Conflict(conflict) => match conflict {
-                Conflict::Revision { current } => {
-                    Self::from(ProblemCode::MinutesChanged).with_fact(current.to_string())
-                }
-                Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
-                Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
-                Conflict::Taken(what) => Self::from(ProblemCode::Conflict).with_fact(what),
-                _ => ProblemCode::Conflict.into(),
-            },
-            store::Error::Full => {
-                tracing::error!("the disk of the database is full");
-                ProblemCode::StorageFull.into()
-            }
-            store::Error::Unavailable(reason) | store::Error::InDoubt(reason) => {
-                tracing::error!(%reason, "the database is not available");
-                ProblemCode::Unavailable.into()
-            }
-            store::Error::Broken(reason) => Self::internal(reason),
-        }
+/// A body that did not come whole.
+pub fn of_bytes(rejection: &BytesRejection) -> Refusal {
+    match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => ProblemCode::TooLarge.into(),
+        _ => ProblemCode::BadRequest.into(),
     }
 }
 
-impl From<untrusted::Failure> for Refusal {
-    fn from(failure: untrusted::Failure) -> Self {
-        use untrusted::Failure;
-        match failure {
-            Failure::TooComplex => ProblemCode::TooComplex.into(),
-            Failure::TooLarge => ProblemCode::TooLarge.into(),
-            Failure::Stopping | Failure::Busy => ProblemCode::Unavailable.into(),
-            Failure::Broken(_) => Self::internal(failure),
-        }
-    }
-}
-
-impl From<untrusted::queue::Full> for Refusal {
-    fn from(_: untrusted::queue::Full) -> Self {
-        ProblemCode::Unavailable.into()
-    }
-}
-
-impl From<JsonRejection> for Refusal {
-    fn from(rejection: JsonRejection) -> Self {
-        match rejection {
-            JsonRejection::MissingJsonContentType(_) => ProblemCode::WrongKind.into(),
-            JsonRejection::JsonDataError(e) => Self::invalid(e.body_text()),
-            JsonRejection::BytesRejection(e) => e.into(),
-            _ => ProblemCode::BadRequest.into(),
-        }
-    }
-}
-
-impl From<BytesRejection> for Refusal {
-    fn from(rejection: BytesRejection) -> Self {
-        match rejection {
-            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => ProblemCode::TooLarge.into(),
-            _ => ProblemCode::BadRequest.into(),
-        }
-    }
-}
-
-impl IntoResponse for Refusal {
+impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let status = Problem::new(self.code, Language::default()).status;
+        let status = Problem::new(self.0.code, Language::default()).status;
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
-        response.extensions_mut().insert(self);
+        response.extensions_mut().insert(self.0);
         response
     }
 }
@@ -198,5 +122,5 @@ pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
         (_, Some(text)) => (*text).into(),
         _ => "no message".into(),
     };
-    Refusal::internal(format!("panic: {words}")).into_response()
+    Refused(Refusal::internal(format!("panic: {words}"))).into_response()
 }

@@ -13,7 +13,7 @@ use tower_http::trace::TraceLayer;
 use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::refusal::{self, Refusal};
+use crate::refusal::{self, Refused};
 use crate::{AppState, api, bodies, headers, live, metrics, standards};
 
 /// Answers shorter than this are not worth compressing, in bytes.
@@ -106,7 +106,7 @@ fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
     )
 }
 
-async fn unknown() -> Refusal {
+async fn unknown() -> Refused {
     ProblemCode::NotFound.into()
 }
 

@@ -1,38 +1,38 @@
 //! The running process: everything started in order, and stopped in order.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use base::Clock;
+use office::passwords::Passwords;
+use office::{Office, Setup, Trust};
 use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
 use store::Store;
-use tokio::sync::{OnceCell, mpsc};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
-use crate::clock::Clock;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
-use crate::jobs::{Engines, Jobs};
 use crate::limits::Limits;
-use crate::live::{Rooms, RoomsSetup, Seats};
+use crate::live::{CaptionSource, Rooms, RoomsSetup, Seats};
 use crate::metrics::{self, Metrics};
 use crate::own_addresses;
-use crate::passwords::Passwords;
 use crate::proxies::SharedProxies;
 use crate::router::router;
 use crate::session_ends::{self, OpenSessions};
+use crate::speech;
 use crate::tls::{self, Certificates};
 use crate::turn::Turn;
-use crate::untrusted::Readers;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 1024;
@@ -77,7 +77,14 @@ impl Server {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         tokio::spawn(index_old_texts(store.clone()));
         let metrics = Metrics::default();
-        let engines = Engines::new(&data, &config);
+        let engines = speech::engines(&data, &config);
+        let caption_source = {
+            let engines = engines.clone();
+            CaptionSource::new(move || {
+                let engines = engines.clone();
+                async move { engines.can_listen().await }
+            })
+        };
         let rooms = Rooms::start(RoomsSetup {
             store: store.clone(),
             clock: clock.clone(),
@@ -85,14 +92,14 @@ impl Server {
             media,
             metrics: metrics.clone(),
             turn,
-            engines: engines.clone(),
+            caption_source,
             close_empty_after_ms: i64::from(config.close_empty_after_minutes) * 60_000,
         });
-        let jobs = Jobs::start(&store, &clock, &config, engines.clone(), data.clone(), Some(rooms.clone()))
+        let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
         let proxies = SharedProxies::new(config.trusted_proxies.clone());
-        let base_url = RwLock::new(config.base_url());
+        let office = office_of(&data, &config, store.clone(), clock.clone());
         let app = Arc::new(App {
             data,
             config,
@@ -102,14 +109,12 @@ impl Server {
             seats: Seats::default(),
             jobs,
             engines,
+            office,
             passwords,
             limits,
             metrics,
             client,
-            loaded_fonts: OnceCell::new(),
-            readers: Readers::default(),
             proxies,
-            base_url,
             bodies: Budget::default(),
             open_sessions: OpenSessions::default(),
             page_patience: RwLock::default(),
@@ -161,7 +166,7 @@ impl Server {
         self.app.limits.set(new);
         self.app.proxies.set(new.trusted_proxies.clone());
         self.connections.admission.set_bounds(bounds(new));
-        *self.app.base_url.write() = new.base_url();
+        self.app.office.set_base_url(new.base_url());
         tracing::info!(differ_from_the_start = ?now, "the settings were read again");
         if !waiting.is_empty() {
             tracing::warn!(?waiting, "changed settings that take effect at the next start");
@@ -175,7 +180,7 @@ impl Server {
     /// most eight seconds, whatever hangs: what is left is cut off with the process, and the next
     /// start makes up for it.
     pub async fn stop(self) {
-        self.app.readers.stop();
+        self.app.office.readers.stop();
         let all = async {
             tokio::join!(
                 self.app.rooms.shutdown(),
@@ -191,6 +196,18 @@ impl Server {
             tracing::warn!("the database did not close in time; what it confirmed is on the disk");
         }
     }
+}
+
+/// The office that these settings describe; the command line's too.
+pub fn office_of(data: &Path, config: &Config, store: Store, clock: Clock) -> Office {
+    Office::new(Setup {
+        store,
+        clock,
+        base_url: config.base_url(),
+        trust: Trust { data: data.to_owned(), files: config.trust.clone() },
+        fonts: config.fonts.clone(),
+        time_stamp_authority: config.time_stamp_authority.clone(),
+    })
 }
 
 fn bounds(config: &Config) -> Bounds {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use base::Clock;
 use meetings::Millis;
 use parking_lot::{Mutex, RwLock};
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyPair, SanType};
@@ -19,8 +20,6 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use sha2::{Digest as _, Sha256};
 use x509_cert::der::Decode as _;
-
-use crate::clock::Clock;
 
 /// Browsers accept at most 825 days even where a person has said that they trust the certificate (Apple's limit).
 const VALID_DAYS: i64 = 820;

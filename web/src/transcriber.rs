@@ -1,16 +1,17 @@
 //! A process that only listens and transcribes, on this machine or another, beside the one that holds the meetings. Both work on the same
-//! database and the same recordings; jobs with leases (`jobs/`) keep them out of each other's way.
+//! database and the same recordings; jobs with leases (`listening/`) keep them out of each other's way.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use base::Clock;
+use listening::Jobs;
 use store::Store;
 use tokio::time::timeout;
 
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::jobs::{Engines, Jobs};
+use crate::speech;
 
 /// How long the database may take to close.
 const CLOSING: Duration = Duration::from_secs(2);
@@ -24,7 +25,7 @@ pub struct Transcriber {
 impl Transcriber {
     pub async fn start(data: PathBuf, config: &Config, clock: &Clock) -> anyhow::Result<Self> {
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
-        let jobs = Jobs::start(&store, clock, config, Engines::new(&data, config), data, None)
+        let jobs = speech::start(&store, clock, config, speech::engines(&data, config), &data, None)
             .context("the listener cannot be started")?;
         Ok(Self { store, jobs })
     }

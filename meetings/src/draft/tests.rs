@@ -184,11 +184,11 @@ fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
 fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_were_marked() {
     let mut meeting = TestMeeting::new();
     for (minute, kind, item, text) in [
-        (50, MarkedKind::Conclusion, Some(1), "Thống nhất phương án 2."),
-        (35, MarkedKind::Conclusion, None, "Cảm ơn các điểm cầu."),
-        (40, MarkedKind::Conclusion, Some(1), "Ghi nhận báo cáo."),
-        (55, MarkedKind::Conclusion, Some(0), "Thu ngân sách đạt 102 %."),
-        (45, MarkedKind::ActionItem, None, "UBND xã Y Tý báo cáo trước ngày 30/11."),
+        (50, MarkKind::Conclusion, Some(1), "Thống nhất phương án 2."),
+        (35, MarkKind::Conclusion, None, "Cảm ơn các điểm cầu."),
+        (40, MarkKind::Conclusion, Some(1), "Ghi nhận báo cáo."),
+        (55, MarkKind::Conclusion, Some(0), "Thu ngân sách đạt 102 %."),
+        (45, MarkKind::ActionItem, None, "UBND xã Y Tý báo cáo trước ngày 30/11."),
     ] {
         meeting.0.marked.push(MarkedFact { kind, item, at: BEGIN.plus(minute * MINUTE), text: text.into() });
     }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
 use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
-use crate::meeting::AgendaItem;
+use crate::meeting::{AgendaItem, Meeting};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgendaCommand {
@@ -44,34 +44,44 @@ impl Agenda {
         self.current.item.as_ref()
     }
 
-    pub(super) fn position(&self) -> &Current {
-        &self.current
-    }
-
-    /// Goes back to where the meeting was, if that item still exists.
-    pub(super) fn restore(&mut self, current: Current) {
-        if current.item.as_ref().is_none_or(|id| self.has(id)) {
-            self.current = current;
-        }
-    }
-
     pub(super) fn has(&self, id: &AgendaItemId) -> bool {
         self.items.iter().any(|item| item.id == *id)
     }
 }
+
+impl State for Agenda {
+    type AtRest = Current;
+
+    fn begin(meeting: &Meeting) -> Self {
+        Self::new(meeting.agenda.clone())
+    }
+
+    fn at_rest(&self) -> Current {
+        self.current.clone()
+    }
+
+    /// Goes back to where the meeting was, if that item still exists.
+    fn restore(&mut self, current: Current) {
+        if current.item.as_ref().is_none_or(|id| self.has(id)) {
+            self.current = current;
+        }
+    }
+}
+
+impl Happening for AgendaEvent {}
 
 impl Room {
     pub(super) fn apply_agenda(&mut self, command: AgendaCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let AgendaCommand::SetCurrent { by, item } = command;
         self.require_chair_or_secretary(&by)?;
         self.require_open()?;
-        if item.as_ref().is_some_and(|id| !self.agenda.has(id)) {
+        if item.as_ref().is_some_and(|id| !self.states.agenda.has(id)) {
             return Err(Refusal::NoSuch);
         }
-        if self.agenda.current.item == item {
+        if self.states.agenda.current.item == item {
             return Ok(Vec::new());
         }
-        self.agenda.current = Current { item: item.clone(), since: Some(now) };
+        self.states.agenda.current = Current { item: item.clone(), since: Some(now) };
         Ok(vec![AgendaEvent::Changed { item, at: now, by }.into()])
     }
 }

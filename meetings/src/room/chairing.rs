@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::presence::{Line, Participant};
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -52,6 +52,24 @@ fn may_take_over(who: &Participant) -> bool {
     who.role == MeetingRole::Delegate && !who.is_guest && who.token.is_none() && matches!(who.line, Line::Up(_))
 }
 
+impl State for Chairing {
+    type AtRest = Self;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) -> Self {
+        self.clone()
+    }
+
+    fn restore(&mut self, at_rest: Self) {
+        *self = at_rest;
+    }
+}
+
+impl Happening for ChairEvent {}
+
 impl Room {
     /// Who chairs by the plan.
     pub fn planned_chair(&self) -> Option<&ParticipantId> {
@@ -61,7 +79,7 @@ impl Room {
     /// Whether a chair is connected. The secretary may end the meeting where there is none.
     pub fn has_chair(&self) -> bool {
         let chairs = |who: &Participant| who.role == MeetingRole::Chair && matches!(who.line, Line::Up(_));
-        self.presence.iter().any(|(_, who)| chairs(who))
+        self.states.presence.iter().any(|(_, who)| chairs(who))
     }
 
     pub(super) fn apply_chair(&mut self, command: ChairCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
@@ -69,7 +87,7 @@ impl Room {
             ChairCommand::HandOver { by, to } => {
                 self.require_chair(&by)?;
                 self.require_open()?;
-                if !may_take_over(self.presence.get(&to).ok_or(Refusal::NoSuch)?) {
+                if !may_take_over(self.states.presence.get(&to).ok_or(Refusal::NoSuch)?) {
                     return Err(Refusal::NotAllowed);
                 }
                 (by, to)
@@ -85,13 +103,14 @@ impl Room {
                 (by.clone(), by)
             }
         };
-        let former = self.presence.iter().find(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id.clone());
+        let former =
+            self.states.presence.iter().find(|(_, who)| who.role == MeetingRole::Chair).map(|(id, _)| id.clone());
         for (id, role) in former.iter().map(|id| (id, MeetingRole::Delegate)).chain([(&chair, MeetingRole::Chair)]) {
-            if let Some(who) = self.presence.get_mut(id) {
+            if let Some(who) = self.states.presence.get_mut(id) {
                 who.role = role;
             }
         }
-        self.chairing.acting = (self.planned_chair.as_ref() != Some(&chair)).then(|| chair.clone());
+        self.states.chairing.acting = (self.planned_chair.as_ref() != Some(&chair)).then(|| chair.clone());
         Ok(vec![ChairEvent::Changed { chair, former, at: now, by }.into()])
     }
 }
@@ -103,7 +122,7 @@ mod tests {
     use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn hand_over(by: &str, to: &str) -> ChairCommand {
         ChairCommand::HandOver { by: id(by), to: id(to) }

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::{Event, Refusal, Room, acceptable_text};
+use serde::{Deserialize, Serialize};
+
+use super::{Event, Happening, Refusal, Room, State, acceptable_text};
 use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::meeting::Meeting;
 
 /// Longest message, in characters.
 pub const MAX_CHARS: usize = 2_000;
@@ -32,12 +35,13 @@ pub enum ChatCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChatEvent {
-    Posted(Message),
+    Posted(ChatMessage),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+pub struct ChatMessage {
     /// Counted from 1 in each meeting.
+    #[ts(type = "number")]
     pub id: i64,
     pub participant: ParticipantId,
     /// The writer's name at that time.
@@ -49,7 +53,7 @@ pub struct Message {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Chat {
     last_id: i64,
-    latest: VecDeque<Message>,
+    latest: VecDeque<ChatMessage>,
     latest_bytes: usize,
     written: Written,
     written_by: BTreeMap<ParticipantId, Written>,
@@ -77,7 +81,7 @@ impl Chat {
     /// Goes on after a restart: with the latest messages, oldest first, and with how much each
     /// participant has written in all.
     pub fn resume(
-        latest: impl IntoIterator<Item = Message>,
+        latest: impl IntoIterator<Item = ChatMessage>,
         written_by: impl IntoIterator<Item = (ParticipantId, Written)>,
     ) -> Self {
         let mut chat = Self { written_by: written_by.into_iter().collect(), ..Self::default() };
@@ -90,17 +94,17 @@ impl Chat {
     }
 
     /// Oldest first.
-    pub fn latest(&self) -> impl Iterator<Item = &Message> {
+    pub fn latest(&self) -> impl Iterator<Item = &ChatMessage> {
         self.latest.iter()
     }
 
-    fn keep(&mut self, message: Message) {
+    fn keep(&mut self, message: ChatMessage) {
         self.written.count(&message.text);
         self.written_by.entry(message.participant.clone()).or_default().count(&message.text);
         self.show(message);
     }
 
-    fn show(&mut self, message: Message) {
+    fn show(&mut self, message: ChatMessage) {
         self.last_id = message.id;
         self.latest_bytes += message.text.len();
         self.latest.push_back(message);
@@ -116,16 +120,35 @@ impl Chat {
     }
 }
 
+impl State for Chat {
+    type AtRest = ();
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) {}
+
+    fn restore(&mut self, (): ()) {}
+}
+
+impl Happening for ChatEvent {
+    /// The store keeps each message by itself.
+    fn outlives_restart(&self) -> bool {
+        false
+    }
+}
+
 impl Room {
     pub(super) fn apply_chat(&mut self, command: ChatCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let ChatCommand::Post { by, text } = command;
         let name = self.asker(&by)?.name.clone();
         let text = acceptable_text(&text, MAX_CHARS)?;
-        if !self.chat.has_room_for(&text, &by) {
+        if !self.states.chat.has_room_for(&text, &by) {
             return Err(Refusal::ChatFull);
         }
-        let message = Message { id: self.chat.last_id + 1, participant: by, name, text, at: now };
-        self.chat.keep(message.clone());
+        let message = ChatMessage { id: self.states.chat.last_id + 1, participant: by, name, text, at: now };
+        self.states.chat.keep(message.clone());
         Ok(vec![ChatEvent::Posted(message).into()])
     }
 }
@@ -164,7 +187,7 @@ mod tests {
         for n in 1..=KEPT + 5 {
             room.apply(post("An", &format!("tin {n}"))).unwrap();
         }
-        let kept: Vec<Message> = room.rules.chat().latest().cloned().collect();
+        let kept: Vec<ChatMessage> = room.rules.chat().latest().cloned().collect();
         assert_eq!((kept.len(), kept[0].id), (KEPT, 6));
         let mut restored = room.restarted();
         restored.join("An");

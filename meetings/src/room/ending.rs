@@ -1,7 +1,7 @@
 //! The end of the meeting, for everybody.
 
 use super::presence::{PresenceEvent, lost_since};
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::MeetingRole;
@@ -23,26 +23,28 @@ pub enum EndEvent {
     Ended { at: Millis, by: Option<ParticipantId> },
 }
 
+impl Happening for EndEvent {}
+
 impl Room {
     /// Since when nobody is in the open meeting: its last exit. Machines (encoders, displays) are
     /// nobody; a place that is kept for somebody whose line was lost is somebody.
     pub fn deserted_since(&self) -> Option<Millis> {
-        let somebody = self.presence.iter().any(|(_, who)| who.token.is_none());
+        let somebody = self.states.presence.iter().any(|(_, who)| who.token.is_none());
         let since = self.last_exit.max(self.started_at);
         if self.is_open() && !somebody { since } else { None }
     }
 }
 
 impl Room {
-    pub(super) fn apply_end(&mut self, command: &EndCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn apply_end(&mut self, command: EndCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let (by, end) = match command {
             EndCommand::ByParticipant(by) => {
-                let role = self.require_chair_or_secretary(by)?.role;
+                let role = self.require_chair_or_secretary(&by)?.role;
                 if role == MeetingRole::Secretary && self.has_chair() {
                     return Err(Refusal::NotAllowed);
                 }
                 self.require_open()?;
-                (Some(by.clone()), now)
+                (Some(by), now)
             }
             EndCommand::ByOffice => (None, now),
             EndCommand::Deserted => match self.deserted_since() {
@@ -50,13 +52,14 @@ impl Room {
                 None => return Ok(Vec::new()),
             },
         };
-        let here: Vec<_> = self.presence.iter().map(|(id, p)| (id.clone(), lost_since(p).unwrap_or(end))).collect();
+        let here: Vec<_> =
+            self.states.presence.iter().map(|(id, p)| (id.clone(), lost_since(p).unwrap_or(end))).collect();
         let mut events = Vec::new();
         for (participant, at) in here {
             self.take_out(&participant, at);
             events.push(PresenceEvent::Left { participant, at }.into());
         }
-        self.marks.forget_deleted();
+        self.states.marks.forget_deleted();
         self.ended_at = Some(end);
         events.push(EndEvent::Ended { at: end, by }.into());
         Ok(events)
@@ -68,7 +71,7 @@ mod tests {
     use super::super::presence::{PLACE_KEPT_MS, PresenceCommand};
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     #[test]
     fn the_chair_ends_the_meeting_for_everybody_and_nobody_comes_back() {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
 use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::meeting::Meeting;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HandCommand {
@@ -30,9 +31,8 @@ impl Hands {
         self.raised.get(participant).copied()
     }
 
-    /// Whether a hand was up.
-    pub(super) fn lower(&mut self, participant: &ParticipantId) -> bool {
-        self.raised.remove(participant).is_some()
+    fn lower(&mut self, participant: &ParticipantId) {
+        self.raised.remove(participant);
     }
 
     /// No two hands have the same time: the times are the queue.
@@ -43,20 +43,45 @@ impl Hands {
     }
 }
 
+impl State for Hands {
+    type AtRest = Self;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) -> Self {
+        self.clone()
+    }
+
+    fn restore(&mut self, at_rest: Self) {
+        *self = at_rest;
+    }
+
+    fn forget(&mut self, participant: &ParticipantId) {
+        self.lower(participant);
+    }
+}
+
+impl Happening for HandEvent {}
+
 impl Room {
-    pub(super) fn apply_hand(&mut self, command: &HandCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let (HandCommand::Raise { by } | HandCommand::Lower { by }) = command;
-        self.asker(by)?;
-        let changed = match command {
-            // Raised twice: the place in the queue stays.
-            HandCommand::Raise { by } if self.hands.raised_at(by).is_some() => false,
-            HandCommand::Raise { by } => {
-                self.hands.raise(by.clone(), now);
-                true
-            }
-            HandCommand::Lower { by } => self.hands.lower(by),
+    pub(super) fn apply_hand(&mut self, command: HandCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
+        let (by, up) = match command {
+            HandCommand::Raise { by } => (by, true),
+            HandCommand::Lower { by } => (by, false),
         };
-        Ok(if changed { vec![HandEvent::Changed { participant: by.clone() }.into()] } else { Vec::new() })
+        self.asker(&by)?;
+        // Raised twice: the place in the queue stays.
+        if self.states.hands.raised_at(&by).is_some() == up {
+            return Ok(Vec::new());
+        }
+        if up {
+            self.states.hands.raise(by.clone(), now);
+        } else {
+            self.states.hands.lower(&by);
+        }
+        Ok(vec![HandEvent::Changed { participant: by }.into()])
     }
 }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use super::presence::{Arrival, Connection, PresenceEvent};
 use super::removal::RemovalEvent;
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
 use crate::Millis;
 use crate::ids::ParticipantId;
-use crate::rights::MediaRights;
+use crate::meeting::Meeting;
+use crate::policy::MediaRights;
 
 /// Most guests waiting at once. A leaked invitation link costs at most this many lines on the chair's screen.
 pub const MAX_WAITING: usize = 100;
@@ -116,20 +117,40 @@ impl Lobby {
     }
 }
 
+impl State for Lobby {
+    type AtRest = ();
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) {}
+
+    fn restore(&mut self, (): ()) {}
+}
+
+impl Happening for LobbyEvent {
+    /// The pages of those who wait come back by themselves.
+    fn outlives_restart(&self) -> bool {
+        false
+    }
+}
+
 impl Room {
     pub(super) fn wait_in_lobby(&mut self, arrival: Arrival, now: Millis) -> Result<Vec<Event>, Refusal> {
         let guest = arrival.participant.clone();
-        let older = self.lobby.waiting.get(&guest).map(|w| (w.arrival.connection, w.since));
-        if older.is_none() && self.lobby.waiting.len() >= MAX_WAITING {
+        let older = self.states.lobby.waiting.get(&guest).map(|w| (w.arrival.connection, w.since));
+        if older.is_none() && self.states.lobby.waiting.len() >= MAX_WAITING {
             return Err(Refusal::Full);
         }
-        let neighbours = self.lobby.waiting.iter().filter(|(id, w)| **id != guest && w.arrival.from == arrival.from);
+        let neighbours =
+            self.states.lobby.waiting.iter().filter(|(id, w)| **id != guest && w.arrival.from == arrival.from);
         if neighbours.count() >= MAX_WAITING_PER_NETWORK {
             return Err(Refusal::TooManyWaiting);
         }
         let connection = arrival.connection;
         let since = older.map_or(now, |(_, since)| since);
-        self.lobby.waiting.insert(guest.clone(), Waiting { arrival, since });
+        self.states.lobby.waiting.insert(guest.clone(), Waiting { arrival, since });
         let mut events = Vec::new();
         if let Some((older, _)) = older {
             events.push(PresenceEvent::Replaced { participant: guest.clone(), connection: older }.into());
@@ -146,13 +167,13 @@ impl Room {
                 let refused = |(guest, waiting): (ParticipantId, Waiting)| {
                     LobbyEvent::Refused { guest, by: by.clone(), connection: waiting.arrival.connection }.into()
                 };
-                Ok(std::mem::take(&mut self.lobby.waiting).into_iter().map(refused).collect())
+                Ok(std::mem::take(&mut self.states.lobby.waiting).into_iter().map(refused).collect())
             }
             LobbyCommand::LinkWithdrawn => {
                 let withdrawn = |(guest, waiting): (ParticipantId, Waiting)| {
                     LobbyEvent::Withdrawn { guest, connection: waiting.arrival.connection }.into()
                 };
-                Ok(std::mem::take(&mut self.lobby.waiting).into_iter().map(withdrawn).collect())
+                Ok(std::mem::take(&mut self.states.lobby.waiting).into_iter().map(withdrawn).collect())
             }
         }
     }
@@ -165,20 +186,20 @@ impl Room {
         now: Millis,
     ) -> Result<Vec<Event>, Refusal> {
         self.require_chair_or_secretary(&by)?;
-        let Some(waiting) = self.lobby.waiting.get(&guest).cloned() else {
-            return if admitted && self.removed.lift(&guest) {
+        let Some(waiting) = self.states.lobby.waiting.get(&guest).cloned() else {
+            return if admitted && self.states.removed.lift(&guest) {
                 Ok(vec![RemovalEvent::Lifted { participant: guest, by }.into()])
             } else {
                 Err(Refusal::NoSuch)
             };
         };
         if !admitted {
-            self.lobby.waiting.remove(&guest);
+            self.states.lobby.waiting.remove(&guest);
             return Ok(vec![LobbyEvent::Refused { guest, by, connection: waiting.arrival.connection }.into()]);
         }
         let arrival = Arrival { standing: Standing::GuestAdmitted, ..waiting.arrival };
         let entered = self.enter(arrival, now)?;
-        self.lobby.waiting.remove(&guest);
+        self.states.lobby.waiting.remove(&guest);
         let mut events = vec![LobbyEvent::Admitted { guest, by }.into()];
         events.extend(entered);
         Ok(events)

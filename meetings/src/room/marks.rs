@@ -8,10 +8,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::presence::Participant;
-use super::{Event, Refusal, Room, acceptable_text};
+use super::{Event, Happening, Refusal, Room, State, acceptable_text};
 use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
-use crate::meeting::MeetingRole;
+use crate::meeting::{Meeting, MeetingRole};
 
 /// Longest text, in characters.
 pub const MAX_CHARS: usize = 2_000;
@@ -26,7 +26,8 @@ pub const MAX_AT_ONCE: usize = 200;
 /// Most steps of one meeting's marks: each writes into the audit log, which nobody shortens.
 pub const MAX_STEPS: u32 = 10_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a mark says, wherever: in rules, on the wire, in rows and drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MarkKind {
     Conclusion,
@@ -34,9 +35,9 @@ pub enum MarkKind {
 }
 
 /// Whose a mark is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum MarkStanding {
     /// The desk's, and nobody else has ever seen it.
     Desk,
     /// Everybody's.
@@ -46,9 +47,12 @@ pub enum Standing {
 }
 
 /// A mark in the version that somebody has before them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct MarkSeen {
+    #[ts(type = "number")]
     pub number: i64,
+    #[ts(type = "number")]
     pub version: i64,
 }
 
@@ -70,27 +74,27 @@ pub enum MarkCommand {
     },
     Change {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
         content: Content,
     },
     /// Every one of them, or none.
     Publish {
         by: ParticipantId,
-        seen: Vec<Seen>,
+        seen: Vec<MarkSeen>,
     },
     /// From everybody back to the desk.
     Withdraw {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
     },
     Delete {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
     },
     /// A deleted mark is again what it was.
     Restore {
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
     },
 }
 
@@ -107,7 +111,7 @@ pub enum MarkEvent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mark {
     /// Counted from 1 in each meeting and never given twice. 0 only in snapshots of an older
-    /// program, see [`Marks::restored`].
+    /// program, see [`State::restore`].
     #[serde(default)]
     pub number: i64,
     /// Counted from 1; each step of the mark adds 1.
@@ -122,7 +126,7 @@ pub struct Mark {
     pub agenda_item: Option<AgendaItemId>,
     /// An older program told every mark to everybody at once.
     #[serde(default = "published")]
-    pub standing: Standing,
+    pub standing: MarkStanding,
     /// When words or kind were last changed after everybody could read them.
     #[serde(default)]
     pub amended_at: Option<Millis>,
@@ -135,13 +139,13 @@ fn first_version() -> i64 {
     1
 }
 
-fn published() -> Standing {
-    Standing::Published
+fn published() -> MarkStanding {
+    MarkStanding::Published
 }
 
 impl Mark {
     pub fn is_published(&self) -> bool {
-        self.standing == Standing::Published
+        self.standing == MarkStanding::Published
     }
 
     /// The next version, by `by`.
@@ -167,7 +171,7 @@ pub struct Marks {
 
 /// What there is to know of marks beside those that there are.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct Beside {
+struct Beside {
     /// The last number given.
     last_number: i64,
     steps: u32,
@@ -192,24 +196,13 @@ impl Marks {
         self.marks.iter().filter(move |mark| all || mark.is_published())
     }
 
-    pub(super) fn at_rest(&self) -> (Vec<Mark>, Beside) {
-        (self.marks.clone(), self.beside.clone())
-    }
-
-    /// A very old program did not number its marks, an old one did not remember the last number.
-    pub(super) fn restored(mut marks: Vec<Mark>, mut beside: Beside) -> Self {
-        (1..).zip(&mut marks).filter(|(_, mark)| mark.number == 0).for_each(|(n, mark)| mark.number = n);
-        beside.last_number = beside.last_number.max(marks.last().map_or(0, |last| last.number));
-        Self { marks, beside }
-    }
-
     /// After the meeting nothing can be brought back, so that what was deleted is gone.
     pub(super) fn forget_deleted(&mut self) {
         self.beside.deleted.clear();
     }
 
     /// The place of the mark that is still as it was seen.
-    fn place(&self, seen: Seen) -> Result<usize, Refusal> {
+    fn place(&self, seen: MarkSeen) -> Result<usize, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
         self.marks.iter().position(there).ok_or(Refusal::MarkChanged)
     }
@@ -234,6 +227,37 @@ impl Marks {
     }
 }
 
+/// Part of the snapshot of a room.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct MarksAtRest {
+    #[serde(default)]
+    marks: Vec<Mark>,
+    #[serde(default)]
+    beside_marks: Beside,
+}
+
+impl State for Marks {
+    type AtRest = MarksAtRest;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) -> MarksAtRest {
+        MarksAtRest { marks: self.marks.clone(), beside_marks: self.beside.clone() }
+    }
+
+    /// A very old program did not number its marks, an old one did not remember the last number.
+    fn restore(&mut self, at_rest: MarksAtRest) {
+        let MarksAtRest { mut marks, beside_marks: mut beside } = at_rest;
+        (1..).zip(&mut marks).filter(|(_, mark)| mark.number == 0).for_each(|(n, mark)| mark.number = n);
+        beside.last_number = beside.last_number.max(marks.last().map_or(0, |last| last.number));
+        *self = Self { marks, beside };
+    }
+}
+
+impl Happening for MarkEvent {}
+
 impl Room {
     pub(super) fn apply_mark(&mut self, command: MarkCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let (MarkCommand::Add { by, .. }
@@ -248,7 +272,7 @@ impl Room {
         }
         let name = who.name.clone();
         self.require_open()?;
-        if self.marks.beside.steps >= MAX_STEPS {
+        if self.states.marks.beside.steps >= MAX_STEPS {
             return Err(Refusal::MarksFull);
         }
         let event = match command {
@@ -259,7 +283,7 @@ impl Room {
             MarkCommand::Delete { by, seen } => self.delete_mark(by, seen),
             MarkCommand::Restore { by, seen } => self.restore_mark(by, seen),
         }?;
-        self.marks.beside.steps += 1;
+        self.states.marks.beside.steps += 1;
         Ok(vec![event.into()])
     }
 
@@ -272,90 +296,90 @@ impl Room {
         now: Millis,
     ) -> Result<MarkEvent, Refusal> {
         let text = acceptable_text(text, MAX_CHARS)?;
-        self.marks.require_room(1, text.len(), 0)?;
-        self.marks.beside.last_number += 1;
+        self.states.marks.require_room(1, text.len(), 0)?;
+        self.states.marks.beside.last_number += 1;
         let mark = Mark {
-            number: self.marks.beside.last_number,
+            number: self.states.marks.beside.last_number,
             version: first_version(),
             kind,
             text,
             at: now,
             by: name,
-            agenda_item: self.agenda.current().cloned(),
-            standing: Standing::Desk,
+            agenda_item: self.states.agenda.current().cloned(),
+            standing: MarkStanding::Desk,
             amended_at: None,
             changed_by: Some(by.clone()),
         };
-        self.marks.add(mark.clone());
+        self.states.marks.add(mark.clone());
         Ok(MarkEvent::Added { mark, by })
     }
 
     fn change_mark(
         &mut self,
         by: ParticipantId,
-        seen: Seen,
+        seen: MarkSeen,
         content: Content,
         now: Millis,
     ) -> Result<MarkEvent, Refusal> {
-        let place = self.marks.place(seen)?;
+        let place = self.states.marks.place(seen)?;
         let Content { kind, text, agenda_item } = content;
         let text = acceptable_text(&text, MAX_CHARS)?;
-        if agenda_item.as_ref().is_some_and(|item| !self.agenda.has(item)) {
+        if agenda_item.as_ref().is_some_and(|item| !self.states.agenda.has(item)) {
             return Err(Refusal::NoSuch);
         }
-        let before = &self.marks.marks[place];
-        self.marks.require_room(0, text.len(), before.text.len())?;
-        let reads_otherwise = before.standing != Standing::Desk && (before.kind, &before.text) != (kind, &text);
+        let before = &self.states.marks.marks[place];
+        self.states.marks.require_room(0, text.len(), before.text.len())?;
+        let reads_otherwise = before.standing != MarkStanding::Desk && (before.kind, &before.text) != (kind, &text);
         let amended_at = if reads_otherwise { Some(now) } else { before.amended_at };
         let mark = Mark { kind, text, agenda_item, amended_at, ..before.next(&by) };
-        self.marks.marks[place] = mark.clone();
+        self.states.marks.marks[place] = mark.clone();
         Ok(MarkEvent::Changed { mark, by })
     }
 
-    fn publish_marks(&mut self, by: ParticipantId, seen: &[Seen]) -> Result<MarkEvent, Refusal> {
+    fn publish_marks(&mut self, by: ParticipantId, seen: &[MarkSeen]) -> Result<MarkEvent, Refusal> {
         if seen.is_empty() || seen.len() > MAX_AT_ONCE {
             return Err(Refusal::BadText);
         }
-        let mut places = seen.iter().map(|seen| self.marks.place(*seen)).collect::<Result<Vec<_>, _>>()?;
+        let mut places = seen.iter().map(|seen| self.states.marks.place(*seen)).collect::<Result<Vec<_>, _>>()?;
         places.sort_unstable();
         let twice = places.windows(2).any(|pair| pair[0] == pair[1]);
-        if twice || places.iter().any(|place| self.marks.marks[*place].is_published()) {
+        if twice || places.iter().any(|place| self.states.marks.marks[*place].is_published()) {
             return Err(Refusal::MarkChanged);
         }
         let mut marks = Vec::new();
         for place in places {
-            let mark = Mark { standing: Standing::Published, ..self.marks.marks[place].next(&by) };
-            self.marks.marks[place] = mark.clone();
+            let mark = Mark { standing: MarkStanding::Published, ..self.states.marks.marks[place].next(&by) };
+            self.states.marks.marks[place] = mark.clone();
             marks.push(mark);
         }
         Ok(MarkEvent::Published { marks, by })
     }
 
-    fn withdraw_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
-        let place = self.marks.place(seen)?;
-        let before = &self.marks.marks[place];
+    fn withdraw_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
+        let place = self.states.marks.place(seen)?;
+        let before = &self.states.marks.marks[place];
         if !before.is_published() {
             return Err(Refusal::MarkChanged);
         }
-        let mark = Mark { standing: Standing::Withdrawn, ..before.next(&by) };
-        self.marks.marks[place] = mark.clone();
+        let mark = Mark { standing: MarkStanding::Withdrawn, ..before.next(&by) };
+        self.states.marks.marks[place] = mark.clone();
         Ok(MarkEvent::Withdrawn { mark, by })
     }
 
-    fn delete_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
-        let place = self.marks.place(seen)?;
-        let mark = self.marks.marks[place].next(&by);
-        self.marks.delete(place, mark.clone());
+    fn delete_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
+        let place = self.states.marks.place(seen)?;
+        let mark = self.states.marks.marks[place].next(&by);
+        self.states.marks.delete(place, mark.clone());
         Ok(MarkEvent::Deleted { mark, by })
     }
 
-    fn restore_mark(&mut self, by: ParticipantId, seen: Seen) -> Result<MarkEvent, Refusal> {
+    fn restore_mark(&mut self, by: ParticipantId, seen: MarkSeen) -> Result<MarkEvent, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
-        let place = self.marks.beside.deleted.iter().position(there).ok_or(Refusal::MarkChanged)?;
-        let mark = self.marks.beside.deleted[place].next(&by);
-        self.marks.require_room(1, mark.text.len(), 0)?;
-        self.marks.beside.deleted.remove(place);
-        self.marks.add(mark.clone());
+        let place = self.states.marks.beside.deleted.iter().position(there).ok_or(Refusal::MarkChanged)?;
+        let mark = self.states.marks.beside.deleted[place].next(&by);
+        self.states.marks.require_room(1, mark.text.len(), 0)?;
+        self.states.marks.beside.deleted.remove(place);
+        self.states.marks.add(mark.clone());
         Ok(MarkEvent::Restored { mark, by })
     }
 }

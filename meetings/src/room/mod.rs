@@ -3,10 +3,10 @@
 //! [`Room::apply`] takes one [`Command`] and the time, and answers with what happened, or refuses and changes nothing. It reads no
 //! clock and does no input or output: whoever owns a room makes the [`Event`]s durable first and tells people afterwards.
 //!
-//! Every feature is one file with its command, its event and its state: [`presence`] (who is here),
-//! [`lobby`], [`opening`], [`hands`], [`chat`], [`tracks`] (microphones, cameras, mutes),
-//! [`screen`], [`removal`], [`agenda`], [`marks`], [`chairing`] and [`ending`]. [`snapshot`]
-//! carries a room over a restart of the server.
+//! Every feature is one file with its command, its event, what it keeps and what of that survives a
+//! restart of the server: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
+//! [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`], [`agenda`], [`marks`],
+//! [`chairing`] and [`ending`]. The list of them is below. [`snapshot`] is a room at rest.
 
 pub mod agenda;
 pub mod chairing;
@@ -23,6 +23,8 @@ pub mod snapshot;
 #[cfg(test)]
 mod test_room;
 pub mod tracks;
+
+use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 use crate::ids::{MeetingId, ParticipantId};
@@ -41,64 +43,119 @@ use removal::{RemovalCommand, RemovalEvent, Removed};
 use screen::{Screen, ScreenCommand, ScreenEvent};
 use tracks::{TrackCommand, TrackEvent, Tracks};
 
-/// Everything that can be asked of a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    Presence(PresenceCommand),
-    Lobby(LobbyCommand),
-    Opening(OpeningCommand),
-    Chair(ChairCommand),
-    Hand(HandCommand),
-    Chat(ChatCommand),
-    Track(TrackCommand),
-    Screen(ScreenCommand),
-    Removal(RemovalCommand),
-    Agenda(AgendaCommand),
-    Mark(MarkCommand),
-    End(EndCommand),
-}
-
-/// Everything that can happen in a room.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Event {
-    Presence(PresenceEvent),
-    Lobby(LobbyEvent),
-    Opening(OpeningEvent),
-    Chair(ChairEvent),
-    Hand(HandEvent),
-    Chat(ChatEvent),
-    Track(TrackEvent),
-    Screen(ScreenEvent),
-    Removal(RemovalEvent),
-    Agenda(AgendaEvent),
-    Mark(MarkEvent),
-    End(EndEvent),
-}
-
-macro_rules! lift {
-    ($($variant:ident: $command:ty, $event:ty;)*) => {$(
-        impl From<$command> for Command {
-            fn from(command: $command) -> Self { Self::$variant(command) }
+/// Makes of the list of features what a room is asked, what can happen in it, what it keeps, and
+/// what of that survives a restart.
+macro_rules! features {
+    ($($feature:ident: $command:ty, $event:ty, $apply:ident $(, $(#[$at_rest:meta])* $state:ident: $State:ty)?;)*) => {
+        /// Everything that can be asked of a room.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Command {
+            $($feature($command),)*
         }
-        impl From<$event> for Event {
-            fn from(event: $event) -> Self { Self::$variant(event) }
+
+        /// Everything that can happen in a room.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Event {
+            $($feature($event),)*
         }
-    )*};
+
+        $(
+            impl From<$command> for Command {
+                fn from(command: $command) -> Self { Self::$feature(command) }
+            }
+            impl From<$event> for Event {
+                fn from(event: $event) -> Self { Self::$feature(event) }
+            }
+        )*
+
+        impl Event {
+            /// Whether it changes what survives a restart of the server.
+            pub fn outlives_restart(&self) -> bool {
+                match self { $(Self::$feature(event) => event.outlives_restart(),)* }
+            }
+        }
+
+        /// What each feature keeps.
+        #[derive(Debug, Clone)]
+        struct States {
+            $($($state: $State,)?)*
+        }
+
+        /// What of that survives a restart.
+        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+        struct StatesAtRest {
+            $($(#[serde(default)] $(#[$at_rest])* $state: <$State as State>::AtRest,)?)*
+        }
+
+        impl States {
+            fn new(meeting: &Meeting) -> Self {
+                Self { $($($state: <$State>::begin(meeting),)?)* }
+            }
+
+            fn at_rest(&self) -> StatesAtRest {
+                StatesAtRest { $($($state: self.$state.at_rest(),)?)* }
+            }
+
+            fn restore(&mut self, at_rest: StatesAtRest) {
+                $($(self.$state.restore(at_rest.$state);)?)*
+            }
+
+            fn forget(&mut self, participant: &ParticipantId) {
+                $($(State::forget(&mut self.$state, participant);)?)*
+            }
+        }
+
+        impl Room {
+            fn carry_out(&mut self, command: Command, now: Millis) -> Result<Vec<Event>, Refusal> {
+                match command { $(Command::$feature(command) => self.$apply(command, now),)* }
+            }
+
+            $($(
+                pub fn $state(&self) -> &$State { &self.states.$state }
+            )?)*
+        }
+    };
 }
 
-lift! {
-    Presence: PresenceCommand, PresenceEvent;
-    Lobby: LobbyCommand, LobbyEvent;
-    Opening: OpeningCommand, OpeningEvent;
-    Chair: ChairCommand, ChairEvent;
-    Hand: HandCommand, HandEvent;
-    Chat: ChatCommand, ChatEvent;
-    Track: TrackCommand, TrackEvent;
-    Screen: ScreenCommand, ScreenEvent;
-    Removal: RemovalCommand, RemovalEvent;
-    Agenda: AgendaCommand, AgendaEvent;
-    Mark: MarkCommand, MarkEvent;
-    End: EndCommand, EndEvent;
+// The features: what is asked, what happens, who carries it out, and what is kept, with where that
+// stands in the snapshot if not under its name.
+features! {
+    Presence: PresenceCommand, PresenceEvent, apply_presence, presence: Presence;
+    Lobby: LobbyCommand, LobbyEvent, apply_lobby, #[serde(skip)] lobby: Lobby;
+    Opening: OpeningCommand, OpeningEvent, apply_opening;
+    Chair: ChairCommand, ChairEvent, apply_chair, chairing: Chairing;
+    Hand: HandCommand, HandEvent, apply_hand, hands: Hands;
+    Chat: ChatCommand, ChatEvent, apply_chat, #[serde(skip)] chat: Chat;
+    Track: TrackCommand, TrackEvent, apply_track, tracks: Tracks;
+    Screen: ScreenCommand, ScreenEvent, apply_screen, screen: Screen;
+    Removal: RemovalCommand, RemovalEvent, apply_removal, removed: Removed;
+    Agenda: AgendaCommand, AgendaEvent, apply_agenda, #[serde(rename = "current")] agenda: Agenda;
+    Mark: MarkCommand, MarkEvent, apply_mark, #[serde(flatten)] marks: Marks;
+    End: EndCommand, EndEvent, apply_end;
+}
+
+/// What a feature keeps.
+trait State: Sized {
+    /// What of it survives a restart of the server: its part of the snapshot.
+    type AtRest;
+
+    /// As a meeting begins.
+    fn begin(meeting: &Meeting) -> Self;
+
+    fn at_rest(&self) -> Self::AtRest;
+
+    fn restore(&mut self, at_rest: Self::AtRest);
+
+    /// Somebody's stay has ended.
+    fn forget(&mut self, _participant: &ParticipantId) {}
+}
+
+/// What happens in a feature.
+trait Happening {
+    /// Whether it changes what survives a restart of the server.
+    fn outlives_restart(&self) -> bool {
+        true
+    }
 }
 
 /// Why a room refused. Nothing has changed.
@@ -148,16 +205,7 @@ pub struct Room {
     /// When the last person left.
     last_exit: Option<Millis>,
     planned_chair: Option<ParticipantId>,
-    chairing: Chairing,
-    presence: Presence,
-    lobby: Lobby,
-    hands: Hands,
-    chat: Chat,
-    tracks: Tracks,
-    screen: Screen,
-    removed: Removed,
-    agenda: Agenda,
-    marks: Marks,
+    states: States,
 }
 
 impl Room {
@@ -173,16 +221,7 @@ impl Room {
             },
             last_exit: None,
             planned_chair: chairing::planned_chair(meeting),
-            chairing: Chairing::default(),
-            presence: Presence::default(),
-            lobby: Lobby::default(),
-            hands: Hands::default(),
-            chat: Chat::default(),
-            tracks: Tracks::default(),
-            screen: Screen::default(),
-            removed: Removed::default(),
-            agenda: Agenda::new(meeting.agenda.clone()),
-            marks: Marks::default(),
+            states: States::new(meeting),
         }
     }
 
@@ -191,20 +230,7 @@ impl Room {
         if self.ended_at.is_some() {
             return Err(Refusal::Ended);
         }
-        match command {
-            Command::Presence(command) => self.apply_presence(command, now),
-            Command::Lobby(command) => self.apply_lobby(command, now),
-            Command::Opening(command) => self.apply_opening(command, now),
-            Command::Chair(command) => self.apply_chair(command, now),
-            Command::Hand(command) => self.apply_hand(&command, now),
-            Command::Chat(command) => self.apply_chat(command, now),
-            Command::Track(command) => self.apply_track(command),
-            Command::Screen(command) => self.apply_screen(command),
-            Command::Removal(command) => self.apply_removal(command, now),
-            Command::Agenda(command) => self.apply_agenda(command, now),
-            Command::Mark(command) => self.apply_mark(command, now),
-            Command::End(command) => self.apply_end(&command, now),
-        }
+        self.carry_out(command, now)
     }
 
     pub fn meeting(&self) -> &MeetingId {
@@ -215,41 +241,9 @@ impl Room {
         self.ended_at
     }
 
-    pub fn presence(&self) -> &Presence {
-        &self.presence
-    }
-
-    pub fn lobby(&self) -> &Lobby {
-        &self.lobby
-    }
-
-    pub fn removed(&self) -> &Removed {
-        &self.removed
-    }
-
-    pub fn hands(&self) -> &Hands {
-        &self.hands
-    }
-
-    pub fn chat(&self) -> &Chat {
-        &self.chat
-    }
-
-    pub fn tracks(&self) -> &Tracks {
-        &self.tracks
-    }
-
-    pub fn agenda(&self) -> &Agenda {
-        &self.agenda
-    }
-
-    pub fn marks(&self) -> &Marks {
-        &self.marks
-    }
-
     /// Who asks, if they are in the meeting.
     fn asker(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
-        self.presence.get(by).ok_or(Refusal::NotHere)
+        self.states.presence.get(by).ok_or(Refusal::NotHere)
     }
 
     fn require_chair(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
@@ -267,19 +261,12 @@ impl Room {
 
     /// Ends the stay of somebody, with what they had while here.
     fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
-        let gone = self.presence.take_out(participant, at)?;
-        self.forget(participant);
+        let gone = self.states.presence.take_out(participant, at)?;
+        self.states.forget(participant);
         if gone.token.is_none() {
             self.last_exit = self.last_exit.max(Some(at));
         }
         Some(gone)
-    }
-
-    /// Forgets what a participant had while here: hand and tracks.
-    fn forget(&mut self, participant: &ParticipantId) {
-        self.hands.lower(participant);
-        self.tracks.forget(participant);
-        self.screen.release(participant);
     }
 }
 

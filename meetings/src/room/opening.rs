@@ -6,7 +6,7 @@
 //! open it.
 
 use super::presence::{Line, Participant, PresenceEvent};
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -33,6 +33,8 @@ impl Participant {
     }
 }
 
+impl Happening for OpeningEvent {}
+
 impl Room {
     /// When the meeting was opened.
     pub fn started_at(&self) -> Option<Millis> {
@@ -49,8 +51,9 @@ impl Room {
     pub fn opens_at(&self) -> Option<Millis> {
         let set = self.starts_at;
         let waits = |who: &Participant| who.may_open() && who.joined_at <= set && matches!(who.line, Line::Up(_));
-        let may =
-            self.started_at.is_none() && self.ended_at.is_none() && self.presence.iter().any(|(_, who)| waits(who));
+        let may = self.started_at.is_none()
+            && self.ended_at.is_none()
+            && self.states.presence.iter().any(|(_, who)| waits(who));
         may.then_some(set)
     }
 
@@ -62,8 +65,8 @@ impl Room {
         }
         self.starts_at = meeting.starts_at;
         self.planned_chair = super::chairing::planned_chair(meeting);
-        self.agenda = super::Agenda::new(meeting.agenda.clone());
-        self.presence.replan_roles(meeting)
+        self.states.agenda = super::Agenda::new(meeting.agenda.clone());
+        self.states.presence.replan_roles(meeting)
     }
 
     pub(super) fn apply_opening(&mut self, command: OpeningCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
@@ -82,7 +85,7 @@ impl Room {
         }
         self.started_at = Some(now);
         let mut events = vec![OpeningEvent::Opened { at: now, by }.into()];
-        let here: Vec<_> = self.presence.iter().map(|(id, _)| id.clone()).collect();
+        let here: Vec<_> = self.states.presence.iter().map(|(id, _)| id.clone()).collect();
         events.extend(here.iter().filter_map(|id| self.begin_attendance(id, now)));
         Ok(events)
     }
@@ -91,7 +94,7 @@ impl Room {
     /// yet.
     pub(super) fn begin_attendance(&mut self, participant: &ParticipantId, now: Millis) -> Option<Event> {
         self.started_at?;
-        let who = self.presence.get_mut(participant)?;
+        let who = self.states.presence.get_mut(participant)?;
         if who.attends_since.is_some() || !matches!(who.line, Line::Up(_)) {
             return None;
         }
@@ -113,7 +116,7 @@ mod tests {
     use super::super::marks::{MarkCommand, MarkKind};
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn open(by: &str) -> OpeningCommand {
         OpeningCommand::Open { by: id(by) }

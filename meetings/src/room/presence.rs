@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::lobby::Standing;
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
 use crate::Millis;
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
 use crate::network::Network;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 
 /// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
 /// those who just closed their page on everybody's screen for as long.
@@ -178,11 +178,6 @@ impl Presence {
         changed
     }
 
-    /// Who is here. Those who left a short while ago are not stored: the store knows their stays.
-    pub(super) fn at_rest(&self) -> Self {
-        Self { here: self.here.clone(), gone: BTreeMap::new() }
-    }
-
     /// Ends a stay at `at`.
     pub(super) fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
         let who = self.here.remove(participant)?;
@@ -205,6 +200,30 @@ pub(super) fn lost_since(participant: &Participant) -> Option<Millis> {
     }
 }
 
+impl State for Presence {
+    type AtRest = Self;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    /// Who is here. Those who left a short while ago are not stored: the store knows their stays.
+    fn at_rest(&self) -> Self {
+        Self { here: self.here.clone(), gone: BTreeMap::new() }
+    }
+
+    fn restore(&mut self, at_rest: Self) {
+        *self = at_rest;
+    }
+}
+
+impl Happening for PresenceEvent {
+    /// Lines begin anew after a restart.
+    fn outlives_restart(&self) -> bool {
+        !matches!(self, Self::Rejoined { .. } | Self::Replaced { .. } | Self::LineLost { .. })
+    }
+}
+
 impl Room {
     pub(super) fn apply_presence(&mut self, command: PresenceCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
@@ -216,10 +235,10 @@ impl Room {
     }
 
     fn join(&mut self, arrival: Arrival, now: Millis) -> Result<Vec<Event>, Refusal> {
-        if self.removed.contains(&arrival.participant) {
+        if self.states.removed.contains(&arrival.participant) {
             return Err(Refusal::Removed);
         }
-        if let Some(known) = self.presence.here.get_mut(&arrival.participant) {
+        if let Some(known) = self.states.presence.here.get_mut(&arrival.participant) {
             let Arrival { participant, connection, .. } = arrival;
             let mut events = Vec::new();
             if let Line::Up(older) = known.line {
@@ -239,30 +258,30 @@ impl Room {
 
     /// Begins a stay.
     pub(super) fn enter(&mut self, arrival: Arrival, now: Millis) -> Result<Vec<Event>, Refusal> {
-        if self.presence.here.len() >= MAX_PARTICIPANTS {
+        if self.states.presence.here.len() >= MAX_PARTICIPANTS {
             return Err(Refusal::Full);
         }
         let Arrival { participant, connection, name, unit, unit_name, role, standing, namesake: _, from: _ } = arrival;
-        let role = self.chairing.role(&participant, role);
+        let role = self.states.chairing.role(&participant, role);
         let (is_guest, token) = match standing {
             Standing::Invited => (false, None),
             Standing::Token(rights) => (false, Some(rights)),
             Standing::GuestWaiting | Standing::GuestAdmitted | Standing::GuestRefused => (true, None),
         };
         let (line, attends_since) = (Line::Up(connection), None);
-        let joined_at = self.presence.resumed(&participant, now).unwrap_or(now);
+        let joined_at = self.states.presence.resumed(&participant, now).unwrap_or(now);
         let newcomer = Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, line };
-        self.presence.here.insert(participant.clone(), newcomer);
+        self.states.presence.here.insert(participant.clone(), newcomer);
         let attends = self.begin_attendance(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();
         Ok([joined].into_iter().chain(attends).collect())
     }
 
     fn lose_line(&mut self, participant: &ParticipantId, connection: Connection, now: Millis) -> Vec<Event> {
-        if self.lobby.drop_line(participant, connection) {
+        if self.states.lobby.drop_line(participant, connection) {
             return vec![super::LobbyEvent::Gone { guest: participant.clone() }.into()];
         }
-        match self.presence.here.get_mut(participant) {
+        match self.states.presence.here.get_mut(participant) {
             Some(known) if known.line == Line::Up(connection) => {
                 known.line = Line::Lost(now);
                 vec![PresenceEvent::LineLost { participant: participant.clone() }.into()]
@@ -272,7 +291,7 @@ impl Room {
     }
 
     fn leave(&mut self, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
-        if self.lobby.leave(&by) {
+        if self.states.lobby.leave(&by) {
             return Ok(vec![super::LobbyEvent::Gone { guest: by }.into()]);
         }
         self.take_out(&by, now).ok_or(Refusal::NotHere)?;
@@ -281,6 +300,7 @@ impl Room {
 
     fn give_up_places(&mut self, now: Millis) -> Vec<Event> {
         let over: Vec<_> = self
+            .states
             .presence
             .iter()
             .filter_map(|(id, p)| lost_since(p).map(|since| (id.clone(), since)))

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::presence::{Line, PresenceEvent};
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
 use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::meeting::Meeting;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemovalCommand {
@@ -72,6 +73,24 @@ impl Removed {
     }
 }
 
+impl State for Removed {
+    type AtRest = Self;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) -> Self {
+        self.clone()
+    }
+
+    fn restore(&mut self, at_rest: Self) {
+        *self = at_rest;
+    }
+}
+
+impl Happening for RemovalEvent {}
+
 impl Room {
     pub(super) fn apply_removal(&mut self, command: RemovalCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let RemovalCommand::Remove { by, participant } = command;
@@ -82,7 +101,7 @@ impl Room {
         }
         let removed = self.take_out(&participant, now).ok_or(Refusal::NoSuch)?;
         let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
-        self.removed.who.insert(participant.clone(), person);
+        self.states.removed.who.insert(participant.clone(), person);
         Ok(vec![
             RemovalEvent::Removed { participant: participant.clone(), by, line: removed.line }.into(),
             PresenceEvent::Left { participant, at: now }.into(),

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::tracks::{Source, TrackEvent};
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
+use crate::Millis;
 use crate::ids::ParticipantId;
-use crate::meeting::MeetingRole;
+use crate::meeting::{Meeting, MeetingRole};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreenCommand {
@@ -41,16 +42,38 @@ impl Screen {
     }
 }
 
+impl State for Screen {
+    type AtRest = Self;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) -> Self {
+        self.clone()
+    }
+
+    fn restore(&mut self, at_rest: Self) {
+        *self = at_rest;
+    }
+
+    fn forget(&mut self, participant: &ParticipantId) {
+        self.release(participant);
+    }
+}
+
+impl Happening for ScreenEvent {}
+
 impl Room {
-    pub(super) fn apply_screen(&mut self, command: ScreenCommand) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn apply_screen(&mut self, command: ScreenCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
             ScreenCommand::Take { by, over } => self.take_screen(by, over),
             ScreenCommand::Stop { by, participant } => {
                 let name = self.require_chair_or_secretary(&by)?.name.clone();
-                if self.screen.holder.as_ref() != Some(&participant) {
+                if self.states.screen.holder.as_ref() != Some(&participant) {
                     return Err(Refusal::NoSuch);
                 }
-                self.screen.holder = None;
+                self.states.screen.holder = None;
                 Ok(self.stop_screen(participant, name))
             }
         }
@@ -62,24 +85,24 @@ impl Room {
             return Err(Refusal::NotAllowed);
         }
         let (name, role) = (asker.name.clone(), asker.role);
-        let Some(holder) = self.screen.holder.clone().filter(|holder| *holder != by) else {
-            self.screen.holder = Some(by);
+        let Some(holder) = self.states.screen.holder.clone().filter(|holder| *holder != by) else {
+            self.states.screen.holder = Some(by);
             return Ok(Vec::new());
         };
-        let chairs = self.presence.get(&holder).is_some_and(|who| who.role == MeetingRole::Chair);
+        let chairs = self.states.presence.get(&holder).is_some_and(|who| who.role == MeetingRole::Chair);
         if chairs && role != MeetingRole::Chair {
             return Err(Refusal::ChairShows);
         }
         if !over {
             return Err(Refusal::ScreenTaken);
         }
-        self.screen.holder = Some(by);
+        self.states.screen.holder = Some(by);
         Ok(self.stop_screen(holder, name))
     }
 
     fn stop_screen(&mut self, participant: ParticipantId, by: String) -> Vec<Event> {
         let mut events = Vec::new();
-        if self.tracks.switch_off(&participant, Source::Screen) {
+        if self.states.tracks.switch_off(&participant, Source::Screen) {
             events.push(TrackEvent::Changed { participant: participant.clone() }.into());
         }
         events.push(ScreenEvent::Stopped { participant, by }.into());
@@ -89,10 +112,10 @@ impl Room {
     /// Whether `by` may show a screen now, which it holds from now on; else what its page must be
     /// told.
     pub(super) fn show_screen(&mut self, by: &ParticipantId) -> Result<(), ScreenEvent> {
-        if self.screen.claim(by) {
+        if self.states.screen.claim(by) {
             return Ok(());
         }
-        let holder = self.screen.holder.as_ref().and_then(|holder| self.presence.get(holder));
+        let holder = self.states.screen.holder.as_ref().and_then(|holder| self.states.presence.get(holder));
         let name = holder.map_or_else(String::new, |who| who.name.clone());
         Err(ScreenEvent::Stopped { participant: by.clone(), by: name })
     }

@@ -4,16 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::agenda::Current;
-use super::chairing::Chairing;
 use super::chat::Chat;
-use super::hands::Hands;
-use super::marks::{Beside, Mark, Marks};
-use super::presence::Presence;
-use super::removal::Removed;
-use super::screen::Screen;
-use super::tracks::Tracks;
-use super::{Agenda, Lobby, Room};
+use super::{Room, StatesAtRest};
 use crate::Millis;
 use crate::meeting::Meeting;
 
@@ -27,68 +19,27 @@ pub struct Snapshot {
     started_at: Option<Millis>,
     #[serde(default)]
     last_exit: Option<Millis>,
-    #[serde(default)]
-    chairing: Chairing,
-    #[serde(default)]
-    presence: Presence,
-    #[serde(default)]
-    hands: Hands,
-    #[serde(default)]
-    tracks: Tracks,
-    #[serde(default)]
-    screen: Screen,
-    #[serde(default)]
-    removed: Removed,
-    #[serde(default)]
-    current: Current,
-    #[serde(default)]
-    marks: Vec<Mark>,
-    #[serde(default)]
-    beside_marks: Beside,
+    #[serde(flatten)]
+    states: StatesAtRest,
 }
 
 impl Room {
     pub fn snapshot(&self) -> Snapshot {
-        let (marks, beside_marks) = self.marks.at_rest();
-        Snapshot {
-            started_at: self.started_at,
-            last_exit: self.last_exit,
-            chairing: self.chairing.clone(),
-            presence: self.presence.at_rest(),
-            hands: self.hands.clone(),
-            tracks: self.tracks.clone(),
-            screen: self.screen.clone(),
-            removed: self.removed.clone(),
-            current: self.agenda.position().clone(),
-            marks,
-            beside_marks,
-        }
+        Snapshot { started_at: self.started_at, last_exit: self.last_exit, states: self.states.at_rest() }
     }
 
     /// The same meeting goes on: everybody's place is kept as after a lost line, counted from `now`; after a stop of [`LONG_STOP_MS`] and more
     /// from `seen_at`, when the room was last known to live, since nobody was in a meeting through a night without a server. `meeting` says whether
     /// it has ended and what is on the agenda; `chat` is what was written.
     pub fn restore(meeting: &Meeting, snapshot: Snapshot, chat: Chat, seen_at: Millis, now: Millis) -> Self {
-        let Snapshot { started_at, last_exit, chairing, mut presence, hands, tracks, screen, removed, .. } = snapshot;
-        let marks = Marks::restored(snapshot.marks, snapshot.beside_marks);
-        presence.lose_all_lines(if now.since(seen_at) >= LONG_STOP_MS { seen_at } else { now });
-        let mut agenda = Agenda::new(meeting.agenda.clone());
-        agenda.restore(snapshot.current);
-        Self {
-            started_at: meeting.started_at.or(started_at),
-            last_exit,
-            chairing,
-            presence,
-            lobby: Lobby::default(),
-            hands,
-            chat,
-            tracks,
-            screen,
-            removed,
-            agenda,
-            marks,
-            ..Self::new(meeting)
-        }
+        let mut room = Self::new(meeting);
+        room.started_at = meeting.started_at.or(snapshot.started_at);
+        room.last_exit = snapshot.last_exit;
+        room.states.restore(snapshot.states);
+        room.states.chat = chat;
+        let lost_at = if now.since(seen_at) >= LONG_STOP_MS { seen_at } else { now };
+        room.states.presence.lose_all_lines(lost_at);
+        room
     }
 }
 

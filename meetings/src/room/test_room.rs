@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::chat::{Chat, ChatCommand, ChatEvent, KEPT, Message, Written};
+use super::chat::{Chat, ChatCommand, ChatEvent, ChatMessage, KEPT, Written};
 use super::hands::HandCommand;
 use super::lobby::Standing;
 use super::opening::OpeningCommand;
@@ -15,7 +15,7 @@ use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
 use crate::meeting::{AgendaItem, Meeting, MeetingRole, MeetingState};
 use crate::network::Network;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 
 /// The identifier of a person: the letters of their name as numbers.
 pub fn id(name: &str) -> ParticipantId {
@@ -56,7 +56,7 @@ pub struct TestRoom {
     pub rules: Room,
     plan: Meeting,
     /// What the store keeps.
-    chat: Vec<Message>,
+    chat: Vec<ChatMessage>,
     now: Millis,
     next_connection: Connection,
     from: Network,

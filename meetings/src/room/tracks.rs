@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Event, Refusal, Room};
+use super::{Event, Happening, Refusal, Room, State};
+use crate::Millis;
 use crate::ids::ParticipantId;
+use crate::meeting::Meeting;
 
 /// What a track shows or carries. A participant publishes at most one of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     Microphone,
@@ -73,10 +77,6 @@ impl Tracks {
         self.by_participant.get(participant).into_iter().flatten().map(|(source, track)| (*source, track))
     }
 
-    pub(super) fn forget(&mut self, participant: &ParticipantId) {
-        self.by_participant.remove(participant);
-    }
-
     /// Switches a camera or screen off; whether it was on.
     pub(super) fn switch_off(&mut self, participant: &ParticipantId, source: Source) -> bool {
         let track = self.by_participant.get_mut(participant).and_then(|tracks| tracks.get_mut(&source));
@@ -96,19 +96,42 @@ impl Tracks {
     }
 }
 
+impl State for Tracks {
+    type AtRest = Self;
+
+    fn begin(_: &Meeting) -> Self {
+        Self::default()
+    }
+
+    fn at_rest(&self) -> Self {
+        self.clone()
+    }
+
+    fn restore(&mut self, at_rest: Self) {
+        *self = at_rest;
+    }
+
+    fn forget(&mut self, participant: &ParticipantId) {
+        self.by_participant.remove(participant);
+    }
+}
+
+impl Happening for TrackEvent {}
+
 impl Room {
-    pub(super) fn apply_track(&mut self, command: TrackCommand) -> Result<Vec<Event>, Refusal> {
+    pub(super) fn apply_track(&mut self, command: TrackCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
             TrackCommand::Publish { by, tracks } => self.publish(by, &tracks),
             TrackCommand::SetMuted { by, source, muted } => self.set_muted(by, source, muted),
             TrackCommand::Mute { by, participant } => {
                 let chair = self.require_chair(&by)?.name.clone();
-                self.presence.get(&participant).ok_or(Refusal::NoSuch)?;
+                self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
                 Ok(self.silence(participant, &chair))
             }
             TrackCommand::MuteAll { by } => {
                 let chair = self.require_chair(&by)?.name.clone();
-                let others: Vec<_> = self.tracks.by_participant.keys().filter(|id| **id != by).cloned().collect();
+                let others: Vec<_> =
+                    self.states.tracks.by_participant.keys().filter(|id| **id != by).cloned().collect();
                 Ok(others.into_iter().flat_map(|participant| self.silence(participant, &chair)).collect())
             }
         }
@@ -118,7 +141,7 @@ impl Room {
         if !self.asker(&by)?.rights().publish && !tracks.is_empty() {
             return Err(Refusal::NotAllowed);
         }
-        let before = self.tracks.by_participant.remove(&by).unwrap_or_default();
+        let before = self.states.tracks.by_participant.remove(&by).unwrap_or_default();
         let mut held_by = None;
         let now = tracks.iter().map(|(source, muted)| {
             let muted_by = before.get(source).and_then(|track| track.muted_by.clone());
@@ -137,11 +160,11 @@ impl Room {
                 }
             }
             // Whoever has only asked for the screen may publish something else before it.
-            _ if before.get(&Source::Screen).is_some_and(|screen| !screen.muted) => self.screen.release(&by),
+            _ if before.get(&Source::Screen).is_some_and(|screen| !screen.muted) => self.states.screen.release(&by),
             _ => {}
         }
         let changed = now != before;
-        self.tracks.by_participant.insert(by.clone(), now);
+        self.states.tracks.by_participant.insert(by.clone(), now);
         if changed {
             events.push(TrackEvent::Changed { participant: by.clone() }.into());
         }
@@ -153,15 +176,16 @@ impl Room {
 
     fn set_muted(&mut self, by: ParticipantId, source: Source, muted: bool) -> Result<Vec<Event>, Refusal> {
         self.asker(&by)?;
-        let known = |room: &Self| room.tracks.of(&by).any(|(known, track)| known == source && track.muted != muted);
+        let known =
+            |room: &Self| room.states.tracks.of(&by).any(|(known, track)| known == source && track.muted != muted);
         if source == Source::Screen && known(self) {
             if muted {
-                self.screen.release(&by);
+                self.states.screen.release(&by);
             } else if let Err(stopped) = self.show_screen(&by) {
                 return Ok(vec![stopped.into()]);
             }
         }
-        match self.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {
+        match self.states.tracks.by_participant.get_mut(&by).and_then(|tracks| tracks.get_mut(&source)) {
             Some(track) if track.muted != muted => {
                 *track = Track { muted, muted_by: None };
                 Ok(vec![TrackEvent::Changed { participant: by }.into()])
@@ -172,7 +196,7 @@ impl Room {
     }
 
     fn silence(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
-        if !self.tracks.silence(&participant, chair) {
+        if !self.states.tracks.silence(&participant, chair) {
             return Vec::new();
         }
         vec![
@@ -186,7 +210,7 @@ impl Room {
 mod tests {
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn everybody_speaks() -> TestRoom {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);

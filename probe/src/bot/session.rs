@@ -3,7 +3,10 @@
 use std::future::pending;
 use std::time::{Duration, Instant};
 
-use protocol::live::{ClientMessage, CloseReason, MAX_TILES, ServerMessage, Slot, SlotContent, Source, Tile};
+use protocol::live::{
+    ClientMessage, CloseReason, ConnectionUpdate, LobbyUpdate, MAX_TILES, MediaRequest, MediaUpdate, PresenceRequest,
+    PresenceUpdate, ServerMessage, Slot, SlotContent, Source, Tile, TrackUpdate,
+};
 use tokio::time::sleep_until;
 
 use super::door::Door;
@@ -154,16 +157,18 @@ impl<'s> Session<'s> {
     /// Somebody came, changed or left.
     fn people(&mut self, message: ServerMessage) {
         match message {
-            ServerMessage::Participant { participant } => self.seen.changed(&participant),
-            ServerMessage::ParticipantLeft { participant } => self.seen.left(participant.as_str()),
+            ServerMessage::Presence(PresenceUpdate::Participant { participant }) => self.seen.changed(&participant),
+            ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) => {
+                self.seen.left(participant.as_str());
+            }
             _ => {}
         }
     }
 
     async fn received(&mut self, message: ServerMessage, now: Instant) -> Result<(), End> {
         match message {
-            ServerMessage::Lobby { .. } => self.story.in_lobby = true,
-            ServerMessage::Welcome { you, version, state } => {
+            ServerMessage::Lobby(LobbyUpdate::Lobby { .. }) => self.story.in_lobby = true,
+            ServerMessage::Connection(ConnectionUpdate::Welcome { you, version, state }) => {
                 if version != protocol::VERSION {
                     return Err(End::Fault(Fault::Version));
                 }
@@ -171,37 +176,46 @@ impl<'s> Session<'s> {
                 self.welcomed = Some(at);
                 self.story.welcome.get_or_insert(at);
                 self.story.fault = None;
-                self.story.name = state.participants.iter().find(|one| one.id == you).map(|one| one.name.clone());
-                self.seen.welcome(you.as_str(), state.participants);
+                self.story.name =
+                    state.presence.participants.iter().find(|one| one.id == you).map(|one| one.name.clone());
+                self.seen.welcome(you.as_str(), state.presence.participants);
                 self.publish(now).await?;
-                self.tell(&ClientMessage::Subscribe).await?;
+                self.tell(&ClientMessage::Media(MediaRequest::Subscribe)).await?;
             }
-            ServerMessage::Participant { .. } | ServerMessage::ParticipantLeft { .. } => self.people(message),
-            ServerMessage::Several { messages } => messages.into_iter().for_each(|message| self.people(message)),
-            ServerMessage::PublishAnswer { sdp } => {
+            ServerMessage::Presence(_) => self.people(message),
+            ServerMessage::Connection(ConnectionUpdate::Several { messages }) => {
+                for message in messages {
+                    self.people(message);
+                }
+            }
+            ServerMessage::Media(MediaUpdate::PublishAnswer { sdp }) => {
                 if let Some(publisher) = &mut self.publisher {
                     publisher.answered(sdp, now).map_err(nonsense)?;
                     publisher.drive(now);
                 }
             }
-            ServerMessage::SubscribeOffer { sdp, generation } => self.answer(sdp, generation, now).await?,
-            ServerMessage::Slots { slots } => self.assigned(slots, now),
-            ServerMessage::VideoPaused { participant, source, reason } => {
+            ServerMessage::Media(MediaUpdate::SubscribeOffer { sdp, generation }) => {
+                self.answer(sdp, generation, now).await?
+            }
+            ServerMessage::Media(MediaUpdate::Slots { slots }) => self.assigned(slots, now),
+            ServerMessage::Media(MediaUpdate::VideoPaused { participant, source, reason }) => {
                 self.paused(&SlotContent { participant, source }, reason.is_some(), now);
             }
-            ServerMessage::MutedByChair { .. } => {
+            ServerMessage::Track(TrackUpdate::MutedByChair { .. }) => {
                 self.story.muted_by_chair = true;
                 if let Some(lane) = self.publisher.as_mut().and_then(|publisher| publisher.lane(Source::Microphone)) {
                     lane.on = false;
                 }
             }
-            ServerMessage::Refused { problem } => {
+            ServerMessage::Connection(ConnectionUpdate::Refused { problem }) => {
                 self.refused = Some(format!("{} {}", problem.title, problem.detail).trim().to_owned());
                 if self.speaks && self.welcomed.is_some() {
                     self.story.fault = self.refused.clone().map(Fault::Said);
                 }
             }
-            ServerMessage::Closed { reason } => return Err(End::Fault(Fault::Closed(reason))),
+            ServerMessage::Connection(ConnectionUpdate::Closed { reason }) => {
+                return Err(End::Fault(Fault::Closed(reason)));
+            }
             _ => {}
         }
         Ok(())
@@ -232,7 +246,7 @@ impl<'s> Session<'s> {
             lane.on = false;
         }
         self.publisher = Some(publisher);
-        self.tell(&ClientMessage::PublishOffer { sdp, tracks }).await
+        self.tell(&ClientMessage::Media(MediaRequest::PublishOffer { sdp, tracks })).await
     }
 
     async fn answer(&mut self, sdp: String, generation: u32, now: Instant) -> Result<(), End> {
@@ -245,7 +259,7 @@ impl<'s> Session<'s> {
         let Some(subscriber) = &mut self.subscriber else { return Ok(()) };
         let sdp = subscriber.answer(sdp, now).map_err(nonsense)?;
         subscriber.drive(now, self.shared.at(now));
-        self.tell(&ClientMessage::SubscribeAnswer { sdp, generation }).await
+        self.tell(&ClientMessage::Media(MediaRequest::SubscribeAnswer { sdp, generation })).await
     }
 
     fn assigned(&mut self, slots: Vec<Slot>, now: Instant) {
@@ -303,7 +317,7 @@ impl<'s> Session<'s> {
         self.count_held_back(now);
         let tiles = self.seen.tiles(self.shared.plan.tiles);
         if tiles != self.shown {
-            self.tell(&ClientMessage::View { tiles: tiles.clone() }).await?;
+            self.tell(&ClientMessage::Media(MediaRequest::View { tiles: tiles.clone() })).await?;
             self.shown = tiles;
         }
         if now >= self.next_line {
@@ -361,7 +375,7 @@ impl<'s> Session<'s> {
         if subscribing == LinkState::Failed {
             self.fold_subscriber();
             self.shown.clear();
-            self.tell(&ClientMessage::Subscribe).await?;
+            self.tell(&ClientMessage::Media(MediaRequest::Subscribe)).await?;
         }
         Ok(())
     }
@@ -369,7 +383,7 @@ impl<'s> Session<'s> {
     async fn leave(&mut self) {
         self.ask_line(now());
         self.note_who();
-        self.tell(&ClientMessage::Leave).await.ok();
+        self.tell(&ClientMessage::Presence(PresenceRequest::Leave)).await.ok();
         self.fold();
         self.door.close().await;
     }

@@ -6,10 +6,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base::Clock;
 use meetings::Millis;
 use meetings::ids::{MeetingId, UnitId, UserId};
 use meetings::meeting::MeetingRole;
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use probe::{Address, BotReport, Picture, Plan, Report, Voice};
 use protocol::problem::Language;
 use store::access_tokens::NewAccessToken;
@@ -19,7 +20,6 @@ use store::users::NewUser;
 use store::{Actor, Token};
 use tokio_util::sync::CancellationToken;
 use web::client_files::ClientFiles;
-use web::clock::Clock;
 use web::config::{Config, Listener};
 use web::server::Server;
 

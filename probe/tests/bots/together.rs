@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use probe::{Fault, Verdict};
 use tokio_util::sync::CancellationToken;
 

@@ -99,7 +99,6 @@ fn table_entry(lexer: &mut Lexer<'_>) -> Read<(Entry, bool)> {
     lexer.space();
     let start = lexer.at;
     let offset = lexer.unsigned().ok_or_else(|| lexer.fault("no cross-reference entry"))?;
-    let wide = lexer.at - start == 10;
     lexer.space();
     let generation = lexer.unsigned().and_then(|n| u16::try_from(n).ok());
     let generation = generation.ok_or_else(|| lexer.fault("no cross-reference entry"))?;
@@ -111,9 +110,7 @@ fn table_entry(lexer: &mut Lexer<'_>) -> Read<(Entry, bool)> {
     } else {
         return Err(lexer.fault("no cross-reference entry"));
     };
-    let exact = wide
-        && lexer.at - start == 18
-        && matches!(lexer.bytes.get(lexer.at..lexer.at + 2), Some(b" \n" | b" \r" | b"\r\n"));
+    let exact = lexer.bytes.get(start..start + 20).is_some_and(is_exact);
     let entry = if used {
         let offset = usize::try_from(offset).ok().filter(|offset| *offset < lexer.bytes.len());
         let offset = offset.ok_or_else(|| lexer.fault("an offset beyond the file"))?;
@@ -122,6 +119,14 @@ fn table_entry(lexer: &mut Lexer<'_>) -> Read<(Entry, bool)> {
         Entry::Free { generation }
     };
     Ok((entry, exact))
+}
+
+/// `nnnnnnnnnn ggggg n` with a line end of two bytes (7.5.4). Programs that go by columns read
+/// anything else in another way than those that go by words.
+fn is_exact(entry: &[u8]) -> bool {
+    let digits = |range: std::ops::Range<usize>| entry[range].iter().all(u8::is_ascii_digit);
+    let blanks = entry[10] == b' ' && entry[16] == b' ';
+    digits(0..10) && digits(11..16) && blanks && matches!(&entry[18..], b" \n" | b" \r" | b"\r\n")
 }
 
 fn object_number(number: u64) -> Read<u32> {

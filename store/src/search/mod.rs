@@ -66,7 +66,7 @@ impl Store {
 
 impl Search<'_> {
     /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who
-    /// may: see `web/src/access.rs`; the same is asked here so that a page is full.
+    /// may: see `meetings/src/policy.rs`; the same is asked here so that a page is full.
     pub async fn find(&self, words: &SearchQuery, user: &User, after: Option<Cursor>, limit: i64) -> Result<Vec<Hit>> {
         let after = after.unwrap_or(Cursor::BEGIN);
         let (sql, texts) = self.store.on(

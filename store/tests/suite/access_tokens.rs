@@ -2,7 +2,7 @@
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use store::access_tokens::NewAccessToken;
 use store::{Actor, Error, Token, save};
 

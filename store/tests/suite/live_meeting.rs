@@ -2,11 +2,11 @@
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
-use meetings::room::chat::Written;
+use meetings::room::chat::{ChatMessage, Written};
+use meetings::room::marks::{MarkKind, MarkStanding};
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
-use store::chat::ChatMessage;
-use store::rooms::{Mark, MarkKind, MarkStanding};
+use store::rooms::Mark;
 use store::{Actor, Conflict, Error, save};
 
 use crate::databases::on_both_databases;

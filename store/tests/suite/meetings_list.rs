@@ -23,7 +23,7 @@ on_both_databases! {
             let list = tokio::spawn(async move { store.meetings().visible_to(&asking, today, 50).await });
             let list = list.await.unwrap().unwrap();
             assert_eq!(list.contains(&meeting), sees, "{}", user.name);
-            assert_eq!(meeting.role_of(user).is_some(), sees, "the list and the roles agree on {}", user.name);
+            assert_eq!(meetings::policy::role_in(&meeting, user).is_some(), sees, "the list and the roles agree on {}", user.name);
         }
     }
 

@@ -11,7 +11,8 @@ use meetings::room::chat::ChatCommand;
 use meetings::room::ending::EndCommand;
 use meetings::room::hands::HandCommand;
 use meetings::room::lobby::{LobbyCommand, Standing};
-use meetings::room::marks::{Content, MarkCommand, MarkKind, Seen};
+use meetings::room::marks::MarkStanding;
+use meetings::room::marks::{Content, MarkCommand, MarkKind, MarkSeen};
 use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{Arrival, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
@@ -19,7 +20,6 @@ use meetings::room::{Command, Room};
 use store::guests::GuestState;
 use store::jobs::TRANSCRIBE;
 use store::room_step::Step;
-use store::rooms::MarkStanding;
 use store::{Actor, Conflict, Error, Store, Token, save};
 
 use crate::databases::on_both_databases;
@@ -62,7 +62,7 @@ fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, standing: 
 fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Command> {
     let (an, binh) = (seat(&office.an), seat(&office.binh));
     let item = Some(meeting.agenda[0].id.clone());
-    let seen = |number, version| Seen { number, version };
+    let seen = |number, version| MarkSeen { number, version };
     let content = Content {
         kind: MarkKind::Conclusion,
         text: "Thu ngân sách đạt 102,5 %.".into(),
@@ -178,7 +178,7 @@ on_both_databases! {
         let kind = MarkKind::Conclusion;
         owner.carry_out(MarkCommand::Add { by: binh.clone(), kind, text: "Một".into() }.into()).await.unwrap();
         let mut behind = RoomOwner { store: &office.store, room: owner.room.clone(), now: MORNING };
-        let seen = Seen { number: 1, version: 1 };
+        let seen = MarkSeen { number: 1, version: 1 };
         let change = |text: &str| {
             let content = Content { kind, text: text.into(), agenda_item: None };
             MarkCommand::Change { by: binh.clone(), seen, content }.into()

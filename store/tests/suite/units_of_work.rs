@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use meetings::ids::{ParticipantId, RecordingId};
 use meetings::meeting::MeetingRole;
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use serde_json::json;
 use store::access_tokens::NewAccessToken;
 use store::jobs::DEFAULT_MAX_ATTEMPTS;

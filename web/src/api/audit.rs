@@ -1,14 +1,14 @@
 //! The audit log, for administrators.
 
 use axum::extract::State;
+use meetings::policy::may_administer;
 use store::audit::{Entry, MAX_LIST};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::require_admin;
 use crate::app::AppState;
 use crate::extract::{Json, Query, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list))
@@ -27,7 +27,7 @@ async fn list(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Query(query): Query<ListQuery>,
-) -> Result<Json<Vec<Entry>>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<Vec<Entry>>, Refused> {
+    may_administer(&signed_in.user)?;
     Ok(Json(app.store.audit().list(query.after, MAX_LIST).await?))
 }

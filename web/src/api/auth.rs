@@ -2,7 +2,10 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use meetings::people::User;
+use base::Refusal;
+use meetings::network::Network;
+use office::names;
+use office::sessions::{Proof, Session};
 use protocol::http::{Me, SessionView, SignIn, UseLink};
 use protocol::problem::ProblemCode;
 use store::TokenHash;
@@ -11,10 +14,9 @@ use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
 use crate::extract::{Json, Origin, SignedIn};
-use crate::network::Network;
-use crate::refusal::Refusal;
-use crate::sign_in::{GUEST_COOKIE, Proof, USER_COOKIE};
-use crate::{names, session_ends, sign_in};
+use crate::refusal::Refused;
+use crate::sign_in::{GUEST_COOKIE, USER_COOKIE};
+use crate::{session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -33,13 +35,13 @@ async fn with_password(
     State(app): State<AppState>,
     origin: Origin,
     Json(body): Json<SignIn>,
-) -> Result<(SetCookie, Json<Me>), Refusal> {
+) -> Result<(SetCookie, Json<Me>), Refused> {
     // A name that nobody can have is answered like a wrong password: what is missing is not told.
     let username = names::username(&body.username).map_err(|_| ProblemCode::WrongPassword)?;
     password_fits(&app, &username, &body.password, origin).await?;
     let user = app.store.users().by_username(&username).await?;
-    let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(me(&app, user, false).await?)))
+    let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Password, origin).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(app.office.me(user, false).await?)))
 }
 
 /// Refuses a wrong password of `username`, and tries that come too often.
@@ -68,13 +70,13 @@ async fn with_link(
     origin: Origin,
     headers: HeaderMap,
     Json(body): Json<UseLink>,
-) -> Result<(Option<SetCookie>, Json<Me>), Refusal> {
+) -> Result<(Option<SetCookie>, Json<Me>), Refused> {
     let now = app.clock.now();
     let token = TokenHash::of_typed(&body.secret);
     match store::save!(app.store => links().consume(&token, now)) {
         Ok(user) => {
-            let cookie = sign_in::begin_session(&app, &user.id, Proof::Link, origin).await?;
-            Ok((Some([(header::SET_COOKIE, cookie)]), Json(me(&app, user, true).await?)))
+            let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Link, origin).await?;
+            Ok((Some([(header::SET_COOKIE, cookie)]), Json(app.office.me(user, true).await?)))
         }
         Err(store::Error::NotFound(_)) => {
             let owner = match app.store.links().owner(&token).await {
@@ -87,7 +89,9 @@ async fn with_link(
                 Err(e) => return Err(e.into()),
             };
             match signed_in(&app, &headers).await? {
-                Some(here) if here.user.id == owner => Ok((None, Json(me(&app, here.user, here.by_fresh_link).await?))),
+                Some(here) if here.user.id == owner => {
+                    Ok((None, Json(app.office.me(here.user, here.by_fresh_link).await?)))
+                }
                 _ if app.store.users().is_disabled(&owner).await? => Err(ProblemCode::AccountDisabled.into()),
                 _ => Err(ProblemCode::LinkUsed.into()),
             }
@@ -97,9 +101,9 @@ async fn with_link(
 }
 
 /// The session of a browser, if it has one that goes on.
-async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Refusal> {
+async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Refusal> {
     let Some(secret) = sign_in::cookie(headers, USER_COOKIE) else { return Ok(None) };
-    match sign_in::session_of(app, secret).await {
+    match app.office.session_of(secret).await {
         Ok(signed_in) => Ok(Some(signed_in)),
         Err(refusal) if refusal.code == ProblemCode::NotSignedIn => Ok(None),
         Err(refusal) => Err(refusal),
@@ -108,9 +112,9 @@ async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, R
 
 /// Who has this browser; nobody is an answer, not a refusal.
 #[utoipa::path(get, path = "/auth/session", tag = "auth", responses((status = 200, body = SessionView)))]
-async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refusal> {
+async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refused> {
     let me = match signed_in(&app, &headers).await? {
-        Some(here) => Some(me(&app, here.user, here.by_fresh_link).await?),
+        Some(here) => Some(app.office.me(here.user, here.by_fresh_link).await?),
         None => None,
     };
     let guest_of = match sign_in::cookie(&headers, GUEST_COOKIE) {
@@ -124,21 +128,14 @@ async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json
     Ok(Json(SessionView { me, guest_of }))
 }
 
-/// Who somebody is, for their own eyes.
-pub async fn me(app: &App, user: User, by_fresh_link: bool) -> Result<Me, Refusal> {
-    let unit_name = app.store.units().get(&user.unit).await?.name;
-    let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();
-    Ok(Me { user, unit_name, has_password, needs_current: has_password && !by_fresh_link })
-}
-
 /// Ends this session, and the meetings that are open in it.
 #[utoipa::path(post, path = "/auth/sign-out", tag = "auth", responses((status = 204)))]
 async fn sign_out(
     State(app): State<AppState>,
     signed_in: SignedIn,
     origin: Origin,
-) -> Result<(StatusCode, SetCookie), Refusal> {
-    store::save!(app.store => sessions().delete(&signed_in.session, &signed_in.actor(), app.clock.now()))?;
+) -> Result<(StatusCode, SetCookie), Refused> {
+    store::save!(app.store => sessions().delete(&signed_in.token, &signed_in.actor(), app.clock.now()))?;
     session_ends::look(&app).await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::forget_session(origin)?)]))
 }

@@ -2,10 +2,11 @@
 //! that read only ASCII (RFC 6266).
 
 use axum::http::{HeaderName, HeaderValue, header};
+use base::Refusal;
 use meetings::folding::slug;
 use meetings::minutes::MinutesHead;
 
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// A file to be saved under a name.
 pub type Download = ([(HeaderName, HeaderValue); 2], Vec<u8>);
@@ -56,7 +57,7 @@ fn percent_encoded(text: &str) -> String {
 }
 
 /// A file to be saved. `media_type` is that of the ending.
-pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec<u8>) -> Result<Download, Refusal> {
+pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec<u8>) -> Result<Download, Refused> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, disposition("attachment", name, ending)?),
@@ -65,7 +66,7 @@ pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec
 }
 
 /// A PDF to be shown by the browser, by our own pages in a frame too.
-pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refusal> {
+pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refused> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
         (header::CONTENT_DISPOSITION, disposition("inline", name, "pdf")?),

@@ -3,20 +3,17 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use meetings::ids::MeetingId;
-use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::meeting::MeetingState;
+use meetings::policy::role_at_the_door;
 use protocol::http::{DoorView, GuestJoined, InvitationView, JoinAsGuest, JoinView, Link};
 use protocol::problem::ProblemCode;
-use store::{Token, TokenHash};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::{Access, Action};
-use crate::api::meetings::meeting_for;
-use crate::app::{App, AppState};
+use crate::app::AppState;
 use crate::extract::{Json, Origin, Path, SignedIn, Viewer};
-use crate::names;
-use crate::refusal::Refusal;
-use crate::sign_in::{self, INVITATION_MS};
+use crate::refusal::Refused;
+use crate::sign_in;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -33,17 +30,8 @@ async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Json<Link>, Refusal> {
-    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
-    if meeting.state == MeetingState::Ended {
-        return Err(ProblemCode::MeetingEnded.into());
-    }
-    let now = app.clock.now();
-    let token = Token::random();
-    // A meeting planned far ahead keeps its link until it is over.
-    let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
-    store::save!(app.store => invitations().create(&token.hash(), &id, expires_at, &signed_in.actor(), now))?;
-    Ok(Json(Link { url: format!("{}/moi/{}", app.base_url(), token.secret()), expires_at }))
+) -> Result<Json<Link>, Refused> {
+    Ok(Json(app.office.invite_guests(&signed_in.user, &id).await?))
 }
 
 /// Withdraws every link by which guests may knock at this meeting. Guests who wait are told and
@@ -53,23 +41,10 @@ async fn withdraw(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<StatusCode, Refusal> {
-    meeting_for(&app, &signed_in.user, &id, Action::InviteGuests).await?;
-    store::save!(app.store => invitations().withdraw(&id, &signed_in.actor(), app.clock.now()))?;
+) -> Result<StatusCode, Refused> {
+    app.office.withdraw_invitations(&signed_in.user, &id).await?;
     app.rooms.link_withdrawn(&id).await;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn invited_to(app: &App, secret: &str) -> Result<Meeting, Refusal> {
-    let token = TokenHash::of(secret);
-    match app.store.invitations().get(&token, app.clock.now()).await {
-        Ok(invitation) => Ok(app.store.meetings().get(&invitation.meeting).await?),
-        Err(store::Error::NotFound(_)) if app.store.invitations().was_made(&token).await? => {
-            Err(ProblemCode::InvitationOver.into())
-        }
-        Err(store::Error::NotFound(_)) => Err(ProblemCode::LinkUnknown.into()),
-        Err(e) => Err(e.into()),
-    }
 }
 
 /// What an invitation link leads to.
@@ -78,26 +53,14 @@ async fn view(
     State(app): State<AppState>,
     origin: Origin,
     Path(secret): Path<String>,
-) -> Result<Json<InvitationView>, Refusal> {
-    let now = app.clock.now();
-    let meeting = match invited_to(&app, &secret).await {
+) -> Result<Json<InvitationView>, Refused> {
+    match app.office.invitation(&secret).await {
         Err(refusal) if refusal.code == ProblemCode::LinkUnknown => {
-            app.limits.wrong_link(origin.address, now)?;
-            return Err(refusal);
+            app.limits.wrong_link(origin.address, app.clock.now())?;
+            Err(refusal.into())
         }
-        found => found?,
-    };
-    Ok(Json(invitation_view(&app, meeting).await?))
-}
-
-async fn invitation_view(app: &App, meeting: Meeting) -> Result<InvitationView, Refusal> {
-    Ok(InvitationView {
-        unit_name: app.store.units().get(&meeting.unit).await?.name,
-        starts_at: meeting.starts_at,
-        ended: meeting.state == MeetingState::Ended,
-        meeting: meeting.id,
-        title: meeting.title,
-    })
+        found => Ok(Json(found?)),
+    }
 }
 
 /// What somebody who is not signed in finds at a meeting's own address: the way in for guests,
@@ -107,31 +70,13 @@ async fn door_view(
     State(app): State<AppState>,
     origin: Origin,
     Path(id): Path<MeetingId>,
-) -> Result<Json<DoorView>, Refusal> {
-    let now = app.clock.now();
-    let meeting = match app.store.meetings().get(&id).await {
-        Ok(meeting) => meeting,
-        Err(store::Error::NotFound(_)) => {
-            app.limits.wrong_link(origin.address, now)?;
-            return Ok(Json(DoorView { for_guests: None }));
+) -> Result<Json<DoorView>, Refused> {
+    match app.office.door(&id).await {
+        Err(refusal) if refusal.code == ProblemCode::NotFound => {
+            app.limits.wrong_link(origin.address, app.clock.now())?;
+            Ok(Json(DoorView { for_guests: None }))
         }
-        Err(e) => return Err(e.into()),
-    };
-    let open = meeting.state != MeetingState::Ended && app.store.invitations().are_open(&id, now).await?;
-    let for_guests = if open { Some(invitation_view(&app, meeting).await?) } else { None };
-    Ok(Json(DoorView { for_guests }))
-}
-
-/// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own address
-/// while it takes guests.
-async fn guests_meeting(app: &App, body: &JoinAsGuest) -> Result<Meeting, Refusal> {
-    match (&body.secret, &body.meeting) {
-        (Some(secret), None) => invited_to(app, secret).await,
-        (None, Some(id)) if app.store.invitations().are_open(id, app.clock.now()).await? => {
-            Ok(app.store.meetings().get(id).await?)
-        }
-        (None, Some(_)) => Err(ProblemCode::NotFound.into()),
-        _ => Err(Refusal::invalid("secret")),
+        found => Ok(Json(found?)),
     }
 }
 
@@ -141,18 +86,11 @@ async fn join_as_guest(
     State(app): State<AppState>,
     origin: Origin,
     Json(body): Json<JoinAsGuest>,
-) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refusal> {
-    let now = app.clock.now();
-    app.limits.guest(origin.address, now)?;
-    let meeting = guests_meeting(&app, &body).await?;
-    if meeting.state == MeetingState::Ended {
-        return Err(ProblemCode::MeetingEnded.into());
-    }
-    let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
-    let token = Token::random();
-    let guest = store::save!(app.store => guests().create(&meeting.id, &name, &unit, &token.hash(), now))?;
+) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refused> {
+    app.limits.guest(origin.address, app.clock.now())?;
+    let (guest, token) = app.office.join_as_guest(&body).await?;
     let cookie = sign_in::guest_cookie(&token, origin)?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(GuestJoined { meeting: meeting.id, participant: guest.id })))
+    Ok(([(header::SET_COOKIE, cookie)], Json(GuestJoined { meeting: guest.meeting, participant: guest.id })))
 }
 
 /// What the pre-join screen shows about whoever opens the meeting.
@@ -161,16 +99,13 @@ async fn join_view(
     State(app): State<AppState>,
     viewer: Viewer,
     Path(id): Path<MeetingId>,
-) -> Result<Json<JoinView>, Refusal> {
+) -> Result<Json<JoinView>, Refused> {
     let meeting = app.store.meetings().get(&id).await?;
-    let (name, unit_name, is_guest, role) = match viewer {
-        Viewer::User(user) => {
-            let role = Access::of(&user, &meeting).require(Action::SeeMeeting)?;
-            (user.name, app.store.units().get(&user.unit).await?.name, false, role)
-        }
-        Viewer::Guest(guest) if guest.meeting == id => (guest.name, guest.unit_name, true, MeetingRole::Delegate),
-        Viewer::Token(token) if token.meeting == id => (token.name, token.unit_name, false, token.role),
-        Viewer::Guest(_) | Viewer::Token(_) => return Err(ProblemCode::NotFound.into()),
+    let role = role_at_the_door(viewer.pass(), &meeting)?;
+    let (name, unit_name, is_guest) = match viewer {
+        Viewer::User(user) => (user.name, app.store.units().get(&user.unit).await?.name, false),
+        Viewer::Guest(guest) => (guest.name, guest.unit_name, true),
+        Viewer::Token(token) => (token.name, token.unit_name, false),
     };
     Ok(Json(JoinView {
         meeting_unit_name: app.store.units().get(&meeting.unit).await?.name,

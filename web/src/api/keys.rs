@@ -4,26 +4,22 @@ use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::http::StatusCode;
 use axum::middleware;
+use base::Refusal;
 use meetings::ids::KeyId;
-use protocol::http::{KeyKind, KeyView};
+use office::keys::KeyFile;
+use protocol::http::KeyView;
 use protocol::problem::ProblemCode;
-use store::keys::{KeyKind as StoredKind, NewKey, SigningKey};
+use untrusted::Caller;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
-use crate::names;
-use crate::refusal::Refusal;
-use crate::signing_keys::{self, OpenError, OtherName};
-use crate::untrusted::Caller;
-use crate::verification;
+use crate::refusal::Refused;
 
 /// Largest upload, in bytes; a key file with its chain has about 5,000.
 const MAX_UPLOAD_BYTES: usize = 1 << 20;
-/// Most keys of one person.
-const MAX_KEYS: usize = 20;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -35,19 +31,10 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(remove))
 }
 
-fn view(key: SigningKey) -> KeyView {
-    let kind = match key.kind {
-        StoredKind::Pkcs12 { .. } => KeyKind::Pkcs12,
-        StoredKind::Pkcs11 { .. } => KeyKind::Pkcs11,
-    };
-    KeyView { id: key.id, label: key.label, kind, subject: key.subject, expires_at: key.expires_at }
-}
-
 /// The keys with which one can sign.
 #[utoipa::path(get, path = "/me/keys", tag = "me", responses((status = 200, body = [KeyView])))]
-async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refusal> {
-    let keys = app.store.keys().list(&signed_in.user.id).await?;
-    Ok(Json(keys.into_iter().map(view).collect()))
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refused> {
+    Ok(Json(app.office.keys(&signed_in.user).await?))
 }
 
 /// The form of an upload.
@@ -70,10 +57,10 @@ async fn add(
     State(app): State<AppState>,
     signed_in: SignedIn,
     form: Result<Multipart, MultipartRejection>,
-) -> Result<Json<KeyView>, Refusal> {
+) -> Result<Json<KeyView>, Refused> {
     let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
     // Before the file is read.
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
+    let place = app.office.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
     let (mut label, mut file, mut passphrase, mut confirmed) = (String::new(), None, String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {
         match field.name() {
@@ -85,30 +72,8 @@ async fn add(
         }
     }
     let file = file.ok_or_else(|| Refusal::invalid("file"))?;
-    signing_keys::check_passphrase(&passphrase)?;
-    if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
-        return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
-    }
-    let checks = signing_keys::Checks { trust: verification::trusted_here(&app)?, now: app.clock.now() };
-    let certificate =
-        signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
-            OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),
-            other => Refusal::from(other),
-        })?;
-    signing_keys::check_fitness(&certificate)?;
-    let holder = certificate.holder;
-    let other_name = signing_keys::check_name(&holder, &signed_in.user.name, confirmed.as_deref())?;
-    let kind = StoredKind::Pkcs12 { file };
-    let label = if label.trim().is_empty() { holder.clone() } else { names::name(&label)? };
-    let new = NewKey {
-        label: &label,
-        kind: &kind,
-        subject: &holder,
-        expires_at: Some(certificate.expires_at),
-        other_name_confirmed: other_name == OtherName::Confirmed,
-    };
-    let key = store::save!(app.store => keys().create(&signed_in.user.id, &new, &signed_in.actor(), app.clock.now()))?;
-    Ok(Json(view(key)))
+    let key = KeyFile { label, file, passphrase, confirmed_holder: confirmed };
+    Ok(Json(app.office.add_key_file(&signed_in.user, key, place).await?))
 }
 
 async fn text(field: Field<'_>) -> Result<String, Refusal> {
@@ -129,10 +94,7 @@ async fn remove(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<KeyId>,
-) -> Result<StatusCode, Refusal> {
-    if app.store.keys().get(&id).await?.user != signed_in.user.id {
-        return Err(ProblemCode::NotFound.into());
-    }
-    store::save!(app.store => keys().delete(&id, &signed_in.actor(), app.clock.now()))?;
+) -> Result<StatusCode, Refused> {
+    app.office.remove_key(&signed_in.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::extract::State;
 use meetings::ids::{MeetingId, ParticipantId};
+use meetings::policy::may_administer;
 use protocol::http::{
     LayerCount, LinkStats, LiveMeeting, LiveStats, ParticipantStats, PublishedStats, ReceivedStats, Transport,
 };
@@ -13,11 +14,10 @@ use sfu::{PeerStats, SlotStats, TransportStats};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::require_admin;
 use crate::app::AppState;
 use crate::extract::{Json, Path, SignedIn};
 use crate::live::PersonLook;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// Meetings in one answer; the media plane opens no more rooms.
 const MOST_MEETINGS: usize = 200;
@@ -28,8 +28,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Meetings that are live, the one with most people first.
 #[utoipa::path(get, path = "/live", tag = "live", responses((status = 200, body = [LiveMeeting])))]
-async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<LiveMeeting>>, Refusal> {
-    require_admin(&signed_in.user)?;
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<LiveMeeting>>, Refused> {
+    may_administer(&signed_in.user)?;
     let mut meetings = Vec::new();
     for id in app.rooms.live().into_iter().take(MOST_MEETINGS) {
         let Some(look) = app.rooms.look(&id).await else { continue };
@@ -53,8 +53,8 @@ async fn stats(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(meeting): Path<MeetingId>,
-) -> Result<Json<LiveStats>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<LiveStats>, Refused> {
+    may_administer(&signed_in.user)?;
     let look = app.rooms.look(&meeting).await.ok_or(ProblemCode::NotFound)?;
     let media = app.rooms.media_stats(&meeting).await?;
     let mut peers: HashMap<ParticipantId, PeerStats> = media

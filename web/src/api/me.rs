@@ -2,15 +2,15 @@
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use meetings::network::Network;
+use office::sessions::Proof;
 use protocol::http::{Me, SetPassword};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::extract::{Json, Origin, SignedIn};
-use crate::network::Network;
-use crate::refusal::Refusal;
-use crate::sign_in::Proof;
+use crate::refusal::Refused;
 use crate::{api, session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -19,8 +19,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me)))]
-async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refusal> {
-    Ok(Json(api::auth::me(&app, signed_in.user, signed_in.by_fresh_link).await?))
+async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refused> {
+    Ok(Json(app.office.me(signed_in.user.clone(), signed_in.by_fresh_link).await?))
 }
 
 /// Sets the own password; the old one is asked for unless a link was used to sign in. Every other
@@ -31,7 +31,7 @@ async fn set_password(
     signed_in: SignedIn,
     origin: Origin,
     Json(body): Json<SetPassword>,
-) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refusal> {
+) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
     let now = app.clock.now();
     let user = &signed_in.user;
     let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();
@@ -44,6 +44,6 @@ async fn set_password(
     let hash = app.passwords.hash(&body.new, Network::of(origin.address)).await?;
     store::save!(app.store => users().set_password_hash(&user.id, &hash, &signed_in.actor(), now))?;
     session_ends::look(&app).await;
-    let cookie = sign_in::begin_session(&app, &user.id, Proof::Password, origin).await?;
+    let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Password, origin).await?;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
 }

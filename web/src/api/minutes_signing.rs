@@ -1,31 +1,15 @@
 //! Minutes from frozen to signed: submit, return, sign, correct.
 
 use axum::extract::State;
-use meetings::Millis;
 use meetings::ids::MinutesId;
-use meetings::local_time::LocalTime;
-use meetings::meeting::{Meeting, MeetingRole};
-use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use protocol::http::{MinutesView, ReturnMinutes, SignMinutes, SubmitMinutes};
-use protocol::problem::ProblemCode;
-use signing::SignatureRequest;
-use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::Action;
 use crate::api::downloads::{Pdf, minutes_name, pdf};
-use crate::api::minutes::{minutes_for, view_of, whose_turn};
-use crate::app::{App, AppState};
+use crate::app::AppState;
 use crate::extract::{Json, Path, SignedIn};
-use crate::refusal::Refusal;
-use crate::signing_keys::{self, Checks, OtherName, refusal_of_key};
-use crate::typesetting::{field_of, with_signature_fields};
-use crate::untrusted::Caller;
-use crate::verification;
-
-/// Longest comment with which minutes are returned, in characters.
-const MAX_COMMENT_CHARS: usize = 4_000;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -44,37 +28,8 @@ async fn submit(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<SubmitMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
-    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::SubmitMinutes).await?;
-    if minutes.state != MinutesState::Draft {
-        return Err(ProblemCode::MinutesFrozen.into());
-    }
-    // What the secretary has read is what is frozen; the store checks again when it files the document.
-    if minutes.revision != body.revision {
-        return Err(ProblemCode::MinutesChanged.into());
-    }
-    let now = app.clock.now();
-    let content = app.store.minutes().content(&id, body.revision).await?;
-    require_complete(&app, &minutes, &content).await?;
-    let document = app.typeset(&minutes, &meeting, content, now).await?;
-    let frozen = with_signature_fields(document).await?;
-    store::save!(app.store => minutes().submit(&id, body.revision, &frozen, &signed_in.actor(), now))?;
-    answer(&app, &signed_in, &id, &meeting).await
-}
-
-/// Refuses minutes that lack something, all of it in one answer: who mends one thing must not be
-/// told of the next only then.
-async fn require_complete(app: &App, minutes: &Minutes, content: &MinutesContent) -> Result<(), Refusal> {
-    let missing = content.head.missing(minutes.corrects.is_some()).into_iter().map(MissingField::name);
-    let missing = missing.collect::<Vec<_>>().join(", ");
-    let letters = app.unprintable_words(content).await?;
-    let code = match (missing.is_empty(), &letters) {
-        (false, _) => ProblemCode::MinutesIncomplete,
-        (true, Some(_)) => ProblemCode::UnprintableLetters,
-        (true, None) => return Ok(()),
-    };
-    let facts = Some(missing).filter(|fields| !fields.is_empty()).into_iter().chain(letters);
-    Err(Refusal::from(code).with_fact(facts.collect::<Vec<_>>().join("; ")))
+) -> Result<Json<MinutesView>, Refused> {
+    Ok(Json(app.office.submit_minutes(&signed_in.user, &id, body.revision).await?))
 }
 
 /// Back to draft with a comment, until the chair has signed. A signature of the secretary then no
@@ -86,15 +41,8 @@ async fn return_to_draft(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<ReturnMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
-    let state = app.store.minutes().get(&id).await?.state;
-    let (_, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::ReturnMinutes(state)).await?;
-    let comment = body.comment.trim();
-    if comment.chars().count() > MAX_COMMENT_CHARS {
-        return Err(Refusal::invalid("comment"));
-    }
-    store::save!(app.store => minutes().return_to_draft(&id, comment, &signed_in.actor(), app.clock.now()))?;
-    answer(&app, &signed_in, &id, &meeting).await
+) -> Result<Json<MinutesView>, Refused> {
+    Ok(Json(app.office.return_minutes(&signed_in.user, &id, &body.comment).await?))
 }
 
 /// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves everything as it was.
@@ -105,135 +53,16 @@ async fn sign(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
     Json(body): Json<SignMinutes>,
-) -> Result<Json<MinutesView>, Refusal> {
-    let (minutes, meeting, my_role) = minutes_for(&app, &signed_in.user, &id, Action::SignMinutes).await?;
-    if whose_turn(minutes.state) != Some(my_role) {
-        return Err(ProblemCode::NotYourTurn.into());
-    }
-    let role = if my_role == MeetingRole::Secretary { SignatureRole::Secretary } else { SignatureRole::Chair };
-    let key = app.store.keys().get(&body.key).await?;
-    if key.user != signed_in.user.id {
-        return Err(ProblemCode::NotFound.into());
-    }
-    let now = app.clock.now();
-    signing_keys::check_passphrase(&body.passphrase)?;
-    // What was read is what is signed: asked before the key is opened, and by the store once more
-    // when it files the document.
-    let frozen = app.store.minutes().document(&id).await?;
-    if sha256_hex(&frozen) != body.shown_sha256 {
-        return Err(ProblemCode::DocumentChanged.into());
-    }
-    let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
-    let confirmed_before = key.other_name_confirmed.then_some(key.subject);
-    let key = signing_keys::open(key.kind, body.passphrase, place).await?;
-    let checks = Checks { trust: verification::trusted_here(&app)?, now };
-    signing_keys::check_fitness(&checks.of(&key)?)?;
-    let confirmed = body.confirmed_holder.or(confirmed_before);
-    let other_name = signing_keys::check_name(key.holder(), &signed_in.user.name, confirmed.as_deref())?;
-    let stamp_place = signature_place(&app, &minutes, &meeting, role, now).await?;
-    let fonts = app.fonts().await?;
-    let signing =
-        Signing { key, frozen, role, now, stamp_place, fonts, authority: app.config.time_stamp_authority.clone() };
-    let signed = tokio::task::spawn_blocking(move || signing.run()).await.map_err(Refusal::internal)??;
-    let new = NewSignature {
-        role,
-        signer: &signed_in.user.id,
-        key_subject: &signed.holder,
-        certificate: &signed.certificate,
-        other_name_confirmed: other_name == OtherName::Confirmed,
-        signed_sha256: &signed.frozen_sha256,
-        pdf: &signed.pdf,
-    };
-    store::save!(app.store => minutes().add_signature(&id, &new, &signed_in.actor(), now)).map_err(
-        |error| match error {
-            store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
-            other => Refusal::from(other),
-        },
-    )?;
-    answer(&app, &signed_in, &id, &meeting).await
-}
-
-/// Where the visible signature goes. The typesetter is a pure function, so the frozen revision set again has its places where
-/// the frozen document has its fields.
-async fn signature_place(
-    app: &App,
-    minutes: &Minutes,
-    meeting: &Meeting,
-    role: SignatureRole,
-    now: Millis,
-) -> Result<documents::SignaturePlace, Refusal> {
-    let content = app.store.minutes().content(&minutes.id, minutes.revision).await?;
-    let document = app.typeset(minutes, meeting, content, now).await?;
-    Ok(match role {
-        SignatureRole::Secretary => document.secretary,
-        SignatureRole::Chair => document.chair,
-    })
-}
-
-/// Everything that blocks: the token, the time-stamp authority.
-struct Signing {
-    key: signing::SigningKey,
-    frozen: Vec<u8>,
-    role: SignatureRole,
-    now: Millis,
-    stamp_place: documents::SignaturePlace,
-    fonts: documents::Fonts,
-    authority: Option<String>,
-}
-
-struct Signed {
-    pdf: Vec<u8>,
-    frozen_sha256: String,
-    holder: String,
-    certificate: FiledCertificate,
-}
-
-impl Signing {
-    fn run(self) -> Result<Signed, Refusal> {
-        let key = self.key;
-        let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
-        let appearance =
-            documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts).map_err(Refusal::internal)?;
-        let authority = match &self.authority {
-            Some(url) => Some(signing::HttpTimeStampAuthority::new(url).map_err(|e| time_stamp_failed(&e))?),
-            None => None,
-        };
-        let request = SignatureRequest {
-            field: field_of(self.role),
-            signer_name: key.holder(),
-            reason: match self.role {
-                SignatureRole::Secretary => "Thư ký cuộc họp",
-                SignatureRole::Chair => "Chủ trì cuộc họp",
-            },
-            signed_at: self.now,
-            appearance: Some(&appearance),
-            time_stamps: authority.as_ref().map(|a| a as &dyn signing::TimeStampAuthority),
-        };
-        let pdf = signing::sign(&self.frozen, &key, &request).map_err(|error| match &error {
-            signing::SignError::Key(e) => refusal_of_key(e),
-            signing::SignError::TimeStamp(e) => time_stamp_failed(e),
-            other => Refusal::internal(other),
-        })?;
-        // What is filed is the approved revision and nothing but signatures, whoever made them.
-        signing::check_extends(&self.frozen, &pdf).map_err(Refusal::internal)?;
-        let certificate = FiledCertificate { sha256: key.certificate_sha256(), subject: key.subject() };
-        Ok(Signed { pdf, frozen_sha256: sha256_hex(&self.frozen), holder: key.holder().to_owned(), certificate })
-    }
-}
-
-fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
-    tracing::warn!(%error, "no time stamp for a signature");
-    Refusal::from(ProblemCode::TimeStampFailed).with_fact(error.to_string())
+) -> Result<Json<MinutesView>, Refused> {
+    Ok(Json(app.office.sign_minutes(&signed_in.user, &id, body).await?))
 }
 
 /// The frozen or signed document.
 #[utoipa::path(get, path = "/minutes/{id}/document.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
-async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refusal> {
-    let state = app.store.minutes().get(&id).await?.state;
-    let (minutes, _, _) = minutes_for(&app, &signed_in.user, &id, Action::SeeMinutes(state)).await?;
-    let head = app.store.minutes().content(&id, minutes.revision).await?.head;
-    pdf(&minutes_name(&head, state != MinutesState::Signed), app.store.minutes().document(&id).await?)
+async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
+    let file = app.office.document(&signed_in.user, &id).await?;
+    pdf(&minutes_name(&file.head, file.is_draft), file.content)
 }
 
 /// A new document that names the signed one and begins with its text.
@@ -242,27 +71,6 @@ async fn correct(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
-) -> Result<Json<MinutesView>, Refusal> {
-    let (minutes, meeting, _) = minutes_for(&app, &signed_in.user, &id, Action::CorrectMinutes).await?;
-    if minutes.state != MinutesState::Signed {
-        return Err(ProblemCode::Conflict.into());
-    }
-    let mut content = app.store.minutes().content(&id, minutes.revision).await?;
-    let dated = LocalTime::of(app.store.minutes().dated(&id).await?).date_words();
-    content.head.correction_of = format!("Đính chính {}", content.head.reference(&dated));
-    // It is a document of its own, with a number of its own.
-    content.head.number.clear();
-    let actor = signed_in.actor();
-    let made = store::save!(app.store => minutes().create(&meeting.id, Some(&id), &content, &actor, app.clock.now()))?;
-    Ok(Json(view_of(&app, &signed_in.user, made, &meeting).await?))
-}
-
-async fn answer(
-    app: &App,
-    signed_in: &SignedIn,
-    id: &MinutesId,
-    meeting: &Meeting,
-) -> Result<Json<MinutesView>, Refusal> {
-    let minutes = app.store.minutes().get(id).await?;
-    Ok(Json(view_of(app, &signed_in.user, minutes, meeting).await?))
+) -> Result<Json<MinutesView>, Refused> {
+    Ok(Json(app.office.correct_minutes(&signed_in.user, &id).await?))
 }

@@ -1,25 +1,18 @@
 //! Accounts, for administrators; the list also for whoever plans a meeting.
 
-use std::collections::HashMap;
-
 use axum::extract::State;
 use axum::http::StatusCode;
-use meetings::Millis;
 use meetings::ids::UserId;
+use meetings::network::Network;
+use meetings::policy::may_administer;
 use protocol::http::{ChangeUser, Link, NewUser, UserSummary};
-use protocol::problem::ProblemCode;
-use store::users::{Account, ChangedUser};
-use store::{Actor, Token};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::require_admin;
-use crate::app::{App, AppState};
+use crate::app::AppState;
 use crate::extract::{Json, Origin, Path, SignedIn};
-use crate::network::Network;
-use crate::refusal::Refusal;
-use crate::sign_in::LINK_MS;
-use crate::{names, session_ends};
+use crate::refusal::Refused;
+use crate::session_ends;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -33,17 +26,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// Everybody, for choosing chair and secretary; closed accounts only for administrators.
 #[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = [UserSummary])))]
-async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<UserSummary>>, Refusal> {
-    let units: HashMap<_, _> = app.store.units().list().await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
-    let accounts = app.store.users().accounts().await?.into_iter();
-    let shown = accounts.filter(|account| signed_in.user.is_admin || account.disabled_at.is_none());
-    let summary = |account: Account| UserSummary {
-        unit_name: units.get(&account.user.unit).cloned().unwrap_or_default(),
-        waits: signed_in.user.is_admin && account.waits && account.disabled_at.is_none(),
-        user: account.user,
-        disabled: account.disabled_at.is_some(),
-    };
-    Ok(Json(shown.map(summary).collect()))
+async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<UserSummary>>, Refused> {
+    Ok(Json(app.office.people(&signed_in.user).await?))
 }
 
 /// Adds an account.
@@ -53,23 +37,9 @@ async fn create(
     signed_in: SignedIn,
     origin: Origin,
     Json(body): Json<NewUser>,
-) -> Result<Json<UserSummary>, Refusal> {
-    require_admin(&signed_in.user)?;
-    let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
-    let password_hash = match body.password.as_deref().filter(|password| !password.is_empty()) {
-        Some(password) => Some(app.passwords.hash(password, Network::of(origin.address)).await?),
-        None => None,
-    };
-    let new = store::users::NewUser {
-        username: names::new_username(&body.username)?,
-        name: names::person(&body.name)?,
-        title: names::name_or_empty(&body.title)?,
-        unit: body.unit,
-        is_admin: body.is_admin,
-        password_hash,
-    };
-    let user = store::save!(app.store => users().create(&new, &signed_in.actor(), app.clock.now()))?;
-    Ok(Json(UserSummary { user, unit_name: unit.name, disabled: false, waits: false }))
+) -> Result<Json<UserSummary>, Refused> {
+    let hash = async |password: String| app.passwords.hash(&password, Network::of(origin.address)).await;
+    Ok(Json(app.office.add_person(signed_in.asker(), body, hash).await?))
 }
 
 /// Renames a person, moves them to another unit, makes them administrator or takes that away.
@@ -80,22 +50,8 @@ async fn change(
     signed_in: SignedIn,
     Path(id): Path<UserId>,
     Json(body): Json<ChangeUser>,
-) -> Result<Json<UserSummary>, Refusal> {
-    require_admin(&signed_in.user)?;
-    if id == signed_in.user.id && !body.is_admin {
-        return Err(own_account());
-    }
-    let unit = app.store.units().get(&body.unit).await.map_err(|_| Refusal::invalid("unit"))?;
-    let changed = ChangedUser {
-        username: names::username(&body.username)?,
-        name: names::person(&body.name)?,
-        title: names::name_or_empty(&body.title)?,
-        unit: body.unit,
-        is_admin: body.is_admin,
-    };
-    let user = store::save!(app.store => users().change(&id, &changed, &signed_in.actor(), app.clock.now()))?;
-    let disabled = app.store.users().is_disabled(&id).await?;
-    Ok(Json(UserSummary { user, unit_name: unit.name, disabled, waits: false }))
+) -> Result<Json<UserSummary>, Refused> {
+    Ok(Json(app.office.change_person(signed_in.asker(), &id, body).await?))
 }
 
 /// Closes an account: its sessions, links and open meetings end.
@@ -104,12 +60,8 @@ async fn disable(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<StatusCode, Refusal> {
-    require_admin(&signed_in.user)?;
-    if id == signed_in.user.id {
-        return Err(own_account());
-    }
-    store::save!(app.store => users().disable(&id, &signed_in.actor(), app.clock.now()))?;
+) -> Result<StatusCode, Refused> {
+    app.office.close_account(signed_in.asker(), &id).await?;
     session_ends::look(&app).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -120,9 +72,8 @@ async fn enable(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<StatusCode, Refusal> {
-    require_admin(&signed_in.user)?;
-    store::save!(app.store => users().enable(&id, &signed_in.actor(), app.clock.now()))?;
+) -> Result<StatusCode, Refused> {
+    app.office.open_account(signed_in.asker(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,20 +84,12 @@ async fn reset(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<Json<Link>, Refusal> {
-    require_admin(&signed_in.user)?;
-    if app.store.users().is_disabled(&id).await? {
-        return Err(ProblemCode::AccountDisabled.into());
-    }
-    let (actor, now) = (signed_in.actor(), app.clock.now());
-    store::save!(app.store => users().reset_password(&id, &actor, now))?;
+) -> Result<Json<Link>, Refused> {
+    may_administer(signed_in.asker())?;
+    app.office.require_open(&id).await?;
+    app.office.reset_password(signed_in.asker(), &id).await?;
     session_ends::look(&app).await;
-    Ok(Json(one_time_link(&app.store, &app.base_url(), &id, &actor, now).await?))
-}
-
-/// An administrator stays one: somebody must be left who can open accounts.
-fn own_account() -> Refusal {
-    ProblemCode::OwnAccount.into()
+    Ok(Json(app.office.one_time_link(signed_in.asker(), &id).await?))
 }
 
 /// Makes a one-time sign-in link to hand to somebody.
@@ -155,33 +98,9 @@ async fn create_link(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<UserId>,
-) -> Result<Json<Link>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<Link>, Refused> {
+    may_administer(signed_in.asker())?;
     let user = app.store.users().get(&id).await?;
-    if app.store.users().is_disabled(&id).await? {
-        return Err(ProblemCode::AccountDisabled.into());
-    }
-    Ok(Json(one_time_link(&app.store, &app.base_url(), &user.id, &signed_in.actor(), app.clock.now()).await?))
-}
-
-/// A sign-in link that works once.
-pub async fn one_time_link(
-    store: &store::Store,
-    base_url: &str,
-    user: &UserId,
-    actor: &Actor,
-    now: Millis,
-) -> Result<Link, Refusal> {
-    let token = Token::random();
-    let expires_at = now.plus(LINK_MS);
-    store::save!(store => links().create(&token.hash(), user, expires_at, actor, now))?;
-    Ok(Link { url: format!("{base_url}/vao/{}", token.secret()), expires_at })
-}
-
-/// A person with the name of their unit.
-pub async fn summary_of(app: &App, id: &UserId) -> Result<UserSummary, Refusal> {
-    let user = app.store.users().get(id).await?;
-    let unit_name = app.store.units().get(&user.unit).await?.name;
-    let disabled = app.store.users().is_disabled(id).await?;
-    Ok(UserSummary { user, unit_name, disabled, waits: false })
+    app.office.require_open(&id).await?;
+    Ok(Json(app.office.one_time_link(signed_in.asker(), &user.id).await?))
 }

@@ -2,9 +2,13 @@
 
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
+use base::Refusal;
+use listening::clip;
 use meetings::Millis;
+use meetings::heard::Heard;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::meeting::{Meeting, MeetingState};
+use meetings::policy::Action;
 use meetings::transcript::Segment;
 use protocol::http::{
     AgendaStep, CorrectSegment, MAX_SEGMENT_CHARS, MAX_SPEAKER_CHARS, NameSpeaker, TranscriptState, TranscriptView,
@@ -12,19 +16,14 @@ use protocol::http::{
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Deserialize;
 use serde_json::json;
-use store::jobs::{Job, JobState};
+use store::jobs::{Job, JobState, TRANSCRIBE};
 use unicode_normalization::UnicodeNormalization as _;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::Action;
-use crate::api::meetings::meeting_for;
 use crate::app::{App, AppState};
-use crate::audio_clip;
 use crate::extract::{Json, Path, Query, Reader, SignedIn};
-use crate::jobs;
-use crate::live::Heard;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// An answer to `since` begins this much earlier, in milliseconds: what was stored in the same moment must not be missed.
 const OVERLAP_MS: i64 = 3_000;
@@ -58,8 +57,8 @@ async fn view(
     Reader(language): Reader,
     Path(id): Path<MeetingId>,
     Query(query): Query<ViewQuery>,
-) -> Result<Json<TranscriptView>, Refusal> {
-    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::SeeTranscript).await?;
+) -> Result<Json<TranscriptView>, Refused> {
+    let (meeting, _) = app.office.meeting_for(&signed_in.user, &id, Action::SeeTranscript).await?;
     let (state, progress, problem) = progress(&app, &meeting, language).await?;
     let (transcript, now) = (app.store.transcript(), app.clock.now());
     let segments = match query.since {
@@ -80,13 +79,13 @@ async fn correct(
     signed_in: SignedIn,
     Path(id): Path<SegmentId>,
     Json(correction): Json<CorrectSegment>,
-) -> Result<Json<Segment>, Refusal> {
+) -> Result<Json<Segment>, Refused> {
     let text = tidy(&correction.text);
     let recording = app.store.transcript().get(&id).await?.recording;
     let meeting = app.store.recordings().get(&recording).await?.meeting;
-    meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
+    app.office.meeting_for(&signed_in.user, &meeting, Action::CorrectTranscript).await?;
     if text.is_empty() || text.chars().count() > MAX_SEGMENT_CHARS {
-        return Err(Refusal::invalid("text"));
+        return Err(Refusal::invalid("text").into());
     }
     let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
     let segment = store::save!(app.store => transcript().correct(&id, &text, by, &actor, now))?;
@@ -102,13 +101,13 @@ async fn name_speaker(
     signed_in: SignedIn,
     Path(id): Path<SegmentId>,
     Json(named): Json<NameSpeaker>,
-) -> Result<Json<Vec<Segment>>, Refusal> {
+) -> Result<Json<Vec<Segment>>, Refused> {
     let name = tidy(&named.name);
     let recording = app.store.transcript().get(&id).await?.recording;
     let meeting = app.store.recordings().get(&recording).await?.meeting;
-    meeting_for(&app, &signed_in.user, &meeting, Action::CorrectTranscript).await?;
+    app.office.meeting_for(&signed_in.user, &meeting, Action::CorrectTranscript).await?;
     if name.chars().count() > MAX_SPEAKER_CHARS {
-        return Err(Refusal::invalid("name"));
+        return Err(Refusal::invalid("name").into());
     }
     let name = Some(name.as_str()).filter(|name| !name.is_empty());
     let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
@@ -129,7 +128,7 @@ async fn progress(
         return Ok((TranscriptState::NotYet, 0, None));
     }
     let jobs = app.store.jobs().list(meeting.id.as_str()).await?;
-    let Some(job) = jobs.into_iter().find(|job| job.kind == jobs::TRANSCRIBE) else {
+    let Some(job) = jobs.into_iter().find(|job| job.kind == TRANSCRIBE) else {
         return Ok((TranscriptState::Waiting, 0, None));
     };
     let progress = job.progress.clamp(0, 100) as u8;
@@ -153,12 +152,12 @@ async fn again(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<StatusCode, Refusal> {
-    let (meeting, _) = meeting_for(&app, &signed_in.user, &id, Action::RedoTranscript).await?;
+) -> Result<StatusCode, Refused> {
+    let (meeting, _) = app.office.meeting_for(&signed_in.user, &id, Action::RedoTranscript).await?;
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
-    store::save!(app.store => jobs().enqueue(jobs::TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now()))?;
+    store::save!(app.store => jobs().enqueue(TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now()))?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
 }
@@ -170,13 +169,13 @@ async fn audio(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<SegmentId>,
-) -> Result<([(HeaderName, &'static str); 2], Vec<u8>), Refusal> {
+) -> Result<([(HeaderName, &'static str); 2], Vec<u8>), Refused> {
     let segment = app.store.transcript().get(&id).await?;
     let recording = app.store.recordings().get(&segment.recording).await?;
-    meeting_for(&app, &signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
+    app.office.meeting_for(&signed_in.user, &recording.meeting, Action::SeeTranscript).await?;
     let (from, until) = (segment.starts_at.plus(-AROUND_MS), segment.ends_at.plus(AROUND_MS));
     let file = app.data.join(&recording.path);
-    let clip = tokio::task::spawn_blocking(move || audio_clip::cut_wall(&file, recording.started_at, from, until))
+    let clip = tokio::task::spawn_blocking(move || clip::cut_wall(&file, recording.started_at, from, until))
         .await
         .map_err(Refusal::internal)?
         .map_err(|error| {

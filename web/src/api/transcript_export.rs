@@ -1,22 +1,16 @@
-//! The transcript of a meeting as files: subtitles, text, a word processor's document, JSON. Who may read it may take it along.
+//! The transcript of a meeting as files.
 
 use axum::extract::State;
-use documents::transcript::{self, TranscriptPaper};
-use meetings::Millis;
 use meetings::ids::MeetingId;
-use meetings::meeting::Meeting;
-use meetings::people::User;
-use meetings::transcript::Segment;
-use protocol::http::{ExportedSegment, TranscriptExport};
+use office::transcript_file::TranscriptFile;
+use protocol::http::TranscriptExport;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::access::Action;
 use crate::api::downloads::{Download, WORD_DOCUMENT, download, file_words};
-use crate::api::meetings::meeting_for;
-use crate::app::{App, AppState};
+use crate::app::AppState;
 use crate::extract::{Path, SignedIn};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -27,60 +21,28 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(json))
 }
 
-/// What an export is made of.
-struct Source {
-    meeting: Meeting,
-    unit_name: String,
-    begins: Millis,
-    segments: Vec<Segment>,
-}
-
-impl Source {
-    async fn read(app: &App, user: &User, id: &MeetingId) -> Result<Self, Refusal> {
-        let (meeting, _) = meeting_for(app, user, id, Action::SeeTranscript).await?;
-        let unit_name = app.store.units().get(&meeting.unit).await?.name;
-        let segments = app.store.transcript().list(id).await?;
-        let begins = meeting.started_at.unwrap_or(meeting.starts_at);
-        Ok(Self { meeting, unit_name, begins, segments })
-    }
-
-    fn paper(&self) -> TranscriptPaper<'_> {
-        TranscriptPaper {
-            meeting_title: &self.meeting.title,
-            unit_name: &self.unit_name,
-            begins: self.begins,
-            segments: &self.segments,
-        }
-    }
-
-    fn download(&self, kind: &'static str, ending: &str, content: impl Into<Vec<u8>>) -> Result<Download, Refusal> {
-        let name = file_words(&format!("Gỡ băng - {}", self.meeting.title));
-        download(kind, &name, ending, content.into())
-    }
-}
-
 /// SubRip subtitles.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.srt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/x-subrip")))]
-async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refusal> {
-    let source = Source::read(&app, &signed_in.user, &id).await?;
-    source.download("application/x-subrip", "srt", transcript::srt(&source.paper()))
+async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
+    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    save(&file, "application/x-subrip", "srt", file.subrip())
 }
 
 /// WebVTT subtitles.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.vtt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/vtt")))]
-async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refusal> {
-    let source = Source::read(&app, &signed_in.user, &id).await?;
-    source.download("text/vtt; charset=utf-8", "vtt", transcript::web_vtt(&source.paper()))
+async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
+    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    save(&file, "text/vtt; charset=utf-8", "vtt", file.web_vtt())
 }
 
 /// Plain text.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.txt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/plain")))]
-async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refusal> {
-    let source = Source::read(&app, &signed_in.user, &id).await?;
-    source.download("text/plain; charset=utf-8", "txt", transcript::plain_text(&source.paper()))
+async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
+    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    save(&file, "text/plain; charset=utf-8", "txt", file.plain_text())
 }
 
 /// For word processors.
@@ -90,15 +52,10 @@ async fn docx(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Download, Refusal> {
-    let source = Source::read(&app, &signed_in.user, &id).await?;
-    // A long day has thousands of paragraphs to pack.
-    tokio::task::spawn_blocking(move || {
-        let content = transcript::word_document(&source.paper()).map_err(Refusal::internal)?;
-        source.download(WORD_DOCUMENT, "docx", content)
-    })
-    .await
-    .map_err(Refusal::internal)?
+) -> Result<Download, Refused> {
+    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    let name = name_of(&file);
+    download(WORD_DOCUMENT, &name, "docx", file.word_document().await?)
 }
 
 /// For programs.
@@ -108,24 +65,20 @@ async fn json(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-) -> Result<Download, Refusal> {
-    let source = Source::read(&app, &signed_in.user, &id).await?;
-    let begins_at = source.begins;
-    let segments = source.segments.iter().map(|segment| ExportedSegment {
-        speaker: segment.speaker.clone(),
-        unit_name: segment.unit.clone(),
-        start_ms: segment.starts_at.since(begins_at),
-        end_ms: segment.ends_at.since(begins_at),
-        text: segment.text.clone(),
-        confidence: segment.confidence,
-        model: segment.model.clone(),
-    });
-    let export = TranscriptExport {
-        meeting: source.meeting.id.clone(),
-        title: source.meeting.title.clone(),
-        unit_name: source.unit_name.clone(),
-        begins_at,
-        segments: segments.collect(),
-    };
-    source.download("application/json", "json", serde_json::to_vec(&export).map_err(Refusal::internal)?)
+) -> Result<Download, Refused> {
+    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    save(&file, "application/json", "json", file.json()?)
+}
+
+fn name_of(file: &TranscriptFile) -> String {
+    file_words(&format!("Gỡ băng - {}", file.meeting_title()))
+}
+
+fn save(
+    file: &TranscriptFile,
+    kind: &'static str,
+    ending: &str,
+    content: impl Into<Vec<u8>>,
+) -> Result<Download, Refused> {
+    download(kind, &name_of(file), ending, content.into())
 }

@@ -5,29 +5,29 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::middleware;
 use meetings::people::Unit;
+use meetings::policy::may_administer;
+use office::lists::units::UnitList;
 use protocol::http::{ListReport, NewUnit};
+use untrusted::MAX_LIST_BYTES;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::lists::{self, ImportQuery};
-use crate::access::require_admin;
 use crate::app::AppState;
+use crate::bodies;
 use crate::extract::{Json, Query, Reader, SignedIn};
-use crate::lists::MAX_BYTES;
-use crate::lists::units::UnitList;
-use crate::refusal::Refusal;
-use crate::{bodies, names};
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     let import = OpenApiRouter::new().routes(routes!(import));
     OpenApiRouter::new()
         .routes(routes!(list, create))
-        .merge(import.layer(middleware::from_fn_with_state(MAX_BYTES, bodies::at_most)))
+        .merge(import.layer(middleware::from_fn_with_state(MAX_LIST_BYTES, bodies::at_most)))
 }
 
 /// All units, each parent before its children.
 #[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = [Unit])))]
-async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<Unit>>, Refusal> {
+async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<Unit>>, Refused> {
     let tree = app.store.units().tree().await?;
     Ok(Json(tree.into_iter().map(|(_, unit)| unit).collect()))
 }
@@ -38,18 +38,8 @@ async fn create(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Json(body): Json<NewUnit>,
-) -> Result<Json<Unit>, Refusal> {
-    require_admin(&signed_in.user)?;
-    let units = app.store.units();
-    let parent = match body.parent_code.as_deref().filter(|code| !code.is_empty()) {
-        Some(code) => {
-            let code = names::unit_code(code)?;
-            Some(units.by_code(&code).await.map_err(|_| Refusal::invalid("parent_code"))?.id)
-        }
-        None => None,
-    };
-    let new = store::units::NewUnit { code: names::unit_code(&body.code)?, name: names::name(&body.name)?, parent };
-    Ok(Json(store::save!(app.store => units().create(&new, &signed_in.actor(), app.clock.now()))?))
+) -> Result<Json<Unit>, Refused> {
+    Ok(Json(app.office.add_unit(signed_in.asker(), body).await?))
 }
 
 /// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With `?preview=true` it only says what
@@ -65,14 +55,14 @@ async fn import(
     Query(ImportQuery { preview, plan }): Query<ImportQuery>,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<ListReport>, Refusal> {
-    require_admin(&signed_in.user)?;
+) -> Result<Json<ListReport>, Refused> {
+    may_administer(&signed_in.user)?;
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
     let list = UnitList::of(&sheet, language)?;
     let report = if preview {
-        list.preview(&app.store, language).await?
+        list.preview(&app.office, language).await?
     } else {
-        list.import(&app.store, plan.as_deref(), &signed_in.actor(), app.clock.now(), language).await?
+        list.import(&app.office, plan.as_deref(), signed_in.asker(), language).await?
     };
     Ok(Json(report))
 }

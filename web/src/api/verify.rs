@@ -7,15 +7,15 @@ use axum::http::{HeaderMap, header};
 use axum::middleware;
 use protocol::http::VerificationView;
 use protocol::problem::ProblemCode;
+use untrusted::{Caller, Place};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::bodies;
+use crate::bodies::document_of;
 use crate::extract::{Json, Origin, Reader};
-use crate::refusal::Refusal;
-use crate::untrusted::{Caller, Document, PdfAnswer, Place, VerifyPdf};
-use crate::verification;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -27,12 +27,12 @@ pub fn router() -> OpenApiRouter<AppState> {
 struct Permit(Place);
 
 impl FromRequestParts<AppState> for Permit {
-    type Rejection = Refusal;
+    type Rejection = Refused;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let origin = Origin::from_request_parts(parts, app).await?;
         app.limits.verification(origin.address, app.clock.now())?;
-        Ok(Self(app.readers.enter(&Caller::at(origin.address))?))
+        Ok(Self(app.office.readers.enter(&Caller::at(origin.address)).map_err(ProblemCode::from)?))
     }
 }
 
@@ -46,17 +46,11 @@ async fn verify(
     Reader(language): Reader,
     headers: HeaderMap,
     body: Body,
-) -> Result<Json<VerificationView>, Refusal> {
+) -> Result<Json<VerificationView>, Refused> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
     if kind.split(';').next().map(str::trim) != Some("application/pdf") {
         return Err(ProblemCode::WrongKind.into());
     }
-    let pdf = Document::of(body, signing::MAX_PDF_BYTES).await?;
-    let trust = verification::trusted_here(&app)?;
-    let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
-        PdfAnswer::Report(report) => Ok(report),
-        PdfAnswer::Unreadable(error) => Err(error),
-        PdfAnswer::TrustUnusable(reason) => return Err(Refusal::internal(reason)),
-    };
-    Ok(Json(verification::view(&report, Some(&app.store), language).await?))
+    let pdf = document_of(body, signing::MAX_PDF_BYTES).await?;
+    Ok(Json(app.office.verify(pdf, place, language).await?))
 }

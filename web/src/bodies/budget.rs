@@ -9,10 +9,9 @@ use std::sync::Arc;
 use std::task::Waker;
 use std::time::Duration;
 
+use meetings::network::Network;
 use parking_lot::Mutex;
 use tokio::time::Instant;
-
-use crate::network::Network;
 
 /// Bytes for bodies that fit [`SMALL`], in all: signing in must not wait for other people's files.
 const SMALL_BUDGET: usize = 32 << 20;

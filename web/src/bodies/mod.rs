@@ -7,6 +7,7 @@
 //! hardly comes gives way when others find no memory left ([`budget`]).
 
 mod budget;
+mod document;
 mod pace;
 
 use std::pin::Pin;
@@ -20,6 +21,7 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use http_body::{Frame, SizeHint};
+use meetings::network::Network;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use tokio::runtime::Handle;
@@ -27,11 +29,11 @@ use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 pub use self::budget::Budget;
 use self::budget::{Reservation, SMALL};
+pub use self::document::document_of;
 use self::pace::Pace;
 use crate::AppState;
 use crate::extract::Origin;
-use crate::network::Network;
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// A body of unknown length reserves in steps of this many bytes.
 const STEP: usize = 64 << 10;
@@ -70,7 +72,7 @@ pub async fn bounded(State(app): State<AppState>, request: Request, next: Next) 
     // The bytes are in the handler's hands until it has answered; so is what is reserved for them.
     let refused = claim.lock().refused;
     match refused {
-        Some(code) => Refusal::from(code).into_response(),
+        Some(code) => Refused::from(code).into_response(),
         None => response,
     }
 }

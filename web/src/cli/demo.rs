@@ -14,8 +14,9 @@ use store::users::NewUser;
 use store::{Actor, Error, Store};
 
 use super::{Context, refused};
-use crate::api::meeting_list::{checked_plan, day_of};
-use crate::api::people::one_time_link;
+use meetings::policy::Asker;
+use office::Office;
+use office::meeting_list::day_of;
 
 /// Passphrase of every demo signing key. Not a secret: the keys come from an authority that nobody else trusts.
 const PASSPHRASE: &str = "demo-1234";
@@ -65,7 +66,8 @@ pub struct Demo {}
 impl Demo {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let store = context.store(&config).await?;
+        let office = context.office(&config).await?;
+        let store = office.store.clone();
         let now = context.clock.now();
         let rows: Vec<UnitRow> = UNITS
             .iter()
@@ -88,12 +90,11 @@ impl Demo {
             Ok(false) => {}
             Err(error) => eprintln!("diemcau: no demo signing keys: {error:#}"),
         }
-        let meeting = meeting(&store, &users, now).await?;
+        let meeting = meeting(&office, &users, now).await?;
         say!("Meeting today: {}/hop/{meeting}", config.base_url());
         say!("One-time sign-in links, valid for a week (run `diemcau demo` again for new ones):");
         for (person, user) in PEOPLE.iter().zip(&users) {
-            let link =
-                one_time_link(&store, &config.base_url(), &user.id, &Actor::CommandLine, now).await.map_err(refused)?;
+            let link = office.one_time_link(Asker::CommandLine, &user.id).await.map_err(refused)?;
             say!("  {:10} {}, {}\n             {}", person.username, person.name, person.title, link.url);
         }
         Ok(ExitCode::SUCCESS)
@@ -147,8 +148,8 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
 }
 
 /// Today's demo meeting that has not ended; made when there is none.
-async fn meeting(store: &Store, users: &[User], now: Millis) -> anyhow::Result<meetings::ids::MeetingId> {
-    let (chair, secretary) = (&users[0], &users[1]);
+async fn meeting(office: &Office, users: &[User], now: Millis) -> anyhow::Result<meetings::ids::MeetingId> {
+    let (store, chair, secretary) = (&office.store, &users[0], &users[1]);
     let (from, until) = day_of(now);
     let today = store.meetings().visible_to(chair, Period::Today { from, until }, 100).await?;
     let open = |m: &&meetings::meeting::Meeting| m.title == TITLE && m.state != meetings::meeting::MeetingState::Ended;
@@ -177,6 +178,5 @@ async fn meeting(store: &Store, users: &[User], now: Millis) -> anyhow::Result<m
             })
             .collect(),
     };
-    let plan = checked_plan(store, plan).await.map_err(refused)?;
-    Ok(store::save!(store => meetings().create(&plan, &Actor::CommandLine, now))?.id)
+    Ok(office.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?.id)
 }

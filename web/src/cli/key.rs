@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use store::Actor;
-use store::keys::{KeyKind, NewKey};
+use meetings::policy::Asker;
+use office::{Trust, keys, names};
+use protocol::problem::ProblemCode;
+use store::keys::KeyKind;
 
 use super::{Context, refused};
-use crate::signing_keys::{self, Checks, OtherName};
-use crate::{names, verification};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Key {
@@ -63,33 +63,25 @@ impl Key {
             Some(passphrase) => passphrase,
             None => first_line()?,
         };
-        signing_keys::check_passphrase(&passphrase).map_err(refused)?;
+        keys::check_passphrase(&passphrase).map_err(refused)?;
         let config = context.config(&[])?;
-        let trust = verification::trust_files(&context.data, &config.trust).context("trusted certificates")?;
-        let checks = Checks { trust, now: context.clock.now() };
-        let certificate =
-            signing_keys::inspect_alone(kind.clone(), passphrase, checks).await.context("the key cannot be opened")?;
-        signing_keys::check_fitness(&certificate).map_err(refused)?;
-        let holder = certificate.holder;
-        let store = context.store(&config).await?;
+        let trust = Trust { data: context.data.clone(), files: config.trust.clone() };
+        let certificate = keys::inspect_key(kind.clone(), passphrase, &trust, context.clock.now()).await?;
+        keys::check_fitness(&certificate).map_err(refused)?;
+        let office = context.office(&config).await?;
         let username = names::username(&add.username).map_err(refused)?;
-        let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
-        let other_name = signing_keys::check_name(&holder, &user.name, add.confirm_name.as_deref()).map_err(|_| {
-            anyhow::anyhow!(
+        let user = office.store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
+        let confirmed = add.confirm_name.as_deref();
+        let key = office.add_key(Asker::CommandLine, &user, add.label, &kind, &certificate, confirmed).await;
+        let key = key.map_err(|refusal| match refusal.code {
+            ProblemCode::OtherName => anyhow::anyhow!(
                 "the certificate is {holder}'s and the account {}'s; if that is right, add --confirm-name \"{holder}\"",
-                user.name
-            )
+                user.name,
+                holder = certificate.holder
+            ),
+            _ => refused(refusal),
         })?;
-        let label = add.label.unwrap_or_else(|| holder.clone());
-        let new = NewKey {
-            label: &label,
-            kind: &kind,
-            subject: &holder,
-            expires_at: Some(certificate.expires_at),
-            other_name_confirmed: other_name == OtherName::Confirmed,
-        };
-        let key = store::save!(store => keys().create(&user.id, &new, &Actor::CommandLine, context.clock.now()))?;
-        say!("{}", key.id);
+        say!("{}", key);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -3,11 +3,10 @@
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use store::Actor;
+use meetings::policy::Asker;
+use office::names;
 
 use super::{Context, refused};
-use crate::api::people::one_time_link;
-use crate::names;
 
 #[derive(Debug, clap::Args)]
 pub struct Link {
@@ -18,10 +17,10 @@ pub struct Link {
 impl Link {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let store = context.store(&config).await?;
+        let office = context.office(&config).await?;
         let username = names::username(&self.username).map_err(refused)?;
-        let user = store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
-        let link = one_time_link(&store, &config.base_url(), &user.id, &Actor::CommandLine, context.clock.now()).await;
+        let user = office.store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
+        let link = office.one_time_link(Asker::CommandLine, &user.id).await;
         say!("{}", link.map_err(refused)?.url);
         Ok(ExitCode::SUCCESS)
     }

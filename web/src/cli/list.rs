@@ -4,13 +4,11 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::Context as _;
+use base::Refusal;
+use office::lists::report::refusal_of_file;
 use protocol::http::WrongRow;
-use protocol::problem::Language;
-
-use crate::lists::report::refusal_of_file;
-use crate::lists::{self, Sheet, SheetError};
-use crate::refusal::Refusal;
-use crate::untrusted::{ReadSheet, read_once};
+use protocol::problem::{Language, ProblemCode};
+use untrusted::{MAX_LIST_BYTES, ReadSheet, Sheet, SheetError, read_once};
 
 pub const fn language(vi: bool) -> Language {
     if vi { Language::Vietnamese } else { Language::English }
@@ -19,9 +17,9 @@ pub const fn language(vi: bool) -> Language {
 /// Reads the list in the process for strangers' files, as the server does.
 pub async fn read(file: &Path, language: Language) -> anyhow::Result<Sheet> {
     let sheet = match bytes_of(file)? {
-        Some(list) => {
-            read_once(ReadSheet, list.into()).await.map_err(|failure| refused(&failure.into(), file, language))?
-        }
+        Some(list) => read_once(ReadSheet, list.into())
+            .await
+            .map_err(|failure| refused(&ProblemCode::from(failure).into(), file, language))?,
         None => Err(SheetError::TooLarge),
     };
     sheet.map_err(|error| refused(&refusal_of_file(error, language), file, language))
@@ -32,8 +30,8 @@ fn bytes_of(file: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     let cannot = || format!("{} cannot be read", file.display());
     let mut bytes = Vec::new();
     let opened = std::fs::File::open(file).with_context(cannot)?;
-    opened.take(lists::MAX_BYTES as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
-    Ok((bytes.len() <= lists::MAX_BYTES).then_some(bytes))
+    opened.take(MAX_LIST_BYTES as u64 + 1).read_to_end(&mut bytes).with_context(cannot)?;
+    Ok((bytes.len() <= MAX_LIST_BYTES).then_some(bytes))
 }
 
 /// What happened, which file, what to do.

@@ -6,12 +6,12 @@ use anyhow::Context as _;
 use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, offset};
 use meetings::Millis;
+use meetings::policy::Asker;
+use office::names;
 use protocol::http::{PlanAgendaItem, PlanMeeting};
-use store::{Actor, Store};
+use store::Store;
 
 use super::{Context, refused};
-use crate::api::meeting_list::checked_plan;
-use crate::names;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Meeting {
@@ -43,22 +43,23 @@ pub enum Meeting {
 impl Meeting {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let Self::Create { title, chair, secretary, unit, invite, agenda, at } = self;
-        let store = context.store(&context.config(&[])?).await?;
+        let office = context.office(&context.config(&[])?).await?;
+        let store = &office.store;
         let starts_at = match at {
             Some(text) => parse_time(&text)?,
             None => context.clock.now(),
         };
         let mut invited_units = Vec::with_capacity(invite.len());
         for code in &invite {
-            invited_units.push(unit_id(&store, code).await?);
+            invited_units.push(unit_id(store, code).await?);
         }
         let plan = PlanMeeting {
             title,
             starts_at,
-            chair: user_id(&store, &chair).await?,
-            secretary: user_id(&store, &secretary).await?,
+            chair: user_id(store, &chair).await?,
+            secretary: user_id(store, &secretary).await?,
             unit: match &unit {
-                Some(code) => Some(unit_id(&store, code).await?),
+                Some(code) => Some(unit_id(store, code).await?),
                 None => None,
             },
             invited_units,
@@ -67,8 +68,7 @@ impl Meeting {
                 .map(|title| PlanAgendaItem { id: None, title, presenter: String::new() })
                 .collect(),
         };
-        let plan = checked_plan(&store, plan).await.map_err(refused)?;
-        let meeting = store::save!(store => meetings().create(&plan, &Actor::CommandLine, context.clock.now()))?;
+        let meeting = office.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?;
         say!("{}", meeting.id);
         Ok(ExitCode::SUCCESS)
     }

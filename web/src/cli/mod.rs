@@ -32,13 +32,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use base::{Clock, Refusal};
 use clap::{Parser, Subcommand};
+use office::Office;
 use store::Store;
 
-use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::refusal::Refusal;
-use crate::{memory, untrusted};
+use crate::{memory, server};
 
 /// Video conferences and signed minutes for public administration.
 #[derive(Debug, Parser)]
@@ -128,6 +128,11 @@ impl Context {
         std::fs::create_dir_all(&self.data)
             .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
         Store::open(&config.database_in(&self.data)).await.context("the database cannot be opened")
+    }
+
+    /// The office over that store.
+    async fn office(&self, config: &Config) -> anyhow::Result<Office> {
+        Ok(server::office_of(&self.data, config, self.store(config).await?, self.clock.clone()))
     }
 }
 

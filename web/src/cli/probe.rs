@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
 use probe::{Address, Fault, MOST_BOTS, MOST_SECONDS, Picture, Plan, Report, Verdict, Voice};
 use protocol::problem::Language;
 use store::access_tokens::NewAccessToken;

@@ -6,13 +6,13 @@ use anyhow::{Context as _, bail};
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
+use meetings::policy::MediaRights;
+use office::names;
 use store::access_tokens::{AccessToken, NewAccessToken};
 use store::{Actor, Store};
 
 use super::meeting::unit_id;
 use super::{Context, refused};
-use crate::names;
 
 const HOUR: i64 = 60 * 60 * 1000;
 /// A year: longer is an account, not a token.

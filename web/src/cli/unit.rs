@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use meetings::policy::Asker;
+use office::lists::units::UnitList;
 use protocol::http::RowChange;
-use store::Actor;
 
 use super::{Context, list};
-use crate::lists::units::UnitList;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Unit {
@@ -35,9 +35,9 @@ impl Unit {
         let language = list::language(vi);
         let refused = |refusal| list::refused(&refusal, &file, language);
         let sheet = list::read(&file, language).await?;
-        let store = context.store(&context.config(&[])?).await?;
+        let office = context.office(&context.config(&[])?).await?;
         let units = UnitList::of(&sheet, language).map_err(refused)?;
-        let mut report = units.preview(&store, language).await.map_err(refused)?;
+        let mut report = units.preview(&office, language).await.map_err(refused)?;
         for note in &report.notes {
             eprintln!("diemcau: {note}");
         }
@@ -51,10 +51,7 @@ impl Unit {
                 say!("{sign} {} {}", row.code, row.name);
             }
         } else {
-            report = units
-                .import(&store, None, &Actor::CommandLine, context.clock.now(), language)
-                .await
-                .map_err(refused)?;
+            report = units.import(&office, None, Asker::CommandLine, language).await.map_err(refused)?;
         }
         let counted = [report.created, report.updated, report.unchanged];
         say!("{}", list::counts(counted, report.imported, language));

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use meetings::ids::UnitId;
 use meetings::people::User as Person;
-use store::users::{ChangedUser, NewUser};
-use store::{Actor, Store};
+use meetings::policy::Asker;
+use office::accounts::Renaming;
+use office::{names, passwords};
+use protocol::http::NewUser;
+use store::Store;
 
 use super::{Context, refused, user_list};
-use crate::api::people::one_time_link;
-use crate::{names, passwords};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum User {
@@ -78,24 +79,19 @@ pub enum User {
 impl User {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let store = context.store(&config).await?;
-        let (actor, now) = (Actor::CommandLine, context.clock.now());
+        let office = context.office(&config).await?;
+        let (store, by) = (&office.store, Asker::CommandLine);
         match self {
             Self::Add { username, name, unit, title, admin, password_stdin } => {
-                let password_hash = if password_stdin { Some(hash_of_input()?) } else { None };
-                let new = NewUser {
-                    username: names::new_username(&username).map_err(refused)?,
-                    name: names::person(&name).map_err(refused)?,
-                    title: names::name_or_empty(&title).map_err(refused)?,
-                    unit: unit_of(&store, &unit).await?,
-                    is_admin: admin,
-                    password_hash,
-                };
-                let user = store::save!(store => users().create(&new, &actor, now))?;
-                say!("{}", user.id);
+                let password = if password_stdin { Some(password_of_input()?) } else { None };
+                let unit = unit_of(store, &unit).await?;
+                let new = NewUser { username, name, title, unit, is_admin: admin, password };
+                let hash = async |password: String| passwords::hash_alone(&password);
+                let added = office.add_person(by, new, hash).await.map_err(refused)?;
+                say!("{}", added.user.id);
             }
-            Self::Import(import) => return import.run(context, &config, &store).await,
-            Self::Links(links) => return links.run(context, &config, &store).await,
+            Self::Import(import) => return import.run(&office).await,
+            Self::Links(links) => return links.run(&office).await,
             Self::List => {
                 for account in store.users().accounts().await? {
                     let unit = store.units().get(&account.user.unit).await?.code;
@@ -104,52 +100,44 @@ impl User {
                 }
             }
             Self::Reset { username } => {
-                let user = person(&store, &username).await?;
-                store::save!(store => users().reset_password(&user.id, &actor, now))?;
-                let link = one_time_link(&store, &config.base_url(), &user.id, &actor, now).await.map_err(refused)?;
+                let user = person(store, &username).await?;
+                office.reset_password(by, &user.id).await.map_err(refused)?;
+                let link = office.one_time_link(by, &user.id).await.map_err(refused)?;
                 say!("{}", link.url);
             }
             Self::Disable { username } => {
-                let user = person(&store, &username).await?;
-                store::save!(store => users().disable(&user.id, &actor, now))?;
+                let user = person(store, &username).await?;
+                office.close_account(by, &user.id).await.map_err(refused)?;
             }
             Self::Enable { username } => {
-                let user = person(&store, &username).await?;
-                store::save!(store => users().enable(&user.id, &actor, now))?;
+                let user = person(store, &username).await?;
+                office.open_account(by, &user.id).await.map_err(refused)?;
             }
             Self::Move { username, unit } => {
-                let user = person(&store, &username).await?;
-                let unit = unit_of(&store, &unit).await?;
-                store::save!(store => users().change(&user.id, &ChangedUser { unit, ..as_is(&user) }, &actor, now))?;
+                let user = person(store, &username).await?;
+                let unit = unit_of(store, &unit).await?;
+                office.move_person(by, &user, unit).await.map_err(refused)?;
             }
             Self::Rename { username, name, title, to } => {
                 anyhow::ensure!(
                     name.is_some() || title.is_some() || to.is_some(),
                     "nothing to change: give --name, --title or --to"
                 );
-                let user = person(&store, &username).await?;
-                let mut changed = as_is(&user);
-                if let Some(name) = name {
-                    changed.name = names::person(&name).map_err(refused)?;
-                }
-                if let Some(title) = title {
-                    changed.title = names::name_or_empty(&title).map_err(refused)?;
-                }
-                if let Some(to) = to {
-                    changed.username = names::new_username(&to).map_err(refused)?;
-                }
-                store::save!(store => users().change(&user.id, &changed, &actor, now))?;
+                let user = person(store, &username).await?;
+                let to = Renaming { name, title, username: to };
+                office.rename_person(by, &user, to).await.map_err(refused)?;
             }
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn hash_of_input() -> anyhow::Result<String> {
+fn password_of_input() -> anyhow::Result<String> {
     let mut text = String::new();
     std::io::stdin().take(4096).read_to_string(&mut text).context("the password cannot be read")?;
     let password = text.lines().next().unwrap_or_default();
-    passwords::hash_alone(password).map_err(refused)
+    passwords::check_acceptable(password).map_err(refused)?;
+    Ok(password.to_owned())
 }
 
 async fn person(store: &Store, username: &str) -> anyhow::Result<Person> {
@@ -160,14 +148,4 @@ async fn person(store: &Store, username: &str) -> anyhow::Result<Person> {
 async fn unit_of(store: &Store, code: &str) -> anyhow::Result<UnitId> {
     let code = names::unit_code(code).map_err(refused)?;
     Ok(store.units().by_code(&code).await.with_context(|| format!("unit {code}"))?.id)
-}
-
-fn as_is(user: &Person) -> ChangedUser {
-    ChangedUser {
-        username: user.username.clone(),
-        name: user.name.clone(),
-        title: user.title.clone(),
-        unit: user.unit.clone(),
-        is_admin: user.is_admin,
-    }
 }

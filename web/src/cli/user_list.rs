@@ -3,18 +3,15 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use meetings::policy::Asker;
+use office::Office;
+use office::lists::people::{PeopleList, Wanted};
 use protocol::http::RowChange;
 use protocol::lists::PeopleReport;
 use protocol::problem::Language;
-use store::people_import::Wanted;
-use store::{Actor, Store};
 
 use super::sheet_file::SheetFile;
-use super::{Context, list};
-use crate::config::Config;
-use crate::link_sheet;
-use crate::lists::people::PeopleList;
-use crate::sign_in::LINK_MS;
+use super::{list, refused};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -42,12 +39,12 @@ pub struct Links {
 }
 
 impl Import {
-    pub async fn run(self, context: &Context, config: &Config, store: &Store) -> anyhow::Result<ExitCode> {
+    pub async fn run(self, office: &Office) -> anyhow::Result<ExitCode> {
         let language = list::language(self.vi);
         let refused = |refusal| list::refused(&refusal, &self.file, language);
         let sheet = list::read(&self.file, language).await?;
         let people = PeopleList::of(&sheet, language).map_err(refused)?;
-        let report = people.preview(store, language).await.map_err(refused)?;
+        let report = people.preview(office, language).await.map_err(refused)?;
         for note in &report.notes {
             eprintln!("diemcau: {note}");
         }
@@ -63,9 +60,8 @@ impl Import {
         }
         // Before the import: links that cannot be written down would be lost.
         let out = self.links.as_deref().map(SheetFile::create).transpose()?;
-        let now = context.clock.now();
-        let wanted = Wanted { plan: Some(&report.plan), links_until: out.is_some().then(|| now.plus(LINK_MS)) };
-        let done = people.import(store, &config.base_url(), wanted, &Actor::CommandLine, now, language).await;
+        let wanted = Wanted { plan: Some(&report.plan), links: out.is_some() };
+        let done = people.import(office, wanted, Asker::CommandLine, language).await;
         let done = done.map_err(refused)?;
         say!("{}", list::counts(counted, true, language));
         match (out, done.sheet) {
@@ -78,18 +74,15 @@ impl Import {
 }
 
 impl Links {
-    pub async fn run(self, context: &Context, config: &Config, store: &Store) -> anyhow::Result<ExitCode> {
+    pub async fn run(self, office: &Office) -> anyhow::Result<ExitCode> {
         let language = list::language(self.vi);
         let out = SheetFile::create(&self.out)?;
-        let units = store.units().list().await?;
-        let now = context.clock.now();
-        let until = now.plus(LINK_MS);
-        let made = store::save!(store => links().create_for_waiting(until, &Actor::CommandLine, now))?;
-        if made.is_empty() {
+        let made = office.links_for_waiting(Asker::CommandLine).await.map_err(refused)?;
+        if made.links.is_empty() {
             eprintln!("diemcau: {}", nobody(language));
             return Ok(ExitCode::SUCCESS);
         }
-        out.write(&link_sheet::sheet(made, &units, &config.base_url(), until), language)?;
+        out.write(&made, language)?;
         Ok(ExitCode::SUCCESS)
     }
 }

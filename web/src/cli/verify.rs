@@ -4,15 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use office::Trust;
+use office::verification::{self, words};
 use protocol::http::{Standing, Verdict, VerificationView};
 use protocol::problem::Language;
 use signing::VerifyError;
 use store::Store;
+use untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
 
 use super::{Context, Lang};
 use crate::config::Config;
-use crate::untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
-use crate::verification::{self, words};
 
 /// Say who signed a PDF, when, and whether it changed since.
 ///
@@ -52,7 +53,7 @@ impl Verify {
             }
         };
         let files = [config.trust.clone(), self.trust].concat();
-        let trust = verification::trust_files(&context.data, &files).context("trusted certificates")?;
+        let trust = Trust { data: context.data.clone(), files }.read().context("trusted certificates")?;
         let question = VerifyPdf { trust, now: context.clock.now() };
         let report = match read_once(question, pdf.into()).await {
             Ok(PdfAnswer::Report(report)) => Ok(report),

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use meetings::network::Network;
 use parking_lot::Mutex;
-
-use crate::network::Network;
 
 /// What an operator allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use std::time::Duration;
 use axum::Router;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
+use meetings::network::Network;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
@@ -31,7 +32,6 @@ use self::admission::{Admission, Place};
 use self::answering::Answering;
 use self::patience::{Patience, Verdict};
 use self::stream::{Meter, Metered};
-use crate::network::Network;
 use crate::proxies::SharedProxies;
 
 /// How long the TLS handshake may take.

@@ -1,67 +1,78 @@
 //! Who in a room sees captions, and where the room hears what is said: from the listener in this process at once, from those in other
 //! processes through the store.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
-use meetings::ids::ParticipantId;
+use meetings::ids::MeetingId;
 use meetings::room::presence::Connection;
-use protocol::live::ServerMessage;
+use protocol::live::CaptionUpdate;
 
-use super::captions::{Heard, KEPT_MS};
+use super::captions::{Captions, Heard, KEPT_MS};
 use super::line::text;
-use super::room_task::RoomTask;
-use crate::refusal::Refusal;
+use super::lines::Lines;
+use super::registry::Shared;
 
 /// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
 pub const LOOK_FOR_WORDS: Duration = Duration::from_secs(1);
 /// The store is asked this far back, in milliseconds: the clocks of other machines may differ, and what is known is not told twice.
 const OVERLAP_MS: i64 = 5_000;
 
-impl RoomTask {
-    pub(super) async fn show_captions(
-        &mut self,
-        connection: Connection,
-        by: &ParticipantId,
-        wanted: bool,
-    ) -> Result<(), Refusal> {
-        if !wanted {
-            self.captions_for.remove(&connection);
-            return Ok(());
-        }
-        self.may_subscribe(by)?;
+/// The captions of a room and the pages that show them.
+pub struct Captioning {
+    shared: Arc<Shared>,
+    meeting: MeetingId,
+    captions: Captions,
+    pages: BTreeSet<Connection>,
+}
+
+impl Captioning {
+    pub fn new(shared: Arc<Shared>, meeting: MeetingId) -> Self {
+        Self { shared, meeting, captions: Captions::default(), pages: BTreeSet::new() }
+    }
+
+    /// Whether any page shows captions.
+    pub fn is_shown(&self) -> bool {
+        !self.pages.is_empty()
+    }
+
+    pub fn hide(&mut self, page: Connection) {
+        self.pages.remove(&page);
+    }
+
+    pub async fn show(&mut self, page: Connection, lines: &Lines) {
         // Others who watch have been told all of it.
-        if self.captions_for.is_empty() {
-            self.catch_up(KEPT_MS).await;
+        if self.pages.is_empty() {
+            self.catch_up(KEPT_MS, lines).await;
         }
-        self.captions_for.insert(connection);
-        let available = self.shared.engines.can_listen().await;
-        if let Some(line) = self.lines.get(connection) {
+        self.pages.insert(page);
+        let available = self.shared.caption_source.is_there().await;
+        if let Some(line) = lines.get(page) {
             let lines = self.captions.recent(self.shared.clock.now());
-            line.send(&ServerMessage::Captions { lines, available });
+            line.send(&CaptionUpdate::Captions { lines, available }.into());
         }
-        Ok(())
     }
 
     /// What others have heard since the last look.
-    pub(super) async fn look_for_words(&mut self) {
-        self.catch_up(OVERLAP_MS).await;
+    pub async fn look_for_words(&mut self, lines: &Lines) {
+        self.catch_up(OVERLAP_MS, lines).await;
     }
 
-    async fn catch_up(&mut self, back_ms: i64) {
+    async fn catch_up(&mut self, back_ms: i64, lines: &Lines) {
         let since = self.shared.clock.now().plus(-back_ms);
-        match self.shared.store.transcript().news(&self.meeting.id, since).await {
-            Ok(segments) => segments.into_iter().for_each(|segment| self.hear(Heard::Settled(segment))),
-            Err(error) => tracing::warn!(meeting = %self.meeting.id, %error, "captions cannot be looked up"),
+        match self.shared.store.transcript().news(&self.meeting, since).await {
+            Ok(segments) => segments.into_iter().for_each(|segment| self.hear(Heard::Settled(segment), lines)),
+            Err(error) => tracing::warn!(meeting = %self.meeting, %error, "captions cannot be looked up"),
         }
     }
 
-    pub(super) fn hear(&mut self, heard: Heard) {
+    pub fn hear(&mut self, heard: Heard, lines: &Lines) {
         let Some(message) = self.captions.hear(heard, self.shared.clock.now()) else { return };
-        if self.captions_for.is_empty() {
+        if self.pages.is_empty() {
             return;
         }
-        let text = text(&message);
-        let Self { captions_for, lines, .. } = self;
-        captions_for.retain(|connection| lines.get(*connection).map(|line| line.send_text(text.clone())).is_some());
+        let text = text(&message.into());
+        self.pages.retain(|page| lines.get(*page).map(|line| line.send_text(text.clone())).is_some());
     }
 }

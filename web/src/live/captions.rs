@@ -6,9 +6,10 @@
 use std::collections::VecDeque;
 
 use meetings::Millis;
-use meetings::ids::{ParticipantId, RecordingId};
+pub use meetings::heard::{Heard, Partial};
+use meetings::ids::RecordingId;
 use meetings::transcript::Segment;
-use protocol::live::{CaptionLine, ServerMessage};
+use protocol::live::{CaptionLine, CaptionUpdate};
 
 /// Late comers see this much, in milliseconds.
 pub const KEPT_MS: i64 = 120_000;
@@ -16,27 +17,6 @@ pub const KEPT_MS: i64 = 120_000;
 const EVERY_MS: i64 = 800;
 /// Most lines kept: forty people who say "có mặt" in two minutes.
 const MAX_LINES: usize = 200;
-
-/// What somebody who listens to the recordings has heard.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
-    /// Of a stretch that still goes on.
-    Partial(Partial),
-    /// A stretch has ended and stands in the transcript. The same segment again: it was put right.
-    Settled(Segment),
-    /// The stretch that went on was no speech after all.
-    Nothing { recording: RecordingId },
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Partial {
-    pub recording: RecordingId,
-    pub participant: ParticipantId,
-    pub speaker: String,
-    pub unit: String,
-    pub starts_at: Millis,
-    pub text: String,
-}
 
 #[derive(Debug, Default)]
 pub struct Captions {
@@ -59,7 +39,7 @@ impl Captions {
     }
 
     /// What pages are told of it; nothing when it changes nothing, or too little for so short a time.
-    pub fn hear(&mut self, heard: Heard, now: Millis) -> Option<ServerMessage> {
+    pub fn hear(&mut self, heard: Heard, now: Millis) -> Option<CaptionUpdate> {
         while self.lines.front().is_some_and(|line| now.since(line.told_at) > KEPT_MS) || self.lines.len() > MAX_LINES {
             self.lines.pop_front();
         }
@@ -69,12 +49,12 @@ impl Captions {
             Heard::Nothing { recording } => {
                 let place = self.lines.iter().position(|line| line.is_open(&recording))?;
                 let line = self.lines.remove(place)?;
-                Some(ServerMessage::CaptionText { id: line.shown.id, keep: 0, text: String::new(), segment: None })
+                Some(CaptionUpdate::CaptionText { id: line.shown.id, keep: 0, text: String::new(), segment: None })
             }
         }
     }
 
-    fn partial(&mut self, partial: Partial, now: Millis) -> Option<ServerMessage> {
+    fn partial(&mut self, partial: Partial, now: Millis) -> Option<CaptionUpdate> {
         let Partial { recording, participant, speaker, unit, starts_at, text } = partial;
         if let Some(line) = self.lines.iter_mut().find(|line| line.is_open(&recording)) {
             return if now.since(line.told_at) < EVERY_MS { None } else { line.change(text, now) };
@@ -94,7 +74,7 @@ impl Captions {
         Some(self.begin(line, recording, now))
     }
 
-    fn settled(&mut self, segment: Segment, now: Millis) -> Option<ServerMessage> {
+    fn settled(&mut self, segment: Segment, now: Millis) -> Option<CaptionUpdate> {
         let known = self.lines.iter().position(|line| line.shown.segment.as_ref() == Some(&segment.id));
         let line = known.or_else(|| self.lines.iter().position(|line| line.is_open(&segment.recording)));
         if let Some(line) = line.and_then(|place| self.lines.get_mut(place)) {
@@ -119,9 +99,9 @@ impl Captions {
         self.last_id
     }
 
-    fn begin(&mut self, line: CaptionLine, recording: RecordingId, now: Millis) -> ServerMessage {
+    fn begin(&mut self, line: CaptionLine, recording: RecordingId, now: Millis) -> CaptionUpdate {
         self.lines.push_back(Line { shown: line.clone(), recording, told_at: now });
-        ServerMessage::CaptionLine { line }
+        CaptionUpdate::CaptionLine { line }
     }
 }
 
@@ -130,13 +110,13 @@ impl Line {
         self.shown.segment.is_none() && self.recording == *recording
     }
 
-    fn change(&mut self, text: String, now: Millis) -> Option<ServerMessage> {
+    fn change(&mut self, text: String, now: Millis) -> Option<CaptionUpdate> {
         if self.shown.text == text {
             return None;
         }
         let same: String =
             self.shown.text.chars().zip(text.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a).collect();
-        let message = ServerMessage::CaptionText {
+        let message = CaptionUpdate::CaptionText {
             id: self.shown.id,
             keep: utf16_length(&same),
             text: text[same.len()..].to_owned(),
@@ -147,10 +127,10 @@ impl Line {
         Some(message)
     }
 
-    fn unchanged(&self) -> ServerMessage {
+    fn unchanged(&self) -> CaptionUpdate {
         let shown = &self.shown;
         let (id, keep) = (shown.id, utf16_length(&shown.text));
-        ServerMessage::CaptionText { id, keep, text: String::new(), segment: shown.segment.clone() }
+        CaptionUpdate::CaptionText { id, keep, text: String::new(), segment: shown.segment.clone() }
     }
 }
 
@@ -161,6 +141,8 @@ fn utf16_length(text: &str) -> u32 {
 #[cfg(test)]
 mod tests {
     use meetings::ids::SegmentId;
+
+    use meetings::ids::ParticipantId;
 
     use super::*;
 
@@ -200,14 +182,14 @@ mod tests {
     struct Page(std::collections::BTreeMap<u32, String>);
 
     impl Page {
-        fn take(&mut self, message: Option<ServerMessage>) {
+        fn take(&mut self, message: Option<CaptionUpdate>) {
             match message {
                 None => {}
-                Some(ServerMessage::CaptionLine { line }) => drop(self.0.insert(line.id, line.text)),
-                Some(ServerMessage::CaptionText { id, text, segment: None, .. }) if text.is_empty() => {
+                Some(CaptionUpdate::CaptionLine { line }) => drop(self.0.insert(line.id, line.text)),
+                Some(CaptionUpdate::CaptionText { id, text, segment: None, .. }) if text.is_empty() => {
                     drop(self.0.remove(&id));
                 }
-                Some(ServerMessage::CaptionText { id, keep, text, .. }) => {
+                Some(CaptionUpdate::CaptionText { id, keep, text, .. }) => {
                     let line = self.0.get_mut(&id).unwrap();
                     let kept: Vec<u16> = line.encode_utf16().take(keep as usize).collect();
                     *line = String::from_utf16(&kept).unwrap() + &text;

@@ -1,16 +1,16 @@
 //! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a room.
 
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
-use meetings::people::User;
+use meetings::policy::{is_invited, role_at_the_door};
 use meetings::room::lobby::Standing;
 use protocol::problem::ProblemCode;
 use store::Store;
 use store::guests::GuestState;
 
 use crate::extract::{Origin, Viewer};
-use crate::refusal::Refusal;
 
 /// Somebody who may ask to join, as the room will show them.
 #[derive(Debug, Clone)]
@@ -33,18 +33,15 @@ pub struct Visitor {
 pub async fn visitor(store: &Store, viewer: Viewer, origin: Origin, meeting: &MeetingId) -> Result<Visitor, Refusal> {
     let from = Network::of(origin.address);
     let planned = store.meetings().get(meeting).await?;
+    let role = role_at_the_door(viewer.pass(), &planned)?;
     let visitor = match viewer {
         Viewer::User(user) => {
-            let role = planned.role_of(&user).ok_or(ProblemCode::NotFound)?;
             let unit_name = store.units().telling_name(&user.unit).await?;
             let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
             let (name, unit, standing, namesake) = (user.name, Some(user.unit), Standing::Invited, None);
             Visitor { participant, name, unit, unit_name, role, standing, namesake, from }
         }
         Viewer::Guest(guest) => {
-            if guest.meeting != *meeting {
-                return Err(ProblemCode::NotFound.into());
-            }
             let standing = match guest.state {
                 GuestState::Waiting => Standing::GuestWaiting,
                 GuestState::Admitted => Standing::GuestAdmitted,
@@ -55,16 +52,13 @@ pub async fn visitor(store: &Store, viewer: Viewer, origin: Origin, meeting: &Me
                 _ => None,
             };
             let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
-            Visitor { participant, name, unit: None, unit_name, role: MeetingRole::Delegate, standing, namesake, from }
+            Visitor { participant, name, unit: None, unit_name, role, standing, namesake, from }
         }
         Viewer::Token(token) => {
-            if token.meeting != *meeting {
-                return Err(ProblemCode::NotFound.into());
-            }
             let standing = Standing::Token(token.rights);
             let unit_name = store.units().telling_name(&token.unit).await?;
             let (participant, name, unit) = (token.id, token.name, Some(token.unit));
-            Visitor { participant, name, unit, unit_name, role: token.role, standing, namesake: None, from }
+            Visitor { participant, name, unit, unit_name, role, standing, namesake: None, from }
         }
     };
     if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
@@ -73,11 +67,8 @@ pub async fn visitor(store: &Store, viewer: Viewer, origin: Origin, meeting: &Me
 /// The invited person whose name looks like a guest's, with their unit: whoever lets the guest in
 /// should ask twice.
 async fn namesake(store: &Store, meeting: &Meeting, name: &str) -> Result<Option<String>, Refusal> {
-    let invited = |user: &User| {
-        let leads = [&meeting.chair, &meeting.secretary].contains(&&user.id);
-        leads || user.unit == meeting.unit || meeting.invited_units.contains(&user.unit)
-    };
-    let Some(user) = store.users().alike(name).await?.into_iter().find(invited) else {
+    let alike = store.users().alike(name).await?;
+    let Some(user) = alike.into_iter().find(|user| is_invited(meeting, user)) else {
         return Ok(None);
     };
     let unit = store.units().telling_name(&user.unit).await?;

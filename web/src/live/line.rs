@@ -1,13 +1,12 @@
 //! The room's end of one socket: a bounded queue of messages to send.
 
 use axum::extract::ws::Utf8Bytes;
+use base::Refusal;
 use meetings::ids::ParticipantId;
-use protocol::live::{CloseReason, ServerMessage};
+use protocol::live::{CloseReason, ConnectionUpdate, ServerMessage};
 use protocol::problem::Language;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-
-use crate::refusal::Refusal;
 
 /// Messages that may wait for one reader; their text is shared with all other readers. "Mute all" in a full room is one message
 /// per participant, which must fit. Whoever lets more pile up is disconnected and comes back to a fresh picture.
@@ -86,24 +85,26 @@ impl Line {
     }
 
     pub fn refuse(&self, refusal: &Refusal) {
-        self.send(&ServerMessage::Refused { problem: refusal.problem(self.language) });
+        self.send(&ServerMessage::Connection(ConnectionUpdate::Refused { problem: refusal.problem(self.language) }));
     }
 
     /// Says why and closes.
     pub fn close(self, reason: CloseReason) {
-        self.send(&ServerMessage::Closed { reason });
+        self.send(&ServerMessage::Connection(ConnectionUpdate::Closed { reason }));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use protocol::live::MediaUpdate;
+
     use super::*;
 
     #[test]
     fn who_reads_too_slowly_is_cut_off_and_nobody_waits_for_them() {
         let mai = ParticipantId::parse("mai").unwrap();
         let (line, mut end) = line(mai, Language::Vietnamese);
-        let message = ServerMessage::Speakers { participants: Vec::new() };
+        let message = ServerMessage::Media(MediaUpdate::Speakers { participants: Vec::new() });
         for _ in 0..QUEUE {
             line.send(&message);
         }

@@ -2,50 +2,76 @@
 
 use std::collections::BTreeMap;
 
+use base::Refusal;
 use meetings::ids::ParticipantId;
-use meetings::room::Event;
 use meetings::room::presence::PresenceEvent;
 use meetings::room::tracks::TrackCommand;
+use meetings::room::{Event, Room};
 use protocol::problem::ProblemCode;
 use sfu::Direction;
 use store::Actor;
 
+use super::features::may_subscribe;
 use super::line::Line;
 use super::media;
+use super::media_orders::MediaOrders;
 use super::room_task::RoomTask;
 use super::seat::Watched;
 use super::stage;
-use crate::refusal::Refusal;
 
-impl RoomTask {
+impl MediaOrders {
     /// A machine's player: one participant, or whoever is on stage.
-    pub(super) async fn receive(&mut self, by: ParticipantId, sdp: &str, watched: Watched) -> Result<String, Refusal> {
-        self.may_subscribe(&by)?;
+    pub async fn receive(
+        &mut self,
+        room: &Room,
+        by: ParticipantId,
+        sdp: &str,
+        watched: Watched,
+    ) -> Result<String, Refusal> {
+        may_subscribe(room, &by)?;
         let hears = match &watched {
             Watched::Participant(other) => {
-                self.rules.presence().get(other).ok_or(ProblemCode::NotFound)?;
+                room.presence().get(other).ok_or(ProblemCode::NotFound)?;
                 Some(media::peer_key(other))
             }
             Watched::Stage => None,
         };
-        let (sfu, peer) = (self.media()?.clone(), media::peer_key(&by));
-        let answer = sfu.subscribe_offer(&self.key, &peer, sdp, hears).await?;
+        let (sfu, peer) = (self.sfu()?.clone(), media::peer_key(&by));
+        let answer = sfu.subscribe_offer(&self.key, &peer, sdp, hears).await.map_err(media::refused)?;
         match watched {
             Watched::Participant(other) => {
                 self.stage_viewers.remove(&by);
-                sfu.set_view(&self.key, &peer, stage::tiles_of(&other)).await?;
+                sfu.set_view(&self.key, &peer, stage::tiles_of(&other)).await.map_err(media::refused)?;
             }
             // An ICE restart: the picture goes on.
             Watched::Stage if self.stage_viewers.contains_key(&by) => {}
             Watched::Stage => {
-                sfu.set_view(&self.key, &peer, Vec::new()).await?;
+                sfu.set_view(&self.key, &peer, Vec::new()).await.map_err(media::refused)?;
                 self.stage_viewers.insert(by, None);
-                self.direct_stage().await;
+                self.direct_stage(room).await;
             }
         }
         Ok(answer)
     }
 
+    /// Shows the players of the stage who is on it now.
+    pub async fn direct_stage(&mut self, room: &Room) {
+        let Some(sfu) = self.sfu.clone() else { return };
+        for (viewer, shown) in &mut self.stage_viewers {
+            let now = stage::picture(room, &self.speakers, shown.as_ref(), viewer);
+            if now == *shown {
+                continue;
+            }
+            let tiles = now.iter().map(|(participant, source)| stage::tile(participant, *source)).collect();
+            if let Err(error) = sfu.set_view(&self.key, &media::peer_key(viewer), tiles).await {
+                tracing::warn!(%viewer, %error, "the media plane did not follow");
+            }
+            *shown = now;
+        }
+    }
+}
+
+impl RoomTask {
     /// Ends one of a machine's two connections.
     pub(super) async fn end_link(&mut self, by: ParticipantId, direction: Direction) {
         match direction {
@@ -55,28 +81,12 @@ impl RoomTask {
                     tracing::warn!(participant = %by, "the end of a stream could not be stored");
                 }
             }
-            Direction::Subscribe => drop(self.stage_viewers.remove(&by)),
+            Direction::Subscribe => drop(self.media.stage_viewers.remove(&by)),
         }
-        if let Some(sfu) = &self.shared.media
-            && let Err(error) = sfu.disconnect(&self.key, &media::peer_key(&by), direction).await
+        if let Some(sfu) = &self.media.sfu
+            && let Err(error) = sfu.disconnect(&self.media.key, &media::peer_key(&by), direction).await
         {
             tracing::warn!(participant = %by, %error, "the media plane did not follow");
-        }
-    }
-
-    /// Shows the players of the stage who is on it now.
-    pub(super) async fn direct_stage(&mut self) {
-        let Some(sfu) = self.shared.media.clone() else { return };
-        for (viewer, shown) in &mut self.stage_viewers {
-            let now = stage::picture(&self.rules, &self.speakers, shown.as_ref(), viewer);
-            if now == *shown {
-                continue;
-            }
-            let tiles = now.iter().map(|(participant, source)| stage::tile(participant, *source)).collect();
-            if let Err(error) = sfu.set_view(&self.key, &media::peer_key(viewer), tiles).await {
-                tracing::warn!(%viewer, %error, "the media plane did not follow");
-            }
-            *shown = now;
         }
     }
 

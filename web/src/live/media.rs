@@ -1,29 +1,18 @@
 //! What a room asks of the media plane, in the media plane's words.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
 use meetings::room::presence::Participant;
 use meetings::room::tracks::Source;
 use protocol::live::{PauseReason, Slot, SlotContent, Tile};
 use protocol::problem::ProblemCode;
+use recordings::labels;
 use sfu::{PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, SlotAssignment, TrackKey};
 
-use super::commands::Offer;
-use super::words;
-use crate::refusal::Refusal;
-
-/// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.
-pub const RECORDINGS: &str = "recordings";
-
-/// What the sidecar of a recording says about its speaker, so that a file without a row in the store is still somebody's.
-pub mod labels {
-    pub const MEETING: &str = "meeting";
-    pub const PARTICIPANT: &str = "participant";
-    pub const SPEAKER: &str = "speaker";
-    pub const UNIT: &str = "unit";
-}
+use super::features::Offer;
 
 /// What a guest is called in transcript and minutes, which are in Vietnamese.
 const GUEST: &str = "khách";
@@ -64,11 +53,6 @@ pub fn pause_reason(reason: sfu::PauseReason) -> PauseReason {
     }
 }
 
-/// Folder of a meeting's recordings, relative to the data folder.
-pub fn recordings_of(meeting: &MeetingId) -> PathBuf {
-    Path::new(RECORDINGS).join(meeting.as_str())
-}
-
 /// The lines of an offer; the microphone is recorded once the meeting is open.
 pub fn published(
     offer: &Offer,
@@ -100,7 +84,7 @@ fn unit_of(who: &Participant) -> String {
 pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, who: &Participant) -> RecordingTarget {
     let name = format!("{}.opus", RecordingId::from_random(store::random::bits()));
     RecordingTarget {
-        path: data.join(recordings_of(meeting)).join(name),
+        path: data.join(recordings::folder_of(meeting)).join(name),
         labels: BTreeMap::from([
             (labels::MEETING.to_owned(), meeting.to_string()),
             (labels::PARTICIPANT.to_owned(), id.to_string()),
@@ -113,7 +97,7 @@ pub fn recording_target(data: &Path, meeting: &MeetingId, id: &ParticipantId, wh
 pub fn tile(tile: &Tile) -> sfu::Tile {
     sfu::Tile {
         publisher: peer_key(&tile.participant),
-        source: source_key(words::source(tile.source)),
+        source: source_key(tile.source),
         width: tile.width,
         height: tile.height,
     }
@@ -125,18 +109,18 @@ pub fn slot(assignment: SlotAssignment) -> Slot {
 }
 
 pub fn slot_content(track: &TrackKey) -> Option<SlotContent> {
-    let source = words::source_to_wire(source(track.source));
+    let source = source(track.source);
     participant(&track.publisher).map(|participant| SlotContent { participant, source })
 }
 
-impl From<SfuError> for Refusal {
-    fn from(error: SfuError) -> Self {
-        tracing::info!(%error, "the media plane refused");
-        match error {
-            SfuError::BadSdp(_) | SfuError::NoOffer | SfuError::NoSuchPeer(_) => ProblemCode::BadMedia,
-            SfuError::Limit { .. } => ProblemCode::RoomFull,
-            SfuError::NoSuchRoom(_) | SfuError::Busy | SfuError::Stopped => ProblemCode::Unavailable,
-        }
-        .into()
+/// What the page is told when the media plane says no.
+#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
+pub fn refused(error: SfuError) -> Refusal {
+    tracing::info!(%error, "the media plane refused");
+    match error {
+        SfuError::BadSdp(_) | SfuError::NoOffer | SfuError::NoSuchPeer(_) => ProblemCode::BadMedia,
+        SfuError::Limit { .. } => ProblemCode::RoomFull,
+        SfuError::NoSuchRoom(_) | SfuError::Busy | SfuError::Stopped => ProblemCode::Unavailable,
     }
+    .into()
 }

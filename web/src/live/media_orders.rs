@@ -1,155 +1,151 @@
-//! What a room asks of the media plane: connections for its people, and that it follows what the rules decided.
+//! What a room asks of the media plane, and what is to be remembered of it: connections for the
+//! room's people, and that the media plane follows what the rules decided.
 
-use meetings::ids::ParticipantId;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use base::Refusal;
+use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
-use meetings::room::Event;
-use meetings::room::chairing::ChairEvent;
-use meetings::room::ending::EndEvent;
-use meetings::room::opening::OpeningEvent;
-use meetings::room::presence::{Connection, PresenceEvent};
-use meetings::room::removal::RemovalEvent;
-use meetings::room::tracks::{TrackCommand, TrackEvent};
-use protocol::live::{ServerMessage, Tile};
+use meetings::room::Room;
+use protocol::live::{MediaUpdate, Tile};
 use protocol::problem::ProblemCode;
-use sfu::{SfuError, SfuHandle};
-use store::Actor;
+use sfu::{RoomKey, SfuError, SfuHandle, TrackKey};
 
-use super::commands::Offer;
+use super::features::Offer;
 use super::media;
-use super::room_task::RoomTask;
-use crate::refusal::Refusal;
+use super::registry::Shared;
+use super::stage::Picture;
 
-impl RoomTask {
-    /// Those inside who may hear and see. Who may be heard is the rules' to say.
-    pub(super) fn may_subscribe(&self, by: &ParticipantId) -> Result<(), Refusal> {
-        let may = self.rules.presence().get(by).is_some_and(|who| who.rights().subscribe);
-        if may { Ok(()) } else { Err(ProblemCode::NotAllowed.into()) }
-    }
+/// One room in the media plane. What it reports is in `media_reports`, what it records in
+/// `media_recordings`, what only machines ask in `machines`.
+#[derive(Debug)]
+pub struct MediaOrders {
+    /// None where the server runs without media.
+    pub(super) sfu: Option<SfuHandle>,
+    pub(super) key: RoomKey,
+    pub(super) meeting: MeetingId,
+    /// The data folder.
+    pub(super) data: Arc<Path>,
+    /// Number of the latest subscribe offer of each participant.
+    generations: HashMap<ParticipantId, u32>,
+    /// Recordings that cannot be written now.
+    pub(super) failing: BTreeSet<TrackKey>,
+    /// Whose microphone the media plane has not begun to record.
+    pub(super) unrecorded: BTreeSet<ParticipantId>,
+    /// Who spoke when everybody was last told, loudest first.
+    pub(super) speakers: Vec<ParticipantId>,
+    /// Players of the stage, and whose picture each is shown.
+    pub(super) stage_viewers: BTreeMap<ParticipantId, Option<Picture>>,
+}
 
-    pub(super) fn media(&self) -> Result<&SfuHandle, Refusal> {
-        self.shared.media.as_ref().ok_or_else(|| ProblemCode::Unavailable.into())
-    }
-
-    pub(super) async fn publish(&mut self, by: ParticipantId, offer: Offer) -> Result<String, Refusal> {
-        let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone() };
-        let (after, events) = self.try_out(command.into())?;
-        let who = self.rules.presence().get(&by).ok_or(ProblemCode::NotAllowed)?;
-        let peer = media::peer_key(&by);
-        let recorded = after.is_open();
-        let lines = media::published(&offer, &self.shared.data, &self.meeting.id, &by, who, recorded);
-        let sfu = self.media()?;
-        // Mutes first: not one packet of a muted microphone is forwarded or recorded.
-        for (source, track) in after.tracks().of(&by) {
-            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
+impl MediaOrders {
+    /// Opens the room in the media plane.
+    pub async fn open(shared: &Shared, meeting: &MeetingId) -> Result<Self, SfuError> {
+        let key = media::room_key(meeting);
+        if let Some(sfu) = &shared.media {
+            sfu.open_room(&key).await?;
         }
-        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await?;
-        let sdp = sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await?;
-        self.commit(after, &events, &Actor::System).await?;
-        self.direct_stage().await;
-        Ok(sdp)
+        Ok(Self {
+            sfu: shared.media.clone(),
+            key,
+            meeting: meeting.clone(),
+            data: shared.data.clone(),
+            generations: HashMap::new(),
+            failing: BTreeSet::new(),
+            unrecorded: BTreeSet::new(),
+            speakers: Vec::new(),
+            stage_viewers: BTreeMap::new(),
+        })
     }
 
-    pub(super) async fn subscribe(&mut self, connection: Connection, by: ParticipantId) -> Result<(), Refusal> {
-        self.may_subscribe(&by)?;
-        let sdp = self.media()?.subscribe(&self.key, &media::peer_key(&by)).await?;
-        self.offer(connection, by, sdp);
-        Ok(())
+    pub(super) fn sfu(&self) -> Result<&SfuHandle, Refusal> {
+        self.sfu.as_ref().ok_or_else(|| ProblemCode::Unavailable.into())
+    }
+
+    /// Publishes what is offered. `after` is the room once that is so.
+    pub async fn publish(&self, after: &Room, by: &ParticipantId, offer: &Offer) -> Result<String, Refusal> {
+        let who = after.presence().get(by).ok_or(ProblemCode::NotAllowed)?;
+        let peer = media::peer_key(by);
+        let lines = media::published(offer, &self.data, &self.meeting, by, who, after.is_open());
+        let sfu = self.sfu()?;
+        // Mutes first: not one packet of a muted microphone is forwarded or recorded.
+        for (source, track) in after.tracks().of(by) {
+            sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted)
+                .await
+                .map_err(media::refused)?;
+        }
+        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await.map_err(media::refused)?;
+        sfu.publish_offer(&self.key, &peer, &offer.sdp, lines).await.map_err(media::refused)
+    }
+
+    /// A new receiving connection.
+    pub async fn subscribe(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
+        let sdp = self.sfu()?.subscribe(&self.key, &media::peer_key(&by)).await.map_err(media::refused)?;
+        Ok(self.offer(by, sdp))
     }
 
     /// New ways on the connection there is. Where there is none any more, the page gets a new one.
-    pub(super) async fn restart_subscription(
-        &mut self,
-        connection: Connection,
-        by: ParticipantId,
-    ) -> Result<(), Refusal> {
-        self.may_subscribe(&by)?;
-        match self.media()?.restart_subscription(&self.key, &media::peer_key(&by)).await {
-            Ok(sdp) => {
-                self.offer(connection, by, sdp);
-                Ok(())
-            }
-            Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(connection, by).await,
-            Err(error) => Err(error.into()),
+    pub async fn restart_subscription(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
+        match self.sfu()?.restart_subscription(&self.key, &media::peer_key(&by)).await {
+            Ok(sdp) => Ok(self.offer(by, sdp)),
+            Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(by).await,
+            Err(error) => Err(media::refused(error)),
         }
     }
 
-    fn offer(&mut self, connection: Connection, by: ParticipantId, sdp: String) {
+    fn offer(&mut self, by: ParticipantId, sdp: String) -> MediaUpdate {
         let generation = self.generations.entry(by).or_insert(0);
         *generation = generation.wrapping_add(1);
-        let generation = *generation;
-        if let Some(line) = self.lines.get(connection) {
-            line.send(&ServerMessage::SubscribeOffer { sdp, generation });
-        }
+        MediaUpdate::SubscribeOffer { sdp, generation: *generation }
     }
 
-    pub(super) async fn subscribe_answer(&self, by: &ParticipantId, sdp: &str, generation: u32) -> Result<(), Refusal> {
+    pub async fn subscribe_answer(&self, by: &ParticipantId, sdp: &str, generation: u32) -> Result<(), Refusal> {
         // An answer to an offer that was replaced in the meantime.
         if self.generations.get(by) != Some(&generation) {
             return Ok(());
         }
-        Ok(self.media()?.subscribe_answer(&self.key, &media::peer_key(by), sdp).await?)
+        self.sfu()?.subscribe_answer(&self.key, &media::peer_key(by), sdp).await.map_err(media::refused)
     }
 
-    pub(super) async fn set_view(&self, by: &ParticipantId, tiles: &[Tile]) -> Result<(), Refusal> {
-        self.may_subscribe(by)?;
+    pub async fn set_view(&self, by: &ParticipantId, tiles: &[Tile]) -> Result<(), Refusal> {
         let tiles = tiles.iter().map(media::tile).collect();
-        Ok(self.media()?.set_view(&self.key, &media::peer_key(by), tiles).await?)
-    }
-
-    /// Makes the media plane follow what happened. It may be gone or overloaded: the meeting goes on without it, and it is
-    /// told again with the next offer.
-    pub(super) async fn direct_media(&mut self, events: &[Event]) {
-        let Some(sfu) = self.shared.media.clone() else { return };
-        for event in events {
-            let done = match event {
-                Event::Chair(ChairEvent::Changed { chair, former, .. }) => {
-                    self.direct_priority(&sfu, former.as_ref(), chair).await
-                }
-                Event::Opening(OpeningEvent::Opened { .. }) => {
-                    self.record_all().await;
-                    Ok(())
-                }
-                Event::Track(TrackEvent::Changed { participant }) => self.direct_mutes(&sfu, participant).await,
-                Event::Presence(PresenceEvent::Left { participant, .. })
-                | Event::Removal(RemovalEvent::Removed { participant, .. }) => {
-                    self.generations.remove(participant);
-                    self.stage_viewers.remove(participant);
-                    sfu.remove_peer(&self.key, &media::peer_key(participant)).await
-                }
-                Event::End(EndEvent::Ended { .. }) => sfu.close_room(&self.key).await,
-                _ => Ok(()),
-            };
-            if let Err(error) = done {
-                tracing::warn!(meeting = %self.meeting.id, %error, "the media plane did not follow");
-            }
-        }
+        self.sfu()?.set_view(&self.key, &media::peer_key(by), tiles).await.map_err(media::refused)
     }
 
     /// The chair's sound comes first.
-    async fn direct_priority(
-        &self,
-        sfu: &SfuHandle,
-        former: Option<&ParticipantId>,
-        chair: &ParticipantId,
-    ) -> Result<(), SfuError> {
-        for (who, first) in former.into_iter().map(|former| (former, false)).chain([(chair, true)]) {
-            sfu.set_priority(&self.key, &media::peer_key(who), first).await?;
+    pub async fn set_priority(&self, participant: &ParticipantId, first: bool) -> Result<(), SfuError> {
+        match &self.sfu {
+            Some(sfu) => sfu.set_priority(&self.key, &media::peer_key(participant), first).await,
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    async fn direct_mutes(&self, sfu: &SfuHandle, participant: &ParticipantId) -> Result<(), sfu::SfuError> {
+    pub async fn set_mutes(&self, room: &Room, participant: &ParticipantId) -> Result<(), SfuError> {
+        let Some(sfu) = &self.sfu else { return Ok(()) };
         let peer = media::peer_key(participant);
-        for (source, track) in self.rules.tracks().of(participant) {
+        for (source, track) in room.tracks().of(participant) {
             sfu.set_publication_muted(&self.key, &peer, media::source_key(source), track.muted).await?;
         }
         Ok(())
     }
 
-    pub(super) async fn close_media(&self) {
-        if let Some(sfu) = &self.shared.media {
-            // Closed already, or the media plane has stopped.
-            let _ = sfu.close_room(&self.key).await;
+    /// Ends both connections of somebody.
+    pub async fn remove(&mut self, participant: &ParticipantId) -> Result<(), SfuError> {
+        self.generations.remove(participant);
+        self.stage_viewers.remove(participant);
+        match &self.sfu {
+            Some(sfu) => sfu.remove_peer(&self.key, &media::peer_key(participant)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the room in the media plane.
+    pub async fn close(&self) -> Result<(), SfuError> {
+        match &self.sfu {
+            Some(sfu) => sfu.close_room(&self.key).await,
+            None => Ok(()),
         }
     }
 }

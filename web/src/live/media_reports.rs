@@ -2,42 +2,44 @@
 
 use std::collections::BTreeSet;
 
-use protocol::live::{PauseReason, RecordingState, ServerMessage};
+use meetings::room::Room;
+use protocol::live::{MediaUpdate, PauseReason, RecordingState, RecordingUpdate};
 use sfu::{SfuEvent, TrackKey};
 
+use super::lines::Lines;
 use super::media;
-use super::room_task::RoomTask;
+use super::media_orders::MediaOrders;
 
-impl RoomTask {
-    pub(super) fn recording(&self) -> RecordingState {
+impl MediaOrders {
+    pub fn recording(&self, room: &Room) -> RecordingState {
         match () {
-            () if !self.rules.is_open() => RecordingState::NotYet,
+            () if !room.is_open() => RecordingState::NotYet,
             () if self.failing.is_empty() && self.unrecorded.is_empty() => RecordingState::On,
             () => RecordingState::Failed,
         }
     }
 
     /// What the media plane reports goes on to those it concerns.
-    pub(super) async fn report(&mut self, report: SfuEvent) {
+    pub async fn report(&mut self, room: &Room, lines: &Lines, report: SfuEvent) {
         match report {
             SfuEvent::SlotsChanged { peer, assignments, .. } => {
                 let slots = assignments.into_iter().map(media::slot).collect();
-                self.tell_peer(&peer, &ServerMessage::Slots { slots });
+                tell_peer(room, lines, &peer, MediaUpdate::Slots { slots });
             }
             SfuEvent::VideoPaused { peer, track, paused, .. } => {
                 if let Some(content) = media::slot_content(&track) {
                     let (participant, source) = (content.participant, content.source);
                     let reason = paused.map(media::pause_reason);
                     if reason == Some(PauseReason::Codec) {
-                        self.tell_peer(&track.publisher, &ServerMessage::PictureUnreadable { source });
+                        tell_peer(room, lines, &track.publisher, MediaUpdate::PictureUnreadable { source });
                     }
-                    self.tell_peer(&peer, &ServerMessage::VideoPaused { participant, source, reason });
+                    tell_peer(room, lines, &peer, MediaUpdate::VideoPaused { participant, source, reason });
                 }
             }
             SfuEvent::LayersIdle { track, layers, .. } => {
                 if let Some(content) = media::slot_content(&track) {
                     let source = content.source;
-                    self.tell_peer(&track.publisher, &ServerMessage::LayersIdle { source, layers });
+                    tell_peer(room, lines, &track.publisher, MediaUpdate::LayersIdle { source, layers });
                 }
             }
             SfuEvent::Speakers { speakers, .. } => {
@@ -45,23 +47,25 @@ impl RoomTask {
                 // The media plane also reports that somebody is louder; pages show only who.
                 if participants != self.speakers {
                     self.speakers.clone_from(&participants);
-                    self.lines.everybody(&self.rules, &ServerMessage::Speakers { participants });
-                    self.direct_stage().await;
+                    lines.everybody(room, &MediaUpdate::Speakers { participants }.into());
+                    self.direct_stage(room).await;
                 }
             }
             SfuEvent::RecordingFailed { track, path, reason, .. } => {
-                tracing::error!(meeting = %self.meeting.id, path = %path.display(), %reason, "a recording cannot be written");
-                self.set_failing(|failing| failing.insert(track));
+                tracing::error!(meeting = %self.meeting, path = %path.display(), %reason, "a recording cannot be written");
+                self.set_failing(room, lines, |failing| failing.insert(track));
             }
             SfuEvent::RecordingStarted { track, .. }
             | SfuEvent::RecordingEnded { track, .. }
-            | SfuEvent::PublicationEnded { track, .. } => self.set_failing(|failing| failing.remove(&track)),
+            | SfuEvent::PublicationEnded { track, .. } => {
+                self.set_failing(room, lines, |failing| failing.remove(&track))
+            }
             SfuEvent::PeerConnected { peer, direction, .. } => {
-                tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media connected");
+                tracing::debug!(meeting = %self.meeting, %peer, ?direction, "media connected");
             }
             SfuEvent::PeerDisconnected { peer, direction, .. } => {
-                tracing::debug!(meeting = %self.meeting.id, %peer, ?direction, "media disconnected");
-                if let Some(line) = media::participant(&peer).and_then(|who| self.lines.of(&self.rules, &who)) {
+                tracing::debug!(meeting = %self.meeting, %peer, ?direction, "media disconnected");
+                if let Some(line) = media::participant(&peer).and_then(|who| lines.of(room, &who)) {
                     line.link_lost(direction);
                 }
             }
@@ -69,23 +73,23 @@ impl RoomTask {
         }
     }
 
-    fn tell_peer(&self, peer: &sfu::PeerKey, message: &ServerMessage) {
-        if let Some(participant) = media::participant(peer) {
-            self.lines.one(&self.rules, &participant, message);
-        }
-    }
-
     /// Everybody learns when recording stops working, and when it works again.
-    fn set_failing(&mut self, change: impl FnOnce(&mut BTreeSet<TrackKey>) -> bool) {
-        let before = self.recording();
+    fn set_failing(&mut self, room: &Room, lines: &Lines, change: impl FnOnce(&mut BTreeSet<TrackKey>) -> bool) {
+        let before = self.recording(room);
         change(&mut self.failing);
-        self.tell_recording(before);
+        self.tell_recording(room, lines, before);
     }
 
-    pub(super) fn tell_recording(&self, before: RecordingState) {
-        let recording = self.recording();
+    pub(super) fn tell_recording(&self, room: &Room, lines: &Lines, before: RecordingState) {
+        let recording = self.recording(room);
         if recording != before {
-            self.lines.everybody(&self.rules, &ServerMessage::Recording { recording });
+            lines.everybody(room, &RecordingUpdate::Recording { recording }.into());
         }
+    }
+}
+
+fn tell_peer(room: &Room, lines: &Lines, peer: &sfu::PeerKey, message: MediaUpdate) {
+    if let Some(participant) = media::participant(peer) {
+        lines.one(room, &participant, &message.into());
     }
 }

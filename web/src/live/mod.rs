@@ -1,25 +1,28 @@
 //! The live meeting: its WebSocket and the task that owns each room.
 //!
 //! ```text
-//! WebSocket -> socket.rs -> room_task.rs: Room::apply(command, now) -> store::room_step -> telling.rs (everybody's socket)
-//!                                       \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeper.rs (recordings)
+//! WebSocket -> socket.rs -> room_task.rs: Room::apply(command, now) -> store::room_step -> features/ -> lines.rs (everybody's socket)
+//!                                                          \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeping.rs (recordings)
 //! ```
 //! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it on the first visit and it
 //! restores itself from the store. What an event changes is in the store before anybody is told.
 
+mod caption_source;
 mod captioning;
 mod captions;
-mod commands;
 mod deserted;
 mod door;
 mod events;
-mod keeper;
+mod features;
+mod inbox;
+mod keeping;
 mod line;
+mod lines;
 mod machines;
 mod media;
 mod media_orders;
+mod media_recordings;
 mod media_reports;
-mod ogg_length;
 mod opening;
 mod pace;
 mod quality;
@@ -28,18 +31,15 @@ mod room_task;
 mod seat;
 mod socket;
 mod stage;
-mod telling;
 mod token_ends;
 mod watch;
-mod words;
 mod written;
 
-pub(crate) use captions::{Heard, Partial};
-pub(crate) use commands::Offer;
+pub use caption_source::CaptionSource;
 pub(crate) use door::visitor;
-pub(crate) use keeper::Keeper;
+pub(crate) use features::Offer;
+pub use inbox::PersonLook;
 pub use registry::{Rooms, RoomsSetup};
-pub use room_task::PersonLook;
 pub use seat::Seats;
 pub(crate) use seat::{Change, Changed, Opened, Stream, Watched};
 pub use socket::{PagePatience, router};

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::network::Network;
@@ -16,7 +17,7 @@ use parking_lot::Mutex;
 use protocol::live::ClientMessage;
 use protocol::problem::ProblemCode;
 
-use crate::refusal::Refusal;
+use super::features;
 
 /// A bucket: what may be spent at once, and what comes back every second, in thousandths.
 #[derive(Debug, Clone, Copy)]
@@ -36,24 +37,6 @@ const ENTRANCES: Rate = Rate { burst: 12_000, per_second: 250 };
 const NETWORK_ENTRANCES: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
 /// Buckets remembered before full ones are forgotten.
 const SWEEP_FROM: usize = 1024;
-
-/// What a message costs, where a raised hand costs 1: session descriptions make the engine build or
-/// change a connection, texts are stored and sent to everybody.
-fn cost(message: &ClientMessage) -> i64 {
-    match message {
-        ClientMessage::PublishOffer { .. } | ClientMessage::Subscribe | ClientMessage::RestartSubscription => 10,
-        ClientMessage::SubscribeAnswer { .. }
-        | ClientMessage::Chat { .. }
-        | ClientMessage::AddMark { .. }
-        | ClientMessage::ChangeMark { .. }
-        | ClientMessage::WithdrawMark { .. }
-        | ClientMessage::DeleteMark { .. }
-        | ClientMessage::RestoreMark { .. } => 5,
-        // Each one that is published had to be added or withdrawn before, which has cost 5 already.
-        ClientMessage::PublishMarks { seen } => 5 + (seen.len() / 10) as i64,
-        _ => 1,
-    }
-}
 
 #[derive(Debug, Clone, Copy)]
 struct Bucket {
@@ -129,13 +112,15 @@ impl Allowances {
 
     /// One more message of `participant`, over whichever socket.
     pub fn say(&self, participant: &ParticipantId, message: &ClientMessage, now: Millis) -> Result<(), ProblemCode> {
-        let said = self.messages.lock().take(participant.clone(), cost(message) * 1000, now);
+        let said = self.messages.lock().take(participant.clone(), features::cost(message) * 1000, now);
         if said { Ok(()) } else { Err(ProblemCode::TooFast) }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use protocol::live::{HandRequest, MediaRequest};
+
     use super::*;
 
     fn mai() -> ParticipantId {
@@ -143,7 +128,7 @@ mod tests {
     }
 
     fn offer() -> ClientMessage {
-        ClientMessage::PublishOffer { sdp: String::new(), tracks: Vec::new() }
+        ClientMessage::Media(MediaRequest::PublishOffer { sdp: String::new(), tracks: Vec::new() })
     }
 
     fn home() -> Network {
@@ -152,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_busy_page_passes_and_a_flood_does_not() {
-        let (allowances, hand) = (Allowances::default(), ClientMessage::RaiseHand { raised: true });
+        let (allowances, hand) = (Allowances::default(), ClientMessage::Hand(HandRequest::RaiseHand { raised: true }));
         let say = |at| allowances.say(&mai(), &hand, Millis(at)).is_ok();
         assert!((0..120).all(|_| say(0)));
         assert!(!say(0));

@@ -6,29 +6,31 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
+use base::Clock;
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
+use recordings::Keeper;
 use sfu::{Direction, MediaTotals, RoomKey, RoomStats, SfuEvent, SfuHandle};
 use store::{Actor, Store};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
+use super::caption_source::CaptionSource;
 use super::captions::Heard;
 use super::deserted;
 use super::door::Visitor;
 use super::events;
-use super::keeper::Keeper;
+use super::inbox::{RoomLook, ToRoom};
+use super::keeping;
 use super::line::Line;
 use super::media;
 use super::pace::Allowances;
-use super::room_task::{self, RoomLook, ToRoom};
+use super::room_task;
 use super::token_ends;
-use crate::clock::Clock;
-use crate::jobs::Engines;
 use crate::metrics::Metrics;
-use crate::refusal::Refusal;
 use crate::turn::Turn;
 
 /// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
@@ -60,8 +62,8 @@ pub struct RoomsSetup {
     pub metrics: Metrics,
     /// The relay, where there is one.
     pub turn: Option<Turn>,
-    /// Tell whether there can be captions.
-    pub engines: Engines,
+    /// Tells whether there can be captions.
+    pub caption_source: CaptionSource,
     /// A meeting in which nobody is left ends after this long, in milliseconds.
     pub close_empty_after_ms: i64,
 }
@@ -75,7 +77,7 @@ pub struct Shared {
     pub media: Option<SfuHandle>,
     pub metrics: Metrics,
     pub turn: Option<Turn>,
-    pub engines: Engines,
+    pub caption_source: CaptionSource,
     pub close_empty_after_ms: i64,
     /// True when the recordings of an earlier run are settled; before that no new one may begin.
     pub recovered: watch::Receiver<bool>,
@@ -101,7 +103,7 @@ struct RoomHandle {
 
 impl Rooms {
     pub fn start(setup: RoomsSetup) -> Self {
-        let RoomsSetup { store, clock, data, media, metrics, turn, engines, close_empty_after_ms } = setup;
+        let RoomsSetup { store, clock, data, media, metrics, turn, caption_source, close_empty_after_ms } = setup;
         let data: Arc<Path> = data.into();
         let (recovered_now, recovered) = watch::channel(false);
         let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
@@ -113,7 +115,7 @@ impl Rooms {
             media: handle,
             metrics,
             turn,
-            engines,
+            caption_source,
             close_empty_after_ms,
             recovered,
         });
@@ -131,7 +133,7 @@ impl Rooms {
                 tracing::error!(%error, "recordings of an earlier run could not be settled; they are kept");
             }
             let _ = recovered_now.send(true);
-            keeper.run(kept).await;
+            keeping::follow(keeper, kept).await;
         }));
         Self { inner }
     }
@@ -205,7 +207,7 @@ impl Rooms {
     /// What flows in a live room.
     pub async fn media_stats(&self, meeting: &MeetingId) -> Result<RoomStats, Refusal> {
         let media = self.inner.shared.media.as_ref().ok_or(ProblemCode::Unavailable)?;
-        Ok(media.stats(&media::room_key(meeting)).await?)
+        media.stats(&media::room_key(meeting)).await.map_err(media::refused)
     }
 
     /// What the media plane has done since its start; none while it is too busy to say.

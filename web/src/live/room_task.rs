@@ -3,41 +3,39 @@
 //! Each request is carried out in the same order: rules on a copy, store, then the copy becomes the room, then people and the
 //! media plane are told. A step that cannot be stored is refused and leaves the room as it was.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use base::Refusal;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::{Meeting, MeetingRole};
+use meetings::meeting::Meeting;
 use meetings::room::ending::EndCommand;
 use meetings::room::lobby::LobbyCommand;
-use meetings::room::opening::OpeningCommand;
 use meetings::room::presence::{self, Arrival, Connection, PresenceCommand};
 use meetings::room::snapshot::Snapshot;
+use meetings::room::tracks::TrackCommand;
 use meetings::room::{Command, Event, Room};
-use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::live::{ClientMessage, CloseReason};
 use protocol::problem::ProblemCode;
-use sfu::{Direction, RoomKey, SfuEvent, TrackKey};
+use sfu::SfuEvent;
 use store::room_step::Step;
 use store::{Actor, Conflict};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
-use super::captioning::LOOK_FOR_WORDS;
-use super::captions::{Captions, Heard};
-use super::commands::{self, Asked, Offer};
+use super::captioning::{Captioning, LOOK_FOR_WORDS};
 use super::door::Visitor;
+use super::features::{self, Asker, Offer};
+use super::inbox::{PersonLook, RoomLook, ToRoom};
 use super::line::Line;
+use super::lines::{Lines, Scene};
 use super::media;
-use super::quality::{Levels, Qualities};
+use super::media_orders::MediaOrders;
 use super::registry::Shared;
-use super::seat::Watched;
-use super::stage;
-use super::telling::{Lines, Scene};
+use super::watch::LineWatch;
 use super::written::written_chat;
-use crate::refusal::Refusal;
 
 /// An empty room is put away after this long, in milliseconds; the next visitor restores it from the store.
 const IDLE_MS: i64 = 60_000;
@@ -46,102 +44,16 @@ const LOOK: Duration = Duration::from_secs(2);
 /// After a step of its own that could not be stored, the room tries again after this long, in milliseconds.
 const RETRY_MS: i64 = 1_000;
 
-/// What can be asked of a room's task.
-#[derive(Debug)]
-pub enum ToRoom {
-    Join {
-        visitor: Visitor,
-        line: Line,
-        reply: oneshot::Sender<Result<Connection, Refusal>>,
-    },
-    FromLine {
-        connection: Connection,
-        message: ClientMessage,
-    },
-    LineClosed {
-        connection: Connection,
-        participant: ParticipantId,
-    },
-    /// A machine publishes; answered by the SDP answer.
-    Publish {
-        connection: Connection,
-        offer: Offer,
-        reply: oneshot::Sender<Result<String, Refusal>>,
-    },
-    /// A machine offers to receive; answered by the SDP answer.
-    Receive {
-        connection: Connection,
-        sdp: String,
-        watched: Watched,
-        reply: oneshot::Sender<Result<String, Refusal>>,
-    },
-    /// A machine ends one of its two media connections and keeps the other.
-    EndLink {
-        connection: Connection,
-        direction: Direction,
-    },
-    /// Asked from outside the room by somebody whose right was checked there.
-    End {
-        actor: Actor,
-        reply: oneshot::Sender<Result<(), Refusal>>,
-    },
-    /// Who is here and how well their lines work, for the office that looks after the server.
-    Look {
-        reply: oneshot::Sender<RoomLook>,
-    },
-    /// Somebody who listens to the recordings has heard something.
-    Heard(Heard),
-    /// The invitation link was withdrawn.
-    LinkWithdrawn,
-    /// The access token by which a participant came has expired or was revoked.
-    TokenEnded {
-        participant: ParticipantId,
-    },
-    /// The server stops: everybody is told to come back, and the task ends.
-    Restarting,
-}
-
-/// A live room as the office sees it.
-#[derive(Debug)]
-pub struct RoomLook {
-    pub title: String,
-    pub unit_name: String,
-    pub started_at: Option<Millis>,
-    pub people: Vec<PersonLook>,
-}
-
-#[derive(Debug)]
-pub struct PersonLook {
-    pub id: ParticipantId,
-    pub name: String,
-    pub unit_name: String,
-    pub role: MeetingRole,
-    pub connected: bool,
-    pub levels: Levels,
-}
-
 pub(super) struct RoomTask {
     pub(super) shared: Arc<Shared>,
     pub(super) meeting: Meeting,
     unit_name: String,
-    pub(super) key: RoomKey,
     pub(super) rules: Room,
     pub(super) lines: Lines,
     last_connection: Connection,
-    /// Number of the latest subscribe offer of each participant.
-    pub(super) generations: HashMap<ParticipantId, u32>,
-    /// Recordings that cannot be written now.
-    pub(super) failing: BTreeSet<TrackKey>,
-    /// Whose microphone the media plane has not begun to record.
-    pub(super) unrecorded: BTreeSet<ParticipantId>,
-    /// Who spoke when everybody was last told, loudest first.
-    pub(super) speakers: Vec<ParticipantId>,
-    /// Players of the stage, and whose picture each is shown.
-    pub(super) stage_viewers: BTreeMap<ParticipantId, Option<stage::Picture>>,
-    pub(super) qualities: Qualities,
-    pub(super) captions: Captions,
-    /// Pages that show captions.
-    pub(super) captions_for: BTreeSet<Connection>,
+    pub(super) media: MediaOrders,
+    pub(super) captions: Captioning,
+    watch: LineWatch,
     /// When the store was last told that the room lives.
     pub(super) seen_at: Millis,
     present: Arc<AtomicU32>,
@@ -204,29 +116,20 @@ impl RoomTask {
             Some((seen_at, snapshot)) => Room::restore(&meeting, snapshot, chat, seen_at, now),
             None => Room::new(&meeting),
         };
-        let key = media::room_key(id);
-        if let Some(media) = &shared.media {
-            media.open_room(&key).await?;
-        }
-        let (generations, failing) = (HashMap::new(), BTreeSet::new());
-        let (lines, last_connection) = (Lines::new(shared.turn.clone()), 0);
-        let speakers = Vec::new();
+        let media = MediaOrders::open(&shared, id).await.map_err(media::refused)?;
+        let captions = Captioning::new(shared.clone(), id.clone());
+        let watch = LineWatch::new(shared.clone(), id);
+        let lines = Lines::new(shared.turn.clone());
         Ok(Self {
             shared,
             meeting,
             unit_name,
-            key,
             rules,
             lines,
-            last_connection,
-            generations,
-            failing,
-            unrecorded: BTreeSet::new(),
-            speakers,
-            stage_viewers: BTreeMap::new(),
-            qualities: Qualities::default(),
-            captions: Captions::default(),
-            captions_for: BTreeSet::new(),
+            last_connection: 0,
+            media,
+            captions,
+            watch,
             seen_at: now,
             present,
             behind: false,
@@ -250,7 +153,7 @@ impl RoomTask {
                 return Over::Restarting;
             }
             let now = self.shared.clock.now();
-            self.lines.tell_changes(&self.rules, now);
+            self.lines.tell_news(&self.rules, now);
             // An open meeting is looked after until it ends.
             idle_since = if self.is_empty() && !self.rules.is_open() { idle_since.or(Some(now)) } else { None };
             let due = [self.rules.presence().next_deadline(), self.rules.opens_at(), self.closes_at()];
@@ -269,14 +172,14 @@ impl RoomTask {
                     }
                     Some(request) => self.handle(request).await,
                 },
-                Some(report) = reports.recv() => self.report(report).await,
-                () = until(self.lines.changes_due(), now) => {}
+                Some(report) = reports.recv() => self.media.report(&self.rules, &self.lines, report).await,
+                () = until(self.lines.news.due(), now) => {}
                 _ = looks.tick(), if !self.lines.is_empty() => {
-                    self.record_the_rest().await;
+                    self.media.record_the_rest(&self.rules, &self.lines).await;
                     self.note_life().await;
-                    self.look_at_lines().await;
+                    self.watch.look(&self.rules, &self.lines).await;
                 }
-                _ = words.tick(), if !self.captions_for.is_empty() => self.look_for_words().await,
+                _ = words.tick(), if self.captions.is_shown() => self.captions.look_for_words(&self.lines).await,
                 () = until(deadline, now) => {
                     let now = self.shared.clock.now();
                     if idle_since.is_some_and(|since| now.since(since) >= IDLE_MS) {
@@ -321,7 +224,7 @@ impl RoomTask {
             }
             ToRoom::LineClosed { connection, participant } => {
                 self.lines.drop_line(connection);
-                self.captions_for.remove(&connection);
+                self.captions.hide(connection);
                 // Nothing of it is stored, so nothing can fail but that the meeting has ended.
                 let _ = self.step(PresenceCommand::LineLost { participant, connection }, &Actor::System).await;
             }
@@ -338,7 +241,7 @@ impl RoomTask {
             }
             ToRoom::Receive { connection, sdp, watched, reply } => {
                 let answer = match self.speaker(connection) {
-                    Some(by) => self.receive(by, &sdp, watched).await,
+                    Some(by) => self.media.receive(&self.rules, by, &sdp, watched).await,
                     None => Err(ProblemCode::Unavailable.into()),
                 };
                 let _ = reply.send(answer);
@@ -350,7 +253,7 @@ impl RoomTask {
             }
             // Whoever asked may have lost patience.
             ToRoom::Look { reply } => drop(reply.send(self.look())),
-            ToRoom::Heard(heard) => self.hear(heard),
+            ToRoom::Heard(heard) => self.captions.hear(heard, &self.lines),
             ToRoom::TokenEnded { participant } => self.token_ended(participant).await,
             ToRoom::LinkWithdrawn => {
                 // Nothing of it is stored here, so nothing can fail but that the meeting has ended.
@@ -367,7 +270,7 @@ impl RoomTask {
             unit_name: who.unit_name.clone(),
             role: who.role,
             connected: matches!(who.line, presence::Line::Up(_)),
-            levels: self.qualities.of(id),
+            levels: self.watch.of(id),
         });
         RoomLook {
             title: self.meeting.title.clone(),
@@ -406,23 +309,17 @@ impl RoomTask {
     async fn message(&mut self, connection: Connection, message: ClientMessage) -> Result<(), Refusal> {
         // A line that was replaced or closed in the meantime has no say.
         let Some(by) = self.speaker(connection) else { return Ok(()) };
-        match commands::asked(by.clone(), message)? {
-            Asked::Room(Command::Opening(OpeningCommand::Open { by })) => self.open_meeting(by).await,
-            Asked::Room(command) => self.step(command, &Actor::System).await,
-            Asked::Publish(offer) => {
-                let sdp = self.publish(by, offer).await?;
-                if let Some(line) = self.lines.get(connection) {
-                    line.send(&ServerMessage::PublishAnswer { sdp });
-                }
-                Ok(())
-            }
-            Asked::Subscribe => self.subscribe(connection, by).await,
-            Asked::RestartSubscription => self.restart_subscription(connection, by).await,
-            Asked::SubscribeAnswer { sdp, generation } => self.subscribe_answer(&by, &sdp, generation).await,
-            Asked::View(tiles) => self.set_view(&by, &tiles).await,
-            Asked::Captions(wanted) => self.show_captions(connection, &by, wanted).await,
-            Asked::Nothing => Ok(()),
-        }
+        features::asked(self, Asker { participant: by, connection }, message).await
+    }
+
+    /// The rules may refuse before the media plane is asked; nobody hears of it before both agree.
+    pub(super) async fn publish(&mut self, by: ParticipantId, offer: Offer) -> Result<String, Refusal> {
+        let command = TrackCommand::Publish { by: by.clone(), tracks: offer.muted.clone() };
+        let (after, events) = self.try_out(command.into())?;
+        let sdp = self.media.publish(&after, &by, &offer).await?;
+        self.commit(after, &events, &Actor::System).await?;
+        self.media.direct_stage(&self.rules).await;
+        Ok(sdp)
     }
 
     /// Rules on a copy, store, then it is so, then people and the media plane are told.
@@ -430,13 +327,18 @@ impl RoomTask {
         let (after, events) = self.try_out(command.into())?;
         let machine = self.replaced_machine(&events);
         self.commit(after, &events, office).await?;
-        if let (Some(machine), Some(sfu)) = (machine, &self.shared.media) {
+        if let Some(machine) = machine {
             // Nobody tells a machine to stop sending.
-            let _ = sfu.remove_peer(&self.key, &media::peer_key(&machine)).await;
-            self.stage_viewers.remove(&machine);
+            let _ = self.media.remove(&machine).await;
         }
-        self.direct_media(&events).await;
-        self.direct_stage().await;
+        for event in &events {
+            // The media plane may be gone or overloaded: the meeting goes on without it, and it is
+            // told again with the next offer.
+            if let Err(error) = features::direct(&mut self.media, &self.rules, &self.lines, event).await {
+                tracing::warn!(meeting = %self.meeting.id, %error, "the media plane did not follow");
+            }
+        }
+        self.media.direct_stage(&self.rules).await;
         Ok(())
     }
 
@@ -455,12 +357,17 @@ impl RoomTask {
         }
         kept?;
         self.rules = after;
-        let recording = self.recording();
+        let recording = self.media.recording(&self.rules);
         let Self { rules, meeting, unit_name, lines, .. } = self;
         for event in events {
-            lines.tell(Scene { room: rules, meeting, unit_name, recording, now }, event);
+            features::tell(lines, Scene { room: rules, meeting, unit_name, recording, now }, event);
         }
         Ok(())
+    }
+
+    /// Closed already, or the media plane has stopped: either is as it should be.
+    async fn close_media(&self) {
+        let _ = self.media.close().await;
     }
 
     /// Who speaks on a line that is in use.

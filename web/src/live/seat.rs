@@ -8,20 +8,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
-use protocol::live::ClientMessage;
+use protocol::live::{ClientMessage, PresenceRequest};
 use protocol::problem::{Language, ProblemCode};
 use sfu::Direction;
 use tokio::sync::{mpsc, oneshot};
 
-use super::commands;
 use super::door::Visitor;
+use super::features;
+use super::inbox::ToRoom;
 use super::line::{self, LineEnd};
 use super::registry::{Joined, Rooms};
-use super::room_task::ToRoom;
-use crate::refusal::Refusal;
 use crate::standards::fragment::{self, Fragment};
 use crate::standards::offer::Offer;
 use crate::standards::preconditions::Meant;
@@ -45,7 +45,7 @@ pub enum Watched {
 #[derive(Debug, Clone)]
 pub enum Stream {
     /// WHIP, with what is published on which line.
-    Publish(commands::Offer),
+    Publish(features::Offer),
     /// WHEP.
     Receive(Watched),
 }
@@ -252,7 +252,11 @@ impl Seat {
         // The room may have stopped first; then there is nobody to tell.
         let (connection, participant) = (self.connection, self.participant);
         let _ = match goes {
-            Goes::Leaves => self.room.send(ToRoom::FromLine { connection, message: ClientMessage::Leave }).await,
+            Goes::Leaves => {
+                self.room
+                    .send(ToRoom::FromLine { connection, message: ClientMessage::Presence(PresenceRequest::Leave) })
+                    .await
+            }
             Goes::Lost | Goes::Dismissed => self.room.send(ToRoom::LineClosed { connection, participant }).await,
         };
     }
@@ -296,7 +300,7 @@ impl Seat {
         let (reply, answer) = oneshot::channel();
         let (connection, sdp) = (self.connection, offer.answerable());
         let request = match stream.clone() {
-            Stream::Publish(lines) => ToRoom::Publish { connection, offer: commands::Offer { sdp, ..lines }, reply },
+            Stream::Publish(lines) => ToRoom::Publish { connection, offer: features::Offer { sdp, ..lines }, reply },
             Stream::Receive(watched) => ToRoom::Receive { connection, sdp, watched, reply },
         };
         self.room.send(request).await.map_err(|_| ProblemCode::Unavailable)?;

@@ -7,9 +7,13 @@ use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
-use protocol::live::{ClientMessage, CloseReason, MAX_CLIENT_MESSAGE_BYTES, ServerMessage};
+use protocol::live::{
+    ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate, MAX_CLIENT_MESSAGE_BYTES, PresenceRequest,
+    ServerMessage,
+};
 use protocol::packing::{PACK_FROM_BYTES, UnpackError, pack, unpack};
 use protocol::problem::{Language, ProblemCode};
 use store::TokenHash;
@@ -19,12 +23,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::door::{self, Visitor};
+use super::inbox::ToRoom;
 use super::line::{self, LineEnd, text};
 use super::registry::Joined;
-use super::room_task::ToRoom;
 use crate::AppState;
 use crate::extract::{Origin, Path, Viewer};
-use crate::refusal::{Refusal, language_of};
+use crate::refusal::{Refused, language_of};
 use crate::session_ends::SessionSocket;
 use crate::sign_in::{self, USER_COOKIE};
 
@@ -58,7 +62,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(join_live))
 }
 
-/// The WebSocket of a meeting; its messages are in `protocol/src/live.rs`.
+/// The WebSocket of a meeting; its messages are in `protocol/src/live/`.
 ///
 /// Strangers are refused before the upgrade, as over HTTP. A browser cannot read why an upgrade was refused, so what people
 /// of the meeting must know (it has ended, the chair removed them) is said over the open socket, which is then closed.
@@ -73,7 +77,7 @@ async fn join_live(
     uri: Uri,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(uri.query(), accept);
     let packs = uri.query().unwrap_or_default().split('&').any(|pair| pair == "packed=1");
@@ -84,7 +88,7 @@ async fn join_live(
     };
     let session = app.open_sessions.open(session);
     let visitor = match door::visitor(&app.store, viewer, origin, &meeting).await {
-        Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal),
+        Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal.into()),
         visitor => visitor,
     };
     if let Ok(visitor) = &visitor {
@@ -146,7 +150,7 @@ impl Page {
             () = session.ended() => {
                 // Sound and picture end with it, not only when the room notices that the line is
                 // gone.
-                let _ = room.send(ToRoom::FromLine { connection, message: ClientMessage::Leave }).await;
+                let _ = room.send(ToRoom::FromLine { connection, message: ClientMessage::Presence(PresenceRequest::Leave) }).await;
                 Gone::Lost
             }
         };
@@ -156,7 +160,10 @@ impl Page {
             Gone::Lost => {}
             Gone::Dismissed => self.close(close_code::NORMAL, "").await,
             Gone::Fault(code) => {
-                self.send(text(&ServerMessage::Refused { problem: Refusal::from(code).problem(self.language) })).await;
+                self.send(text(&ServerMessage::Connection(ConnectionUpdate::Refused {
+                    problem: Refusal::from(code).problem(self.language),
+                })))
+                .await;
                 let number = if code == ProblemCode::TooLarge { close_code::SIZE } else { close_code::POLICY };
                 self.close(number, code.as_str()).await;
             }
@@ -215,8 +222,8 @@ impl Page {
                     let message = message
                         .and_then(|m| app.rooms.allowances().say(participant, &m, at).map(|()| m));
                     match message {
-                        Ok(ClientMessage::Ping { sent_at }) => {
-                            if !self.send(text(&ServerMessage::Pong { sent_at, at })).await {
+                        Ok(ClientMessage::Connection(ConnectionRequest::Ping { sent_at })) => {
+                            if !self.send(text(&ServerMessage::Connection(ConnectionUpdate::Pong { sent_at, at }))).await {
                                 return Gone::Lost;
                             }
                         }
@@ -234,7 +241,10 @@ impl Page {
 
     /// Says why somebody cannot come in.
     async fn turn_away(&mut self, refusal: &Refusal) {
-        self.send(text(&ServerMessage::Refused { problem: refusal.problem(self.language) })).await;
+        self.send(text(&ServerMessage::Connection(ConnectionUpdate::Refused {
+            problem: refusal.problem(self.language),
+        })))
+        .await;
         let reason = match refusal.code {
             ProblemCode::MeetingEnded => Some(CloseReason::Ended),
             ProblemCode::RemovedFromMeeting => Some(CloseReason::Removed),
@@ -243,7 +253,7 @@ impl Page {
             _ => None,
         };
         if let Some(reason) = reason {
-            self.send(text(&ServerMessage::Closed { reason })).await;
+            self.send(text(&ServerMessage::Connection(ConnectionUpdate::Closed { reason }))).await;
         }
         if matches!(reason, None | Some(CloseReason::Restarting)) {
             tokio::time::sleep(COME_BACK_LATER).await;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use tokio::time::interval;
 
+use super::inbox::ToRoom;
 use super::registry::Inner;
-use super::room_task::ToRoom;
 
 /// How often the store is asked; how long a machine may stay after the end of its token.
 const EVERY: Duration = Duration::from_secs(2);

@@ -21,6 +21,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use base::Refusal;
 use meetings::ids::MeetingId;
 use protocol::problem::{Language, ProblemCode};
 use sfu::Direction;
@@ -30,7 +31,8 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::AppState;
 use crate::extract::{Origin, Viewer};
 use crate::live::{self, Opened, Stream};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
+use crate::refusal::of_bytes;
 
 use offer::{Offer, Unanswerable};
 
@@ -105,12 +107,12 @@ impl Asking {
         self,
         body: Result<Bytes, BytesRejection>,
         stream: impl FnOnce(&Offer) -> Result<Stream, Refusal>,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Response, Refused> {
         let Self { app, token, meeting, language, headers, origin } = self;
         let rights = token.rights;
         let visitor = live::visitor(&app.store, Viewer::Token(token), origin, &meeting).await?;
         preconditions::of_post(&headers)?;
-        let offer = Offer::read(&body?)?;
+        let offer = Offer::read(&body.map_err(|e| of_bytes(&e))?)?;
         let stream = stream(&offer)?;
         let (allowed, path) = match &stream {
             Stream::Publish(_) => (rights.publish, format!("/whip/{meeting}")),
@@ -140,12 +142,13 @@ impl Asking {
         direction: Direction,
         session: String,
         body: Result<Bytes, BytesRejection>,
-    ) -> Result<Response, Refusal> {
+    ) -> Result<Response, Refused> {
         self.of_this_meeting()?;
-        session::patch(&self.app, &self.token.id, direction, session, &self.headers, &body?).await
+        session::patch(&self.app, &self.token.id, direction, session, &self.headers, &body.map_err(|e| of_bytes(&e))?)
+            .await
     }
 
-    async fn delete(self, direction: Direction, session: String) -> Result<Response, Refusal> {
+    async fn delete(self, direction: Direction, session: String) -> Result<Response, Refused> {
         self.of_this_meeting()?;
         session::delete(&self.app, &self.token.id, direction, session).await
     }

@@ -3,9 +3,8 @@
 //! Pure; reads what strangers send.
 
 use axum::http::{HeaderMap, HeaderName, header};
+use base::Refusal;
 use protocol::problem::ProblemCode;
-
-use crate::refusal::Refusal;
 
 pub const SDP: &str = "application/sdp";
 pub const FRAGMENT: &str = "application/trickle-ice-sdpfrag";

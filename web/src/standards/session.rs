@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use base::Refusal;
 use meetings::ids::ParticipantId;
 use protocol::problem::ProblemCode;
 use sfu::Direction;
@@ -10,7 +11,7 @@ use super::fragment::{Fragment, Malformed};
 use super::{in_words, preconditions};
 use crate::app::App;
 use crate::live::{Change, Changed};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 impl From<Malformed> for Refusal {
     fn from(why: Malformed) -> Self {
@@ -26,7 +27,7 @@ pub async fn patch(
     session: String,
     headers: &HeaderMap,
     body: &[u8],
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let meant = preconditions::of_patch(headers)?;
     let fragment = Fragment::parse(body)?;
     let change = Change::Ice { meant, fragment };
@@ -44,7 +45,7 @@ pub async fn delete(
     machine: &ParticipantId,
     direction: Direction,
     session: String,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     app.seats.change(machine, direction, session, Change::End).await?;
     Ok(StatusCode::OK.into_response())
 }

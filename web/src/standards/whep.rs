@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId};
 use protocol::problem::ProblemCode;
 use sfu::Direction;
@@ -15,7 +16,7 @@ use super::Asking;
 use crate::AppState;
 use crate::extract::{Bearer, Origin, Path, Reader};
 use crate::live::{Stream, Watched};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 /// The last part of the address of the stage; participants' identifiers are longer.
 const STAGE: &str = "stage";
@@ -56,7 +57,7 @@ async fn watch(
     Reader(language): Reader,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let asking = Asking { app, token, meeting, language, headers, origin };
     asking.limited()?;
     let watched = watched(&segment)?;
@@ -82,7 +83,7 @@ async fn change(
     Reader(language): Reader,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let asking = Asking { app, token, meeting, language, headers, origin };
     asking.limited()?;
     asking.patch(Direction::Subscribe, session, body).await
@@ -99,7 +100,7 @@ async fn end(
     origin: Origin,
     Reader(language): Reader,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     Asking { app, token, meeting, language, headers, origin }.delete(Direction::Subscribe, session).await
 }
 

@@ -14,7 +14,7 @@ use super::Asking;
 use crate::AppState;
 use crate::extract::{Bearer, Origin, Path, Reader};
 use crate::live::{Offer as Publishing, Stream};
-use crate::refusal::Refusal;
+use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(publish, publish_options)).routes(routes!(change, end, session_options))
@@ -35,7 +35,7 @@ async fn publish(
     Reader(language): Reader,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let asking = Asking { app, token, meeting, language, headers, origin };
     asking.limited()?;
     asking
@@ -61,7 +61,7 @@ async fn change(
     Reader(language): Reader,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     let asking = Asking { app, token, meeting, language, headers, origin };
     asking.limited()?;
     asking.patch(Direction::Publish, session, body).await
@@ -77,7 +77,7 @@ async fn end(
     origin: Origin,
     Reader(language): Reader,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Refused> {
     Asking { app, token, meeting, language, headers, origin }.delete(Direction::Publish, session).await
 }
 

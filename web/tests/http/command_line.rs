@@ -192,7 +192,7 @@ fn a_wrong_setting_is_named_with_its_file() {
 async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
     let folder = tempfile::tempdir().unwrap();
     printed(&diemcau(folder.path(), &["demo"]));
-    let authority = signing::DemoAuthority::new("CA", web::clock::Clock::system().now()).unwrap();
+    let authority = signing::DemoAuthority::new("CA", base::Clock::system().now()).unwrap();
     let file = folder.path().join("key.p12");
     std::fs::write(&file, authority.issue_pkcs12("Lù Thị Mai", "UBND xã", "đúng").unwrap()).unwrap();
     let add = |passphrase: &str| {

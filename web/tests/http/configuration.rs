@@ -1,7 +1,7 @@
 //! Starting with settings that cannot work.
 
+use base::Clock;
 use web::client_files::ClientFiles;
-use web::clock::Clock;
 use web::config::{Config, Listener};
 use web::server::Server;
 

@@ -10,6 +10,7 @@ use std::time::Duration;
 use ::meetings::Millis;
 use ::meetings::ids::{KeyId, MeetingId, ParticipantId, RecordingId, UserId};
 use ::meetings::people::User;
+use base::Clock;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use signing::DemoAuthority;
@@ -20,7 +21,6 @@ use store::units::NewUnit;
 use store::users::NewUser;
 use store::{Actor, Store, Token};
 use tempfile::TempDir;
-use web::clock::Clock;
 
 use crate::bombs;
 use crate::signatures::{PASSPHRASE, Signing};

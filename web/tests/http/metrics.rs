@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
+use base::Clock;
 use web::client_files::ClientFiles;
-use web::clock::Clock;
 use web::config::{Config, Listener, Secret};
 use web::server::Server;
 

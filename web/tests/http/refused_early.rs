@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
-use web::untrusted::Caller;
+use untrusted::Caller;
 
 use crate::browser::Browser;
 use crate::server::{Running, TestServer};
@@ -85,7 +85,7 @@ async fn people_with_four_files_here_are_refused_before_the_next_is_sent() {
     let server = TestServer::new().with_unit("UBND tỉnh").with_admin("An").start().await;
     let an = cookies(&server.signed_in("An").await);
     let caller = Caller::Person(server.user("An").clone());
-    let _four: Vec<_> = (0..4).map(|_| server.server.app.readers.enter(&caller).unwrap()).collect();
+    let _four: Vec<_> = (0..4).map(|_| server.server.app.office.readers.enter(&caller).unwrap()).collect();
     let form = "Content-Type: multipart/form-data; boundary=edge";
     assert_eq!(announce(&server, "/api/v1/me/keys", &[form, &an]).await, "HTTP/1.1 503");
     assert_eq!(announce(&server, "/api/v1/units/import", &["Content-Type: text/csv", &an]).await, "HTTP/1.1 503");

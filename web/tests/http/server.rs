@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use ::meetings::Millis;
 use ::meetings::ids::{MeetingId, UnitId, UserId};
 use ::meetings::meeting::MeetingRole;
-use ::meetings::rights::MediaRights;
+use ::meetings::policy::MediaRights;
+use base::Clock;
+use meetings::network::Network;
 use store::access_tokens::NewAccessToken;
 use store::meetings_repository::MeetingPlan;
 use store::units::NewUnit;
@@ -16,9 +18,7 @@ use store::users::NewUser;
 use store::{Actor, Store, Token};
 use tempfile::TempDir;
 use web::client_files::ClientFiles;
-use web::clock::Clock;
 use web::config::{Config, Listener, ModelName, Secret};
-use web::network::Network;
 use web::server::Server;
 
 use crate::browser::Browser;
@@ -112,7 +112,7 @@ impl TestServer {
         let hands = time.clone();
         let clock = Clock::reading(move || Millis(hands.load(Ordering::SeqCst)));
         let server = Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
-        server.app.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
+        server.app.office.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
         let store = server.app.store.clone();
         let mut units = HashMap::new();
         for (n, name) in self.units.iter().enumerate() {

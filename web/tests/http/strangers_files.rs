@@ -11,7 +11,7 @@ use store::Actor;
 use store::keys::{KeyKind, NewKey};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
-use web::untrusted::Caller;
+use untrusted::Caller;
 
 use crate::bombs;
 use crate::browser::{Answer, Browser, Extra};
@@ -33,7 +33,7 @@ impl Gate {
         symlink(script, folder.path().join("gate")).unwrap();
         symlink(PROGRAM, folder.path().join("diemcau")).unwrap();
         std::fs::write(folder.path().join("closed"), "").unwrap();
-        server.server.app.readers.use_program(folder.path().join("gate"));
+        server.server.app.office.readers.use_program(folder.path().join("gate"));
         Self(folder)
     }
 
@@ -134,7 +134,7 @@ async fn a_client_that_goes_away_frees_its_place_and_its_process() {
 /// Waits until the office at 10.1.0.1 would find exactly so many places.
 async fn until_free_places_are(server: &Running, count: usize) {
     let office = Caller::at([10, 1, 0, 1].into());
-    let free = || (0..4).map_while(|_| server.server.app.readers.enter(&office).ok()).collect::<Vec<_>>().len();
+    let free = || (0..4).map_while(|_| server.server.app.office.readers.enter(&office).ok()).collect::<Vec<_>>().len();
     let waiting = async {
         while free() != count {
             tokio::time::sleep(Duration::from_millis(20)).await;

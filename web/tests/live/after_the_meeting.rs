@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meetings::ids::MeetingId;
-use protocol::live::{ClientMessage, CloseReason};
+use protocol::live::{ClientMessage, CloseReason, EndRequest};
 use serde_json::json;
 use store::Actor;
 use store::jobs::{Job, JobState};
@@ -27,7 +27,7 @@ async fn finished(meeting: &TestMeeting) -> Job {
 
 async fn hold_and_end(meeting: &TestMeeting) {
     let (mut an, _) = meeting.join("An").await;
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
 }
 

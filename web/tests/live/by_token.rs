@@ -1,7 +1,9 @@
 //! Machines that join by an access token: as people do, within the token's rights, until it ends.
 
-use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use meetings::policy::MediaRights;
+use protocol::live::{
+    ClientMessage, CloseReason, MediaRequest, MediaUpdate, PresenceUpdate, RemovalRequest, ServerMessage,
+};
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, is_heard, names, status_of};
@@ -20,7 +22,7 @@ async fn a_machine_is_a_participant_like_any_other_and_the_same_at_every_coming(
     an.sees("Hội trường A", |hall| !hall.connected).await;
     let (_hall, state) = meeting.join("Hội trường A").await;
     assert_eq!(names(&state), ["An", "Hội trường A"]);
-    let back = state.participants.iter().find(|p| p.name == "Hội trường A").unwrap();
+    let back = state.presence.participants.iter().find(|p| p.name == "Hội trường A").unwrap();
     assert_eq!((&back.id, back.is_guest), (&meeting.id_of("Hội trường A"), false));
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     assert_eq!(stays.iter().filter(|stay| stay.name == "Hội trường A").count(), 1);
@@ -37,11 +39,13 @@ async fn a_token_that_only_listens_cannot_publish_and_one_that_only_speaks_gets_
     let (mut listener, _) = meeting.join("Máy nghe").await;
     listener.publish(CHROMIUM_OFFER).await;
     assert_eq!(listener.refusal().await, ProblemCode::NotAllowed);
-    listener.send(&ClientMessage::Subscribe).await;
-    listener.until(|m| matches!(m, ServerMessage::SubscribeOffer { .. }).then_some(())).await;
+    listener.send(&ClientMessage::Media(MediaRequest::Subscribe)).await;
+    listener.until(|m| matches!(m, ServerMessage::Media(MediaUpdate::SubscribeOffer { .. })).then_some(())).await;
 
     let mut hall = meeting.join_speaking("Hội trường A").await;
-    for asks in [ClientMessage::Subscribe, ClientMessage::View { tiles: Vec::new() }] {
+    for asks in
+        [ClientMessage::Media(MediaRequest::Subscribe), ClientMessage::Media(MediaRequest::View { tiles: Vec::new() })]
+    {
         hall.send(&asks).await;
         assert_eq!(hall.refusal().await, ProblemCode::NotAllowed);
     }
@@ -80,8 +84,11 @@ async fn a_revoked_token_sends_its_machine_away() {
     meeting.revoke_token("Hội trường A").await;
     assert_eq!(hall.closed().await, CloseReason::Removed);
     let left = meeting.id_of("Hội trường A");
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(()))
-        .await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == left)
+            .then_some(())
+    })
+    .await;
     assert_eq!(status_of(&meeting.try_open("Hội trường A").await), Some(401));
 }
 
@@ -91,7 +98,7 @@ async fn who_the_chair_removes_cannot_come_back_by_the_token() {
     meeting.issue_token("Hội trường A", SPEAKS).await;
     let (mut an, _) = meeting.join("An").await;
     let mut hall = meeting.join_speaking("Hội trường A").await;
-    an.send(&ClientMessage::Remove { participant: meeting.id_of("Hội trường A") }).await;
+    an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Hội trường A") })).await;
     assert_eq!(hall.closed().await, CloseReason::Removed);
     let mut again = meeting.open("Hội trường A").await;
     assert_eq!(again.refusal().await, ProblemCode::RemovedFromMeeting);

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, CloseReason, ServerMessage, Source};
+use meetings::policy::MediaRights;
+use office::drafting::first_draft;
+use protocol::live::{
+    ChairRequest, ClientMessage, CloseReason, EndRequest, PresenceRequest, PresenceUpdate, ScreenRequest,
+    ServerMessage, Source, TrackRequest,
+};
 use protocol::problem::ProblemCode;
-use web::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting};
 
@@ -15,7 +18,7 @@ async fn state(meeting: &TestMeeting) -> MeetingState {
 }
 
 async fn hand_over(meeting: &TestMeeting, from: &mut Page, to: &str) {
-    from.send(&ClientMessage::HandOverChair { participant: meeting.id_of(to) }).await;
+    from.send(&ClientMessage::Chair(ChairRequest::HandOverChair { participant: meeting.id_of(to) })).await;
 }
 
 #[tokio::test]
@@ -23,13 +26,16 @@ async fn the_secretary_ends_a_meeting_whose_chair_has_gone() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut binh, _) = meeting.join("Bình").await;
-    binh.send(&ClientMessage::EndMeeting).await;
+    binh.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(binh.refusal().await, ProblemCode::NotAllowed, "the chair is there");
-    an.send(&ClientMessage::Leave).await;
+    an.send(&ClientMessage::Presence(PresenceRequest::Leave)).await;
     let gone = meeting.id_of("An");
-    binh.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == gone).then_some(()))
-        .await;
-    binh.send(&ClientMessage::EndMeeting).await;
+    binh.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == gone)
+            .then_some(())
+    })
+    .await;
+    binh.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(binh.closed().await, CloseReason::Ended);
     assert_eq!(state(&meeting).await, MeetingState::Ended);
 }
@@ -42,15 +48,15 @@ async fn the_chair_is_handed_over_and_taken_back_and_the_minutes_say_so() {
     hand_over(&meeting, &mut an, "Mai").await;
     mai.sees("Mai", |mai| mai.role == MeetingRole::Chair).await;
     an.sees("An", |an| an.role == MeetingRole::Delegate).await;
-    an.send(&ClientMessage::MuteAll).await;
+    an.send(&ClientMessage::Track(TrackRequest::MuteAll)).await;
     assert_eq!(an.refusal().await, ProblemCode::NotAllowed);
-    mai.send(&ClientMessage::MuteAll).await;
+    mai.send(&ClientMessage::Track(TrackRequest::MuteAll)).await;
 
     let (_binh, room) = meeting.join("Bình").await;
-    assert_eq!(room.planned_chair, Some(meeting.id_of("An")));
-    an.send(&ClientMessage::TakeChairBack).await;
+    assert_eq!(room.chairing.planned_chair, Some(meeting.id_of("An")));
+    an.send(&ClientMessage::Chair(ChairRequest::TakeChairBack)).await;
     mai.sees("An", |an| an.role == MeetingRole::Chair).await;
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
 
     let now = meeting.server().app.clock.now();
@@ -68,7 +74,7 @@ async fn a_meeting_that_everybody_has_left_closes_itself_with_the_last_exit_as_i
     meeting.issue_token("Hội trường A", MediaRights::ALL).await;
     let (_hall, _) = meeting.join("Hội trường A").await;
     let (mut an, _) = meeting.join("An").await;
-    an.send(&ClientMessage::Leave).await;
+    an.send(&ClientMessage::Presence(PresenceRequest::Leave)).await;
     an.close_code().await;
     meeting.restart_later(Duration::from_mins(2)).await;
     let ended = meeting.until_ended().await;
@@ -84,17 +90,17 @@ async fn one_screen_is_shown_at_a_time_and_the_chairs_goes_first() {
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     let (mut pao, _) = meeting.join("Páo").await;
-    mai.send(&ClientMessage::TakeScreen { over: false }).await;
+    mai.send(&ClientMessage::Screen(ScreenRequest::TakeScreen { over: false })).await;
     mai.show_screen().await;
     pao.sees("Mai", |mai| mai.tracks.iter().any(|track| track.source == Source::Screen && !track.muted)).await;
-    pao.send(&ClientMessage::TakeScreen { over: false }).await;
+    pao.send(&ClientMessage::Screen(ScreenRequest::TakeScreen { over: false })).await;
     assert_eq!(pao.refusal().await, ProblemCode::ScreenTaken);
-    pao.send(&ClientMessage::TakeScreen { over: true }).await;
+    pao.send(&ClientMessage::Screen(ScreenRequest::TakeScreen { over: true })).await;
     assert_eq!(mai.screen_stopped().await, "Páo");
 
-    an.send(&ClientMessage::TakeScreen { over: true }).await;
+    an.send(&ClientMessage::Screen(ScreenRequest::TakeScreen { over: true })).await;
     assert_eq!(pao.screen_stopped().await, "An");
-    pao.send(&ClientMessage::TakeScreen { over: true }).await;
+    pao.send(&ClientMessage::Screen(ScreenRequest::TakeScreen { over: true })).await;
     assert_eq!(pao.refusal().await, ProblemCode::ChairShows);
     // A page that does not ask is told to stop.
     pao.show_screen().await;

@@ -1,7 +1,10 @@
 //! Joining, leaving, losing the line, a second device, guests in the lobby, the end.
 
 use meetings::meeting::{MeetingRole, MeetingState};
-use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::live::{
+    ChatRequest, ClientMessage, CloseReason, EndRequest, HandRequest, LobbyRequest, LobbyUpdate, MediaRequest,
+    MediaUpdate, PresenceRequest, PresenceUpdate, ServerMessage,
+};
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
 use store::Actor;
@@ -27,13 +30,13 @@ async fn a_lost_line_keeps_identity_hand_and_place_until_the_page_is_back() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
-    mai.send(&ClientMessage::RaiseHand { raised: true }).await;
+    mai.send(&ClientMessage::Hand(HandRequest::RaiseHand { raised: true })).await;
     an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
     drop(mai);
     an.sees("Mai", |mai| !mai.connected && mai.hand_raised_at.is_some()).await;
 
     let (_mai, state) = meeting.join("Mai").await;
-    let back = state.participants.iter().find(|p| p.name == "Mai").unwrap();
+    let back = state.presence.participants.iter().find(|p| p.name == "Mai").unwrap();
     assert_eq!(back.id, meeting.id_of("Mai"));
     assert!(back.connected && back.hand_raised_at.is_some());
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
@@ -54,10 +57,13 @@ async fn who_leaves_is_noted_with_the_time() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
-    mai.send(&ClientMessage::Leave).await;
+    mai.send(&ClientMessage::Presence(PresenceRequest::Leave)).await;
     let left = meeting.id_of("Mai");
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(()))
-        .await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == left)
+            .then_some(())
+    })
+    .await;
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     assert!(stays.iter().find(|stay| stay.name == "Mai").unwrap().left_at.is_some());
     assert!(mai.close_code().await.is_some());
@@ -70,18 +76,18 @@ async fn a_guest_waits_until_the_secretary_lets_them_in() {
     let (mut binh, _) = meeting.join("Bình").await;
     let (mut mai, _) = meeting.join("Mai").await;
     let mut lan = meeting.open("Lan").await;
-    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
     let guest = binh
         .until(|m| match m {
-            ServerMessage::GuestWaiting { guest } => Some(guest),
+            ServerMessage::Lobby(LobbyUpdate::GuestWaiting { guest }) => Some(guest),
             _ => None,
         })
         .await;
     assert_eq!((guest.name.as_str(), guest.unit_name.as_str()), ("Lan", "Báo Lào Cai"));
 
-    lan.send(&ClientMessage::Chat { text: "Tôi đây".into() }).await;
+    lan.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Tôi đây".into() })).await;
     assert_eq!(lan.refusal().await, ProblemCode::NotAllowed);
-    binh.send(&ClientMessage::Admit { participant: guest.id, admitted: true }).await;
+    binh.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant: guest.id, admitted: true })).await;
     assert_eq!(names(&lan.welcome().await), ["Bình", "Lan", "Mai"]);
     mai.sees("Lan", |lan| lan.is_guest).await;
     // Once admitted, a guest who reloads need not wait again.
@@ -95,8 +101,8 @@ async fn a_refused_guest_is_told_and_stays_out() {
     meeting.invite_guest("Lan").await;
     let (mut an, _) = meeting.join("An").await;
     let mut lan = meeting.open("Lan").await;
-    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
-    an.send(&ClientMessage::Admit { participant: meeting.id_of("Lan"), admitted: false }).await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
+    an.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant: meeting.id_of("Lan"), admitted: false })).await;
     assert_eq!(lan.closed().await, CloseReason::Refused);
     assert!(meeting.try_open("Lan").await.is_err());
 }
@@ -106,7 +112,7 @@ async fn the_chair_ends_the_meeting_and_nobody_comes_back() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(mai.closed().await, CloseReason::Ended);
     assert_eq!(an.closed().await, CloseReason::Ended);
 
@@ -144,14 +150,14 @@ async fn a_page_on_a_slow_line_is_described_its_pictures_in_a_few_packets_and_an
     let mut longest = Vec::new();
     for (mut page, packs) in [(meeting.open("Mai").await, true), (meeting.open_plain("Páo").await, false)] {
         page.welcome().await;
-        let ask = serde_json::to_string(&ClientMessage::Subscribe).unwrap();
+        let ask = serde_json::to_string(&ClientMessage::Media(MediaRequest::Subscribe)).unwrap();
         if packs {
             page.send_packed(pack(&ask)).await;
         } else {
             page.send_text(&ask).await;
         }
         let offer = |message: ServerMessage| match message {
-            ServerMessage::SubscribeOffer { sdp, .. } => Some(sdp.len()),
+            ServerMessage::Media(MediaUpdate::SubscribeOffer { sdp, .. }) => Some(sdp.len()),
             _ => None,
         };
         let offer = page.until(offer).await;

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use meetings::Millis;
-use protocol::live::{ClientMessage, ServerMessage};
+use protocol::live::{
+    ChatRequest, ChatUpdate, ClientMessage, ConnectionRequest, ConnectionUpdate, MediaRequest, MediaUpdate,
+    PresenceUpdate, ServerMessage,
+};
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
 use web::live::PagePatience;
@@ -12,8 +15,8 @@ use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};
 
 /// The others are still there and hear of each other.
 async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
-    page.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
-    page.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
+    page.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Họp tiếp.".into() })).await;
+    page.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
     assert!(meeting.server().app.rooms.present(&meeting.id) >= 1);
 }
 
@@ -29,13 +32,13 @@ async fn a_page_that_says_nothing_is_given_up_and_one_that_shows_life_is_not() {
     let mut given_up = false;
     for _ in 0..ROUNDS {
         tokio::time::sleep(Duration::from_secs(5)).await;
-        an.send(&ClientMessage::Ping { sent_at: Millis(7) }).await;
+        an.send(&ClientMessage::Connection(ConnectionRequest::Ping { sent_at: Millis(7) })).await;
         an.until(|message| match message {
-            ServerMessage::Participant { participant } if participant.name == "Mai" => {
+            ServerMessage::Presence(PresenceUpdate::Participant { participant }) if participant.name == "Mai" => {
                 given_up |= !participant.connected;
                 None
             }
-            ServerMessage::Pong { .. } => Some(()),
+            ServerMessage::Connection(ConnectionUpdate::Pong { .. }) => Some(()),
             _ => None,
         })
         .await;
@@ -57,7 +60,11 @@ async fn a_page_that_talks_and_does_not_read_is_cut_off_and_comes_back_to_a_fres
     let (mut mai, _) = meeting.join("Mai").await;
     let talks = async {
         loop {
-            mai.try_send_text(serde_json::to_string(&ClientMessage::Ping { sent_at: Millis(7) }).unwrap()).await;
+            mai.try_send_text(
+                serde_json::to_string(&ClientMessage::Connection(ConnectionRequest::Ping { sent_at: Millis(7) }))
+                    .unwrap(),
+            )
+            .await;
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     };
@@ -120,7 +127,7 @@ async fn media_settings_that_cannot_be_read_are_refused_and_the_meeting_goes_on(
         assert_eq!(mai.refusal().await, ProblemCode::BadMedia, "{garbage}");
     }
     mai.publish(CHROMIUM_OFFER).await;
-    mai.until(|m| matches!(m, ServerMessage::PublishAnswer { .. }).then_some(())).await;
+    mai.until(|m| matches!(m, ServerMessage::Media(MediaUpdate::PublishAnswer { .. })).then_some(())).await;
     goes_on(&meeting, &mut mai).await;
 }
 
@@ -129,14 +136,14 @@ async fn an_answer_of_garbage_is_refused_and_asking_again_works() {
     let meeting = TestMeeting::new().await;
     let (mut mai, _) = meeting.join("Mai").await;
     for _ in 0..2 {
-        mai.send(&ClientMessage::Subscribe).await;
+        mai.send(&ClientMessage::Media(MediaRequest::Subscribe)).await;
         let generation = mai
             .until(|m| match m {
-                ServerMessage::SubscribeOffer { generation, .. } => Some(generation),
+                ServerMessage::Media(MediaUpdate::SubscribeOffer { generation, .. }) => Some(generation),
                 _ => None,
             })
             .await;
-        mai.send(&ClientMessage::SubscribeAnswer { sdp: "rác".into(), generation }).await;
+        mai.send(&ClientMessage::Media(MediaRequest::SubscribeAnswer { sdp: "rác".into(), generation })).await;
         assert_eq!(mai.refusal().await, ProblemCode::BadMedia);
     }
     goes_on(&meeting, &mut mai).await;

@@ -5,12 +5,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+use base::Clock;
 use futures_util::{SinkExt as _, StreamExt as _};
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, RecordingId, UnitId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, Participant, PublishedTrack, RecordingState, RoomState, ServerMessage, Source};
+use meetings::policy::MediaRights;
+use protocol::live::{
+    ClientMessage, ConnectionUpdate, MediaRequest, MediaUpdate, OpeningRequest, OpeningUpdate, Participant,
+    PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RoomState, ScreenUpdate, ServerMessage, Source,
+};
 use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
 use store::access_tokens::NewAccessToken;
@@ -25,7 +29,6 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async_with_config};
 use web::client_files::ClientFiles;
-use web::clock::Clock;
 use web::config::{Config, Listener};
 use web::server::Server;
 
@@ -303,8 +306,9 @@ impl TestMeeting {
     /// open.
     pub async fn join(&self, name: &str) -> (Page, RoomState) {
         let (mut page, mut state) = self.wait_in(name).await;
-        if state.started_at.is_none() && matches!(state.your_role, MeetingRole::Chair | MeetingRole::Secretary) {
-            state.started_at = Some(page.open_meeting().await);
+        if state.opening.started_at.is_none() && matches!(state.your_role, MeetingRole::Chair | MeetingRole::Secretary)
+        {
+            state.opening.started_at = Some(page.open_meeting().await);
             state.recording = RecordingState::On;
         }
         (page, state)
@@ -345,7 +349,7 @@ impl TestMeeting {
     pub async fn join_speaking(&self, name: &str) -> Page {
         let (mut page, _) = self.join(name).await;
         page.publish(CHROMIUM_OFFER).await;
-        page.until(|m| matches!(m, ServerMessage::PublishAnswer { .. }).then_some(())).await;
+        page.until(|m| matches!(m, ServerMessage::Media(MediaUpdate::PublishAnswer { .. })).then_some(())).await;
         page
     }
 }
@@ -398,18 +402,21 @@ impl Page {
     /// Opens the meeting, and reads until everybody is told that what is said is recorded; answers
     /// since when.
     pub async fn open_meeting(&mut self) -> Millis {
-        self.send(&ClientMessage::OpenMeeting).await;
+        self.send(&ClientMessage::Opening(OpeningRequest::OpenMeeting)).await;
         self.opened().await
     }
 
     /// Reads until the meeting is open and recorded; answers since when.
     pub async fn opened(&mut self) -> Millis {
         let at = |message| match message {
-            ServerMessage::Opened { at, .. } => Some(at),
+            ServerMessage::Opening(OpeningUpdate::Opened { at, .. }) => Some(at),
             _ => None,
         };
         let at = self.until(at).await;
-        let recorded = |message| (message == ServerMessage::Recording { recording: RecordingState::On }).then_some(());
+        let recorded = |message| {
+            (message == ServerMessage::Recording(RecordingUpdate::Recording { recording: RecordingState::On }))
+                .then_some(())
+        };
         self.until(recorded).await;
         at
     }
@@ -417,20 +424,20 @@ impl Page {
     pub async fn publish(&mut self, sdp: &str) {
         let track = |mid: &str, source| PublishedTrack { mid: mid.to_owned(), source, muted: false };
         let tracks = vec![track("0", Source::Microphone), track("1", Source::Camera)];
-        self.send(&ClientMessage::PublishOffer { sdp: sdp.to_owned(), tracks }).await;
+        self.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp: sdp.to_owned(), tracks })).await;
     }
 
     /// Offers a screen in place of the camera.
     pub async fn show_screen(&mut self) {
         let track = |mid: &str, source, muted| PublishedTrack { mid: mid.to_owned(), source, muted };
         let tracks = vec![track("0", Source::Microphone, true), track("1", Source::Screen, false)];
-        self.send(&ClientMessage::PublishOffer { sdp: CHROMIUM_OFFER.to_owned(), tracks }).await;
+        self.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp: CHROMIUM_OFFER.to_owned(), tracks })).await;
     }
 
     /// Reads until the own screen must stop; answers for whom.
     pub async fn screen_stopped(&mut self) -> String {
         self.until(|message| match message {
-            ServerMessage::ScreenStopped { by } => Some(by),
+            ServerMessage::Screen(ScreenUpdate::ScreenStopped { by }) => Some(by),
             _ => None,
         })
         .await
@@ -438,7 +445,7 @@ impl Page {
 
     pub async fn welcome(&mut self) -> RoomState {
         self.until(|message| match message {
-            ServerMessage::Welcome { state, .. } => Some(*state),
+            ServerMessage::Connection(ConnectionUpdate::Welcome { state, .. }) => Some(*state),
             _ => None,
         })
         .await
@@ -466,7 +473,7 @@ impl Page {
 
     pub async fn refusal(&mut self) -> ProblemCode {
         self.until(|message| match message {
-            ServerMessage::Refused { problem } => Some(problem.code),
+            ServerMessage::Connection(ConnectionUpdate::Refused { problem }) => Some(problem.code),
             _ => None,
         })
         .await
@@ -474,7 +481,7 @@ impl Page {
 
     pub async fn closed(&mut self) -> protocol::live::CloseReason {
         self.until(|message| match message {
-            ServerMessage::Closed { reason } => Some(reason),
+            ServerMessage::Connection(ConnectionUpdate::Closed { reason }) => Some(reason),
             _ => None,
         })
         .await
@@ -483,7 +490,11 @@ impl Page {
     /// Reads until somebody is seen as wanted.
     pub async fn sees(&mut self, name: &str, wanted: impl Fn(&Participant) -> bool) {
         self.until(|message| match message {
-            ServerMessage::Participant { participant } if participant.name == name && wanted(&participant) => Some(()),
+            ServerMessage::Presence(PresenceUpdate::Participant { participant })
+                if participant.name == name && wanted(&participant) =>
+            {
+                Some(())
+            }
             _ => None,
         })
         .await;
@@ -536,7 +547,7 @@ impl Page {
             };
             self.frames += 1;
             match message {
-                ServerMessage::Several { messages } => self.waiting.extend(messages),
+                ServerMessage::Connection(ConnectionUpdate::Several { messages }) => self.waiting.extend(messages),
                 message => return Some(message),
             }
         }
@@ -556,7 +567,7 @@ pub fn status_of(opened: &Result<Page, Box<Error>>) -> Option<u16> {
 
 /// Names of those in the meeting, by the alphabet.
 pub fn names(state: &RoomState) -> Vec<&str> {
-    let mut names: Vec<_> = state.participants.iter().map(|p| p.name.as_str()).collect();
+    let mut names: Vec<_> = state.presence.participants.iter().map(|p| p.name.as_str()).collect();
     names.sort_unstable();
     names
 }

@@ -1,11 +1,11 @@
 //! Who is who: two units of one name, guests, and a guest who gives the name of an invited person.
 
 use meetings::ids::UnitId;
-use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use office::drafting::first_draft;
+use protocol::live::{ClientMessage, CloseReason, EndRequest, LobbyRequest, LobbyUpdate, ServerMessage};
 use store::Actor;
 use store::meetings_repository::MeetingPlan;
 use store::units::NewUnit;
-use web::drafting::first_draft;
 
 use crate::meeting::TestMeeting;
 use crate::voice::Voice;
@@ -48,7 +48,7 @@ async fn two_units_of_one_name_are_two_in_the_room_and_in_the_minutes() {
     let (mut an, _) = meeting.join("An").await;
     let (_kinh, _) = meeting.join("Lù Văn Kinh").await;
     an.sees("Lù Văn Kinh", |kinh| kinh.unit_name == "Phòng Kinh tế, UBND xã Tân Lập").await;
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
     assert_eq!(
         attendance(&meeting).await,
@@ -64,10 +64,10 @@ async fn a_guest_who_gives_the_name_of_an_invited_person_is_pointed_out_at_the_d
     let (mut binh, _) = meeting.join("Bình").await;
     for (guest, namesake) in [("  mai", Some("Mai, UBND xã Tân Lập")), ("Lan", None)] {
         let mut page = meeting.open(guest).await;
-        page.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+        page.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
         let waiting = binh
             .until(|m| match m {
-                ServerMessage::GuestWaiting { guest } => Some(guest),
+                ServerMessage::Lobby(LobbyUpdate::GuestWaiting { guest }) => Some(guest),
                 _ => None,
             })
             .await;
@@ -81,15 +81,15 @@ async fn a_guest_is_called_a_guest_in_attendance_recording_and_minutes_and_stand
     meeting.invite_guest("Lan").await;
     let (mut an, _) = meeting.join("An").await;
     let mut lan = meeting.open("Lan").await;
-    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
-    an.send(&ClientMessage::Admit { participant: meeting.id_of("Lan"), admitted: true }).await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
+    an.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant: meeting.id_of("Lan"), admitted: true })).await;
     lan.welcome().await;
     let voice = Voice::of(&mut lan).await;
     meeting.first_recording().await;
     let path = format!("/api/v1/meetings/{}", meeting.id);
     let (_, body) = meeting.fetch(meeting.server().http.unwrap(), "An", &path).await;
     assert!(body.contains(r#""name":"Lan","is_guest":true"#), "{body}");
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
     drop(voice);
     let recording = meeting.finished_recordings().await.remove(0);

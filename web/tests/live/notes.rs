@@ -1,10 +1,13 @@
 //! The desk's notes: whose they are, and that nobody's words are lost.
 
-use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, CloseReason, Mark, MarkKind, MarkSeen, MarkStanding, ServerMessage};
+use meetings::policy::MediaRights;
+use office::drafting::first_draft;
+use protocol::live::{
+    ChairRequest, ChatRequest, ChatUpdate, ClientMessage, CloseReason, EndRequest, Mark, MarkKind, MarkRequest,
+    MarkSeen, MarkStanding, MarkUpdate, ServerMessage,
+};
 use protocol::problem::ProblemCode;
 use serde::Serialize;
-use web::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting};
 
@@ -12,7 +15,7 @@ use crate::meeting::{Page, TestMeeting};
 const SECRET: &str = "Kiểm điểm Chủ tịch xã";
 
 fn add(text: &str) -> ClientMessage {
-    ClientMessage::AddMark { kind: MarkKind::Conclusion, text: text.to_owned() }
+    ClientMessage::Mark(MarkRequest::AddMark { kind: MarkKind::Conclusion, text: text.to_owned() })
 }
 
 fn seen(mark: &Mark) -> MarkSeen {
@@ -21,11 +24,16 @@ fn seen(mark: &Mark) -> MarkSeen {
 
 fn change(mark: &Mark, text: &str) -> ClientMessage {
     let agenda_item = mark.agenda_item.clone();
-    ClientMessage::ChangeMark { seen: seen(mark), kind: mark.kind, text: text.to_owned(), agenda_item }
+    ClientMessage::Mark(MarkRequest::ChangeMark {
+        seen: seen(mark),
+        kind: mark.kind,
+        text: text.to_owned(),
+        agenda_item,
+    })
 }
 
 fn publish(marks: &[&Mark]) -> ClientMessage {
-    ClientMessage::PublishMarks { seen: marks.iter().map(|mark| seen(mark)).collect() }
+    ClientMessage::Mark(MarkRequest::PublishMarks { seen: marks.iter().map(|mark| seen(mark)).collect() })
 }
 
 fn json(told: &impl Serialize) -> String {
@@ -41,16 +49,16 @@ impl Page {
 
     async fn marked(&mut self) -> Mark {
         self.until(|message| match message {
-            ServerMessage::Marked { mark } => Some(mark),
+            ServerMessage::Mark(MarkUpdate::Marked { mark }) => Some(mark),
             _ => None,
         })
         .await
     }
 
     async fn delete(&mut self, mark: &Mark) -> Mark {
-        self.send(&ClientMessage::DeleteMark { seen: seen(mark) }).await;
+        self.send(&ClientMessage::Mark(MarkRequest::DeleteMark { seen: seen(mark) })).await;
         self.until(|message| match message {
-            ServerMessage::MarkDeleted { mark } => Some(mark),
+            ServerMessage::Mark(MarkUpdate::MarkDeleted { mark }) => Some(mark),
             _ => None,
         })
         .await
@@ -60,7 +68,7 @@ impl Page {
     async fn told_before(&mut self, words: &str) -> Vec<ServerMessage> {
         let mut told = Vec::new();
         self.until(|message| {
-            let here = matches!(&message, ServerMessage::Chat { message } if message.text == words);
+            let here = matches!(&message, ServerMessage::Chat(ChatUpdate::Chat { message }) if message.text == words);
             told.push(message);
             here.then_some(())
         })
@@ -76,7 +84,7 @@ impl Page {
 }
 
 async fn chat(page: &mut Page, text: &str) {
-    page.send(&ClientMessage::Chat { text: text.to_owned() }).await;
+    page.send(&ClientMessage::Chat(ChatRequest::Chat { text: text.to_owned() })).await;
 }
 
 #[tokio::test]
@@ -93,7 +101,7 @@ async fn what_is_not_published_is_sent_to_nobody_but_secretary_and_chair() {
     assert_eq!(an.marked().await, mark, "the chair reads what the secretary writes");
     let mark = binh.note(&change(&mark, &format!("{SECRET}, chưa công bố"))).await;
     let deleted = binh.delete(&mark).await;
-    let mark = binh.note(&ClientMessage::RestoreMark { seen: seen(&deleted) }).await;
+    let mark = binh.note(&ClientMessage::Mark(MarkRequest::RestoreMark { seen: seen(&deleted) })).await;
     chat(&mut an, "Giải lao 5 phút").await;
     for page in [&mut mai, &mut hall] {
         page.was_not_told_the_secret("Giải lao 5 phút").await;
@@ -101,7 +109,7 @@ async fn what_is_not_published_is_sent_to_nobody_but_secretary_and_chair() {
 
     // Neither does who comes later, on whichever page.
     let (mut pao, room) = meeting.join("Páo").await;
-    assert!(room.marks.is_empty() && !json(&room).contains(SECRET));
+    assert!(room.marks.marks.is_empty() && !json(&room).contains(SECRET));
     let http = meeting.server().http.unwrap();
     let id = &meeting.id;
     for path in [
@@ -121,10 +129,10 @@ async fn what_is_not_published_is_sent_to_nobody_but_secretary_and_chair() {
     for page in [&mut mai, &mut hall, &mut pao] {
         assert_eq!(page.marked().await, published);
     }
-    let withdrawn = binh.note(&ClientMessage::WithdrawMark { seen: seen(&published) }).await;
+    let withdrawn = binh.note(&ClientMessage::Mark(MarkRequest::WithdrawMark { seen: seen(&published) })).await;
     assert_eq!(withdrawn.standing, MarkStanding::Withdrawn);
     let gone = |message| match message {
-        ServerMessage::Unmarked { number } => Some(number),
+        ServerMessage::Mark(MarkUpdate::Unmarked { number }) => Some(number),
         _ => None,
     };
     assert_eq!(mai.until(gone).await, mark.number);
@@ -136,7 +144,7 @@ async fn what_is_not_published_is_sent_to_nobody_but_secretary_and_chair() {
     assert_eq!(mai.marked().await, published);
     binh.delete(&published).await;
     assert_eq!(mai.until(gone).await, mark.number);
-    assert!(meeting.join("Páo").await.1.marks.is_empty());
+    assert!(meeting.join("Páo").await.1.marks.marks.is_empty());
 }
 
 #[tokio::test]
@@ -147,12 +155,12 @@ async fn notes_and_what_was_deleted_are_as_they_were_after_a_restart() {
     let told = binh.note(&add("Thống nhất phương án 2.")).await;
     let told = binh.note(&publish(&[&told])).await;
     let budget = meeting.items[1].clone();
-    let moved = ClientMessage::ChangeMark {
+    let moved = ClientMessage::Mark(MarkRequest::ChangeMark {
         seen: seen(&secret),
         kind: MarkKind::ActionItem,
         text: SECRET.to_owned(),
         agenda_item: Some(budget.clone()),
-    };
+    });
     let secret = binh.note(&moved).await;
     assert_eq!((secret.kind, &secret.agenda_item), (MarkKind::ActionItem, &Some(budget)));
     let deleted = binh.note(&add("Ghi nhầm")).await;
@@ -160,10 +168,10 @@ async fn notes_and_what_was_deleted_are_as_they_were_after_a_restart() {
 
     meeting.restart().await;
     let (mut binh, room) = meeting.join("Bình").await;
-    assert_eq!(room.marks, [secret, told.clone()]);
-    assert_eq!(room.deleted_marks, std::slice::from_ref(&deleted));
-    assert_eq!(meeting.join("Mai").await.1.marks, [told]);
-    let back = binh.note(&ClientMessage::RestoreMark { seen: seen(&deleted) }).await;
+    assert_eq!(room.marks.marks, [secret, told.clone()]);
+    assert_eq!(room.marks.deleted_marks, std::slice::from_ref(&deleted));
+    assert_eq!(meeting.join("Mai").await.1.marks.marks, [told]);
+    let back = binh.note(&ClientMessage::Mark(MarkRequest::RestoreMark { seen: seen(&deleted) })).await;
     assert_eq!((back.number, back.text.as_str()), (3, "Ghi nhầm"));
     assert_eq!(meeting.store().rooms().marks(&meeting.id).await.unwrap().len(), 3);
 }
@@ -177,15 +185,18 @@ async fn of_two_who_change_the_same_note_the_later_is_told_and_overwrites_nothin
     an.marked().await;
     let by_chair = an.note(&change(&mark, "Giao Sở Tài chính")).await;
     assert_eq!(by_chair.changed_by, Some(meeting.id_of("An")));
-    for late in [change(&mark, "Giao Sở Xây dựng"), publish(&[&mark]), ClientMessage::DeleteMark { seen: seen(&mark) }]
-    {
+    for late in [
+        change(&mark, "Giao Sở Xây dựng"),
+        publish(&[&mark]),
+        ClientMessage::Mark(MarkRequest::DeleteMark { seen: seen(&mark) }),
+    ] {
         binh.send(&late).await;
         assert_eq!(binh.refusal().await, ProblemCode::MarkChanged, "{late:?}");
     }
     // With the version that is there now it goes.
     binh.note(&change(&by_chair, "Giao Sở Tài chính, xong trước 30/11")).await;
     let (_, room) = meeting.join("An").await;
-    assert_eq!(room.marks[0].text, "Giao Sở Tài chính, xong trước 30/11");
+    assert_eq!(room.marks.marks[0].text, "Giao Sở Tài chính, xong trước 30/11");
 }
 
 #[tokio::test]
@@ -198,7 +209,7 @@ async fn a_deletion_that_could_not_be_stored_is_not_shown() {
     // Opening, the row, the audit entry and the head of the log, the snapshot, the commit.
     for statement in 1..=6 {
         meeting.store().faults().fail_statement(statement);
-        binh.send(&ClientMessage::DeleteMark { seen: seen(&mark) }).await;
+        binh.send(&ClientMessage::Mark(MarkRequest::DeleteMark { seen: seen(&mark) })).await;
         assert_eq!(binh.refusal().await, ProblemCode::Unavailable, "statement {statement}");
     }
     chat(&mut binh, "Máy chủ chưa lưu được").await;
@@ -218,11 +229,11 @@ async fn who_takes_over_the_chair_reads_the_notes_and_who_gave_it_up_is_sent_no_
     let mark = an.note(&add("Ghi nhận báo cáo")).await;
     let wrong = an.note(&add("Ghi nhầm")).await;
     an.delete(&wrong).await;
-    an.send(&ClientMessage::HandOverChair { participant: meeting.id_of("Mai") }).await;
+    an.send(&ClientMessage::Chair(ChairRequest::HandOverChair { participant: meeting.id_of("Mai") })).await;
     assert_eq!(mai.marked().await, mark);
     let told = mai
         .until(|message| match message {
-            ServerMessage::MarkDeleted { mark } => Some(mark.text),
+            ServerMessage::Mark(MarkUpdate::MarkDeleted { mark }) => Some(mark.text),
             _ => None,
         })
         .await;
@@ -246,7 +257,7 @@ async fn the_draft_has_the_notes_as_they_are_at_the_end_whether_published_or_not
     binh.note(&change(&one, "Giao Sở Tài chính báo cáo trước 30/11")).await;
     binh.note(&publish(&[&two])).await;
     binh.delete(&wrong).await;
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
 
     let now = meeting.server().app.clock.now();

@@ -1,7 +1,10 @@
 //! What one participant can do to the others with nothing but a seat: nothing.
 
 use meetings::room::lobby::MAX_WAITING_PER_NETWORK;
-use protocol::live::{ClientMessage, CloseReason, ServerMessage};
+use protocol::live::{
+    ChatRequest, ChatUpdate, ClientMessage, CloseReason, ConnectionUpdate, HandRequest, LobbyRequest, LobbyUpdate,
+    MediaUpdate, PresenceUpdate, ServerMessage,
+};
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, status_of};
@@ -16,7 +19,7 @@ fn with_candidates(count: usize) -> String {
 }
 
 fn hand(raised: bool) -> ClientMessage {
-    ClientMessage::RaiseHand { raised }
+    ClientMessage::Hand(HandRequest::RaiseHand { raised })
 }
 
 #[tokio::test]
@@ -34,7 +37,7 @@ async fn eight_hundred_candidates_by_page_and_by_encoder_are_answered_and_the_ro
     an.send(&hand(true)).await;
     an.sees("An", |an| an.hand_raised_at.is_some()).await;
     for _ in 0..8 {
-        mai.until(|m| matches!(m, ServerMessage::PublishAnswer { .. }).then_some(())).await;
+        mai.until(|m| matches!(m, ServerMessage::Media(MediaUpdate::PublishAnswer { .. })).then_some(())).await;
     }
 }
 
@@ -47,7 +50,7 @@ async fn offers_without_end_cost_only_the_page_that_sends_them() {
         let track = serde_json::json!({"type": "publish_offer", "sdp": "v=0", "tracks": []});
         mai.try_send_text(track.to_string()).await;
     }
-    let too_fast = |m| matches!(m, ServerMessage::Refused { problem } if problem.code == ProblemCode::TooFast);
+    let too_fast = |m| matches!(m, ServerMessage::Connection(ConnectionUpdate::Refused { problem }) if problem.code == ProblemCode::TooFast);
     mai.until(|m| too_fast(m).then_some(())).await;
     an.send(&hand(true)).await;
     an.sees("An", |an| an.hand_raised_at.is_some()).await;
@@ -65,14 +68,14 @@ async fn a_new_socket_brings_no_new_allowance() {
         }
         taken += 1;
         let told = mai.try_told().await;
-        if told.iter().any(|m| matches!(m, ServerMessage::Refused { problem } if problem.code == ProblemCode::TooFast))
+        if told.iter().any(|m| matches!(m, ServerMessage::Connection(ConnectionUpdate::Refused { problem }) if problem.code == ProblemCode::TooFast))
         {
             break;
         }
     }
     assert!(taken < 6, "600 messages over six sockets are too many");
-    an.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
-    an.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
+    an.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Họp tiếp.".into() })).await;
+    an.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
 }
 
 #[tokio::test]
@@ -99,14 +102,14 @@ async fn a_hand_that_goes_up_and_down_is_told_a_few_times_a_second_and_in_the_en
     for n in 0..101 {
         mai.send(&hand(n % 2 == 0)).await;
     }
-    mai.send(&ClientMessage::Chat { text: "Xong.".into() }).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Xong.".into() })).await;
     let mut up = false;
     an.until(|message| match message {
-        ServerMessage::Participant { participant } if participant.name == "Mai" => {
+        ServerMessage::Presence(PresenceUpdate::Participant { participant }) if participant.name == "Mai" => {
             up = participant.hand_raised_at.is_some();
             None
         }
-        ServerMessage::Chat { .. } => Some(()),
+        ServerMessage::Chat(ChatUpdate::Chat { .. }) => Some(()),
         _ => None,
     })
     .await;
@@ -125,20 +128,20 @@ async fn one_network_does_not_fill_the_lobby_and_all_who_wait_are_refused_in_one
         let name = format!("Khách {n}");
         meeting.invite_guest(&name).await;
         let mut guest = meeting.open(&name).await;
-        guest.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+        guest.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
         guests.push(guest);
     }
     meeting.invite_guest("Khách thừa").await;
     assert_eq!(meeting.open("Khách thừa").await.refusal().await, ProblemCode::TooManyWaiting);
 
-    guests[0].send(&ClientMessage::RefuseAllWaiting).await;
+    guests[0].send(&ClientMessage::Lobby(LobbyRequest::RefuseAllWaiting)).await;
     assert_eq!(guests[0].refusal().await, ProblemCode::NotAllowed);
-    binh.send(&ClientMessage::RefuseAllWaiting).await;
+    binh.send(&ClientMessage::Lobby(LobbyRequest::RefuseAllWaiting)).await;
     for mut guest in guests {
         assert_eq!(guest.closed().await, CloseReason::Refused);
     }
     let (_, state) = meeting.join("An").await;
-    assert!(state.waiting.is_empty());
+    assert!(state.lobby.waiting.is_empty());
 }
 
 #[tokio::test]
@@ -150,11 +153,11 @@ async fn a_withdrawn_link_lets_nobody_wait_any_longer_and_who_is_inside_stays() 
         meeting.invite_guest(name).await;
     }
     let mut lan = meeting.open("Lan").await;
-    lan.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
-    an.send(&ClientMessage::Admit { participant: meeting.id_of("Lan"), admitted: true }).await;
+    lan.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
+    an.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant: meeting.id_of("Lan"), admitted: true })).await;
     lan.welcome().await;
     let mut hoa = meeting.open("Hoa").await;
-    hoa.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+    hoa.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
 
     assert_eq!(meeting.withdraw_link("Mai").await, 403, "a delegate may not");
     assert_eq!(meeting.withdraw_link("An").await, 204);
@@ -171,7 +174,7 @@ async fn a_withdrawn_link_lets_nobody_wait_any_longer_and_who_is_inside_stays() 
 async fn who_has_written_too_much_is_told_so_and_the_others_write_on() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
-    let message = |n: usize| store::chat::ChatMessage {
+    let message = |n: usize| protocol::live::ChatMessage {
         id: n as i64 + 1,
         participant: meeting.id_of("Mai"),
         name: "Mai".into(),
@@ -189,10 +192,10 @@ async fn who_has_written_too_much_is_told_so_and_the_others_write_on() {
     drop(an);
     let (mut mai, _) = meeting.join("Mai").await;
     (an, _) = meeting.join("An").await;
-    mai.send(&ClientMessage::Chat { text: "Thêm một tin.".into() }).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Thêm một tin.".into() })).await;
     assert_eq!(mai.refusal().await, ProblemCode::ChatFull);
-    an.send(&ClientMessage::Chat { text: "Họp tiếp.".into() }).await;
-    mai.until(|m| matches!(m, ServerMessage::Chat { .. }).then_some(())).await;
+    an.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Họp tiếp.".into() })).await;
+    mai.until(|m| matches!(m, ServerMessage::Chat(ChatUpdate::Chat { .. })).then_some(())).await;
 }
 
 #[tokio::test]
@@ -203,10 +206,10 @@ async fn a_guest_who_looks_like_the_chair_is_pointed_out_at_the_door() {
     for (name, like) in [("Аn", Some("An, ")), ("Lan", None), ("MAI", Some("Mai, "))] {
         meeting.invite_guest(name).await;
         let mut guest = meeting.open(name).await;
-        guest.until(|m| matches!(m, ServerMessage::Lobby { .. }).then_some(())).await;
+        guest.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;
         let waiting = binh
             .until(|m| match m {
-                ServerMessage::GuestWaiting { guest } if guest.name == name => Some(guest),
+                ServerMessage::Lobby(LobbyUpdate::GuestWaiting { guest }) if guest.name == name => Some(guest),
                 _ => None,
             })
             .await;
@@ -219,10 +222,10 @@ async fn a_guest_who_looks_like_the_chair_is_pointed_out_at_the_door() {
 async fn a_message_keeps_emoji_and_loses_what_turns_the_text_around() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
-    an.send(&ClientMessage::Chat { text: "Chi 100\u{202e}000 đồng 👍".into() }).await;
+    an.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Chi 100\u{202e}000 đồng 👍".into() })).await;
     let text = an
         .until(|m| match m {
-            ServerMessage::Chat { message } => Some(message.text),
+            ServerMessage::Chat(ChatUpdate::Chat { message }) => Some(message.text),
             _ => None,
         })
         .await;

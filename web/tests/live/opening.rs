@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, RecordingState, ServerMessage};
+use meetings::policy::MediaRights;
+use protocol::live::{
+    AgendaRequest, AgendaUpdate, ClientMessage, MediaUpdate, OpeningRequest, OpeningUpdate, RecordingState,
+    ServerMessage,
+};
 use protocol::problem::ProblemCode;
 use store::Actor;
 use store::attendance::AttendeeKind;
@@ -53,10 +56,10 @@ async fn a_delegate_alone_a_test_caller_and_an_encoder_do_not_begin_the_meeting(
     opened(&encoder.post(&endpoint(&meeting), CHROMIUM_OFFER).await);
     let (mut caller, _) = meeting.join("Thử đường truyền").await;
     let (mut mai, room) = meeting.join("Mai").await;
-    assert_eq!((room.started_at, room.recording), (None, RecordingState::NotYet));
+    assert_eq!((room.opening.started_at, room.recording), (None, RecordingState::NotYet));
     assert_eq!(names(&room), ["Hội trường A", "Mai", "Thử đường truyền"]);
     for page in [&mut caller, &mut mai] {
-        page.send(&ClientMessage::OpenMeeting).await;
+        page.send(&ClientMessage::Opening(OpeningRequest::OpenMeeting)).await;
         assert_eq!(page.refusal().await, ProblemCode::NotAllowed);
     }
     assert_eq!((state(&meeting).await, attending(&meeting).await), (MeetingState::Planned, vec![]));
@@ -74,17 +77,17 @@ async fn the_plan_can_be_changed_while_people_wait_and_the_meeting_opens_by_the_
     let agenda = vec![PlannedItem { id: None, title: "Phòng, chống thiên tai".into(), presenter: String::new() }];
     let plan = MeetingPlan { title: "Giao ban mở rộng".to_owned(), agenda, ..plan_of(&meeting).await };
     replan(&meeting, &plan).await;
-    an.send(&ClientMessage::OpenMeeting).await;
+    an.send(&ClientMessage::Opening(OpeningRequest::OpenMeeting)).await;
     let (by, title, agenda) = mai
         .until(|message| match message {
-            ServerMessage::Opened { by, title, agenda, .. } => Some((by, title, agenda)),
+            ServerMessage::Opening(OpeningUpdate::Opened { by, title, agenda, .. }) => Some((by, title, agenda)),
             _ => None,
         })
         .await;
     assert_eq!((by.as_deref(), title.as_str()), (Some("An"), "Giao ban mở rộng"));
     assert_eq!(agenda.iter().map(|item| item.title.as_str()).collect::<Vec<_>>(), ["Phòng, chống thiên tai"]);
-    an.send(&ClientMessage::SetAgendaItem { item: Some(agenda[0].id.clone()) }).await;
-    mai.until(|m| matches!(m, ServerMessage::AgendaItemChanged { .. }).then_some(())).await;
+    an.send(&ClientMessage::Agenda(AgendaRequest::SetAgendaItem { item: Some(agenda[0].id.clone()) })).await;
+    mai.until(|m| matches!(m, ServerMessage::Agenda(AgendaUpdate::AgendaItemChanged { .. })).then_some(())).await;
 }
 
 #[tokio::test]
@@ -94,7 +97,7 @@ async fn the_set_time_opens_the_meeting_when_the_secretary_is_there() {
     replan(&meeting, &MeetingPlan { starts_at, ..plan_of(&meeting).await }).await;
     let (mut mai, _) = meeting.wait_in("Mai").await;
     let (_binh, room) = meeting.wait_in("Bình").await;
-    assert_eq!((room.started_at, room.starts_at), (None, starts_at));
+    assert_eq!((room.opening.started_at, room.opening.starts_at), (None, starts_at));
     assert!(mai.opened().await >= starts_at);
     assert_eq!(attending(&meeting).await, ["Bình", "Mai"]);
 }
@@ -133,8 +136,11 @@ async fn what_is_said_before_the_opening_is_heard_and_not_recorded_and_afterward
     let _voice = Voice::of(&mut mai).await;
     an.sees("Mai", is_heard).await;
     let speaks = meeting.id_of("Mai");
-    an.until(|m| matches!(m, ServerMessage::Speakers { participants } if participants.contains(&speaks)).then_some(()))
-        .await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Media(MediaUpdate::Speakers { participants }) if participants.contains(&speaks))
+            .then_some(())
+    })
+    .await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(meeting.store().recordings().list(&meeting.id).await.unwrap(), []);
     assert!(!meeting.data().join("recordings").join(meeting.id.as_str()).exists(), "not a byte is kept");
@@ -153,7 +159,7 @@ async fn a_restart_in_the_waiting_room_leaves_it_one_and_one_after_the_opening_g
     let (_an, _) = meeting.wait_in("An").await;
     meeting.restart().await;
     let (mut an, room) = meeting.wait_in("An").await;
-    assert_eq!((room.started_at, room.recording), (None, RecordingState::NotYet));
+    assert_eq!((room.opening.started_at, room.recording), (None, RecordingState::NotYet));
     let opened_at = an.open_meeting().await;
     assert_eq!(attending(&meeting).await, ["An"], "Mai has not come back yet");
     let (_mai, _) = meeting.join("Mai").await;
@@ -161,6 +167,6 @@ async fn a_restart_in_the_waiting_room_leaves_it_one_and_one_after_the_opening_g
 
     meeting.restart().await;
     let (_mai, room) = meeting.join("Mai").await;
-    assert_eq!((room.started_at, room.recording), (Some(opened_at), RecordingState::On));
+    assert_eq!((room.opening.started_at, room.recording), (Some(opened_at), RecordingState::On));
     assert_eq!(attending(&meeting).await, ["An", "Mai"]);
 }

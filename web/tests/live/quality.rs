@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use meetings::meeting::MeetingRole;
 use protocol::http::{LiveMeeting, LiveStats};
-use protocol::live::{LineLevel, ServerMessage};
+use protocol::live::{EndRequest, LineLevel, LineUpdate, ServerMessage};
 use serde_json::Value;
 
 use crate::meeting::{Page, TestMeeting};
@@ -14,7 +14,7 @@ use crate::voice::Voice;
 /// Reads until the page is told that its own line towards the server works so.
 async fn own_line(page: &mut Page, wanted: LineLevel) {
     page.until(|message| match message {
-        ServerMessage::YourLine { up, .. } if up == Some(wanted) => Some(()),
+        ServerMessage::Line(LineUpdate::YourLine { up, .. }) if up == Some(wanted) => Some(()),
         _ => None,
     })
     .await;
@@ -24,7 +24,7 @@ async fn own_line(page: &mut Page, wanted: LineLevel) {
 async fn line_of(page: &mut Page, meeting: &TestMeeting, name: &str, wanted: LineLevel) {
     let id = meeting.id_of(name);
     page.until(|message| match message {
-        ServerMessage::Lines { lines } => {
+        ServerMessage::Line(LineUpdate::Lines { lines }) => {
             lines.iter().any(|line| line.participant == id && line.level == Some(wanted)).then_some(())
         }
         _ => None,
@@ -54,12 +54,14 @@ async fn a_line_that_loses_is_called_weak_and_is_good_again_when_it_recovers() {
     line_of(&mut binh, &meeting, "Mai", LineLevel::Good).await;
 
     // Páo is a delegate and has no media: not one message about lines but that there is none.
-    an.send(&protocol::live::ClientMessage::EndMeeting).await;
+    an.send(&protocol::live::ClientMessage::End(EndRequest::EndMeeting)).await;
     let told = pao.all_until_closed().await;
-    let about_others = told.iter().filter(|message| matches!(message, ServerMessage::Lines { .. })).count();
-    let own: Vec<_> = told.iter().filter(|message| matches!(message, ServerMessage::YourLine { .. })).collect();
+    let about_others =
+        told.iter().filter(|message| matches!(message, ServerMessage::Line(LineUpdate::Lines { .. }))).count();
+    let own: Vec<_> =
+        told.iter().filter(|message| matches!(message, ServerMessage::Line(LineUpdate::YourLine { .. }))).collect();
     assert_eq!(about_others, 0, "delegates do not see others' lines");
-    assert_eq!(own, [&ServerMessage::YourLine { up: None, down: None }]);
+    assert_eq!(own, [&ServerMessage::Line(LineUpdate::YourLine { up: None, down: None })]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

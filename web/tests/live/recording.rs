@@ -1,6 +1,6 @@
 //! What people in the meeting learn about its recording.
 
-use protocol::live::{ClientMessage, CloseReason, RecordingState, ServerMessage};
+use protocol::live::{ClientMessage, CloseReason, EndRequest, RecordingState, RecordingUpdate, ServerMessage};
 
 use crate::disk::SmallDisk;
 use crate::meeting::{Page, TestMeeting};
@@ -9,7 +9,7 @@ use crate::voice::Voice;
 async fn learns(page: &mut Page, wanted: RecordingState) {
     let told = page
         .until(|message| match message {
-            ServerMessage::Recording { recording } => Some(recording),
+            ServerMessage::Recording(RecordingUpdate::Recording { recording }) => Some(recording),
             _ => None,
         })
         .await;
@@ -41,7 +41,7 @@ async fn everybody_learns_that_the_disk_is_full_and_that_recording_works_again()
     }
     assert_eq!(meeting.join("Bình").await.1.recording, RecordingState::On);
 
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
     drop(voice);
     let kept = meeting.finished_recordings().await;

@@ -1,6 +1,9 @@
 //! The server stops and starts again on the same data: the meeting goes on.
 
-use protocol::live::{ClientMessage, CloseReason};
+use protocol::live::{
+    AgendaRequest, AgendaUpdate, ChatRequest, ChatUpdate, ClientMessage, CloseReason, EndRequest, HandRequest,
+    PresenceUpdate, RemovalRequest,
+};
 use protocol::problem::ProblemCode;
 
 use crate::meeting::{TestMeeting, names};
@@ -10,11 +13,14 @@ async fn after_a_restart_people_hands_chat_and_agenda_are_as_they_were() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, before) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
-    mai.send(&ClientMessage::Chat { text: "Trước khi khởi động lại".into() }).await;
-    mai.send(&ClientMessage::RaiseHand { raised: true }).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Trước khi khởi động lại".into() })).await;
+    mai.send(&ClientMessage::Hand(HandRequest::RaiseHand { raised: true })).await;
     an.sees("Mai", |mai| mai.hand_raised_at.is_some()).await;
-    an.send(&ClientMessage::SetAgendaItem { item: Some(meeting.items[1].clone()) }).await;
-    an.until(|m| matches!(m, protocol::live::ServerMessage::AgendaItemChanged { .. }).then_some(())).await;
+    an.send(&ClientMessage::Agenda(AgendaRequest::SetAgendaItem { item: Some(meeting.items[1].clone()) })).await;
+    an.until(|m| {
+        matches!(m, protocol::live::ServerMessage::Agenda(AgendaUpdate::AgendaItemChanged { .. })).then_some(())
+    })
+    .await;
 
     meeting.restart().await;
     assert_eq!(an.closed().await, CloseReason::Restarting);
@@ -22,18 +28,18 @@ async fn after_a_restart_people_hands_chat_and_agenda_are_as_they_were() {
 
     let (mut an, state) = meeting.join("An").await;
     assert_eq!(names(&state), ["An", "Mai"]);
-    assert_eq!(state.started_at, before.started_at);
-    assert_eq!(state.current_item, Some(meeting.items[1].clone()));
-    assert_eq!(state.chat[0].text, "Trước khi khởi động lại");
-    let kept = state.participants.iter().find(|p| p.name == "Mai").unwrap();
+    assert_eq!(state.opening.started_at, before.opening.started_at);
+    assert_eq!(state.agenda.current_item, Some(meeting.items[1].clone()));
+    assert_eq!(state.chat.chat[0].text, "Trước khi khởi động lại");
+    let kept = state.presence.participants.iter().find(|p| p.name == "Mai").unwrap();
     assert!(!kept.connected && kept.hand_raised_at.is_some());
 
     let (mut mai, _) = meeting.join("Mai").await;
     an.sees("Mai", |mai| mai.connected && mai.hand_raised_at.is_some()).await;
-    mai.send(&ClientMessage::Chat { text: "Sau khi khởi động lại".into() }).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Sau khi khởi động lại".into() })).await;
     let id = an
         .until(|m| match m {
-            protocol::live::ServerMessage::Chat { message } => Some(message.id),
+            protocol::live::ServerMessage::Chat(ChatUpdate::Chat { message }) => Some(message.id),
             _ => None,
         })
         .await;
@@ -45,13 +51,16 @@ async fn an_ended_or_forbidden_meeting_stays_so_after_a_restart() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (_mai, _) = meeting.join("Mai").await;
-    an.send(&ClientMessage::Remove { participant: meeting.id_of("Mai") }).await;
-    an.until(|m| matches!(m, protocol::live::ServerMessage::ParticipantLeft { .. }).then_some(())).await;
+    an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: meeting.id_of("Mai") })).await;
+    an.until(|m| {
+        matches!(m, protocol::live::ServerMessage::Presence(PresenceUpdate::ParticipantLeft { .. })).then_some(())
+    })
+    .await;
     meeting.restart().await;
     assert_eq!(meeting.open("Mai").await.refusal().await, ProblemCode::RemovedFromMeeting);
 
     let (mut an, _) = meeting.join("An").await;
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     assert_eq!(an.closed().await, CloseReason::Ended);
     meeting.restart().await;
     assert_eq!(meeting.open("An").await.refusal().await, ProblemCode::MeetingEnded);
@@ -64,19 +73,19 @@ async fn a_message_whose_commit_was_not_answered_stands_once_when_the_pages_are_
     let (mut mai, _) = meeting.join("Mai").await;
     an.sees("Mai", |mai| mai.connected).await;
     meeting.store().faults().lose_next_answer();
-    mai.send(&ClientMessage::Chat { text: "Xã đã nghe rõ".into() }).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Xã đã nghe rõ".into() })).await;
     // Nobody but the database knows whether it is stored: the room begins anew from there.
     assert_eq!(an.closed().await, CloseReason::Restarting);
     assert_eq!(mai.closed().await, CloseReason::Restarting);
 
     let (mut an, state) = meeting.join("An").await;
-    let said: Vec<_> = state.chat.iter().map(|m| (m.id, m.text.as_str())).collect();
+    let said: Vec<_> = state.chat.chat.iter().map(|m| (m.id, m.text.as_str())).collect();
     assert_eq!(said, [(1, "Xã đã nghe rõ")]);
     let (mut mai, _) = meeting.join("Mai").await;
-    mai.send(&ClientMessage::Chat { text: "Xin phép phát biểu".into() }).await;
+    mai.send(&ClientMessage::Chat(ChatRequest::Chat { text: "Xin phép phát biểu".into() })).await;
     let id = an
         .until(|m| match m {
-            protocol::live::ServerMessage::Chat { message } => Some(message.id),
+            protocol::live::ServerMessage::Chat(ChatUpdate::Chat { message }) => Some(message.id),
             _ => None,
         })
         .await;

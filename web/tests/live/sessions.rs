@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use protocol::live::{CloseReason, ServerMessage};
+use protocol::live::{CloseReason, ConnectionUpdate, PresenceUpdate, ServerMessage};
 use store::{Actor, TokenHash};
 
 use crate::meeting::{Page, TestMeeting, now, status_of};
@@ -12,7 +12,7 @@ use crate::meeting::{Page, TestMeeting, now, status_of};
 async fn are_out(meeting: &TestMeeting, an: &mut Page, mut pages: Vec<(&str, Page)>) {
     let mut left = BTreeSet::new();
     an.until(|message| {
-        if let ServerMessage::ParticipantLeft { participant } = message {
+        if let ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) = message {
             left.insert(participant);
         }
         pages.iter().all(|(name, _)| left.contains(&meeting.id_of(name))).then_some(())
@@ -87,7 +87,11 @@ async fn a_session_that_ends_by_itself_ends_its_meetings() {
 async fn a_page_opened_by_another_address_is_told_both() {
     let meeting = TestMeeting::new().await;
     let mut page = meeting.open_from("An", "https://hop.tinh.gov.vn").await;
-    let told = page.until(|m| if let ServerMessage::Refused { problem } = m { Some(problem) } else { None }).await;
+    let told = page
+        .until(|m| {
+            if let ServerMessage::Connection(ConnectionUpdate::Refused { problem }) = m { Some(problem) } else { None }
+        })
+        .await;
     assert_eq!(told.code.as_str(), "wrong_address");
     let fact = told.fact.unwrap();
     let host = meeting.server().http.unwrap().to_string();

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use protocol::live::{ClientMessage, PublishedTrack, ServerMessage, Source};
+use protocol::live::{ClientMessage, MediaRequest, MediaUpdate, PublishedTrack, ServerMessage, Source};
 use testing::{Browser, Datagram, Said};
 
 use crate::meeting::Page;
@@ -40,10 +40,10 @@ impl Voice {
         let mut browser = Browser::new(socket.local_addr().unwrap(), now());
         let (sdp, mid, _) = browser.offer(None);
         let track = PublishedTrack { mid: mid.clone(), source: Source::Microphone, muted: false };
-        page.send(&ClientMessage::PublishOffer { sdp, tracks: vec![track] }).await;
+        page.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp, tracks: vec![track] })).await;
         let answer = page
             .until(|message| match message {
-                ServerMessage::PublishAnswer { sdp } => Some(sdp),
+                ServerMessage::Media(MediaUpdate::PublishAnswer { sdp }) => Some(sdp),
                 _ => None,
             })
             .await;

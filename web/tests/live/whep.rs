@@ -1,7 +1,7 @@
 //! Players by WHEP: of one participant, or of the stage.
 
-use meetings::rights::MediaRights;
-use protocol::live::ServerMessage;
+use meetings::policy::MediaRights;
+use protocol::live::{PresenceUpdate, ServerMessage};
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};
 use crate::whip::{LISTENS, Machine, SPEAKS, endpoint, opened};
@@ -59,6 +59,9 @@ async fn a_hall_that_publishes_and_receives_is_one_participant() {
     an.sees("Hội trường A", |hall| hall.connected && hall.tracks.is_empty()).await;
     assert_eq!(hall.delete(&whep).await.status, 200);
     let left = meeting.id_of("Hội trường A");
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(()))
-        .await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == left)
+            .then_some(())
+    })
+    .await;
 }

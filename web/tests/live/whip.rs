@@ -1,7 +1,7 @@
 //! Encoders by WHIP: participants like any other, with a clear answer to everything that is not right.
 
-use meetings::rights::MediaRights;
-use protocol::live::{ClientMessage, ServerMessage, Source};
+use meetings::policy::MediaRights;
+use protocol::live::{ClientMessage, EndRequest, PresenceUpdate, RemovalRequest, ServerMessage, Source, TrackRequest};
 
 use crate::browser::{Answer, Browser, Extra};
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, is_heard, names};
@@ -94,8 +94,11 @@ async fn an_encoder_is_a_participant_until_it_ends_its_session() {
 
     assert_eq!(hall.delete(&session).await.status, 200);
     let left = meeting.id_of("Hội trường A");
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == left).then_some(()))
-        .await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == left)
+            .then_some(())
+    })
+    .await;
     assert_eq!(hall.delete(&session).await.problem(), "not_found");
     let stays = meeting.store().attendance().list(&meeting.id).await.unwrap();
     let stay = stays.iter().find(|stay| stay.name == "Hội trường A").unwrap();
@@ -241,12 +244,16 @@ async fn the_chair_mutes_and_removes_an_encoder() {
     let (mut hall, session, _) = publishing(&mut meeting, "Hội trường A").await;
     an.sees("Hội trường A", is_heard).await;
     let id = meeting.id_of("Hội trường A");
-    an.send(&ClientMessage::Mute { participant: id.clone() }).await;
+    an.send(&ClientMessage::Track(TrackRequest::Mute { participant: id.clone() })).await;
     let muted = |source| move |track: &protocol::live::TrackState| track.source == source && track.muted;
     an.sees("Hội trường A", |hall| hall.tracks.iter().any(muted(Source::Microphone))).await;
 
-    an.send(&ClientMessage::Remove { participant: id.clone() }).await;
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == id).then_some(())).await;
+    an.send(&ClientMessage::Removal(RemovalRequest::Remove { participant: id.clone() })).await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == id)
+            .then_some(())
+    })
+    .await;
     assert_eq!(hall.delete(&session).await.status, 404);
     let refused = hall.post(&endpoint(&meeting), CHROMIUM_OFFER).await;
     assert_eq!((refused.status, refused.problem().as_str()), (403, "removed_from_meeting"));
@@ -260,11 +267,15 @@ async fn revoking_the_token_or_ending_the_meeting_ends_the_session() {
     let (mut other, kept, _) = publishing(&mut meeting, "Hội trường B").await;
     meeting.revoke_token("Hội trường A").await;
     let id = meeting.id_of("Hội trường A");
-    an.until(|m| matches!(m, ServerMessage::ParticipantLeft { participant } if participant == id).then_some(())).await;
+    an.until(|m| {
+        matches!(m, ServerMessage::Presence(PresenceUpdate::ParticipantLeft { participant }) if participant == id)
+            .then_some(())
+    })
+    .await;
     assert_eq!(hall.delete(&session).await.status, 401);
     assert_eq!(hall.post(&endpoint(&meeting), CHROMIUM_OFFER).await.status, 401);
 
-    an.send(&ClientMessage::EndMeeting).await;
+    an.send(&ClientMessage::End(EndRequest::EndMeeting)).await;
     an.closed().await;
     assert_eq!(other.delete(&kept).await.status, 404);
     let late = other.post(&endpoint(&meeting), CHROMIUM_OFFER).await;

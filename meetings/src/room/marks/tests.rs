@@ -2,32 +2,32 @@ use super::super::agenda::AgendaCommand;
 use super::super::ending::EndCommand;
 use super::super::test_room::*;
 use super::*;
-use crate::rights::MediaRights;
+use crate::policy::MediaRights;
 use crate::room::chat::Chat;
 
 fn conclusion(by: &str, text: &str) -> MarkCommand {
     MarkCommand::Add { by: id(by), kind: MarkKind::Conclusion, text: text.to_owned() }
 }
 
-fn seen(number: i64, version: i64) -> Seen {
-    Seen { number, version }
+fn seen(number: i64, version: i64) -> MarkSeen {
+    MarkSeen { number, version }
 }
 
 /// Changes the words alone.
-fn change(by: &str, seen: Seen, text: &str) -> MarkCommand {
+fn change(by: &str, seen: MarkSeen, text: &str) -> MarkCommand {
     let content = Content { kind: MarkKind::Conclusion, text: text.to_owned(), agenda_item: None };
     MarkCommand::Change { by: id(by), seen, content }
 }
 
-fn publish(by: &str, seen: &[Seen]) -> MarkCommand {
+fn publish(by: &str, seen: &[MarkSeen]) -> MarkCommand {
     MarkCommand::Publish { by: id(by), seen: seen.to_vec() }
 }
 
-fn delete(by: &str, seen: Seen) -> MarkCommand {
+fn delete(by: &str, seen: MarkSeen) -> MarkCommand {
     MarkCommand::Delete { by: id(by), seen }
 }
 
-fn restore(by: &str, seen: Seen) -> MarkCommand {
+fn restore(by: &str, seen: MarkSeen) -> MarkCommand {
     MarkCommand::Restore { by: id(by), seen }
 }
 
@@ -253,7 +253,7 @@ fn notes_in_a_snapshot_of_an_older_program_are_published_and_counted_on() {
         {"number":2,"kind":"action_item","text":"Hai","at":7000,"by":"Bình","agenda_item":null}]}"#;
     let rules = Room::restore(&meeting(), serde_json::from_str(old).unwrap(), Chat::default(), Millis(9), Millis(9));
     let numbers: Vec<_> = rules.marks().all().iter().map(|m| (m.number, m.version, m.standing)).collect();
-    assert_eq!(numbers, [(1, 1, Standing::Published), (2, 1, Standing::Published)]);
+    assert_eq!(numbers, [(1, 1, MarkStanding::Published), (2, 1, MarkStanding::Published)]);
 
     let mut room = TestRoom::new();
     room.rules = rules;

@@ -8,42 +8,206 @@ export const MAX_DELETED_MARKS = 20;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 
-export type Millis = number;
-export type UnitId = string;
-export type UserId = string;
-export type MeetingId = string;
-export type AgendaItemId = string;
-export type ParticipantId = string;
-export type RecordingId = string;
-export type SegmentId = string;
-export type MinutesId = string;
-export type KeyId = string;
-export type JobId = string;
-export type Unit = { id: UnitId, 
-/**
- * Official code, for example `H26.15`. Unique.
- */
-code: string, name: string, parent: UnitId | null, };
-export type User = { id: UserId, username: string, 
-/**
- * Full name as it stands in the minutes.
- */
-name: string, 
-/**
- * Position, for example "Phó Chủ tịch". May be empty.
- */
-title: string, unit: UnitId, 
-/**
- * May manage units, users and every meeting.
- */
-is_admin: boolean, };
-export type MeetingState = "planned" | "live" | "ended";
-export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
 export type AgendaItem = { id: AgendaItemId, title: string, 
 /**
  * Who presents it, as free text. May be empty.
  */
 presenter: string, };
+export type AgendaItemId = string;
+export type AgendaRequest = { "type": "set_agenda_item", item: AgendaItemId | null, };
+export type AgendaStep = { item: AgendaItemId, at: Millis, };
+export type AgendaUpdate = { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, };
+export type Attendance = { participant: ParticipantId, name: string, 
+/**
+ * By an invitation link, under a name that nobody has checked.
+ */
+is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
+export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
+export type Body = { type: BodyKind, content: Array<Block>, };
+export type BodyKind = "doc";
+export type CaptionLine = { 
+/**
+ * Counted from 1 while the server keeps the room.
+ */
+id: number, participant: ParticipantId, 
+/**
+ * As they are called now: the person may leave before the line is read.
+ */
+name: string, unit_name: string, starts_at: Millis, 
+/**
+ * May still change while `segment` is none.
+ */
+text: string, segment: SegmentId | null, };
+export type CaptionRequest = { "type": "captions", wanted: boolean, };
+export type CaptionUpdate = { "type": "captions", lines: Array<CaptionLine>, 
+/**
+ * False where no speech model is installed: nothing will come.
+ */
+available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, };
+export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
+export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
+export type ChatMessage = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+id: number, participant: ParticipantId, 
+/**
+ * The writer's name at that time.
+ */
+name: string, text: string, at: Millis, };
+export type ChatRequest = { "type": "chat", text: string, };
+export type ChatUpdate = { "type": "chat", message: ChatMessage, };
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | EndRequest;
+export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
+export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
+export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
+export type CorrectSegment = { 
+/**
+ * 1 to [`MAX_SEGMENT_CHARS`] characters.
+ */
+text: string, };
+export type DoorView = { 
+/**
+ * The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+ */
+for_guests: InvitationView | null, };
+export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type EndRequest = { "type": "end_meeting" };
+export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
+export type HandRequest = { "type": "raise_hand", raised: boolean, };
+export type HeadingAttrs = { 
+/**
+ * 1 to 3.
+ */
+level: number, };
+export type Health = { status: string, version: string, };
+export type IceServer = { urls: Array<string>, username: string, credential: string, };
+export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
+export type InlineKind = "text";
+export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
+export type JoinAsGuest = { 
+/**
+ * Of the invitation link.
+ */
+secret: string | null, 
+/**
+ * Instead of it, the meeting, where that takes guests.
+ */
+meeting: MeetingId | null, name: string, unit_name: string, };
+export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
+export type KeyId = string;
+export type KeyKind = "pkcs12" | "pkcs11";
+export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
+/**
+ * Subject of the certificate.
+ */
+subject: string, expires_at: Millis | null, };
+export type LayerCount = { layer: string, pictures: number, };
+export type LineLevel = "good" | "fair" | "poor";
+export type LineUpdate = { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
+export type Link = { url: string, expires_at: Millis, };
+export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
+export type LinkStats = { connected: boolean, transport: Transport | null, received_packets: number, received_bytes: number, sent_packets: number, sent_bytes: number, 
+/**
+ * Share of packets lost lately, 0 to 1.
+ */
+loss: number | null, round_trip_ms: number | null, 
+/**
+ * What the line towards them is estimated to carry, bit/s.
+ */
+estimate: number | null, };
+export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
+export type ListItemKind = "list_item";
+export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, };
+export type ListParagraphKind = "paragraph";
+export type ListReport = { 
+/**
+ * False for a preview.
+ */
+imported: boolean, created: number, updated: number, unchanged: number, 
+/**
+ * The first 200 rows that are new or changed.
+ */
+rows: Array<ListRow>, 
+/**
+ * The first 200 faults. With any, nothing is imported.
+ */
+wrong: Array<WrongRow>, 
+/**
+ * Number of wrong rows, all of them.
+ */
+wrong_rows: number, 
+/**
+ * What is left out, in the reader's language.
+ */
+notes: Array<string>, 
+/**
+ * Identifies what this preview shows, for the import that does only that.
+ */
+plan: string, };
+export type ListRow = { 
+/**
+ * As the spreadsheet shows it: the headings are row 1.
+ */
+row: number, code: string, name: string, change: RowChange, 
+/**
+ * The name until now, where the list has another.
+ */
+name_before: string | null, };
+export type ListedMinutes = { 
+/**
+ * Whether this person may open them as they are now.
+ */
+may_open: boolean, id: MinutesId, meeting: MeetingId, state: MinutesState, 
+/**
+ * The latest saved revision, counted from 1.
+ */
+revision: number, 
+/**
+ * Earlier signed minutes that this document corrects.
+ */
+corrects: MinutesId | null, 
+/**
+ * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
+ */
+return_comment: string, };
+export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
+export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
+export type LobbyRequest = { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "refuse_all_waiting" };
+export type LobbyUpdate = { "type": "lobby", meeting_title: string, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, };
+export type Mark = { 
+/**
+ * Counted from 1 in each meeting.
+ */
+number: number, 
+/**
+ * Grows with every step of this mark.
+ */
+version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
+/**
+ * Its words or kind were changed after everybody could read them.
+ */
+amended: boolean, 
+/**
+ * Whose step led to this version; none where an older server took it.
+ */
+changed_by: ParticipantId | null, };
+export type MarkKind = "conclusion" | "action_item";
+export type MarkRequest = { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, };
+export type MarkSeen = { number: number, version: number, };
+export type MarkStanding = "desk" | "published" | "withdrawn";
+export type MarkUpdate = { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, };
+export type Me = { user: User, unit_name: string, 
+/**
+ * False for an account that has only ever used links.
+ */
+has_password: boolean, 
+/**
+ * A new password needs the old one. Not after signing in by a link that an administrator made.
+ */
+needs_current: boolean, };
+export type MediaRequest = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, };
+export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "speakers", participants: Array<ParticipantId>, };
 export type Meeting = { id: MeetingId, title: string, state: MeetingState, 
 /**
  * Planned begin.
@@ -57,37 +221,36 @@ unit: UnitId, invited_units: Array<UnitId>, agenda: Array<AgendaItem>,
  * When it was opened; none while planned, also while people wait in its room.
  */
 started_at: Millis | null, ended_at: Millis | null, };
-export type Segment = { id: SegmentId, recording: RecordingId, participant: ParticipantId, 
+export type MeetingId = string;
+export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
+export type MeetingState = "planned" | "live" | "ended";
+export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, my_role: MeetingRole, 
 /**
- * Speaker's name and unit as they were during the meeting.
+ * People connected now.
  */
-speaker: string, unit: string, starts_at: Millis, ends_at: Millis, text: string, 
+present: number, 
 /**
- * 0 to 1, the recogniser's own estimate.
+ * The latest minutes that this person may open; when there are none, the latest.
  */
-confidence: number, 
+minutes: ListedMinutes | null, };
+export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, my_role: MeetingRole, 
 /**
- * Name of the speech model.
+ * May change or end it (chair, secretary, administrator).
  */
-model: string, 
+may_edit: boolean, 
 /**
- * When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
+ * Guests may come by an invitation link now. False for who may not edit.
  */
-word_starts: Array<number>, 
+invites_guests: boolean, 
 /**
- * What was recognised, beside the text that somebody put right; none while `text` is as
- * recognised.
+ * Of each participant the first stay and the latest ones.
  */
-recognised: string | null, 
+attendance: Array<Attendance>, 
 /**
- * Who put the text right; none while it is as recognised.
+ * All minutes of this meeting, corrections last.
  */
-corrected_by: string | null, 
-/**
- * Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
- */
-named_by: string | null, };
-export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
+minutes: Array<ListedMinutes>, };
+export type Millis = number;
 export type Minutes = { id: MinutesId, meeting: MeetingId, state: MinutesState, 
 /**
  * The latest saved revision, counted from 1.
@@ -101,16 +264,6 @@ corrects: MinutesId | null,
  * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
  */
 return_comment: string, };
-export type RevisionInfo = { revision: number, 
-/**
- * When the stretch of writing began that this revision holds; `saved_at` when it was saved at
- * once.
- */
-began_at: Millis, saved_at: Millis, 
-/**
- * None when the system made it (the first draft).
- */
-saved_by: UserId | null, saved_by_name: string, };
 export type MinutesContent = { head: MinutesHead, body: Body, };
 export type MinutesHead = { 
 /**
@@ -174,102 +327,42 @@ chair_name: string, secretary_name: string,
  * "Nơi nhận", one line each.
  */
 recipients: Array<string>, };
-export type BodyKind = "doc";
-export type ListItemKind = "list_item";
-export type ListParagraphKind = "paragraph";
-export type InlineKind = "text";
-export type TableRowKind = "table_row";
-export type TableCellKind = "table_cell";
-export type Body = { type: BodyKind, content: Array<Block>, };
-export type Block = { "type": "heading", attrs: HeadingAttrs, content: Array<Inline>, } | { "type": "paragraph", content: Array<Inline>, } | { "type": "bullet_list", content: Array<ListItem>, } | { "type": "ordered_list", content: Array<ListItem>, } | { "type": "table", content: Array<TableRow>, };
-export type HeadingAttrs = { 
+export type MinutesId = string;
+export type MinutesState = "draft" | "submitted" | "secretary_signed" | "signed";
+export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
 /**
- * 1 to 3.
+ * May edit now: secretary or chair, and the state is draft.
  */
-level: number, };
-export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
-export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
-export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
-export type ListParagraph = { type: ListParagraphKind, content: Array<Inline>, };
-export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
-export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
-export type SourceAttrs = { segment: SegmentId, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
-export type Problem = { type: string, 
+may_edit: boolean, 
 /**
- * For programs; stable.
+ * May sign now: it is this person's turn.
  */
-code: ProblemCode, 
+may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, 
 /**
- * What happened, in the reader's language.
+ * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
  */
-title: string, status: number, 
+unprintable: Array<UnprintableLetter>, 
 /**
- * What stays safe and what to do, in the reader's language.
+ * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
  */
-detail: string, 
+document_sha256: string | null, };
+export type NameSpeaker = { 
 /**
- * Further facts, for example the row of an import that is wrong.
+ * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
  */
-fact?: string, };
-export type Source = "microphone" | "camera" | "screen";
-export type ClientMessage = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "set_muted", source: Source, muted: boolean, } | { "type": "raise_hand", raised: boolean, } | { "type": "chat", text: string, } | { "type": "captions", wanted: boolean, } | { "type": "leave" } | { "type": "ping", sent_at: Millis, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" } | { "type": "remove", participant: ParticipantId, } | { "type": "admit", participant: ParticipantId, admitted: boolean, } | { "type": "open_meeting" } | { "type": "refuse_all_waiting" } | { "type": "set_agenda_item", item: AgendaItemId | null, } | { "type": "add_mark", kind: MarkKind, text: string, } | { "type": "change_mark", seen: MarkSeen, kind: MarkKind, text: string, agenda_item: AgendaItemId | null, } | { "type": "publish_marks", seen: Array<MarkSeen>, } | { "type": "withdraw_mark", seen: MarkSeen, } | { "type": "delete_mark", seen: MarkSeen, } | { "type": "restore_mark", seen: MarkSeen, } | { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, } | { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" } | { "type": "end_meeting" };
-export type PublishedTrack = { 
+name: string, 
 /**
- * The m-line's `mid` in the SDP offer.
+ * In the sentences of the same track behind it as well, up to where another speaker was named.
  */
-mid: string, source: Source, muted: boolean, };
-export type Tile = { participant: ParticipantId, 
-/**
- * `camera` or `screen`.
- */
-source: Source, width: number, height: number, };
-export type MarkKind = "conclusion" | "action_item";
-export type MarkSeen = { number: number, version: number, };
-export type ServerMessage = { "type": "lobby", meeting_title: string, } | { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "guest_waiting", guest: WaitingGuest, } | { "type": "guest_settled", participant: ParticipantId, } | { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, } | { "type": "chat", message: ChatMessage, } | { "type": "opened", at: Millis, 
+following: boolean, };
+export type NewUnit = { code: string, name: string, parent_code: string | null, };
+export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
+export type OpeningRequest = { "type": "open_meeting" };
+export type OpeningUpdate = { "type": "opened", at: Millis, 
 /**
  * Name of who opened it; none for the set time.
  */
-by: string | null, title: string, agenda: Array<AgendaItem>, } | { "type": "agenda_item_changed", item: AgendaItemId | null, at: Millis, } | { "type": "marked", mark: Mark, } | { "type": "unmarked", number: number, } | { "type": "mark_deleted", mark: Mark, } | { "type": "recording", recording: RecordingState, } | { "type": "speakers", participants: Array<ParticipantId>, } | { "type": "muted_by_chair", by: string, } | { "type": "screen_stopped", by: string, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "captions", lines: Array<CaptionLine>, 
-/**
- * False where no speech model is installed: nothing will come.
- */
-available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, } | { "type": "pong", sent_at: Millis, at: Millis, } | { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
-export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
-export type IceServer = { urls: Array<string>, username: string, credential: string, };
-export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, 
-/**
- * Who chairs by the plan, and may take the chair back after handing it over.
- */
-planned_chair: ParticipantId | null, 
-/**
- * When the meeting was opened; none while people wait for it.
- */
-started_at: Millis | null, 
-/**
- * The set time.
- */
-starts_at: Millis, now: Millis, participants: Array<Participant>, 
-/**
- * Empty unless chair or secretary.
- */
-waiting: Array<WaitingGuest>, 
-/**
- * Whom the chair put out and nobody let in again. Empty unless chair or secretary.
- */
-removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
-/**
- * The last 200 messages, oldest first.
- */
-chat: Array<ChatMessage>, 
-/**
- * In the order of their numbers; for chair and secretary with those that are not published.
- */
-marks: Array<Mark>, 
-/**
- * The latest deleted last. Empty unless chair or secretary.
- */
-deleted_marks: Array<Mark>, recording: RecordingState, };
+by: string | null, title: string, agenda: Array<AgendaItem>, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
 /**
  * By an access token: an encoder, a display, a test caller.
@@ -283,133 +376,31 @@ connected: boolean,
  * Order in which hands were raised; none when down.
  */
 hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
-export type TrackState = { source: Source, muted: boolean, };
-export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
-/**
- * The invited person, with their unit, whose name the guest's looks like: ask before letting in.
- */
-namesake: string | null, };
-export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
-export type ChatMessage = { 
-/**
- * Counted from 1 in each meeting.
- */
-id: number, participant: ParticipantId, name: string, text: string, at: Millis, };
-export type Mark = { 
-/**
- * Counted from 1 in each meeting.
- */
-number: number, 
-/**
- * Grows with every step of this mark.
- */
-version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
-/**
- * Its words or kind were changed after everybody could read them.
- */
-amended: boolean, 
-/**
- * Whose step led to this version; none where an older server took it.
- */
-changed_by: ParticipantId | null, };
-export type MarkStanding = "desk" | "published" | "withdrawn";
-export type CaptionLine = { 
-/**
- * Counted from 1 while the server keeps the room.
- */
-id: number, participant: ParticipantId, 
-/**
- * As they are called now: the person may leave before the line is read.
- */
-name: string, unit_name: string, starts_at: Millis, 
-/**
- * May still change while `segment` is none.
- */
-text: string, segment: SegmentId | null, };
-export type RecordingState = "not_yet" | "on" | "failed";
-export type Slot = { mid: string, 
-/**
- * None: the slot is empty now.
- */
-content: SlotContent | null, };
-export type SlotContent = { participant: ParticipantId, source: Source, };
-export type LineLevel = "good" | "fair" | "poor";
-export type PauseReason = "line" | "codec";
+export type ParticipantId = string;
 export type ParticipantLine = { participant: ParticipantId, 
 /**
  * The worse of both directions; none while no media flows.
  */
 level: LineLevel | null, };
-export type SignIn = { username: string, password: string, };
-export type UseLink = { secret: string, };
-export type Me = { user: User, unit_name: string, 
+export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
 /**
- * False for an account that has only ever used links.
+ * None while no media flows.
  */
-has_password: boolean, 
+level: LineLevel | null, 
 /**
- * A new password needs the old one. Not after signing in by a link that an administrator made.
+ * The connection on which they send.
  */
-needs_current: boolean, };
-export type SessionView = { 
+publish: LinkStats | null, 
 /**
- * None when nobody is signed in.
+ * The connection on which they receive.
  */
-me: Me | null, 
+subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
+export type PassedOverModel = { model: string, problem: SpeechProblem, 
 /**
- * The meeting whose guest this browser's is.
+ * In English, with paths and versions: for the log and for whoever helps.
  */
-guest_of: MeetingId | null, };
-export type SetPassword = { 
-/**
- * None when the account has no password yet, or a link was used to sign in.
- */
-current: string | null, new: string, };
-export type NewUnit = { code: string, name: string, parent_code: string | null, };
-export type ListReport = { 
-/**
- * False for a preview.
- */
-imported: boolean, created: number, updated: number, unchanged: number, 
-/**
- * The first 200 rows that are new or changed.
- */
-rows: Array<ListRow>, 
-/**
- * The first 200 faults. With any, nothing is imported.
- */
-wrong: Array<WrongRow>, 
-/**
- * Number of wrong rows, all of them.
- */
-wrong_rows: number, 
-/**
- * What is left out, in the reader's language.
- */
-notes: Array<string>, 
-/**
- * Identifies what this preview shows, for the import that does only that.
- */
-plan: string, };
-export type ListRow = { 
-/**
- * As the spreadsheet shows it: the headings are row 1.
- */
-row: number, code: string, name: string, change: RowChange, 
-/**
- * The name until now, where the list has another.
- */
-name_before: string | null, };
-export type RowChange = "new" | "changed";
-export type WrongRow = { 
-/**
- * As the spreadsheet shows it.
- */
-row: number, value: string, 
-/**
- * What is wrong, with row and value, in the reader's language.
- */
-words: string, };
+reason: string, };
+export type PauseReason = "line" | "codec";
 export type PeopleReport = { 
 /**
  * False for a preview.
@@ -439,6 +430,8 @@ plan: string,
  * After an import: the links of the new people. Shown once.
  */
 sheet: LinkSheet | null, };
+export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
+export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
 export type PersonRow = { 
 /**
  * As the spreadsheet shows it.
@@ -452,97 +445,257 @@ username_made: boolean, name: string, title: string, unit_name: string,
  * Until now, where the list has something else.
  */
 before: PersonBefore | null, };
-export type PersonBefore = { name: string | null, title: string | null, unit_name: string | null, };
-export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
-export type PersonLink = { name: string, username: string, title: string, unit_code: string, unit_name: string, url: string, };
-export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
-export type UserSummary = { user: User, unit_name: string, 
-/**
- * The account is closed: this person cannot sign in.
- */
-disabled: boolean, 
-/**
- * Has no password and has never signed in; told only in the list that administrators get.
- */
-waits: boolean, };
-export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
-export type Link = { url: string, expires_at: Millis, };
-export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
-/**
- * The unit that holds it; the chair's own when absent.
- */
-unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
 export type PlanAgendaItem = { 
 /**
  * Given when an existing item is changed.
  */
 id: AgendaItemId | null, title: string, presenter: string, };
-export type When = "today" | "upcoming" | "past";
-export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, my_role: MeetingRole, 
+export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, secretary: UserId, 
 /**
- * People connected now.
+ * The unit that holds it; the chair's own when absent.
  */
-present: number, 
+unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
+export type PresenceRequest = { "type": "leave" };
+export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
+export type Problem = { type: string, 
 /**
- * The latest minutes that this person may open; when there are none, the latest.
+ * For programs; stable.
  */
-minutes: ListedMinutes | null, };
-export type ListedMinutes = { 
+code: ProblemCode, 
 /**
- * Whether this person may open them as they are now.
+ * What happened, in the reader's language.
  */
-may_open: boolean, id: MinutesId, meeting: MeetingId, state: MinutesState, 
+title: string, status: number, 
 /**
- * The latest saved revision, counted from 1.
+ * What stays safe and what to do, in the reader's language.
  */
-revision: number, 
+detail: string, 
 /**
- * Earlier signed minutes that this document corrects.
+ * Further facts, for example the row of an import that is wrong.
  */
-corrects: MinutesId | null, 
+fact?: string, };
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type PublishedStats = { source: Source, muted: boolean, 
 /**
- * Why the chair or secretary returned it, while in draft after a return. Empty otherwise.
+ * As in SDP, for example `opus`.
  */
-return_comment: string, };
-export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, my_role: MeetingRole, 
+codec: string, 
 /**
- * May change or end it (chair, secretary, administrator).
+ * Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
  */
-may_edit: boolean, 
+layers: Array<string>, packets: number, bytes: number, 
 /**
- * Guests may come by an invitation link now. False for who may not edit.
+ * Packets that the recorder could not take.
  */
-invites_guests: boolean, 
+recording_dropped: number, };
+export type PublishedTrack = { 
 /**
- * Of each participant the first stay and the latest ones.
+ * The m-line's `mid` in the SDP offer.
  */
-attendance: Array<Attendance>, 
+mid: string, source: Source, muted: boolean, };
+export type ReceivedStats = { sounds: number, pictures: number, 
 /**
- * All minutes of this meeting, corrections last.
+ * Pictures that their line has no room for.
  */
-minutes: Array<ListedMinutes>, };
-export type Attendance = { participant: ParticipantId, name: string, 
+paused: number, 
 /**
- * By an invitation link, under a name that nobody has checked.
+ * Pictures by simulcast layer.
  */
-is_guest: boolean, unit_name: string, role: MeetingRole, joined_at: Millis, left_at: Millis | null, };
-export type InvitationView = { meeting: MeetingId, title: string, unit_name: string, starts_at: Millis, ended: boolean, };
-export type DoorView = { 
+layers: Array<LayerCount>, };
+export type RecordingId = string;
+export type RecordingState = "not_yet" | "on" | "failed";
+export type RecordingUpdate = { "type": "recording", recording: RecordingState, };
+export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
+export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
+export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
+export type ReturnMinutes = { comment: string, };
+export type RevisionInfo = { revision: number, 
 /**
- * The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+ * When the stretch of writing began that this revision holds; `saved_at` when it was saved at
+ * once.
  */
-for_guests: InvitationView | null, };
-export type JoinAsGuest = { 
+began_at: Millis, saved_at: Millis, 
 /**
- * Of the invitation link.
+ * None when the system made it (the first draft).
  */
-secret: string | null, 
+saved_by: UserId | null, saved_by_name: string, };
+export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
+export type RoomState = { meeting: MeetingId, title: string, unit_name: string, your_role: MeetingRole, now: Millis, recording: RecordingState, participants: Array<Participant>, 
 /**
- * Instead of it, the meeting, where that takes guests.
+ * Empty unless chair or secretary.
  */
-meeting: MeetingId | null, name: string, unit_name: string, };
-export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
-export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
+waiting: Array<WaitingGuest>, 
+/**
+ * When the meeting was opened; none while people wait for it.
+ */
+started_at: Millis | null, 
+/**
+ * The set time.
+ */
+starts_at: Millis, 
+/**
+ * Who chairs by the plan, and may take the chair back after handing it over.
+ */
+planned_chair: ParticipantId | null, 
+/**
+ * The last 200 messages, oldest first.
+ */
+chat: Array<ChatMessage>, 
+/**
+ * Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+ */
+removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
+/**
+ * In the order of their numbers; for chair and secretary with those that are not published.
+ */
+marks: Array<Mark>, 
+/**
+ * The latest deleted last. Empty unless chair or secretary.
+ */
+deleted_marks: Array<Mark>, };
+export type RowChange = "new" | "changed";
+export type SaveMinutes = { 
+/**
+ * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+ */
+base_revision: number, content: MinutesContent, };
+export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
+export type ScreenUpdate = { "type": "screen_stopped", by: string, };
+export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
+/**
+ * When the meeting began.
+ */
+held_at: Millis, 
+/**
+ * The minutes that say it.
+ */
+minutes: MinutesId | null, 
+/**
+ * Whose sound can be played. Of a transcript always.
+ */
+segment: SegmentId | null, 
+/**
+ * When it was said; for minutes, when the meeting began.
+ */
+said_at: Millis, 
+/**
+ * Who said it, and for which unit; empty for minutes.
+ */
+speaker: string, unit_name: string, snippet: Array<SnippetPart>, };
+export type SearchKind = "transcript" | "minutes";
+export type SearchResults = { hits: Array<SearchHit>, 
+/**
+ * For the next page: `?cursor=`; none on the last.
+ */
+next: string | null, };
+export type Segment = { id: SegmentId, recording: RecordingId, participant: ParticipantId, 
+/**
+ * Speaker's name and unit as they were during the meeting.
+ */
+speaker: string, unit: string, starts_at: Millis, ends_at: Millis, text: string, 
+/**
+ * 0 to 1, the recogniser's own estimate.
+ */
+confidence: number, 
+/**
+ * Name of the speech model.
+ */
+model: string, 
+/**
+ * When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
+ */
+word_starts: Array<number>, 
+/**
+ * What was recognised, beside the text that somebody put right; none while `text` is as
+ * recognised.
+ */
+recognised: string | null, 
+/**
+ * Who put the text right; none while it is as recognised.
+ */
+corrected_by: string | null, 
+/**
+ * Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
+ */
+named_by: string | null, };
+export type SegmentId = string;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | RecordingUpdate | LineUpdate;
+export type SessionView = { 
+/**
+ * None when nobody is signed in.
+ */
+me: Me | null, 
+/**
+ * The meeting whose guest this browser's is.
+ */
+guest_of: MeetingId | null, };
+export type SetPassword = { 
+/**
+ * None when the account has no password yet, or a link was used to sign in.
+ */
+current: string | null, new: string, };
+export type SignIn = { username: string, password: string, };
+export type SignMinutes = { key: KeyId, 
+/**
+ * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+ */
+passphrase: string, 
+/**
+ * `document_sha256` of the view that the signer has read: nothing else is signed.
+ */
+shown_sha256: string, 
+/**
+ * The name in the certificate, when it is not the account's and the signer confirms it.
+ */
+confirmed_holder?: string, };
+export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis, 
+/**
+ * Subject of the certificate.
+ */
+certificate: string, };
+export type Slot = { mid: string, 
+/**
+ * None: the slot is empty now.
+ */
+content: SlotContent | null, };
+export type SlotContent = { participant: ParticipantId, source: Source, };
+export type SnippetPart = { text: string, 
+/**
+ * It is a word that was searched for.
+ */
+found: boolean, };
+export type Source = "microphone" | "camera" | "screen";
+export type SourceAttrs = { segment: SegmentId, };
+export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
+/**
+ * Other processes listen: what is missing on their machines is in their logs.
+ */
+elsewhere: boolean, };
+export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
+export type SpeechWork = { 
+/**
+ * The model that does it. None: nobody can.
+ */
+serves: string | null, 
+/**
+ * Models that should have, the one wanted most first.
+ */
+passed_over: Array<PassedOverModel>, };
+export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
+export type SubmitMinutes = { revision: number, };
+export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };
+export type TableCellKind = "table_cell";
+export type TableRow = { type: TableRowKind, content: Array<TableCell>, };
+export type TableRowKind = "table_row";
+export type TextMark = { "type": "strong" } | { "type": "em" } | { "type": "source", attrs: SourceAttrs, };
+export type Tile = { participant: ParticipantId, 
+/**
+ * `camera` or `screen`.
+ */
+source: Source, width: number, height: number, };
+export type TrackRequest = { "type": "set_muted", source: Source, muted: boolean, } | { "type": "mute", participant: ParticipantId, } | { "type": "mute_all" };
+export type TrackState = { source: Source, muted: boolean, };
+export type TrackUpdate = { "type": "muted_by_chair", by: string, };
 export type TranscriptState = "not_yet" | "waiting" | "running" | "done" | "failed";
 export type TranscriptView = { state: TranscriptState, 
 /**
@@ -565,70 +718,13 @@ agenda: Array<AgendaStep>,
  * The server's time of this answer: asking again with it as `since` gives what came after.
  */
 now: Millis, };
-export type AgendaStep = { item: AgendaItemId, at: Millis, };
-export type CorrectSegment = { 
+export type Transport = "udp" | "tcp";
+export type Unit = { id: UnitId, 
 /**
- * 1 to [`MAX_SEGMENT_CHARS`] characters.
+ * Official code, for example `H26.15`. Unique.
  */
-text: string, };
-export type NameSpeaker = { 
-/**
- * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
- */
-name: string, 
-/**
- * In the sentences of the same track behind it as well, up to where another speaker was named.
- */
-following: boolean, };
-export type SnippetPart = { text: string, 
-/**
- * It is a word that was searched for.
- */
-found: boolean, };
-export type SearchResults = { hits: Array<SearchHit>, 
-/**
- * For the next page: `?cursor=`; none on the last.
- */
-next: string | null, };
-export type SearchKind = "transcript" | "minutes";
-export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
-/**
- * When the meeting began.
- */
-held_at: Millis, 
-/**
- * The minutes that say it.
- */
-minutes: MinutesId | null, 
-/**
- * Whose sound can be played. Of a transcript always.
- */
-segment: SegmentId | null, 
-/**
- * When it was said; for minutes, when the meeting began.
- */
-said_at: Millis, 
-/**
- * Who said it, and for which unit; empty for minutes.
- */
-speaker: string, unit_name: string, snippet: Array<SnippetPart>, };
-export type MinutesView = { minutes: Minutes, meeting_title: string, content: MinutesContent, my_role: MeetingRole, 
-/**
- * May edit now: secretary or chair, and the state is draft.
- */
-may_edit: boolean, 
-/**
- * May sign now: it is this person's turn.
- */
-may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, 
-/**
- * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
- */
-unprintable: Array<UnprintableLetter>, 
-/**
- * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
- */
-document_sha256: string | null, };
+code: string, name: string, parent: UnitId | null, };
+export type UnitId = string;
 export type UnprintableLetter = { letter: string, 
 /**
  * Name of the field of the head; none for a place in the body.
@@ -642,38 +738,32 @@ block: number | null,
  * The words around it.
  */
 excerpt: string, };
-export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis, 
+export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
+export type UseLink = { secret: string, };
+export type User = { id: UserId, username: string, 
 /**
- * Subject of the certificate.
+ * Full name as it stands in the minutes.
  */
-certificate: string, };
-export type SaveMinutes = { 
+name: string, 
 /**
- * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+ * Position, for example "Phó Chủ tịch". May be empty.
  */
-base_revision: number, content: MinutesContent, };
-export type RevisionView = { info: RevisionInfo, content: MinutesContent, };
-export type SubmitMinutes = { revision: number, };
-export type ReturnMinutes = { comment: string, };
-export type SignMinutes = { key: KeyId, 
+title: string, unit: UnitId, 
 /**
- * Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+ * May manage units, users and every meeting.
  */
-passphrase: string, 
+is_admin: boolean, };
+export type UserId = string;
+export type UserSummary = { user: User, unit_name: string, 
 /**
- * `document_sha256` of the view that the signer has read: nothing else is signed.
+ * The account is closed: this person cannot sign in.
  */
-shown_sha256: string, 
+disabled: boolean, 
 /**
- * The name in the certificate, when it is not the account's and the signer confirms it.
+ * Has no password and has never signed in; told only in the list that administrators get.
  */
-confirmed_holder?: string, };
-export type KeyKind = "pkcs12" | "pkcs11";
-export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
-/**
- * Subject of the certificate.
- */
-subject: string, expires_at: Millis | null, };
+waits: boolean, };
+export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "ambiguous" | "revoked" | "not_checkable" | "not_signed" | "unreadable";
 export type VerificationView = { verdict: Verdict, signatures: Array<VerifiedSignature>, 
 /**
  * Names of the places for signatures in which nobody has signed.
@@ -695,10 +785,15 @@ unreadable: Unreadable | null,
  * The same in words, in the reader's language.
  */
 explanation: string | null, };
-export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
-export type Unreadable = "not_pdf" | "damaged" | "encrypted" | "too_large" | "too_complex" | "too_many_signatures";
-export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
-export type Verdict = "valid" | "untrusted" | "changed" | "invalid" | "ambiguous" | "revoked" | "not_checkable" | "not_signed" | "unreadable";
+export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
+/**
+ * Title line of the document, and a later correction if there is one.
+ */
+corrected_by: MinutesId | null, corrects: MinutesId | null, 
+/**
+ * Who signed, as it was filed when they did; only of a document that was filed here.
+ */
+signers: Array<SignatureView>, };
 export type VerifiedSignature = { signer: string, issuer: string, 
 /**
  * From a time-stamp authority, or none.
@@ -716,81 +811,18 @@ doubt: Doubt | null,
  * In words, in the reader's language.
  */
 explanation: string, };
-export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
+export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
- * Title line of the document, and a later correction if there is one.
+ * The invited person, with their unit, whose name the guest's looks like: ask before letting in.
  */
-corrected_by: MinutesId | null, corrects: MinutesId | null, 
+namesake: string | null, };
+export type When = "today" | "upcoming" | "past";
+export type WrongRow = { 
 /**
- * Who signed, as it was filed when they did; only of a document that was filed here.
+ * As the spreadsheet shows it.
  */
-signers: Array<SignatureView>, };
-export type SpeechModels = { captions: SpeechWork, transcripts: SpeechWork, 
+row: number, value: string, 
 /**
- * Other processes listen: what is missing on their machines is in their logs.
+ * What is wrong, with row and value, in the reader's language.
  */
-elsewhere: boolean, };
-export type SpeechWork = { 
-/**
- * The model that does it. None: nobody can.
- */
-serves: string | null, 
-/**
- * Models that should have, the one wanted most first.
- */
-passed_over: Array<PassedOverModel>, };
-export type PassedOverModel = { model: string, problem: SpeechProblem, 
-/**
- * In English, with paths and versions: for the log and for whoever helps.
- */
-reason: string, };
-export type SpeechProblem = "not_installed" | "no_runtime" | "damaged" | "does_not_load";
-export type LiveMeeting = { id: MeetingId, title: string, unit_name: string, started_at: Millis | null, present: number, };
-export type LiveStats = { at: Millis, title: string, unit_name: string, participants: Array<ParticipantStats>, };
-export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
-/**
- * None while no media flows.
- */
-level: LineLevel | null, 
-/**
- * The connection on which they send.
- */
-publish: LinkStats | null, 
-/**
- * The connection on which they receive.
- */
-subscribe: LinkStats | null, publications: Array<PublishedStats>, receiving: ReceivedStats, };
-export type LinkStats = { connected: boolean, transport: Transport | null, received_packets: number, received_bytes: number, sent_packets: number, sent_bytes: number, 
-/**
- * Share of packets lost lately, 0 to 1.
- */
-loss: number | null, round_trip_ms: number | null, 
-/**
- * What the line towards them is estimated to carry, bit/s.
- */
-estimate: number | null, };
-export type Transport = "udp" | "tcp";
-export type PublishedStats = { source: Source, muted: boolean, 
-/**
- * As in SDP, for example `opus`.
- */
-codec: string, 
-/**
- * Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
- */
-layers: Array<string>, packets: number, bytes: number, 
-/**
- * Packets that the recorder could not take.
- */
-recording_dropped: number, };
-export type ReceivedStats = { sounds: number, pictures: number, 
-/**
- * Pictures that their line has no room for.
- */
-paused: number, 
-/**
- * Pictures by simulcast layer.
- */
-layers: Array<LayerCount>, };
-export type LayerCount = { layer: string, pictures: number, };
-export type Health = { status: string, version: string, };
+words: string, };

@@ -1,0 +1,116 @@
+//! How a use case says no: a code and perhaps a fact. The words are in `protocol::problem`.
+
+use meetings::display::BadName;
+use meetings::policy::Denied;
+use meetings::room::Refusal as RoomRefusal;
+use protocol::problem::{Language, Problem, ProblemCode};
+
+/// No, with a reason. Nothing has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    pub code: ProblemCode,
+    /// A further fact for the reader, for example the line of an import that is wrong.
+    pub fact: Option<String>,
+}
+
+impl Refusal {
+    /// A field is not acceptable.
+    pub fn invalid(field: impl Into<String>) -> Self {
+        Self::from(ProblemCode::InvalidField).with_fact(field)
+    }
+
+    #[must_use]
+    pub fn with_fact(mut self, fact: impl Into<String>) -> Self {
+        self.fact = Some(fact.into());
+        self
+    }
+
+    /// Something of ours failed: the reason goes to the log, not to the reader.
+    pub fn internal(reason: impl std::fmt::Display) -> Self {
+        tracing::error!(%reason, "a request failed inside");
+        ProblemCode::Internal.into()
+    }
+
+    pub fn problem(&self, language: Language) -> Problem {
+        let problem = Problem::new(self.code, language);
+        match &self.fact {
+            Some(fact) => problem.with_fact(fact.clone()),
+            None => problem,
+        }
+    }
+}
+
+impl From<ProblemCode> for Refusal {
+    fn from(code: ProblemCode) -> Self {
+        Self { code, fact: None }
+    }
+}
+
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        use store::Conflict;
+        match error {
+            store::Error::NotFound(_) => ProblemCode::NotFound.into(),
+            store::Error::Conflict(conflict) => match conflict {
+                Conflict::Revision { current } => {
+                    Self::from(ProblemCode::MinutesChanged).with_fact(current.to_string())
+                }
+                Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
+                Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
+                Conflict::Taken(what) => Self::from(ProblemCode::Conflict).with_fact(what),
+                _ => ProblemCode::Conflict.into(),
+            },
+            store::Error::Full => {
+                tracing::error!("the disk of the database is full");
+                ProblemCode::StorageFull.into()
+            }
+            store::Error::Unavailable(reason) | store::Error::InDoubt(reason) => {
+                tracing::error!(%reason, "the database is not available");
+                ProblemCode::Unavailable.into()
+            }
+            store::Error::Broken(reason) => Self::internal(reason),
+        }
+    }
+}
+
+impl From<BadName> for Refusal {
+    fn from(why: BadName) -> Self {
+        match why {
+            BadName::Length => ProblemCode::NameTooLong.into(),
+            BadName::Character(_) | BadName::Marks | BadName::NoLetter => {
+                Self::from(ProblemCode::BadName).with_fact(why.to_string())
+            }
+        }
+    }
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unknown => ProblemCode::NotFound.into(),
+            Denied::NotAllowed => ProblemCode::NotAllowed.into(),
+            Denied::OwnAccount => ProblemCode::OwnAccount.into(),
+        }
+    }
+}
+
+impl From<RoomRefusal> for Refusal {
+    fn from(refusal: RoomRefusal) -> Self {
+        match refusal {
+            RoomRefusal::Ended => ProblemCode::MeetingEnded,
+            RoomRefusal::NotOpen => ProblemCode::MeetingNotOpen,
+            RoomRefusal::NotAllowed | RoomRefusal::NotHere | RoomRefusal::NotAdmitted => ProblemCode::NotAllowed,
+            RoomRefusal::ScreenTaken => ProblemCode::ScreenTaken,
+            RoomRefusal::ChairShows => ProblemCode::ChairShows,
+            RoomRefusal::Removed => ProblemCode::RemovedFromMeeting,
+            RoomRefusal::Full => ProblemCode::RoomFull,
+            RoomRefusal::NoSuch => ProblemCode::NotInMeeting,
+            RoomRefusal::BadText => ProblemCode::InvalidField,
+            RoomRefusal::ChatFull => ProblemCode::ChatFull,
+            RoomRefusal::TooManyWaiting => ProblemCode::TooManyWaiting,
+            RoomRefusal::MarkChanged => ProblemCode::MarkChanged,
+            RoomRefusal::MarksFull => ProblemCode::MarksFull,
+        }
+        .into()
+    }
+}

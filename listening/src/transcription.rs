@@ -1,0 +1,199 @@
+//! The transcript of an ended meeting: every recording recognised, its words tied to speaker, unit and wall clock; then the
+//! first draft of the minutes.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use meetings::ids::MeetingId;
+use protocol::problem::ProblemCode;
+use recordings::Keeper;
+use store::Actor;
+use store::jobs::{JobState, LISTEN};
+use store::recordings::Recording;
+use tokio::sync::mpsc;
+use tokio::time::interval;
+use transcribe::text::Style;
+use transcribe::{HotWords, Progress, TranscribeError, run_file};
+
+use super::Drafter;
+use super::attribution::Scribe;
+use super::engines::Engines;
+use super::lease::{HEARTBEAT, Lease};
+use super::vocabulary::Vocabulary;
+use super::worker::Failure;
+
+/// How long the ends of recordings are waited for after a meeting, in milliseconds: the media plane writes them in a second.
+const SETTLE_MS: i64 = 20_000;
+/// Transcripts of recordings that may wait for the store. When it is full the recogniser waits.
+const RESULTS: usize = 4;
+
+/// Makes the transcript of the meeting `subject`, and minutes if there are none yet. Recordings that the same model has heard to their end while they
+/// grew are not heard again, unless `again` is asked for. Done again, it replaces what the same model said before.
+pub async fn transcribe(
+    lease: &Lease,
+    data: Arc<Path>,
+    engines: Engines,
+    drafter: &Drafter,
+    subject: &str,
+    again: bool,
+) -> Result<(), Failure> {
+    let meeting =
+        MeetingId::parse(subject).map_err(|error| Failure::Final(ProblemCode::Internal, error.to_string()))?;
+    let recordings = settled(lease, &data, &meeting).await?;
+    let mut work: Vec<Recording> =
+        recordings.into_iter().filter(|r| r.duration.is_some_and(|length| length > 0)).collect();
+    if !work.is_empty() && !again {
+        listened(lease, &meeting).await?;
+        let model = engines.transcript_model()?;
+        let heard = lease.store.transcript().listenings(&meeting).await?;
+        work.retain(|recording| {
+            !heard.iter().any(|one| one.recording == recording.id && one.finished && one.model == model)
+        });
+    }
+    if !work.is_empty() {
+        let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
+        recognise_all(lease, &data, engines, &vocabulary, work).await?;
+    }
+    let drafted = drafter(meeting).await;
+    drafted.map_err(|reason| Failure::Passing(format!("no draft of the minutes: {reason}")))
+}
+
+/// Waits until whoever listens to the meeting has heard its last words. A job that nobody takes up is not waited for.
+async fn listened(lease: &Lease, meeting: &MeetingId) -> Result<(), Failure> {
+    let since = lease.clock.now();
+    loop {
+        let jobs = lease.store.jobs().list(meeting.as_str()).await?;
+        let Some(job) = jobs.into_iter().find(|job| job.kind == LISTEN) else { return Ok(()) };
+        match job.state {
+            JobState::Running if job.lease_until.is_some_and(|until| until > lease.clock.now()) => {}
+            JobState::Running | JobState::Pending if lease.clock.now().since(since) < SETTLE_MS => {}
+            _ => return Ok(()),
+        }
+        lease.heartbeat(0, "waiting for the last words").await?;
+        lease.pause().await?;
+    }
+}
+
+/// All recordings of the meeting, each with its end.
+async fn settled(lease: &Lease, data: &Arc<Path>, meeting: &MeetingId) -> Result<Vec<Recording>, Failure> {
+    let keeper = Keeper { store: lease.store.clone(), clock: lease.clock.clone(), data: data.clone() };
+    let since = lease.clock.now();
+    loop {
+        let give_up = lease.clock.now().since(since) > SETTLE_MS;
+        if let Some(recordings) = keeper.settle(meeting, give_up).await? {
+            return Ok(recordings);
+        }
+        lease.heartbeat(0, "waiting for recordings").await?;
+        lease.pause().await?;
+    }
+}
+
+/// What the recogniser's thread reports.
+enum Report {
+    /// The model that is used.
+    Recording {
+        recording: Box<Recording>,
+        model: String,
+        segments: Vec<transcribe::Segment>,
+        style: Style,
+    },
+    Failed(Failure),
+}
+
+/// The recogniser's thread: it owns the model, computes, and touches no store.
+struct Recognition {
+    data: Arc<Path>,
+    engines: Engines,
+    hot_words: HotWords,
+    work: Vec<Recording>,
+    /// Milliseconds of sound worked through.
+    done_ms: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
+    reports: mpsc::Sender<Report>,
+}
+
+async fn recognise_all(
+    lease: &Lease,
+    data: &Arc<Path>,
+    engines: Engines,
+    vocabulary: &Vocabulary,
+    work: Vec<Recording>,
+) -> Result<(), Failure> {
+    let total_ms: i64 = work.iter().filter_map(|recording| recording.duration).sum();
+    let (done_ms, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    // However this function ends, the thread learns of it at its next step.
+    let _stops = StopOnDrop(stop.clone());
+    let (reports, mut reported) = mpsc::channel(RESULTS);
+    let (hot_words, scribe) = (vocabulary.hot_words(), Scribe::new(data.clone(), vocabulary));
+    let thread = Recognition { data: data.clone(), engines, hot_words, work, done_ms: done_ms.clone(), stop, reports };
+    // Not one of tokio's threads: those would hold up the end of the process until the model is done with its stretch.
+    std::thread::Builder::new().name("transcribe".to_owned()).spawn(move || thread.run())?;
+    let mut beats = interval(HEARTBEAT);
+    loop {
+        tokio::select! {
+            () = lease.stop.cancelled() => return Err(Failure::Stopped),
+            _ = beats.tick() => {
+                let done = i64::try_from(done_ms.load(Ordering::Relaxed)).unwrap_or(total_ms);
+                // 100 is said by the job's end.
+                lease.heartbeat((done * 100 / total_ms.max(1)).min(99), "recognising").await?;
+            }
+            report = reported.recv() => match report {
+                None => return Ok(()),
+                Some(Report::Failed(failure)) => return Err(failure),
+                Some(Report::Recording { recording, model, segments, style }) => {
+                    let segments = scribe.segments(&recording, segments, style);
+                    let (id, now) = (&recording.id, lease.clock.now());
+                    store::save!(lease.store => transcript().replace(id, &model, &segments, &Actor::System, now))?;
+                }
+            }
+        }
+    }
+}
+
+struct StopOnDrop(Arc<AtomicBool>);
+
+impl Drop for StopOnDrop {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Recognition {
+    fn run(self) {
+        if let Err(failure) = self.recognise() {
+            // Nobody listens any more when the job was stopped.
+            let _ = self.reports.blocking_send(Report::Failed(failure));
+        }
+    }
+
+    fn recognise(&self) -> Result<(), Failure> {
+        let mut recogniser = self.engines.for_transcripts()?;
+        let mut before_ms = 0;
+        for recording in &self.work {
+            let path = self.data.join(&recording.path);
+            let mut progress = |progress: Progress| {
+                self.done_ms.store(before_ms + progress.done_ms, Ordering::Relaxed);
+                if self.stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            };
+            let segments = match run_file(&path, recogniser.as_mut(), &self.hot_words, &mut progress) {
+                Ok(segments) => segments,
+                Err(TranscribeError::Stopped) => return Err(Failure::Stopped),
+                Err(TranscribeError::Sound(error)) => {
+                    // The words of the others must not be lost with this file.
+                    tracing::error!(path = %path.display(), %error, "a recording cannot be read and is left out");
+                    Vec::new()
+                }
+                Err(error @ TranscribeError::Recogniser(_)) => return Err(error.into()),
+            };
+            before_ms += recording.duration.and_then(|length| u64::try_from(length).ok()).unwrap_or(0);
+            let (model, style) = (recogniser.model().to_owned(), recogniser.style());
+            let report = Report::Recording { recording: Box::new(recording.clone()), model, segments, style };
+            if self.reports.blocking_send(report).is_err() {
+                return Err(Failure::Stopped);
+            }
+        }
+        Ok(())
+    }
+}

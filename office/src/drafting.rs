@@ -1,0 +1,168 @@
+//! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
+
+use base::Refusal;
+use meetings::Millis;
+use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, draft};
+use meetings::ids::{MeetingId, ParticipantId, UserId};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::minutes::Minutes;
+use protocol::problem::ProblemCode;
+use store::attendance::{Attendance, AttendeeKind};
+use store::{Actor, Conflict, Store};
+
+/// Makes the minutes of an ended meeting with the draft as their first revision; those that exist already stay as they are.
+pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<Minutes, Refusal> {
+    let meeting = store.meetings().get(meeting).await?;
+    if meeting.state != MeetingState::Ended {
+        return Err(ProblemCode::MeetingNotEnded.into());
+    }
+    let original = |all: Vec<Minutes>| all.into_iter().find(|minutes| minutes.corrects.is_none());
+    if let Some(minutes) = original(store.minutes().by_meeting(&meeting.id).await?) {
+        return Ok(minutes);
+    }
+    let content = draft(&facts(store, &meeting).await?);
+    match store::save!(store => minutes().create(&meeting.id, None, &content, actor, now)) {
+        // The job and the secretary may ask at the same time: one draft is as good as the other.
+        Err(store::Error::Conflict(Conflict::Taken(_))) => {
+            original(store.minutes().by_meeting(&meeting.id).await?).ok_or_else(|| ProblemCode::Conflict.into())
+        }
+        other => Ok(other?),
+    }
+}
+
+async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {
+    let unit = store.units().get(&meeting.unit).await?;
+    let superior_unit = match &unit.parent {
+        Some(parent) => store.units().get(parent).await?.name,
+        None => String::new(),
+    };
+    let agenda_times = store.rooms().agenda_times(&meeting.id).await?;
+    let agenda = meeting.agenda.iter().map(|item| AgendaFact {
+        title: item.title.clone(),
+        presenter: item.presenter.clone(),
+        began_at: agenda_times.iter().find(|time| time.item == item.id).map(|time| time.at),
+    });
+    let marked = store.rooms().marks(&meeting.id).await?.into_iter().map(|mark| MarkedFact {
+        kind: mark.kind,
+        item: mark.item.and_then(|id| meeting.agenda.iter().position(|item| item.id == id)),
+        at: mark.at,
+        text: mark.text,
+    });
+    let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
+    Ok(DraftFacts {
+        title: meeting.title.clone(),
+        superior_unit,
+        issuing_unit: unit.name,
+        symbol: String::new(),
+        place: String::new(),
+        chair: person(store, &meeting.chair).await?,
+        chaired_later: chaired_later(store, meeting).await?,
+        secretary: person(store, &meeting.secretary).await?,
+        began_at: meeting.started_at.unwrap_or(meeting.starts_at),
+        ended_at,
+        roll_call: roll_call(store, meeting, ended_at).await?,
+        agenda: agenda.collect(),
+        segments: store.transcript().list(&meeting.id).await?,
+        marked: marked.collect(),
+    })
+}
+
+async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {
+    let user = store.users().get(id).await?;
+    let unit = store.units().telling_name(&user.unit).await?;
+    Ok(PersonFact { name: user.name, title: user.title, unit })
+}
+
+async fn chaired_later(store: &Store, meeting: &Meeting) -> Result<Vec<(PersonFact, Millis)>, Refusal> {
+    let mut course = Vec::new();
+    for (participant, at) in store.rooms().chair_times(&meeting.id).await? {
+        // Only people with an account chair.
+        if let Ok(user) = UserId::parse(participant.as_str()) {
+            course.push((person(store, &user).await?, at));
+        }
+    }
+    Ok(course)
+}
+
+/// Everybody who came, in the order of coming, then invited units from which nobody did.
+async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result<Vec<RollCallEntry>, Refusal> {
+    let stays = store.attendance().list(&meeting.id).await?;
+    let mut entries = Vec::new();
+    for (participant, joined_at, left_at) in whole_stays(&stays, ended_at) {
+        // A machine is nobody, but where it stood its unit took part.
+        if stays.iter().any(|stay| stay.participant == participant && stay.kind == AttendeeKind::Machine) {
+            continue;
+        }
+        let Some(stay) = stays.iter().rfind(|stay| stay.participant == participant) else { continue };
+        // A user's participant id is the user's own; a guest has no account and therefore no title.
+        let title = match UserId::parse(participant.as_str()) {
+            Ok(id) => store.users().get(&id).await.map_or(String::new(), |user| user.title),
+            Err(_) => String::new(),
+        };
+        let person = PersonFact { name: stay.name.clone(), title, unit: stay.unit.clone() };
+        let standing = match (participant.as_str(), stay.kind) {
+            (_, AttendeeKind::Guest) => Attendee::Guest,
+            (who, _) if who == meeting.chair.as_str() => Attendee::Chair,
+            (who, _) if who == meeting.secretary.as_str() => Attendee::Secretary,
+            _ => Attendee::Delegate,
+        };
+        entries.push(RollCallEntry { person, standing, joined_at: Some(joined_at), left_at });
+    }
+    for unit in &meeting.invited_units {
+        let plain = store.units().get(unit).await?.name;
+        // Two units of one name are two. Stays of before units were kept by identifier have the
+        // name only; a guest stands for no unit.
+        let of_unit = |stay: &Attendance| match &stay.unit_id {
+            Some(id) => id == unit,
+            None => stay.kind != AttendeeKind::Guest && stay.unit == plain,
+        };
+        if !stays.iter().any(of_unit) {
+            let person = PersonFact { unit: store.units().telling_name(unit).await?, ..PersonFact::default() };
+            entries.push(RollCallEntry { person, standing: Attendee::Delegate, joined_at: None, left_at: None });
+        }
+    }
+    Ok(entries)
+}
+
+/// Per participant the first entry and the last exit; none for who stayed to the end. Stays come by begin.
+fn whole_stays(stays: &[Attendance], ended_at: Millis) -> Vec<(ParticipantId, Millis, Option<Millis>)> {
+    let mut whole: Vec<(ParticipantId, Millis, Option<Millis>)> = Vec::new();
+    for stay in stays {
+        let left = stay.left_at.filter(|left| *left < ended_at);
+        match whole.iter_mut().find(|(who, _, _)| *who == stay.participant) {
+            Some(known) => known.2 = left,
+            None => whole.push((stay.participant.clone(), stay.joined_at, left)),
+        }
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use meetings::meeting::MeetingRole;
+
+    use super::*;
+
+    fn stay(who: &str, joined: i64, left: Option<i64>) -> Attendance {
+        Attendance {
+            participant: ParticipantId::parse(who).unwrap(),
+            kind: AttendeeKind::Person,
+            unit_id: None,
+            name: who.to_owned(),
+            unit: String::new(),
+            role: MeetingRole::Delegate,
+            joined_at: Millis(joined),
+            left_at: left.map(Millis),
+        }
+    }
+
+    #[test]
+    fn who_came_back_left_only_once() {
+        let stays = [stay("An", 0, Some(10)), stay("Binh", 5, Some(20)), stay("An", 30, Some(100))];
+        let whole = whole_stays(&stays, Millis(100));
+        assert_eq!(
+            whole.iter().map(|w| (w.1, w.2)).collect::<Vec<_>>(),
+            [(Millis(0), None), (Millis(5), Some(Millis(20)))]
+        );
+    }
+}

@@ -1,0 +1,97 @@
+//! Links by which people without an account come to a meeting.
+
+use base::Refusal;
+use meetings::ids::MeetingId;
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::people::User;
+use meetings::policy::Action;
+use protocol::http::{DoorView, InvitationView, JoinAsGuest, Link};
+use protocol::problem::ProblemCode;
+use store::guests::Guest;
+use store::{Token, TokenHash};
+
+use crate::sessions::INVITATION_MS;
+use crate::{Office, actor, names};
+
+impl Office {
+    /// Makes a link by which guests may knock at this meeting.
+    pub async fn invite_guests(&self, user: &User, id: &MeetingId) -> Result<Link, Refusal> {
+        let (meeting, _) = self.meeting_for(user, id, Action::InviteGuests).await?;
+        if meeting.state == MeetingState::Ended {
+            return Err(ProblemCode::MeetingEnded.into());
+        }
+        let (token, now) = (Token::random(), self.clock.now());
+        // A meeting planned far ahead keeps its link until it is over.
+        let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
+        store::save!(self.store => invitations().create(&token.hash(), id, expires_at, &actor(user.into()), now))?;
+        Ok(Link { url: format!("{}/moi/{}", self.base_url(), token.secret()), expires_at })
+    }
+
+    /// Withdraws every link by which guests may knock at this meeting.
+    pub async fn withdraw_invitations(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
+        self.meeting_for(user, id, Action::InviteGuests).await?;
+        Ok(store::save!(self.store => invitations().withdraw(id, &actor(user.into()), self.clock.now()))?)
+    }
+
+    /// What an invitation link leads to.
+    pub async fn invitation(&self, secret: &str) -> Result<InvitationView, Refusal> {
+        let meeting = self.invited_to(secret).await?;
+        self.invitation_view(meeting).await
+    }
+
+    /// The way in for guests at a meeting's own address, where there is one; `not_found` where there is no such meeting.
+    pub async fn door(&self, id: &MeetingId) -> Result<DoorView, Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        let open =
+            meeting.state != MeetingState::Ended && self.store.invitations().are_open(id, self.clock.now()).await?;
+        let for_guests = if open { Some(self.invitation_view(meeting).await?) } else { None };
+        Ok(DoorView { for_guests })
+    }
+
+    /// A guest gives name and unit and may knock; the token is theirs alone.
+    pub async fn join_as_guest(&self, body: &JoinAsGuest) -> Result<(Guest, Token), Refusal> {
+        let meeting = self.guests_meeting(body).await?;
+        if meeting.state == MeetingState::Ended {
+            return Err(ProblemCode::MeetingEnded.into());
+        }
+        let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
+        let token = Token::random();
+        let guest =
+            store::save!(self.store => guests().create(&meeting.id, &name, &unit, &token.hash(), self.clock.now()))?;
+        Ok((guest, token))
+    }
+
+    async fn invited_to(&self, secret: &str) -> Result<Meeting, Refusal> {
+        let token = TokenHash::of(secret);
+        match self.store.invitations().get(&token, self.clock.now()).await {
+            Ok(invitation) => Ok(self.store.meetings().get(&invitation.meeting).await?),
+            Err(store::Error::NotFound(_)) if self.store.invitations().was_made(&token).await? => {
+                Err(ProblemCode::InvitationOver.into())
+            }
+            Err(store::Error::NotFound(_)) => Err(ProblemCode::LinkUnknown.into()),
+            Err(e) => Err(e.into()),
+        }
+    }
+
+    /// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own address while it takes guests.
+    async fn guests_meeting(&self, body: &JoinAsGuest) -> Result<Meeting, Refusal> {
+        match (&body.secret, &body.meeting) {
+            (Some(secret), None) => self.invited_to(secret).await,
+            (None, Some(id)) if self.store.invitations().are_open(id, self.clock.now()).await? => {
+                Ok(self.store.meetings().get(id).await?)
+            }
+            (None, Some(_)) => Err(ProblemCode::NotFound.into()),
+            _ => Err(Refusal::invalid("secret")),
+        }
+    }
+
+    async fn invitation_view(&self, meeting: Meeting) -> Result<InvitationView, Refusal> {
+        Ok(InvitationView {
+            unit_name: self.store.units().get(&meeting.unit).await?.name,
+            starts_at: meeting.starts_at,
+            ended: meeting.state == MeetingState::Ended,
+            meeting: meeting.id,
+            title: meeting.title,
+        })
+    }
+}

@@ -1,0 +1,120 @@
+//! The keys of a person: kept as they come, encrypted by their passphrase, which is asked for once and forgotten.
+
+use anyhow::Context as _;
+use base::Refusal;
+use meetings::ids::KeyId;
+use meetings::people::User;
+use meetings::policy::Asker;
+use protocol::http::{KeyKind, KeyView};
+use protocol::problem::ProblemCode;
+use signing::KeyCertificate;
+use store::keys::{KeyKind as StoredKind, NewKey, SigningKey};
+use untrusted::Place;
+
+use crate::signing_keys::{self, Checks, OpenError, OtherName};
+use crate::{Office, actor, names};
+
+pub use crate::signing_keys::{check_fitness, check_passphrase};
+
+/// Most keys of one person.
+const MAX_KEYS: usize = 20;
+
+/// A key file as it was uploaded.
+#[derive(Debug)]
+pub struct KeyFile {
+    /// None, or empty: the holder's name.
+    pub label: String,
+    pub file: Vec<u8>,
+    pub passphrase: String,
+    /// The name in the certificate, when it is not the account's and its holder confirms it.
+    pub confirmed_holder: Option<String>,
+}
+
+impl Office {
+    /// The keys with which one can sign.
+    pub async fn keys(&self, user: &User) -> Result<Vec<KeyView>, Refusal> {
+        Ok(self.store.keys().list(&user.id).await?.into_iter().map(view).collect())
+    }
+
+    /// Keeps a PKCS#12 file as it is. The passphrase proves that it can be opened and is then forgotten.
+    pub async fn add_key_file(&self, user: &User, key: KeyFile, place: Place) -> Result<KeyView, Refusal> {
+        let KeyFile { label, file, passphrase, confirmed_holder } = key;
+        check_passphrase(&passphrase)?;
+        if self.store.keys().list(&user.id).await?.len() >= MAX_KEYS {
+            return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
+        }
+        let checks = Checks { trust: self.trusted()?, now: self.clock.now() };
+        let certificate =
+            signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
+                OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),
+                other => Refusal::from(other),
+            })?;
+        check_fitness(&certificate)?;
+        let other_name = signing_keys::check_name(&certificate.holder, &user.name, confirmed_holder.as_deref())?;
+        let label = if label.trim().is_empty() { certificate.holder.clone() } else { names::name(&label)? };
+        let kind = StoredKind::Pkcs12 { file };
+        let key = self.keep_key(user.into(), user, &label, &kind, &certificate, other_name).await?;
+        Ok(view(key))
+    }
+
+    /// Keeps a file, or the way to a token, for somebody: `certificate` was read with [`inspect_key`].
+    pub async fn add_key(
+        &self,
+        asker: Asker<'_>,
+        user: &User,
+        label: Option<String>,
+        kind: &StoredKind,
+        certificate: &KeyCertificate,
+        confirmed_holder: Option<&str>,
+    ) -> Result<KeyId, Refusal> {
+        let other_name = signing_keys::check_name(&certificate.holder, &user.name, confirmed_holder)?;
+        let label = label.unwrap_or_else(|| certificate.holder.clone());
+        Ok(self.keep_key(asker, user, &label, kind, certificate, other_name).await?.id)
+    }
+
+    async fn keep_key(
+        &self,
+        asker: Asker<'_>,
+        user: &User,
+        label: &str,
+        kind: &StoredKind,
+        certificate: &KeyCertificate,
+        other_name: OtherName,
+    ) -> Result<SigningKey, Refusal> {
+        let new = NewKey {
+            label,
+            kind,
+            subject: &certificate.holder,
+            expires_at: Some(certificate.expires_at),
+            other_name_confirmed: other_name == OtherName::Confirmed,
+        };
+        Ok(store::save!(self.store => keys().create(&user.id, &new, &actor(asker), self.clock.now()))?)
+    }
+
+    /// Removes a key. Signatures made with it stay valid.
+    pub async fn remove_key(&self, user: &User, id: &KeyId) -> Result<(), Refusal> {
+        if self.store.keys().get(id).await?.user != user.id {
+            return Err(ProblemCode::NotFound.into());
+        }
+        Ok(store::save!(self.store => keys().delete(id, &actor(user.into()), self.clock.now()))?)
+    }
+}
+
+/// Whose key it is, and whether it is fit to sign with; for the command line, where nobody else waits. Needs no database.
+pub async fn inspect_key(
+    kind: StoredKind,
+    passphrase: String,
+    trust: &crate::Trust,
+    now: meetings::Millis,
+) -> anyhow::Result<KeyCertificate> {
+    let trust = trust.read().context("trusted certificates")?;
+    signing_keys::inspect_alone(kind, passphrase, Checks { trust, now }).await.context("the key cannot be opened")
+}
+
+fn view(key: SigningKey) -> KeyView {
+    let kind = match key.kind {
+        StoredKind::Pkcs12 { .. } => KeyKind::Pkcs12,
+        StoredKind::Pkcs11 { .. } => KeyKind::Pkcs11,
+    };
+    KeyView { id: key.id, label: key.label, kind, subject: key.subject, expires_at: key.expires_at }
+}

@@ -1,0 +1,56 @@
+//! What answers about lists have in common, whatever the rows are.
+
+use std::collections::HashSet;
+
+use base::Refusal;
+use protocol::http::WrongRow;
+use protocol::problem::{Language, ProblemCode};
+use untrusted::SheetError;
+
+use super::fault::Fault;
+
+/// Rows of each kind that an answer shows; the counts are of all.
+pub const SHOWN: usize = 200;
+/// Wrong rows that a refusal names.
+const NAMED: usize = 20;
+
+/// The faults in the order of the sheet, as many as are shown, and how many rows are wrong.
+pub fn wrong_rows(faults: impl Iterator<Item = Fault>, language: Language) -> (Vec<WrongRow>, u32) {
+    let mut faults: Vec<Fault> = faults.collect();
+    faults.sort_by_key(|fault| fault.row);
+    let rows: HashSet<u32> = faults.iter().map(|fault| fault.row).collect();
+    let wrong = |fault: &Fault| WrongRow { row: fault.row, value: fault.value.clone(), words: fault.words(language) };
+    (faults.iter().take(SHOWN).map(wrong).collect(), rows.len() as u32)
+}
+
+pub fn refusal_of(wrong: &[WrongRow]) -> Refusal {
+    let mut words: Vec<&str> = wrong.iter().take(NAMED).map(|wrong| wrong.words.as_str()).collect();
+    if wrong.len() > NAMED {
+        words.push("…");
+    }
+    Refusal::from(ProblemCode::ListRowsWrong).with_fact(words.join("; "))
+}
+
+/// Enough of a value to find it by.
+pub fn shortened(value: &str) -> String {
+    const MOST: usize = 80;
+    match value.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+/// The refusal of a file that is not a list.
+pub fn refusal_of_file(error: SheetError, language: Language) -> Refusal {
+    match error {
+        SheetError::TooLarge => ProblemCode::ListTooLarge.into(),
+        SheetError::Unreadable => ProblemCode::ListUnreadable.into(),
+        SheetError::OpenQuote(row) => {
+            let words = match language {
+                Language::Vietnamese => format!("Dòng {row}: dấu ngoặc kép mở mà không đóng"),
+                Language::English => format!("Row {row}: a quotation mark is opened and never closed"),
+            };
+            Refusal::from(ProblemCode::ListRowsWrong).with_fact(words)
+        }
+    }
+}

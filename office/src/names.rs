@@ -1,0 +1,88 @@
+//! Names as people type them, brought into the one form that is stored and compared; see `meetings/src/display.rs`.
+
+use base::Refusal;
+use meetings::display::{DisplayName, PersonName};
+use protocol::problem::ProblemCode;
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Longest user name and unit code, in characters.
+const MAX_CODE_CHARS: usize = 64;
+/// Nothing longer is even normalised, in bytes.
+const MAX_CODE_BYTES: usize = 1024;
+
+/// A name of a unit, meeting or agenda item.
+pub fn name(text: &str) -> Result<String, Refusal> {
+    Ok(DisplayName::parse(text)?.into_string())
+}
+
+/// What a person is called.
+pub fn person(text: &str) -> Result<String, Refusal> {
+    Ok(PersonName::parse(text)?.into_string())
+}
+
+/// Like [`name`], or empty.
+pub fn name_or_empty(text: &str) -> Result<String, Refusal> {
+    if text.trim().is_empty() { Ok(String::new()) } else { name(text) }
+}
+
+/// The user name of a new account: begins with a letter or figure, so that no command takes it for
+/// an option and no spreadsheet for a formula.
+pub fn new_username(text: &str) -> Result<String, Refusal> {
+    let name = username(text)?;
+    if name.starts_with(char::is_alphanumeric) { Ok(name) } else { Err(Refusal::invalid("username")) }
+}
+
+/// A user name: 1 to 64 lower-case letters, digits, dot, hyphen, underscore. Letters of full width
+/// are those of ordinary width.
+pub fn username(text: &str) -> Result<String, Refusal> {
+    let name: String = normal(text)?.nfkc().collect::<String>().to_lowercase();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');
+    if (1..=MAX_CODE_CHARS).contains(&name.chars().count()) && name.chars().all(plain) {
+        Ok(name)
+    } else {
+        Err(Refusal::invalid("username"))
+    }
+}
+
+/// Code of a unit, for example `H26.15`.
+pub fn unit_code(text: &str) -> Result<String, Refusal> {
+    let code = normal(text)?;
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    if (1..=MAX_CODE_CHARS).contains(&code.chars().count()) && code.chars().all(plain) {
+        Ok(code)
+    } else {
+        Err(Refusal::invalid("code"))
+    }
+}
+
+fn normal(text: &str) -> Result<String, Refusal> {
+    if text.len() > MAX_CODE_BYTES {
+        return Err(ProblemCode::NameTooLong.into());
+    }
+    Ok(text.trim().nfc().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_typing_a_name_are_the_same_name() {
+        assert_eq!(name(" Nguye\u{302}\u{303}n ").unwrap(), "Nguyễn");
+        assert_eq!(username("  An.NV ").unwrap(), "an.nv");
+    }
+
+    #[test]
+    fn names_are_bounded_and_can_be_seen() {
+        for bad in ["", "   ", &"a".repeat(301), &"a".repeat(10_000)] {
+            assert_eq!(name(bad).unwrap_err().code, ProblemCode::NameTooLong);
+        }
+        for bad in ["a\u{0}b", "A\u{202e}n", "\u{200b}", "..."] {
+            assert_eq!(person(bad).unwrap_err().code, ProblemCode::BadName, "{bad:?}");
+        }
+        assert_eq!(name_or_empty(" ").unwrap(), "");
+        assert!(name_or_empty("\u{3164}").is_err(), "a unit that cannot be seen");
+        assert!(username("an nv").is_err());
+        assert!(unit_code("../x y").is_err());
+    }
+}

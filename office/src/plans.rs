@@ -1,0 +1,77 @@
+//! Planning a meeting, and changing one that has not begun.
+
+use base::Refusal;
+use meetings::Millis;
+use meetings::ids::MeetingId;
+use meetings::meeting::Meeting;
+use meetings::people::User;
+use meetings::policy::{Action, Asker};
+use protocol::http::PlanMeeting;
+use protocol::problem::ProblemCode;
+use store::Store;
+use store::meetings_repository::{MeetingPlan, PlannedItem};
+
+use crate::{Office, actor, names};
+
+/// Most invited units and agenda items of one meeting; a province has 350 units.
+const MAX_INVITED: usize = 2_000;
+const MAX_AGENDA: usize = 200;
+
+/// Meetings are planned for these times: the years 2000 to 2099 of Việt Nam, as any page can show.
+const FIRST_DAY: Millis = Millis(946_659_600_000);
+const LAST_DAY: Millis = Millis(4_102_419_600_000);
+
+impl Office {
+    /// Plans a meeting.
+    pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
+        let plan = checked_plan(&self.store, plan).await?;
+        Ok(store::save!(self.store => meetings().create(&plan, &actor(asker), self.clock.now()))?)
+    }
+
+    /// Changes a meeting that has not begun.
+    pub async fn change_plan(&self, user: &User, id: &MeetingId, plan: PlanMeeting) -> Result<Meeting, Refusal> {
+        self.meeting_for(user, id, Action::EditMeeting).await?;
+        let plan = checked_plan(&self.store, plan).await?;
+        Ok(store::save!(self.store => meetings().update(id, &plan, &actor(user.into()), self.clock.now()))?)
+    }
+}
+
+/// A plan whose names are in form and whose people and units exist.
+async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, Refusal> {
+    if body.invited_units.len() > MAX_INVITED {
+        return Err(Refusal::invalid("invited_units"));
+    }
+    if body.agenda.len() > MAX_AGENDA {
+        return Err(Refusal::invalid("agenda"));
+    }
+    // The secretary writes what the chair then signs: one person cannot check their own work.
+    if body.chair == body.secretary {
+        return Err(Refusal::invalid("secretary"));
+    }
+    let chair = store.users().get(&body.chair).await.map_err(|_| Refusal::invalid("chair"))?;
+    store.users().get(&body.secretary).await.map_err(|_| Refusal::invalid("secretary"))?;
+    for (field, person) in [("chair", &body.chair), ("secretary", &body.secretary)] {
+        if store.users().is_disabled(person).await? {
+            return Err(Refusal::from(ProblemCode::AccountDisabled).with_fact(field));
+        }
+    }
+    let unit = body.unit.unwrap_or(chair.unit);
+    store.units().get(&unit).await.map_err(|_| Refusal::invalid("unit"))?;
+    let mut agenda = Vec::with_capacity(body.agenda.len());
+    for item in body.agenda {
+        let presenter = names::name_or_empty(&item.presenter)?;
+        agenda.push(PlannedItem { id: item.id, title: names::name(&item.title)?, presenter });
+    }
+    if !(FIRST_DAY..LAST_DAY).contains(&body.starts_at) {
+        return Err(Refusal::invalid("starts_at"));
+    }
+    Ok(MeetingPlan {
+        title: names::name(&body.title)?,
+        starts_at: body.starts_at,
+        chair: body.chair,
+        secretary: body.secretary,
+        unit,
+        invited_units: body.invited_units,
+        agenda,
+    })
+}

@@ -1,0 +1,217 @@
+//! Minutes from frozen to signed: submit, return, sign, correct.
+
+use base::Refusal;
+use meetings::Millis;
+use meetings::ids::MinutesId;
+use meetings::local_time::LocalTime;
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
+use meetings::people::User;
+use meetings::policy::{Action, whose_turn};
+use protocol::http::{MinutesView, SignMinutes};
+use protocol::problem::ProblemCode;
+use signing::SignatureRequest;
+use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
+use untrusted::Caller;
+
+use crate::minutes::MinutesFile;
+use crate::signing_keys::{self, Checks, OtherName, refusal_of_key};
+use crate::typesetting::{field_of, with_signature_fields};
+use crate::{Office, actor};
+
+/// Longest comment with which minutes are returned, in characters.
+const MAX_COMMENT_CHARS: usize = 4_000;
+
+impl Office {
+    /// Freezes the newest revision and typesets it. From here on the text cannot change, only be returned while unsigned.
+    pub async fn submit_minutes(&self, user: &User, id: &MinutesId, revision: i64) -> Result<MinutesView, Refusal> {
+        let (minutes, meeting, _) = self.minutes_for(user, id, Action::SubmitMinutes).await?;
+        if minutes.state != MinutesState::Draft {
+            return Err(ProblemCode::MinutesFrozen.into());
+        }
+        // What the secretary has read is what is frozen; the store checks again when it files the document.
+        if minutes.revision != revision {
+            return Err(ProblemCode::MinutesChanged.into());
+        }
+        let now = self.clock.now();
+        let content = self.store.minutes().content(id, revision).await?;
+        self.require_complete(&minutes, &content).await?;
+        let document = self.typeset(&minutes, &meeting, content, now).await?;
+        let frozen = with_signature_fields(document).await?;
+        store::save!(self.store => minutes().submit(id, revision, &frozen, &actor(user.into()), now))?;
+        self.newest(user, id, &meeting).await
+    }
+
+    /// Refuses minutes that lack something, all of it in one answer: who mends one thing must not be
+    /// told of the next only then.
+    async fn require_complete(&self, minutes: &Minutes, content: &MinutesContent) -> Result<(), Refusal> {
+        let missing = content.head.missing(minutes.corrects.is_some()).into_iter().map(MissingField::name);
+        let missing = missing.collect::<Vec<_>>().join(", ");
+        let letters = self.unprintable_words(content).await?;
+        let code = match (missing.is_empty(), &letters) {
+            (false, _) => ProblemCode::MinutesIncomplete,
+            (true, Some(_)) => ProblemCode::UnprintableLetters,
+            (true, None) => return Ok(()),
+        };
+        let facts = Some(missing).filter(|fields| !fields.is_empty()).into_iter().chain(letters);
+        Err(Refusal::from(code).with_fact(facts.collect::<Vec<_>>().join("; ")))
+    }
+
+    /// Back to draft with a comment, until the chair has signed. A signature of the secretary then no longer counts.
+    pub async fn return_minutes(&self, user: &User, id: &MinutesId, comment: &str) -> Result<MinutesView, Refusal> {
+        let state = self.store.minutes().get(id).await?.state;
+        let (_, meeting, _) = self.minutes_for(user, id, Action::ReturnMinutes(state)).await?;
+        let comment = comment.trim();
+        if comment.chars().count() > MAX_COMMENT_CHARS {
+            return Err(Refusal::invalid("comment"));
+        }
+        store::save!(self.store => minutes().return_to_draft(id, comment, &actor(user.into()), self.clock.now()))?;
+        self.newest(user, id, &meeting).await
+    }
+
+    /// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves everything as it was.
+    pub async fn sign_minutes(&self, user: &User, id: &MinutesId, body: SignMinutes) -> Result<MinutesView, Refusal> {
+        let (minutes, meeting, my_role) = self.minutes_for(user, id, Action::SignMinutes).await?;
+        if whose_turn(minutes.state) != Some(my_role) {
+            return Err(ProblemCode::NotYourTurn.into());
+        }
+        let role = if my_role == MeetingRole::Secretary { SignatureRole::Secretary } else { SignatureRole::Chair };
+        let key = self.store.keys().get(&body.key).await?;
+        if key.user != user.id {
+            return Err(ProblemCode::NotFound.into());
+        }
+        let now = self.clock.now();
+        signing_keys::check_passphrase(&body.passphrase)?;
+        // What was read is what is signed: asked before the key is opened, and by the store once more
+        // when it files the document.
+        let frozen = self.store.minutes().document(id).await?;
+        if sha256_hex(&frozen) != body.shown_sha256 {
+            return Err(ProblemCode::DocumentChanged.into());
+        }
+        let place = self.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
+        let confirmed_before = key.other_name_confirmed.then_some(key.subject);
+        let key = signing_keys::open(key.kind, body.passphrase, place).await?;
+        let checks = Checks { trust: self.trusted()?, now };
+        signing_keys::check_fitness(&checks.of(&key)?)?;
+        let confirmed = body.confirmed_holder.or(confirmed_before);
+        let other_name = signing_keys::check_name(key.holder(), &user.name, confirmed.as_deref())?;
+        let stamp_place = self.signature_place(&minutes, &meeting, role, now).await?;
+        let fonts = self.loaded_fonts().await?;
+        let signing =
+            Signing { key, frozen, role, now, stamp_place, fonts, authority: self.time_stamp_authority.clone() };
+        let signed = tokio::task::spawn_blocking(move || signing.run()).await.map_err(Refusal::internal)??;
+        let new = NewSignature {
+            role,
+            signer: &user.id,
+            key_subject: &signed.holder,
+            certificate: &signed.certificate,
+            other_name_confirmed: other_name == OtherName::Confirmed,
+            signed_sha256: &signed.frozen_sha256,
+            pdf: &signed.pdf,
+        };
+        store::save!(self.store => minutes().add_signature(id, &new, &actor(user.into()), now)).map_err(|error| {
+            match error {
+                store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
+                other => Refusal::from(other),
+            }
+        })?;
+        self.newest(user, id, &meeting).await
+    }
+
+    /// Where the visible signature goes. The typesetter is a pure function, so the frozen revision set again has its places where
+    /// the frozen document has its fields.
+    async fn signature_place(
+        &self,
+        minutes: &Minutes,
+        meeting: &Meeting,
+        role: SignatureRole,
+        now: Millis,
+    ) -> Result<documents::SignaturePlace, Refusal> {
+        let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
+        let document = self.typeset(minutes, meeting, content, now).await?;
+        Ok(match role {
+            SignatureRole::Secretary => document.secretary,
+            SignatureRole::Chair => document.chair,
+        })
+    }
+
+    /// The frozen or signed document.
+    pub async fn document(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
+        let state = self.store.minutes().get(id).await?.state;
+        let (minutes, _, _) = self.minutes_for(user, id, Action::SeeMinutes(state)).await?;
+        let head = self.store.minutes().content(id, minutes.revision).await?.head;
+        let content = self.store.minutes().document(id).await?;
+        Ok(MinutesFile { head, is_draft: state != MinutesState::Signed, content })
+    }
+
+    /// A new document that names the signed one and begins with its text.
+    pub async fn correct_minutes(&self, user: &User, id: &MinutesId) -> Result<MinutesView, Refusal> {
+        let (minutes, meeting, _) = self.minutes_for(user, id, Action::CorrectMinutes).await?;
+        if minutes.state != MinutesState::Signed {
+            return Err(ProblemCode::Conflict.into());
+        }
+        let mut content = self.store.minutes().content(id, minutes.revision).await?;
+        let dated = LocalTime::of(self.store.minutes().dated(id).await?).date_words();
+        content.head.correction_of = format!("Đính chính {}", content.head.reference(&dated));
+        // It is a document of its own, with a number of its own.
+        content.head.number.clear();
+        let made = store::save!(self.store => minutes().create(&meeting.id, Some(id), &content, &actor(user.into()), self.clock.now()))?;
+        self.view_of(user, made, &meeting).await
+    }
+}
+
+/// Everything that blocks: the token, the time-stamp authority.
+struct Signing {
+    key: signing::SigningKey,
+    frozen: Vec<u8>,
+    role: SignatureRole,
+    now: Millis,
+    stamp_place: documents::SignaturePlace,
+    fonts: documents::Fonts,
+    authority: Option<String>,
+}
+
+struct Signed {
+    pdf: Vec<u8>,
+    frozen_sha256: String,
+    holder: String,
+    certificate: FiledCertificate,
+}
+
+impl Signing {
+    fn run(self) -> Result<Signed, Refusal> {
+        let key = self.key;
+        let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
+        let appearance =
+            documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts).map_err(Refusal::internal)?;
+        let authority = match &self.authority {
+            Some(url) => Some(signing::HttpTimeStampAuthority::new(url).map_err(|e| time_stamp_failed(&e))?),
+            None => None,
+        };
+        let request = SignatureRequest {
+            field: field_of(self.role),
+            signer_name: key.holder(),
+            reason: match self.role {
+                SignatureRole::Secretary => "Thư ký cuộc họp",
+                SignatureRole::Chair => "Chủ trì cuộc họp",
+            },
+            signed_at: self.now,
+            appearance: Some(&appearance),
+            time_stamps: authority.as_ref().map(|a| a as &dyn signing::TimeStampAuthority),
+        };
+        let pdf = signing::sign(&self.frozen, &key, &request).map_err(|error| match &error {
+            signing::SignError::Key(e) => refusal_of_key(e),
+            signing::SignError::TimeStamp(e) => time_stamp_failed(e),
+            other => Refusal::internal(other),
+        })?;
+        // What is filed is the approved revision and nothing but signatures, whoever made them.
+        signing::check_extends(&self.frozen, &pdf).map_err(Refusal::internal)?;
+        let certificate = FiledCertificate { sha256: key.certificate_sha256(), subject: key.subject() };
+        Ok(Signed { pdf, frozen_sha256: sha256_hex(&self.frozen), holder: key.holder().to_owned(), certificate })
+    }
+}
+
+fn time_stamp_failed(error: &signing::TimeStampError) -> Refusal {
+    tracing::warn!(%error, "no time stamp for a signature");
+    Refusal::from(ProblemCode::TimeStampFailed).with_fact(error.to_string())
+}

@@ -1,0 +1,70 @@
+//! The way into a meeting.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::MeetingRole;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::typescript::Types;
+
+/// What an invitation link leads to, shown before a guest gives a name.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct InvitationView {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    pub starts_at: Millis,
+    pub ended: bool,
+}
+
+/// What stands at the door of a meeting for somebody who is not signed in.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct DoorView {
+    /// The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+    pub for_guests: Option<InvitationView>,
+}
+
+/// A guest without an account asks to join: sets the guest cookie and waits in the lobby.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JoinAsGuest {
+    /// Of the invitation link.
+    #[serde(default)]
+    pub secret: Option<String>,
+    /// Instead of it, the meeting, where that takes guests.
+    #[serde(default)]
+    pub meeting: Option<MeetingId>,
+    pub name: String,
+    pub unit_name: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct GuestJoined {
+    pub meeting: MeetingId,
+    pub participant: ParticipantId,
+}
+
+/// What the pre-join screen shows about whoever opens a meeting (user or guest, by cookie).
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct JoinView {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub meeting_unit_name: String,
+    pub starts_at: Millis,
+    pub ended: bool,
+    pub name: String,
+    pub unit_name: String,
+    pub is_guest: bool,
+    pub role: MeetingRole,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<InvitationView>();
+    types.add::<DoorView>();
+    types.add::<JoinAsGuest>();
+    types.add::<GuestJoined>();
+    types.add::<JoinView>();
+}

@@ -1,0 +1,33 @@
+//! Keys with which people sign.
+
+use meetings::Millis;
+use meetings::ids::KeyId;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::typescript::Types;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyKind {
+    Pkcs12,
+    Pkcs11,
+}
+
+/// A key with which this person can sign.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct KeyView {
+    pub id: KeyId,
+    pub label: String,
+    pub kind: KeyKind,
+    /// Subject of the certificate.
+    pub subject: String,
+    pub expires_at: Option<Millis>,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<KeyKind>();
+    types.add::<KeyView>();
+}

@@ -1,0 +1,121 @@
+//! How the lines of live meetings work.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::MeetingRole;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::live::{LineLevel, Source};
+use crate::typescript::Types;
+
+/// A meeting that people are in now.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct LiveMeeting {
+    pub id: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    pub started_at: Option<Millis>,
+    pub present: u32,
+}
+
+/// What flows in a live meeting now. Counters grow from the beginning of each connection: rates are differences between two answers.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct LiveStats {
+    pub at: Millis,
+    pub title: String,
+    pub unit_name: String,
+    pub participants: Vec<ParticipantStats>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct ParticipantStats {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub connected: bool,
+    /// None while no media flows.
+    pub level: Option<LineLevel>,
+    /// The connection on which they send.
+    pub publish: Option<LinkStats>,
+    /// The connection on which they receive.
+    pub subscribe: Option<LinkStats>,
+    pub publications: Vec<PublishedStats>,
+    pub receiving: ReceivedStats,
+}
+
+/// One media connection, seen from the server.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct LinkStats {
+    pub connected: bool,
+    pub transport: Option<Transport>,
+    #[ts(type = "number")]
+    pub received_packets: u64,
+    #[ts(type = "number")]
+    pub received_bytes: u64,
+    #[ts(type = "number")]
+    pub sent_packets: u64,
+    #[ts(type = "number")]
+    pub sent_bytes: u64,
+    /// Share of packets lost lately, 0 to 1.
+    pub loss: Option<f32>,
+    pub round_trip_ms: Option<f32>,
+    /// What the line towards them is estimated to carry, bit/s.
+    #[ts(type = "number | null")]
+    pub estimate: Option<u64>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Transport {
+    Udp,
+    Tcp,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct PublishedStats {
+    pub source: Source,
+    pub muted: bool,
+    /// As in SDP, for example `opus`.
+    pub codec: String,
+    /// Simulcast layers that have been seen, the smallest picture first; empty without simulcast.
+    pub layers: Vec<String>,
+    #[ts(type = "number")]
+    pub packets: u64,
+    #[ts(type = "number")]
+    pub bytes: u64,
+    /// Packets that the recorder could not take.
+    #[ts(type = "number")]
+    pub recording_dropped: u64,
+}
+
+/// What somebody is sent now.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct ReceivedStats {
+    pub sounds: u32,
+    pub pictures: u32,
+    /// Pictures that their line has no room for.
+    pub paused: u32,
+    /// Pictures by simulcast layer.
+    pub layers: Vec<LayerCount>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct LayerCount {
+    pub layer: String,
+    pub pictures: u32,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<LiveMeeting>();
+    types.add::<LiveStats>();
+    types.add::<ParticipantStats>();
+    types.add::<LinkStats>();
+    types.add::<Transport>();
+    types.add::<PublishedStats>();
+    types.add::<ReceivedStats>();
+    types.add::<LayerCount>();
+}

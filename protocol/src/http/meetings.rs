@@ -1,0 +1,109 @@
+//! Meetings: planned, listed, looked at.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, ParticipantId, UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::Minutes;
+use meetings::people::Unit;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use super::UserSummary;
+use crate::typescript::Types;
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanMeeting {
+    pub title: String,
+    pub starts_at: Millis,
+    pub chair: UserId,
+    pub secretary: UserId,
+    /// The unit that holds it; the chair's own when absent.
+    pub unit: Option<UnitId>,
+    pub invited_units: Vec<UnitId>,
+    pub agenda: Vec<PlanAgendaItem>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanAgendaItem {
+    /// Given when an existing item is changed.
+    pub id: Option<AgendaItemId>,
+    pub title: String,
+    #[serde(default)]
+    pub presenter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    Today,
+    Upcoming,
+    Past,
+}
+
+/// A line of the list of meetings.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct MeetingSummary {
+    pub meeting: Meeting,
+    pub unit_name: String,
+    pub chair_name: String,
+    pub my_role: MeetingRole,
+    /// People connected now.
+    pub present: u32,
+    /// The latest minutes that this person may open; when there are none, the latest.
+    pub minutes: Option<ListedMinutes>,
+}
+
+/// Minutes in a list, for one reader.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct ListedMinutes {
+    #[serde(flatten)]
+    pub minutes: Minutes,
+    /// Whether this person may open them as they are now.
+    pub may_open: bool,
+}
+
+/// Everything about one meeting that its page needs.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct MeetingView {
+    pub meeting: Meeting,
+    pub unit_name: String,
+    pub chair: UserSummary,
+    pub secretary: UserSummary,
+    pub invited_units: Vec<Unit>,
+    pub my_role: MeetingRole,
+    /// May change or end it (chair, secretary, administrator).
+    pub may_edit: bool,
+    /// Guests may come by an invitation link now. False for who may not edit.
+    pub invites_guests: bool,
+    /// Of each participant the first stay and the latest ones.
+    pub attendance: Vec<Attendance>,
+    /// All minutes of this meeting, corrections last.
+    pub minutes: Vec<ListedMinutes>,
+}
+
+/// One stay of one participant.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct Attendance {
+    pub participant: ParticipantId,
+    pub name: String,
+    /// By an invitation link, under a name that nobody has checked.
+    pub is_guest: bool,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub joined_at: Millis,
+    pub left_at: Option<Millis>,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<PlanMeeting>();
+    types.add::<PlanAgendaItem>();
+    types.add::<When>();
+    types.add::<MeetingSummary>();
+    types.add::<ListedMinutes>();
+    types.add::<MeetingView>();
+    types.add::<Attendance>();
+}

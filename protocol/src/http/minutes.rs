@@ -1,0 +1,105 @@
+//! Minutes, from draft to signature.
+
+use meetings::Millis;
+use meetings::ids::KeyId;
+use meetings::meeting::MeetingRole;
+use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::typescript::Types;
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct MinutesView {
+    pub minutes: Minutes,
+    pub meeting_title: String,
+    pub content: MinutesContent,
+    pub my_role: MeetingRole,
+    /// May edit now: secretary or chair, and the state is draft.
+    pub may_edit: bool,
+    /// May sign now: it is this person's turn.
+    pub may_sign: bool,
+    pub signatures: Vec<SignatureView>,
+    pub saved_at: Millis,
+    pub saved_by_name: String,
+    /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
+    pub unprintable: Vec<UnprintableLetter>,
+    /// SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
+    pub document_sha256: Option<String>,
+}
+
+/// A letter that the printed document's font lacks.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct UnprintableLetter {
+    pub letter: String,
+    /// Name of the field of the head; none for a place in the body.
+    pub field: Option<String>,
+    /// Block of the body, counted from 0; none for a place in the head.
+    pub block: Option<u32>,
+    /// The words around it.
+    pub excerpt: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SignatureView {
+    pub role: MeetingRole,
+    pub name: String,
+    pub signed_at: Millis,
+    /// Subject of the certificate.
+    pub certificate: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveMinutes {
+    /// The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+    #[ts(type = "number")]
+    pub base_revision: i64,
+    pub content: MinutesContent,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct RevisionView {
+    pub info: RevisionInfo,
+    pub content: MinutesContent,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SubmitMinutes {
+    #[ts(type = "number")]
+    pub revision: i64,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReturnMinutes {
+    pub comment: String,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SignMinutes {
+    pub key: KeyId,
+    /// Passphrase of the PKCS#12 file or PIN of the token. Used once, never stored.
+    pub passphrase: String,
+    /// `document_sha256` of the view that the signer has read: nothing else is signed.
+    pub shown_sha256: String,
+    /// The name in the certificate, when it is not the account's and the signer confirms it.
+    #[serde(default)]
+    #[ts(optional)]
+    pub confirmed_holder: Option<String>,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<MinutesView>();
+    types.add::<UnprintableLetter>();
+    types.add::<SignatureView>();
+    types.add::<SaveMinutes>();
+    types.add::<RevisionView>();
+    types.add::<SubmitMinutes>();
+    types.add::<ReturnMinutes>();
+    types.add::<SignMinutes>();
+}

@@ -1,0 +1,36 @@
+//! Bodies of the HTTP interface under `/api/v1`. JSON both ways; every refusal is a [`crate::problem::Problem`] with
+//! `application/problem+json`. The table of endpoints is in docs/http-api.md; OpenAPI at `/api/v1/openapi.json`.
+//!
+//! One file for each subject; here is the list of them.
+
+use crate::typescript::Types;
+
+macro_rules! subjects {
+    ($($subject:ident,)*) => {
+        $(
+            mod $subject;
+            pub use $subject::*;
+        )*
+
+        /// What pages see of all subjects.
+        pub(crate) fn types(types: &mut Types) {
+            $($subject::types(types);)*
+        }
+    };
+}
+
+subjects! {
+    health,
+    joining,
+    keys,
+    live_stats,
+    meetings,
+    minutes,
+    people,
+    search,
+    sign_in,
+    speech_models,
+    transcript,
+    units,
+    verification,
+}

@@ -1,0 +1,52 @@
+//! What a search finds.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, MinutesId, SegmentId};
+use meetings::search::SnippetPart;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::typescript::Types;
+
+/// A page of what was found in transcripts and minutes.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SearchResults {
+    pub hits: Vec<SearchHit>,
+    /// For the next page: `?cursor=`; none on the last.
+    pub next: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchKind {
+    Transcript,
+    Minutes,
+}
+
+/// A sentence of a transcript or a paragraph of minutes in which all words stand.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct SearchHit {
+    pub kind: SearchKind,
+    pub meeting: MeetingId,
+    pub meeting_title: String,
+    /// When the meeting began.
+    pub held_at: Millis,
+    /// The minutes that say it.
+    pub minutes: Option<MinutesId>,
+    /// Whose sound can be played. Of a transcript always.
+    pub segment: Option<SegmentId>,
+    /// When it was said; for minutes, when the meeting began.
+    pub said_at: Millis,
+    /// Who said it, and for which unit; empty for minutes.
+    pub speaker: String,
+    pub unit_name: String,
+    pub snippet: Vec<SnippetPart>,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.add::<SearchResults>();
+    types.add::<SearchKind>();
+    types.add::<SearchHit>();
+}

@@ -1,0 +1,104 @@
+//! The transcript of a meeting.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, MeetingId};
+use meetings::transcript::Segment;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use utoipa::ToSchema;
+
+use crate::typescript::Types;
+
+/// Longest text that a person may give a sentence of the transcript, in characters.
+pub const MAX_SEGMENT_CHARS: usize = 2_000;
+
+/// Longest name of somebody who speaks, in characters.
+pub const MAX_SPEAKER_CHARS: usize = 120;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TranscriptState {
+    /// The meeting has not ended.
+    NotYet,
+    Waiting,
+    Running,
+    Done,
+    Failed,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct TranscriptView {
+    pub state: TranscriptState,
+    /// 0 to 100 while running.
+    pub progress: u8,
+    /// Words for the reader when failed (for example: no speech model installed).
+    pub problem: Option<crate::problem::Problem>,
+    pub segments: Vec<Segment>,
+    /// With `earlier`: what left the transcript when recordings were recognised again. Sentences of minutes may point at it.
+    pub earlier: Vec<Segment>,
+    /// When the meeting went on to which agenda item, in order of time; an item may occur more than once.
+    pub agenda: Vec<AgendaStep>,
+    /// The server's time of this answer: asking again with it as `since` gives what came after.
+    pub now: Millis,
+}
+
+/// The meeting went on to an agenda item.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+pub struct AgendaStep {
+    pub item: AgendaItemId,
+    pub at: Millis,
+}
+
+/// The text of a sentence as it should be.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CorrectSegment {
+    /// 1 to [`MAX_SEGMENT_CHARS`] characters.
+    pub text: String,
+}
+
+/// Who speaks in a sentence: several people may sit behind one microphone.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameSpeaker {
+    /// At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
+    pub name: String,
+    /// In the sentences of the same track behind it as well, up to where another speaker was named.
+    pub following: bool,
+}
+
+/// A transcript as a file for other programs (`transcript.json`).
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+pub struct TranscriptExport {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    /// When the meeting began: position 0.
+    pub begins_at: Millis,
+    /// By time.
+    pub segments: Vec<ExportedSegment>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, ToSchema)]
+pub struct ExportedSegment {
+    pub speaker: String,
+    pub unit_name: String,
+    /// Milliseconds from the meeting's beginning; less than 0 for what was said before it.
+    pub start_ms: i64,
+    pub end_ms: i64,
+    pub text: String,
+    /// 0 to 1, the recogniser's own estimate; comparable within one model.
+    pub confidence: f32,
+    pub model: String,
+}
+
+/// What pages see of this subject.
+pub(crate) fn types(types: &mut Types) {
+    types.constant("MAX_SEGMENT_CHARS", MAX_SEGMENT_CHARS);
+    types.constant("MAX_SPEAKER_CHARS", MAX_SPEAKER_CHARS);
+    types.add::<TranscriptState>();
+    types.add::<TranscriptView>();
+    types.add::<AgendaStep>();
+    types.add::<CorrectSegment>();
+    types.add::<NameSpeaker>();
+}

@@ -1,0 +1,29 @@
+//! Where on the agenda the meeting is.
+
+use meetings::Millis;
+use meetings::ids::AgendaItemId;
+use meetings::meeting::AgendaItem;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AgendaRequest {
+    /// Chair or secretary: an agenda item becomes the current one (none: between items).
+    SetAgendaItem { item: Option<AgendaItemId> },
+}
+
+/// To pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum AgendaUpdate {
+    AgendaItemChanged { item: Option<AgendaItemId>, at: Millis },
+}
+
+/// Part of the welcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct AgendaState {
+    pub agenda: Vec<AgendaItem>,
+    pub current_item: Option<AgendaItemId>,
+}

@@ -1,0 +1,22 @@
+//! Who chairs.
+
+use meetings::ids::ParticipantId;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ChairRequest {
+    /// Chair: somebody with an account who is here chairs from now on.
+    HandOverChair { participant: ParticipantId },
+    /// The chair of the plan takes the chair back.
+    TakeChairBack,
+}
+
+/// Part of the welcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct ChairState {
+    /// Who chairs by the plan, and may take the chair back after handing it over.
+    pub planned_chair: Option<ParticipantId>,
+}

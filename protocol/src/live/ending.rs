@@ -1,0 +1,12 @@
+//! The end of the meeting. Pages hear of it by [`super::CloseReason::Ended`].
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum EndRequest {
+    /// Chair, or the secretary where no chair is connected: ends the meeting for everybody.
+    EndMeeting,
+}

@@ -1,0 +1,11 @@
+//! Raised hands. Whose are up stands in each [`super::Participant`].
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum HandRequest {
+    RaiseHand { raised: bool },
+}

@@ -1,0 +1,48 @@
+//! Guests who wait to be let in.
+
+use meetings::ids::ParticipantId;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum LobbyRequest {
+    /// Chair or secretary: lets a waiting guest in, or refuses. Of a removed person, `admitted` lets them come back.
+    Admit { participant: ParticipantId, admitted: bool },
+    /// Chair or secretary: refuses everybody who waits.
+    RefuseAllWaiting,
+}
+
+/// To pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum LobbyUpdate {
+    /// A guest waits for the chair or secretary; followed by `welcome`, or by `closed` with `refused`.
+    Lobby {
+        meeting_title: String,
+    },
+    /// A guest waits in the lobby. Only to chair and secretary.
+    GuestWaiting {
+        guest: WaitingGuest,
+    },
+    GuestSettled {
+        participant: ParticipantId,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct WaitingGuest {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    /// The invited person, with their unit, whose name the guest's looks like: ask before letting in.
+    pub namesake: Option<String>,
+}
+
+/// Part of the welcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct LobbyState {
+    /// Empty unless chair or secretary.
+    pub waiting: Vec<WaitingGuest>,
+}

@@ -1,0 +1,87 @@
+//! The desk's notes: conclusions and action items.
+
+use meetings::Millis;
+use meetings::ids::{AgendaItemId, ParticipantId};
+use meetings::room::marks::{MarkKind, MarkSeen, MarkStanding};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MarkRequest {
+    /// Secretary or chair: a conclusion or action item, tied to this moment. Nobody else sees it
+    /// until it is published.
+    AddMark {
+        kind: MarkKind,
+        text: String,
+    },
+    /// Secretary or chair, like the four after it. A mark that is no longer as it was seen is left
+    /// alone: `mark_changed`.
+    ChangeMark {
+        seen: MarkSeen,
+        kind: MarkKind,
+        text: String,
+        agenda_item: Option<AgendaItemId>,
+    },
+    /// Everybody reads them from now on: all of them, or none when one is refused.
+    PublishMarks {
+        seen: Vec<MarkSeen>,
+    },
+    /// Only the desk reads it from now on.
+    WithdrawMark {
+        seen: MarkSeen,
+    },
+    DeleteMark {
+        seen: MarkSeen,
+    },
+    /// A deleted mark is again what it was.
+    RestoreMark {
+        seen: MarkSeen,
+    },
+}
+
+/// To pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum MarkUpdate {
+    /// A new conclusion or action item, or one as it is now; deleted ones come back by it. Before
+    /// it is published, and when it is withdrawn, only to chair and secretary.
+    Marked { mark: Mark },
+    /// It is no longer to be read: withdrawn, or deleted. Not to chair and secretary.
+    Unmarked {
+        #[ts(type = "number")]
+        number: i64,
+    },
+    /// It is deleted and can be brought back. Only to chair and secretary.
+    MarkDeleted { mark: Mark },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Mark {
+    /// Counted from 1 in each meeting.
+    #[ts(type = "number")]
+    pub number: i64,
+    /// Grows with every step of this mark.
+    #[ts(type = "number")]
+    pub version: i64,
+    pub kind: MarkKind,
+    pub text: String,
+    pub at: Millis,
+    pub by: String,
+    pub agenda_item: Option<AgendaItemId>,
+    pub standing: MarkStanding,
+    /// Its words or kind were changed after everybody could read them.
+    pub amended: bool,
+    /// Whose step led to this version; none where an older server took it.
+    pub changed_by: Option<ParticipantId>,
+}
+
+/// Part of the welcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct MarkState {
+    /// In the order of their numbers; for chair and secretary with those that are not published.
+    pub marks: Vec<Mark>,
+    /// The latest deleted last. Empty unless chair or secretary.
+    pub deleted_marks: Vec<Mark>,
+}

@@ -1,0 +1,155 @@
+//! The live meeting over one WebSocket: `GET /api/v1/meetings/{id}/live?lang=vi&packed=1`.
+//!
+//! JSON text frames, one [`ClientMessage`] or [`ServerMessage`] each, tagged by `type`; long ones packed in binary frames where the page asks for it
+//! ([`crate::packing`]). The server speaks first
+//! ([`ConnectionUpdate::Welcome`], or [`LobbyUpdate::Lobby`] while a guest waits). Media goes over two peer connections: the
+//! browser offers the one on which it publishes, the server offers the one on which it receives, so neither blocks the
+//! other. After a lost socket the page connects again: its cookie names the same participant, and [`ConnectionUpdate::Welcome`]
+//! carries the whole state anew.
+//!
+//! Every feature is one file: what pages ask of it (`...Request`), what they are told (`...Update`),
+//! and what newcomers are told of it (`...State`). Here is the list of them.
+
+mod agenda;
+mod captions;
+mod chairing;
+mod chat;
+mod connection;
+mod ending;
+mod hands;
+mod lines;
+mod lobby;
+mod marks;
+mod media;
+mod opening;
+mod presence;
+mod recording;
+mod removal;
+mod screen;
+mod tracks;
+
+pub use agenda::{AgendaRequest, AgendaState, AgendaUpdate};
+pub use captions::{CaptionLine, CaptionRequest, CaptionUpdate};
+pub use chairing::{ChairRequest, ChairState};
+pub use chat::{ChatRequest, ChatState, ChatUpdate};
+pub use connection::{CloseReason, ConnectionRequest, ConnectionUpdate, IceServer, MAX_CLIENT_MESSAGE_BYTES};
+pub use ending::EndRequest;
+pub use hands::HandRequest;
+pub use lines::{LineLevel, LineUpdate, ParticipantLine};
+pub use lobby::{LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
+pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
+pub use media::{MAX_TILES, MediaRequest, MediaUpdate, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
+pub use opening::{OpeningRequest, OpeningState, OpeningUpdate};
+pub use presence::{Participant, PresenceRequest, PresenceState, PresenceUpdate};
+pub use recording::{RecordingState, RecordingUpdate};
+pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
+pub use screen::{ScreenRequest, ScreenUpdate};
+pub use tracks::{TrackRequest, TrackState, TrackUpdate};
+
+use meetings::Millis;
+use meetings::ids::MeetingId;
+use meetings::meeting::MeetingRole;
+// What means the same to the rules and on the wire is one type.
+pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
+pub use meetings::room::marks::{
+    MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,
+    MarkSeen, MarkStanding,
+};
+pub use meetings::room::tracks::Source;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::typescript::Types;
+
+/// What pages see of a live meeting.
+pub(crate) fn types(types: &mut Types) {
+    types.constant("MAX_CHAT_CHARS", MAX_CHAT_CHARS);
+    types.constant("MAX_MARK_CHARS", MAX_MARK_CHARS);
+    types.constant("MAX_MARKS_AT_ONCE", MAX_MARKS_AT_ONCE);
+    types.constant("MAX_DELETED_MARKS", MAX_DELETED_MARKS);
+    types.add::<ClientMessage>();
+    types.add::<ServerMessage>();
+}
+
+/// One enum of all features' messages. On the wire a message is only itself: its `type` says whose it is.
+macro_rules! messages {
+    ($(#[$doc:meta])* $name:ident { $($feature:ident($message:ty),)* }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+        #[serde(untagged)]
+        pub enum $name {
+            $($feature($message),)*
+        }
+        $(impl From<$message> for $name {
+            fn from(message: $message) -> Self { Self::$feature(message) }
+        })*
+    };
+}
+
+messages! {
+    /// From the browser to the server.
+    ClientMessage {
+        Connection(ConnectionRequest),
+        Media(MediaRequest),
+        Presence(PresenceRequest),
+        Lobby(LobbyRequest),
+        Opening(OpeningRequest),
+        Chair(ChairRequest),
+        Hand(HandRequest),
+        Chat(ChatRequest),
+        Caption(CaptionRequest),
+        Track(TrackRequest),
+        Screen(ScreenRequest),
+        Removal(RemovalRequest),
+        Agenda(AgendaRequest),
+        Mark(MarkRequest),
+        End(EndRequest),
+    }
+}
+
+messages! {
+    /// From the server to the browser.
+    ServerMessage {
+        Connection(ConnectionUpdate),
+        Presence(PresenceUpdate),
+        Media(MediaUpdate),
+        Lobby(LobbyUpdate),
+        Opening(OpeningUpdate),
+        Chat(ChatUpdate),
+        Caption(CaptionUpdate),
+        Track(TrackUpdate),
+        Screen(ScreenUpdate),
+        Removal(RemovalUpdate),
+        Agenda(AgendaUpdate),
+        Mark(MarkUpdate),
+        Recording(RecordingUpdate),
+        Line(LineUpdate),
+    }
+}
+
+/// What a newcomer is told: the parts of all features side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct RoomState {
+    pub meeting: MeetingId,
+    pub title: String,
+    pub unit_name: String,
+    pub your_role: MeetingRole,
+    pub now: Millis,
+    pub recording: RecordingState,
+    #[serde(flatten)]
+    pub presence: PresenceState,
+    #[serde(flatten)]
+    pub lobby: LobbyState,
+    #[serde(flatten)]
+    pub opening: OpeningState,
+    #[serde(flatten)]
+    pub chairing: ChairState,
+    #[serde(flatten)]
+    pub chat: ChatState,
+    #[serde(flatten)]
+    pub removal: RemovalState,
+    #[serde(flatten)]
+    pub agenda: AgendaState,
+    #[serde(flatten)]
+    pub marks: MarkState,
+}

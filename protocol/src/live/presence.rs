@@ -1,0 +1,53 @@
+//! Who is in the meeting.
+
+use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::meeting::MeetingRole;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::tracks::TrackState;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PresenceRequest {
+    /// Leaves for good; a closed socket without it counts as a lost line.
+    Leave,
+}
+
+/// To pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PresenceUpdate {
+    /// Somebody came, or anything about them changed (microphone, hand, connection).
+    Participant {
+        participant: Participant,
+    },
+    ParticipantLeft {
+        participant: ParticipantId,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Participant {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub is_guest: bool,
+    /// By an access token: an encoder, a display, a test caller.
+    pub is_machine: bool,
+    /// False while the line is lost and the place is kept.
+    pub connected: bool,
+    /// Order in which hands were raised; none when down.
+    pub hand_raised_at: Option<Millis>,
+    pub tracks: Vec<TrackState>,
+    pub joined_at: Millis,
+}
+
+/// Part of the welcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct PresenceState {
+    pub participants: Vec<Participant>,
+}

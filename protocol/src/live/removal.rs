@@ -1,0 +1,37 @@
+//! Whom the chair puts out.
+
+use meetings::ids::ParticipantId;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RemovalRequest {
+    /// Chair: puts a participant out of the meeting; they cannot come back by themselves.
+    Remove { participant: ParticipantId },
+}
+
+/// To pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RemovalUpdate {
+    /// The chair put somebody out. Only to chair and secretary.
+    PersonRemoved { person: RemovedPerson },
+    /// A removed person may come back. Only to chair and secretary.
+    PersonReadmitted { participant: ParticipantId },
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RemovedPerson {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+}
+
+/// Part of the welcome.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct RemovalState {
+    /// Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+    pub removed: Vec<RemovedPerson>,
+}

@@ -1,0 +1,27 @@
+//! Recordings on disk and their rows in the store: where they are, what their sidecars say, and how both are kept in
+//! step. Who records is the media plane's business (`sfu/src/recording/`).
+
+mod keeper;
+mod ogg_length;
+
+pub use keeper::Keeper;
+
+use std::path::{Path, PathBuf};
+
+use meetings::ids::MeetingId;
+
+/// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.
+pub const FOLDER: &str = "recordings";
+
+/// What the sidecar of a recording says about its speaker, so that a file without a row in the store is still somebody's.
+pub mod labels {
+    pub const MEETING: &str = "meeting";
+    pub const PARTICIPANT: &str = "participant";
+    pub const SPEAKER: &str = "speaker";
+    pub const UNIT: &str = "unit";
+}
+
+/// Folder of a meeting's recordings, relative to the data folder.
+pub fn folder_of(meeting: &MeetingId) -> PathBuf {
+    Path::new(FOLDER).join(meeting.as_str())
+}

@@ -1,0 +1,75 @@
+//! A document on its way to the child: held once, and given back as it is sent.
+
+use std::collections::VecDeque;
+
+/// Size of a piece, in bytes.
+const PIECE: usize = 256 << 10;
+
+/// The bytes of a document in pieces. A body that arrives in very small parts takes no more memory
+/// than its bytes.
+#[derive(Default)]
+pub struct Document {
+    pieces: VecDeque<Vec<u8>>,
+    length: usize,
+}
+
+impl Document {
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    pub fn push(&mut self, mut bytes: &[u8]) {
+        self.length += bytes.len();
+        while !bytes.is_empty() {
+            let last = match self.pieces.back_mut() {
+                Some(piece) if piece.len() < PIECE => piece,
+                _ => {
+                    self.pieces.push_back(Vec::with_capacity(PIECE));
+                    continue;
+                }
+            };
+            let (now, later) = bytes.split_at(bytes.len().min(PIECE - last.len()));
+            last.extend_from_slice(now);
+            bytes = later;
+        }
+    }
+
+    /// The next piece, whose memory is then the caller's to free.
+    pub(super) fn take_piece(&mut self) -> Option<Vec<u8>> {
+        self.pieces.pop_front()
+    }
+}
+
+impl From<Vec<u8>> for Document {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { length: bytes.len(), pieces: VecDeque::from([bytes]) }
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Document({} bytes)", self.length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn small_parts_are_put_together_in_order() {
+        let mut document = Document::default();
+        let sent: Vec<u8> = (0..2 * PIECE + 7).map(|n| n as u8).collect();
+        for part in sent.chunks(3) {
+            document.push(part);
+        }
+        assert_eq!(document.len(), sent.len());
+        let pieces: Vec<Vec<u8>> = std::iter::from_fn(|| document.take_piece()).collect();
+        assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [PIECE, PIECE, 7]);
+        assert_eq!(pieces.concat(), sent);
+    }
+}

@@ -1,0 +1,160 @@
+//! One child process: started, fed, listened to, and never left alone.
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+
+use protocol::problem::ProblemCode;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::Document;
+use super::wire::{self, MAX_ANSWER_BYTES, MAX_DOCUMENT_BYTES, Question};
+
+/// The hidden subcommand.
+pub const COMMAND: &str = "read-untrusted";
+/// Exit status of a child that could not limit itself.
+pub(super) const NOT_CONFINED: u8 = 3;
+/// How long a child may take. With everything around it an answer is there within 20 seconds.
+const DEADLINE: Duration = Duration::from_secs(18);
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// The child ran out of memory or time, overflowed its stack, panicked or answered nonsense:
+    /// the file is to blame.
+    #[error("the file is too complex to be checked")]
+    TooComplex,
+    #[error("the file is too large")]
+    TooLarge,
+    /// Others came first, and nobody else may wait.
+    #[error("too many files are waiting")]
+    Busy,
+    /// The server stops.
+    #[error("the server is stopping")]
+    Stopping,
+    /// Something here is to blame.
+    #[error("the process that reads files cannot be used: {0}")]
+    Broken(String),
+}
+
+impl From<Failure> for ProblemCode {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::TooComplex => Self::TooComplex,
+            Failure::TooLarge => Self::TooLarge,
+            Failure::Stopping | Failure::Busy => Self::Unavailable,
+            Failure::Broken(_) => {
+                tracing::error!(reason = %failure, "a stranger's file could not be read");
+                Self::Internal
+            }
+        }
+    }
+}
+
+/// This very program, also after its file was replaced by a newer one.
+pub fn own_program() -> PathBuf {
+    PathBuf::from("/proc/self/exe")
+}
+
+/// Asks one question outside of any queue: for the command line, where nobody else waits.
+pub async fn read_once<Q: Question>(question: Q, document: Document) -> Result<Q::Answer, Failure> {
+    let (mut child, head) = start::<Q>(&own_program(), question, &document)?;
+    let outcome = converse::<Q>(&mut child, head, document).await;
+    end(child).await;
+    outcome
+}
+
+/// Starts a child for a question about a document.
+pub(super) fn start<Q: Question>(
+    program: &Path,
+    question: Q,
+    document: &Document,
+) -> Result<(Child, Vec<u8>), Failure> {
+    if document.len() as u64 > MAX_DOCUMENT_BYTES {
+        return Err(Failure::TooLarge);
+    }
+    let head = wire::head(&question.into(), document.len()).map_err(|e| Failure::Broken(e.to_string()))?;
+    // Without environment: it holds passphrases and the database's password.
+    let child = Command::new(program)
+        .arg0("diemcau")
+        .arg(COMMAND)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(|e| Failure::Broken(e.to_string()))?;
+    Ok((child, head))
+}
+
+/// Sends the question, takes the answer. Ends at the deadline, and leaves the child to [`end`].
+pub(super) async fn converse<Q: Question>(
+    child: &mut Child,
+    head: Vec<u8>,
+    document: Document,
+) -> Result<Q::Answer, Failure> {
+    match tokio::time::timeout(DEADLINE, exchange(child, head, document)).await {
+        Ok(Ok((status, answer))) => understood::<Q>(status, &answer),
+        Ok(Err(error)) => Err(Failure::Broken(error.to_string())),
+        Err(_) => {
+            tracing::warn!(question = Q::NAME, "a file was not read in time; its process is stopped");
+            Err(Failure::TooComplex)
+        }
+    }
+}
+
+/// Kills the child if it still runs, and returns when it is gone.
+pub(super) async fn end(mut child: Child) {
+    // An error here says that it has ended by itself.
+    let _ = child.kill().await;
+}
+
+async fn exchange(child: &mut Child, head: Vec<u8>, mut document: Document) -> std::io::Result<(ExitStatus, Vec<u8>)> {
+    let (input, output) = (child.stdin.take(), child.stdout.take());
+    let feeding = async {
+        let Some(mut input) = input else { return };
+        // A child that dies while it is fed closes the pipe; its exit status says why.
+        let mut fed = input.write_all(&head).await.is_ok();
+        while let Some(piece) = document.take_piece().filter(|_| fed) {
+            fed = input.write_all(&piece).await.is_ok();
+        }
+    };
+    let answer = listen_while(feeding, output).await?;
+    if answer.len() as u64 > MAX_ANSWER_BYTES {
+        child.start_kill()?;
+    }
+    Ok((child.wait().await?, answer))
+}
+
+/// A child that talks before it has been told everything is heard too, and cut off where it says
+/// too much.
+async fn listen_while(feeding: impl Future<Output = ()>, output: Option<ChildStdout>) -> std::io::Result<Vec<u8>> {
+    let listening = async {
+        let mut answer = Vec::new();
+        if let Some(output) = output {
+            output.take(MAX_ANSWER_BYTES + 1).read_to_end(&mut answer).await?;
+        }
+        Ok(answer)
+    };
+    tokio::pin!(feeding, listening);
+    tokio::select! {
+        answer = &mut listening => answer,
+        () = &mut feeding => listening.await,
+    }
+}
+
+fn understood<Q: Question>(status: ExitStatus, answer: &[u8]) -> Result<Q::Answer, Failure> {
+    if status.code() == Some(NOT_CONFINED.into()) {
+        return Err(Failure::Broken("it could not limit itself".to_owned()));
+    }
+    let small_enough = answer.len() as u64 <= MAX_ANSWER_BYTES;
+    match serde_json::from_slice(answer) {
+        Ok(answer) if status.success() && small_enough => Ok(answer),
+        _ => {
+            tracing::warn!(question = Q::NAME, %status, "a file ended the process that read it");
+            Err(Failure::TooComplex)
+        }
+    }
+}
