@@ -140,27 +140,33 @@ impl Worker {
         let (store, clock, stop) = (self.store.clone(), self.clock.clone(), self.stop.clone());
         let lease = Lease { store, clock, stop, job: job.id.clone(), worker: self.name.clone() };
         let done = self.trade.work(&lease, &job).await;
+        if let Err(error) = self.note(&job, done).await {
+            tracing::warn!(job = %job.id, %error, "the end of a job could not be noted; it is done again when its lease ends");
+        }
+    }
+
+    /// Stores how a job went.
+    async fn note(&self, job: &Job, done: Result<(), Failure>) -> store::Result<()> {
         let now = self.clock.now();
-        let noted = match done {
-            Ok(()) => store::save!(self.store => jobs().complete(&job.id, &self.name, now)),
+        let (error, retry_at) = match done {
+            Ok(()) => {
+                let mut work = self.store.begin().await?;
+                work.jobs().complete(&job.id, &self.name, now).await?;
+                return work.save().await;
+            }
             Err(Failure::Final(code, reason)) => {
                 tracing::warn!(job = %job.id, subject = %job.subject, code = code.as_str(), %reason, "a job failed");
-                store::save!(self.store => jobs().fail(&job.id, &self.name, &format!("{}: {reason}", code.as_str()), None, now)).map(drop)
+                (format!("{}: {reason}", code.as_str()), None)
             }
             Err(Failure::Passing(reason)) => {
                 tracing::warn!(job = %job.id, subject = %job.subject, %reason, "a job failed and is tried again");
-                let error = format!("{}: {reason}", ProblemCode::TranscriptFailed.as_str());
-                store::save!(self.store => jobs().fail(&job.id, &self.name, &error, Some(now.plus(RETRY_MS)), now))
-                    .map(drop)
+                (format!("{}: {reason}", ProblemCode::TranscriptFailed.as_str()), Some(now.plus(RETRY_MS)))
             }
-            Err(Failure::Stopped) => {
-                store::save!(self.store => jobs().fail(&job.id, &self.name, "the server stopped", Some(now), now))
-                    .map(drop)
-            }
-            Err(Failure::LeaseLost) => Ok(()),
+            Err(Failure::Stopped) => ("the server stopped".to_owned(), Some(now)),
+            Err(Failure::LeaseLost) => return Ok(()),
         };
-        if let Err(error) = noted {
-            tracing::warn!(job = %job.id, %error, "the end of a job could not be noted; it is done again when its lease ends");
-        }
+        let mut work = self.store.begin().await?;
+        work.jobs().fail(&job.id, &self.name, &error, retry_at, now).await?;
+        work.save().await
     }
 }
