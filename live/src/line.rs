@@ -1,12 +1,13 @@
 //! The room's end of one socket: a bounded queue of messages to send.
 
-use axum::extract::ws::Utf8Bytes;
 use base::Refusal;
 use meetings::ids::ParticipantId;
 use protocol::live::{CloseReason, ConnectionUpdate, ServerMessage};
 use protocol::problem::Language;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
+
+use super::text::Text;
 
 /// Messages that may wait for one reader; their text is shared with all other readers. "Mute all" in a full room is one message
 /// per participant, which must fit. Whoever lets more pile up is disconnected and comes back to a fresh picture.
@@ -17,7 +18,7 @@ pub const QUEUE: usize = 2048;
 pub struct Line {
     pub participant: ParticipantId,
     pub language: Language,
-    queue: mpsc::Sender<Utf8Bytes>,
+    queue: mpsc::Sender<Text>,
     /// Cuts the socket off at once.
     cut: CancellationToken,
     /// Of a machine without a page ([`super::seat`]): where it hears that one of its media connections is gone.
@@ -30,7 +31,7 @@ const LINKS: usize = 16;
 /// The socket's end.
 #[derive(Debug)]
 pub struct LineEnd {
-    pub queue: mpsc::Receiver<Utf8Bytes>,
+    pub queue: mpsc::Receiver<Text>,
     pub cut: CancellationToken,
 }
 
@@ -38,18 +39,6 @@ pub fn line(participant: ParticipantId, language: Language) -> (Line, LineEnd) {
     let (sender, queue) = mpsc::channel(QUEUE);
     let cut = CancellationToken::new();
     (Line { participant, language, queue: sender, cut: cut.clone(), links: None }, LineEnd { queue, cut })
-}
-
-/// A message as it goes over the wire, made once for everybody who gets it.
-pub fn text(message: &ServerMessage) -> Utf8Bytes {
-    match serde_json::to_string(message) {
-        Ok(json) => json.into(),
-        Err(error) => {
-            // Our own types always serialise; an empty object is ignored by pages.
-            tracing::error!(%error, "a message could not be written");
-            "{}".into()
-        }
-    }
 }
 
 /// The line of a machine, which has no page: its media connections are all there is of it.
@@ -73,11 +62,11 @@ impl Line {
     }
 
     pub fn send(&self, message: &ServerMessage) {
-        self.send_text(text(message));
+        self.send_text(Text::of(message));
     }
 
     /// Never waits: a reader who is too slow is cut off.
-    pub fn send_text(&self, text: Utf8Bytes) {
+    pub fn send_text(&self, text: Text) {
         if self.queue.try_send(text).is_err() && !self.cut.is_cancelled() {
             tracing::info!(participant = %self.participant, "a page reads too slowly and is disconnected");
             self.cut.cancel();

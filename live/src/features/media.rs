@@ -11,7 +11,7 @@ use protocol::live::{MAX_TILES, MediaRequest, MediaUpdate, PublishedTrack, Tile}
 use protocol::problem::ProblemCode;
 
 use super::{Asker, Feature};
-use crate::live::room_task::RoomTask;
+use crate::room_task::RoomTask;
 
 pub struct Media;
 

@@ -34,7 +34,7 @@ impl LineWatch {
         let Some(sfu) = &self.shared.media else { return };
         let Ok(seen) = sfu.lines(&self.key).await else { return };
         for line in &seen {
-            self.shared.metrics.line(line.publish.as_ref(), line.subscribe.as_ref());
+            self.shared.line_meter.line(line.publish.as_ref(), line.subscribe.as_ref());
         }
         let changed = self.qualities.look(&seen);
         let presence = room.presence();

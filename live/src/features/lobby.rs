@@ -9,8 +9,8 @@ use protocol::live::{CloseReason, LobbyRequest, LobbyState, LobbyUpdate, Waiting
 use store::Actor;
 
 use super::{Asker, Feature, Ruled};
-use crate::live::lines::{Lines, Scene, leads};
-use crate::live::room_task::RoomTask;
+use crate::lines::{Lines, Scene, leads};
+use crate::room_task::RoomTask;
 
 pub struct Lobby;
 

@@ -8,9 +8,9 @@ use sfu::SfuError;
 use store::Actor;
 
 use super::{Asker, Feature, Ruled};
-use crate::live::lines::{Lines, Scene};
-use crate::live::media_orders::MediaOrders;
-use crate::live::room_task::RoomTask;
+use crate::lines::{Lines, Scene};
+use crate::media_orders::MediaOrders;
+use crate::room_task::RoomTask;
 
 pub struct Track;
 

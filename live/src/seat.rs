@@ -1,4 +1,4 @@
-//! A machine in a meeting without a page (a hall encoder, OBS, a display): what `socket.rs` is for pages.
+//! A machine in a meeting without a page (a hall encoder, OBS, a display): what `page.rs` is for pages.
 //!
 //! One task per access token. It joins the room as any page does and holds the participant's line; what a page does over its
 //! socket, a machine does by HTTP requests (`web/src/standards`), which come here one after the other. It has at most two media connections:
@@ -22,9 +22,8 @@ use super::features;
 use super::inbox::ToRoom;
 use super::line::{self, LineEnd};
 use super::registry::{Joined, Rooms};
-use crate::standards::fragment::{self, Fragment};
-use crate::standards::offer::Offer;
-use crate::standards::preconditions::Meant;
+use super::sdp::fragment::{self, Fragment};
+use super::sdp::offer::Offer;
 
 /// Requests of one machine that may wait. When it is full its HTTP requests wait.
 const INBOX: usize = 8;
@@ -57,6 +56,15 @@ impl Stream {
             Self::Receive(_) => Direction::Subscribe,
         }
     }
+}
+
+/// Which state of a session a change is meant for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meant {
+    /// `If-Match: *`: whichever; an ICE restart.
+    Any,
+    /// One of these entity tags, with their quotes.
+    Tags(Vec<String>),
 }
 
 /// A request about a connection that there is.
@@ -106,7 +114,7 @@ pub struct Seats {
 impl Seats {
     /// Opens a connection; brings the machine into the meeting if it is not there. A connection of the same token in the same
     /// direction gives way.
-    pub(crate) async fn open(
+    pub async fn open(
         &self,
         rooms: &Rooms,
         meeting: &MeetingId,
@@ -130,7 +138,7 @@ impl Seats {
     }
 
     /// Changes or ends a connection of `machine`; one that is not its own, or not there any more, is `not_found`.
-    pub(crate) async fn change(
+    pub async fn change(
         &self,
         machine: &ParticipantId,
         direction: Direction,

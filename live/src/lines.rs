@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use axum::extract::ws::Utf8Bytes;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::meeting::{Meeting, MeetingRole};
@@ -11,8 +10,9 @@ use meetings::room::presence::{self, Connection};
 use protocol::live::{CloseReason, ConnectionUpdate, IceServer, RecordingState, ServerMessage};
 
 use super::features::News;
-use super::line::{Line, text};
-use crate::turn::Turn;
+use super::line::Line;
+use super::text::Text;
+use super::turn::Turn;
 
 /// The lines of a room, by connection: those inside and those waiting in the lobby.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl Lines {
 
     /// To everybody in the meeting.
     pub fn everybody(&self, room: &Room, message: &ServerMessage) {
-        self.inside(room, &text(message), |_| true);
+        self.inside(room, &Text::of(message), |_| true);
     }
 
     /// To one participant, if their line is up.
@@ -117,10 +117,10 @@ impl Lines {
 
     /// To those in the meeting who are `wanted`.
     pub fn some(&self, room: &Room, message: &ServerMessage, wanted: impl Fn(&presence::Participant) -> bool) {
-        self.inside(room, &text(message), wanted);
+        self.inside(room, &Text::of(message), wanted);
     }
 
-    fn inside(&self, room: &Room, text: &Utf8Bytes, wanted: impl Fn(&presence::Participant) -> bool) {
+    fn inside(&self, room: &Room, text: &Text, wanted: impl Fn(&presence::Participant) -> bool) {
         for (connection, line) in &self.by_connection {
             let who = room.presence().get(&line.participant);
             if who.is_some_and(|who| who.line == presence::Line::Up(*connection) && wanted(who)) {

@@ -2,6 +2,7 @@
 
 use base::Refusal;
 use meetings::Millis;
+use meetings::heard::Heard;
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::room::presence::Connection;
@@ -10,7 +11,6 @@ use sfu::Direction;
 use store::Actor;
 use tokio::sync::oneshot;
 
-use super::captions::Heard;
 use super::door::Visitor;
 use super::features::Offer;
 use super::line::Line;

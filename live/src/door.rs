@@ -4,13 +4,32 @@ use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
 use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
-use meetings::policy::{is_invited, role_at_the_door};
+use meetings::people::User;
+use meetings::policy::{Pass, is_invited, role_at_the_door};
 use meetings::room::lobby::Standing;
 use protocol::problem::ProblemCode;
 use store::Store;
-use store::guests::GuestState;
+use store::access_tokens::AccessToken;
+use store::guests::{Guest, GuestState};
 
-use crate::extract::{Origin, Viewer};
+/// Who opens a meeting: a person with an account, a guest of one meeting, or a machine with a token for one meeting.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    User(User),
+    Guest(Guest),
+    Token(AccessToken),
+}
+
+impl Viewer {
+    /// What they show at a meeting's door.
+    pub fn pass(&self) -> Pass<'_> {
+        match self {
+            Self::User(user) => Pass::Account(user),
+            Self::Guest(guest) => Pass::Guest { of: &guest.meeting },
+            Self::Token(token) => Pass::Token { of: &token.meeting, role: token.role },
+        }
+    }
+}
 
 /// Somebody who may ask to join, as the room will show them.
 #[derive(Debug, Clone)]
@@ -30,8 +49,7 @@ pub struct Visitor {
 }
 
 /// Lets `viewer` come to the door of `meeting`; strangers get `not_found`.
-pub async fn visitor(store: &Store, viewer: Viewer, origin: Origin, meeting: &MeetingId) -> Result<Visitor, Refusal> {
-    let from = Network::of(origin.address);
+pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
     let planned = store.meetings().get(meeting).await?;
     let role = role_at_the_door(viewer.pass(), &planned)?;
     let visitor = match viewer {

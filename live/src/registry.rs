@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use base::Clock;
 use base::Refusal;
+use meetings::Millis;
+use meetings::heard::Heard;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::presence::Connection;
 use parking_lot::Mutex;
@@ -19,19 +21,18 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use super::caption_source::CaptionSource;
-use super::captions::Heard;
 use super::deserted;
 use super::door::Visitor;
 use super::events;
 use super::inbox::{RoomLook, ToRoom};
 use super::keeping;
 use super::line::Line;
+use super::line_meter::LineMeter;
 use super::media;
 use super::pace::Allowances;
 use super::room_task;
 use super::token_ends;
-use crate::metrics::Metrics;
-use crate::turn::Turn;
+use super::turn::Turn;
 
 /// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
 const INBOX: usize = 1024;
@@ -59,7 +60,7 @@ pub struct RoomsSetup {
     /// The started media plane and what it reports.
     pub media: Option<(SfuHandle, mpsc::Receiver<SfuEvent>)>,
     /// Where the quality of lines is counted.
-    pub metrics: Metrics,
+    pub line_meter: LineMeter,
     /// The relay, where there is one.
     pub turn: Option<Turn>,
     /// Tells whether there can be captions.
@@ -75,7 +76,7 @@ pub struct Shared {
     pub clock: Clock,
     pub data: Arc<Path>,
     pub media: Option<SfuHandle>,
-    pub metrics: Metrics,
+    pub line_meter: LineMeter,
     pub turn: Option<Turn>,
     pub caption_source: CaptionSource,
     pub close_empty_after_ms: i64,
@@ -103,7 +104,7 @@ struct RoomHandle {
 
 impl Rooms {
     pub fn start(setup: RoomsSetup) -> Self {
-        let RoomsSetup { store, clock, data, media, metrics, turn, caption_source, close_empty_after_ms } = setup;
+        let RoomsSetup { store, clock, data, media, line_meter, turn, caption_source, close_empty_after_ms } = setup;
         let data: Arc<Path> = data.into();
         let (recovered_now, recovered) = watch::channel(false);
         let keeper = Keeper { store: store.clone(), clock: clock.clone(), data: data.clone() };
@@ -113,7 +114,7 @@ impl Rooms {
             clock,
             data,
             media: handle,
-            metrics,
+            line_meter,
             turn,
             caption_source,
             close_empty_after_ms,
@@ -190,7 +191,7 @@ impl Rooms {
     }
 
     /// Something was heard in a meeting. A room that has no time for it now goes without: it stands in the transcript.
-    pub(crate) fn hear(&self, meeting: &MeetingId, heard: Heard) {
+    pub fn hear(&self, meeting: &MeetingId, heard: Heard) {
         if let Some(room) = self.inner.live_room(meeting)
             && let Err(mpsc::error::TrySendError::Full(_)) = room.try_send(ToRoom::Heard(heard))
         {
@@ -241,6 +242,11 @@ impl Rooms {
         {
             tracing::warn!("not every recording was noted in time; the next start makes up for it");
         }
+    }
+
+    /// Whether somebody may open one more socket now.
+    pub fn may_enter(&self, visitor: &Visitor, now: Millis) -> Result<(), Refusal> {
+        self.allowances().enter(&visitor.participant, visitor.from, now)
     }
 
     /// What everybody may still ask, of whichever room.

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use meetings::Millis;
-pub use meetings::heard::{Heard, Partial};
+use meetings::heard::{Heard, Partial};
 use meetings::ids::RecordingId;
 use meetings::transcript::Segment;
 use protocol::live::{CaptionLine, CaptionUpdate};

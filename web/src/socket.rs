@@ -8,26 +8,19 @@ use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgr
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 use base::Refusal;
-use meetings::ids::{MeetingId, ParticipantId};
-use meetings::room::presence::Connection;
-use protocol::live::{
-    ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate, MAX_CLIENT_MESSAGE_BYTES, PresenceRequest,
-    ServerMessage,
-};
-use protocol::packing::{PACK_FROM_BYTES, UnpackError, pack, unpack};
+use live::{Next, Page, Parting, Said, Text, Viewer, Visitor};
+use meetings::ids::MeetingId;
+use meetings::network::Network;
+use protocol::live::MAX_CLIENT_MESSAGE_BYTES;
+use protocol::packing::{PACK_FROM_BYTES, pack};
 use protocol::problem::{Language, ProblemCode};
 use store::TokenHash;
-use tokio::sync::mpsc;
 use tokio::time::{Instant, interval, sleep_until, timeout};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::door::{self, Visitor};
-use super::inbox::ToRoom;
-use super::line::{self, LineEnd, text};
-use super::registry::Joined;
 use crate::AppState;
-use crate::extract::{Origin, Path, Viewer};
+use crate::extract::{Origin, Path, Visiting};
 use crate::refusal::{Refused, language_of};
 use crate::session_ends::SessionSocket;
 use crate::sign_in::{self, USER_COOKIE};
@@ -72,7 +65,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 async fn join_live(
     State(app): State<AppState>,
     Path(meeting): Path<MeetingId>,
-    viewer: Viewer,
+    Visiting(viewer): Visiting,
     origin: Origin,
     uri: Uri,
     headers: HeaderMap,
@@ -87,20 +80,20 @@ async fn join_live(
         Viewer::Guest(_) | Viewer::Token(_) => None,
     };
     let session = app.open_sessions.open(session);
-    let visitor = match door::visitor(&app.store, viewer, origin, &meeting).await {
+    let visitor = match live::visitor(&app.store, viewer, Network::of(origin.address), &meeting).await {
         Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal.into()),
         visitor => visitor,
     };
     if let Ok(visitor) = &visitor {
-        app.rooms.allowances().enter(&visitor.participant, visitor.from, app.clock.now())?;
+        app.rooms.may_enter(visitor, app.clock.now())?;
     }
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
-        let mut page = Page { socket, language, packs };
+        let mut socket = Socket { socket, language, packs };
         match enter(&app, visitor, &meeting, language).await {
-            Ok((joined, participant, line)) => page.serve(&app, joined, participant, line, &session).await,
-            Err(refusal) => page.turn_away(&refusal).await,
+            Ok(page) => socket.serve(&app, page, &session).await,
+            Err(refusal) => socket.turn_away(&refusal).await,
         }
     }))
 }
@@ -110,15 +103,11 @@ async fn enter(
     visitor: Result<Visitor, Refusal>,
     meeting: &MeetingId,
     language: Language,
-) -> Result<(Joined, ParticipantId, LineEnd), Refusal> {
-    let visitor = visitor?;
-    let participant = visitor.participant.clone();
-    let (line, end) = line::line(participant.clone(), language);
-    let joined = app.rooms.join(meeting, visitor, line).await?;
-    Ok((joined, participant, end))
+) -> Result<Page, Refusal> {
+    Page::enter(&app.rooms, visitor?, meeting, language).await
 }
 
-struct Page {
+struct Socket {
     socket: WebSocket,
     language: Language,
     /// It asked for long messages to be packed.
@@ -135,64 +124,44 @@ enum Gone {
     Fault(ProblemCode),
 }
 
-impl Page {
-    async fn serve(
-        &mut self,
-        app: &AppState,
-        joined: Joined,
-        participant: ParticipantId,
-        line: LineEnd,
-        session: &SessionSocket,
-    ) {
-        let Joined { connection, room } = joined;
+impl Socket {
+    async fn serve(&mut self, app: &AppState, mut page: Page, session: &SessionSocket) {
         let gone = tokio::select! {
-            gone = self.talk(app, connection, &participant, &room, line) => gone,
+            gone = self.talk(app, &mut page) => gone,
             () = session.ended() => {
-                // Sound and picture end with it, not only when the room notices that the line is
-                // gone.
-                let _ = room.send(ToRoom::FromLine { connection, message: ClientMessage::Presence(PresenceRequest::Leave) }).await;
+                page.leave().await;
                 Gone::Lost
             }
         };
-        // The room may have stopped first.
-        let _ = room.send(ToRoom::LineClosed { connection, participant }).await;
+        page.closed().await;
         match gone {
             Gone::Lost => {}
             Gone::Dismissed => self.close(close_code::NORMAL, "").await,
             Gone::Fault(code) => {
-                self.send(text(&ServerMessage::Connection(ConnectionUpdate::Refused {
-                    problem: Refusal::from(code).problem(self.language),
-                })))
-                .await;
+                self.send(live::refused(&code.into(), self.language)).await;
                 let number = if code == ProblemCode::TooLarge { close_code::SIZE } else { close_code::POLICY };
                 self.close(number, code.as_str()).await;
             }
         }
     }
 
-    async fn talk(
-        &mut self,
-        app: &AppState,
-        connection: Connection,
-        participant: &ParticipantId,
-        room: &mpsc::Sender<ToRoom>,
-        mut line: LineEnd,
-    ) -> Gone {
+    async fn talk(&mut self, app: &AppState, page: &mut Page) -> Gone {
         let PagePatience { silence, ping, behind } = *app.page_patience.read();
         let mut unanswered = Pings::default();
         let mut pings = interval(ping);
         let mut silent_at = pings.tick().await + silence;
         loop {
             tokio::select! {
-                () = line.cut.cancelled() => return Gone::Lost,
-                queued = line.queue.recv() => match queued {
-                    Some(text) => if !self.send(text).await {
+                next = page.next() => match next {
+                    Next::Text(text) => if !self.send(text).await {
                         return Gone::Lost;
                     },
-                    None => return Gone::Dismissed,
+                    Next::Dismissed => return Gone::Dismissed,
+                    Next::Cut => return Gone::Lost,
                 },
                 at = pings.tick() => {
                     if unanswered.behind(at, behind) {
+                        let participant = page.participant();
                         tracing::info!(%participant, "a page reads what is long past and is disconnected");
                         return Gone::Lost;
                     }
@@ -202,37 +171,26 @@ impl Page {
                 }
                 () = sleep_until(silent_at) => return Gone::Lost,
                 heard = self.socket.recv() => {
-                    let message = match heard {
-                        Some(Ok(Message::Text(text))) => parse(&text),
-                        Some(Ok(Message::Binary(frame))) => parse_packed(&frame),
-                        Some(Ok(Message::Pong(number))) => {
-                            unanswered.answered(&number);
-                            silent_at = now() + silence;
-                            continue;
-                        }
-                        Some(Ok(Message::Ping(_))) => {
-                            silent_at = now() + silence;
-                            continue;
-                        }
-                        Some(Err(error)) if is_too_large(&error) => Err(ProblemCode::TooLarge),
-                        Some(Ok(Message::Close(_)) | Err(_)) | None => return Gone::Lost,
-                    };
                     silent_at = now() + silence;
                     let at = app.clock.now();
-                    let message = message
-                        .and_then(|m| app.rooms.allowances().say(participant, &m, at).map(|()| m));
-                    match message {
-                        Ok(ClientMessage::Connection(ConnectionRequest::Ping { sent_at })) => {
-                            if !self.send(text(&ServerMessage::Connection(ConnectionUpdate::Pong { sent_at, at }))).await {
-                                return Gone::Lost;
-                            }
+                    let said = match heard {
+                        Some(Ok(Message::Text(text))) => page.says(&text, at).await,
+                        Some(Ok(Message::Binary(frame))) => page.says_packed(&frame, at).await,
+                        Some(Ok(Message::Pong(number))) => {
+                            unanswered.answered(&number);
+                            Said::Passed
                         }
-                        Ok(message) => {
-                            if room.send(ToRoom::FromLine { connection, message }).await.is_err() {
-                                return Gone::Dismissed;
-                            }
-                        }
-                        Err(code) => return Gone::Fault(code),
+                        Some(Ok(Message::Ping(_))) => Said::Passed,
+                        Some(Err(error)) if is_too_large(&error) => Said::Fault(ProblemCode::TooLarge),
+                        Some(Ok(Message::Close(_)) | Err(_)) | None => return Gone::Lost,
+                    };
+                    match said {
+                        Said::Passed => {}
+                        Said::Answer(text) => if !self.send(text).await {
+                            return Gone::Lost;
+                        },
+                        Said::Dismissed => return Gone::Dismissed,
+                        Said::Fault(code) => return Gone::Fault(code),
                     }
                 }
             }
@@ -241,30 +199,28 @@ impl Page {
 
     /// Says why somebody cannot come in.
     async fn turn_away(&mut self, refusal: &Refusal) {
-        self.send(text(&ServerMessage::Connection(ConnectionUpdate::Refused {
-            problem: refusal.problem(self.language),
-        })))
-        .await;
-        let reason = match refusal.code {
-            ProblemCode::MeetingEnded => Some(CloseReason::Ended),
-            ProblemCode::RemovedFromMeeting => Some(CloseReason::Removed),
-            ProblemCode::Unavailable => Some(CloseReason::Restarting),
-            ProblemCode::NotAllowed => Some(CloseReason::Refused),
-            _ => None,
-        };
-        if let Some(reason) = reason {
-            self.send(text(&ServerMessage::Connection(ConnectionUpdate::Closed { reason }))).await;
+        let Parting { texts, may_return } = live::parting(refusal, self.language);
+        for text in texts {
+            self.send(text).await;
         }
-        if matches!(reason, None | Some(CloseReason::Restarting)) {
+        if may_return {
             tokio::time::sleep(COME_BACK_LATER).await;
         }
         self.close(close_code::POLICY, refusal.code.as_str()).await;
     }
 
     /// Whether it left in time.
-    async fn send(&mut self, text: Utf8Bytes) -> bool {
-        let packed = self.packs && text.len() >= PACK_FROM_BYTES;
-        self.send_message(if packed { Message::Binary(pack(&text).into()) } else { Message::Text(text) }).await
+    async fn send(&mut self, text: Text) -> bool {
+        let bytes = text.into_bytes();
+        let message = match Utf8Bytes::try_from(bytes) {
+            Ok(text) if self.packs && text.len() >= PACK_FROM_BYTES => Message::Binary(pack(&text).into()),
+            Ok(text) => Message::Text(text),
+            Err(error) => {
+                tracing::error!(%error, "a message is not text");
+                return false;
+            }
+        };
+        self.send_message(message).await
     }
 
     async fn send_message(&mut self, message: Message) -> bool {
@@ -315,21 +271,6 @@ impl Pings {
 #[expect(clippy::disallowed_methods, reason = "the outer loop of a socket measures silence")]
 fn now() -> Instant {
     Instant::now()
-}
-
-fn parse(text: &str) -> Result<ClientMessage, ProblemCode> {
-    serde_json::from_str(text).map_err(|error| {
-        tracing::info!(%error, "a page sent what is not a message");
-        ProblemCode::BadRequest
-    })
-}
-
-fn parse_packed(frame: &[u8]) -> Result<ClientMessage, ProblemCode> {
-    match unpack(frame, MAX_CLIENT_MESSAGE_BYTES) {
-        Ok(text) => parse(&text),
-        Err(UnpackError::TooLarge) => Err(ProblemCode::TooLarge),
-        Err(UnpackError::Damaged) => Err(ProblemCode::BadRequest),
-    }
 }
 
 /// The library hides the kind of error behind `axum::Error`; its source tells.

@@ -9,8 +9,8 @@ use protocol::live::{ConnectionUpdate, Mark as WireMark, MarkRequest, MarkState,
 use store::Actor;
 
 use super::{Asker, Feature, Ruled};
-use crate::live::lines::{Lines, Scene};
-use crate::live::room_task::RoomTask;
+use crate::lines::{Lines, Scene};
+use crate::room_task::RoomTask;
 
 pub struct Mark;
 

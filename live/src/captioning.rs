@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use meetings::heard::Heard;
 use meetings::ids::MeetingId;
 use meetings::room::presence::Connection;
 use protocol::live::CaptionUpdate;
 
-use super::captions::{Captions, Heard, KEPT_MS};
-use super::line::text;
+use super::captions::{Captions, KEPT_MS};
 use super::lines::Lines;
 use super::registry::Shared;
+use super::text::Text;
 
 /// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
 pub const LOOK_FOR_WORDS: Duration = Duration::from_secs(1);
@@ -72,7 +73,7 @@ impl Captioning {
         if self.pages.is_empty() {
             return;
         }
-        let text = text(&message.into());
+        let text = Text::of(&message.into());
         self.pages.retain(|page| lines.get(*page).map(|line| line.send_text(text.clone())).is_some());
     }
 }

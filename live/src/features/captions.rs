@@ -1,10 +1,10 @@
-//! Who sees captions. What they say comes from whoever listens ([`crate::live::captioning`]).
+//! Who sees captions. What they say comes from whoever listens ([`crate::captioning`]).
 
 use base::Refusal;
 use protocol::live::CaptionRequest;
 
 use super::{Asker, Feature, may_subscribe};
-use crate::live::room_task::RoomTask;
+use crate::room_task::RoomTask;
 
 pub struct Caption;
 
