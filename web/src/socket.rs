@@ -90,10 +90,10 @@ async fn join_live(
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
-        let mut socket = Socket { socket, language, packs };
+        let mut browser = Browser { socket, language, packs };
         match enter(&app, visitor, &meeting, language).await {
-            Ok(page) => socket.serve(&app, page, &session).await,
-            Err(refusal) => socket.turn_away(&refusal).await,
+            Ok(page) => browser.serve(&app, page, &session).await,
+            Err(refusal) => browser.turn_away(&refusal).await,
         }
     }))
 }
@@ -107,7 +107,7 @@ async fn enter(
     Page::enter(&app.rooms, visitor?, meeting, language).await
 }
 
-struct Socket {
+struct Browser {
     socket: WebSocket,
     language: Language,
     /// It asked for long messages to be packed.
@@ -124,7 +124,7 @@ enum Gone {
     Fault(ProblemCode),
 }
 
-impl Socket {
+impl Browser {
     async fn serve(&mut self, app: &AppState, mut page: Page, session: &SessionSocket) {
         let gone = tokio::select! {
             gone = self.talk(app, &mut page) => gone,
