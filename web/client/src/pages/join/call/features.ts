@@ -1,0 +1,5 @@
+// The features that draw something in a call of their own accord, once.
+
+import type { CallFeature } from './call-feature';
+
+export const CALL_FEATURES: readonly CallFeature[] = [];
