@@ -5,6 +5,7 @@ mod browser;
 mod certificates;
 mod command_line;
 mod configuration;
+mod half_done;
 mod hanging;
 mod invitations;
 mod lists;
