@@ -8,6 +8,7 @@ use store::Store;
 use tokio::sync::OnceCell;
 
 use crate::bodies::Budget;
+use crate::busy::Busy;
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -49,6 +50,8 @@ pub struct App {
     pub base_url: RwLock<String>,
     /// Memory for bodies of requests.
     pub bodies: Budget,
+    /// Answers that said "not now".
+    pub busy: Busy,
     pub open_sessions: OpenSessions,
     /// Of sockets that open from now on.
     pub page_patience: RwLock<PagePatience>,

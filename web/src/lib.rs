@@ -11,6 +11,7 @@ pub mod api;
 pub mod app;
 pub mod audio_clip;
 pub mod bodies;
+mod busy;
 pub mod cli;
 pub mod client_files;
 pub mod clock;

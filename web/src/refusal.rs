@@ -94,7 +94,7 @@ impl From<untrusted::Failure> for Refusal {
         match failure {
             Failure::TooComplex => ProblemCode::TooComplex.into(),
             Failure::TooLarge => ProblemCode::TooLarge.into(),
-            Failure::Stopping | Failure::Busy => ProblemCode::Unavailable.into(),
+            Failure::Stopping | Failure::Busy | Failure::Spent => ProblemCode::Unavailable.into(),
             Failure::Broken(_) => Self::internal(failure),
         }
     }

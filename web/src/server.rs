@@ -16,6 +16,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
+use crate::busy::{self, Busy};
 use crate::client_files::ClientFiles;
 use crate::clock::Clock;
 use crate::config::{Config, Listener, RELOADED};
@@ -111,10 +112,12 @@ impl Server {
             proxies,
             base_url,
             bodies: Budget::default(),
+            busy: Busy::default(),
             open_sessions: OpenSessions::default(),
             page_patience: RwLock::default(),
         });
         tokio::spawn(session_ends::watch(Arc::downgrade(&app)));
+        tokio::spawn(busy::tell(Arc::downgrade(&app)));
         Self::listen(&app, http, https, metrics_listener)
     }
 

@@ -89,7 +89,7 @@ async fn add(
     if app.store.keys().list(&signed_in.user.id).await?.len() >= MAX_KEYS {
         return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
     }
-    let checks = signing_keys::Checks { trust: verification::trusted_here(&app)?, now: app.clock.now() };
+    let checks = signing_keys::Checks { trust: verification::trusted_here(&app).await?, now: app.clock.now() };
     let certificate =
         signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
             OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),

@@ -126,7 +126,7 @@ async fn sign(
     let place = app.readers.enter(&Caller::Person(signed_in.user.id.clone()))?;
     let confirmed_before = key.other_name_confirmed.then_some(key.subject);
     let key = signing_keys::open(key.kind, body.passphrase, place).await?;
-    let checks = Checks { trust: verification::trusted_here(&app)?, now };
+    let checks = Checks { trust: verification::trusted_here(&app).await?, now };
     signing_keys::check_fitness(&checks.of(&key)?)?;
     let confirmed = body.confirmed_holder.or(confirmed_before);
     let other_name = signing_keys::check_name(key.holder(), &signed_in.user.name, confirmed.as_deref())?;

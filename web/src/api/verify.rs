@@ -52,7 +52,7 @@ async fn verify(
         return Err(ProblemCode::WrongKind.into());
     }
     let pdf = Document::of(body, signing::MAX_PDF_BYTES).await?;
-    let trust = verification::trusted_here(&app)?;
+    let trust = verification::trusted_here(&app).await?;
     let report = match place.read(VerifyPdf { trust, now: app.clock.now() }, pdf).await? {
         PdfAnswer::Report(report) => Ok(report),
         PdfAnswer::Unreadable(error) => Err(error),

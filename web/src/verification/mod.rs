@@ -43,9 +43,11 @@ pub fn trust_files(data: &Path, files: &[PathBuf]) -> anyhow::Result<Vec<TrustFi
         .collect()
 }
 
-/// As [`trust_files`], for this server.
-pub fn trusted_here(app: &App) -> Result<Vec<TrustFile>, Refusal> {
-    trust_files(&app.data, &app.config.trust).map_err(|error| Refusal::internal(format!("{error:#}")))
+/// As [`trust_files`], for this server, away from the threads that answer requests.
+pub async fn trusted_here(app: &App) -> Result<Vec<TrustFile>, Refusal> {
+    let (data, files) = (app.data.clone(), app.config.trust.clone());
+    let read = tokio::task::spawn_blocking(move || trust_files(&data, &files)).await.map_err(Refusal::internal)?;
+    read.map_err(|error| Refusal::internal(format!("{error:#}")))
 }
 
 /// The answer about a file. `store` tells whether it is ours; none where there is no database to
