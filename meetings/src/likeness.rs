@@ -19,11 +19,70 @@ impl Likeness {
         Self(small.chars().filter(|letter| letter.is_alphanumeric()).map(one_stroke).collect())
     }
 
+    /// What a guest's name claims: as it is, and without words that say who somebody is, and without
+    /// figures behind it: "Chủ trì Nguyễn Văn An", "Nguyễn Văn An1".
+    pub fn claimed(name: &str) -> [Self; 2] {
+        let small = fold(&latin(&fold(&latin(name))));
+        let words: Vec<&str> =
+            small.split(|letter: char| !letter.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let bare = Self::of(&bare(&words).join(" "));
+        let whole = Self::of(name);
+        if bare.0.is_empty() { [whole.clone(), whole] } else { [whole, bare] }
+    }
+
     /// Equal for names that look alike, and for no others; empty for a name without letters.
     /// Stored: who changes it has stored ones made anew.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What is said before or after a name, folded.
+const ROLES: &[&str] = &[
+    "chu tri",
+    "chu toa",
+    "thu ky",
+    "dai bieu",
+    "du thinh",
+    "chu tich",
+    "pho chu tich",
+    "bi thu",
+    "pho bi thu",
+    "giam doc",
+    "pho giam doc",
+    "truong phong",
+    "pho truong phong",
+    "truong ban",
+    "pho truong ban",
+    "chanh van phong",
+    "pho chanh van phong",
+    "chair",
+    "secretary",
+];
+/// What is said before a name only: behind it such words are given names.
+const FORMS_OF_ADDRESS: &[&str] =
+    &["dong chi", "d c", "dc", "ong", "ba", "anh", "chi", "co", "chu", "bac", "thay", "mr", "ms", "mrs"];
+
+/// The words of a name without these, and without figures at the end.
+fn bare<'a>(words: &[&'a str]) -> Vec<&'a str> {
+    let phrase = |text: &'static str| text.split(' ').collect::<Vec<_>>();
+    let mut words = words;
+    loop {
+        let before = ROLES.iter().chain(FORMS_OF_ADDRESS).map(|text| phrase(text)).find(|one| words.starts_with(one));
+        let after = ROLES.iter().map(|text| phrase(text)).find(|one| words.ends_with(one));
+        let figures = words.last().is_some_and(|word| word.chars().all(char::is_numeric));
+        words = match (before, after) {
+            (Some(one), _) => &words[one.len()..],
+            (None, Some(one)) => &words[..words.len() - one.len()],
+            (None, None) if figures => &words[..words.len() - 1],
+            (None, None) => break,
+        };
+    }
+    let mut words = words.to_vec();
+    if let Some(last) = words.last_mut() {
+        *last = last.trim_end_matches(char::is_numeric);
+    }
+    words
 }
 
 /// Letters of other scripts as the Latin ones that they look like. Latin look-alikes are left: "I"
@@ -46,6 +105,28 @@ fn one_stroke(letter: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_adds_a_role_or_a_figure_to_the_chairs_name_is_found() {
+        let chair = Likeness::of("Nguyễn Văn An");
+        for like in [
+            "Nguyễn Văn An",
+            "Chủ trì Nguyễn Văn An",
+            "CHỦ TRÌ: NGUYỄN VĂN AN",
+            "Đ/c Nguyễn Văn An",
+            "Ông Nguyễn Văn An - Chủ tịch",
+            "Phó Chủ tịch, đồng chí Nguyễn Văn An (chủ trì)",
+            "Nguyễn Văn An1",
+            "Nguyễn Văn An 02",
+            "Chủ trì Nguyen Van Аn 2",
+        ] {
+            assert!(Likeness::claimed(like).contains(&chair), "{like}");
+        }
+        for other in ["Nguyễn Văn Anh", "Chủ trì Trần Văn An", "Chủ trì", "2", "Nguyễn Văn An Chi"] {
+            assert!(!Likeness::claimed(other).contains(&chair), "{other}");
+        }
+        assert_eq!(Likeness::claimed("Chủ trì")[1], Likeness::of("Chủ trì"));
+    }
 
     #[test]
     fn look_alikes_of_the_chair_are_found() {

@@ -75,10 +75,15 @@ impl SignedIn {
     }
 }
 
+/// A request with an `Authorization` header is that token's and nobody else's, whatever cookies come
+/// with it.
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refusal> {
+        if parts.headers.contains_key(header::AUTHORIZATION) {
+            return Err(ProblemCode::NotSignedIn.into());
+        }
         let secret = sign_in::cookie(&parts.headers, USER_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
         sign_in::session_of(app, secret).await
     }
@@ -92,7 +97,7 @@ pub enum Viewer {
     Token(AccessToken),
 }
 
-/// A request with an `Authorization` header is that token's and nobody else's, whatever cookies come with it. Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
+/// An `Authorization` header goes before cookies, as for [`SignedIn`]. Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
 /// signed in: an account says more about who it is.
 impl FromRequestParts<AppState> for Viewer {
     type Rejection = Refusal;

@@ -13,8 +13,8 @@ use tower_http::trace::TraceLayer;
 use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::refusal::{self, Refusal};
 use crate::busy::Busy;
+use crate::refusal::{self, Refusal};
 use crate::{AppState, api, bodies, headers, live, metrics, standards};
 
 /// Answers shorter than this are not worth compressing, in bytes.

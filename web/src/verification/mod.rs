@@ -244,6 +244,7 @@ fn doubt_view(doubt: Doubt) -> protocol::http::Doubt {
         Doubt::UnknownKind => Told::UnknownKind,
         Doubt::UnreadableSignature => Told::UnreadableSignature,
         Doubt::UnusualSignature => Told::UnusualSignature,
+        Doubt::OldCertificateReference => Told::OldCertificateReference,
         Doubt::UnknownAlgorithm => Told::UnknownAlgorithm,
         Doubt::NoCertificate => Told::NoCertificate,
         Doubt::UnreadableTimeStamp => Told::UnreadableTimeStamp,
