@@ -59,21 +59,33 @@ const ROLES: &[&str] = &[
     "chair",
     "secretary",
 ];
+/// Words of the longest of them.
+const LONGEST_ROLE: usize = 4;
 /// What is said before a name only: behind it such words are given names.
 const FORMS_OF_ADDRESS: &[&str] =
     &["dong chi", "d c", "dc", "ong", "ba", "anh", "chi", "co", "chu", "bac", "thay", "mr", "ms", "mrs"];
 
 /// The words of a name without these, and without figures at the end.
 fn bare<'a>(words: &[&'a str]) -> Vec<&'a str> {
-    let phrase = |text: &'static str| text.split(' ').collect::<Vec<_>>();
+    let alike = |word: &str, wanted: &str| word.chars().map(one_stroke).eq(wanted.chars().map(one_stroke));
+    let is = |words: &[&str], phrase: &str| {
+        words.len() == phrase.split(' ').count() && words.iter().zip(phrase.split(' ')).all(|(w, p)| alike(w, p))
+    };
+    // How many words of a phrase that begins or ends the name.
+    let before = |words: &[&str]| {
+        let mut lengths = (1..=words.len().min(LONGEST_ROLE)).rev();
+        lengths.find(|length| ROLES.iter().chain(FORMS_OF_ADDRESS).any(|phrase| is(&words[..*length], phrase)))
+    };
+    let after = |words: &[&str]| {
+        let mut lengths = (1..=words.len().min(LONGEST_ROLE)).rev();
+        lengths.find(|length| ROLES.iter().any(|phrase| is(&words[words.len() - length..], phrase)))
+    };
     let mut words = words;
     loop {
-        let before = ROLES.iter().chain(FORMS_OF_ADDRESS).map(|text| phrase(text)).find(|one| words.starts_with(one));
-        let after = ROLES.iter().map(|text| phrase(text)).find(|one| words.ends_with(one));
         let figures = words.last().is_some_and(|word| word.chars().all(char::is_numeric));
-        words = match (before, after) {
-            (Some(one), _) => &words[one.len()..],
-            (None, Some(one)) => &words[..words.len() - one.len()],
+        words = match (before(words), after(words)) {
+            (Some(length), _) => &words[length..],
+            (None, Some(length)) => &words[..words.len() - length],
             (None, None) if figures => &words[..words.len() - 1],
             (None, None) => break,
         };

@@ -98,7 +98,9 @@ async fn with_link(
 
 /// The session of a browser, if it has one that goes on.
 async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<SignedIn>, Refusal> {
-    let Some(secret) = sign_in::cookie(headers, USER_COOKIE) else { return Ok(None) };
+    // As `SignedIn`: where there is a token, cookies do not count.
+    let cookie = sign_in::cookie(headers, USER_COOKIE).filter(|_| !headers.contains_key(header::AUTHORIZATION));
+    let Some(secret) = cookie else { return Ok(None) };
     match sign_in::session_of(app, secret).await {
         Ok(signed_in) => Ok(Some(signed_in)),
         Err(refusal) if refusal.code == ProblemCode::NotSignedIn => Ok(None),
