@@ -153,8 +153,11 @@ fn who_goes_away_frees_the_place_wherever_it_was() {
     assert!(pool.queue.lanes[0].rotation.is_empty() && pool.queue.lanes[0].waiting.is_empty());
 }
 
+/// The addresses of many who send, by number.
+type Network = fn(u8) -> Caller;
+
 /// A hundred addresses, each with four files of 18 seconds whenever it finds a place.
-fn flood(pool: &mut Simulation, network: impl Fn(u8) -> Caller) {
+fn flood(pool: &mut Simulation, network: Network) {
     for n in 0..100 {
         while pool.send(&network(n), 18 * SECOND).is_ok() {}
     }
@@ -164,8 +167,7 @@ fn flood(pool: &mut Simulation, network: impl Fn(u8) -> Caller) {
 fn an_office_that_comes_once_while_a_hundred_addresses_send_long_files_is_read_after_the_first_readings() {
     // Of one provider from the beginning; of a hundred providers as soon as each was read once.
     let elsewhere = |n| Caller::at(IpAddr::from([10, n, 0, 1]));
-    let (one_provider, hundred_providers): (fn(u8) -> Caller, fn(u8) -> Caller) = (office, elsewhere);
-    for (network, readings) in [(one_provider, 4), (hundred_providers, 120)] {
+    for (network, readings) in [(office as Network, 4), (elsewhere, 120)] {
         let mut pool = Simulation::default();
         for _ in 0..readings {
             flood(&mut pool, network);
