@@ -107,7 +107,8 @@ impl<'a> Revisions<'a> {
         lexer.space();
         let apart = lexer.at > marker + START.len();
         let offset = lexer.unsigned().and_then(|n| usize::try_from(n).ok());
-        let offset = offset.filter(|_| apart && !lexer.comment).ok_or_else(|| strange("startxref without a number", marker))?;
+        let offset =
+            offset.filter(|_| apart && !lexer.comment).ok_or_else(|| strange("startxref without a number", marker))?;
         let space = bytes[lexer.at..].iter().take_while(|b| b.is_ascii_whitespace()).count();
         let at = lexer.at + space;
         if space == 0 || !bytes[at..].starts_with(END) {
