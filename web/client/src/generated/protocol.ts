@@ -57,7 +57,7 @@ id: number, participant: ParticipantId,
 name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | EndRequest;
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
@@ -493,6 +493,8 @@ export type PublishedTrack = {
  * The m-line's `mid` in the SDP offer.
  */
 mid: string, source: Source, muted: boolean, };
+export type ReactionRequest = { "type": "react", sign: Sign, };
+export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
 export type ReceivedStats = { sounds: number, pictures: number, 
 /**
  * Pictures that their line has no room for.
@@ -619,7 +621,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | RecordingUpdate | LineUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LineUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -634,6 +636,9 @@ export type SetPassword = {
  * None when the account has no password yet, or a link was used to sign in.
  */
 current: string | null, new: string, };
+export type Sign = "agree" | "applause" | "congratulate" | "understood" | "unclear";
+export type SignCount = { sign: Sign, count: number, };
+export type SignGiver = { participant: ParticipantId, sign: Sign, };
 export type SignIn = { username: string, password: string, };
 export type SignMinutes = { key: KeyId, 
 /**

@@ -1,5 +1,6 @@
 // The features that draw something in a call of their own accord, once.
 
 import type { CallFeature } from './call-feature';
+import { reactions } from './reactions/view';
 
-export const CALL_FEATURES: readonly CallFeature[] = [];
+export const CALL_FEATURES: readonly CallFeature[] = [reactions];
