@@ -5,6 +5,7 @@ export const MAX_CHAT_CHARS = 2000;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
+export const MAX_PRIVATE_NOTES_CHARS = 40000;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 
@@ -457,6 +458,11 @@ export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, sec
 unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
 export type PresenceRequest = { "type": "leave" };
 export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
+export type PrivateNotesView = { text: string, 
+/**
+ * Counted from 1; 0 before anything was saved.
+ */
+version: number, saved_at: Millis, };
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -561,6 +567,12 @@ export type SaveMinutes = {
  * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
  */
 base_revision: number, content: MinutesContent, };
+export type SavePrivateNotes = { text: string, 
+/**
+ * The version on which the text stands. With another one by now: `conflict`, and nothing is
+ * saved.
+ */
+seen: number, };
 export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
 export type ScreenUpdate = { "type": "screen_stopped", by: string, };
 export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
