@@ -5,7 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { differences, unfit } from '../../build/catalogues.ts';
 import { en } from './en';
 import { duration, longDateTime, number, weekday } from './format';
+import { SAID } from './feature-words';
 import { fill } from './index';
+// Each feature of the call has its words beside it.
+import '../pages/join/call/features';
 import { compareNames, matches } from './search';
 import { officeVi } from './office.vi';
 import { vi } from './vi';
@@ -16,6 +19,7 @@ const everything = { ...vi, ...officeVi };
 describe('catalogues', () => {
   it('say the same in Vietnamese and English', () => {
     expect(differences(everything, en)).toEqual([]);
+    expect(SAID.flatMap((words) => differences(words.vi, words.en))).toEqual([]);
   });
 
   it('with a missing sentence or another placeholder are found out', () => {
@@ -26,6 +30,7 @@ describe('catalogues', () => {
 describe('Vietnamese', () => {
   it('is office Vietnamese: no technical words, no refusals by "Thôi"', () => {
     expect(unfit(everything)).toEqual([]);
+    expect(SAID.flatMap(({ vi }) => unfit(vi))).toEqual([]);
   });
 
   it('that is not, is found out', () => {

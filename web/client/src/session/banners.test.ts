@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { bannersOf, stillClosed, type Devices } from './banners';
+import { microphoneOn } from './features/tracks';
 import { reduce } from './state';
 import { after, person, welcome } from './test-room';
 
@@ -44,7 +45,7 @@ describe('banners', () => {
     const muted = after([{ type: 'muted_by_chair', by: 'An' }], inside);
     const closed = new Set(['mutedBy/An']);
     expect(kinds(muted, WELL, stillClosed(muted, WELL, closed))).toEqual([]);
-    const on = reduce(muted, { type: 'microphone_on' });
+    const on = reduce(muted, { type: 'changed', change: microphoneOn });
     expect(stillClosed(on, WELL, closed).size).toBe(0);
   });
 });

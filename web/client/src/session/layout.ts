@@ -1,7 +1,7 @@
 // Who stands on the stage and who below it. Pure: from people and speakers to tiles.
 
 import type { MeetingRole, Participant, ParticipantId, Source } from '../generated/protocol';
-import { isOn } from './state';
+import { isOn } from './features/tracks';
 
 export type TileOf = { participant: ParticipantId; source: 'camera' | 'screen' };
 

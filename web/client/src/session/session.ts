@@ -12,6 +12,9 @@ import { canPack } from './packing';
 import { Publisher } from './publisher';
 import { LiveSocket } from './socket';
 import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state';
+import { FEATURES } from './features';
+import type { Change } from './features/feature';
+import { microphoneOn } from './features/tracks';
 import { Subscriber, type ReceivedTracks } from './subscriber';
 import { View } from './view';
 import { watchNetwork } from './network';
@@ -128,7 +131,7 @@ export class Session {
 
   async setMicrophone(on: boolean): Promise<void> {
     await this.local.set('microphone', on);
-    if (this.local.microphone.value.on) this.happened({ type: 'microphone_on' });
+    if (this.local.microphone.value.on) this.change(microphoneOn);
   }
 
   readonly toggleMicrophone = (): void => void this.setMicrophone(!this.local.microphone.value.on);
@@ -154,17 +157,9 @@ export class Session {
     this.socket.send({ type: 'captions', wanted: this.captionsShown.value || this.deskOpen });
   }
 
-  screenStopSeen(): void {
-    this.happened({ type: 'screen_stop_seen' });
-  }
-
-  refusalSeen(): void {
-    this.happened({ type: 'refusal_seen' });
-  }
-
-  /** The chat is on screen. */
-  chatSeen(): void {
-    this.happened({ type: 'chat_seen' });
+  /** Changes what this page knows by what a person did on it. */
+  change(change: Change): void {
+    this.happened({ type: 'changed', change });
   }
 
   leave(): void {
@@ -195,6 +190,7 @@ export class Session {
 
   private received(message: ServerMessage): void {
     this.happened({ type: 'received', message, at: Date.now() });
+    for (const { follow } of FEATURES) follow?.(this.local, message);
     switch (message.type) {
       case 'welcome':
         if (message.version !== PROTOCOL_VERSION) {
@@ -224,12 +220,6 @@ export class Session {
         break;
       case 'subscribe_offer':
         void this.subscriber.offered(message.sdp, message.generation);
-        break;
-      case 'muted_by_chair':
-        void this.local.set('microphone', false);
-        break;
-      case 'screen_stopped':
-        this.local.stopScreen();
         break;
       case 'closed':
         if (message.reason !== 'restarting') this.stop();

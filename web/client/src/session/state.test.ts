@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
 import type { Mark, MarkStanding } from '../generated/protocol';
-import { mayEnd, raisedHands, reduce } from './state';
+import { chatSeen } from './features/chat';
+import { mayEnd } from './features/ending';
+import { raisedHands } from './features/hands';
+import { reduce } from './state';
 import { after, person, welcome } from './test-room';
 
 const an = person('An', { role: 'chair' });
@@ -87,7 +90,7 @@ describe('a page in a meeting', () => {
     expect(more.unread).toBe(1);
     const back = after([late.type === 'welcome' ? { ...late, state: { ...late.state, chat: [1, 2, 3, 4, 5].map((id) => says(id, id === 3 ? 'An' : 'Lập')) } } : late], more);
     expect(back.unread).toBe(3);
-    expect(reduce(back, { type: 'chat_seen' }).unread).toBe(0);
+    expect(reduce(back, { type: 'changed', change: chatSeen }).unread).toBe(0);
   });
 
   it('shows a chat message once, though told twice', () => {

@@ -37,9 +37,14 @@ const DRAWINGS = {
 export type IconName = keyof typeof DRAWINGS;
 
 export function Icon({ name, filled = false }: { name: IconName; filled?: boolean }) {
+  return <Drawing lines={DRAWINGS[name]} filled={filled} />;
+}
+
+/** A drawing that only one feature needs, and keeps. */
+export function Drawing({ lines, filled = false }: { lines: string; filled?: boolean }) {
   return (
     <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <path d={DRAWINGS[name]} fill={filled ? 'currentColor' : 'none'} />
+      <path d={lines} fill={filled ? 'currentColor' : 'none'} />
     </svg>
   );
 }

@@ -6,7 +6,7 @@ import { useSteadyForm } from '../../../desk/changing';
 import type { AgendaItem, AgendaItemId, Mark } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
-import { leads } from '../../../session/state';
+import { leads } from '../../../session/features/chairing';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 import { useDeskNotes } from './desk-notes';

@@ -5,7 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
 import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
+import { screenStopSeen } from '../../../session/features/screen';
 import type { Session } from '../../../session/session';
+import { refusalSeen } from '../../../session/state';
 import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
 
@@ -97,8 +99,8 @@ export function Banners({ session, peopleShown, devicesShown, ...shows }: { sess
         .map(({ kind, keys, lasts }) => {
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);
-            if (kind === 'refusal') session.refusalSeen();
-            if (kind === 'screenStopped') session.screenStopSeen();
+            if (kind === 'refusal') session.change(refusalSeen);
+            if (kind === 'screenStopped') session.change(screenStopSeen);
           };
           return <BannerView key={kind === 'waiting' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;
         })}

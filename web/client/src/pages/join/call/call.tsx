@@ -22,6 +22,7 @@ import './line.css';
 import './opening.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
+import { CALL_FEATURES } from './features';
 import { Lobby } from './lobby';
 import { OpeningBar } from './opening-bar';
 import { SidePanel, type PanelName } from './side-panel';
@@ -113,6 +114,7 @@ function Room({ session }: { session: Session }) {
         <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
         <Stage session={session} pinned={pinned} />
         {session.captionsShown.value && <Captions session={session} />}
+        {CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}
       </main>
       {panel.value && <SidePanel session={session} panel={panel} />}
       <Sounds session={session} />

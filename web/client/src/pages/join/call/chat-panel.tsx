@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { MAX_CHAT_CHARS } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { time } from '../../../i18n/format';
+import { chatSeen } from '../../../session/features/chat';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 
@@ -21,7 +22,7 @@ export function ChatPanel({ session }: { session: Session }) {
   useEffect(() => {
     // A window in the background shows its title only: what comes meanwhile stays unread.
     const look = () => {
-      if (document.visibilityState === 'visible') session.chatSeen();
+      if (document.visibilityState === 'visible') session.change(chatSeen);
     };
     look();
     document.addEventListener('visibilitychange', look);

@@ -5,12 +5,14 @@ import { t } from '../../../i18n';
 import { canShareScreen } from '../../../session/devices';
 import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
-import { leads, mayEnd } from '../../../session/state';
+import { leads } from '../../../session/features/chairing';
+import { mayEnd } from '../../../session/features/ending';
 import { useRover } from '../../../ui/rover';
 import { Control } from './control';
+import { CALL_FEATURES } from './features';
 import { LeaveDialog } from './leave-dialog';
 import { ScreenControl } from './screen-control';
-import type { PanelName } from './side-panel';
+import { useFeaturePanels, type PanelName } from './side-panel';
 
 /** Why a device is not in use, for its button; another one in its place is no reason for a sign. */
 const wrongWith = (kind: 'microphone' | 'camera', { problem, track }: Capture) => (problem && !track ? t(`device.${kind}.${problem}`) : undefined);
@@ -33,7 +35,8 @@ function useMicrophoneKey(toggle: () => void): void {
 export function ControlBar({ session, panel, onDevices }: { session: Session; panel: Signal<PanelName | null>; onDevices: () => void }) {
   const leaving = useSignal(false);
   const own = useRover<HTMLDivElement>();
-  const panels = useRover<HTMLDivElement>();
+  const panelBar = useRover<HTMLDivElement>();
+  const panels = useFeaturePanels(session);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
   const you = useComputed(() => session.state.value.you).value;
@@ -85,11 +88,12 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           disabled={lost}
           onPress={() => session.send({ type: 'raise_hand', raised: !raised })}
         />
+        {CALL_FEATURES.map(({ Control: One }) => One && <One session={session} lost={lost} />)}
         {canShareScreen() && <ScreenControl session={session} />}
         <Control icon="settings" label={t('call.devices')} onPress={onDevices} />
         <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
       </div>
-      <div ref={panels} class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
+      <div ref={panelBar} class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
         <Control icon="agenda" label={t('panel.agenda')} kind="panel" pressed={panel.value === 'agenda'} onPress={() => toggle('agenda')} />
         <Control icon="people" label={t('panel.people')} kind="panel" pressed={panel.value === 'people'} badge={waiting + hands} onPress={() => toggle('people')} />
         <Control
@@ -101,6 +105,9 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           onPress={() => session.showCaptions(!session.captionsShown.value)}
         />
         {mayLead && <Control icon="words" label={t('panel.words')} kind="panel" pressed={panel.value === 'words'} onPress={() => toggle('words')} />}
+        {panels.map(({ name, drawing, title }) => (
+          <Control key={name} icon={{ drawing }} label={title()} kind="panel" pressed={panel.value === name} onPress={() => toggle(name)} />
+        ))}
         <Control
           icon="chat"
           label={t('panel.chat')}

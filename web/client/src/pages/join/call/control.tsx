@@ -1,11 +1,13 @@
-import { Icon, type IconName } from '../../../ui/icon';
+import { Drawing, Icon, type IconName } from '../../../ui/icon';
 
 type ControlProps = {
-  icon: IconName;
+  icon: IconName | { drawing: string };
   /** What pressing does; stands under the icon. */
   label: string;
   onPress: () => void;
-  pressed?: boolean;
+  pressed?: boolean | undefined;
+  /** Whether what it opens is open. */
+  expanded?: boolean;
   kind?: 'off' | 'on' | 'leave' | 'panel';
   /** It stays a stop for the keyboard: one that comes and goes would take the focus with it. */
   disabled?: boolean;
@@ -19,7 +21,7 @@ type ControlProps = {
 };
 
 /** One button of the bar at the bottom. */
-export function Control({ icon, label, onPress, pressed, kind = 'on', disabled = false, badge = 0, spoken, wrong, keys }: ControlProps) {
+export function Control({ icon, label, onPress, pressed, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, keys }: ControlProps) {
   const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
   const title = keys ? `${spoken ?? label} (${keys})` : wrong;
   return (
@@ -27,6 +29,7 @@ export function Control({ icon, label, onPress, pressed, kind = 'on', disabled =
       type="button"
       class={`control control-${kind}`}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       aria-label={name}
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
       title={title}
@@ -34,7 +37,7 @@ export function Control({ icon, label, onPress, pressed, kind = 'on', disabled =
       onClick={disabled ? undefined : onPress}
     >
       <span class="control-icon">
-        <Icon name={icon} />
+        {typeof icon === 'string' ? <Icon name={icon} /> : <Drawing lines={icon.drawing} />}
         {badge > 0 && <span class="control-badge">{badge > 99 ? '99+' : badge}</span>}
         {wrong && <span class="control-badge control-wrong">!</span>}
       </span>

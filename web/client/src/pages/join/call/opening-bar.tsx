@@ -2,7 +2,7 @@ import { useComputed } from '@preact/signals';
 
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
-import { leads } from '../../../session/state';
+import { leads } from '../../../session/features/chairing';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 

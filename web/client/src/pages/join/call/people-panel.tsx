@@ -4,7 +4,9 @@ import type { MeetingRole, Participant, RemovedPerson, WaitingGuest } from '../.
 import { t } from '../../../i18n';
 import { compareNames, matches } from '../../../i18n/search';
 import type { Session } from '../../../session/session';
-import { isOn, leads, mayTakeOver, raisedHands } from '../../../session/state';
+import { leads, mayTakeOver } from '../../../session/features/chairing';
+import { raisedHands } from '../../../session/features/hands';
+import { isOn } from '../../../session/features/tracks';
 import { Button } from '../../../ui/button';
 import { Confirm } from '../../../ui/dialog';
 import { TextField } from '../../../ui/field';

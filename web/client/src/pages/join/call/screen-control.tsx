@@ -2,7 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 
 import { t } from '../../../i18n';
 import type { Session } from '../../../session/session';
-import { whoShows } from '../../../session/state';
+import { whoShows } from '../../../session/features/screen';
 import { Confirm, Dialog } from '../../../ui/dialog';
 import { Control } from './control';
 

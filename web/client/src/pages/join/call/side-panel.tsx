@@ -6,13 +6,26 @@ import { number } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
 import { Icon } from '../../../ui/icon';
 import { AgendaPanel } from './agenda-panel';
+import type { CallFeature } from './call-feature';
 import { ChatPanel } from './chat-panel';
+import { CALL_FEATURES } from './features';
 import { PeoplePanel } from './people-panel';
 import { WordsPanel } from './words-panel';
 
-export type PanelName = 'agenda' | 'people' | 'words' | 'chat';
-const PANELS: PanelName[] = ['agenda', 'people', 'words', 'chat'];
 const DRAWN = { agenda: AgendaPanel, people: PeoplePanel, words: WordsPanel, chat: ChatPanel };
+type CommonPanel = keyof typeof DRAWN;
+/** A panel of every call, or a feature's by its name. */
+export type PanelName = CommonPanel | (string & {});
+
+type FeaturePanel = NonNullable<CallFeature['panel']>;
+
+/** The panels of features that are offered now. */
+export function useFeaturePanels(session: Session): FeaturePanel[] {
+  const offered = useComputed(() => CALL_FEATURES.flatMap(({ panel }) => (panel?.isOffered(session.state.value) ? [panel.name] : [])).join()).value;
+  return CALL_FEATURES.flatMap(({ panel }) => (panel && offered.split(',').includes(panel.name) ? [panel] : []));
+}
+
+const isCommon = (name: PanelName): name is CommonPanel => name in DRAWN;
 
 /** Beside the stage on a wide screen, a sheet over it on a phone. */
 export function SidePanel({ session, panel }: { session: Session; panel: Signal<PanelName | null> }) {
@@ -25,21 +38,26 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
   const close = () => (panel.value = null);
   // Before the page's heading takes the focus: on entering, the panel is not what is read first.
   useLayoutEffect(() => element.current?.focus({ preventScroll: true }), [name]);
-  const Content = DRAWN[name];
+  const own = useFeaturePanels(session);
+  const panels: { name: PanelName; title: string }[] = [
+    ...(Object.keys(DRAWN) as CommonPanel[]).filter((one) => one !== 'words' || leads).map((one) => ({ name: one, title: t(`panel.${one}`) })),
+    ...own.map((one) => ({ name: one.name, title: one.title() })),
+  ];
+  const Content = isCommon(name) ? DRAWN[name] : own.find((one) => one.name === name)?.Content;
   return (
     <aside
       ref={element}
       class="panel"
       tabIndex={-1}
-      aria-label={t(`panel.${name}`)}
+      aria-label={panels.find((one) => one.name === name)?.title}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close();
       }}
     >
       <div class="panel-tabs">
-        {PANELS.filter((one) => one !== 'words' || leads).map((one) => (
+        {panels.map(({ name: one, title }) => (
           <button key={one} type="button" class="panel-tab" aria-current={one === name ? 'true' : undefined} onClick={() => (panel.value = one)}>
-            {t(`panel.${one}`)}
+            {title}
             {one === 'people' && ` (${number(people)})`}
             {one === 'chat' && unread > 0 && ` (${number(unread)})`}
           </button>
@@ -48,7 +66,7 @@ export function SidePanel({ session, panel }: { session: Session; panel: Signal<
           <Icon name="close" />
         </button>
       </div>
-      <Content session={session} />
+      {Content && <Content session={session} />}
     </aside>
   );
 }

@@ -5,10 +5,12 @@ import type { Participant } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { slotOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
-import { isOn, videoKey } from '../../../session/state';
+import { videoKey } from '../../../session/features/media';
+import { isOn } from '../../../session/features/tracks';
 import { Icon } from '../../../ui/icon';
 import { LineBars, levelWord, worse } from '../../../ui/line-bars';
 import { Video } from '../video';
+import { CALL_FEATURES } from './features';
 
 type Props = {
   session: Session;
@@ -83,6 +85,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   const muted = isYou ? !session.local.microphone.value.on : !isOn(participant, 'microphone');
   const name = source === 'screen' ? t('call.screenOf', { name: participant.name }) : participant.name;
   const label = `${name}, ${participant.unit_name}`;
+  const featureFacts = useComputed(() => (source === 'camera' ? CALL_FEATURES.map(({ tileFact }) => tileFact?.(session.state.value, participant) ?? null) : [])).value;
   const facts = [
     isYou && t('call.you'),
     level && t('line.is', { level: levelWord(level) }),
@@ -90,6 +93,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
     paused && t(PAUSED[paused]),
+    ...featureFacts,
     !participant.connected && t('call.away'),
   ].filter(Boolean);
   return (
@@ -119,6 +123,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
             {large && t('call.handRaised')}
           </span>
         )}
+        {source === 'camera' && CALL_FEATURES.map(({ TileMark }) => TileMark && <TileMark session={session} participant={participant} large={large} />)}
         {!participant.connected && <span class="tile-mark">{t('call.away')}</span>}
       </div>
       <div class="tile-label" aria-hidden="true">

@@ -1,0 +1,12 @@
+// Words of a feature that stand beside what draws it, instead of in the catalogues: in both languages, from the first moment.
+
+import { fill, language, type Values } from './index';
+
+/** What all features say, for the tests of the catalogues. */
+export const SAID: { vi: Record<string, string>; en: Record<string, string> }[] = [];
+
+/** Looks up a feature's own words in the language chosen now. */
+export function featureWords<Key extends string>(vi: Record<Key, string>, en: Record<Key, string>): (key: Key, values?: Values) => string {
+  SAID.push({ vi, en });
+  return (key, values = {}) => fill((language.value === 'en' ? en : vi)[key], values);
+}

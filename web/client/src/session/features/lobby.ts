@@ -1,0 +1,19 @@
+// Guests at the door, for those who lead.
+
+import { leadsNoMore } from './chairing';
+import type { Feature } from './feature';
+
+export const lobby: Feature = {
+  before: {},
+  inRoom(room, message, you) {
+    if (leadsNoMore(message, you)) return { waiting: [] };
+    switch (message.type) {
+      case 'guest_waiting':
+        return { waiting: [...room.waiting.filter(({ id }) => id !== message.guest.id), message.guest] };
+      case 'guest_settled':
+        return { waiting: room.waiting.filter(({ id }) => id !== message.participant) };
+      default:
+        return undefined;
+    }
+  },
+};
