@@ -3,11 +3,11 @@
 #![no_main]
 #![allow(dead_code, reason = "the server uses more of these files than is fuzzed")]
 
-#[path = "../../web/src/standards/fragment.rs"]
+#[path = "../../live/src/sdp/fragment.rs"]
 mod fragment;
-#[path = "../../web/src/standards/ice.rs"]
+#[path = "../../live/src/sdp/ice.rs"]
 mod ice;
-#[path = "../../web/src/standards/offer.rs"]
+#[path = "../../live/src/sdp/offer.rs"]
 mod offer;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {

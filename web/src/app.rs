@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use base::Clock;
 use listening::{Engines, Jobs};
+use live::{Rooms, Seats};
 use office::Office;
 use office::passwords::Passwords;
 use parking_lot::RwLock;
@@ -15,10 +16,10 @@ use crate::busy::Busy;
 use crate::client_files::ClientFiles;
 use crate::config::Config;
 use crate::limits::Limits;
-use crate::live::{PagePatience, Rooms, Seats};
 use crate::metrics::Metrics;
 use crate::proxies::SharedProxies;
 use crate::session_ends::OpenSessions;
+use crate::socket::PagePatience;
 
 pub type AppState = Arc<App>;
 

@@ -6,13 +6,13 @@ use std::ops::Deref;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use meetings::people::User;
-use meetings::policy::{Asker, Pass};
+use live::Viewer;
+use meetings::policy::Asker;
 use office::sessions::Session;
 use protocol::problem::{Language, ProblemCode};
 use serde::Serialize;
 use store::access_tokens::AccessToken;
-use store::guests::{Guest, GuestState};
+use store::guests::GuestState;
 use store::{Actor, TokenHash};
 
 use crate::refusal::{Refused, language_of, of_json};
@@ -115,44 +115,29 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// Who opens a meeting: a person with an account, a guest of one meeting, or a machine with a token for one meeting.
+/// Whoever opens a meeting.
 #[derive(Debug, Clone)]
-pub enum Viewer {
-    User(User),
-    Guest(Guest),
-    Token(AccessToken),
-}
-
-impl Viewer {
-    /// What they show at a meeting's door.
-    pub fn pass(&self) -> Pass<'_> {
-        match self {
-            Self::User(user) => Pass::Account(user),
-            Self::Guest(guest) => Pass::Guest { of: &guest.meeting },
-            Self::Token(token) => Pass::Token { of: &token.meeting, role: token.role },
-        }
-    }
-}
+pub struct Visiting(pub Viewer);
 
 /// A token goes before cookies, as for [`SignedIn`]. Somebody may have both cookies. A guest cookie
 /// for the very meeting that is asked for wins only when the account is not signed in: an account
 /// says more about who it is.
-impl FromRequestParts<AppState> for Viewer {
+impl FromRequestParts<AppState> for Visiting {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         if shows_token(&parts.headers) {
-            return Ok(Self::Token(Bearer::from_request_parts(parts, app).await?.0));
+            return Ok(Self(Viewer::Token(Bearer::from_request_parts(parts, app).await?.0)));
         }
         match SignedIn::from_request_parts(parts, app).await {
-            Ok(signed_in) => return Ok(Self::User(signed_in.0.user)),
+            Ok(signed_in) => return Ok(Self(Viewer::User(signed_in.0.user))),
             Err(refusal) if refusal.0.code == ProblemCode::NotSignedIn => {}
             Err(refusal) => return Err(refusal),
         }
         let secret = sign_in::cookie(&parts.headers, GUEST_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
         match app.store.guests().by_token(&TokenHash::of(secret)).await {
             Ok(guest) if guest.state == GuestState::Denied => Err(ProblemCode::RemovedFromMeeting.into()),
-            Ok(guest) => Ok(Self::Guest(guest)),
+            Ok(guest) => Ok(Self(Viewer::Guest(guest))),
             Err(store::Error::NotFound(_)) => Err(ProblemCode::NotSignedIn.into()),
             Err(e) => Err(e.into()),
         }

@@ -15,7 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::busy::Busy;
 use crate::refusal::{self, Refused};
-use crate::{AppState, api, bodies, headers, live, metrics, standards};
+use crate::{AppState, api, bodies, headers, metrics, socket, standards};
 
 /// Answers shorter than this are not worth compressing, in bytes.
 const COMPRESS_FROM: u16 = 1024;
@@ -41,7 +41,7 @@ pub fn router(app: AppState) -> Router {
     // No cookies here, so no other site can make a browser act for somebody: any page may talk to these.
     let standards = standards
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(standards::offer::MAX_BYTES, bodies::at_most))
+        .layer(middleware::from_fn_with_state(live::sdp::offer::MAX_BYTES, bodies::at_most))
         .layer(middleware::from_fn_with_state(app.clone(), bodies::bounded))
         .layer(middleware::from_fn(headers::not_cached))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
@@ -71,7 +71,7 @@ pub fn openapi() -> OpenApi {
 }
 
 fn versioned_api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().nest("/api/v1", api::router().merge(live::router()))
+    OpenApiRouter::default().nest("/api/v1", api::router().merge(socket::router()))
 }
 
 /// Every operation may refuse, in one form.

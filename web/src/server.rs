@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use base::Clock;
+use live::{CaptionSource, LineMeter, Rooms, RoomsSetup, Seats};
 use office::passwords::Passwords;
 use office::{Office, Setup, Trust};
 use parking_lot::RwLock;
@@ -25,7 +26,6 @@ use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
 use crate::limits::Limits;
-use crate::live::{CaptionSource, Rooms, RoomsSetup, Seats};
 use crate::metrics::{self, Metrics};
 use crate::own_addresses;
 use crate::proxies::SharedProxies;
@@ -33,7 +33,7 @@ use crate::router::router;
 use crate::session_ends::{self, OpenSessions};
 use crate::speech;
 use crate::tls::{self, Certificates};
-use crate::turn::Turn;
+use crate::turn;
 
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 1024;
@@ -74,7 +74,7 @@ impl Server {
                 own_addresses::of_socket(bound)
             }));
         }
-        let turn = Turn::prepare(&data, &config, &announced(&config))?;
+        let relay = turn::prepare(&data, &config, &announced(&config))?;
         let store = Store::open(&config.database_in(&data)).await.context("the database cannot be opened")?;
         tokio::spawn(index_old_texts(store.clone()));
         let metrics = Metrics::default();
@@ -91,8 +91,11 @@ impl Server {
             clock: clock.clone(),
             data: data.clone(),
             media,
-            metrics: metrics.clone(),
-            turn,
+            line_meter: {
+                let metrics = metrics.clone();
+                LineMeter::new(move |publish, subscribe| metrics.line(publish, subscribe))
+            },
+            turn: relay,
             caption_source,
             close_empty_after_ms: i64::from(config.close_empty_after_minutes) * 60_000,
         });
@@ -219,7 +222,7 @@ fn bounds(config: &Config) -> Bounds {
 
 /// What an older version stored is found by the search too, a little later on large installations.
 async fn index_old_texts(store: Store) {
-    match store.search().index_missing().await {
+    match store::search::index_missing(&store).await {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "transcripts and minutes of an older version can be searched now"),
         Err(error) => {

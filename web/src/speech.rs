@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use base::Clock;
 use listening::{Audience, Drafter, Engines, Jobs, Models, Setup};
+use live::Rooms;
 use store::{Actor, Store};
 
 use crate::config::{Config, Role};
-use crate::live::Rooms;
 
 pub fn engines(data: &Path, config: &Config) -> Engines {
     let models = Models {

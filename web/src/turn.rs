@@ -1,7 +1,5 @@
-//! The relay (coturn) for networks that let nothing out but TURN: its configuration, and the passes that pages get for it.
-//!
-//! Server and relay share one secret. A pass is a name with a time in it and that name's signature (the "REST" scheme that coturn calls
-//! `use-auth-secret`), so the relay needs no list of people. Why coturn: docs/decisions/0008-turn.md.
+//! The configuration of the relay (coturn), and the secret that it shares with the server. The passes for it are made in
+//! `live/src/turn.rs`. Why coturn: docs/decisions/0008-turn.md.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,58 +9,25 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use meetings::Millis;
-use meetings::ids::ParticipantId;
-use protocol::live::IceServer;
+use live::turn::Turn;
 
 use crate::config::{Config, Host};
 
-/// A pass opens new relayed ways for this long: longer than any meeting, because a page asks for new ways whenever its network changes.
-const PASS_MS: i64 = 12 * 3600 * 1000;
 const SECRET_BYTES: usize = 32;
 /// Ways of one participant at once: two connections, each by UDP, TCP and TLS, from two networks.
 const WAYS_PER_PASS: u32 = 16;
 
-/// What is needed to make passes.
-#[derive(Debug, Clone)]
-pub struct Turn {
-    urls: Vec<String>,
-    key: hmac::Key,
-}
-
-impl Turn {
-    /// Writes `DATA/turn/turnserver.conf` anew and makes the secret at first; `None` where no relay is configured.
-    pub fn prepare(data: &Path, config: &Config, peers: &[IpAddr]) -> anyhow::Result<Option<Self>> {
-        let Some(host) = &config.turn else { return Ok(None) };
-        let folder = data.join("turn");
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        let secret = secret(&folder.join("secret")).context("the secret of the relay cannot be kept")?;
-        let file = file(data);
-        private(&file)
-            .and_then(|mut open| open.write_all(configuration(data, config, host, &secret, peers).as_bytes()))
-            .with_context(|| format!("{} cannot be written", file.display()))?;
-        Ok(Some(Self::new(host, config, &secret)))
-    }
-
-    fn new(host: &Host, config: &Config, secret: &str) -> Self {
-        let at = |scheme: &str, port: u16, transport: &str| format!("{scheme}:{host}:{port}?transport={transport}");
-        let urls = vec![
-            at("turn", config.turn_port, "udp"),
-            at("turn", config.turn_port, "tcp"),
-            at("turns", config.turn_tls_port, "tcp"),
-        ];
-        Self { urls, key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes()) }
-    }
-
-    /// A pass for one participant.
-    pub fn pass(&self, participant: &ParticipantId, now: Millis) -> IceServer {
-        let username = format!("{}:{participant}", now.plus(PASS_MS).0 / 1000);
-        let credential = STANDARD.encode(hmac::sign(&self.key, username.as_bytes()));
-        IceServer { urls: self.urls.clone(), username, credential }
-    }
+/// Writes `DATA/turn/turnserver.conf` anew and makes the secret at first; `None` where no relay is configured.
+pub fn prepare(data: &Path, config: &Config, peers: &[IpAddr]) -> anyhow::Result<Option<Turn>> {
+    let Some(host) = &config.turn else { return Ok(None) };
+    let folder = data.join("turn");
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let secret = secret(&folder.join("secret")).context("the secret of the relay cannot be kept")?;
+    let file = file(data);
+    private(&file)
+        .and_then(|mut open| open.write_all(configuration(data, config, host, &secret, peers).as_bytes()))
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(Some(Turn::new(&host.to_string(), config.turn_port, config.turn_tls_port, &secret)))
 }
 
 /// Where coturn finds its configuration.
@@ -145,28 +110,13 @@ impl std::fmt::Display for Host {
 
 #[cfg(test)]
 mod tests {
+    use meetings::Millis;
+    use meetings::ids::ParticipantId;
+
     use super::*;
 
     fn with_relay() -> Config {
         Config { turn: Some(Host("hop.example.vn".to_owned())), ..Config::default() }
-    }
-
-    #[test]
-    fn a_pass_is_what_coturn_expects() {
-        let config = with_relay();
-        let turn = Turn::new(&Host("hop.example.vn".to_owned()), &config, "north");
-        let pass = turn.pass(&ParticipantId::parse("mai").unwrap(), Millis(1_700_000_000_000));
-        assert_eq!(pass.username, "1700043200:mai");
-        // printf %s 1700043200:mai | openssl dgst -sha1 -hmac north -binary | base64
-        assert_eq!(pass.credential, "jzIuUMqemBdy2VbBr7mjSeo0GX8=");
-        assert_eq!(
-            pass.urls,
-            [
-                "turn:hop.example.vn:3478?transport=udp",
-                "turn:hop.example.vn:3478?transport=tcp",
-                "turns:hop.example.vn:443?transport=tcp"
-            ]
-        );
     }
 
     #[test]
@@ -175,9 +125,9 @@ mod tests {
 
         let folder = tempfile::tempdir().unwrap();
         let peers: Vec<IpAddr> = ["127.0.0.1", "10.0.0.5", "2001:db8::5"].map(|ip| ip.parse().unwrap()).to_vec();
-        let prepare = || Turn::prepare(folder.path(), &with_relay(), &peers).unwrap().unwrap();
+        let prepared = || prepare(folder.path(), &with_relay(), &peers).unwrap().unwrap();
         let mai = ParticipantId::parse("mai").unwrap();
-        assert_eq!(prepare().pass(&mai, Millis(0)), prepare().pass(&mai, Millis(0)), "a restart breaks no pass");
+        assert_eq!(prepared().pass(&mai, Millis(0)), prepared().pass(&mai, Millis(0)), "a restart breaks no pass");
         let text = fs::read_to_string(file(folder.path())).unwrap();
         let allowed: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("allowed-peer-ip=")).collect();
         assert_eq!(allowed, ["10.0.0.5", "2001:db8::5"]);
@@ -185,6 +135,6 @@ mod tests {
             let mode = fs::metadata(folder.path().join("turn").join(name)).unwrap().permissions().mode();
             assert_eq!(mode & 0o077, 0, "{name}");
         }
-        assert!(Turn::prepare(folder.path(), &Config::default(), &peers).unwrap().is_none());
+        assert!(prepare(folder.path(), &Config::default(), &peers).unwrap().is_none());
     }
 }

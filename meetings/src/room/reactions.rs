@@ -83,7 +83,7 @@ impl Room {
 mod tests {
     use super::super::test_room::*;
     use super::*;
-    use crate::rights::MediaRights;
+    use crate::policy::MediaRights;
 
     fn give(by: &str, sign: Sign) -> ReactionCommand {
         ReactionCommand::Give { by: id(by), sign }

@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use live::Viewer;
 use meetings::ids::MeetingId;
 use meetings::meeting::MeetingState;
 use meetings::policy::role_at_the_door;
@@ -11,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
-use crate::extract::{Json, Origin, Path, SignedIn, Viewer};
+use crate::extract::{Json, Origin, Path, SignedIn, Visiting};
 use crate::refusal::Refused;
 use crate::sign_in;
 
@@ -97,7 +98,7 @@ async fn join_as_guest(
 #[utoipa::path(get, path = "/meetings/{id}/join", tag = "meetings", params(("id" = String, Path)), responses((status = 200, body = JoinView)))]
 async fn join_view(
     State(app): State<AppState>,
-    viewer: Viewer,
+    Visiting(viewer): Visiting,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<JoinView>, Refused> {
     let meeting = app.store.meetings().get(&id).await?;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use axum::extract::State;
+use live::PersonLook;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::policy::may_administer;
 use protocol::http::{
@@ -16,7 +17,6 @@ use utoipa_axum::routes;
 
 use crate::app::AppState;
 use crate::extract::{Json, Path, SignedIn};
-use crate::live::PersonLook;
 use crate::refusal::Refused;
 
 /// Meetings in one answer; the media plane opens no more rooms.

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Context;
 use crate::server;
-use crate::turn::{self, Turn};
+use crate::turn;
 
 /// Write the configuration of the relay (coturn) into the data folder and print its path.
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct TurnConfig {}
 impl TurnConfig {
     pub fn run(context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        if Turn::prepare(&context.data, &config, &server::announced(&config))?.is_none() {
+        if turn::prepare(&context.data, &config, &server::announced(&config))?.is_none() {
             bail!(
                 "no relay is configured: set turn to the name by which browsers reach it, for example DIEMCAU_TURN=hop.example.gov.vn"
             );

@@ -7,9 +7,6 @@
 //! HTTP, and [`crate::live`] does not know the difference. [`fragment`], [`offer`] and [`preconditions`] are pure: all that reads what
 //! strangers send.
 
-pub mod fragment;
-mod ice;
-pub mod offer;
 pub mod preconditions;
 mod session;
 mod whep;
@@ -22,19 +19,20 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use base::Refusal;
+use live::sdp::offer::Offer;
+use live::{Opened, Stream, Viewer};
 use meetings::ids::MeetingId;
+use meetings::network::Network;
+use meetings::policy::may_open;
 use protocol::problem::{Language, ProblemCode};
 use sfu::Direction;
 use store::access_tokens::AccessToken;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::AppState;
-use crate::extract::{Origin, Viewer};
-use crate::live::{self, Opened, Stream};
+use crate::extract::Origin;
 use crate::refusal::Refused;
 use crate::refusal::of_bytes;
-
-use offer::{Offer, Unanswerable};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().merge(whip::router()).merge(whep::router())
@@ -80,13 +78,6 @@ fn session_options() -> Response {
     options("PATCH, DELETE, OPTIONS", (ACCEPT_PATCH, preconditions::FRAGMENT))
 }
 
-impl From<Unanswerable> for Refusal {
-    fn from(why: Unanswerable) -> Self {
-        let code = if why.is_syntax() { ProblemCode::BadRequest } else { ProblemCode::StreamRefused };
-        Self::from(code).with_fact(why.to_string())
-    }
-}
-
 /// Who asks, for which meeting, with which words of the wire.
 struct Asking {
     app: AppState,
@@ -110,7 +101,7 @@ impl Asking {
     ) -> Result<Response, Refused> {
         let Self { app, token, meeting, language, headers, origin } = self;
         let rights = token.rights;
-        let visitor = live::visitor(&app.store, Viewer::Token(token), origin, &meeting).await?;
+        let visitor = live::visitor(&app.store, Viewer::Token(token), Network::of(origin.address), &meeting).await?;
         preconditions::of_post(&headers)?;
         let offer = Offer::read(&body.map_err(|e| of_bytes(&e))?)?;
         let stream = stream(&offer)?;
@@ -134,7 +125,7 @@ impl Asking {
 
     /// What the meeting allows is checked anew at every request: a token may have been revoked since, a meeting ended.
     fn of_this_meeting(&self) -> Result<(), Refusal> {
-        if self.token.meeting == self.meeting { Ok(()) } else { Err(ProblemCode::NotFound.into()) }
+        Ok(may_open(&self.token.meeting, &self.meeting)?)
     }
 
     async fn patch(

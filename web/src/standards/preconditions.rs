@@ -4,19 +4,11 @@
 
 use axum::http::{HeaderMap, HeaderName, header};
 use base::Refusal;
+use live::Meant;
 use protocol::problem::ProblemCode;
 
 pub const SDP: &str = "application/sdp";
 pub const FRAGMENT: &str = "application/trickle-ice-sdpfrag";
-
-/// Which state of a session a change is meant for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meant {
-    /// `If-Match: *`: whichever; an ICE restart.
-    Any,
-    /// One of these entity tags, with their quotes.
-    Tags(Vec<String>),
-}
 
 /// Most entity tags that are looked at.
 const MAX_TAGS: usize = 8;

@@ -2,23 +2,14 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use base::Refusal;
+use live::sdp::fragment::Fragment;
+use live::{Change, Changed};
 use meetings::ids::ParticipantId;
-use protocol::problem::ProblemCode;
 use sfu::Direction;
 
-use super::fragment::{Fragment, Malformed};
 use super::{in_words, preconditions};
 use crate::app::App;
-use crate::live::{Change, Changed};
 use crate::refusal::Refused;
-
-impl From<Malformed> for Refusal {
-    fn from(why: Malformed) -> Self {
-        let code = if why == Malformed::TooLarge { ProblemCode::TooLarge } else { ProblemCode::BadRequest };
-        Self::from(code).with_fact(why.to_string())
-    }
-}
 
 pub async fn patch(
     app: &App,

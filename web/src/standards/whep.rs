@@ -6,6 +6,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use base::Refusal;
+use live::{Stream, Watched};
 use meetings::ids::{MeetingId, ParticipantId};
 use protocol::problem::ProblemCode;
 use sfu::Direction;
@@ -15,7 +16,6 @@ use utoipa_axum::routes;
 use super::Asking;
 use crate::AppState;
 use crate::extract::{Bearer, Origin, Path, Reader};
-use crate::live::{Stream, Watched};
 use crate::refusal::Refused;
 
 /// The last part of the address of the stage; participants' identifiers are longer.

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use axum::response::Response;
+use live::{Offer as Publishing, Stream};
 use meetings::ids::MeetingId;
 use sfu::Direction;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,7 +14,6 @@ use utoipa_axum::routes;
 use super::Asking;
 use crate::AppState;
 use crate::extract::{Bearer, Origin, Path, Reader};
-use crate::live::{Offer as Publishing, Stream};
 use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {

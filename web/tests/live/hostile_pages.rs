@@ -9,7 +9,7 @@ use protocol::live::{
 };
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
-use web::live::PagePatience;
+use web::socket::PagePatience;
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};
 
