@@ -36,7 +36,8 @@ impl Office {
         let now = self.clock.now();
         let content = self.store.minutes().content(id, revision).await?;
         self.require_complete(&minutes, &content).await?;
-        let document = self.typeset(&minutes, &meeting, content, now).await?;
+        let transcript = self.store.transcript().list(&meeting.id).await?;
+        let document = self.typeset(&minutes, &meeting, content, transcript, now).await?;
         let frozen = with_signature_fields(document).await?;
         let mut work = self.store.begin().await?;
         work.minutes().submit(id, revision, &frozen, &actor(user.into()), now).await?;
@@ -123,7 +124,7 @@ impl Office {
     }
 
     /// Where the visible signature goes. The typesetter is a pure function, so the frozen revision set again has its places where
-    /// the frozen document has its fields.
+    /// the frozen document has its fields. The attached transcript takes no place on the paper, so it is not read again.
     async fn signature_place(
         &self,
         minutes: &Minutes,
@@ -132,7 +133,7 @@ impl Office {
         now: Millis,
     ) -> Result<documents::SignaturePlace, Refusal> {
         let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
-        let document = self.typeset(minutes, meeting, content, now).await?;
+        let document = self.typeset(minutes, meeting, content, Vec::new(), now).await?;
         Ok(match role {
             SignatureRole::Secretary => document.secretary,
             SignatureRole::Chair => document.chair,
