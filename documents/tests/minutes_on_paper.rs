@@ -108,6 +108,18 @@ fn empty_minutes_still_make_a_document() {
 }
 
 #[test]
+fn the_attached_transcript_moves_no_signature() {
+    // Lengths around the end of a page, where a line more would push the signatures over.
+    for paragraphs in 0..16 {
+        let with = TestMinutes::new().with_paragraphs(paragraphs);
+        let mut without = TestMinutes::new().with_paragraphs(paragraphs);
+        without.facts.transcript.clear();
+        let (with, without) = (with.document(), without.document());
+        assert_eq!((with.secretary, with.chair), (without.secretary, without.chair), "{paragraphs} paragraphs");
+    }
+}
+
+#[test]
 fn whatever_shape_the_editor_saves_can_be_typeset() {
     let mut minutes = TestMinutes::new();
     minutes.content.body = serde_json::from_str(

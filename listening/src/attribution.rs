@@ -91,8 +91,7 @@ fn at(clock: &RecordingClock, position_ms: u64) -> Millis {
 /// The same model that hears the same recording again says the same sentences: minutes that point at them stay valid.
 fn segment_id(recording: &Recording, segment: &transcribe::Segment) -> SegmentId {
     let place = format!("{}/{}/{}", recording.id, segment.model, segment.start_ms);
-    let digest = Sha256::digest(place.as_bytes());
-    SegmentId::from_random(digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte)))
+    SegmentId::from_digest(&Sha256::digest(place.as_bytes()).into())
 }
 
 #[cfg(test)]

@@ -29,6 +29,12 @@ macro_rules! ids {
                 Self(format!("{bits:032x}"))
             }
 
+            /// Makes an identifier from a digest of what it names: the same thing made again has the same one.
+            pub fn from_digest(digest: &[u8; 32]) -> Self {
+                let bits = digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte));
+                Self(format!("{bits:032x}"))
+            }
+
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -81,5 +87,11 @@ mod tests {
             assert_eq!(UnitId::parse(bad), Err(InvalidId), "{bad}");
         }
         assert_eq!(UserId::from_random(255).as_str(), "000000000000000000000000000000ff");
+    }
+
+    #[test]
+    fn of_a_digest_the_first_half_is_the_identifier() {
+        let digest: [u8; 32] = std::array::from_fn(|place| place as u8);
+        assert_eq!(UserId::from_digest(&digest).as_str(), "000102030405060708090a0b0c0d0e0f");
     }
 }

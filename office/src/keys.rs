@@ -42,7 +42,7 @@ impl Office {
         let KeyFile { label, file, passphrase, confirmed_holder } = key;
         check_passphrase(&passphrase)?;
         require_place(self.store.keys().list(&user.id).await?.len())?;
-        let checks = Checks { trust: self.trusted()?, now: self.clock.now() };
+        let checks = Checks { trust: self.trusted().await?, now: self.clock.now() };
         let certificate =
             signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
                 OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),

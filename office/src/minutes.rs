@@ -156,7 +156,8 @@ impl Office {
         let (minutes, meeting, _) = self.minutes_for(user, id, Action::EditMinutes).await?;
         let content = self.store.minutes().content(id, minutes.revision).await?;
         let head = content.head.clone();
-        let document = self.typeset(&minutes, &meeting, content, self.clock.now()).await?;
+        let transcript = self.store.transcript().list(&meeting.id).await?;
+        let document = self.typeset(&minutes, &meeting, content, transcript, self.clock.now()).await?;
         Ok(MinutesFile { head, is_draft: true, content: document.pdf })
     }
 

@@ -36,7 +36,8 @@ impl Office {
         let now = self.clock.now();
         let content = self.store.minutes().content(id, revision).await?;
         self.require_complete(&minutes, &content).await?;
-        let document = self.typeset(&minutes, &meeting, content, now).await?;
+        let transcript = self.store.transcript().list(&meeting.id).await?;
+        let document = self.typeset(&minutes, &meeting, content, transcript, now).await?;
         let frozen = with_signature_fields(document).await?;
         let mut work = self.store.begin().await?;
         work.minutes().submit(id, revision, &frozen, &actor(user.into()), now).await?;
@@ -94,16 +95,16 @@ impl Office {
         }
         let place = self.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
         let confirmed_before = key.other_name_confirmed.then_some(key.subject);
-        let key = signing_keys::open(key.kind, body.passphrase, place).await?;
-        let checks = Checks { trust: self.trusted()?, now };
-        signing_keys::check_fitness(&checks.of(&key)?)?;
+        let opened = signing_keys::open(key.kind, body.passphrase, place).await?;
+        let key = &opened.key;
+        let checks = Checks { trust: self.trusted().await?, now };
+        signing_keys::check_fitness(&checks.of(key)?)?;
         let confirmed = body.confirmed_holder.or(confirmed_before);
         let other_name = signing_keys::check_name(key.holder(), &user.name, confirmed.as_deref())?;
         let stamp_place = self.signature_place(&minutes, &meeting, role, now).await?;
         let fonts = self.loaded_fonts().await?;
-        let signing =
-            Signing { key, frozen, role, now, stamp_place, fonts, authority: self.time_stamp_authority.clone() };
-        let signed = tokio::task::spawn_blocking(move || signing.run()).await.map_err(Refusal::internal)??;
+        let signing = Signing { frozen, role, now, stamp_place, fonts, authority: self.time_stamp_authority.clone() };
+        let signed = opened.sign(move |key| signing.run(&key)).await?;
         let new = NewSignature {
             role,
             signer: &user.id,
@@ -123,7 +124,7 @@ impl Office {
     }
 
     /// Where the visible signature goes. The typesetter is a pure function, so the frozen revision set again has its places where
-    /// the frozen document has its fields.
+    /// the frozen document has its fields. The attached transcript takes no place on the paper, so it is not read again.
     async fn signature_place(
         &self,
         minutes: &Minutes,
@@ -132,7 +133,7 @@ impl Office {
         now: Millis,
     ) -> Result<documents::SignaturePlace, Refusal> {
         let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
-        let document = self.typeset(minutes, meeting, content, now).await?;
+        let document = self.typeset(minutes, meeting, content, Vec::new(), now).await?;
         Ok(match role {
             SignatureRole::Secretary => document.secretary,
             SignatureRole::Chair => document.chair,
@@ -169,7 +170,6 @@ impl Office {
 
 /// Everything that blocks: the token, the time-stamp authority.
 struct Signing {
-    key: signing::SigningKey,
     frozen: Vec<u8>,
     role: SignatureRole,
     now: Millis,
@@ -186,8 +186,7 @@ struct Signed {
 }
 
 impl Signing {
-    fn run(self) -> Result<Signed, Refusal> {
-        let key = self.key;
+    fn run(self, key: &signing::SigningKey) -> Result<Signed, Refusal> {
         let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
         let appearance =
             documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts).map_err(Refusal::internal)?;
@@ -206,7 +205,7 @@ impl Signing {
             appearance: Some(&appearance),
             time_stamps: authority.as_ref().map(|a| a as &dyn signing::TimeStampAuthority),
         };
-        let pdf = signing::sign(&self.frozen, &key, &request).map_err(|error| match &error {
+        let pdf = signing::sign(&self.frozen, key, &request).map_err(|error| match &error {
             signing::SignError::Key(e) => refusal_of_key(e),
             signing::SignError::TimeStamp(e) => time_stamp_failed(e),
             other => Refusal::internal(other),

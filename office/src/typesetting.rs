@@ -5,6 +5,7 @@ use meetings::Millis;
 use meetings::ids::MinutesId;
 use meetings::meeting::Meeting;
 use meetings::minutes::{Minutes, MinutesContent};
+use meetings::transcript::Segment;
 use protocol::problem::ProblemCode;
 use signing::FieldPlace;
 use store::minutes_signing::SignatureRole;
@@ -57,12 +58,13 @@ impl Office {
         Ok(Some(named).filter(|words| !words.is_empty()))
     }
 
-    /// Typesets one revision. `created_at` becomes the document's time: the same arguments give the same bytes.
+    /// Typesets one revision, with the transcript attached. `created_at` becomes the document's time: the same arguments give the same bytes.
     pub(crate) async fn typeset(
         &self,
         minutes: &Minutes,
         meeting: &Meeting,
         content: MinutesContent,
+        transcript: Vec<Segment>,
         created_at: Millis,
     ) -> Result<documents::TypesetDocument, Refusal> {
         let facts = documents::DocumentFacts {
@@ -72,7 +74,7 @@ impl Office {
             meeting_title: meeting.title.clone(),
             created_at,
             corrects: minutes.corrects.clone(),
-            transcript: self.store.transcript().list(&meeting.id).await?,
+            transcript,
         };
         let fonts = self.loaded_fonts().await?;
         let id: MinutesId = minutes.id.clone();

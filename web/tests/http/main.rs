@@ -6,6 +6,7 @@ mod certificates;
 mod command_line;
 mod configuration;
 mod half_done;
+mod crowded;
 mod hanging;
 mod invitations;
 mod lists;

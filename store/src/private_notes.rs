@@ -1,0 +1,78 @@
+//! What a person writes down for themselves in a meeting. Every query names the owner: there is no
+//! way to ask for anybody else's, nor for all.
+//!
+//! Saves are not in the audit log: they come every few seconds, and when somebody writes down
+//! something is theirs to know, too.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, UserId};
+
+use crate::UnitOfWork;
+use crate::error::{Conflict, Result};
+use crate::row::{Fields as _, query};
+use crate::source::Source;
+
+/// The notes of one person in one meeting, as they were last saved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PrivateNotes {
+    pub text: String,
+    /// Counted from 1; 0 before anything was saved.
+    pub version: i64,
+    pub saved_at: Millis,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct PrivateNotesRepository<D> {
+    pub(crate) db: D,
+}
+
+impl<D: Source> PrivateNotesRepository<D> {
+    pub async fn of(mut self, meeting: &MeetingId, owner: &UserId) -> Result<PrivateNotes> {
+        let row = query("SELECT text, version, saved_at FROM private_notes WHERE meeting_id = $1 AND user_id = $2")
+            .bind(meeting.as_str())
+            .bind(owner.as_str())
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        row.map_or_else(
+            || Ok(PrivateNotes::default()),
+            |row| {
+                let (text, version) = (row.text("text")?, row.int("version")?);
+                Ok(PrivateNotes { text, version, saved_at: row.millis("saved_at")? })
+            },
+        )
+    }
+}
+
+impl PrivateNotesRepository<&mut UnitOfWork> {
+    /// Saves `text` over version `seen`. Another window has saved in between: `Conflict::Revision`
+    /// with the current version, nothing saved.
+    pub async fn save(
+        self,
+        meeting: &MeetingId,
+        owner: &UserId,
+        text: &str,
+        seen: i64,
+        now: Millis,
+    ) -> Result<PrivateNotes> {
+        let written = if seen == 0 {
+            "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, $5 + 1)
+             ON CONFLICT (meeting_id, user_id) DO NOTHING"
+        } else {
+            "UPDATE private_notes SET text = $3, saved_at = $4, version = version + 1
+             WHERE meeting_id = $1 AND user_id = $2 AND version = $5"
+        };
+        let written = query(written)
+            .bind(meeting.as_str())
+            .bind(owner.as_str())
+            .bind(text)
+            .bind(now.0)
+            .bind(seen)
+            .execute(self.db.connection()?)
+            .await?;
+        if written.rows_affected() == 0 {
+            let current = self.db.private_notes().of(meeting, owner).await?.version;
+            return Err(Conflict::Revision { current }.into());
+        }
+        Ok(PrivateNotes { text: text.to_owned(), version: seen + 1, saved_at: now })
+    }
+}
