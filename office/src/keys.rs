@@ -43,7 +43,7 @@ impl Office {
         if self.store.keys().list(&user.id).await?.len() >= MAX_KEYS {
             return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
         }
-        let checks = Checks { trust: self.trusted()?, now: self.clock.now() };
+        let checks = Checks { trust: self.trusted().await?, now: self.clock.now() };
         let certificate =
             signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
                 OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),

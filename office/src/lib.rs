@@ -19,6 +19,7 @@ pub mod minutes;
 pub mod names;
 pub mod passwords;
 pub mod plans;
+pub mod private_notes;
 pub mod search;
 pub mod sessions;
 pub mod signatures;

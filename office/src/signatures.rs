@@ -91,16 +91,16 @@ impl Office {
         }
         let place = self.readers.enter(&Caller::Person(user.id.clone())).map_err(ProblemCode::from)?;
         let confirmed_before = key.other_name_confirmed.then_some(key.subject);
-        let key = signing_keys::open(key.kind, body.passphrase, place).await?;
-        let checks = Checks { trust: self.trusted()?, now };
-        signing_keys::check_fitness(&checks.of(&key)?)?;
+        let opened = signing_keys::open(key.kind, body.passphrase, place).await?;
+        let key = &opened.key;
+        let checks = Checks { trust: self.trusted().await?, now };
+        signing_keys::check_fitness(&checks.of(key)?)?;
         let confirmed = body.confirmed_holder.or(confirmed_before);
         let other_name = signing_keys::check_name(key.holder(), &user.name, confirmed.as_deref())?;
         let stamp_place = self.signature_place(&minutes, &meeting, role, now).await?;
         let fonts = self.loaded_fonts().await?;
-        let signing =
-            Signing { key, frozen, role, now, stamp_place, fonts, authority: self.time_stamp_authority.clone() };
-        let signed = tokio::task::spawn_blocking(move || signing.run()).await.map_err(Refusal::internal)??;
+        let signing = Signing { frozen, role, now, stamp_place, fonts, authority: self.time_stamp_authority.clone() };
+        let signed = opened.sign(move |key| signing.run(&key)).await?;
         let new = NewSignature {
             role,
             signer: &user.id,
@@ -162,7 +162,6 @@ impl Office {
 
 /// Everything that blocks: the token, the time-stamp authority.
 struct Signing {
-    key: signing::SigningKey,
     frozen: Vec<u8>,
     role: SignatureRole,
     now: Millis,
@@ -179,8 +178,7 @@ struct Signed {
 }
 
 impl Signing {
-    fn run(self) -> Result<Signed, Refusal> {
-        let key = self.key;
+    fn run(self, key: &signing::SigningKey) -> Result<Signed, Refusal> {
         let stamp = documents::Stamp { signer: key.holder().to_owned(), signed_at: self.now };
         let appearance =
             documents::signature_appearance(&stamp, &self.stamp_place.rect, &self.fonts).map_err(Refusal::internal)?;
@@ -199,7 +197,7 @@ impl Signing {
             appearance: Some(&appearance),
             time_stamps: authority.as_ref().map(|a| a as &dyn signing::TimeStampAuthority),
         };
-        let pdf = signing::sign(&self.frozen, &key, &request).map_err(|error| match &error {
+        let pdf = signing::sign(&self.frozen, key, &request).map_err(|error| match &error {
             signing::SignError::Key(e) => refusal_of_key(e),
             signing::SignError::TimeStamp(e) => time_stamp_failed(e),
             other => Refusal::internal(other),

@@ -14,6 +14,9 @@ use untrusted::{Document, Failure, InspectKey, OpenKey, Place, TrustFile, read_o
 
 /// How long a token may take to open a key. Those in the network take seconds.
 const TOKEN: Duration = Duration::from_secs(20);
+/// How long signing may take: as long as a token, and the ten seconds that a time-stamp authority
+/// has (`signing/src/tsa.rs`).
+const SIGNING: Duration = Duration::from_secs(30);
 
 /// Why a key does not open.
 #[derive(Debug, thiserror::Error)]
@@ -42,15 +45,40 @@ impl Checks {
     }
 }
 
+/// A key that is open. One on a token keeps its place: it is asked once more to sign.
+pub struct OpenedKey {
+    pub key: SigningKey,
+    place: Option<Place>,
+}
+
 /// Opens a key to sign with. A key file is read in `place`, by a process that can be stopped; a
 /// token may take seconds.
-pub async fn open(kind: KeyKind, passphrase: String, place: Place) -> Result<SigningKey, OpenError> {
+pub async fn open(kind: KeyKind, passphrase: String, place: Place) -> Result<OpenedKey, OpenError> {
     match kind {
         KeyKind::Pkcs12 { file } => {
             let material = place.read(OpenKey { passphrase }, Document::from(file)).await??;
-            Ok(SigningKey::from_material(&material)?)
+            Ok(OpenedKey { key: SigningKey::from_material(&material)?, place: None })
         }
         KeyKind::Pkcs11 { module, token, label } => on_token(module, token, label, passphrase, Some(place)).await,
+    }
+}
+
+impl OpenedKey {
+    /// Has `work` sign, within its time. What comes later is thrown away: nobody files it.
+    pub async fn sign<T: Send + 'static>(
+        self,
+        work: impl FnOnce(SigningKey) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let Self { key, place } = self;
+        let signing = tokio::task::spawn_blocking(move || {
+            let signed = work(key);
+            drop(place);
+            signed
+        });
+        match timeout(SIGNING, signing).await {
+            Ok(signed) => signed.map_err(|_| OpenError::Thread)?,
+            Err(_) => Err(OpenError::Silent.into()),
+        }
     }
 }
 
@@ -72,7 +100,9 @@ pub async fn inspect_alone(kind: KeyKind, passphrase: String, checks: Checks) ->
             let question = InspectKey { passphrase, trust: checks.trust, now: checks.now };
             read_once(question, Document::from(file)).await?.map_err(OpenError::Trust)?.map_err(OpenError::Key)
         }
-        KeyKind::Pkcs11 { module, token, label } => checks.of(&on_token(module, token, label, passphrase, None).await?),
+        KeyKind::Pkcs11 { module, token, label } => {
+            checks.of(&on_token(module, token, label, passphrase, None).await?.key)
+        }
     }
 }
 
@@ -85,12 +115,11 @@ async fn on_token(
     label: String,
     pin: String,
     place: Option<Place>,
-) -> Result<SigningKey, OpenError> {
+) -> Result<OpenedKey, OpenError> {
     let key = TokenKey { token_label: token, key_label: label, key_id: Vec::new() };
     let asking = tokio::task::spawn_blocking(move || {
-        let opened = TokenModule::load(Path::new(&module))?.open(&key, &pin);
-        drop(place);
-        opened
+        let key = TokenModule::load(Path::new(&module))?.open(&key, &pin)?;
+        Ok::<_, KeyError>(OpenedKey { key, place })
     });
     let opened = timeout(TOKEN, asking).await.map_err(|_| OpenError::Silent)?;
     Ok(opened.map_err(|_| OpenError::Thread)??)

@@ -135,6 +135,15 @@ problems! {
     PeopleListHeadings = "people_list_headings", 422,
         vi "Danh sách thiếu tiêu đề cột.", "Danh sách người dùng cần các tiêu đề “Họ và tên” và “Mã đơn vị”, thêm “Tên đăng nhập” và “Chức vụ” nếu có. Thêm tiêu đề được nêu rồi nhập lại. Chưa có gì được lưu.",
         en "The list lacks a heading.", "A list of people needs the headings “Full name” and “Unit code”, and “User name” and “Position” if it has them. Add what is named and import again. Nothing was saved.";
+    ListOfPeople = "list_of_people", 422,
+        vi "Đây là danh sách người dùng, không phải danh sách đơn vị.", "Nhập danh sách này ở phần Người dùng. Chưa có gì được lưu.",
+        en "This is a list of people, not of units.", "Import it under People. Nothing was saved.";
+    ListOfUnits = "list_of_units", 422,
+        vi "Đây là danh sách đơn vị, không phải danh sách người dùng.", "Nhập danh sách này ở phần Đơn vị. Chưa có gì được lưu.",
+        en "This is a list of units, not of people.", "Import it under Units. Nothing was saved.";
+    ListLettersLost = "list_letters_lost", 422,
+        vi "Danh sách đã mất chữ tiếng Việt khi lưu: nhiều chữ có dấu đã thành dấu “?”.", "Mở lại tệp gốc bằng Excel hoặc LibreOffice, chọn Lưu thành (Save As), kiểu .xlsx hoặc CSV UTF-8, rồi nhập tệp mới lưu. Chưa có gì được lưu.",
+        en "The list lost its Vietnamese letters when it was saved: many have become “?”.", "Open the original file in Excel or LibreOffice, choose Save As, the kind .xlsx or CSV UTF-8, and import the file just saved. Nothing was saved.";
     ListChanged = "list_changed", 409,
         vi "Dữ liệu đã thay đổi sau khi xem trước nên chưa nhập.", "Xem lại bản xem trước mới rồi nhập. Chưa có gì được lưu.",
         en "Something has changed since the preview, so nothing was imported.", "Look at the new preview, then import. Nothing was saved.";

@@ -13,9 +13,9 @@ use protocol::live::{
     EndRequest, HandRequest, IceServer, LineLevel, LineUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind,
     MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, OpeningRequest,
     OpeningState, OpeningUpdate, Participant, ParticipantLine, PauseReason, PresenceRequest, PresenceState,
-    PresenceUpdate, PublishedTrack, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate,
-    RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Slot, SlotContent, Source, Tile,
-    TrackRequest, TrackState, TrackUpdate, WaitingGuest,
+    PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest,
+    RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Sign, SignCount,
+    SignGiver, Slot, SlotContent, Source, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -63,6 +63,7 @@ fn client_messages() {
         | M::Screen(ScreenRequest::StopScreen { .. })
         | M::Chair(ChairRequest::HandOverChair { .. })
         | M::Chair(ChairRequest::TakeChairBack)
+        | M::Reaction(ReactionRequest::React { .. })
         | M::End(EndRequest::EndMeeting) => {}
     };
     let tracks = vec![PublishedTrack { mid: "0".into(), source: Source::Microphone, muted: true }];
@@ -133,6 +134,7 @@ fn client_messages() {
         ),
         (M::Chair(ChairRequest::TakeChairBack), r#"{"type":"take_chair_back"}"#),
         (M::End(EndRequest::EndMeeting), r#"{"type":"end_meeting"}"#),
+        (M::Reaction(ReactionRequest::React { sign: Sign::Applause }), r#"{"type":"react","sign":"applause"}"#),
     ] {
         listed(&message);
         golden(&message, json);
@@ -177,7 +179,8 @@ fn server_messages() {
         | M::Caption(CaptionUpdate::Captions { .. })
         | M::Caption(CaptionUpdate::CaptionLine { .. })
         | M::Caption(CaptionUpdate::CaptionText { .. })
-        | M::Connection(ConnectionUpdate::Pong { .. }) => {}
+        | M::Connection(ConnectionUpdate::Pong { .. })
+        | M::Reaction(ReactionUpdate::Reactions { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
     let guest = WaitingGuest { id: mai(), name: "Mai".into(), unit_name: "Báo".into(), namesake: None };
@@ -282,6 +285,13 @@ fn server_messages() {
         (
             M::Caption(CaptionUpdate::CaptionText { id: 3, keep: 5, text: " nhận".into(), segment: None }),
             r#"{"type":"caption_text","id":3,"keep":5,"text":" nhận","segment":null}"#.to_owned(),
+        ),
+        (
+            M::Reaction(ReactionUpdate::Reactions {
+                counts: vec![SignCount { sign: Sign::Agree, count: 41 }],
+                givers: vec![SignGiver { participant: mai(), sign: Sign::Unclear }],
+            }),
+            r#"{"type":"reactions","counts":[{"sign":"agree","count":41}],"givers":[{"participant":"mai","sign":"unclear"}]}"#.to_owned(),
         ),
         (M::Connection(ConnectionUpdate::Pong { sent_at: Millis(7), at: Millis(8) }), r#"{"type":"pong","sent_at":7,"at":8}"#.to_owned()),
     ] {

@@ -28,6 +28,20 @@ pub(crate) struct SigningCertificateV2 {
     pub policies: Option<Any>,
 }
 
+/// RFC 5035, 5: the certificate by SHA-1.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct EssCertId {
+    pub cert_hash: OctetString,
+    pub issuer_serial: Option<Any>,
+}
+
+/// RFC 5035, 5. What there was before [`SigningCertificateV2`]; read only.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct SigningCertificate {
+    pub certs: Vec<EssCertId>,
+    pub policies: Option<Any>,
+}
+
 /// Signs `parts` (the file around the placeholder) detached; with a time stamp over the signature when there is an authority.
 pub(crate) fn sign(
     parts: &[&[u8]],

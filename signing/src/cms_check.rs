@@ -1,5 +1,6 @@
 //! Checking CMS objects: the signature of a signer, the token of a time-stamp authority.
 
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use cms::cert::CertificateChoices;
 use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
@@ -14,7 +15,7 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use crate::Doubt;
 use crate::algorithm::Hash;
 use crate::ber::to_der;
-use crate::cades::SigningCertificateV2;
+use crate::cades::{SigningCertificate, SigningCertificateV2};
 use crate::dates::parse_date_time;
 use crate::fault::Fault;
 use crate::oids;
@@ -253,17 +254,20 @@ fn is_signer(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
 }
 
 fn check_binding(attributes: &Attributes, signer: &Certificate, binding: CertificateBinding) -> Checked<()> {
+    let named_by_sha1 = check_old_binding(attributes, signer)?;
     let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE_V2)? else {
-        return match binding {
-            CertificateBinding::Optional => Ok(()),
-            CertificateBinding::Required => Err(unusual("the signature does not name its certificate (ESS)")),
+        return match (binding, named_by_sha1) {
+            (CertificateBinding::Optional, _) => Ok(()),
+            // The digest is one that is accepted nowhere here (EN 319 102-1, 5.2.8).
+            (CertificateBinding::Required, true) => Err(Fault::not_understood(
+                Doubt::OldCertificateReference,
+                "the signature names its certificate by SHA-1 only (ESS)",
+            )),
+            (CertificateBinding::Required, false) => Err(unusual("the signature does not name its certificate (ESS)")),
         };
     };
-    let reference: SigningCertificateV2 = reference
-        .decode_as()
-        .map_err(|error| unusual(format!("the reference to the certificate is malformed: {error}")))?;
-    let first = reference.certs.first();
-    let first = first.ok_or_else(|| unusual("the reference to the certificate is empty"))?;
+    let reference: SigningCertificateV2 = reference.decode_as().map_err(malformed_reference)?;
+    let first = reference.certs.first().ok_or_else(empty_reference)?;
     let hash = match &first.hash_algorithm {
         None => Hash::Sha256,
         Some(algorithm) => Hash::from_oid(&algorithm.oid).ok_or_else(|| {
@@ -271,11 +275,30 @@ fn check_binding(attributes: &Attributes, signer: &Certificate, binding: Certifi
         })?,
     };
     let der = signer.to_der().map_err(not_cms)?;
-    if hash.digest(&[&der]) == first.cert_hash.as_bytes() {
-        Ok(())
-    } else {
-        Err(Fault::broken("the signature names another certificate than the one beside it"))
-    }
+    if hash.digest(&[&der]) == first.cert_hash.as_bytes() { Ok(()) } else { Err(another_certificate()) }
+}
+
+/// Whether the older attribute names the signer's certificate. It proves nothing, but one that
+/// names another certificate shows that the one beside the signature was exchanged.
+fn check_old_binding(attributes: &Attributes, signer: &Certificate) -> Checked<bool> {
+    let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE)? else { return Ok(false) };
+    let reference: SigningCertificate = reference.decode_as().map_err(malformed_reference)?;
+    let first = reference.certs.first().ok_or_else(empty_reference)?;
+    let der = signer.to_der().map_err(not_cms)?;
+    let own = digest(&SHA1_FOR_LEGACY_USE_ONLY, &der);
+    if own.as_ref() == first.cert_hash.as_bytes() { Ok(true) } else { Err(another_certificate()) }
+}
+
+fn malformed_reference(error: der::Error) -> Fault {
+    unusual(format!("the reference to the certificate is malformed: {error}"))
+}
+
+fn empty_reference() -> Fault {
+    unusual("the reference to the certificate is empty")
+}
+
+fn another_certificate() -> Fault {
+    Fault::broken("the signature names another certificate than the one beside it")
 }
 
 fn check_value(info: &SignerInfo, attributes: &Attributes, hash: Hash, signer: &Certificate) -> Checked<()> {

@@ -44,6 +44,8 @@ pub enum Doubt {
     UnreadableSignature,
     /// A CMS object as nobody writes it who follows the profiles for documents.
     UnusualSignature,
+    /// It names its certificate by SHA-1 only, which binds it too weakly.
+    OldCertificateReference,
     /// A digest or a signature algorithm that is not accepted.
     UnknownAlgorithm,
     /// The signer's certificate is not in the file.

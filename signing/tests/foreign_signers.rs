@@ -69,6 +69,9 @@ fn what_other_programs_sign_gets_the_right_verdict() {
                 assert_eq!(report.empty_fields, ["Chair"]);
             }
             "revoked-list-in-dss" => assert!(report.signatures[0].revoked_at.is_some_and(|at| at < now())),
+            "not_checkable-certificate-named-by-sha1" => {
+                assert_eq!(report.signatures[0].doubt, Some(Doubt::OldCertificateReference));
+            }
             "not_checkable-pkcs7-sha1" => {
                 let one = &report.signatures[0];
                 assert_eq!((one.doubt, one.form.as_str()), (Some(Doubt::UnknownKind), "adbe.pkcs7.sha1"));

@@ -31,6 +31,7 @@ pub mod minutes_signing;
 mod names_alike;
 pub mod people_import;
 mod people_plan;
+pub mod private_notes;
 pub mod random;
 pub mod recordings;
 pub mod room_step;
@@ -76,6 +77,8 @@ repositories! {
     links: links::Links<'_>,
     meetings: meetings_repository::Meetings<&Store>,
     minutes: minutes::MinutesRepository<'_>,
+    /// What people write down for themselves.
+    private_notes: private_notes::PrivateNotesRepository<'_>,
     recordings: recordings::Recordings<'_>,
     /// What a live room needs to restore itself after a restart.
     rooms: rooms::Rooms<&Store>,

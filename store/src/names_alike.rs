@@ -9,14 +9,16 @@ use crate::row::{Fields as _, query};
 use crate::users::{self, Users};
 
 impl Users<'_> {
-    /// Everybody whose name looks like `name`, by username; closed accounts too.
+    /// Everybody whose name looks like `name`, with or without what is said around a name, by
+    /// username; closed accounts too.
     pub async fn alike(&self, name: &str) -> Result<Vec<User>> {
-        let wanted = Likeness::of(name);
+        let wanted = Likeness::claimed(name);
         let rows = query(
             "SELECT id, username, name, title, unit_id, is_admin, likeness FROM users
-             WHERE likeness IN ($1, '') ORDER BY username",
+             WHERE likeness IN ($1, $2, '') ORDER BY username",
         )
-        .bind(wanted.as_str())
+        .bind(wanted[0].as_str())
+        .bind(wanted[1].as_str())
         .fetch_all(&mut *self.store.read().await?)
         .await?;
         let (mut alike, mut unknown) = (Vec::new(), Vec::new());
@@ -26,7 +28,7 @@ impl Users<'_> {
             if row.text("likeness")?.is_empty() {
                 unknown.push((user.clone(), likeness.clone()));
             }
-            if likeness == wanted {
+            if wanted.contains(&likeness) {
                 alike.push(user);
             }
         }

@@ -2,15 +2,17 @@
 //! mean harm.
 //!
 //! ```text
-//! handler -> Readers::enter (a place, or busy) -> body -> Place::read -> process.rs (starts, feeds, kills)
+//! handler -> Readers::enter (a place, or busy) -> body -> Place::read -> starter.rs, process.rs (starts, feeds, kills)
 //!                                                            | stdin: wire.rs, then the document
 //!                                                        child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
 //! ```
 //! The parser runs in a child process of this very program. Whatever it does there (allocate without end, loop, overflow its
 //! stack, abort) ends that process and nothing else, and the requester is told that the file is too complex.
-//! Who is read next is decided in [`queue`], which has no clock and no processes.
+//! Who is read next is decided in [`queue`], by turns and by what a caller's files have cost lately (`costs.rs`); both have
+//! no clock and no processes.
 
 pub mod child;
+mod costs;
 mod document;
 mod limits;
 mod pdf;
@@ -19,6 +21,7 @@ mod pool;
 mod process;
 pub mod queue;
 mod sheet;
+mod starter;
 mod wire;
 
 pub use document::Document;

@@ -2,21 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::time::Duration;
 
 use protocol::problem::ProblemCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::Document;
+use super::queue::Time;
 use super::wire::{self, MAX_ANSWER_BYTES, MAX_DOCUMENT_BYTES, Question};
 
 /// The hidden subcommand.
 pub const COMMAND: &str = "read-untrusted";
 /// Exit status of a child that could not limit itself.
 pub(super) const NOT_CONFINED: u8 = 3;
-/// How long a child may take. With everything around it an answer is there within 20 seconds.
-const DEADLINE: Duration = Duration::from_secs(18);
+/// Longer answers are taken apart on a thread for blocking work, in bytes.
+const LONG_ANSWER: usize = 64 << 10;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,9 +27,12 @@ pub enum Failure {
     TooComplex,
     #[error("the file is too large")]
     TooLarge,
-    /// Others came first, and nobody else may wait.
+    /// Others come first, and nobody else may wait.
     #[error("too many files are waiting")]
     Busy,
+    /// Not read within the short time that its sender has for now.
+    #[error("the files of this sender have taken too long")]
+    Spent,
     /// The server stops.
     #[error("the server is stopping")]
     Stopping,
@@ -43,7 +46,7 @@ impl From<Failure> for ProblemCode {
         match failure {
             Failure::TooComplex => Self::TooComplex,
             Failure::TooLarge => Self::TooLarge,
-            Failure::Stopping | Failure::Busy => Self::Unavailable,
+            Failure::Stopping | Failure::Busy | Failure::Spent => Self::Unavailable,
             Failure::Broken(_) => {
                 tracing::error!(reason = %failure, "a stranger's file could not be read");
                 Self::Internal
@@ -59,22 +62,22 @@ pub fn own_program() -> PathBuf {
 
 /// Asks one question outside of any queue: for the command line, where nobody else waits.
 pub async fn read_once<Q: Question>(question: Q, document: Document) -> Result<Q::Answer, Failure> {
-    let (mut child, head) = start::<Q>(&own_program(), question, &document)?;
-    let outcome = converse::<Q>(&mut child, head, document).await;
+    let (mut child, head) = start::<Q>(&own_program(), question, document.len())?;
+    let outcome = converse::<Q>(&mut child, head, document, Time::Usual).await;
     end(child).await;
     outcome
 }
 
-/// Starts a child for a question about a document.
+/// Starts a child for a question about a document. Blocks; needs the runtime around it.
 pub(super) fn start<Q: Question>(
     program: &Path,
     question: Q,
-    document: &Document,
+    document_length: usize,
 ) -> Result<(Child, Vec<u8>), Failure> {
-    if document.len() as u64 > MAX_DOCUMENT_BYTES {
+    if document_length as u64 > MAX_DOCUMENT_BYTES {
         return Err(Failure::TooLarge);
     }
-    let head = wire::head(&question.into(), document.len()).map_err(|e| Failure::Broken(e.to_string()))?;
+    let head = wire::head(&question.into(), document_length).map_err(|e| Failure::Broken(e.to_string()))?;
     // Without environment: it holds passphrases and the database's password.
     let child = Command::new(program)
         .arg0("diemcau")
@@ -94,13 +97,21 @@ pub(super) async fn converse<Q: Question>(
     child: &mut Child,
     head: Vec<u8>,
     document: Document,
+    time: Time,
 ) -> Result<Q::Answer, Failure> {
-    match tokio::time::timeout(DEADLINE, exchange(child, head, document)).await {
-        Ok(Ok((status, answer))) => understood::<Q>(status, &answer),
+    match tokio::time::timeout(time.limit(), exchange(child, head, document)).await {
+        Ok(Ok((status, answer))) if answer.len() < LONG_ANSWER => understood::<Q>(status, &answer),
+        Ok(Ok((status, answer))) => {
+            let understanding = tokio::task::spawn_blocking(move || understood::<Q>(status, &answer));
+            understanding.await.unwrap_or(Err(Failure::TooComplex))
+        }
         Ok(Err(error)) => Err(Failure::Broken(error.to_string())),
         Err(_) => {
-            tracing::warn!(question = Q::NAME, "a file was not read in time; its process is stopped");
-            Err(Failure::TooComplex)
+            tracing::warn!(question = Q::NAME, ?time, "a file was not read in time; its process is stopped");
+            Err(match time {
+                Time::Usual => Failure::TooComplex,
+                Time::Short => Failure::Spent,
+            })
         }
     }
 }

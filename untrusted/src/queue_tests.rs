@@ -2,6 +2,8 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+const SECOND: i64 = 1_000;
+
 /// Offices with addresses 10.0.0.N.
 fn office(n: u8) -> Caller {
     Caller::at(IpAddr::from([10, 0, 0, n]))
@@ -12,44 +14,54 @@ fn person(n: u128) -> Caller {
 }
 
 /// A pool in virtual time: every document takes as long as is said, and two are read at the same
-/// time.
+/// time. What would take longer than it may is too complex.
 #[derive(Default)]
 struct Simulation {
     queue: Queue,
-    now: u64,
-    ends: BTreeSet<(u64, Ticket)>,
-    takes: HashMap<Ticket, u64>,
-    started: HashMap<Ticket, u64>,
+    now: i64,
+    ends: BTreeSet<(i64, Ticket)>,
+    takes: HashMap<Ticket, i64>,
+    started: HashMap<Ticket, i64>,
+    too_complex: BTreeSet<Ticket>,
+    gave_way: BTreeSet<Ticket>,
 }
 
 impl Simulation {
-    fn send(&mut self, caller: &Caller, takes: u64) -> Result<Ticket, Full> {
-        let ticket = self.queue.enter(caller)?;
+    fn send(&mut self, caller: &Caller, takes: i64) -> Result<Ticket, Full> {
+        let ticket = self.queue.enter(caller, Millis(self.now))?;
         self.arrives(ticket, takes)?;
         Ok(ticket)
     }
 
-    fn arrives(&mut self, ticket: Ticket, takes: u64) -> Result<(), Full> {
+    fn arrives(&mut self, ticket: Ticket, takes: i64) -> Result<(), Full> {
         self.takes.insert(ticket, takes);
-        self.queue.arrived(ticket)?;
+        self.gave_way.extend(self.queue.arrived(ticket, Millis(self.now))?);
         self.start();
         Ok(())
     }
 
     fn start(&mut self) {
-        while let Some(ticket) = self.queue.begin_next() {
+        while let Some(Turn { ticket, time }) = self.queue.begin_next(Millis(self.now)) {
             self.started.insert(ticket, self.now);
-            self.ends.insert((self.now + self.takes[&ticket], ticket));
+            let (takes, most) = (self.takes[&ticket], time.limit().as_millis() as i64);
+            if takes > most {
+                self.too_complex.insert(ticket);
+            }
+            self.ends.insert((self.now + takes.min(most), ticket));
             assert!(self.ends.len() <= 2, "two at a time");
         }
     }
 
     fn run(&mut self) {
-        while let Some((end, ticket)) = self.ends.pop_first() {
-            self.now = end;
-            self.queue.leave(ticket);
-            self.start();
-        }
+        while self.one_ends() {}
+    }
+
+    fn one_ends(&mut self) -> bool {
+        let Some((end, ticket)) = self.ends.pop_first() else { return false };
+        self.now = end;
+        self.queue.leave(ticket, self.too_complex.contains(&ticket), Millis(end));
+        self.start();
+        true
     }
 }
 
@@ -99,12 +111,12 @@ fn slow_uploads_keep_nobody_from_being_read() {
     for addresses in [10, 100] {
         let mut pool = Simulation::default();
         let drips: Vec<_> =
-            (0..400_u16).filter_map(|n| pool.queue.enter(&office((n % addresses) as u8)).ok()).collect();
+            (0..400_u16).filter_map(|n| pool.queue.enter(&office((n % addresses) as u8), Millis(0)).ok()).collect();
         assert_eq!(drips.len(), usize::from(addresses) * 4);
         let quick = pool.send(&office(200), 5).unwrap();
         assert_eq!(pool.started[&quick], 0);
         for ticket in drips {
-            pool.queue.leave(ticket);
+            pool.queue.leave(ticket, false, Millis(0));
         }
         pool.run();
         assert_eq!((pool.started.len(), pool.queue.places.len()), (1, 0));
@@ -114,13 +126,13 @@ fn slow_uploads_keep_nobody_from_being_read() {
 #[test]
 fn who_arrives_when_all_places_are_taken_is_refused_then() {
     let mut pool = Simulation::default();
-    let slow = pool.queue.enter(&office(100)).unwrap();
+    let slow = pool.queue.enter(&office(100), Millis(0)).unwrap();
     for n in 0..34 {
         pool.send(&office(n), 20).unwrap();
     }
-    assert_eq!(pool.queue.enter(&office(101)), Err(Full), "before anything of it has come");
+    assert_eq!(pool.queue.enter(&office(101), Millis(0)), Err(Full), "before anything of it has come");
     assert_eq!(pool.arrives(slow, 20), Err(Full));
-    pool.queue.leave(slow);
+    pool.queue.leave(slow, false, Millis(0));
     pool.run();
     assert_eq!((pool.started.len(), pool.queue.places.len()), (34, 0));
 }
@@ -133,10 +145,91 @@ fn who_goes_away_frees_the_place_wherever_it_was() {
     // The first is being read, the last waits.
     pool.ends.clear();
     for ticket in mine {
-        pool.queue.leave(ticket);
-        pool.queue.leave(ticket);
+        pool.queue.leave(ticket, false, Millis(0));
+        pool.queue.leave(ticket, false, Millis(0));
     }
     let again = pool.send(&office(1), 20).unwrap();
     assert!(pool.started.contains_key(&again));
     assert!(pool.queue.lanes[0].rotation.is_empty() && pool.queue.lanes[0].waiting.is_empty());
+}
+
+/// The addresses of many who send, by number.
+type Network = fn(u8) -> Caller;
+
+/// A hundred addresses, each with four files of 18 seconds whenever it finds a place.
+fn flood(pool: &mut Simulation, network: Network) {
+    for n in 0..100 {
+        while pool.send(&network(n), 18 * SECOND).is_ok() {}
+    }
+}
+
+#[test]
+fn an_office_that_comes_once_while_a_hundred_addresses_send_long_files_is_read_after_the_first_readings() {
+    // Of one provider from the beginning; of a hundred providers as soon as each was read once.
+    let elsewhere = |n| Caller::at(IpAddr::from([10, n, 0, 1]));
+    for (network, readings) in [(office as Network, 4), (elsewhere, 120)] {
+        let mut pool = Simulation::default();
+        for _ in 0..readings {
+            flood(&mut pool, network);
+            pool.one_ends();
+        }
+        flood(&mut pool, network);
+        let came = pool.now;
+        let once = pool.send(&Caller::at([192, 0, 2, 1].into()), 50).expect("a place");
+        while !pool.started.contains_key(&once) {
+            assert!(pool.one_ends());
+            flood(&mut pool, network);
+        }
+        assert!(pool.started[&once] - came <= 18 * SECOND, "one reading, not minutes");
+        assert!(!pool.gave_way.contains(&once));
+    }
+}
+
+#[test]
+fn who_is_furthest_behind_gives_its_last_place_to_who_is_less_so_and_to_nobody_else() {
+    let mut pool = Simulation::default();
+    let (heavy, office_of) = (Caller::at([192, 0, 2, 1].into()), |n| Caller::at(IpAddr::from([10, n, 0, 1])));
+    pool.send(&heavy, 20 * SECOND).unwrap();
+    pool.run();
+    assert_eq!(pool.too_complex.len(), 1);
+    let waiting: Vec<Ticket> = (0..4).map(|_| pool.send(&heavy, SECOND).unwrap()).collect();
+    let mut others: Vec<Ticket> = (0..30).map(|n| pool.send(&office_of(n), SECOND).unwrap()).collect();
+    assert_eq!(pool.send(&heavy, SECOND), Err(Full));
+    // Two of the four are being read; the other two give way, the last one first.
+    others.push(pool.send(&office_of(30), SECOND).unwrap());
+    others.push(pool.send(&office_of(31), SECOND).unwrap());
+    assert_eq!(pool.gave_way, BTreeSet::from([waiting[2], waiting[3]]));
+    assert_eq!(pool.send(&office_of(32), SECOND), Err(Full), "nobody is further behind than this one");
+    pool.run();
+    assert!(others.iter().all(|ticket| pool.started.contains_key(ticket)));
+    assert_eq!((pool.queue.places.len(), pool.queue.costs.running()), (0, 0));
+}
+
+#[test]
+fn of_networks_that_are_alike_the_one_with_most_files_gives_way() {
+    let mut pool = Simulation::default();
+    let sent: Vec<Ticket> = (0..34).map(|n| pool.send(&office(n / 4), SECOND).unwrap()).collect();
+    let once = pool.send(&office(200), SECOND).unwrap();
+    assert_eq!(pool.gave_way.len(), 1);
+    assert!(sent.contains(pool.gave_way.first().unwrap()));
+    pool.run();
+    assert!(pool.started.contains_key(&once));
+}
+
+#[test]
+fn who_has_sent_files_that_were_too_complex_has_less_time_for_a_while() {
+    let mut pool = Simulation::default();
+    let mut takes = |takes: i64| {
+        let begun = pool.now;
+        pool.send(&office(1), takes).unwrap();
+        pool.run();
+        pool.now - begun
+    };
+    assert_eq!(takes(60 * SECOND), 18 * SECOND);
+    assert_eq!(takes(60 * SECOND), 6 * SECOND);
+    assert_eq!(takes(SECOND), SECOND);
+    pool.now += 3_600 * SECOND;
+    pool.send(&office(1), 17 * SECOND).unwrap();
+    pool.run();
+    assert_eq!(pool.too_complex.len(), 2);
 }

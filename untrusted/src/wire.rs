@@ -30,7 +30,7 @@ pub enum AnyQuestion {
 
 /// A question with the type of its answer.
 pub trait Question: Into<AnyQuestion> {
-    type Answer: Serialize + DeserializeOwned;
+    type Answer: Serialize + DeserializeOwned + Send + 'static;
     /// For the log.
     const NAME: &'static str;
 

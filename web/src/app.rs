@@ -12,6 +12,7 @@ use parking_lot::RwLock;
 use store::Store;
 
 use crate::bodies::Budget;
+use crate::busy::Busy;
 use crate::client_files::ClientFiles;
 use crate::config::Config;
 use crate::limits::Limits;
@@ -44,6 +45,8 @@ pub struct App {
     pub proxies: SharedProxies,
     /// Memory for bodies of requests.
     pub bodies: Budget,
+    /// Answers that said "not now".
+    pub busy: Busy,
     pub open_sessions: OpenSessions,
     /// Of sockets that open from now on.
     pub page_patience: RwLock<PagePatience>,

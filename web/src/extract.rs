@@ -5,7 +5,7 @@ use std::ops::Deref;
 
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use live::Viewer;
 use meetings::policy::Asker;
 use office::sessions::Session;
@@ -95,10 +95,21 @@ impl Deref for SignedIn {
     }
 }
 
+/// Whether the request comes with a token: then it is that token's and nobody else's, whatever
+/// cookies come with it. What a proxy's own `Basic` sign-in left in the header is none of ours.
+pub fn shows_token(headers: &HeaderMap) -> bool {
+    let scheme = |header: &HeaderValue| header.as_bytes().get(..7).map(<[u8]>::to_ascii_lowercase);
+    headers.get_all(header::AUTHORIZATION).iter().any(|header| scheme(header).as_deref() == Some(b"bearer "))
+}
+
+/// A token goes before cookies.
 impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
+        if shows_token(&parts.headers) {
+            return Err(ProblemCode::NotSignedIn.into());
+        }
         let secret = sign_in::cookie(&parts.headers, USER_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
         Ok(Self(app.office.session_of(secret).await?))
     }
@@ -108,13 +119,14 @@ impl FromRequestParts<AppState> for SignedIn {
 #[derive(Debug, Clone)]
 pub struct Visiting(pub Viewer);
 
-/// A request with an `Authorization` header is that token's and nobody else's, whatever cookies come with it. Somebody may have both cookies. A guest cookie for the very meeting that is asked for wins only when the account is not
-/// signed in: an account says more about who it is.
+/// A token goes before cookies, as for [`SignedIn`]. Somebody may have both cookies. A guest cookie
+/// for the very meeting that is asked for wins only when the account is not signed in: an account
+/// says more about who it is.
 impl FromRequestParts<AppState> for Visiting {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
-        if parts.headers.contains_key(header::AUTHORIZATION) {
+        if shows_token(&parts.headers) {
             return Ok(Self(Viewer::Token(Bearer::from_request_parts(parts, app).await?.0)));
         }
         match SignedIn::from_request_parts(parts, app).await {

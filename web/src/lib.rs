@@ -9,6 +9,7 @@
 pub mod api;
 pub mod app;
 pub mod bodies;
+mod busy;
 pub mod cli;
 pub mod client_files;
 pub mod config;

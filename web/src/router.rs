@@ -13,6 +13,7 @@ use tower_http::trace::TraceLayer;
 use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::busy::Busy;
 use crate::refusal::{self, Refused};
 use crate::{AppState, api, bodies, headers, metrics, socket, standards};
 
@@ -54,9 +55,13 @@ pub fn router(app: AppState) -> Router {
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::timed))
         // The path only: invitation secrets travel in bodies and page addresses, which stay out of the log as well.
-        .layer(TraceLayer::new_for_http().make_span_with(|request: &Request| {
-            tracing::info_span!("request", method = %request.method(), path = loggable(request.uri().path()))
-        }))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(|request: &Request| {
+                    tracing::info_span!("request", method = %request.method(), path = loggable(request.uri().path()))
+                })
+                .on_failure(Busy::counting(app.clone())),
+        )
         .with_state(app)
 }
 

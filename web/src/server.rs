@@ -20,6 +20,7 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
+use crate::busy::{self, Busy};
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
@@ -119,10 +120,12 @@ impl Server {
             client,
             proxies,
             bodies: Budget::default(),
+            busy: Busy::default(),
             open_sessions: OpenSessions::default(),
             page_patience: RwLock::default(),
         });
         tokio::spawn(session_ends::watch(Arc::downgrade(&app)));
+        tokio::spawn(busy::tell(Arc::downgrade(&app)));
         Self::listen(&app, http, https, metrics_listener)
     }
 

@@ -143,6 +143,7 @@ features! {
         Removal: removal,
         Agenda: agenda,
         Mark: marks,
+        Reaction: reactions,
         End: ending,
     }
     plain {
@@ -151,6 +152,7 @@ features! {
     }
     paced {
         people: presence::Changes,
+        reactions: reactions::Signs,
     }
 }
 

@@ -6,7 +6,7 @@
 //! Every feature is one file with its command, its event, what it keeps and what of that survives a
 //! restart of the server: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
 //! [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`], [`agenda`], [`marks`],
-//! [`chairing`] and [`ending`]. The list of them is below. [`snapshot`] is a room at rest.
+//! [`chairing`], [`reactions`] and [`ending`]. The list of them is below. [`snapshot`] is a room at rest.
 
 pub mod agenda;
 pub mod chairing;
@@ -17,6 +17,7 @@ pub mod lobby;
 pub mod marks;
 pub mod opening;
 pub mod presence;
+pub mod reactions;
 pub mod removal;
 pub mod screen;
 pub mod snapshot;
@@ -39,6 +40,7 @@ use lobby::{Lobby, LobbyCommand, LobbyEvent};
 use marks::{MarkCommand, MarkEvent, Marks};
 use opening::{OpeningCommand, OpeningEvent};
 use presence::{Participant, Presence, PresenceCommand, PresenceEvent};
+use reactions::{ReactionCommand, ReactionEvent, Reactions};
 use removal::{RemovalCommand, RemovalEvent, Removed};
 use screen::{Screen, ScreenCommand, ScreenEvent};
 use tracks::{TrackCommand, TrackEvent, Tracks};
@@ -131,6 +133,7 @@ features! {
     Removal: RemovalCommand, RemovalEvent, apply_removal, removed: Removed;
     Agenda: AgendaCommand, AgendaEvent, apply_agenda, #[serde(rename = "current")] agenda: Agenda;
     Mark: MarkCommand, MarkEvent, apply_mark, #[serde(flatten)] marks: Marks;
+    Reaction: ReactionCommand, ReactionEvent, apply_reaction, #[serde(skip)] reactions: Reactions;
     End: EndCommand, EndEvent, apply_end;
 }
 

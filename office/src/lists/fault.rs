@@ -2,26 +2,6 @@
 
 use protocol::problem::Language;
 
-/// What a list is that was put into the box for the other kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OtherKind {
-    Units,
-    People,
-}
-
-impl OtherKind {
-    pub fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Units, Language::Vietnamese) => "Đây là danh sách đơn vị. Nhập danh sách này ở phần Đơn vị.",
-            (Self::Units, Language::English) => "This is a list of units. Import it under Units.",
-            (Self::People, Language::Vietnamese) => {
-                "Đây là danh sách người dùng. Nhập danh sách này ở phần Người dùng."
-            }
-            (Self::People, Language::English) => "This is a list of people. Import it under People.",
-        }
-    }
-}
-
 /// A wrong row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {

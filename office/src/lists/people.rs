@@ -14,7 +14,7 @@ use store::people_import::{self, ImportError, PersonRow, Planned, Preview, finge
 use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, PEOPLE_HEADINGS};
-use super::fault::{Fault, Note, OtherKind, RowProblem};
+use super::fault::{Fault, Note, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use crate::sessions::LINK_MS;
 use crate::{Office, actor, link_sheet, names};
@@ -45,8 +45,7 @@ impl PeopleList {
         let headings = Headings::of(sheet, PEOPLE_HEADINGS, |found| missing(found, language).is_empty())
             .ok_or(ProblemCode::ListEmpty)?;
         if Headings::telling(sheet).is_some_and(|told| is_of_units(&told)) {
-            let words = OtherKind::Units.words(language);
-            return Err(Refusal::from(ProblemCode::PeopleListHeadings).with_fact(words));
+            return Err(ProblemCode::ListOfUnits.into());
         }
         let missing = missing(&headings, language);
         if !missing.is_empty() {

@@ -45,6 +45,7 @@ pub fn refusal_of_file(error: SheetError, language: Language) -> Refusal {
     match error {
         SheetError::TooLarge => ProblemCode::ListTooLarge.into(),
         SheetError::Unreadable => ProblemCode::ListUnreadable.into(),
+        SheetError::LettersLost => ProblemCode::ListLettersLost.into(),
         SheetError::OpenQuote(row) => {
             let words = match language {
                 Language::Vietnamese => format!("Dòng {row}: dấu ngoặc kép mở mà không đóng"),

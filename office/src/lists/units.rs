@@ -9,7 +9,7 @@ use store::unit_import::{self, ImportError, Outcome, UnitRow};
 use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, UNIT_HEADINGS};
-use super::fault::{Fault, Note, OtherKind, RowProblem};
+use super::fault::{Fault, Note, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use crate::{Office, actor, names};
 
@@ -35,8 +35,7 @@ impl UnitList {
         let of_people = Headings::telling(sheet)
             .is_some_and(|told| told.has(Column::FamilyName) || (told.has(Column::FullName) && !missing.is_empty()));
         if of_people {
-            let words = OtherKind::People.words(language);
-            return Err(Refusal::from(ProblemCode::ListHeadings).with_fact(words));
+            return Err(ProblemCode::ListOfPeople.into());
         }
         if !missing.is_empty() {
             return Err(Refusal::from(ProblemCode::ListHeadings).with_fact(missing.join(", ")));

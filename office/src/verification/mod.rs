@@ -53,13 +53,16 @@ impl Trust {
 }
 
 impl Office {
-    pub(crate) fn trusted(&self) -> Result<Vec<TrustFile>, Refusal> {
-        self.trust.read().map_err(|error| Refusal::internal(format!("{error:#}")))
+    /// Read away from the threads that answer requests.
+    pub(crate) async fn trusted(&self) -> Result<Vec<TrustFile>, Refusal> {
+        let trust = self.trust.clone();
+        let read = tokio::task::spawn_blocking(move || trust.read()).await.map_err(Refusal::internal)?;
+        read.map_err(|error| Refusal::internal(format!("{error:#}")))
     }
 
     /// Who signed this PDF, when, and whether it changed since. `place` was taken before the PDF was.
     pub async fn verify(&self, pdf: Document, place: Place, language: Language) -> Result<VerificationView, Refusal> {
-        let question = VerifyPdf { trust: self.trusted()?, now: self.clock.now() };
+        let question = VerifyPdf { trust: self.trusted().await?, now: self.clock.now() };
         let report = match place.read(question, pdf).await.map_err(ProblemCode::from)? {
             PdfAnswer::Report(report) => Ok(report),
             PdfAnswer::Unreadable(error) => Err(error),
@@ -263,6 +266,7 @@ fn doubt_view(doubt: Doubt) -> protocol::http::Doubt {
         Doubt::UnknownKind => Told::UnknownKind,
         Doubt::UnreadableSignature => Told::UnreadableSignature,
         Doubt::UnusualSignature => Told::UnusualSignature,
+        Doubt::OldCertificateReference => Told::OldCertificateReference,
         Doubt::UnknownAlgorithm => Told::UnknownAlgorithm,
         Doubt::NoCertificate => Told::NoCertificate,
         Doubt::UnreadableTimeStamp => Told::UnreadableTimeStamp,

@@ -196,6 +196,10 @@ pub fn doubt_words(doubt: Doubt, form: &str, language: Language) -> String {
             "Không kiểm tra được chữ ký này: dữ liệu chữ ký không theo chuẩn chữ ký trên văn bản.",
             "This signature cannot be checked: it is not written as signatures on documents are.",
         ),
+        Doubt::OldCertificateReference => (
+            "Không kiểm tra được chữ ký này: chữ ký gắn với chứng thư bằng SHA-1, một cách đã cũ và không còn đủ an toàn.",
+            "This signature cannot be checked: it is tied to its certificate by SHA-1, which is old and no longer safe.",
+        ),
         Doubt::UnknownAlgorithm => (
             "Không kiểm tra được chữ ký này: thuật toán ký quá cũ hoặc chưa được hỗ trợ tại đây.",
             "This signature cannot be checked: its algorithm is too old or not supported here.",
@@ -286,6 +290,7 @@ mod tests {
             Doubt::UnknownKind,
             Doubt::UnreadableSignature,
             Doubt::UnusualSignature,
+            Doubt::OldCertificateReference,
             Doubt::UnknownAlgorithm,
             Doubt::NoCertificate,
             Doubt::UnreadableTimeStamp,

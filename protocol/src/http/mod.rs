@@ -27,6 +27,7 @@ subjects! {
     meetings,
     minutes,
     people,
+    private_notes,
     search,
     sign_in,
     speech_models,

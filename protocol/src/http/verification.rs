@@ -48,6 +48,8 @@ pub enum Doubt {
     UnreadableSignature,
     /// Not as the profiles for signed documents ask for.
     UnusualSignature,
+    /// It names its certificate by SHA-1 only, which binds it too weakly.
+    OldCertificateReference,
     UnknownAlgorithm,
     /// The signer's certificate is not in the file.
     NoCertificate,

@@ -23,6 +23,7 @@ mod marks;
 mod media;
 mod opening;
 mod presence;
+mod reactions;
 mod recording;
 mod removal;
 mod screen;
@@ -41,6 +42,7 @@ pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
 pub use media::{MAX_TILES, MediaRequest, MediaUpdate, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
 pub use opening::{OpeningRequest, OpeningState, OpeningUpdate};
 pub use presence::{Participant, PresenceRequest, PresenceState, PresenceUpdate};
+pub use reactions::{ReactionRequest, ReactionUpdate, SignCount, SignGiver};
 pub use recording::{RecordingState, RecordingUpdate};
 pub use removal::{RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 pub use screen::{ScreenRequest, ScreenUpdate};
@@ -55,6 +57,7 @@ pub use meetings::room::marks::{
     MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,
     MarkSeen, MarkStanding,
 };
+pub use meetings::room::reactions::Sign;
 pub use meetings::room::tracks::Source;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -103,6 +106,7 @@ messages! {
         Removal(RemovalRequest),
         Agenda(AgendaRequest),
         Mark(MarkRequest),
+        Reaction(ReactionRequest),
         End(EndRequest),
     }
 }
@@ -122,6 +126,7 @@ messages! {
         Removal(RemovalUpdate),
         Agenda(AgendaUpdate),
         Mark(MarkUpdate),
+        Reaction(ReactionUpdate),
         Recording(RecordingUpdate),
         Line(LineUpdate),
     }

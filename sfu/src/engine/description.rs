@@ -29,7 +29,7 @@ impl Offered {
         let sdp = bounded(sdp, limits)?;
         let media_lines = sdp.lines().filter(|line| line.starts_with("m=")).count();
         if media_lines > limits.tracks_per_peer {
-            return Err(SfuError::Limit { what: "media lines in the offer", limit: limits.tracks_per_peer });
+            return Err(too_many("media lines", limits.tracks_per_peer));
         }
         let offer = SdpOffer::from_sdp_string(&sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
         let fingerprint = values(&sdp, "a=fingerprint:").next().unwrap_or_default().to_ascii_lowercase();
@@ -46,12 +46,17 @@ impl Answered {
     }
 }
 
+/// What is wrong is the description, not the number of people.
+fn too_many(what: &str, limit: usize) -> SfuError {
+    SfuError::BadSdp(format!("too many {what}: at most {limit} allowed"))
+}
+
 /// The description as the engine gets it: within the limits and without remote candidates. The
 /// server is ICE-lite and learns from the browser's checks where it is; the engine would pair every
 /// candidate with every address of its own and look at all pairs again with each datagram.
 fn bounded(sdp: &str, limits: &Limits) -> Result<String, SfuError> {
     if sdp.len() > limits.sdp_bytes {
-        return Err(SfuError::Limit { what: "bytes in the session description", limit: limits.sdp_bytes });
+        return Err(too_many("bytes", limits.sdp_bytes));
     }
     let mut kept = String::with_capacity(sdp.len());
     let mut lines = 0;
@@ -66,7 +71,7 @@ fn bounded(sdp: &str, limits: &Limits) -> Result<String, SfuError> {
         }
         lines += 1;
         if lines > limits.sdp_lines {
-            return Err(SfuError::Limit { what: "lines in the session description", limit: limits.sdp_lines });
+            return Err(too_many("lines", limits.sdp_lines));
         }
         kept.push_str(line);
         kept.push_str("\r\n");
@@ -120,7 +125,7 @@ mod tests {
     fn a_description_is_bounded_in_lines_and_has_no_hidden_line_ends() {
         let limits = Limits::default();
         let long = format!("{CHROMIUM}{}", "a=x\r\n".repeat(limits.sdp_lines));
-        assert!(matches!(Offered::read(&long, &limits), Err(SfuError::Limit { .. })));
+        assert!(matches!(Offered::read(&long, &limits), Err(SfuError::BadSdp(_))));
         let hidden = CHROMIUM.replacen("a=mid:", "a=x\ra=candidate:1 1 udp 1 10.0.0.1 9 typ host\r\na=mid:", 1);
         assert!(matches!(Offered::read(&hidden, &limits), Err(SfuError::BadSdp(_))));
         let browsers = [CHROMIUM, include_str!("offers/chromium-156-usual.sdp")];

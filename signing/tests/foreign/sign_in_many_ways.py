@@ -2,8 +2,11 @@
 """sign_in_many_ways.py IN.pdf OUT: signs IN (two empty fields, Secretary and Chair) with pyHanko in the ways that foreign programs do.
 
 Each file's name begins with the verdict that is right for it; OUT/ca.pem is the authority to trust. Times are around now."""
-from asn1crypto import cms, core
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from hashlib import sha1
+
+from asn1crypto import cms, core, tsp
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 
 from office import add, context, crl, day, now, signer, source, stamper, stranger, visible, write
@@ -73,6 +76,32 @@ def certificates_reversed(info):
     return wrap(0x30, info["content_type"].dump() + wrap(0xA0, body))
 
 
+old_key = rsa.generate_private_key(65537, 2048)
+old = signer("Chữ ký cũ", old_key)
+
+
+def named_by_sha1(digest, beside=False):
+    """The signer's certificate named as before RFC 5035, alone or beside the present way, and signed again."""
+
+    def change(info):
+        one = info["content"]["signer_infos"][0]
+        kept = [attribute for attribute in one["signed_attrs"] if beside or attribute["type"].native != "signing_certificate_v2"]
+        reference = tsp.SigningCertificate({"certs": [tsp.ESSCertID({"cert_hash": digest})]})
+        attributes = cms.CMSAttributes(kept + [cms.CMSAttribute({"type": "signing_certificate", "values": [reference]})])
+        one["signature"] = old_key.sign(attributes.dump(force=True), padding.PKCS1v15(), SHA256())
+        one["signed_attrs"] = attributes
+        return info.dump(force=True)
+
+    return change
+
+
+own, other = (sha1(one.signing_cert.dump()).digest() for one in (old, an))
+by_old, by_old_adobe = add(source, old), add(source, old, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED)
+write("not_checkable-certificate-named-by-sha1", resigned(by_old, named_by_sha1(own)))
+write("invalid_signature-other-certificate-named-by-sha1", resigned(by_old, named_by_sha1(other)))
+write("valid-certificate-named-by-sha1-too", resigned(by_old, named_by_sha1(own, beside=True)))
+write("invalid_signature-other-certificate-named-by-sha1-too", resigned(by_old, named_by_sha1(other, beside=True)))
+write("valid-adobe-certificate-named-by-sha1", resigned(by_old_adobe, named_by_sha1(own)))
 write("valid-unknown-unsigned-attribute", resigned(first, unknown_attribute))
 write("valid-indefinite-lengths", resigned(first, indefinite))
 write("valid-certificates-in-another-order", resigned(first, certificates_reversed))

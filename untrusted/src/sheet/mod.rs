@@ -61,6 +61,8 @@ pub enum SheetError {
     Unreadable,
     #[error("a quotation mark in row {0} is never closed")]
     OpenQuote(u32),
+    #[error("letters were lost when it was saved; save it as .xlsx or CSV UTF-8")]
+    LettersLost,
 }
 
 /// Reads a workbook or a text with separators, whichever it is.

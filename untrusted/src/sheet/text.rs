@@ -7,6 +7,8 @@ use super::{Gathering, MAX_COLUMNS, Sheet, SheetError, plain};
 
 /// In the order in which they win when a heading has as many of each.
 const SEPARATORS: [char; 4] = ['\t', ';', ',', '|'];
+/// Cells with a question mark inside a word that are no accident.
+const LEAST_HOLED: usize = 2;
 /// How a file of the container format of old Office begins.
 const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0";
 
@@ -17,7 +19,28 @@ pub fn read(file: &[u8]) -> Result<Sheet, SheetError> {
         Some((separator, rest)) => (separator, rest.split_once('\n').map_or("", |(_, text)| text)),
         None => (separator_of(&text), text.as_str()),
     };
-    rows(text, separator)
+    let sheet = rows(text, separator)?;
+    if letters_were_lost(&sheet) { Err(SheetError::LettersLost) } else { Ok(sheet) }
+}
+
+/// Whether whoever saved it had no place for Vietnamese letters: some have become the sign for that,
+/// or question marks inside words in at least a tenth of the cells.
+fn letters_were_lost(sheet: &Sheet) -> bool {
+    let cells = || sheet.rows.iter().flat_map(|row| &row.cells);
+    let said = cells().filter(|cell| cell.chars().any(char::is_alphabetic)).count();
+    let holed = cells().filter(|cell| has_hole(cell)).count();
+    cells().any(|cell| cell.contains(char::REPLACEMENT_CHARACTER)) || (holed >= LEAST_HOLED && holed * 10 >= said)
+}
+
+/// A question mark before a letter; one at the end of a word may be a question.
+fn has_hole(cell: &str) -> bool {
+    let mut letters = cell.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if letter == '?' && letters.peek().is_some_and(|next| next.is_alphabetic()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// By its mark, by its form; else as Windows for Vietnam had it before Unicode.
@@ -169,6 +192,21 @@ mod tests {
         let expected = [(1, "name"), (3, "Xã (mới)"), (5, "một \"hai\"")];
         assert_eq!(numbered, expected.map(|(number, name)| (number, name.to_owned())));
         assert_eq!(sheet(b"sep=;\r\na;b\r\n"), [(1, vec!["a".to_owned(), "b".to_owned()])]);
+    }
+
+    #[test]
+    fn letters_that_were_lost_when_saving_are_noticed() {
+        // As Excel saves CSV where Windows speaks English; and as a program that cannot read it.
+        for lost in [
+            b"M\xe3,T\xean,M\xe3 c?p tr\xean\nT1,UBND t?nh L\xe0o Cai,\nT1.01,X\xe3 N?m X\xe9,T1\n".as_slice(),
+            "code,name\nA,X? N?m X?\nB,X? B?n H?\n".as_bytes(),
+            "Mã,Tên\nA,Xã N\u{fffd}m Xé\n".as_bytes(),
+        ] {
+            assert_eq!(read(lost), Err(SheetError::LettersLost));
+        }
+        assert!(
+            read("Mã,Tên,Ghi chú\nA,Xã Nậm Xé,Có đường truyền chưa?\nB,Xã Bản Hồ,Ai phụ trách?có\n".as_bytes()).is_ok()
+        );
     }
 
     #[test]

@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::{App, AppState};
-use crate::extract::{Json, Origin, SignedIn};
+use crate::extract::{Json, Origin, SignedIn, shows_token};
 use crate::refusal::Refused;
 use crate::sign_in::{GUEST_COOKIE, USER_COOKIE};
 use crate::{session_ends, sign_in};
@@ -102,7 +102,9 @@ async fn with_link(
 
 /// The session of a browser, if it has one that goes on.
 async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Refusal> {
-    let Some(secret) = sign_in::cookie(headers, USER_COOKIE) else { return Ok(None) };
+    // As `SignedIn`: where there is a token, cookies do not count.
+    let cookie = sign_in::cookie(headers, USER_COOKIE).filter(|_| !shows_token(headers));
+    let Some(secret) = cookie else { return Ok(None) };
     match app.office.session_of(secret).await {
         Ok(signed_in) => Ok(Some(signed_in)),
         Err(refusal) if refusal.code == ProblemCode::NotSignedIn => Ok(None),

@@ -15,6 +15,7 @@ pub mod minutes;
 pub mod minutes_signing;
 pub mod people;
 pub mod people_list;
+pub mod private_notes;
 pub mod search;
 pub mod speech_models;
 pub mod transcript;
@@ -33,6 +34,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(units::router())
         .merge(people::router())
         .merge(people_list::router())
+        .merge(private_notes::router())
         .merge(meeting_list::router())
         .merge(meetings::router())
         .merge(invitations::router())

@@ -12,6 +12,8 @@ use ::meetings::ids::{KeyId, MeetingId, ParticipantId, RecordingId, UserId};
 use ::meetings::people::User;
 use base::Clock;
 use rustix::process::{Pid, Signal, kill_process};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use serde_json::json;
 use signing::DemoAuthority;
 use store::jobs::{JobState, TRANSCRIBE};
@@ -38,6 +40,83 @@ static unsigned long wait_for_ever(void *arguments) { for (;;) pause(); }
 static struct { unsigned char version[2]; void *functions[68]; } list = { { 2, 40 }, { wait_for_ever } };
 unsigned long C_GetFunctionList(void **answer) { *answer = &list; return 0; }
 ";
+
+/// A PKCS#11 module with one token, one key and its certificate (`certificate.h`), which opens and
+/// whose signing never returns.
+const HANGING_TOKEN: &str = r#"
+#include <string.h>
+#include <unistd.h>
+#include "certificate.h"
+typedef unsigned long word;
+struct attribute { word kind; void *value; word length; };
+struct list { unsigned char version[2]; void *functions[68]; };
+static struct list list;
+static word wanted, found;
+static word fine() { return 0; }
+static word slots(unsigned char present, word *slots, word *count) {
+    if (slots) slots[0] = 0;
+    *count = 1;
+    return 0;
+}
+static word token_info(word slot, unsigned char *info) {
+    memset(info, 0, 96 + 11 * sizeof(word) + 20);
+    memset(info, ' ', 96);
+    memcpy(info, "Token", 5);
+    *(word *)(info + 96) = 0x400;
+    return 0;
+}
+static word open_session(word slot, word flags, void *application, void *notify, word *session) {
+    *session = 1;
+    return 0;
+}
+static word find_init(word session, struct attribute *template, word count) {
+    for (word at = 0; at < count; at++)
+        if (template[at].kind == 0) wanted = *(word *)template[at].value;
+    found = 0;
+    return 0;
+}
+static word find(word session, word *objects, word most, word *count) {
+    *count = found ? 0 : 1;
+    if (!found) objects[0] = wanted;
+    found = 1;
+    return 0;
+}
+static word get(word session, word object, struct attribute *asked, word count) {
+    for (word at = 0; at < count; at++) {
+        const void *value = asked[at].kind == 0x11 ? (const void *)certificate : (const void *)"\x01";
+        word length = asked[at].kind == 0x11 ? sizeof certificate : 1;
+        if (asked[at].value) memcpy(asked[at].value, value, length);
+        asked[at].length = length;
+    }
+    return 0;
+}
+static word sign(word session, void *data, word length, void *signature, word *signature_length) {
+    for (;;) pause();
+}
+word C_GetFunctionList(struct list **answer) {
+    for (int at = 0; at < 68; at++) list.functions[at] = fine;
+    list.version[0] = 2;
+    list.version[1] = 40;
+    list.functions[4] = slots;
+    list.functions[6] = token_info;
+    list.functions[12] = open_session;
+    list.functions[24] = get;
+    list.functions[26] = find_init;
+    list.functions[27] = find;
+    list.functions[43] = sign;
+    *answer = &list;
+    return 0;
+}
+"#;
+
+/// Compiles a PKCS#11 module; a key on its token.
+fn on_token(folder: &Path, source: &str) -> KeyKind {
+    let (file, module) = (folder.join("module.c"), folder.join("module.so"));
+    std::fs::write(&file, source).unwrap();
+    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-w", "-o"]).arg(&module).arg(&file).status().unwrap();
+    assert!(compiled.success());
+    KeyKind::Pkcs11 { module: module.to_str().unwrap().into(), token: "Token".into(), label: "Khóa".into() }
+}
 
 fn now() -> Millis {
     Clock::system().now()
@@ -122,6 +201,7 @@ struct ToSign {
     path: String,
     shown: serde_json::Value,
     cookie: String,
+    signer: UserId,
     key: KeyId,
 }
 
@@ -136,9 +216,10 @@ impl ToSign {
         let binh = signing.server.user("Bình");
         let key = store.keys().create(binh, &new, &Actor::System, now()).await.unwrap().id;
         let cookie = session(&store, binh).await;
+        let signer = binh.clone();
         let server = signing.server;
         server.server.stop().await;
-        Self { folder: server.folder, path, shown, cookie, key }
+        Self { folder: server.folder, path, shown, cookie, signer, key }
     }
 
     fn sign(&self, process: &Process) -> TcpStream {
@@ -153,14 +234,7 @@ impl ToSign {
 
 #[tokio::test]
 async fn a_token_that_never_answers() {
-    let to_sign = ToSign::with(|folder| {
-        let (source, module) = (folder.join("module.c"), folder.join("module.so"));
-        std::fs::write(&source, SILENT_TOKEN).unwrap();
-        let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&module).arg(&source).status().unwrap();
-        assert!(compiled.success());
-        KeyKind::Pkcs11 { module: module.to_str().unwrap().into(), token: "Token".into(), label: "Khóa".into() }
-    })
-    .await;
+    let to_sign = ToSign::with(|folder| on_token(folder, SILENT_TOKEN)).await;
     let process = Process::serve(to_sign.folder.path());
     let mut answer = String::new();
     to_sign.sign(&process).read_to_string(&mut answer).unwrap();
@@ -168,6 +242,48 @@ async fn a_token_that_never_answers() {
     process.signal(Signal::TERM);
     let (status, log) = process.ended();
     assert_eq!(status, Some(0), "{log}");
+}
+
+#[tokio::test]
+async fn a_token_that_opens_and_never_signs_leaves_the_minutes_unsigned_and_the_next_key_signs_them() {
+    let authority = DemoAuthority::new("CA thử", now()).unwrap();
+    let mut to_sign = ToSign::with(|folder| {
+        std::fs::write(folder.join("trust/ca.pem"), authority.certificate_pem()).unwrap();
+        let pem = authority.issue_pem("Bình", "UBND tỉnh").unwrap().certificate;
+        let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+        let bytes: Vec<String> = der.iter().map(u8::to_string).collect();
+        let header = format!("static const unsigned char certificate[] = {{{}}};", bytes.join(","));
+        std::fs::write(folder.join("certificate.h"), header).unwrap();
+        on_token(folder, HANGING_TOKEN)
+    })
+    .await;
+    let process = Process::serve(to_sign.folder.path());
+    let mut asked: Vec<TcpStream> = (0..4).map(|_| to_sign.sign(&process)).collect();
+    let mut answer = String::new();
+    asked[0].read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 422") && answer.contains("the token does not answer"), "{answer}");
+    for asked in &mut asked[1..] {
+        asked.read_to_string(&mut String::new()).unwrap();
+    }
+    // Each of the four keeps a thread, and a place of Bình's.
+    let mut refused = String::new();
+    to_sign.sign(&process).read_to_string(&mut refused).unwrap();
+    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    process.signal(Signal::TERM);
+    let (status, log) = process.ended();
+    assert_eq!(status, Some(0), "{log}");
+
+    let store = Store::open(to_sign.folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
+    let kind = KeyKind::Pkcs12 { file: authority.issue_pkcs12("Bình", "UBND tỉnh", PASSPHRASE).unwrap() };
+    let new = NewKey { label: "Tệp", kind: &kind, subject: "Bình", expires_at: None, other_name_confirmed: false };
+    to_sign.key = store.keys().create(&to_sign.signer, &new, &Actor::System, now()).await.unwrap().id;
+    store.close().await;
+    let process = Process::serve(to_sign.folder.path());
+    let mut signed = String::new();
+    to_sign.sign(&process).read_to_string(&mut signed).unwrap();
+    assert!(signed.starts_with("HTTP/1.1 200"), "{signed}");
+    process.signal(Signal::TERM);
+    process.ended();
 }
 
 #[tokio::test]

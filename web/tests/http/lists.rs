@@ -144,6 +144,10 @@ async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
     assert_eq!(refused(&mut an, b"").await, "list_empty");
     assert_eq!(refused(&mut an, "Mã,Tên\n".as_bytes()).await, "list_empty");
     assert_eq!(refused(&mut an, "A,Tỉnh A\nB,Tỉnh B\n".as_bytes()).await, "list_headings");
+    let lost = send(&mut an, b"M\xe3,T\xean\nA,X\xe3 N?m X\xe9\nB,X\xe3 B?n H?\n", true, "vi").await;
+    assert_eq!(lost.problem(), "list_letters_lost");
+    let words = [&lost.json()["title"], &lost.json()["detail"]].map(|words| words.as_str().unwrap().to_owned());
+    assert!(words[0].contains("mất chữ") && words[1].contains("CSV UTF-8"), "{words:?}");
     let entities = package(
         "<!DOCTYPE a [<!ENTITY b \"c\">]><worksheet><sheetData><row><c t=\"str\"><v>&b;</v></c></row>\
         </sheetData></worksheet>",

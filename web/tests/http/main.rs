@@ -5,6 +5,7 @@ mod browser;
 mod certificates;
 mod command_line;
 mod configuration;
+mod crowded;
 mod hanging;
 mod invitations;
 mod lists;

@@ -207,8 +207,8 @@ async fn a_list_of_the_other_kind_is_refused_with_where_it_belongs() {
     ];
     for file in units {
         let refused = ask(&mut an, file.as_bytes(), "preview=true&lang=vi").await;
-        assert_eq!((refused.status, refused.problem().as_str()), (422, "people_list_headings"), "{file}");
-        assert_eq!(refused.json()["fact"], "Đây là danh sách đơn vị. Nhập danh sách này ở phần Đơn vị.");
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "list_of_units"), "{file}");
+        assert_eq!(refused.json()["title"], "Đây là danh sách đơn vị, không phải danh sách người dùng.");
     }
     // The given name alone is nobody's whole name.
     let given = ask(&mut an, "Mã,Tên\nU1,Xã Thượng\n".as_bytes(), "preview=true&lang=vi").await;
@@ -220,8 +220,8 @@ async fn a_list_of_the_other_kind_is_refused_with_where_it_belongs() {
         let path = "/api/v1/units/import?preview=true&lang=vi";
         let kind = Some("application/octet-stream");
         let refused = an.send("POST", path, Extra { kind, body: file.as_bytes(), headers: &[] }).await;
-        assert_eq!((refused.status, refused.problem().as_str()), (422, "list_headings"), "{file}");
-        assert_eq!(refused.json()["fact"], "Đây là danh sách người dùng. Nhập danh sách này ở phần Người dùng.");
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "list_of_people"), "{file}");
+        assert_eq!(refused.json()["title"], "Đây là danh sách người dùng, không phải danh sách đơn vị.");
     }
     assert_eq!(server.store().users().list().await.unwrap().len(), 2, "nobody is added");
 }

@@ -23,6 +23,17 @@ async fn a_person_signs_in_with_a_password_in_any_case_of_the_name() {
 }
 
 #[tokio::test]
+async fn a_cookie_beside_a_token_opens_nothing() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    for header in ["Bearer 0123456789abcdef", "Basic YW46YQ=="] {
+        let with_token = Extra { headers: &[("Authorization", header)], ..Extra::default() };
+        assert_eq!(an.send("GET", "/api/v1/me", with_token).await.problem(), "not_signed_in", "{header}");
+    }
+    an.get("/api/v1/me").await.ok();
+}
+
+#[tokio::test]
 async fn the_eleventh_wrong_password_in_a_minute_waits() {
     let server = server().await;
     let mut stranger = server.browser();

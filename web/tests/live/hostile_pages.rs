@@ -122,9 +122,11 @@ async fn media_settings_that_cannot_be_read_are_refused_and_the_meeting_goes_on(
     let meeting = TestMeeting::new().await;
     let (mut mai, _) = meeting.join("Mai").await;
     let cut = &CHROMIUM_OFFER[..CHROMIUM_OFFER.len() / 3];
-    for garbage in ["", "v=0", "xin chào", cut] {
+    let endless = format!("{CHROMIUM_OFFER}{}", "a=x\r\n".repeat(3_000));
+    let lines = format!("{CHROMIUM_OFFER}{}", "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n".repeat(100));
+    for garbage in ["", "v=0", "xin chào", cut, &endless, &lines] {
         mai.publish(garbage).await;
-        assert_eq!(mai.refusal().await, ProblemCode::BadMedia, "{garbage}");
+        assert_eq!(mai.refusal().await, ProblemCode::BadMedia, "{}", garbage.len());
     }
     mai.publish(CHROMIUM_OFFER).await;
     mai.until(|m| matches!(m, ServerMessage::Media(MediaUpdate::PublishAnswer { .. })).then_some(())).await;

@@ -203,7 +203,13 @@ async fn a_guest_who_looks_like_the_chair_is_pointed_out_at_the_door() {
     let mut meeting = TestMeeting::new().await;
     let (mut binh, _) = meeting.join("Bình").await;
     // The first with a Cyrillic А.
-    for (name, like) in [("Аn", Some("An, ")), ("Lan", None), ("MAI", Some("Mai, "))] {
+    for (name, like) in [
+        ("Аn", Some("An, ")),
+        ("Lan", None),
+        ("MAI", Some("Mai, ")),
+        ("Chủ trì An", Some("An, ")),
+        ("An2", Some("An, ")),
+    ] {
         meeting.invite_guest(name).await;
         let mut guest = meeting.open(name).await;
         guest.until(|m| matches!(m, ServerMessage::Lobby(LobbyUpdate::Lobby { .. })).then_some(())).await;

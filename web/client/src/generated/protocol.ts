@@ -5,6 +5,7 @@ export const MAX_CHAT_CHARS = 2000;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
 export const MAX_DELETED_MARKS = 20;
+export const MAX_PRIVATE_NOTES_CHARS = 40000;
 export const MAX_SEGMENT_CHARS = 2000;
 export const MAX_SPEAKER_CHARS = 120;
 
@@ -57,7 +58,7 @@ id: number, participant: ParticipantId,
 name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | EndRequest;
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
@@ -71,7 +72,7 @@ export type DoorView = {
  * The meeting, where it takes guests; none where it does not, or where there is no such meeting.
  */
 for_guests: InvitationView | null, };
-export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
+export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
 export type EndRequest = { "type": "end_meeting" };
 export type GuestJoined = { meeting: MeetingId, participant: ParticipantId, };
 export type HandRequest = { "type": "raise_hand", raised: boolean, };
@@ -457,6 +458,11 @@ export type PlanMeeting = { title: string, starts_at: Millis, chair: UserId, sec
 unit: UnitId | null, invited_units: Array<UnitId>, agenda: Array<PlanAgendaItem>, };
 export type PresenceRequest = { "type": "leave" };
 export type PresenceUpdate = { "type": "participant", participant: Participant, } | { "type": "participant_left", participant: ParticipantId, };
+export type PrivateNotesView = { text: string, 
+/**
+ * Counted from 1; 0 before anything was saved.
+ */
+version: number, saved_at: Millis, };
 export type Problem = { type: string, 
 /**
  * For programs; stable.
@@ -474,7 +480,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -493,6 +499,8 @@ export type PublishedTrack = {
  * The m-line's `mid` in the SDP offer.
  */
 mid: string, source: Source, muted: boolean, };
+export type ReactionRequest = { "type": "react", sign: Sign, };
+export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
 export type ReceivedStats = { sounds: number, pictures: number, 
 /**
  * Pictures that their line has no room for.
@@ -559,6 +567,12 @@ export type SaveMinutes = {
  * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
  */
 base_revision: number, content: MinutesContent, };
+export type SavePrivateNotes = { text: string, 
+/**
+ * The version on which the text stands. With another one by now: `conflict`, and nothing is
+ * saved.
+ */
+seen: number, };
 export type ScreenRequest = { "type": "take_screen", over: boolean, } | { "type": "stop_screen", participant: ParticipantId, };
 export type ScreenUpdate = { "type": "screen_stopped", by: string, };
 export type SearchHit = { kind: SearchKind, meeting: MeetingId, meeting_title: string, 
@@ -619,7 +633,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | RecordingUpdate | LineUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LineUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -634,6 +648,9 @@ export type SetPassword = {
  * None when the account has no password yet, or a link was used to sign in.
  */
 current: string | null, new: string, };
+export type Sign = "agree" | "applause" | "congratulate" | "understood" | "unclear";
+export type SignCount = { sign: Sign, count: number, };
+export type SignGiver = { participant: ParticipantId, sign: Sign, };
 export type SignIn = { username: string, password: string, };
 export type SignMinutes = { key: KeyId, 
 /**

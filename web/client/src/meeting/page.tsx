@@ -8,6 +8,7 @@ import { me } from '../api/me';
 import type { MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import { hour, weekday } from '../i18n/format';
+import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
@@ -195,6 +196,7 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
       </section>
       {meeting.state !== 'planned' && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
+      {me.value && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}
     </>
   );
 }

@@ -10,13 +10,14 @@ import { marks } from './marks';
 import { media, type MediaSlice } from './media';
 import { opening } from './opening';
 import { presence } from './presence';
+import { reactions, type ReactionSlice } from './reactions';
 import { recording } from './recording';
 import { removal } from './removal';
 import { screen, type ScreenSlice } from './screen';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChatSlice & LineSlice & MediaSlice & ScreenSlice & TrackSlice;
+export type Slices = CaptionSlice & ChatSlice & LineSlice & MediaSlice & ReactionSlice & ScreenSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
-export const FEATURES: readonly Feature[] = [agenda, captions, chat, lines, lobby, marks, media, opening, presence, recording, removal, screen, tracks];
+export const FEATURES: readonly Feature[] = [agenda, captions, chat, lines, lobby, marks, media, opening, presence, reactions, recording, removal, screen, tracks];

@@ -1,0 +1,35 @@
+//! Signs that people give without a word.
+
+use meetings::ids::ParticipantId;
+use meetings::room::reactions::Sign;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// From the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ReactionRequest {
+    /// Faster than once a second it is not shown.
+    React { sign: Sign },
+}
+
+/// To pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum ReactionUpdate {
+    /// The signs since the last time, at most twice a second: how many of each, and of a few people
+    /// who gave which.
+    Reactions { counts: Vec<SignCount>, givers: Vec<SignGiver> },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignCount {
+    pub sign: Sign,
+    pub count: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SignGiver {
+    pub participant: ParticipantId,
+    pub sign: Sign,
+}

@@ -1,0 +1,81 @@
+//! What a person writes down for themselves in a meeting. Every query names the owner: there is no
+//! way to ask for anybody else's, nor for all.
+//!
+//! Saves are not in the audit log: they come every few seconds, and when somebody writes down
+//! something is theirs to know, too.
+
+use meetings::Millis;
+use meetings::ids::{MeetingId, UserId};
+
+use crate::Store;
+use crate::error::{Conflict, Result};
+use crate::row::{Fields as _, query};
+
+/// The notes of one person in one meeting, as they were last saved.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PrivateNotes {
+    pub text: String,
+    /// Counted from 1; 0 before anything was saved.
+    pub version: i64,
+    pub saved_at: Millis,
+}
+
+pub struct PrivateNotesRepository<'s> {
+    store: &'s Store,
+}
+
+impl<'s> PrivateNotesRepository<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    pub async fn of(&self, meeting: &MeetingId, owner: &UserId) -> Result<PrivateNotes> {
+        let row = query("SELECT text, version, saved_at FROM private_notes WHERE meeting_id = $1 AND user_id = $2")
+            .bind(meeting.as_str())
+            .bind(owner.as_str())
+            .fetch_optional(&mut *self.store.read().await?)
+            .await?;
+        row.map_or_else(
+            || Ok(PrivateNotes::default()),
+            |row| {
+                let (text, version) = (row.text("text")?, row.int("version")?);
+                Ok(PrivateNotes { text, version, saved_at: row.millis("saved_at")? })
+            },
+        )
+    }
+
+    /// Saves `text` over version `seen`. Another window has saved in between: `Conflict::Revision`
+    /// with the current version, nothing saved.
+    pub async fn save(
+        &self,
+        meeting: &MeetingId,
+        owner: &UserId,
+        text: &str,
+        seen: i64,
+        now: Millis,
+    ) -> Result<PrivateNotes> {
+        let mut transaction = self.store.begin_write().await?;
+        let written = if seen == 0 {
+            "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, $5 + 1)
+             ON CONFLICT (meeting_id, user_id) DO NOTHING"
+        } else {
+            "UPDATE private_notes SET text = $3, saved_at = $4, version = version + 1
+             WHERE meeting_id = $1 AND user_id = $2 AND version = $5"
+        };
+        let written = query(written)
+            .bind(meeting.as_str())
+            .bind(owner.as_str())
+            .bind(text)
+            .bind(now.0)
+            .bind(seen)
+            .execute(&mut *transaction)
+            .await?;
+        if written.rows_affected() == 0 {
+            drop(transaction);
+            let current = self.of(meeting, owner).await?.version;
+            return Err(Conflict::Revision { current }.into());
+        }
+        transaction.commit().await?;
+        Ok(PrivateNotes { text: text.to_owned(), version: seen + 1, saved_at: now })
+    }
+}

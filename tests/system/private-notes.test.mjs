@@ -1,0 +1,140 @@
+// What a person writes down for themselves: kept through a killed server and a second window,
+// editable and taken along after the meeting, and read by nobody else, administrators included.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { inflateSync } from 'node:zlib'
+import { openChromium } from './lib/browsers.mjs'
+import { TestMeeting } from './lib/meeting.mjs'
+import { until } from './lib/wait.mjs'
+
+/** In every version of the notes. */
+const SECRET = 'chuyện giống ngô'
+
+const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+
+describe('private notes', { timeout: 300_000 }, () => {
+  let meeting
+  let delegate
+  let chair
+  const told = []
+  const people = []
+
+  const person = async (username) => {
+    const browser = await openChromium()
+    people.push(browser)
+    await meeting.signIn(browser.page, username)
+    return browser.page
+  }
+  const field = (page) => page.getByLabel('Ghi chép của tôi')
+  const openPanel = (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Ghi chép riêng' }).click()
+  const saved = (page) => page.getByText(/^Đã lưu lúc /).waitFor({ timeout: 40_000 })
+  const holds = async (page, text) => until(`the notes read ${text}`, 20_000, async () => (await field(page).inputValue()) === text)
+  const asked = (page, path, init) => page.evaluate(async ([address, options]) => {
+    const response = await fetch(`/api/v1${address}`, options)
+    return { status: response.status, text: await response.text() }
+  }, [path, init])
+  const address = () => `/meetings/${meeting.id}/private-notes`
+
+  before(async () => {
+    meeting = await TestMeeting.create({ title: 'Họp có ghi chép riêng' })
+    await meeting.server.cli('user', 'add', 'quan', '--name', 'Hoàng Văn Quân', '--unit', 'T01', '--title', 'Quản trị viên', '--admin')
+    chair = await person('an')
+    chair.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => {
+      told.push(typeof payload === 'string' ? payload : inflateSync(payload).toString())
+    }))
+    delegate = await person('lap')
+    for (const page of [chair, delegate]) await meeting.enter(page)
+  })
+
+  after(async () => {
+    for (const one of people) await one.close()
+    await meeting?.close()
+  })
+
+  test('what is typed in the call is saved by itself and stays when another panel is opened', async () => {
+    await openPanel(delegate)
+    await field(delegate).fill(`Hỏi lại ${SECRET}.`)
+    await saved(delegate)
+    await picture(delegate, 'private-notes-1366')
+    await field(delegate).fill(`Hỏi lại ${SECRET} ở Y Tý.`)
+    await delegate.locator('.panel-tabs').getByRole('button', { name: 'Trao đổi' }).click()
+    await delegate.locator('.panel-tabs').getByRole('button', { name: 'Ghi chép riêng' }).click()
+    await holds(delegate, `Hỏi lại ${SECRET} ở Y Tý.`)
+    await saved(delegate)
+  })
+
+  test('a server that is killed has what was said to be saved, and takes what was typed meanwhile', async () => {
+    await meeting.server.kill()
+    await field(delegate).fill(`Hỏi lại ${SECRET} ở Y Tý và Nậm Lúc.`)
+    await delegate.getByText(/^Chưa lưu được/).waitFor({ timeout: 20_000 })
+    await meeting.server.start()
+    await saved(delegate)
+    const { text } = await asked(delegate, address())
+    assert.equal(JSON.parse(text).text, `Hỏi lại ${SECRET} ở Y Tý và Nậm Lúc.`)
+  })
+
+  test('two windows of one person overwrite nothing of each other unseen', async () => {
+    const other = await people[1].context.newPage()
+    await other.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await holds(other, `Hỏi lại ${SECRET} ở Y Tý và Nậm Lúc.`)
+    await field(other).fill(`${SECRET}: cửa sổ hai`)
+    await saved(other)
+    await field(delegate).fill(`${SECRET}: cửa sổ một`)
+    await delegate.getByText('Ghi chép này vừa được sửa ở cửa sổ khác.').waitFor({ timeout: 20_000 })
+    await picture(delegate, 'private-notes-conflict-1366')
+    await delegate.getByRole('button', { name: 'Ghép cả hai' }).click()
+    await holds(delegate, `${SECRET}: cửa sổ hai\n\n${SECRET}: cửa sổ một`)
+    await saved(delegate)
+    await other.close()
+  })
+
+  test('nobody else is told of them: no socket, no search, no administrator, no list, no log', async () => {
+    assert.ok(told.length > 0 && !told.some((text) => text.includes(SECRET)), 'the chair was told')
+    const office = await person('quan')
+    for (const page of [chair, office]) {
+      const own = await asked(page, address())
+      assert.equal(own.status, 200)
+      assert.deepEqual(JSON.parse(own.text).text, '', 'each has only their own')
+      const found = await asked(page, `/search?q=${encodeURIComponent('giống ngô')}`)
+      assert.ok(!found.text.includes(SECRET), found.text)
+    }
+    const log = await asked(office, '/audit')
+    assert.equal(log.status, 200)
+    assert.doesNotMatch(log.text, /private|giống ngô/)
+  })
+
+  test('what is too long, or saved too fast, is refused and changes nothing', async () => {
+    const put = (body) => asked(chair, address(), { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+    assert.equal((await put({ text: 'x'.repeat(40_001), seen: 0 })).status, 422)
+    assert.equal((await put({ text: 'một', seen: 0 })).status, 200)
+    assert.equal((await put({ text: 'hai', seen: 1 })).status, 429)
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    assert.equal((await put({ text: 'ba', seen: 0 })).status, 409)
+    assert.equal(JSON.parse((await asked(chair, address())).text).text, 'một')
+  })
+
+  test('after the meeting they are read, changed and taken along on its page, and are in no draft', async () => {
+    await meeting.end(chair)
+    await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await field(delegate).fill(`Sau họp: ${SECRET}.\nGửi xã Bản Phố.`)
+    await saved(delegate)
+    await picture(delegate, 'private-notes-page-1366')
+    const download = delegate.waitForEvent('download')
+    await delegate.getByRole('link', { name: 'Tải ghi chép của tôi' }).click()
+    const file = await download
+    assert.match(file.suggestedFilename(), /^Ghi chép - Họp có ghi chép riêng\.txt$/)
+    const content = await readFile(await file.path(), 'utf8')
+    assert.ok(content.includes('Lò Văn Lập') && content.includes(`Sau họp: ${SECRET}.\r\nGửi xã Bản Phố.`), content)
+
+    await chair.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    const drafted = await until('the draft is there', 60_000, async () => {
+      const { text } = await asked(chair, `/meetings/${meeting.id}`)
+      return JSON.parse(text).minutes[0]
+    })
+    const draft = await asked(chair, `/minutes/${drafted.minutes?.id ?? drafted.id}`)
+    assert.equal(draft.status, 200)
+    assert.ok(!draft.text.includes(SECRET))
+  })
+})

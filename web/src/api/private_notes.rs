@@ -1,0 +1,53 @@
+//! What a person writes down for themselves in a meeting: theirs alone, whoever asks.
+
+use axum::extract::State;
+use meetings::ids::MeetingId;
+use protocol::http::{PrivateNotesView, SavePrivateNotes};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::downloads::{Download, download, file_words};
+use crate::app::AppState;
+use crate::extract::{Json, Path, SignedIn};
+use crate::refusal::Refused;
+
+pub fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(view, save)).routes(routes!(text))
+}
+
+/// One's own notes. Nobody else's can be asked for.
+#[utoipa::path(get, path = "/meetings/{id}/private-notes", tag = "private notes", params(("id" = String, Path)),
+    responses((status = 200, body = PrivateNotesView)))]
+async fn view(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Json<PrivateNotesView>, Refused> {
+    Ok(Json(app.office.private_notes(&signed_in.user, &id).await?))
+}
+
+/// Saves one's own notes, before, during and after the meeting. Saved from another window meanwhile:
+/// `conflict`, and nothing is overwritten.
+#[utoipa::path(put, path = "/meetings/{id}/private-notes", tag = "private notes", params(("id" = String, Path)),
+    request_body = SavePrivateNotes, responses((status = 200, body = PrivateNotesView)))]
+async fn save(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+    Json(saved): Json<SavePrivateNotes>,
+) -> Result<Json<PrivateNotesView>, Refused> {
+    Ok(Json(app.office.save_private_notes(&signed_in.user, &id, &saved).await?))
+}
+
+/// One's own notes as a text file.
+#[utoipa::path(get, path = "/meetings/{id}/private-notes.txt", tag = "private notes", params(("id" = String, Path)),
+    responses((status = 200, content_type = "text/plain")))]
+async fn text(
+    State(app): State<AppState>,
+    signed_in: SignedIn,
+    Path(id): Path<MeetingId>,
+) -> Result<Download, Refused> {
+    let file = app.office.private_notes_file(&signed_in.user, &id).await?;
+    let name = file_words(&format!("Ghi chép - {}", file.meeting_title));
+    download("text/plain; charset=utf-8", &name, "txt", file.text.into_bytes())
+}
