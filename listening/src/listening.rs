@@ -207,15 +207,15 @@ impl Stay<'_> {
     async fn store(&mut self, heard: Listening, segments: &[meetings::transcript::Segment]) -> Result<(), Failure> {
         let Some(followed) = self.followed.get_mut(&heard.recording) else { return Ok(()) };
         let from = followed.position;
-        match self.lease.store.transcript().append(&heard, from, segments, self.lease.clock.now()).await {
-            Ok(()) => {
-                followed.position = heard.position;
-                Ok(())
-            }
+        let mut work = self.lease.store.begin().await?;
+        match work.transcript().append(&heard, from, segments, self.lease.clock.now()).await {
             // Another worker is further, with this model or another.
-            Err(store::Error::Conflict(Conflict::LeaseLost)) => Err(Failure::LeaseLost),
-            Err(error) => Err(error.into()),
+            Err(store::Error::Conflict(Conflict::LeaseLost)) => return Err(Failure::LeaseLost),
+            appended => appended?,
         }
+        work.save().await?;
+        followed.position = heard.position;
+        Ok(())
     }
 
     fn tell(&self, heard: Heard) {

@@ -145,7 +145,9 @@ async fn recognise_all(
                 Some(Report::Recording { recording, model, segments, style }) => {
                     let segments = scribe.segments(&recording, segments, style);
                     let (id, now) = (&recording.id, lease.clock.now());
-                    lease.store.transcript().replace(id, &model, &segments, &Actor::System, now).await?;
+                    let mut work = lease.store.begin().await?;
+                    work.transcript().replace(id, &model, &segments, &Actor::System, now).await?;
+                    work.save().await?;
                 }
             }
         }

@@ -104,7 +104,7 @@ impl Worker {
         while !self.stop.is_cancelled() {
             while works.try_join_next().is_some() {}
             if works.len() < self.trade.at_once() {
-                match self.store.jobs().lease(self.trade.kind(), &self.name, self.clock.now(), LEASE_MS).await {
+                match self.next_job().await {
                     Ok(Some(job)) => {
                         let worker = self.clone();
                         works.spawn(async move { worker.work(job).await });
@@ -125,29 +125,48 @@ impl Worker {
         while works.join_next().await.is_some() {}
     }
 
+    async fn next_job(&self) -> store::Result<Option<Job>> {
+        let (kind, now) = (self.trade.kind(), self.clock.now());
+        if !self.store.jobs().is_due(kind, now).await? {
+            return Ok(None);
+        }
+        let mut work = self.store.begin().await?;
+        let job = work.jobs().lease(kind, &self.name, now, LEASE_MS).await?;
+        work.save().await?;
+        Ok(job)
+    }
+
     async fn work(&self, job: Job) {
         let (store, clock, stop) = (self.store.clone(), self.clock.clone(), self.stop.clone());
         let lease = Lease { store, clock, stop, job: job.id.clone(), worker: self.name.clone() };
         let done = self.trade.work(&lease, &job).await;
-        let (jobs, now) = (self.store.jobs(), self.clock.now());
-        let noted = match done {
-            Ok(()) => jobs.complete(&job.id, &self.name, now).await,
+        if let Err(error) = self.note(&job, done).await {
+            tracing::warn!(job = %job.id, %error, "the end of a job could not be noted; it is done again when its lease ends");
+        }
+    }
+
+    /// Stores how a job went.
+    async fn note(&self, job: &Job, done: Result<(), Failure>) -> store::Result<()> {
+        let now = self.clock.now();
+        let (error, retry_at) = match done {
+            Ok(()) => {
+                let mut work = self.store.begin().await?;
+                work.jobs().complete(&job.id, &self.name, now).await?;
+                return work.save().await;
+            }
             Err(Failure::Final(code, reason)) => {
                 tracing::warn!(job = %job.id, subject = %job.subject, code = code.as_str(), %reason, "a job failed");
-                jobs.fail(&job.id, &self.name, &format!("{}: {reason}", code.as_str()), None, now).await.map(drop)
+                (format!("{}: {reason}", code.as_str()), None)
             }
             Err(Failure::Passing(reason)) => {
                 tracing::warn!(job = %job.id, subject = %job.subject, %reason, "a job failed and is tried again");
-                let error = format!("{}: {reason}", ProblemCode::TranscriptFailed.as_str());
-                jobs.fail(&job.id, &self.name, &error, Some(now.plus(RETRY_MS)), now).await.map(drop)
+                (format!("{}: {reason}", ProblemCode::TranscriptFailed.as_str()), Some(now.plus(RETRY_MS)))
             }
-            Err(Failure::Stopped) => {
-                jobs.fail(&job.id, &self.name, "the server stopped", Some(now), now).await.map(drop)
-            }
-            Err(Failure::LeaseLost) => Ok(()),
+            Err(Failure::Stopped) => ("the server stopped".to_owned(), Some(now)),
+            Err(Failure::LeaseLost) => return Ok(()),
         };
-        if let Err(error) = noted {
-            tracing::warn!(job = %job.id, %error, "the end of a job could not be noted; it is done again when its lease ends");
-        }
+        let mut work = self.store.begin().await?;
+        work.jobs().fail(&job.id, &self.name, &error, retry_at, now).await?;
+        work.save().await
     }
 }

@@ -2,19 +2,11 @@
 
 use base::Refusal;
 use meetings::ids::MeetingId;
-use meetings::room::chat::Chat;
+use meetings::room::chat::{Chat, KEPT};
 use store::Store;
 
-/// What was written in the meeting so far. Quotas bound how much that is.
+/// What was written in the meeting so far, as far as the room keeps it.
 pub async fn written_chat(store: &Store, meeting: &MeetingId) -> Result<Chat, Refusal> {
-    let (mut chat, mut after) = (Chat::default(), 0);
-    loop {
-        let page = store.chat().list(meeting, after, store::chat::MAX_LIST).await?;
-        let last_page = (page.len() as i64) < store::chat::MAX_LIST;
-        after = page.last().map_or(after, |message| message.id);
-        chat.take_up(page);
-        if last_page {
-            return Ok(chat);
-        }
-    }
+    let latest = store.chat().latest(meeting, KEPT).await?;
+    Ok(Chat::resume(latest, store.chat().written_by(meeting).await?))
 }

@@ -3,14 +3,15 @@
 use std::collections::HashMap;
 
 use base::Refusal;
+use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
 use meetings::people::User;
 use meetings::policy::{Asker, may_administer, may_demote, sees_closed_accounts};
 use protocol::http::{ChangeUser, Link, NewUser, UserSummary};
 use protocol::lists::LinkSheet;
 use protocol::problem::ProblemCode;
-use store::Token;
 use store::users::{Account, ChangedUser};
+use store::{Actor, Token, UnitOfWork};
 
 use crate::sessions::LINK_MS;
 use crate::{Office, actor, link_sheet, names};
@@ -60,7 +61,9 @@ impl Office {
             is_admin: new.is_admin,
             password_hash,
         };
-        let user = self.store.users().create(&new, &actor(asker), self.clock.now()).await?;
+        let mut work = self.store.begin().await?;
+        let user = work.users().create(&new, &actor(asker), self.clock.now()).await?;
+        work.save().await?;
         Ok(UserSummary { user, unit_name: unit.name, disabled: false, waits: false })
     }
 
@@ -83,53 +86,72 @@ impl Office {
             unit: changed.unit,
             is_admin: changed.is_admin,
         };
-        let user = self.store.users().change(id, &changed, &actor(asker), self.clock.now()).await?;
-        let disabled = self.store.users().is_disabled(id).await?;
+        let mut work = self.store.begin().await?;
+        let user = work.users().change(id, &changed, &actor(asker), self.clock.now()).await?;
+        let disabled = work.users().is_disabled(id).await?;
+        work.save().await?;
         Ok(UserSummary { user, unit_name: unit.name, disabled, waits: false })
     }
 
     /// Changes what a person is called. What does not change is not looked at: it may be older than today's rules.
     pub async fn rename_person(&self, asker: Asker<'_>, user: &User, to: Renaming) -> Result<(), Refusal> {
         may_administer(asker)?;
-        let mut changed = as_is(user);
-        if let Some(name) = to.name {
-            changed.name = names::person(&name)?;
-        }
-        if let Some(title) = to.title {
-            changed.title = names::name_or_empty(&title)?;
-        }
-        if let Some(username) = to.username {
-            changed.username = names::new_username(&username)?;
-        }
-        self.store.users().change(&user.id, &changed, &actor(asker), self.clock.now()).await?;
-        Ok(())
+        let name = to.name.as_deref().map(names::person).transpose()?;
+        let title = to.title.as_deref().map(names::name_or_empty).transpose()?;
+        let username = to.username.as_deref().map(names::new_username).transpose()?;
+        self.change_account(asker, &user.id, |account| {
+            account.name = name.unwrap_or_else(|| std::mem::take(&mut account.name));
+            account.title = title.unwrap_or_else(|| std::mem::take(&mut account.title));
+            account.username = username.unwrap_or_else(|| std::mem::take(&mut account.username));
+        })
+        .await
     }
 
     /// Moves a person to another unit.
     pub async fn move_person(&self, asker: Asker<'_>, user: &User, unit: UnitId) -> Result<(), Refusal> {
         may_administer(asker)?;
-        let changed = ChangedUser { unit, ..as_is(user) };
-        self.store.users().change(&user.id, &changed, &actor(asker), self.clock.now()).await?;
-        Ok(())
+        self.change_account(asker, &user.id, |account| account.unit = unit).await
+    }
+
+    /// Changes an account as it is now: somebody else may have changed it since it was shown.
+    async fn change_account(
+        &self,
+        asker: Asker<'_>,
+        id: &UserId,
+        change: impl FnOnce(&mut ChangedUser),
+    ) -> Result<(), Refusal> {
+        let mut work = self.store.begin().await?;
+        let mut account = as_is(work.users().get(id).await?);
+        change(&mut account);
+        work.users().change(id, &account, &actor(asker), self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
     /// Closes an account: its sessions and links end.
     pub async fn close_account(&self, asker: Asker<'_>, id: &UserId) -> Result<(), Refusal> {
         may_demote(asker, id)?;
-        Ok(self.store.users().disable(id, &actor(asker), self.clock.now()).await?)
+        let mut work = self.store.begin().await?;
+        work.users().disable(id, &actor(asker), self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
     /// Opens a closed account again; the person signs in anew.
     pub async fn open_account(&self, asker: Asker<'_>, id: &UserId) -> Result<(), Refusal> {
         may_administer(asker)?;
-        Ok(self.store.users().enable(id, &actor(asker), self.clock.now()).await?)
+        let mut work = self.store.begin().await?;
+        work.users().enable(id, &actor(asker), self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
-    /// Takes a forgotten, or stolen, password away and ends the person's sessions. A new one is set by a link
-    /// ([`Office::one_time_link`]).
-    pub async fn reset_password(&self, asker: Asker<'_>, id: &UserId) -> Result<(), Refusal> {
+    /// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by which a new one is set.
+    pub async fn reset_password(&self, asker: Asker<'_>, id: &UserId) -> Result<Link, Refusal> {
         may_administer(asker)?;
-        Ok(self.store.users().reset_password(id, &actor(asker), self.clock.now()).await?)
+        let (actor, now) = (actor(asker), self.clock.now());
+        let mut work = self.store.begin().await?;
+        work.users().reset_password(id, &actor, now).await?;
+        let link = self.link(&mut work, id, &actor, now).await?;
+        work.save().await?;
+        Ok(link)
     }
 
     /// Refuses what a closed account cannot have.
@@ -140,9 +162,15 @@ impl Office {
     /// A sign-in link that works once, to hand to somebody.
     pub async fn one_time_link(&self, asker: Asker<'_>, user: &UserId) -> Result<Link, Refusal> {
         may_administer(asker)?;
-        let (token, now) = (Token::random(), self.clock.now());
-        let expires_at = now.plus(LINK_MS);
-        self.store.links().create(&token.hash(), user, expires_at, &actor(asker), now).await?;
+        let mut work = self.store.begin().await?;
+        let link = self.link(&mut work, user, &actor(asker), self.clock.now()).await?;
+        work.save().await?;
+        Ok(link)
+    }
+
+    async fn link(&self, work: &mut UnitOfWork, user: &UserId, by: &Actor, now: Millis) -> Result<Link, Refusal> {
+        let (token, expires_at) = (Token::random(), now.plus(LINK_MS));
+        work.links().create(&token.hash(), user, expires_at, by, now).await?;
         Ok(Link { url: format!("{}/vao/{}", self.base_url(), token.secret()), expires_at })
     }
 
@@ -154,7 +182,9 @@ impl Office {
         let units = self.store.units().list().await?;
         let now = self.clock.now();
         let until = now.plus(LINK_MS);
-        let made = self.store.links().create_for_waiting(until, &actor(asker), now).await?;
+        let mut work = self.store.begin().await?;
+        let made = work.links().create_for_waiting(until, &actor(asker), now).await?;
+        work.save().await?;
         Ok(link_sheet::sheet(made, &units, &self.base_url(), until))
     }
 
@@ -167,12 +197,7 @@ impl Office {
     }
 }
 
-fn as_is(user: &User) -> ChangedUser {
-    ChangedUser {
-        username: user.username.clone(),
-        name: user.name.clone(),
-        title: user.title.clone(),
-        unit: user.unit.clone(),
-        is_admin: user.is_admin,
-    }
+fn as_is(user: User) -> ChangedUser {
+    let User { username, name, title, unit, is_admin, .. } = user;
+    ChangedUser { username, name, title, unit, is_admin }
 }

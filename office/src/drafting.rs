@@ -8,7 +8,7 @@ use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
-use store::{Actor, Conflict, Store};
+use store::{Actor, Store};
 
 /// Makes the minutes of an ended meeting with the draft as their first revision; those that exist already stay as they are.
 pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<Minutes, Refusal> {
@@ -21,13 +21,15 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
         return Ok(minutes);
     }
     let content = draft(&facts(store, &meeting).await?);
-    match store.minutes().create(&meeting.id, None, &content, actor, now).await {
-        // The job and the secretary may ask at the same time: one draft is as good as the other.
-        Err(store::Error::Conflict(Conflict::Taken(_))) => {
-            original(store.minutes().by_meeting(&meeting.id).await?).ok_or_else(|| ProblemCode::Conflict.into())
-        }
-        other => Ok(other?),
+    let mut work = store.begin().await?;
+    // Chair and secretary may ask at the same time: one draft is as good as the other.
+    if let Some(minutes) = original(work.minutes().by_meeting(&meeting.id).await?) {
+        work.cancel().await?;
+        return Ok(minutes);
     }
+    let minutes = work.minutes().create(&meeting.id, None, &content, actor, now).await?;
+    work.save().await?;
+    Ok(minutes)
 }
 
 async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> {

@@ -23,14 +23,18 @@ impl Office {
         let (token, now) = (Token::random(), self.clock.now());
         // A meeting planned far ahead keeps its link until it is over.
         let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
-        self.store.invitations().create(&token.hash(), id, expires_at, &actor(user.into()), now).await?;
+        let mut work = self.store.begin().await?;
+        work.invitations().create(&token.hash(), id, expires_at, &actor(user.into()), now).await?;
+        work.save().await?;
         Ok(Link { url: format!("{}/moi/{}", self.base_url(), token.secret()), expires_at })
     }
 
     /// Withdraws every link by which guests may knock at this meeting.
     pub async fn withdraw_invitations(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
         self.meeting_for(user, id, Action::InviteGuests).await?;
-        Ok(self.store.invitations().withdraw(id, &actor(user.into()), self.clock.now()).await?)
+        let mut work = self.store.begin().await?;
+        work.invitations().withdraw(id, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
     /// What an invitation link leads to.
@@ -55,8 +59,14 @@ impl Office {
             return Err(ProblemCode::MeetingEnded.into());
         }
         let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
-        let token = Token::random();
-        let guest = self.store.guests().create(&meeting.id, &name, &unit, &token.hash(), self.clock.now()).await?;
+        let (token, now) = (Token::random(), self.clock.now());
+        let mut work = self.store.begin().await?;
+        // The links may have been withdrawn since, and with them everybody who waits.
+        if !work.invitations().are_open(&meeting.id, now).await? {
+            return Err(ProblemCode::InvitationOver.into());
+        }
+        let guest = work.guests().create(&meeting.id, &name, &unit, &token.hash(), now).await?;
+        work.save().await?;
         Ok((guest, token))
     }
 

@@ -8,6 +8,7 @@ use meetings::policy::Asker;
 use protocol::http::{KeyKind, KeyView};
 use protocol::problem::ProblemCode;
 use signing::KeyCertificate;
+use store::UnitOfWork;
 use store::keys::{KeyKind as StoredKind, NewKey, SigningKey};
 use untrusted::Place;
 
@@ -40,9 +41,7 @@ impl Office {
     pub async fn add_key_file(&self, user: &User, key: KeyFile, place: Place) -> Result<KeyView, Refusal> {
         let KeyFile { label, file, passphrase, confirmed_holder } = key;
         check_passphrase(&passphrase)?;
-        if self.store.keys().list(&user.id).await?.len() >= MAX_KEYS {
-            return Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string()));
-        }
+        require_place(self.store.keys().list(&user.id).await?.len())?;
         let checks = Checks { trust: self.trusted().await?, now: self.clock.now() };
         let certificate =
             signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
@@ -53,7 +52,11 @@ impl Office {
         let other_name = signing_keys::check_name(&certificate.holder, &user.name, confirmed_holder.as_deref())?;
         let label = if label.trim().is_empty() { certificate.holder.clone() } else { names::name(&label)? };
         let kind = StoredKind::Pkcs12 { file };
-        let key = self.keep_key(user.into(), user, &label, &kind, &certificate, other_name).await?;
+        let mut work = self.store.begin().await?;
+        // Several may be read at once.
+        require_place(work.keys().list(&user.id).await?.len())?;
+        let key = self.keep_key(&mut work, user.into(), user, &label, &kind, &certificate, other_name).await?;
+        work.save().await?;
         Ok(view(key))
     }
 
@@ -69,11 +72,16 @@ impl Office {
     ) -> Result<KeyId, Refusal> {
         let other_name = signing_keys::check_name(&certificate.holder, &user.name, confirmed_holder)?;
         let label = label.unwrap_or_else(|| certificate.holder.clone());
-        Ok(self.keep_key(asker, user, &label, kind, certificate, other_name).await?.id)
+        let mut work = self.store.begin().await?;
+        let key = self.keep_key(&mut work, asker, user, &label, kind, certificate, other_name).await?;
+        work.save().await?;
+        Ok(key.id)
     }
 
+    #[expect(clippy::too_many_arguments, reason = "what was found out about a key, and who keeps it")]
     async fn keep_key(
         &self,
+        work: &mut UnitOfWork,
         asker: Asker<'_>,
         user: &User,
         label: &str,
@@ -88,15 +96,17 @@ impl Office {
             expires_at: Some(certificate.expires_at),
             other_name_confirmed: other_name == OtherName::Confirmed,
         };
-        Ok(self.store.keys().create(&user.id, &new, &actor(asker), self.clock.now()).await?)
+        Ok(work.keys().create(&user.id, &new, &actor(asker), self.clock.now()).await?)
     }
 
     /// Removes a key. Signatures made with it stay valid.
     pub async fn remove_key(&self, user: &User, id: &KeyId) -> Result<(), Refusal> {
-        if self.store.keys().get(id).await?.user != user.id {
+        let mut work = self.store.begin().await?;
+        if work.keys().get(id).await?.user != user.id {
             return Err(ProblemCode::NotFound.into());
         }
-        Ok(self.store.keys().delete(id, &actor(user.into()), self.clock.now()).await?)
+        work.keys().delete(id, &actor(user.into()), self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 }
 
@@ -109,6 +119,10 @@ pub async fn inspect_key(
 ) -> anyhow::Result<KeyCertificate> {
     let trust = trust.read().context("trusted certificates")?;
     signing_keys::inspect_alone(kind, passphrase, Checks { trust, now }).await.context("the key cannot be opened")
+}
+
+fn require_place(keys: usize) -> Result<(), Refusal> {
+    if keys < MAX_KEYS { Ok(()) } else { Err(Refusal::from(ProblemCode::Conflict).with_fact(MAX_KEYS.to_string())) }
 }
 
 fn view(key: SigningKey) -> KeyView {

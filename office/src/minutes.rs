@@ -117,7 +117,9 @@ impl Office {
         let (_, meeting, _) = self.minutes_for(user, id, Action::EditMinutes).await?;
         check_content(&body.content)?;
         let (by, now) = (actor(user.into()), self.clock.now());
-        self.store.minutes().save_revision(id, body.base_revision, &body.content, &by, now).await?;
+        let mut work = self.store.begin().await?;
+        work.minutes().save_revision(id, body.base_revision, &body.content, &by, now).await?;
+        work.save().await?;
         self.newest(user, id, &meeting).await
     }
 
@@ -143,7 +145,9 @@ impl Office {
     /// Makes an old revision the newest one. Nothing in between is lost.
     pub async fn restore_minutes(&self, user: &User, id: &MinutesId, n: i64) -> Result<MinutesView, Refusal> {
         let (minutes, meeting, _) = self.minutes_for(user, id, Action::EditMinutes).await?;
-        self.store.minutes().restore(id, n, minutes.revision, &actor(user.into()), self.clock.now()).await?;
+        let mut work = self.store.begin().await?;
+        work.minutes().restore(id, n, minutes.revision, &actor(user.into()), self.clock.now()).await?;
+        work.save().await?;
         self.newest(user, id, &meeting).await
     }
 

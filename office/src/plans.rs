@@ -25,14 +25,20 @@ impl Office {
     /// Plans a meeting.
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         let plan = checked_plan(&self.store, plan).await?;
-        Ok(self.store.meetings().create(&plan, &actor(asker), self.clock.now()).await?)
+        let mut work = self.store.begin().await?;
+        let meeting = work.meetings().create(&plan, &actor(asker), self.clock.now()).await?;
+        work.save().await?;
+        Ok(meeting)
     }
 
     /// Changes a meeting that has not begun.
     pub async fn change_plan(&self, user: &User, id: &MeetingId, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         self.meeting_for(user, id, Action::EditMeeting).await?;
         let plan = checked_plan(&self.store, plan).await?;
-        Ok(self.store.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?)
+        let mut work = self.store.begin().await?;
+        let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
+        work.save().await?;
+        Ok(meeting)
     }
 }
 

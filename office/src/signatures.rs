@@ -39,7 +39,9 @@ impl Office {
         let transcript = self.store.transcript().list(&meeting.id).await?;
         let document = self.typeset(&minutes, &meeting, content, transcript, now).await?;
         let frozen = with_signature_fields(document).await?;
-        self.store.minutes().submit(id, revision, &frozen, &actor(user.into()), now).await?;
+        let mut work = self.store.begin().await?;
+        work.minutes().submit(id, revision, &frozen, &actor(user.into()), now).await?;
+        work.save().await?;
         self.newest(user, id, &meeting).await
     }
 
@@ -66,7 +68,9 @@ impl Office {
         if comment.chars().count() > MAX_COMMENT_CHARS {
             return Err(Refusal::invalid("comment"));
         }
-        self.store.minutes().return_to_draft(id, comment, &actor(user.into()), self.clock.now()).await?;
+        let mut work = self.store.begin().await?;
+        work.minutes().return_to_draft(id, comment, &actor(user.into()), self.clock.now()).await?;
+        work.save().await?;
         self.newest(user, id, &meeting).await
     }
 
@@ -110,10 +114,12 @@ impl Office {
             signed_sha256: &signed.frozen_sha256,
             pdf: &signed.pdf,
         };
-        self.store.minutes().add_signature(id, &new, &actor(user.into()), now).await.map_err(|error| match error {
+        let mut work = self.store.begin().await?;
+        work.minutes().add_signature(id, &new, &actor(user.into()), now).await.map_err(|error| match error {
             store::Error::Conflict(store::Conflict::Taken(_)) => ProblemCode::DocumentChanged.into(),
             other => Refusal::from(other),
         })?;
+        work.save().await?;
         self.newest(user, id, &meeting).await
     }
 
@@ -154,8 +160,10 @@ impl Office {
         content.head.correction_of = format!("Đính chính {}", content.head.reference(&dated));
         // It is a document of its own, with a number of its own.
         content.head.number.clear();
+        let mut work = self.store.begin().await?;
         let made =
-            self.store.minutes().create(&meeting.id, Some(id), &content, &actor(user.into()), self.clock.now()).await?;
+            work.minutes().create(&meeting.id, Some(id), &content, &actor(user.into()), self.clock.now()).await?;
+        work.save().await?;
         self.view_of(user, made, &meeting).await
     }
 }

@@ -20,6 +20,9 @@ impl Office {
             None => None,
         };
         let new = store::units::NewUnit { code: names::unit_code(&new.code)?, name: names::name(&new.name)?, parent };
-        Ok(units.create(&new, &actor(asker), self.clock.now()).await?)
+        let mut work = self.store.begin().await?;
+        let unit = work.units().create(&new, &actor(asker), self.clock.now()).await?;
+        work.save().await?;
+        Ok(unit)
     }
 }

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::jobs::LISTEN;
 use store::recordings::Recording;
-use store::{Actor, Store};
+use store::{Actor, Store, UnitOfWork};
 
 use crate::{FOLDER, folder_of, labels, ogg_length};
 
@@ -69,22 +69,33 @@ impl Keeper {
     /// A file was begun: it gets its row, and somebody to listen to it.
     pub async fn begun(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
         let Some(recording) = self.described(path).await? else { return Ok(None) };
-        let now = self.clock.now();
-        self.store.recordings().create(&recording, &Actor::System, now).await?;
-        self.store.jobs().enqueue(LISTEN, recording.meeting.as_str(), &json!({}), &Actor::System, now).await?;
+        let mut work = self.store.begin().await?;
+        self.take_up(&mut work, &recording).await?;
+        work.save().await?;
         Ok(Some(recording.id))
+    }
+
+    async fn take_up(&self, work: &mut UnitOfWork, recording: &Recording) -> store::Result<()> {
+        let (meeting, now) = (recording.meeting.as_str(), self.clock.now());
+        work.recordings().create(recording, &Actor::System, now).await?;
+        work.jobs().enqueue(LISTEN, meeting, &json!({}), &Actor::System, now).await?;
+        Ok(())
     }
 
     /// A file is complete.
     pub async fn ended(&self, path: &Path, duration_ms: i64) -> anyhow::Result<()> {
         let Some(id) = id_of(path) else { return Ok(()) };
-        let noted = self.store.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await;
-        if let Err(store::Error::NotFound(_)) = noted {
+        let lost = match self.store.recordings().get(&id).await {
             // Its beginning was lost, for example while the disk was full.
-            self.begun(path).await?;
-            self.store.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await?;
+            Err(store::Error::NotFound(_)) => self.described(path).await?,
+            found => found.map(|_| None)?,
+        };
+        let mut work = self.store.begin().await?;
+        if let Some(recording) = lost {
+            self.take_up(&mut work, &recording).await?;
         }
-        Ok(())
+        work.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
     /// A file that was given up keeps what is in it; its transcript must not wait for an end that never comes.
@@ -98,8 +109,9 @@ impl Keeper {
 
     async fn close(&self, recording: &Recording) -> anyhow::Result<()> {
         let length = length_of(self.data.join(&recording.path)).await?;
-        self.store.recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()).await?;
-        Ok(())
+        let mut work = self.store.begin().await?;
+        work.recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()).await?;
+        Ok(work.save().await?)
     }
 
     /// Files of a meeting that have no row.
@@ -112,18 +124,24 @@ impl Keeper {
             if path.extension().is_none_or(|end| end != "opus") || id_of(&path).is_none_or(|id| known.contains(&id)) {
                 continue;
             }
-            match self.begun(&path).await {
-                Ok(Some(id)) => {
-                    tracing::warn!(path = %path.display(), "a recording without a row was found and taken up");
-                    let length = length_of(path).await?;
-                    self.store.recordings().set_ended(&id, length, &Actor::System, self.clock.now()).await?;
-                }
-                Ok(None) => {}
+            match self.adopt_file(&path).await {
+                Ok(true) => tracing::warn!(path = %path.display(), "a recording without a row was found and taken up"),
+                Ok(false) => {}
                 // One damaged sidecar must not hide the files after it.
                 Err(error) => tracing::warn!(path = %path.display(), %error, "a recording cannot be taken up"),
             }
         }
         Ok(())
+    }
+
+    async fn adopt_file(&self, path: &Path) -> anyhow::Result<bool> {
+        let Some(recording) = self.described(path).await? else { return Ok(false) };
+        let length = length_of(path.to_owned()).await?;
+        let mut work = self.store.begin().await?;
+        self.take_up(&mut work, &recording).await?;
+        work.recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()).await?;
+        work.save().await?;
+        Ok(true)
     }
 
     /// The row that belongs to a file, from its sidecar; none for a file that is not ours.

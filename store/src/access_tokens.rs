@@ -1,4 +1,5 @@
-//! Access tokens: how machines (hall encoders, test callers) come into a meeting. One token opens one meeting for one participant.
+//! Access tokens: how machines (hall encoders, test callers) come into a meeting. One token opens
+//! one meeting for one participant.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
@@ -9,7 +10,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query};
-use crate::{Actor, Store, TokenHash, random};
+use crate::source::Source;
+use crate::{Actor, TokenHash, UnitOfWork, random};
 
 /// What a token is issued for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +27,8 @@ pub struct NewAccessToken {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessToken {
-    /// Who comes by it: the same participant at every coming. Also how the token is called when it is revoked.
+    /// Who comes by it: the same participant at every coming. Also how the token is called when it
+    /// is revoked.
     pub id: ParticipantId,
     pub meeting: MeetingId,
     pub unit: UnitId,
@@ -38,8 +41,9 @@ pub struct AccessToken {
     pub revoked_at: Option<Millis>,
 }
 
-pub struct AccessTokens<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct AccessTokens<D> {
+    pub(crate) db: D,
 }
 
 macro_rules! select {
@@ -52,21 +56,47 @@ macro_rules! select {
     };
 }
 
-impl<'s> AccessTokens<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl<D: Source> AccessTokens<D> {
+    /// The token with this hash. An invented, expired or revoked one is `NotFound("access token")`.
+    pub async fn valid(mut self, token: &TokenHash, now: Millis) -> Result<AccessToken> {
+        let row = query(select!("WHERE t.token_hash = $1 AND t.ends_at > $2"))
+            .bind(token.as_str())
+            .bind(now.0)
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        read(&row.ok_or(Error::NotFound("access token"))?)
     }
 
+    /// All tokens of a meeting, ended ones too, in the order in which they were issued.
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<AccessToken>> {
+        let rows = query(select!("WHERE t.meeting_id = $1 ORDER BY t.created_at, t.name, t.id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// Meeting and participant of every token that ended after `since`, up to `until`.
+    pub async fn ended(mut self, since: Millis, until: Millis) -> Result<Vec<(MeetingId, ParticipantId)>> {
+        let rows = query("SELECT meeting_id, id FROM access_tokens WHERE ends_at > $1 AND ends_at <= $2")
+            .bind(since.0)
+            .bind(until.0)
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, |row| Ok((row.id("meeting_id")?, row.id("id")?)))
+    }
+}
+
+impl AccessTokens<&mut UnitOfWork> {
     /// Only the hash of the secret is kept.
     pub async fn create(
-        &self,
+        self,
         new: &NewAccessToken,
         token: &TokenHash,
         actor: &Actor,
         now: Millis,
     ) -> Result<ParticipantId> {
         let id = ParticipantId::from_random(random::bits());
-        let mut change = self.store.change().await?;
         query(
             "INSERT INTO access_tokens (id, token_hash, meeting_id, unit_id, name, role, may_publish, may_subscribe, created_at, ends_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -81,60 +111,32 @@ impl<'s> AccessTokens<'s> {
         .bind(i64::from(new.rights.subscribe))
         .bind(now.0)
         .bind(new.expires_at.0)
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await
         .or_taken("access token")?;
         let detail = json!({
             "meeting": new.meeting, "unit": new.unit, "name": new.name, "role": new.role.word(),
             "publish": new.rights.publish, "subscribe": new.rights.subscribe, "expires_at": new.expires_at,
         });
-        change.commit(actor, now, "access_token.create", id.as_str(), detail).await?;
+        self.db.record(actor, now, "access_token.create", id.as_str(), detail).await?;
         Ok(id)
     }
 
-    /// The token with this hash. An invented, expired or revoked one is `NotFound("access token")`.
-    pub async fn valid(&self, token: &TokenHash, now: Millis) -> Result<AccessToken> {
-        let row = query(select!("WHERE t.token_hash = $1 AND t.ends_at > $2"))
-            .bind(token.as_str())
-            .bind(now.0)
-            .fetch_optional(&mut *self.store.read().await?)
-            .await?;
-        read(&row.ok_or(Error::NotFound("access token"))?)
-    }
-
     /// Ends a token now; of one that has ended already nothing changes.
-    pub async fn revoke(&self, id: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    pub async fn revoke(self, id: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("UPDATE access_tokens SET revoked_at = $1, ends_at = $1 WHERE id = $2 AND ends_at > $1")
             .bind(now.0)
             .bind(id.as_str())
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
         if done.rows_affected() > 0 {
-            return change.commit(actor, now, "access_token.revoke", id.as_str(), json!({})).await;
+            return self.db.record(actor, now, "access_token.revoke", id.as_str(), json!({})).await;
         }
-        let known =
-            query("SELECT id FROM access_tokens WHERE id = $1").bind(id.as_str()).fetch_optional(change.db()).await?;
+        let known = query("SELECT id FROM access_tokens WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(self.db.connection()?)
+            .await?;
         known.map(|_| ()).ok_or(Error::NotFound("access token"))
-    }
-
-    /// All tokens of a meeting, ended ones too, in the order in which they were issued.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<AccessToken>> {
-        let rows = query(select!("WHERE t.meeting_id = $1 ORDER BY t.created_at, t.name, t.id"))
-            .bind(meeting.as_str())
-            .fetch_all(&mut *self.store.read().await?)
-            .await?;
-        all(&rows, read)
-    }
-
-    /// Meeting and participant of every token that ended after `since`, up to `until`.
-    pub async fn ended(&self, since: Millis, until: Millis) -> Result<Vec<(MeetingId, ParticipantId)>> {
-        let rows = query("SELECT meeting_id, id FROM access_tokens WHERE ends_at > $1 AND ends_at <= $2")
-            .bind(since.0)
-            .bind(until.0)
-            .fetch_all(&mut *self.store.read().await?)
-            .await?;
-        all(&rows, |row| Ok((row.id("meeting_id")?, row.id("id")?)))
     }
 }
 

@@ -9,7 +9,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::Result;
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
@@ -53,11 +54,12 @@ pub struct Joining {
     pub role: MeetingRole,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Attendances<D> {
     pub(crate) db: D,
 }
 
-impl Attendances<&mut Work> {
+impl Attendances<&mut UnitOfWork> {
     /// Opens a stay. Present already (a reconnect, a second device): no change. Whoever left a
     /// short while ago goes on with the same stay, of which the audit log has the beginning
     /// already.
@@ -71,7 +73,7 @@ impl Attendances<&mut Work> {
         .bind(meeting.as_str())
         .bind(who.participant.as_str())
         .bind(now.0 - SAME_STAY_MS)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         if resumed.rows_affected() > 0 {
             return Ok(());
@@ -89,7 +91,7 @@ impl Attendances<&mut Work> {
         .bind(who.role.word())
         .bind(who.kind.word())
         .bind(who.unit_id.as_ref().map(UnitId::as_str))
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         if done.rows_affected() == 0 {
             return Ok(());
@@ -109,7 +111,7 @@ impl Attendances<&mut Work> {
         .bind(now.0)
         .bind(meeting.as_str())
         .bind(who.as_str())
-        .fetch_optional(self.db.db()?)
+        .fetch_optional(self.db.connection()?)
         .await?;
         let Some(closed) = closed else { return Ok(()) };
         if closed.maybe_millis("resumed_at")?.is_some_and(|resumed| now.since(resumed) < SAME_STAY_MS) {
@@ -118,7 +120,8 @@ impl Attendances<&mut Work> {
         self.db.record(actor, now, "attendance.leave", meeting.as_str(), json!({"participant": who})).await
     }
 
-    /// Closes all open stays of a meeting at `left_at` (its end, or the last moment known before a crash); returns how many.
+    /// Closes all open stays of a meeting at `left_at` (its end, or the last moment known before a
+    /// crash); returns how many.
     pub async fn close_open(self, meeting: &MeetingId, left_at: Millis, actor: &Actor, now: Millis) -> Result<u64> {
         let done = query(
             "UPDATE attendance SET left_at = CASE WHEN joined_at > $1 THEN joined_at ELSE $1 END
@@ -126,7 +129,7 @@ impl Attendances<&mut Work> {
         )
         .bind(left_at.0)
         .bind(meeting.as_str())
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         let closed = done.rows_affected();
         if closed > 0 {
@@ -137,13 +140,9 @@ impl Attendances<&mut Work> {
     }
 }
 
-impl<'s> Attendances<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
+impl<D: Source> Attendances<D> {
     /// All stays in a meeting, by begin; those of machines too.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(
             "SELECT participant_id, kind, unit_id, name, unit_name, role, joined_at, left_at FROM attendance
              WHERE meeting_id = $1 ORDER BY joined_at, participant_id",

@@ -71,8 +71,9 @@ impl Entry {
         entry
     }
 
-    /// SHA-256 over the fields in the order of the struct, each as its UTF-8 text (numbers in decimal) preceded by its
-    /// length in bytes as a 64-bit big-endian number, so that no two entries share the same bytes.
+    /// SHA-256 over the fields in the order of the struct, each as its UTF-8 text (numbers in
+    /// decimal) preceded by its length in bytes as a 64-bit big-endian number, so that no two
+    /// entries share the same bytes.
     pub fn expected_hash(&self) -> String {
         let (seq, at) = (self.seq.to_string(), self.at.0.to_string());
         let mut digest = Sha256::new();
@@ -102,13 +103,9 @@ pub(crate) async fn insert(db: &mut AnyConnection, entry: &Entry) -> Result<()> 
     Ok(())
 }
 
-/// Notes `entry` as the newest.
-pub(crate) async fn set_head(db: &mut AnyConnection, entry: &Entry) -> Result<()> {
-    query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1")
-        .bind(entry.seq)
-        .bind(&entry.hash)
-        .execute(db)
-        .await?;
+/// Notes which entry is the newest.
+pub(crate) async fn set_head(db: &mut AnyConnection, seq: i64, hash: &str) -> Result<()> {
+    query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1").bind(seq).bind(hash).execute(db).await?;
     Ok(())
 }
 
@@ -116,21 +113,25 @@ pub struct Audit<'s> {
     store: &'s Store,
 }
 
-impl<'s> Audit<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl Store {
+    /// The audit log, to be read: entries are written by the changes themselves.
+    pub fn audit(&self) -> Audit<'_> {
+        Audit { store: self }
     }
+}
 
+impl Audit<'_> {
     /// Up to `limit` (at most [`MAX_LIST`]) entries with a number above `after`, oldest first.
     pub async fn list(&self, after: i64, limit: i64) -> Result<Vec<Entry>> {
-        let mut db = self.store.read().await?;
+        let mut db = self.store.reader().await?;
         page(&mut db, after, limit.clamp(0, MAX_LIST)).await
     }
 
     /// Walks the whole chain. `Ok(Ok(n))`: all `n` entries are as they were written.
     pub async fn verify(&self) -> Result<std::result::Result<i64, Broken>> {
-        // One snapshot, so that entries written meanwhile do not look like a chain longer than its head.
-        let mut snapshot = self.store.snapshot().await?;
+        // One snapshot, so that entries written meanwhile do not look like a chain longer than its
+        // head.
+        let mut snapshot = self.store.begin_read().await?;
         let head = query("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(&mut *snapshot).await?;
         let (head_seq, head_hash) = (head.int("seq")?, head.text("hash")?);
         let (mut seq, mut hash) = (0, GENESIS.to_owned());

@@ -1,22 +1,21 @@
 //! Chat of a meeting.
 
-use meetings::ids::MeetingId;
-use meetings::room::chat::ChatMessage;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::room::chat::{ChatMessage, Written};
 use serde_json::json;
 use sqlx::any::AnyRow;
 
 use crate::error::{OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, Work};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
-/// The most messages one listing returns.
-pub const MAX_LIST: i64 = 1000;
-
+#[derive(Debug, Clone, Copy)]
 pub struct Chat<D> {
     pub(crate) db: D,
 }
 
-impl Chat<&mut Work> {
+impl Chat<&mut UnitOfWork> {
     /// Stores a message under the number that the room gave it. Fails with `Conflict::Taken` when
     /// another one has it.
     pub async fn append(self, meeting: &MeetingId, message: &ChatMessage, actor: &Actor) -> Result<()> {
@@ -27,7 +26,7 @@ impl Chat<&mut Work> {
             .bind(&message.name)
             .bind(message.at.0)
             .bind(&message.text)
-            .execute(self.db.db()?)
+            .execute(self.db.connection()?)
             .await
             .or_taken("chat message number")?;
         let detail = json!({"id": message.id, "participant": message.participant});
@@ -35,23 +34,36 @@ impl Chat<&mut Work> {
     }
 }
 
-impl<'s> Chat<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
-    /// Up to `limit` (at most [`MAX_LIST`]) messages with a number above `after`, oldest first.
-    pub async fn list(&self, meeting: &MeetingId, after: i64, limit: i64) -> Result<Vec<ChatMessage>> {
+impl<D: Source> Chat<D> {
+    /// The latest `limit` messages, oldest first.
+    pub async fn latest(mut self, meeting: &MeetingId, limit: usize) -> Result<Vec<ChatMessage>> {
         let rows = query(
             "SELECT id, participant_id, name, at, text FROM chat_messages
-             WHERE meeting_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+             WHERE meeting_id = $1 ORDER BY id DESC LIMIT $2",
         )
         .bind(meeting.as_str())
-        .bind(after)
-        .bind(limit.clamp(0, MAX_LIST))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(&mut *self.db.read().await?)
         .await?;
-        all(&rows, read)
+        let mut latest = all(&rows, read)?;
+        latest.reverse();
+        Ok(latest)
+    }
+
+    /// How much each participant has written.
+    pub async fn written_by(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Written)>> {
+        let rows = query(
+            "SELECT participant_id, COUNT(*) AS messages, CAST(SUM(OCTET_LENGTH(text)) AS BIGINT) AS bytes
+             FROM chat_messages WHERE meeting_id = $1 GROUP BY participant_id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        let size = |size: i64| usize::try_from(size).unwrap_or(0);
+        all(&rows, |row| {
+            let written = Written { messages: size(row.int("messages")?), bytes: size(row.int("bytes")?) };
+            Ok((row.id("participant_id")?, written))
+        })
     }
 }
 

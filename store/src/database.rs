@@ -1,4 +1,4 @@
-//! Opening the database, and the connections to it.
+//! Opening the database, and its connection pools.
 
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::faults::Faults;
 use crate::row::query;
 
-/// How long a caller waits for a connection before [`Error::Unavailable`].
+/// How long a caller waits for a connection of a pool before [`Error::Unavailable`].
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
 /// SQLite readers do not wait for the writer; more of them only help on more cores.
 const SQLITE_READERS: u32 = 4;
@@ -26,8 +26,9 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 /// waits for them. Lower means more lines on a slow disk; higher hides what people begin to notice.
 const SLOW: Duration = Duration::from_millis(50);
 
-/// Every SQLite connection. FULL: what is acknowledged survives a power cut. The timeout covers other processes
-/// (`diemcau user add` beside a running server); inside this process there is one writer.
+/// Every SQLite connection. FULL: what is acknowledged survives a power cut. The timeout covers
+/// other processes (`diemcau user add` beside a running server); inside this process there is one
+/// writer.
 const SQLITE_SETTINGS: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
 /// A writer that hangs must not stop all others for ever.
@@ -40,7 +41,7 @@ enum Kind {
     Postgres,
 }
 
-/// An open database with the current schema. Cheap to clone; all clones share the connections.
+/// An open database with the current schema. Cheap to clone; all clones share the pools.
 #[derive(Debug, Clone)]
 pub struct Store {
     kind: Kind,
@@ -50,8 +51,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `postgres://...`, or the SQLite file at a path (made, readable by its owner only, if missing), and brings its
-    /// tables up to date.
+    /// Opens `postgres://...`, or the SQLite file at a path (made, readable by its owner only, if
+    /// missing), and brings its tables up to date.
     pub async fn open(url_or_path: &str) -> Result<Self> {
         sqlx::any::install_default_drivers();
         if url_or_path.starts_with("postgres://") || url_or_path.starts_with("postgresql://") {
@@ -93,8 +94,8 @@ impl Store {
         self.writer.close().await;
     }
 
-    /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while others go on working.
-    /// A PostgreSQL database is saved with `pg_dump`.
+    /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while others
+    /// go on working. A PostgreSQL database is saved with `pg_dump`.
     pub async fn backup_to(&self, path: &Path) -> Result<()> {
         if self.kind != Kind::Sqlite {
             return Err(Error::Broken("a PostgreSQL database is backed up with pg_dump".to_owned()));
@@ -110,23 +111,27 @@ impl Store {
 
     pub(crate) async fn begin_write(&self) -> Result<Transaction<'static, Any>> {
         Ok(match self.kind {
-            // IMMEDIATE: a transaction that began as a reader could find, at its first write, that it was overtaken.
+            // IMMEDIATE: a transaction that begins with a read could fail at its first write,
+            // because another one has written since.
             Kind::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
             Kind::Postgres => self.writer.begin().await?,
         })
     }
 
     /// A connection for single statements that read.
-    pub(crate) async fn read(&self) -> Result<PoolConnection<Any>> {
+    pub(crate) async fn reader(&self) -> Result<PoolConnection<Any>> {
         Ok(self.reader.acquire().await?)
     }
 
-    /// For the few single statements that change what the audit log does not follow (last seen, progress of a job).
+    /// For single statements outside of a unit of work: [`crate::sessions::Sessions::touch`],
+    /// [`crate::jobs::Jobs::heartbeat`] and [`crate::rooms::Rooms::note_life`]. They are frequent,
+    /// the audit log does not follow them, and each is right whatever else is written: waiting for
+    /// the lock of the audit log would only make them, and everybody behind them, slow.
     pub(crate) fn unaudited(&self) -> &AnyPool {
         &self.writer
     }
 
-    /// For the few things that the two databases do not say alike.
+    /// For the few things that differ between the two databases.
     pub(crate) fn on<T>(&self, sqlite: T, postgres: T) -> T {
         match self.kind {
             Kind::Sqlite => sqlite,
@@ -134,8 +139,8 @@ impl Store {
         }
     }
 
-    /// Several reads of one moment.
-    pub(crate) async fn snapshot(&self) -> Result<Transaction<'static, Any>> {
+    /// A read transaction: several reads of one moment.
+    pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Any>> {
         Ok(match self.kind {
             Kind::Sqlite => self.reader.begin().await?,
             Kind::Postgres => self.reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?,
@@ -169,7 +174,8 @@ async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<Any
     Ok(pool)
 }
 
-/// Makes the file before SQLite does, because SQLite gives the journal beside it the same permissions.
+/// Makes the file before SQLite does, because SQLite gives the journal beside it the same
+/// permissions.
 fn create_private(path: &Path) -> Result<PathBuf> {
     let unavailable = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::StorageFull => Error::Full,

@@ -19,7 +19,8 @@ pub enum Error {
     /// again.
     #[error("the database did not answer whether the change is stored: {0}")]
     InDoubt(String),
-    /// The database holds, or was given, what this program cannot work with. Not cured by trying again.
+    /// The database holds, or was given, what this program cannot work with. Not cured by trying
+    /// again.
     #[error("the database refused or returned something unexpected: {0}")]
     Broken(String),
 }
@@ -56,7 +57,8 @@ impl From<Conflict> for Error {
 
 /// SQLITE_FULL, PostgreSQL disk_full.
 const FULL_CODES: [&str; 2] = ["13", "53100"];
-/// SQLite: BUSY, LOCKED, IOERR, CANTOPEN. PostgreSQL classes (first two letters): connection, resources, operator intervention.
+/// SQLite: BUSY, LOCKED, IOERR, CANTOPEN. PostgreSQL classes (first two letters): connection,
+/// resources, operator intervention.
 const SQLITE_UNAVAILABLE: [i32; 4] = [5, 6, 10, 14];
 const POSTGRES_UNAVAILABLE: [&str; 5] = ["08", "53", "55", "57", "40"];
 

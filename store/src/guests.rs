@@ -7,7 +7,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, TokenHash, Work, random};
+use crate::source::Source;
+use crate::{Actor, TokenHash, UnitOfWork, random};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GuestState {
@@ -30,32 +31,15 @@ pub struct Guest {
     pub created_at: Millis,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Guests<D> {
     pub(crate) db: D,
 }
 
-impl Guests<&mut Work> {
-    pub async fn set_state(self, id: &ParticipantId, state: GuestState, actor: &Actor, now: Millis) -> Result<()> {
-        let done = query("UPDATE guests SET state = $1 WHERE id = $2")
-            .bind(state.word())
-            .bind(id.as_str())
-            .execute(self.db.db()?)
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(Error::NotFound("guest"));
-        }
-        self.db.record(actor, now, "guest.set_state", id.as_str(), json!({"state": state.word()})).await
-    }
-}
-
-impl<'s> Guests<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
+impl Guests<&mut UnitOfWork> {
     /// A new guest, waiting in the lobby.
     pub async fn create(
-        &self,
+        self,
         meeting: &MeetingId,
         name: &str,
         unit_name: &str,
@@ -70,7 +54,6 @@ impl<'s> Guests<&'s Store> {
             state: GuestState::Waiting,
             created_at: now,
         };
-        let mut change = self.db.change().await?;
         query(
             "INSERT INTO guests (id, meeting_id, name, unit_name, token_hash, state, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -82,15 +65,29 @@ impl<'s> Guests<&'s Store> {
         .bind(token.as_str())
         .bind(guest.state.word())
         .bind(now.0)
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await
         .or_taken("guest token")?;
         let detail = json!({"meeting": meeting, "name": name, "unit": unit_name});
-        change.commit(&Actor::Guest(name.to_owned()), now, "guest.create", guest.id.as_str(), detail).await?;
+        self.db.record(&Actor::Guest(name.to_owned()), now, "guest.create", guest.id.as_str(), detail).await?;
         Ok(guest)
     }
 
-    pub async fn by_token(&self, token: &TokenHash) -> Result<Guest> {
+    pub async fn set_state(self, id: &ParticipantId, state: GuestState, actor: &Actor, now: Millis) -> Result<()> {
+        let done = query("UPDATE guests SET state = $1 WHERE id = $2")
+            .bind(state.word())
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(Error::NotFound("guest"));
+        }
+        self.db.record(actor, now, "guest.set_state", id.as_str(), json!({"state": state.word()})).await
+    }
+}
+
+impl<D: Source> Guests<D> {
+    pub async fn by_token(mut self, token: &TokenHash) -> Result<Guest> {
         let row = query("SELECT id, meeting_id, name, unit_name, state, created_at FROM guests WHERE token_hash = $1")
             .bind(token.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -99,7 +96,7 @@ impl<'s> Guests<&'s Store> {
     }
 
     /// All guests of a meeting in the order they came.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Guest>> {
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Guest>> {
         let rows = query(
             "SELECT id, meeting_id, name, unit_name, state, created_at FROM guests
              WHERE meeting_id = $1 ORDER BY created_at, id",

@@ -7,7 +7,8 @@ use serde_json::json;
 use crate::error::{Error, OrTaken as _, Result};
 use crate::guests::GuestState;
 use crate::row::{Fields as _, Word as _, query};
-use crate::{Actor, Store, TokenHash};
+use crate::source::Source;
+use crate::{Actor, TokenHash, UnitOfWork};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
@@ -15,84 +16,81 @@ pub struct Invitation {
     pub expires_at: Millis,
 }
 
-pub struct Invitations<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Invitations<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Invitations<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
-    pub async fn create(
-        &self,
-        token: &TokenHash,
-        meeting: &MeetingId,
-        expires_at: Millis,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<()> {
-        let mut change = self.store.change().await?;
-        query("INSERT INTO invitations (token_hash, meeting_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
-            .bind(token.as_str())
-            .bind(meeting.as_str())
-            .bind(now.0)
-            .bind(expires_at.0)
-            .execute(change.db())
-            .await
-            .or_taken("invitation")?;
-        change.commit(actor, now, "invitation.create", meeting.as_str(), json!({"expires_at": expires_at})).await
-    }
-
-    /// Withdraws all links of a meeting. Guests who came by them and were not let in yet must come
-    /// by another one.
-    pub async fn withdraw(&self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
-        // The rows stay, so that whoever opens such a link is told that it is no longer good.
-        let links = query("UPDATE invitations SET expires_at = $1 WHERE meeting_id = $2 AND expires_at > $1")
-            .bind(now.0)
-            .bind(meeting.as_str())
-            .execute(change.db())
-            .await?
-            .rows_affected();
-        let guests = query("UPDATE guests SET state = $1 WHERE meeting_id = $2 AND state = $3")
-            .bind(GuestState::Denied.word())
-            .bind(meeting.as_str())
-            .bind(GuestState::Waiting.word())
-            .execute(change.db())
-            .await?
-            .rows_affected();
-        let detail = json!({"links": links, "waiting": guests});
-        change.commit(actor, now, "invitation.withdraw", meeting.as_str(), detail).await
-    }
-
+impl<D: Source> Invitations<D> {
     /// `NotFound("invitation")` when there is none or it has expired.
-    pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Invitation> {
+    pub async fn get(mut self, token: &TokenHash, now: Millis) -> Result<Invitation> {
         let row = query("SELECT meeting_id, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
             .bind(token.as_str())
             .bind(now.0)
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?
             .ok_or(Error::NotFound("invitation"))?;
         Ok(Invitation { meeting: row.id("meeting_id")?, expires_at: row.millis("expires_at")? })
     }
 
     /// Whether such a link was ever made.
-    pub async fn was_made(&self, token: &TokenHash) -> Result<bool> {
+    pub async fn was_made(mut self, token: &TokenHash) -> Result<bool> {
         let row = query("SELECT meeting_id FROM invitations WHERE token_hash = $1")
             .bind(token.as_str())
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         Ok(row.is_some())
     }
 
     /// Whether the meeting takes guests: it has a link that works.
-    pub async fn are_open(&self, meeting: &MeetingId, now: Millis) -> Result<bool> {
+    pub async fn are_open(mut self, meeting: &MeetingId, now: Millis) -> Result<bool> {
         let row = query("SELECT meeting_id FROM invitations WHERE meeting_id = $1 AND expires_at > $2 LIMIT 1")
             .bind(meeting.as_str())
             .bind(now.0)
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         Ok(row.is_some())
+    }
+}
+
+impl Invitations<&mut UnitOfWork> {
+    pub async fn create(
+        self,
+        token: &TokenHash,
+        meeting: &MeetingId,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        query("INSERT INTO invitations (token_hash, meeting_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+            .bind(token.as_str())
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .bind(expires_at.0)
+            .execute(self.db.connection()?)
+            .await
+            .or_taken("invitation")?;
+        self.db.record(actor, now, "invitation.create", meeting.as_str(), json!({"expires_at": expires_at})).await
+    }
+
+    /// Withdraws all links of a meeting. Guests who came by them and were not let in yet must come
+    /// by another one.
+    pub async fn withdraw(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
+        // The rows stay, so that whoever opens such a link is told that it is no longer good.
+        let links = query("UPDATE invitations SET expires_at = $1 WHERE meeting_id = $2 AND expires_at > $1")
+            .bind(now.0)
+            .bind(meeting.as_str())
+            .execute(self.db.connection()?)
+            .await?
+            .rows_affected();
+        let guests = query("UPDATE guests SET state = $1 WHERE meeting_id = $2 AND state = $3")
+            .bind(GuestState::Denied.word())
+            .bind(meeting.as_str())
+            .bind(GuestState::Waiting.word())
+            .execute(self.db.connection()?)
+            .await?
+            .rows_affected();
+        let detail = json!({"links": links, "waiting": guests});
+        self.db.record(actor, now, "invitation.withdraw", meeting.as_str(), detail).await
     }
 }

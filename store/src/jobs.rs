@@ -1,4 +1,5 @@
-//! Work to be done beside requests (transcribing, drafting), surviving restarts and dead workers.
+//! The queue of background jobs (transcribing, drafting): leased by workers, so that they survive
+//! restarts and dead workers.
 
 use meetings::Millis;
 use meetings::ids::JobId;
@@ -8,7 +9,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work, random};
+use crate::source::Source;
+use crate::{Actor, Store, UnitOfWork, random};
 
 /// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
 /// With `again` in its payload everything is recognised anew.
@@ -82,17 +84,19 @@ const NEXT: &str = select!(
      ORDER BY run_at, created_at, id LIMIT 1"
 );
 
+#[derive(Debug, Clone, Copy)]
 pub struct Jobs<D> {
     pub(crate) db: D,
 }
 
-impl Jobs<&mut Work> {
-    /// Adds a job, due now. One that is pending or running for the same kind and subject is returned instead.
+impl Jobs<&mut UnitOfWork> {
+    /// Adds a job, due now. One that is pending or running for the same kind and subject is
+    /// returned instead.
     pub async fn enqueue(self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
         let open = query(select!("WHERE kind = $1 AND subject = $2 AND state IN ('pending', 'running')"))
             .bind(kind)
             .bind(subject)
-            .fetch_optional(self.db.db()?)
+            .fetch_optional(self.db.connection()?)
             .await?;
         if let Some(row) = open {
             return read(&row);
@@ -108,37 +112,18 @@ impl Jobs<&mut Work> {
         .bind(payload.to_string())
         .bind(DEFAULT_MAX_ATTEMPTS)
         .bind(now.0)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
-        let job = get(self.db.db()?, &id).await?;
+        let job = get(self.db.connection()?, &id).await?;
         self.db.record(actor, now, "job.enqueue", subject, json!({"job": id, "kind": kind})).await?;
         Ok(job)
     }
-}
 
-impl<'s> Jobs<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
-    /// Adds a job in a unit of work of its own.
-    pub async fn enqueue(&self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
-        let mut work = self.db.work().await?;
-        let job = work.jobs().enqueue(kind, subject, payload, actor, now).await?;
-        work.commit().await?;
-        Ok(job)
-    }
-
-    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing to do. A job whose last attempt
-    /// died with its worker is marked failed on the way.
-    pub async fn lease(&self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
+    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing
+    /// to do. A job whose last attempt died with its worker is marked failed on the way.
+    pub async fn lease(self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
         loop {
-            // Idle workers ask often: they must not queue up as writers.
-            if query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_none() {
-                return Ok(None);
-            }
-            let mut change = self.db.change().await?;
-            let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(change.db()).await? else {
+            let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(self.db.connection()?).await? else {
                 return Ok(None);
             };
             let job = read(&row)?;
@@ -147,10 +132,10 @@ impl<'s> Jobs<&'s Store> {
                     .bind("the worker died")
                     .bind(now.0)
                     .bind(job.id.as_str())
-                    .execute(change.db())
+                    .execute(self.db.connection()?)
                     .await?;
                 let detail = json!({"job": job.id, "kind": job.kind, "error": "the worker died"});
-                change.commit(&Actor::System, now, "job.fail", &job.subject, detail).await?;
+                self.db.record(&Actor::System, now, "job.fail", &job.subject, detail).await?;
                 continue;
             }
             query(
@@ -160,16 +145,99 @@ impl<'s> Jobs<&'s Store> {
             .bind(worker)
             .bind(now.plus(lease_ms).0)
             .bind(job.id.as_str())
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
-            let leased = get(change.db(), &job.id).await?;
+            let leased = get(self.db.connection()?, &job.id).await?;
             let detail = json!({"job": job.id, "kind": job.kind, "worker": worker, "attempt": leased.attempts});
-            change.commit(&Actor::System, now, "job.lease", &job.subject, detail).await?;
+            self.db.record(&Actor::System, now, "job.lease", &job.subject, detail).await?;
             return Ok(Some(leased));
         }
     }
 
-    /// Extends the lease to `lease_ms` milliseconds from now and shows how far the work is. Not audited.
+    /// Only the holder of the lease may; others get `Conflict::LeaseLost`.
+    pub async fn complete(self, id: &JobId, worker: &str, now: Millis) -> Result<()> {
+        let job = held(self.db.connection()?, id, worker, now).await?;
+        query("UPDATE jobs SET state = 'done', progress = 100, note = '', error = '', finished_at = $1, lease_until = NULL WHERE id = $2")
+            .bind(now.0)
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        let detail = json!({"job": id, "kind": job.kind, "worker": worker});
+        self.db.record(&Actor::System, now, "job.complete", &job.subject, detail).await
+    }
+
+    /// Gives the job back with an error, to be tried again at `retry_at`. After the last attempt,
+    /// or without `retry_at` (trying again is useless), it has failed. Only the holder of the lease
+    /// may.
+    pub async fn fail(
+        self,
+        id: &JobId,
+        worker: &str,
+        error: &str,
+        retry_at: Option<Millis>,
+        now: Millis,
+    ) -> Result<JobState> {
+        let job = held(self.db.connection()?, id, worker, now).await?;
+        let retry_at = retry_at.filter(|_| job.attempts < job.max_attempts);
+        let state = if retry_at.is_some() { JobState::Pending } else { JobState::Failed };
+        query(
+            "UPDATE jobs SET state = $1, error = $2, run_at = $3, worker = NULL, lease_until = NULL, note = '',
+             finished_at = $4 WHERE id = $5",
+        )
+        .bind(state.word())
+        .bind(error)
+        .bind(retry_at.unwrap_or(job.run_at).0)
+        .bind(if retry_at.is_some() { None } else { Some(now.0) })
+        .bind(id.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        let detail = json!({"job": id, "kind": job.kind, "worker": worker, "error": error, "retry_at": retry_at});
+        self.db.record(&Actor::System, now, "job.fail", &job.subject, detail).await?;
+        Ok(state)
+    }
+}
+
+impl<D: Source> Jobs<D> {
+    /// Whether a job of one kind waits for a worker. Idle workers ask this often; a lease is a
+    /// write.
+    pub async fn is_due(mut self, kind: &str, now: Millis) -> Result<bool> {
+        Ok(query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_some())
+    }
+
+    /// How many are not done, by state.
+    pub async fn open(mut self) -> Result<OpenJobs> {
+        let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        let mut open = OpenJobs::default();
+        for row in &rows {
+            let jobs = row.int("jobs")?.unsigned_abs();
+            match row.word("state")? {
+                JobState::Pending => open.queued = jobs,
+                JobState::Running => open.running = jobs,
+                JobState::Failed => open.failed = jobs,
+                JobState::Done => {}
+            }
+        }
+        Ok(open)
+    }
+
+    pub async fn get(mut self, id: &JobId) -> Result<Job> {
+        get(&mut *self.db.read().await?, id).await
+    }
+
+    /// All jobs ever for a subject, latest first.
+    pub async fn list(mut self, subject: &str) -> Result<Vec<Job>> {
+        let rows = query(select!("WHERE subject = $1 ORDER BY created_at DESC, id"))
+            .bind(subject)
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+}
+
+impl Jobs<&Store> {
+    /// Extends the lease to `lease_ms` milliseconds from now and stores the progress. Not audited.
     /// Fails with `Conflict::LeaseLost`: then stop working.
     pub async fn heartbeat(
         &self,
@@ -193,80 +261,6 @@ impl<'s> Jobs<&'s Store> {
         .execute(self.db.unaudited())
         .await?;
         if done.rows_affected() == 1 { Ok(()) } else { Err(Conflict::LeaseLost.into()) }
-    }
-
-    /// Only the holder of the lease may; others get `Conflict::LeaseLost`.
-    pub async fn complete(&self, id: &JobId, worker: &str, now: Millis) -> Result<()> {
-        let mut change = self.db.change().await?;
-        let job = held(change.db(), id, worker, now).await?;
-        query("UPDATE jobs SET state = 'done', progress = 100, note = '', error = '', finished_at = $1, lease_until = NULL WHERE id = $2")
-            .bind(now.0)
-            .bind(id.as_str())
-            .execute(change.db())
-            .await?;
-        let detail = json!({"job": id, "kind": job.kind, "worker": worker});
-        change.commit(&Actor::System, now, "job.complete", &job.subject, detail).await
-    }
-
-    /// Gives the job back with an error, to be tried again at `retry_at`; after the last attempt, or with no
-    /// `retry_at` (trying again is useless), it has failed. Only the holder of the lease may.
-    pub async fn fail(
-        &self,
-        id: &JobId,
-        worker: &str,
-        error: &str,
-        retry_at: Option<Millis>,
-        now: Millis,
-    ) -> Result<JobState> {
-        let mut change = self.db.change().await?;
-        let job = held(change.db(), id, worker, now).await?;
-        let retry_at = retry_at.filter(|_| job.attempts < job.max_attempts);
-        let state = if retry_at.is_some() { JobState::Pending } else { JobState::Failed };
-        query(
-            "UPDATE jobs SET state = $1, error = $2, run_at = $3, worker = NULL, lease_until = NULL, note = '',
-             finished_at = $4 WHERE id = $5",
-        )
-        .bind(state.word())
-        .bind(error)
-        .bind(retry_at.unwrap_or(job.run_at).0)
-        .bind(if retry_at.is_some() { None } else { Some(now.0) })
-        .bind(id.as_str())
-        .execute(change.db())
-        .await?;
-        let detail = json!({"job": id, "kind": job.kind, "worker": worker, "error": error, "retry_at": retry_at});
-        change.commit(&Actor::System, now, "job.fail", &job.subject, detail).await?;
-        Ok(state)
-    }
-
-    /// How many are not done, by state.
-    pub async fn open(&self) -> Result<OpenJobs> {
-        let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        let mut open = OpenJobs::default();
-        for row in &rows {
-            let jobs = row.int("jobs")?.unsigned_abs();
-            match row.word("state")? {
-                JobState::Pending => open.queued = jobs,
-                JobState::Running => open.running = jobs,
-                JobState::Failed => open.failed = jobs,
-                JobState::Done => {}
-            }
-        }
-        Ok(open)
-    }
-
-    pub async fn get(&self, id: &JobId) -> Result<Job> {
-        get(&mut *self.db.read().await?, id).await
-    }
-
-    /// All jobs ever for a subject, latest first.
-    pub async fn list(&self, subject: &str) -> Result<Vec<Job>> {
-        let rows = query(select!("WHERE subject = $1 ORDER BY created_at DESC, id"))
-            .bind(subject)
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        all(&rows, read)
     }
 }
 

@@ -1,4 +1,5 @@
-//! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token. Never a passphrase.
+//! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token.
+//! Never a passphrase.
 
 use meetings::Millis;
 use meetings::ids::{KeyId, UserId};
@@ -7,7 +8,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum KeyKind {
@@ -49,23 +51,45 @@ pub struct NewKey<'a> {
     pub other_name_confirmed: bool,
 }
 
-pub struct Keys<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Keys<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Keys<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl<D: Source> Keys<D> {
+    /// Whoever asks must compare [`SigningKey::user`] with who is signed in.
+    pub async fn get(mut self, id: &KeyId) -> Result<SigningKey> {
+        let row = query(
+            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
+             FROM signing_keys WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        read(&row.ok_or(Error::NotFound("signing key"))?)
     }
 
-    pub async fn create(&self, user: &UserId, new: &NewKey<'_>, actor: &Actor, now: Millis) -> Result<SigningKey> {
+    /// The keys of a user, oldest first.
+    pub async fn list(mut self, user: &UserId) -> Result<Vec<SigningKey>> {
+        let rows = query(
+            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
+             FROM signing_keys WHERE user_id = $1 ORDER BY created_at, id",
+        )
+        .bind(user.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+}
+
+impl Keys<&mut UnitOfWork> {
+    pub async fn create(self, user: &UserId, new: &NewKey<'_>, actor: &Actor, now: Millis) -> Result<SigningKey> {
         let NewKey { label, kind, subject, expires_at, other_name_confirmed } = *new;
         let id = KeyId::from_random(random::bits());
         let (word, file, place) = match kind {
             KeyKind::Pkcs12 { file } => ("pkcs12", Some(file.as_slice()), None),
             KeyKind::Pkcs11 { module, token, label } => ("pkcs11", None, Some((module, token, label))),
         };
-        let mut change = self.store.change().await?;
         query(
             "INSERT INTO signing_keys (id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at,
              expires_at, other_name_confirmed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
@@ -82,11 +106,11 @@ impl<'s> Keys<'s> {
         .bind(now.0)
         .bind(expires_at.map(|at| at.0))
         .bind(i64::from(other_name_confirmed))
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await?;
         let detail = json!({"user": user, "label": label, "kind": word, "subject": subject, "expires_at": expires_at,
             "other_name_confirmed": other_name_confirmed});
-        change.commit(actor, now, "key.create", id.as_str(), detail).await?;
+        self.db.record(actor, now, "key.create", id.as_str(), detail).await?;
         Ok(SigningKey {
             id,
             user: user.clone(),
@@ -99,37 +123,13 @@ impl<'s> Keys<'s> {
         })
     }
 
-    /// Whoever asks must compare [`SigningKey::user`] with who is signed in.
-    pub async fn get(&self, id: &KeyId) -> Result<SigningKey> {
-        let row = query(
-            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
-             FROM signing_keys WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(&mut *self.store.read().await?)
-        .await?;
-        read(&row.ok_or(Error::NotFound("signing key"))?)
-    }
-
-    /// The keys of a user, oldest first.
-    pub async fn list(&self, user: &UserId) -> Result<Vec<SigningKey>> {
-        let rows = query(
-            "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed
-             FROM signing_keys WHERE user_id = $1 ORDER BY created_at, id",
-        )
-        .bind(user.as_str())
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, read)
-    }
-
-    pub async fn delete(&self, id: &KeyId, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
-        let done = query("DELETE FROM signing_keys WHERE id = $1").bind(id.as_str()).execute(change.db()).await?;
+    pub async fn delete(self, id: &KeyId, actor: &Actor, now: Millis) -> Result<()> {
+        let done =
+            query("DELETE FROM signing_keys WHERE id = $1").bind(id.as_str()).execute(self.db.connection()?).await?;
         if done.rows_affected() == 0 {
             return Err(Error::NotFound("signing key"));
         }
-        change.commit(actor, now, "key.delete", id.as_str(), json!({})).await
+        self.db.record(actor, now, "key.delete", id.as_str(), json!({})).await
     }
 }
 

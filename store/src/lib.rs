@@ -1,19 +1,19 @@
 //! Everything durable: the only crate with SQL.
 //!
-//! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for both. Each repository
-//! is one file. Rules that hold for all of them:
+//! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for
+//! both. Each repository is one file. Rules that hold for all of them:
 //!
-//! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry in the same transaction.
-//!   What it returns `Ok` for is on disk.
-//! - Writers stand in one line (see [`Work`]), so a read followed by a write inside one of them cannot be overtaken.
-//! - What belongs together is written in one [`Work`]; a step of a live room is one ([`room_step`]).
+//! - A repository borrowed from the store reads. Borrowed from a [`UnitOfWork`] it writes, and what
+//!   one use case writes is one unit of work; a step of a live room is one ([`room_step`]).
+//! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry
+//!   into the same unit of work. What [`UnitOfWork::save`] returns `Ok` for is on disk.
+//! - Writes are serialised: what a unit of work has read is still true when it writes.
 //! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
 
 pub mod access_tokens;
 mod actor;
 pub mod attendance;
 pub mod audit;
-mod change;
 pub mod chat;
 mod database;
 mod error;
@@ -40,53 +40,61 @@ mod row;
 pub mod search;
 pub mod sessions;
 pub mod settings;
+mod source;
+#[doc(hidden)]
+pub mod testing;
 pub mod transcript;
 pub mod unit_import;
+mod unit_of_work;
 pub mod units;
 pub mod users;
-mod work;
 
 pub use actor::Actor;
 pub use database::Store;
 pub use error::{Conflict, Error, Result};
 pub use random::{Token, TokenHash};
-pub use work::Work;
+pub use unit_of_work::UnitOfWork;
 
+/// Each repository, borrowed from the store to read or from a unit of work to write.
 macro_rules! repositories {
-    ($($(#[$doc:meta])* $accessor:ident: $repository:ty),* $(,)?) => {
+    ($($(#[$doc:meta])* $accessor:ident: $module:ident::$repository:ident),* $(,)?) => {
         impl Store {
             $($(#[$doc])*
-            pub fn $accessor(&self) -> $repository {
-                <$repository>::new(self)
+            pub fn $accessor(&self) -> $module::$repository<&Self> {
+                $module::$repository { db: self }
+            })*
+        }
+
+        impl UnitOfWork {
+            $($(#[$doc])*
+            pub fn $accessor(&mut self) -> $module::$repository<&mut Self> {
+                $module::$repository { db: self }
             })*
         }
     };
 }
 
 repositories! {
-    /// Doors for machines.
-    access_tokens: access_tokens::AccessTokens<'_>,
-    attendance: attendance::Attendances<&Store>,
-    audit: audit::Audit<'_>,
-    chat: chat::Chat<&Store>,
-    guests: guests::Guests<&Store>,
-    invitations: invitations::Invitations<'_>,
-    jobs: jobs::Jobs<&Store>,
-    keys: keys::Keys<'_>,
+    /// How machines come into a meeting.
+    access_tokens: access_tokens::AccessTokens,
+    attendance: attendance::Attendances,
+    chat: chat::Chat,
+    guests: guests::Guests,
+    invitations: invitations::Invitations,
+    jobs: jobs::Jobs,
+    keys: keys::Keys,
     /// One-time sign-in links.
-    links: links::Links<'_>,
-    meetings: meetings_repository::Meetings<&Store>,
-    minutes: minutes::MinutesRepository<'_>,
+    links: links::Links,
+    meetings: meetings_repository::Meetings,
+    minutes: minutes::MinutesRepository,
     /// What people write down for themselves.
-    private_notes: private_notes::PrivateNotesRepository<'_>,
-    recordings: recordings::Recordings<'_>,
+    private_notes: private_notes::PrivateNotesRepository,
+    recordings: recordings::Recordings,
     /// What a live room needs to restore itself after a restart.
-    rooms: rooms::Rooms<&Store>,
-    /// All transcripts and minutes that one may read.
-    search: search::Search<'_>,
-    sessions: sessions::Sessions<'_>,
-    settings: settings::Settings<'_>,
-    transcript: transcript::Transcript<'_>,
-    units: units::Units<'_>,
-    users: users::Users<'_>,
+    rooms: rooms::Rooms,
+    sessions: sessions::Sessions,
+    settings: settings::Settings,
+    transcript: transcript::Transcript,
+    units: units::Units,
+    users: users::Users,
 }

@@ -8,61 +8,69 @@ use sqlx::AnyConnection;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, query};
-use crate::{Actor, Store, Token, TokenHash, users};
+use crate::source::Source;
+use crate::{Actor, Token, TokenHash, UnitOfWork, users};
 
-pub struct Links<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Links<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Links<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl<D: Source> Links<D> {
+    /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten
+    /// some time after its end.
+    pub async fn owner(mut self, token: &TokenHash) -> Result<UserId> {
+        let row = query("SELECT user_id FROM login_links WHERE token_hash = $1")
+            .bind(token.as_str())
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        row.ok_or(Error::NotFound("sign-in link"))?.id("user_id")
     }
+}
 
+impl Links<&mut UnitOfWork> {
     pub async fn create(
-        &self,
+        self,
         token: &TokenHash,
         user: &UserId,
         expires_at: Millis,
         actor: &Actor,
         now: Millis,
     ) -> Result<()> {
-        let mut change = self.store.change().await?;
         query("INSERT INTO login_links (token_hash, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
             .bind(token.as_str())
             .bind(user.as_str())
             .bind(now.0)
             .bind(expires_at.0)
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await
             .or_taken("link")?;
-        change.commit(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
+        self.db.record(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
     /// New links for everybody who has no password and has never signed in; the links that they
     /// have got and not used end. In one step, by username.
     pub async fn create_for_waiting(
-        &self,
+        self,
         expires_at: Millis,
         actor: &Actor,
         now: Millis,
     ) -> Result<Vec<(User, Token)>> {
-        let mut change = self.store.change().await?;
-        let accounts = users::accounts(change.db()).await?.into_iter();
+        let accounts = users::accounts(self.db.connection()?).await?.into_iter();
         let waiting = accounts.filter(|account| account.waits && account.disabled_at.is_none());
         let mut made = Vec::new();
         for user in waiting.map(|account| account.user) {
             query("DELETE FROM login_links WHERE user_id = $1 AND consumed_at IS NULL")
                 .bind(user.id.as_str())
-                .execute(change.db())
+                .execute(self.db.connection()?)
                 .await?;
-            let token = insert_typed(change.db(), &user.id, expires_at, now).await?;
+            let token = insert_typed(self.db.connection()?, &user.id, expires_at, now).await?;
             made.push((user, token));
         }
         if !made.is_empty() {
             let usernames: Vec<&str> = made.iter().map(|(user, _)| user.username.as_str()).collect();
             let detail = json!({"expires_at": expires_at, "users": usernames});
-            change.commit(actor, now, "link.create_many", "users", detail).await?;
+            self.db.record(actor, now, "link.create_many", "users", detail).await?;
         }
         Ok(made)
     }
@@ -70,8 +78,7 @@ impl<'s> Links<'s> {
     /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds;
     /// the others, and all later ones, get `NotFound("sign-in link")`, as does an expired or
     /// invented link and one of a closed account.
-    pub async fn consume(&self, token: &TokenHash, now: Millis) -> Result<User> {
-        let mut change = self.store.change().await?;
+    pub async fn consume(self, token: &TokenHash, now: Millis) -> Result<User> {
         let row = query(
             "UPDATE login_links SET consumed_at = $1
              WHERE token_hash = $2 AND consumed_at IS NULL AND expires_at > $1
@@ -79,31 +86,21 @@ impl<'s> Links<'s> {
         )
         .bind(now.0)
         .bind(token.as_str())
-        .fetch_optional(change.db())
+        .fetch_optional(self.db.connection()?)
         .await?
         .ok_or(Error::NotFound("sign-in link"))?;
         let id: UserId = row.id("user_id")?;
         let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE id = $1")
             .bind(id.as_str())
-            .fetch_one(change.db())
+            .fetch_one(self.db.connection()?)
             .await?;
         let user = users::read(&row)?;
-        change.commit(&Actor::User(id.clone()), now, "link.consume", id.as_str(), json!({})).await?;
+        self.db.record(&Actor::User(id.clone()), now, "link.consume", id.as_str(), json!({})).await?;
         Ok(user)
-    }
-
-    /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten
-    /// some time after its end.
-    pub async fn owner(&self, token: &TokenHash) -> Result<UserId> {
-        let row = query("SELECT user_id FROM login_links WHERE token_hash = $1")
-            .bind(token.as_str())
-            .fetch_optional(&mut *self.store.read().await?)
-            .await?;
-        row.ok_or(Error::NotFound("sign-in link"))?.id("user_id")
     }
 }
 
-/// A link for a printed sheet, which is a part of another change.
+/// A link for a printed sheet.
 pub(crate) async fn insert_typed(
     db: &mut AnyConnection,
     user: &UserId,

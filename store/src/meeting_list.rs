@@ -8,10 +8,10 @@ use meetings::meeting::Meeting;
 use meetings::people::User;
 use sqlx::any::AnyRow;
 
-use crate::Store;
 use crate::error::Result;
 use crate::meetings_repository::{self, Meetings};
 use crate::row::{Fields as _, query};
+use crate::source::Source;
 
 /// The most meetings one listing returns.
 pub const MAX_LIST: i64 = 500;
@@ -27,8 +27,9 @@ pub enum Period {
     Past { before: Millis },
 }
 
-/// Of meetings `m`, those of chair, secretary, the holding unit, invited units, administrators: the same people who have a role
-/// in `meetings::meeting::Meeting::role_of`. Parameters: 1 administrator, 2 user, 3 unit.
+/// Of meetings `m`, those of chair, secretary, the holding unit, invited units, administrators: the
+/// same people who have a role in `meetings::meeting::Meeting::role_of`. Parameters: 1
+/// administrator, 2 user, 3 unit.
 macro_rules! visible_to_person {
     () => {
         "($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
@@ -43,7 +44,8 @@ macro_rules! visible {
     };
 }
 
-/// The meetings of a period and, for all of them at once, what belongs to them: three queries however long the list.
+/// The meetings of a period and, for all of them at once, what belongs to them: three queries
+/// however long the list.
 struct Queries {
     meetings: &'static str,
     units: &'static str,
@@ -77,9 +79,9 @@ const UPCOMING: Queries =
 const PAST: Queries =
     queries!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
 
-impl Meetings<&Store> {
+impl<D: Source> Meetings<D> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see.
-    pub async fn visible_to(&self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
+    pub async fn visible_to(mut self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
         let (queries, from, until) = match period {
             Period::Today { from, until } => (TODAY, from.0, until.0),
             Period::Upcoming { from } => (UPCOMING, from.0, i64::MAX),

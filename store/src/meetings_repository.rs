@@ -7,10 +7,10 @@ use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::change::Change;
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 words!(MeetingState { Planned = "planned", Live = "live", Ended = "ended" });
 
@@ -36,18 +36,29 @@ pub struct PlannedItem {
     pub presenter: String,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Meetings<D> {
     pub(crate) db: D,
 }
 
-impl<'s> Meetings<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
+impl<D: Source> Meetings<D> {
+    /// Meetings that have begun and not ended.
+    pub async fn live(mut self) -> Result<Vec<MeetingId>> {
+        let rows = query("SELECT id FROM meetings WHERE state = $1 ORDER BY id")
+            .bind(MeetingState::Live.word())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, |row| row.id("id"))
     }
 
-    pub async fn create(&self, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
+    pub async fn get(mut self, id: &MeetingId) -> Result<Meeting> {
+        get(&mut *self.db.snapshot().await?, id).await
+    }
+}
+
+impl Meetings<&mut UnitOfWork> {
+    pub async fn create(self, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
         let id = MeetingId::from_random(random::bits());
-        let mut change = self.db.change().await?;
         query(
             "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -59,15 +70,14 @@ impl<'s> Meetings<&'s Store> {
         .bind(plan.chair.as_str())
         .bind(plan.secretary.as_str())
         .bind(plan.unit.as_str())
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await?;
-        self.finish_plan(change, &id, plan, "meeting.create", actor, now).await
+        finish_plan(self.db, &id, plan, "meeting.create", actor, now).await
     }
 
     /// Replaces the plan. Fails with `Conflict::MeetingNotPlanned` once the meeting has begun.
-    pub async fn update(&self, id: &MeetingId, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut change = self.db.change().await?;
-        if get(change.db(), id).await?.state != MeetingState::Planned {
+    pub async fn update(self, id: &MeetingId, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
+        if get(self.db.connection()?, id).await?.state != MeetingState::Planned {
             return Err(Conflict::MeetingNotPlanned.into());
         }
         query("UPDATE meetings SET title = $1, starts_at = $2, chair_id = $3, secretary_id = $4, unit_id = $5 WHERE id = $6")
@@ -77,67 +87,19 @@ impl<'s> Meetings<&'s Store> {
             .bind(plan.secretary.as_str())
             .bind(plan.unit.as_str())
             .bind(id.as_str())
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
         for sql in ["DELETE FROM meeting_units WHERE meeting_id = $1", "DELETE FROM agenda_items WHERE meeting_id = $1"]
         {
-            query(sql).bind(id.as_str()).execute(change.db()).await?;
+            query(sql).bind(id.as_str()).execute(self.db.connection()?).await?;
         }
-        self.finish_plan(change, id, plan, "meeting.update", actor, now).await
+        finish_plan(self.db, id, plan, "meeting.update", actor, now).await
     }
 
-    async fn finish_plan(
-        &self,
-        mut change: Change,
-        id: &MeetingId,
-        plan: &MeetingPlan,
-        action: &'static str,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<Meeting> {
-        insert_lists(change.db(), id, plan).await?;
-        let meeting = get(change.db(), id).await?;
-        let detail = json!({"title": plan.title, "starts_at": plan.starts_at, "chair": plan.chair,
-            "secretary": plan.secretary, "unit": plan.unit, "invited_units": plan.invited_units,
-            "agenda": meeting.agenda});
-        change.commit(actor, now, action, id.as_str(), detail).await?;
-        Ok(meeting)
-    }
-
-    /// Meetings that have begun and not ended.
-    pub async fn live(&self) -> Result<Vec<MeetingId>> {
-        let rows = query("SELECT id FROM meetings WHERE state = $1 ORDER BY id")
-            .bind(MeetingState::Live.word())
-            .fetch_all(&mut *self.db.read().await?)
-            .await?;
-        all(&rows, |row| row.id("id"))
-    }
-
-    pub async fn get(&self, id: &MeetingId) -> Result<Meeting> {
-        get(&mut *self.db.snapshot().await?, id).await
-    }
-
-    /// Starts the meeting in a unit of work of its own.
-    pub async fn start(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut work = self.db.work().await?;
-        let meeting = work.meetings().start(id, actor, now).await?;
-        work.commit().await?;
-        Ok(meeting)
-    }
-
-    /// Ends the meeting in a unit of work of its own.
-    pub async fn end(&self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut work = self.db.work().await?;
-        let meeting = work.meetings().end(id, actor, now).await?;
-        work.commit().await?;
-        Ok(meeting)
-    }
-}
-
-impl Meetings<&mut Work> {
-    /// Somebody, or the set time, opened it. Live already: no change. Fails with `Conflict::MeetingEnded` when it is over.
+    /// Somebody, or the set time, opened it. Live already: no change. Fails with
+    /// `Conflict::MeetingEnded` when it is over.
     pub async fn start(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut meeting = get(self.db.db()?, id).await?;
+        let mut meeting = get(self.db.connection()?, id).await?;
         match meeting.state {
             MeetingState::Live => return Ok(meeting),
             MeetingState::Ended => return Err(Conflict::MeetingEnded.into()),
@@ -147,7 +109,7 @@ impl Meetings<&mut Work> {
             .bind(MeetingState::Live.word())
             .bind(now.0)
             .bind(id.as_str())
-            .execute(self.db.db()?)
+            .execute(self.db.connection()?)
             .await?;
         self.db.record(actor, now, "meeting.start", id.as_str(), json!({})).await?;
         (meeting.state, meeting.started_at) = (MeetingState::Live, Some(now));
@@ -156,7 +118,7 @@ impl Meetings<&mut Work> {
 
     /// Ends the meeting for good. Ended already: no change.
     pub async fn end(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
-        let mut meeting = get(self.db.db()?, id).await?;
+        let mut meeting = get(self.db.connection()?, id).await?;
         if meeting.state == MeetingState::Ended {
             return Ok(meeting);
         }
@@ -164,7 +126,7 @@ impl Meetings<&mut Work> {
             .bind(MeetingState::Ended.word())
             .bind(now.0)
             .bind(id.as_str())
-            .execute(self.db.db()?)
+            .execute(self.db.connection()?)
             .await?;
         self.db.record(actor, now, "meeting.end", id.as_str(), json!({})).await?;
         (meeting.state, meeting.ended_at) = (MeetingState::Ended, Some(now));
@@ -172,13 +134,30 @@ impl Meetings<&mut Work> {
     }
 }
 
-async fn insert_lists(db: &mut AnyConnection, id: &MeetingId, plan: &MeetingPlan) -> Result<()> {
+async fn finish_plan(
+    work: &mut UnitOfWork,
+    id: &MeetingId,
+    plan: &MeetingPlan,
+    action: &'static str,
+    actor: &Actor,
+    now: Millis,
+) -> Result<Meeting> {
+    insert_lists(work, id, plan).await?;
+    let meeting = get(work.connection()?, id).await?;
+    let detail = json!({"title": plan.title, "starts_at": plan.starts_at, "chair": plan.chair,
+        "secretary": plan.secretary, "unit": plan.unit, "invited_units": plan.invited_units,
+        "agenda": meeting.agenda});
+    work.record(actor, now, action, id.as_str(), detail).await?;
+    Ok(meeting)
+}
+
+async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan) -> Result<()> {
     for (position, unit) in (0_i64..).zip(&plan.invited_units) {
         query("INSERT INTO meeting_units (meeting_id, unit_id, position) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
             .bind(id.as_str())
             .bind(unit.as_str())
             .bind(position)
-            .execute(&mut *db)
+            .execute(work.connection()?)
             .await?;
     }
     for (position, item) in (0_i64..).zip(&plan.agenda) {
@@ -189,7 +168,7 @@ async fn insert_lists(db: &mut AnyConnection, id: &MeetingId, plan: &MeetingPlan
             .bind(position)
             .bind(&item.title)
             .bind(&item.presenter)
-            .execute(&mut *db)
+            .execute(work.connection()?)
             .await
             .or_taken("agenda item")?;
     }

@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
 use crate::search::index;
-use crate::{Actor, Store, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 words!(MinutesState {
     Draft = "draft",
@@ -26,20 +27,61 @@ pub const LONGEST_PAUSE_MS: i64 = 10 * 60_000;
 /// long morning can be found again.
 pub const LONGEST_STRETCH_MS: i64 = 60 * 60_000;
 
-pub struct MinutesRepository<'s> {
-    pub(crate) store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct MinutesRepository<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> MinutesRepository<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl<D: Source> MinutesRepository<D> {
+    pub async fn get(mut self, id: &MinutesId) -> Result<Minutes> {
+        get(&mut *self.db.read().await?, id).await
     }
 
-    /// New minutes in state Draft with `content` as revision 1. A meeting has one original (`corrects` none); a
-    /// correction names signed minutes of the same meeting, each of which is corrected at most once. Otherwise
-    /// `Conflict::Taken`, or `Conflict::MinutesState` when the corrected minutes are not signed.
+    /// The minutes of a meeting and their corrections, oldest first.
+    pub async fn by_meeting(mut self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
+        let rows = query(
+            "SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes
+             WHERE meeting_id = $1 ORDER BY created_at, id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+
+    /// Who saved what when, latest first.
+    pub async fn revisions(mut self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
+        let rows = query(
+            "SELECT revision, began_at, saved_at, saved_by, saved_by_name FROM minutes_revisions
+             WHERE minutes_id = $1 ORDER BY revision DESC",
+        )
+        .bind(id.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, |row| {
+            Ok(RevisionInfo {
+                revision: row.int("revision")?,
+                began_at: row.maybe_millis("began_at")?.unwrap_or(row.millis("saved_at")?),
+                saved_at: row.millis("saved_at")?,
+                saved_by: row.maybe_id("saved_by")?,
+                saved_by_name: row.text("saved_by_name")?,
+            })
+        })
+    }
+
+    /// What one revision says.
+    pub async fn content(mut self, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
+        content(&mut *self.db.read().await?, id, revision).await
+    }
+}
+
+impl MinutesRepository<&mut UnitOfWork> {
+    /// New minutes in state Draft with `content` as revision 1. A meeting has one original
+    /// (`corrects` none); a correction names signed minutes of the same meeting, each of which is
+    /// corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` when the
+    /// corrected minutes are not signed.
     pub async fn create(
-        &self,
+        self,
         meeting: &MeetingId,
         corrects: Option<&MinutesId>,
         content: &MinutesContent,
@@ -47,9 +89,8 @@ impl<'s> MinutesRepository<'s> {
         now: Millis,
     ) -> Result<Minutes> {
         let id = MinutesId::from_random(random::bits());
-        let mut change = self.store.change().await?;
         if let Some(corrected) = corrects {
-            let corrected = get(change.db(), corrected).await?;
+            let corrected = get(self.db.connection()?, corrected).await?;
             if corrected.meeting != *meeting {
                 return Err(Error::NotFound("minutes of this meeting"));
             }
@@ -66,99 +107,57 @@ impl<'s> MinutesRepository<'s> {
         .bind(MinutesState::Draft.word())
         .bind(corrects.map(MinutesId::as_str))
         .bind(now.0)
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await
         .or_taken("place of the minutes")?;
-        let digest = insert_revision(change.db(), &id, 1, content, Kind::Kept, actor, now).await?;
-        let minutes = get(change.db(), &id).await?;
+        let digest = insert_revision(self.db, &id, 1, content, Kind::Kept, actor, now).await?;
+        let minutes = get(self.db.connection()?, &id).await?;
         let detail = json!({"meeting": meeting, "corrects": corrects, "content_sha256": digest});
-        change.commit(actor, now, "minutes.create", id.as_str(), detail).await?;
+        self.db.record(actor, now, "minutes.create", id.as_str(), detail).await?;
         Ok(minutes)
     }
 
-    pub async fn get(&self, id: &MinutesId) -> Result<Minutes> {
-        get(&mut *self.store.read().await?, id).await
-    }
-
-    /// The minutes of a meeting and their corrections, oldest first.
-    pub async fn by_meeting(&self, meeting: &MeetingId) -> Result<Vec<Minutes>> {
-        let rows = query(
-            "SELECT id, meeting_id, state, revision, corrects_id, return_comment FROM minutes
-             WHERE meeting_id = $1 ORDER BY created_at, id",
-        )
-        .bind(meeting.as_str())
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, read)
-    }
-
-    /// Saves `content`, written on top of revision `base`, and returns the new revision's number. When somebody saved
-    /// in between: `Conflict::Revision` with the current number, nothing saved. Not a draft: `Conflict::MinutesState`.
+    /// Saves `content`, written on top of revision `base`, and returns the new revision's number.
+    /// When somebody saved in between: `Conflict::Revision` with the current number, nothing saved.
+    /// Not a draft: `Conflict::MinutesState`.
     ///
     /// The page saves at every pause of typing. Saves of one person in one stretch are one
     /// revision: the new one takes the place of the one before. Its number is a new one all the
     /// same, so that whoever still edits the older text is told.
     pub async fn save_revision(
-        &self,
+        self,
         id: &MinutesId,
         base: i64,
         content: &MinutesContent,
         actor: &Actor,
         now: Millis,
     ) -> Result<i64> {
-        let mut change = self.store.change().await?;
-        draft_at(change.db(), id, base).await?;
-        let stretch = stretch_of(change.db(), id, base, actor, now).await?;
+        draft_at(self.db.connection()?, id, base).await?;
+        let stretch = stretch_of(self.db.connection()?, id, base, actor, now).await?;
         if stretch.is_some() {
             query("DELETE FROM minutes_revisions WHERE minutes_id = $1 AND revision = $2")
                 .bind(id.as_str())
                 .bind(base)
-                .execute(change.db())
+                .execute(self.db.connection()?)
                 .await?;
         }
         let kind = Kind::Autosave { began_at: stretch.unwrap_or(now) };
-        let digest = insert_revision(change.db(), id, base + 1, content, kind, actor, now).await?;
+        let digest = insert_revision(self.db, id, base + 1, content, kind, actor, now).await?;
         let replaces = stretch.map(|_| base);
         let detail = json!({"revision": base + 1, "replaces": replaces, "content_sha256": digest});
-        change.commit(actor, now, "minutes.save", id.as_str(), detail).await?;
+        self.db.record(actor, now, "minutes.save", id.as_str(), detail).await?;
         Ok(base + 1)
     }
 
     /// Saves the content of an old revision as the newest one, with the same conditions as
     /// [`MinutesRepository::save_revision`].
-    pub async fn restore(&self, id: &MinutesId, old: i64, base: i64, actor: &Actor, now: Millis) -> Result<i64> {
-        let mut change = self.store.change().await?;
-        draft_at(change.db(), id, base).await?;
-        let content = content(change.db(), id, old).await?;
-        let digest = insert_revision(change.db(), id, base + 1, &content, Kind::Kept, actor, now).await?;
+    pub async fn restore(self, id: &MinutesId, old: i64, base: i64, actor: &Actor, now: Millis) -> Result<i64> {
+        draft_at(self.db.connection()?, id, base).await?;
+        let content = content(self.db.connection()?, id, old).await?;
+        let digest = insert_revision(self.db, id, base + 1, &content, Kind::Kept, actor, now).await?;
         let detail = json!({"revision": base + 1, "restores": old, "content_sha256": digest});
-        change.commit(actor, now, "minutes.restore", id.as_str(), detail).await?;
+        self.db.record(actor, now, "minutes.restore", id.as_str(), detail).await?;
         Ok(base + 1)
-    }
-
-    /// Who saved what when, latest first.
-    pub async fn revisions(&self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
-        let rows = query(
-            "SELECT revision, began_at, saved_at, saved_by, saved_by_name FROM minutes_revisions
-             WHERE minutes_id = $1 ORDER BY revision DESC",
-        )
-        .bind(id.as_str())
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, |row| {
-            Ok(RevisionInfo {
-                revision: row.int("revision")?,
-                began_at: row.maybe_millis("began_at")?.unwrap_or(row.millis("saved_at")?),
-                saved_at: row.millis("saved_at")?,
-                saved_by: row.maybe_id("saved_by")?,
-                saved_by_name: row.text("saved_by_name")?,
-            })
-        })
-    }
-
-    /// What one revision says.
-    pub async fn content(&self, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
-        content(&mut *self.store.read().await?, id, revision).await
     }
 }
 
@@ -220,7 +219,7 @@ async fn stretch_of(
 
 /// Returns the SHA-256 of the stored text, for the audit log.
 async fn insert_revision(
-    db: &mut AnyConnection,
+    work: &mut UnitOfWork,
     id: &MinutesId,
     revision: i64,
     content: &MinutesContent,
@@ -234,7 +233,7 @@ async fn insert_revision(
         Actor::User(user) => {
             let row = query("SELECT name FROM users WHERE id = $1")
                 .bind(user.as_str())
-                .fetch_optional(&mut *db)
+                .fetch_optional(work.connection()?)
                 .await?
                 .ok_or(Error::NotFound("user"))?;
             (Some(user), row.text("name")?)
@@ -256,10 +255,14 @@ async fn insert_revision(
         Kind::Kept => None,
         Kind::Autosave { began_at } => Some(began_at.0),
     })
-    .execute(&mut *db)
+    .execute(work.connection()?)
     .await?;
-    query("UPDATE minutes SET revision = $1 WHERE id = $2").bind(revision).bind(id.as_str()).execute(&mut *db).await?;
-    index::of_minutes(db, id, content).await?;
+    query("UPDATE minutes SET revision = $1 WHERE id = $2")
+        .bind(revision)
+        .bind(id.as_str())
+        .execute(work.connection()?)
+        .await?;
+    index::of_minutes(work, id, content).await?;
     Ok(digest)
 }
 

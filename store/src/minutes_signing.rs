@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
-use crate::Actor;
-use crate::change::Change;
 use crate::error::{Conflict, Error, Result};
 use crate::minutes::{self, MinutesRepository};
 use crate::row::{Fields as _, Word, all, query, words};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 /// In whose name a signature is given; also the order: secretary, then chair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,8 +80,8 @@ pub struct NewSignature<'a> {
     pub certificate: &'a FiledCertificate,
     /// The certificate bears another name than the account, and the person confirmed it.
     pub other_name_confirmed: bool,
-    /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so that a signature made
-    /// on one document can never be filed on another.
+    /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so
+    /// that a signature made on one document can never be filed on another.
     pub signed_sha256: &'a str,
     /// The PDF with the signature in it.
     pub pdf: &'a [u8],
@@ -92,47 +92,102 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-impl MinutesRepository<'_> {
-    /// Freezes `revision`, which must be the newest of a draft, with the PDF typeset from it.
-    pub async fn submit(&self, id: &MinutesId, revision: i64, pdf: &[u8], actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
-        minutes::draft_at(change.db(), id, revision).await?;
-        set_state(&mut change, id, MinutesState::Submitted, "").await?;
-        let digest = insert_document(change.db(), id, revision, DocumentStage::Submitted, pdf, now).await?;
-        let detail = json!({"revision": revision, "pdf_sha256": digest});
-        change.commit(actor, now, "minutes.submit", id.as_str(), detail).await
+impl<D: Source> MinutesRepository<D> {
+    /// The current PDF: frozen, with all signatures so far. `NotFound` while the minutes are a
+    /// draft.
+    pub async fn document(mut self, id: &MinutesId) -> Result<Vec<u8>> {
+        let mut snapshot = self.db.snapshot().await?;
+        if minutes::get(&mut snapshot, id).await?.state == MinutesState::Draft {
+            return Err(Error::NotFound("document"));
+        }
+        newest_document(&mut snapshot, id).await?.bytes("pdf")
     }
 
-    /// Back to the secretary, with a comment, until the chair has signed; otherwise `Conflict::MinutesState`. A signature of
-    /// the secretary no longer counts: its PDF and the audit log keep it, but what is signed next is signed anew.
-    pub async fn return_to_draft(&self, id: &MinutesId, comment: &str, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
-        let minutes = minutes::get(change.db(), id).await?;
+    /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of
+    /// another revision than `revision`.
+    pub async fn document_sha256(mut self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
+        let mut snapshot = self.db.snapshot().await?;
+        let minutes = minutes::get(&mut snapshot, id).await?;
+        if minutes.state == MinutesState::Draft || minutes.revision != revision {
+            return Ok(None);
+        }
+        newest_document(&mut snapshot, id).await?.text("sha256").map(Some)
+    }
+
+    /// The time that stands on the current document as its date; `NotFound` while there is none.
+    pub async fn dated(mut self, id: &MinutesId) -> Result<Millis> {
+        let row = query(
+            "SELECT d.made_at FROM minutes_documents d WHERE d.minutes_id = $1 AND d.stage = $2 ORDER BY d.seq DESC LIMIT 1",
+        )
+        .bind(id.as_str())
+        .bind(DocumentStage::Submitted.word())
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        row.ok_or(Error::NotFound("document"))?.millis("made_at")
+    }
+
+    /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made
+    /// it.
+    pub async fn document_by_sha256(mut self, sha256: &str) -> Result<Option<KnownDocument>> {
+        let row = query(
+            "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at,
+             CASE WHEN d.seq = (SELECT MAX(o.seq) FROM minutes_documents o WHERE o.minutes_id = d.minutes_id) THEN 1 ELSE 0 END
+             AS is_newest FROM minutes_documents d
+             JOIN minutes m ON m.id = d.minutes_id WHERE d.sha256 = $1 ORDER BY d.made_at LIMIT 1",
+        )
+        .bind(sha256)
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        row.as_ref().map(read_known).transpose()
+    }
+
+    /// In the order of signing.
+    pub async fn signatures(mut self, id: &MinutesId) -> Result<Vec<Signature>> {
+        let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(&mut *self.db.read().await?).await?;
+        all(&rows, read_signature)
+    }
+}
+
+impl MinutesRepository<&mut UnitOfWork> {
+    /// Freezes `revision`, which must be the newest of a draft, with the PDF typeset from it.
+    pub async fn submit(self, id: &MinutesId, revision: i64, pdf: &[u8], actor: &Actor, now: Millis) -> Result<()> {
+        minutes::draft_at(self.db.connection()?, id, revision).await?;
+        set_state(self.db, id, MinutesState::Submitted, "").await?;
+        let digest = insert_document(self.db.connection()?, id, revision, DocumentStage::Submitted, pdf, now).await?;
+        let detail = json!({"revision": revision, "pdf_sha256": digest});
+        self.db.record(actor, now, "minutes.submit", id.as_str(), detail).await
+    }
+
+    /// Back to the secretary, with a comment, until the chair has signed; otherwise
+    /// `Conflict::MinutesState`. A signature of the secretary no longer counts: its PDF and the
+    /// audit log keep it, but what is signed next is signed anew.
+    pub async fn return_to_draft(self, id: &MinutesId, comment: &str, actor: &Actor, now: Millis) -> Result<()> {
+        let minutes = minutes::get(self.db.connection()?, id).await?;
         if !matches!(minutes.state, MinutesState::Submitted | MinutesState::SecretarySigned) {
             return Err(Conflict::MinutesState(minutes.state).into());
         }
-        let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(change.db()).await?;
+        let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(self.db.connection()?).await?;
         let withdrawn: Vec<_> = all(&rows, read_signature)?
             .into_iter()
             .map(|s| json!({"signer": s.signer, "signed_at": s.at, "key_subject": s.key_subject}))
             .collect();
-        query("DELETE FROM signatures WHERE minutes_id = $1").bind(id.as_str()).execute(change.db()).await?;
-        set_state(&mut change, id, MinutesState::Draft, comment).await?;
+        query("DELETE FROM signatures WHERE minutes_id = $1").bind(id.as_str()).execute(self.db.connection()?).await?;
+        set_state(self.db, id, MinutesState::Draft, comment).await?;
         let detail = json!({"comment": comment, "withdrawn_signatures": withdrawn});
-        change.commit(actor, now, "minutes.return", id.as_str(), detail).await
+        self.db.record(actor, now, "minutes.return", id.as_str(), detail).await
     }
 
-    /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else: `Conflict::MinutesState`;
-    /// a document that is not the current one: `Conflict::Taken("place of this signature")`.
+    /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else:
+    /// `Conflict::MinutesState`; a document that is not the current one: `Conflict::Taken("place of
+    /// this signature")`.
     pub async fn add_signature(
-        &self,
+        self,
         id: &MinutesId,
         new: &NewSignature<'_>,
         actor: &Actor,
         now: Millis,
     ) -> Result<Minutes> {
-        let mut change = self.store.change().await?;
-        let minutes = minutes::get(change.db(), id).await?;
+        let minutes = minutes::get(self.db.connection()?, id).await?;
         let (state, stage) = match (new.role, minutes.state) {
             (SignatureRole::Secretary, MinutesState::Submitted) => {
                 (MinutesState::SecretarySigned, DocumentStage::SecretarySigned)
@@ -140,12 +195,12 @@ impl MinutesRepository<'_> {
             (SignatureRole::Chair, MinutesState::SecretarySigned) => (MinutesState::Signed, DocumentStage::Signed),
             (_, state) => return Err(Conflict::MinutesState(state).into()),
         };
-        if newest_document(change.db(), id).await?.text("sha256")? != new.signed_sha256 {
+        if newest_document(self.db.connection()?, id).await?.text("sha256")? != new.signed_sha256 {
             return Err(Conflict::Taken("place of this signature").into());
         }
         let signer = query("SELECT name FROM users WHERE id = $1")
             .bind(new.signer.as_str())
-            .fetch_optional(change.db())
+            .fetch_optional(self.db.connection()?)
             .await?
             .ok_or(Error::NotFound("user"))?;
         query(
@@ -160,77 +215,25 @@ impl MinutesRepository<'_> {
         .bind(new.key_subject)
         .bind(&new.certificate.sha256)
         .bind(&new.certificate.subject)
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await?;
-        set_state(&mut change, id, state, "").await?;
-        let digest = insert_document(change.db(), id, minutes.revision, stage, new.pdf, now).await?;
+        set_state(self.db, id, state, "").await?;
+        let digest = insert_document(self.db.connection()?, id, minutes.revision, stage, new.pdf, now).await?;
         let detail = json!({"role": new.role.word(), "signer": new.signer, "key_subject": new.key_subject,
             "certificate_sha256": new.certificate.sha256, "certificate_subject": new.certificate.subject,
             "other_name_confirmed": new.other_name_confirmed,
             "signed_sha256": new.signed_sha256, "pdf_sha256": digest});
-        change.commit(actor, now, "minutes.sign", id.as_str(), detail).await?;
+        self.db.record(actor, now, "minutes.sign", id.as_str(), detail).await?;
         Ok(Minutes { state, return_comment: String::new(), ..minutes })
-    }
-
-    /// The current PDF: frozen, with all signatures so far. `NotFound` while the minutes are a draft.
-    pub async fn document(&self, id: &MinutesId) -> Result<Vec<u8>> {
-        let mut snapshot = self.store.snapshot().await?;
-        if minutes::get(&mut snapshot, id).await?.state == MinutesState::Draft {
-            return Err(Error::NotFound("document"));
-        }
-        newest_document(&mut snapshot, id).await?.bytes("pdf")
-    }
-
-    /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of
-    /// another revision than `revision`.
-    pub async fn document_sha256(&self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
-        let mut snapshot = self.store.snapshot().await?;
-        let minutes = minutes::get(&mut snapshot, id).await?;
-        if minutes.state == MinutesState::Draft || minutes.revision != revision {
-            return Ok(None);
-        }
-        newest_document(&mut snapshot, id).await?.text("sha256").map(Some)
-    }
-
-    /// The time that stands on the current document as its date; `NotFound` while there is none.
-    pub async fn dated(&self, id: &MinutesId) -> Result<Millis> {
-        let row = query(
-            "SELECT d.made_at FROM minutes_documents d WHERE d.minutes_id = $1 AND d.stage = $2 ORDER BY d.seq DESC LIMIT 1",
-        )
-        .bind(id.as_str())
-        .bind(DocumentStage::Submitted.word())
-        .fetch_optional(&mut *self.store.read().await?)
-        .await?;
-        row.ok_or(Error::NotFound("document"))?.millis("made_at")
-    }
-
-    /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made it.
-    pub async fn document_by_sha256(&self, sha256: &str) -> Result<Option<KnownDocument>> {
-        let row = query(
-            "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at,
-             CASE WHEN d.seq = (SELECT MAX(o.seq) FROM minutes_documents o WHERE o.minutes_id = d.minutes_id) THEN 1 ELSE 0 END
-             AS is_newest FROM minutes_documents d
-             JOIN minutes m ON m.id = d.minutes_id WHERE d.sha256 = $1 ORDER BY d.made_at LIMIT 1",
-        )
-        .bind(sha256)
-        .fetch_optional(&mut *self.store.read().await?)
-        .await?;
-        row.as_ref().map(read_known).transpose()
-    }
-
-    /// In the order of signing.
-    pub async fn signatures(&self, id: &MinutesId) -> Result<Vec<Signature>> {
-        let rows = query(SIGNATURES).bind(id.as_str()).fetch_all(&mut *self.store.read().await?).await?;
-        all(&rows, read_signature)
     }
 }
 
-async fn set_state(change: &mut Change, id: &MinutesId, state: MinutesState, comment: &str) -> Result<()> {
+async fn set_state(work: &mut UnitOfWork, id: &MinutesId, state: MinutesState, comment: &str) -> Result<()> {
     query("UPDATE minutes SET state = $1, return_comment = $2 WHERE id = $3")
         .bind(state.word())
         .bind(comment)
         .bind(id.as_str())
-        .execute(change.db())
+        .execute(work.connection()?)
         .await?;
     Ok(())
 }

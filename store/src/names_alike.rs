@@ -4,11 +4,12 @@
 use meetings::likeness::Likeness;
 use meetings::people::User;
 
+use crate::Store;
 use crate::error::Result;
 use crate::row::{Fields as _, query};
 use crate::users::{self, Users};
 
-impl Users<'_> {
+impl Users<&Store> {
     /// Everybody whose name looks like `name`, with or without what is said around a name, by
     /// username; closed accounts too.
     pub async fn alike(&self, name: &str) -> Result<Vec<User>> {
@@ -19,7 +20,7 @@ impl Users<'_> {
         )
         .bind(wanted[0].as_str())
         .bind(wanted[1].as_str())
-        .fetch_all(&mut *self.store.read().await?)
+        .fetch_all(&mut *self.db.reader().await?)
         .await?;
         let (mut alike, mut unknown) = (Vec::new(), Vec::new());
         for row in &rows {
@@ -39,9 +40,10 @@ impl Users<'_> {
         Ok(alike)
     }
 
-    /// Notes what nobody decided: it follows from the names. A name that changes meanwhile is left.
+    /// Stores likenesses. Not audited: they follow from the names. A name that changes meanwhile is
+    /// left.
     async fn note(&self, known: &[(User, Likeness)]) -> Result<()> {
-        let mut transaction = self.store.begin_write().await?;
+        let mut transaction = self.db.begin_write().await?;
         for (user, likeness) in known {
             query("UPDATE users SET likeness = $1 WHERE id = $2 AND name = $3")
                 .bind(likeness.as_str())

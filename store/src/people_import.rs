@@ -10,7 +10,7 @@ use crate::error::{Error, OrTaken as _};
 pub use crate::people_plan::{PersonRow, Planned, RowError, RowProblem, fingerprint};
 use crate::row::query;
 use crate::users::{self, Users};
-use crate::{Actor, Token, links, people_plan, random, units};
+use crate::{Actor, Store, Token, UnitOfWork, links, people_plan, random, units};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -49,27 +49,28 @@ pub struct Imported {
     pub created: Vec<(User, Option<Token>)>,
 }
 
-impl Users<'_> {
+impl Users<&Store> {
     /// What [`Self::import`] would do with each row. Changes nothing.
     pub async fn preview(&self, rows: &[PersonRow]) -> Result<Preview, ImportError> {
-        let (units, known) = (self.store.units().list().await?, self.accounts().await?);
+        let (units, known) = (self.db.units().list().await?, self.accounts().await?);
         let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
         Ok(Preview { planned, units })
     }
+}
 
+impl Users<&mut UnitOfWork> {
     /// Creates accounts without password for people who have none; updates name, position and unit
     /// of those who have. Nobody becomes an administrator, nobody ceases to be one, a closed
     /// account stays closed.
     pub async fn import(
-        &self,
+        self,
         rows: &[PersonRow],
         wanted: Wanted<'_>,
         actor: &Actor,
         now: Millis,
     ) -> Result<Imported, ImportError> {
-        let mut change = self.store.change().await?;
-        let units = units::list(change.db()).await?;
-        let known = users::accounts(change.db()).await?;
+        let units = units::list(self.db.connection()?).await?;
+        let known = users::accounts(self.db.connection()?).await?;
         let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
         if wanted.plan.is_some_and(|plan| plan != fingerprint(&planned)) {
             return Err(ImportError::Changed);
@@ -78,14 +79,14 @@ impl Users<'_> {
         for person in &planned {
             match &person.before {
                 None => {
-                    let user = insert(change.db(), person, now).await?;
+                    let user = insert(self.db.connection()?, person, now).await?;
                     let token = match wanted.links_until {
-                        Some(until) => Some(links::insert_typed(change.db(), &user.id, until, now).await?),
+                        Some(until) => Some(links::insert_typed(self.db.connection()?, &user.id, until, now).await?),
                         None => None,
                     };
                     created.push((user, token));
                 }
-                Some(before) if person.is_changed() => update(change.db(), person, &before.id).await?,
+                Some(before) if person.is_changed() => update(self.db.connection()?, person, &before.id).await?,
                 Some(_) => {}
             }
         }
@@ -96,7 +97,7 @@ impl Users<'_> {
             let new = planned.iter().filter(|person| person.before.is_none());
             let detail = json!({"created": new.map(told).collect::<Vec<_>>(), "changed": changed,
                 "links_until": wanted.links_until});
-            change.commit(actor, now, "user.import", "users", detail).await?;
+            self.db.record(actor, now, "user.import", "users", detail).await?;
         }
         Ok(Imported { plan: Preview { planned, units }, created })
     }

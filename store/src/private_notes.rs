@@ -7,9 +7,10 @@
 use meetings::Millis;
 use meetings::ids::{MeetingId, UserId};
 
-use crate::Store;
+use crate::UnitOfWork;
 use crate::error::{Conflict, Result};
 use crate::row::{Fields as _, query};
+use crate::source::Source;
 
 /// The notes of one person in one meeting, as they were last saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,20 +21,17 @@ pub struct PrivateNotes {
     pub saved_at: Millis,
 }
 
-pub struct PrivateNotesRepository<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct PrivateNotesRepository<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> PrivateNotesRepository<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
-    pub async fn of(&self, meeting: &MeetingId, owner: &UserId) -> Result<PrivateNotes> {
+impl<D: Source> PrivateNotesRepository<D> {
+    pub async fn of(mut self, meeting: &MeetingId, owner: &UserId) -> Result<PrivateNotes> {
         let row = query("SELECT text, version, saved_at FROM private_notes WHERE meeting_id = $1 AND user_id = $2")
             .bind(meeting.as_str())
             .bind(owner.as_str())
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         row.map_or_else(
             || Ok(PrivateNotes::default()),
@@ -43,18 +41,19 @@ impl<'s> PrivateNotesRepository<'s> {
             },
         )
     }
+}
 
+impl PrivateNotesRepository<&mut UnitOfWork> {
     /// Saves `text` over version `seen`. Another window has saved in between: `Conflict::Revision`
     /// with the current version, nothing saved.
     pub async fn save(
-        &self,
+        self,
         meeting: &MeetingId,
         owner: &UserId,
         text: &str,
         seen: i64,
         now: Millis,
     ) -> Result<PrivateNotes> {
-        let mut transaction = self.store.begin_write().await?;
         let written = if seen == 0 {
             "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, $5 + 1)
              ON CONFLICT (meeting_id, user_id) DO NOTHING"
@@ -68,14 +67,12 @@ impl<'s> PrivateNotesRepository<'s> {
             .bind(text)
             .bind(now.0)
             .bind(seen)
-            .execute(&mut *transaction)
+            .execute(self.db.connection()?)
             .await?;
         if written.rows_affected() == 0 {
-            drop(transaction);
-            let current = self.of(meeting, owner).await?.version;
+            let current = self.db.private_notes().of(meeting, owner).await?.version;
             return Err(Conflict::Revision { current }.into());
         }
-        transaction.commit().await?;
         Ok(PrivateNotes { text: text.to_owned(), version: seen + 1, saved_at: now })
     }
 }

@@ -12,7 +12,8 @@ const TYPED: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Of five bits each.
 const TYPED_LETTERS: u32 = 20;
 
-/// A secret that goes to one person (cookie, link). Only its hash is stored, so a copy of the database opens no door.
+/// A secret that goes to one person (cookie, link). Only its hash is stored, so a copy of the
+/// database opens no door.
 #[derive(Clone)]
 pub struct Token(String);
 

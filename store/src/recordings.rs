@@ -7,7 +7,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
@@ -25,17 +26,50 @@ pub struct Recording {
     pub duration: Option<i64>,
 }
 
-pub struct Recordings<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Recordings<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Recordings<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl<D: Source> Recordings<D> {
+    pub async fn get(mut self, id: &RecordingId) -> Result<Recording> {
+        let row = query(
+            "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
+             FROM recordings WHERE id = $1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        read(&row.ok_or(Error::NotFound("recording"))?)
     }
 
-    pub async fn create(&self, recording: &Recording, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    /// All recordings of a meeting, by begin.
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Recording>> {
+        let rows = query(
+            "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
+             FROM recordings WHERE meeting_id = $1 ORDER BY started_at, id",
+        )
+        .bind(meeting.as_str())
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+
+    /// Recordings without an end, of all meetings: after a start of the server, those that a crash
+    /// cut off.
+    pub async fn unfinished(mut self) -> Result<Vec<Recording>> {
+        let rows = query(
+            "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
+             FROM recordings WHERE duration_ms IS NULL ORDER BY started_at, id",
+        )
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+}
+
+impl Recordings<&mut UnitOfWork> {
+    pub async fn create(self, recording: &Recording, actor: &Actor, now: Millis) -> Result<()> {
         query(
             "INSERT INTO recordings (id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -48,58 +82,23 @@ impl<'s> Recordings<'s> {
         .bind(&recording.path)
         .bind(recording.started_at.0)
         .bind(recording.duration)
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await
         .or_taken("recording")?;
         let detail = json!({"recording": recording.id, "participant": recording.participant, "path": recording.path});
-        change.commit(actor, now, "recording.create", recording.meeting.as_str(), detail).await
+        self.db.record(actor, now, "recording.create", recording.meeting.as_str(), detail).await
     }
 
     /// Notes that the file is complete and `duration` milliseconds long.
-    pub async fn set_ended(&self, id: &RecordingId, duration: i64, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    pub async fn set_ended(self, id: &RecordingId, duration: i64, actor: &Actor, now: Millis) -> Result<()> {
         let row = query("UPDATE recordings SET duration_ms = $1 WHERE id = $2 RETURNING meeting_id")
             .bind(duration)
             .bind(id.as_str())
-            .fetch_optional(change.db())
+            .fetch_optional(self.db.connection()?)
             .await?
             .ok_or(Error::NotFound("recording"))?;
         let detail = json!({"recording": id, "duration_ms": duration});
-        change.commit(actor, now, "recording.end", &row.text("meeting_id")?, detail).await
-    }
-
-    pub async fn get(&self, id: &RecordingId) -> Result<Recording> {
-        let row = query(
-            "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
-             FROM recordings WHERE id = $1",
-        )
-        .bind(id.as_str())
-        .fetch_optional(&mut *self.store.read().await?)
-        .await?;
-        read(&row.ok_or(Error::NotFound("recording"))?)
-    }
-
-    /// All recordings of a meeting, by begin.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Recording>> {
-        let rows = query(
-            "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
-             FROM recordings WHERE meeting_id = $1 ORDER BY started_at, id",
-        )
-        .bind(meeting.as_str())
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, read)
-    }
-
-    /// Recordings without an end, of all meetings: after a start of the server, those that a crash cut off.
-    pub async fn unfinished(&self) -> Result<Vec<Recording>> {
-        let rows = query(
-            "SELECT id, meeting_id, participant_id, speaker, unit_name, path, started_at, duration_ms
-             FROM recordings WHERE duration_ms IS NULL ORDER BY started_at, id",
-        )
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, read)
+        self.db.record(actor, now, "recording.end", &row.text("meeting_id")?, detail).await
     }
 }
 

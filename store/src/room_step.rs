@@ -1,5 +1,5 @@
-//! One step of a live room, kept as one unit of work: what happened, what the room is now and the
-//! jobs that follow from it.
+//! One step of a live room, stored in one unit of work: its events, the snapshot of the room and
+//! the jobs that follow.
 
 use meetings::Millis;
 use meetings::ids::{ParticipantId, UserId};
@@ -18,7 +18,7 @@ use crate::attendance::{AttendeeKind, Joining};
 use crate::guests::GuestState;
 use crate::jobs::TRANSCRIBE;
 use crate::rooms::Mark;
-use crate::{Actor, Result, Store, Work};
+use crate::{Actor, Result, Store, UnitOfWork};
 
 /// What the room was, what it becomes, what happened in between.
 #[derive(Debug)]
@@ -40,17 +40,17 @@ impl Step<'_> {
         if !self.events.iter().any(|event| event.outlives_restart() || has_rows(event)) {
             return Ok(());
         }
-        let mut work = store.work().await?;
+        let mut work = store.begin().await?;
         for event in self.events {
             self.keep_event(&mut work, event).await?;
         }
         if self.events.iter().any(Event::outlives_restart) {
             work.rooms().save_state(self.after.meeting(), &self.after.snapshot(), self.now).await?;
         }
-        work.commit().await
+        work.save().await
     }
 
-    async fn keep_event(&self, work: &mut Work, event: &Event) -> Result<()> {
+    async fn keep_event(&self, work: &mut UnitOfWork, event: &Event) -> Result<()> {
         let (meeting, now) = (self.after.meeting(), self.now);
         match event {
             Event::Opening(OpeningEvent::Opened { at, by }) => {
@@ -98,7 +98,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    async fn keep_mark(&self, work: &mut Work, event: &MarkEvent) -> Result<()> {
+    async fn keep_mark(&self, work: &mut UnitOfWork, event: &MarkEvent) -> Result<()> {
         let (meeting, now, rooms) = (self.after.meeting(), self.now, work.rooms());
         match event {
             MarkEvent::Added { mark, by } => rooms.add_mark(meeting, &kept(mark), &self.actor(by), now).await,

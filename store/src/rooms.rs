@@ -1,4 +1,4 @@
-//! What a live room writes down as it goes: its present state, the course of the agenda, marked conclusions.
+//! What a live room stores: its snapshot, the course of the agenda, its marks.
 
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
@@ -10,7 +10,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, Word as _, all, query, words};
-use crate::{Actor, Store, Work};
+use crate::source::Source;
+use crate::{Actor, Store, UnitOfWork};
 
 /// When an agenda item became the current one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +39,14 @@ pub struct Mark {
     pub standing: MarkStanding,
 }
 
+#[derive(Debug, Clone, Copy)]
 pub struct Rooms<D> {
     pub(crate) db: D,
 }
 
-impl Rooms<&mut Work> {
-    /// Keeps the room's present state (current item, raised hands, mutes) for its return after a restart. Not audited:
-    /// each of its steps has been, by what caused it.
+impl Rooms<&mut UnitOfWork> {
+    /// Stores the snapshot from which the room is restored after a restart. Not audited: each of
+    /// its steps has been, by what caused it.
     pub async fn save_state(self, meeting: &MeetingId, state: &impl Serialize, now: Millis) -> Result<()> {
         let state = serde_json::to_string(state).map_err(|e| Error::Broken(e.to_string()))?;
         query(
@@ -54,7 +56,7 @@ impl Rooms<&mut Work> {
         .bind(meeting.as_str())
         .bind(now.0)
         .bind(state)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         Ok(())
     }
@@ -68,7 +70,7 @@ impl Rooms<&mut Work> {
         .bind(meeting.as_str())
         .bind(chair.as_str())
         .bind(at.0)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         self.db.record(actor, at, "meeting.chair", meeting.as_str(), json!({"chair": chair})).await
     }
@@ -87,7 +89,7 @@ impl Rooms<&mut Work> {
         .bind(meeting.as_str())
         .bind(item.as_str())
         .bind(now.0)
-        .execute(self.db.db()?)
+        .execute(self.db.connection()?)
         .await?;
         self.db.record(actor, now, "agenda.begin", meeting.as_str(), json!({"item": item})).await
     }
@@ -139,7 +141,7 @@ impl Rooms<&mut Work> {
             .bind(meeting.as_str())
             .bind(mark.number)
             .bind(mark.version - 1)
-            .execute(self.db.db()?)
+            .execute(self.db.connection()?)
             .await?;
         require_one(done.rows_affected())?;
         let detail = json!({"number": mark.number, "version": mark.version});
@@ -147,7 +149,7 @@ impl Rooms<&mut Work> {
     }
 }
 
-async fn insert_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<()> {
+async fn insert_mark(db: &mut UnitOfWork, meeting: &MeetingId, mark: &Mark) -> Result<()> {
     query(
         "INSERT INTO marks (meeting_id, number, version, kind, text, at, agenda_item_id, standing)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -160,13 +162,13 @@ async fn insert_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<
     .bind(mark.at.0)
     .bind(mark.item.as_ref().map(AgendaItemId::as_str))
     .bind(mark.standing.word())
-    .execute(db.db()?)
+    .execute(db.connection()?)
     .await
     .or_taken("number of a mark")?;
     Ok(())
 }
 
-async fn update_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<()> {
+async fn update_mark(db: &mut UnitOfWork, meeting: &MeetingId, mark: &Mark) -> Result<()> {
     let done = query(
         "UPDATE marks SET version = $3, kind = $4, text = $5, agenda_item_id = $6, standing = $7
          WHERE meeting_id = $1 AND number = $2 AND version = $8",
@@ -179,7 +181,7 @@ async fn update_mark(db: &mut Work, meeting: &MeetingId, mark: &Mark) -> Result<
     .bind(mark.item.as_ref().map(AgendaItemId::as_str))
     .bind(mark.standing.word())
     .bind(mark.version - 1)
-    .execute(db.db()?)
+    .execute(db.connection()?)
     .await?;
     require_one(done.rows_affected())
 }
@@ -189,13 +191,9 @@ fn require_one(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Conflict::Taken("version of a mark").into()) }
 }
 
-impl<'s> Rooms<&'s Store> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { db: store }
-    }
-
-    /// The last saved state and when the room was last known to live.
-    pub async fn state<T: DeserializeOwned>(&self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
+impl<D: Source> Rooms<D> {
+    /// The last snapshot, and when the room was last known to live.
+    pub async fn state<T: DeserializeOwned>(mut self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
         let row = query("SELECT saved_at, state FROM room_states WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .fetch_optional(&mut *self.db.read().await?)
@@ -203,18 +201,8 @@ impl<'s> Rooms<&'s Store> {
         row.map(|row| Ok((row.millis("saved_at")?, row.json("state")?))).transpose()
     }
 
-    /// The room lived at `now`, with the state that is saved.
-    pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
-        query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
-            .bind(meeting.as_str())
-            .bind(now.0)
-            .execute(self.db.unaudited())
-            .await?;
-        Ok(())
-    }
-
     /// Who chaired from when on, in order; empty where the chair of the plan chaired all the time.
-    pub async fn chair_times(&self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
+    pub async fn chair_times(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
         let rows = query("SELECT participant_id, at FROM chair_times WHERE meeting_id = $1 ORDER BY seq")
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -223,7 +211,7 @@ impl<'s> Rooms<&'s Store> {
     }
 
     /// The course of the agenda, in order; an item may occur more than once.
-    pub async fn agenda_times(&self, meeting: &MeetingId) -> Result<Vec<AgendaTime>> {
+    pub async fn agenda_times(mut self, meeting: &MeetingId) -> Result<Vec<AgendaTime>> {
         let rows = query("SELECT agenda_item_id, at FROM agenda_times WHERE meeting_id = $1 ORDER BY seq")
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
@@ -232,7 +220,7 @@ impl<'s> Rooms<&'s Store> {
     }
 
     /// All marks, by time, whoever may read them.
-    pub async fn marks(&self, meeting: &MeetingId) -> Result<Vec<Mark>> {
+    pub async fn marks(mut self, meeting: &MeetingId) -> Result<Vec<Mark>> {
         let rows = query(
             "SELECT number, version, kind, text, at, agenda_item_id, standing FROM marks
              WHERE meeting_id = $1 ORDER BY at, number",
@@ -241,6 +229,18 @@ impl<'s> Rooms<&'s Store> {
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read_mark)
+    }
+}
+
+impl Rooms<&Store> {
+    /// The room lives at `now`, with the snapshot that is stored. Not audited.
+    pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
+        query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .bind(now.0)
+            .execute(self.db.unaudited())
+            .await?;
+        Ok(())
     }
 }
 

@@ -8,7 +8,8 @@ use sqlx::{Row as _, SqlSafeStr};
 
 use crate::error::{Error, Result};
 
-/// Column types are kept to TEXT, 64-bit integers, doubles and bytes: what `sqlx::Any` carries alike on both databases.
+/// Column types are kept to TEXT, 64-bit integers, doubles and bytes: what `sqlx::Any` carries
+/// alike on both databases.
 pub(crate) fn query<'q>(sql: impl SqlSafeStr) -> Query<'q, Any, AnyArguments> {
     sqlx::query(sql)
 }

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, TokenHash, users};
+use crate::source::Source;
+use crate::{Actor, Store, TokenHash, UnitOfWork, users};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
@@ -23,71 +24,15 @@ pub struct Session {
 /// Sessions that can be asked about at once.
 pub const MAX_ASKED: usize = 50;
 
-pub struct Sessions<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Sessions<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Sessions<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
-    /// A session begun with a password.
-    pub async fn create(
-        &self,
-        token: &TokenHash,
-        user: &UserId,
-        expires_at: Millis,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<()> {
-        self.begin(token, user, expires_at, false, actor, now).await
-    }
-
-    /// A session begun with a one-time link.
-    pub async fn create_by_link(
-        &self,
-        token: &TokenHash,
-        user: &UserId,
-        expires_at: Millis,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<()> {
-        self.begin(token, user, expires_at, true, actor, now).await
-    }
-
-    async fn begin(
-        &self,
-        token: &TokenHash,
-        user: &UserId,
-        expires_at: Millis,
-        by_link: bool,
-        actor: &Actor,
-        now: Millis,
-    ) -> Result<()> {
-        let mut change = self.store.change().await?;
-        query(
-            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at, seen_at, by_link)
-             VALUES ($1, $2, $3, $4, $3, $5)",
-        )
-        .bind(token.as_str())
-        .bind(user.as_str())
-        .bind(now.0)
-        .bind(expires_at.0)
-        .bind(i64::from(by_link))
-        .execute(change.db())
-        .await
-        .or_taken("session")?;
-        query("UPDATE users SET has_signed_in = 1 WHERE id = $1 AND has_signed_in = 0")
-            .bind(user.as_str())
-            .execute(change.db())
-            .await?;
-        change.commit(actor, now, "session.create", user.as_str(), json!({"expires_at": expires_at})).await
-    }
-
+impl<D: Source> Sessions<D> {
     /// The session with its user; `NotFound` when there is none, it has expired or the account is
     /// closed.
-    pub async fn get(&self, token: &TokenHash, now: Millis) -> Result<Session> {
+    pub async fn get(mut self, token: &TokenHash, now: Millis) -> Result<Session> {
         let row = query(
             "SELECT s.created_at, s.expires_at, s.seen_at, s.by_link, u.id, u.username, u.name, u.title, u.unit_id, u.is_admin
              FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > $2
@@ -95,7 +40,7 @@ impl<'s> Sessions<'s> {
         )
         .bind(token.as_str())
         .bind(now.0)
-        .fetch_optional(&mut *self.store.read().await?)
+        .fetch_optional(&mut *self.db.read().await?)
         .await?
         .ok_or(Error::NotFound("session"))?;
         Ok(Session {
@@ -109,7 +54,7 @@ impl<'s> Sessions<'s> {
 
     /// Those of `tokens` whose session goes on; of more than [`MAX_ASKED`] the rest is not looked
     /// at.
-    pub async fn going_on(&self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
+    pub async fn going_on(mut self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
         let mut asked = query(
             "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.expires_at > $1 AND u.disabled_at IS NULL AND s.token_hash IN (
@@ -122,40 +67,96 @@ impl<'s> Sessions<'s> {
         for place in 0..MAX_ASKED {
             asked = asked.bind(tokens.get(place).map_or("", TokenHash::as_str));
         }
-        let rows = asked.fetch_all(&mut *self.store.read().await?).await?;
+        let rows = asked.fetch_all(&mut *self.db.read().await?).await?;
         all(&rows, |row| Ok(TokenHash::stored(row.text("token_hash")?)))
     }
+}
 
-    /// Notes that the session is in use and moves its end; not audited. Call it at most once a minute per session.
+impl Sessions<&Store> {
+    /// Notes that the session is in use and moves its end; not audited. Call it at most once a
+    /// minute per session.
     pub async fn touch(&self, token: &TokenHash, expires_at: Millis, now: Millis) -> Result<()> {
         query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3 AND expires_at > $1")
             .bind(now.0)
             .bind(expires_at.0)
             .bind(token.as_str())
-            .execute(self.store.unaudited())
+            .execute(self.db.unaudited())
             .await?;
         Ok(())
     }
+}
+
+impl Sessions<&mut UnitOfWork> {
+    /// A session begun with a password.
+    pub async fn create(
+        self,
+        token: &TokenHash,
+        user: &UserId,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        self.begin(token, user, expires_at, false, actor, now).await
+    }
+
+    /// A session begun with a one-time link.
+    pub async fn create_by_link(
+        self,
+        token: &TokenHash,
+        user: &UserId,
+        expires_at: Millis,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        self.begin(token, user, expires_at, true, actor, now).await
+    }
+
+    async fn begin(
+        self,
+        token: &TokenHash,
+        user: &UserId,
+        expires_at: Millis,
+        by_link: bool,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        query(
+            "INSERT INTO sessions (token_hash, user_id, created_at, expires_at, seen_at, by_link)
+             VALUES ($1, $2, $3, $4, $3, $5)",
+        )
+        .bind(token.as_str())
+        .bind(user.as_str())
+        .bind(now.0)
+        .bind(expires_at.0)
+        .bind(i64::from(by_link))
+        .execute(self.db.connection()?)
+        .await
+        .or_taken("session")?;
+        query("UPDATE users SET has_signed_in = 1 WHERE id = $1 AND has_signed_in = 0")
+            .bind(user.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        self.db.record(actor, now, "session.create", user.as_str(), json!({"expires_at": expires_at})).await
+    }
 
     /// Signs out. A session that is gone already is no error.
-    pub async fn delete(&self, token: &TokenHash, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    pub async fn delete(self, token: &TokenHash, actor: &Actor, now: Millis) -> Result<()> {
         let row = query("DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id")
             .bind(token.as_str())
-            .fetch_optional(change.db())
+            .fetch_optional(self.db.connection()?)
             .await?;
         match row {
-            Some(row) => change.commit(actor, now, "session.delete", &row.text("user_id")?, json!({})).await,
+            Some(row) => self.db.record(actor, now, "session.delete", &row.text("user_id")?, json!({})).await,
             None => Ok(()),
         }
     }
 
-    /// Removes expired sessions and one-time links; returns how many sessions. Not audited: they had
-    /// already ended by themselves.
-    pub async fn delete_expired(&self, now: Millis) -> Result<u64> {
+    /// Removes expired sessions and one-time links; returns how many sessions. Not audited: they
+    /// had already ended by themselves.
+    pub async fn delete_expired(self, now: Millis) -> Result<u64> {
         let done =
-            query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.0).execute(self.store.unaudited()).await?;
-        query("DELETE FROM login_links WHERE expires_at <= $1").bind(now.0).execute(self.store.unaudited()).await?;
+            query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.0).execute(self.db.connection()?).await?;
+        query("DELETE FROM login_links WHERE expires_at <= $1").bind(now.0).execute(self.db.connection()?).await?;
         Ok(done.rows_affected())
     }
 }

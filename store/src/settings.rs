@@ -5,33 +5,32 @@ use serde_json::json;
 
 use crate::error::Result;
 use crate::row::{Fields as _, query};
-use crate::{Actor, Store};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
-pub struct Settings<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Settings<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
-    pub async fn get(&self, key: &str) -> Result<Option<String>> {
+impl<D: Source> Settings<D> {
+    pub async fn get(mut self, key: &str) -> Result<Option<String>> {
         let row = query("SELECT value FROM settings WHERE key = $1")
             .bind(key)
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         row.map(|row| row.text("value")).transpose()
     }
+}
 
+impl Settings<&mut UnitOfWork> {
     /// The audit log gets the key, not the value, which may be a secret.
-    pub async fn set(&self, key: &str, value: &str, actor: &Actor, now: Millis) -> Result<()> {
-        let mut change = self.store.change().await?;
+    pub async fn set(self, key: &str, value: &str, actor: &Actor, now: Millis) -> Result<()> {
         query("INSERT INTO settings (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2")
             .bind(key)
             .bind(value)
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
-        change.commit(actor, now, "setting.set", key, json!({})).await
+        self.db.record(actor, now, "setting.set", key, json!({})).await
     }
 }

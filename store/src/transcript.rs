@@ -1,4 +1,5 @@
-//! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a person puts it right.
+//! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a
+//! person puts it right.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, RecordingId, SegmentId};
@@ -10,7 +11,8 @@ use sqlx::any::AnyRow;
 use crate::error::{Conflict, Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::search::index;
-use crate::{Actor, Store};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -27,29 +29,77 @@ macro_rules! select {
 pub struct Listening {
     pub recording: RecordingId,
     pub model: String,
-    /// Milliseconds of the recording: every stretch of speech that ended before it is in the transcript.
+    /// Milliseconds of the recording: every stretch of speech that ended before it is in the
+    /// transcript.
     pub position: i64,
     /// It was heard to its end.
     pub finished: bool,
 }
 
-pub struct Transcript<'s> {
-    store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Transcript<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Transcript<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl<D: Source> Transcript<D> {
+    /// How far the recordings of a meeting have been listened to.
+    pub async fn listenings(mut self, meeting: &MeetingId) -> Result<Vec<Listening>> {
+        let rows = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE meeting_id = $1")
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read_listening)
     }
 
-    /// Adds what was heard of a recording between `from`, where the last call ended (0 at first), and `heard.position`. Fails with
-    /// [`Conflict::LeaseLost`] when the transcript of this recording is not at `from` with this model: somebody else goes on with it, and nothing
-    /// is stored twice.
-    pub async fn append(&self, heard: &Listening, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
+    /// The transcript of a meeting, by time.
+    pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
+        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// What left the transcript when a recording was recognised again, and sentences of saved
+    /// minutes may still point at.
+    pub async fn earlier(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
+        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
+            .bind(meeting.as_str())
+            .fetch_all(&mut *self.db.read().await?)
+            .await?;
+        all(&rows, read)
+    }
+
+    /// What came into the transcript, was put right or given another speaker, at or after `since`,
+    /// by time of speech.
+    pub async fn news(mut self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
+        let rows = query(select!(
+            "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
+             ORDER BY starts_at, ends_at, id"
+        ))
+        .bind(meeting.as_str())
+        .bind(since.0)
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+
+    /// One segment, also of an earlier model.
+    pub async fn get(mut self, id: &SegmentId) -> Result<Segment> {
+        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(&mut *self.db.read().await?).await?;
+        read(&row.ok_or(Error::NotFound("segment"))?)
+    }
+}
+
+impl Transcript<&mut UnitOfWork> {
+    /// Adds what was heard of a recording between `from`, where the last call ended (0 at first),
+    /// and `heard.position`. Fails with [`Conflict::LeaseLost`] when the transcript of this
+    /// recording is not at `from` with this model: somebody else goes on with it, and nothing is
+    /// stored twice.
+    pub async fn append(self, heard: &Listening, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
         same_source(&heard.recording, &heard.model, segments)?;
-        let mut change = self.store.change().await?;
-        let meeting = meeting_of(change.db(), &heard.recording).await?;
-        let taken = match listening(change.db(), &heard.recording).await? {
+        let meeting = meeting_of(self.db.connection()?, &heard.recording).await?;
+        let taken = match listening(self.db.connection()?, &heard.recording).await? {
             None if from == 0 => query(
                 "INSERT INTO listenings (position_ms, finished, recording_id, model, meeting_id) VALUES ($1, $2, $3, $4, $5)",
             )
@@ -67,32 +117,25 @@ impl<'s> Transcript<'s> {
             .bind(&heard.model),
             _ => return Err(Conflict::LeaseLost.into()),
         };
-        taken.execute(change.db()).await?;
+        taken.execute(self.db.connection()?).await?;
         for segment in segments {
-            insert(change.db(), &meeting, segment, now).await?;
+            insert(self.db.connection()?, &meeting, segment, now).await?;
         }
-        index::of_recording(change.db(), &heard.recording).await?;
+        index::of_recording(self.db, &heard.recording).await?;
         let detail = json!({
             "recording": heard.recording, "model": heard.model, "position_ms": heard.position, "segments": segments.len(),
         });
-        change.commit(&Actor::System, now, "transcript.append", meeting.as_str(), detail).await
+        self.db.record(&Actor::System, now, "transcript.append", meeting.as_str(), detail).await
     }
 
-    /// How far the recordings of a meeting have been listened to.
-    pub async fn listenings(&self, meeting: &MeetingId) -> Result<Vec<Listening>> {
-        let rows = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE meeting_id = $1")
-            .bind(meeting.as_str())
-            .fetch_all(&mut *self.store.read().await?)
-            .await?;
-        all(&rows, read_listening)
-    }
-
-    /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same model replaces what
-    /// that model said before. Text of other models leaves the transcript but stays readable by [`Transcript::get`],
-    /// because sentences of saved minutes point at it. What a person has put right stays, in the place of what the model says
-    /// there; who a person said speaks, is said to speak in that time. All segments must be of this recording and this model.
+    /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same
+    /// model replaces what that model said before. Text of other models leaves the transcript but
+    /// stays readable by [`Transcript::get`], because sentences of saved minutes point at it. What
+    /// a person has put right stays, in the place of what the model says there; who a person said
+    /// speaks, is said to speak in that time. All segments must be of this recording and this
+    /// model.
     pub async fn replace(
-        &self,
+        self,
         recording: &RecordingId,
         model: &str,
         segments: &[Segment],
@@ -100,36 +143,34 @@ impl<'s> Transcript<'s> {
         now: Millis,
     ) -> Result<()> {
         same_source(recording, model, segments)?;
-        let mut change = self.store.change().await?;
-        let meeting = meeting_of(change.db(), recording).await?;
-        let named = named_segments(change.db(), recording).await?;
+        let meeting = meeting_of(self.db.connection()?, recording).await?;
+        let named = named_segments(self.db.connection()?, recording).await?;
         query("DELETE FROM segments WHERE recording_id = $1 AND model = $2 AND corrected_at IS NULL")
             .bind(recording.as_str())
             .bind(model)
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
         query("UPDATE segments SET is_current = 0 WHERE recording_id = $1 AND corrected_at IS NULL")
             .bind(recording.as_str())
-            .execute(change.db())
+            .execute(self.db.connection()?)
             .await?;
         let kept = query(select!("WHERE recording_id = $1 AND is_current = 1 ORDER BY starts_at, id"))
             .bind(recording.as_str())
-            .fetch_all(change.db())
+            .fetch_all(self.db.connection()?)
             .await?;
         let kept = all(&kept, read)?;
-        finish_listening(change.db(), &meeting, recording, model).await?;
+        finish_listening(self.db.connection()?, &meeting, recording, model).await?;
         for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
-            insert(change.db(), &meeting, &with_name(segment, &named), now).await?;
+            insert(self.db.connection()?, &meeting, &with_name(segment, &named), now).await?;
         }
-        index::of_recording(change.db(), recording).await?;
+        index::of_recording(self.db, recording).await?;
         let detail = json!({"recording": recording, "model": model, "segments": segments.len(), "kept": kept.len()});
-        change.commit(actor, now, "transcript.replace", meeting.as_str(), detail).await
+        self.db.record(actor, now, "transcript.replace", meeting.as_str(), detail).await
     }
 
     /// Puts a segment right. The text as recognised is kept beside it.
-    pub async fn correct(&self, id: &SegmentId, text: &str, by: &str, actor: &Actor, now: Millis) -> Result<Segment> {
-        let mut change = self.store.change().await?;
-        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(change.db()).await?;
+    pub async fn correct(self, id: &SegmentId, text: &str, by: &str, actor: &Actor, now: Millis) -> Result<Segment> {
+        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(self.db.connection()?).await?;
         let mut segment = read(&row.ok_or(Error::NotFound("segment"))?)?;
         segment.correct(text, by);
         query(
@@ -142,19 +183,20 @@ impl<'s> Transcript<'s> {
         .bind(by)
         .bind(now.0)
         .bind(id.as_str())
-        .execute(change.db())
+        .execute(self.db.connection()?)
         .await?;
-        index::of_recording(change.db(), &segment.recording).await?;
-        let meeting = meeting_of(change.db(), &segment.recording).await?;
+        index::of_recording(self.db, &segment.recording).await?;
+        let meeting = meeting_of(self.db.connection()?, &segment.recording).await?;
         let detail = json!({"segment": id, "characters": text.chars().count()});
-        change.commit(actor, now, "transcript.correct", meeting.as_str(), detail).await?;
+        self.db.record(actor, now, "transcript.correct", meeting.as_str(), detail).await?;
         Ok(segment)
     }
 
-    /// Says that `name` speaks in a segment, or without a name that whoever the track is called by does; with `following` in those of the same
-    /// recording behind it as well, up to where another speaker begins. Gives the segments that are named anew.
+    /// Says that `name` speaks in a segment, or without a name that whoever the track is called by
+    /// does; with `following` in those of the same recording behind it as well, up to where another
+    /// speaker begins. Gives the segments that are named anew.
     pub async fn name_speaker(
-        &self,
+        self,
         id: &SegmentId,
         name: Option<&str>,
         following: bool,
@@ -162,8 +204,7 @@ impl<'s> Transcript<'s> {
         actor: &Actor,
         now: Millis,
     ) -> Result<Vec<Segment>> {
-        let mut change = self.store.change().await?;
-        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(change.db()).await?;
+        let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(self.db.connection()?).await?;
         let first = read(&row.ok_or(Error::NotFound("segment"))?)?;
         let mut changed = vec![first];
         if following {
@@ -174,14 +215,14 @@ impl<'s> Transcript<'s> {
             .bind(changed[0].recording.as_str())
             .bind(changed[0].starts_at.0)
             .bind(id.as_str())
-            .fetch_all(change.db())
+            .fetch_all(self.db.connection()?)
             .await?;
             changed.extend(all(&rows, read)?.into_iter().take_while(|segment| segment.speaker == before));
         }
         let recording = changed[0].recording.clone();
         let called = query("SELECT speaker FROM recordings WHERE id = $1")
             .bind(recording.as_str())
-            .fetch_one(change.db())
+            .fetch_one(self.db.connection()?)
             .await?
             .text("speaker")?;
         for segment in &mut changed {
@@ -192,53 +233,14 @@ impl<'s> Transcript<'s> {
                 .bind(segment.named_by.as_deref())
                 .bind(now.0)
                 .bind(segment.id.as_str())
-                .execute(change.db())
+                .execute(self.db.connection()?)
                 .await?;
         }
-        index::of_recording(change.db(), &recording).await?;
-        let meeting = meeting_of(change.db(), &recording).await?;
+        index::of_recording(self.db, &recording).await?;
+        let meeting = meeting_of(self.db.connection()?, &recording).await?;
         let detail = json!({"segment": id, "name": name, "segments": changed.len()});
-        change.commit(actor, now, "transcript.name_speaker", meeting.as_str(), detail).await?;
+        self.db.record(actor, now, "transcript.name_speaker", meeting.as_str(), detail).await?;
         Ok(changed)
-    }
-
-    /// The transcript of a meeting, by time.
-    pub async fn list(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
-        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
-            .bind(meeting.as_str())
-            .fetch_all(&mut *self.store.read().await?)
-            .await?;
-        all(&rows, read)
-    }
-
-    /// What left the transcript when a recording was recognised again, and sentences of saved
-    /// minutes may still point at.
-    pub async fn earlier(&self, meeting: &MeetingId) -> Result<Vec<Segment>> {
-        let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
-            .bind(meeting.as_str())
-            .fetch_all(&mut *self.store.read().await?)
-            .await?;
-        all(&rows, read)
-    }
-
-    /// What came into the transcript, was put right or given another speaker, at or after `since`, by time of speech.
-    pub async fn news(&self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
-        let rows = query(select!(
-            "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
-             ORDER BY starts_at, ends_at, id"
-        ))
-        .bind(meeting.as_str())
-        .bind(since.0)
-        .fetch_all(&mut *self.store.read().await?)
-        .await?;
-        all(&rows, read)
-    }
-
-    /// One segment, also of an earlier model.
-    pub async fn get(&self, id: &SegmentId) -> Result<Segment> {
-        let row =
-            query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(&mut *self.store.read().await?).await?;
-        read(&row.ok_or(Error::NotFound("segment"))?)
     }
 }
 
@@ -263,7 +265,8 @@ async fn named_segments(db: &mut AnyConnection, recording: &RecordingId) -> Resu
     all(&rows, read)
 }
 
-/// Whom somebody has named in most of the time of `segment` speaks in it too, however it was cut before.
+/// Whom somebody has named in most of the time of `segment` speaks in it too, however it was cut
+/// before.
 fn with_name(segment: &Segment, named: &[Segment]) -> Segment {
     let mut times: Vec<(&Segment, i64)> = Vec::new();
     for one in named {

@@ -10,8 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::error::{Error, OrTaken as _};
 use crate::row::query;
+use crate::source::Source;
 use crate::units::{self, Units};
-use crate::{Actor, random};
+use crate::{Actor, UnitOfWork, random};
 
 /// One row of a spreadsheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,9 +84,9 @@ pub struct Preview {
     pub plan: String,
 }
 
-impl Units<'_> {
+impl<D: Source> Units<D> {
     /// What [`Self::upsert_many`] would do with each row. Changes nothing.
-    pub async fn preview(&self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
+    pub async fn preview(self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
         let before: HashMap<String, Unit> =
             self.list().await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let planned = plan(rows, &before).map_err(ImportError::Rows)?;
@@ -96,19 +97,21 @@ impl Units<'_> {
         };
         Ok(Preview { outcomes: planned.iter().map(outcome).collect(), plan: fingerprint(rows, &before) })
     }
+}
 
-    /// Creates units with new codes, updates name and parent of those with known codes. Parents may stand below their
-    /// children in the file. With a plan `agreed` to, only what that [`Preview`] showed.
+impl Units<&mut UnitOfWork> {
+    /// Creates units with new codes, updates name and parent of those with known codes. Parents may
+    /// stand below their children in the file. With a plan `agreed` to, only what that [`Preview`]
+    /// showed.
     pub async fn upsert_many(
-        &self,
+        self,
         rows: &[UnitRow],
         agreed: Option<&str>,
         actor: &Actor,
         now: Millis,
     ) -> Result<Imported, ImportError> {
-        let mut change = self.store.change().await?;
         let before: HashMap<String, Unit> =
-            units::list(change.db()).await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
+            units::list(self.db.connection()?).await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
         let planned = plan(rows, &before).map_err(ImportError::Rows)?;
         if agreed.is_some_and(|plan| plan != fingerprint(rows, &before)) {
             return Err(ImportError::Changed);
@@ -119,7 +122,7 @@ impl Units<'_> {
             match before.get(&unit.code) {
                 None => {
                     // The parent may come later: first without, the second pass sets it.
-                    units::insert(change.db(), &Unit { parent: None, ..unit.clone() }).await?;
+                    units::insert(self.db.connection()?, &Unit { parent: None, ..unit.clone() }).await?;
                     counts.created += 1;
                 }
                 Some(known) if known == unit => counts.unchanged += 1,
@@ -131,14 +134,14 @@ impl Units<'_> {
                 .bind(&unit.name)
                 .bind(unit.parent.as_ref().map(UnitId::as_str))
                 .bind(unit.id.as_str())
-                .execute(change.db())
+                .execute(self.db.connection()?)
                 .await
                 .or_taken("unit code")?;
         }
         if counts.created + counts.updated > 0 {
             let detail = json!({"created": counts.created, "updated": counts.updated,
                 "units": planned.iter().map(|u| json!([u.code, u.name])).collect::<Vec<_>>()});
-            change.commit(actor, now, "unit.import", "units", detail).await?;
+            self.db.record(actor, now, "unit.import", "units", detail).await?;
         }
         Ok(counts)
     }

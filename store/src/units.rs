@@ -11,7 +11,8 @@ use sqlx::any::AnyRow;
 
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
-use crate::{Actor, Store, random};
+use crate::source::Source;
+use crate::{Actor, UnitOfWork, random};
 
 /// Most names that a telling name is made of.
 const MAX_PATH: usize = 6;
@@ -24,50 +25,31 @@ pub struct NewUnit {
     pub parent: Option<UnitId>,
 }
 
-pub struct Units<'s> {
-    pub(crate) store: &'s Store,
+#[derive(Debug, Clone, Copy)]
+pub struct Units<D> {
+    pub(crate) db: D,
 }
 
-impl<'s> Units<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
-    }
-
-    /// Fails with `Conflict::Taken("unit code")`, or `NotFound` for the parent.
-    pub async fn create(&self, new: &NewUnit, actor: &Actor, now: Millis) -> Result<Unit> {
-        let unit = Unit {
-            id: UnitId::from_random(random::bits()),
-            code: new.code.clone(),
-            name: new.name.clone(),
-            parent: new.parent.clone(),
-        };
-        let mut change = self.store.change().await?;
-        insert(change.db(), &unit).await?;
-        change
-            .commit(actor, now, "unit.create", unit.id.as_str(), json!({"code": unit.code, "name": unit.name}))
-            .await?;
-        Ok(unit)
-    }
-
-    pub async fn get(&self, id: &UnitId) -> Result<Unit> {
+impl<D: Source> Units<D> {
+    pub async fn get(mut self, id: &UnitId) -> Result<Unit> {
         let row = query("SELECT id, code, name, parent_id FROM units WHERE id = $1")
             .bind(id.as_str())
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         read(&row.ok_or(Error::NotFound("unit"))?)
     }
 
-    pub async fn by_code(&self, code: &str) -> Result<Unit> {
+    pub async fn by_code(mut self, code: &str) -> Result<Unit> {
         let row = query("SELECT id, code, name, parent_id FROM units WHERE code = $1")
             .bind(code)
-            .fetch_optional(&mut *self.store.read().await?)
+            .fetch_optional(&mut *self.db.read().await?)
             .await?;
         read(&row.ok_or(Error::NotFound("unit"))?)
     }
 
     /// The unit's name; where others have the same, with the names above it: "Phòng Kinh tế, Xã A".
-    pub async fn telling_name(&self, id: &UnitId) -> Result<String> {
-        let mut db = self.store.read().await?;
+    pub async fn telling_name(mut self, id: &UnitId) -> Result<String> {
+        let mut db = self.db.read().await?;
         let mut path: Vec<String> = Vec::new();
         let mut next = Some(id.clone());
         while let Some(id) = next.filter(|_| path.len() < MAX_PATH) {
@@ -86,12 +68,13 @@ impl<'s> Units<'s> {
     }
 
     /// All units, by code.
-    pub async fn list(&self) -> Result<Vec<Unit>> {
-        list(&mut *self.store.read().await?).await
+    pub async fn list(mut self) -> Result<Vec<Unit>> {
+        list(&mut *self.db.read().await?).await
     }
 
-    /// All units with their depth (0: no parent), each parent right before its children, siblings by code.
-    pub async fn tree(&self) -> Result<Vec<(usize, Unit)>> {
+    /// All units with their depth (0: no parent), each parent right before its children, siblings
+    /// by code.
+    pub async fn tree(self) -> Result<Vec<(usize, Unit)>> {
         let mut children: HashMap<Option<UnitId>, Vec<Unit>> = HashMap::new();
         for unit in self.list().await?.into_iter().rev() {
             children.entry(unit.parent.clone()).or_default().push(unit);
@@ -105,6 +88,23 @@ impl<'s> Units<'s> {
             tree.push((depth, unit));
         }
         Ok(tree)
+    }
+}
+
+impl Units<&mut UnitOfWork> {
+    /// Fails with `Conflict::Taken("unit code")`, or `NotFound` for the parent.
+    pub async fn create(self, new: &NewUnit, actor: &Actor, now: Millis) -> Result<Unit> {
+        let unit = Unit {
+            id: UnitId::from_random(random::bits()),
+            code: new.code.clone(),
+            name: new.name.clone(),
+            parent: new.parent.clone(),
+        };
+        insert(self.db.connection()?, &unit).await?;
+        self.db
+            .record(actor, now, "unit.create", unit.id.as_str(), json!({"code": unit.code, "name": unit.name}))
+            .await?;
+        Ok(unit)
     }
 }
 

@@ -2,9 +2,7 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base::Refusal;
-use meetings::ids::UserId;
-use office::Office;
-use office::sessions::{GUEST_MS, Proof, SESSION_MS};
+use office::sessions::{GUEST_MS, SESSION_MS};
 use store::Token;
 
 use crate::extract::Origin;
@@ -24,14 +22,7 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .map(|(_, value)| value)
 }
 
-/// Begins a session of `user`; returns the `Set-Cookie` header.
-pub async fn begin_session(
-    office: &Office,
-    user: &UserId,
-    proof: Proof,
-    origin: Origin,
-) -> Result<HeaderValue, Refusal> {
-    let token = office.begin_session(user, proof).await?;
+pub fn session_cookie(token: &Token, origin: Origin) -> Result<HeaderValue, Refusal> {
     set_cookie(USER_COOKIE, token.secret(), SESSION_MS, origin.secure)
 }
 

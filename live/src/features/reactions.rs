@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use base::Refusal;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
@@ -14,6 +13,7 @@ use store::Actor;
 use super::{Asker, Feature, Paced, Ruled};
 use crate::lines::{Lines, Scene};
 use crate::room_task::RoomTask;
+use base::Refusal;
 
 pub struct Reaction;
 

@@ -61,9 +61,9 @@ pub struct Chat {
 
 /// How much was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-struct Written {
-    messages: usize,
-    bytes: usize,
+pub struct Written {
+    pub messages: usize,
+    pub bytes: usize,
 }
 
 impl Written {
@@ -78,10 +78,19 @@ impl Written {
 }
 
 impl Chat {
-    /// Takes up earlier messages, oldest first: all of the meeting, since what each has written
-    /// counts.
-    pub fn take_up(&mut self, messages: impl IntoIterator<Item = ChatMessage>) {
-        messages.into_iter().for_each(|message| self.keep(message));
+    /// Goes on after a restart: with the latest messages, oldest first, and with how much each
+    /// participant has written in all.
+    pub fn resume(
+        latest: impl IntoIterator<Item = ChatMessage>,
+        written_by: impl IntoIterator<Item = (ParticipantId, Written)>,
+    ) -> Self {
+        let mut chat = Self { written_by: written_by.into_iter().collect(), ..Self::default() };
+        for written in chat.written_by.values() {
+            chat.written.messages += written.messages;
+            chat.written.bytes += written.bytes;
+        }
+        latest.into_iter().for_each(|message| chat.show(message));
+        chat
     }
 
     /// Oldest first.
@@ -90,9 +99,13 @@ impl Chat {
     }
 
     fn keep(&mut self, message: ChatMessage) {
-        self.last_id = message.id;
         self.written.count(&message.text);
         self.written_by.entry(message.participant.clone()).or_default().count(&message.text);
+        self.show(message);
+    }
+
+    fn show(&mut self, message: ChatMessage) {
+        self.last_id = message.id;
         self.latest_bytes += message.text.len();
         self.latest.push_back(message);
         while self.latest.len() > KEPT || self.latest_bytes > KEPT_BYTES {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
-use super::chat::{Chat, ChatCommand, ChatEvent};
+use super::chat::{Chat, ChatCommand, ChatEvent, ChatMessage, KEPT, Written};
 use super::hands::HandCommand;
 use super::lobby::Standing;
 use super::opening::OpeningCommand;
@@ -56,7 +56,7 @@ pub struct TestRoom {
     pub rules: Room,
     plan: Meeting,
     /// What the store keeps.
-    chat: Chat,
+    chat: Vec<ChatMessage>,
     now: Millis,
     next_connection: Connection,
     from: Network,
@@ -80,7 +80,7 @@ impl TestRoom {
         Self {
             rules: Room::new(&meeting()),
             plan: meeting(),
-            chat: Chat::default(),
+            chat: Vec::new(),
             now: Millis(1_000),
             next_connection: 1,
             from: network(0),
@@ -123,7 +123,7 @@ impl TestRoom {
         let events = self.rules.apply(command.into(), self.now)?;
         for event in &events {
             if let Event::Chat(ChatEvent::Posted(message)) = event {
-                self.chat.take_up([message.clone()]);
+                self.chat.push(message.clone());
             }
         }
         Ok(events)
@@ -189,8 +189,19 @@ impl TestRoom {
             (None, None) => MeetingState::Planned,
         };
         let meeting = Meeting { state, started_at, ended_at, ..self.plan() };
-        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), self.chat.clone(), self.now, now);
+        let rules = Room::restore(&meeting, serde_json::from_str(&stored).unwrap(), self.stored_chat(), self.now, now);
         Self { rules, plan: self.plan(), chat: self.chat.clone(), now, next_connection: 1, from: self.from }
+    }
+
+    /// What a store answers that has every message.
+    fn stored_chat(&self) -> Chat {
+        let mut written_by: BTreeMap<ParticipantId, Written> = BTreeMap::new();
+        for message in &self.chat {
+            let written = written_by.entry(message.participant.clone()).or_default();
+            written.messages += 1;
+            written.bytes += message.text.len();
+        }
+        Chat::resume(self.chat[self.chat.len().saturating_sub(KEPT)..].iter().cloned(), written_by)
     }
 
     pub fn connection(&self, name: &str) -> Connection {

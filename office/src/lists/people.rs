@@ -146,12 +146,14 @@ impl PeopleList {
         let now = office.clock.now();
         let links_until = wanted.links.then(|| now.plus(LINK_MS));
         let stored = people_import::Wanted { plan: wanted.plan, links_until };
-        let done = match office.store.users().import(&self.rows, stored, &actor(asker), now).await {
+        let mut work = office.store.begin().await?;
+        let done = match work.users().import(&self.rows, stored, &actor(asker), now).await {
             Ok(done) => done,
             Err(ImportError::Rows(errors)) => return Err(refusal_of(&self.wrong(errors, language).wrong)),
             Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),
             Err(ImportError::Store(e)) => return Err(e.into()),
         };
+        work.save().await?;
         // Nothing may fail from here on: it is done, and the links exist nowhere else.
         let report = self.report(&done.plan, language);
         let links: Vec<_> = done.created.into_iter().filter_map(|(user, token)| Some((user, token?))).collect();

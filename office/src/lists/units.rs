@@ -123,20 +123,22 @@ impl UnitList {
         if preview.wrong_rows > 0 {
             return Err(refusal_of(&preview.wrong));
         }
-        let (by, now) = (actor(asker), office.clock.now());
-        match office.store.units().upsert_many(&self.rows, agreed, &by, now).await {
-            Ok(done) => Ok(ListReport {
-                imported: true,
-                created: done.created as u32,
-                updated: done.updated as u32,
-                unchanged: done.unchanged as u32,
-                ..preview
-            }),
+        let mut work = office.store.begin().await?;
+        let done = match work.units().upsert_many(&self.rows, agreed, &actor(asker), office.clock.now()).await {
+            Ok(done) => done,
             // Somebody changed the units since.
-            Err(ImportError::Rows(errors)) => Err(refusal_of(&self.wrong(errors, language).wrong)),
-            Err(ImportError::Changed) => Err(ProblemCode::ListChanged.into()),
-            Err(ImportError::Store(e)) => Err(e.into()),
-        }
+            Err(ImportError::Rows(errors)) => return Err(refusal_of(&self.wrong(errors, language).wrong)),
+            Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),
+            Err(ImportError::Store(e)) => return Err(e.into()),
+        };
+        work.save().await?;
+        Ok(ListReport {
+            imported: true,
+            created: done.created as u32,
+            updated: done.updated as u32,
+            unchanged: done.unchanged as u32,
+            ..preview
+        })
     }
 
     fn wrong(&self, errors: Vec<unit_import::RowError>, language: Language) -> ListReport {

@@ -53,7 +53,7 @@ impl TestMeeting {
         let server = Server::start(data, config, Clock::system(), ClientFiles::Embedded).await.unwrap();
         let store = server.app.store.clone();
         let new = NewUnit { code: "H26".to_owned(), name: "UBND tỉnh Lào Cai".to_owned(), parent: None };
-        let unit = store.units().create(&new, &ADMIN, now()).await.unwrap().id;
+        let unit = store::save!(store => units().create(&new, &ADMIN, now())).unwrap().id;
         let mut people = Vec::new();
         for name in ["An", "Bình"] {
             let account = NewUser {
@@ -64,7 +64,7 @@ impl TestMeeting {
                 is_admin: false,
                 password_hash: None,
             };
-            let user = store.users().create(&account, &ADMIN, now()).await.unwrap();
+            let user = store::save!(store => users().create(&account, &ADMIN, now())).unwrap();
             people.push(UserId::parse(user.id.as_str()).unwrap());
         }
         let plan = MeetingPlan {
@@ -76,7 +76,7 @@ impl TestMeeting {
             invited_units: vec![unit.clone()],
             agenda: Vec::new(),
         };
-        let id = store.meetings().create(&plan, &ADMIN, now()).await.unwrap().id;
+        let id = store::save!(store => meetings().create(&plan, &ADMIN, now())).unwrap().id;
         Self { id, server, unit, folder }
     }
 
@@ -91,7 +91,7 @@ impl TestMeeting {
             rights,
             expires_at: now().plus(DAY),
         };
-        self.server.app.store.access_tokens().create(&new, &token.hash(), &ADMIN, now()).await.unwrap();
+        store::save!(self.server.app.store => access_tokens().create(&new, &token.hash(), &ADMIN, now())).unwrap();
         token.secret().to_owned()
     }
 

@@ -7,11 +7,12 @@ use meetings::minutes::{Block, Body, Inline, MinutesContent, TextMark};
 use meetings::search::IndexedText;
 use sqlx::AnyConnection;
 
-use crate::Store;
 use crate::error::Result;
 use crate::row::{Fields as _, all, query};
+use crate::{Store, UnitOfWork};
 
-/// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph is.
+/// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph
+/// is.
 const MAX_PASSAGE_CHARS: usize = 20_000;
 
 struct Passage<'a> {
@@ -47,15 +48,16 @@ async fn insert(db: &mut AnyConnection, passage: Passage<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Brings the passages of a recording in step with its current segments: called by whatever changes those.
-pub(crate) async fn of_recording(db: &mut AnyConnection, recording: &RecordingId) -> Result<()> {
+/// Brings the passages of a recording in step with its current segments: called by whatever changes
+/// those.
+pub(crate) async fn of_recording(work: &mut UnitOfWork, recording: &RecordingId) -> Result<()> {
     query(
         "DELETE FROM passages WHERE recording_id = $1 AND NOT EXISTS (SELECT 1 FROM segments s
          WHERE s.id = passages.segment_id AND s.is_current = 1 AND s.text = passages.text
          AND s.speaker = passages.speaker AND s.starts_at = passages.said_at)",
     )
     .bind(recording.as_str())
-    .execute(&mut *db)
+    .execute(work.connection()?)
     .await?;
     let rows = query(
         "SELECT id, meeting_id, starts_at, speaker, unit_name, text FROM segments s
@@ -63,7 +65,7 @@ pub(crate) async fn of_recording(db: &mut AnyConnection, recording: &RecordingId
          AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.recording_id = $1 AND p.segment_id = s.id)",
     )
     .bind(recording.as_str())
-    .fetch_all(&mut *db)
+    .fetch_all(work.connection()?)
     .await?;
     for row in rows {
         let passage = Passage {
@@ -76,20 +78,20 @@ pub(crate) async fn of_recording(db: &mut AnyConnection, recording: &RecordingId
             unit: &row.text("unit_name")?,
             text: &row.text("text")?,
         };
-        insert(db, passage).await?;
+        insert(work.connection()?, passage).await?;
     }
     Ok(())
 }
 
-/// Makes the blocks of `content` the passages of minutes. An editor saves every few seconds and changes a paragraph: what
-/// stays as it was is not touched.
-pub(crate) async fn of_minutes(db: &mut AnyConnection, id: &MinutesId, content: &MinutesContent) -> Result<()> {
+/// Makes the blocks of `content` the passages of minutes. An editor saves every few seconds and
+/// changes a paragraph: what stays as it was is not touched.
+pub(crate) async fn of_minutes(work: &mut UnitOfWork, id: &MinutesId, content: &MinutesContent) -> Result<()> {
     let row = query(
         "SELECT m.id, COALESCE(m.started_at, m.starts_at) AS held_at FROM minutes n JOIN meetings m ON m.id = n.meeting_id
          WHERE n.id = $1",
     )
     .bind(id.as_str())
-    .fetch_one(&mut *db)
+    .fetch_one(work.connection()?)
     .await?;
     let (meeting, held_at): (MeetingId, i64) = (row.id("id")?, row.int("held_at")?);
     // How many times each text is wanted; what is there counts against it.
@@ -102,13 +104,13 @@ pub(crate) async fn of_minutes(db: &mut AnyConnection, id: &MinutesId, content: 
     }
     let rows = query("SELECT id, text, segment_id FROM passages WHERE minutes_id = $1")
         .bind(id.as_str())
-        .fetch_all(&mut *db)
+        .fetch_all(work.connection()?)
         .await?;
     for row in rows {
         match wanted.get_mut(&(row.text("text")?, row.maybe_text("segment_id")?)) {
             Some(count) if *count > 0 => *count -= 1,
             _ => {
-                query("DELETE FROM passages WHERE id = $1").bind(row.int("id")?).execute(&mut *db).await?;
+                query("DELETE FROM passages WHERE id = $1").bind(row.int("id")?).execute(work.connection()?).await?;
             }
         }
     }
@@ -124,7 +126,7 @@ pub(crate) async fn of_minutes(db: &mut AnyConnection, id: &MinutesId, content: 
                 unit: "",
                 text: &text,
             };
-            insert(db, passage).await?;
+            insert(work.connection()?, passage).await?;
         }
     }
     Ok(())
@@ -152,30 +154,30 @@ fn said(inlines: &[Inline]) -> (String, Option<String>) {
     (text.chars().take(MAX_PASSAGE_CHARS).collect(), source)
 }
 
-/// Indexes what no passage stands for: everything, when an older version of the program wrote it. One transcript or document
-/// at a time, so that others can write in between; how many there were.
-pub(super) async fn missing(store: &Store) -> Result<u64> {
+/// Indexes what no passage stands for: everything, when an older version of the program wrote it.
+/// One transcript or document at a time, so that others can write in between; how many there were.
+pub async fn index_missing(store: &Store) -> Result<u64> {
     let recordings = query(
         "SELECT DISTINCT recording_id FROM segments s WHERE is_current = 1
          AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.recording_id = s.recording_id AND p.segment_id = s.id)",
     )
-    .fetch_all(&mut *store.read().await?)
+    .fetch_all(&mut *store.reader().await?)
     .await?;
     for recording in all(&recordings, |row| row.id::<RecordingId>("recording_id"))? {
-        let mut change = store.change().await?;
-        of_recording(change.db(), &recording).await?;
-        change.commit_derived().await?;
+        let mut work = store.begin().await?;
+        of_recording(&mut work, &recording).await?;
+        work.save().await?;
     }
     let minutes =
         query("SELECT id FROM minutes n WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.minutes_id = n.id)")
-            .fetch_all(&mut *store.read().await?)
+            .fetch_all(&mut *store.reader().await?)
             .await?;
     for id in all(&minutes, |row| row.id::<MinutesId>("id"))? {
-        let mut change = store.change().await?;
-        let newest = crate::minutes::get(change.db(), &id).await?.revision;
-        let content = crate::minutes::content(change.db(), &id, newest).await?;
-        of_minutes(change.db(), &id, &content).await?;
-        change.commit_derived().await?;
+        let mut work = store.begin().await?;
+        let newest = crate::minutes::get(work.connection()?, &id).await?.revision;
+        let content = crate::minutes::content(work.connection()?, &id, newest).await?;
+        of_minutes(&mut work, &id, &content).await?;
+        work.save().await?;
     }
     Ok((recordings.len() + minutes.len()) as u64)
 }

@@ -1,8 +1,11 @@
-//! Search over all transcripts and minutes. The index is the table `passages`, kept in the transactions that change what it
-//! is made of ([`index`]); the full text search of the database is behind it (FTS5, or `tsvector`), and only this folder knows which.
+//! Search over all transcripts and minutes. The index is the table `passages`, kept in the
+//! transactions that change what it is made of ([`index`]); the full text search of the database is
+//! behind it (FTS5, or `tsvector`), and only this folder knows which.
 
 pub(crate) mod index;
 mod sql;
+
+pub use index::index_missing;
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
@@ -36,8 +39,9 @@ pub struct Hit {
     pub cursor: Cursor,
 }
 
-/// A place in the order of hits: the whole phrase as typed first, then the phrase without marks, then all its words; within
-/// each the latest first. It stays right when hits are added in front of it.
+/// A place in the order of hits: the whole phrase as typed first, then the phrase without marks,
+/// then all its words; within each the latest first. It stays right when hits are added in front of
+/// it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     pub nearness: i64,
@@ -53,19 +57,16 @@ pub struct Search<'s> {
     store: &'s Store,
 }
 
-impl<'s> Search<'s> {
-    pub(crate) fn new(store: &'s Store) -> Self {
-        Self { store }
+impl Store {
+    /// All transcripts and minutes that one may read.
+    pub fn search(&self) -> Search<'_> {
+        Search { store: self }
     }
+}
 
-    /// Indexes what an older version of the program stored; how many transcripts and minutes that were. A server does it when it
-    /// starts, beside its work.
-    pub async fn index_missing(&self) -> Result<u64> {
-        index::missing(self.store).await
-    }
-
-    /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who may: see
-    /// `meetings/src/policy.rs`; the same is asked here so that a page is full.
+impl Search<'_> {
+    /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who
+    /// may: see `meetings/src/policy.rs`; the same is asked here so that a page is full.
     pub async fn find(&self, words: &SearchQuery, user: &User, after: Option<Cursor>, limit: i64) -> Result<Vec<Hit>> {
         let after = after.unwrap_or(Cursor::BEGIN);
         let (sql, texts) = self.store.on(
@@ -83,7 +84,7 @@ impl<'s> Search<'s> {
         for text in texts(words.words()) {
             select = select.bind(text);
         }
-        let rows = select.fetch_all(&mut *self.store.read().await?).await?;
+        let rows = select.fetch_all(&mut *self.store.reader().await?).await?;
         all(&rows, read)
     }
 }
@@ -104,8 +105,9 @@ fn read(row: &AnyRow) -> Result<Hit> {
     })
 }
 
-/// All words; the marked ones as typed; the phrase as typed; the phrase without marks. Words are letters and figures only, so
-/// that between quotation marks nothing in them means anything to the database.
+/// All words; the marked ones as typed; the phrase as typed; the phrase without marks. Words are
+/// letters and figures only, so that between quotation marks nothing in them means anything to the
+/// database.
 fn sqlite_texts(words: &[SearchWord]) -> [String; 4] {
     let joined = |words: Vec<String>, between: &str| words.join(between);
     let all = words.iter().map(|word| format!("folded : \"{}\"", word.folded)).collect();

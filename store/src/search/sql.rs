@@ -1,7 +1,8 @@
-//! The same search for both databases. Parameters: 1 administrator, 2 user, 3 unit, 4 to 6 cursor, 7 limit, 8 to 11 the texts of
-//! [`super::Search::find`].
+//! The same search for both databases. Parameters: 1 administrator, 2 user, 3 unit, 4 to 6 cursor,
+//! 7 limit, 8 to 11 the texts of [`super::Search::find`].
 
-/// `$found` says which passages have all words, `$as_typed` and `$as_folded` which have them as one phrase.
+/// `$found` says which passages have all words, `$as_typed` and `$as_folded` which have them as one
+/// phrase.
 macro_rules! search {
     ($found:literal, $as_typed:literal, $as_folded:literal) => {
         concat!(

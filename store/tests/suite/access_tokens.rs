@@ -4,7 +4,7 @@ use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
 use meetings::policy::MediaRights;
 use store::access_tokens::NewAccessToken;
-use store::{Actor, Error, Token};
+use store::{Actor, Error, Token, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MORNING, Office, by};
@@ -21,8 +21,8 @@ on_both_databases! {
             rights: SPEAKS, expires_at: MORNING.plus(HOUR),
         };
         let (hall, encoder) = (Token::random(), Token::random());
-        let hall_id = tokens.create(&new("Hội trường A"), &hall.hash(), &Actor::CommandLine, MORNING).await.unwrap();
-        let encoder_id = tokens.create(&new("Máy phát"), &encoder.hash(), &Actor::CommandLine, MORNING).await.unwrap();
+        let hall_id = save!(office.store => access_tokens().create(&new("Hội trường A"), &hall.hash(), &Actor::CommandLine, MORNING)).unwrap();
+        let encoder_id = save!(office.store => access_tokens().create(&new("Máy phát"), &encoder.hash(), &Actor::CommandLine, MORNING)).unwrap();
 
         let found = tokens.valid(&hall.hash(), MORNING.plus(HOUR - 1)).await.unwrap();
         assert_eq!((&found.id, found.name.as_str(), found.unit_name.as_str()), (&hall_id, "Hội trường A", "UBND phường Sa Pa"));
@@ -32,11 +32,11 @@ on_both_databases! {
         assert!(closed(tokens.valid(&Token::random().hash(), MORNING).await), "invented");
 
         let later = MORNING.plus(1000);
-        tokens.revoke(&encoder_id, &by(&office.quang), later).await.unwrap();
+        save!(office.store => access_tokens().revoke(&encoder_id, &by(&office.quang), later)).unwrap();
         assert!(closed(tokens.valid(&encoder.hash(), later).await), "revoked");
-        tokens.revoke(&encoder_id, &by(&office.quang), later.plus(1)).await.unwrap();
+        save!(office.store => access_tokens().revoke(&encoder_id, &by(&office.quang), later.plus(1))).unwrap();
         let unknown = ParticipantId::parse("ai-do").unwrap();
-        assert!(matches!(tokens.revoke(&unknown, &Actor::CommandLine, later).await, Err(Error::NotFound("access token"))));
+        assert!(matches!(save!(office.store => access_tokens().revoke(&unknown, &Actor::CommandLine, later)), Err(Error::NotFound("access token"))));
 
         assert_eq!(tokens.ended(MORNING, later).await.unwrap(), [(meeting.clone(), encoder_id.clone())]);
         assert_eq!(tokens.ended(later, MORNING.plus(HOUR)).await.unwrap(), [(meeting.clone(), hall_id)]);
@@ -47,15 +47,14 @@ on_both_databases! {
 
     async fn the_audit_log_tells_who_issued_and_revoked_and_holds_no_secret(db: &Database) {
         let office = Office::new(db).await;
-        let tokens = office.store.access_tokens();
         let meeting = office.meeting().await.id;
         let new = NewAccessToken {
             meeting, unit: office.sa_pa.id.clone(), name: "Hội trường A".into(), role: MeetingRole::Observer,
             rights: SPEAKS, expires_at: MORNING.plus(HOUR),
         };
         let secret = Token::random();
-        let id = tokens.create(&new, &secret.hash(), &by(&office.quang), MORNING).await.unwrap();
-        tokens.revoke(&id, &Actor::CommandLine, MORNING.plus(1)).await.unwrap();
+        let id = save!(office.store => access_tokens().create(&new, &secret.hash(), &by(&office.quang), MORNING)).unwrap();
+        save!(office.store => access_tokens().revoke(&id, &Actor::CommandLine, MORNING.plus(1))).unwrap();
         let entries = office.store.audit().list(0, 1000).await.unwrap();
         let mine: Vec<_> = entries.iter().filter(|e| e.subject == id.as_str()).map(|e| (e.action.as_str(), e.actor.as_str())).collect();
         let quang = by(&office.quang).to_string();

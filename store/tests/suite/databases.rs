@@ -1,5 +1,6 @@
 //! One test, two databases.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _, Row as _};
@@ -89,6 +90,37 @@ impl Database {
         AnyConnection::connect(&url).await
     }
 
+    /// Every row of every table but those of the full text search, which follow from others.
+    pub async fn content(&self) -> BTreeMap<String, Vec<String>> {
+        let mut connection = self.connection().await.unwrap();
+        let tables = texts(
+            &mut connection,
+            self.of(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+             AND name NOT LIKE 'passage_words%'",
+                "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = 'public'",
+            ),
+        )
+        .await;
+        let mut content = BTreeMap::new();
+        for table in tables {
+            let row = if self.is_sqlite() {
+                let columns = format!("SELECT 'quote(' || name || ')' FROM pragma_table_info('{table}')");
+                texts(&mut connection, &columns).await.join(" || '|' || ")
+            } else {
+                "CAST(t AS TEXT)".to_owned()
+            };
+            let rows = texts(&mut connection, &format!("SELECT {row} FROM {table} t ORDER BY 1")).await;
+            content.insert(table, rows);
+        }
+        connection.close().await.unwrap();
+        content
+    }
+
+    fn of<T>(&self, sqlite: T, postgres: T) -> T {
+        if self.is_sqlite() { sqlite } else { postgres }
+    }
+
     /// What a query of one number answers.
     pub async fn number(&self, sql: &str) -> i64 {
         let mut connection = self.connection().await.unwrap();
@@ -102,6 +134,11 @@ impl Database {
             execute(server, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
         }
     }
+}
+
+async fn texts(connection: &mut AnyConnection, sql: &str) -> Vec<String> {
+    let rows = connection.fetch_all(AssertSqlSafe(sql.to_owned())).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
 }
 
 async fn execute(server: &str, sql: &str) {

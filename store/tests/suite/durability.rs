@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use store::units::NewUnit;
-use store::{Actor, Store};
+use store::{Actor, Store, save};
 
 use crate::databases::on_both_databases;
 use crate::office::MORNING;
@@ -19,7 +19,7 @@ async fn write_until_killed(location: &str) {
     let mut out = std::io::stdout();
     for n in 0.. {
         let new = NewUnit { code: format!("U{n}"), name: "Đơn vị".into(), parent: None };
-        store.units().create(&new, &Actor::System, MORNING).await.unwrap();
+        save!(store => units().create(&new, &Actor::System, MORNING)).unwrap();
         writeln!(out, "ACK U{n}").and_then(|()| out.flush()).unwrap();
     }
 }
@@ -30,7 +30,8 @@ on_both_databases! {
             return write_until_killed(&location).await;
         }
         let mut victim = Command::new(std::env::current_exe().unwrap())
-            // The child needs no database of its own, so it always takes the SQLite way into this test.
+            // The child needs no database of its own, so it always takes the SQLite way into this
+            // test.
             .args(["--exact", "durability::everything_acknowledged_survives_kill_9::sqlite", "--nocapture"])
             .env(VICTIM, &db.location)
             .stdout(Stdio::piped())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use store::jobs::{DEFAULT_MAX_ATTEMPTS, JobState, OpenJobs};
-use store::{Actor, Conflict, Error};
+use store::{Actor, Conflict, Error, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING};
@@ -20,65 +20,65 @@ on_both_databases! {
         let (jobs, actor) = (store.jobs(), Actor::System);
         assert_eq!(jobs.open().await.unwrap(), OpenJobs::default());
         for meeting in ["one", "two", "three", "four"] {
-            jobs.enqueue("transcribe", meeting, &json!({}), &actor, MORNING).await.unwrap();
+            save!(store => jobs().enqueue("transcribe", meeting, &json!({}), &actor, MORNING)).unwrap();
         }
-        let done = jobs.lease("transcribe", "worker", MORNING, MINUTE).await.unwrap().unwrap();
-        jobs.complete(&done.id, "worker", MORNING).await.unwrap();
-        let failed = jobs.lease("transcribe", "worker", MORNING, MINUTE).await.unwrap().unwrap();
-        jobs.fail(&failed.id, "worker", "no model", None, MORNING).await.unwrap();
-        jobs.lease("transcribe", "worker", MORNING, MINUTE).await.unwrap().unwrap();
+        let done = save!(store => jobs().lease("transcribe", "worker", MORNING, MINUTE)).unwrap().unwrap();
+        save!(store => jobs().complete(&done.id, "worker", MORNING)).unwrap();
+        let failed = save!(store => jobs().lease("transcribe", "worker", MORNING, MINUTE)).unwrap().unwrap();
+        save!(store => jobs().fail(&failed.id, "worker", "no model", None, MORNING)).unwrap();
+        save!(store => jobs().lease("transcribe", "worker", MORNING, MINUTE)).unwrap().unwrap();
         assert_eq!(jobs.open().await.unwrap(), OpenJobs { queued: 1, running: 1, failed: 1 });
     }
 
     async fn a_killed_workers_job_is_taken_over(db: &Database) {
         let store = db.open().await;
-        let job = store.jobs().enqueue("transcribe", "m1", &json!({"model": "base"}), &Actor::System, MORNING).await.unwrap();
-        let first = store.jobs().lease("transcribe", "worker-1", MORNING, MINUTE).await.unwrap().unwrap();
+        let job = save!(store => jobs().enqueue("transcribe", "m1", &json!({"model": "base"}), &Actor::System, MORNING)).unwrap();
+        let first = save!(store => jobs().lease("transcribe", "worker-1", MORNING, MINUTE)).unwrap().unwrap();
         assert_eq!((&first.id, first.attempts, first.payload), (&job.id, 1, json!({"model": "base"})));
         store.jobs().heartbeat(&job.id, "worker-1", 40, "Đang gỡ băng", MINUTE, MORNING.plus(1000)).await.unwrap();
         let seen = store.jobs().get(&job.id).await.unwrap();
         assert_eq!((seen.progress, seen.note.as_str()), (40, "Đang gỡ băng"));
 
         // Worker 1 is heard no more. Its lease, extended by the heartbeat, still holds ...
-        assert_eq!(store.jobs().lease("transcribe", "worker-2", MORNING.plus(MINUTE), MINUTE).await.unwrap(), None);
+        assert_eq!(save!(store => jobs().lease("transcribe", "worker-2", MORNING.plus(MINUTE), MINUTE)).unwrap(), None);
         // ... and then ends.
         let later = MORNING.plus(MINUTE + 1000);
-        let second = store.jobs().lease("transcribe", "worker-2", later, MINUTE).await.unwrap().unwrap();
+        let second = save!(store => jobs().lease("transcribe", "worker-2", later, MINUTE)).unwrap().unwrap();
         assert_eq!((&second.id, second.attempts), (&job.id, 2));
 
         // It was not dead, only slow: what it says no longer counts.
         lost(&store.jobs().heartbeat(&job.id, "worker-1", 90, "", MINUTE, later).await);
-        lost(&store.jobs().complete(&job.id, "worker-1", later).await);
-        lost(&store.jobs().fail(&job.id, "worker-1", "?", None, later).await);
-        store.jobs().complete(&job.id, "worker-2", later).await.unwrap();
+        lost(&save!(store => jobs().complete(&job.id, "worker-1", later)));
+        lost(&save!(store => jobs().fail(&job.id, "worker-1", "?", None, later)));
+        save!(store => jobs().complete(&job.id, "worker-2", later)).unwrap();
         let done = store.jobs().list("m1").await.unwrap();
         assert_eq!(done.iter().map(|j| (j.state, j.progress)).collect::<Vec<_>>(), [(JobState::Done, 100)]);
-        lost(&store.jobs().complete(&job.id, "worker-2", later).await);
+        lost(&save!(store => jobs().complete(&job.id, "worker-2", later)));
     }
 
     async fn the_same_work_is_queued_once_while_it_is_open(db: &Database) {
         let store = db.open().await;
-        let first = store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
-        assert_eq!(store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap().id, first.id);
-        store.jobs().lease("transcribe", "w", MORNING, MINUTE).await.unwrap().unwrap();
-        assert_eq!(store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap().id, first.id);
-        let other = store.jobs().enqueue("draft", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
+        let first = save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
+        assert_eq!(save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap().id, first.id);
+        save!(store => jobs().lease("transcribe", "w", MORNING, MINUTE)).unwrap().unwrap();
+        assert_eq!(save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap().id, first.id);
+        let other = save!(store => jobs().enqueue("draft", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
         assert_ne!(other.id, first.id);
-        store.jobs().complete(&first.id, "w", MORNING).await.unwrap();
+        save!(store => jobs().complete(&first.id, "w", MORNING)).unwrap();
         // On request again.
-        assert_ne!(store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap().id, first.id);
+        assert_ne!(save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap().id, first.id);
     }
 
     async fn many_workers_never_hold_the_same_job(db: &Database) {
         let store = Arc::new(db.open().await);
         for n in 0..12 {
-            store.jobs().enqueue("transcribe", &format!("m{n}"), &json!({}), &Actor::System, MORNING).await.unwrap();
+            save!(store => jobs().enqueue("transcribe", &format!("m{n}"), &json!({}), &Actor::System, MORNING)).unwrap();
         }
         let workers: Vec<_> = (0..6).map(|n| {
             let store = store.clone();
             tokio::spawn(async move {
                 let mut mine = Vec::new();
-                while let Some(job) = store.jobs().lease("transcribe", &format!("w{n}"), MORNING, MINUTE).await.unwrap() {
+                while let Some(job) = save!(store => jobs().lease("transcribe", &format!("w{n}"), MORNING, MINUTE)).unwrap() {
                     mine.push(job.id);
                 }
                 mine
@@ -94,32 +94,32 @@ on_both_databases! {
 
     async fn a_failing_job_is_tried_again_later_and_given_up_in_the_end(db: &Database) {
         let store = db.open().await;
-        let job = store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
+        let job = save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
         let mut now = MORNING;
         for attempt in 1..=DEFAULT_MAX_ATTEMPTS {
-            let leased = store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap().unwrap();
+            let leased = save!(store => jobs().lease("transcribe", "w", now, MINUTE)).unwrap().unwrap();
             assert_eq!(leased.attempts, attempt);
-            let state = store.jobs().fail(&job.id, "w", "hết bộ nhớ", Some(now.plus(MINUTE)), now).await.unwrap();
+            let state = save!(store => jobs().fail(&job.id, "w", "hết bộ nhớ", Some(now.plus(MINUTE)), now)).unwrap();
             let expected = if attempt < DEFAULT_MAX_ATTEMPTS { JobState::Pending } else { JobState::Failed };
             assert_eq!(state, expected);
-            assert_eq!(store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap(), None, "not before its time");
+            assert_eq!(save!(store => jobs().lease("transcribe", "w", now, MINUTE)).unwrap(), None, "not before its time");
             now = now.plus(MINUTE);
         }
         let failed = store.jobs().get(&job.id).await.unwrap();
         assert_eq!((failed.state, failed.error.as_str()), (JobState::Failed, "hết bộ nhớ"));
-        assert_eq!(store.jobs().lease("transcribe", "w", now.plus(MINUTE), MINUTE).await.unwrap(), None);
+        assert_eq!(save!(store => jobs().lease("transcribe", "w", now.plus(MINUTE), MINUTE)).unwrap(), None);
     }
 
     /// A job that kills every worker must not do so for ever.
     async fn a_job_that_kills_its_workers_is_given_up(db: &Database) {
         let store = db.open().await;
-        let job = store.jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING).await.unwrap();
+        let job = save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
         let mut now = MORNING;
         for _ in 0..DEFAULT_MAX_ATTEMPTS {
-            store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap().unwrap();
+            save!(store => jobs().lease("transcribe", "w", now, MINUTE)).unwrap().unwrap();
             now = now.plus(MINUTE);
         }
-        assert_eq!(store.jobs().lease("transcribe", "w", now, MINUTE).await.unwrap(), None);
+        assert_eq!(save!(store => jobs().lease("transcribe", "w", now, MINUTE)).unwrap(), None);
         assert_eq!(store.jobs().get(&job.id).await.unwrap().state, JobState::Failed);
     }
 }

@@ -2,12 +2,12 @@
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
-use meetings::room::chat::ChatMessage;
+use meetings::room::chat::{ChatMessage, Written};
 use meetings::room::marks::{MarkKind, MarkStanding};
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
 use store::rooms::Mark;
-use store::{Actor, Conflict, Error};
+use store::{Actor, Conflict, Error, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MINUTE, MORNING, Office, by};
@@ -23,16 +23,6 @@ fn cuong() -> Joining {
     }
 }
 
-/// Carries out one write in a unit of work of its own.
-macro_rules! write {
-    ($store:expr, $repository:ident.$method:ident($($argument:expr),* $(,)?)) => {{
-        let mut work = $store.work().await.unwrap();
-        let done = work.$repository().$method($($argument),*).await.unwrap();
-        work.commit().await.unwrap();
-        done
-    }};
-}
-
 fn says(id: i64, text: &str) -> ChatMessage {
     ChatMessage { id, participant: cuong().participant, name: "Cường".into(), at: MORNING, text: text.into() }
 }
@@ -42,18 +32,18 @@ on_both_databases! {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let (store, actor, who) = (&office.store, by(&office.cuong), cuong());
-        write!(store, attendance.joined(&meeting, &who, &actor, MORNING));
+        save!(store => attendance().joined(&meeting, &who, &actor, MORNING)).unwrap();
         // A second device changes nothing.
-        write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(1)));
-        write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(MINUTE)));
-        write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(2 * MINUTE)));
+        save!(store => attendance().joined(&meeting, &who, &actor, MORNING.plus(1))).unwrap();
+        save!(store => attendance().left(&meeting, &who.participant, &actor, MORNING.plus(MINUTE))).unwrap();
+        save!(store => attendance().left(&meeting, &who.participant, &actor, MORNING.plus(2 * MINUTE))).unwrap();
         // Back in the same millisecond: the same stay goes on, and ends with the crash.
-        write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(5 * MINUTE)));
-        write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(5 * MINUTE)));
-        write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(5 * MINUTE)));
+        save!(store => attendance().joined(&meeting, &who, &actor, MORNING.plus(5 * MINUTE))).unwrap();
+        save!(store => attendance().left(&meeting, &who.participant, &actor, MORNING.plus(5 * MINUTE))).unwrap();
+        save!(store => attendance().joined(&meeting, &who, &actor, MORNING.plus(5 * MINUTE))).unwrap();
         let end = MORNING.plus(HOUR);
-        assert_eq!(write!(store, attendance.close_open(&meeting, end, &Actor::System, end.plus(HOUR))), 1);
-        assert_eq!(write!(store, attendance.close_open(&meeting, MORNING, &Actor::System, MORNING)), 0);
+        assert_eq!(save!(store => attendance().close_open(&meeting, end, &Actor::System, end.plus(HOUR))).unwrap(), 1);
+        assert_eq!(save!(store => attendance().close_open(&meeting, MORNING, &Actor::System, MORNING)).unwrap(), 0);
 
         let list = store.attendance().list(&meeting).await.unwrap();
         let times: Vec<_> = list.iter().map(|s| (s.joined_at.since(MORNING), s.left_at.unwrap().since(MORNING))).collect();
@@ -69,8 +59,8 @@ on_both_databases! {
         let entries = async || store.audit().list(0, 1000).await.unwrap().len();
         let before = entries().await;
         for n in 0..100 {
-            write!(store, attendance.joined(&meeting, &who, &actor, MORNING.plus(n * 2000)));
-            write!(store, attendance.left(&meeting, &who.participant, &actor, MORNING.plus(n * 2000 + 1000)));
+            save!(store => attendance().joined(&meeting, &who, &actor, MORNING.plus(n * 2000))).unwrap();
+            save!(store => attendance().left(&meeting, &who.participant, &actor, MORNING.plus(n * 2000 + 1000))).unwrap();
         }
         let list = store.attendance().list(&meeting).await.unwrap();
         assert_eq!(list.len(), 1);
@@ -78,20 +68,23 @@ on_both_databases! {
         assert!(entries().await - before <= 4, "{} entries", entries().await - before);
     }
 
-    async fn chat_goes_on_after_the_last_message_seen(db: &Database) {
+    async fn the_latest_of_the_chat_are_read_and_how_much_each_has_written(db: &Database) {
         let office = Office::new(db).await;
         let (meeting, other) = (office.meeting().await.id, office.meeting().await.id);
         let (store, actor) = (&office.store, by(&office.cuong));
         for (id, text) in (1..).zip(["Nghe rõ không?", "Rõ ạ 👍", "Bắt đầu nhé"]) {
-            write!(store, chat.append(&meeting, &says(id, text), &actor));
+            save!(store => chat().append(&meeting, &says(id, text), &actor)).unwrap();
         }
-        write!(store, chat.append(&other, &says(1, "Phòng khác"), &actor));
-        let rest = store.chat().list(&meeting, 1, 100).await.unwrap();
-        assert_eq!(rest, [says(2, "Rõ ạ 👍"), says(3, "Bắt đầu nhé")]);
-        assert_eq!(store.chat().list(&meeting, 0, 1).await.unwrap().len(), 1);
+        save!(store => chat().append(&other, &says(1, "Phòng khác"), &actor)).unwrap();
+        let latest = store.chat().latest(&meeting, 2).await.unwrap();
+        assert_eq!(latest, [says(2, "Rõ ạ 👍"), says(3, "Bắt đầu nhé")]);
+        assert_eq!(store.chat().latest(&meeting, 100).await.unwrap().len(), 3);
+        let bytes = "Nghe rõ không?Rõ ạ 👍Bắt đầu nhé".len();
+        let written = store.chat().written_by(&meeting).await.unwrap();
+        assert_eq!(written, [(cuong().participant, Written { messages: 3, bytes })]);
 
         // A number is given once, also by a room that does not know what is stored.
-        let mut work = store.work().await.unwrap();
+        let mut work = store.begin().await.unwrap();
         let taken = work.chat().append(&meeting, &says(3, "Chen vào"), &actor).await;
         assert!(matches!(taken, Err(Error::Conflict(Conflict::Taken(_)))), "{taken:?}");
     }
@@ -102,11 +95,11 @@ on_both_databases! {
         let (store, actor) = (&office.store, by(&office.binh));
         assert_eq!(store.rooms().state::<Value>(&meeting.id).await.unwrap(), None);
         for hands in [json!(["cuong"]), json!(["cuong", "dung"])] {
-            write!(store, rooms.save_state(&meeting.id, &json!({"hands": hands}), MORNING.plus(7)));
+            save!(store => rooms().save_state(&meeting.id, &json!({"hands": hands}), MORNING.plus(7))).unwrap();
         }
         let (first, second) = (&meeting.agenda[0].id, &meeting.agenda[1].id);
         for (item, minute) in [(first, 0), (second, 10), (first, 20)] {
-            write!(store, rooms.agenda_item_begins(&meeting.id, item, &actor, MORNING.plus(minute * MINUTE)));
+            save!(store => rooms().agenda_item_begins(&meeting.id, item, &actor, MORNING.plus(minute * MINUTE))).unwrap();
         }
         let conclusion = Mark {
             number: 1, kind: MarkKind::Conclusion, text: "Thu đạt 102 %".into(), at: MORNING.plus(12),
@@ -117,7 +110,7 @@ on_both_databases! {
             version: 4, standing: MarkStanding::Withdrawn,
         };
         for mark in [&conclusion, &task] {
-            write!(store, rooms.add_mark(&meeting.id, mark, &actor, MORNING.plus(HOUR)));
+            save!(store => rooms().add_mark(&meeting.id, mark, &actor, MORNING.plus(HOUR))).unwrap();
         }
         office.store.close().await;
 
@@ -133,11 +126,11 @@ on_both_databases! {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let before = office.store.audit().verify().await.unwrap();
-        let mut work = office.store.work().await.unwrap();
+        let mut work = office.store.begin().await.unwrap();
         work.chat().append(&meeting, &says(1, "Nghe rõ không?"), &by(&office.cuong)).await.unwrap();
         work.attendance().joined(&meeting, &cuong(), &by(&office.cuong), MORNING).await.unwrap();
         drop(work);
-        assert_eq!(office.store.chat().list(&meeting, 0, 10).await.unwrap(), []);
+        assert_eq!(office.store.chat().latest(&meeting, 10).await.unwrap(), []);
         assert_eq!(office.store.attendance().list(&meeting).await.unwrap(), []);
         assert_eq!(office.store.audit().verify().await.unwrap(), before);
     }

@@ -1,4 +1,5 @@
-//! What people rely on, asserted on both databases: every test here runs on SQLite and on PostgreSQL.
+//! What people rely on, asserted on both databases: every test here runs on SQLite and on
+//! PostgreSQL.
 
 mod databases;
 mod office;
@@ -19,3 +20,4 @@ mod search;
 mod signing;
 mod transcripts;
 mod units;
+mod units_of_work;

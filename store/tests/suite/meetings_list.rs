@@ -3,7 +3,7 @@
 use meetings::meeting::MeetingState;
 use store::meeting_list::Period;
 use store::meetings_repository::PlannedItem;
-use store::{Conflict, Error};
+use store::{Conflict, Error, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MORNING, Office, by};
@@ -33,7 +33,7 @@ on_both_databases! {
         for (title, days) in [("Hôm qua", -1), ("Hôm nay", 0), ("Ngày mai", 1), ("Tuần sau", 7)] {
             let mut plan = office.plan(title);
             plan.starts_at = MORNING.plus(days * DAY);
-            ids.push(office.store.meetings().create(&plan, &by(&office.an), MORNING).await.unwrap().id);
+            ids.push(save!(office.store => meetings().create(&plan, &by(&office.an), MORNING)).unwrap().id);
         }
         let titles = async |period| -> Vec<String> {
             let list = office.store.meetings().visible_to(&office.cuong, period, 50).await.unwrap();
@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!(titles(Period::Past { before: dawn }).await, ["Hôm qua"]);
 
         // Yesterday's meeting that still goes on is today's business.
-        office.store.meetings().start(&ids[0], &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => meetings().start(&ids[0], &by(&office.an), MORNING)).unwrap();
         assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm qua", "Hôm nay"]);
         assert!(titles(Period::Past { before: dawn }).await.is_empty());
     }
@@ -59,29 +59,28 @@ on_both_databases! {
             PlannedItem { id: None, title: "Phòng chống bão".into(), presenter: "Bà Dung".into() },
             PlannedItem { id: Some(meeting.agenda[0].id.clone()), title: "Thu ngân sách".into(), presenter: String::new() },
         ];
-        let changed = office.store.meetings().update(&meeting.id, &plan, &by(&office.an), MORNING).await.unwrap();
+        let changed = save!(office.store => meetings().update(&meeting.id, &plan, &by(&office.an), MORNING)).unwrap();
         assert_eq!(changed, office.store.meetings().get(&meeting.id).await.unwrap());
         assert_eq!(changed.invited_units, [office.sa_pa.id.clone(), office.bao_thang.id.clone()]);
         assert_eq!(changed.agenda[1].id, meeting.agenda[0].id);
 
-        office.store.meetings().start(&meeting.id, &by(&office.an), MORNING).await.unwrap();
-        let late = office.store.meetings().update(&meeting.id, &plan, &by(&office.an), MORNING).await;
+        save!(office.store => meetings().start(&meeting.id, &by(&office.an), MORNING)).unwrap();
+        let late = save!(office.store => meetings().update(&meeting.id, &plan, &by(&office.an), MORNING));
         assert!(matches!(late, Err(Error::Conflict(Conflict::MeetingNotPlanned))), "{late:?}");
     }
 
     async fn an_ended_meeting_stays_ended(db: &Database) {
         let office = Office::new(db).await;
         let id = office.meeting().await.id;
-        let meetings = office.store.meetings();
         for minute in 1..3 {
-            let live = meetings.start(&id, &by(&office.an), MORNING.plus(minute)).await.unwrap();
+            let live = save!(office.store => meetings().start(&id, &by(&office.an), MORNING.plus(minute))).unwrap();
             assert_eq!((live.state, live.started_at), (MeetingState::Live, Some(MORNING.plus(1))));
         }
         for minute in 5..7 {
-            let ended = meetings.end(&id, &by(&office.an), MORNING.plus(minute)).await.unwrap();
+            let ended = save!(office.store => meetings().end(&id, &by(&office.an), MORNING.plus(minute))).unwrap();
             assert_eq!((ended.state, ended.ended_at), (MeetingState::Ended, Some(MORNING.plus(5))));
         }
-        let again = meetings.start(&id, &by(&office.an), MORNING).await;
+        let again = save!(office.store => meetings().start(&id, &by(&office.an), MORNING));
         assert!(matches!(again, Err(Error::Conflict(Conflict::MeetingEnded))), "{again:?}");
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use store::minutes::LONGEST_PAUSE_MS;
-use store::{Actor, Conflict, Error};
+use store::{Actor, Conflict, Error, save};
 
 use crate::databases::{Database, on_both_databases};
 use crate::office::{HOUR, MINUTE, MORNING, Office, by, saying};
@@ -45,15 +45,15 @@ on_both_databases! {
         let minutes = office.draft().await;
         office.saves(&office.binh, &minutes, 1, "Hai.").await.unwrap();
         office.saves(&office.an, &minutes, 2, "Ba.").await.unwrap();
-        let restored = office.store.minutes().restore(&minutes.id, 2, 3, &by(&office.binh), MORNING.plus(9)).await.unwrap();
+        let restored = save!(office.store => minutes().restore(&minutes.id, 2, 3, &by(&office.binh), MORNING.plus(9))).unwrap();
         assert_eq!(office.store.minutes().content(&minutes.id, restored).await.unwrap(), saying("Hai."));
         let history = office.store.minutes().revisions(&minutes.id).await.unwrap();
         let who: Vec<_> = history.iter().map(|r| (r.revision, r.saved_by_name.as_str())).collect();
         assert_eq!(who, [(4, "Trần Thị Bình"), (3, "Nguyễn Văn An"), (2, "Trần Thị Bình"), (1, "")]);
         assert_eq!(history[0].saved_at, MORNING.plus(9));
-        let behind = office.store.minutes().restore(&minutes.id, 1, 3, &by(&office.an), MORNING).await;
+        let behind = save!(office.store => minutes().restore(&minutes.id, 1, 3, &by(&office.an), MORNING));
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 4 }))), "{behind:?}");
-        let nothing = office.store.minutes().restore(&minutes.id, 99, 4, &by(&office.an), MORNING).await;
+        let nothing = save!(office.store => minutes().restore(&minutes.id, 99, 4, &by(&office.an), MORNING));
         assert!(matches!(nothing, Err(Error::NotFound("revision"))), "{nothing:?}");
     }
 
@@ -65,7 +65,7 @@ on_both_databases! {
         let mut base = 1;
         for n in 1..=25 {
             let text = format!("Lần {n}.");
-            base = store.save_revision(&minutes.id, base, &saying(&text), &by(&office.binh), MORNING.plus(n * 36_000)).await.unwrap();
+            base = save!(office.store => minutes().save_revision(&minutes.id, base, &saying(&text), &by(&office.binh), MORNING.plus(n * 36_000))).unwrap();
         }
         assert_eq!(base, 26, "every save has a number of its own");
         let history = store.revisions(&minutes.id).await.unwrap();
@@ -73,7 +73,7 @@ on_both_databases! {
         assert_eq!((history[0].began_at, history[0].saved_at), (MORNING.plus(36_000), MORNING.plus(25 * 36_000)));
         assert_eq!(store.content(&minutes.id, 26).await.unwrap(), saying("Lần 25."));
         // Whoever still has a text that was replaced on the screen is told, as after any save.
-        let behind = store.save_revision(&minutes.id, 7, &saying("An viết."), &by(&office.an), MORNING.plus(HOUR)).await;
+        let behind = save!(office.store => minutes().save_revision(&minutes.id, 7, &saying("An viết."), &by(&office.an), MORNING.plus(HOUR)));
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 26 }))), "{behind:?}");
     }
 
@@ -82,11 +82,10 @@ on_both_databases! {
     async fn many_saves_of_long_minutes_take_the_room_of_one(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
-        let store = office.store.minutes();
         let long = "Xã Tân Lập báo cáo thu ngân sách đạt 102 % dự toán. ".repeat(5_000);
         let save = async |n: i64| {
             let text = saying(&format!("{long}Lần {n}."));
-            store.save_revision(&minutes.id, n, &text, &by(&office.binh), MORNING.plus(n * 10_000)).await.unwrap();
+            save!(office.store => minutes().save_revision(&minutes.id, n, &text, &by(&office.binh), MORNING.plus(n * 10_000))).unwrap();
         };
         save(1).await;
         let before = bytes_in(db).await;
@@ -111,15 +110,15 @@ on_both_databases! {
         let (store, id) = (office.store.minutes(), &minutes.id);
         let (an, binh) = (by(&office.an), by(&office.binh));
         let save = async |base, who: &Actor, at| {
-            store.save_revision(id, base, &saying(&format!("Sau bản {base}.")), who, MORNING.plus(at)).await.unwrap()
+            save!(office.store => minutes().save_revision(id, base, &saying(&format!("Sau bản {base}.")), who, MORNING.plus(at))).unwrap()
         };
         save(1, &binh, 0).await;
         save(2, &an, 1_000).await;
         save(3, &binh, 2_000).await;
-        store.restore(id, 2, 4, &binh, MORNING.plus(3_000)).await.unwrap();
+        save!(office.store => minutes().restore(id, 2, 4, &binh, MORNING.plus(3_000))).unwrap();
         save(5, &binh, 4_000).await;
-        store.submit(id, 6, b"%PDF-1.7", &binh, MORNING.plus(5_000)).await.unwrap();
-        store.return_to_draft(id, "Thiếu số", &an, MORNING.plus(6_000)).await.unwrap();
+        save!(office.store => minutes().submit(id, 6, b"%PDF-1.7", &binh, MORNING.plus(5_000))).unwrap();
+        save!(office.store => minutes().return_to_draft(id, "Thiếu số", &an, MORNING.plus(6_000))).unwrap();
         save(6, &binh, 7_000).await;
         save(7, &binh, 8_000).await;
         // After a pause, and when nobody pauses for very long, a new revision begins.
@@ -134,7 +133,7 @@ on_both_databases! {
         let store = office.store.minutes();
         for n in 1..=48 {
             let at = MORNING.plus(n * 5 * MINUTE);
-            store.save_revision(&minutes.id, n, &saying(&format!("Lần {n}.")), &by(&office.binh), at).await.unwrap();
+            save!(office.store => minutes().save_revision(&minutes.id, n, &saying(&format!("Lần {n}.")), &by(&office.binh), at)).unwrap();
         }
         let states = store.revisions(&minutes.id).await.unwrap().len();
         assert!((5..=6).contains(&states), "four hours of writing left {states} states");
@@ -143,12 +142,10 @@ on_both_databases! {
     async fn a_meeting_has_one_original(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
-        let second = office.store.minutes()
-            .create(&minutes.meeting, None, &saying("Khác."), &Actor::System, MORNING).await;
+        let second = save!(office.store => minutes().create(&minutes.meeting, None, &saying("Khác."), &Actor::System, MORNING));
         assert!(matches!(second, Err(Error::Conflict(Conflict::Taken(_)))), "{second:?}");
         // And there is nothing to correct before it is signed.
-        let correction = office.store.minutes()
-            .create(&minutes.meeting, Some(&minutes.id), &saying("Sửa."), &by(&office.binh), MORNING).await;
+        let correction = save!(office.store => minutes().create(&minutes.meeting, Some(&minutes.id), &saying("Sửa."), &by(&office.binh), MORNING));
         assert!(matches!(correction, Err(Error::Conflict(Conflict::MinutesState(_)))), "{correction:?}");
         assert_eq!(office.store.minutes().by_meeting(&minutes.meeting).await.unwrap(), [minutes]);
     }

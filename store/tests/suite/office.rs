@@ -8,7 +8,7 @@ use meetings::people::{Unit, User};
 use store::meetings_repository::{MeetingPlan, PlannedItem};
 use store::units::NewUnit;
 use store::users::NewUser;
-use store::{Actor, Store};
+use store::{Actor, Store, save};
 
 use crate::databases::Database;
 
@@ -17,7 +17,8 @@ pub const MORNING: Millis = Millis(1_795_309_200_000);
 pub const MINUTE: i64 = 60_000;
 pub const HOUR: i64 = 60 * MINUTE;
 
-/// The province with two communes; An chairs, Bình writes, Cường and Dung sit in the communes, Quang administers.
+/// The province with two communes; An chairs, Bình writes, Cường and Dung sit in the communes,
+/// Quang administers.
 pub struct Office {
     pub store: Store,
     pub province: Unit,
@@ -72,17 +73,17 @@ impl Office {
 
     pub async fn meeting(&self) -> Meeting {
         let plan = self.plan("Họp giao ban tháng 11");
-        self.store.meetings().create(&plan, &by(&self.an), MORNING).await.unwrap()
+        save!(self.store => meetings().create(&plan, &by(&self.an), MORNING)).unwrap()
     }
 
     /// The draft of the minutes of a new meeting.
     pub async fn draft(&self) -> Minutes {
         let meeting = self.meeting().await;
-        self.store.minutes().create(&meeting.id, None, &saying("Bản nháp."), &Actor::System, MORNING).await.unwrap()
+        save!(self.store => minutes().create(&meeting.id, None, &saying("Bản nháp."), &Actor::System, MORNING)).unwrap()
     }
 
     pub async fn saves(&self, who: &User, minutes: &Minutes, base: i64, text: &str) -> store::Result<i64> {
-        self.store.minutes().save_revision(&minutes.id, base, &saying(text), &by(who), MORNING).await
+        save!(self.store => minutes().save_revision(&minutes.id, base, &saying(text), &by(who), MORNING))
     }
 }
 
@@ -101,7 +102,7 @@ pub fn saying(text: &str) -> MinutesContent {
 
 async fn unit(store: &Store, code: &str, name: &str, parent: Option<&UnitId>) -> Unit {
     let new = NewUnit { code: code.to_owned(), name: name.to_owned(), parent: parent.cloned() };
-    store.units().create(&new, &Actor::CommandLine, MORNING).await.unwrap()
+    save!(store => units().create(&new, &Actor::CommandLine, MORNING)).unwrap()
 }
 
 async fn user(store: &Store, username: &str, name: &str, unit: &Unit, is_admin: bool) -> User {
@@ -113,5 +114,5 @@ async fn user(store: &Store, username: &str, name: &str, unit: &Unit, is_admin: 
         is_admin,
         password_hash: None,
     };
-    store.users().create(&new, &Actor::CommandLine, MORNING).await.unwrap()
+    save!(store => users().create(&new, &Actor::CommandLine, MORNING)).unwrap()
 }

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use store::{Actor, Conflict, Error, Store};
+use store::{Actor, Conflict, Error, Store, save};
 
 use crate::databases::{Database, on_both_databases};
 use crate::office::{MORNING, Office};
@@ -12,8 +12,8 @@ use crate::office::{MORNING, Office};
 on_both_databases! {
     async fn a_database_opens_again_with_everything_in_it(db: &Database) {
         let office = Office::new(db).await;
-        office.store.settings().set("office", "Lào Cai", &Actor::CommandLine, MORNING).await.unwrap();
-        office.store.settings().set("office", "Yên Bái", &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => settings().set("office", "Lào Cai", &Actor::CommandLine, MORNING)).unwrap();
+        save!(office.store => settings().set("office", "Yên Bái", &Actor::CommandLine, MORNING)).unwrap();
         office.store.close().await;
         let store = db.open().await;
         store.ping().await.unwrap();
@@ -29,7 +29,7 @@ on_both_databases! {
         let (server, other) = (&office.store, &command_line);
         let write = async |store: &Store, name: &str| {
             for n in 0..10 {
-                store.settings().set(&format!("{name}{n}"), "1", &Actor::CommandLine, MORNING).await.unwrap();
+                save!(store => settings().set(&format!("{name}{n}"), "1", &Actor::CommandLine, MORNING)).unwrap();
             }
         };
         tokio::join!(write(server, "a"), write(other, "b"));
@@ -106,7 +106,7 @@ async fn a_full_disk_is_said_and_changes_nothing() {
     let text = "x".repeat(20_000);
     let (mut written, mut refusal) = (0, None);
     while refusal.is_none() && written < 200 {
-        match store.settings().set(&format!("key{written}"), &text, &Actor::System, MORNING).await {
+        match save!(store => settings().set(&format!("key{written}"), &text, &Actor::System, MORNING)) {
             Ok(()) => written += 1,
             Err(e) => refusal = Some(e),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use meetings::people::User;
 use store::guests::GuestState;
 use store::users::{ChangedUser, NewUser};
-use store::{Actor, Conflict, Error, Token, TokenHash};
+use store::{Actor, Conflict, Error, Token, TokenHash, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MINUTE, MORNING, Office, by};
@@ -17,7 +17,7 @@ on_both_databases! {
             username: "an".into(), name: "Hoàng An".into(), title: "Chuyên viên".into(),
             unit: office.sa_pa.id.clone(), is_admin: false, password_hash: None,
         };
-        let refused = office.store.users().create(&second, &by(&office.quang), MORNING).await;
+        let refused = save!(office.store => users().create(&second, &by(&office.quang), MORNING));
         assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("username")))), "{refused:?}");
         assert_eq!(office.store.users().by_username("an").await.unwrap(), office.an);
         assert_eq!(office.store.users().list().await.unwrap().len(), 5);
@@ -32,12 +32,12 @@ on_both_databases! {
             assert_eq!(users.alike("Trần Văn An").await.unwrap(), []);
         }
         let renamed = ChangedUser { name: "Hoàng Văn An".into(), ..as_is(&office.an) };
-        let hoang = users.change(&office.an.id, &renamed, &by(&office.quang), MORNING).await.unwrap();
+        let hoang = save!(office.store => users().change(&office.an.id, &renamed, &by(&office.quang), MORNING)).unwrap();
         let second = NewUser {
             username: "an2".into(), name: "Hoang Van An".into(), title: String::new(),
             unit: office.sa_pa.id.clone(), is_admin: false, password_hash: None,
         };
-        let namesake = users.create(&second, &by(&office.quang), MORNING).await.unwrap();
+        let namesake = save!(office.store => users().create(&second, &by(&office.quang), MORNING)).unwrap();
         for _ in 0..2 {
             assert_eq!(users.alike("Nguyễn Văn An").await.unwrap(), []);
             assert_eq!(users.alike("hoàng văn an").await.unwrap(), [hoang.clone(), namesake.clone()]);
@@ -49,8 +49,8 @@ on_both_databases! {
         let (users, sessions) = (office.store.users(), office.store.sessions());
         assert_eq!(users.password_hash_of("an").await.unwrap(), None);
         let stolen = Token::random();
-        sessions.create(&stolen.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING).await.unwrap();
-        users.set_password_hash(&office.an.id, "$argon2id$new", &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => sessions().create(&stolen.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING)).unwrap();
+        save!(office.store => users().set_password_hash(&office.an.id, "$argon2id$new", &by(&office.an), MORNING)).unwrap();
         assert_eq!(users.password_hash_of("an").await.unwrap().as_deref(), Some("$argon2id$new"));
         assert!(matches!(sessions.get(&stolen.hash(), MORNING).await, Err(Error::NotFound(_))));
         assert!(matches!(users.password_hash_of("nobody").await, Err(Error::NotFound("user"))));
@@ -60,26 +60,25 @@ on_both_databases! {
         let office = Office::new(db).await;
         let (users, sessions, links) = (office.store.users(), office.store.sessions(), office.store.links());
         let (open, link, other) = (Token::random(), Token::random(), Token::random());
-        sessions.create(&open.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING).await.unwrap();
-        sessions.create_by_link(&other.hash(), &office.binh.id, MORNING.plus(HOUR), &by(&office.binh), MORNING)
-            .await.unwrap();
-        links.create(&link.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => sessions().create(&open.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING)).unwrap();
+        save!(office.store => sessions().create_by_link(&other.hash(), &office.binh.id, MORNING.plus(HOUR), &by(&office.binh), MORNING)).unwrap();
+        save!(office.store => links().create(&link.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.quang), MORNING)).unwrap();
         let both = [open.hash(), other.hash()];
         assert_eq!(sessions.going_on(&both, MORNING).await.unwrap().len(), 2);
 
-        users.disable(&office.an.id, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => users().disable(&office.an.id, &by(&office.quang), MORNING)).unwrap();
         assert_eq!(sessions.going_on(&both, MORNING).await.unwrap(), [other.hash()]);
         assert!(sessions.get(&open.hash(), MORNING).await.is_err());
-        assert!(links.consume(&link.hash(), MORNING).await.is_err());
+        assert!(save!(office.store => links().consume(&link.hash(), MORNING)).is_err());
         let later = Token::random();
-        links.create(&later.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.quang), MORNING).await.unwrap();
-        assert!(links.consume(&later.hash(), MORNING).await.is_err(), "a link made meanwhile opens nothing either");
+        save!(office.store => links().create(&later.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.quang), MORNING)).unwrap();
+        assert!(save!(office.store => links().consume(&later.hash(), MORNING)).is_err(), "a link made meanwhile opens nothing either");
         assert!(users.is_disabled(&office.an.id).await.unwrap());
 
-        users.enable(&office.an.id, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => users().enable(&office.an.id, &by(&office.quang), MORNING)).unwrap();
         assert!(sessions.get(&open.hash(), MORNING).await.is_err());
-        assert!(links.consume(&link.hash(), MORNING).await.is_err());
-        assert_eq!(links.consume(&later.hash(), MORNING).await.unwrap(), office.an);
+        assert!(save!(office.store => links().consume(&link.hash(), MORNING)).is_err());
+        assert_eq!(save!(office.store => links().consume(&later.hash(), MORNING)).unwrap(), office.an);
         assert_eq!(links.owner(&later.hash()).await.unwrap(), office.an.id);
         assert!(sessions.get(&other.hash(), MORNING).await.unwrap().by_link);
     }
@@ -91,17 +90,17 @@ on_both_databases! {
             username: "an.ng".into(), name: "Nguyễn Văn An".into(), title: "Phó Chủ tịch".into(),
             unit: office.sa_pa.id.clone(), is_admin: true,
         };
-        let an = users.change(&office.an.id, &changed, &by(&office.quang), MORNING).await.unwrap();
+        let an = save!(office.store => users().change(&office.an.id, &changed, &by(&office.quang), MORNING)).unwrap();
         assert_eq!(users.by_username("an.ng").await.unwrap(), an);
         assert_eq!((an.name.as_str(), &an.unit, an.is_admin), ("Nguyễn Văn An", &office.sa_pa.id, true));
         let taken = ChangedUser { username: "binh".into(), ..changed };
-        let refused = users.change(&office.an.id, &taken, &by(&office.quang), MORNING).await;
+        let refused = save!(office.store => users().change(&office.an.id, &taken, &by(&office.quang), MORNING));
         assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("username")))), "{refused:?}");
 
-        users.set_password_hash(&an.id, "$argon2id$old", &by(&an), MORNING).await.unwrap();
+        save!(office.store => users().set_password_hash(&an.id, "$argon2id$old", &by(&an), MORNING)).unwrap();
         let session = Token::random();
-        office.store.sessions().create(&session.hash(), &an.id, MORNING.plus(HOUR), &by(&an), MORNING).await.unwrap();
-        users.reset_password(&an.id, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => sessions().create(&session.hash(), &an.id, MORNING.plus(HOUR), &by(&an), MORNING)).unwrap();
+        save!(office.store => users().reset_password(&an.id, &by(&office.quang), MORNING)).unwrap();
         assert_eq!(users.password_hash_of("an.ng").await.unwrap(), None);
         assert!(office.store.sessions().get(&session.hash(), MORNING).await.is_err());
     }
@@ -111,7 +110,7 @@ on_both_databases! {
         let sessions = office.store.sessions();
         let (office_pc, phone) = (Token::random(), Token::random());
         for token in [&office_pc, &phone] {
-            sessions.create(&token.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING).await.unwrap();
+            save!(office.store => sessions().create(&token.hash(), &office.an.id, MORNING.plus(HOUR), &by(&office.an), MORNING)).unwrap();
         }
         // What comes back in the cookie is the secret.
         let session = sessions.get(&TokenHash::of(office_pc.secret()), MORNING).await.unwrap();
@@ -120,22 +119,21 @@ on_both_databases! {
         sessions.touch(&office_pc.hash(), MORNING.plus(2 * HOUR), MORNING.plus(MINUTE)).await.unwrap();
         assert!(sessions.get(&office_pc.hash(), MORNING.plus(HOUR + 1)).await.is_ok());
         assert!(sessions.get(&phone.hash(), MORNING.plus(HOUR)).await.is_err());
-        assert_eq!(sessions.delete_expired(MORNING.plus(HOUR)).await.unwrap(), 1);
+        assert_eq!(save!(office.store => sessions().delete_expired(MORNING.plus(HOUR))).unwrap(), 1);
 
-        sessions.delete(&office_pc.hash(), &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => sessions().delete(&office_pc.hash(), &by(&office.an), MORNING)).unwrap();
         assert!(sessions.get(&office_pc.hash(), MORNING).await.is_err());
-        sessions.delete(&office_pc.hash(), &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => sessions().delete(&office_pc.hash(), &by(&office.an), MORNING)).unwrap();
     }
 
     /// Twenty clicks on the same link at the same time: one is let in.
     async fn a_sign_in_link_works_once(db: &Database) {
         let office = Arc::new(Office::new(db).await);
         let token = Token::random();
-        office.store.links()
-            .create(&token.hash(), &office.cuong.id, MORNING.plus(HOUR), &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => links().create(&token.hash(), &office.cuong.id, MORNING.plus(HOUR), &Actor::CommandLine, MORNING)).unwrap();
         let clicks: Vec<_> = (0..20).map(|_| {
             let (office, hash) = (office.clone(), token.hash());
-            tokio::spawn(async move { office.store.links().consume(&hash, MORNING.plus(MINUTE)).await })
+            tokio::spawn(async move { save!(office.store => links().consume(&hash, MORNING.plus(MINUTE))) })
         }).collect();
         let mut let_in = Vec::new();
         for click in clicks {
@@ -150,10 +148,9 @@ on_both_databases! {
     async fn an_expired_or_invented_link_lets_nobody_in(db: &Database) {
         let office = Office::new(db).await;
         let token = Token::random();
-        office.store.links()
-            .create(&token.hash(), &office.cuong.id, MORNING.plus(HOUR), &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => links().create(&token.hash(), &office.cuong.id, MORNING.plus(HOUR), &Actor::CommandLine, MORNING)).unwrap();
         for (hash, when) in [(token.hash(), MORNING.plus(HOUR)), (Token::random().hash(), MORNING)] {
-            assert!(matches!(office.store.links().consume(&hash, when).await, Err(Error::NotFound("sign-in link"))));
+            assert!(matches!(save!(office.store => links().consume(&hash, when)), Err(Error::NotFound("sign-in link"))));
         }
     }
 
@@ -161,21 +158,20 @@ on_both_databases! {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
         let invitation = Token::random();
-        office.store.invitations()
-            .create(&invitation.hash(), &meeting.id, MORNING.plus(HOUR), &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => invitations().create(&invitation.hash(), &meeting.id, MORNING.plus(HOUR), &by(&office.binh), MORNING)).unwrap();
         let found = office.store.invitations().get(&invitation.hash(), MORNING).await.unwrap();
         assert_eq!(found.meeting, meeting.id);
         assert!(office.store.invitations().get(&invitation.hash(), MORNING.plus(HOUR)).await.is_err());
 
         let guests = office.store.guests();
         let (giang, hoa) = (Token::random(), Token::random());
-        guests.create(&meeting.id, "Giang", "Công ty Điện lực", &giang.hash(), MORNING).await.unwrap();
-        let hoa_id = guests.create(&meeting.id, "Hoa", "Báo Lào Cai", &hoa.hash(), MORNING.plus(1)).await.unwrap().id;
+        save!(office.store => guests().create(&meeting.id, "Giang", "Công ty Điện lực", &giang.hash(), MORNING)).unwrap();
+        let hoa_id = save!(office.store => guests().create(&meeting.id, "Hoa", "Báo Lào Cai", &hoa.hash(), MORNING.plus(1))).unwrap().id;
         let giang_id = guests.by_token(&giang.hash()).await.unwrap().id;
-        let mut work = office.store.work().await.unwrap();
+        let mut work = office.store.begin().await.unwrap();
         work.guests().set_state(&giang_id, GuestState::Admitted, &by(&office.an), MORNING).await.unwrap();
         work.guests().set_state(&hoa_id, GuestState::Denied, &by(&office.an), MORNING).await.unwrap();
-        work.commit().await.unwrap();
+        work.save().await.unwrap();
         let lobby: Vec<_> =
             guests.list(&meeting.id).await.unwrap().into_iter().map(|g| (g.name, g.unit_name, g.state)).collect();
         assert_eq!(lobby, [

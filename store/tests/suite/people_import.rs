@@ -1,7 +1,7 @@
 //! People by list, and links for all who have never signed in.
 
 use store::people_import::{ImportError, PersonRow, RowProblem, Wanted, fingerprint};
-use store::{Actor, Error, Token, TokenHash};
+use store::{Actor, Error, Token, TokenHash, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MINUTE, MORNING, Office, by};
@@ -26,7 +26,7 @@ on_both_databases! {
     async fn a_preview_of_people_says_what_becomes_of_each_row_and_changes_nothing(db: &Database) {
         let office = Office::new(db).await;
         let users = office.store.users();
-        users.disable(&office.dung.id, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => users().disable(&office.dung.id, &by(&office.quang), MORNING)).unwrap();
         let before = users.accounts().await.unwrap();
         let rows = [
             row(2, "Nguyễn Văn Ân", "", "H38", ""),
@@ -59,13 +59,13 @@ on_both_databases! {
     async fn people_are_imported_whole_and_nobody_gains_or_loses_a_right(db: &Database) {
         let office = Office::new(db).await;
         let users = office.store.users();
-        users.disable(&office.dung.id, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => users().disable(&office.dung.id, &by(&office.quang), MORNING)).unwrap();
         let rows = [
             row(2, "Đặng Thị Ánh Đào", "", "H38.01", "Văn thư"),
             row(3, "Đỗ Quang", "quang", "H38", "Giám đốc"),
             row(4, "Phạm Thùy Dung", "dung", "H38.02", ""),
         ];
-        let done = users.import(&rows, NOTHING, &by(&office.quang), MORNING).await.unwrap();
+        let done = save!(office.store => users().import(&rows, NOTHING, &by(&office.quang), MORNING)).unwrap();
         let (dao, link) = &done.created[0];
         assert_eq!((done.created.len(), link.is_none()), (1, true));
         assert_eq!(users.by_username("dao.dta").await.unwrap(), *dao);
@@ -80,7 +80,7 @@ on_both_databases! {
         assert!(entry.detail.contains("dao.dta") && entry.detail.contains("Đỗ Quang"), "{}", entry.detail);
 
         // Once more: nothing to do, nothing to log.
-        users.import(&rows, NOTHING, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => users().import(&rows, NOTHING, &by(&office.quang), MORNING)).unwrap();
         assert_eq!(office.store.audit().list(0, 1000).await.unwrap().len(), log.len());
         assert_eq!(users.list().await.unwrap().len(), 6);
     }
@@ -89,11 +89,11 @@ on_both_databases! {
         let office = Office::new(db).await;
         let users = office.store.users();
         let second = row(2, "Trần Thị Bình", "binh2", "H38", "");
-        users.import(&[second], NOTHING, &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => users().import(&[second], NOTHING, &Actor::CommandLine, MORNING)).unwrap();
         let twin = store::units::NewUnit {
             code: "H38.98".into(), name: "Trung tâm CNTT".into(), parent: Some(office.province.id.clone()),
         };
-        office.store.units().create(&twin, &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => units().create(&twin, &Actor::CommandLine, MORNING)).unwrap();
         let before = users.accounts().await.unwrap();
         let rows = [
             row(2, "Lò Văn Hai", "hai", "H38", ""),
@@ -117,7 +117,7 @@ on_both_databases! {
             (10, RowProblem::DuplicateUsername { username: "ba".into(), first_line: 3 }),
         ];
         assert_eq!(problems(users.preview(&rows).await), expected);
-        assert_eq!(problems(users.import(&rows, NOTHING, &Actor::CommandLine, MORNING).await), expected);
+        assert_eq!(problems(save!(office.store => users().import(&rows, NOTHING, &Actor::CommandLine, MORNING))), expected);
         assert_eq!(users.accounts().await.unwrap(), before);
     }
 
@@ -128,39 +128,38 @@ on_both_databases! {
         let plan = fingerprint(&users.preview(&rows).await.unwrap().planned);
         // Cường gets a title meanwhile; after the import he would have lost it unseen.
         let other = [row(2, "Lê Văn Cường", "cuong", "H38.01", "Chủ tịch")];
-        users.import(&other, NOTHING, &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => users().import(&other, NOTHING, &Actor::CommandLine, MORNING)).unwrap();
         let agreed = |plan| Wanted { plan: Some(plan), links_until: None };
-        let overtaken = users.import(&rows, agreed(&plan), &Actor::CommandLine, MORNING).await;
+        let overtaken = save!(office.store => users().import(&rows, agreed(&plan), &Actor::CommandLine, MORNING));
         assert!(matches!(overtaken, Err(ImportError::Changed)));
         assert!(matches!(users.by_username("anh.nv").await, Err(Error::NotFound(_))));
         let plan = fingerprint(&users.preview(&rows).await.unwrap().planned);
-        let shorter = users.import(&rows[..1], agreed(&plan), &Actor::CommandLine, MORNING).await;
+        let shorter = save!(office.store => users().import(&rows[..1], agreed(&plan), &Actor::CommandLine, MORNING));
         assert!(matches!(shorter, Err(ImportError::Changed)), "another list");
-        users.import(&rows, agreed(&plan), &Actor::CommandLine, MORNING).await.unwrap();
+        save!(office.store => users().import(&rows, agreed(&plan), &Actor::CommandLine, MORNING)).unwrap();
         assert!(users.by_username("anh.nv").await.is_ok());
     }
 
     async fn new_people_get_links_and_who_has_never_signed_in_gets_others(db: &Database) {
         let office = Office::new(db).await;
-        let (users, links, sessions) = (office.store.users(), office.store.links(), office.store.sessions());
         let until = MORNING.plus(HOUR);
         let wanted = Wanted { plan: None, links_until: Some(until) };
         let rows = [row(2, "Lò Thị Mai", "mai", "H38", ""), row(3, "Lê Văn Cường", "cuong", "H38.02", "Phó Chủ tịch")];
-        let done = users.import(&rows, wanted, &by(&office.quang), MORNING).await.unwrap();
+        let done = save!(office.store => users().import(&rows, wanted, &by(&office.quang), MORNING)).unwrap();
         let [(mai, Some(first))] = done.created.as_slice() else { panic!("one link, for the one who is new") };
 
         // An has signed in and out, Bình has a password, Dung is closed.
         let session = Token::random();
-        sessions.create_by_link(&session.hash(), &office.an.id, until, &by(&office.an), MORNING).await.unwrap();
-        sessions.delete(&session.hash(), &by(&office.an), MORNING).await.unwrap();
-        users.set_password_hash(&office.binh.id, "$argon2id$", &by(&office.binh), MORNING).await.unwrap();
-        users.disable(&office.dung.id, &by(&office.quang), MORNING).await.unwrap();
-        let made = links.create_for_waiting(until, &by(&office.quang), MORNING).await.unwrap();
+        save!(office.store => sessions().create_by_link(&session.hash(), &office.an.id, until, &by(&office.an), MORNING)).unwrap();
+        save!(office.store => sessions().delete(&session.hash(), &by(&office.an), MORNING)).unwrap();
+        save!(office.store => users().set_password_hash(&office.binh.id, "$argon2id$", &by(&office.binh), MORNING)).unwrap();
+        save!(office.store => users().disable(&office.dung.id, &by(&office.quang), MORNING)).unwrap();
+        let made = save!(office.store => links().create_for_waiting(until, &by(&office.quang), MORNING)).unwrap();
         let who: Vec<_> = made.iter().map(|(user, _)| user.username.as_str()).collect();
         assert_eq!(who, ["cuong", "mai", "quang"]);
-        assert!(links.consume(&first.hash(), MORNING).await.is_err(), "the first sheet is worth nothing any more");
+        assert!(save!(office.store => links().consume(&first.hash(), MORNING)).is_err(), "the first sheet is worth nothing any more");
         let printed = made[1].1.in_groups();
-        assert_eq!(links.consume(&TokenHash::of_typed(&printed), MORNING.plus(MINUTE)).await.unwrap(), *mai);
-        assert!(links.consume(&made[0].1.hash(), until).await.is_err(), "too late");
+        assert_eq!(save!(office.store => links().consume(&TokenHash::of_typed(&printed), MORNING.plus(MINUTE))).unwrap(), *mai);
+        assert!(save!(office.store => links().consume(&made[0].1.hash(), until)).is_err(), "too late");
     }
 }

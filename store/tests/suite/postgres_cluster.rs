@@ -9,7 +9,8 @@ use std::sync::OnceLock;
 /// Server to use instead of a private one, as `postgres://user:password@host:port/postgres`.
 const SERVER_VARIABLE: &str = "DIEMCAU_TEST_POSTGRES";
 
-/// Runs the server until its standard input ends, that is, until the test process is gone in whatever way.
+/// Runs the server until its standard input ends, that is, until the test process is gone in
+/// whatever way.
 const KEEPER: &str = r#"
 "$1/pg_ctl" -D "$2/data" -l "$2/log" -w -t 60 -o "-p $3 -c listen_addresses=127.0.0.1 -c unix_socket_directories=$2 -c fsync=off -c max_connections=300" start >/dev/null 2>&1 && echo up || { cat "$2/log"; echo failed; }
 read -r _
@@ -17,7 +18,8 @@ read -r _
 rm -rf "$2"
 "#;
 
-/// URL of the server's maintenance database; none, after a notice, where PostgreSQL is not installed.
+/// URL of the server's maintenance database; none, after a notice, where PostgreSQL is not
+/// installed.
 pub fn url() -> Option<String> {
     static SERVER: OnceLock<Option<(String, Option<Child>)>> = OnceLock::new();
     let server = SERVER.get_or_init(|| {

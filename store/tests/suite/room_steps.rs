@@ -20,7 +20,7 @@ use meetings::room::{Command, Room};
 use store::guests::GuestState;
 use store::jobs::TRANSCRIBE;
 use store::room_step::Step;
-use store::{Actor, Conflict, Error, Store, Token};
+use store::{Actor, Conflict, Error, Store, Token, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MORNING, Office};
@@ -95,7 +95,7 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
 
 async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &Room, case: u64) {
     let id = &meeting.id;
-    let chat = store.chat().list(id, 0, 100).await.unwrap();
+    let chat = store.chat().latest(id, 100).await.unwrap();
     let said: Vec<_> = chat.iter().map(|m| (m.id, m.text.as_str())).collect();
     assert_eq!(said, [(1, "Đã đủ thành phần."), (2, "Cảm ơn các đồng chí.")], "statement {case}");
     let marks = store.rooms().marks(id).await.unwrap();
@@ -138,7 +138,7 @@ on_both_databases! {
         let mut failures = 0;
         for statement in 1..STATEMENTS {
             let meeting = office.meeting().await;
-            let guest = store.guests().create(&meeting.id, "Khách", "Báo", &Token::random().hash(), MORNING).await.unwrap();
+            let guest = save!(store => guests().create(&meeting.id, "Khách", "Báo", &Token::random().hash(), MORNING)).unwrap();
             let mut owner = RoomOwner { store, room: Room::new(&meeting), now: MORNING };
             let mut failed_here = 0;
             for command in course(&office, &meeting, &guest.id) {
@@ -205,6 +205,6 @@ on_both_databases! {
         let post = ChatCommand::Post { by: seat(&office.an), text: "Nghe rõ không?".into() };
         let lost = owner.carry_out(post.into()).await;
         assert!(matches!(lost, Err(Error::InDoubt(_))), "{lost:?}");
-        assert_eq!(office.store.chat().list(&meeting.id, 0, 10).await.unwrap().len(), 1, "it is stored all the same");
+        assert_eq!(office.store.chat().latest(&meeting.id, 10).await.unwrap().len(), 1, "it is stored all the same");
     }
 }

@@ -4,7 +4,7 @@ use meetings::ids::MinutesId;
 use meetings::minutes::MinutesState;
 use store::keys::{KeyKind, NewKey};
 use store::minutes_signing::{DocumentStage, FiledCertificate, NewSignature, SignatureRole, sha256_hex};
-use store::{Conflict, Error, Result};
+use store::{Conflict, Error, Result, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{HOUR, MORNING, Office, by, saying};
@@ -26,7 +26,7 @@ async fn sign(office: &Office, id: &MinutesId, role: SignatureRole, on: &[u8], g
         signed_sha256: &sha256_hex(on),
         pdf: gives,
     };
-    Ok(office.store.minutes().add_signature(id, &new, &by(signer), MORNING).await?.state)
+    Ok(save!(office.store => minutes().add_signature(id, &new, &by(signer), MORNING))?.state)
 }
 
 fn refused_in(state: MinutesState, outcome: &Result<impl std::fmt::Debug>) {
@@ -41,7 +41,7 @@ on_both_databases! {
         office.saves(&office.binh, &minutes, 1, "Hoàn chỉnh.").await.unwrap();
         assert!(matches!(repository.document(id).await, Err(Error::NotFound("document"))));
 
-        repository.submit(id, 2, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(id, 2, b"PDF", &by(&office.binh), MORNING)).unwrap();
         assert_eq!(sign(&office, id, SignatureRole::Secretary, b"PDF", b"PDF+B").await.unwrap(), MinutesState::SecretarySigned);
         assert_eq!(sign(&office, id, SignatureRole::Chair, b"PDF+B", b"PDF+B+A").await.unwrap(), MinutesState::Signed);
         assert_eq!(repository.document(id).await.unwrap(), b"PDF+B+A");
@@ -56,15 +56,14 @@ on_both_databases! {
         assert_eq!(filed, [Some(certificate_of("Trần Thị Bình")), Some(certificate_of("Nguyễn Văn An"))]);
 
         refused_in(MinutesState::Signed, &office.saves(&office.binh, &minutes, 2, "Sửa lén.").await);
-        refused_in(MinutesState::Signed, &repository.restore(id, 1, 2, &by(&office.binh), MORNING).await);
-        refused_in(MinutesState::Signed, &repository.submit(id, 2, b"X", &by(&office.binh), MORNING).await);
-        refused_in(MinutesState::Signed, &repository.return_to_draft(id, "?", &by(&office.an), MORNING).await);
+        refused_in(MinutesState::Signed, &save!(office.store => minutes().restore(id, 1, 2, &by(&office.binh), MORNING)));
+        refused_in(MinutesState::Signed, &save!(office.store => minutes().submit(id, 2, b"X", &by(&office.binh), MORNING)));
+        refused_in(MinutesState::Signed, &save!(office.store => minutes().return_to_draft(id, "?", &by(&office.an), MORNING)));
         refused_in(MinutesState::Signed, &sign(&office, id, SignatureRole::Chair, b"PDF+B+A", b"X").await);
         assert_eq!(repository.document(id).await.unwrap(), b"PDF+B+A");
 
         // A correction is a new document that names the old one.
-        let correction = repository
-            .create(&minutes.meeting, Some(id), &saying("Đính chính."), &by(&office.binh), MORNING.plus(1)).await.unwrap();
+        let correction = save!(office.store => minutes().create(&minutes.meeting, Some(id), &saying("Đính chính."), &by(&office.binh), MORNING.plus(1))).unwrap();
         assert_eq!(correction.corrects.as_ref(), Some(id));
         let all = repository.by_meeting(&minutes.meeting).await.unwrap();
         assert_eq!(all.iter().map(|m| (&m.id, m.state)).collect::<Vec<_>>(),
@@ -74,7 +73,7 @@ on_both_databases! {
     async fn signatures_from_before_certificates_were_kept_have_none(db: &Database) {
         let office = Office::new(db).await;
         let id = office.draft().await.id;
-        office.store.minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING)).unwrap();
         sign(&office, &id, SignatureRole::Secretary, b"PDF", b"PDF+B").await.unwrap();
         db.tamper("UPDATE signatures SET certificate_sha256 = NULL, certificate_subject = NULL").await.unwrap();
         let old = &office.store.minutes().signatures(&id).await.unwrap()[0];
@@ -89,7 +88,7 @@ on_both_databases! {
         let office = Office::new(db).await;
         let id = office.draft().await.id;
         refused_in(MinutesState::Draft, &sign(&office, &id, SignatureRole::Secretary, b"PDF", b"X").await);
-        office.store.minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING)).unwrap();
         refused_in(MinutesState::Submitted, &sign(&office, &id, SignatureRole::Chair, b"PDF", b"X").await);
         assert!(office.store.minutes().signatures(&id).await.unwrap().is_empty());
     }
@@ -98,16 +97,16 @@ on_both_databases! {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let repository = office.store.minutes();
-        repository.submit(&minutes.id, 1, b"PDF one", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(&minutes.id, 1, b"PDF one", &by(&office.binh), MORNING)).unwrap();
         refused_in(MinutesState::Submitted, &office.saves(&office.binh, &minutes, 1, "Muộn.").await);
-        repository.return_to_draft(&minutes.id, "Thiếu kết luận mục 2", &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => minutes().return_to_draft(&minutes.id, "Thiếu kết luận mục 2", &by(&office.an), MORNING)).unwrap();
         let returned = repository.get(&minutes.id).await.unwrap();
         assert_eq!((returned.state, returned.return_comment.as_str()), (MinutesState::Draft, "Thiếu kết luận mục 2"));
 
         office.saves(&office.binh, &minutes, 1, "Đã bổ sung.").await.unwrap();
-        let behind = repository.submit(&minutes.id, 1, b"old", &by(&office.binh), MORNING).await;
+        let behind = save!(office.store => minutes().submit(&minutes.id, 1, b"old", &by(&office.binh), MORNING));
         assert!(matches!(behind, Err(Error::Conflict(Conflict::Revision { current: 2 }))), "{behind:?}");
-        repository.submit(&minutes.id, 2, b"PDF two", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(&minutes.id, 2, b"PDF two", &by(&office.binh), MORNING)).unwrap();
         assert_eq!(repository.get(&minutes.id).await.unwrap().return_comment, "");
 
         // A signature that was being made on the returned document does not land on the new one.
@@ -120,13 +119,13 @@ on_both_databases! {
         let office = Office::new(db).await;
         let id = &office.draft().await.id;
         let repository = office.store.minutes();
-        repository.submit(id, 1, b"PDF one", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(id, 1, b"PDF one", &by(&office.binh), MORNING)).unwrap();
         sign(&office, id, SignatureRole::Secretary, b"PDF one", b"PDF one+B").await.unwrap();
-        repository.return_to_draft(id, "Thiếu kết luận", &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => minutes().return_to_draft(id, "Thiếu kết luận", &by(&office.an), MORNING)).unwrap();
         assert!(repository.signatures(id).await.unwrap().is_empty());
         assert!(matches!(repository.document(id).await, Err(Error::NotFound("document"))));
 
-        repository.submit(id, 1, b"PDF two", &by(&office.binh), MORNING.plus(HOUR)).await.unwrap();
+        save!(office.store => minutes().submit(id, 1, b"PDF two", &by(&office.binh), MORNING.plus(HOUR))).unwrap();
         assert_eq!(repository.dated(id).await.unwrap(), MORNING.plus(HOUR));
         let stale = sign(&office, id, SignatureRole::Chair, b"PDF one+B", b"PDF one+B+A").await;
         refused_in(MinutesState::Submitted, &stale);
@@ -143,7 +142,7 @@ on_both_databases! {
     async fn a_file_brought_for_verification_is_recognised(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
-        office.store.minutes().submit(&minutes.id, 1, b"PDF", &by(&office.binh), MORNING).await.unwrap();
+        save!(office.store => minutes().submit(&minutes.id, 1, b"PDF", &by(&office.binh), MORNING)).unwrap();
         sign(&office, &minutes.id, SignatureRole::Secretary, b"PDF", b"PDF+B").await.unwrap();
         for (pdf, stage) in [(&b"PDF"[..], DocumentStage::Submitted), (b"PDF+B", DocumentStage::SecretarySigned)] {
             let known = office.store.minutes().document_by_sha256(&sha256_hex(pdf)).await.unwrap().unwrap();
@@ -165,12 +164,12 @@ on_both_databases! {
             other_name_confirmed: true,
         };
         let hsm = NewKey { label: "HSM", kind: &token, expires_at: None, other_name_confirmed: false, ..usb };
-        let first = keys.create(&office.an.id, &usb, &by(&office.an), MORNING).await.unwrap();
-        let second = keys.create(&office.an.id, &hsm, &by(&office.an), MORNING.plus(1)).await.unwrap();
+        let first = save!(office.store => keys().create(&office.an.id, &usb, &by(&office.an), MORNING)).unwrap();
+        let second = save!(office.store => keys().create(&office.an.id, &hsm, &by(&office.an), MORNING.plus(1))).unwrap();
         assert!(keys.get(&first.id).await.unwrap() == first);
         assert!(keys.list(&office.an.id).await.unwrap() == [first.clone(), second.clone()]);
         assert!(keys.list(&office.binh.id).await.unwrap().is_empty());
-        keys.delete(&first.id, &by(&office.an), MORNING).await.unwrap();
+        save!(office.store => keys().delete(&first.id, &by(&office.an), MORNING)).unwrap();
         assert!(keys.list(&office.an.id).await.unwrap() == [second]);
         assert!(matches!(keys.get(&first.id).await, Err(Error::NotFound("signing key"))));
     }

@@ -5,7 +5,7 @@ use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
 use store::recordings::Recording;
 use store::transcript::Listening;
-use store::{Actor, Conflict, Error};
+use store::{Actor, Conflict, Error, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MINUTE, MORNING, Office};
@@ -58,14 +58,14 @@ on_both_databases! {
         let recordings = office.store.recordings();
         let (first, second) = (recording("r1", &meeting, 0), recording("r2", &meeting, MINUTE));
         for recording in [&second, &first] {
-            recordings.create(recording, &Actor::System, MORNING).await.unwrap();
+            save!(office.store => recordings().create(recording, &Actor::System, MORNING)).unwrap();
         }
-        recordings.set_ended(&first.id, 61_000, &Actor::System, MORNING).await.unwrap();
+        save!(office.store => recordings().set_ended(&first.id, 61_000, &Actor::System, MORNING)).unwrap();
         assert_eq!(recordings.unfinished().await.unwrap(), std::slice::from_ref(&second));
         let first = Recording { duration: Some(61_000), ..first };
         assert_eq!(recordings.list(&meeting).await.unwrap(), [first.clone(), second]);
         assert_eq!(recordings.get(&first.id).await.unwrap(), first);
-        let unknown = recordings.set_ended(&RecordingId::parse("r9").unwrap(), 1, &Actor::System, MORNING).await;
+        let unknown = save!(office.store => recordings().set_ended(&RecordingId::parse("r9").unwrap(), 1, &Actor::System, MORNING));
         assert!(matches!(unknown, Err(Error::NotFound("recording"))), "{unknown:?}");
     }
 
@@ -73,12 +73,12 @@ on_both_databases! {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         for (name, starts) in [("r1", 0), ("r2", 500)] {
-            office.store.recordings().create(&recording(name, &meeting, starts), &Actor::System, MORNING).await.unwrap();
+            save!(office.store => recordings().create(&recording(name, &meeting, starts), &Actor::System, MORNING)).unwrap();
         }
         let transcript = office.store.transcript();
         let replace = async |recording: &str, model: &str, segments: &[Segment]| {
             let id = RecordingId::parse(recording).unwrap();
-            transcript.replace(&id, model, segments, &Actor::System, MORNING).await
+            save!(office.store => transcript().replace(&id, model, segments, &Actor::System, MORNING))
         };
         let first = [said("a1", "r1", "base", 0, "Kính thưa hội nghị"), said("a2", "r1", "base", 5000, "xin hết")];
         // The worker died after it had stored, before it had completed: the same again.
@@ -104,32 +104,32 @@ on_both_databases! {
     async fn a_growing_transcript_takes_each_word_once(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
-        office.store.recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING).await.unwrap();
+        save!(office.store => recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING)).unwrap();
         let transcript = office.store.transcript();
         let first = Segment { word_starts: vec![0, 300, 700], raw: "xã đã nhận".into(), ..said("a1", "r1", "base", 0, "Xã đã nhận.") };
-        transcript.append(&heard("r1", 2000, false), 0, std::slice::from_ref(&first), MORNING).await.unwrap();
+        save!(office.store => transcript().append(&heard("r1", 2000, false), 0, std::slice::from_ref(&first), MORNING)).unwrap();
         // Two workers believe that they hold the job: the second finds that the first was faster.
-        let late = transcript.append(&heard("r1", 2000, false), 0, &[said("b1", "r1", "base", 0, "xã đã nhận")], MORNING).await;
+        let late = save!(office.store => transcript().append(&heard("r1", 2000, false), 0, &[said("b1", "r1", "base", 0, "xã đã nhận")], MORNING));
         assert!(matches!(late, Err(Error::Conflict(Conflict::LeaseLost))), "{late:?}");
-        transcript.append(&heard("r1", 9000, true), 2000, &[said("a2", "r1", "base", 7000, "Xin hết.")], MORNING.plus(MINUTE)).await.unwrap();
+        save!(office.store => transcript().append(&heard("r1", 9000, true), 2000, &[said("a2", "r1", "base", 7000, "Xin hết.")], MORNING.plus(MINUTE))).unwrap();
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã đã nhận.", "Xin hết."]);
         assert_eq!(transcript.get(&first.id).await.unwrap(), first);
         assert_eq!(transcript.listenings(&meeting).await.unwrap(), [heard("r1", 9000, true)]);
         assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xin hết."]);
-        let after_the_end = transcript.append(&heard("r1", 9500, true), 9000, &[], MORNING).await;
+        let after_the_end = save!(office.store => transcript().append(&heard("r1", 9500, true), 9000, &[], MORNING));
         assert!(matches!(after_the_end, Err(Error::Conflict(Conflict::LeaseLost))), "{after_the_end:?}");
     }
 
     async fn who_the_secretary_named_speaks_up_to_the_next_one_and_after_recognising_again(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
-        office.store.recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING).await.unwrap();
+        save!(office.store => recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING)).unwrap();
         let transcript = office.store.transcript();
         let r1 = RecordingId::parse("r1").unwrap();
         let base: Vec<Segment> = ["a1", "a2", "a3", "a4"].iter().zip(0..).map(|(id, n)| said(id, "r1", "base", n * 5000, id)).collect();
-        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        save!(office.store => transcript().replace(&r1, "base", &base, &Actor::System, MORNING)).unwrap();
         let name = async |segment: usize, name: Option<&str>, following: bool| {
-            let changed = transcript.name_speaker(&base[segment].id, name, following, "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE)).await.unwrap();
+            let changed = save!(office.store => transcript().name_speaker(&base[segment].id, name, following, "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE))).unwrap();
             changed.len()
         };
         let speakers = async || -> Vec<String> {
@@ -147,43 +147,43 @@ on_both_databases! {
         assert_eq!(name(0, Some("Lò Thị May"), true).await, 2);
         assert_eq!(speakers().await, ["Lò Thị May", "Lò Thị May", "Giàng A Páo", cuong]);
 
-        transcript.correct(&base[1].id, "câu hai", "Trần Thị Bình", &Actor::System, MORNING).await.unwrap();
-        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        save!(office.store => transcript().correct(&base[1].id, "câu hai", "Trần Thị Bình", &Actor::System, MORNING)).unwrap();
+        save!(office.store => transcript().replace(&r1, "base", &base, &Actor::System, MORNING)).unwrap();
         assert_eq!(speakers().await, ["Lò Thị May", "Lò Thị May", "Giàng A Páo", cuong]);
         // Another model cuts a little differently: whoever spoke for most of it.
         let large = [said("c1", "r1", "large", 300, "Một."), said("c3", "r1", "large", 10_400, "Ba."), said("c4", "r1", "large", 15_700, "Bốn.")];
-        transcript.replace(&r1, "large", &large, &Actor::System, MORNING).await.unwrap();
+        save!(office.store => transcript().replace(&r1, "large", &large, &Actor::System, MORNING)).unwrap();
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Một.", "câu hai", "Ba.", "Bốn."]);
         assert_eq!(speakers().await, ["Lò Thị May", "Lò Thị May", "Giàng A Páo", cuong]);
 
         let c1 = SegmentId::parse("c1").unwrap();
-        let back = transcript.name_speaker(&c1, None, true, "Trần Thị Bình", &Actor::System, MORNING).await.unwrap();
+        let back = save!(office.store => transcript().name_speaker(&c1, None, true, "Trần Thị Bình", &Actor::System, MORNING)).unwrap();
         assert_eq!(back.iter().map(|segment| segment.named_by.clone()).collect::<Vec<_>>(), [None, None]);
         assert_eq!(speakers().await, [cuong, cuong, "Giàng A Páo", cuong]);
-        let unknown = transcript.name_speaker(&SegmentId::parse("zz").unwrap(), None, true, "Bình", &Actor::System, MORNING).await;
+        let unknown = save!(office.store => transcript().name_speaker(&SegmentId::parse("zz").unwrap(), None, true, "Bình", &Actor::System, MORNING));
         assert!(matches!(unknown, Err(Error::NotFound("segment"))), "{unknown:?}");
     }
 
     async fn what_the_secretary_put_right_stays_when_it_is_recognised_again(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
-        office.store.recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING).await.unwrap();
+        save!(office.store => recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING)).unwrap();
         let transcript = office.store.transcript();
         let r1 = RecordingId::parse("r1").unwrap();
         let base = [said("a1", "r1", "base", 0, "xã bảo thắn"), said("a2", "r1", "base", 5000, "xin hết")];
-        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
-        let corrected = transcript.correct(&base[0].id, "Xã Bảo Thắng", "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE)).await.unwrap();
+        save!(office.store => transcript().replace(&r1, "base", &base, &Actor::System, MORNING)).unwrap();
+        let corrected = save!(office.store => transcript().correct(&base[0].id, "Xã Bảo Thắng", "Trần Thị Bình", &Actor::System, MORNING.plus(MINUTE))).unwrap();
         assert_eq!((corrected.text.as_str(), corrected.corrected_by.as_deref()), ("Xã Bảo Thắng", Some("Trần Thị Bình")));
         let recognised = base[0].text.clone();
         assert_eq!(corrected.recognised.as_ref(), Some(&recognised), "what was recognised stands beside it");
         assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xã Bảo Thắng"]);
         // The same model again, then a better one that cuts the speech a little differently.
-        transcript.replace(&r1, "base", &base, &Actor::System, MORNING).await.unwrap();
+        save!(office.store => transcript().replace(&r1, "base", &base, &Actor::System, MORNING)).unwrap();
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã Bảo Thắng", "xin hết"]);
         let large = [said("c1", "r1", "large", 100, "Xã Bảo Thắn"), said("c2", "r1", "large", 5000, "Xin hết.")];
-        transcript.replace(&r1, "large", &large, &Actor::System, MORNING).await.unwrap();
+        save!(office.store => transcript().replace(&r1, "large", &large, &Actor::System, MORNING)).unwrap();
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã Bảo Thắng", "Xin hết."]);
-        let unknown = transcript.correct(&SegmentId::parse("zz").unwrap(), "", "Bình", &Actor::System, MORNING).await;
+        let unknown = save!(office.store => transcript().correct(&SegmentId::parse("zz").unwrap(), "", "Bình", &Actor::System, MORNING));
         assert!(matches!(unknown, Err(Error::NotFound("segment"))), "{unknown:?}");
     }
 }

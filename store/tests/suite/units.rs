@@ -1,7 +1,7 @@
 //! The tree of units and its import.
 
 use store::unit_import::{ImportError, Imported, Outcome, RowProblem, UnitRow};
-use store::{Actor, Conflict, Error};
+use store::{Actor, Conflict, Error, save};
 
 use crate::databases::on_both_databases;
 use crate::office::{MORNING, Office};
@@ -25,7 +25,7 @@ on_both_databases! {
         assert_eq!(office.store.units().get(&office.province.id).await.unwrap(), office.province);
         assert!(matches!(office.store.units().by_code("X").await, Err(Error::NotFound("unit"))));
         let again = store::units::NewUnit { code: "H38".into(), name: "Khác".into(), parent: None };
-        let refused = office.store.units().create(&again, &Actor::CommandLine, MORNING).await;
+        let refused = save!(office.store => units().create(&again, &Actor::CommandLine, MORNING));
         assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken("unit code")))), "{refused:?}");
     }
 
@@ -38,7 +38,7 @@ on_both_databases! {
             row(4, "H38.02", "UBND phường Sa Pa mới", "H38"),
             row(5, "H38.01", "UBND xã Bảo Thắng", "H38"),
         ];
-        let done = office.store.units().upsert_many(&rows, None, &Actor::CommandLine, MORNING).await.unwrap();
+        let done = save!(office.store => units().upsert_many(&rows, None, &Actor::CommandLine, MORNING)).unwrap();
         assert_eq!(done, Imported { created: 2, updated: 1, unchanged: 1 });
         let tree = office.store.units().tree().await.unwrap();
         let shape: Vec<_> = tree.iter().map(|(depth, unit)| (*depth, unit.code.as_str())).collect();
@@ -46,7 +46,7 @@ on_both_databases! {
         // Users of a renamed unit still belong to it.
         assert_eq!(office.store.units().get(&office.dung.unit).await.unwrap().name, "UBND phường Sa Pa mới");
 
-        let again = office.store.units().upsert_many(&rows, None, &Actor::CommandLine, MORNING).await.unwrap();
+        let again = save!(office.store => units().upsert_many(&rows, None, &Actor::CommandLine, MORNING)).unwrap();
         assert_eq!(again, Imported { created: 0, updated: 0, unchanged: 4 });
     }
 
@@ -60,7 +60,7 @@ on_both_databases! {
             row(5, "H38", "Tỉnh dưới xã", "H38.01"),
         ];
         let Err(ImportError::Rows(errors)) =
-            office.store.units().upsert_many(&rows, None, &Actor::CommandLine, MORNING).await
+            save!(office.store => units().upsert_many(&rows, None, &Actor::CommandLine, MORNING))
         else { panic!("accepted") };
         let found: Vec<_> = errors.into_iter().map(|e| (e.line, e.problem)).collect();
         assert_eq!(found, [
@@ -96,12 +96,12 @@ on_both_databases! {
 
         // The unit is renamed between preview and import, as an administrator may.
         let renamed = [row(2, "H38.02", "UBND phường Sa Pa 2", "H38")];
-        units.upsert_many(&renamed, None, &Actor::CommandLine, MORNING).await.unwrap();
-        let overtaken = units.upsert_many(&rows, Some(&preview.plan), &Actor::CommandLine, MORNING).await;
+        save!(office.store => units().upsert_many(&renamed, None, &Actor::CommandLine, MORNING)).unwrap();
+        let overtaken = save!(office.store => units().upsert_many(&rows, Some(&preview.plan), &Actor::CommandLine, MORNING));
         assert!(matches!(overtaken, Err(ImportError::Changed)), "{overtaken:?}");
         assert_eq!(units.list().await.unwrap().len(), before.len());
         let again = units.preview(&rows).await.unwrap();
-        let done = units.upsert_many(&rows, Some(&again.plan), &Actor::CommandLine, MORNING).await.unwrap();
+        let done = save!(office.store => units().upsert_many(&rows, Some(&again.plan), &Actor::CommandLine, MORNING)).unwrap();
         assert_eq!(done, Imported { created: 2, updated: 2, unchanged: 1 });
     }
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use base::Refusal;
 use meetings::network::Network;
 use office::names;
-use office::sessions::{Proof, Session};
+use office::sessions::Session;
 use protocol::http::{Me, SessionView, SignIn, UseLink};
 use protocol::problem::ProblemCode;
 use store::TokenHash;
@@ -38,14 +38,15 @@ async fn with_password(
 ) -> Result<(SetCookie, Json<Me>), Refused> {
     // A name that nobody can have is answered like a wrong password: what is missing is not told.
     let username = names::username(&body.username).map_err(|_| ProblemCode::WrongPassword)?;
-    password_fits(&app, &username, &body.password, origin).await?;
-    let user = app.store.users().by_username(&username).await?;
-    let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Password, origin).await?;
+    let verified = password_fits(&app, &username, &body.password, origin).await?;
+    let (user, token) = app.office.sign_in_by_password(&username, &verified).await?;
+    let cookie = sign_in::session_cookie(&token, origin)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(app.office.me(user, false).await?)))
 }
 
-/// Refuses a wrong password of `username`, and tries that come too often.
-pub async fn password_fits(app: &App, username: &str, password: &str, origin: Origin) -> Result<(), Refusal> {
+/// The stored hash that the password of `username` fits. Refuses a wrong one, and tries that come too
+/// often.
+pub async fn password_fits(app: &App, username: &str, password: &str, origin: Origin) -> Result<String, Refusal> {
     app.limits.may_sign_in(username, origin.address, app.clock.now())?;
     let stored = match app.store.users().password_hash_of(username).await {
         Ok(stored) => stored,
@@ -54,8 +55,10 @@ pub async fn password_fits(app: &App, username: &str, password: &str, origin: Or
     };
     tokio::time::sleep(app.limits.sign_in_waits(username, app.clock.now())).await;
     let may = || app.limits.may_sign_in(username, origin.address, app.clock.now());
-    if app.passwords.verify(password, stored, Network::of(origin.address), may).await? {
-        return Ok(());
+    if app.passwords.verify(password, stored.clone(), Network::of(origin.address), may).await?
+        && let Some(verified) = stored
+    {
+        return Ok(verified);
     }
     app.limits.sign_in_failed(username, origin.address, app.clock.now());
     tracing::info!(address = %origin.address, "a sign-in was refused");
@@ -73,30 +76,23 @@ async fn with_link(
 ) -> Result<(Option<SetCookie>, Json<Me>), Refused> {
     let now = app.clock.now();
     let token = TokenHash::of_typed(&body.secret);
-    match app.store.links().consume(&token, now).await {
-        Ok(user) => {
-            let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Link, origin).await?;
-            Ok((Some([(header::SET_COOKIE, cookie)]), Json(app.office.me(user, true).await?)))
-        }
+    if let Some((user, session)) = app.office.sign_in_by_link(&token).await? {
+        let cookie = sign_in::session_cookie(&session, origin)?;
+        return Ok((Some([(header::SET_COOKIE, cookie)]), Json(app.office.me(user, true).await?)));
+    }
+    let owner = match app.store.links().owner(&token).await {
+        Ok(owner) => owner,
         Err(store::Error::NotFound(_)) => {
-            let owner = match app.store.links().owner(&token).await {
-                Ok(owner) => owner,
-                Err(store::Error::NotFound(_)) => {
-                    // What opens something is never refused: a whole office has one address.
-                    app.limits.wrong_link(origin.address, now)?;
-                    return Err(ProblemCode::LinkUnknown.into());
-                }
-                Err(e) => return Err(e.into()),
-            };
-            match signed_in(&app, &headers).await? {
-                Some(here) if here.user.id == owner => {
-                    Ok((None, Json(app.office.me(here.user, here.by_fresh_link).await?)))
-                }
-                _ if app.store.users().is_disabled(&owner).await? => Err(ProblemCode::AccountDisabled.into()),
-                _ => Err(ProblemCode::LinkUsed.into()),
-            }
+            // What opens something is never refused: a whole office has one address.
+            app.limits.wrong_link(origin.address, now)?;
+            return Err(ProblemCode::LinkUnknown.into());
         }
-        Err(e) => Err(e.into()),
+        Err(e) => return Err(e.into()),
+    };
+    match signed_in(&app, &headers).await? {
+        Some(here) if here.user.id == owner => Ok((None, Json(app.office.me(here.user, here.by_fresh_link).await?))),
+        _ if app.store.users().is_disabled(&owner).await? => Err(ProblemCode::AccountDisabled.into()),
+        _ => Err(ProblemCode::LinkUsed.into()),
     }
 }
 
@@ -137,7 +133,9 @@ async fn sign_out(
     signed_in: SignedIn,
     origin: Origin,
 ) -> Result<(StatusCode, SetCookie), Refused> {
-    app.store.sessions().delete(&signed_in.token, &signed_in.actor(), app.clock.now()).await?;
+    let mut work = app.store.begin().await?;
+    work.sessions().delete(&signed_in.token, &signed_in.actor(), app.clock.now()).await?;
+    work.save().await?;
     session_ends::look(&app).await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::forget_session(origin)?)]))
 }

@@ -3,7 +3,6 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use meetings::network::Network;
-use office::sessions::Proof;
 use protocol::http::{Me, SetPassword};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,18 +31,18 @@ async fn set_password(
     origin: Origin,
     Json(body): Json<SetPassword>,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
-    let now = app.clock.now();
     let user = &signed_in.user;
     let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();
     // Who has forgotten it comes by a link that an administrator made.
-    if has_password && !signed_in.by_fresh_link {
+    let verified = if has_password && !signed_in.by_fresh_link {
         // Bounded as signing in is: a stolen session must not become a way to guess the password.
         let current = body.current.as_deref().unwrap_or_default();
-        api::auth::password_fits(&app, &user.username, current, origin).await?;
-    }
+        Some(api::auth::password_fits(&app, &user.username, current, origin).await?)
+    } else {
+        None
+    };
     let hash = app.passwords.hash(&body.new, Network::of(origin.address)).await?;
-    app.store.users().set_password_hash(&user.id, &hash, &signed_in.actor(), now).await?;
+    let token = app.office.set_password(&signed_in, verified.as_deref(), &hash).await?;
     session_ends::look(&app).await;
-    let cookie = sign_in::begin_session(&app.office, &user.id, Proof::Password, origin).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]))
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::session_cookie(&token, origin)?)]))
 }

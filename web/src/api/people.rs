@@ -87,9 +87,9 @@ async fn reset(
 ) -> Result<Json<Link>, Refused> {
     may_administer(signed_in.asker())?;
     app.office.require_open(&id).await?;
-    app.office.reset_password(signed_in.asker(), &id).await?;
+    let link = app.office.reset_password(signed_in.asker(), &id).await?;
     session_ends::look(&app).await;
-    Ok(Json(app.office.one_time_link(signed_in.asker(), &id).await?))
+    Ok(Json(link))
 }
 
 /// Makes a one-time sign-in link to hand to somebody.

@@ -36,7 +36,7 @@ async fn save(
     Path(id): Path<MeetingId>,
     Json(saved): Json<SavePrivateNotes>,
 ) -> Result<Json<PrivateNotesView>, Refused> {
-    Ok(Json(app.office.save_private_notes(&signed_in.user, &id, &saved).await?))
+    Ok(Json(app.office.save_private_notes(&signed_in.user, &id, saved).await?))
 }
 
 /// One's own notes as a text file.
@@ -49,5 +49,5 @@ async fn text(
 ) -> Result<Download, Refused> {
     let file = app.office.private_notes_file(&signed_in.user, &id).await?;
     let name = file_words(&format!("Ghi chép - {}", file.meeting_title));
-    download("text/plain; charset=utf-8", &name, "txt", file.text.into_bytes())
+    download("text/plain; charset=utf-8", &name, "txt", file.content.into_bytes())
 }

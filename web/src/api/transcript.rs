@@ -88,7 +88,9 @@ async fn correct(
         return Err(Refusal::invalid("text").into());
     }
     let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
-    let segment = app.store.transcript().correct(&id, &text, by, &actor, now).await?;
+    let mut work = app.store.begin().await?;
+    let segment = work.transcript().correct(&id, &text, by, &actor, now).await?;
+    work.save().await?;
     app.rooms.hear(&meeting, Heard::Settled(segment.clone()));
     Ok(Json(segment))
 }
@@ -111,7 +113,10 @@ async fn name_speaker(
     }
     let name = Some(name.as_str()).filter(|name| !name.is_empty());
     let (by, actor, now) = (&signed_in.user.name, signed_in.actor(), app.clock.now());
-    Ok(Json(app.store.transcript().name_speaker(&id, name, named.following, by, &actor, now).await?))
+    let mut work = app.store.begin().await?;
+    let segments = work.transcript().name_speaker(&id, name, named.following, by, &actor, now).await?;
+    work.save().await?;
+    Ok(Json(segments))
 }
 
 /// As it is kept: in one form of Unicode, with single spaces.
@@ -157,10 +162,9 @@ async fn again(
     if meeting.state != MeetingState::Ended {
         return Err(ProblemCode::MeetingNotEnded.into());
     }
-    app.store
-        .jobs()
-        .enqueue(TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now())
-        .await?;
+    let mut work = app.store.begin().await?;
+    work.jobs().enqueue(TRANSCRIBE, id.as_str(), &json!({"again": true}), &signed_in.actor(), app.clock.now()).await?;
+    work.save().await?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
 }

@@ -11,7 +11,7 @@ use store::keys::{KeyKind, NewKey};
 use store::meeting_list::Period;
 use store::unit_import::UnitRow;
 use store::users::NewUser;
-use store::{Actor, Error, Store};
+use store::{Actor, Error, Store, UnitOfWork};
 
 use super::{Context, refused};
 use meetings::policy::Asker;
@@ -79,12 +79,13 @@ impl Demo {
                 parent_code: parent.map(str::to_owned),
             })
             .collect();
-        store.units().upsert_many(&rows, None, &Actor::CommandLine, now).await?;
-
+        let mut work = store.begin().await?;
+        work.units().upsert_many(&rows, None, &Actor::CommandLine, now).await?;
         let mut users = Vec::with_capacity(PEOPLE.len());
         for person in &PEOPLE {
-            users.push(user(&store, person, now).await?);
+            users.push(user(&mut work, person, now).await?);
         }
+        work.save().await?;
         match give_keys(&store, context, &users, now).await {
             Ok(true) => say!("Signing keys of chutri and thuky: passphrase {PASSPHRASE}"),
             Ok(false) => {}
@@ -101,8 +102,8 @@ impl Demo {
     }
 }
 
-async fn user(store: &Store, person: &Person, now: Millis) -> anyhow::Result<User> {
-    match store.users().by_username(person.username).await {
+async fn user(work: &mut UnitOfWork, person: &Person, now: Millis) -> anyhow::Result<User> {
+    match work.users().by_username(person.username).await {
         Err(Error::NotFound(_)) => {}
         known => return Ok(known?),
     }
@@ -110,11 +111,11 @@ async fn user(store: &Store, person: &Person, now: Millis) -> anyhow::Result<Use
         username: person.username.to_owned(),
         name: person.name.to_owned(),
         title: person.title.to_owned(),
-        unit: store.units().by_code(person.unit).await?.id,
+        unit: work.units().by_code(person.unit).await?.id,
         is_admin: person.is_admin,
         password_hash: None,
     };
-    Ok(store.users().create(&new, &Actor::CommandLine, now).await?)
+    Ok(work.users().create(&new, &Actor::CommandLine, now).await?)
 }
 
 /// Keys for those who sign and have none, from an authority that is trusted here from then on. False when nobody needed one.
@@ -129,21 +130,30 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
         return Ok(false);
     }
     let authority = signing::DemoAuthority::new(AUTHORITY, now)?;
+    let mut files = Vec::with_capacity(without.len());
     for (person, user) in without {
-        let file = authority.issue_pkcs12(person.name, UNITS[0].1, PASSPHRASE)?;
-        let kind = KeyKind::Pkcs12 { file };
+        files.push((
+            person,
+            user,
+            KeyKind::Pkcs12 { file: authority.issue_pkcs12(person.name, UNITS[0].1, PASSPHRASE)? },
+        ));
+    }
+    // First: a key that nobody trusts would not be made again.
+    let trust = context.data.join("trust");
+    std::fs::create_dir_all(&trust)?;
+    std::fs::write(trust.join(format!("demo-{}.pem", now.0)), authority.certificate_pem())?;
+    let mut work = store.begin().await?;
+    for (person, user, kind) in &files {
         let new = NewKey {
             label: "Chữ ký số dùng thử",
-            kind: &kind,
+            kind,
             subject: person.name,
             expires_at: Some(authority.expires_at()),
             other_name_confirmed: false,
         };
-        store.keys().create(&user.id, &new, &Actor::CommandLine, now).await?;
+        work.keys().create(&user.id, &new, &Actor::CommandLine, now).await?;
     }
-    let trust = context.data.join("trust");
-    std::fs::create_dir_all(&trust)?;
-    std::fs::write(trust.join(format!("demo-{}.pem", now.0)), authority.certificate_pem())?;
+    work.save().await?;
     Ok(true)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::{MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
@@ -156,7 +157,8 @@ impl Probe {
         }
         let now = context.clock.now();
         let lasts = i64::try_from((plan.stay + plan.ramp).as_millis()).unwrap_or(i64::MAX / 2);
-        let mut made = MadeTokens { store, ids: Vec::new() };
+        let mut ids = Vec::new();
+        let mut work = store.begin().await?;
         for number in 1..=self.count.unwrap_or(1) {
             let new = NewAccessToken {
                 meeting: id.clone(),
@@ -167,17 +169,12 @@ impl Probe {
                 expires_at: now.plus(lasts + TOKEN_OUTLIVES),
             };
             let secret = Token::random();
-            let created = made.store.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await;
-            match created {
-                Ok(id) => made.ids.push(id),
-                Err(error) => {
-                    made.revoke(context).await;
-                    return Err(error).context("a token cannot be made");
-                }
-            }
+            let made = work.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await;
+            ids.push(made.context("a token cannot be made")?);
             plan.tokens.push(secret.secret().to_owned());
         }
-        Ok(made)
+        work.save().await.context("the tokens cannot be made")?;
+        Ok(MadeTokens { store, ids })
     }
 }
 
@@ -189,12 +186,18 @@ struct MadeTokens {
 
 impl MadeTokens {
     async fn revoke(self, context: &Context) {
-        for id in &self.ids {
-            if let Err(error) = self.store.access_tokens().revoke(id, &Actor::CommandLine, context.clock.now()).await {
-                // It expires by itself.
-                eprintln!("diemcau: token {id} cannot be revoked: {error}");
-            }
+        if let Err(error) = self.revoke_all(context.clock.now()).await {
+            // They expire by themselves.
+            eprintln!("diemcau: the tokens of this run cannot be revoked: {error}");
         }
+    }
+
+    async fn revoke_all(&self, now: Millis) -> store::Result<()> {
+        let mut work = self.store.begin().await?;
+        for id in &self.ids {
+            work.access_tokens().revoke(id, &Actor::CommandLine, now).await?;
+        }
+        work.save().await
     }
 }
 

@@ -79,7 +79,9 @@ impl Token {
         let now = context.clock.now();
         if let Some(id) = &self.revoke {
             let id = ParticipantId::parse(id).context("--revoke")?;
-            store.access_tokens().revoke(&id, &Actor::CommandLine, now).await?;
+            let mut work = store.begin().await?;
+            work.access_tokens().revoke(&id, &Actor::CommandLine, now).await?;
+            work.save().await?;
         } else if self.list {
             for token in store.access_tokens().list(&self.meeting(&store).await?).await? {
                 say!("{}", described(&token, now));
@@ -105,6 +107,8 @@ impl Token {
         let name = self.name.as_deref().unwrap_or_default();
         let numbered = (1..=self.count).map(|n| if self.count == 1 { name.to_owned() } else { format!("{name} {n}") });
         let names: Vec<String> = numbered.map(|name| names::name(&name)).collect::<Result<_, _>>().map_err(refused)?;
+        let mut issued = Vec::with_capacity(names.len());
+        let mut work = store.begin().await?;
         for name in names {
             let new = NewAccessToken {
                 meeting: meeting.clone(),
@@ -115,9 +119,13 @@ impl Token {
                 expires_at: now.plus(i64::from(self.hours) * HOUR),
             };
             let secret = store::Token::random();
-            let id = store.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await?;
+            let id = work.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await?;
+            issued.push((secret, id, new.name));
+        }
+        work.save().await?;
+        for (secret, id, name) in issued {
             say!("{}", secret.secret());
-            eprintln!("{id}  {}", new.name);
+            eprintln!("{id}  {name}");
         }
         Ok(())
     }

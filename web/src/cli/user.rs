@@ -101,8 +101,7 @@ impl User {
             }
             Self::Reset { username } => {
                 let user = person(store, &username).await?;
-                office.reset_password(by, &user.id).await.map_err(refused)?;
-                let link = office.one_time_link(by, &user.id).await.map_err(refused)?;
+                let link = office.reset_password(by, &user.id).await.map_err(refused)?;
                 say!("{}", link.url);
             }
             Self::Disable { username } => {

@@ -140,7 +140,7 @@ impl Office {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
         let unit = NewUnit { code: "H26".into(), name: "UBND tỉnh".into(), parent: None };
-        let unit = store.units().create(&unit, &Actor::System, now()).await.unwrap().id;
+        let unit = store::save!(store => units().create(&unit, &Actor::System, now())).unwrap().id;
         let mut people = Vec::new();
         for name in ["An", "Bình"] {
             let (username, title) = (name.to_lowercase(), String::new());
@@ -152,7 +152,7 @@ impl Office {
                 is_admin: false,
                 password_hash: None,
             };
-            people.push(store.users().create(&new, &Actor::System, now()).await.unwrap());
+            people.push(store::save!(store => users().create(&new, &Actor::System, now())).unwrap());
         }
         let [an, binh] = people.try_into().unwrap();
         let plan = MeetingPlan {
@@ -164,7 +164,7 @@ impl Office {
             invited_units: Vec::new(),
             agenda: Vec::new(),
         };
-        let meeting = store.meetings().create(&plan, &Actor::System, now()).await.unwrap().id;
+        let meeting = store::save!(store => meetings().create(&plan, &Actor::System, now())).unwrap().id;
         Self { folder, store, binh, meeting }
     }
 }
@@ -172,7 +172,7 @@ impl Office {
 /// The cookie of a session that Bình has in the real time.
 async fn session(store: &Store, user: &UserId) -> String {
     let token = Token::random();
-    store.sessions().create(&token.hash(), user, now().plus(HOUR), &Actor::System, now()).await.unwrap();
+    store::save!(store => sessions().create(&token.hash(), user, now().plus(HOUR), &Actor::System, now())).unwrap();
     format!("diemcau={}", token.secret())
 }
 
@@ -214,7 +214,7 @@ impl ToSign {
         let new =
             NewKey { label: "Khóa", kind: &kind, subject: "Bình", expires_at: None, other_name_confirmed: false };
         let binh = signing.server.user("Bình");
-        let key = store.keys().create(binh, &new, &Actor::System, now()).await.unwrap().id;
+        let key = store::save!(store => keys().create(binh, &new, &Actor::System, now())).unwrap().id;
         let cookie = session(&store, binh).await;
         let signer = binh.clone();
         let server = signing.server;
@@ -276,7 +276,7 @@ async fn a_token_that_opens_and_never_signs_leaves_the_minutes_unsigned_and_the_
     let store = Store::open(to_sign.folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
     let kind = KeyKind::Pkcs12 { file: authority.issue_pkcs12("Bình", "UBND tỉnh", PASSPHRASE).unwrap() };
     let new = NewKey { label: "Tệp", kind: &kind, subject: "Bình", expires_at: None, other_name_confirmed: false };
-    to_sign.key = store.keys().create(&to_sign.signer, &new, &Actor::System, now()).await.unwrap().id;
+    to_sign.key = store::save!(store => keys().create(&to_sign.signer, &new, &Actor::System, now())).unwrap().id;
     store.close().await;
     let process = Process::serve(to_sign.folder.path());
     let mut signed = String::new();
@@ -333,9 +333,9 @@ async fn a_job_whose_recording_lies_on_a_disk_that_does_not_answer() {
     let labels = json!({"meeting": id, "participant": speaker, "speaker": "Bình", "unit": "UBND tỉnh"});
     std::fs::write(file("json"), json!({"started_at_ms": now(), "labels": labels}).to_string()).unwrap();
     never_answers(&file("opus"));
-    store.meetings().start(id, &Actor::System, now()).await.unwrap();
-    store.meetings().end(id, &Actor::System, now()).await.unwrap();
-    store.jobs().enqueue(TRANSCRIBE, id.as_str(), &json!({}), &Actor::System, now()).await.unwrap();
+    store::save!(store => meetings().start(id, &Actor::System, now())).unwrap();
+    store::save!(store => meetings().end(id, &Actor::System, now())).unwrap();
+    store::save!(store => jobs().enqueue(TRANSCRIBE, id.as_str(), &json!({}), &Actor::System, now())).unwrap();
     until("the recording is taken up", async || store.recordings().get(&recording).await.is_ok()).await;
     process.signal(Signal::TERM);
     let (status, log) = process.ended();

@@ -35,7 +35,7 @@ pub async fn say(server: &Running, meeting: &MeetingId, speaker: &str, sentences
         started_at: began,
         duration: Some(600_000),
     };
-    server.store().recordings().create(&recording, &Actor::System, began).await.unwrap();
+    store::save!(server.store() => recordings().create(&recording, &Actor::System, began)).unwrap();
     let segments: Vec<Segment> = sentences
         .iter()
         .zip(0_i64..)
@@ -57,7 +57,7 @@ pub async fn say(server: &Running, meeting: &MeetingId, speaker: &str, sentences
             named_by: None,
         })
         .collect();
-    server.store().transcript().replace(&id, "ctc", &segments, &Actor::System, began).await.unwrap();
+    store::save!(server.store() => transcript().replace(&id, "ctc", &segments, &Actor::System, began)).unwrap();
 }
 
 fn snippets(answer: Answer) -> Vec<String> {

@@ -117,7 +117,10 @@ impl TestServer {
         let mut units = HashMap::new();
         for (n, name) in self.units.iter().enumerate() {
             let new = NewUnit { code: format!("U{n}"), name: name.clone(), parent: None };
-            units.insert(name.clone(), store.units().create(&new, &Actor::System, Millis(START)).await.unwrap().id);
+            units.insert(
+                name.clone(),
+                store::save!(store => units().create(&new, &Actor::System, Millis(START))).unwrap().id,
+            );
         }
         let here = Network::of([127, 0, 0, 1].into());
         let mut users = HashMap::new();
@@ -132,7 +135,7 @@ impl TestServer {
                 is_admin,
                 password_hash,
             };
-            users.insert(name, store.users().create(&new, &Actor::System, Millis(START)).await.unwrap().id);
+            users.insert(name, store::save!(store => users().create(&new, &Actor::System, Millis(START))).unwrap().id);
         }
         Running { server, folder, clock: time, units, users }
     }
@@ -172,10 +175,7 @@ impl Running {
     pub async fn link_of(&self, name: &str) -> String {
         let token = Token::random();
         let expires_at = self.now().plus(60_000);
-        self.store()
-            .links()
-            .create(&token.hash(), self.user(name), expires_at, &Actor::System, self.now())
-            .await
+        store::save!(self.store() => links().create(&token.hash(), self.user(name), expires_at, &Actor::System, self.now()))
             .unwrap();
         token.secret().to_owned()
     }
@@ -198,7 +198,7 @@ impl Running {
             rights: MediaRights::ALL,
             expires_at: self.now().plus(60_000),
         };
-        self.store().access_tokens().create(&new, &token.hash(), &Actor::System, self.now()).await.unwrap();
+        store::save!(self.store() => access_tokens().create(&new, &token.hash(), &Actor::System, self.now())).unwrap();
         token.secret().to_owned()
     }
 
@@ -214,15 +214,15 @@ impl Running {
             invited_units: units.iter().map(|unit| self.unit(unit).clone()).collect(),
             agenda: Vec::new(),
         };
-        self.store().meetings().create(&plan, &Actor::System, self.now()).await.unwrap().id
+        store::save!(self.store() => meetings().create(&plan, &Actor::System, self.now())).unwrap().id
     }
 
     /// A meeting that was held for an hour.
     pub async fn held_meeting(&self, chair: &str, secretary: &str, units: &[&str]) -> MeetingId {
         let id = self.meeting(chair, secretary, units).await;
-        self.store().meetings().start(&id, &Actor::System, self.now()).await.unwrap();
+        store::save!(self.store() => meetings().start(&id, &Actor::System, self.now())).unwrap();
         self.wait(3_600_000);
-        self.store().meetings().end(&id, &Actor::System, self.now()).await.unwrap();
+        store::save!(self.store() => meetings().end(&id, &Actor::System, self.now())).unwrap();
         id
     }
 }

@@ -22,7 +22,8 @@ async fn register(browser: &mut Browser, file: &[u8], passphrase: &str, more: &[
 async fn kept(server: &Running, file: Vec<u8>) -> Value {
     let kind = KeyKind::Pkcs12 { file };
     let new = NewKey { label: "Cũ", kind: &kind, subject: "Bình", expires_at: None, other_name_confirmed: false };
-    let key = server.store().keys().create(server.user("Bình"), &new, &Actor::System, server.now()).await.unwrap();
+    let key =
+        store::save!(server.store() => keys().create(server.user("Bình"), &new, &Actor::System, server.now())).unwrap();
     json!(key.id)
 }
 

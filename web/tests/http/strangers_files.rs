@@ -208,7 +208,7 @@ async fn a_key_file_with_two_billion_rounds_is_refused_at_registration_and_at_si
     let kind = KeyKind::Pkcs12 { file: slow.clone() };
     let new = NewKey { label: "Khóa", kind: &kind, subject: "Bình", expires_at: None, other_name_confirmed: false };
     let (user, now) = (signing.server.user("Bình"), signing.server.now());
-    let key = signing.server.store().keys().create(user, &new, &Actor::System, now).await.unwrap();
+    let key = store::save!(signing.server.store() => keys().create(user, &new, &Actor::System, now)).unwrap();
     let form = [("label", "Khóa"), ("passphrase", PASSPHRASE)];
     let shown = signing.shown().await;
     let body = json!({"key": key.id, "passphrase": PASSPHRASE, "shown_sha256": shown});

@@ -50,7 +50,7 @@ async fn said(server: &Running, meeting: &MeetingId, text: &str) {
         started_at: began,
         duration: Some(10_000),
     };
-    server.store().recordings().create(&stored, &Actor::System, began).await.unwrap();
+    store::save!(server.store() => recordings().create(&stored, &Actor::System, began)).unwrap();
     let segment = Segment {
         id: SegmentId::parse("s1").unwrap(),
         recording: id.clone(),
@@ -68,7 +68,7 @@ async fn said(server: &Running, meeting: &MeetingId, text: &str) {
         corrected_by: None,
         named_by: None,
     };
-    server.store().transcript().replace(&id, "base", &[segment], &Actor::System, began).await.unwrap();
+    store::save!(server.store() => transcript().replace(&id, "base", &[segment], &Actor::System, began)).unwrap();
 }
 
 #[tokio::test]
@@ -157,7 +157,7 @@ async fn a_transcript_is_made_again_only_after_the_meeting() {
     let path = format!("/api/v1/meetings/{meeting}/transcript");
     let (mut an, mut dung) = (server.signed_in("An").await, server.signed_in("Dũng").await);
     assert_eq!(an.post(&path, &json!({})).await.problem(), "meeting_not_ended");
-    server.store().meetings().end(&meeting, &Actor::System, Millis(server.now().0)).await.unwrap();
+    store::save!(server.store() => meetings().end(&meeting, &Actor::System, Millis(server.now().0))).unwrap();
     assert_eq!(an.post(&path, &json!({})).await.status, 202);
     assert_eq!(dung.post(&path, &json!({})).await.problem(), "not_found");
 }

@@ -212,7 +212,8 @@ async fn a_filed_document_that_is_signed_by_another_certificate_than_was_filed_i
         pdf: &forged,
     };
     let now = signing.server.now();
-    signing.server.store().minutes().add_signature(&signing.id, &new, &Actor::CommandLine, now).await.unwrap();
+    store::save!(signing.server.store() => minutes().add_signature(&signing.id, &new, &Actor::CommandLine, now))
+        .unwrap();
     let mut anybody = signing.server.browser();
     for (name, file) in [("itself", forged.clone()), ("with a field more", with_third_field(&forged))] {
         let view = verify(&mut anybody, &file).await.ok();

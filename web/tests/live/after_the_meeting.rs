@@ -75,8 +75,8 @@ async fn without_a_speech_model_the_job_says_so_and_can_be_asked_for_again() {
     assert_eq!(job.state, JobState::Failed);
     assert!(job.error.starts_with("no_speech_model"), "{}", job.error);
 
-    let (jobs, now) = (meeting.store().jobs(), meeting.server().app.clock.now());
-    let again = jobs.enqueue("transcribe", meeting.id.as_str(), &json!({}), &Actor::System, now).await.unwrap();
+    let now = meeting.server().app.clock.now();
+    let again = store::save!(meeting.store() => jobs().enqueue("transcribe", meeting.id.as_str(), &json!({}), &Actor::System, now)).unwrap();
     assert_ne!(again.id, job.id);
     meeting.server().app.jobs.wake();
     assert_eq!(finished(&meeting).await.id, again.id);

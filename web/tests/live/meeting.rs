@@ -85,10 +85,10 @@ impl TestMeeting {
                 is_admin: false,
                 password_hash: None,
             };
-            let user = store.users().create(&account, &ADMIN, now()).await.unwrap();
+            let user = store::save!(store => users().create(&account, &ADMIN, now())).unwrap();
             let token = Token::random();
             let until = now().plus(DAY);
-            store.sessions().create(&token.hash(), &user.id, until, &ADMIN, now()).await.unwrap();
+            store::save!(store => sessions().create(&token.hash(), &user.id, until, &ADMIN, now())).unwrap();
             cookies.insert(name.to_owned(), format!("diemcau={}", token.secret()));
             people.insert(name.to_owned(), ParticipantId::parse(user.id.as_str()).unwrap());
         }
@@ -103,7 +103,7 @@ impl TestMeeting {
             invited_units: vec![tan_lap, ban_pho],
             agenda: vec![item("Khai mạc"), item("Báo cáo thu ngân sách")],
         };
-        let planned = store.meetings().create(&plan, &ADMIN, now()).await.unwrap();
+        let planned = store::save!(store => meetings().create(&plan, &ADMIN, now())).unwrap();
         let items = planned.agenda.iter().map(|item| item.id.clone()).collect();
         let (id, server, bearers) = (planned.id, Some(server), HashMap::new());
         Self { id, items, data, server, cookies, bearers, people, closes_after_minutes, ahead }
@@ -112,7 +112,8 @@ impl TestMeeting {
     /// A guest without an account who has come by the invitation link.
     pub async fn invite_guest(&mut self, name: &str) {
         let token = Token::random();
-        let guest = self.store().guests().create(&self.id, name, "Báo Lào Cai", &token.hash(), now()).await.unwrap();
+        let guest =
+            store::save!(self.store() => guests().create(&self.id, name, "Báo Lào Cai", &token.hash(), now())).unwrap();
         self.cookies.insert(name.to_owned(), format!("diemcau_guest={}", token.secret()));
         self.people.insert(name.to_owned(), guest.id);
     }
@@ -129,7 +130,7 @@ impl TestMeeting {
             rights,
             expires_at: now().plus(DAY),
         };
-        let id = self.store().access_tokens().create(&new, &token.hash(), &ADMIN, now()).await.unwrap();
+        let id = store::save!(self.store() => access_tokens().create(&new, &token.hash(), &ADMIN, now())).unwrap();
         self.bearers.insert(name.to_owned(), format!("Bearer {}", token.secret()));
         self.people.insert(name.to_owned(), id);
     }
@@ -160,9 +161,10 @@ impl TestMeeting {
             is_admin,
             password_hash: None,
         };
-        let user = self.store().users().create(&account, &ADMIN, now()).await.unwrap();
+        let user = store::save!(self.store() => users().create(&account, &ADMIN, now())).unwrap();
         let token = Token::random();
-        self.store().sessions().create(&token.hash(), &user.id, now().plus(DAY), &ADMIN, now()).await.unwrap();
+        store::save!(self.store() => sessions().create(&token.hash(), &user.id, now().plus(DAY), &ADMIN, now()))
+            .unwrap();
         self.cookies.insert(name.to_owned(), format!("diemcau={}", token.secret()));
         self.people.insert(name.to_owned(), ParticipantId::parse(user.id.as_str()).unwrap());
     }
@@ -170,7 +172,8 @@ impl TestMeeting {
     /// Makes an invitation link; the secret in it.
     pub async fn make_link(&self) -> String {
         let token = Token::random();
-        self.store().invitations().create(&token.hash(), &self.id, now().plus(DAY), &ADMIN, now()).await.unwrap();
+        store::save!(self.store() => invitations().create(&token.hash(), &self.id, now().plus(DAY), &ADMIN, now()))
+            .unwrap();
         token.secret().to_owned()
     }
 
@@ -208,7 +211,7 @@ impl TestMeeting {
     }
 
     pub async fn revoke_token(&self, name: &str) {
-        self.store().access_tokens().revoke(&self.people[name], &ADMIN, now()).await.unwrap();
+        store::save!(self.store() => access_tokens().revoke(&self.people[name], &ADMIN, now())).unwrap();
     }
 
     pub fn server(&self) -> &Server {
@@ -353,7 +356,7 @@ impl TestMeeting {
 
 async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
     let unit = NewUnit { code: code.to_owned(), name: name.to_owned(), parent: None };
-    store.units().create(&unit, &ADMIN, now()).await.unwrap().id
+    store::save!(store => units().create(&unit, &ADMIN, now())).unwrap().id
 }
 
 async fn start(data: &tempfile::TempDir, close_empty_after_minutes: u32, ahead: Duration) -> Server {

@@ -15,7 +15,9 @@ async fn below(meeting: &TestMeeting, code: &str, name: &str, parent: &str) -> U
     let units = meeting.store().units();
     let parent = Some(units.by_code(parent).await.unwrap().id);
     let unit = NewUnit { code: code.to_owned(), name: name.to_owned(), parent };
-    units.create(&unit, &Actor::CommandLine, meeting.server().app.clock.now()).await.unwrap().id
+    store::save!(meeting.store() => units().create(&unit, &Actor::CommandLine, meeting.server().app.clock.now()))
+        .unwrap()
+        .id
 }
 
 /// The people of the form's head, after the chair has ended the meeting.
@@ -41,7 +43,7 @@ async fn two_units_of_one_name_are_two_in_the_room_and_in_the_minutes() {
         agenda: Vec::new(),
     };
     let now = meeting.server().app.clock.now();
-    meeting.store().meetings().update(&meeting.id, &plan, &Actor::CommandLine, now).await.unwrap();
+    store::save!(meeting.store() => meetings().update(&meeting.id, &plan, &Actor::CommandLine, now)).unwrap();
     meeting.employ("kinhte", "Lù Văn Kinh", &here, false).await;
     let (mut an, _) = meeting.join("An").await;
     let (_kinh, _) = meeting.join("Lù Văn Kinh").await;

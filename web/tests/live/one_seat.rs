@@ -181,11 +181,11 @@ async fn who_has_written_too_much_is_told_so_and_the_others_write_on() {
         at: meetings::Millis(n as i64),
         text: "Vâng.".into(),
     };
-    let mut work = meeting.store().work().await.unwrap();
+    let mut work = meeting.store().begin().await.unwrap();
     for n in 0..meetings::room::chat::PARTICIPANT_QUOTA.messages {
         work.chat().append(&meeting.id, &message(n), &store::Actor::System).await.unwrap();
     }
-    work.commit().await.unwrap();
+    work.save().await.unwrap();
     // The room reads what was written when it is opened.
     let mut meeting = meeting;
     meeting.restart().await;

@@ -45,7 +45,7 @@ async fn plan_of(meeting: &TestMeeting) -> MeetingPlan {
 
 async fn replan(meeting: &TestMeeting, plan: &MeetingPlan) {
     let now = meeting.server().app.clock.now();
-    meeting.store().meetings().update(&meeting.id, plan, &Actor::CommandLine, now).await.unwrap();
+    store::save!(meeting.store() => meetings().update(&meeting.id, plan, &Actor::CommandLine, now)).unwrap();
 }
 
 #[tokio::test]

@@ -79,8 +79,7 @@ async fn a_session_that_ends_by_itself_ends_its_meetings() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let binh = meeting.join("Bình").await.0;
-    let sessions = meeting.store().sessions();
-    sessions.delete(&TokenHash::of(&meeting.session_of("Bình")), &Actor::System, now()).await.unwrap();
+    store::save!(meeting.store() => sessions().delete(&TokenHash::of(&meeting.session_of("Bình")), &Actor::System, now())).unwrap();
     are_out(&meeting, &mut an, vec![("Bình", binh)]).await;
 }
 

@@ -3,7 +3,7 @@
 import type { Millis, ParticipantId, Sign } from '../../generated/protocol';
 import type { Session } from '../session';
 import type { State } from '../state';
-import type { Feature } from './feature';
+import type { Change, Feature } from './feature';
 
 /** How long a sign is shown. */
 export const SHOWN_MILLIS = 4_000;
@@ -24,9 +24,9 @@ export const reactions: Feature<ReactionSlice> = {
   received(state, message, at) {
     if (message.type !== 'reactions') return undefined;
     const until = at + SHOWN_MILLIS;
-    const signs = new Map([...state.signs].filter(([, shown]) => shown.until > at));
+    const signs = new Map(state.signs);
     for (const { participant, sign } of message.givers) signs.set(participant, { sign, until });
-    const counts = new Map(state.signCounts.until > at ? state.signCounts.counts : []);
+    const counts = new Map(state.signCounts.counts);
     for (const { sign, count } of message.counts) counts.set(sign, (counts.get(sign) ?? 0) + count);
     return { signs, signCounts: { counts, until } };
   },
@@ -37,15 +37,28 @@ export function giveSign(session: Session, sign: Sign): boolean {
   return session.send({ type: 'react', sign });
 }
 
-/** The sign that somebody has given and that is shown at `now`. */
-export function signOf(state: State, participant: ParticipantId, now: Millis): Sign | null {
-  const shown = state.signs.get(participant);
-  return shown && shown.until > now ? shown.sign : null;
+/** When the next of what is shown is over; null while nothing is shown. */
+export function signsEnd({ signs, signCounts: { counts, until } }: State): Millis | null {
+  const ends = [...signs.values()].map((shown) => shown.until);
+  if (counts.size > 0) ends.push(until);
+  return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** How many of each sign are shown at `now`, in the order of the buttons. */
-export function countsOf({ signCounts: { counts, until } }: State, now: Millis): { sign: Sign; count: number }[] {
-  if (until <= now) return [];
+/** Forgets what has been shown long enough. */
+export const forgetSigns =
+  (now: Millis): Change =>
+  ({ signs, signCounts }) => ({
+    signs: new Map([...signs].filter(([, { until }]) => until > now)),
+    signCounts: signCounts.until > now ? signCounts : reactions.before.signCounts,
+  });
+
+/** The sign that somebody gives now. */
+export function signOf(state: State, participant: ParticipantId): Sign | null {
+  return state.signs.get(participant)?.sign ?? null;
+}
+
+/** How many of each sign are shown, in the order of the buttons. */
+export function countsOf({ counts }: ReactionSlice['signCounts']): { sign: Sign; count: number }[] {
   return SIGNS.flatMap((sign) => {
     const count = counts.get(sign);
     return count === undefined ? [] : [{ sign, count }];

@@ -85,7 +85,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   const muted = isYou ? !session.local.microphone.value.on : !isOn(participant, 'microphone');
   const name = source === 'screen' ? t('call.screenOf', { name: participant.name }) : participant.name;
   const label = `${name}, ${participant.unit_name}`;
-  const featureFacts = useComputed(() => (source === 'camera' ? CALL_FEATURES.map(({ tileFact }) => tileFact?.(session.state.value, participant) ?? null) : [])).value;
+  const featureFacts = useComputed(() => (source === 'camera' ? CALL_FEATURES.flatMap(({ tileFact }) => tileFact?.(session.state.value, participant) ?? []) : []).join(', ')).value;
   const facts = [
     isYou && t('call.you'),
     level && t('line.is', { level: levelWord(level) }),
@@ -93,7 +93,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
     paused && t(PAUSED[paused]),
-    ...featureFacts,
+    featureFacts,
     !participant.connected && t('call.away'),
   ].filter(Boolean);
   return (

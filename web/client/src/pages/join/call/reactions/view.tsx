@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Participant, Sign } from '../../../../generated/protocol';
 import { featureWords } from '../../../../i18n/feature-words';
 import { number } from '../../../../i18n/format';
-import { countsOf, giveSign, PACE_MILLIS, SIGNS, signOf } from '../../../../session/features/reactions';
+import { countsOf, forgetSigns, giveSign, PACE_MILLIS, SIGNS, signOf, signsEnd } from '../../../../session/features/reactions';
 import type { Session } from '../../../../session/session';
 import { Drawing } from '../../../../ui/icon';
 import type { CallFeature } from '../call-feature';
@@ -46,19 +46,6 @@ const DRAWINGS: Record<Sign, string> = {
   understood: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM8 12.500l3 3 5.500-6',
   unclear: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.700.400-1 .900-1 1.700M12 16.800v.010',
 };
-
-/** The time now; draws again when it is `until`. */
-function useNow(until: number): number {
-  const drawn = useSignal(0);
-  useEffect(() => {
-    const left = until - Date.now();
-    if (left <= 0) return;
-    const timer = setTimeout(() => (drawn.value += 1), left);
-    return () => clearTimeout(timer);
-  }, [until]);
-  // Read, so that its change draws again.
-  return drawn.value < 0 ? 0 : Date.now();
-}
 
 /** One button; the signs are its neighbours in the bar while it is open, so that the arrow keys lead to them. Escape closes. */
 function GiveControl({ session, lost }: { session: Session; lost: boolean }) {
@@ -101,24 +88,27 @@ function GiveControl({ session, lost }: { session: Session; lost: boolean }) {
 }
 
 function TileMark({ session, participant, large }: { session: Session; participant: Participant; large: boolean }) {
-  const until = useComputed(() => session.state.value.signs.get(participant.id)?.until ?? 0).value;
-  const now = useNow(until);
-  const sign = useComputed(() => session.state.value.signs.get(participant.id)?.sign ?? null).value;
-  if (!sign || until <= now) return null;
+  const sign = useComputed(() => signOf(session.state.value, participant.id)).value;
   return (
-    <span class="tile-mark reaction-mark" data-sign={sign}>
-      <Drawing lines={DRAWINGS[sign]} />
-      {large && say(sign)}
-    </span>
+    sign && (
+      <span class="tile-mark reaction-mark" data-sign={sign}>
+        <Drawing lines={DRAWINGS[sign]} />
+        {large && say(sign)}
+      </span>
+    )
   );
 }
 
 /** How many of each. Said once it is quiet: twice a second would drown everything else that is read out. */
 function Counts({ session }: { session: Session }) {
-  const until = useComputed(() => session.state.value.signCounts.until).value;
-  const now = useNow(until);
+  const end = useComputed(() => signsEnd(session.state.value)).value;
+  useEffect(() => {
+    if (end === null) return;
+    const timer = setTimeout(() => session.change(forgetSigns(Date.now())), Math.max(0, end - Date.now()));
+    return () => clearTimeout(timer);
+  }, [end]);
   const said = useSignal('');
-  const counts = countsOf(session.state.value, now);
+  const counts = countsOf(useComputed(() => session.state.value.signCounts).value);
   const words = counts.map(({ sign, count }) => say('counted', { sign: say(sign), n: number(count) })).join(', ');
   useEffect(() => {
     const timer = setTimeout(() => (said.value = words), 1_000);
@@ -147,7 +137,7 @@ export const reactions: CallFeature = {
   Control: GiveControl,
   TileMark,
   tileFact: (state, participant) => {
-    const sign = signOf(state, participant.id, Date.now());
+    const sign = signOf(state, participant.id);
     return sign && say(sign);
   },
   Overlay: Counts,

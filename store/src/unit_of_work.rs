@@ -1,0 +1,91 @@
+//! A unit of work: everything that one use case writes, in one transaction.
+//!
+//! A repository borrowed from the [`Store`] reads. The same repository borrowed from a
+//! [`UnitOfWork`] writes into it: [`UnitOfWork::save`] stores all of it, or none of it is stored.
+
+use std::sync::Arc;
+
+use meetings::Millis;
+use serde_json::Value;
+use sqlx::{Any, AnyConnection, Transaction};
+
+use crate::actor::Actor;
+use crate::audit::{self, Entry};
+use crate::database::Store;
+use crate::error::{Error, Result};
+use crate::faults::Faults;
+use crate::row::{Fields as _, query};
+
+/// An open write transaction. Dropped without [`UnitOfWork::save`], it leaves nothing behind.
+///
+/// Opening it locks the row of `audit_head`, so on both databases at most one is open at a time:
+/// the audit chain has one order, and what a unit of work has read stays true until it is saved. It
+/// must therefore never wait for anything but the database: hash, sign and read files before.
+///
+/// What a use case needs to know inside it, it reads from it: another connection may be waited for
+/// by whoever waits for this one. After an error it may be half done: leave it with `?`, never
+/// catch the error and save.
+#[derive(Debug)]
+pub struct UnitOfWork {
+    transaction: Transaction<'static, Any>,
+    last_seq: i64,
+    last_hash: String,
+    faults: Arc<Faults>,
+}
+
+impl Store {
+    /// Opens a unit of work as soon as no other one is open.
+    pub async fn begin(&self) -> Result<UnitOfWork> {
+        let faults = self.faults().clone();
+        faults.strike()?;
+        let mut transaction = self.begin_write().await?;
+        let head = query("UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash")
+            .fetch_one(&mut *transaction)
+            .await?;
+        Ok(UnitOfWork { last_seq: head.int("seq")?, last_hash: head.text("hash")?, transaction, faults })
+    }
+}
+
+impl UnitOfWork {
+    /// The connection for one statement.
+    pub(crate) fn connection(&mut self) -> Result<&mut AnyConnection> {
+        self.faults.strike()?;
+        Ok(&mut self.transaction)
+    }
+
+    /// Appends an audit entry. `detail` must hold no secrets and no long texts.
+    pub(crate) async fn record(
+        &mut self,
+        actor: &Actor,
+        now: Millis,
+        action: &'static str,
+        subject: &str,
+        detail: Value,
+    ) -> Result<()> {
+        let (seq, hash) = (self.last_seq, self.last_hash.clone());
+        let entry = Entry::following(seq, hash, now, actor, action, subject, detail.to_string());
+        audit::insert(self.connection()?, &entry).await?;
+        (self.last_seq, self.last_hash) = (entry.seq, entry.hash);
+        Ok(())
+    }
+
+    /// Stores everything written so far. Fails with [`Error::InDoubt`] when the database does not
+    /// say whether it did.
+    pub async fn save(mut self) -> Result<()> {
+        // PostgreSQL answers the commit of a failed transaction as if it were one; this statement
+        // fails in it.
+        self.faults.strike()?;
+        audit::set_head(&mut self.transaction, self.last_seq, &self.last_hash).await?;
+        self.faults.strike()?;
+        let committed = self.transaction.commit().await.map_err(Error::from);
+        committed.and_then(|()| self.faults.lose_answer()).map_err(|error| match error {
+            Error::Unavailable(why) => Error::InDoubt(why),
+            other => other,
+        })
+    }
+
+    /// Rolls everything back now, for a use case that finds that it has nothing to do.
+    pub async fn cancel(self) -> Result<()> {
+        Ok(self.transaction.rollback().await?)
+    }
+}
