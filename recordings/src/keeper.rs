@@ -109,8 +109,12 @@ impl Keeper {
 
     async fn close(&self, recording: &Recording) -> anyhow::Result<()> {
         let length = length_of(self.data.join(&recording.path)).await?;
+        self.set_ended(&recording.id, length).await
+    }
+
+    async fn set_ended(&self, id: &RecordingId, length: i64) -> anyhow::Result<()> {
         let mut work = self.store.begin().await?;
-        work.recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()).await?;
+        work.recordings().set_ended(id, length, &Actor::System, self.clock.now()).await?;
         Ok(work.save().await?)
     }
 
@@ -124,24 +128,19 @@ impl Keeper {
             if path.extension().is_none_or(|end| end != "opus") || id_of(&path).is_none_or(|id| known.contains(&id)) {
                 continue;
             }
-            match self.adopt_file(&path).await {
-                Ok(true) => tracing::warn!(path = %path.display(), "a recording without a row was found and taken up"),
-                Ok(false) => {}
+            // The row comes first: how long a file is may take a slow disk for ever to say.
+            match self.begun(&path).await {
+                Ok(Some(id)) => {
+                    tracing::warn!(path = %path.display(), "a recording without a row was found and taken up");
+                    let length = length_of(path).await?;
+                    self.set_ended(&id, length).await?;
+                }
+                Ok(None) => {}
                 // One damaged sidecar must not hide the files after it.
                 Err(error) => tracing::warn!(path = %path.display(), %error, "a recording cannot be taken up"),
             }
         }
         Ok(())
-    }
-
-    async fn adopt_file(&self, path: &Path) -> anyhow::Result<bool> {
-        let Some(recording) = self.described(path).await? else { return Ok(false) };
-        let length = length_of(path.to_owned()).await?;
-        let mut work = self.store.begin().await?;
-        self.take_up(&mut work, &recording).await?;
-        work.recordings().set_ended(&recording.id, length, &Actor::System, self.clock.now()).await?;
-        work.save().await?;
-        Ok(true)
     }
 
     /// The row that belongs to a file, from its sidecar; none for a file that is not ours.
