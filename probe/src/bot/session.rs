@@ -195,7 +195,7 @@ impl<'s> Session<'s> {
                 }
             }
             ServerMessage::Media(MediaUpdate::SubscribeOffer { sdp, generation }) => {
-                self.answer(sdp, generation, now).await?
+                self.answer(sdp, generation, now).await?;
             }
             ServerMessage::Media(MediaUpdate::Slots { slots }) => self.assigned(slots, now),
             ServerMessage::Media(MediaUpdate::VideoPaused { participant, source, reason }) => {

@@ -58,7 +58,7 @@ impl MediaOrders {
             SfuEvent::RecordingStarted { track, .. }
             | SfuEvent::RecordingEnded { track, .. }
             | SfuEvent::PublicationEnded { track, .. } => {
-                self.set_failing(room, lines, |failing| failing.remove(&track))
+                self.set_failing(room, lines, |failing| failing.remove(&track));
             }
             SfuEvent::PeerConnected { peer, direction, .. } => {
                 tracing::debug!(meeting = %self.meeting, %peer, ?direction, "media connected");
