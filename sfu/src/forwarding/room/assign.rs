@@ -20,9 +20,9 @@ impl Room {
     pub fn tick(&mut self, context: &mut Context, now: Instant) {
         let sounds_here = |track: &Track| track.kind == MediaKind::Audio && track.owner().is_some();
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| sounds_here(track)) {
-            self.sounds_stale |= track.voice.pass(now);
+            self.review.sounds |= track.voice.pass(now);
         }
-        self.layers_stale |= self.chosen_at.is_none_or(|at| now.saturating_duration_since(at) >= CHOOSE_EVERY);
+        self.review.layers |= self.chosen_at.is_none_or(|at| now.saturating_duration_since(at) >= CHOOSE_EVERY);
         self.attend(context, now);
         self.tell_news(context, now);
         self.tell_speakers(context, now);
@@ -39,40 +39,39 @@ impl Room {
 
     /// Carries out what has been noted as necessary, for those whom it concerns and nobody else.
     pub fn attend(&mut self, context: &mut Context, now: Instant) {
-        let (sounds, pictures) = (std::mem::take(&mut self.sounds_stale), std::mem::take(&mut self.pictures_stale));
-        let layers = std::mem::take(&mut self.layers_stale);
-        let mut stale = std::mem::take(&mut self.stale);
-        stale.sort_unstable();
-        stale.dedup();
-        let everybody = sounds || pictures || layers;
-        if !everybody && stale.is_empty() {
+        let review = self.review.take();
+        if review.is_empty() {
             self.settle_later(context, now);
             return;
         }
-        let order = sounds.then(|| self.sounds_in_order());
-        let places = if everybody { self.peers.iter().map(|(place, _)| place).collect() } else { stale.clone() };
+        let order = review.sounds.then(|| self.sounds_in_order());
+        let places: Vec<usize> = if review.everybody() {
+            self.peers.iter().map(|(place, _)| place).collect()
+        } else {
+            review.peers().to_vec()
+        };
         for place in places {
             let Some(peer) = self.peers.get_mut(place) else { continue };
-            let concerned = stale.binary_search(&place).is_ok();
+            let concerned = review.concerns(place);
             let mut changed = false;
             if let Some(order) = &order {
                 changed |= peer.assign_sounds(place, order, &mut self.tracks);
             }
-            if pictures || concerned {
+            if review.pictures || concerned {
                 changed |= peer.assign_pictures(place, &self.by_name, &mut self.tracks);
             }
             let emptied = peer.subscriber.as_mut().is_some_and(|subscriber| subscriber.emptied());
             if changed || emptied {
                 peer.tell_slots(&self.key, &self.tracks, context);
             }
-            if changed || concerned || layers {
+            if changed || concerned || review.layers {
                 peer.choose_layers((self.place, place), &self.key, &mut self.tracks, context, now);
             }
         }
-        if layers {
+        if review.layers {
             self.chosen_at = Some(now);
         }
-        if sounds || pictures {
+        if review.sounds || review.pictures {
             self.tell_news(context, now);
         }
         self.tell_layers(context, now);
@@ -88,7 +87,7 @@ impl Room {
         peer.assign_sounds(place, &order, &mut self.tracks);
         peer.assign_pictures(place, &self.by_name, &mut self.tracks);
         peer.tell_slots(&self.key, &self.tracks, context);
-        self.stale.push(place);
+        self.review.add_peer(place);
     }
 
     /// Microphones, those first that are to be heard first.

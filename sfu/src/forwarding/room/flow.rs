@@ -57,7 +57,7 @@ impl Room {
                     if let Some(subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()) {
                         // A fall must be answered at once, a rise may wait for the next round.
                         if estimate < subscriber.estimate {
-                            self.stale.push(place);
+                            self.review.add_peer(place);
                         }
                         subscriber.estimate = estimate;
                     }
@@ -68,7 +68,7 @@ impl Room {
                         context.tell(SfuEvent::PeerConnected { room, peer, direction });
                     }
                     if direction == Direction::Subscribe {
-                        self.stale.push(place);
+                        self.review.add_peer(place);
                         self.want_all_keyframes(place);
                     }
                 }
@@ -114,7 +114,7 @@ impl Room {
         }
         let picture = Picture::parse(packet.codec, &packet.payload);
         if track.count(packet, picture.as_ref(), now) {
-            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
+            self.review.add_peers(track.listeners.iter().map(|(listener, _)| *listener));
         }
         if !track.started {
             track.started = true;
@@ -128,7 +128,7 @@ impl Room {
                 tap.packet(packet, now);
             }
             if let Some(loudness) = track.loudness(packet) {
-                self.sounds_stale |= track.voice.hear(loudness, now);
+                self.review.sounds |= track.voice.hear(loudness, now);
             }
         }
         self.pass_on(place, packet, context, now);

@@ -6,10 +6,12 @@ mod flow;
 mod offered;
 mod parts;
 mod report;
+mod review;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
+use self::review::Review;
 use crate::engine::{Answered, Link, LinkEvent, Mid, Offered};
 use crate::forwarding::arena::Arena;
 use crate::forwarding::parcel::{RoomSerial, TrackSerial};
@@ -65,14 +67,8 @@ pub(crate) struct Room {
     elsewhere: HashMap<(usize, TrackSerial), usize>,
     /// Places of the tracks by name.
     by_name: HashMap<TrackKey, usize>,
-    /// Microphones came, went, or have another order: everybody's slots must be looked at again.
-    sounds_stale: bool,
-    /// Pictures came or went.
-    pictures_stale: bool,
-    /// Everybody's layers must be weighed again.
-    layers_stale: bool,
-    /// Peers whose pictures and layers must be looked at again: what concerns one, such as a turned page, costs the others nothing.
-    stale: Vec<usize>,
+    /// What is to be looked at again before the batch is over.
+    review: Review,
     chosen_at: Option<Instant>,
     speakers_told_at: Option<Instant>,
     speakers_told: Vec<PeerKey>,
@@ -91,10 +87,7 @@ impl Room {
             others: Vec::new(),
             elsewhere: HashMap::new(),
             by_name: HashMap::new(),
-            sounds_stale: false,
-            pictures_stale: false,
-            layers_stale: false,
-            stale: Vec::new(),
+            review: Review::default(),
             chosen_at: None,
             speakers_told_at: None,
             speakers_told: Vec::new(),
@@ -290,7 +283,7 @@ impl Room {
         if let Some(entry) = self.peers.get_mut(place) {
             entry.view = tiles;
         }
-        self.stale.push(place);
+        self.review.add_peer(place);
         self.attend(context, now);
     }
 
@@ -316,9 +309,9 @@ impl Room {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
                 subscriber.cut(*slot);
             }
-            self.stale.push(*listener);
+            self.review.add_peer(*listener);
         }
-        self.sounds_stale |= track.kind == MediaKind::Audio;
+        self.review.sounds |= track.kind == MediaKind::Audio;
     }
 
     pub fn set_priority(&mut self, peer: &PeerKey, first: bool, context: &mut Context, now: Instant) {
@@ -329,7 +322,7 @@ impl Room {
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.owner() == Some(place)) {
             track.voice.first = first;
         }
-        self.sounds_stale = true;
+        self.review.sounds = true;
         self.attend(context, now);
     }
 
@@ -431,8 +424,8 @@ impl Room {
     /// A track came or went.
     fn note_change(&mut self, kind: MediaKind) {
         match kind {
-            MediaKind::Audio => self.sounds_stale = true,
-            MediaKind::Video => self.pictures_stale = true,
+            MediaKind::Audio => self.review.sounds = true,
+            MediaKind::Video => self.review.pictures = true,
         }
     }
 }

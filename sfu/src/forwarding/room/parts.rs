@@ -72,9 +72,9 @@ impl Room {
         });
         self.mute_track(place, news.muted);
         let Some(track) = self.tracks.get_mut(place) else { return };
-        self.sounds_stale |= track.voice.precedence(&news.voice).is_ne();
+        self.review.sounds |= track.voice.precedence(&news.voice).is_ne();
         if track.learn(news, now) {
-            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
+            self.review.add_peers(track.listeners.iter().map(|(listener, _)| *listener));
         }
     }
 
