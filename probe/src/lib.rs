@@ -7,6 +7,7 @@ mod address;
 mod bot;
 mod clock;
 mod fault;
+mod file_problem;
 mod files;
 mod fleet;
 mod link;
@@ -17,7 +18,7 @@ mod report;
 
 pub use address::Address;
 pub use fault::Fault;
-pub use files::Why;
+pub use file_problem::FileProblem;
 pub use fleet::run;
 pub use media::{Picture, Voice};
 pub use plan::{MOST_BOTS, MOST_SECONDS, Plan, is_token, read_tokens};

@@ -1,8 +1,6 @@
 //! The door: orders to the media plane.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
@@ -12,42 +10,9 @@ use crate::forwarding::Command;
 use crate::net::Message;
 use crate::orders::{Orders, all};
 use crate::totals::MediaTotals;
-use crate::{Direction, Limits, PeerKey, PeerLine, RoomKey, RoomStats, SfuError, Source};
-
-/// A media line of a publish offer and what it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishedSource {
-    /// The `mid` of the line (`RTCRtpTransceiver.mid` after `setLocalDescription`).
-    pub mid: String,
-    /// What is published there.
-    pub source: Source,
-    /// Where to record it; microphones only, ignored for others and for lines that are being published already. The file begins with
-    /// the first packet.
-    pub recording: Option<RecordingTarget>,
-}
-
-/// Where a track is recorded and what is written beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordingTarget {
-    /// The Ogg Opus file to create, ending in `.opus`; its folder is created. The sidecar is the same name ending in `.json`. See
-    /// docs/recording-format.md.
-    pub path: PathBuf,
-    /// Copied into the sidecar: who speaks, in which meeting, as the caller names them.
-    pub labels: BTreeMap<String, String>,
-}
-
-/// A picture that a subscriber has on screen.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tile {
-    /// Whose picture.
-    pub publisher: PeerKey,
-    /// Camera or screen.
-    pub source: Source,
-    /// Width on screen in device pixels; together with the height it chooses the layer.
-    pub width: u32,
-    /// Height on screen in device pixels.
-    pub height: u32,
-}
+use crate::{
+    Direction, Limits, PeerKey, PeerLine, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError, Source, Tile,
+};
 
 /// Gives orders to the media plane. Cheap to clone; every method may be called from any task. Orders about one peer, and orders about a room as a whole, are
 /// carried out in the order in which they were given.
@@ -319,9 +284,9 @@ impl SfuHandle {
     /// Ends everything: connections are told, recordings completed and synced, threads joined. Afterwards every call fails with
     /// [`SfuError::Stopped`]. Returns when the last file is safe.
     pub async fn shutdown(&self) {
-        let Some(running) = self.orders.take_running() else { return };
+        let Some(threads) = self.orders.take_threads() else { return };
         // Joining waits; that must not stop the caller's runtime.
-        if tokio::task::spawn_blocking(move || running.stop()).await.is_err() {
+        if tokio::task::spawn_blocking(move || threads.stop()).await.is_err() {
             tracing::error!("stopping the media server failed");
         }
     }

@@ -9,7 +9,7 @@ use tokio::sync::{oneshot, watch};
 use crate::forwarding::Command;
 use crate::net::Message;
 use crate::places::{Destination, Places};
-use crate::start::Running;
+use crate::threads::Threads;
 use crate::totals::Dropped;
 use crate::{Limits, RoomKey, SfuError};
 
@@ -24,7 +24,7 @@ pub(crate) struct Orders {
     pub announced: watch::Sender<Arc<[IpAddr]>>,
     /// Held while an order is given, so that orders reach a worker in the order in which they were given. Never touched by packets.
     pub places: Mutex<Places>,
-    pub running: Mutex<Option<Running>>,
+    pub threads: Mutex<Option<Threads>>,
 }
 
 impl Orders {
@@ -32,8 +32,8 @@ impl Orders {
         self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub fn take_running(&self) -> Option<Running> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).take()
+    pub fn take_threads(&self) -> Option<Threads> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     pub fn send(&self, worker: usize, message: Message) -> Result<(), SfuError> {
@@ -45,7 +45,7 @@ impl Orders {
 
     /// Tells every thread which addresses new connections are told. Whether that was news.
     pub fn announce(&self, addresses: &[IpAddr]) -> Result<bool, SfuError> {
-        if self.running.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+        if self.threads.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
             return Err(SfuError::Stopped);
         }
         if addresses.is_empty() || **self.announced.borrow() == *addresses {
@@ -118,8 +118,8 @@ pub(crate) async fn all<T>(answers: Vec<oneshot::Receiver<Result<T, SfuError>>>)
 impl Drop for Orders {
     fn drop(&mut self) {
         // The last handle went away without a shutdown; the threads finish by themselves, recordings included.
-        if let Some(running) = self.take_running() {
-            std::thread::spawn(move || running.stop());
+        if let Some(threads) = self.take_threads() {
+            std::thread::spawn(move || threads.stop());
         }
     }
 }

@@ -2,10 +2,9 @@
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 use tokio::sync::{mpsc, watch};
@@ -13,11 +12,12 @@ use tokio::sync::{mpsc, watch};
 use crate::engine::LinkSettings;
 use crate::forwarding::Forwarder;
 use crate::handle::SfuHandle;
-use crate::net::{self, Message, Names, Reader, TcpPort, Worker};
+use crate::net::{self, Reader, TcpPort, UfragTable, Worker};
 use crate::orders::Orders;
 use crate::places::Places;
-use crate::recording::{self, Recorder};
+use crate::recording;
 use crate::teller::{self, Teller};
+use crate::threads::Threads;
 use crate::totals::MediaTotals;
 use crate::{SfuConfig, SfuEvent};
 
@@ -42,7 +42,7 @@ impl Sfu {
         let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
         let dropped = recorder.dropped();
         let announced = watch::Sender::new(config.announce.clone().into());
-        let names = Names::default();
+        let names = UfragTable::default();
         let stop = Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let (workers, inboxes): (Vec<_>, Vec<_>) =
@@ -84,8 +84,8 @@ impl Sfu {
             dropped: dropped.clone(),
         };
         threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
-        let running =
-            Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
+        let recorder_thread = Some(recorder_thread);
+        let threads = Threads { stop, workers: workers.clone(), handles: threads, recorder, recorder_thread };
         let places = Places::new(workers.len(), &config);
         let orders = Orders {
             local_addr,
@@ -94,7 +94,7 @@ impl Sfu {
             limits: config.limits,
             announced,
             places: Mutex::new(places),
-            running: Mutex::new(Some(running)),
+            threads: Mutex::new(Some(threads)),
         };
         Ok((SfuHandle::new(orders), receiver))
     }
@@ -107,33 +107,3 @@ fn now() -> Instant {
 
 /// Messages that may wait for a worker. When it is full datagrams are dropped and orders answered with [`SfuError::Busy`].
 const INBOX: usize = 1024;
-
-/// The threads, to be joined at the end.
-#[derive(Debug)]
-pub(crate) struct Running {
-    stop: Arc<AtomicBool>,
-    workers: Vec<SyncSender<Message>>,
-    threads: Vec<JoinHandle<()>>,
-    recorder: Recorder,
-    recorder_thread: Option<JoinHandle<()>>,
-}
-
-impl Running {
-    /// Stops everything; returns when the last recording is safe.
-    pub fn stop(mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        for worker in &self.workers {
-            // A worker that is gone has stopped already.
-            let _ = worker.send(Message::Stop);
-        }
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a media thread had panicked");
-            }
-        }
-        self.recorder.stop();
-        if self.recorder_thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the recording thread had panicked");
-        }
-    }
-}

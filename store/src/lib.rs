@@ -37,6 +37,7 @@ pub mod room_step;
 pub mod rooms;
 mod row;
 pub mod search;
+mod search_backfill;
 pub mod sessions;
 pub mod settings;
 pub mod transcript;

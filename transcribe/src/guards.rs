@@ -3,9 +3,10 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::recogniser::{Doubt, Phrase, Word, joined};
+use crate::recogniser::{Doubt, Phrase};
 use crate::sound::SAMPLE_RATE;
 use crate::speech::Stretch;
+use crate::word::{Word, joined};
 
 /// Nobody speaks more syllables in a second of voice; inventions on short noises do.
 const MOST_SYLLABLES_PER_SECOND: f32 = 10.0;

@@ -15,6 +15,7 @@ mod ctc;
 mod engines;
 mod guards;
 mod hot_words;
+mod installation;
 mod live;
 mod models;
 mod recogniser;
@@ -25,6 +26,7 @@ mod speech;
 pub mod text;
 mod turns;
 mod whisper;
+mod word;
 
 pub use clock::{ClockError, RecordingClock};
 pub use ctc::CtcRecogniser;
@@ -32,9 +34,10 @@ pub use engines::{ModelWarning, Opened, Tried, load_engine, open_engine, try_eng
 pub use hot_words::HotWords;
 pub use live::{LiveEvent, LiveTrack, Partial};
 pub use models::{Choice, Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, ModelProblem, RuntimeError};
-pub use recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
+pub use recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer};
 pub use run::{Progress, TranscribeError, run_file};
 pub use segment::Segment;
 pub use sound::{SAMPLE_RATE, SoundError};
 pub use turns::Turns;
 pub use whisper::{WhisperRecogniser, WhisperSettings};
+pub use word::Word;

@@ -12,11 +12,12 @@ use std::path::Path;
 
 use crate::guards;
 use crate::hot_words::HotWords;
-use crate::recogniser::{Hearing, SpeechRecognizer, Word, joined};
+use crate::recogniser::{Hearing, SpeechRecognizer};
 use crate::run::TranscribeError;
 use crate::segment::{Segment, segments_of};
 use crate::sound::{GrowingOpus, SAMPLE_RATE, SoundError};
 use crate::speech::{Splitter, Stretch};
+use crate::word::{Word, joined};
 
 /// When nothing has been written for so long, whoever spoke has been muted or cut off, and the stretch is over. Packets of silence
 /// come every 400 ms (DTX), the recorder writes every 200 ms.

@@ -2,10 +2,9 @@
 
 use std::any::Any;
 
-use serde::{Deserialize, Serialize};
-
 use crate::hot_words::HotWords;
 use crate::text::Style;
+use crate::word::{Word, joined};
 
 /// Turns speech into words. One thread owns a recogniser: engines keep large working memory inside.
 ///
@@ -109,24 +108,6 @@ impl Phrase {
     pub fn text(&self) -> String {
         joined(&self.words)
     }
-}
-
-/// One syllable or word with its place. In Vietnamese engines write syllables.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word {
-    /// Milliseconds from where the surrounding value counts: a stretch or a recording.
-    pub start_ms: u64,
-    /// As `start_ms`; never before it. Words of one engine do not overlap.
-    pub end_ms: u64,
-    /// As the engine wrote it, without spaces.
-    pub text: String,
-    /// 0..1, comparable between words of one model only.
-    pub confidence: f32,
-}
-
-/// `words` with single spaces between them.
-pub fn joined(words: &[Word]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Why an engine gave no answer.

@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::guards;
-use crate::recogniser::{Phrase, SpeechRecognizer, Word};
+use crate::recogniser::{Phrase, SpeechRecognizer};
 use crate::sound::SAMPLE_RATE;
 use crate::speech::Stretch;
+use crate::word::Word;
 
 /// Text that was heard between two moments of a recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

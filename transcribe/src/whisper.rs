@@ -10,8 +10,9 @@ use whisper_rs::{
 };
 
 use crate::hot_words::HotWords;
-use crate::recogniser::{Doubt, Phrase, RecogniserError, SpeechRecognizer, Word};
+use crate::recogniser::{Doubt, Phrase, RecogniserError, SpeechRecognizer};
 use crate::sound::SAMPLE_RATE;
+use crate::word::Word;
 
 /// whisper.cpp gives nothing for less than one second; shorter stretches get silence behind them.
 const SHORTEST_SAMPLES: usize = SAMPLE_RATE as usize * 11 / 10;

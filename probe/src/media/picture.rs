@@ -6,7 +6,8 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::ivf;
 use crate::fault::Fault;
-use crate::files::{self, Why};
+use crate::file_problem::FileProblem;
+use crate::files;
 
 /// Ticks per second of a video stream's time stamps.
 pub(crate) const PICTURE_CLOCK: u32 = 90_000;
@@ -63,7 +64,7 @@ impl Picture {
         Self::from_bytes(bytes).map_err(|why| Fault::unusable(path, why))
     }
 
-    fn from_bytes(bytes: Vec<u8>) -> Result<Self, Why> {
+    fn from_bytes(bytes: Vec<u8>) -> Result<Self, FileProblem> {
         let ivf = ivf::read(bytes, MOST_FRAMES)?;
         let times: Vec<u64> = ivf.frames.iter().map(|(time, _)| *time).collect();
         let ticks = |from: u64, to: u64| {
@@ -83,8 +84,8 @@ impl Picture {
             })
             .collect();
         match frames.first() {
-            None => Err(Why::Empty),
-            Some(first) if !first.key => Err(Why::Damaged),
+            None => Err(FileProblem::Empty),
+            Some(first) if !first.key => Err(FileProblem::Damaged),
             Some(_) => Ok(Self { frames }),
         }
     }

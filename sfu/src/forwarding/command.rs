@@ -4,9 +4,8 @@ use tokio::sync::oneshot;
 
 use crate::engine::{Answered, Offered};
 use crate::forwarding::RoomSerial;
-use crate::handle::{PublishedSource, RecordingTarget, Tile};
 use crate::stats::{PeerLine, RoomStats};
-use crate::{Direction, PeerKey, RoomKey, SfuError, Source};
+use crate::{Direction, PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, Source, Tile};
 
 type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
 

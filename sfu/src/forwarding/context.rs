@@ -3,21 +3,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
-use crate::engine::{LinkSettings, Outbox};
+use crate::engine::{LinkEvent, LinkSettings, Outbox};
+use crate::forwarding::link_address::LinkAddress;
 use crate::forwarding::parcel::{Notice, Parcel, PassedPacket, RoomSerial};
-use crate::forwarding::room::SaidLater;
 use crate::recording::Recorder;
 use crate::totals::MediaTotals;
-use crate::{Direction, SfuConfig, SfuEvent};
-
-/// Where a link lives. The serial tells a link from its predecessor in the same place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct LinkAddress {
-    pub room: usize,
-    pub peer: usize,
-    pub direction: Direction,
-    pub serial: u64,
-}
+use crate::{SfuConfig, SfuEvent};
 
 /// A link has appeared under a name or is gone; the socket reader sends STUN to the worker that owns the name.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,7 +29,8 @@ pub(crate) struct Context {
     pub names: Vec<NameChange>,
     /// Subscribers for whom something waits until the end of the batch.
     pub touched: VecDeque<LinkAddress>,
-    pub later: SaidLater,
+    /// Events of links to which the room comes back when it has finished what it is doing.
+    pub deferred: Vec<(LinkAddress, Vec<LinkEvent>)>,
     /// What waits for each worker; nothing ever for this one.
     pub parcels: Vec<Parcel>,
     /// The number of this worker.
@@ -68,7 +60,7 @@ impl Context {
             events: Vec::new(),
             names: Vec::new(),
             touched: VecDeque::new(),
-            later: Vec::new(),
+            deferred: Vec::new(),
             parcels: (0..workers).map(|_| Parcel::default()).collect(),
             worker,
             by_name: HashMap::new(),

@@ -3,16 +3,18 @@
 //! A [`Forwarder`] is fed datagrams, orders and the time; it leaves datagrams to send, events to tell and the next moment at which it
 //! wants to be woken. The worker thread feeds it from the network, tests from a simulated one.
 
-mod allocate;
 mod arena;
 mod command;
 mod context;
 mod layer;
+mod layer_allocation;
 mod level;
+mod link_address;
 mod parcel;
 mod rewrite;
 mod room;
 mod slot;
+mod slot_assignment;
 mod speakers;
 mod subscriber;
 mod track;
@@ -21,7 +23,8 @@ mod track;
 mod tests;
 
 pub(crate) use command::{About, Command};
-pub(crate) use context::{Context, LinkAddress, NameChange};
+pub(crate) use context::{Context, NameChange};
+pub(crate) use link_address::LinkAddress;
 pub(crate) use parcel::{Parcel, RoomSerial};
 
 /// Rewrites a stream as a slot does; yields each packet that goes out with its payload as written.

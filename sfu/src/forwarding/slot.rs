@@ -3,7 +3,7 @@
 use crate::engine::{MediaPacket, Mid};
 use crate::forwarding::layer::LayerName;
 use crate::forwarding::rewrite::Rewriter;
-use crate::payload::{ByCodec, Picture};
+use crate::payload::{ByCodec, Codec, Picture};
 use crate::sending::PayloadType;
 use crate::{MediaKind, PauseReason};
 
@@ -43,6 +43,11 @@ impl Slot {
             packets: 0,
             rewriter: Rewriter::new(clock),
         }
+    }
+
+    /// Whether the receiver decodes what a publisher encodes with; nothing is against it before the first packet.
+    pub fn decodes(&self, codec: Option<Codec>) -> bool {
+        codec.is_none_or(|codec| self.codecs.get(codec).is_some())
     }
 
     /// True when that is a change.

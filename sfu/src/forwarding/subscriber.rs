@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Link, MediaPacket, Mid};
-use crate::forwarding::allocate::{Wish, assign, choose_layers};
 use crate::forwarding::arena::Arena;
 use crate::forwarding::layer::{Layer, LayerName};
+use crate::forwarding::layer_allocation::{LayerRequest, allocate_layers};
 use crate::forwarding::slot::{Passage, Slot};
+use crate::forwarding::slot_assignment::assign;
 use crate::forwarding::track::{Track, layer_for_tile};
 use crate::payload::Picture;
 use crate::sending::Packet;
@@ -181,8 +182,8 @@ impl Subscriber {
         std::mem::take(&mut self.no_longer_paused)
     }
 
-    /// Chooses the layer of every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
-    pub fn choose(
+    /// Allocates a layer to every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
+    pub fn allocate_layers(
         &mut self,
         view: &[Tile],
         tracks: &mut Arena<Track>,
@@ -192,73 +193,88 @@ impl Subscriber {
         if !self.answered {
             return;
         }
-        let sounds =
-            self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count() as u64;
-        // In the order of the view, which is the order of importance.
-        let mut order: Vec<(usize, Wish)> = Vec::new();
-        for tile in view {
-            let found = self.slots.iter().position(|slot| {
-                slot.kind == MediaKind::Video
-                    && slot
-                        .track
-                        .and_then(|place| tracks.get(place))
-                        .is_some_and(|track| track.key.publisher == tile.publisher && track.key.source == tile.source)
-            });
-            let Some(index) = found else { continue };
-            let slot = &self.slots[index];
-            let Some(track) = slot.track.and_then(|place| tracks.get(place)) else { continue };
-            let readable = track.codec.is_none_or(|codec| slot.codecs.get(codec).is_some());
-            let sent = !track.muted && readable;
-            let rates = if sent { track.layers_on(now).map(Layer::rate).collect() } else { Vec::new() };
+        let sounds = self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count();
+        let reserved = sounds as u64 * SOUND_RATE;
+        let (slots, requests) = self.layer_requests(view, tracks, now);
+        let may_raise = self.lowered_at.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_AFTER);
+        let allocated = allocate_layers(self.estimate, reserved, &requests, may_raise);
+        for ((slot, request), layer) in slots.into_iter().zip(&requests).zip(allocated) {
+            self.apply_layer(slot, request, layer, tracks, now, &mut report);
+        }
+        let wanted: u64 =
+            requests.iter().map(|request| request.rates.get(request.best).copied().unwrap_or_default()).sum();
+        let desired = (wanted + reserved) * DESIRED_PERCENT / 100;
+        if desired.abs_diff(self.desired) > self.desired / 8 {
+            self.desired = desired;
+            self.link.set_desired_bitrate(desired, now);
+        }
+    }
+
+    /// The slots that carry a picture of the view, and what to ask for each; in the order of the view, which is that of importance.
+    fn layer_requests(&self, view: &[Tile], tracks: &Arena<Track>, now: Instant) -> (Vec<usize>, Vec<LayerRequest>) {
+        let in_view = view.iter().filter_map(|tile| {
+            let (index, slot, track) = self.slots.iter().enumerate().find_map(|(index, slot)| {
+                let track = tracks.get(slot.track?)?;
+                let shows = slot.kind == MediaKind::Video
+                    && track.key.publisher == tile.publisher
+                    && track.key.source == tile.source;
+                shows.then_some((index, slot, track))
+            })?;
+            let rates = if !track.muted && slot.decodes(track.codec) {
+                track.layers_on(now).map(Layer::rate).collect()
+            } else {
+                Vec::new()
+            };
             let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
             let position = |name: LayerName| track.layers_on(now).position(|layer| layer.name == name);
             // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
             let current = slot.target.and_then(position);
             let paused = slot.paused == Some(PauseReason::Line);
-            order.push((index, Wish { rates, best, current, paused }));
+            Some((index, LayerRequest { rates, best, current, paused }))
+        });
+        in_view.unzip()
+    }
+
+    /// Makes the layer that was allocated to a slot its target; `None` pauses it.
+    fn apply_layer(
+        &mut self,
+        slot: usize,
+        request: &LayerRequest,
+        layer: Option<usize>,
+        tracks: &mut Arena<Track>,
+        now: Instant,
+        report: &mut impl FnMut(&TrackKey, Option<PauseReason>),
+    ) {
+        let slot = &mut self.slots[slot];
+        let Some(track) = slot.track.and_then(|place| tracks.get_mut(place)) else { return };
+        let target = layer.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| layer.name);
+        // Lower than now although the tile is worth more: the line is the reason.
+        let lowered = request.current.is_some_and(|current| layer < Some(current.min(request.best)));
+        if lowered && !request.rates.is_empty() {
+            self.lowered_at = Some(now);
         }
-        let wishes: Vec<Wish> = order.iter().map(|(_, wish)| wish.clone()).collect();
-        let reserved = sounds * SOUND_RATE;
-        let may_raise = self.lowered_at.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_AFTER);
-        let chosen = choose_layers(self.estimate, reserved, &wishes, may_raise);
-        for ((index, wish), choice) in order.iter().zip(chosen) {
-            let slot = &mut self.slots[*index];
-            let Some(track) = slot.track.and_then(|place| tracks.get_mut(place)) else { continue };
-            let target = choice.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| layer.name);
-            // Lower than now although the tile is worth more: the line is the reason.
-            if wish.current.is_some_and(|current| choice < Some(current.min(wish.best))) && !wish.rates.is_empty() {
-                self.lowered_at = Some(now);
-            }
-            tracing::trace!(estimate = self.estimate, ?wish, ?choice, "layer");
-            slot.target = target;
-            for name in slot.layers_taken() {
-                track.take(name, now);
-            }
-            match target {
-                Some(name) if name.needs_keyframe_after(slot.current) => {
-                    if let Some(layer) = track.layer_mut(name.rid) {
-                        layer.want_keyframe();
-                    }
+        tracing::trace!(estimate = self.estimate, ?request, ?layer, "layer");
+        slot.target = target;
+        for name in slot.layers_taken() {
+            track.take(name, now);
+        }
+        match target {
+            Some(name) if name.needs_keyframe_after(slot.current) => {
+                if let Some(layer) = track.layer_mut(name.rid) {
+                    layer.want_keyframe();
                 }
-                Some(_) => {}
-                None => slot.current = None,
             }
-            let readable = track.codec.is_none_or(|codec| slot.codecs.get(codec).is_some());
-            let paused = match target {
-                None if !readable => Some(PauseReason::Codec),
-                None if !wish.rates.is_empty() => Some(PauseReason::Line),
-                _ => None,
-            };
-            if paused != slot.paused {
-                slot.paused = paused;
-                report(&track.key, paused);
-            }
+            Some(_) => {}
+            None => slot.current = None,
         }
-        let wanted: u64 = wishes.iter().map(|wish| wish.rates.get(wish.best).copied().unwrap_or_default()).sum();
-        let desired = (wanted + reserved) * DESIRED_PERCENT / 100;
-        if desired.abs_diff(self.desired) > self.desired / 8 {
-            self.desired = desired;
-            self.link.set_desired_bitrate(desired, now);
+        let paused = match target {
+            None if !slot.decodes(track.codec) => Some(PauseReason::Codec),
+            None if !request.rates.is_empty() => Some(PauseReason::Line),
+            _ => None,
+        };
+        if paused != slot.paused {
+            slot.paused = paused;
+            report(&track.key, paused);
         }
     }
 }

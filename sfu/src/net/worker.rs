@@ -1,37 +1,20 @@
 //! A forwarding thread: feeds its [`Forwarder`] with datagrams, orders and time.
 
-use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Instant;
 
-use tokio::sync::oneshot;
-
-use super::reader::{Batch, Names};
+use super::message::Message;
 use super::socket::MediaSocket;
 use super::tcp::TcpSender;
-use crate::forwarding::{Command, Forwarder, NameChange, Parcel};
+use super::ufrag_table::UfragTable;
+use crate::forwarding::{Forwarder, NameChange};
 use crate::teller::Teller;
 use crate::totals::MediaTotals;
 
 /// Messages handled before the clock is looked at again. More: timers late under load; fewer: more system calls.
 const BURST: usize = 64;
-
-/// What a worker is sent.
-#[derive(Debug)]
-pub(crate) enum Message {
-    Datagrams(Batch),
-    Command(Command),
-    /// What the worker of this number has for the rooms that it shares with this one.
-    Parcel(usize, Parcel),
-    /// New connections are told these addresses from now on.
-    Announce(Arc<[IpAddr]>),
-    /// What has this worker done so far?
-    Totals(oneshot::Sender<MediaTotals>),
-    /// Close everything and end.
-    Stop,
-}
 
 /// A forwarding thread's state.
 pub(crate) struct Worker {
@@ -42,7 +25,7 @@ pub(crate) struct Worker {
     pub forwarder: Forwarder,
     pub socket: Arc<MediaSocket>,
     pub tcp: Option<TcpSender>,
-    pub names: Names,
+    pub names: UfragTable,
     pub teller: Teller,
     /// What this thread counts itself; the rest is its forwarder's.
     pub totals: MediaTotals,

@@ -4,10 +4,11 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use super::job::Subject;
 use super::ogg_file::{OggFile, PRE_SKIP};
+use super::packet::OpusPacket;
 use super::sidecar::{ClockPoint, Sidecar, VERSION};
 use super::timeline::{Placed, SAMPLES_PER_MS, Timeline};
-use super::{OpusPacket, Subject};
 use crate::SfuEvent;
 
 /// How often packets become pages of the file, at the first look after this time (looks come every 100 ms): whoever follows the

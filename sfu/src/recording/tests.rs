@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use ogg::PacketReader;
 use tempfile::TempDir;
 
+use super::job::Subject;
+use super::packet::OpusPacket;
 use super::session::{Now, Session};
 use super::sidecar::Sidecar;
 use super::timeline::opus_duration;
-use super::{OpusPacket, Subject};
 use crate::{RecordingTarget, SfuEvent, Source, TrackKey};
 
 /// 2025-07-01 00:00 UTC.

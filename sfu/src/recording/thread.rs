@@ -6,8 +6,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::job::{Job, QUEUE};
+use super::recorder::Recorder;
 use super::session::{Now, Session};
-use super::{Job, QUEUE, Recorder};
 use crate::teller::Teller;
 
 /// How often recordings are looked after when no packets come.

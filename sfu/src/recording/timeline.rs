@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::OpusPacket;
+use super::packet::OpusPacket;
 
 /// Samples per millisecond.
 pub(crate) const SAMPLES_PER_MS: u64 = 48;

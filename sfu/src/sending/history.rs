@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::sender::Packet;
+use super::packet::Packet;
 
 /// Packets kept: about a second of a 2 Mbit/s picture. A power of two. More costs memory per picture shown.
 const KEPT: usize = 256;

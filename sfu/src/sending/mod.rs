@@ -7,6 +7,7 @@ mod estimate;
 mod header;
 mod history;
 mod pacer;
+mod packet;
 mod rtcp;
 mod sender;
 mod slot;
@@ -15,7 +16,8 @@ mod srtp;
 mod transport;
 
 pub(crate) use header::ExtensionIds;
-pub(crate) use sender::{Packet, Sender, SenderEvent};
+pub(crate) use packet::Packet;
+pub(crate) use sender::{Sender, SenderEvent};
 pub(crate) use slot::{PayloadType, SlotParameters};
 pub(crate) use srtp::{Profile, SrtpKeys};
 

@@ -7,9 +7,8 @@ use meetings::minutes::{Block, Body, Inline, MinutesContent, TextMark};
 use meetings::search::IndexedText;
 use sqlx::AnyConnection;
 
-use crate::Store;
 use crate::error::Result;
-use crate::row::{Fields as _, all, query};
+use crate::row::{Fields as _, query};
 
 /// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph is.
 const MAX_PASSAGE_CHARS: usize = 20_000;
@@ -150,32 +149,4 @@ fn said(inlines: &[Inline]) -> (String, Option<String>) {
         TextMark::Strong | TextMark::Em => None,
     });
     (text.chars().take(MAX_PASSAGE_CHARS).collect(), source)
-}
-
-/// Indexes what no passage stands for: everything, when an older version of the program wrote it. One transcript or document
-/// at a time, so that others can write in between; how many there were.
-pub(super) async fn missing(store: &Store) -> Result<u64> {
-    let recordings = query(
-        "SELECT DISTINCT recording_id FROM segments s WHERE is_current = 1
-         AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.recording_id = s.recording_id AND p.segment_id = s.id)",
-    )
-    .fetch_all(&mut *store.read().await?)
-    .await?;
-    for recording in all(&recordings, |row| row.id::<RecordingId>("recording_id"))? {
-        let mut change = store.change().await?;
-        of_recording(change.db(), &recording).await?;
-        change.commit_derived().await?;
-    }
-    let minutes =
-        query("SELECT id FROM minutes n WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.minutes_id = n.id)")
-            .fetch_all(&mut *store.read().await?)
-            .await?;
-    for id in all(&minutes, |row| row.id::<MinutesId>("id"))? {
-        let mut change = store.change().await?;
-        let newest = crate::minutes::get(change.db(), &id).await?.revision;
-        let content = crate::minutes::content(change.db(), &id, newest).await?;
-        of_minutes(change.db(), &id, &content).await?;
-        change.commit_derived().await?;
-    }
-    Ok((recordings.len() + minutes.len()) as u64)
 }

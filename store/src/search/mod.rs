@@ -50,18 +50,12 @@ impl Cursor {
 }
 
 pub struct Search<'s> {
-    store: &'s Store,
+    pub(crate) store: &'s Store,
 }
 
 impl<'s> Search<'s> {
     pub(crate) fn new(store: &'s Store) -> Self {
         Self { store }
-    }
-
-    /// Indexes what an older version of the program stored; how many transcripts and minutes that were. A server does it when it
-    /// starts, beside its work.
-    pub async fn index_missing(&self) -> Result<u64> {
-        index::missing(self.store).await
     }
 
     /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who may: see

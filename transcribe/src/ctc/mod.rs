@@ -18,8 +18,9 @@ use self::network::Network;
 use self::stream::CtcStream;
 pub(crate) use self::tokens::Tokens;
 use crate::hot_words::HotWords;
-use crate::recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
+use crate::recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer};
 use crate::text::Style;
+use crate::word::Word;
 
 /// Words of human speech have a mean confidence of 0.9 and more with the development model.
 const DOUBT: Doubt = Doubt { stretch: 0.55, phrase: 0.40, invents: false };

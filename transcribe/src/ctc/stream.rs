@@ -5,8 +5,8 @@ use super::network::{Memory, Network};
 use super::search::{Search, Spoken};
 use super::tokens::Tokens;
 use crate::hot_words::HotWords;
-use crate::recogniser::Word;
 use crate::sound::SAMPLE_RATE;
+use crate::word::Word;
 
 /// Silence before the first sample: the network was trained on clips that begin with some, and loses the first word without.
 const LEAD_MS: usize = 400;

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::{Peer, Room};
+use super::state::{Peer, Room};
+use crate::forwarding::Context;
 use crate::forwarding::arena::Arena;
 use crate::forwarding::subscriber::paused_event;
 use crate::forwarding::track::Track;
-use crate::forwarding::{Context, LinkAddress};
 use crate::{Direction, MediaKind, PeerKey, RoomKey, SfuEvent, TrackKey};
 
 /// Speakers are told at most this often.
 const SPEAKERS_EVERY: Duration = Duration::from_millis(200);
 /// How often layers are weighed without a reason.
-const CHOOSE_EVERY: Duration = Duration::from_millis(500);
+const ALLOCATE_EVERY: Duration = Duration::from_millis(500);
 
 impl Room {
     /// Every 50 ms or so: what does not hang on a packet.
@@ -22,16 +22,16 @@ impl Room {
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| sounds_here(track)) {
             self.sounds_stale |= track.voice.pass(now);
         }
-        self.layers_stale |= self.chosen_at.is_none_or(|at| now.saturating_duration_since(at) >= CHOOSE_EVERY);
+        self.layers_stale |= self.allocated_at.is_none_or(|at| now.saturating_duration_since(at) >= ALLOCATE_EVERY);
         self.attend(context, now);
         self.tell_news(context, now);
         self.tell_speakers(context, now);
         self.ask_keyframes(context, now);
-        self.settle_later(context, now);
+        self.settle_deferred(context, now);
     }
 
-    pub(super) fn settle_later(&mut self, context: &mut Context, now: Instant) {
-        while let Some((address, events)) = context.later.pop() {
+    pub(super) fn settle_deferred(&mut self, context: &mut Context, now: Instant) {
+        while let Some((address, events)) = context.deferred.pop() {
             context.outbox.events = events;
             self.settle(address.peer, address.direction, context, now);
         }
@@ -46,7 +46,7 @@ impl Room {
         stale.dedup();
         let everybody = sounds || pictures || layers;
         if !everybody && stale.is_empty() {
-            self.settle_later(context, now);
+            self.settle_deferred(context, now);
             return;
         }
         let order = sounds.then(|| self.sounds_in_order());
@@ -66,11 +66,11 @@ impl Room {
                 peer.tell_slots(&self.key, &self.tracks, context);
             }
             if changed || concerned || layers {
-                peer.choose_layers((self.place, place), &self.key, &mut self.tracks, context, now);
+                self.allocate_layers(place, context, now);
             }
         }
         if layers {
-            self.chosen_at = Some(now);
+            self.allocated_at = Some(now);
         }
         if sounds || pictures {
             self.tell_news(context, now);
@@ -78,7 +78,16 @@ impl Room {
         self.tell_layers(context, now);
         self.tell_taken(context);
         self.ask_keyframes(context, now);
-        self.settle_later(context, now);
+        self.settle_deferred(context, now);
+    }
+
+    fn allocate_layers(&mut self, place: usize, context: &mut Context, now: Instant) {
+        let Some(Peer { key, view, subscriber: Some(subscriber), .. }) = self.peers.get_mut(place) else { return };
+        subscriber.allocate_layers(view, &mut self.tracks, now, |track, stopped| {
+            context.tell(paused_event(&self.key, key, track, stopped));
+        });
+        let (due, serial) = (subscriber.link.due(), subscriber.serial);
+        context.wake(self.address(place, Direction::Subscribe, serial), due);
     }
 
     /// Puts tracks into the slots of a subscriber that has just answered, and tells what is in them in any case.
@@ -169,21 +178,5 @@ impl Peer {
         }
         let assignments = subscriber.assignments(tracks);
         context.tell(SfuEvent::SlotsChanged { room: room.clone(), peer: self.key.clone(), assignments });
-    }
-
-    fn choose_layers(
-        &mut self,
-        (room, place): (usize, usize),
-        key: &RoomKey,
-        tracks: &mut Arena<Track>,
-        context: &mut Context,
-        now: Instant,
-    ) {
-        let Some(subscriber) = self.subscriber.as_mut() else { return };
-        subscriber.choose(&self.view, tracks, now, |track, stopped| {
-            context.tell(paused_event(key, &self.key, track, stopped));
-        });
-        let address = LinkAddress { room, peer: place, direction: Direction::Subscribe, serial: subscriber.serial };
-        context.wake(address, subscriber.link.due());
     }
 }

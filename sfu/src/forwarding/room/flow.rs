@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Room;
+use super::state::Room;
 use crate::engine::{Link, LinkEvent, MediaPacket};
 use crate::forwarding::layer::LayerName;
 use crate::forwarding::parcel::Notice;
@@ -228,7 +228,7 @@ impl Room {
                 };
                 context.wake(address, publisher.link.due());
                 if !context.outbox.events.is_empty() {
-                    context.later.push((address, std::mem::take(&mut context.outbox.events)));
+                    context.deferred.push((address, std::mem::take(&mut context.outbox.events)));
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::Room;
+use super::state::Room;
 use crate::engine::{Link, Mid, Offered};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::{Context, LinkAddress};

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use super::Room;
+use super::state::Room;
 use crate::engine::MediaPacket;
 use crate::forwarding::Context;
 use crate::forwarding::layer::LayerName;

@@ -8,11 +8,11 @@ use std::time::Instant;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::Receiver;
 
-use super::Shared;
 use super::admission::{Verdict, Watch};
 use super::framing::FrameReader;
 use super::outgoing::Outgoing;
-use crate::net::reader::Batch;
+use super::shared::Shared;
+use crate::net::datagram_batch::DatagramBatch;
 use crate::route::Route;
 use crate::stun;
 
@@ -94,7 +94,7 @@ impl Connection {
         };
         self.frames.filled(bytes);
         let arrived = now();
-        let mut batch = Batch::default();
+        let mut batch = DatagramBatch::default();
         while let Some(datagram) = self.frames.next().map_err(|_| ErrorKind::InvalidData)? {
             match self.watch.heard(datagram, arrived) {
                 Verdict::Take => {}

@@ -7,6 +7,7 @@ mod admission;
 mod connection;
 mod framing;
 mod outgoing;
+mod shared;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use framing::read_for_fuzzing;
@@ -16,7 +17,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::TcpStream;
@@ -27,8 +28,9 @@ use tokio::task::JoinSet;
 
 use self::admission::Admission;
 use self::connection::Connection;
-use super::reader::{Batch, Names};
-use super::worker::Message;
+use self::shared::Shared;
+use super::message::Message;
+use super::ufrag_table::UfragTable;
 use crate::Limits;
 use crate::departures::Train;
 use crate::engine::LinkSettings;
@@ -79,29 +81,6 @@ impl TcpSender {
     }
 }
 
-/// What all connections share.
-#[derive(Debug)]
-struct Shared {
-    names: Names,
-    workers: Vec<SyncSender<Message>>,
-    limits: Limits,
-}
-
-impl Shared {
-    /// Gives a worker what came for it.
-    fn hand_on(&self, batch: &mut Batch, worker: usize, arrived: Instant) {
-        if batch.is_empty() {
-            return;
-        }
-        let mut full = std::mem::take(batch);
-        full.arrived = Some(arrived);
-        if let Some(worker) = self.workers.get(worker) {
-            // Full: the worker is overloaded. Media is lost as on a full line, and senders slow down.
-            let _ = worker.try_send(Message::Datagrams(full));
-        }
-    }
-}
-
 /// The TCP side: its thread's state. It ends when no worker is left.
 pub(crate) struct TcpPort {
     listener: TcpListener,
@@ -116,7 +95,7 @@ impl TcpPort {
         listener: TcpListener,
         settings: LinkSettings,
         announced: watch::Receiver<Arc<[IpAddr]>>,
-        names: Names,
+        names: UfragTable,
         workers: Vec<SyncSender<Message>>,
         limits: Limits,
     ) -> (Self, TcpSender) {

@@ -7,14 +7,13 @@ mod tests;
 mod writing;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::departures::Departures;
-use crate::payload::{Codec, Patch};
 use crate::route::Route;
 use crate::sending::estimate::Estimator;
 use crate::sending::pacer::Pacer;
+use crate::sending::packet::Packet;
 use crate::sending::slot::{REPORT_EVERY, SendSlot, SlotParameters};
 use crate::sending::spare::{give_back, give_back_vec};
 use crate::sending::srtp::SrtpKeys;
@@ -31,23 +30,6 @@ const MOST_WAITING: usize = 1024;
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 /// Resends may take this share of the estimate; beyond it the line is overfull and resends make it worse.
 const RESEND_SHARE: f64 = 0.25;
-
-/// An RTP packet for one slot; sequence number and time are the slot's own.
-#[derive(Debug, Clone)]
-pub(crate) struct Packet {
-    /// Sequence number, extended beyond 16 bits.
-    pub seq: u64,
-    pub time: u32,
-    pub marker: bool,
-    pub codec: Codec,
-    /// As it came from the publisher, shared by all receivers.
-    pub payload: Arc<[u8]>,
-    /// What is changed of the payload for this slot.
-    pub patch: Patch,
-    /// As written in the header extensions.
-    pub audio_level: Option<u8>,
-    pub orientation: Option<u8>,
-}
 
 #[derive(Debug)]
 struct Waiting {

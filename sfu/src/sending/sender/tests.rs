@@ -1,7 +1,9 @@
 //! The sending half alone, in virtual time.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::payload::ByCodec;
+use crate::payload::{ByCodec, Codec, Patch};
 use crate::sending::{ExtensionIds, PayloadType, Profile};
 
 #[test]

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{IP_UDP, Packet, Sender, Waiting};
+use super::{IP_UDP, Sender, Waiting};
 use crate::departures::Departures;
 use crate::payload::{Codec, Patch};
 use crate::route::Route;
 use crate::sending::header::{Extensions, Header, write_header};
+use crate::sending::packet::Packet;
 use crate::sending::rtcp;
 use crate::sending::slot::REPORT_EVERY;
 

@@ -1,15 +1,17 @@
 //! How a model comes into the folder: copied beside the others under a hidden name, checked there, tried, renamed.
 
+mod self_test;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::manifest::{BundleManifest, GGML_FILE, LARGEST_FILE, MANIFEST_FILE};
-use super::{
+use crate::models::manifest::{BundleManifest, GGML_FILE, LARGEST_FILE, MANIFEST_FILE};
+use crate::models::{
     ARRIVING, COPY_STEP, Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, at, check_name, inspect,
-    name_of, self_test,
+    name_of,
 };
 
 impl ModelFolder {

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::f32::consts::TAU;
 use std::ops::ControlFlow;
 
-use super::manifest::SelfTest;
-use super::{Engine, InstalledModel, ModelError, ModelFolder};
 use crate::ctc::read_tokens;
 use crate::engines::{EngineSettings, load};
 use crate::hot_words::HotWords;
+use crate::models::manifest::SelfTest;
+use crate::models::{Engine, InstalledModel, ModelError, ModelFolder};
 use crate::recogniser::SpeechRecognizer;
 use crate::run::{TranscribeError, run_file};
 use crate::sound::SAMPLE_RATE;

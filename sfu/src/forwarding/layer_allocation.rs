@@ -1,0 +1,112 @@
+//! Which layer of each picture the line carries. Pure rules, no clocks, no packets.
+
+/// One picture that a subscriber would like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct LayerRequest {
+    /// Bit rates of the layers that are there, lowest first. Empty: nothing is being sent at present.
+    pub rates: Vec<u64>,
+    /// The best layer worth having at the tile's size.
+    pub best: usize,
+    /// What is forwarded now.
+    pub current: Option<usize>,
+    /// Nothing is forwarded because it did not fit.
+    pub paused: bool,
+}
+
+/// A layer better than the present one is taken only when the line carries this much more than its rate, in percent; otherwise the
+/// picture would hop between layers with every breath of the estimate.
+const UPGRADE_PERCENT: u64 = 115;
+/// The share of the estimate given to pictures and sound, in percent; the rest is for resends and reports.
+const USABLE_PERCENT: u64 = 92;
+
+/// Allocates a layer for every request, or `None` where not even the lowest fits. Sound has `reserved` of the estimate (all bit/s). First everybody
+/// gets the lowest layer, in order of importance; then the important ones get better layers.
+pub(crate) fn allocate_layers(
+    estimate: u64,
+    reserved: u64,
+    requests: &[LayerRequest],
+    upgrades_allowed: bool,
+) -> Vec<Option<usize>> {
+    let mut left = (estimate * USABLE_PERCENT / 100).saturating_sub(reserved);
+    let mut layers: Vec<Option<usize>> = vec![None; requests.len()];
+    for (allocated, request) in layers.iter_mut().zip(requests) {
+        let Some(&rate) = request.rates.first() else { continue };
+        let needed = if request.current.is_none() { rate * UPGRADE_PERCENT / 100 } else { rate };
+        let may_start = !request.paused || upgrades_allowed;
+        if may_start && needed <= left {
+            left -= rate;
+            *allocated = Some(0);
+        }
+    }
+    for (allocated, request) in layers.iter_mut().zip(requests) {
+        let Some(lowest) = *allocated else { continue };
+        let base = request.rates[lowest];
+        let best = request.best.min(request.rates.len() - 1);
+        for layer in (lowest + 1..=best).rev() {
+            let better_than_now = request.current.is_none_or(|current| layer > current);
+            if better_than_now && request.current.is_some() && !upgrades_allowed {
+                continue;
+            }
+            let rate = request.rates[layer];
+            let needed = if better_than_now { rate * UPGRADE_PERCENT / 100 } else { rate };
+            if needed <= left + base {
+                left = (left + base).saturating_sub(rate);
+                *allocated = Some(layer);
+                break;
+            }
+        }
+    }
+    layers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn simulcast(best: usize, current: Option<usize>) -> LayerRequest {
+        LayerRequest { rates: vec![150_000, 500_000, 1_500_000], best, current, paused: false }
+    }
+
+    #[test]
+    fn a_good_line_gets_what_the_tile_is_worth() {
+        let requests = [simulcast(2, None), simulcast(0, None)];
+        assert_eq!(allocate_layers(5_000_000, 100_000, &requests, true), [Some(2), Some(0)]);
+    }
+
+    #[test]
+    fn everybody_gets_a_small_picture_before_anybody_gets_a_large_one() {
+        let requests = [simulcast(2, Some(2)), simulcast(2, Some(0)), simulcast(2, Some(0))];
+        assert_eq!(allocate_layers(1_100_000, 50_000, &requests, true), [Some(1), Some(0), Some(0)]);
+    }
+
+    #[test]
+    fn sound_comes_first_and_pictures_pause_entirely() {
+        assert_eq!(allocate_layers(150_000, 80_000, &[simulcast(2, Some(0))], true), [None]);
+    }
+
+    #[test]
+    fn the_present_layer_is_kept_where_it_fits_and_a_better_one_needs_room_to_spare() {
+        assert_eq!(allocate_layers(560_000, 0, &[simulcast(1, Some(1))], true), [Some(1)]);
+        assert_eq!(allocate_layers(560_000, 0, &[simulcast(1, Some(0))], true), [Some(0)]);
+        assert_eq!(allocate_layers(5_000_000, 0, &[simulcast(2, Some(0))], false), [Some(0)], "too soon after a fall");
+    }
+
+    #[test]
+    fn after_a_fall_a_new_tile_begins_small_and_a_paused_one_waits() {
+        let paused = LayerRequest { paused: true, ..simulcast(2, None) };
+        assert_eq!(allocate_layers(5_000_000, 0, &[simulcast(0, None), paused], false), [Some(0), None]);
+    }
+
+    #[test]
+    fn nothing_sent_is_nothing_allocated() {
+        assert_eq!(
+            allocate_layers(
+                5_000_000,
+                0,
+                &[LayerRequest { rates: vec![], best: 2, current: None, paused: false }],
+                true
+            ),
+            [None]
+        );
+    }
+}

@@ -1,0 +1,12 @@
+//! Where a link lives.
+
+use crate::Direction;
+
+/// Where a link lives. The serial tells a link from its predecessor in the same place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct LinkAddress {
+    pub room: usize,
+    pub peer: usize,
+    pub direction: Direction,
+    pub serial: u64,
+}

@@ -1,0 +1,121 @@
+//! What a room is made of.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+
+use crate::engine::Link;
+use crate::forwarding::LinkAddress;
+use crate::forwarding::arena::Arena;
+use crate::forwarding::parcel::{RoomSerial, TrackSerial};
+use crate::forwarding::subscriber::Subscriber;
+use crate::forwarding::track::Track;
+use crate::{Direction, PeerKey, RoomKey, Source, Tile, TrackKey};
+
+/// A peer in a room.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) key: PeerKey,
+    /// Boxed, since most have only one of the two and each is some ten kilobytes.
+    pub(super) publisher: Option<Box<Publisher>>,
+    pub(super) subscriber: Option<Box<Subscriber>>,
+    pub(super) view: Vec<Tile>,
+    /// Whose sound it gets; none: everybody's.
+    pub(super) hears: Option<PeerKey>,
+    /// DTLS fingerprint of a subscriber that made the offer itself; empty where we did.
+    pub(super) offered: String,
+    pub(super) muted: HashSet<Source>,
+    /// Heard before all others.
+    pub(super) first: bool,
+}
+
+/// The publishing connection of a peer.
+#[derive(Debug)]
+pub(super) struct Publisher {
+    pub(super) link: Link,
+    pub(super) serial: u64,
+    pub(super) ufrag: String,
+    /// DTLS fingerprint of the browser's connection: another one means another connection.
+    pub(super) fingerprint: String,
+    /// Places of its tracks.
+    pub(super) tracks: Vec<usize>,
+}
+
+/// A room, or the part of a large one that is on this thread. Every peer is in one part; the tracks of all are in every part.
+#[derive(Debug)]
+pub(crate) struct Room {
+    pub(super) key: RoomKey,
+    pub(super) serial: RoomSerial,
+    /// The room began here. What is to be told once is told by this part.
+    pub(super) home: bool,
+    pub(super) place: usize,
+    pub(super) peers: Arena<Peer>,
+    pub(super) by_key: HashMap<PeerKey, usize>,
+    pub(super) tracks: Arena<Track>,
+    /// Workers that have other parts of the room.
+    pub(super) others: Vec<usize>,
+    /// Places of the tracks that are published in other parts.
+    pub(super) elsewhere: HashMap<(usize, TrackSerial), usize>,
+    /// Places of the tracks by name.
+    pub(super) by_name: HashMap<TrackKey, usize>,
+    /// Microphones came, went, or have another order: everybody's slots must be looked at again.
+    pub(super) sounds_stale: bool,
+    /// Pictures came or went.
+    pub(super) pictures_stale: bool,
+    /// Everybody's layers must be weighed again.
+    pub(super) layers_stale: bool,
+    /// Peers whose pictures and layers must be looked at again: what concerns one, such as a turned page, costs the others nothing.
+    pub(super) stale: Vec<usize>,
+    pub(super) allocated_at: Option<Instant>,
+    pub(super) speakers_told_at: Option<Instant>,
+    pub(super) speakers_told: Vec<PeerKey>,
+}
+
+impl Room {
+    pub fn new(key: RoomKey, serial: RoomSerial, home: bool, place: usize) -> Self {
+        Self {
+            key,
+            serial,
+            home,
+            place,
+            peers: Arena::default(),
+            by_key: HashMap::new(),
+            tracks: Arena::default(),
+            others: Vec::new(),
+            elsewhere: HashMap::new(),
+            by_name: HashMap::new(),
+            sounds_stale: false,
+            pictures_stale: false,
+            layers_stale: false,
+            stale: Vec::new(),
+            allocated_at: None,
+            speakers_told_at: None,
+            speakers_told: Vec::new(),
+        }
+    }
+
+    pub fn serial(&self) -> RoomSerial {
+        self.serial
+    }
+
+    pub(super) fn address(&self, peer: usize, direction: Direction, serial: u64) -> LinkAddress {
+        LinkAddress { room: self.place, peer, direction, serial }
+    }
+
+    pub(super) fn peer_place(&mut self, peer: &PeerKey) -> usize {
+        if let Some(place) = self.by_key.get(peer) {
+            return *place;
+        }
+        let place = self.peers.insert(Peer {
+            key: peer.clone(),
+            publisher: None,
+            subscriber: None,
+            view: Vec::new(),
+            hears: None,
+            offered: String::new(),
+            muted: HashSet::new(),
+            first: false,
+        });
+        self.by_key.insert(peer.clone(), place);
+        place
+    }
+}
