@@ -28,7 +28,7 @@ mod turns;
 mod whisper;
 mod word;
 
-pub use clock::{ClockError, RecordingClock};
+pub use clock::RecordingClock;
 pub use ctc::CtcRecogniser;
 pub use engines::{ModelWarning, Opened, Tried, load_engine, open_engine, try_engines};
 pub use hot_words::HotWords;

@@ -9,7 +9,6 @@ mod ogg_file;
 mod packet;
 mod recorder;
 mod session;
-mod sidecar;
 mod thread;
 mod timeline;
 

@@ -4,10 +4,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use ogg::PacketWriter;
-use ogg::writing::PacketWriteEndInfo;
+use recording_format::{OpusHead, PageBreak, PageWriter, sync_folder};
 
-use super::sidecar::sync_folder;
 use super::timeline::Placed;
 
 /// Samples dropped by a decoder at the beginning: the look-ahead of the browsers' encoder (6.5 ms).
@@ -19,24 +17,13 @@ const GAP: u64 = 120;
 #[derive(Debug)]
 pub(crate) struct OggFile {
     file: File,
-    pages: Pages,
+    pages: PageWriter,
     /// Bytes known to be written.
     length: u64,
     waiting: Vec<Placed>,
     /// Granule at the end of the last packet written, and of the last that is durable.
     granule: u64,
     durable: u64,
-}
-
-struct Pages {
-    writer: PacketWriter<'static, Vec<u8>>,
-    serial: u32,
-}
-
-impl std::fmt::Debug for Pages {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pages").field("serial", &self.serial).finish_non_exhaustive()
-    }
 }
 
 impl OggFile {
@@ -47,8 +34,7 @@ impl OggFile {
         }
         let (file, path) = create_free(path)?;
         sync_folder(&path)?;
-        let writer = PacketWriter::new(Vec::new());
-        let pages = Pages { writer, serial: rand::random() };
+        let pages = PageWriter::new(rand::random());
         let mut created = Self { file, pages, length: 0, waiting: Vec::new(), granule: 0, durable: 0 };
         let headers = created.headers();
         if let Err(error) = headers {
@@ -60,23 +46,8 @@ impl OggFile {
     }
 
     fn headers(&mut self) -> io::Result<()> {
-        let mut head = Vec::with_capacity(19);
-        head.extend_from_slice(b"OpusHead");
-        // Version 1, two channels: browsers may send stereo, and mono decodes to two equal channels.
-        head.extend_from_slice(&[1, 2]);
-        head.extend_from_slice(&PRE_SKIP.to_le_bytes());
-        head.extend_from_slice(&48_000_u32.to_le_bytes());
-        // No gain, channel mapping family 0.
-        head.extend_from_slice(&[0, 0, 0]);
-        let vendor = b"Diem Cau";
-        let mut tags = Vec::with_capacity(24);
-        tags.extend_from_slice(b"OpusTags");
-        tags.extend_from_slice(&(vendor.len() as u32).to_le_bytes());
-        tags.extend_from_slice(vendor);
-        tags.extend_from_slice(&0_u32.to_le_bytes());
-        let serial = self.pages.serial;
-        self.pages.writer.write_packet(head, serial, PacketWriteEndInfo::EndPage, 0)?;
-        self.pages.writer.write_packet(tags, serial, PacketWriteEndInfo::EndPage, 0)?;
+        // Two channels: browsers may send stereo, and mono decodes to two equal channels.
+        self.pages.headers(OpusHead::packet(2, PRE_SKIP), OpusHead::tags_packet("Diem Cau"))?;
         self.write_pages()?;
         self.file.sync_data()
     }
@@ -117,21 +88,21 @@ impl OggFile {
         while let Some((index, placed)) = waiting.next() {
             let end = placed.start + placed.duration;
             let gap_follows = waiting.peek().is_some_and(|(_, next)| next.start > end + GAP);
-            let kind = match index + 1 == count {
-                true if last => PacketWriteEndInfo::EndStream,
-                true => PacketWriteEndInfo::EndPage,
-                false if gap_follows => PacketWriteEndInfo::EndPage,
-                false => PacketWriteEndInfo::NormalPacket,
+            let page_break = match index + 1 == count {
+                true if last => PageBreak::Stream,
+                true => PageBreak::Page,
+                false if gap_follows => PageBreak::Page,
+                false => PageBreak::None,
             };
             let payload = placed.packet.payload.to_vec();
-            self.pages.writer.write_packet(payload, self.pages.serial, kind, end)?;
+            self.pages.packet(payload, end, page_break)?;
             self.granule = end;
         }
         self.write_pages()
     }
 
     fn write_pages(&mut self) -> io::Result<()> {
-        let pages = std::mem::take(self.pages.writer.inner_mut());
+        let pages = self.pages.take_pages();
         let written = self.file.write_all(&pages);
         if let Err(error) = written {
             // Half a page is of no use to anybody; readers would stop there with a complaint.

@@ -7,13 +7,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ogg::PacketReader;
+use recording_format::{Sidecar, opus_duration};
 use tempfile::TempDir;
 
 use super::job::Subject;
 use super::packet::OpusPacket;
 use super::session::{Now, Session};
-use super::sidecar::Sidecar;
-use super::timeline::opus_duration;
 use crate::{RecordingTarget, SfuEvent, Source, TrackKey};
 
 /// 2025-07-01 00:00 UTC.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use recording_format::{GRANULES_PER_MS, opus_duration};
+
 use super::packet::OpusPacket;
 
-/// Samples per millisecond.
-pub(crate) const SAMPLES_PER_MS: u64 = 48;
 /// A missing packet is waited for this long. Longer keeps more in memory and loses more on kill -9.
 const REORDER: Duration = Duration::from_millis(150);
 /// When nothing came for this long although the sender's clock says that hardly any time passed, either the line or the clock stood still.
@@ -60,7 +60,7 @@ impl Timeline {
         }
         if let Some(last) = self.last.as_ref().filter(|_| self.waiting.is_empty()) {
             let silent = now.saturating_duration_since(last.at);
-            let clock = Duration::from_millis(packet.time.saturating_sub(last.time) / SAMPLES_PER_MS);
+            let clock = Duration::from_millis(packet.time.saturating_sub(last.time) / GRANULES_PER_MS);
             if silent >= STANDSTILL && clock < silent / 2 {
                 self.watching_since = Some(now);
             }
@@ -111,7 +111,7 @@ impl Timeline {
         let (Some(first), Some((_, newest))) = (self.waiting.first_key_value(), self.waiting.last_key_value()) else {
             return;
         };
-        let (first, span) = (first.1, newest.time.saturating_sub(first.1.time) / SAMPLES_PER_MS);
+        let (first, span) = (first.1, newest.time.saturating_sub(first.1.time) / GRANULES_PER_MS);
         if u128::from(span) > watched.as_millis() * 2 {
             return;
         }
@@ -128,7 +128,7 @@ impl Timeline {
         let mut start = origin.by_clock(packet.time);
         let by_arrival = origin.by_arrival(at) as i64;
         let end = self.last.as_ref().map_or(0, |last| last.end as i64);
-        let limit = (NEW_CLOCK_MS * SAMPLES_PER_MS) as i64;
+        let limit = (NEW_CLOCK_MS * GRANULES_PER_MS) as i64;
         if start < end - limit || start > by_arrival + limit {
             origin.shift += by_arrival.max(end) - start;
             start = by_arrival.max(end);
@@ -146,25 +146,6 @@ impl Origin {
     }
 
     fn by_arrival(&self, at: Instant) -> u64 {
-        (at.saturating_duration_since(self.at).as_micros() as u64 * SAMPLES_PER_MS) / 1000
+        (at.saturating_duration_since(self.at).as_micros() as u64 * GRANULES_PER_MS) / 1000
     }
-}
-
-/// Samples (at 48 kHz) in an Opus packet, from its first bytes (RFC 6716, section 3.1); `None` for what is no Opus packet.
-pub(crate) fn opus_duration(payload: &[u8]) -> Option<u64> {
-    let toc = *payload.first()?;
-    let config = toc >> 3;
-    let frame = match config {
-        0..=11 => [480, 960, 1920, 2880][usize::from(config & 3)],
-        12..=15 => [480, 960][usize::from(config & 1)],
-        _ => [120, 240, 480, 960][usize::from(config & 3)],
-    };
-    let frames = match toc & 3 {
-        0 => 1,
-        1 | 2 => 2,
-        _ => u64::from(payload.get(1)? & 0x3f),
-    };
-    let samples = frame * frames;
-    // 120 ms is the most that a packet may hold.
-    (1..=5760).contains(&samples).then_some(samples)
 }

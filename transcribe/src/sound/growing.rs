@@ -3,7 +3,8 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::ogg_pages::Pages;
+use recording_format::Pages;
+
 use super::opus_file::OpusStream;
 use super::{Block, SoundError};
 

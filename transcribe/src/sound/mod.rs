@@ -3,7 +3,6 @@
 mod foreign;
 mod growing;
 mod mixdown;
-mod ogg_pages;
 mod opus_decoder;
 mod opus_file;
 mod resample;

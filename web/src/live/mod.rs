@@ -19,7 +19,6 @@ mod machines;
 mod media;
 mod media_orders;
 mod media_reports;
-mod ogg_length;
 mod opening;
 mod pace;
 mod quality;

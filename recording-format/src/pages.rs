@@ -2,12 +2,20 @@
 //! goes on at the next one. Libraries stop at the first fault or skip by the damaged length; a recording of a meeting whose
 //! disk was full or whose server was killed must give everything that is still there.
 
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek as _, SeekFrom};
+use std::path::Path;
+
+use crate::GRANULES_PER_MS;
 
 /// 27 bytes of header, 255 lacing values, 255 x 255 bytes.
 const LONGEST_PAGE: usize = 27 + 255 + 255 * 255;
+/// Twice that holds a whole page wherever a file was cut off.
+const TAIL: u64 = 2 * LONGEST_PAGE as u64;
 const HEADER: usize = 27;
 const CAPTURE: &[u8; 4] = b"OggS";
+/// Bytes read at once.
+const READ_AHEAD: u64 = 4 * LONGEST_PAGE as u64;
 /// A packet that goes on over more pages than this is no Opus packet (RFC 6716: at most 61,298 bytes).
 const LONGEST_PACKET: usize = 64 * 1024;
 
@@ -28,7 +36,9 @@ pub struct Page {
 /// Reads pages one after the other from any byte source.
 pub struct Pages<R> {
     source: R,
+    /// Read ahead; what stands before `at` has been given out.
     window: Vec<u8>,
+    at: usize,
     source_ended: bool,
     /// The source is still being written: its end is where it has got to, and half a page there is "not yet".
     growing: bool,
@@ -43,13 +53,19 @@ struct Unfinished {
 }
 
 impl<R: Read> Pages<R> {
+    /// Reads a source that is complete.
     pub fn new(source: R) -> Self {
-        Self { source, window: Vec::new(), source_ended: false, growing: false, unfinished: None }
+        Self { source, window: Vec::new(), at: 0, source_ended: false, growing: false, unfinished: None }
     }
 
     /// Reads a source that is still being written.
     pub fn growing(source: R) -> Self {
         Self { growing: true, ..Self::new(source) }
+    }
+
+    /// What is read from.
+    pub fn source_mut(&mut self) -> &mut R {
+        &mut self.source
     }
 
     /// Nothing will be written any more: what is at the end is all there is.
@@ -58,44 +74,35 @@ impl<R: Read> Pages<R> {
     }
 
     /// The next whole page; `None` at the end, or where a growing source has got to.
+    ///
+    /// # Errors
+    /// The source fails.
     pub fn next_page(&mut self) -> io::Result<Option<Page>> {
         loop {
             self.fill()?;
-            if self.window.is_empty() {
+            let ahead = &self.window[self.at..];
+            if ahead.is_empty() {
                 return Ok(None);
             }
-            if let Some(raw) = RawPage::parse(&self.window) {
-                let length = raw.length;
+            if let Some(raw) = RawPage::parse(ahead) {
                 let page = assemble(&raw, &mut self.unfinished);
-                self.window.drain(..length);
+                self.at += raw.length;
                 return Ok(Some(page));
             }
-            if self.growing && RawPage::may_become_whole(&self.window) && !self.goes_on_behind() {
+            if self.growing && RawPage::may_become_whole(ahead) && !page_follows(ahead) {
                 return Ok(None);
             }
-            let next = find_capture(&self.window, 1);
-            self.window.drain(..next);
+            self.at += find_capture(ahead, 1);
         }
-    }
-
-    /// Whether a whole page follows what the window begins with. Then that is no page half written but a damaged one, whose
-    /// length says too much.
-    fn goes_on_behind(&self) -> bool {
-        let mut at = find_capture(&self.window, 1);
-        while at < self.window.len() {
-            if RawPage::parse(&self.window[at..]).is_some() {
-                return true;
-            }
-            at = find_capture(&self.window, at + 1);
-        }
-        false
     }
 
     /// Keeps at least one page's bytes at hand while the source has any.
     fn fill(&mut self) -> io::Result<()> {
-        while !self.source_ended && self.window.len() < LONGEST_PAGE {
-            let read = self.source.by_ref().take(LONGEST_PAGE as u64).read_to_end(&mut self.window)?;
-            let at_end = read < LONGEST_PAGE;
+        while !self.source_ended && self.window.len() - self.at < LONGEST_PAGE {
+            self.window.drain(..self.at);
+            self.at = 0;
+            let read = self.source.by_ref().take(READ_AHEAD).read_to_end(&mut self.window)?;
+            let at_end = (read as u64) < READ_AHEAD;
             self.source_ended = at_end && !self.growing;
             if at_end {
                 break;
@@ -105,8 +112,42 @@ impl<R: Read> Pages<R> {
     }
 }
 
-/// The greatest position in `tail`, the last bytes of a file: the length of the recording without reading all of it.
-pub fn last_granule(tail: &[u8]) -> Option<u64> {
+/// Whether a whole page follows what `bytes` begin with. Then that is no page half written but a damaged one, whose
+/// length says too much.
+fn page_follows(bytes: &[u8]) -> bool {
+    let mut at = find_capture(bytes, 1);
+    while at < bytes.len() {
+        if RawPage::parse(&bytes[at..]).is_some() {
+            return true;
+        }
+        at = find_capture(bytes, at + 1);
+    }
+    false
+}
+
+/// Milliseconds of sound in a recording, silent gaps included, from its last whole page; 0 when it has none.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn length_ms(path: &Path) -> io::Result<u64> {
+    Ok(last_granule(&mut File::open(path)?)?.unwrap_or(0) / GRANULES_PER_MS)
+}
+
+/// The granule position at which the sound of a file ends, without reading all of it. The file is at its beginning then.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn last_granule(file: &mut File) -> io::Result<Option<u64>> {
+    let length = file.metadata()?.len();
+    file.seek(SeekFrom::Start(length.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(TAIL).read_to_end(&mut tail)?;
+    file.rewind()?;
+    Ok(last_granule_in(&tail))
+}
+
+/// The greatest position in `tail`, the last bytes of a file.
+fn last_granule_in(tail: &[u8]) -> Option<u64> {
     let mut at = 0;
     let mut last = None;
     while at < tail.len() {
@@ -257,7 +298,7 @@ mod tests {
             .flat_map(|page| page.packets.into_iter().map(|packet| packet.len()))
             .collect();
         assert_eq!(sizes, [100, 400, 100]);
-        assert_eq!(last_granule(&file), Some(2880));
+        assert_eq!(last_granule_in(&file), Some(2880));
     }
 
     #[test]
@@ -278,7 +319,7 @@ mod tests {
         for length in 0..file.len() {
             let whole = granules(&file[..length]).len();
             assert!(whole < 3, "cut at {length}");
-            assert_eq!(last_granule(&file[..length]), (whole > 0).then_some(whole as u64 * 960), "cut at {length}");
+            assert_eq!(last_granule_in(&file[..length]), (whole > 0).then_some(whole as u64 * 960), "cut at {length}");
         }
     }
 
@@ -363,5 +404,20 @@ mod tests {
         let checksum = crc(0, &empty);
         empty[22..26].copy_from_slice(&checksum.to_le_bytes());
         assert_eq!(granules(&empty), [0]);
+    }
+
+    #[test]
+    fn a_recording_cut_off_by_a_crash_is_as_long_as_its_whole_pages() {
+        let length_of = |bytes: &[u8]| {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), bytes).unwrap();
+            length_ms(file.path()).unwrap()
+        };
+        let whole = three_pages();
+        assert_eq!(length_of(&whole), 60);
+        assert_eq!(length_of(&whole[..whole.len() - 3]), 40);
+        assert_eq!(length_of(&[&whole[..], b"OggS\0"].concat()), 60);
+        assert_eq!(length_of(b""), 0);
+        assert_eq!(length_of(&[0x4f; 100]), 0);
     }
 }
