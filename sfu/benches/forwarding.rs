@@ -86,7 +86,7 @@ fn main() -> Result<()> {
 async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
     let config = SfuConfig {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        start_bitrate: 20_000_000,
+        start_bitrate: sfu::Bitrate::from_kbps(20_000),
         video_slots: scenario.slots,
         workers: scenario.workers,
         limits: sfu::Limits { peers_per_room: 1000, ..sfu::Limits::default() },

@@ -47,7 +47,8 @@ fn main() -> Result<()> {
 
 async fn soak(minutes: u64, pause: Duration) -> Result<()> {
     let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let (sfu, mut events) = Sfu::start(SfuConfig { bind, start_bitrate: 20_000_000, ..SfuConfig::default() })?;
+    let (sfu, mut events) =
+        Sfu::start(SfuConfig { bind, start_bitrate: sfu::Bitrate::from_kbps(20_000), ..SfuConfig::default() })?;
     tokio::spawn(async move { while events.recv().await.is_some() {} });
     let room = RoomKey::new("soak");
     sfu.open_room(&room).await?;

@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use crate::Bitrate;
+
 /// Settings of the media plane. [`SfuConfig::default`] suits one machine on an office network.
 #[derive(Debug, Clone)]
 pub struct SfuConfig {
@@ -24,9 +26,9 @@ pub struct SfuConfig {
     pub audio_slots: usize,
     /// Picture slots per subscriber: the most tiles that one screen can show at once. Cost grows with each.
     pub video_slots: usize,
-    /// What a subscriber's line is believed to carry before the first measurement, bit/s. Low, because too much at the
-    /// start of a slow line delays the first words by seconds.
-    pub start_bitrate: u64,
+    /// What a subscriber's line is believed to carry before the first measurement. Low, because too much at the
+    /// start of a slow line delays the first words by seconds. Higher: pictures are there sooner on good lines.
+    pub start_bitrate: Bitrate,
     /// Bounds on everything that comes from outside.
     pub limits: Limits,
 }
@@ -41,7 +43,7 @@ impl Default for SfuConfig {
             spread_from: 50,
             audio_slots: 4,
             video_slots: 9,
-            start_bitrate: 300_000,
+            start_bitrate: Bitrate::from_kbps(300),
             limits: Limits::default(),
         }
     }

@@ -57,6 +57,7 @@ mod teller;
 mod threads;
 mod tile;
 mod totals;
+mod units;
 
 pub use config::{Limits, SfuConfig};
 pub use error::SfuError;
@@ -69,3 +70,4 @@ pub use start::Sfu;
 pub use stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats, Transport, TransportStats};
 pub use tile::Tile;
 pub use totals::{MediaTotals, QUEUE_TIME_BOUNDS_US, QueueTimes};
+pub use units::Bitrate;

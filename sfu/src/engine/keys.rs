@@ -21,7 +21,7 @@ thread_local! {
 }
 
 /// The keys that the last step of a connection on this thread agreed on.
-pub(super) fn take() -> Option<SrtpKeys> {
+pub(super) fn take_agreed() -> Option<SrtpKeys> {
     AGREED.take()
 }
 

@@ -18,7 +18,7 @@ use crate::departures::Departures;
 use crate::route::{Route, Via};
 use crate::sending::{Packet, Sender, SenderEvent};
 use crate::stats::{Transport, TransportStats};
-use crate::stun;
+use crate::{Bitrate, stun};
 
 /// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are quicker so that the seat shows empty.
 const SILENT_AFTER: Duration = Duration::from_secs(12);
@@ -41,8 +41,8 @@ pub(crate) enum LinkEvent {
     Packet(MediaPacket),
     /// The subscriber cannot go on without a key frame in the slot of this number.
     KeyframeWanted(usize),
-    /// The line is believed to carry this much, bit/s.
-    Estimate(u64),
+    /// The line is believed to carry this much.
+    Estimate(Bitrate),
 }
 
 /// Where a link puts what it has to say; reused from call to call.
@@ -288,8 +288,8 @@ impl Link {
         }
     }
 
-    /// Tells the estimator how much we would like to send, bit/s, so that it tries whether the line carries it.
-    pub fn set_desired_bitrate(&mut self, desired: u64, now: Instant) {
+    /// Tells the estimator how much we would like to send, so that it tries whether the line carries it.
+    pub fn set_desired_bitrate(&mut self, desired: Bitrate, now: Instant) {
         if let Some(sender) = self.sender.as_mut() {
             sender.set_desired(desired, now);
         }
@@ -361,7 +361,7 @@ impl Link {
                 }
             }
         }
-        if let (Some(keys), Some(sender)) = (keys::take(), self.sender.as_mut()) {
+        if let (Some(keys), Some(sender)) = (keys::take_agreed(), self.sender.as_mut()) {
             sender.set_keys(keys);
         }
         if !self.rtc.is_alive() && !self.closed {

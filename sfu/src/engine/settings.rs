@@ -9,8 +9,7 @@ use str0m::crypto::CryptoProvider;
 use str0m::format::{Codec, FormatParams};
 
 use super::keys;
-use crate::SfuConfig;
-use crate::payload;
+use crate::{Bitrate, SfuConfig, payload};
 
 /// H.264 in the form that every browser and encoder has: packets of pieces and aggregates (packetization-mode 1), constrained baseline and, for
 /// encoders that say so of the same pictures, baseline. Payload types (own, of what is sent again) and profile-level-id (level 3.1).
@@ -30,7 +29,7 @@ pub(crate) struct LinkSettings {
     told: Vec<SocketAddr>,
     port: u16,
     pub(super) tcp: bool,
-    pub(super) start_bitrate: u64,
+    pub(super) start_bitrate: Bitrate,
 }
 
 impl LinkSettings {

@@ -124,7 +124,7 @@ impl Context {
     }
 
     /// The links that want their time, since the last call.
-    pub fn woken(&mut self) -> impl Iterator<Item = (LinkAddress, Instant)> {
+    pub fn take_woken(&mut self) -> impl Iterator<Item = (LinkAddress, Instant)> {
         self.woken.drain(..)
     }
 }

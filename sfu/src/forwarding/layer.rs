@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use crate::Bitrate;
 use crate::engine::Rid;
+use crate::units::DataSize;
 
 /// A key frame is asked for at most this often per layer. Shorter: one bad line costs everybody quality; longer: a new viewer waits.
 const KEYFRAME_EVERY: Duration = Duration::from_millis(400);
@@ -10,7 +12,16 @@ const KEYFRAME_EVERY: Duration = Duration::from_millis(400);
 const LAYER_OFF_AFTER: Duration = Duration::from_millis(2500);
 /// A layer that did not come when it was asked for is left in peace for this long.
 const HOPELESS_FOR: Duration = Duration::from_secs(30);
-/// The window over which a layer's bit rate is measured.
+/// A measured rate falls to this share of the one before at most, percent: the next movement in the picture brings it back. Less: the line is
+/// filled sooner, and paused when something moves.
+const FALL_PERCENT: u64 = 75;
+/// What a picture takes for each of its pixels before it was measured.
+const USUAL_PER_PIXEL: Bitrate = Bitrate::from_bps(2);
+/// What a picture takes of which not even the size is known.
+const UNKNOWN_RATE: Bitrate = Bitrate::from_kbps(150);
+/// A still picture counts as this much: it may move at any time.
+const LEAST_RATE: Bitrate = Bitrate::from_kbps(30);
+/// The window over which a layer's bit rate is measured. Longer: a picture that begins to move is noticed late; shorter: each key frame counts.
 const RATE_WINDOW: Duration = Duration::from_secs(1);
 /// A layer that nobody takes is switched off after this long: people turn pages back and forth.
 const STOP_AFTER: Duration = Duration::from_secs(4);
@@ -60,7 +71,7 @@ impl LayerName {
 pub(crate) struct LayerNews {
     pub name: LayerName,
     pub size: Option<(u16, u16)>,
-    pub rate: u64,
+    pub rate: Bitrate,
     pub on: bool,
 }
 
@@ -75,8 +86,8 @@ pub(crate) struct Layer {
     born: Instant,
     last_packet: Instant,
     window_began: Instant,
-    window_bytes: u64,
-    rate: Option<u64>,
+    window_size: DataSize,
+    rate: Option<Bitrate>,
     keyframe_wanted: bool,
     keyframe_asked: Option<Instant>,
     /// When somebody took it last.
@@ -98,7 +109,7 @@ impl Layer {
             born: now,
             last_packet: now,
             window_began: now,
-            window_bytes: 0,
+            window_size: DataSize::ZERO,
             rate: None,
             keyframe_wanted: false,
             keyframe_asked: None,
@@ -114,29 +125,28 @@ impl Layer {
         if own && !self.flows(now) {
             // It slept; what it takes is not measured over its sleep.
             self.window_began = now;
-            self.window_bytes = 0;
+            self.window_size = DataSize::ZERO;
         }
         if own {
             self.last_packet = now;
         }
-        self.window_bytes += bytes as u64;
+        self.window_size += DataSize::from_bytes(bytes);
         let elapsed = now.saturating_duration_since(self.window_began);
         if elapsed >= RATE_WINDOW {
-            let measured = (self.window_bytes as f64 * 8.0 / elapsed.as_secs_f64()) as u64;
-            // A falling rate is believed slowly: the next movement in the picture brings it back.
-            self.rate = Some(self.rate.map_or(measured, |rate| measured.max(rate * 3 / 4)));
+            let measured = self.window_size.over(elapsed);
+            self.rate = Some(self.rate.map_or(measured, |rate| measured.max(rate.percent(FALL_PERCENT))));
             self.window_began = now;
-            self.window_bytes = 0;
+            self.window_size = DataSize::ZERO;
         }
     }
 
-    /// Bits per second: measured, or what a picture of this size usually takes.
-    pub fn rate(&self) -> u64 {
+    /// Measured, or what a picture of this size usually takes.
+    pub fn rate(&self) -> Bitrate {
         if let Some(told) = self.told {
             return told.rate;
         }
-        let usual = self.size.map_or(150_000, |(width, height)| u64::from(width) * u64::from(height) * 2);
-        self.rate.unwrap_or(usual).max(30_000)
+        let usual = |(width, height)| USUAL_PER_PIXEL * (u64::from(width) * u64::from(height));
+        self.rate.unwrap_or_else(|| self.size.map_or(UNKNOWN_RATE, usual)).max(LEAST_RATE)
     }
 
     fn flows(&self, now: Instant) -> bool {

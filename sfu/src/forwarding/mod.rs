@@ -53,7 +53,7 @@ use std::time::{Duration, Instant};
 
 use crate::departures::Departures;
 use crate::engine::LinkSettings;
-use crate::forwarding::arena::Arena;
+use crate::forwarding::arena::{Arena, RoomPlace, kind};
 use crate::forwarding::parcel::{Notice, PassedPacket};
 use crate::forwarding::room::Room;
 use crate::recording::Recorder;
@@ -76,9 +76,9 @@ const SWEEP: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Forwarder {
     context: Context,
-    rooms: Arena<Room>,
-    by_key: HashMap<RoomKey, usize>,
-    by_serial: HashMap<RoomSerial, usize>,
+    rooms: Arena<kind::Room, Room>,
+    by_key: HashMap<RoomKey, RoomPlace>,
+    by_serial: HashMap<RoomSerial, RoomPlace>,
     by_route: HashMap<Route, LinkAddress>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
@@ -208,7 +208,7 @@ impl Forwarder {
 
     fn close_room(&mut self, key: &RoomKey, now: Instant) {
         let Some(place) = self.by_key.remove(key) else { return };
-        if let Some(mut room) = self.rooms.remove(place) {
+        if let Some(mut room) = self.rooms.take(place) {
             self.by_serial.remove(&room.serial());
             room.close(&mut self.context, now);
         }
@@ -267,7 +267,7 @@ impl Forwarder {
 
     /// Takes what another worker has sent. What is for a room that is closed by now, or not open yet, is of no use.
     pub fn take(&mut self, from: usize, parcel: Parcel, now: Instant) {
-        let mut heard: Vec<usize> = Vec::new();
+        let mut heard: Vec<RoomPlace> = Vec::new();
         for (serial, notice) in parcel.notices {
             let Some(place) = self.by_serial.get(&serial).copied() else { continue };
             if let Some(room) = self.rooms.get_mut(place) {
@@ -349,7 +349,7 @@ impl Forwarder {
     }
 
     fn set_timers(&mut self) {
-        for (link, due) in self.context.woken() {
+        for (link, due) in self.context.take_woken() {
             let earlier = self.queued.get(&link).is_none_or(|queued| due < *queued);
             if earlier {
                 self.queued.insert(link, due);

@@ -1,6 +1,7 @@
 //! One place on a subscriber's screen or loudspeaker: what goes into it and at which layer.
 
 use crate::engine::{MediaPacket, Mid};
+use crate::forwarding::arena::TrackPlace;
 use crate::forwarding::layer::LayerName;
 use crate::forwarding::rewrite::Rewriter;
 use crate::payload::{ByCodec, Codec, Picture};
@@ -15,7 +16,7 @@ pub(crate) struct Slot {
     /// The codecs that it takes. None until answered, and where the browser refused the line.
     pub codecs: ByCodec<PayloadType>,
     /// The place of the track it carries.
-    pub track: Option<usize>,
+    pub track: Option<TrackPlace>,
     /// The layer being forwarded.
     pub current: Option<LayerName>,
     /// The layer to be forwarded from its next key frame on; `None` does not fit or is not sent.
@@ -51,7 +52,7 @@ impl Slot {
     }
 
     /// True when that is a change.
-    pub fn carry(&mut self, track: Option<usize>) -> bool {
+    pub fn carry(&mut self, track: Option<TrackPlace>) -> bool {
         if self.track == track {
             return false;
         }

@@ -3,22 +3,24 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Link, MediaPacket, Mid};
-use crate::forwarding::arena::Arena;
+use crate::forwarding::arena::{Arena, PeerPlace, TrackPlace, kind};
 use crate::forwarding::layer::{Layer, LayerName};
 use crate::forwarding::layer_allocation::{LayerRequest, allocate_layers};
 use crate::forwarding::slot::{Passage, Slot};
 use crate::forwarding::slot_assignment::assign;
-use crate::forwarding::track::{Track, layer_for_tile};
+use crate::forwarding::track::{Listener, Track, layer_for_tile};
 use crate::payload::Picture;
 use crate::sending::Packet;
-use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
+use crate::{Bitrate, MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
 
-/// What one microphone takes on the line, with headers, bit/s.
-const SOUND_RATE: u64 = 50_000;
+/// What one microphone takes on the line, with headers. More: pictures give way to voices that are not there.
+const SOUND_RATE: Bitrate = Bitrate::from_kbps(50);
 /// After a layer had to be lowered, nothing is raised for this long: the line has just proved too narrow.
 const RAISE_AFTER: Duration = Duration::from_secs(4);
 /// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
 const DESIRED_PERCENT: u64 = 130;
+/// A change by less than one part in so many is not told to the estimator. More parts: it looks for room whenever a picture's rate breathes.
+const DESIRED_CHANGE_PART: u64 = 8;
 
 /// The subscribing connection of a peer.
 #[derive(Debug)]
@@ -29,9 +31,9 @@ pub(crate) struct Subscriber {
     pub ufrag: String,
     pub answered: bool,
     pub slots: Vec<Slot>,
-    pub estimate: u64,
+    pub estimate: Bitrate,
     lowered_at: Option<Instant>,
-    desired: u64,
+    desired: Bitrate,
     emptied: bool,
     /// Tracks that were told to be paused and have left their slots since.
     no_longer_paused: Vec<TrackKey>,
@@ -53,7 +55,7 @@ impl Subscriber {
             slots,
             estimate,
             lowered_at: None,
-            desired: 0,
+            desired: Bitrate::ZERO,
             emptied: false,
             no_longer_paused: Vec::new(),
             touched: false,
@@ -80,9 +82,15 @@ impl Subscriber {
 
     /// Puts the wanted tracks, most important first, into the slots of one kind of the subscriber in `place`, and enters it with the tracks as a listener.
     /// True when anything changed.
-    pub fn fill(&mut self, place: usize, kind: MediaKind, wanted: &[usize], tracks: &mut Arena<Track>) -> bool {
+    pub fn fill(
+        &mut self,
+        place: PeerPlace,
+        kind: MediaKind,
+        wanted: &[TrackPlace],
+        tracks: &mut Arena<kind::Track, Track>,
+    ) -> bool {
         let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
-        let mut carried: Vec<Option<usize>> = of_kind.map(|(_, slot)| slot.track).collect();
+        let mut carried: Vec<Option<TrackPlace>> = of_kind.map(|(_, slot)| slot.track).collect();
         if !assign(&mut carried, wanted) {
             return false;
         }
@@ -94,17 +102,17 @@ impl Subscriber {
             }
             self.link.clear_slot(index);
             if let Some(track) = before.and_then(|track| tracks.get_mut(track)) {
-                track.forget_listener((place, index));
+                track.forget_listener(Listener { peer: place, slot: index });
                 self.no_longer_paused.extend(paused.then(|| track.key.clone()));
             }
             if let Some(track) = carries.and_then(|track| tracks.get_mut(track)) {
-                track.listeners.push((place, index));
+                track.listeners.push(Listener { peer: place, slot: index });
             }
         }
         true
     }
 
-    pub fn assignments(&self, tracks: &Arena<Track>) -> Vec<SlotAssignment> {
+    pub fn assignments(&self, tracks: &Arena<kind::Track, Track>) -> Vec<SlotAssignment> {
         let assignment = |slot: &Slot| SlotAssignment {
             mid: slot.mid.to_string(),
             kind: slot.kind,
@@ -172,13 +180,13 @@ impl Subscriber {
     }
 
     /// Whether a slot was emptied since the last call.
-    pub fn emptied(&mut self) -> bool {
+    pub fn take_emptied(&mut self) -> bool {
         std::mem::take(&mut self.emptied)
     }
 
     /// What the browser still takes for paused although it has left its slot: nothing more would be said of it, and the next picture of the name
     /// would stay covered.
-    pub fn no_longer_paused(&mut self) -> Vec<TrackKey> {
+    pub fn take_no_longer_paused(&mut self) -> Vec<TrackKey> {
         std::mem::take(&mut self.no_longer_paused)
     }
 
@@ -186,7 +194,7 @@ impl Subscriber {
     pub fn allocate_layers(
         &mut self,
         view: &[Tile],
-        tracks: &mut Arena<Track>,
+        tracks: &mut Arena<kind::Track, Track>,
         now: Instant,
         mut report: impl FnMut(&TrackKey, Option<PauseReason>),
     ) {
@@ -194,24 +202,29 @@ impl Subscriber {
             return;
         }
         let sounds = self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count();
-        let reserved = sounds as u64 * SOUND_RATE;
+        let reserved = SOUND_RATE * sounds as u64;
         let (slots, requests) = self.layer_requests(view, tracks, now);
         let may_raise = self.lowered_at.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_AFTER);
         let allocated = allocate_layers(self.estimate, reserved, &requests, may_raise);
         for ((slot, request), layer) in slots.into_iter().zip(&requests).zip(allocated) {
             self.apply_layer(slot, request, layer, tracks, now, &mut report);
         }
-        let wanted: u64 =
+        let wanted: Bitrate =
             requests.iter().map(|request| request.rates.get(request.best).copied().unwrap_or_default()).sum();
-        let desired = (wanted + reserved) * DESIRED_PERCENT / 100;
-        if desired.abs_diff(self.desired) > self.desired / 8 {
+        let desired = (wanted + reserved).percent(DESIRED_PERCENT);
+        if desired.abs_diff(self.desired) > self.desired / DESIRED_CHANGE_PART {
             self.desired = desired;
             self.link.set_desired_bitrate(desired, now);
         }
     }
 
     /// The slots that carry a picture of the view, and what to ask for each; in the order of the view, which is that of importance.
-    fn layer_requests(&self, view: &[Tile], tracks: &Arena<Track>, now: Instant) -> (Vec<usize>, Vec<LayerRequest>) {
+    fn layer_requests(
+        &self,
+        view: &[Tile],
+        tracks: &Arena<kind::Track, Track>,
+        now: Instant,
+    ) -> (Vec<usize>, Vec<LayerRequest>) {
         let in_view = view.iter().filter_map(|tile| {
             let (index, slot, track) = self.slots.iter().enumerate().find_map(|(index, slot)| {
                 let track = tracks.get(slot.track?)?;
@@ -241,7 +254,7 @@ impl Subscriber {
         slot: usize,
         request: &LayerRequest,
         layer: Option<usize>,
-        tracks: &mut Arena<Track>,
+        tracks: &mut Arena<kind::Track, Track>,
         now: Instant,
         report: &mut impl FnMut(&TrackKey, Option<PauseReason>),
     ) {
@@ -253,7 +266,7 @@ impl Subscriber {
         if lowered && !request.rates.is_empty() {
             self.lowered_at = Some(now);
         }
-        tracing::trace!(estimate = self.estimate, ?request, ?layer, "layer");
+        tracing::trace!(estimate = self.estimate.bps(), ?request, ?layer, "layer");
         slot.target = target;
         for name in slot.layers_taken() {
             track.take(name, now);

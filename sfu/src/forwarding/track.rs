@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use crate::engine::{MediaPacket, Mid, Rid};
+use crate::forwarding::arena::PeerPlace;
 use crate::forwarding::layer::{Layer, LayerName, LayerNews};
 use crate::forwarding::level::Meter;
 use crate::forwarding::parcel::{TrackNews, TrackSerial};
@@ -27,8 +28,7 @@ pub(crate) struct Track {
     pub layers: Vec<Layer>,
     /// A layer has got another size.
     resized: bool,
-    /// Places of peers and the index of the slot that carries this track.
-    pub listeners: Vec<(usize, usize)>,
+    pub listeners: Vec<Listener>,
     pub voice: Voice,
     /// For a microphone that does not say how loud it is.
     meter: Option<Box<Meter>>,
@@ -37,13 +37,20 @@ pub(crate) struct Track {
     pub bytes: u64,
 }
 
+/// A slot that carries a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Listener {
+    pub peer: PeerPlace,
+    /// The index of the slot among those of the peer.
+    pub slot: usize,
+}
+
 /// Where the packets of a track come from.
 #[derive(Debug)]
 pub(crate) enum Origin {
     /// From a publisher of this part of the room.
     Here {
-        /// The publisher's place.
-        owner: usize,
+        owner: PeerPlace,
         mid: Mid,
         /// Which other parts take which layers.
         audience: Vec<(usize, Vec<LayerName>)>,
@@ -61,7 +68,13 @@ pub(crate) enum Origin {
 
 impl Track {
     /// A track that is published in this part of the room.
-    pub fn new(key: TrackKey, kind: MediaKind, serial: TrackSerial, (owner, mid): (usize, Mid), muted: bool) -> Self {
+    pub fn new(
+        key: TrackKey,
+        kind: MediaKind,
+        serial: TrackSerial,
+        (owner, mid): (PeerPlace, Mid),
+        muted: bool,
+    ) -> Self {
         Self::from(key, kind, serial, Origin::Here { owner, mid, audience: Vec::new(), told: None }, muted)
     }
 
@@ -201,7 +214,7 @@ impl Track {
     }
 
     /// Its publisher's place, where that is in this part of the room.
-    pub fn owner(&self) -> Option<usize> {
+    pub fn owner(&self) -> Option<PeerPlace> {
         match self.origin {
             Origin::Here { owner, .. } => Some(owner),
             Origin::Elsewhere { .. } => None,
@@ -209,7 +222,7 @@ impl Track {
     }
 
     /// The slot carries another track from now on, or none.
-    pub fn forget_listener(&mut self, listener: (usize, usize)) {
+    pub fn forget_listener(&mut self, listener: Listener) {
         if let Some(index) = self.listeners.iter().position(|known| *known == listener) {
             self.listeners.swap_remove(index);
         }

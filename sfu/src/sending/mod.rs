@@ -24,11 +24,12 @@ pub(crate) use srtp::{Profile, SrtpKeys};
 /// Lets a receiver that has been sent a few hundred packets say whatever it likes.
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) fn take_reports_for_fuzzing(bytes: &[u8], mut now: std::time::Instant) {
+    use crate::Bitrate;
     let mut flight = transport::InFlight::default();
-    let mut estimator = estimate::Estimator::new(300_000);
-    estimator.set_desired(2_000_000, now);
+    let mut estimator = estimate::Estimator::new(Bitrate::from_kbps(300));
+    estimator.set_desired(Bitrate::from_kbps(2000), now);
     for number in 0..300 {
-        flight.send(now, 1200, (number % 50 == 0).then_some(1));
+        flight.send(now, crate::units::DataSize::from_bytes(1200), (number % 50 == 0).then_some(1));
         now += std::time::Duration::from_millis(5);
     }
     for report in rtcp::read(bytes) {
@@ -38,7 +39,7 @@ pub(crate) fn take_reports_for_fuzzing(bytes: &[u8], mut now: std::time::Instant
                 estimator.take(&outcomes, now);
             }
         }
-        let estimate = estimator.estimate();
+        let estimate = estimator.estimate().bps();
         assert!((30_000..=200_000_000).contains(&estimate), "an estimate of {estimate} bit/s");
     }
 }

@@ -1,5 +1,7 @@
 //! Reports: what receivers tell us (RFC 3550, RFC 4585, RFC 5104, transport-wide congestion control) and what we tell them.
 
+use crate::Bitrate;
+
 /// One statement out of a receiver's compound report.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Report {
@@ -10,7 +12,7 @@ pub(crate) enum Report {
     /// The picture of `ssrc` cannot go on without a key frame.
     KeyframeWanted { ssrc: u32 },
     /// The receiver's own estimate of the line, bit/s; from receivers without transport-wide feedback.
-    Remb { bitrate: u64 },
+    Remb { bitrate: Bitrate },
     /// When packets of the whole connection arrived.
     Transport(TransportFeedback),
 }
@@ -90,7 +92,9 @@ fn read_remb(body: &[u8]) -> Option<Report> {
     }
     let [_, exponent, high, low] = *body.get(12..16)? else { return None };
     let mantissa = u64::from(exponent & 3) << 16 | u64::from(high) << 8 | u64::from(low);
-    Some(Report::Remb { bitrate: mantissa.checked_shl(u32::from(exponent >> 2)).unwrap_or(u64::MAX) })
+    Some(Report::Remb {
+        bitrate: Bitrate::from_bps(mantissa.checked_shl(u32::from(exponent >> 2)).unwrap_or(u64::MAX)),
+    })
 }
 
 fn read_transport(body: &[u8]) -> Option<TransportFeedback> {
@@ -198,7 +202,7 @@ mod tests {
             [
                 Report::Nack { ssrc: 9, missing: vec![100, 101, 116] },
                 Report::KeyframeWanted { ssrc: 9 },
-                Report::Remb { bitrate: 1000 },
+                Report::Remb { bitrate: Bitrate::from_kbps(1) },
             ]
         );
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::state::{Peer, Room};
 use crate::forwarding::Context;
-use crate::forwarding::arena::Arena;
+use crate::forwarding::arena::{Arena, PeerPlace, TrackPlace, kind};
 use crate::forwarding::subscriber::paused_event;
 use crate::forwarding::track::Track;
 use crate::{Direction, MediaKind, PeerKey, RoomKey, SfuEvent, TrackKey};
@@ -61,7 +61,7 @@ impl Room {
             if pictures || concerned {
                 changed |= peer.assign_pictures(place, &self.by_name, &mut self.tracks);
             }
-            let emptied = peer.subscriber.as_mut().is_some_and(|subscriber| subscriber.emptied());
+            let emptied = peer.subscriber.as_mut().is_some_and(|subscriber| subscriber.take_emptied());
             if changed || emptied {
                 peer.tell_slots(&self.key, &self.tracks, context);
             }
@@ -81,7 +81,7 @@ impl Room {
         self.settle_deferred(context, now);
     }
 
-    fn allocate_layers(&mut self, place: usize, context: &mut Context, now: Instant) {
+    fn allocate_layers(&mut self, place: PeerPlace, context: &mut Context, now: Instant) {
         let Some(Peer { key, view, subscriber: Some(subscriber), .. }) = self.peers.get_mut(place) else { return };
         subscriber.allocate_layers(view, &mut self.tracks, now, |track, stopped| {
             context.tell(paused_event(&self.key, key, track, stopped));
@@ -91,7 +91,7 @@ impl Room {
     }
 
     /// Puts tracks into the slots of a subscriber that has just answered, and tells what is in them in any case.
-    pub(super) fn fill_slots(&mut self, place: usize, context: &mut Context) {
+    pub(super) fn fill_slots(&mut self, place: PeerPlace, context: &mut Context) {
         let order = self.sounds_in_order();
         let Some(peer) = self.peers.get_mut(place) else { return };
         peer.assign_sounds(place, &order, &mut self.tracks);
@@ -101,11 +101,11 @@ impl Room {
     }
 
     /// Microphones, those first that are to be heard first.
-    fn sounds_in_order(&self) -> Vec<usize> {
-        let mut sounds: Vec<(usize, &Track)> =
+    fn sounds_in_order(&self) -> Vec<TrackPlace> {
+        let mut sounds: Vec<(TrackPlace, &Track)> =
             self.tracks.iter().filter(|(_, track)| track.kind == MediaKind::Audio).collect();
         // Where all fit into everybody's slots there is nothing to choose, and nobody need move.
-        let slots = |(_, peer): (usize, &Peer)| {
+        let slots = |(_, peer): (PeerPlace, &Peer)| {
             let subscriber = peer.subscriber.as_ref().filter(|subscriber| subscriber.answered)?;
             Some(subscriber.slots_of(MediaKind::Audio))
         };
@@ -150,7 +150,12 @@ impl Room {
 
 impl Peer {
     /// Puts microphones, most important first, into its slots. True when that changed anything.
-    fn assign_sounds(&mut self, place: usize, order: &[usize], tracks: &mut Arena<Track>) -> bool {
+    fn assign_sounds(
+        &mut self,
+        place: PeerPlace,
+        order: &[TrackPlace],
+        tracks: &mut Arena<kind::Track, Track>,
+    ) -> bool {
         let (key, hears) = (&self.key, self.hears.as_ref());
         let wanted = order.iter().copied().filter(|track| {
             let publisher = tracks.get(*track).map(|track| &track.key.publisher);
@@ -162,18 +167,23 @@ impl Peer {
     }
 
     /// Puts the pictures of its view into its slots. True when that changed anything.
-    fn assign_pictures(&mut self, place: usize, by_name: &HashMap<TrackKey, usize>, tracks: &mut Arena<Track>) -> bool {
+    fn assign_pictures(
+        &mut self,
+        place: PeerPlace,
+        by_name: &HashMap<TrackKey, TrackPlace>,
+        tracks: &mut Arena<kind::Track, Track>,
+    ) -> bool {
         let others = self.view.iter().filter(|tile| tile.publisher != self.key);
-        let wanted: Vec<usize> = others
+        let wanted: Vec<TrackPlace> = others
             .filter_map(|tile| by_name.get(&TrackKey::new(tile.publisher.clone(), tile.source)).copied())
             .collect();
         let Some(subscriber) = self.subscriber.as_mut().filter(|subscriber| subscriber.answered) else { return false };
         subscriber.fill(place, MediaKind::Video, &wanted, tracks)
     }
 
-    fn tell_slots(&mut self, room: &RoomKey, tracks: &Arena<Track>, context: &mut Context) {
+    fn tell_slots(&mut self, room: &RoomKey, tracks: &Arena<kind::Track, Track>, context: &mut Context) {
         let Some(subscriber) = &mut self.subscriber else { return };
-        for track in subscriber.no_longer_paused() {
+        for track in subscriber.take_no_longer_paused() {
             context.tell(paused_event(room, &self.key, &track, None));
         }
         let assignments = subscriber.assignments(tracks);

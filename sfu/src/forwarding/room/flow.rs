@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use super::state::Room;
 use crate::engine::{Link, LinkEvent, MediaPacket};
+use crate::forwarding::arena::{PeerPlace, TrackPlace};
 use crate::forwarding::layer::LayerName;
 use crate::forwarding::parcel::Notice;
-use crate::forwarding::track::Origin;
+use crate::forwarding::track::{Listener, Origin};
 use crate::forwarding::{Context, LinkAddress};
 use crate::payload::Picture;
 use crate::route::Route;
@@ -47,7 +48,7 @@ impl Room {
     }
 
     /// Deals with everything one link has said, and with what that makes others say.
-    pub(super) fn settle(&mut self, place: usize, direction: Direction, context: &mut Context, now: Instant) {
+    pub(super) fn settle(&mut self, place: PeerPlace, direction: Direction, context: &mut Context, now: Instant) {
         let mut events = std::mem::take(&mut context.outbox.events);
         for event in events.drain(..) {
             match event {
@@ -93,7 +94,7 @@ impl Room {
         }
     }
 
-    fn lost(&mut self, place: usize, direction: Direction, context: &mut Context) {
+    fn lost(&mut self, place: PeerPlace, direction: Direction, context: &mut Context) {
         let Some(peer) = self.peers.get(place) else { return };
         let (room, peer) = (self.key.clone(), peer.key.clone());
         match direction {
@@ -104,9 +105,9 @@ impl Room {
     }
 
     /// The walk of a packet: publication, recording, subscriptions.
-    fn forward(&mut self, owner: usize, packet: &MediaPacket, context: &mut Context, now: Instant) {
+    fn forward(&mut self, owner: PeerPlace, packet: &MediaPacket, context: &mut Context, now: Instant) {
         let Some(publisher) = self.peers.get(owner).and_then(|peer| peer.publisher.as_ref()) else { return };
-        let of_line = |track: &usize| self.tracks.get(*track).is_some_and(|track| track.comes_by(packet.mid));
+        let of_line = |track: &TrackPlace| self.tracks.get(*track).is_some_and(|track| track.comes_by(packet.mid));
         let Some(place) = publisher.tracks.iter().copied().find(of_line) else { return };
         let Some(track) = self.tracks.get_mut(place) else { return };
         if packet.codec.is_sound() != (track.kind == MediaKind::Audio) {
@@ -114,7 +115,7 @@ impl Room {
         }
         let picture = Picture::parse(packet.codec, &packet.payload);
         if track.count(packet, picture.as_ref(), now) {
-            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
+            self.stale.extend(track.listeners.iter().map(|listener| listener.peer));
         }
         if !track.started {
             track.started = true;
@@ -138,14 +139,14 @@ impl Room {
     /// A packet's way to the listeners on this thread.
     pub(super) fn distribute(
         &mut self,
-        place: usize,
+        place: TrackPlace,
         packet: &MediaPacket,
         picture: Option<&Picture>,
         context: &mut Context,
         now: Instant,
     ) {
         let Some(track) = self.tracks.get(place) else { return };
-        for (listener, slot) in &track.listeners {
+        for Listener { peer: listener, slot } in &track.listeners {
             let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
                 continue;
             };
@@ -178,7 +179,7 @@ impl Room {
 
     // ---- key frames ----
 
-    fn want_keyframe(&mut self, place: usize, slot: usize, context: &mut Context, now: Instant) {
+    fn want_keyframe(&mut self, place: PeerPlace, slot: usize, context: &mut Context, now: Instant) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
         let Some(slot) = subscriber.slots.get(slot) else { return };
         let Some(LayerName { rid, .. }) = slot.current.or(slot.target) else { return };
@@ -190,7 +191,7 @@ impl Room {
     }
 
     /// A subscriber whose connection has just come up may have missed what was sent to it before.
-    fn want_all_keyframes(&mut self, place: usize) {
+    fn want_all_keyframes(&mut self, place: PeerPlace) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
         for slot in &subscriber.slots {
             let Some(LayerName { rid, .. }) = slot.target else { continue };

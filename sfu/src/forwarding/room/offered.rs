@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::state::Room;
 use crate::engine::{Link, Mid, Offered};
+use crate::forwarding::arena::PeerPlace;
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::{Context, LinkAddress};
 use crate::{Direction, MediaKind, PeerKey, SfuError};
@@ -56,7 +57,7 @@ impl Room {
     /// The next offer of a connection that is there: an ICE restart.
     fn subscribe_again(
         &mut self,
-        place: usize,
+        place: PeerPlace,
         offered: Offered,
         context: &mut Context,
         now: Instant,

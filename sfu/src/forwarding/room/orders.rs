@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use super::state::{Publisher, Room};
 use crate::engine::{Answered, Link, Mid, Offered};
+use crate::forwarding::arena::{PeerPlace, TrackPlace};
 use crate::forwarding::parcel::TrackSerial;
 use crate::forwarding::subscriber::Subscriber;
-use crate::forwarding::track::Track;
+use crate::forwarding::track::{Listener, Track};
 use crate::forwarding::{Context, LinkAddress};
 use crate::{
     Direction, MediaKind, PeerKey, PublishedSource, RecordingTarget, SfuError, SfuEvent, Source, Tile, TrackKey,
@@ -53,7 +54,7 @@ impl Room {
     }
 
     /// Makes the tracks of a peer what its latest offer says.
-    fn update_tracks(&mut self, place: usize, sources: Vec<PublishedSource>, context: &mut Context, now: Instant) {
+    fn update_tracks(&mut self, place: PeerPlace, sources: Vec<PublishedSource>, context: &mut Context, now: Instant) {
         let Some(peer) = self.peers.get_mut(place) else { return };
         let Some(publisher) = peer.publisher.as_mut() else { return };
         let offered: Vec<(Mid, MediaKind, PublishedSource)> = sources
@@ -64,7 +65,7 @@ impl Room {
                 ((kind == MediaKind::Audio) == source.source.is_audio()).then_some((mid, kind, source))
             })
             .collect();
-        let gone: Vec<usize> = publisher
+        let gone: Vec<TrackPlace> = publisher
             .tracks
             .iter()
             .copied()
@@ -192,11 +193,11 @@ impl Room {
         self.attend(context, now);
     }
 
-    pub(super) fn mute_track(&mut self, place: usize, muted: bool) {
+    pub(super) fn mute_track(&mut self, place: TrackPlace, muted: bool) {
         let Some(track) = self.tracks.get_mut(place).filter(|track| track.muted != muted) else { return };
         track.muted = muted;
         track.voice.silence();
-        for (listener, slot) in &track.listeners {
+        for Listener { peer: listener, slot } in &track.listeners {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
                 subscriber.cut(*slot);
             }
@@ -243,7 +244,7 @@ impl Room {
         Ok(())
     }
 
-    fn published_here(&self, key: &TrackKey) -> Option<usize> {
+    fn published_here(&self, key: &TrackKey) -> Option<TrackPlace> {
         self.tracks.iter().find(|(_, track)| track.key == *key && track.owner().is_some()).map(|(place, _)| place)
     }
 
@@ -251,7 +252,7 @@ impl Room {
         let Some(place) = self.by_key.remove(peer) else { return };
         self.drop_publisher(place, context);
         self.drop_subscriber(place, context);
-        self.peers.remove(place);
+        self.peers.take(place);
         self.attend(context, now);
     }
 
@@ -268,7 +269,7 @@ impl Room {
         }
     }
 
-    pub(super) fn drop_publisher(&mut self, place: usize, context: &mut Context) {
+    pub(super) fn drop_publisher(&mut self, place: PeerPlace, context: &mut Context) {
         let Some(mut publisher) = self.peers.get_mut(place).and_then(|peer| peer.publisher.take()) else { return };
         publisher.link.close(&mut context.outbox);
         context.outbox.events.clear();
@@ -278,27 +279,27 @@ impl Room {
         }
     }
 
-    pub(super) fn drop_subscriber(&mut self, place: usize, context: &mut Context) {
+    pub(super) fn drop_subscriber(&mut self, place: PeerPlace, context: &mut Context) {
         let Some(mut subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.take()) else { return };
         subscriber.link.close(&mut context.outbox);
         context.outbox.events.clear();
         context.forget(&subscriber.ufrag);
         for (index, slot) in subscriber.slots.iter().enumerate() {
             if let Some(track) = slot.track.and_then(|track| self.tracks.get_mut(track)) {
-                track.forget_listener((place, index));
+                track.forget_listener(Listener { peer: place, slot: index });
             }
         }
     }
 
-    pub(super) fn end_track(&mut self, place: usize, context: &mut Context) {
-        let Some(track) = self.tracks.remove(place) else { return };
+    pub(super) fn end_track(&mut self, place: TrackPlace, context: &mut Context) {
+        let Some(track) = self.tracks.take(place) else { return };
         self.note_change(track.kind);
         // There may be a later one of the name, from another part.
         if self.by_name.get(&track.key) == Some(&place) {
             self.by_name.remove(&track.key);
         }
         // At once, not at the next round: the place may be given to another track before that.
-        for (listener, slot) in &track.listeners {
+        for Listener { peer: listener, slot } in &track.listeners {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
                 subscriber.empty(*slot, &track.key);
             }

@@ -9,9 +9,10 @@ use std::time::Instant;
 use super::state::Room;
 use crate::engine::MediaPacket;
 use crate::forwarding::Context;
+use crate::forwarding::arena::TrackPlace;
 use crate::forwarding::layer::LayerName;
 use crate::forwarding::parcel::{Notice, PassedPacket, TrackNews, TrackSerial};
-use crate::forwarding::track::{Origin, Track};
+use crate::forwarding::track::{Listener, Origin, Track};
 use crate::payload::Picture;
 
 impl Room {
@@ -74,7 +75,7 @@ impl Room {
         let Some(track) = self.tracks.get_mut(place) else { return };
         self.sounds_stale |= track.voice.precedence(&news.voice).is_ne();
         if track.learn(news, now) {
-            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
+            self.stale.extend(track.listeners.iter().map(|listener| listener.peer));
         }
     }
 
@@ -99,7 +100,7 @@ impl Room {
 
     /// Passes a packet of a track that is published here on to the parts that take something of its stream. Which layers inside the stream go out
     /// is each slot's to say, which must see all of them to close the gaps in their numbers.
-    pub(super) fn pass_on(&self, place: usize, packet: &MediaPacket, context: &mut Context, now: Instant) {
+    pub(super) fn pass_on(&self, place: TrackPlace, packet: &MediaPacket, context: &mut Context, now: Instant) {
         let Some(track) = self.tracks.get(place) else { return };
         let Origin::Here { audience, .. } = &track.origin else { return };
         let takes = |layers: &[LayerName]| layers.iter().any(|layer| layer.rid == packet.rid);
@@ -136,7 +137,7 @@ impl Room {
         for (_, track) in self.tracks.iter_mut() {
             let Origin::Elsewhere { worker, taken } = &mut track.origin else { continue };
             let mut layers: Vec<LayerName> = Vec::new();
-            for (listener, slot) in &track.listeners {
+            for Listener { peer: listener, slot } in &track.listeners {
                 let subscriber = self.peers.get(*listener).and_then(|peer| peer.subscriber.as_ref());
                 let Some(slot) = subscriber.and_then(|subscriber| subscriber.slots.get(*slot)) else { continue };
                 for layer in slot.layers_taken() {

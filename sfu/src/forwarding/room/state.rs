@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use crate::engine::Link;
 use crate::forwarding::LinkAddress;
-use crate::forwarding::arena::Arena;
+use crate::forwarding::arena::{Arena, PeerPlace, RoomPlace, TrackPlace, kind};
 use crate::forwarding::parcel::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
@@ -37,7 +37,7 @@ pub(super) struct Publisher {
     /// DTLS fingerprint of the browser's connection: another one means another connection.
     pub(super) fingerprint: String,
     /// Places of its tracks.
-    pub(super) tracks: Vec<usize>,
+    pub(super) tracks: Vec<TrackPlace>,
 }
 
 /// A room, or the part of a large one that is on this thread. Every peer is in one part; the tracks of all are in every part.
@@ -47,16 +47,16 @@ pub(crate) struct Room {
     pub(super) serial: RoomSerial,
     /// The room began here. What is to be told once is told by this part.
     pub(super) home: bool,
-    pub(super) place: usize,
-    pub(super) peers: Arena<Peer>,
-    pub(super) by_key: HashMap<PeerKey, usize>,
-    pub(super) tracks: Arena<Track>,
+    pub(super) place: RoomPlace,
+    pub(super) peers: Arena<kind::Peer, Peer>,
+    pub(super) by_key: HashMap<PeerKey, PeerPlace>,
+    pub(super) tracks: Arena<kind::Track, Track>,
     /// Workers that have other parts of the room.
     pub(super) others: Vec<usize>,
     /// Places of the tracks that are published in other parts.
-    pub(super) elsewhere: HashMap<(usize, TrackSerial), usize>,
+    pub(super) elsewhere: HashMap<(usize, TrackSerial), TrackPlace>,
     /// Places of the tracks by name.
-    pub(super) by_name: HashMap<TrackKey, usize>,
+    pub(super) by_name: HashMap<TrackKey, TrackPlace>,
     /// Microphones came, went, or have another order: everybody's slots must be looked at again.
     pub(super) sounds_stale: bool,
     /// Pictures came or went.
@@ -64,14 +64,14 @@ pub(crate) struct Room {
     /// Everybody's layers must be weighed again.
     pub(super) layers_stale: bool,
     /// Peers whose pictures and layers must be looked at again: what concerns one, such as a turned page, costs the others nothing.
-    pub(super) stale: Vec<usize>,
+    pub(super) stale: Vec<PeerPlace>,
     pub(super) allocated_at: Option<Instant>,
     pub(super) speakers_told_at: Option<Instant>,
     pub(super) speakers_told: Vec<PeerKey>,
 }
 
 impl Room {
-    pub fn new(key: RoomKey, serial: RoomSerial, home: bool, place: usize) -> Self {
+    pub fn new(key: RoomKey, serial: RoomSerial, home: bool, place: RoomPlace) -> Self {
         Self {
             key,
             serial,
@@ -97,11 +97,11 @@ impl Room {
         self.serial
     }
 
-    pub(super) fn address(&self, peer: usize, direction: Direction, serial: u64) -> LinkAddress {
+    pub(super) fn address(&self, peer: PeerPlace, direction: Direction, serial: u64) -> LinkAddress {
         LinkAddress { room: self.place, peer, direction, serial }
     }
 
-    pub(super) fn peer_place(&mut self, peer: &PeerKey) -> usize {
+    pub(super) fn peer_place(&mut self, peer: &PeerKey) -> PeerPlace {
         if let Some(place) = self.by_key.get(peer) {
             return *place;
         }

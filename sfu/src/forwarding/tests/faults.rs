@@ -38,7 +38,12 @@ fn what_has_gathered_while_the_server_stood_still_does_not_become_memory_that_it
 
 #[test]
 fn five_hundred_listeners_hear_turn_pages_and_leave() {
-    let config = SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 2_000_000, ..SfuConfig::default() };
+    let config = SfuConfig {
+        audio_slots: 2,
+        video_slots: 2,
+        start_bitrate: crate::Bitrate::from_kbps(2000),
+        ..SfuConfig::default()
+    };
     let mut lab = Lab::with_config(42, &config).with("An", Some(&["q"])).with("Binh", Some(&["q"]));
     let communes: Vec<String> = (1..=498).map(|number| format!("Xã {number}")).collect();
     for commune in &communes {

@@ -162,7 +162,12 @@ impl Lab {
     pub fn new(seed: u64) -> Self {
         Self::with_config(
             seed,
-            &SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, ..SfuConfig::default() },
+            &SfuConfig {
+                audio_slots: 2,
+                video_slots: 2,
+                start_bitrate: crate::Bitrate::from_kbps(4000),
+                ..SfuConfig::default()
+            },
         )
     }
 

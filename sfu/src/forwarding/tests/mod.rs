@@ -112,7 +112,12 @@ fn a_larger_tile_gets_a_larger_picture_from_a_key_frame_on_without_a_jump_in_num
 
 #[test]
 fn a_line_too_narrow_for_pictures_keeps_its_sound() {
-    let config = SfuConfig { start_bitrate: 60_000, audio_slots: 2, video_slots: 2, ..SfuConfig::default() };
+    let config = SfuConfig {
+        start_bitrate: crate::Bitrate::from_kbps(60),
+        audio_slots: 2,
+        video_slots: 2,
+        ..SfuConfig::default()
+    };
     let mut lab = Lab::with_config(4, &config).with("An", Some(&["q"])).with("Binh", None);
     lab.looks_at("Binh", &[("An", 1280)]);
     lab.run(Duration::from_millis(500));

@@ -15,8 +15,13 @@ fn spread(seed: u64) -> Lab {
 }
 
 fn spread_from(spread_from: usize, seed: u64) -> Lab {
-    let config =
-        SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, spread_from, ..SfuConfig::default() };
+    let config = SfuConfig {
+        audio_slots: 2,
+        video_slots: 2,
+        start_bitrate: crate::Bitrate::from_kbps(4000),
+        spread_from,
+        ..SfuConfig::default()
+    };
     Lab::over(3, seed, &config)
 }
 
@@ -318,7 +323,7 @@ fn five_hundred_on_three_threads_hear_the_speaker_and_see_the_stage() {
     let config = SfuConfig {
         audio_slots: 1,
         video_slots: 1,
-        start_bitrate: 4_000_000,
+        start_bitrate: crate::Bitrate::from_kbps(4000),
         spread_from: 100,
         ..SfuConfig::default()
     };

@@ -19,7 +19,7 @@ fn filmed(seed: u64, config: &SfuConfig) -> Lab {
 }
 
 fn good_line() -> SfuConfig {
-    SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, ..SfuConfig::default() }
+    SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: crate::Bitrate::from_kbps(4000), ..SfuConfig::default() }
 }
 
 /// Everything that a decoder stumbles over.
@@ -97,7 +97,7 @@ fn two_viewers_get_their_own_sizes_of_one_stream() {
 #[test]
 fn on_a_narrow_line_pictures_are_left_out_before_the_picture_pauses() {
     // The voice takes 50 kbit/s of it, the smallest size some 80, its lowest temporal layer a quarter of that.
-    let config = SfuConfig { start_bitrate: 120_000, ..good_line() };
+    let config = SfuConfig { start_bitrate: crate::Bitrate::from_kbps(120), ..good_line() };
     let mut lab = filmed(54, &config);
     lab.run(3 * SECOND);
     lab.looks_at("Binh", &[("An", 1280)]);

@@ -9,7 +9,9 @@ mod rate;
 
 use std::time::{Duration, Instant};
 
+use crate::Bitrate;
 use crate::sending::transport::Outcome;
+use crate::units::DataSize;
 use acked::AckedRate;
 use delay::{DelayDetector, Usage};
 use loss::LossControl;
@@ -35,6 +37,8 @@ const LOSSES_TOLERATED: f64 = 0.02;
 /// Such a receiver's word on what its line carries (REMB) follows what arrives. Only below this share of what was sent does it say that the
 /// line is full; else it says that we sent little, and to heed it would mean never to send more.
 const FULL_BELOW: f64 = 0.85;
+/// Only when one part in so many more is wanted than before is the line looked at anew. More parts: bursts at every breath of a picture.
+const MORE_DESIRED_PART: u64 = 10;
 /// A change of the estimate below this, percent, is not worth telling.
 const WORTH_TELLING_PERCENT: u64 = 2;
 
@@ -49,26 +53,26 @@ pub(crate) struct Estimator {
     burst: Option<Burst>,
     heard: Option<(Heard, Instant)>,
     next_burst: u32,
-    desired: u64,
+    desired: Bitrate,
     probed: bool,
     round_trip: Duration,
     /// When the receiver last said what its line carries, and the bytes sent until then.
-    at_last_word: Option<(Instant, u64)>,
-    told: u64,
+    at_last_word: Option<(Instant, DataSize)>,
+    told: Bitrate,
 }
 
 impl Estimator {
-    pub fn new(start: u64) -> Self {
+    pub fn new(start: Bitrate) -> Self {
         Self {
             delay: DelayDetector::default(),
-            rate: RateControl::new(start as f64),
+            rate: RateControl::new(start.as_f64()),
             loss: LossControl::default(),
             acked: AckedRate::default(),
             plan: ProbePlan::default(),
             burst: None,
             heard: None,
             next_burst: 0,
-            desired: 0,
+            desired: Bitrate::ZERO,
             probed: false,
             round_trip: Duration::from_millis(100),
             at_last_word: None,
@@ -77,15 +81,15 @@ impl Estimator {
     }
 
     /// The line is another one now, of which nothing is known. Looks for room at once.
-    pub fn begin_anew(&mut self, start: u64, now: Instant) {
+    pub fn begin_anew(&mut self, start: Bitrate, now: Instant) {
         let (next_burst, desired, told) = (self.next_burst, self.desired, self.told);
         *self = Self { next_burst, desired, told, ..Self::new(start) };
         self.plan.want_now(now);
     }
 
     /// What the line carries.
-    pub fn estimate(&self) -> u64 {
-        self.rate.rate().min(self.loss.bound()) as u64
+    pub fn estimate(&self) -> Bitrate {
+        Bitrate::from_f64(self.rate.rate().min(self.loss.bound()))
     }
 
     /// Share of packets lost lately, 0 to 1.
@@ -98,29 +102,29 @@ impl Estimator {
     }
 
     /// What we would send if the line carried it; more than the estimate is a reason to look for room.
-    pub fn set_desired(&mut self, desired: u64, now: Instant) {
-        if desired > self.desired + self.desired / 10 {
+    pub fn set_desired(&mut self, desired: Bitrate, now: Instant) {
+        if desired > self.desired + self.desired / MORE_DESIRED_PART {
             self.plan.want_now(now);
         }
         self.desired = desired;
     }
 
     /// The estimate when it has changed enough since it was told last. A fall is told at once.
-    pub fn news(&mut self) -> Option<u64> {
+    pub fn take_changed(&mut self) -> Option<Bitrate> {
         let estimate = self.estimate();
-        let worth = self.told * WORTH_TELLING_PERCENT / 100;
+        let worth = self.told.percent(WORTH_TELLING_PERCENT);
         (estimate.abs_diff(self.told) > worth).then(|| {
             self.told = estimate;
             estimate
         })
     }
 
-    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: bytes that have left since the connection began.
-    pub fn take_remb(&mut self, bitrate: u64, sent: u64, now: Instant) {
+    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: what has left since the connection began.
+    pub fn take_remb(&mut self, bitrate: Bitrate, sent: DataSize, now: Instant) {
         let Some((then, before)) = self.at_last_word.replace((now, sent)) else { return };
         let seconds = now.saturating_duration_since(then).as_secs_f64();
-        let sent = (sent - before) as f64 * 8.0 / seconds.max(0.001);
-        let bitrate = bitrate as f64;
+        let sent = (sent - before).bits() / seconds.max(0.001);
+        let bitrate = bitrate.as_f64();
         if bitrate < sent * FULL_BELOW && bitrate < self.rate.rate() {
             self.rate.set(bitrate, now);
         }
@@ -140,7 +144,7 @@ impl Estimator {
     /// What became of packets, in the order of sending.
     pub fn take(&mut self, outcomes: &[Outcome], now: Instant) {
         let Some(newest) = outcomes.iter().rev().find(|outcome| outcome.arrived.is_some()) else {
-            self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate() as f64, now);
+            self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
             return;
         };
         let trip = now.saturating_duration_since(newest.sent);
@@ -157,7 +161,7 @@ impl Estimator {
             }
         }
         let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
-        self.loss.update(lost as u32, outcomes.len() as u32, self.estimate() as f64, now);
+        self.loss.update(lost as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
         // A receiver whose machine stands still for a moment delays what arrives, and then has it all: nothing is left standing in a queue.
         let standing = self.delay.queue() > STANDING_QUEUE_MS;
         let usage = match self.delay.usage() {
@@ -185,13 +189,13 @@ impl Estimator {
         self.rate.set(result, now);
         self.loss.raise(result);
         self.plan.found_room(now);
-        if result >= heard.rate as f64 * GO_ON && self.desired > self.estimate() {
+        if result >= heard.rate.as_f64() * GO_ON && self.desired > self.estimate() {
             self.begin_burst(STEP);
         }
     }
 
     fn begin_burst(&mut self, step: u64) {
-        let fastest = (self.desired * WANTED_PERCENT / 100).max(self.estimate());
+        let fastest = self.desired.percent(WANTED_PERCENT).max(self.estimate());
         let rate = (self.estimate() * step).min(fastest);
         self.next_burst += 1;
         self.burst = Some(Burst::new(self.next_burst, rate));
@@ -215,7 +219,7 @@ impl Estimator {
     }
 
     /// A packet of the burst has left.
-    pub fn burst_sent(&mut self, bytes: usize, now: Instant) {
+    pub fn burst_sent(&mut self, size: DataSize, now: Instant) {
         let Some(burst) = self.burst.as_mut() else { return };
         if self.heard.as_ref().is_none_or(|(heard, _)| heard.id != burst.id) {
             self.heard = Some((Heard::new(burst), now));
@@ -223,7 +227,7 @@ impl Estimator {
         if let Some((_, sent)) = &mut self.heard {
             *sent = now;
         }
-        if burst.sent(bytes) {
+        if burst.sent(size) {
             self.burst = None;
         }
     }

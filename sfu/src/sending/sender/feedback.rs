@@ -29,7 +29,7 @@ impl Sender {
                 self.events.extend(slot.map(SenderEvent::KeyframeWanted));
             }
             Report::Remb { bitrate } if !self.transport_feedback => {
-                self.estimator.take_remb(bitrate, self.bytes, now);
+                self.estimator.take_remb(bitrate, self.sent, now);
             }
             Report::Remb { .. } => {}
             Report::Reception { ssrc, fraction_lost } => {

@@ -9,6 +9,7 @@ mod writing;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::Bitrate;
 use crate::departures::Departures;
 use crate::route::Route;
 use crate::sending::estimate::Estimator;
@@ -18,9 +19,10 @@ use crate::sending::slot::{REPORT_EVERY, SendSlot, SlotParameters};
 use crate::sending::spare::{give_back, give_back_vec};
 use crate::sending::srtp::SrtpKeys;
 use crate::sending::transport::InFlight;
+use crate::units::DataSize;
 
 /// IP and UDP headers, which a line carries too.
-const IP_UDP: usize = 28;
+const IP_UDP: DataSize = DataSize::from_bytes(28);
 /// Picture packets that have waited this long are thrown away: the line has fallen under its estimate, and the picture begins anew with a key
 /// frame when there is room.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
@@ -30,6 +32,8 @@ const MOST_WAITING: usize = 1024;
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 /// Resends may take this share of the estimate; beyond it the line is overfull and resends make it worse.
 const RESEND_SHARE: f64 = 0.25;
+/// Bytes of resends that are always allowed at once: four full packets, or a slow line would never get a picture repaired.
+const LEAST_RESEND_BUDGET: f64 = 4.0 * 1200.0;
 
 #[derive(Debug)]
 struct Waiting {
@@ -44,8 +48,8 @@ struct Waiting {
 pub(crate) enum SenderEvent {
     /// The receiver cannot go on without a key frame in this slot.
     KeyframeWanted(usize),
-    /// The line is believed to carry this much, bit/s.
-    Estimate(u64),
+    /// The line is believed to carry this much.
+    Estimate(Bitrate),
 }
 
 /// The sending half of one connection.
@@ -58,13 +62,14 @@ pub(crate) struct Sender {
     pictures: VecDeque<Waiting>,
     in_flight: InFlight,
     estimator: Estimator,
-    /// What a line is believed to carry of which nothing is known, bit/s.
-    start_bitrate: u64,
+    /// What a line is believed to carry of which nothing is known.
+    start_bitrate: Bitrate,
     pacer: Pacer,
     /// Sent since the connection began, headers included.
-    bytes: u64,
+    sent: DataSize,
     /// The receiver tells when each packet arrived.
     transport_feedback: bool,
+    /// Bytes.
     resend_budget: f64,
     born: Instant,
     flushed: Instant,
@@ -77,7 +82,7 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    pub fn new(start_bitrate: u64, now: Instant) -> Self {
+    pub fn new(start_bitrate: Bitrate, now: Instant) -> Self {
         Self {
             keys: None,
             slots: Vec::new(),
@@ -87,7 +92,7 @@ impl Sender {
             estimator: Estimator::new(start_bitrate),
             start_bitrate,
             pacer: Pacer::new(start_bitrate),
-            bytes: 0,
+            sent: DataSize::ZERO,
             transport_feedback: false,
             resend_budget: 0.0,
             born: now,
@@ -127,7 +132,7 @@ impl Sender {
         }
     }
 
-    pub fn estimate(&self) -> u64 {
+    pub fn estimate(&self) -> Bitrate {
         self.estimator.estimate()
     }
 
@@ -140,8 +145,8 @@ impl Sender {
         self.estimator.round_trip()
     }
 
-    /// How much we would like to send, bit/s.
-    pub fn set_desired(&mut self, desired: u64, now: Instant) {
+    /// How much we would like to send.
+    pub fn set_desired(&mut self, desired: Bitrate, now: Instant) {
         self.estimator.set_desired(desired, now);
         self.due = self.due.min(now);
     }
@@ -156,7 +161,7 @@ impl Sender {
     }
 
     fn tell_estimate(&mut self) {
-        if let Some(estimate) = self.estimator.news() {
+        if let Some(estimate) = self.estimator.take_changed() {
             self.pacer.set_estimate(estimate);
             self.events.push(SenderEvent::Estimate(estimate));
         }
@@ -196,8 +201,8 @@ impl Sender {
         self.due = (self.reported + REPORT_EVERY).max(now + SHORTEST_WAIT);
         let elapsed = now.saturating_duration_since(self.flushed).as_secs_f64();
         self.flushed = now;
-        let share = self.estimator.estimate() as f64 / 8.0 * RESEND_SHARE;
-        self.resend_budget = (self.resend_budget + share * elapsed).min(share.max(4.0 * 1200.0));
+        let share = self.estimator.estimate().as_f64() / 8.0 * RESEND_SHARE;
+        self.resend_budget = (self.resend_budget + share * elapsed).min(share.max(LEAST_RESEND_BUDGET));
         let (Some(route), true) = (route, self.keys.is_some()) else {
             self.sounds.clear();
             self.pictures.clear();

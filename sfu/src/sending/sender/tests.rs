@@ -10,7 +10,7 @@ use crate::sending::{ExtensionIds, PayloadType, Profile};
 fn a_connection_that_never_comes_up_does_not_keep_the_thread_busy() {
     #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
     let mut now = Instant::now();
-    let mut sender = Sender::new(300_000, now);
+    let mut sender = Sender::new(Bitrate::from_kbps(300), now);
     let (mut departures, mut wakes) = (Departures::default(), 0);
     let end = now + Duration::from_secs(30);
     while now < end {
@@ -45,7 +45,7 @@ fn feedback(receiver: &mut SrtpKeys, base: u16, lost: u16, arrived: u16, at: u32
 
 #[test]
 fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
-    const START: u64 = 1_500_000;
+    const START: Bitrate = Bitrate::from_kbps(1500);
     #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
     let start = Instant::now();
     let route = Route::udp("10.0.0.1:7882".parse().unwrap(), "10.1.0.1:1".parse().unwrap());
@@ -85,7 +85,7 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
         sender.receive(&feedback(&mut receiver, tenth * 10, 0, 10, u32::from(tenth) * 100 + 20), now);
     }
     let before = sender.estimate();
-    assert!(before > 1_000_000, "{before}");
+    assert!(before > Bitrate::from_kbps(1000), "{before}");
     // Four seconds without a network; then a new one, on which everything arrives.
     send(&mut sender, 300..700);
     sender.moved(start + Duration::from_secs(7));
@@ -97,6 +97,6 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
         sender.receive(&feedback(&mut receiver, base, lost, 10, 10 * first as u32 + 20), now);
     }
     let after = sender.estimate();
-    assert!(after >= START, "{after} bit/s a second after the move, {before} before");
+    assert!(after >= START, "{after} a second after the move, {before} before");
     assert!(sender.loss().is_none_or(|loss| loss < 0.01), "nothing is lost on the new way: {:?}", sender.loss());
 }
