@@ -1,7 +1,9 @@
-//! Synthetic participants: they join a meeting as pages do, speak, show, listen, watch, and say how the line was.
+//! Synthetic participants: they join a meeting as pages do, speak, show, listen, watch, and say how
+//! the line was.
 //!
-//! The second implementation of WebRTC in the house (the `rtc` crate; the server stands on str0m), so that the server is
-//! tried by somebody who did not read the same book. Knows nothing of ours except the messages in `protocol`.
+//! The second implementation of WebRTC in the house (the `rtc` crate; the server stands on str0m),
+//! so that the server is tried by somebody who did not read the same book. Knows nothing of ours
+//! except the messages in `protocol`.
 
 mod address;
 mod bot;

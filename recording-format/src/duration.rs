@@ -3,7 +3,8 @@
 /// 120 ms: the most that a packet may hold (RFC 6716, section 3.1).
 const LONGEST: u64 = 5760;
 
-/// Samples (at 48 kHz) in an Opus packet, from its first bytes (RFC 6716, section 3.1); `None` for what is no Opus packet.
+/// Samples (at 48 kHz) in an Opus packet, from its first bytes (RFC 6716, section 3.1); `None` for
+/// what is no Opus packet.
 pub fn opus_duration(payload: &[u8]) -> Option<u64> {
     let toc = *payload.first()?;
     let config = toc >> 3;

@@ -1,28 +1,30 @@
-//! Ogg pages (RFC 3533) that survive damage: a page whose checksum is wrong or that was cut short is left out, and reading
-//! goes on at the next one. Libraries stop at the first fault or skip by the damaged length; a recording of a meeting whose
-//! disk was full or whose server was killed must give everything that is still there.
+//! Ogg pages (RFC 3533) that survive damage: a page whose checksum is wrong or that was cut short
+//! is left out, and reading goes on at the next one. Libraries stop at the first fault or skip by
+//! the damaged length; a recording of a meeting whose disk was full or whose server was killed must
+//! give everything that is still there.
 
 use std::fs::File;
 use std::io::{self, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use crate::GRANULES_PER_MS;
+use crate::raw_page::{RawPage, find_capture};
 
 /// 27 bytes of header, 255 lacing values, 255 x 255 bytes.
 const LONGEST_PAGE: usize = 27 + 255 + 255 * 255;
 /// Twice that holds a whole page wherever a file was cut off.
 const TAIL: u64 = 2 * LONGEST_PAGE as u64;
-const HEADER: usize = 27;
-const CAPTURE: &[u8; 4] = b"OggS";
 /// Bytes read at once.
 const READ_AHEAD: u64 = 4 * LONGEST_PAGE as u64;
-/// A packet that goes on over more pages than this is no Opus packet (RFC 6716: at most 61,298 bytes).
+/// A packet that goes on over more pages than this is no Opus packet (RFC 6716: at most 61,298
+/// bytes).
 const LONGEST_PACKET: usize = 64 * 1024;
 
 /// What one page completes.
 #[derive(Debug, PartialEq)]
 pub struct Page {
-    /// Position of the end of the last packet completed here, in the codec's units; `None` when none is.
+    /// Position of the end of the last packet completed here, in the codec's units; `None` when
+    /// none is.
     pub granule: Option<u64>,
     /// The logical stream.
     pub serial: u32,
@@ -40,9 +42,11 @@ pub struct Pages<R> {
     window: Vec<u8>,
     at: usize,
     source_ended: bool,
-    /// The source is still being written: its end is where it has got to, and half a page there is "not yet".
+    /// The source is still being written: its end is where it has got to, and half a page there is
+    /// "not yet".
     growing: bool,
-    /// Beginning of a packet that goes on in the next page, with the stream and page number it needs.
+    /// Beginning of a packet that goes on in the next page, with the stream and page number it
+    /// needs.
     unfinished: Option<Unfinished>,
 }
 
@@ -112,8 +116,8 @@ impl<R: Read> Pages<R> {
     }
 }
 
-/// Whether a whole page follows what `bytes` begin with. Then that is no page half written but a damaged one, whose
-/// length says too much.
+/// Whether a whole page follows what `bytes` begin with. Then that is no page half written but a
+/// damaged one, whose length says too much.
 fn page_follows(bytes: &[u8]) -> bool {
     let mut at = find_capture(bytes, 1);
     while at < bytes.len() {
@@ -125,7 +129,8 @@ fn page_follows(bytes: &[u8]) -> bool {
     false
 }
 
-/// Milliseconds of sound in a recording, silent gaps included, from its last whole page; 0 when it has none.
+/// Milliseconds of sound in a recording, silent gaps included, from its last whole page; 0 when it
+/// has none.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -133,7 +138,8 @@ pub fn length_ms(path: &Path) -> io::Result<u64> {
     Ok(last_granule(&mut File::open(path)?)?.unwrap_or(0) / GRANULES_PER_MS)
 }
 
-/// The granule position at which the sound of a file ends, without reading all of it. The file is at its beginning then.
+/// The granule position at which the sound of a file ends, without reading all of it. The file is
+/// at its beginning then.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -159,63 +165,6 @@ fn last_granule_in(tail: &[u8]) -> Option<u64> {
         }
     }
     last
-}
-
-/// Index of the next capture pattern at or after `from`; a pattern cut by the end of `bytes` counts. The end if there is none.
-fn find_capture(bytes: &[u8], from: usize) -> usize {
-    (from..bytes.len())
-        .find(|&at| {
-            let rest = &bytes[at..bytes.len().min(at + CAPTURE.len())];
-            CAPTURE.starts_with(rest)
-        })
-        .unwrap_or(bytes.len())
-}
-
-struct RawPage<'a> {
-    header: &'a [u8],
-    lacing: &'a [u8],
-    body: &'a [u8],
-    length: usize,
-}
-
-impl<'a> RawPage<'a> {
-    /// The page at the beginning of `bytes`, if it is whole and its checksum is right.
-    fn parse(bytes: &'a [u8]) -> Option<Self> {
-        let (header, rest) = bytes.split_at_checked(HEADER)?;
-        if !header.starts_with(CAPTURE) || header[4] != 0 {
-            return None;
-        }
-        let (lacing, rest) = rest.split_at_checked(usize::from(header[26]))?;
-        let body_length: usize = lacing.iter().copied().map(usize::from).sum();
-        let (body, _) = rest.split_at_checked(body_length)?;
-        let mut checksum = crc(0, &header[..22]);
-        checksum = crc(checksum, &[0; 4]);
-        checksum = crc(checksum, &header[26..]);
-        checksum = crc(crc(checksum, lacing), body);
-        let page = Self { header, lacing, body, length: HEADER + lacing.len() + body_length };
-        (checksum == page.number(22)).then_some(page)
-    }
-
-    /// Whether `bytes` are the beginning of what may be a page when more has been written.
-    fn may_become_whole(bytes: &[u8]) -> bool {
-        let Some((header, rest)) = bytes.split_at_checked(HEADER) else {
-            return CAPTURE.starts_with(&bytes[..bytes.len().min(CAPTURE.len())]);
-        };
-        if !header.starts_with(CAPTURE) || header[4] != 0 {
-            return false;
-        }
-        let Some((lacing, body)) = rest.split_at_checked(usize::from(header[26])) else { return true };
-        body.len() < lacing.iter().copied().map(usize::from).sum()
-    }
-
-    fn number(&self, at: usize) -> u32 {
-        u32::from_le_bytes([self.header[at], self.header[at + 1], self.header[at + 2], self.header[at + 3]])
-    }
-
-    fn granule(&self) -> Option<u64> {
-        let value = u64::from(self.number(6)) | u64::from(self.number(10)) << 32;
-        (value != u64::MAX).then_some(value)
-    }
 }
 
 /// Cuts the body into packets by the lacing values: 255 means that the packet goes on.
@@ -247,34 +196,14 @@ fn assemble(raw: &RawPage<'_>, unfinished: &mut Option<Unfinished>) -> Page {
     Page { granule: raw.granule(), serial, first: flags & 2 != 0, last: flags & 4 != 0, packets }
 }
 
-/// Ogg's CRC-32: polynomial 0x04c11db7, most significant bit first, no inversion.
-fn crc(start: u32, bytes: &[u8]) -> u32 {
-    bytes.iter().fold(start, |crc, &byte| crc << 8 ^ CRC_TABLE[usize::from((crc >> 24) as u8 ^ byte)])
-}
-
-const CRC_TABLE: [u32; 256] = {
-    let mut table = [0; 256];
-    let mut index = 0;
-    while index < 256 {
-        let mut value = (index as u32) << 24;
-        let mut bit = 0;
-        while bit < 8 {
-            value = if value & 0x8000_0000 == 0 { value << 1 } else { value << 1 ^ 0x04c1_1db7 };
-            bit += 1;
-        }
-        table[index] = value;
-        index += 1;
-    }
-    table
-};
-
 #[cfg(test)]
 mod tests {
     use ogg::{PacketWriteEndInfo, PacketWriter};
 
     use super::*;
 
-    /// Three pages of one packet each; the second is long enough to have a page of its own begin inside it.
+    /// Three pages of one packet each; the second is long enough to have a page of its own begin
+    /// inside it.
     fn three_pages() -> Vec<u8> {
         let mut file = Vec::new();
         let mut writer = PacketWriter::new(&mut file);
@@ -401,7 +330,7 @@ mod tests {
         // A page that claims to go on from before and holds nothing.
         let mut empty = b"OggS\0\x01".to_vec();
         empty.resize(27, 0);
-        let checksum = crc(0, &empty);
+        let checksum = crate::raw_page::crc(0, &empty);
         empty[22..26].copy_from_slice(&checksum.to_le_bytes());
         assert_eq!(granules(&empty), [0]);
     }

@@ -1,4 +1,5 @@
-//! The JSON file beside a recording that says whose voice it is and what time it was. See docs/recording-format.md.
+//! The JSON file beside a recording that says whose voice it is and what time it was. See
+//! docs/recording-format.md.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -11,7 +12,8 @@ use crate::GRANULES_PER_SECOND;
 
 /// The version of the format; readers refuse greater ones.
 const VERSION: u32 = 1;
-/// Larger sidecars are not ours: a point every ten seconds and around every pause of a long meeting stays far below.
+/// Larger sidecars are not ours: a point every ten seconds and around every pause of a long meeting
+/// stays far below.
 const LARGEST: u64 = 4 << 20;
 
 /// Why a sidecar cannot be used.

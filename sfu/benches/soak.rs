@@ -1,10 +1,11 @@
 //! An hour of a meeting in which people come and go: does memory grow?
 //!
-//! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds (COME_AND_GO) one subscriber vanishes and another comes. Prints one
-//! JSON object a minute and one at the end.
+//! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds
+//! (COME_AND_GO) one subscriber vanishes and another comes. Prints one JSON object a minute and one
+//! at the end.
 //!
-//! `make soak`, or `cargo bench -p sfu --bench soak -- MINUTES [MILLISECONDS]`, the second being the time between two who come: a leak shows sooner where it
-//! is short.
+//! `make soak`, or `cargo bench -p sfu --bench soak -- MINUTES [MILLISECONDS]`, the second being
+//! the time between two who come: a leak shows sooner where it is short.
 
 #[path = "../src/engine/testing.rs"]
 mod testing;

@@ -9,7 +9,7 @@ pub struct PublishedSource {
     pub mid: String,
     /// What is published there.
     pub source: Source,
-    /// Where to record it; microphones only, ignored for others and for lines that are being published already. The file begins with
-    /// the first packet.
+    /// Where to record it; microphones only, ignored for others and for lines that are being
+    /// published already. The file begins with the first packet.
     pub recording: Option<RecordingTarget>,
 }

@@ -9,14 +9,14 @@ use std::time::Instant;
 
 use tokio::sync::{mpsc, watch};
 
+use crate::command_router::CommandRouter;
 use crate::engine::LinkSettings;
+use crate::event_sender::{self, EventSender};
 use crate::forwarding::Forwarder;
 use crate::handle::SfuHandle;
 use crate::net::{self, Reader, TcpPort, UfragTable, Worker};
-use crate::orders::Orders;
-use crate::places::Places;
 use crate::recording;
-use crate::teller::{self, Teller};
+use crate::shard_placement::ShardPlacement;
 use crate::threads::Threads;
 use crate::totals::MediaTotals;
 use crate::{SfuConfig, SfuEvent};
@@ -28,8 +28,8 @@ pub struct Sfu;
 impl Sfu {
     /// Binds the port, UDP and TCP, and starts the threads.
     ///
-    /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when [`SfuHandle::shutdown`] is called or the
-    /// last handle is dropped.
+    /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when
+    /// [`SfuHandle::shutdown`] is called or the last handle is dropped.
     ///
     /// # Errors
     /// The port is taken or may not be bound, or a thread cannot be started.
@@ -38,11 +38,11 @@ impl Sfu {
         let socket = Arc::new(socket);
         let local_addr = socket.bound();
         let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
-        let (events, receiver) = mpsc::channel(teller::CHANNEL);
-        let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
+        let (events, receiver) = mpsc::channel(event_sender::CHANNEL);
+        let (recorder, recorder_thread) = recording::start(EventSender::new(events.clone()))?;
         let dropped = recorder.dropped();
         let announced = watch::Sender::new(config.announce.clone().into());
-        let names = UfragTable::default();
+        let ufrags = UfragTable::default();
         let stop = Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let (workers, inboxes): (Vec<_>, Vec<_>) =
@@ -54,7 +54,7 @@ impl Sfu {
                 let (settings, limits) = (settings.clone(), config.limits.clone());
                 let announced = announced.subscribe();
                 let (port, sender) =
-                    TcpPort::new(listener, settings, announced, names.clone(), workers.clone(), limits);
+                    TcpPort::new(listener, settings, announced, ufrags.clone(), workers.clone(), limits);
                 threads.push(std::thread::Builder::new().name("sfu-tcp".into()).spawn(move || port.run())?);
                 Some(sender)
             }
@@ -67,8 +67,8 @@ impl Sfu {
                 workers: workers.clone(),
                 socket: socket.clone(),
                 tcp: tcp.clone(),
-                names: names.clone(),
-                teller: Teller::new(events.clone()),
+                ufrags: ufrags.clone(),
+                event_sender: EventSender::new(events.clone()),
                 totals: MediaTotals::default(),
             };
             let name = format!("sfu-worker-{index}");
@@ -77,7 +77,7 @@ impl Sfu {
         drop(tcp);
         let reader = Reader {
             socket,
-            names,
+            ufrags,
             workers: workers.clone(),
             datagrams_per_second: config.limits.datagrams_per_second,
             stop: stop.clone(),
@@ -86,17 +86,17 @@ impl Sfu {
         threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
         let recorder_thread = Some(recorder_thread);
         let threads = Threads { stop, workers: workers.clone(), handles: threads, recorder, recorder_thread };
-        let places = Places::new(workers.len(), &config);
-        let orders = Orders {
+        let placement = ShardPlacement::new(workers.len(), &config);
+        let router = CommandRouter {
             local_addr,
             workers,
             dropped,
             limits: config.limits,
             announced,
-            places: Mutex::new(places),
+            placement: Mutex::new(placement),
             threads: Mutex::new(Some(threads)),
         };
-        Ok((SfuHandle::new(orders), receiver))
+        Ok((SfuHandle::new(router), receiver))
     }
 }
 
@@ -105,5 +105,6 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Messages that may wait for a worker. When it is full datagrams are dropped and orders answered with [`SfuError::Busy`].
+/// Messages that may wait for a worker. When it is full datagrams are dropped and commands answered
+/// with [`SfuError::Busy`].
 const INBOX: usize = 1024;

@@ -1,4 +1,5 @@
-//! Numbers that must not be mixed up: rates, sizes, times of a receiver's clock. They cost nothing at run time.
+//! Numbers that must not be mixed up: rates, sizes, times of a receiver's clock. They cost nothing
+//! at run time.
 
 use std::fmt;
 use std::iter::Sum;
@@ -157,7 +158,8 @@ impl SubAssign for DataSize {
     }
 }
 
-/// A time of the receiver's clock, or between two of them, in microseconds. That clock has nothing in common with ours.
+/// A time of the receiver's clock, or between two of them, in microseconds. That clock has nothing
+/// in common with ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) struct Micros(i64);
 

@@ -1,13 +1,16 @@
-//! From positions in a recording to the clock on the wall: the recorder's sidecar file (docs/recording-format.md).
+//! From positions in a recording to the clock on the wall: the recorder's sidecar file
+//! (docs/recording-format.md).
 
 use std::path::Path;
 
 use recording_format::{GRANULES_PER_MS, Sidecar, SidecarError};
 
-/// Ties positions in one recording to wall-clock time, following the drift of the speaker's own clock.
+/// Ties positions in one recording to wall-clock time, following the drift of the speaker's own
+/// clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingClock {
-    /// (position in the recording, wall clock), both in milliseconds, positions rising; never empty.
+    /// (position in the recording, wall clock), both in milliseconds, positions rising; never
+    /// empty.
     points: Vec<(u64, u64)>,
 }
 
@@ -33,7 +36,8 @@ impl RecordingClock {
         Self { points: vec![(0, started_at_ms)] }
     }
 
-    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording, counted on from the last point before it.
+    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording, counted on
+    /// from the last point before it.
     pub fn wall_ms(&self, position_ms: u64) -> u64 {
         let after = self.points.partition_point(|point| point.0 <= position_ms);
         let (position, wall) = self.points[after.saturating_sub(1)];

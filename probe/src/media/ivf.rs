@@ -1,4 +1,5 @@
-//! VP8 pictures out of an IVF file: a header of 32 bytes, then 12 bytes (size, time) before each picture.
+//! VP8 pictures out of an IVF file: a header of 32 bytes, then 12 bytes (size, time) before each
+//! picture.
 
 use bytes::Bytes;
 

@@ -37,7 +37,8 @@ impl Frame {
     pub fn payloads(&self, number: u16) -> impl Iterator<Item = Bytes> {
         self.pieces.iter().enumerate().map(move |(index, piece)| {
             let mut payload = BytesMut::with_capacity(DESCRIPTOR + piece.len());
-            // X (more bits follow), and S on the first packet of a picture; I (a picture number); M (of 15 bits).
+            // X (more bits follow), and S on the first packet of a picture; I (a picture number); M
+            // (of 15 bits).
             payload.put_u8(if index == 0 { 0x90 } else { 0x80 });
             payload.put_u8(0x80);
             payload.put_u16(0x8000 | (number & 0x7fff));
@@ -94,7 +95,8 @@ impl Picture {
         &self.frames[number % self.frames.len()]
     }
 
-    /// The number of the first key frame from `number` on; a file is not encoded anew, so this is what a request for one gets.
+    /// The number of the first key frame from `number` on; a file is not encoded anew, so this is
+    /// what a request for one gets.
     pub(crate) fn key_from(&self, number: usize) -> usize {
         (number..number + self.frames.len()).find(|at| self.frame(*at).key).unwrap_or(number)
     }

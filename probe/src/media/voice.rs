@@ -37,7 +37,8 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// Reads an Ogg Opus file, whose packets are sent as they are, or a WAV file, which is encoded once.
+    /// Reads an Ogg Opus file, whose packets are sent as they are, or a WAV file, which is encoded
+    /// once.
     pub fn open(path: &Path) -> Result<Self, Fault> {
         let bytes = files::read(path, MOST_BYTES)?;
         Self::from_bytes(bytes).map_err(|what| Fault::unusable(path, what))

@@ -1,4 +1,5 @@
-//! Reads bytes as everything that lies on disk beside a meeting, for the fuzzer (`make fuzz`) and for the tests.
+//! Reads bytes as everything that lies on disk beside a meeting, for the fuzzer (`make fuzz`) and
+//! for the tests.
 
 use std::io::{self, Read};
 

@@ -3,11 +3,19 @@
 use std::marker::PhantomData;
 
 /// The place of something in an [`Arena`]. `Kind` keeps places of different things apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Place<Kind> {
     index: usize,
     kind: PhantomData<Kind>,
 }
+
+impl<Kind> Clone for Place<Kind> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<Kind> Copy for Place<Kind> {}
 
 /// The kinds of things that have places.
 pub(crate) mod kind {

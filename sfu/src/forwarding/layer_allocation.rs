@@ -5,7 +5,8 @@ use crate::Bitrate;
 /// One picture that a subscriber would like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LayerRequest {
-    /// Bit rates of the layers that are there, lowest first. Empty: nothing is being sent at present.
+    /// Bit rates of the layers that are there, lowest first. Empty: nothing is being sent at
+    /// present.
     pub rates: Vec<Bitrate>,
     /// The best layer worth having at the tile's size.
     pub best: usize,
@@ -15,14 +16,17 @@ pub(crate) struct LayerRequest {
     pub paused: bool,
 }
 
-/// A layer better than the present one is taken only when the line carries this much more than its rate, in percent; otherwise the
-/// picture would hop between layers with every breath of the estimate.
+/// A layer better than the present one is taken only when the line carries this much more than its
+/// rate, in percent; otherwise the picture would hop between layers with every breath of the
+/// estimate.
 const UPGRADE_PERCENT: u64 = 115;
-/// The share of the estimate given to pictures and sound, in percent; the rest is for resends and reports.
+/// The share of the estimate given to pictures and sound, in percent; the rest is for resends and
+/// reports.
 const USABLE_PERCENT: u64 = 92;
 
-/// Allocates a layer for every request, or `None` where not even the lowest fits. Sound has `reserved` of the estimate. First everybody
-/// gets the lowest layer, in order of importance; then the important ones get better layers.
+/// Allocates a layer for every request, or `None` where not even the lowest fits. Sound has
+/// `reserved` of the estimate. First everybody gets the lowest layer, in order of importance; then
+/// the important ones get better layers.
 pub(crate) fn allocate_layers(
     estimate: Bitrate,
     reserved: Bitrate,

@@ -1,7 +1,8 @@
 //! Which track goes into which slot. Pure.
 
-/// Puts `wanted`, most important first, into slots. What is wanted and in a slot already stays there, so that no picture jumps and no
-/// sentence is cut; the rest takes free slots. Returns true when anything changed.
+/// Puts `wanted`, most important first, into slots. What is wanted and in a slot already stays
+/// there, so that no picture jumps and no sentence is cut; the rest takes free slots. Returns true
+/// when anything changed.
 pub(crate) fn assign<T: PartialEq + Clone>(slots: &mut [Option<T>], wanted: &[T]) -> bool {
     let wanted = &wanted[..wanted.len().min(slots.len())];
     let mut changed = false;

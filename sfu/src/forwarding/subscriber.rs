@@ -6,20 +6,24 @@ use crate::engine::{Link, MediaPacket, Mid};
 use crate::forwarding::arena::{Arena, PeerPlace, TrackPlace, kind};
 use crate::forwarding::layer::{Layer, LayerName};
 use crate::forwarding::layer_allocation::{LayerRequest, allocate_layers};
-use crate::forwarding::slot::{Passage, Slot};
+use crate::forwarding::slot::{Decision, Slot};
 use crate::forwarding::slot_assignment::assign;
 use crate::forwarding::track::{Listener, Track, layer_for_tile};
 use crate::payload::Picture;
 use crate::sending::Packet;
 use crate::{Bitrate, MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
 
-/// What one microphone takes on the line, with headers. More: pictures give way to voices that are not there.
+/// What one microphone takes on the line, with headers. More: pictures give way to voices that are
+/// not there.
 const SOUND_RATE: Bitrate = Bitrate::from_kbps(50);
-/// After a layer had to be lowered, nothing is raised for this long: the line has just proved too narrow.
+/// After a layer had to be lowered, nothing is raised for this long: the line has just proved too
+/// narrow.
 const RAISE_AFTER: Duration = Duration::from_secs(4);
-/// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
+/// The desired bitrate includes this headroom, percent, so that the estimator probes for the next
+/// layer.
 const DESIRED_PERCENT: u64 = 130;
-/// A change by less than one part in so many is not told to the estimator. More parts: it looks for room whenever a picture's rate breathes.
+/// A change by less than one part in so many is not told to the estimator. More parts: it looks for
+/// room whenever a picture's rate varies.
 const DESIRED_CHANGE_PART: u64 = 8;
 
 /// The subscribing connection of a peer.
@@ -35,10 +39,10 @@ pub(crate) struct Subscriber {
     lowered_at: Option<Instant>,
     desired: Bitrate,
     emptied: bool,
-    /// Tracks that were told to be paused and have left their slots since.
+    /// Tracks reported as paused that have left their slots since.
     no_longer_paused: Vec<TrackKey>,
     /// Something waits for the next [`Link::flush`].
-    pub touched: bool,
+    pub flush_pending: bool,
     /// Pictures switched from one layer to another since this was last taken.
     pub layer_switches: u64,
 }
@@ -58,21 +62,21 @@ impl Subscriber {
             desired: Bitrate::ZERO,
             emptied: false,
             no_longer_paused: Vec::new(),
-            touched: false,
+            flush_pending: false,
             layer_switches: 0,
         }
     }
 
     /// After the answer: finds out which slots the browser accepted.
     pub fn open(&mut self) {
-        // The answer to a restart changes the ways and nothing else: the slots go on with their numbers.
+        // An ICE restart changes candidates and nothing else: the slots go on with their numbers.
         if std::mem::replace(&mut self.answered, true) {
             return;
         }
         for (index, slot) in self.slots.iter_mut().enumerate() {
             slot.codecs = self.link.open_slot(index, slot.mid, slot.kind);
         }
-        self.link.take_over_streams(self.slots.iter().map(|slot| slot.mid));
+        self.link.own_send_streams(self.slots.iter().map(|slot| slot.mid));
     }
 
     /// How many slots of one kind there are.
@@ -80,8 +84,8 @@ impl Subscriber {
         self.slots.iter().filter(|slot| slot.kind == kind).count()
     }
 
-    /// Puts the wanted tracks, most important first, into the slots of one kind of the subscriber in `place`, and enters it with the tracks as a listener.
-    /// True when anything changed.
+    /// Puts the wanted tracks, most important first, into the slots of one kind of the subscriber
+    /// in `place`, and enters it with the tracks as a listener. True when anything changed.
     pub fn fill(
         &mut self,
         place: PeerPlace,
@@ -123,7 +127,7 @@ impl Subscriber {
 
     /// Forwards one packet into a slot; true when it goes out with the next flush.
     pub fn forward(&mut self, index: usize, packet: &MediaPacket, picture: Option<&Picture>, now: Instant) -> bool {
-        // Before the connection is up nothing may pass, or a key frame would be taken for sent.
+        // Nothing is forwarded before the connection is up, or a key frame would count as sent.
         if !self.link.ready() {
             return false;
         }
@@ -131,15 +135,15 @@ impl Subscriber {
             return false;
         };
         let before = slot.current;
-        let marker = match picture.map(|picture| slot.pass(packet, picture)) {
+        let marker = match picture.map(|picture| slot.decide(packet, picture)) {
             None if slot.kind == MediaKind::Video => return false,
             None => packet.marker,
-            Some(Passage::Out { marker }) => marker,
-            Some(Passage::LeftOut) => {
-                slot.rewriter.leave_out(packet);
+            Some(Decision::Forward { marker }) => marker,
+            Some(Decision::Skip) => {
+                slot.rewriter.skip(packet);
                 return false;
             }
-            Some(Passage::OtherStream) => return false,
+            Some(Decision::OtherStream) => return false,
         };
         self.layer_switches += u64::from(before.is_some() && slot.current != before);
         let inside = picture.map(|picture| picture.numbers).unwrap_or_default();
@@ -160,7 +164,8 @@ impl Subscriber {
         true
     }
 
-    /// A track stopped and may come back with other numbers (muted): what comes next is a new piece.
+    /// A track stopped and may come back with other numbers (muted): what comes next is a new
+    /// piece.
     pub fn cut(&mut self, slot: usize) {
         if let Some(slot) = self.slots.get_mut(slot) {
             slot.rewriter.cut();
@@ -168,7 +173,8 @@ impl Subscriber {
         }
     }
 
-    /// The track in this slot has ended. The place is free at once; the browser hears of it with the next assignment.
+    /// The track in this slot has ended. The place is free at once; the browser hears of it with
+    /// the next assignment.
     pub fn empty(&mut self, slot: usize, track: &TrackKey) {
         if let Some(state) = self.slots.get_mut(slot) {
             self.no_longer_paused.extend(state.paused.map(|_| track.clone()));
@@ -184,13 +190,14 @@ impl Subscriber {
         std::mem::take(&mut self.emptied)
     }
 
-    /// What the browser still takes for paused although it has left its slot: nothing more would be said of it, and the next picture of the name
-    /// would stay covered.
+    /// What the browser still takes for paused although it has left its slot: nothing more would be
+    /// said of it, and the next picture of the name would stay covered.
     pub fn take_no_longer_paused(&mut self) -> Vec<TrackKey> {
         std::mem::take(&mut self.no_longer_paused)
     }
 
-    /// Allocates a layer to every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
+    /// Allocates a layer to every picture by the line's estimate. Marks layers that need a key
+    /// frame and reports what pauses.
     pub fn allocate_layers(
         &mut self,
         view: &[Tile],
@@ -218,7 +225,8 @@ impl Subscriber {
         }
     }
 
-    /// The slots that carry a picture of the view, and what to ask for each; in the order of the view, which is that of importance.
+    /// The slots that carry a picture of the view, and what to ask for each; in the order of the
+    /// view, which is that of importance.
     fn layer_requests(
         &self,
         view: &[Tile],
@@ -240,7 +248,8 @@ impl Subscriber {
             };
             let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
             let position = |name: LayerName| track.layers_on(now).position(|layer| layer.name == name);
-            // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
+            // A target that waits for its key frame counts as current, or it would be allocated
+            // anew every time.
             let current = slot.target.and_then(position);
             let paused = slot.paused == Some(PauseReason::Line);
             Some((index, LayerRequest { rates, best, current, paused }))
@@ -269,7 +278,7 @@ impl Subscriber {
         tracing::trace!(estimate = self.estimate.bps(), ?request, ?layer, "layer");
         slot.target = target;
         for name in slot.layers_taken() {
-            track.take(name, now);
+            track.mark_taken(name, now);
         }
         match target {
             Some(name) if name.needs_keyframe_after(slot.current) => {

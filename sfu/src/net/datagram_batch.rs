@@ -26,7 +26,7 @@ impl DatagramBatch {
         self.entries.push((route, self.data.len()));
     }
 
-    /// Each datagram and the way it came, in order.
+    /// Each datagram with its route, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], Route)> {
         let mut begin = 0;
         self.entries.iter().map(move |(route, end)| {

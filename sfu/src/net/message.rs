@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 use super::datagram_batch::DatagramBatch;
-use crate::forwarding::{Command, Parcel};
+use crate::forwarding::{Command, ShardBatch};
 use crate::totals::MediaTotals;
 
 /// What a worker is sent.
@@ -14,11 +14,11 @@ use crate::totals::MediaTotals;
 pub(crate) enum Message {
     Datagrams(DatagramBatch),
     Command(Command),
-    /// What the worker of this number has for the rooms that it shares with this one.
-    Parcel(usize, Parcel),
-    /// New connections are told these addresses from now on.
+    /// From the worker of this number, for the rooms that it shares with this one.
+    ShardBatch(usize, ShardBatch),
+    /// Announce these addresses as host candidates of new connections.
     Announce(Arc<[IpAddr]>),
-    /// What has this worker done so far?
+    /// Reply with the counters.
     Totals(oneshot::Sender<MediaTotals>),
     /// Close everything and end.
     Stop,

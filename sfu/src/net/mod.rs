@@ -1,10 +1,11 @@
-//! The network side: one UDP port with a thread that reads it, the same port over TCP with a thread of its own, one thread per core that forwards.
+//! The network: one UDP port with a thread that reads it, the same port over TCP with a thread of
+//! its own, one thread per core that forwards.
 
 mod datagram_batch;
 mod message;
 mod reader;
-mod senders;
 mod socket;
+mod sources;
 mod tcp;
 mod ufrag_table;
 mod worker;

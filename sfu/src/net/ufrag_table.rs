@@ -1,9 +1,9 @@
-//! Which worker has the connection of an ICE user name.
+//! Which worker has the connection of an ICE ufrag.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Which worker owns the link of a name (ICE ufrag). Read for STUN requests only, never for media.
+/// Which worker owns the link of an ICE ufrag. Read for STUN requests only, never for media.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct UfragTable(Arc<Mutex<HashMap<String, usize>>>);
 

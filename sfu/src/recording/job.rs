@@ -1,9 +1,10 @@
-//! What the writer thread is told.
+//! Jobs of the writer thread.
 
 use super::packet::OpusPacket;
 use crate::{RecordingTarget, RoomKey, TrackKey};
 
-/// Packets that may wait for the writer: 20 s of eight speakers at 50 packets a second. More costs memory when the disk stands still.
+/// Packets that may wait for the writer: 20 s of eight speakers at 50 packets a second. More costs
+/// memory when the disk stands still.
 pub(super) const QUEUE: usize = 8192;
 
 /// What a recording belongs to and where it goes.

@@ -1,4 +1,5 @@
-//! An Ogg Opus file being written (RFC 3533, RFC 7845), page by page, so that it is whole up to the last page whenever it is cut off.
+//! An Ogg Opus file being written (RFC 3533, RFC 7845), page by page, so that it is whole up to the
+//! last page whenever it is cut off.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
@@ -10,7 +11,8 @@ use super::timeline::Placed;
 
 /// Samples dropped by a decoder at the beginning: the look-ahead of the browsers' encoder (6.5 ms).
 pub(crate) const PRE_SKIP: u16 = 312;
-/// A hole longer than this, in samples, ends the page, so that readers see it in the granule positions.
+/// A hole longer than this, in samples, ends the page, so that readers see it in the granule
+/// positions.
 const GAP: u64 = 120;
 
 /// The file.
@@ -27,7 +29,8 @@ pub(crate) struct OggFile {
 }
 
 impl OggFile {
-    /// Creates the file at `path` or, where something exists, the next free name `-2`, `-3`... and writes its headers.
+    /// Creates the file at `path` or, where something exists, the next free name `-2`, `-3`... and
+    /// writes its headers.
     pub fn create(path: &Path) -> io::Result<(Self, PathBuf)> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
@@ -80,7 +83,8 @@ impl OggFile {
         Ok(())
     }
 
-    /// Writes what waits as whole pages. Other processes see them at once; a power cut may take them.
+    /// Writes what waits as whole pages. Other processes see them at once; a power cut may take
+    /// them.
     pub fn write(&mut self, last: bool) -> io::Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
         let count = waiting.len();

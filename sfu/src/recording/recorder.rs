@@ -1,4 +1,4 @@
-//! The way from the forwarding threads to the writer thread.
+//! Sends packets from the forwarding threads to the writer thread.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,7 +11,7 @@ use crate::engine::MediaPacket;
 use crate::totals::Dropped;
 use crate::{RecordingTarget, RoomKey, TrackKey};
 
-/// A worker's way to the writer thread.
+/// Sends jobs from a worker to the writer thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Recorder {
     jobs: SyncSender<Job>,
@@ -57,7 +57,8 @@ impl Recorder {
         self.unsent.retain(|id| matches!(jobs.try_send(Job::End { id: *id }), Err(TrySendError::Full(_))));
     }
 
-    /// Asks the writer thread to complete everything; waits for room in the queue, so only for the way out.
+    /// Asks the writer thread to complete everything; waits for room in the queue, so only for the
+    /// way out.
     pub fn stop(&self) {
         // The writer may be gone already; then there is nothing to stop.
         let _ = self.jobs.send(Job::Stop);

@@ -12,8 +12,9 @@ use super::packet::OpusPacket;
 use super::timeline::{Placed, Timeline};
 use crate::SfuEvent;
 
-/// How often packets become pages of the file, at the first look after this time (looks come every 100 ms): whoever follows the
-/// recording hears that much later, and kill -9 takes no more. More often makes files larger: a page costs some 40 bytes.
+/// How often packets become pages of the file, at the first look after this time (looks come every
+/// 100 ms): whoever follows the recording hears that much later, and kill -9 takes no more. More
+/// often makes files larger: a page costs some 40 bytes.
 const WRITE_EVERY: Duration = Duration::from_millis(150);
 /// How often pages are made durable: the most that a power cut may take.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
@@ -58,7 +59,8 @@ struct OpenFile {
     written_at: Instant,
     synced_at: Instant,
     sidecar_at: Instant,
-    /// The pair of clocks with the shortest way through the network since the last one written down.
+    /// The pair of clocks with the shortest way through the network since the last one written
+    /// down.
     best: Option<ClockPoint>,
 }
 
@@ -105,9 +107,9 @@ impl Session {
     }
 
     /// Lets time pass: called several times a second.
-    pub fn pass(&mut self, now: Now, events: &mut Vec<SfuEvent>) {
+    pub fn advance(&mut self, now: Now, events: &mut Vec<SfuEvent>) {
         let mut placed = Vec::new();
-        self.timeline.pass(now.at, &mut placed);
+        self.timeline.advance(now.at, &mut placed);
         self.write(placed, now, events);
         let Some(open) = self.open.as_mut() else { return };
         let mut result = Ok(());

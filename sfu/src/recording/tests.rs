@@ -78,7 +78,7 @@ impl Studio {
         self.passed += Duration::from_millis(20);
         let now = self.now();
         let mut events = std::mem::take(&mut self.events);
-        self.session().pass(now, &mut events);
+        self.session().advance(now, &mut events);
         self.events = events;
     }
 
@@ -115,7 +115,8 @@ fn read_sidecar(path: &Path) -> Sidecar {
     serde_json::from_slice(&fs::read(path).expect("a sidecar")).expect("a whole sidecar")
 }
 
-/// Where each packet's sound begins and ends, in samples, reading as a stranger would: by granule positions of pages.
+/// Where each packet's sound begins and ends, in samples, reading as a stranger would: by granule
+/// positions of pages.
 fn read(bytes: &[u8]) -> Vec<(u64, u64)> {
     let mut reader = PacketReader::new(Cursor::new(bytes));
     let mut packets = Vec::new();

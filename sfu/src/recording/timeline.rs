@@ -1,4 +1,5 @@
-//! Where a packet belongs in its file: RTP time stamps made into granule positions, packets back in order.
+//! Where a packet belongs in its file: RTP time stamps made into granule positions, packets back in
+//! order.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -9,9 +10,11 @@ use super::packet::OpusPacket;
 
 /// A missing packet is waited for this long. Longer keeps more in memory and loses more on kill -9.
 const REORDER: Duration = Duration::from_millis(150);
-/// When nothing came for this long although the sender's clock says that hardly any time passed, either the line or the clock stood still.
+/// When nothing came for this long although the sender's clock says that hardly any time passed,
+/// either the line or the clock stood still.
 const STANDSTILL: Duration = Duration::from_secs(1);
-/// How long packets are watched to tell the one from the other: after the line stood still they come in a rush.
+/// How long packets are watched to tell the one from the other: after the line stood still they
+/// come in a rush.
 const WATCH: Duration = Duration::from_millis(300);
 /// A jump of the sender's clock by more than this is a new clock, not a gap.
 const NEW_CLOCK_MS: u64 = 5_000;
@@ -70,14 +73,14 @@ impl Timeline {
     }
 
     /// Lets time pass.
-    pub fn pass(&mut self, now: Instant, out: &mut Vec<Placed>) {
+    pub fn advance(&mut self, now: Instant, out: &mut Vec<Placed>) {
         self.release(now, out);
     }
 
     /// Gives out whatever is still waiting.
     pub fn finish(&mut self, out: &mut Vec<Placed>) {
         if self.watching_since.take().is_some() {
-            self.judge_standstill(WATCH);
+            self.resolve_standstill(WATCH);
         }
         while let Some((_, packet)) = self.waiting.pop_first() {
             self.place(packet, out);
@@ -91,7 +94,7 @@ impl Timeline {
                 return;
             }
             self.watching_since = None;
-            self.judge_standstill(watched);
+            self.resolve_standstill(watched);
         }
         while let Some((seq, packet)) = self.waiting.first_key_value() {
             let next = self.last.as_ref().is_none_or(|last| *seq == last.seq + 1);
@@ -105,9 +108,10 @@ impl Timeline {
         }
     }
 
-    /// Packets came slowly since the standstill: the sender's clock had stopped (a microphone taken away and given back), and the time it
-    /// missed is added. They came in a rush: the line had stopped and the clock is right.
-    fn judge_standstill(&mut self, watched: Duration) {
+    /// Packets came slowly since the standstill: the sender's clock had stopped (a microphone taken
+    /// away and given back), and the time it missed is added. They came in a rush: the line had
+    /// stopped and the clock is right.
+    fn resolve_standstill(&mut self, watched: Duration) {
         let (Some(first), Some((_, newest))) = (self.waiting.first_key_value(), self.waiting.last_key_value()) else {
             return;
         };

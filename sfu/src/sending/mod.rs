@@ -1,7 +1,9 @@
-//! The sending half of a subscriber's connection: from packets in slots to sealed datagrams, in the pace its line bears.
+//! The sending half of a subscriber's connection: from packets in slots to encrypted datagrams,
+//! paced by the estimate.
 //!
-//! The engine brings a connection up (ICE, DTLS); from then on everything a subscriber is sent is made here, so that a packet costs one copy
-//! and one sealing per receiver and nothing that grows with the number of slots. Why this is ours: docs/decisions/0007-packet-path.md.
+//! The engine brings a connection up (ICE, DTLS); from then on everything a subscriber is sent is
+//! made here, so that a packet costs one copy and one sealing per receiver and nothing that grows
+//! with the number of slots. Why this is ours: docs/decisions/0007-packet-path.md.
 
 mod estimate;
 mod header;
@@ -10,8 +12,8 @@ mod pacer;
 mod packet;
 mod rtcp;
 mod sender;
+mod shrink;
 mod slot;
-mod spare;
 mod srtp;
 mod transport;
 
@@ -36,7 +38,7 @@ pub(crate) fn take_reports_for_fuzzing(bytes: &[u8], mut now: std::time::Instant
         if let rtcp::Report::Transport(feedback) = report {
             let outcomes = flight.apply(&feedback);
             if !outcomes.is_empty() {
-                estimator.take(&outcomes, now);
+                estimator.on_outcomes(&outcomes, now);
             }
         }
         let estimate = estimator.estimate().bps();

@@ -1,14 +1,16 @@
-//! Spreads pictures over time, so that a key frame does not fill the queue of a slow line in front of the next word. Sound never waits,
-//! but what it takes counts.
+//! Spreads pictures over time, so that a key frame does not fill the queue of a slow line in front
+//! of the next word. Sound never waits, but what it takes counts.
 
 use std::time::{Duration, Instant};
 
 use crate::Bitrate;
 use crate::units::DataSize;
 
-/// Pictures may leave this many times faster than the line is estimated to carry: a picture should be there before the next one.
+/// Pictures may leave this many times faster than the line is estimated to carry: a picture should
+/// be there before the next one.
 const FACTOR: f64 = 2.5;
-/// What may leave at once, as time at the paced rate. Longer makes fewer wake-ups and longer trains of packets.
+/// What may leave at once, as time at the paced rate. Longer makes fewer wake-ups and longer
+/// batches of packets.
 const AT_ONCE: Duration = Duration::from_millis(20);
 /// At least this may always leave at once, bytes.
 const LEAST_AT_ONCE: f64 = 3000.0;
@@ -58,7 +60,7 @@ impl Pacer {
         if over < 0.0 {
             return now;
         }
-        // Half a train at a time, not packet by packet.
+        // Half a batch at a time, not packet by packet.
         let wait = (over + self.at_once() / 2.0) / self.rate.max(1.0);
         now + Duration::from_secs_f64(wait.clamp(0.001, DEEPEST.as_secs_f64()))
     }

@@ -1,4 +1,5 @@
-//! Reports: what receivers tell us (RFC 3550, RFC 4585, RFC 5104, transport-wide congestion control) and what we tell them.
+//! Reports: what receivers tell us (RFC 3550, RFC 4585, RFC 5104, transport-wide congestion
+//! control) and what we tell them.
 
 use crate::Bitrate;
 
@@ -11,7 +12,8 @@ pub(crate) enum Report {
     Nack { ssrc: u32, missing: Vec<u16> },
     /// The picture of `ssrc` cannot go on without a key frame.
     KeyframeWanted { ssrc: u32 },
-    /// The receiver's own estimate of the line, bit/s; from receivers without transport-wide feedback.
+    /// The receiver's own estimate of the line, bit/s; from receivers without transport-wide
+    /// feedback.
     Remb { bitrate: Bitrate },
     /// When packets of the whole connection arrived.
     Transport(TransportFeedback),
@@ -23,7 +25,8 @@ pub(crate) struct TransportFeedback {
     pub base: u16,
     /// The receiver's clock, in units of 64 ms, 24 bits.
     pub reference: u32,
-    /// For each packet its arrival since the reference, in units of 250 µs; `None` when it did not arrive.
+    /// For each packet its arrival since the reference, in units of 250 µs; `None` when it did not
+    /// arrive.
     pub arrivals: Vec<Option<i64>>,
 }
 
@@ -210,7 +213,8 @@ mod tests {
     #[test]
     fn arrivals_are_read_in_all_three_encodings() {
         let mut body = vec![0, 0, 0, 1, 0, 0, 0, 9, 0, 50, 0, 12, 0, 0, 7, 0];
-        // A run of two small deltas, two-bit symbols (none, small, large, none, none, none, none), one-bit symbols for the other three.
+        // A run of two small deltas, two-bit symbols (none, small, large, none, none, none, none),
+        // one-bit symbols for the other three.
         body.extend_from_slice(&[0x20, 0x02, 0xc6, 0x00, 0xb0, 0x00]);
         body.extend_from_slice(&[4, 8, 12, 0xff, 0xfe, 1, 1]);
         body.resize(body.len().next_multiple_of(4), 0);

@@ -4,14 +4,17 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::rtcp::TransportFeedback;
-use super::spare::give_back;
+use super::shrink::shrink_queue;
 use crate::units::{DataSize, Micros};
 
-/// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence that is worth surviving.
+/// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence
+/// that is worth surviving.
 const FORGET_AFTER: Duration = Duration::from_secs(5);
-/// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never reports.
+/// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never
+/// reports.
 const MOST_REMEMBERED: usize = 4096;
-/// In feedback the receiver's clock counts in these, and from there arrivals in those (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+/// In feedback the receiver's clock counts in these, and from there arrivals in those
+/// (draft-holmer-rmcat-transport-wide-cc-extensions-01).
 const REFERENCE_UNIT: Micros = Micros::from_millis(64);
 const ARRIVAL_UNIT: Micros = Micros::new(250);
 /// The receiver's clock counts 64 ms in 24 bits.
@@ -39,7 +42,7 @@ pub(crate) struct Outcome {
     pub probe: Option<u32>,
 }
 
-/// The packets of one connection that are on their way.
+/// The packets of one connection that are in flight.
 #[derive(Debug, Default)]
 pub(crate) struct InFlight {
     /// Number of the oldest packet remembered.
@@ -65,14 +68,15 @@ impl InFlight {
             self.sent.pop_front();
             self.first += 1;
         }
-        give_back(&mut self.sent);
+        shrink_queue(&mut self.sent);
         let number = self.first + self.sent.len() as u64;
         let bytes = size.saturating_u16();
         self.sent.push_back(Sent { at, probe: probe.unwrap_or(0), bytes, arrived: false });
         number as u16
     }
 
-    /// Forgets what is on its way: it went along a way that is no more, and what became of it says nothing of the new one.
+    /// Forgets what is in flight: it went along an old path, and what becomes of it says nothing of
+    /// the new one.
     pub fn forget(&mut self) {
         self.first += self.sent.len() as u64;
         self.sent = VecDeque::new();

@@ -1,4 +1,5 @@
-//! How a model comes into the folder: copied beside the others under a hidden name, checked there, tried, renamed.
+//! How a model comes into the folder: copied beside the others under a hidden name, checked there,
+//! tried, renamed.
 
 mod self_test;
 
@@ -15,8 +16,8 @@ use crate::models::{
 };
 
 impl ModelFolder {
-    /// Copies a model into the folder (seconds for a large one) after checking it: a bundle folder, or a file in ggml form.
-    /// Then it is tried: a bundle by its own clip if it has one.
+    /// Copies a model into the folder (seconds for a large one) after checking it: a bundle folder,
+    /// or a file in ggml form. Then it is tried: a bundle by its own clip if it has one.
     ///
     /// # Errors
     /// See [`ModelError`]; then nothing has been added.

@@ -1,4 +1,5 @@
-//! A model is tried before it is installed: what cannot be loaded, or does not hear, would be found out in a meeting otherwise.
+//! A model is tried before it is installed: what cannot be loaded, or does not hear, would be found
+//! out in a meeting otherwise.
 
 use std::collections::HashMap;
 use std::f32::consts::TAU;
@@ -15,12 +16,14 @@ use crate::sound::SAMPLE_RATE;
 
 /// A clip longer than this is no quick test.
 const LONGEST_CLIP_MS: u64 = 30_000;
-/// So much of a clip's syllables must be heard. A model of another language, or with another's tokens, hears next to nothing.
+/// So much of a clip's syllables must be heard. A model of another language, or with another's
+/// tokens, hears next to nothing.
 const LEAST_HEARD: f32 = 0.5;
 /// More words than this in a second of silence and a second of a tone are babble.
 const MOST_BABBLE: usize = 12;
 
-/// Whether the list of tokens of a CTC model can be read and has the promised length. In words what is wrong.
+/// Whether the list of tokens of a CTC model can be read and has the promised length. In words what
+/// is wrong.
 pub fn check_tokens(model: &InstalledModel, promised: Option<usize>) -> Result<(), String> {
     if model.engine != Engine::Ctc {
         return Ok(());

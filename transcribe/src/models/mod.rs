@@ -1,7 +1,8 @@
 //! The folder of installed speech models: `DATA/models/NAME/`, a manifest and the model's files.
 //!
-//! A model enters by one rename of its finished folder, after its files were read to the end, found whole and tried; so whatever
-//! is visible here can be loaded, and a power cut leaves the old state or the new one.
+//! A model enters by one rename of its finished folder, after its files were read to the end, found
+//! whole and tried; so whatever is visible here can be loaded, and a power cut leaves the old state
+//! or the new one.
 
 mod choice;
 mod ggml;
@@ -19,14 +20,16 @@ pub(crate) use ggml::inspect;
 pub use manifest::{Engine, InstalledModel};
 pub use runtime::{RuntimeError, find_runtime};
 
-/// Holds the lock of whoever adds or removes, so that the command line and a running server do not meet.
+/// Holds the lock of whoever adds or removes, so that the command line and a running server do not
+/// meet.
 const LOCK_FILE: &str = ".lock";
 /// Folder of a model that is being copied; begins with a dot and is never listed.
 pub(crate) const ARRIVING: &str = ".arriving";
 const LONGEST_NAME: usize = 64;
 pub(crate) const COPY_STEP: usize = 1 << 20;
 
-/// What the administrator says about a model when adding it; stronger than what a bundle says of itself.
+/// What the administrator says about a model when adding it; stronger than what a bundle says of
+/// itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelDetails {
     /// Name to install it under; `None` takes the bundle's, or makes one of the file's name.
@@ -131,11 +134,12 @@ impl ModelFolder {
         self.names()?.iter().map(|name| self.read(name)).collect()
     }
 
-    /// The model of this name, or without a name the one that hears best: a CTC model where there is a runtime for it, or of
-    /// Whisper's the largest.
+    /// The model of this name, or without a name the one that hears best: a CTC model where there
+    /// is a runtime for it, or of Whisper's the largest.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when its file has another size than it had.
+    /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when its file has
+    /// another size than it had.
     pub fn find(&self, name: Option<&str>) -> Result<InstalledModel, ModelError> {
         let model = if let Some(name) = name {
             check_name(name)?;
@@ -155,8 +159,8 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// The model that will serve where `wanted` is asked for, as far as can be told without loading it: see
-    /// [`crate::open_engine`].
+    /// The model that will serve where `wanted` is asked for, as far as can be told without loading
+    /// it: see [`crate::open_engine`].
     ///
     /// # Errors
     /// [`ModelError::NoModel`], [`ModelError::Damaged`].

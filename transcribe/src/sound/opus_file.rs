@@ -1,5 +1,6 @@
-//! Ogg Opus (RFC 7845) as our recorder writes it: a page's granule position is media time, so a page that begins later than
-//! the one before ended stands behind a gap (mute, discontinuous transmission, loss).
+//! Ogg Opus (RFC 7845) as our recorder writes it: a page's granule position is media time, so a
+//! page that begins later than the one before ended stands behind a gap (mute, discontinuous
+//! transmission, loss).
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,8 @@ use super::{Block, SAMPLE_RATE, SoundError};
 
 /// Granule steps per sample of ours.
 const GRANULES_PER_SAMPLE: u64 = GRANULES_PER_SECOND / SAMPLE_RATE as u64;
-/// A gap up to this is a lost packet in the middle of a word: the decoder bridges it. A longer one stays silent.
+/// A gap up to this is a lost packet in the middle of a word: the decoder bridges it. A longer one
+/// stays silent.
 const BRIDGED_GRANULES: u64 = GRANULES_PER_SECOND * 100 / 1000;
 /// No recording is longer than a week: a later position is damage, and its page is left out.
 const LATEST_GRANULE: u64 = GRANULES_PER_SECOND * 3600 * 24 * 7;
@@ -100,7 +102,8 @@ pub struct OpusStream {
 impl OpusStream {
     /// The stream that begins with `page`; in words why it is none.
     pub fn new(page: &Page) -> Result<Self, String> {
-        // Where the first page is damaged, the sound behind it is still worth having: then the usual values hold.
+        // Where the first page is damaged, the sound behind it is still worth having: then the
+        // usual values hold.
         let head = match page.packets.first() {
             Some(packet) if OpusHead::is_head(packet) => heard(packet)?,
             first if page.first => return Err(other_codec(first.map_or(&[], Vec::as_slice))),
@@ -149,7 +152,8 @@ impl OpusStream {
         }
         self.next = begin + held;
         if page.last && end < self.next {
-            // RFC 7845 section 4.4: the last page may say that its last packet is not needed to its end.
+            // RFC 7845 section 4.4: the last page may say that its last packet is not needed to its
+            // end.
             let surplus = ((self.next - end) / GRANULES_PER_SAMPLE) as usize;
             samples.truncate(samples.len().saturating_sub(surplus));
             self.next = end.max(begin);
@@ -160,7 +164,8 @@ impl OpusStream {
         (!samples.is_empty()).then_some(Block { position: position / GRANULES_PER_SAMPLE, samples })
     }
 
-    /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is silent.
+    /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is
+    /// silent.
     fn decode_into(&mut self, samples: &mut Vec<f32>, packet: &[u8], granules: u64) {
         self.decoder.decode(packet, (granules / GRANULES_PER_SAMPLE) as usize, samples);
     }

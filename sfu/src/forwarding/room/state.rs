@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::engine::Link;
 use crate::forwarding::LinkAddress;
 use crate::forwarding::arena::{Arena, PeerPlace, RoomPlace, TrackPlace, kind};
-use crate::forwarding::parcel::{RoomSerial, TrackSerial};
+use crate::forwarding::shard_batch::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::Track;
 use crate::{Direction, PeerKey, RoomKey, Source, Tile, TrackKey};
@@ -20,7 +20,7 @@ pub(super) struct Peer {
     pub(super) subscriber: Option<Box<Subscriber>>,
     pub(super) view: Vec<Tile>,
     /// Whose sound it gets; none: everybody's.
-    pub(super) hears: Option<PeerKey>,
+    pub(super) only_from: Option<PeerKey>,
     /// DTLS fingerprint of a subscriber that made the offer itself; empty where we did.
     pub(super) offered: String,
     pub(super) muted: HashSet<Source>,
@@ -40,31 +40,33 @@ pub(super) struct Publisher {
     pub(super) tracks: Vec<TrackPlace>,
 }
 
-/// A room, or the part of a large one that is on this thread. Every peer is in one part; the tracks of all are in every part.
+/// A room, or the shard of a large one that is on this thread. Every peer is in one shard; the
+/// tracks of all are in every shard.
 #[derive(Debug)]
 pub(crate) struct Room {
     pub(super) key: RoomKey,
     pub(super) serial: RoomSerial,
-    /// The room began here. What is to be told once is told by this part.
+    /// The room began here. This shard reports what is reported once for the room.
     pub(super) home: bool,
     pub(super) place: RoomPlace,
     pub(super) peers: Arena<kind::Peer, Peer>,
     pub(super) by_key: HashMap<PeerKey, PeerPlace>,
     pub(super) tracks: Arena<kind::Track, Track>,
-    /// Workers that have other parts of the room.
+    /// Workers that have other shards of the room.
     pub(super) others: Vec<usize>,
-    /// Places of the tracks that are published in other parts.
-    pub(super) elsewhere: HashMap<(usize, TrackSerial), TrackPlace>,
+    /// Places of the tracks that are published in other shards.
+    pub(super) remote_tracks: HashMap<(usize, TrackSerial), TrackPlace>,
     /// Places of the tracks by name.
-    pub(super) by_name: HashMap<TrackKey, TrackPlace>,
+    pub(super) tracks_by_key: HashMap<TrackKey, TrackPlace>,
     /// Microphones came, went, or have another order: everybody's slots must be looked at again.
-    pub(super) sounds_stale: bool,
+    pub(super) audio_pending: bool,
     /// Pictures came or went.
-    pub(super) pictures_stale: bool,
+    pub(super) video_pending: bool,
     /// Everybody's layers must be weighed again.
-    pub(super) layers_stale: bool,
-    /// Peers whose pictures and layers must be looked at again: what concerns one, such as a turned page, costs the others nothing.
-    pub(super) stale: Vec<PeerPlace>,
+    pub(super) layers_pending: bool,
+    /// Peers whose pictures and layers must be looked at again: what concerns one, such as a turned
+    /// page, costs the others nothing.
+    pub(super) pending_peers: Vec<PeerPlace>,
     pub(super) allocated_at: Option<Instant>,
     pub(super) speakers_told_at: Option<Instant>,
     pub(super) speakers_told: Vec<PeerKey>,
@@ -81,12 +83,12 @@ impl Room {
             by_key: HashMap::new(),
             tracks: Arena::default(),
             others: Vec::new(),
-            elsewhere: HashMap::new(),
-            by_name: HashMap::new(),
-            sounds_stale: false,
-            pictures_stale: false,
-            layers_stale: false,
-            stale: Vec::new(),
+            remote_tracks: HashMap::new(),
+            tracks_by_key: HashMap::new(),
+            audio_pending: false,
+            video_pending: false,
+            layers_pending: false,
+            pending_peers: Vec::new(),
             allocated_at: None,
             speakers_told_at: None,
             speakers_told: Vec::new(),
@@ -110,7 +112,7 @@ impl Room {
             publisher: None,
             subscriber: None,
             view: Vec::new(),
-            hears: None,
+            only_from: None,
             offered: String::new(),
             muted: HashSet::new(),
             first: false,

@@ -1,4 +1,5 @@
-//! What goes wrong for one, or for the server for a moment, and what the others notice of it: nothing.
+//! What goes wrong for one, or for the server for a moment, and what the others notice of it:
+//! nothing.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use crate::forwarding::Command;
 use crate::{MediaKind, SfuConfig, SfuEvent};
 
 /// Numbers that follow one another without a gap or a repetition.
-fn whole(heard: &[crate::engine::testing::Heard], initial: char) -> usize {
+fn whole(heard: &[crate::engine::testing::ReceivedPacket], initial: char) -> usize {
     let numbers: Vec<u64> = voices(heard, initial).iter().map(|packet| packet.seq).collect();
     assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{initial} is heard without a gap: {numbers:?}");
     numbers.len()

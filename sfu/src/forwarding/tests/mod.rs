@@ -3,16 +3,16 @@
 mod codecs;
 mod faults;
 mod lab;
-mod parts;
 mod pictures;
 mod restart;
 mod scalable;
+mod shards;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::engine::testing::{Datagram, Heard};
+use crate::engine::testing::{Datagram, ReceivedPacket};
 use crate::engine::{Answered, Offered};
 use crate::forwarding::Command;
 use crate::{Direction, Limits, MediaKind, PauseReason, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
@@ -22,12 +22,12 @@ use pictures::{Stamp, picture_numbers};
 const SIMULCAST: Option<&[&str]> = Some(&["q", "h", "f"]);
 const SECOND: Duration = Duration::from_secs(1);
 
-fn voices(heard: &[Heard], initial: char) -> Vec<&Heard> {
+fn voices(heard: &[ReceivedPacket], initial: char) -> Vec<&ReceivedPacket> {
     heard.iter().filter(|packet| packet.payload.len() == 4 && packet.payload[1] == initial as u8).collect()
 }
 
-fn pictures(heard: &[Heard]) -> Vec<Heard> {
-    let mut pictures: Vec<Heard> = heard.iter().filter(|packet| packet.payload.len() > 100).cloned().collect();
+fn pictures(heard: &[ReceivedPacket]) -> Vec<ReceivedPacket> {
+    let mut pictures: Vec<ReceivedPacket> = heard.iter().filter(|packet| packet.payload.len() > 100).cloned().collect();
     pictures.sort_by_key(|packet| packet.seq);
     pictures
 }

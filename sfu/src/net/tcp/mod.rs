@@ -1,7 +1,9 @@
-//! ICE over TCP (RFC 6544) on the port number of UDP: for networks that let no UDP out. Browsers connect; we never do.
+//! ICE over TCP (RFC 6544) on the port number of UDP: for networks that let no UDP out. Browsers
+//! connect; we never do.
 //!
-//! One thread has all connections. Workers give it what they have to say through a bounded channel and never wait: what does not fit is
-//! lost, as on a full line, and the estimate of the line falls.
+//! One thread has all connections. Workers give it what they have to say through a bounded channel
+//! and never wait: what does not fit is lost, as on a full line, and the estimate of the line
+//! falls.
 
 mod admission;
 mod connection;
@@ -32,9 +34,9 @@ use self::shared::Shared;
 use super::message::Message;
 use super::ufrag_table::UfragTable;
 use crate::Limits;
-use crate::departures::Train;
 use crate::engine::LinkSettings;
 use crate::route::{Route, Via};
+use crate::send_buffer::GsoBatch;
 
 /// Trains from all workers that may wait for the thread. When it is full they are dropped.
 const FROM_WORKERS: usize = 4096;
@@ -42,7 +44,8 @@ const FROM_WORKERS: usize = 4096;
 const TO_CONNECTION: usize = 64;
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 256;
-/// What the kernel may keep for a connection in bytes (it doubles it). More would make sound old where the line is slow.
+/// What the kernel may keep for a connection in bytes (it doubles it). More would make sound old
+/// where the line is slow.
 const KERNEL_BUFFER: usize = 64 * 1024;
 /// A pause after a connection could not be accepted, so that a lasting fault does not fill the log.
 const AFTER_ERROR: Duration = Duration::from_millis(100);
@@ -68,16 +71,19 @@ struct Framed {
     bytes: Vec<u8>,
 }
 
-/// A worker's way to the connections.
+/// Sends from a worker to the connections.
 #[derive(Debug, Clone)]
 pub(crate) struct TcpSender(Sender<Framed>);
 
 impl TcpSender {
-    pub fn send(&self, train: Train<'_>) {
-        let mut bytes = Vec::with_capacity(train.bytes.len() + 2 * train.bytes.len().div_ceil(train.stride.max(1)));
-        framing::frame(train.bytes, train.stride, &mut bytes);
-        // Full: the thread cannot keep up. Closed: it has ended. Both are as a line that takes nothing.
-        let _ = self.0.try_send(Framed { route: train.route, bytes });
+    pub fn send(&self, gso_batch: GsoBatch<'_>) {
+        let mut bytes = Vec::with_capacity(
+            gso_batch.bytes.len() + 2 * gso_batch.bytes.len().div_ceil(gso_batch.segment_size.max(1)),
+        );
+        framing::frame(gso_batch.bytes, gso_batch.segment_size, &mut bytes);
+        // Full: the thread cannot keep up. Closed: it has ended. Both are as a line that takes
+        // nothing.
+        let _ = self.0.try_send(Framed { route: gso_batch.route, bytes });
     }
 }
 
@@ -95,12 +101,12 @@ impl TcpPort {
         listener: TcpListener,
         settings: LinkSettings,
         announced: watch::Receiver<Arc<[IpAddr]>>,
-        names: UfragTable,
+        ufrags: UfragTable,
         workers: Vec<SyncSender<Message>>,
         limits: Limits,
     ) -> (Self, TcpSender) {
         let (sender, from_workers) = mpsc::channel(FROM_WORKERS);
-        let shared = Arc::new(Shared { names, workers, limits });
+        let shared = Arc::new(Shared { ufrags, workers, limits });
         (Self { listener, settings, announced, shared, from_workers }, TcpSender(sender))
     }
 
@@ -130,7 +136,8 @@ impl TcpPort {
                     }
                 }
                 Some(ended) = running.join_next() => {
-                    // A connection that panicked cannot say which it was; it keeps its place among the bounds.
+                    // A connection that panicked cannot say which it was; it keeps its place among
+                    // the bounds.
                     if let Ok(route) = ended {
                         connections.remove(&route);
                         admission.leave(route.theirs.ip());

@@ -2,11 +2,12 @@
 
 use std::collections::VecDeque;
 
-use crate::sending::spare::give_back;
+use crate::sending::shrink::shrink_queue;
 use crate::sending::transport::Outcome;
 use crate::units::{DataSize, Micros};
 
-/// The rate is taken over this time. Shorter follows pictures' bursts, longer follows a changed line late.
+/// The rate is taken over this time. Shorter follows pictures' bursts, longer follows a changed
+/// line late.
 const WINDOW: Micros = Micros::from_millis(500);
 /// Nothing is said before this much was seen.
 const LEAST: Micros = Micros::from_millis(150);
@@ -35,7 +36,7 @@ impl AckedRate {
             self.arrivals.pop_front();
             self.size -= size;
         }
-        give_back(&mut self.arrivals);
+        shrink_queue(&mut self.arrivals);
     }
 
     /// bit/s.

@@ -1,5 +1,5 @@
-//! Whether the line's queue grows: the delay gradient detector of Google congestion control (draft-ietf-rmcat-gcc-02, section 5), with
-//! the trend line in the place of the Kalman filter.
+//! Whether the line's queue grows: the delay gradient detector of Google congestion control
+//! (draft-ietf-rmcat-gcc-02, section 5), with the trend line in the place of the Kalman filter.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use crate::sending::transport::Outcome;
 use crate::units::Micros;
 
-/// Packets that leave within this time are one group: their spacing says more about our timers than about the line.
+/// Packets that leave within this time are one group: their spacing says more about our timers than
+/// about the line.
 const GROUP: Duration = Duration::from_millis(5);
 /// Groups over which the trend is taken. More: steadier and later.
 const WINDOW: usize = 20;
@@ -19,16 +20,17 @@ const GAIN: f64 = 4.0;
 const MOST_DELTAS: u32 = 60;
 /// The delay must grow for this long, milliseconds, before it counts as overuse.
 const OVERUSE_TIME: f64 = 10.0;
-/// How fast the threshold follows a larger and a smaller trend. It rises so that a line with jitter of its own is not taken for a
-/// full one, and so that other traffic does not starve us.
+/// How fast the threshold follows a larger and a smaller trend. It rises so that a line with jitter
+/// of its own is not taken for a full one, and so that other traffic does not starve us.
 const RISE: f64 = 0.0087;
 const FALL: f64 = 0.039;
-/// The threshold at the beginning and its bounds, milliseconds (draft-ietf-rmcat-gcc-02, section 5.4). Higher: queues grow longer before they
-/// are noticed; lower: jitter is taken for a queue.
+/// The threshold at the beginning and its bounds, milliseconds (draft-ietf-rmcat-gcc-02, section
+/// 5.4). Higher: queues grow longer before they are noticed; lower: jitter is taken for a queue.
 const FIRST_THRESHOLD: f64 = 12.5;
 const LOWEST_THRESHOLD: f64 = 6.0;
 const HIGHEST_THRESHOLD: f64 = 600.0;
-/// A trend so far above the threshold, milliseconds, is an event of its own, not the line's nature: the threshold does not follow it.
+/// A trend so far above the threshold, milliseconds, is an event of its own, not the line's nature:
+/// the threshold does not follow it.
 const PEAK: f64 = 15.0;
 /// The threshold follows for at most so long at once: after a silence it does not jump.
 const LONGEST_STEP: Micros = Micros::from_millis(100);
@@ -53,7 +55,7 @@ struct Group {
     arrived: Micros,
 }
 
-/// Watches how the spacing of packets changes on the way.
+/// Detects how the spacing of packets changes in the network.
 #[derive(Debug)]
 pub(crate) struct DelayDetector {
     current: Option<Group>,
@@ -73,18 +75,20 @@ pub(crate) struct DelayDetector {
     base: BaseDelay,
 }
 
-/// How much longer packets are on their way now than at best.
+/// The one-way delay above the shortest one.
 #[derive(Debug, Default)]
 struct BaseDelay {
     began: Option<Instant>,
-    /// Shortest delay in this stretch of time and in the one before, milliseconds between clocks that have nothing in common.
+    /// Shortest delay in this stretch of time and in the one before, milliseconds between clocks
+    /// that have nothing in common.
     shortest: Option<f64>,
     shortest_before: Option<f64>,
     stretch: u32,
     now: f64,
 }
 
-/// The shortest delay is taken over one to two of these: longer follows a changed way late, shorter takes a standing queue for the line.
+/// The shortest delay is taken over one to two of these: longer follows a changed path late,
+/// shorter takes a standing queue for the line.
 const STRETCH: Duration = Duration::from_secs(10);
 
 impl BaseDelay {
@@ -132,7 +136,7 @@ impl DelayDetector {
         self.usage
     }
 
-    /// What the newest packet waited for on its way, milliseconds over the shortest way seen lately.
+    /// Queueing delay of the newest packet, milliseconds above the shortest delay seen lately.
     pub fn queue(&self) -> f64 {
         self.base.queue()
     }
@@ -168,7 +172,7 @@ impl DelayDetector {
         self.current = Some(Group { first_sent: outcome.sent, last_sent: outcome.sent, arrived });
     }
 
-    /// One group needed `delta` milliseconds more on its way than the one before it.
+    /// One group took `delta` milliseconds longer than the one before it.
     fn delta(&mut self, delta: f64, arrived: Micros, spacing: f64) {
         self.deltas = (self.deltas + 1).min(MOST_DELTAS);
         self.accumulated += delta;
@@ -231,7 +235,8 @@ mod tests {
     use super::*;
     use crate::units::DataSize;
 
-    /// Sends a packet each 10 ms and lets it arrive after the delay that `delay` gives for its number, milliseconds.
+    /// Sends a packet each 10 ms and lets it arrive after the delay that `delay` gives for its
+    /// number, milliseconds.
     fn watch(detector: &mut DelayDetector, count: usize, delay: impl Fn(usize) -> f64) -> Vec<Usage> {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         let start = Instant::now();

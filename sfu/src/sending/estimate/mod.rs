@@ -1,5 +1,6 @@
-//! What a receiver's line carries, estimated from when our packets arrive there (Google congestion control,
-//! draft-ietf-rmcat-gcc-02, with bursts that probe upwards). All rates in bit/s on the wire, IP and UDP headers included.
+//! What a receiver's line carries, estimated from when our packets arrive there (Google congestion
+//! control, draft-ietf-rmcat-gcc-02, with bursts that probe upwards). All rates in bit/s on the
+//! wire, IP and UDP headers included.
 
 mod acked;
 mod delay;
@@ -16,7 +17,7 @@ use acked::AckedRate;
 use delay::{DelayDetector, Usage};
 use loss::LossControl;
 pub(crate) use probe::Burst;
-use probe::{GO_ON, Heard, ProbePlan};
+use probe::{BurstFeedback, GO_ON, ProbePlan};
 use rate::RateControl;
 
 /// The first burst is this many times as fast as the estimate, later ones twice.
@@ -26,18 +27,21 @@ const STEP: u64 = 2;
 const WANTED_PERCENT: u64 = 150;
 /// A line that has just proved full is not probed for this long.
 const AFTER_OVERUSE: Duration = Duration::from_secs(3);
-/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds. More: a slow line's queue is noticed later.
+/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds.
+/// More: a slow line's queue is noticed later.
 const STANDING_QUEUE_MS: f64 = 30.0;
 /// A burst about which nothing is heard for this long is given up.
 const BURST_LOST: Duration = Duration::from_secs(2);
-/// Of a receiver that tells losses and no arrivals: a report of more than this share lowers the rate, of less than the other lets it grow. As
-/// in draft-ietf-rmcat-gcc-02, section 6.
+/// Of a receiver that tells losses and no arrivals: a report of more than this share lowers the
+/// rate, of less than the other lets it grow. As in draft-ietf-rmcat-gcc-02, section 6.
 const LOSSES_TOO_MANY: f64 = 0.10;
 const LOSSES_TOLERATED: f64 = 0.02;
-/// Such a receiver's word on what its line carries (REMB) follows what arrives. Only below this share of what was sent does it say that the
-/// line is full; else it says that we sent little, and to heed it would mean never to send more.
+/// Such a receiver's word on what its line carries (REMB) follows what arrives. Only below this
+/// share of what was sent does it say that the line is full; else it says that we sent little, and
+/// to follow it would mean never to send more.
 const FULL_BELOW: f64 = 0.85;
-/// Only when one part in so many more is wanted than before is the line looked at anew. More parts: bursts at every breath of a picture.
+/// Only when one part in so many more is wanted than before is the line looked at anew. More parts:
+/// bursts at every breath of a picture.
 const MORE_DESIRED_PART: u64 = 10;
 /// A change of the estimate below this, percent, is not worth telling.
 const WORTH_TELLING_PERCENT: u64 = 2;
@@ -51,13 +55,13 @@ pub(crate) struct Estimator {
     acked: AckedRate,
     plan: ProbePlan,
     burst: Option<Burst>,
-    heard: Option<(Heard, Instant)>,
+    feedback: Option<(BurstFeedback, Instant)>,
     next_burst: u32,
     desired: Bitrate,
     probed: bool,
     round_trip: Duration,
     /// When the receiver last said what its line carries, and the bytes sent until then.
-    at_last_word: Option<(Instant, DataSize)>,
+    last_remb: Option<(Instant, DataSize)>,
     told: Bitrate,
 }
 
@@ -70,18 +74,18 @@ impl Estimator {
             acked: AckedRate::default(),
             plan: ProbePlan::default(),
             burst: None,
-            heard: None,
+            feedback: None,
             next_burst: 0,
             desired: Bitrate::ZERO,
             probed: false,
             round_trip: Duration::from_millis(100),
-            at_last_word: None,
+            last_remb: None,
             told: start,
         }
     }
 
     /// The line is another one now, of which nothing is known. Looks for room at once.
-    pub fn begin_anew(&mut self, start: Bitrate, now: Instant) {
+    pub fn reset(&mut self, start: Bitrate, now: Instant) {
         let (next_burst, desired, told) = (self.next_burst, self.desired, self.told);
         *self = Self { next_burst, desired, told, ..Self::new(start) };
         self.plan.want_now(now);
@@ -101,7 +105,8 @@ impl Estimator {
         self.round_trip
     }
 
-    /// What we would send if the line carried it; more than the estimate is a reason to look for room.
+    /// What we would send if the line carried it; more than the estimate is a reason to look for
+    /// room.
     pub fn set_desired(&mut self, desired: Bitrate, now: Instant) {
         if desired > self.desired + self.desired / MORE_DESIRED_PART {
             self.plan.want_now(now);
@@ -119,9 +124,10 @@ impl Estimator {
         })
     }
 
-    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: what has left since the connection began.
-    pub fn take_remb(&mut self, bitrate: Bitrate, sent: DataSize, now: Instant) {
-        let Some((then, before)) = self.at_last_word.replace((now, sent)) else { return };
+    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: what has left
+    /// since the connection began.
+    pub fn on_remb(&mut self, bitrate: Bitrate, sent: DataSize, now: Instant) {
+        let Some((then, before)) = self.last_remb.replace((now, sent)) else { return };
         let seconds = now.saturating_duration_since(then).as_secs_f64();
         let sent = (sent - before).bits() / seconds.max(0.001);
         let bitrate = bitrate.as_f64();
@@ -130,9 +136,10 @@ impl Estimator {
         }
     }
 
-    /// The share of packets that a receiver says it has lost since its last report, 0 to 1, from receivers that do not tell arrivals. A
-    /// burst would teach us nothing about them: what is wanted is approached step by step, until something is lost.
-    pub fn take_losses(&mut self, lost: f64, now: Instant) {
+    /// The share of packets that a receiver says it has lost since its last report, 0 to 1, from
+    /// receivers that do not tell arrivals. A burst would teach us nothing about them: what is
+    /// wanted is approached step by step, until something is lost.
+    pub fn on_losses(&mut self, lost: f64, now: Instant) {
         let usage = match lost {
             lost if lost > LOSSES_TOO_MANY => Usage::Over,
             lost if lost > LOSSES_TOLERATED || self.desired <= self.estimate() => Usage::Under,
@@ -142,7 +149,7 @@ impl Estimator {
     }
 
     /// What became of packets, in the order of sending.
-    pub fn take(&mut self, outcomes: &[Outcome], now: Instant) {
+    pub fn on_outcomes(&mut self, outcomes: &[Outcome], now: Instant) {
         let Some(newest) = outcomes.iter().rev().find(|outcome| outcome.arrived.is_some()) else {
             self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
             return;
@@ -154,15 +161,16 @@ impl Estimator {
             self.delay.arrived(outcome);
             self.acked.arrived(outcome);
             overused |= self.delay.usage() == Usage::Over;
-            if let (Some(id), Some((heard, _))) = (outcome.probe, self.heard.as_mut())
-                && heard.id == id
+            if let (Some(id), Some((feedback, _))) = (outcome.probe, self.feedback.as_mut())
+                && feedback.id == id
             {
-                heard.outcome(outcome);
+                feedback.outcome(outcome);
             }
         }
         let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
         self.loss.update(lost as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
-        // A receiver whose machine stands still for a moment delays what arrives, and then has it all: nothing is left standing in a queue.
+        // A receiver whose machine stands still for a moment delays what arrives, and then has it
+        // all: nothing is left standing in a queue.
         let standing = self.delay.queue() > STANDING_QUEUE_MS;
         let usage = match self.delay.usage() {
             Usage::Over if !standing => Usage::Normal,
@@ -181,15 +189,15 @@ impl Estimator {
         if self.burst.is_some() || newest.probe.is_some() {
             return;
         }
-        let Some((heard, _)) = self.heard.take_if(|(_, sent)| newest.sent >= *sent) else { return };
-        let Some(result) = heard.result() else { return };
+        let Some((feedback, _)) = self.feedback.take_if(|(_, sent)| newest.sent >= *sent) else { return };
+        let Some(result) = feedback.result() else { return };
         if result <= self.rate.rate() {
             return;
         }
         self.rate.set(result, now);
         self.loss.raise(result);
         self.plan.found_room(now);
-        if result >= heard.rate.as_f64() * GO_ON && self.desired > self.estimate() {
+        if result >= feedback.rate.as_f64() * GO_ON && self.desired > self.estimate() {
             self.begin_burst(STEP);
         }
     }
@@ -203,14 +211,14 @@ impl Estimator {
 
     /// The burst to be sent now, if any. To be asked whenever something may be sent.
     pub fn burst(&mut self, now: Instant) -> Option<&mut Burst> {
-        if let Some((_, sent)) = &self.heard
+        if let Some((_, sent)) = &self.feedback
             && now.saturating_duration_since(*sent) > BURST_LOST
         {
-            self.heard = None;
+            self.feedback = None;
         }
         let wanted = self.desired > self.estimate();
         let quiet = self.rate.fell_at().is_none_or(|at| now.saturating_duration_since(at) >= AFTER_OVERUSE);
-        if self.burst.is_none() && self.heard.is_none() && wanted && quiet && self.plan.due(now) {
+        if self.burst.is_none() && self.feedback.is_none() && wanted && quiet && self.plan.due(now) {
             let step = if self.probed { STEP } else { FIRST_STEP };
             self.probed = true;
             self.begin_burst(step);
@@ -221,10 +229,10 @@ impl Estimator {
     /// A packet of the burst has left.
     pub fn burst_sent(&mut self, size: DataSize, now: Instant) {
         let Some(burst) = self.burst.as_mut() else { return };
-        if self.heard.as_ref().is_none_or(|(heard, _)| heard.id != burst.id) {
-            self.heard = Some((Heard::new(burst), now));
+        if self.feedback.as_ref().is_none_or(|(feedback, _)| feedback.id != burst.id) {
+            self.feedback = Some((BurstFeedback::new(burst), now));
         }
-        if let Some((_, sent)) = &mut self.heard {
+        if let Some((_, sent)) = &mut self.feedback {
             *sent = now;
         }
         if burst.sent(size) {

@@ -1,4 +1,5 @@
-//! Probes: short bursts that show at once what the line carries, where growing step by step would take minutes.
+//! Probes: short bursts that show at once what the line carries, where growing step by step would
+//! take minutes.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +15,8 @@ const LEAST_PACKETS: u32 = 5;
 const LARGEST: DataSize = DataSize::from_bytes(60_000);
 /// A burst of which less than this share arrived proves nothing.
 const LEAST_ARRIVED: f64 = 0.8;
-/// A burst that arrives slower than this share of the rate at which it left has met the line's limit.
+/// A burst that arrives slower than this share of the rate at which it left has met the line's
+/// limit.
 const UNSATURATED: f64 = 0.9;
 /// What is used of a limit met.
 const UTILISATION: f64 = 0.95;
@@ -45,7 +47,7 @@ impl Burst {
 
 /// What has been heard of a burst.
 #[derive(Debug)]
-pub(crate) struct Heard {
+pub(crate) struct BurstFeedback {
     pub id: u32,
     pub rate: Bitrate,
     told: u32,
@@ -55,7 +57,7 @@ pub(crate) struct Heard {
     last: Option<(Instant, Micros, DataSize)>,
 }
 
-impl Heard {
+impl BurstFeedback {
     pub fn new(burst: &Burst) -> Self {
         Self { id: burst.id, rate: burst.rate, told: 0, arrived: 0, size: DataSize::ZERO, first: None, last: None }
     }
@@ -94,7 +96,8 @@ pub(crate) struct ProbePlan {
     every: Duration,
 }
 
-/// The first look for more room after one that found none, and the longest time between two: on a narrow line the looking itself costs.
+/// The first look for more room after one that found none, and the longest time between two: on a
+/// narrow line the looking itself costs.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 

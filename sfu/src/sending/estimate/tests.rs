@@ -88,7 +88,7 @@ impl Line {
                 let told = self.way.iter().take_while(|(_, arrival)| *arrival + self.delay <= self.now).count();
                 let outcomes: Vec<Outcome> = self.way.drain(..told).map(|(outcome, _)| outcome).collect();
                 if !outcomes.is_empty() {
-                    estimator.take(&outcomes, self.now);
+                    estimator.on_outcomes(&outcomes, self.now);
                 }
             }
         }
@@ -175,13 +175,14 @@ fn a_receiver_whose_machine_stands_still_now_and_then_keeps_its_picture() {
     assert!(lowest >= 600, "fell to {lowest} kbit/s");
 }
 
-/// A receiver on a line of 1 Mbit/s that reports its losses once a second and nothing else, for a minute; what it was sent at the end.
+/// A receiver on a line of 1 Mbit/s that reports its losses once a second and nothing else, for a
+/// minute; what it was sent at the end.
 fn reporting_losses(estimator: &mut Estimator, start: Instant, wanted: u64) -> u64 {
     let mut sent = 0;
     for second in 0..60 {
         sent = estimator.estimate().bps().min(wanted);
         let lost = 1.0 - 1e6 / sent.max(1_000_000) as f64;
-        estimator.take_losses(lost, start + Duration::from_secs(second));
+        estimator.on_losses(lost, start + Duration::from_secs(second));
     }
     sent
 }
@@ -207,7 +208,7 @@ fn a_receivers_own_word_counts_where_it_says_full_and_not_where_we_sent_little()
     let mut says = |estimator: &mut Estimator, bitrate, bytes| {
         sent += bytes;
         now += Duration::from_secs(1);
-        estimator.take_remb(Bitrate::from_bps(bitrate), DataSize::from_bytes(sent), now);
+        estimator.on_remb(Bitrate::from_bps(bitrate), DataSize::from_bytes(sent), now);
         kilobits(estimator)
     };
     assert_eq!(says(&mut estimator, 50_000, 5_000), 300);

@@ -1,4 +1,4 @@
-//! What one subscriber is sent, and what it says of it: here what waits and when it leaves; [`feedback`] reads the receiver's reports,
+//! The sender of one subscriber: queues and pacing here; [`feedback`] reads the receiver's reports,
 //! [`writing`] makes and seals packets.
 
 mod feedback;
@@ -10,29 +10,31 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::Bitrate;
-use crate::departures::Departures;
 use crate::route::Route;
+use crate::send_buffer::SendBuffer;
 use crate::sending::estimate::Estimator;
 use crate::sending::pacer::Pacer;
 use crate::sending::packet::Packet;
+use crate::sending::shrink::{shrink_queue, shrink_vec};
 use crate::sending::slot::{REPORT_EVERY, SendSlot, SlotParameters};
-use crate::sending::spare::{give_back, give_back_vec};
 use crate::sending::srtp::SrtpKeys;
 use crate::sending::transport::InFlight;
 use crate::units::DataSize;
 
 /// IP and UDP headers, which a line carries too.
 const IP_UDP: DataSize = DataSize::from_bytes(28);
-/// Picture packets that have waited this long are thrown away: the line has fallen under its estimate, and the picture begins anew with a key
-/// frame when there is room.
+/// Picture packets that have waited this long are thrown away: the line has fallen under its
+/// estimate, and the picture begins anew with a key frame when there is room.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Most packets of pictures that wait. Bounds the memory of a receiver whose line has died.
 const MOST_WAITING: usize = 1024;
 /// Nothing is so urgent that it may wake us more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
-/// Resends may take this share of the estimate; beyond it the line is overfull and resends make it worse.
+/// Resends may take this share of the estimate; beyond it the line is overfull and resends make it
+/// worse.
 const RESEND_SHARE: f64 = 0.25;
-/// Bytes of resends that are always allowed at once: four full packets, or a slow line would never get a picture repaired.
+/// Bytes of resends that are always allowed at once: four full packets, or a slow line would never
+/// get a picture repaired.
 const LEAST_RESEND_BUDGET: f64 = 4.0 * 1200.0;
 
 #[derive(Debug)]
@@ -151,16 +153,16 @@ impl Sender {
         self.due = self.due.min(now);
     }
 
-    /// The receiver is reached by another way now. What was lost on the old one in its last seconds is no sign of a narrow line, and what the old
-    /// one carried the new one need not.
-    pub fn moved(&mut self, now: Instant) {
+    /// The network path has changed. What was lost on the old one in its last seconds is no sign of
+    /// congestion, and its estimate does not hold for the new one.
+    pub fn on_path_change(&mut self, now: Instant) {
         self.in_flight.forget();
-        self.estimator.begin_anew(self.start_bitrate, now);
-        self.tell_estimate();
+        self.estimator.reset(self.start_bitrate, now);
+        self.report_estimate();
         self.due = self.due.min(now);
     }
 
-    fn tell_estimate(&mut self) {
+    fn report_estimate(&mut self) {
         if let Some(estimate) = self.estimator.take_changed() {
             self.pacer.set_estimate(estimate);
             self.events.push(SenderEvent::Estimate(estimate));
@@ -181,7 +183,7 @@ impl Sender {
         let Some(Some(state)) = self.slots.get(slot) else { return };
         if state.parameters.video {
             if self.pictures.len() >= MOST_WAITING {
-                self.give_up_pictures();
+                self.drop_waiting_pictures();
             }
             self.pictures.push_back(Waiting { slot, packet, since: now, again: false });
         } else {
@@ -189,7 +191,7 @@ impl Sender {
         }
     }
 
-    fn give_up_pictures(&mut self) {
+    fn drop_waiting_pictures(&mut self) {
         let mut slots: Vec<usize> = self.pictures.drain(..).map(|waiting| waiting.slot).collect();
         slots.sort_unstable();
         slots.dedup();
@@ -197,7 +199,7 @@ impl Sender {
     }
 
     /// Sends what may leave now along `route`.
-    pub fn flush(&mut self, route: Option<Route>, now: Instant, out: &mut Departures) {
+    pub fn flush(&mut self, route: Option<Route>, now: Instant, out: &mut SendBuffer) {
         self.due = (self.reported + REPORT_EVERY).max(now + SHORTEST_WAIT);
         let elapsed = now.saturating_duration_since(self.flushed).as_secs_f64();
         self.flushed = now;
@@ -210,17 +212,18 @@ impl Sender {
             self.due = now + REPORT_EVERY;
             return;
         };
-        // Taken out so that sending may borrow the rest; handed back so that nothing is allocated anew.
+        // Taken out so that sending may borrow the rest; handed back so that nothing is allocated
+        // anew.
         let mut sounds = std::mem::take(&mut self.sounds);
         for (slot, packet) in sounds.drain(..) {
             self.send_packet(slot, packet, None, route, now, out);
         }
-        give_back_vec(&mut sounds);
+        shrink_vec(&mut sounds);
         self.sounds = sounds;
         // What is sent again stands at the front and is younger than what it stands before.
         let oldest = self.pictures.iter().find(|waiting| !waiting.again).or(self.pictures.back());
         if oldest.is_some_and(|oldest| now.saturating_duration_since(oldest.since) > LONGEST_WAIT) {
-            self.give_up_pictures();
+            self.drop_waiting_pictures();
         }
         self.send_burst(route, now, out);
         while !self.pictures.is_empty() {
@@ -231,7 +234,7 @@ impl Sender {
             }
             self.send_picture(None, route, now, out);
         }
-        give_back(&mut self.pictures);
+        shrink_queue(&mut self.pictures);
         if now.saturating_duration_since(self.reported) >= REPORT_EVERY {
             self.report(route, now, out);
         }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::{IP_UDP, Sender, Waiting};
-use crate::departures::Departures;
 use crate::payload::{Codec, Patch};
 use crate::route::Route;
+use crate::send_buffer::SendBuffer;
 use crate::sending::header::{Extensions, Header, write_header};
 use crate::sending::packet::Packet;
 use crate::sending::rtcp;
@@ -15,7 +15,8 @@ use crate::units::DataSize;
 
 /// Bytes of one packet of padding (RFC 3550: the last byte counts them, itself included).
 const PADDING: usize = 255;
-/// The clock of our reports begins on 1 January 2000 (seconds since 1900): only differences mean anything to a receiver.
+/// The clock of our reports begins on 1 January 2000 (seconds since 1900): only differences mean
+/// anything to a receiver.
 const NTP_BEGIN: u64 = 3_155_673_600;
 /// The canonical name of every stream of the server (RFC 3550, section 6.5.1).
 const NAME: &[u8] = b"diemcau";
@@ -27,7 +28,7 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
+        out: &mut SendBuffer,
     ) -> Option<DataSize> {
         let Waiting { slot, packet, again, .. } = self.pictures.pop_front()?;
         if again {
@@ -45,7 +46,7 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
+        out: &mut SendBuffer,
     ) -> Option<DataSize> {
         let slot = self.slots.get_mut(place)?.as_mut()?;
         let keys = self.keys.as_ref()?;
@@ -83,7 +84,8 @@ impl Sender {
         Some(sent)
     }
 
-    /// Sends a packet once more, in the slot's stream for that (RFC 4588): the old sequence number goes before the payload.
+    /// Sends a packet once more, in the slot's stream for that (RFC 4588): the old sequence number
+    /// goes before the payload.
     fn send_again(
         &mut self,
         place: usize,
@@ -91,7 +93,7 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
+        out: &mut SendBuffer,
     ) -> Option<DataSize> {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
@@ -113,7 +115,7 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
+        out: &mut SendBuffer,
     ) -> Option<DataSize> {
         let slot = self.slots.get_mut(place)?.as_mut()?;
         let keys = self.keys.as_ref()?;
@@ -123,7 +125,8 @@ impl Sender {
         let ids = slot.parameters.ids;
         let transport = ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
         let header = Header { payload_type, marker: like.marker, padding, seq: seq as u16, time: like.time, ssrc };
-        // Without the slot's name: receivers know the stream from SDP, and some take a named one for a stream of pictures of its own.
+        // Without the slot's name: receivers know the stream from SDP, and some take a named one
+        // for a stream of pictures of its own.
         let values = Extensions { transport_sequence: transport, ..Extensions::default() };
         let length = out.write(route, |buffer| {
             let start = buffer.len();
@@ -137,8 +140,9 @@ impl Sender {
         Some(sent)
     }
 
-    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then padding.
-    pub(super) fn send_burst(&mut self, route: Route, now: Instant, out: &mut Departures) {
+    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then
+    /// padding.
+    pub(super) fn send_burst(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {
         let usable = self.slots.iter().enumerate().find_map(|(place, slot)| {
             let slot = slot.as_ref().filter(|slot| slot.parameters.ids.transport_sequence.is_some())?;
             Some((place, slot.resendable()?))
@@ -163,7 +167,7 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
+        out: &mut SendBuffer,
     ) -> Option<DataSize> {
         // What was sent last is as good as padding and larger.
         let newest = self
@@ -189,7 +193,7 @@ impl Sender {
         self.send_extra(place, &empty, true, &padding, probe, route, now, out)
     }
 
-    pub(super) fn report(&mut self, route: Route, now: Instant, out: &mut Departures) {
+    pub(super) fn report(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {
         let since = self.reported;
         self.reported = now;
         self.due = self.due.min(now + REPORT_EVERY);

@@ -1,11 +1,12 @@
-//! From how many addresses a browser comes.
+//! The remote addresses of a connection, bounded.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::route::Route;
 
-/// New addresses at once. A laptop with several networks, virtual ones and a relay has a dozen.
+/// Addresses that may be new at once. More: a forged flood costs more pairs; fewer: a laptop waits
+/// for its second network. A laptop with several networks, virtual ones and a relay has a dozen.
 const AT_ONCE: u32 = 32;
 /// One more after so long: networks change, and address translation forgets.
 const ONE_MORE_AFTER: Duration = Duration::from_secs(2);
@@ -16,13 +17,13 @@ const REMEMBERED: usize = 64;
 /// engine, which looks at all of them again and again: who comes from thousands would cost the
 /// thread that forwards everybody's sound.
 #[derive(Debug)]
-pub(super) struct Ways {
+pub(super) struct RemoteAddresses {
     known: VecDeque<Route>,
     left: u32,
     since: Instant,
 }
 
-impl Ways {
+impl RemoteAddresses {
     pub fn new(now: Instant) -> Self {
         Self { known: VecDeque::new(), left: AT_ONCE, since: now }
     }
@@ -41,7 +42,7 @@ impl Ways {
     }
 
     /// The check was answered, so it knew the password. Whoever does not know it spends nothing.
-    pub fn proven(&mut self, route: Route) {
+    pub fn verified(&mut self, route: Route) {
         if self.known.contains(&route) {
             return;
         }
@@ -69,20 +70,22 @@ mod tests {
     fn a_browser_that_comes_from_thousands_of_addresses_reaches_the_engine_from_a_few() {
         #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
         let now = Instant::now();
-        let mut ways = Ways::new(now);
-        let admitted = |ways: &mut Ways, ports: std::ops::Range<u16>, now| {
-            ports.filter(|port| ways.admit(from(*port), now).then(|| ways.proven(from(*port))).is_some()).count()
+        let mut addresses = RemoteAddresses::new(now);
+        let admitted = |addresses: &mut RemoteAddresses, ports: std::ops::Range<u16>, now| {
+            ports
+                .filter(|port| addresses.admit(from(*port), now).then(|| addresses.verified(from(*port))).is_some())
+                .count()
         };
-        assert_eq!(admitted(&mut ways, 1000..5000, now), 32);
-        assert!(ways.admit(from(1000), now), "the way that it has goes on");
-        assert_eq!(admitted(&mut ways, 5000..9000, now + Duration::from_secs(10)), 5);
+        assert_eq!(admitted(&mut addresses, 1000..5000, now), 32);
+        assert!(addresses.admit(from(1000), now), "the way that it has goes on");
+        assert_eq!(admitted(&mut addresses, 5000..9000, now + Duration::from_secs(10)), 5);
     }
 
     #[test]
     fn who_does_not_know_the_password_spends_nothing() {
         #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
         let now = Instant::now();
-        let mut ways = Ways::new(now);
-        assert!((1000..5000).all(|port| ways.admit(from(port), now)), "they are dropped by the engine");
+        let mut addresses = RemoteAddresses::new(now);
+        assert!((1000..5000).all(|port| addresses.admit(from(port), now)), "they are dropped by the engine");
     }
 }

@@ -1,11 +1,11 @@
-//! The orders given to a room.
+//! The commands given to a room.
 
 use std::time::Instant;
 
 use super::state::{Publisher, Room};
 use crate::engine::{Answered, Link, Mid, Offered};
 use crate::forwarding::arena::{PeerPlace, TrackPlace};
-use crate::forwarding::parcel::TrackSerial;
+use crate::forwarding::shard_batch::TrackSerial;
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::track::{Listener, Track};
 use crate::forwarding::{Context, LinkAddress};
@@ -31,8 +31,8 @@ impl Room {
             let answer = publisher.link.accept_offer(offered, &mut context.outbox);
             let (ufrag, serial) = (publisher.link.local_ufrag(), publisher.serial);
             let address = LinkAddress { room: self.place, peer: place, direction: Direction::Publish, serial };
-            context.rename(&mut publisher.ufrag, ufrag, address);
-            self.settle(place, Direction::Publish, context, now);
+            context.change_ufrag(&mut publisher.ufrag, ufrag, address);
+            self.drain_link_events(place, Direction::Publish, context, now);
             if answer.is_ok() {
                 self.update_tracks(place, sources, context, now);
             }
@@ -44,11 +44,11 @@ impl Room {
         self.drop_publisher(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
-        context.name(&ufrag, self.address(place, Direction::Publish, serial));
+        context.register_ufrag(&ufrag, self.address(place, Direction::Publish, serial));
         if let Some(entry) = self.peers.get_mut(place) {
             entry.publisher = Some(Box::new(Publisher { link, serial, ufrag, fingerprint, tracks: Vec::new() }));
         }
-        self.settle(place, Direction::Publish, context, now);
+        self.drain_link_events(place, Direction::Publish, context, now);
         self.update_tracks(place, sources, context, now);
         Ok(answer)
     }
@@ -93,7 +93,7 @@ impl Room {
                 track.tap = Some(context.recorder.tap(self.key.clone(), key.clone(), target));
             }
             let place = self.tracks.insert(track);
-            self.by_name.insert(key, place);
+            self.tracks_by_key.insert(key, place);
             publisher.tracks.push(place);
             came.push(kind);
         }
@@ -103,7 +103,7 @@ impl Room {
         for kind in came {
             self.note_change(kind);
         }
-        self.attend(context, now);
+        self.apply_pending(context, now);
     }
 
     pub fn subscribe(&mut self, peer: &PeerKey, context: &mut Context, now: Instant) -> Result<String, SfuError> {
@@ -115,13 +115,13 @@ impl Room {
         self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
-        context.name(&ufrag, self.address(place, Direction::Subscribe, serial));
+        context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         if let Some(entry) = self.peers.get_mut(place) {
             entry.subscriber = Some(Box::new(Subscriber::new(link, serial, ufrag, slots)));
-            entry.hears = None;
+            entry.only_from = None;
             entry.offered.clear();
         }
-        self.settle(place, Direction::Subscribe, context, now);
+        self.drain_link_events(place, Direction::Subscribe, context, now);
         Ok(offer)
     }
 
@@ -139,7 +139,7 @@ impl Room {
             return Err(SfuError::NoOffer);
         }
         let offer = subscriber.link.offer_restart(&mut context.outbox);
-        self.settle(place, Direction::Subscribe, context, now);
+        self.drain_link_events(place, Direction::Subscribe, context, now);
         offer
     }
 
@@ -160,11 +160,11 @@ impl Room {
         // A restart's new name holds from its answer on.
         let (ufrag, serial) = (subscriber.link.local_ufrag(), subscriber.serial);
         let address = LinkAddress { room: self.place, peer: place, direction: Direction::Subscribe, serial };
-        context.rename(&mut subscriber.ufrag, ufrag, address);
-        self.settle(place, Direction::Subscribe, context, now);
+        context.change_ufrag(&mut subscriber.ufrag, ufrag, address);
+        self.drain_link_events(place, Direction::Subscribe, context, now);
         accepted?;
         self.fill_slots(place, context);
-        self.attend(context, now);
+        self.apply_pending(context, now);
         Ok(())
     }
 
@@ -175,8 +175,8 @@ impl Room {
         if let Some(entry) = self.peers.get_mut(place) {
             entry.view = tiles;
         }
-        self.stale.push(place);
-        self.attend(context, now);
+        self.pending_peers.push(place);
+        self.apply_pending(context, now);
     }
 
     pub fn set_muted(&mut self, peer: &PeerKey, source: Source, muted: bool, context: &mut Context, now: Instant) {
@@ -190,7 +190,7 @@ impl Room {
         let key = TrackKey::new(peer.clone(), source);
         let Some(track) = self.published_here(&key) else { return };
         self.mute_track(track, muted);
-        self.attend(context, now);
+        self.apply_pending(context, now);
     }
 
     pub(super) fn mute_track(&mut self, place: TrackPlace, muted: bool) {
@@ -201,9 +201,9 @@ impl Room {
             if let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) {
                 subscriber.cut(*slot);
             }
-            self.stale.push(*listener);
+            self.pending_peers.push(*listener);
         }
-        self.sounds_stale |= track.kind == MediaKind::Audio;
+        self.audio_pending |= track.kind == MediaKind::Audio;
     }
 
     pub fn set_priority(&mut self, peer: &PeerKey, first: bool, context: &mut Context, now: Instant) {
@@ -214,8 +214,8 @@ impl Room {
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.owner() == Some(place)) {
             track.voice.first = first;
         }
-        self.sounds_stale = true;
-        self.attend(context, now);
+        self.audio_pending = true;
+        self.apply_pending(context, now);
     }
 
     pub fn set_recording(
@@ -253,7 +253,7 @@ impl Room {
         self.drop_publisher(place, context);
         self.drop_subscriber(place, context);
         self.peers.take(place);
-        self.attend(context, now);
+        self.apply_pending(context, now);
     }
 
     #[cfg(test)]
@@ -273,7 +273,7 @@ impl Room {
         let Some(mut publisher) = self.peers.get_mut(place).and_then(|peer| peer.publisher.take()) else { return };
         publisher.link.close(&mut context.outbox);
         context.outbox.events.clear();
-        context.forget(&publisher.ufrag);
+        context.unregister_ufrag(&publisher.ufrag);
         for track in publisher.tracks {
             self.end_track(track, context);
         }
@@ -283,7 +283,7 @@ impl Room {
         let Some(mut subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.take()) else { return };
         subscriber.link.close(&mut context.outbox);
         context.outbox.events.clear();
-        context.forget(&subscriber.ufrag);
+        context.unregister_ufrag(&subscriber.ufrag);
         for (index, slot) in subscriber.slots.iter().enumerate() {
             if let Some(track) = slot.track.and_then(|track| self.tracks.get_mut(track)) {
                 track.forget_listener(Listener { peer: place, slot: index });
@@ -294,9 +294,9 @@ impl Room {
     pub(super) fn end_track(&mut self, place: TrackPlace, context: &mut Context) {
         let Some(track) = self.tracks.take(place) else { return };
         self.note_change(track.kind);
-        // There may be a later one of the name, from another part.
-        if self.by_name.get(&track.key) == Some(&place) {
-            self.by_name.remove(&track.key);
+        // There may be a later one of the name, from another shard.
+        if self.tracks_by_key.get(&track.key) == Some(&place) {
+            self.tracks_by_key.remove(&track.key);
         }
         // At once, not at the next round: the place may be given to another track before that.
         for Listener { peer: listener, slot } in &track.listeners {
@@ -307,17 +307,17 @@ impl Room {
         if let Some(tap) = track.tap {
             context.recorder.end(tap);
         }
-        self.tell_ended(track.serial, &track.origin, context);
+        self.announce_ended(track.serial, &track.origin, context);
         if track.started {
-            context.tell(SfuEvent::PublicationEnded { room: self.key.clone(), track: track.key });
+            context.emit(SfuEvent::PublicationEnded { room: self.key.clone(), track: track.key });
         }
     }
 
     /// A track came or went.
     pub(super) fn note_change(&mut self, kind: MediaKind) {
         match kind {
-            MediaKind::Audio => self.sounds_stale = true,
-            MediaKind::Video => self.pictures_stale = true,
+            MediaKind::Audio => self.audio_pending = true,
+            MediaKind::Video => self.video_pending = true,
         }
     }
 }

@@ -1,15 +1,17 @@
-//! A room whose people are on several threads is to them like any other. Parcels between the threads take a seeded time, up to 4 ms.
+//! A room whose people are on several threads is to them like any other. Parcels between the
+//! threads take a seeded time, up to 4 ms.
 
 use std::time::Duration;
 
 use super::lab::{Lab, room};
 use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, voices};
-use crate::engine::testing::Heard;
+use crate::engine::testing::ReceivedPacket;
 use crate::forwarding::Command;
 use crate::{MediaKind, SfuConfig, SfuEvent};
 
-/// A room over three workers: the first person is on the first, the second on the second, and so on.
+/// A room over three workers: the first person is on the first, the second on the second, and so
+/// on.
 fn spread(seed: u64) -> Lab {
     spread_from(0, seed)
 }
@@ -26,7 +28,7 @@ fn spread_from(spread_from: usize, seed: u64) -> Lab {
 }
 
 /// Numbers that follow one another without a gap or a repetition.
-fn follows(packets: &[&Heard]) -> bool {
+fn follows(packets: &[&ReceivedPacket]) -> bool {
     packets.windows(2).all(|pair| pair[1].seq == pair[0].seq + 1)
 }
 

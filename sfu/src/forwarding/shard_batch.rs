@@ -1,17 +1,20 @@
-//! What the parts of a room on several threads send one another: media, and notices of what the others need to know.
+//! What the shards of a room on several threads send one another: media, and notices of what the
+//! others need to know.
 //!
-//! A worker gathers a [`Parcel`] for each other worker and hands it over after every batch. Packets are lost where the other worker cannot keep up, as
-//! on a full line; notices wait until it can, so that all parts come to see the same room.
+//! A worker gathers a [`ShardBatch`] for each other worker and hands it over after every batch.
+//! Packets are lost where the other worker cannot keep up, as on a full line; notices wait until it
+//! can, so that all shards come to see the same room.
 
 use std::time::Instant;
 
 use crate::engine::MediaPacket;
-use crate::forwarding::layer::{LayerName, LayerNews};
+use crate::forwarding::layer::{LayerName, LayerSnapshot};
 use crate::forwarding::speakers::Voice;
 use crate::payload::Codec;
 use crate::{MediaKind, TrackKey};
 
-/// One opening of a room, the same in all its parts. Tells it from an earlier room of the same name, of which something may still be under way.
+/// One opening of a room, the same in all its shards. Tells it from an earlier room of the same
+/// name, of which something may still be under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct RoomSerial(pub u64);
 
@@ -19,36 +22,39 @@ pub(crate) struct RoomSerial(pub u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct TrackSerial(pub u64);
 
-/// What one part of a room tells another. Each replaces what was said before of the same thing, so that hearing it twice does no harm.
+/// What one shard of a room tells another. Notices are idempotent: each replaces what an earlier
+/// one said of the same thing.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Notice {
-    /// The room has a part here. A part that did not know answers with the same, and with all its tracks.
+    /// The room has a shard here. A shard that did not know answers with the same, and with all its
+    /// tracks.
     Here,
-    /// What listeners elsewhere need to know of a track of this part; the first makes it known.
-    Track { track: TrackSerial, news: TrackNews },
-    /// A track of this part has ended.
+    /// What listeners elsewhere need to know of a track of this shard; the first makes it known.
+    Track { track: TrackSerial, snapshot: TrackSnapshot },
+    /// A track of this shard has ended.
     Ended { track: TrackSerial },
-    /// The layers of a track of yours that somebody here takes; only their packets are to be passed on. A track of sound has one.
+    /// The layers of a track of yours that somebody here takes; only their packets are to be passed
+    /// on. A track of sound has one.
     Taken { track: TrackSerial, layers: Vec<LayerName> },
     /// Somebody here cannot go on without a key frame in a layer of yours.
     KeyframeWanted { track: TrackSerial, layer: LayerName },
 }
 
-/// A track as it is told to parts that do not have its publisher.
+/// A track as other shards need to know it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct TrackNews {
+pub(crate) struct TrackSnapshot {
     pub key: TrackKey,
     pub kind: MediaKind,
     pub codec: Option<Codec>,
     pub muted: bool,
     /// Lowest first.
-    pub layers: Vec<LayerNews>,
+    pub layers: Vec<LayerSnapshot>,
     pub voice: Voice,
 }
 
-/// A packet on its way to the listeners of another part.
+/// A packet for the listeners of another shard.
 #[derive(Debug)]
-pub(crate) struct PassedPacket {
+pub(crate) struct RelayedPacket {
     pub room: RoomSerial,
     pub track: TrackSerial,
     /// Its payload is shared, not copied.
@@ -57,22 +63,22 @@ pub(crate) struct PassedPacket {
 
 /// What waits for another worker. Its notices come before its packets.
 #[derive(Debug, Default)]
-pub(crate) struct Parcel {
+pub(crate) struct ShardBatch {
     pub notices: Vec<(RoomSerial, Notice)>,
-    pub packets: Vec<PassedPacket>,
+    pub packets: Vec<RelayedPacket>,
     /// When the oldest of its packets came to the server.
     pub arrived: Option<Instant>,
     /// It could not be handed over yet.
     held_back: bool,
 }
 
-impl Parcel {
+impl ShardBatch {
     pub fn is_empty(&self) -> bool {
         self.notices.is_empty() && self.packets.is_empty()
     }
 
-    pub fn tell(&mut self, room: RoomSerial, notice: Notice) {
-        // A thread that is stuck for long must not make its parcel grow: only the latest counts.
+    pub fn push_notice(&mut self, room: RoomSerial, notice: Notice) {
+        // A thread that is stuck for long must not make its batch grow: only the latest counts.
         let replaced = |(other, earlier): &&mut (RoomSerial, Notice)| *other == room && notice.replaces(earlier);
         if let Some((_, earlier)) = self.notices.iter_mut().filter(|_| self.held_back).find(replaced) {
             *earlier = notice;
@@ -81,12 +87,13 @@ impl Parcel {
         }
     }
 
-    pub fn pass(&mut self, packet: PassedPacket, arrived: Instant) {
+    pub fn push_packet(&mut self, packet: RelayedPacket, arrived: Instant) {
         self.packets.push(packet);
         self.arrived.get_or_insert(arrived);
     }
 
-    /// The parcel that could not be handed over, to be made ready for the next time: what was told stays, what was passed is lost. Returns how many packets.
+    /// The batch could not be handed over: notices stay for the next time, packets are lost.
+    /// Returns how many packets.
     pub fn hold_back(&mut self) -> usize {
         self.held_back = true;
         self.arrived = None;

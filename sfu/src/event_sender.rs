@@ -12,20 +12,20 @@ pub(crate) const CHANNEL: usize = 1024;
 /// Events that may wait in a thread when the channel is full; the oldest is lost beyond this.
 const BACKLOG: usize = 4096;
 
-/// One thread's way to the owner.
+/// Sends the events of one thread to the owner.
 #[derive(Debug)]
-pub(crate) struct Teller {
+pub(crate) struct EventSender {
     events: mpsc::Sender<SfuEvent>,
     backlog: VecDeque<SfuEvent>,
 }
 
-impl Teller {
+impl EventSender {
     pub fn new(events: mpsc::Sender<SfuEvent>) -> Self {
         Self { events, backlog: VecDeque::new() }
     }
 
     /// Tells everything in order and empties `events`.
-    pub fn tell_all(&mut self, events: &mut Vec<SfuEvent>) {
+    pub fn send_all(&mut self, events: &mut Vec<SfuEvent>) {
         self.backlog.extend(events.drain(..));
         while let Some(event) = self.backlog.pop_front() {
             match self.events.try_send(event) {

@@ -1,4 +1,4 @@
-//! Orders on their way to the threads that carry them out, and their answers on the way back.
+//! Commands on their way to the threads that carry them out, and their answers on the way back.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::mpsc::{SyncSender, TrySendError};
@@ -8,28 +8,29 @@ use tokio::sync::{oneshot, watch};
 
 use crate::forwarding::Command;
 use crate::net::Message;
-use crate::places::{Destination, Places};
+use crate::shard_placement::{Destination, ShardPlacement};
 use crate::threads::Threads;
 use crate::totals::Dropped;
 use crate::{Limits, RoomKey, SfuError};
 
 /// What all handles share.
 #[derive(Debug)]
-pub(crate) struct Orders {
+pub(crate) struct CommandRouter {
     pub local_addr: SocketAddr,
     pub workers: Vec<SyncSender<Message>>,
     pub dropped: Arc<Dropped>,
     pub limits: Limits,
-    /// The addresses that new connections are told.
+    /// The announced addresses.
     pub announced: watch::Sender<Arc<[IpAddr]>>,
-    /// Held while an order is given, so that orders reach a worker in the order in which they were given. Never touched by packets.
-    pub places: Mutex<Places>,
+    /// Held while a command is given, so that commands reach a worker in the order in which they
+    /// were given. Packets never touch it.
+    pub placement: Mutex<ShardPlacement>,
     pub threads: Mutex<Option<Threads>>,
 }
 
-impl Orders {
-    pub fn places(&self) -> MutexGuard<'_, Places> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+impl CommandRouter {
+    pub fn placement(&self) -> MutexGuard<'_, ShardPlacement> {
+        self.placement.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub fn take_threads(&self) -> Option<Threads> {
@@ -59,8 +60,8 @@ impl Orders {
         Ok(true)
     }
 
-    /// Opens the room or one more part of it.
-    pub fn open(
+    /// Opens the room or one more shard of it.
+    pub fn open_shard(
         &self,
         room: &RoomKey,
         to: Destination,
@@ -70,43 +71,43 @@ impl Orders {
         self.send(to.worker, Message::Command(Command::OpenRoom { room: room.clone(), serial, home, reply }))
     }
 
-    /// Gives an order about a peer to the worker that has the peer.
-    pub async fn order<T>(
+    /// Gives a command about a peer to the worker that has the peer.
+    pub async fn send_command<T>(
         &self,
         command: impl FnOnce(oneshot::Sender<Result<T, SfuError>>) -> Command,
     ) -> Result<T, SfuError> {
         let (reply, answer) = oneshot::channel();
-        self.give(command(reply))?;
+        self.route(command(reply))?;
         answer.await.unwrap_or(Err(SfuError::Stopped))
     }
 
-    fn give(&self, command: Command) -> Result<(), SfuError> {
+    fn route(&self, command: Command) -> Result<(), SfuError> {
         let (room, about) = command.about();
-        let mut places = self.places();
-        let to = places.find(&room, &about)?;
+        let mut placement = self.placement();
+        let to = placement.find(&room, &about)?;
         // The worker hears of the room before it hears of the peer; nobody waits for that answer.
-        self.open(&room, to, oneshot::channel().0)?;
-        places.opened(&room, to);
+        self.open_shard(&room, to, oneshot::channel().0)?;
+        placement.opened(&room, to);
         self.send(to.worker, Message::Command(command))?;
-        places.given(&room, about, to.worker);
+        placement.given(&room, about, to.worker);
         Ok(())
     }
 
-    /// Gives all parts of a room the same order.
-    pub fn ask<T>(
+    /// Gives all shards of a room the same command.
+    pub fn send_to_shards<T>(
         &self,
-        parts: &[usize],
+        shards: &[usize],
         command: impl Fn(oneshot::Sender<Result<T, SfuError>>) -> Command,
     ) -> Result<Vec<oneshot::Receiver<Result<T, SfuError>>>, SfuError> {
         let ask = |worker: &usize| {
             let (reply, answer) = oneshot::channel();
             self.send(*worker, Message::Command(command(reply))).map(|()| answer)
         };
-        parts.iter().map(ask).collect()
+        shards.iter().map(ask).collect()
     }
 }
 
-/// Waits for the answers of all parts.
+/// Waits for the answers of all shards.
 pub(crate) async fn all<T>(answers: Vec<oneshot::Receiver<Result<T, SfuError>>>) -> Result<Vec<T>, SfuError> {
     let mut all = Vec::with_capacity(answers.len());
     for answer in answers {
@@ -115,9 +116,10 @@ pub(crate) async fn all<T>(answers: Vec<oneshot::Receiver<Result<T, SfuError>>>)
     Ok(all)
 }
 
-impl Drop for Orders {
+impl Drop for CommandRouter {
     fn drop(&mut self) {
-        // The last handle went away without a shutdown; the threads finish by themselves, recordings included.
+        // The last handle went away without a shutdown; the threads finish by themselves,
+        // recordings included.
         if let Some(threads) = self.take_threads() {
             std::thread::spawn(move || threads.stop());
         }

@@ -25,9 +25,9 @@ use crate::clock::now;
 use crate::fault::Fault;
 use crate::plan::Plan;
 
-/// A server that does not open within this is not there. What a page waits.
+/// Timeout for opening the WebSocket; that of a page.
 const OPENING: Duration = Duration::from_secs(8);
-/// One message may take so long to leave.
+/// Timeout for sending one message.
 const SENDING: Duration = Duration::from_secs(10);
 /// A room of 500 people is described in less.
 const LARGEST_MESSAGE: usize = 4 * 1024 * 1024;
@@ -51,15 +51,15 @@ pub(crate) fn trust(insecure: bool) -> Result<Arc<ClientConfig>, Fault> {
 }
 
 /// The open socket.
-pub(crate) struct Door {
+pub(crate) struct Signalling {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     /// The own address by which the server is reached.
     pub from: IpAddr,
-    /// When the server last said anything.
-    pub heard: Instant,
+    /// When the last message came.
+    pub last_received: Instant,
 }
 
-impl Door {
+impl Signalling {
     pub async fn open(plan: &Plan, token: &str, trust: &Arc<ClientConfig>) -> Result<Self, Fault> {
         let host = plan.address.authority();
         let unreachable = |reason: String| Fault::Unreachable { host: host.clone(), reason };
@@ -79,7 +79,7 @@ impl Door {
             let (socket, _) = client_async_tls_with_config(request, stream, Some(config), Some(connector))
                 .await
                 .map_err(|error| refusal(&host, error))?;
-            Ok(Self { socket, from, heard: now() })
+            Ok(Self { socket, from, last_received: now() })
         };
         timeout(OPENING, opening).await.unwrap_or_else(|_| {
             let words = match plan.language {
@@ -90,19 +90,19 @@ impl Door {
         })
     }
 
-    /// Whether it left.
+    /// Whether it was sent.
     pub async fn send(&mut self, message: &ClientMessage) -> bool {
         let Ok(text) = serde_json::to_string(message) else { return false };
         let frame = if text.len() < PACK_FROM_BYTES { Message::text(text) } else { Message::binary(pack(&text)) };
         matches!(timeout(SENDING, self.socket.send(frame)).await, Ok(Ok(())))
     }
 
-    /// The next message; none when the line is lost.
+    /// The next message; none when the connection is lost.
     pub async fn next(&mut self) -> Option<Result<ServerMessage, Fault>> {
         loop {
-            let heard = self.socket.next().await?;
-            self.heard = now();
-            match heard {
+            let received = self.socket.next().await?;
+            self.last_received = now();
+            match received {
                 Ok(Message::Text(text)) => return Some(message(&text)),
                 Ok(Message::Binary(frame)) => {
                     let text = unpack(&frame, LARGEST_MESSAGE).map_err(|error| Fault::Nonsense(format!("{error:?}")));
@@ -157,7 +157,8 @@ fn refusal(host: &str, error: Error) -> Fault {
     }
 }
 
-/// Trusts every certificate, for servers with a self-made one. Signatures are still checked, so it is one server throughout.
+/// Trusts every certificate, for servers with a self-made one. Signatures are still checked, so it
+/// is one server throughout.
 #[derive(Debug)]
 struct Anybody(Arc<CryptoProvider>);
 

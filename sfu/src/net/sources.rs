@@ -1,4 +1,4 @@
-//! Which worker each address sends to, and how much it may send.
+//! The source addresses of datagrams: which worker each belongs to, and its rate limit.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -6,17 +6,19 @@ use std::time::{Duration, Instant};
 
 /// Addresses from which nothing came for this long are forgotten.
 const FORGET_AFTER: Duration = Duration::from_mins(1);
-/// Addresses remembered. Whoever knows a connection's name can make them up; a server full of people has some thousands. Costs 100 bytes each.
+/// Addresses remembered. Whoever knows a connection's name can make them up; a server full of
+/// people has some thousands. Costs 100 bytes each.
 const MOST: usize = 20_000;
-/// When there are so many, those from which nothing came for this long go first: browsers check their connections every 2.5 s.
+/// When there are so many, those from which nothing came for this long go first: browsers check
+/// their connections every 2.5 s.
 const FORGET_WHEN_FULL: Duration = Duration::from_secs(6);
 /// The table is gone through at most this often.
 const SWEEP_EVERY: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
-struct Sender {
+struct Source {
     worker: usize,
-    last_heard: Instant,
+    last_received: Instant,
     second: Instant,
     in_second: u32,
 }
@@ -34,18 +36,19 @@ pub(super) enum Verdict {
 
 /// The table of the reading thread.
 #[derive(Debug)]
-pub(super) struct Senders {
-    by_address: HashMap<SocketAddr, Sender>,
+pub(super) struct SourceTable {
+    by_address: HashMap<SocketAddr, Source>,
     per_second: u32,
     swept: Instant,
 }
 
-impl Senders {
+impl SourceTable {
     pub fn new(per_second: u32, now: Instant) -> Self {
         Self { by_address: HashMap::new(), per_second, swept: now }
     }
 
-    /// A datagram came from `source`; `named` is the worker that has the connection which it names, if it names one.
+    /// A datagram came from `source`; `named` is the worker that has the connection which it names,
+    /// if it names one.
     pub fn judge(&mut self, source: SocketAddr, named: Option<usize>, now: Instant) -> Verdict {
         if !self.by_address.contains_key(&source) {
             let Some(worker) = named else { return Verdict::Stranger };
@@ -55,11 +58,11 @@ impl Senders {
                     return Verdict::Stranger;
                 }
             }
-            self.by_address.insert(source, Sender { worker, last_heard: now, second: now, in_second: 0 });
+            self.by_address.insert(source, Source { worker, last_received: now, second: now, in_second: 0 });
         }
         let Some(sender) = self.by_address.get_mut(&source) else { return Verdict::Stranger };
         sender.worker = named.unwrap_or(sender.worker);
-        sender.last_heard = now;
+        sender.last_received = now;
         if now.saturating_duration_since(sender.second) >= Duration::from_secs(1) {
             sender.second = now;
             sender.in_second = 0;
@@ -68,7 +71,7 @@ impl Senders {
         if sender.in_second > self.per_second { Verdict::TooMany } else { Verdict::Worker(sender.worker) }
     }
 
-    /// To be called now and then.
+    /// Forgets silent addresses; called after every batch.
     pub fn sweep(&mut self, now: Instant) {
         if now.saturating_duration_since(self.swept) > FORGET_AFTER {
             self.forget(FORGET_AFTER, now);
@@ -78,7 +81,7 @@ impl Senders {
     fn forget(&mut self, silent: Duration, now: Instant) {
         if now.saturating_duration_since(self.swept) >= SWEEP_EVERY {
             self.swept = now;
-            self.by_address.retain(|_, sender| now.saturating_duration_since(sender.last_heard) < silent);
+            self.by_address.retain(|_, sender| now.saturating_duration_since(sender.last_received) < silent);
         }
     }
 }
@@ -95,33 +98,33 @@ mod tests {
     fn who_sends_too_many_in_a_second_is_heard_again_in_the_next() {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         let now = Instant::now();
-        let mut senders = Senders::new(3, now);
-        assert_eq!(senders.judge(address(1), None, now), Verdict::Stranger);
-        let verdicts: Vec<_> = (0..4).map(|_| senders.judge(address(1), Some(1), now)).collect();
+        let mut sources = SourceTable::new(3, now);
+        assert_eq!(sources.judge(address(1), None, now), Verdict::Stranger);
+        let verdicts: Vec<_> = (0..4).map(|_| sources.judge(address(1), Some(1), now)).collect();
         assert_eq!(verdicts, [Verdict::Worker(1), Verdict::Worker(1), Verdict::Worker(1), Verdict::TooMany]);
-        assert_eq!(senders.judge(address(1), None, now + Duration::from_secs(1)), Verdict::Worker(1));
+        assert_eq!(sources.judge(address(1), None, now + Duration::from_secs(1)), Verdict::Worker(1));
     }
 
     #[test]
     fn made_up_addresses_cost_bounded_memory_and_shut_nobody_out_who_is_in() {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         let mut now = Instant::now();
-        let mut senders = Senders::new(4000, now);
+        let mut sources = SourceTable::new(4000, now);
         let an = address(u32::MAX);
-        assert_eq!(senders.judge(an, Some(0), now), Verdict::Worker(0));
+        assert_eq!(sources.judge(an, Some(0), now), Verdict::Worker(0));
         for number in 0..200_000 {
             now += Duration::from_micros(100);
-            senders.judge(address(number), Some(0), now);
+            sources.judge(address(number), Some(0), now);
             if number % 20_000 == 0 {
-                assert_eq!(senders.judge(an, None, now), Verdict::Worker(0), "An is heard on");
+                assert_eq!(sources.judge(an, None, now), Verdict::Worker(0), "An is heard on");
             }
         }
-        assert!(senders.by_address.len() <= MOST);
+        assert!(sources.by_address.len() <= MOST);
         // Six seconds after the last of them there is room again.
         now += FORGET_WHEN_FULL;
-        assert_eq!(senders.judge(address(u32::MAX - 1), Some(1), now), Verdict::Worker(1), "Bình comes in");
+        assert_eq!(sources.judge(address(u32::MAX - 1), Some(1), now), Verdict::Worker(1), "Bình comes in");
         now += FORGET_AFTER + SWEEP_EVERY;
-        senders.sweep(now);
-        assert!(senders.by_address.is_empty());
+        sources.sweep(now);
+        assert!(sources.by_address.is_empty());
     }
 }
