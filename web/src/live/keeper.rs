@@ -161,8 +161,9 @@ fn id_of(path: &Path) -> Option<RecordingId> {
 async fn length_of(path: PathBuf) -> anyhow::Result<i64> {
     let shown = path.display().to_string();
     let length = tokio::task::spawn_blocking(move || recording_format::length_ms(&path)).await?;
-    Ok(length.map(|length| i64::try_from(length).unwrap_or(i64::MAX)).unwrap_or_else(|error| {
+    let length = length.unwrap_or_else(|error| {
         tracing::warn!(path = %shown, %error, "a recording cannot be read");
         0
-    }))
+    });
+    Ok(i64::try_from(length)?)
 }
