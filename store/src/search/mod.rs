@@ -5,7 +5,7 @@
 pub(crate) mod index;
 mod sql;
 
-pub use index::index_missing;
+
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
@@ -54,7 +54,7 @@ impl Cursor {
 }
 
 pub struct Search<'s> {
-    store: &'s Store,
+    pub(crate) store: &'s Store,
 }
 
 impl Store {
