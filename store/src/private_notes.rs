@@ -55,21 +55,20 @@ impl<'s> PrivateNotesRepository<'s> {
         now: Millis,
     ) -> Result<PrivateNotes> {
         let mut transaction = self.store.begin_write().await?;
-        let written = if seen == 0 {
-            "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, $5 + 1)
-             ON CONFLICT (meeting_id, user_id) DO NOTHING"
+        let write = if seen == 0 {
+            query(
+                "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, 1)
+                 ON CONFLICT (meeting_id, user_id) DO NOTHING",
+            )
         } else {
-            "UPDATE private_notes SET text = $3, saved_at = $4, version = version + 1
-             WHERE meeting_id = $1 AND user_id = $2 AND version = $5"
+            query(
+                "UPDATE private_notes SET text = $3, saved_at = $4, version = version + 1
+                 WHERE meeting_id = $1 AND user_id = $2 AND version = $5",
+            )
         };
-        let written = query(written)
-            .bind(meeting.as_str())
-            .bind(owner.as_str())
-            .bind(text)
-            .bind(now.0)
-            .bind(seen)
-            .execute(&mut *transaction)
-            .await?;
+        let write = write.bind(meeting.as_str()).bind(owner.as_str()).bind(text).bind(now.0);
+        let write = if seen == 0 { write } else { write.bind(seen) };
+        let written = write.execute(&mut *transaction).await?;
         if written.rows_affected() == 0 {
             drop(transaction);
             let current = self.of(meeting, owner).await?.version;

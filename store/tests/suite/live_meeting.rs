@@ -6,6 +6,7 @@ use meetings::room::chat::ChatMessage;
 use meetings::room::marks::{MarkKind, MarkStanding};
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
+use store::private_notes::PrivateNotes;
 use store::rooms::Mark;
 use store::{Actor, Conflict, Error};
 
@@ -140,5 +141,25 @@ on_both_databases! {
         assert_eq!(office.store.chat().list(&meeting, 0, 10).await.unwrap(), []);
         assert_eq!(office.store.attendance().list(&meeting).await.unwrap(), []);
         assert_eq!(office.store.audit().verify().await.unwrap(), before);
+    }
+
+    async fn private_notes_are_each_persons_own_and_no_window_overwrites_another_unseen(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        let (notes, audit) = (office.store.private_notes(), office.store.audit());
+        let before = audit.verify().await.unwrap();
+        let (cuong, dung) = (&office.cuong.id, &office.dung.id);
+        assert_eq!(notes.of(&meeting, cuong).await.unwrap(), PrivateNotes::default());
+        let first = notes.save(&meeting, cuong, "Hỏi lại giống ngô.", 0, MORNING).await.unwrap();
+        let second = notes.save(&meeting, cuong, "Đã hỏi.", first.version, MORNING.plus(MINUTE)).await.unwrap();
+        assert_eq!((first.version, second.version), (1, 2));
+        for late in [0, first.version] {
+            let refused = notes.save(&meeting, cuong, "Từ cửa sổ cũ", late, MORNING.plus(HOUR)).await;
+            assert!(matches!(refused, Err(Error::Conflict(Conflict::Revision { current: 2 }))), "{refused:?}");
+        }
+        let reopened = db.open().await;
+        assert_eq!(reopened.private_notes().of(&meeting, cuong).await.unwrap(), second);
+        assert_eq!(reopened.private_notes().of(&meeting, dung).await.unwrap(), PrivateNotes::default());
+        assert_eq!(audit.verify().await.unwrap(), before, "the log does not say when somebody writes");
     }
 }
