@@ -1,8 +1,6 @@
 //! The wire, message by message: what is written here is what pages that are open now understand. A change of one of these
 //! lines is a change of the protocol: raise `protocol::VERSION` unless old pages can live with it.
 
-#![expect(clippy::unnested_or_patterns, reason = "a line for each message")]
-
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};
 use meetings::meeting::{AgendaItem, MeetingRole};

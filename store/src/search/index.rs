@@ -7,9 +7,9 @@ use meetings::minutes::{Block, Body, Inline, MinutesContent, TextMark};
 use meetings::search::IndexedText;
 use sqlx::AnyConnection;
 
+use crate::UnitOfWork;
 use crate::error::Result;
 use crate::row::{Fields as _, query};
-use crate::UnitOfWork;
 
 /// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph
 /// is.

@@ -5,8 +5,6 @@
 pub(crate) mod index;
 mod sql;
 
-
-
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
 use meetings::minutes::MinutesState;

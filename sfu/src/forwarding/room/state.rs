@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
+use super::pending::Pending;
 use crate::engine::Link;
 use crate::forwarding::LinkAddress;
-use super::pending::Pending;
 use crate::forwarding::arena::{Arena, PeerPlace, RoomPlace, TrackPlace, kind};
 use crate::forwarding::shard_batch::{RoomSerial, TrackSerial};
 use crate::forwarding::subscriber::Subscriber;
