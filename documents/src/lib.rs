@@ -13,13 +13,13 @@ mod letters;
 mod minutes_word;
 pub mod transcript;
 mod typeset;
+mod typeset_error;
 mod word;
 mod world;
 
 pub use fonts::{FontError, Fonts};
 pub use letters::{Unprintable, unprintable};
 pub use minutes_word::minutes_word_document;
-pub use typeset::{
-    DocumentFacts, Rect, SignaturePlace, Stamp, TypesetDocument, TypesetError, signature_appearance, typeset,
-};
+pub use typeset::{DocumentFacts, Rect, SignaturePlace, Stamp, TypesetDocument, signature_appearance, typeset};
+pub use typeset_error::TypesetError;
 pub use word::WordError;

@@ -18,6 +18,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::Fonts;
 use crate::columns::shares;
 use crate::letters::make_printable;
+use crate::typeset_error::TypesetError;
 use crate::world::{TemplateWorld, refused};
 
 /// What the document says about itself, beyond its text. Printed nowhere but in the PDF's metadata and attachments.
@@ -61,13 +62,6 @@ pub struct TypesetDocument {
     pub chair: SignaturePlace,
     /// Letters that the fonts do not have (pictographs, other scripts), printed as a box. Empty for Vietnamese text.
     pub unprintable: Vec<char>,
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum TypesetError {
-    /// A fault of our template or of the fonts: texts alone cannot cause it.
-    #[error("the document cannot be typeset: {0}")]
-    Refused(String),
 }
 
 /// Width and height of the boxes called `room` in `minutes.typ`, in points (66 mm by 27 mm).

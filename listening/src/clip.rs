@@ -4,16 +4,12 @@
 //! its own start, so that players keep time.
 
 use std::fs::File;
-use std::io::{BufReader, Cursor};
 use std::path::Path;
 
 use meetings::Millis;
-use ogg::writing::PacketWriteEndInfo;
-use ogg::{PacketReader, PacketWriter};
+use recording_format::{GRANULES_PER_MS, OpusHead, PageBreak, PageWriter, Pages, opus_duration};
 use transcribe::RecordingClock;
 
-/// Opus counts in 48 kHz samples whatever the input rate (RFC 7845, section 4).
-const SAMPLES_PER_MS: u64 = 48;
 /// Longest clip, in milliseconds; a segment is a sentence or a few.
 const MAX_MS: u64 = 5 * 60_000;
 /// No recording is longer, in milliseconds: a day.
@@ -23,10 +19,8 @@ const SERIAL: u32 = 1;
 
 #[derive(Debug, thiserror::Error)]
 pub enum ClipError {
-    #[error("the recording cannot be opened: {0}")]
-    Open(#[from] std::io::Error),
-    #[error("the recording is not a readable Ogg Opus file: {0}")]
-    Ogg(#[from] ogg::OggReadError),
+    #[error("the recording cannot be read: {0}")]
+    Read(#[from] std::io::Error),
     #[error("the recording has no Opus headers")]
     NotOpus,
     #[error("the recording has no sound at this place")]
@@ -55,57 +49,38 @@ fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
 /// The packets between `from_ms` and `until_ms` of a recording, counted from its begin, as a file of its own.
 pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, ClipError> {
     let until_ms = until_ms.min(from_ms.saturating_add(MAX_MS));
-    let (from, until) = (from_ms * SAMPLES_PER_MS, until_ms * SAMPLES_PER_MS);
-    let mut reader = PacketReader::new(BufReader::new(File::open(recording)?));
-    let head = reader.read_packet()?.filter(|p| p.data.starts_with(b"OpusHead") && p.data.len() >= 19);
-    let head = head.ok_or(ClipError::NotOpus)?;
-    let tags = reader.read_packet()?.filter(|p| p.data.starts_with(b"OpusTags")).ok_or(ClipError::NotOpus)?;
-    let pre_skip = u64::from(u16::from_le_bytes([head.data[10], head.data[11]]));
+    let (from, until) = (from_ms * GRANULES_PER_MS, until_ms * GRANULES_PER_MS);
+    let mut pages = Pages::new(File::open(recording)?);
+    let mut header = |is_one: fn(&[u8]) -> bool| -> Result<Vec<u8>, ClipError> {
+        let packets = pages.next_page()?.map(|page| page.packets).unwrap_or_default();
+        packets.into_iter().next().filter(|packet| is_one(packet)).ok_or(ClipError::NotOpus)
+    };
+    let (head, tags) = (header(OpusHead::is_head)?, header(OpusHead::is_tags)?);
+    let pre_skip = u64::from(OpusHead::read(&head).ok_or(ClipError::NotOpus)?.pre_skip);
 
-    let mut packets = packets_between(&mut reader, from + pre_skip, until + pre_skip)?;
+    let packets = packets_between(&mut pages, from + pre_skip, until + pre_skip)?;
     let (first_end, first) = packets.first().ok_or(ClipError::Nothing)?;
     let begins_at = first_end.saturating_sub(samples_of(first));
 
-    let mut clip = Cursor::new(Vec::new());
-    let mut writer = PacketWriter::new(&mut clip);
+    let mut clip = PageWriter::new(SERIAL);
     // What was skipped at the begin of the recording is long past: the clip skips nothing.
-    let mut clip_head = head.data.clone();
-    clip_head[10..12].copy_from_slice(&[0, 0]);
-    writer.write_packet(clip_head, SERIAL, PacketWriteEndInfo::EndPage, 0)?;
-    writer.write_packet(tags.data, SERIAL, PacketWriteEndInfo::EndPage, 0)?;
+    clip.headers(OpusHead::without_pre_skip(&head), tags)?;
     let last = packets.len() - 1;
-    for (index, (end, data)) in packets.drain(..).enumerate() {
-        let info = if index == last { PacketWriteEndInfo::EndStream } else { PacketWriteEndInfo::EndPage };
-        writer.write_packet(data, SERIAL, info, end - begins_at)?;
+    for (index, (end, data)) in packets.into_iter().enumerate() {
+        let page_break = if index == last { PageBreak::Stream } else { PageBreak::Page };
+        clip.packet(data, end - begins_at, page_break)?;
     }
-    drop(writer);
-    Ok(clip.into_inner())
+    Ok(clip.take_pages())
 }
 
 /// Packets that end after `from` and begin before `until` in granule positions, each with the position of its end. A page tells
 /// only where its last packet ends; earlier ones follow from their lengths, counted back.
-fn packets_between(
-    reader: &mut PacketReader<BufReader<File>>,
-    from: u64,
-    until: u64,
-) -> Result<Vec<(u64, Vec<u8>)>, ClipError> {
+fn packets_between(pages: &mut Pages<File>, from: u64, until: u64) -> Result<Vec<(u64, Vec<u8>)>, ClipError> {
     let mut kept = Vec::new();
-    let mut page: Vec<Vec<u8>> = Vec::new();
-    loop {
-        let packet = match reader.read_packet() {
-            Ok(Some(packet)) => packet,
-            // A crash leaves half a page at the end; what came before is whole.
-            Ok(None) | Err(ogg::OggReadError::ReadError(_)) => break,
-            Err(e) => return Err(e.into()),
-        };
-        let (page_ends, position) = (packet.last_in_page(), packet.absgp_page());
-        page.push(packet.data);
-        if !page_ends {
-            continue;
-        }
-        let mut end = position;
-        let mut placed = Vec::with_capacity(page.len());
-        for data in page.drain(..).rev() {
+    while let Some(page) = pages.next_page()? {
+        let Some(mut end) = page.granule else { continue };
+        let mut placed = Vec::with_capacity(page.packets.len());
+        for data in page.packets.into_iter().rev() {
             let samples = samples_of(&data);
             placed.push((end, data));
             end = end.saturating_sub(samples);
@@ -121,25 +96,17 @@ fn packets_between(
     Ok(kept)
 }
 
-/// Length of an Opus packet at 48 kHz, from its first bytes (RFC 6716, section 3.1).
 fn samples_of(packet: &[u8]) -> u64 {
-    let Some(&toc) = packet.first() else { return 0 };
-    let config = toc >> 3;
-    let frame = match config {
-        0..=11 => [480, 960, 1920, 2880][usize::from(config & 3)],
-        12..=15 => [480, 960][usize::from(config & 1)],
-        _ => [120, 240, 480, 960][usize::from(config & 3)],
-    };
-    let frames = match toc & 3 {
-        0 => 1,
-        1 | 2 => 2,
-        _ => packet.get(1).map_or(0, |count| u64::from(count & 0x3f)),
-    };
-    frame * frames
+    opus_duration(packet).unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use ogg::writing::PacketWriteEndInfo;
+    use ogg::{PacketReader, PacketWriter};
+
     use super::*;
 
     /// A recording of 20 ms packets, `per_page` on a page; packet n holds the number n.
@@ -152,7 +119,7 @@ mod tests {
         writer.write_packet(head, 7, PacketWriteEndInfo::EndPage, 0).unwrap();
         writer.write_packet(b"OpusTags\0\0\0\0\0\0\0\0".to_vec(), 7, PacketWriteEndInfo::EndPage, 0).unwrap();
         for n in 0..packets {
-            let gap = gap_after.filter(|(after, _)| n >= *after).map_or(0, |(_, ms)| ms * SAMPLES_PER_MS);
+            let gap = gap_after.filter(|(after, _)| n >= *after).map_or(0, |(_, ms)| ms * GRANULES_PER_MS);
             let info = if n + 1 == packets {
                 PacketWriteEndInfo::EndStream
             } else if (n + 1) % per_page == 0 {
@@ -195,7 +162,7 @@ mod tests {
         let file = recording(100, 1, Some((50, 3_000)));
         let clip = numbers(cut(file.path(), 500, 5_000).unwrap());
         let (before, after) = (clip.iter().find(|c| c.0 == 49).unwrap(), clip.iter().find(|c| c.0 == 50).unwrap());
-        assert_eq!(after.1 - before.1, 960 + 3_000 * SAMPLES_PER_MS);
+        assert_eq!(after.1 - before.1, 960 + 3_000 * GRANULES_PER_MS);
     }
 
     #[test]
@@ -215,6 +182,6 @@ mod tests {
         assert!(cut(file.path(), 0, 1000).is_err());
         let file = recording(10, 1, None);
         assert!(matches!(cut(file.path(), 60_000, 61_000), Err(ClipError::Nothing)));
-        assert!(matches!(cut(Path::new("/nonexistent.opus"), 0, 1), Err(ClipError::Open(_))));
+        assert!(matches!(cut(Path::new("/nonexistent.opus"), 0, 1), Err(ClipError::Read(_))));
     }
 }

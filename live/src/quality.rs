@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use meetings::ids::ParticipantId;
 use meetings::room::presence::Connection;
 use protocol::live::{LineLevel, ParticipantLine};
-use sfu::{PeerLine, TransportStats};
+use sfu::{Bitrate, PeerLine, TransportStats};
 
 use super::media;
 
@@ -22,7 +22,7 @@ const LOSS: (f32, f32) = (0.03, 0.10);
 /// Round trips, in milliseconds, at which people begin to interrupt one another, and at which they cannot converse.
 const ROUND_TRIP: (f32, f32) = (300.0, 700.0);
 /// What a line must carry, bit/s, for sound and one small picture, and for sound and documents.
-const ESTIMATE: (u64, u64) = (150_000, 64_000);
+const ESTIMATE: (Bitrate, Bitrate) = (Bitrate::from_kbps(150), Bitrate::from_kbps(64));
 
 /// One direction of one line.
 #[derive(Debug, Clone, Copy, Default)]
@@ -198,7 +198,8 @@ mod tests {
             self.packets += 100;
             let stats = TransportStats { connected: true, ..TransportStats::default() };
             let publish = TransportStats { received_packets: self.packets, ..stats };
-            let subscribe = TransportStats { sent_packets: self.packets, estimate: Some(2_000_000), ..stats };
+            let subscribe =
+                TransportStats { sent_packets: self.packets, estimate: Some(Bitrate::from_kbps(2000)), ..stats };
             let (publish, subscribe) = (Some(publish), Some(subscribe));
             let mut line = PeerLine { peer: "mai".into(), publish, subscribe, pictures: 3, paused: 0 };
             change(&mut line);
@@ -260,7 +261,7 @@ mod tests {
         let mut narrow = Line::default();
         narrow.look(|_| ());
         for _ in 0..WORSE_AFTER {
-            narrow.look(|line| line.subscribe.as_mut().unwrap().estimate = Some(100_000));
+            narrow.look(|line| line.subscribe.as_mut().unwrap().estimate = Some(Bitrate::from_kbps(100)));
         }
         assert_eq!(narrow.down(), FAIR);
     }

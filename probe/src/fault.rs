@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use protocol::live::CloseReason;
 use protocol::problem::Language;
 
-use crate::files::Why;
+use crate::file_problem::FileProblem;
 
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub enum Fault {
     },
     Unusable {
         path: PathBuf,
-        why: Why,
+        why: FileProblem,
     },
     /// Nothing answers at the server's address.
     Unreachable {
@@ -55,7 +55,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    pub(crate) fn unusable(path: &Path, why: Why) -> Self {
+    pub(crate) fn unusable(path: &Path, why: FileProblem) -> Self {
         Self::Unusable { path: path.to_owned(), why }
     }
 
@@ -158,28 +158,28 @@ impl Fault {
     }
 }
 
-fn vietnamese_why(why: Why) -> &'static str {
+fn vietnamese_why(why: FileProblem) -> &'static str {
     match why {
-        Why::TooLarge => "tệp quá lớn",
-        Why::TooLong => "dài hơn một giờ",
-        Why::Empty => "tệp không có nội dung",
-        Why::Damaged => "tệp bị hỏng",
-        Why::NotAVoice => "cần tệp tiếng Ogg Opus hoặc WAV",
-        Why::WavKind => "WAV phải là 16 bit, 1 hoặc 2 kênh, 8, 12, 16, 24 hoặc 48 kHz",
-        Why::NotAPicture => "cần tệp hình IVF mã hoá VP8",
-        Why::NoTokens => "cần mỗi dòng một mã truy cập",
+        FileProblem::TooLarge => "tệp quá lớn",
+        FileProblem::TooLong => "dài hơn một giờ",
+        FileProblem::Empty => "tệp không có nội dung",
+        FileProblem::Damaged => "tệp bị hỏng",
+        FileProblem::NotAVoice => "cần tệp tiếng Ogg Opus hoặc WAV",
+        FileProblem::WavKind => "WAV phải là 16 bit, 1 hoặc 2 kênh, 8, 12, 16, 24 hoặc 48 kHz",
+        FileProblem::NotAPicture => "cần tệp hình IVF mã hoá VP8",
+        FileProblem::NoTokens => "cần mỗi dòng một mã truy cập",
     }
 }
 
-fn english_why(why: Why) -> &'static str {
+fn english_why(why: FileProblem) -> &'static str {
     match why {
-        Why::TooLarge => "it is too large",
-        Why::TooLong => "it is longer than an hour",
-        Why::Empty => "there is nothing in it",
-        Why::Damaged => "it is damaged",
-        Why::NotAVoice => "a voice is an Ogg Opus or a WAV file",
-        Why::WavKind => "a WAV must have 16 bits, 1 or 2 channels, and 8, 12, 16, 24 or 48 kHz",
-        Why::NotAPicture => "a picture is an IVF file with VP8",
-        Why::NoTokens => "it should have one token a line",
+        FileProblem::TooLarge => "it is too large",
+        FileProblem::TooLong => "it is longer than an hour",
+        FileProblem::Empty => "there is nothing in it",
+        FileProblem::Damaged => "it is damaged",
+        FileProblem::NotAVoice => "a voice is an Ogg Opus or a WAV file",
+        FileProblem::WavKind => "a WAV must have 16 bits, 1 or 2 channels, and 8, 12, 16, 24 or 48 kHz",
+        FileProblem::NotAPicture => "a picture is an IVF file with VP8",
+        FileProblem::NoTokens => "it should have one token a line",
     }
 }

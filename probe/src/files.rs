@@ -4,23 +4,11 @@ use std::io::Read as _;
 use std::path::Path;
 
 use crate::fault::Fault;
-
-/// Why a file cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    TooLarge,
-    TooLong,
-    Empty,
-    Damaged,
-    NotAVoice,
-    WavKind,
-    NotAPicture,
-    NoTokens,
-}
+use crate::file_problem::FileProblem;
 
 pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>, Fault> {
     let unreadable = |error: std::io::Error| Fault::Unreadable { path: path.to_owned(), reason: error.to_string() };
     let mut bytes = Vec::new();
     std::fs::File::open(path).map_err(unreadable)?.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > most { Err(Fault::unusable(path, Why::TooLarge)) } else { Ok(bytes) }
+    if bytes.len() as u64 > most { Err(Fault::unusable(path, FileProblem::TooLarge)) } else { Ok(bytes) }
 }

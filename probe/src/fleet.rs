@@ -17,12 +17,13 @@ use crate::report::{BotReport, Report};
 
 /// Bots that one thread carries easily.
 const BOTS_PER_THREAD: usize = 250;
-/// Sockets that a bot has open: one for the messages, one for each media connection, one while one of these is replaced.
+/// Sockets that a bot has open: one for the messages, one for each media connection, one while one
+/// of these is replaced.
 const FILES_PER_BOT: u64 = 4;
 /// Files that the process has open besides.
 const OTHER_FILES: u64 = 64;
 
-/// Does everything that `plan` says; ends early, with goodbyes, when `stop` is cancelled.
+/// Runs `plan`; ends early, with all connections closed, when `stop` is cancelled.
 pub async fn run(plan: Plan, stop: CancellationToken) -> Result<Report, Fault> {
     plan.check()?;
     let bots = plan.tokens.len();
@@ -54,7 +55,7 @@ pub async fn run(plan: Plan, stop: CancellationToken) -> Result<Report, Fault> {
     Ok(Report::new(address, each, now().saturating_duration_since(began).as_secs_f64(), stop.is_cancelled()))
 }
 
-/// One thread's life.
+/// Runs the bots of one thread.
 fn drive(shared: Shared, numbers: impl Iterator<Item = usize>, tell: &mpsc::Sender<BotReport>) {
     // What went wrong shows as reports that are missing.
     let Ok(runtime) = runtime::Builder::new_current_thread().enable_all().build() else { return };

@@ -8,7 +8,8 @@ use protocol::problem::Language;
 
 use crate::address::Address;
 use crate::fault::Fault;
-use crate::files::{self, Why};
+use crate::file_problem::FileProblem;
+use crate::files;
 use crate::media::{Picture, Voice};
 
 /// Bots in one run. More do not fit into one meeting.
@@ -63,8 +64,8 @@ impl Plan {
 
 /// Tokens of a file, one a line; empty lines and lines that begin with `#` are left out.
 pub fn read_tokens(path: &Path) -> Result<Vec<String>, Fault> {
-    let text =
-        String::from_utf8(files::read(path, MOST_TOKEN_BYTES)?).map_err(|_| Fault::unusable(path, Why::NoTokens))?;
+    let text = String::from_utf8(files::read(path, MOST_TOKEN_BYTES)?)
+        .map_err(|_| Fault::unusable(path, FileProblem::NoTokens))?;
     let tokens: Vec<String> = text
         .lines()
         .map(str::trim)
@@ -72,7 +73,7 @@ pub fn read_tokens(path: &Path) -> Result<Vec<String>, Fault> {
         .map(str::to_owned)
         .collect();
     if tokens.is_empty() || !tokens.iter().all(|token| is_token(token)) {
-        return Err(Fault::unusable(path, Why::NoTokens));
+        return Err(Fault::unusable(path, FileProblem::NoTokens));
     }
     Ok(tokens)
 }

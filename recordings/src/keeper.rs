@@ -4,36 +4,26 @@
 //! follows when that is reported. Whatever a crash or a full disk lost in between, [`Keeper::recover`] and [`Keeper::settle`]
 //! make up from the files, so that no word that is on disk is missing from a transcript.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::Clock;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId};
-use serde::Deserialize;
+use recording_format::Sidecar;
 use serde_json::json;
 use store::jobs::LISTEN;
 use store::recordings::Recording;
 use store::{Actor, Store, UnitOfWork};
 
-use crate::{FOLDER, folder_of, labels, ogg_length};
-
-/// Larger sidecars are not ours.
-const MAX_SIDECAR_BYTES: u64 = 4 << 20;
+use crate::{FOLDER, folder_of, labels};
 
 #[derive(Debug, Clone)]
 pub struct Keeper {
     pub store: Store,
     pub clock: Clock,
     pub data: Arc<Path>,
-}
-
-/// The part of a sidecar that a row needs; docs/recording-format.md.
-#[derive(Deserialize)]
-struct Sidecar {
-    started_at_ms: i64,
-    labels: BTreeMap<String, String>,
 }
 
 impl Keeper {
@@ -145,11 +135,9 @@ impl Keeper {
 
     /// The row that belongs to a file, from its sidecar; none for a file that is not ours.
     async fn described(&self, path: &Path) -> anyhow::Result<Option<Recording>> {
-        let sidecar = path.with_extension("json");
-        if tokio::fs::metadata(&sidecar).await?.len() > MAX_SIDECAR_BYTES {
-            return Ok(None);
-        }
-        let Sidecar { started_at_ms, mut labels } = serde_json::from_slice(&tokio::fs::read(&sidecar).await?)?;
+        let recording = path.to_owned();
+        let sidecar = tokio::task::spawn_blocking(move || Sidecar::read(&recording)).await??;
+        let Sidecar { started_at_ms, mut labels, .. } = sidecar;
         let mut label = |name: &str| labels.remove(name).unwrap_or_default();
         let (speaker, unit) = (label(labels::SPEAKER), label(labels::UNIT));
         let meeting = MeetingId::parse(&label(labels::MEETING));
@@ -158,7 +146,7 @@ impl Keeper {
         let (Some(id), Ok(meeting), Ok(participant), Some(inside)) = (id_of(path), meeting, participant, inside) else {
             return Ok(None);
         };
-        let (path, started_at) = (inside.to_owned(), Millis(started_at_ms));
+        let (path, started_at) = (inside.to_owned(), Millis(i64::try_from(started_at_ms)?));
         Ok(Some(Recording { id, meeting, participant, speaker, unit, path, started_at, duration: None }))
     }
 }
@@ -171,9 +159,10 @@ fn id_of(path: &Path) -> Option<RecordingId> {
 /// A missing or unreadable file has no length: its row stays, with nothing to hear.
 async fn length_of(path: PathBuf) -> anyhow::Result<i64> {
     let shown = path.display().to_string();
-    let length = tokio::task::spawn_blocking(move || ogg_length::length_ms(&path)).await?;
-    Ok(length.unwrap_or_else(|error| {
+    let length = tokio::task::spawn_blocking(move || recording_format::length_ms(&path)).await?;
+    let length = length.unwrap_or_else(|error| {
         tracing::warn!(path = %shown, %error, "a recording cannot be read");
         0
-    }))
+    });
+    Ok(i64::try_from(length)?)
 }

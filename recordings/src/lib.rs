@@ -2,7 +2,6 @@
 //! step. Who records is the media plane's business (`sfu/src/recording/`).
 
 mod keeper;
-mod ogg_length;
 
 pub use keeper::Keeper;
 

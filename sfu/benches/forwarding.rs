@@ -1,7 +1,8 @@
 //! What forwarding costs, through real sockets on loopback.
 //!
-//! Prints one JSON object per line. The browsers live in a child process, so that this process's CPU time and memory are the
-//! server's alone. Beside it, in the same run, a bare loop that seals with the same cipher and sends: the floor.
+//! Prints one JSON object per line. The browsers live in a child process, so that this process's
+//! CPU time and memory are the server's alone. Beside it, in the same run, a bare loop that seals
+//! with the same cipher and sends: the floor.
 //!
 //! `cargo bench -p sfu --bench forwarding [-- SCENARIO...]`
 
@@ -86,7 +87,7 @@ fn main() -> Result<()> {
 async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
     let config = SfuConfig {
         bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-        start_bitrate: 20_000_000,
+        start_bitrate: sfu::Bitrate::from_kbps(20_000),
         video_slots: scenario.slots,
         workers: scenario.workers,
         limits: sfu::Limits { peers_per_room: 1000, ..sfu::Limits::default() },
@@ -133,16 +134,19 @@ async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
                 "slots": scenario.slots + 4,
                 // The share of each thread in what was sent.
                 "threads": shares(&threads_before, &threads),
-                // Batches that were longer in the server, from the socket to the kernel, than most: 99 of 100 were faster.
+                // Batches that were longer in the server, from the socket to the kernel, than most:
+                // 99 of 100 were faster.
                 "queue_p99_microseconds_below": queue_p99(&threads_before, &threads),
                 "page_turns": scenario.page_turns * MEASURE.as_secs() as u32,
                 "longest_page_turn_milliseconds": round(longest_turn.as_secs_f64() * 1e3),
                 "packets_per_second": (packets as f64 / seconds).round(),
                 "cpu_seconds_per_million_packets": round(cost),
                 "times_the_floor": round(cost / floor),
-                // Sounds and pictures in the shares in which they were published, where nothing was held back.
+                // Sounds and pictures in the shares in which they were published, where nothing was
+                // held back.
                 "picture_share": round(pictures as f64 / packets as f64),
-                // What the browsers counted of what the server says that it sent; the moments of counting differ by some milliseconds.
+                // What the browsers counted of what the server says that it sent; the moments of
+                // counting differ by some milliseconds.
                 "arrived_share": round(received as f64 / packets as f64),
                 "kilobytes_per_peer": round(grown),
             }),
@@ -153,7 +157,8 @@ async fn run(scenario: &Scenario, floor: f64) -> Result<()> {
     Ok(())
 }
 
-/// Lets the time of measuring pass while subscribers turn pages; returns how long the slowest order took.
+/// Lets the time of measuring pass while subscribers turn pages; returns how long the slowest order
+/// took.
 async fn turn_pages(scenario: &Scenario, sfu: &SfuHandle, room: &RoomKey, began: Instant) -> Result<Duration> {
     let mut longest = Duration::ZERO;
     if let Some(pause) = Duration::from_secs(1).checked_div(scenario.page_turns) {
@@ -181,7 +186,8 @@ fn shares(before: &[MediaTotals], after: &[MediaTotals]) -> Vec<f64> {
     sent.iter().map(|sent| round(*sent as f64 / all.max(1) as f64)).collect()
 }
 
-/// The upper bound of the class in which 99 of 100 batches are or below; none when it is above all bounds.
+/// The upper bound of the class in which 99 of 100 batches are or below; none when it is above all
+/// bounds.
 fn queue_p99(before: &[MediaTotals], after: &[MediaTotals]) -> Option<u64> {
     let classes = QUEUE_TIME_BOUNDS_US.len() + 1;
     let sum = |threads: &[MediaTotals], class: usize| -> u64 {

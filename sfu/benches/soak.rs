@@ -1,10 +1,11 @@
 //! An hour of a meeting in which people come and go: does memory grow?
 //!
-//! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds (COME_AND_GO) one subscriber vanishes and another comes. Prints one
-//! JSON object a minute and one at the end.
+//! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds
+//! (COME_AND_GO) one subscriber vanishes and another comes. Prints one JSON object a minute and one
+//! at the end.
 //!
-//! `make soak`, or `cargo bench -p sfu --bench soak -- MINUTES [MILLISECONDS]`, the second being the time between two who come: a leak shows sooner where it
-//! is short.
+//! `make soak`, or `cargo bench -p sfu --bench soak -- MINUTES [MILLISECONDS]`, the second being
+//! the time between two who come: a leak shows sooner where it is short.
 
 #[path = "../src/engine/testing.rs"]
 mod testing;
@@ -47,7 +48,8 @@ fn main() -> Result<()> {
 
 async fn soak(minutes: u64, pause: Duration) -> Result<()> {
     let bind = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let (sfu, mut events) = Sfu::start(SfuConfig { bind, start_bitrate: 20_000_000, ..SfuConfig::default() })?;
+    let (sfu, mut events) =
+        Sfu::start(SfuConfig { bind, start_bitrate: sfu::Bitrate::from_kbps(20_000), ..SfuConfig::default() })?;
     tokio::spawn(async move { while events.recv().await.is_some() {} });
     let room = RoomKey::new("soak");
     sfu.open_room(&room).await?;

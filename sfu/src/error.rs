@@ -11,7 +11,8 @@ pub enum SfuError {
     /// The peer has neither published nor subscribed, or was removed.
     #[error("peer {0} is not in the room")]
     NoSuchPeer(PeerKey),
-    /// The session description cannot be read or asks for something impossible. The text says what, for a log or a developer.
+    /// The session description cannot be read or asks for something impossible. The text says what,
+    /// for a log or a developer.
     #[error("the session description was not accepted: {0}")]
     BadSdp(String),
     /// A bound of [`crate::Limits`] was reached.
@@ -22,10 +23,12 @@ pub enum SfuError {
         /// The bound.
         limit: usize,
     },
-    /// `subscribe_answer` came without an outstanding offer, or for an offer that was replaced by a newer one.
+    /// `subscribe_answer` came without an outstanding offer, or for an offer that was replaced by a
+    /// newer one.
     #[error("there is no outstanding offer that this answers; subscribe again")]
     NoOffer,
-    /// The worker has more commands waiting than it may hold (1024): it is overloaded. Try again in a moment.
+    /// The worker has more commands waiting than it may hold (1024): it is overloaded. Try again in
+    /// a moment.
     #[error("the media server is overloaded; try again in a moment")]
     Busy,
     /// The media plane has been shut down.

@@ -45,14 +45,15 @@ pub struct SlotAssignment {
 
 /// What the media plane tells its owner.
 ///
-/// They come over a bounded channel (1024). When its reader is slow, up to 4096 more wait per worker and then the oldest are lost
-/// (with a warning in the log); packets never wait for it.
+/// They come over a bounded channel (1024). When its reader is slow, up to 4096 more wait per
+/// worker and then the oldest are lost (with a warning in the log); packets never wait for it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum SfuEvent {
     /// A connection is up: ICE and DTLS are done and media can flow.
     PeerConnected { room: RoomKey, peer: PeerKey, direction: Direction },
-    /// A connection is gone: closed by the browser, silent for too long, or failed inside. Not sent after `remove_peer`
-    /// or when a newer connection replaced it. The peer stays in the room until `remove_peer`.
+    /// A connection is gone: closed by the browser, silent for too long, or failed inside. Not sent
+    /// after `remove_peer` or when a newer connection replaced it. The peer stays in the room until
+    /// `remove_peer`.
     PeerDisconnected { room: RoomKey, peer: PeerKey, direction: Direction },
     /// The whole assignment of slots of one subscriber; replaces what an earlier one said.
     SlotsChanged { room: RoomKey, peer: PeerKey, assignments: Vec<SlotAssignment> },
@@ -61,19 +62,22 @@ pub enum SfuEvent {
     Speakers { room: RoomKey, speakers: Vec<(PeerKey, u8)> },
     /// The first packet of a track has arrived.
     PublicationStarted { room: RoomKey, track: TrackKey },
-    /// A track that had started has ended: removed from the offer, or its connection or peer is gone.
+    /// A track that had started has ended: removed from the offer, or its connection or peer is
+    /// gone.
     PublicationEnded { room: RoomKey, track: TrackKey },
-    /// The layers of a picture that nobody takes (`rid`s; the empty one is a picture without layers). The publisher need not send them
-    /// until this is told anew. At first all are sent.
+    /// The layers of a picture that nobody takes (`rid`s; the empty one is a picture without
+    /// layers). The publisher need not send them until this is told anew. At first all are sent.
     LayersIdle { room: RoomKey, track: TrackKey, layers: Vec<String> },
-    /// The subscriber does not get this picture any more, for a reason, or does again (`None`). The slot stays assigned.
+    /// The subscriber does not get this picture any more, for a reason, or does again (`None`). The
+    /// slot stays assigned.
     VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: Option<PauseReason> },
-    /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`... before `.opus` where a file
-    /// existed already or a new one had to be begun after an error.
+    /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`...
+    /// before `.opus` where a file existed already or a new one had to be begun after an error.
     RecordingStarted { room: RoomKey, track: TrackKey, path: PathBuf },
     /// A recording file is complete and synced. `duration` includes silent gaps.
     RecordingEnded { room: RoomKey, track: TrackKey, path: PathBuf, duration: Duration },
-    /// Writing failed, for example because the disk is full; said once. What was written before is kept. It is tried again every two seconds
-    /// while the track lives, into a new file, announced by `RecordingStarted`.
+    /// Writing failed, for example because the disk is full; said once. What was written before is
+    /// kept. It is tried again every two seconds while the track lives, into a new file, announced
+    /// by `RecordingStarted`.
     RecordingFailed { room: RoomKey, track: TrackKey, path: PathBuf, reason: String },
 }

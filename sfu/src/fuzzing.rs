@@ -1,4 +1,5 @@
-//! Everything that reads what strangers send, for the fuzzer (`make fuzz`) and, with what it has found so far, for the tests.
+//! Everything that reads what strangers send, for the fuzzer (`make fuzz`) and, with what it has
+//! found so far, for the tests.
 
 use std::time::{Duration, Instant};
 
@@ -34,7 +35,8 @@ pub fn payload(bytes: &[u8]) {
     }
 }
 
-/// A stream of pictures: pieces of the input are payloads, whose first three bytes are sequence number, layer and time.
+/// A stream of pictures: pieces of the input are payloads, whose first three bytes are sequence
+/// number, layer and time.
 pub fn rewriting(bytes: &[u8]) {
     for codec in Codec::ALL {
         rewriting_of(codec, bytes);

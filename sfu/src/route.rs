@@ -1,4 +1,4 @@
-//! The way of a datagram between us and somebody.
+//! Routes: local address, remote address and transport protocol.
 
 use std::net::SocketAddr;
 
@@ -10,7 +10,8 @@ pub(crate) enum Via {
     Tcp,
 }
 
-/// Both ends of a way, and what carries it: the same two addresses over UDP and over TCP are two routes.
+/// Local and remote address, and the protocol: the same two addresses over UDP and over TCP are two
+/// routes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Route {
     /// One of the announced addresses.

@@ -2,22 +2,22 @@
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::Instant;
 
 use tokio::sync::{mpsc, watch};
 
+use crate::command_router::CommandRouter;
 use crate::engine::LinkSettings;
+use crate::event_sender::{self, EventSender};
 use crate::forwarding::Forwarder;
 use crate::handle::SfuHandle;
-use crate::net::{self, Message, Names, Reader, TcpPort, Worker};
-use crate::orders::Orders;
-use crate::places::Places;
-use crate::recording::{self, Recorder};
-use crate::teller::{self, Teller};
+use crate::net::{self, Reader, TcpPort, UfragTable, Worker};
+use crate::recording;
+use crate::shard_placement::ShardPlacement;
+use crate::threads::Threads;
 use crate::totals::MediaTotals;
 use crate::{SfuConfig, SfuEvent};
 
@@ -28,8 +28,8 @@ pub struct Sfu;
 impl Sfu {
     /// Binds the port, UDP and TCP, and starts the threads.
     ///
-    /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when [`SfuHandle::shutdown`] is called or the
-    /// last handle is dropped.
+    /// The receiver yields everything that happens, see [`SfuEvent`]. The media plane stops when
+    /// [`SfuHandle::shutdown`] is called or the last handle is dropped.
     ///
     /// # Errors
     /// The port is taken or may not be bound, or a thread cannot be started.
@@ -38,11 +38,11 @@ impl Sfu {
         let socket = Arc::new(socket);
         let local_addr = socket.bound();
         let settings = LinkSettings::new(&config, local_addr).map_err(io::Error::other)?;
-        let (events, receiver) = mpsc::channel(teller::CHANNEL);
-        let (recorder, recorder_thread) = recording::start(Teller::new(events.clone()))?;
+        let (events, receiver) = mpsc::channel(event_sender::CHANNEL);
+        let (recorder, recorder_thread) = recording::start(EventSender::new(events.clone()))?;
         let dropped = recorder.dropped();
         let announced = watch::Sender::new(config.announce.clone().into());
-        let names = Names::default();
+        let ufrags = UfragTable::default();
         let stop = Arc::new(AtomicBool::new(false));
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let (workers, inboxes): (Vec<_>, Vec<_>) =
@@ -54,7 +54,7 @@ impl Sfu {
                 let (settings, limits) = (settings.clone(), config.limits.clone());
                 let announced = announced.subscribe();
                 let (port, sender) =
-                    TcpPort::new(listener, settings, announced, names.clone(), workers.clone(), limits);
+                    TcpPort::new(listener, settings, announced, ufrags.clone(), workers.clone(), limits);
                 threads.push(std::thread::Builder::new().name("sfu-tcp".into()).spawn(move || port.run())?);
                 Some(sender)
             }
@@ -67,8 +67,8 @@ impl Sfu {
                 workers: workers.clone(),
                 socket: socket.clone(),
                 tcp: tcp.clone(),
-                names: names.clone(),
-                teller: Teller::new(events.clone()),
+                ufrags: ufrags.clone(),
+                event_sender: EventSender::new(events.clone()),
                 totals: MediaTotals::default(),
             };
             let name = format!("sfu-worker-{index}");
@@ -77,26 +77,26 @@ impl Sfu {
         drop(tcp);
         let reader = Reader {
             socket,
-            names,
+            ufrags,
             workers: workers.clone(),
             datagrams_per_second: config.limits.datagrams_per_second,
             stop: stop.clone(),
             dropped: dropped.clone(),
         };
         threads.push(std::thread::Builder::new().name("sfu-reader".into()).spawn(move || reader.run())?);
-        let running =
-            Running { stop, workers: workers.clone(), threads, recorder, recorder_thread: Some(recorder_thread) };
-        let places = Places::new(workers.len(), &config);
-        let orders = Orders {
+        let recorder_thread = Some(recorder_thread);
+        let threads = Threads { stop, workers: workers.clone(), handles: threads, recorder, recorder_thread };
+        let placement = ShardPlacement::new(workers.len(), &config);
+        let router = CommandRouter {
             local_addr,
             workers,
             dropped,
             limits: config.limits,
             announced,
-            places: Mutex::new(places),
-            running: Mutex::new(Some(running)),
+            placement: Mutex::new(placement),
+            threads: Mutex::new(Some(threads)),
         };
-        Ok((SfuHandle::new(orders), receiver))
+        Ok((SfuHandle::new(router), receiver))
     }
 }
 
@@ -105,35 +105,6 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Messages that may wait for a worker. When it is full datagrams are dropped and orders answered with [`SfuError::Busy`].
+/// Messages that may wait for a worker. When it is full datagrams are dropped and commands answered
+/// with [`SfuError::Busy`].
 const INBOX: usize = 1024;
-
-/// The threads, to be joined at the end.
-#[derive(Debug)]
-pub(crate) struct Running {
-    stop: Arc<AtomicBool>,
-    workers: Vec<SyncSender<Message>>,
-    threads: Vec<JoinHandle<()>>,
-    recorder: Recorder,
-    recorder_thread: Option<JoinHandle<()>>,
-}
-
-impl Running {
-    /// Stops everything; returns when the last recording is safe.
-    pub fn stop(mut self) {
-        self.stop.store(true, Ordering::Relaxed);
-        for worker in &self.workers {
-            // A worker that is gone has stopped already.
-            let _ = worker.send(Message::Stop);
-        }
-        for thread in self.threads.drain(..) {
-            if thread.join().is_err() {
-                tracing::error!("a media thread had panicked");
-            }
-        }
-        self.recorder.stop();
-        if self.recorder_thread.take().is_some_and(|thread| thread.join().is_err()) {
-            tracing::error!("the recording thread had panicked");
-        }
-    }
-}

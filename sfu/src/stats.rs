@@ -1,6 +1,6 @@
 //! A snapshot of what flows, for status pages, line diagnosis and the bench.
 
-use crate::{PeerKey, Source, TrackKey};
+use crate::{Bitrate, PeerKey, Source, TrackKey};
 
 /// One room at one moment.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,8 +37,8 @@ pub struct TransportStats {
     pub sent_packets: u64,
     /// Bytes sent (UDP payload).
     pub sent_bytes: u64,
-    /// What the line towards the peer is estimated to carry, bit/s. `None` for a publishing connection.
-    pub estimate: Option<u64>,
+    /// What the line towards the peer is estimated to carry. `None` for a publishing connection.
+    pub estimate: Option<Bitrate>,
     /// Share of packets lost towards the peer, 0 to 1, as reported by it lately.
     pub loss: Option<f32>,
     /// Round trip time, milliseconds, where known.

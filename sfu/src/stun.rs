@@ -1,5 +1,5 @@
-//! The two facts of a STUN request (RFC 8489) that are needed before the engine sees it. Both are only a stranger's word until the engine
-//! has checked the request's signature.
+//! The two facts of a STUN request (RFC 8489) that are needed before the engine sees it. Both are
+//! only a stranger's word until the engine has checked the request's signature.
 
 const COOKIE: [u8; 4] = [0x21, 0x12, 0xa4, 0x42];
 const HEADER: usize = 20;
@@ -24,7 +24,8 @@ fn attribute(bytes: &[u8], wanted: u16) -> Option<&[u8]> {
     None
 }
 
-/// For a STUN request: the name (ufrag) of the link it is meant for. `None` for every other datagram.
+/// For a STUN request: the name (ufrag) of the link it is meant for. `None` for every other
+/// datagram.
 pub(crate) fn local_ufrag(bytes: &[u8]) -> Option<&str> {
     // "ours:theirs" (RFC 8445, section 7.2.2).
     std::str::from_utf8(attribute(bytes, USERNAME)?).ok()?.split(':').next()

@@ -1,17 +1,20 @@
 //! What the whole media plane has done since it began, for whoever watches the server.
 //!
-//! Every worker owns its numbers and hands out a copy when asked; nothing on the way of a packet is locked or shared. The reading thread and the
-//! recorder's taps, whose numbers have no worker, count in relaxed atomics.
+//! Every worker owns its numbers and hands out a copy when asked; nothing on the way of a packet is
+//! locked or shared. The reading thread and the recorder's taps, whose numbers have no worker,
+//! count in relaxed atomics.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Upper bounds of the classes into which queue times are counted, in microseconds. The port is read every 1.5 ms at most, so that much is usual.
+/// Upper bounds of the classes into which queue times are counted, in microseconds. The port is
+/// read every 1.5 ms at most, so that much is usual.
 pub const QUEUE_TIME_BOUNDS_US: [u64; 12] =
     [250, 500, 1_000, 1_500, 2_000, 3_000, 5_000, 10_000, 20_000, 50_000, 100_000, 500_000];
 
-/// How long batches were inside the server: from their arrival at the socket until the last packet that they caused was handed to the kernel. What the
-/// pacer holds back for a narrow line is not in it.
+/// How long batches were inside the server: from their arrival at the socket until the last packet
+/// that they caused was handed to the kernel. What the pacer holds back for a narrow line is not in
+/// it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct QueueTimes {
     /// Batches per class of [`QUEUE_TIME_BOUNDS_US`], and those above all of them.
@@ -50,7 +53,8 @@ pub struct MediaTotals {
     pub sent_bytes: u64,
     /// Datagrams that the kernel did not take.
     pub send_errors: u64,
-    /// Packets dropped because a worker's queue was full: datagrams from the socket, and packets from other workers for listeners there.
+    /// Packets dropped because a worker's queue was full: datagrams from the socket, and packets
+    /// from other workers for listeners there.
     pub dropped_queue_full: u64,
     /// Datagrams dropped because their sender sent too many.
     pub dropped_rate_limit: u64,

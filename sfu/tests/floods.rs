@@ -5,7 +5,7 @@ mod seat;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, UdpSocket};
 
-use seat::testing::Said;
+use seat::testing::SentPacket;
 use seat::{Seat, now, room, run, start};
 use sfu::{Limits, PublishedSource, SfuHandle, Source};
 
@@ -21,7 +21,8 @@ async fn call(sfu: &SfuHandle) -> (Vec<Seat<UdpSocket>>, String) {
     (seats, microphone)
 }
 
-/// An ICE check for the connection of this name, as anybody who has seen the name can write it: without its password.
+/// An ICE check for the connection of this name, as anybody who has seen the name can write it:
+/// without its password.
 fn check(name: &str) -> Vec<u8> {
     let name = format!("{name}:nobody");
     let mut attribute = vec![0, 6];
@@ -94,7 +95,7 @@ async fn who_publishes_fifty_megabits_is_cut_to_the_limit_and_the_others_are_hea
     run(&mut seats, &microphone, "two seconds of flood", |seats| {
         for _ in 0..105 {
             packets += 1;
-            let said = Said { time: packets * 18, marker: true, loudness: None, payload: &payload };
+            let said = SentPacket { time: packets * 18, marker: true, loudness: None, payload: &payload };
             seats[3].browser.send(&camera, None, &said, now());
             seats[3].work();
         }

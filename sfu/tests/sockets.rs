@@ -1,4 +1,5 @@
-//! The media plane through its public door and real sockets: threads, the UDP port, recordings, the end.
+//! The media plane through its public door and real sockets: threads, the UDP port, recordings, the
+//! end.
 
 mod seat;
 

@@ -79,7 +79,8 @@ async fn a_browser_that_stops_reading_loses_packets_and_nobody_else_does() {
     run(&mut seats, &microphone, "both hear An", |seats| seats[1..].iter().all(|seat| seat.browser.heard.len() > 10))
         .await;
 
-    // Bình's page is frozen: its connection stays open and takes nothing, while far more is said than the kernel keeps.
+    // Bình's page is frozen: its connection stays open and takes nothing, while far more is said
+    // than the kernel keeps.
     let frozen = seats.remove(1);
     (seats[0].length, seats[0].at_once) = (1000, 20);
     run(&mut seats, &microphone, "Chi hears on", |seats| seats[1].browser.heard.len() > 4000).await;

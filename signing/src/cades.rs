@@ -5,42 +5,13 @@ use cms::content_info::{CmsVersion, ContentInfo};
 use cms::signed_data::{EncapsulatedContentInfo, SignedData, SignerIdentifier, SignerInfo, SignerInfos};
 use der::asn1::{Any, OctetString, SetOfVec};
 use der::oid::ObjectIdentifier;
-use der::{Decode as _, Encode as _, Sequence};
+use der::{Decode as _, Encode as _};
 use x509_cert::Certificate;
 use x509_cert::attr::{Attribute, Attributes};
-use x509_cert::spki::AlgorithmIdentifierOwned;
 
 use crate::algorithm::sha256;
+use crate::signing_certificate::{EssCertIdV2, SigningCertificateV2};
 use crate::{SignError, SigningKey, TimeStampAuthority, oids};
-
-/// RFC 5035, 4. A missing hash algorithm means SHA-256.
-#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
-pub(crate) struct EssCertIdV2 {
-    pub hash_algorithm: Option<AlgorithmIdentifierOwned>,
-    pub cert_hash: OctetString,
-    pub issuer_serial: Option<Any>,
-}
-
-/// RFC 5035, 3. Ties the signature to one certificate, so that another for the same key cannot be put in its place.
-#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
-pub(crate) struct SigningCertificateV2 {
-    pub certs: Vec<EssCertIdV2>,
-    pub policies: Option<Any>,
-}
-
-/// RFC 5035, 5: the certificate by SHA-1.
-#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
-pub(crate) struct EssCertId {
-    pub cert_hash: OctetString,
-    pub issuer_serial: Option<Any>,
-}
-
-/// RFC 5035, 5. What there was before [`SigningCertificateV2`]; read only.
-#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
-pub(crate) struct SigningCertificate {
-    pub certs: Vec<EssCertId>,
-    pub policies: Option<Any>,
-}
 
 /// Signs `parts` (the file around the placeholder) detached; with a time stamp over the signature when there is an authority.
 pub(crate) fn sign(

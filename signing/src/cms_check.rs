@@ -15,11 +15,11 @@ use x509_cert::spki::AlgorithmIdentifierOwned;
 use crate::Doubt;
 use crate::algorithm::Hash;
 use crate::ber::to_der;
-use crate::cades::{SigningCertificate, SigningCertificateV2};
 use crate::dates::parse_date_time;
 use crate::fault::Fault;
 use crate::oids;
 use crate::signature_value::{hash_of, verify_signature};
+use crate::signing_certificate::{SigningCertificate, SigningCertificateV2};
 
 /// A CMS signature whose mathematics fit. Whether its certificate is to be trusted is another question.
 pub(crate) struct CheckedCms {

@@ -9,7 +9,8 @@ use rustls_pki_types::{CertificateDer, UnixTime};
 use serde::{Deserialize, Serialize};
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, anchor_from_trusted_cert};
 
-use crate::trust::{AnyPurpose, Purpose, TrustStore, allows, unix_millis};
+use crate::issuance::unix_millis;
+use crate::trust::{AnyPurpose, Purpose, TrustStore, allows};
 use crate::{SigningKey, certificate};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

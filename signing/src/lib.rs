@@ -16,7 +16,9 @@ mod extends;
 mod fault;
 mod fields;
 mod form;
+mod issuance;
 mod key_check;
+mod key_error;
 mod keys;
 mod keywords;
 mod mark;
@@ -33,8 +35,10 @@ mod report;
 mod revocation;
 mod second_reading;
 mod sign;
+mod sign_error;
 mod signature;
 mod signature_value;
+mod signing_certificate;
 mod tlv;
 mod trust;
 mod tsa;
@@ -45,13 +49,15 @@ pub use demo::{DemoAuthority, DemoError, PemPair};
 pub use extends::{NotAnExtension, check_extends};
 pub use fields::{FieldPlace, add_fields};
 pub use key_check::{KeyCertificate, KeyFitness};
-pub use keys::{KeyError, KeyMaterial, SigningKey};
+pub use key_error::KeyError;
+pub use keys::{KeyMaterial, SigningKey};
 pub use pkcs11::{TokenKey, TokenModule};
 pub use report::{
     CertificateTrust, Change, Coverage, DocumentMark, Doubt, Level, SignatureKind, SignatureReport, TimeStampReport,
     Verdict, VerificationReport,
 };
-pub use sign::{SignError, SignatureRequest, sign};
+pub use sign::{SignatureRequest, sign};
+pub use sign_error::SignError;
 pub use trust::{TrustError, TrustStore};
 pub use tsa::{HttpTimeStampAuthority, TimeStampAuthority, TimeStampError};
 pub use verify::{MAX_PDF_BYTES, MAX_SIGNATURES, VerifyError, verify};

@@ -9,8 +9,8 @@ use x509_cert::ext::pkix::ExtendedKeyUsage;
 use x509_cert::serial_number::SerialNumber;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 
+use crate::issuance::{is_issued_by, is_signed_by, unix_millis};
 use crate::oids;
-use crate::trust::{is_issued_by, is_signed_by, unix_millis};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enumerated)]
 #[repr(u32)]

@@ -9,10 +9,10 @@ use cbc::cipher::{BlockDecryptMut as _, InnerIvInit as _, KeyInit as _, KeyIvIni
 use der::oid::ObjectIdentifier;
 use des::TdesEde3;
 use rc2::Rc2;
+use unicode_normalization::UnicodeNormalization as _;
 
 use crate::KeyError;
-use crate::pkcs12::{Passphrase, algorithm, named, salt};
-use crate::tlv::{Element, INTEGER, Malformed, SEQUENCE};
+use crate::tlv::{Element, INTEGER, Malformed, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 
 /// The most rounds of key derivation. Programs write 1,000 to 1,000,000; a hundred million keep a
 /// processor for a minute.
@@ -39,6 +39,40 @@ const SHA1: ObjectIdentifier = oid("1.3.14.3.2.26");
 const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
 const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
+
+/// One way to turn what was typed into what a program encrypted with.
+pub(crate) struct Passphrase {
+    /// As the modern schemes take it.
+    pub utf8: Vec<u8>,
+    /// UTF-16, big endian, with two zero bytes: as the old schemes take it.
+    pub bmp: Vec<u8>,
+}
+
+impl Passphrase {
+    /// As typed, then with marks composed and decomposed; last as OpenSSL did until 1.0, a letter
+    /// for each byte of UTF-8.
+    pub fn candidates(typed: &str) -> Vec<Self> {
+        let bmp = |units: &mut dyn Iterator<Item = u16>| units.chain([0]).flat_map(u16::to_be_bytes).collect();
+        let mut forms = vec![typed.to_owned()];
+        for form in [typed.nfc().collect::<String>(), typed.nfd().collect::<String>()] {
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+        let mut candidates: Vec<Self> = forms
+            .iter()
+            .map(|form| Self { utf8: form.clone().into_bytes(), bmp: bmp(&mut form.encode_utf16()) })
+            .collect();
+        if !typed.is_ascii() {
+            candidates.extend(
+                forms
+                    .iter()
+                    .map(|form| Self { utf8: form.clone().into_bytes(), bmp: bmp(&mut form.bytes().map(u16::from)) }),
+            );
+        }
+        candidates
+    }
+}
 
 /// What a derived key is for (RFC 7292, B.3).
 #[derive(Clone, Copy)]
@@ -223,4 +257,22 @@ fn derived(
             }
         }
     }
+}
+
+/// An object identifier in numbers.
+pub(crate) fn named(element: Element<'_>) -> String {
+    ObjectIdentifier::from_bytes(element.content)
+        .map_or_else(|_| "an unreadable name".to_owned(), |oid| oid.to_string())
+}
+
+/// An algorithm with its parameters.
+fn algorithm(element: Element<'_>) -> Result<(Element<'_>, Option<Element<'_>>), Malformed> {
+    let mut parts = element.expect(SEQUENCE)?.children();
+    let name = parts.one()?.expect(OBJECT_IDENTIFIER)?;
+    Ok((name, parts.next().transpose()?))
+}
+
+/// Octets of a primitive OCTET STRING, for salts and initialisation vectors.
+fn salt(element: Element<'_>) -> Result<&[u8], Malformed> {
+    Ok(element.expect(OCTET_STRING)?.content)
 }

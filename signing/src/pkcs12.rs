@@ -2,11 +2,10 @@
 //! and without encryption of their own, BER, passphrases in the encodings that were in use.
 
 use der::oid::ObjectIdentifier;
-use unicode_normalization::UnicodeNormalization as _;
 
 use crate::KeyError;
-use crate::pbe;
-use crate::tlv::{CONTEXT_0, Element, Malformed, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
+use crate::pbe::{self, Passphrase, named};
+use crate::tlv::{CONTEXT_0, Element, Malformed, OBJECT_IDENTIFIER, SEQUENCE};
 
 /// The largest key file that is opened, in bytes.
 const MAX_FILE_BYTES: usize = 1 << 20;
@@ -33,40 +32,6 @@ pub(crate) struct Contents {
     pub keys: Vec<Vec<u8>>,
     /// DER.
     pub certificates: Vec<Vec<u8>>,
-}
-
-/// One way to turn what was typed into what a program encrypted with.
-pub(crate) struct Passphrase {
-    /// As the modern schemes take it.
-    pub utf8: Vec<u8>,
-    /// UTF-16, big endian, with two zero bytes: as the old schemes take it.
-    pub bmp: Vec<u8>,
-}
-
-impl Passphrase {
-    /// As typed, then with marks composed and decomposed; last as OpenSSL did until 1.0, a letter
-    /// for each byte of UTF-8.
-    fn candidates(typed: &str) -> Vec<Self> {
-        let bmp = |units: &mut dyn Iterator<Item = u16>| units.chain([0]).flat_map(u16::to_be_bytes).collect();
-        let mut forms = vec![typed.to_owned()];
-        for form in [typed.nfc().collect::<String>(), typed.nfd().collect::<String>()] {
-            if !forms.contains(&form) {
-                forms.push(form);
-            }
-        }
-        let mut candidates: Vec<Self> = forms
-            .iter()
-            .map(|form| Self { utf8: form.clone().into_bytes(), bmp: bmp(&mut form.encode_utf16()) })
-            .collect();
-        if !typed.is_ascii() {
-            candidates.extend(
-                forms
-                    .iter()
-                    .map(|form| Self { utf8: form.clone().into_bytes(), bmp: bmp(&mut form.bytes().map(u16::from)) }),
-            );
-        }
-        candidates
-    }
 }
 
 impl From<Malformed> for KeyError {
@@ -158,22 +123,4 @@ fn encrypted_data(element: Element<'_>, passphrases: &[&Passphrase]) -> Result<V
         return Err(Malformed.into());
     }
     pbe::decrypt(algorithm, &content.octets()?, passphrases)
-}
-
-/// An object identifier in numbers.
-pub(crate) fn named(element: Element<'_>) -> String {
-    ObjectIdentifier::from_bytes(element.content)
-        .map_or_else(|_| "an unreadable name".to_owned(), |oid| oid.to_string())
-}
-
-/// Used by [`pbe`] too: an algorithm with its parameters.
-pub(crate) fn algorithm(element: Element<'_>) -> Result<(Element<'_>, Option<Element<'_>>), Malformed> {
-    let mut parts = element.expect(SEQUENCE)?.children();
-    let name = parts.one()?.expect(OBJECT_IDENTIFIER)?;
-    Ok((name, parts.next().transpose()?))
-}
-
-/// Octets of a primitive OCTET STRING, for salts and initialisation vectors.
-pub(crate) fn salt(element: Element<'_>) -> Result<&[u8], Malformed> {
-    Ok(element.expect(OCTET_STRING)?.content)
 }

@@ -14,11 +14,11 @@ use x509_cert::ext::pkix::crl::CrlReason;
 
 use crate::certificate;
 use crate::cms_check::{CheckedCms, single};
+use crate::issuance::{is_signed_by, unix_millis};
 use crate::ocsp::OcspAnswer;
 use crate::oids;
 use crate::reading::inflate::decode;
 use crate::reading::{Read, Value, View};
-use crate::trust::{is_signed_by, unix_millis};
 
 /// The most lists, answers and certificates of one file.
 const MAX_ITEMS: usize = 64;

@@ -10,12 +10,10 @@ use webpki::{
 };
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
-use x509_cert::spki::AlgorithmIdentifierOwned;
 
-use crate::algorithm::Hash;
 use crate::cms_check::CheckedCms;
+use crate::issuance::{is_issued_by, unix_millis};
 use crate::revocation::Revocations;
-use crate::signature_value::{hash_of, verify_signature};
 use crate::{CertificateTrust, certificate, oids};
 
 /// The longest path of issuers that is followed.
@@ -166,31 +164,4 @@ pub(crate) fn allows(certificate: &Certificate, purpose: Purpose) -> bool {
         (Purpose::TimeStamping, Ok(None)) | (_, Err(_)) => false,
     };
     may_sign && for_purpose
-}
-
-pub(crate) fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> bool {
-    let tbs = certificate.tbs_certificate();
-    let algorithm = certificate.signature_algorithm();
-    let Ok(message) = tbs.to_der() else { return false };
-    // None when the last byte is not used in full, which no signature does.
-    let Some(value) = certificate.signature().as_bytes() else { return false };
-    tbs.issuer() == issuer.tbs_certificate().subject()
-        && tbs.signature() == algorithm
-        && is_signed_by(issuer, algorithm, &message, value)
-}
-
-/// Whether an authority's key signed these bytes. Only algorithms that name their digest are
-/// accepted.
-pub(crate) fn is_signed_by(
-    issuer: &Certificate,
-    algorithm: &AlgorithmIdentifierOwned,
-    message: &[u8],
-    value: &[u8],
-) -> bool {
-    let hash = hash_of(algorithm).ok().flatten();
-    hash.is_some_and(|hash: Hash| verify_signature(issuer, algorithm, hash, message, value).is_ok())
-}
-
-pub(crate) fn unix_millis(time: &x509_cert::time::Time) -> Millis {
-    Millis(i64::try_from(time.to_unix_duration().as_millis()).unwrap_or(i64::MAX))
 }

@@ -38,6 +38,7 @@ pub mod room_step;
 pub mod rooms;
 mod row;
 pub mod search;
+pub mod search_backfill;
 pub mod sessions;
 pub mod settings;
 mod source;

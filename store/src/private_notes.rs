@@ -54,21 +54,20 @@ impl PrivateNotesRepository<&mut UnitOfWork> {
         seen: i64,
         now: Millis,
     ) -> Result<PrivateNotes> {
-        let written = if seen == 0 {
-            "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, $5 + 1)
-             ON CONFLICT (meeting_id, user_id) DO NOTHING"
+        let write = if seen == 0 {
+            query(
+                "INSERT INTO private_notes (meeting_id, user_id, text, saved_at, version) VALUES ($1, $2, $3, $4, 1)
+                 ON CONFLICT (meeting_id, user_id) DO NOTHING",
+            )
         } else {
-            "UPDATE private_notes SET text = $3, saved_at = $4, version = version + 1
-             WHERE meeting_id = $1 AND user_id = $2 AND version = $5"
+            query(
+                "UPDATE private_notes SET text = $3, saved_at = $4, version = version + 1
+                 WHERE meeting_id = $1 AND user_id = $2 AND version = $5",
+            )
         };
-        let written = query(written)
-            .bind(meeting.as_str())
-            .bind(owner.as_str())
-            .bind(text)
-            .bind(now.0)
-            .bind(seen)
-            .execute(self.db.connection()?)
-            .await?;
+        let write = write.bind(meeting.as_str()).bind(owner.as_str()).bind(text).bind(now.0);
+        let write = if seen == 0 { write } else { write.bind(seen) };
+        let written = write.execute(self.db.connection()?).await?;
         if written.rows_affected() == 0 {
             let current = self.db.private_notes().of(meeting, owner).await?.version;
             return Err(Conflict::Revision { current }.into());

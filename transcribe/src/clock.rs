@@ -1,64 +1,26 @@
-//! From positions in a recording to the clock on the wall: the recorder's sidecar file (docs/recording-format.md).
+//! From positions in a recording to the clock on the wall: the recorder's sidecar file
+//! (docs/recording-format.md).
 
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use serde::Deserialize;
+use recording_format::{GRANULES_PER_MS, Sidecar, SidecarError};
 
-/// Larger sidecars are not ours: a point every ten seconds and around every pause of a long meeting stays far below.
-const LARGEST_SIDECAR: u64 = 4 * 1024 * 1024;
-/// Granule positions per millisecond: 48 kHz.
-const GRANULES_PER_MS: u64 = 48;
-/// The version of the sidecar's form that is understood here.
-const NEWEST_VERSION: u32 = 1;
-
-/// Why a sidecar cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ClockError {
-    /// Missing, or the disk fails.
-    #[error("cannot read {path}: {source}", path = .path.display())]
-    Read { path: PathBuf, source: std::io::Error },
-    /// Not what the recorder writes.
-    #[error("{path} is not a recording's clock: {reason}", path = .path.display())]
-    Damaged { path: PathBuf, reason: String },
-}
-
-/// Ties positions in one recording to wall-clock time, following the drift of the speaker's own clock.
+/// Ties positions in one recording to wall-clock time, following the drift of the speaker's own
+/// clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingClock {
-    /// (position in the recording, wall clock), both in milliseconds, positions rising; never empty.
+    /// (position in the recording, wall clock), both in milliseconds, positions rising; never
+    /// empty.
     points: Vec<(u64, u64)>,
 }
 
-#[derive(Deserialize)]
-struct Sidecar {
-    version: u32,
-    started_at_ms: u64,
-    #[serde(default)]
-    clock: Vec<Point>,
-}
-
-#[derive(Deserialize)]
-struct Point {
-    granule: u64,
-    at_ms: u64,
-}
-
 impl RecordingClock {
-    /// Reads the sidecar of `recording`: the same name ending in `.json`.
+    /// By the sidecar of `recording`: the same name ending in `.json`.
     ///
     /// # Errors
-    /// See [`ClockError`].
-    pub fn beside(recording: &Path) -> Result<Self, ClockError> {
-        let path = recording.with_extension("json");
-        let file = File::open(&path).map_err(|source| ClockError::Read { path: path.clone(), source })?;
-        let sidecar: Sidecar = serde_json::from_reader(file.take(LARGEST_SIDECAR))
-            .map_err(|error| ClockError::Damaged { path: path.clone(), reason: error.to_string() })?;
-        if sidecar.version > NEWEST_VERSION {
-            let reason = format!("it has version {}, this program knows up to {NEWEST_VERSION}", sidecar.version);
-            return Err(ClockError::Damaged { path, reason });
-        }
+    /// See [`SidecarError`].
+    pub fn beside(recording: &Path) -> Result<Self, SidecarError> {
+        let sidecar = Sidecar::read(recording)?;
         let mut points = vec![(0, sidecar.started_at_ms)];
         for point in sidecar.clock {
             let next = (point.granule / GRANULES_PER_MS, point.at_ms);
@@ -74,7 +36,8 @@ impl RecordingClock {
         Self { points: vec![(0, started_at_ms)] }
     }
 
-    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording, counted on from the last point before it.
+    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording, counted on
+    /// from the last point before it.
     pub fn wall_ms(&self, position_ms: u64) -> u64 {
         let after = self.points.partition_point(|point| point.0 <= position_ms);
         let (position, wall) = self.points[after.saturating_sub(1)];
@@ -109,10 +72,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("an.json"), "{\"version\": 1, \"started_at_ms\": 1").unwrap();
         let error = RecordingClock::beside(&folder.path().join("an.opus")).unwrap_err();
-        assert!(matches!(error, ClockError::Damaged { .. }), "{error}");
+        assert!(matches!(error, SidecarError::Damaged { .. }), "{error}");
         std::fs::write(folder.path().join("an.json"), "{\"version\": 2, \"started_at_ms\": 1}").unwrap();
         let error = RecordingClock::beside(&folder.path().join("an.opus")).unwrap_err();
         assert!(error.to_string().contains("version 2"), "{error}");
-        assert!(matches!(RecordingClock::beside(Path::new("/none.opus")).unwrap_err(), ClockError::Read { .. }));
+        assert!(matches!(RecordingClock::beside(Path::new("/none.opus")).unwrap_err(), SidecarError::Read { .. }));
     }
 }

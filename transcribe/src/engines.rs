@@ -62,11 +62,13 @@ impl fmt::Display for ModelWarning {
     }
 }
 
-/// Opens the engine for captions or for the final transcript: the model `wanted`, or without a name the one that hears best (CTC, then
-/// Whisper by size). A model that cannot be used is passed over with a warning.
+/// Opens the engine for captions or for the final transcript: the model `wanted`, or without a name
+/// the one that hears best (CTC, then Whisper by size). A model that cannot be used is passed over
+/// with a warning.
 ///
 /// # Errors
-/// [`ModelError::NoModel`] when none is installed; the first model's own error when none can be used.
+/// [`ModelError::NoModel`] when none is installed; the first model's own error when none can be
+/// used.
 pub fn open_engine(folder: &ModelFolder, wanted: Option<&str>, threads: Option<usize>) -> Result<Opened, ModelError> {
     let Tried { engine, failed } = try_engines(folder, wanted, threads)?;
     let Some(engine) = engine else {

@@ -1,15 +1,18 @@
-//! What a recogniser wrote but nobody said: stock phrases from its training videos, endless loops, guesses it did not believe
-//! itself, more words than anybody can speak. Silence, noise and music must leave no text in anybody's minutes.
+//! What a recogniser wrote but nobody said: stock phrases from its training videos, endless loops,
+//! guesses it did not believe itself, more words than anybody can speak. Silence, noise and music
+//! must leave no text in anybody's minutes.
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::recogniser::{Doubt, Phrase, Word, joined};
+use crate::recogniser::{Doubt, Phrase};
 use crate::sound::SAMPLE_RATE;
 use crate::speech::Stretch;
+use crate::word::{Word, joined};
 
 /// Nobody speaks more syllables in a second of voice; inventions on short noises do.
 const MOST_SYLLABLES_PER_SECOND: f32 = 10.0;
-/// A group of syllables said this often in a row is a loop. Officials say "vâng vâng vâng"; nobody says it five times.
+/// A group of syllables said this often in a row is a loop. Officials say "vâng vâng vâng"; nobody
+/// says it five times.
 const LOOP_REPEATS: usize = 5;
 /// A whole phrase said this often in a row is a loop too.
 const PHRASE_REPEATS: usize = 3;
@@ -64,7 +67,8 @@ const SAID_FOR_NOTHING: [&str; 4] =
 const DIGITS: [&str; 14] =
     ["không", "một", "mốt", "hai", "ba", "bốn", "tư", "năm", "lăm", "sáu", "bảy", "bẩy", "tám", "chín"];
 
-/// The phrases that somebody said, cleaned: Unicode NFC, no remarks in brackets. `doubt` is the engine's.
+/// The phrases that somebody said, cleaned: Unicode NFC, no remarks in brackets. `doubt` is the
+/// engine's.
 pub fn keep_speech(mut phrases: Vec<Phrase>, stretch: &Stretch, doubt: Doubt) -> Vec<Phrase> {
     for phrase in &mut phrases {
         clean(&mut phrase.words);
@@ -121,8 +125,8 @@ pub fn into_one(phrases: Vec<Phrase>) -> Vec<Phrase> {
     join(phrases, |_, _| true)
 }
 
-/// Joins phrases into pieces that read like sentences: a piece ends with its sentence, or before it gets longer than
-/// `longest_ms`.
+/// Joins phrases into pieces that read like sentences: a piece ends with its sentence, or before it
+/// gets longer than `longest_ms`.
 pub fn into_sentences(phrases: Vec<Phrase>, longest_ms: u64) -> Vec<Phrase> {
     join(phrases, |piece, next| !ends_sentence(&piece.text()) && next.end_ms - piece.start_ms <= longest_ms)
 }

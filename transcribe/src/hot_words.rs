@@ -1,11 +1,13 @@
-//! What a meeting is likely to say: names of people and units, words of the agenda. Engines that can lean towards them do.
+//! What a meeting is likely to say: names of people and units, words of the agenda. Engines that
+//! can lean towards them do.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Of a meeting's phrases so many are used; an invitation list of a whole province has about a thousand names.
+/// Of a meeting's phrases so many are used; an invitation list of a whole province has about a
+/// thousand names.
 const MOST_PHRASES: usize = 4_000;
 /// Longer phrases are sentences, which nobody repeats word by word.
 const LONGEST_PHRASE: usize = 12;
@@ -43,7 +45,8 @@ impl Default for Tree {
 pub(crate) struct Place(usize);
 
 impl HotWords {
-    /// Takes phrases in any spelling and case; empty ones, very long ones and those beyond the first 4,000 are left out.
+    /// Takes phrases in any spelling and case; empty ones, very long ones and those beyond the
+    /// first 4,000 are left out.
     pub fn new<S: AsRef<str>>(phrases: impl IntoIterator<Item = S>) -> Self {
         let mut tree = Tree::default();
         for phrase in phrases {

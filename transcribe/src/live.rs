@@ -1,42 +1,48 @@
-//! Following a recording while it is written: words as they are spoken, segments as stretches of speech end.
+//! Following a recording while it is written: words as they are spoken, segments as stretches of
+//! speech end.
 //!
 //! ```text
 //! page written -> sound -> stretches of speech -> LiveEvent::Partial, Partial, ... -> LiveEvent::Settled
 //! ```
 //!
-//! What is settled is word for word what [`crate::run_file`] says of the finished file, so a transcript made while people speak
-//! needs no second pass with the same engine. Two exceptions: where the recorder stood still in the middle of a stretch
-//! for longer than [`IDLE_MS`], the stretch is cut there; so is one that makes room for others ([`crate::Turns`]).
+//! What is settled is word for word what [`crate::run_file`] says of the finished file, so a
+//! transcript made while people speak needs no second pass with the same engine. Two exceptions:
+//! where the recorder stood still in the middle of a stretch for longer than [`IDLE_MS`], the
+//! stretch is cut there; so is one that makes room for others ([`crate::Turns`]).
 
 use std::path::Path;
 
 use crate::guards;
 use crate::hot_words::HotWords;
-use crate::recogniser::{Hearing, SpeechRecognizer, Word, joined};
+use crate::recogniser::{Recognition, SpeechRecognizer};
 use crate::run::TranscribeError;
 use crate::segment::{Segment, segments_of};
 use crate::sound::{GrowingOpus, SAMPLE_RATE, SoundError};
 use crate::speech::{Splitter, Stretch};
+use crate::word::{Word, joined};
 
-/// When nothing has been written for so long, whoever spoke has been muted or cut off, and the stretch is over. Packets of silence
-/// come every 400 ms (DTX), the recorder writes every 200 ms.
+/// When nothing has been written for so long, whoever spoke has been muted or cut off, and the
+/// stretch is over. Packets of silence come every 400 ms (DTX), the recorder writes every 200 ms.
 pub const IDLE_MS: u64 = 1_500;
-/// One [`LiveTrack::poll`] works on so much sound at most: with several tracks none waits for another's backlog.
+/// One [`LiveTrack::poll`] works on so much sound at most: with several tracks none waits for
+/// another's backlog.
 const MOST_PER_POLL_MS: u64 = 4_000;
 
-/// What has become known of a track since it was last asked.
+/// What happened on a track since the last poll.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LiveEvent {
     /// Somebody speaks; replaces the last partial of this track.
     Partial(Partial),
-    /// A stretch of speech is over; replaces the last partial of this track. Empty when nothing was said after all.
+    /// A stretch of speech is over; replaces the last partial of this track. Empty when nothing was
+    /// said after all.
     Settled(Vec<Segment>),
 }
 
 /// What was heard so far of a stretch that is still being spoken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partial {
-    /// Where the stretch begins, in milliseconds of the recording; the same in all partials of one stretch.
+    /// Where the stretch begins, in milliseconds of the recording; the same in all partials of one
+    /// stretch.
     pub start_ms: u64,
     /// Up to where was listened.
     pub end_ms: u64,
@@ -53,20 +59,22 @@ impl Partial {
     }
 }
 
-/// A recording that is followed. Holds at most half a minute of sound; without a voice in it a few kilobytes.
+/// A recording that is followed. Holds at most half a minute of sound; without a voice in it a few
+/// kilobytes.
 ///
-/// A value without clock or thread: call [`Self::poll`] several times a second, with whichever engine is free. Sound that
-/// was not asked for waits on disk, so nothing is lost by coming late.
+/// A value without clock or thread: call [`Self::poll`] several times a second, with whichever
+/// engine is free. Sound that was not asked for waits on disk, so nothing is lost by coming late.
 pub struct LiveTrack {
     sound: GrowingOpus,
     splitter: Splitter,
     /// Stretches whose voice ends here or before were settled by an earlier run.
     known_ms: u64,
     partials: bool,
-    hearing: Option<Followed>,
+    recognition: Option<Followed>,
     /// Found, but not handed out yet: more than one entry only after an error.
     events: Vec<LiveEvent>,
-    /// Time of the last poll that found sound, and whether the idle time behind it has been noticed.
+    /// Time of the last poll that found sound, and whether the idle time behind it has been
+    /// noticed.
     grown_ms: Option<u64>,
     /// The next poll makes room for another track.
     cut: bool,
@@ -84,16 +92,17 @@ pub struct LiveTrack {
 /// A stretch that an engine listens to.
 struct Followed {
     position: u64,
-    hearing: Hearing,
+    recognition: Recognition,
     /// Samples that it was given.
     heard: usize,
-    /// The last partial that was told.
+    /// The last partial that was reported.
     shown: Vec<Word>,
 }
 
 impl LiveTrack {
-    /// Follows the Ogg Opus file at `path` from its beginning. Stretches whose voice ends at or before `known_ms` are
-    /// listened through without being recognised: where a transcript was interrupted, give the end of its last segment.
+    /// Follows the Ogg Opus file at `path` from its beginning. Stretches whose voice ends at or
+    /// before `known_ms` are listened through without being recognised: where a transcript was
+    /// interrupted, give the end of its last segment.
     ///
     /// # Errors
     /// [`SoundError::Read`] when there is no such file.
@@ -103,7 +112,7 @@ impl LiveTrack {
             splitter: Splitter::new(),
             known_ms,
             partials: true,
-            hearing: None,
+            recognition: None,
             events: Vec::new(),
             grown_ms: None,
             cut: false,
@@ -116,7 +125,8 @@ impl LiveTrack {
         })
     }
 
-    /// Whether to tell partials (at first yes). Without them the engine hears each stretch once it is over.
+    /// Whether to report partials (at first yes). Without them the engine hears each stretch once
+    /// it is over.
     pub fn tell_partials(&mut self, partials: bool) {
         self.partials = partials;
     }
@@ -137,14 +147,15 @@ impl LiveTrack {
         self.behind
     }
 
-    /// Samples of 16 kHz that are kept because somebody speaks: at most half a minute; none between stretches of speech.
+    /// Samples of 16 kHz that are kept because somebody speaks: at most half a minute; none between
+    /// stretches of speech.
     pub fn held_samples(&self) -> usize {
         self.splitter.held()
     }
 
-    /// Whether an engine's [`Hearing`] is open for what is being said.
+    /// Whether an engine's [`Recognition`] is open for what is being said.
     pub fn is_heard(&self) -> bool {
-        self.hearing.is_some()
+        self.recognition.is_some()
     }
 
     /// Since which poll sound is held without a moment between, in the time that polls were told.
@@ -157,7 +168,8 @@ impl LiveTrack {
         self.polled_ms
     }
 
-    /// There is such a track at `now_ms`; before its first poll it has waited since it was seen first.
+    /// There is such a track at `now_ms`; before its first poll it has waited since it was seen
+    /// first.
     pub(crate) fn seen(&mut self, now_ms: u64) {
         self.polled_ms.get_or_insert(now_ms);
     }
@@ -177,12 +189,13 @@ impl LiveTrack {
         self.splitter.settled_ms()
     }
 
-    /// Reads what was written since, up to four seconds of it, and lets `engine` hear it. `now_ms` may count from
-    /// anything that stays the same; it only tells how long nothing was written.
+    /// Reads what was written since, up to four seconds of it, and lets `engine` hear it. `now_ms`
+    /// may count from anything that stays the same; it only tells how long nothing was written.
     ///
     /// # Errors
-    /// [`TranscribeError::Sound`] when the file cannot be read or is no Opus; [`TranscribeError::Recogniser`] when the
-    /// engine failed on a stretch, which is then left out. What was found before comes with the next poll.
+    /// [`TranscribeError::Sound`] when the file cannot be read or is no Opus;
+    /// [`TranscribeError::Recogniser`] when the engine failed on a stretch, which is then left out.
+    /// What was found before comes with the next poll.
     pub fn poll(
         &mut self,
         engine: &mut dyn SpeechRecognizer,
@@ -239,7 +252,8 @@ impl LiveTrack {
         }
         let growing = self.splitter.growing();
         // The detector gave a stretch up: there was no voice in it.
-        if let Some(gone) = self.hearing.take_if(|followed| growing.is_none_or(|it| it.position != followed.position))
+        if let Some(gone) =
+            self.recognition.take_if(|followed| growing.is_none_or(|it| it.position != followed.position))
             && !gone.shown.is_empty()
         {
             self.events.push(LiveEvent::Settled(Vec::new()));
@@ -248,14 +262,14 @@ impl LiveTrack {
         if milliseconds(growing.position + growing.samples.len() as u64) <= self.known_ms {
             return Ok(());
         }
-        let mut followed = match self.hearing.take() {
+        let mut followed = match self.recognition.take() {
             Some(followed) => followed,
-            None => match engine.begin(hot_words) {
-                Some(hearing) => Followed { position: growing.position, hearing, heard: 0, shown: Vec::new() },
+            None => match engine.start_stream(hot_words) {
+                Some(recognition) => Followed { position: growing.position, recognition, heard: 0, shown: Vec::new() },
                 None => return Ok(()),
             },
         };
-        let heard = engine.listen(&mut followed.hearing, &growing.samples[followed.heard..])?;
+        let heard = engine.feed(&mut followed.recognition, &growing.samples[followed.heard..])?;
         followed.heard = growing.samples.len();
         if heard.words != followed.shown && guards::may_show(&heard.words, engine.doubt()) {
             let begin_ms = milliseconds(growing.position);
@@ -278,7 +292,7 @@ impl LiveTrack {
             }
             followed.shown = heard.words;
         }
-        self.hearing = Some(followed);
+        self.recognition = Some(followed);
         Ok(())
     }
 
@@ -288,15 +302,15 @@ impl LiveTrack {
         engine: &mut dyn SpeechRecognizer,
         hot_words: &HotWords,
     ) -> Result<(), TranscribeError> {
-        let followed = self.hearing.take_if(|followed| followed.position == stretch.position);
+        let followed = self.recognition.take_if(|followed| followed.position == stretch.position);
         if milliseconds(stretch.position + stretch.voice.end as u64) <= self.known_ms {
             return Ok(());
         }
         let shown = followed.as_ref().is_some_and(|followed| !followed.shown.is_empty());
         let phrases = match followed {
             Some(mut followed) if followed.heard <= stretch.samples.len() => {
-                engine.listen(&mut followed.hearing, &stretch.samples[followed.heard..])?;
-                engine.settle(followed.hearing)?
+                engine.feed(&mut followed.recognition, &stretch.samples[followed.heard..])?;
+                engine.finish(followed.recognition)?
             }
             // Never listened to, or cut for its length in a place that lies behind.
             _ => engine.recognise(&stretch.samples, hot_words)?,

@@ -2,15 +2,15 @@
 
 use std::any::Any;
 
-use serde::{Deserialize, Serialize};
-
 use crate::hot_words::HotWords;
 use crate::text::Style;
+use crate::word::{Word, joined};
 
 /// Turns speech into words. One thread owns a recogniser: engines keep large working memory inside.
 ///
-/// Every engine hears a whole stretch ([`Self::recognise`]). Those that can also listen while somebody speaks give a
-/// [`Hearing`] for it ([`Self::begin`]); the same samples give the same words either way.
+/// Every engine hears a whole stretch ([`Self::recognise`]). Those that can also listen while
+/// somebody speaks give a [`Recognition`] for it ([`Self::start_stream`]); the same samples give
+/// the same words either way.
 pub trait SpeechRecognizer: Send {
     /// The name under which results are filed, as in [`crate::Segment::model`].
     fn model(&self) -> &str;
@@ -23,7 +23,8 @@ pub trait SpeechRecognizer: Send {
     /// How sure this engine is of things that nobody said.
     fn doubt(&self) -> Doubt;
 
-    /// Recognises `speech`: mono, 16 kHz, -1..1, at most [`crate::speech::LONGEST_STRETCH_MS`] long, mostly voice.
+    /// Recognises `speech`: mono, 16 kHz, -1..1, at most [`crate::speech::LONGEST_STRETCH_MS`]
+    /// long, mostly voice.
     ///
     /// Phrases come in order of time, may be none, and their times count from the first sample.
     ///
@@ -31,32 +32,34 @@ pub trait SpeechRecognizer: Send {
     /// When the engine fails on this stretch; the next one may succeed.
     fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError>;
 
-    /// Begins to listen to a stretch that is still being spoken; `None` when the engine hears whole stretches only.
-    fn begin(&mut self, _hot_words: &HotWords) -> Option<Hearing> {
+    /// Begins to listen to a stretch that is still being spoken; `None` when the engine hears whole
+    /// stretches only.
+    fn start_stream(&mut self, _hot_words: &HotWords) -> Option<Recognition> {
         None
     }
 
-    /// Listens to further samples and gives all that was heard since [`Self::begin`].
+    /// Listens to further samples and gives all that was heard since [`Self::start_stream`].
     ///
     /// # Errors
-    /// When the engine fails, or `hearing` is another engine's; it is of no further use then.
-    fn listen(&mut self, _hearing: &mut Hearing, _speech: &[f32]) -> Result<Heard, RecogniserError> {
+    /// When the engine fails, or `recognition` is another engine's; it is of no further use then.
+    fn feed(&mut self, _recognition: &mut Recognition, _speech: &[f32]) -> Result<PartialWords, RecogniserError> {
         Err(RecogniserError::NotListening)
     }
 
-    /// What [`Self::recognise`] would have said to all samples that `hearing` was given.
+    /// What [`Self::recognise`] would have said to all samples that `recognition` was given.
     ///
     /// # Errors
-    /// As [`Self::listen`].
-    fn settle(&mut self, _hearing: Hearing) -> Result<Vec<Phrase>, RecogniserError> {
+    /// As [`Self::feed`].
+    fn finish(&mut self, _recognition: Recognition) -> Result<Vec<Phrase>, RecogniserError> {
         Err(RecogniserError::NotListening)
     }
 }
 
-/// One stretch in the middle of being heard: a value of the engine that began it (a few megabytes). Dropping it forgets the stretch.
-pub struct Hearing(Box<dyn Any + Send>);
+/// One stretch in the middle of being heard: a value of the engine that began it (a few megabytes).
+/// Dropping it forgets the stretch.
+pub struct Recognition(Box<dyn Any + Send>);
 
-impl Hearing {
+impl Recognition {
     pub(crate) fn new(state: impl Any + Send) -> Self {
         Self(Box::new(state))
     }
@@ -72,10 +75,11 @@ impl Hearing {
 
 /// What an engine has heard of a stretch so far.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Heard {
+pub struct PartialWords {
     /// In order of time; times count from the first sample.
     pub words: Vec<Word>,
-    /// So many of the first words will not change any more, unless the guards throw the stretch away as a whole.
+    /// So many of the first words will not change any more, unless the guards throw the stretch
+    /// away as a whole.
     pub firm: usize,
 }
 
@@ -109,24 +113,6 @@ impl Phrase {
     pub fn text(&self) -> String {
         joined(&self.words)
     }
-}
-
-/// One syllable or word with its place. In Vietnamese engines write syllables.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Word {
-    /// Milliseconds from where the surrounding value counts: a stretch or a recording.
-    pub start_ms: u64,
-    /// As `start_ms`; never before it. Words of one engine do not overlap.
-    pub end_ms: u64,
-    /// As the engine wrote it, without spaces.
-    pub text: String,
-    /// 0..1, comparable between words of one model only.
-    pub confidence: f32,
-}
-
-/// `words` with single spaces between them.
-pub fn joined(words: &[Word]) -> String {
-    words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Why an engine gave no answer.

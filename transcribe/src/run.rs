@@ -35,9 +35,9 @@ pub enum TranscribeError {
 /// Transcribes a sound file (WAV, MP3, M4A, FLAC, Ogg Opus), from its beginning, holding at most
 /// about 30 s of sound in memory.
 ///
-/// A damaged or truncated recording gives the text of all that can be read. `progress` is called after every stretch of
-/// speech and every few seconds of silence; [`ControlFlow::Break`] stops the work there. `hot_words` are what the meeting is
-/// likely to say.
+/// A damaged or truncated recording gives the text of all that can be read. `progress` is called
+/// after every stretch of speech and every few seconds of silence; [`ControlFlow::Break`] stops the
+/// work there. `hot_words` are what the meeting is likely to say.
 ///
 /// # Errors
 /// See [`TranscribeError`].

@@ -1,11 +1,13 @@
-//! What is kept of a stretch of speech: guarded, placed in the recording, in pieces of readable length.
+//! What is kept of a stretch of speech: guarded, placed in the recording, in pieces of readable
+//! length.
 
 use serde::{Deserialize, Serialize};
 
 use crate::guards;
-use crate::recogniser::{Phrase, SpeechRecognizer, Word};
+use crate::recogniser::{Phrase, SpeechRecognizer};
 use crate::sound::SAMPLE_RATE;
 use crate::speech::Stretch;
+use crate::word::Word;
 
 /// Text that was heard between two moments of a recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,18 +16,21 @@ pub struct Segment {
     pub start_ms: u64,
     /// As `start_ms`; later than it.
     pub end_ms: u64,
-    /// Unicode NFC, without spaces around it; never empty. The words with single spaces between them.
+    /// Unicode NFC, without spaces around it; never empty. The words with single spaces between
+    /// them.
     pub text: String,
     /// Where each word stands; positions as `start_ms`, within the segment, in order. Never empty.
     #[serde(default)]
     pub words: Vec<Word>,
-    /// How sure the engine was of its own words, 0..1. Comparable between segments of one model only.
+    /// How sure the engine was of its own words, 0..1. Comparable between segments of one model
+    /// only.
     pub confidence: f32,
     /// Name of the model that heard it.
     pub model: String,
 }
 
-/// A stretch no longer than this is one segment; a longer one is cut where the engine saw a phrase end.
+/// A stretch no longer than this is one segment; a longer one is cut where the engine saw a phrase
+/// end.
 const ONE_SEGMENT_MS: u64 = 12_000;
 
 /// What was said in `stretch`, of which `recogniser` heard `phrases`; empty when nothing was.

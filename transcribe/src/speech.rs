@@ -1,7 +1,8 @@
 //! Where people speak: cuts sound into stretches that hold one speaker's words and little else.
 //!
-//! Scores come from earshot, a small recurrent network whose weights are inside its crate. Recognisers invent sentences
-//! when they are given silence or noise, so only what scores as voice for long enough goes on.
+//! Scores come from earshot, a small recurrent network whose weights are inside its crate.
+//! Recognisers invent sentences when they are given silence or noise, so only what scores as voice
+//! for long enough goes on.
 
 use std::collections::VecDeque;
 
@@ -15,20 +16,24 @@ const FRAME: usize = 256;
 const VOICE: f32 = 0.5;
 /// Below this level (-60 dBFS) nothing is voice: the detector itself does not look at loudness.
 const QUIETEST: f32 = 0.001;
-/// So many of the last [`ONSET_WINDOW`] frames must be voice before a stretch begins: clicks are shorter.
+/// So many of the last [`ONSET_WINDOW`] frames must be voice before a stretch begins: clicks are
+/// shorter.
 const ONSET_VOICED: usize = 4;
 const ONSET_WINDOW: usize = 6;
-/// Sound kept before the first and after the last voiced frame: consonants that score low. 320 ms and 240 ms.
+/// Sound kept before the first and after the last voiced frame: consonants that score low. 320 ms
+/// and 240 ms.
 const LEAD_FRAMES: usize = 20;
 const TRAIL_FRAMES: usize = 15;
-/// A pause of this length ends a stretch (640 ms). Shorter pauses inside a sentence help the recogniser.
+/// A pause of this length ends a stretch (640 ms). Shorter pauses inside a sentence help the
+/// recogniser.
 const PAUSE_FRAMES: usize = 40;
 /// Fewer voiced frames in all (160 ms) are a cough or a click, not a syllable.
 const FEWEST_VOICED: usize = 10;
-/// Mean score of a stretch's voiced frames below which it is noise. Human voices here have 0.80 (telephone) to 0.89, brown
-/// noise and key tones 0.57 at most.
+/// Mean score of a stretch's voiced frames below which it is noise. Human voices here have 0.80
+/// (telephone) to 0.89, brown noise and key tones 0.57 at most.
 const LEAST_SCORE: f32 = 0.62;
-/// A stretch this long is cut at its quietest place, so that text comes in pieces and memory is bounded.
+/// A stretch this long is cut at its quietest place, so that text comes in pieces and memory is
+/// bounded.
 pub const LONGEST_STRETCH_MS: u64 = 24_000;
 const LONGEST_FRAMES: usize = LONGEST_STRETCH_MS as usize * SAMPLE_RATE as usize / 1000 / FRAME;
 /// Where the quietest place is looked for: not in the first 10 s.
@@ -52,7 +57,8 @@ pub struct Stretch {
 pub struct Growing<'a> {
     /// As in [`Stretch`]; tells one stretch from the next.
     pub position: u64,
-    /// What will be in the stretch whenever it ends, as long as it is not cut for its length: without the pause that may end it.
+    /// What will be in the stretch whenever it ends, as long as it is not cut for its length:
+    /// without the pause that may end it.
     pub samples: &'a [f32],
     /// Whether there is enough voice in it already for it to be handed on.
     pub voice: bool,
@@ -115,7 +121,8 @@ impl Splitter {
         self.take(samples);
     }
 
-    /// Ends the stretch that goes on, if any: the recording is over, or nothing was recorded for a while.
+    /// Ends the stretch that goes on, if any: the recording is over, or nothing was recorded for a
+    /// while.
     pub fn finish(&mut self) {
         self.rest.clear();
         self.before.clear();
@@ -138,7 +145,8 @@ impl Splitter {
         Some(Growing { position: open.position, samples: &open.samples[..frames * FRAME], voice })
     }
 
-    /// Samples that are kept because somebody speaks; the little that is kept between stretches is not counted.
+    /// Samples that are kept because somebody speaks; the little that is kept between stretches is
+    /// not counted.
     pub fn held(&self) -> usize {
         let ready: usize = self.ready.iter().map(|stretch| stretch.samples.len()).sum();
         ready + self.open.as_ref().map_or(0, |open| open.samples.len())
@@ -167,7 +175,8 @@ impl Splitter {
 
     fn score(&mut self, samples: &[f32; FRAME]) -> f32 {
         let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / FRAME as f32;
-        // The detector divides by the level: digital silence would give not-a-number for ever after.
+        // The detector divides by the level: digital silence would give not-a-number for ever
+        // after.
         let score = if power > 0.0 { self.detector.predict_f32(samples) } else { 0.0 };
         if power.sqrt() < QUIETEST || !score.is_finite() { 0.0 } else { score }
     }

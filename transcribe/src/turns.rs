@@ -1,13 +1,15 @@
 //! Whose turn it is when more people speak at the same time than may be listened to at once.
 //!
-//! A track costs memory only while somebody speaks on it: the sound of the sentence, and what the engine knows of it. So many sentences may
-//! be open at a time; sound of other tracks waits on disk, and is heard later. Nothing is lost.
+//! A track costs memory only while somebody speaks on it: the sound of the sentence, and what the
+//! engine knows of it. So many sentences may be open at a time; sound of other tracks waits on
+//! disk, and is heard later. Nothing is lost.
 
 use std::borrow::BorrowMut;
 
 use crate::live::LiveTrack;
 
-/// After so long a wait the one who has been listened to longest makes room: hall noise that sounds like voices must not hold a place for ever.
+/// After so long a wait the one who has been listened to longest makes room: hall noise that sounds
+/// like voices must not hold a place for ever.
 const LONGEST_WAIT_MS: u64 = 10_000;
 
 /// Gives tracks their turns. Holds nothing itself: what it needs to know is in the tracks.
@@ -22,7 +24,8 @@ impl Turns {
         Self { most: most.max(1) }
     }
 
-    /// One look at all tracks: `poll` is called for each whose turn it is, and must poll it with `now_ms`. True when others had to wait.
+    /// One look at all tracks: `poll` is called for each whose turn it is, and must poll it with
+    /// `now_ms`. True when others had to wait.
     pub fn look<T: BorrowMut<LiveTrack>>(
         self,
         mut tracks: Vec<&mut T>,

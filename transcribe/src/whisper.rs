@@ -1,6 +1,7 @@
 //! whisper.cpp behind [`SpeechRecognizer`]. The only file that names `whisper_rs`.
 //!
-//! Settings below were measured on human Vietnamese clips (docs/decisions/0003-recogniser.md has the figures).
+//! Settings below were measured on human Vietnamese clips (docs/decisions/0003-recogniser.md has
+//! the figures).
 
 use std::path::Path;
 
@@ -10,8 +11,9 @@ use whisper_rs::{
 };
 
 use crate::hot_words::HotWords;
-use crate::recogniser::{Doubt, Phrase, RecogniserError, SpeechRecognizer, Word};
+use crate::recogniser::{Doubt, Phrase, RecogniserError, SpeechRecognizer};
 use crate::sound::SAMPLE_RATE;
+use crate::word::Word;
 
 /// whisper.cpp gives nothing for less than one second; shorter stretches get silence behind them.
 const SHORTEST_SAMPLES: usize = SAMPLE_RATE as usize * 11 / 10;
@@ -20,13 +22,15 @@ const POSITIONS_PER_SECOND: usize = 50;
 const MOST_POSITIONS: usize = 1500;
 /// The encoder's length is rounded up to this; odd lengths are slower than the next round one.
 const POSITION_STEP: usize = 64;
-/// Silence that the encoder is given after the sound, seconds. With 1 it is a quarter faster and mishears 29.2 % of the syllables of the clips of
-/// `make bench`, with 3 27.0 %, with 8 25.8 % at twice the cost.
+/// Silence that the encoder is given after the sound, seconds. With 1 it is a quarter faster and
+/// mishears 29.2 % of the syllables of the clips of `make bench`, with 3 27.0 %, with 8 25.8 % at
+/// twice the cost.
 const QUIET_AFTER: usize = 3;
 /// More tokens than anybody speaks in a second: cuts a decoder that repeats itself without end.
 const TOKENS_PER_SECOND: usize = 16;
 const SPARE_TOKENS: usize = 24;
-/// With the smallest model human speech has 0.55 to 0.83, also with noise, echo or over the telephone; 32 pieces of music had
+/// With the smallest model human speech has 0.55 to 0.83, also with noise, echo or over the
+/// telephone; 32 pieces of music had
 /// 0.05 to 0.35.
 const DOUBT: Doubt = Doubt { stretch: 0.42, phrase: 0.30, invents: true };
 
@@ -40,8 +44,9 @@ pub struct WhisperSettings {
 }
 
 impl Default for WhisperSettings {
-    /// Vietnamese on half of the processors, at most four. whisper.cpp's threads wait for each other by spinning: with as
-    /// many as there are processors, on a machine that also carries a meeting, everything becomes ten times slower.
+    /// Vietnamese on half of the processors, at most four. whisper.cpp's threads wait for each
+    /// other by spinning: with as many as there are processors, on a machine that also carries a
+    /// meeting, everything becomes ten times slower.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self { threads: (processors / 2).clamp(1, 4), language: Some("vi".to_owned()) }
@@ -58,7 +63,8 @@ pub struct WhisperRecogniser {
 }
 
 impl WhisperRecogniser {
-    /// Loads the model at `file` (0.1 s to a few seconds, file size plus about 200 MB of memory) to be known as `name`.
+    /// Loads the model at `file` (0.1 s to a few seconds, file size plus about 200 MB of memory) to
+    /// be known as `name`.
     ///
     /// # Errors
     /// [`RecogniserError::Load`] when the file is missing, damaged or too large for memory.
@@ -115,7 +121,8 @@ impl SpeechRecognizer for WhisperRecogniser {
         DOUBT
     }
 
-    /// Hot words are left aside: given as earlier text, they are what Whisper writes for music (docs/decisions/0011-ctc-engine.md).
+    /// Hot words are left aside: given as earlier text, they are what Whisper writes for music
+    /// (docs/decisions/0011-ctc-engine.md).
     fn recognise(&mut self, speech: &[f32], _hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
         let mut padded = Vec::new();
         let sound = if speech.len() < SHORTEST_SAMPLES {
@@ -142,7 +149,8 @@ fn positions(samples: usize) -> usize {
     wanted.next_multiple_of(POSITION_STEP).min(MOST_POSITIONS)
 }
 
-/// One phrase with its words. Times are where whisper.cpp's own estimate puts the tokens: good to about 0.2 s.
+/// One phrase with its words. Times are where whisper.cpp's own estimate puts the tokens: good to
+/// about 0.2 s.
 fn phrase(segment: &WhisperSegment<'_>, length_ms: u64, end_of_text: i32, written: &mut Written) -> Phrase {
     // Whisper counts in hundredths of a second.
     let clamp = |hundredths: i64| u64::try_from(hundredths).unwrap_or(0).saturating_mul(10).min(length_ms);
@@ -201,15 +209,16 @@ fn mean_probability(logs: &[f32]) -> f32 {
 
 /// Tells tokens that were heard from tokens that were copied out of the text so far.
 ///
-/// An engine that hears no words writes something and then repeats it, surer each time. Only the first round says how much
-/// of it was in the sound.
+/// An engine that hears no words writes something and then repeats it, surer each time. Only the
+/// first round says how much of it was in the sound.
 #[derive(Default)]
 struct Written {
     tokens: Vec<i32>,
 }
 
 impl Written {
-    /// A token and the ones before it that must have been written before in the same order to make it a copy.
+    /// A token and the ones before it that must have been written before in the same order to make
+    /// it a copy.
     const COPY: usize = 4;
 
     /// Notes `token` and says whether it continues a copy.

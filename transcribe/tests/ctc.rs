@@ -8,7 +8,8 @@ use common::score::Score;
 use common::{ctc, sounds, text, voices};
 use transcribe::{HotWords, Segment, SpeechRecognizer, run_file};
 
-/// Syllables that the engine may mishear. It hears 19 of 20; a figure that is written as a figure in the text counts as two more.
+/// Syllables that the engine may mishear. It hears 19 of 20; a figure that is written as a figure
+/// in the text counts as two more.
 const MISHEARD: f64 = 0.07;
 
 fn transcribed(file: &std::path::Path, engine: &mut dyn SpeechRecognizer, hot_words: &HotWords) -> Vec<Segment> {
@@ -43,7 +44,8 @@ fn human_voices_are_understood_and_every_word_has_its_place() {
 
 #[test]
 fn words_stand_where_they_are_spoken() {
-    // A clip cut in two by a second of silence: the words behind it move, the words before it do not.
+    // A clip cut in two by a second of silence: the words behind it move, the words before it do
+    // not.
     let folder = tempfile::tempdir().unwrap();
     let (whole, parted) = (folder.path().join("whole.wav"), folder.path().join("parted.wav"));
     let sound = sounds::load(&common::voice("doan").wav16);
@@ -70,24 +72,24 @@ fn the_pieces_in_which_speech_comes_do_not_matter() {
     let mut engine = ctc();
     let speech = sounds::load(&common::voice("tuyen").wav16);
     let at_once = engine.recognise(&speech, &HotWords::default()).unwrap();
-    let mut hearing = engine.begin(&HotWords::default()).unwrap();
+    let mut recognition = engine.start_stream(&HotWords::default()).unwrap();
     let mut last = Vec::new();
     for piece in speech.chunks(777) {
-        let heard = engine.listen(&mut hearing, piece).unwrap();
+        let heard = engine.feed(&mut recognition, piece).unwrap();
         let firm: Vec<_> = heard.words[..heard.firm].iter().map(|word| word.text.clone()).collect();
         assert!(firm.starts_with(&last), "{last:?} was firm, now {firm:?}");
         last = firm;
     }
     assert!(last.len() >= 8, "most words were firm before the end: {last:?}");
-    assert_eq!(engine.settle(hearing).unwrap(), at_once);
+    assert_eq!(engine.finish(recognition).unwrap(), at_once);
     // Two stretches heard at the same time do not disturb each other.
     let (mut one, mut other) =
-        (engine.begin(&HotWords::default()).unwrap(), engine.begin(&HotWords::default()).unwrap());
+        (engine.start_stream(&HotWords::default()).unwrap(), engine.start_stream(&HotWords::default()).unwrap());
     for (piece, backwards) in speech.chunks(4_000).zip(speech.rchunks(4_000)) {
-        engine.listen(&mut one, piece).unwrap();
-        engine.listen(&mut other, backwards).unwrap();
+        engine.feed(&mut one, piece).unwrap();
+        engine.feed(&mut other, backwards).unwrap();
     }
-    assert_eq!(engine.settle(one).unwrap(), at_once);
+    assert_eq!(engine.finish(one).unwrap(), at_once);
 }
 
 #[test]

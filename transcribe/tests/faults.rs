@@ -1,4 +1,5 @@
-//! A recording whose clock or file is not as it should be is followed all the same: nothing is lost, nothing stands there twice.
+//! A recording whose clock or file is not as it should be is followed all the same: nothing is
+//! lost, nothing stands there twice.
 
 mod common;
 
@@ -37,7 +38,8 @@ fn truth(engine: &mut CtcRecogniser, recording: &Recording) -> Vec<Segment> {
     segments
 }
 
-/// As heard while it grows and as heard when it is finished, which is the same, in order and without overlap.
+/// As heard while it grows and as heard when it is finished, which is the same, in order and
+/// without overlap.
 fn heard(engine: &mut CtcRecogniser, recording: &[u8]) -> Vec<Segment> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("site.opus");
@@ -69,7 +71,8 @@ fn a_clock_that_jumps_forward_moves_what_comes_later() {
         assert!(after.start_ms.abs_diff(before.start_ms + moved) < 50, "{after:?} was {before:?}");
     }
 
-    // In the middle of a word: what was said before and after is cut there, and both halves are heard.
+    // In the middle of a word: what was said before and after is cut there, and both halves are
+    // heard.
     let middle = u64::midpoint(truth[1].start_ms, truth[1].end_ms) * GRANULES;
     let cut = heard(
         &mut engine,

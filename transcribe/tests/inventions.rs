@@ -7,7 +7,8 @@ use std::ops::ControlFlow;
 use common::{ctc, recogniser, sounds, voice};
 use transcribe::{HotWords, SpeechRecognizer, run_file};
 
-/// Every sound without words, through the whole way, with and without names that the engine leans towards.
+/// Every sound without words, through the whole way, with and without names that the engine leans
+/// towards.
 fn writes_nothing(engine: &mut dyn SpeechRecognizer) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sound.wav");
@@ -22,7 +23,8 @@ fn writes_nothing(engine: &mut dyn SpeechRecognizer) {
         ("song", sounds::song(20)),
         ("guitar", sounds::guitar(12)),
         ("organ", sounds::organ(8)),
-        // The faint echo of a voice that is heard elsewhere, below what the detector takes for a speaker.
+        // The faint echo of a voice that is heard elsewhere, below what the detector takes for a
+        // speaker.
         ("echo", sounds::echo(&sounds::load(&voice("doan").wav16), -62.0)),
     ];
     for (name, sound) in sounds {

@@ -197,7 +197,8 @@ fn a_file_that_is_no_recording_says_so() {
     let mut bytes = Recording::new().bytes();
     bytes.truncate(27 + 1 + 19);
     bytes[28..32].copy_from_slice(b"VP80");
-    // Its checksum is wrong too, so that nothing is found at all; and nothing is what an empty recording gives.
+    // Its checksum is wrong too, so that nothing is found at all; and nothing is what an empty
+    // recording gives.
     append(&file, &bytes);
     let mut track = LiveTrack::open(&file, 0).unwrap();
     track.end();

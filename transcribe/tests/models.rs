@@ -124,7 +124,8 @@ fn a_copy_that_was_interrupted_is_not_a_model() {
     assert_eq!(content(&folder), ["base"]);
 }
 
-/// A copy of the CTC bundle with a clip, whose manifest is changed by `change`; small, since the network is only linked.
+/// A copy of the CTC bundle with a clip, whose manifest is changed by `change`; small, since the
+/// network is only linked.
 fn bundle(folder: &Path, change: impl FnOnce(&mut serde_json::Value)) -> PathBuf {
     let home = folder.join("bundle");
     let _ = std::fs::remove_dir_all(&home);

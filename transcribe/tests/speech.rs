@@ -9,7 +9,8 @@ use common::score::Score;
 use common::{listen, recogniser, sounds, text, transcribed, voice, voices};
 use transcribe::{HotWords, Segment, SoundError, TranscribeError, run_file};
 
-/// Syllables that the small model may mishear. It hears two thirds of Vietnamese; the models that offices install hear more.
+/// Syllables that the small model may mishear. It hears two thirds of Vietnamese; the models that
+/// offices install hear more.
 const MISHEARD: f64 = 0.45;
 /// Where a segment may begin or end beside the voice.
 const NEAR_MS: u64 = 400;
@@ -81,7 +82,8 @@ fn a_voice_between_noises_is_the_only_text() {
 fn a_gap_in_the_recording_is_silence_at_the_right_place() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("commune.opus");
-    // 3.07 s of Ly, muted for 5 s, 4.52 s of Tuyên, a line that was down for an hour, 6.14 s of Đoan.
+    // 3.07 s of Ly, muted for 5 s, 4.52 s of Tuyên, a line that was down for an hour, 6.14 s of
+    // Đoan.
     let hour = 3_600_000;
     Recording::new()
         .gap_ms(2_000)
@@ -133,7 +135,8 @@ fn damage_in_the_middle_costs_only_the_damaged_second() {
     let file = folder.path().join("damaged.opus");
     let mut bytes = Recording::new().voice(voice("ly")).gap_ms(2_000).voice(voice("tuyen")).bytes();
     let first = Recording::new().voice(voice("ly")).bytes().len();
-    // The first page of Tuyên: its length is damaged, so that a trusting reader would run over the pages behind it.
+    // The first page of Tuyên: its length is damaged, so that a trusting reader would run over the
+    // pages behind it.
     bytes[first + 26] ^= 0xff;
     std::fs::write(&file, &bytes).unwrap();
     let segments = transcribed(&file);

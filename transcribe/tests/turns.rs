@@ -1,4 +1,5 @@
-//! Many tracks and one engine: what is kept is bounded by those who speak, and by how many of them may be listened to at once.
+//! Many tracks and one engine: what is kept is bounded by those who speak, and by how many of them
+//! may be listened to at once.
 
 mod common;
 
@@ -45,7 +46,8 @@ fn sites(folder: &std::path::Path, recordings: Vec<Recording>) -> Vec<Site> {
     recordings.into_iter().enumerate().map(site).collect()
 }
 
-/// The meeting as it goes on, looked at five times a second for `seconds`; what is left is heard at its end.
+/// The meeting as it goes on, looked at five times a second for `seconds`; what is left is heard at
+/// its end.
 fn meeting(sites: &mut [Site], turns: Turns, engine: &mut dyn SpeechRecognizer, seconds: u64) -> Seen {
     let mut seen = Seen { most_holding: 0, most_heard: 0, waited: 0 };
     let mut look = |sites: &mut [Site], now_ms| {

@@ -222,7 +222,7 @@ fn bounds(config: &Config) -> Bounds {
 
 /// What an older version stored is found by the search too, a little later on large installations.
 async fn index_old_texts(store: Store) {
-    match store::search::index_missing(&store).await {
+    match store::search_backfill::index_missing(&store).await {
         Ok(0) => {}
         Ok(count) => tracing::info!(count, "transcripts and minutes of an older version can be searched now"),
         Err(error) => {

@@ -1,8 +1,8 @@
-//! One synthetic participant, from its first knock until its goodbye; comes back after a lost line, as a page does.
+//! One synthetic participant: joins, reconnects as a page does, leaves.
 
-mod door;
 mod room;
 mod session;
+mod signalling;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,8 +12,8 @@ use rustls::ClientConfig;
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use door::trust;
 use session::{End, Session};
+pub(crate) use signalling::trust;
 
 use crate::clock::now;
 use crate::fault::Fault;
@@ -22,7 +22,7 @@ use crate::measure::{Ms, Totals};
 use crate::plan::Plan;
 use crate::report::BotReport;
 
-/// First wait before coming back; doubles up to the longest. Those of a page.
+/// First wait before reconnecting; doubles up to the longest. Those of a page.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -68,7 +68,7 @@ struct Story {
     totals: Totals,
 }
 
-/// Lives one bot's life.
+/// Runs one bot until the end of the run.
 pub(crate) async fn run(shared: &Shared, number: usize) -> BotReport {
     let mut story = Story::default();
     let begins = shared.began + shared.plan.begins(number);

@@ -6,7 +6,8 @@ use protocol::live::{Participant, Slot, SlotContent, Source, Tile};
 const STAGE: (u32, u32) = (960, 540);
 const SMALL: (u32, u32) = (240, 135);
 
-/// The room as one bot sees it. Only pictures are kept: hundreds of bots share one machine's memory.
+/// The room as one bot sees it. Only pictures are kept: hundreds of bots share one machine's
+/// memory.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
     you: String,

@@ -1,4 +1,5 @@
-//! One stay on one WebSocket: the order of messages is that of the page (web/client/src/session).
+//! One session on one WebSocket: the order of messages is that of the page
+//! (web/client/src/session).
 
 use std::future::pending;
 use std::time::{Duration, Instant};
@@ -9,36 +10,37 @@ use protocol::live::{
 };
 use tokio::time::sleep_until;
 
-use super::door::Door;
 use super::room::Seen;
+use super::signalling::Signalling;
 use super::{Shared, Story};
 use crate::clock::now;
 use crate::fault::Fault;
 use crate::link::{Broken, LinkState, Meter, Publisher, Subscriber};
 use crate::measure::Ms;
 
-/// How often the small things are looked after.
+/// How often what has no timer of its own is polled.
 const TICK: Duration = Duration::from_millis(250);
 /// How often the line is asked for its round trip and our lost packets.
 const ASK_LINE: Duration = Duration::from_secs(3);
-/// The server says something every 15 s; silent for longer than this, the line is lost.
+/// The server says something every 15 s; after a longer silence the connection is lost.
 const SILENCE: Duration = Duration::from_secs(40);
 /// Names that are remembered of those heard and seen.
 const MOST_NAMES: usize = 1_000;
-/// First wait before a failed media connection is made anew; doubles up to the longest. Those of a page.
+/// First wait before a failed media connection is made anew; doubles up to the longest. Those of a
+/// page.
 const MEDIA_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_MEDIA_RETRY: Duration = Duration::from_secs(15);
 
 /// How a session ended.
 pub(super) enum End {
-    /// The run is over, and the bot said goodbye.
+    /// The run is over, and the bot has left.
     Finished,
-    /// The line is lost.
+    /// The connection is lost.
     Lost,
     Fault(Fault),
 }
 
-/// What woke the loop.
+/// What the loop waits for.
 enum Woke {
     Stop,
     Message(Option<Result<ServerMessage, Fault>>),
@@ -51,7 +53,7 @@ pub(super) struct Session<'s> {
     shared: &'s Shared,
     story: &'s mut Story,
     speaks: bool,
-    door: Door,
+    signalling: Signalling,
     seen: Seen,
     publisher: Option<Publisher>,
     subscriber: Option<Subscriber>,
@@ -69,12 +71,12 @@ pub(super) struct Session<'s> {
 impl<'s> Session<'s> {
     pub async fn run(shared: &'s Shared, number: usize, story: &'s mut Story) -> End {
         let plan = &shared.plan;
-        let opening = Door::open(plan, &plan.tokens[number], &shared.trust);
-        let door = tokio::select! {
+        let opening = Signalling::open(plan, &plan.tokens[number], &shared.trust);
+        let signalling = tokio::select! {
             () = shared.stop.cancelled() => return End::Finished,
             () = sleep_until(shared.ends().into()) => return End::Finished,
-            door = opening => match door {
-                Ok(door) => door,
+            signalling = opening => match signalling {
+                Ok(signalling) => signalling,
                 Err(fault) => return End::Fault(fault),
             },
         };
@@ -83,7 +85,7 @@ impl<'s> Session<'s> {
             shared,
             story,
             speaks: number < plan.speakers,
-            door,
+            signalling,
             seen: Seen::default(),
             publisher: None,
             subscriber: None,
@@ -116,7 +118,7 @@ impl<'s> Session<'s> {
             let due = due.into_iter().flatten().min().unwrap_or(ends);
             let woke = tokio::select! {
                 () = self.shared.stop.cancelled() => Woke::Stop,
-                message = self.door.next() => Woke::Message(message),
+                message = self.signalling.next() => Woke::Message(message),
                 () = readable(publishing) => Woke::Publisher,
                 () = readable(subscribing) => Woke::Subscriber,
                 () = sleep_until(due.into()) => Woke::Time,
@@ -221,7 +223,7 @@ impl<'s> Session<'s> {
         Ok(())
     }
 
-    /// The line is gone; what the server said just before is why.
+    /// The connection is lost; the last message of the server says why.
     fn lost(&mut self) -> End {
         if self.welcomed.is_none() {
             self.story.fault = self.refused.take().map(Fault::Said).or(Some(Fault::Closed(CloseReason::Restarting)));
@@ -230,15 +232,16 @@ impl<'s> Session<'s> {
     }
 
     async fn tell(&mut self, message: &ClientMessage) -> Result<(), End> {
-        if self.door.send(message).await { Ok(()) } else { Err(End::Lost) }
+        if self.signalling.send(message).await { Ok(()) } else { Err(End::Lost) }
     }
 
-    /// Begins the sending connection anew. Those who do not speak have their lines switched off, as pages do.
+    /// Replaces the publishing connection. Those who do not speak have their lines switched off, as
+    /// pages do.
     async fn publish(&mut self, now: Instant) -> Result<(), End> {
         self.fold_publisher();
         let plan = &self.shared.plan;
         let (voice, picture) = if self.speaks { (plan.voice.clone(), plan.picture.clone()) } else { (None, None) };
-        let offer = Publisher::offer(&self.shared.engine, self.door.from, voice, picture, now);
+        let offer = Publisher::offer(&self.shared.engine, self.signalling.from, voice, picture, now);
         let (mut publisher, sdp, tracks) = offer.map_err(machine)?;
         if self.story.muted_by_chair
             && let Some(lane) = publisher.lane(Source::Microphone)
@@ -253,7 +256,7 @@ impl<'s> Session<'s> {
         let known = self.subscriber.as_ref().is_some_and(|subscriber| subscriber.is_named_in(&sdp));
         if !known {
             self.fold_subscriber();
-            let opened = Subscriber::open(&self.shared.engine, self.door.from, &sdp, now);
+            let opened = Subscriber::open(&self.shared.engine, self.signalling.from, &sdp, now);
             self.subscriber = Some(opened.map_err(machine)?);
         }
         let Some(subscriber) = &mut self.subscriber else { return Ok(()) };
@@ -272,7 +275,8 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// The server holds a picture back, because the line has no room for it or we cannot read it, or goes on with it.
+    /// The server holds a picture back, because the line has no room for it or we cannot read it,
+    /// or goes on with it.
     fn paused(&mut self, picture: &SlotContent, paused: bool, now: Instant) {
         if paused && let Some(slot) = self.seen.slot_of(picture).map(str::to_owned) {
             self.rests(&slot, now);
@@ -307,7 +311,7 @@ impl<'s> Session<'s> {
 
     async fn tick(&mut self, now: Instant) -> Result<(), End> {
         self.next_tick = now + TICK;
-        if now.saturating_duration_since(self.door.heard) > SILENCE {
+        if now.saturating_duration_since(self.signalling.last_received) > SILENCE {
             return Err(End::Lost);
         }
         if self.welcomed.is_none() {
@@ -327,7 +331,8 @@ impl<'s> Session<'s> {
         self.mend(now).await
     }
 
-    /// Remembers whose packets came. A slot that changes hands between two looks is found at the next.
+    /// Remembers whose packets came. A slot that changes hands between two looks is found at the
+    /// next.
     fn note_who(&mut self) {
         let Some(subscriber) = &mut self.subscriber else { return };
         for (mid, name) in self.seen.carried() {
@@ -352,7 +357,7 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// Makes failed media connections anew.
+    /// Replaces failed media connections.
     async fn mend(&mut self, now: Instant) -> Result<(), End> {
         let state = |link: Option<LinkState>| link.unwrap_or(LinkState::Connecting);
         let publishing = state(self.publisher.as_ref().map(|publisher| publisher.connection.state()));
@@ -385,10 +390,10 @@ impl<'s> Session<'s> {
         self.note_who();
         self.tell(&ClientMessage::Presence(PresenceRequest::Leave)).await.ok();
         self.fold();
-        self.door.close().await;
+        self.signalling.close().await;
     }
 
-    /// Adds up everything that this stay measured.
+    /// Adds up everything that this session measured.
     fn fold(&mut self) {
         self.count_held_back(now());
         self.fold_publisher();

@@ -20,12 +20,12 @@ use super::{Result, broken};
 
 /// Larger datagrams are not sent by anybody we talk to.
 const LARGEST_DATAGRAM: usize = 2048;
-/// Datagrams taken before others get their turn.
+/// Datagrams read in one poll; others get their turn then.
 const AT_ONCE: usize = 64;
 /// Asked again after this when the library names no time.
 const IDLE: Duration = Duration::from_secs(1);
 
-/// Where a connection stands.
+/// The state of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LinkState {
     Connecting,
@@ -33,8 +33,8 @@ pub(crate) enum LinkState {
     Failed,
 }
 
-/// What comes out of a connection.
-pub(crate) enum Heard {
+/// An event of a connection.
+pub(crate) enum ConnectionEvent {
     Opened(RTCTrackEventInit),
     Packet(Packet),
     Feedback(Vec<Box<dyn Feedback>>),
@@ -91,7 +91,7 @@ impl Connection {
     }
 
     /// Takes what came, does what is due, sends what there is to send.
-    pub fn drive(&mut self, now: Instant, mut heard: impl FnMut(Heard)) {
+    pub fn drive(&mut self, now: Instant, mut on_event: impl FnMut(ConnectionEvent)) {
         self.receive(now);
         if self.rtc.poll_timeout().is_some_and(|due| due <= now) {
             let _ = self.rtc.handle_timeout(now);
@@ -99,14 +99,16 @@ impl Connection {
         while let Some(event) = self.rtc.poll_event() {
             match event {
                 RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => self.changed(state),
-                RTCPeerConnectionEvent::OnTrack(RTCTrackEvent::OnOpen(track)) => heard(Heard::Opened(track)),
+                RTCPeerConnectionEvent::OnTrack(RTCTrackEvent::OnOpen(track)) => {
+                    on_event(ConnectionEvent::Opened(track));
+                }
                 _ => {}
             }
         }
         while let Some(TaggedRTCMessage { message, .. }) = self.rtc.poll_read() {
             match message {
-                RTCMessage::RtpPacket(_, packet) => heard(Heard::Packet(packet)),
-                RTCMessage::RtcpPacket(_, packets) => heard(Heard::Feedback(packets)),
+                RTCMessage::RtpPacket(_, packet) => on_event(ConnectionEvent::Packet(packet)),
+                RTCMessage::RtcpPacket(_, packets) => on_event(ConnectionEvent::Feedback(packets)),
                 _ => {}
             }
         }
@@ -125,14 +127,14 @@ impl Connection {
         }
     }
 
-    /// The last round trip of the connection's own checks. Costs too much to be asked often.
+    /// The last round trip of the ICE connectivity checks. Costs too much to be asked often.
     pub fn round_trip_ms(&mut self, now: Instant) -> Option<f64> {
         let stats = self.rtc.get_stats(now, StatsSelector::None);
         let pair = stats.candidate_pairs().find(|pair| pair.nominated && pair.current_round_trip_time > 0.0)?;
         Some(pair.current_round_trip_time * 1000.0)
     }
 
-    /// Says goodbye to the other side.
+    /// Closes the connection; the other side is sent a DTLS close.
     pub fn close(&mut self) {
         let _ = self.rtc.close();
         self.flush();

@@ -28,8 +28,9 @@ const FEEDBACK: Slot = Slot::Custom(20_000);
 const OPUS: u8 = 111;
 const VP8: u8 = 96;
 const VP8_REPAIR: u8 = 97;
-/// Connectivity checks as browsers make them: this often, and for 20 s. The library's own 7 checks in 1.4 s would give up
-/// while a busy server still reads the answer, and their pace would be a part of every measured join.
+/// Connectivity checks as browsers make them: this often, and for 20 s. The library's own 7 checks
+/// in 1.4 s would give up while a busy server still reads the answer, and their pace would be a
+/// part of every measured join.
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 const CHECKS: u16 = 400;
 /// Packets kept to answer requests for repair: half a second of a good picture.
@@ -77,7 +78,8 @@ impl Engine {
         }
     }
 
-    /// A connection that will send. Each has only what it needs: everything in the chain costs time on every packet.
+    /// A connection that will send. Each has only what it needs: everything in the chain costs time
+    /// on every packet.
     pub fn sending(&self, now: Instant) -> Result<Box<RTCPeerConnection>> {
         let chain = Registry::new()
             .with(Slot::TwccSender, TwccSenderBuilder::new().build())

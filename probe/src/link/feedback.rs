@@ -1,4 +1,4 @@
-//! Lets through what the other side says about our streams. Without it the library keeps all of that to itself.
+//! Hands RTCP feedback about our streams on, which the library does not.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -26,7 +26,8 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Feedback {
 
     fn handle_read(&mut self, mut message: TaggedPacket) -> Result<(), Error> {
         if let Packet::Rtcp(packets) = &mut message.message.packet {
-            // The library finds the stream by the first packet, so only those that are about a stream stay.
+            // The library finds the stream by the first packet, so only those that are about a
+            // stream stay.
             packets.retain(|packet| {
                 let any = packet.as_any();
                 any.is::<PictureLossIndication>()

@@ -1,4 +1,5 @@
-//! The only place that talks to the `rtc` crate: connections that send and connections that receive.
+//! The only place that talks to the `rtc` crate: connections that send and connections that
+//! receive.
 
 mod connection;
 mod engine;

@@ -1,4 +1,5 @@
-//! The connection on which a bot sends: a microphone and a camera line from the first offer, like a page's.
+//! The connection on which a bot sends: a microphone and a camera line from the first offer, like a
+//! page's.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -22,15 +23,16 @@ use rtc::rtp_transceiver::{RTCRtpSenderId, RTCRtpTransceiverDirection, RTCRtpTra
 use rtc::shared::error::Error;
 use rtc::shared::marshal::Marshal as _;
 
-use super::connection::{Connection, Heard, LinkState};
+use super::connection::{Connection, ConnectionEvent, LinkState};
 use super::engine::{AUDIO_LEVEL, Engine};
 use super::{Result, broken};
 use crate::media::{PICTURE_CLOCK, Picture, SOUND_CLOCK, Voice};
 
-/// Behind by more than this (the machine slept, or is overloaded), a bot goes on from now instead of sending a burst.
+/// Behind by more than this (the machine slept, or is overloaded), a bot goes on from now instead
+/// of sending a burst.
 const FAR_BEHIND: Duration = Duration::from_secs(1);
 
-/// One line of the offer and what is sent on it.
+/// One m-line of the offer and what is sent on it.
 pub(crate) struct Lane {
     source: Source,
     transceiver: RTCRtpTransceiverId,
@@ -49,7 +51,7 @@ pub(crate) struct Lane {
     pub on: bool,
     pub packets: u64,
     pub keys_wanted: u64,
-    /// Packets that the server says it missed.
+    /// Packets that the server has reported lost.
     pub lost: u64,
 }
 
@@ -67,7 +69,8 @@ pub(crate) struct Publisher {
 }
 
 impl Publisher {
-    /// Makes the connection and its offer. `voice` and `picture` are what the bot has; without them the lines stay switched off.
+    /// Makes the connection and its offer. `voice` and `picture` are what the bot has; without them
+    /// the lines stay switched off.
     pub fn offer(
         engine: &Engine,
         from: IpAddr,
@@ -117,8 +120,8 @@ impl Publisher {
     /// Takes what came and sends what is due.
     pub fn drive(&mut self, now: Instant) {
         let lanes = &mut self.lanes;
-        self.connection.drive(now, |heard| {
-            if let Heard::Feedback(packets) = heard {
+        self.connection.drive(now, |event| {
+            if let ConnectionEvent::Feedback(packets) = event {
                 for packet in &packets {
                     note(lanes, packet.as_ref());
                 }
@@ -249,7 +252,7 @@ fn level_extension(level: u8, voice: bool, id: u8) -> Option<(u8, Bytes)> {
     Some((id, value.freeze()))
 }
 
-/// What the server says of our streams.
+/// RTCP feedback about our streams.
 fn note(lanes: &mut [Lane], packet: &dyn Feedback) {
     let any = packet.as_any();
     let mut wanted = |ssrc: u32| {

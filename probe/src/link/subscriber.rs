@@ -11,7 +11,7 @@ use rtc::rtp_transceiver::RTCRtpReceiverId;
 use rtc::rtp_transceiver::rtp_sender::RtpCodecKind;
 use rtc::shared::error::Error;
 
-use super::connection::{Connection, Heard};
+use super::connection::{Connection, ConnectionEvent};
 use super::engine::Engine;
 use super::{Result, broken};
 use crate::measure::{Ms, PictureMeter, SoundMeter};
@@ -64,18 +64,21 @@ impl Subscriber {
         Ok(rtc.local_description().ok_or_else(|| broken(Error::ErrPeerConnLocalDescriptionNil))?.sdp)
     }
 
-    /// Takes what came and asks for key frames where pictures stand still. `at` is `now` on the clock of the run.
+    /// Takes what came and asks for key frames where pictures stand still. `at` is `now` on the
+    /// clock of the run.
     pub fn drive(&mut self, now: Instant, at: Ms) {
         let (streams, mut opened) = (&mut self.streams, Vec::new());
         let (first_sound, first_picture) = (&mut self.first_sound, &mut self.first_picture);
         let mut early: Vec<Packet> = Vec::new();
-        self.connection.drive(now, |heard| match heard {
-            Heard::Opened(track) => opened.push(track),
-            Heard::Packet(packet) => match streams.iter_mut().find(|stream| stream.ssrc == packet.header.ssrc) {
-                Some(stream) => take(stream, &packet, at, first_sound, first_picture),
-                None => early.push(packet),
-            },
-            Heard::Feedback(_) => {}
+        self.connection.drive(now, |event| match event {
+            ConnectionEvent::Opened(track) => opened.push(track),
+            ConnectionEvent::Packet(packet) => {
+                match streams.iter_mut().find(|stream| stream.ssrc == packet.header.ssrc) {
+                    Some(stream) => take(stream, &packet, at, first_sound, first_picture),
+                    None => early.push(packet),
+                }
+            }
+            ConnectionEvent::Feedback(_) => {}
         });
         for track in opened {
             self.opened(&track);

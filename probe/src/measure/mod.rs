@@ -1,4 +1,5 @@
-//! What arrives, as a listener's ears and eyes would have it; nothing is decoded. Pure: times come in as milliseconds of the run.
+//! What arrives, as a listener's ears and eyes would have it; nothing is decoded. Pure: times come
+//! in as milliseconds of the run.
 
 mod picture;
 mod sequence;

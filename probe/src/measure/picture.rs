@@ -1,4 +1,5 @@
-//! One picture slot as a viewer would see it: pictures whose packets are all there, in a row from a key frame.
+//! One picture slot as a viewer would see it: pictures whose packets are all there, in a row from a
+//! key frame.
 
 use super::sequence::{Place, Sequence};
 use super::{Ms, vp8};
@@ -24,7 +25,8 @@ pub(crate) struct PictureMeter {
     next: Option<i64>,
     waiting_since: Option<Ms>,
     asked_at: Option<Ms>,
-    /// Since when pictures are due without a break: the last one, or nothing while the slot is empty or paused.
+    /// Since when pictures are due without a break: the last one, or nothing while the slot is
+    /// empty or paused.
     last_picture: Option<Ms>,
     /// A shared page does not move.
     pub may_stand_still: bool,
@@ -157,7 +159,8 @@ mod tests {
     const DELTA: &[u8] = &[0x10, 0x01];
     const MORE: &[u8] = &[0x00, 0x00];
 
-    /// A camera that sends a picture of two packets every 40 ms, the first a key frame; `lost` packets do not come.
+    /// A camera that sends a picture of two packets every 40 ms, the first a key frame; `lost`
+    /// packets do not come.
     fn seen(pictures: u16, lost: &[u16]) -> PictureMeter {
         let mut meter = PictureMeter::new();
         for picture in 0..pictures {

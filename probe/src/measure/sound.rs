@@ -6,11 +6,13 @@ use crate::media::SOUND_CLOCK;
 
 /// What a browser's buffer covers on an ordinary line; later sound is replaced by a guess.
 const BUFFER_MS: f64 = 120.0;
-/// The buffer forgets a quick moment at this pace (ms per ms), so that a line that became longer is learnt.
+/// The buffer forgets a quick moment at this pace (ms per ms), so that a line that became longer is
+/// learnt.
 const FORGETTING: f64 = 0.002;
 /// A leap of the travel time beyond this is another clock, not a slow packet.
 const OTHER_CLOCK_MS: f64 = 5_000.0;
-/// Length of a packet where nothing tells, and the longest believed; longer steps are silence that was not sent.
+/// Length of a packet where nothing tells, and the longest believed; longer steps are silence that
+/// was not sent.
 const USUAL_MS: f64 = 20.0;
 const LONGEST_MS: f64 = 120.0;
 

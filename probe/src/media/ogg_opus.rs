@@ -5,28 +5,28 @@ use std::io::{Read, Seek};
 use bytes::Bytes;
 use ogg::PacketReader;
 
-use crate::files::Why;
+use crate::file_problem::FileProblem;
 
 /// The stream's two headers, before its sound.
 const HEADERS: usize = 2;
 
-pub(super) fn packets(file: impl Read + Seek, most: usize) -> Result<Vec<Bytes>, Why> {
+pub(super) fn packets(file: impl Read + Seek, most: usize) -> Result<Vec<Bytes>, FileProblem> {
     let mut reader = PacketReader::new(file);
     let mut packets = Vec::new();
     let mut serial = None;
     let mut seen = 0;
-    while let Some(packet) = reader.read_packet().map_err(|_| Why::Damaged)? {
+    while let Some(packet) = reader.read_packet().map_err(|_| FileProblem::Damaged)? {
         let serial = *serial.get_or_insert_with(|| packet.stream_serial());
         if packet.stream_serial() != serial {
             continue;
         }
         if seen == 0 && !packet.data.starts_with(b"OpusHead") {
-            return Err(Why::NotAVoice);
+            return Err(FileProblem::NotAVoice);
         }
         seen += 1;
         if seen > HEADERS && !packet.data.is_empty() {
             if packets.len() == most {
-                return Err(Why::TooLong);
+                return Err(FileProblem::TooLong);
             }
             packets.push(packet.data.into());
         }

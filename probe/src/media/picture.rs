@@ -6,7 +6,8 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::ivf;
 use crate::fault::Fault;
-use crate::files::{self, Why};
+use crate::file_problem::FileProblem;
+use crate::files;
 
 /// Ticks per second of a video stream's time stamps.
 pub(crate) const PICTURE_CLOCK: u32 = 90_000;
@@ -36,7 +37,8 @@ impl Frame {
     pub fn payloads(&self, number: u16) -> impl Iterator<Item = Bytes> {
         self.pieces.iter().enumerate().map(move |(index, piece)| {
             let mut payload = BytesMut::with_capacity(DESCRIPTOR + piece.len());
-            // X (more bits follow), and S on the first packet of a picture; I (a picture number); M (of 15 bits).
+            // X (more bits follow), and S on the first packet of a picture; I (a picture number); M
+            // (of 15 bits).
             payload.put_u8(if index == 0 { 0x90 } else { 0x80 });
             payload.put_u8(0x80);
             payload.put_u16(0x8000 | (number & 0x7fff));
@@ -63,7 +65,7 @@ impl Picture {
         Self::from_bytes(bytes).map_err(|why| Fault::unusable(path, why))
     }
 
-    fn from_bytes(bytes: Vec<u8>) -> Result<Self, Why> {
+    fn from_bytes(bytes: Vec<u8>) -> Result<Self, FileProblem> {
         let ivf = ivf::read(bytes, MOST_FRAMES)?;
         let times: Vec<u64> = ivf.frames.iter().map(|(time, _)| *time).collect();
         let ticks = |from: u64, to: u64| {
@@ -83,8 +85,8 @@ impl Picture {
             })
             .collect();
         match frames.first() {
-            None => Err(Why::Empty),
-            Some(first) if !first.key => Err(Why::Damaged),
+            None => Err(FileProblem::Empty),
+            Some(first) if !first.key => Err(FileProblem::Damaged),
             Some(_) => Ok(Self { frames }),
         }
     }
@@ -93,7 +95,8 @@ impl Picture {
         &self.frames[number % self.frames.len()]
     }
 
-    /// The number of the first key frame from `number` on; a file is not encoded anew, so this is what a request for one gets.
+    /// The number of the first key frame from `number` on; a file is not encoded anew, so this is
+    /// what a request for one gets.
     pub(crate) fn key_from(&self, number: usize) -> usize {
         (number..number + self.frames.len()).find(|at| self.frame(*at).key).unwrap_or(number)
     }

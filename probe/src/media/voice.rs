@@ -9,6 +9,7 @@ use opus::{Channels, Decoder};
 use super::level::Level;
 use super::{ogg_opus, wav};
 use crate::fault::Fault;
+use crate::file_problem::FileProblem;
 use crate::files;
 
 /// Ticks per second of an Opus stream's time stamps, whatever it was made from.
@@ -36,20 +37,21 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// Reads an Ogg Opus file, whose packets are sent as they are, or a WAV file, which is encoded once.
+    /// Reads an Ogg Opus file, whose packets are sent as they are, or a WAV file, which is encoded
+    /// once.
     pub fn open(path: &Path) -> Result<Self, Fault> {
         let bytes = files::read(path, MOST_BYTES)?;
         Self::from_bytes(bytes).map_err(|what| Fault::unusable(path, what))
     }
 
-    fn from_bytes(bytes: Vec<u8>) -> Result<Self, files::Why> {
+    fn from_bytes(bytes: Vec<u8>) -> Result<Self, FileProblem> {
         let packets = match bytes.get(..4) {
             Some(b"OggS") => ogg_opus::packets(Cursor::new(bytes), MOST_PACKETS)?,
             Some(b"RIFF") => wav::packets(Cursor::new(bytes), MOST_PACKETS)?,
-            _ => return Err(files::Why::NotAVoice),
+            _ => return Err(FileProblem::NotAVoice),
         };
         let packets = measured(packets)?;
-        if packets.is_empty() { Err(files::Why::Empty) } else { Ok(Self { packets }) }
+        if packets.is_empty() { Err(FileProblem::Empty) } else { Ok(Self { packets }) }
     }
 
     /// The packet that comes `number` packets after the first; the file begins again at its end.
@@ -63,13 +65,13 @@ impl Voice {
 }
 
 /// Adds to every packet how long and how loud it is. The only time that sound is decoded.
-fn measured(packets: Vec<Bytes>) -> Result<Vec<VoicePacket>, files::Why> {
-    let mut decoder = Decoder::new(SOUND_CLOCK, Channels::Mono).map_err(|_| files::Why::NotAVoice)?;
+fn measured(packets: Vec<Bytes>) -> Result<Vec<VoicePacket>, FileProblem> {
+    let mut decoder = Decoder::new(SOUND_CLOCK, Channels::Mono).map_err(|_| FileProblem::NotAVoice)?;
     let mut samples = vec![0.0; LONGEST_PACKET];
     packets
         .into_iter()
         .map(|data| {
-            let decoded = decoder.decode_float(&data, &mut samples, false).map_err(|_| files::Why::Damaged)?;
+            let decoded = decoder.decode_float(&data, &mut samples, false).map_err(|_| FileProblem::Damaged)?;
             Ok(VoicePacket { ticks: decoded as u32, level: Level::of(&samples[..decoded]), data })
         })
         .collect()

@@ -43,7 +43,8 @@ impl TestMeeting {
         Self::with_media(0, Vec::new()).await
     }
 
-    /// Like [`Self::new`], with its media on this port of 127.0.0.1, which it says is at `announce`.
+    /// Like [`Self::new`], with its media on this port of 127.0.0.1, which it says is at
+    /// `announce`.
     pub async fn with_media(port: u16, announce: Vec<IpAddr>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let any = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -99,7 +100,8 @@ impl TestMeeting {
         self.folder.path()
     }
 
-    /// A run of bots with the sites `names`, all of which may speak and listen; nobody has a voice or picture yet.
+    /// A run of bots with the sites `names`, all of which may speak and listen; nobody has a voice
+    /// or picture yet.
     pub async fn plan(&self, names: &[&str]) -> Plan {
         let mut tokens = Vec::new();
         for name in names {

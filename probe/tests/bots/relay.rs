@@ -1,4 +1,5 @@
-//! A lossy line: everything between the bots and the server's media port passes through here, and a part of it does not.
+//! A lossy line: everything between the bots and the server's media port passes through here, and a
+//! part of it does not.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
@@ -10,7 +11,8 @@ use rand::{Rng as _, SeedableRng as _};
 /// Where the server announces its media; this is us.
 pub const ANNOUNCED: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const LARGEST_DATAGRAM: usize = 2048;
-/// A handshake's packets are spared, so that a test is about what follows: media packets are 0x80 and above (RFC 7983).
+/// A handshake's packets are spared, so that a test is about what follows: media packets are 0x80
+/// and above (RFC 7983).
 const FIRST_MEDIA_BYTE: u8 = 128;
 
 /// What the line does to media packets, in percent.
@@ -22,7 +24,8 @@ pub struct Loss {
     pub up: u32,
 }
 
-/// Relays between `ANNOUNCED:port` and the server on `127.0.0.1:port`, for as long as the process lives.
+/// Relays between `ANNOUNCED:port` and the server on `127.0.0.1:port`, for as long as the process
+/// lives.
 pub fn start(port: u16, loss: Loss, seed: u64) {
     let front = Arc::new(UdpSocket::bind((ANNOUNCED, port)).unwrap());
     let server = SocketAddr::from((Ipv4Addr::LOCALHOST, port));

@@ -1,4 +1,5 @@
-//! The browsers: a child process that answers questions line by line and keeps all its connections running.
+//! The browsers: a child process that answers questions line by line and keeps all its connections
+//! running.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, UdpSocket};
@@ -10,12 +11,13 @@ use serde_json::{Value, json};
 
 use super::Result;
 use super::process::now;
-use crate::testing::{Browser, Datagram, Said};
+use crate::testing::{Browser, Datagram, SentPacket};
 
 const PICTURE_BYTES: usize = 1200;
 const OPUS_BYTES: usize = 80;
 
-/// What the publisher sends, each second: pictures of so many packets of 1200 bytes, and sounds of 80 bytes.
+/// What the publisher sends, each second: pictures of so many packets of 1200 bytes, and sounds of
+/// 80 bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Stream {
     pub pictures: u64,
@@ -144,7 +146,7 @@ impl Publisher {
             for part in 0..self.stream.packets {
                 let payload = picture(self.pictures, part, &mut seat.browser);
                 let marker = part + 1 == self.stream.packets;
-                let said = Said { time, marker, loudness: None, payload: &payload };
+                let said = SentPacket { time, marker, loudness: None, payload: &payload };
                 seat.browser.send(&self.camera, None, &said, now());
                 seat.advance();
             }
@@ -152,7 +154,7 @@ impl Publisher {
         while self.sounds < milliseconds * self.stream.sounds / 1000 {
             self.sounds += 1;
             let time = (self.sounds * 48_000 / self.stream.sounds) as u32;
-            let said = Said { time, marker: false, loudness: Some(90), payload: &[0x78; OPUS_BYTES] };
+            let said = SentPacket { time, marker: false, loudness: Some(90), payload: &[0x78; OPUS_BYTES] };
             seat.browser.send(&self.microphone, None, &said, now());
             seat.advance();
         }

@@ -1,8 +1,10 @@
-//! DTLS for the engine, and an ear at the place where its keying material comes out, for the packet path.
+//! DTLS for the engine. Exports the SRTP keying material for the packet path.
 //!
-//! The engine asks this provider for DTLS; what it makes is what the engine itself would have made, of the same library. What differs: the library's
-//! configuration is made once for the whole process, since making it tests every cipher, signature and key exchange (some milliseconds, which hundreds of people
-//! who come at once would each pay). A connection is worked on by one thread at a time, and its keys are taken right after the step that yielded them.
+//! The engine asks this provider for DTLS; what it makes is what the engine itself would have made,
+//! of the same library. What differs: the library's configuration is made once for the whole
+//! process, since making it tests every cipher, signature and key exchange (some milliseconds,
+//! which hundreds of people who come at once would each pay). A connection is worked on by one
+//! thread at a time, and its keys are taken right after the step that yielded them.
 
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
@@ -21,23 +23,25 @@ thread_local! {
 }
 
 /// The keys that the last step of a connection on this thread agreed on.
-pub(super) fn take() -> Option<SrtpKeys> {
+pub(super) fn take_agreed() -> Option<SrtpKeys> {
     AGREED.take()
 }
 
-/// The engine's cryptography with DTLS that tells its keys.
+/// The engine's cryptography with DTLS that exports its keys.
 pub(super) fn provider() -> CryptoProvider {
     let engine = str0m::crypto::from_feature_flags();
     CryptoProvider { dtls_provider: &Listening, ..engine }
 }
 
-/// What all connections of this process have in common. The engine gives every one of them the same MTU, so the first one's holds.
+/// What all connections of this process have in common. The engine gives every one of them the same
+/// MTU, so the first one's holds.
 fn shared_config(mtu: Option<usize>) -> Result<Arc<Config>, CryptoError> {
     static SHARED: OnceLock<Arc<Config>> = OnceLock::new();
     if let Some(config) = SHARED.get() {
         return Ok(config.clone());
     }
-    // ICE has proved already that the other end is where it says: a cookie would only cost a round trip.
+    // ICE has proved already that the other end is where it says: a cookie would only cost a round
+    // trip.
     let builder = Config::builder().use_server_cookie(false);
     let builder = if let Some(mtu) = mtu { builder.mtu(mtu) } else { builder };
     let config = builder.build().map_err(|error| CryptoError::Other(error.to_string()))?;

@@ -1,7 +1,8 @@
 //! One WebRTC connection: a browser's publishing or subscribing half.
 //!
-//! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a subscriber is sent goes past it, through the link's
-//! [`Sender`]. What the two ends agree on is in `negotiation`.
+//! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a
+//! subscriber is sent goes past it, through the link's [`Sender`]. What the two ends agree on is in
+//! `negotiation`.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -12,15 +13,16 @@ use str0m::net::{DatagramRecv, Protocol, Receive, TcpType};
 use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
-use super::ways::Ways;
+use super::remote_addresses::RemoteAddresses;
 use super::{LinkSettings, MediaPacket, keys, settings};
-use crate::departures::Departures;
 use crate::route::{Route, Via};
+use crate::send_buffer::SendBuffer;
 use crate::sending::{Packet, Sender, SenderEvent};
 use crate::stats::{Transport, TransportStats};
-use crate::stun;
+use crate::{Bitrate, stun};
 
-/// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are quicker so that the seat shows empty.
+/// A browser checks its connection every 2.5 s (consent, RFC 7675) and gives up after 30; we are
+/// quicker so that the seat shows empty.
 const SILENT_AFTER: Duration = Duration::from_secs(12);
 /// A connection that never came up is forgotten after this long.
 const NEVER_CONNECTED_AFTER: Duration = Duration::from_secs(30);
@@ -34,21 +36,22 @@ const NEVER: Duration = Duration::from_hours(1000);
 #[derive(Debug)]
 pub(crate) enum LinkEvent {
     Connected,
-    /// The browser has chosen another path: what went along the old one of late is lost.
-    Moved,
-    /// It is over: closed from the other side, silent, or failed.
+    /// The browser has nominated another candidate pair: what was sent on the old one lately is
+    /// lost.
+    PathChanged,
+    /// Closed by the other side, timed out, or failed.
     Closed,
     Packet(MediaPacket),
     /// The subscriber cannot go on without a key frame in the slot of this number.
     KeyframeWanted(usize),
-    /// The line is believed to carry this much, bit/s.
-    Estimate(u64),
+    /// The line is believed to carry this much.
+    Estimate(Bitrate),
 }
 
-/// Where a link puts what it has to say; reused from call to call.
+/// Output of a link: datagrams and events; reused from call to call.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
-    pub datagrams: Departures,
+    pub datagrams: SendBuffer,
     pub events: Vec<LinkEvent>,
 }
 
@@ -57,20 +60,21 @@ pub(crate) struct Link {
     pub(super) rtc: Rtc,
     /// The sending half; a publisher's connection has none.
     pub(super) sender: Option<Sender>,
-    /// The path that the browser has chosen.
+    /// The nominated candidate pair.
     route: Option<Route>,
-    ways: Ways,
+    remote_addresses: RemoteAddresses,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
-    /// The streams of a subscriber's slots, with those for resends, of which the engine knows only while it negotiates.
-    pub(super) lent: Vec<(Mid, Ssrc, Option<Ssrc>)>,
+    /// The streams of a subscriber's slots, with those for resends, of which the engine knows only
+    /// while it negotiates.
+    pub(super) send_streams: Vec<(Mid, Ssrc, Option<Ssrc>)>,
     pub(super) pending: Option<SdpPendingOffer>,
     /// Payload types under which the browser takes packets sent again.
     pub(super) resend_types: Vec<u8>,
-    /// When the engine wants its time.
+    /// When the engine is to be polled.
     engine_due: Instant,
     born: Instant,
-    last_heard: Instant,
+    last_received: Instant,
     closed: bool,
     stats: TransportStats,
     /// The next datagram makes the engine panic: what an error of its own would do.
@@ -96,7 +100,8 @@ impl Link {
     /// A connection on which we send.
     pub fn subscriber(settings: &LinkSettings, now: Instant) -> Self {
         let sender = Sender::new(settings.start_bitrate, now);
-        // The engine sends nothing here: its reports would go nowhere, and its store for resends would cost each subscriber some 60 KB.
+        // The engine sends nothing here: its reports would go nowhere, and its store for resends
+        // would cost each subscriber some 60 KB.
         let config = settings
             .config(false)
             .set_rtcp_report_interval_audio(NEVER)
@@ -120,14 +125,14 @@ impl Link {
             rtc,
             sender,
             route: None,
-            ways: Ways::new(now),
+            remote_addresses: RemoteAddresses::new(now),
             streams: Vec::new(),
-            lent: Vec::new(),
+            send_streams: Vec::new(),
             pending: None,
             resend_types: Vec::new(),
             engine_due: now,
             born: now,
-            last_heard: now,
+            last_received: now,
             closed: false,
             stats: TransportStats { estimate, ..TransportStats::default() },
             #[cfg(test)]
@@ -135,7 +140,7 @@ impl Link {
         }
     }
 
-    /// Our name in STUN requests; changes with an ICE restart.
+    /// The local ICE ufrag; changes with an ICE restart.
     pub fn local_ufrag(&mut self) -> String {
         self.rtc.direct_api().local_ice_credentials().ufrag
     }
@@ -156,7 +161,7 @@ impl Link {
         TransportStats { estimate: Some(sender.estimate()), loss: sender.loss(), rtt_ms: Some(round_trip), ..stats }
     }
 
-    // ---- what comes in, and time ----
+    // ---- input and timers ----
 
     /// Runs one step of the engine; should it panic, this link ends and nothing else does.
     pub(super) fn step<T>(&mut self, out: &mut Outbox, step: impl FnOnce(&mut Self, &mut Outbox) -> T) -> Option<T> {
@@ -174,22 +179,22 @@ impl Link {
 
     /// Takes a datagram that came for this link.
     pub fn receive(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
-        self.step(out, |link, out| link.take(bytes, route, now, out));
+        self.step(out, |link, out| link.handle_datagram(bytes, route, now, out));
     }
 
-    fn take(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
+    fn handle_datagram(&mut self, bytes: &[u8], route: Route, now: Instant, out: &mut Outbox) {
         #[cfg(test)]
         assert!(!self.breaks, "the engine fails, as the test wants it");
-        self.last_heard = now;
+        self.last_received = now;
         self.stats.received_packets += 1;
         self.stats.received_bytes += bytes.len() as u64;
         if let Some(sender) = self.sender.as_mut().filter(|_| is_media(bytes)) {
             sender.receive(bytes, now);
-            self.tell_sender_events(out);
+            self.drain_sender_events(out);
             return;
         }
         let is_check = stun::local_ufrag(bytes).is_some();
-        if is_check && !self.ways.admit(route, now) {
+        if is_check && !self.remote_addresses.admit(route, now) {
             return;
         }
         let Ok(contents) = DatagramRecv::try_from(bytes) else { return };
@@ -211,20 +216,20 @@ impl Link {
             if !out.datagrams.iter().skip(said_before).any(consented) {
                 return;
             }
-            self.ways.proven(route);
+            self.remote_addresses.verified(route);
             if stun::nominates(bytes) && self.route.replace(route).is_some_and(|before| before != route) {
                 if let Some(sender) = self.sender.as_mut() {
-                    sender.moved(now);
+                    sender.on_path_change(now);
                 }
-                out.events.push(LinkEvent::Moved);
-                self.tell_sender_events(out);
+                out.events.push(LinkEvent::PathChanged);
+                self.drain_sender_events(out);
             }
         }
     }
 
-    /// Lets time pass.
+    /// Polls the engine and the sender if they are due; ends a link that timed out.
     pub fn advance(&mut self, now: Instant, out: &mut Outbox) {
-        let silent = now.saturating_duration_since(self.last_heard);
+        let silent = now.saturating_duration_since(self.last_received);
         let limit = if self.stats.connected { SILENT_AFTER } else { NEVER_CONNECTED_AFTER };
         if silent > limit && now.saturating_duration_since(self.born) > limit {
             self.fail(out);
@@ -269,11 +274,11 @@ impl Link {
             sender.flush(link.route, now, &mut out.datagrams);
             link.stats.sent_packets += (out.datagrams.len() - packets) as u64;
             link.stats.sent_bytes += (out.datagrams.bytes() - bytes) as u64;
-            link.tell_sender_events(out);
+            link.drain_sender_events(out);
         });
     }
 
-    fn tell_sender_events(&mut self, out: &mut Outbox) {
+    fn drain_sender_events(&mut self, out: &mut Outbox) {
         let Some(sender) = self.sender.as_mut() else { return };
         out.events.extend(sender.events().drain(..).map(|event| match event {
             SenderEvent::KeyframeWanted(slot) => LinkEvent::KeyframeWanted(slot),
@@ -288,8 +293,8 @@ impl Link {
         }
     }
 
-    /// Tells the estimator how much we would like to send, bit/s, so that it tries whether the line carries it.
-    pub fn set_desired_bitrate(&mut self, desired: u64, now: Instant) {
+    /// Sets the bitrate that we would like to send, so that the estimator probes for it.
+    pub fn set_desired_bitrate(&mut self, desired: Bitrate, now: Instant) {
         if let Some(sender) = self.sender.as_mut() {
             sender.set_desired(desired, now);
         }
@@ -308,7 +313,7 @@ impl Link {
 
     // ---- the end ----
 
-    /// Says goodbye (DTLS close) and ends.
+    /// Sends a DTLS close and ends.
     pub fn close(&mut self, out: &mut Outbox) {
         self.step(out, |link, out| {
             if link.rtc.close().is_ok() {
@@ -327,9 +332,9 @@ impl Link {
         }
     }
 
-    // ---- what the engine says ----
+    // ---- engine output ----
 
-    /// Every change of an `Rtc` is followed by this.
+    /// Drains the engine's output; follows every change of an `Rtc`.
     pub(super) fn drain(&mut self, out: &mut Outbox) {
         loop {
             match self.rtc.poll_output() {
@@ -340,10 +345,11 @@ impl Link {
                 Ok(Output::Transmit(transmit)) => {
                     let via = if transmit.proto == Protocol::Udp { Via::Udp } else { Via::Tcp };
                     let asked = Route { ours: transmit.source, theirs: transmit.destination, via };
-                    // The browser chooses the path, of which the engine hears late when it changes; checks are answered where they came from.
+                    // The browser chooses the path, of which the engine hears late when it changes;
+                    // checks are answered where they came from.
                     let is_check = transmit.contents.first().is_some_and(|first| *first < 4);
                     let route = self.route.filter(|_| !is_check).unwrap_or(asked);
-                    // A subscriber's reports are ours to make.
+                    // RTCP towards a subscriber is made by the sender.
                     if self.sender.is_none() || !is_media(&transmit.contents) {
                         self.stats.sent_packets += 1;
                         self.stats.sent_bytes += transmit.contents.len() as u64;
@@ -361,7 +367,7 @@ impl Link {
                 }
             }
         }
-        if let (Some(keys), Some(sender)) = (keys::take(), self.sender.as_mut()) {
+        if let (Some(keys), Some(sender)) = (keys::take_agreed(), self.sender.as_mut()) {
             sender.set_keys(keys);
         }
         if !self.rtc.is_alive() && !self.closed {

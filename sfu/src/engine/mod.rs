@@ -1,15 +1,16 @@
 //! The WebRTC engine, str0m in RTP mode, behind one door.
 //!
-//! Nothing outside this folder names str0m: it breaks between minor releases, and one folder is what an upgrade may touch. Every
-//! change of an `Rtc` is followed by a full drain of its output, as str0m demands; see [`Link`].
+//! Nothing outside this folder names str0m: it breaks between minor releases, and one folder is
+//! what an upgrade may touch. Every change of an `Rtc` is followed by a full drain of its output,
+//! as str0m demands; see [`Link`].
 
 mod description;
 mod keys;
 mod link;
 mod negotiation;
 mod packet;
+mod remote_addresses;
 mod settings;
-mod ways;
 
 #[cfg(test)]
 pub(crate) mod testing;

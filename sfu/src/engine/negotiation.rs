@@ -12,9 +12,9 @@ impl Link {
     /// Answers a browser's offer.
     pub fn accept_offer(&mut self, offered: Offered, out: &mut Outbox) -> Result<String, SfuError> {
         let answer = self.step(out, |link, out| {
-            link.lend_streams();
+            link.attach_send_streams();
             let answer = link.rtc.sdp_api().accept_offer(offered.offer);
-            link.take_back_streams();
+            link.detach_send_streams();
             let answer = answer.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.streams.clear();
             link.resend_types = offered.resend_types;
@@ -67,14 +67,15 @@ impl Link {
         Ok((offer.to_sdp_string(), slots))
     }
 
-    /// An offer for new ways between the same two ends. Until it is answered the old ones hold.
+    /// Requests an ICE restart. The present candidate pair stays in use until the offer is
+    /// answered.
     pub fn offer_restart(&mut self, out: &mut Outbox) -> Result<String, SfuError> {
         let offered = self.step(out, |link, out| {
-            link.lend_streams();
+            link.attach_send_streams();
             let mut changes = link.rtc.sdp_api();
             changes.ice_restart(true);
             let applied = changes.apply();
-            link.take_back_streams();
+            link.detach_send_streams();
             let (offer, pending) = applied.ok_or(SfuError::NoOffer)?;
             link.pending = Some(pending);
             link.drain(out);
@@ -88,9 +89,9 @@ impl Link {
         let accepted = self.step(out, |link, out| {
             let pending = link.pending.take().ok_or(SfuError::NoOffer)?;
             link.resend_types = answered.resend_types;
-            link.lend_streams();
+            link.attach_send_streams();
             let accepted = link.rtc.sdp_api().accept_answer(pending, answered.answer);
-            link.take_back_streams();
+            link.detach_send_streams();
             accepted.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.drain(out);
             Ok(())
@@ -98,7 +99,8 @@ impl Link {
         accepted.unwrap_or(Err(SfuError::NoOffer))
     }
 
-    /// Makes a slot ready to send once the answer is in. The codecs that it takes; none when the browser refused the line.
+    /// Makes a slot ready to send once the answer is in. The codecs that it takes; none when the
+    /// browser refused the line.
     pub fn open_slot(&mut self, slot: usize, mid: Mid, kind: MediaKind) -> ByCodec<PayloadType> {
         let Some(parameters) = self.slot_parameters(mid, kind) else { return ByCodec::default() };
         let Some(sender) = self.sender.as_mut() else { return ByCodec::default() };
@@ -107,30 +109,31 @@ impl Link {
         codecs
     }
 
-    /// Once the slots are open the engine does without their streams, which only we send on: it would walk them at every step, and each costs it five
-    /// kilobytes.
-    pub fn take_over_streams(&mut self, slots: impl Iterator<Item = Mid>) {
+    /// Takes the send streams away from the engine once the slots are open: only we send on them,
+    /// the engine would walk them at every step, and each costs it five kilobytes.
+    pub fn own_send_streams(&mut self, slots: impl Iterator<Item = Mid>) {
         let mut direct = self.rtc.direct_api();
-        self.lent = slots
+        self.send_streams = slots
             .filter_map(|mid| {
                 let stream = direct.stream_tx_by_mid(mid, None)?;
                 Some((mid, stream.ssrc(), stream.rtx()))
             })
             .collect();
-        self.take_back_streams();
+        self.detach_send_streams();
     }
 
-    /// Session descriptions name the streams, so the engine has them for as long as it writes or reads one.
-    fn lend_streams(&mut self) {
+    /// Gives the send streams back to the engine while it writes or reads a session description,
+    /// which names them.
+    fn attach_send_streams(&mut self) {
         let mut direct = self.rtc.direct_api();
-        for (mid, ssrc, resend) in &self.lent {
+        for (mid, ssrc, resend) in &self.send_streams {
             direct.declare_stream_tx(*ssrc, *resend, *mid, None);
         }
     }
 
-    fn take_back_streams(&mut self) {
+    fn detach_send_streams(&mut self) {
         let mut direct = self.rtc.direct_api();
-        for (_, ssrc, _) in &self.lent {
+        for (_, ssrc, _) in &self.send_streams {
             direct.remove_stream_tx(*ssrc);
         }
     }

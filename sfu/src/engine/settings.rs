@@ -9,11 +9,11 @@ use str0m::crypto::CryptoProvider;
 use str0m::format::{Codec, FormatParams};
 
 use super::keys;
-use crate::SfuConfig;
-use crate::payload;
+use crate::{Bitrate, SfuConfig, payload};
 
-/// H.264 in the form that every browser and encoder has: packets of pieces and aggregates (packetization-mode 1), constrained baseline and, for
-/// encoders that say so of the same pictures, baseline. Payload types (own, of what is sent again) and profile-level-id (level 3.1).
+/// H.264 in the form that every browser and encoder has: packets of pieces and aggregates
+/// (packetization-mode 1), constrained baseline and, for encoders that say so of the same pictures,
+/// baseline. Payload types (own, of what is sent again) and profile-level-id (level 3.1).
 const H264: [(u8, u8, u32); 2] = [(108, 109, 0x42_e0_1f), (127, 121, 0x42_00_1f)];
 
 /// Addresses that are remembered after they are announced no more.
@@ -30,7 +30,7 @@ pub(crate) struct LinkSettings {
     told: Vec<SocketAddr>,
     port: u16,
     pub(super) tcp: bool,
-    pub(super) start_bitrate: u64,
+    pub(super) start_bitrate: Bitrate,
 }
 
 impl LinkSettings {
@@ -60,7 +60,8 @@ impl LinkSettings {
         self.told.truncate(TOLD.max(self.candidates.len()));
     }
 
-    /// The announced address that a datagram which really arrived at `local` counts for. They differ behind address translation.
+    /// The announced address that a datagram which really arrived at `local` counts for. They
+    /// differ behind address translation.
     pub fn announced_for(&self, local: SocketAddr) -> SocketAddr {
         if self.told.contains(&local) {
             return local;
@@ -68,8 +69,9 @@ impl LinkSettings {
         self.candidates.iter().find(|c| c.is_ipv4() == local.is_ipv4()).copied().unwrap_or(local)
     }
 
-    /// The codecs in the order in which they are answered, which browsers take for the order of preference.
-    /// A connection that only sends has one kind of H.264: every kind is written into the offer once for every slot.
+    /// The codecs in the order in which they are answered, which browsers take for the order of
+    /// preference. A connection that only sends has one kind of H.264: every kind is written into
+    /// the offer once for every slot.
     pub(super) fn config(&self, receiving: bool) -> RtcConfig {
         let mut config = RtcConfig::new()
             .set_crypto_provider(self.crypto.clone())
@@ -86,7 +88,8 @@ impl LinkSettings {
         for &(number, resend, profile) in profiles {
             config.codec_config().add_h264(number.into(), Some(resend.into()), true, profile);
         }
-        // usedtx: a silent microphone sends 5 packets a second instead of 50, and its recording has true gaps.
+        // usedtx: a silent microphone sends 5 packets a second instead of 50, and its recording has
+        // true gaps.
         config.codec_config().add_config(
             111.into(),
             None,

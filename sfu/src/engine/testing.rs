@@ -1,4 +1,5 @@
-//! A browser for tests: a second WebRTC end in virtual time, which publishes made-up media and writes down what it receives.
+//! A browser for tests: a second WebRTC end in virtual time, which publishes made-up media and
+//! writes down what it receives.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -22,7 +23,7 @@ pub struct Datagram {
 
 /// An RTP packet as a test browser received it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct ReceivedPacket {
     pub mid: String,
     pub seq: u64,
     pub time: u64,
@@ -33,7 +34,7 @@ pub struct Heard {
 
 /// An RTP packet that a test browser sends.
 #[derive(Debug, Clone, Copy)]
-pub struct Said<'a> {
+pub struct SentPacket<'a> {
     pub time: u32,
     pub marker: bool,
     /// 0 to 127 for sound, `None` for pictures.
@@ -51,7 +52,7 @@ pub struct Browser {
     pending: Option<SdpPendingOffer>,
     due: Instant,
     pub connected: bool,
-    pub heard: Vec<Heard>,
+    pub heard: Vec<ReceivedPacket>,
     /// Layers for which a key frame was asked and not yet sent.
     pub keyframes_wanted: Vec<Option<String>>,
     /// How often a key frame was asked for.
@@ -170,11 +171,11 @@ impl Browser {
     }
 
     /// Sends one RTP packet; silent until connected.
-    pub fn send(&mut self, mid: &str, rid: Option<&str>, packet: &Said<'_>, now: Instant) {
+    pub fn send(&mut self, mid: &str, rid: Option<&str>, packet: &SentPacket<'_>, now: Instant) {
         if !self.connected {
             return;
         }
-        let Said { time, marker, loudness, payload } = *packet;
+        let SentPacket { time, marker, loudness, payload } = *packet;
         let mid: Mid = mid.into();
         let rid: Option<Rid> = rid.map(Into::into);
         let video = loudness.is_none();
@@ -224,7 +225,7 @@ impl Browser {
                     }
                     let ssrc = packet.header.ssrc;
                     let mid = self.rtc.direct_api().stream_rx(&ssrc).expect("the stream it came by").mid();
-                    self.heard.push(Heard {
+                    self.heard.push(ReceivedPacket {
                         mid: mid.to_string(),
                         seq: *packet.seq_no,
                         time: packet.time.numer(),

@@ -1,19 +1,18 @@
-//! Orders to a worker, and whom each is about.
+//! Commands to a worker, and whom each is about.
 
 use tokio::sync::oneshot;
 
 use crate::engine::{Answered, Offered};
 use crate::forwarding::RoomSerial;
-use crate::handle::{PublishedSource, RecordingTarget, Tile};
 use crate::stats::{PeerLine, RoomStats};
-use crate::{Direction, PeerKey, RoomKey, SfuError, Source};
+use crate::{Direction, PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, Source, Tile};
 
 type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
 
-/// An order and where its answer goes. See the methods of [`crate::SfuHandle`].
+/// A command and where its answer goes. See the methods of [`crate::SfuHandle`].
 #[derive(Debug)]
 pub(crate) enum Command {
-    /// Opens a room or, where it is not `home`, one more part of it.
+    /// Opens a room or, where it is not `home`, one more shard of it.
     OpenRoom {
         room: RoomKey,
         serial: RoomSerial,
@@ -51,7 +50,7 @@ pub(crate) enum Command {
         room: RoomKey,
         peer: PeerKey,
         offered: Offered,
-        hears: Option<PeerKey>,
+        only_from: Option<PeerKey>,
         reply: Reply<String>,
     },
     Disconnect {
@@ -101,7 +100,7 @@ pub(crate) enum Command {
     },
 }
 
-/// Whom an order is about, which decides what thread it goes to.
+/// Whom a command is about, which decides what thread it goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum About {
     /// The room as a whole.

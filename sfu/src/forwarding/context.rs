@@ -1,32 +1,24 @@
-//! What the rooms of one worker share: the outside world as they see it.
+//! What the rooms of one worker share: settings, queues, counters.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Instant;
 
-use crate::engine::{LinkSettings, Outbox};
-use crate::forwarding::parcel::{Notice, Parcel, PassedPacket, RoomSerial};
-use crate::forwarding::room::SaidLater;
+use crate::engine::{LinkEvent, LinkSettings, Outbox};
+use crate::forwarding::link_address::LinkAddress;
+use crate::forwarding::shard_batch::{Notice, RelayedPacket, RoomSerial, ShardBatch};
 use crate::recording::Recorder;
 use crate::totals::MediaTotals;
-use crate::{Direction, SfuConfig, SfuEvent};
+use crate::{SfuConfig, SfuEvent};
 
-/// Where a link lives. The serial tells a link from its predecessor in the same place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct LinkAddress {
-    pub room: usize,
-    pub peer: usize,
-    pub direction: Direction,
-    pub serial: u64,
-}
-
-/// A link has appeared under a name or is gone; the socket reader sends STUN to the worker that owns the name.
+/// A link has appeared under an ICE ufrag or is gone; the socket reader sends STUN to the worker
+/// that owns the ufrag.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum NameChange {
+pub(crate) enum UfragChange {
     Added(String),
     Removed(String),
 }
 
-/// What rooms share: the outside world as they see it.
+/// What rooms share.
 #[derive(Debug)]
 pub(crate) struct Context {
     pub settings: LinkSettings,
@@ -35,18 +27,19 @@ pub(crate) struct Context {
     pub recorder: Recorder,
     pub outbox: Outbox,
     pub events: Vec<SfuEvent>,
-    pub names: Vec<NameChange>,
-    /// Subscribers for whom something waits until the end of the batch.
-    pub touched: VecDeque<LinkAddress>,
-    pub later: SaidLater,
-    /// What waits for each worker; nothing ever for this one.
-    pub parcels: Vec<Parcel>,
+    pub ufrag_changes: Vec<UfragChange>,
+    /// Subscribers to be flushed at the end of the batch.
+    pub flush_pending: VecDeque<LinkAddress>,
+    /// Link events that are drained once the room has finished its present step.
+    pub deferred: Vec<(LinkAddress, Vec<LinkEvent>)>,
+    /// The batch for each worker; that of this one stays empty.
+    pub shard_batches: Vec<ShardBatch>,
     /// The number of this worker.
     pub worker: usize,
     /// What is counted since the start.
     pub totals: MediaTotals,
-    by_name: HashMap<String, LinkAddress>,
-    woken: Vec<(LinkAddress, Instant)>,
+    by_ufrag: HashMap<String, LinkAddress>,
+    scheduled: Vec<(LinkAddress, Instant)>,
     last_serial: u64,
 }
 
@@ -66,19 +59,19 @@ impl Context {
             recorder,
             outbox: Outbox::default(),
             events: Vec::new(),
-            names: Vec::new(),
-            touched: VecDeque::new(),
-            later: Vec::new(),
-            parcels: (0..workers).map(|_| Parcel::default()).collect(),
+            ufrag_changes: Vec::new(),
+            flush_pending: VecDeque::new(),
+            deferred: Vec::new(),
+            shard_batches: (0..workers).map(|_| ShardBatch::default()).collect(),
             worker,
-            by_name: HashMap::new(),
-            woken: Vec::new(),
+            by_ufrag: HashMap::new(),
+            scheduled: Vec::new(),
             totals: MediaTotals::default(),
             last_serial: 0,
         }
     }
 
-    pub fn tell(&mut self, event: SfuEvent) {
+    pub fn emit(&mut self, event: SfuEvent) {
         self.events.push(event);
     }
 
@@ -87,52 +80,52 @@ impl Context {
         self.last_serial
     }
 
-    /// Tells another worker something of a room.
+    /// Queues a notice for another worker.
     pub fn notify(&mut self, worker: usize, room: RoomSerial, notice: Notice) {
-        if let Some(parcel) = self.parcels.get_mut(worker) {
-            parcel.tell(room, notice);
+        if let Some(batch) = self.shard_batches.get_mut(worker) {
+            batch.push_notice(room, notice);
         }
     }
 
-    /// Passes a packet on to another worker.
-    pub fn pass(&mut self, worker: usize, packet: PassedPacket, now: Instant) {
-        if let Some(parcel) = self.parcels.get_mut(worker) {
-            parcel.pass(packet, now);
+    /// Relays a packet to another worker.
+    pub fn relay(&mut self, worker: usize, packet: RelayedPacket, now: Instant) {
+        if let Some(batch) = self.shard_batches.get_mut(worker) {
+            batch.push_packet(packet, now);
         }
     }
 
-    /// A link can be reached by STUN under this name from now on.
-    pub fn name(&mut self, ufrag: &str, address: LinkAddress) {
-        self.by_name.insert(ufrag.to_owned(), address);
-        self.names.push(NameChange::Added(ufrag.to_owned()));
+    /// A link can be reached by STUN under this ufrag from now on.
+    pub fn register_ufrag(&mut self, ufrag: &str, address: LinkAddress) {
+        self.by_ufrag.insert(ufrag.to_owned(), address);
+        self.ufrag_changes.push(UfragChange::Added(ufrag.to_owned()));
     }
 
-    /// An ICE restart has given a link another name: from now on `name` is the one by which it is found.
-    pub fn rename(&mut self, name: &mut String, new: String, address: LinkAddress) {
-        if *name != new {
-            self.forget(name);
-            self.name(&new, address);
-            *name = new;
+    /// An ICE restart has given a link another ufrag.
+    pub fn change_ufrag(&mut self, ufrag: &mut String, new: String, address: LinkAddress) {
+        if *ufrag != new {
+            self.unregister_ufrag(ufrag);
+            self.register_ufrag(&new, address);
+            *ufrag = new;
         }
     }
 
-    pub fn forget(&mut self, ufrag: &str) {
-        self.by_name.remove(ufrag);
-        self.names.push(NameChange::Removed(ufrag.to_owned()));
+    pub fn unregister_ufrag(&mut self, ufrag: &str) {
+        self.by_ufrag.remove(ufrag);
+        self.ufrag_changes.push(UfragChange::Removed(ufrag.to_owned()));
     }
 
-    /// The link wants its time at `due`.
-    pub fn wake(&mut self, address: LinkAddress, due: Instant) {
-        self.woken.push((address, due));
+    /// The link wants to be polled at `due`.
+    pub fn schedule(&mut self, address: LinkAddress, due: Instant) {
+        self.scheduled.push((address, due));
     }
 
-    /// The link of this name.
-    pub fn named(&self, ufrag: &str) -> Option<LinkAddress> {
-        self.by_name.get(ufrag).copied()
+    /// The link of this ufrag.
+    pub fn link_by_ufrag(&self, ufrag: &str) -> Option<LinkAddress> {
+        self.by_ufrag.get(ufrag).copied()
     }
 
-    /// The links that want their time, since the last call.
-    pub fn woken(&mut self) -> impl Iterator<Item = (LinkAddress, Instant)> {
-        self.woken.drain(..)
+    /// When links want to be polled: what was scheduled since the last call.
+    pub fn take_scheduled(&mut self) -> impl Iterator<Item = (LinkAddress, Instant)> {
+        self.scheduled.drain(..)
     }
 }

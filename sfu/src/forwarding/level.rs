@@ -1,5 +1,6 @@
-//! How loud somebody is who does not say so. Browsers write it into every packet (RFC 6464); other encoders need not, and OBS does
-//! not. Without it a hall would never count as speaking, so for them it is measured in the sound itself.
+//! How loud somebody is who does not say so. Browsers write it into every packet (RFC 6464); other
+//! encoders need not, and OBS does not. Without it a hall would never count as speaking, so for
+//! them it is measured in the sound itself.
 
 use opus::{Channels, Decoder};
 
@@ -10,7 +11,8 @@ const SAMPLES: usize = RATE as usize * 120 / 1000;
 /// Shorter payloads are the silence of DTX.
 const SHORTEST: usize = 3;
 
-/// Measures one microphone. Costs a decoder: about a third of a millisecond for each second of speech on an office server.
+/// Measures one microphone. Costs a decoder: about a third of a millisecond for each second of
+/// speech on an office server.
 pub(crate) struct Meter {
     decoder: Decoder,
     samples: [i16; SAMPLES],

@@ -1,18 +1,21 @@
 //! Forwarding: everything one worker thread owns, as a state machine without sockets and clocks.
 //!
-//! A [`Forwarder`] is fed datagrams, orders and the time; it leaves datagrams to send, events to tell and the next moment at which it
-//! wants to be woken. The worker thread feeds it from the network, tests from a simulated one.
+//! A [`Forwarder`] is fed datagrams, commands and the time; it leaves datagrams to send, events and
+//! the time of its next poll. The worker thread feeds it from the
+//! network, tests from a simulated one.
 
-mod allocate;
 mod arena;
 mod command;
 mod context;
 mod layer;
+mod layer_allocation;
 mod level;
-mod parcel;
+mod link_address;
 mod rewrite;
 mod room;
+mod shard_batch;
 mod slot;
+mod slot_assignment;
 mod speakers;
 mod subscriber;
 mod track;
@@ -21,50 +24,35 @@ mod track;
 mod tests;
 
 pub(crate) use command::{About, Command};
-pub(crate) use context::{Context, LinkAddress, NameChange};
-pub(crate) use parcel::{Parcel, RoomSerial};
-
-/// Rewrites a stream as a slot does; yields each packet that goes out with its payload as written.
+pub(crate) use context::{Context, UfragChange};
+pub(crate) use link_address::LinkAddress;
 #[cfg(any(test, feature = "fuzzing"))]
-pub(crate) fn rewrite_for_fuzzing(
-    packets: impl Iterator<Item = crate::engine::MediaPacket>,
-    mut now: Instant,
-    spacing: Duration,
-) -> impl Iterator<Item = (crate::engine::MediaPacket, Vec<u8>)> {
-    use crate::payload::Picture;
-    let mut rewriter = rewrite::Rewriter::new(90_000);
-    packets.filter_map(move |packet| {
-        now += spacing;
-        let picture = Picture::parse(packet.codec, &packet.payload)?;
-        let numbers = rewriter.rewrite(&packet, picture.numbers, now)?;
-        let mut written = Vec::new();
-        picture.numbers.patch(numbers.picture).copy(&packet.payload, &mut written);
-        Some((packet, written))
-    })
-}
+pub(crate) use rewrite::rewrite_for_fuzzing;
+pub(crate) use shard_batch::{RoomSerial, ShardBatch};
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
-use crate::departures::Departures;
 use crate::engine::LinkSettings;
-use crate::forwarding::arena::Arena;
-use crate::forwarding::parcel::{Notice, PassedPacket};
+use crate::forwarding::arena::{Arena, RoomPlace, kind};
 use crate::forwarding::room::Room;
+use crate::forwarding::shard_batch::{Notice, RelayedPacket};
 use crate::recording::Recorder;
 use crate::route::Route;
+use crate::send_buffer::SendBuffer;
 use crate::stun;
 use crate::totals::MediaTotals;
 use crate::{RoomKey, SfuConfig, SfuError, SfuEvent};
 
-/// Rooms look at speakers, key frames and layers this often.
+/// How often speakers, key frames and layers of rooms are checked.
 const TICK: Duration = Duration::from_millis(50);
 
-/// When so many bytes wait to be sent they are sent before more is made: a server that has stood still for a moment would otherwise hold what every receiver
-/// of every room gets, and keep that much memory ever after. More: fewer and longer trains in such a moment.
-const ENOUGH_AT_ONCE: usize = 256 * 1024;
+/// When so many bytes wait to be sent they are sent before more is made: a server that has stood
+/// still for a moment would otherwise hold what every receiver of every room gets, and keep that
+/// much memory ever after. More: fewer and longer batches in such a moment.
+const FLUSH_SIZE: usize = 256 * 1024;
 
 /// Addresses of links that are gone are forgotten this often.
 const SWEEP: Duration = Duration::from_secs(5);
@@ -73,9 +61,9 @@ const SWEEP: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Forwarder {
     context: Context,
-    rooms: Arena<Room>,
-    by_key: HashMap<RoomKey, usize>,
-    by_serial: HashMap<RoomSerial, usize>,
+    rooms: Arena<kind::Room, Room>,
+    by_key: HashMap<RoomKey, RoomPlace>,
+    by_serial: HashMap<RoomSerial, RoomPlace>,
     by_route: HashMap<Route, LinkAddress>,
     timers: BinaryHeap<Reverse<(Instant, LinkAddress)>>,
     /// The earliest entry in `timers` for each link, so that the heap holds few entries per link.
@@ -106,7 +94,7 @@ impl Forwarder {
         }
     }
 
-    /// Carries out an order.
+    /// Carries out a command.
     pub fn command(&mut self, command: Command, now: Instant) {
         // A caller that has gone away does not want its answer; that is all a failed send means.
         match command {
@@ -133,9 +121,9 @@ impl Forwarder {
                 let done = self.room(&room, |room, context| room.subscribe_answer(&peer, answered, context, now));
                 let _ = reply.send(done);
             }
-            Command::SubscribeOffer { room, peer, offered, hears, reply } => {
+            Command::SubscribeOffer { room, peer, offered, only_from, reply } => {
                 let answer =
-                    self.room(&room, |room, context| room.subscribe_offer(&peer, offered, hears, context, now));
+                    self.room(&room, |room, context| room.subscribe_offer(&peer, offered, only_from, context, now));
                 let _ = reply.send(answer);
             }
             Command::Disconnect { room, peer, direction, reply } => {
@@ -194,10 +182,10 @@ impl Forwarder {
         let place = self.rooms.insert_with(|place| Room::new(key.clone(), serial, home, place));
         self.by_key.insert(key, place);
         self.by_serial.insert(serial, place);
-        // The first part has nobody to talk to yet.
+        // The first shard has no other to announce itself to.
         if !home {
             let own = self.context.worker;
-            for worker in (0..self.context.parcels.len()).filter(|worker| *worker != own) {
+            for worker in (0..self.context.shard_batches.len()).filter(|worker| *worker != own) {
                 self.context.notify(worker, serial, Notice::Here);
             }
         }
@@ -205,7 +193,7 @@ impl Forwarder {
 
     fn close_room(&mut self, key: &RoomKey, now: Instant) {
         let Some(place) = self.by_key.remove(key) else { return };
-        if let Some(mut room) = self.rooms.remove(place) {
+        if let Some(mut room) = self.rooms.take(place) {
             self.by_serial.remove(&room.serial());
             room.close(&mut self.context, now);
         }
@@ -213,12 +201,12 @@ impl Forwarder {
         self.queued.retain(|link, _| link.room != place);
     }
 
-    /// New connections are told these addresses from now on.
+    /// Announces these addresses as host candidates of new connections.
     pub fn announce(&mut self, addresses: &[IpAddr]) {
         self.context.settings.announce(addresses);
     }
 
-    /// Closes every room; the recordings' ends are on their way afterwards.
+    /// Closes every room; the ends of recordings are queued then.
     pub fn close(&mut self, now: Instant) {
         let rooms: Vec<RoomKey> = self.by_key.keys().cloned().collect();
         for room in rooms {
@@ -235,13 +223,13 @@ impl Forwarder {
         work(room.ok_or_else(|| SfuError::NoSuchRoom(key.clone()))?, &mut self.context)
     }
 
-    /// Takes a datagram that came by `route`, of which our end is as the socket saw it: by the route where that is known, by the name in it where
-    /// it is a STUN request, else not at all.
+    /// Takes a datagram that came by `route`, of which our end is as the socket saw it: by the
+    /// route where that is known, by the name in it where it is a STUN request, else not at all.
     pub fn receive(&mut self, bytes: &[u8], route: Route, now: Instant) {
         let route = Route { ours: self.context.settings.announced_for(route.ours), ..route };
-        let named = stun::local_ufrag(bytes);
-        let found = match named {
-            Some(ufrag) => self.context.named(ufrag),
+        let ufrag = stun::local_ufrag(bytes);
+        let found = match ufrag {
+            Some(ufrag) => self.context.link_by_ufrag(ufrag),
             None => self.by_route.get(&route).copied(),
         };
         let Some(link) = found else {
@@ -252,8 +240,9 @@ impl Forwarder {
         if let Some(room) = self.rooms.get_mut(link.room) {
             room.receive(link, bytes, route, &mut self.context, now);
         }
-        // The engine answers only what was signed with the link's password: now the address is known to be the browser's.
-        if named.is_some() {
+        // The engine answers only what was signed with the link's password: now the address is
+        // known to be the browser's.
+        if ufrag.is_some() {
             let answered = self.context.outbox.datagrams.iter().skip(sent_before).any(|(answer, _)| answer == route);
             if answered {
                 self.by_route.insert(route, link);
@@ -262,54 +251,56 @@ impl Forwarder {
         self.set_timers();
     }
 
-    /// Takes what another worker has sent. What is for a room that is closed by now, or not open yet, is of no use.
-    pub fn take(&mut self, from: usize, parcel: Parcel, now: Instant) {
-        let mut heard: Vec<usize> = Vec::new();
-        for (serial, notice) in parcel.notices {
+    /// Applies a batch of another worker. What is for a room that is closed by now, or not open
+    /// yet, is dropped.
+    pub fn receive_shard_batch(&mut self, from: usize, batch: ShardBatch, now: Instant) {
+        let mut notified: Vec<RoomPlace> = Vec::new();
+        for (serial, notice) in batch.notices {
             let Some(place) = self.by_serial.get(&serial).copied() else { continue };
             if let Some(room) = self.rooms.get_mut(place) {
-                room.heed(from, notice, &mut self.context, now);
+                room.on_notice(from, notice, &mut self.context, now);
             }
-            if !heard.contains(&place) {
-                heard.push(place);
+            if !notified.contains(&place) {
+                notified.push(place);
             }
         }
-        for place in heard {
+        for place in notified {
             if let Some(room) = self.rooms.get_mut(place) {
-                room.attend(&mut self.context, now);
+                room.apply_pending(&mut self.context, now);
             }
         }
-        for PassedPacket { room, track, packet } in parcel.packets {
+        for RelayedPacket { room, track, packet } in batch.packets {
             if let Some(room) = self.by_serial.get(&room).and_then(|place| self.rooms.get_mut(*place)) {
-                room.take_passed(from, track, &packet, &mut self.context, now);
+                room.receive_relayed(from, track, &packet, &mut self.context, now);
             }
         }
         self.set_timers();
     }
 
-    /// Makes what the packets taken in since the last call have left for subscribers. To be called after every batch until it returns false; true means
-    /// that there is more to come when [`Self::datagrams`] has been emptied.
+    /// Flushes the subscribers that packets were queued for since the last call. Called after every
+    /// batch until it returns false; true means that more follows once [`Self::datagrams`] is
+    /// empty.
     pub fn flush(&mut self, now: Instant) -> bool {
-        while !self.has_enough()
-            && let Some(address) = self.context.touched.pop_front()
+        while !self.is_full()
+            && let Some(address) = self.context.flush_pending.pop_front()
         {
             if let Some(room) = self.rooms.get_mut(address.room) {
                 room.flush(address, &mut self.context, now);
             }
         }
         self.set_timers();
-        !self.context.touched.is_empty()
+        !self.context.flush_pending.is_empty()
     }
 
-    fn has_enough(&self) -> bool {
-        self.context.outbox.datagrams.bytes() >= ENOUGH_AT_ONCE
+    fn is_full(&self) -> bool {
+        self.context.outbox.datagrams.bytes() >= FLUSH_SIZE
     }
 
-    /// Lets time pass: links whose time has come, and the rooms' regular business.
+    /// Polls the links that are due, and the rooms every [`TICK`].
     pub fn advance(&mut self, now: Instant) {
         while let Some(Reverse((due, link))) = self.timers.peek().copied() {
             // What is left stays due.
-            if due > now || self.has_enough() {
+            if due > now || self.is_full() {
                 break;
             }
             self.timers.pop();
@@ -320,7 +311,7 @@ impl Forwarder {
             let Some(room) = self.rooms.get_mut(link.room) else { continue };
             match room.link_due(link) {
                 None => {}
-                Some(due) if due > now => self.context.wake(link, due),
+                Some(due) if due > now => self.context.schedule(link, due),
                 Some(_) => room.advance_link(link, &mut self.context, now),
             }
             self.set_timers();
@@ -333,20 +324,20 @@ impl Forwarder {
             self.context.recorder.retry();
             if now >= self.next_sweep {
                 self.next_sweep = now + SWEEP;
-                self.forget_sources();
+                self.sweep_routes();
             }
             self.set_timers();
         }
     }
 
     /// Addresses of links that are gone.
-    fn forget_sources(&mut self) {
+    fn sweep_routes(&mut self) {
         let rooms = &mut self.rooms;
         self.by_route.retain(|_, link| rooms.get_mut(link.room).is_some_and(|room| room.link_due(*link).is_some()));
     }
 
     fn set_timers(&mut self) {
-        for (link, due) in self.context.woken() {
+        for (link, due) in self.context.take_scheduled() {
             let earlier = self.queued.get(&link).is_none_or(|queued| due < *queued);
             if earlier {
                 self.queued.insert(link, due);
@@ -360,14 +351,14 @@ impl Forwarder {
         self.timers.peek().map_or(self.next_tick, |Reverse((due, _))| self.next_tick.min(*due))
     }
 
-    /// What is to be sent, in order. The caller empties it.
-    pub fn datagrams(&mut self) -> &mut Departures {
+    /// Datagrams to be sent, in order. The caller clears it.
+    pub fn datagrams(&mut self) -> &mut SendBuffer {
         &mut self.context.outbox.datagrams
     }
 
-    /// What is to be handed to each worker. The caller takes it.
-    pub fn parcels(&mut self) -> &mut [Parcel] {
-        &mut self.context.parcels
+    /// The batch for each other worker. The caller takes it.
+    pub fn shard_batches(&mut self) -> &mut [ShardBatch] {
+        &mut self.context.shard_batches
     }
 
     /// What the rooms have done since the start, and what is in them now.
@@ -379,7 +370,7 @@ impl Forwarder {
         totals
     }
 
-    /// What is to be told, in order. The caller empties it.
+    /// Events to be sent, in order. The caller drains it.
     pub fn events(&mut self) -> &mut Vec<SfuEvent> {
         &mut self.context.events
     }
@@ -391,8 +382,8 @@ impl Forwarder {
         room.expect("an open room").break_subscriber(peer);
     }
 
-    /// Names that came and went. The caller empties it.
-    pub fn names(&mut self) -> &mut Vec<NameChange> {
-        &mut self.context.names
+    /// Ufrags added and removed. The caller drains it.
+    pub fn ufrag_changes(&mut self) -> &mut Vec<UfragChange> {
+        &mut self.context.ufrag_changes
     }
 }

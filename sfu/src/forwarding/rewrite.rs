@@ -1,7 +1,9 @@
-//! Makes one continuous RTP stream out of pieces of several: what a slot sends must look to the browser like one sender.
+//! Makes one continuous RTP stream out of pieces of several: what a slot sends must look to the
+//! browser like one sender.
 //!
-//! Numbers are shifted by an offset fixed when a piece begins, never counted by arrival: a packet that was lost on the way to us
-//! and repaired later arrives out of order and must still get the number that its place in the stream demands.
+//! Numbers are shifted by an offset fixed when a piece begins, never counted by arrival: a packet
+//! that was lost on the way to us and repaired later arrives out of order and must still get the
+//! number that its place in the stream demands.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -26,28 +28,30 @@ pub(crate) struct Rewritten {
 struct Piece {
     /// Who sends it; a sender that begins anew counts from somewhere else.
     ssrc: u32,
-    /// The first incoming sequence number that belongs to the piece; earlier ones were meant for what came before.
+    /// The first incoming sequence number that belongs to the piece; earlier ones were meant for
+    /// what came before.
     first_seq: u64,
     seq_offset: i64,
-    left_out: LeftOut,
+    skipped: Skipped,
     time_offset: u32,
     picture: NumberOffsets,
 }
 
-/// So many runs of left out packets are remembered: some seconds of pictures. What arrives later than that is of no use to anybody.
+/// So many runs of left out packets are remembered: some seconds of pictures. What arrives later
+/// than that is of no use to anybody.
 const RUNS: usize = 256;
 
-/// Which packets of a piece were left out. Only those in order count: behind a packet that was lost on the way to us and then left out, a number
-/// stays unused.
+/// Which packets of a piece were left out. Only those in order count: behind a packet that was lost
+/// on the way to us and then left out, a number stays unused.
 #[derive(Debug, Default)]
-struct LeftOut {
+struct Skipped {
     /// From this sequence number on, so many before it were left out; ascending.
     runs: VecDeque<(u64, u64)>,
     newest: u64,
     forgotten: bool,
 }
 
-impl LeftOut {
+impl Skipped {
     fn add(&mut self, seq: u64) {
         if seq <= self.newest {
             return;
@@ -90,7 +94,8 @@ pub(crate) struct Rewriter {
 impl Rewriter {
     /// `clock` is the RTP clock rate in ticks per second.
     pub fn new(clock: u32) -> Self {
-        // A receiver starts to count roll-overs at zero, so the first number must fit in 16 bits and have room before it.
+        // A receiver starts to count roll-overs at zero, so the first number must fit in 16 bits
+        // and have room before it.
         let mut rng = rand::rng();
         Self {
             clock,
@@ -102,7 +107,8 @@ impl Rewriter {
         }
     }
 
-    /// The next packet to be written begins a new piece: another source, another layer, or the same after a pause.
+    /// The next packet to be written begins a new piece: another source, another layer, or the same
+    /// after a pause.
     pub fn cut(&mut self) {
         self.piece = None;
     }
@@ -119,8 +125,8 @@ impl Rewriter {
         if packet.seq < piece.first_seq {
             return None;
         }
-        let left_out = piece.left_out.before(packet.seq)?;
-        let seq = packet.seq.checked_add_signed(piece.seq_offset)?.checked_sub(left_out)?;
+        let skipped = piece.skipped.before(packet.seq)?;
+        let seq = packet.seq.checked_add_signed(piece.seq_offset)?.checked_sub(skipped)?;
         let time = (packet.time as u32).wrapping_add(piece.time_offset);
         let offsets = piece.picture;
         if seq >= self.next_seq {
@@ -133,9 +139,9 @@ impl Rewriter {
     }
 
     /// A packet of the piece does not go out: what comes after it takes its number.
-    pub fn leave_out(&mut self, packet: &MediaPacket) {
+    pub fn skip(&mut self, packet: &MediaPacket) {
         if let Some(piece) = self.piece.as_mut().filter(|piece| piece.ssrc == packet.ssrc) {
-            piece.left_out.add(packet.seq);
+            piece.skipped.add(packet.seq);
         }
     }
 
@@ -148,11 +154,30 @@ impl Rewriter {
             ssrc: packet.ssrc,
             first_seq: packet.seq,
             seq_offset: self.next_seq as i64 - packet.seq as i64,
-            left_out: LeftOut::default(),
+            skipped: Skipped::default(),
             time_offset: time.wrapping_sub(packet.time as u32),
             picture: self.last_at.map(|_| picture.offsets_after(self.last_picture)).unwrap_or_default(),
         }
     }
+}
+
+/// Rewrites a stream as a slot does; yields each packet that goes out with its payload as written.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn rewrite_for_fuzzing(
+    packets: impl Iterator<Item = MediaPacket>,
+    mut now: Instant,
+    spacing: Duration,
+) -> impl Iterator<Item = (MediaPacket, Vec<u8>)> {
+    use crate::payload::Picture;
+    let mut rewriter = Rewriter::new(90_000);
+    packets.filter_map(move |packet| {
+        now += spacing;
+        let picture = Picture::parse(packet.codec, &packet.payload)?;
+        let numbers = rewriter.rewrite(&packet, picture.numbers, now)?;
+        let mut written = Vec::new();
+        picture.numbers.patch(numbers.picture).copy(&packet.payload, &mut written);
+        Some((packet, written))
+    })
 }
 
 #[cfg(test)]
@@ -210,7 +235,8 @@ mod tests {
     fn picture_numbers_go_on_over_a_change_of_layer() {
         let now = start();
         let mut rewriter = Rewriter::new(90_000);
-        // X=1 S=1; I L T present; 15-bit picture id 0x0123; TL0PICIDX 7; TID; then a frame that is no key frame.
+        // X=1 S=1; I L T present; 15-bit picture id 0x0123; TL0PICIDX 7; TID; then a frame that is
+        // no key frame.
         let old = [0x90, 0xe0, 0x81, 0x23, 7, 0x20, 0x01];
         let new = [0x90, 0xe0, 0x90, 0x00, 200, 0x20, 0x00];
         let old_numbers = Picture::parse(Codec::Vp8, &old).unwrap().numbers;

@@ -1,9 +1,11 @@
-//! Who speaks: from the loudness that every browser writes into its packets (RFC 6464), with patience in both directions so that a cough
-//! does not take the stage and a breath does not lose it.
+//! Who speaks: from the loudness that every browser writes into its packets (RFC 6464), with
+//! patience in both directions so that a cough does not take the stage and a breath does not lose
+//! it.
 
 use std::time::{Duration, Instant};
 
-/// Loudness (0 to 127) above which somebody may be speaking. Higher: quiet people are not noticed; lower: fans and keyboards are.
+/// Loudness (0 to 127) above which somebody may be speaking. Higher: quiet people are not noticed;
+/// lower: fans and keyboards are.
 const SPEAKING_ABOVE: f32 = 72.0;
 /// Loudness below which speech has paused.
 const SILENT_BELOW: f32 = 64.0;
@@ -30,7 +32,7 @@ pub(crate) struct Voice {
 
 impl Voice {
     /// Takes the loudness of one packet. True when the answer of [`Self::speaking`] changed.
-    pub fn hear(&mut self, loudness: u8, now: Instant) -> bool {
+    pub fn on_loudness(&mut self, loudness: u8, now: Instant) -> bool {
         self.loudness += (f32::from(loudness) - self.loudness) * SMOOTHING;
         if self.loudness >= SPEAKING_ABOVE {
             let since = *self.loud_since.get_or_insert(now);
@@ -44,11 +46,11 @@ impl Voice {
         } else if self.loudness < SILENT_BELOW {
             self.loud_since = None;
         }
-        self.pass(now)
+        self.advance(now)
     }
 
     /// Lets time pass without a packet (a silent microphone sends few). True when speech has ended.
-    pub fn pass(&mut self, now: Instant) -> bool {
+    pub fn advance(&mut self, now: Instant) -> bool {
         let over = self.last_loud.is_none_or(|at| now.saturating_duration_since(at) > RELEASE);
         if self.speaking() && over {
             self.silence();
@@ -68,8 +70,9 @@ impl Voice {
         self.speaking_since.is_some()
     }
 
-    /// What threads need to know that do not hear it themselves: its precedence, and how loud it speaks. Stays as it is while it is silent.
-    pub fn told(&self) -> Self {
+    /// What threads need to know that do not hear it themselves: its precedence, and how loud it
+    /// speaks. Stays as it is while it is silent.
+    pub fn snapshot(&self) -> Self {
         Self {
             loudness: if self.speaking() { self.loudness().into() } else { 0.0 },
             loud_since: None,
@@ -80,8 +83,9 @@ impl Voice {
         }
     }
 
-    /// Orders microphones when there are more than slots: who is always heard, then who speaks before who is silent; among speakers who began first, so that a
-    /// newcomer interrupts nobody; among the silent who spoke last.
+    /// Orders microphones when there are more than slots: who is always heard, then who speaks
+    /// before who is silent; among speakers who began first, so that a newcomer interrupts nobody;
+    /// among the silent who spoke last.
     pub fn precedence(&self, other: &Self) -> std::cmp::Ordering {
         let first = other.first.cmp(&self.first).then(other.speaking().cmp(&self.speaking()));
         first.then(self.speaking_since.cmp(&other.speaking_since)).then(other.last_spoke.cmp(&self.last_spoke))
@@ -106,7 +110,7 @@ mod tests {
             let mut changes = 0;
             for _ in 0..milliseconds / 20 {
                 now += Duration::from_millis(20);
-                changes += usize::from(voice.hear(loudness, now));
+                changes += usize::from(voice.on_loudness(loudness, now));
             }
             changes
         };

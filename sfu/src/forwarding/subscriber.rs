@@ -3,21 +3,28 @@
 use std::time::{Duration, Instant};
 
 use crate::engine::{Link, MediaPacket, Mid};
-use crate::forwarding::allocate::{Wish, assign, choose_layers};
-use crate::forwarding::arena::Arena;
+use crate::forwarding::arena::{Arena, PeerPlace, TrackPlace, kind};
 use crate::forwarding::layer::{Layer, LayerName};
-use crate::forwarding::slot::{Passage, Slot};
-use crate::forwarding::track::{Track, layer_for_tile};
+use crate::forwarding::layer_allocation::{LayerRequest, allocate_layers};
+use crate::forwarding::slot::{Decision, Slot};
+use crate::forwarding::slot_assignment::assign;
+use crate::forwarding::track::{Listener, Track, layer_for_tile};
 use crate::payload::Picture;
 use crate::sending::Packet;
-use crate::{MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
+use crate::{Bitrate, MediaKind, PauseReason, SfuEvent, SlotAssignment, Tile, TrackKey};
 
-/// What one microphone takes on the line, with headers, bit/s.
-const SOUND_RATE: u64 = 50_000;
-/// After a layer had to be lowered, nothing is raised for this long: the line has just proved too narrow.
+/// What one microphone takes on the line, with headers. More: pictures give way to voices that are
+/// not there.
+const SOUND_RATE: Bitrate = Bitrate::from_kbps(50);
+/// After a layer had to be lowered, nothing is raised for this long: the line has just proved too
+/// narrow.
 const RAISE_AFTER: Duration = Duration::from_secs(4);
-/// The estimator is told what we would like to send with this headroom, percent, so that it looks for room for the next layer.
+/// The desired bitrate includes this headroom, percent, so that the estimator probes for the next
+/// layer.
 const DESIRED_PERCENT: u64 = 130;
+/// A change by less than one part in so many is not told to the estimator. More parts: it looks for
+/// room whenever a picture's rate varies.
+const DESIRED_CHANGE_PART: u64 = 8;
 
 /// The subscribing connection of a peer.
 #[derive(Debug)]
@@ -28,14 +35,14 @@ pub(crate) struct Subscriber {
     pub ufrag: String,
     pub answered: bool,
     pub slots: Vec<Slot>,
-    pub estimate: u64,
+    pub estimate: Bitrate,
     lowered_at: Option<Instant>,
-    desired: u64,
+    desired: Bitrate,
     emptied: bool,
-    /// Tracks that were told to be paused and have left their slots since.
+    /// Tracks reported as paused that have left their slots since.
     no_longer_paused: Vec<TrackKey>,
     /// Something waits for the next [`Link::flush`].
-    pub touched: bool,
+    pub flush_pending: bool,
     /// Pictures switched from one layer to another since this was last taken.
     pub layer_switches: u64,
 }
@@ -52,24 +59,24 @@ impl Subscriber {
             slots,
             estimate,
             lowered_at: None,
-            desired: 0,
+            desired: Bitrate::ZERO,
             emptied: false,
             no_longer_paused: Vec::new(),
-            touched: false,
+            flush_pending: false,
             layer_switches: 0,
         }
     }
 
     /// After the answer: finds out which slots the browser accepted.
     pub fn open(&mut self) {
-        // The answer to a restart changes the ways and nothing else: the slots go on with their numbers.
+        // An ICE restart changes candidates and nothing else: the slots go on with their numbers.
         if std::mem::replace(&mut self.answered, true) {
             return;
         }
         for (index, slot) in self.slots.iter_mut().enumerate() {
             slot.codecs = self.link.open_slot(index, slot.mid, slot.kind);
         }
-        self.link.take_over_streams(self.slots.iter().map(|slot| slot.mid));
+        self.link.own_send_streams(self.slots.iter().map(|slot| slot.mid));
     }
 
     /// How many slots of one kind there are.
@@ -77,11 +84,17 @@ impl Subscriber {
         self.slots.iter().filter(|slot| slot.kind == kind).count()
     }
 
-    /// Puts the wanted tracks, most important first, into the slots of one kind of the subscriber in `place`, and enters it with the tracks as a listener.
-    /// True when anything changed.
-    pub fn fill(&mut self, place: usize, kind: MediaKind, wanted: &[usize], tracks: &mut Arena<Track>) -> bool {
+    /// Puts the wanted tracks, most important first, into the slots of one kind of the subscriber
+    /// in `place`, and enters it with the tracks as a listener. True when anything changed.
+    pub fn fill(
+        &mut self,
+        place: PeerPlace,
+        kind: MediaKind,
+        wanted: &[TrackPlace],
+        tracks: &mut Arena<kind::Track, Track>,
+    ) -> bool {
         let of_kind = self.slots.iter_mut().enumerate().filter(|(_, slot)| slot.kind == kind);
-        let mut carried: Vec<Option<usize>> = of_kind.map(|(_, slot)| slot.track).collect();
+        let mut carried: Vec<Option<TrackPlace>> = of_kind.map(|(_, slot)| slot.track).collect();
         if !assign(&mut carried, wanted) {
             return false;
         }
@@ -93,17 +106,17 @@ impl Subscriber {
             }
             self.link.clear_slot(index);
             if let Some(track) = before.and_then(|track| tracks.get_mut(track)) {
-                track.forget_listener((place, index));
+                track.forget_listener(Listener { peer: place, slot: index });
                 self.no_longer_paused.extend(paused.then(|| track.key.clone()));
             }
             if let Some(track) = carries.and_then(|track| tracks.get_mut(track)) {
-                track.listeners.push((place, index));
+                track.listeners.push(Listener { peer: place, slot: index });
             }
         }
         true
     }
 
-    pub fn assignments(&self, tracks: &Arena<Track>) -> Vec<SlotAssignment> {
+    pub fn assignments(&self, tracks: &Arena<kind::Track, Track>) -> Vec<SlotAssignment> {
         let assignment = |slot: &Slot| SlotAssignment {
             mid: slot.mid.to_string(),
             kind: slot.kind,
@@ -114,7 +127,7 @@ impl Subscriber {
 
     /// Forwards one packet into a slot; true when it goes out with the next flush.
     pub fn forward(&mut self, index: usize, packet: &MediaPacket, picture: Option<&Picture>, now: Instant) -> bool {
-        // Before the connection is up nothing may pass, or a key frame would be taken for sent.
+        // Nothing is forwarded before the connection is up, or a key frame would count as sent.
         if !self.link.ready() {
             return false;
         }
@@ -122,15 +135,15 @@ impl Subscriber {
             return false;
         };
         let before = slot.current;
-        let marker = match picture.map(|picture| slot.pass(packet, picture)) {
+        let marker = match picture.map(|picture| slot.decide(packet, picture)) {
             None if slot.kind == MediaKind::Video => return false,
             None => packet.marker,
-            Some(Passage::Out { marker }) => marker,
-            Some(Passage::LeftOut) => {
-                slot.rewriter.leave_out(packet);
+            Some(Decision::Forward { marker }) => marker,
+            Some(Decision::Skip) => {
+                slot.rewriter.skip(packet);
                 return false;
             }
-            Some(Passage::OtherStream) => return false,
+            Some(Decision::OtherStream) => return false,
         };
         self.layer_switches += u64::from(before.is_some() && slot.current != before);
         let inside = picture.map(|picture| picture.numbers).unwrap_or_default();
@@ -151,7 +164,8 @@ impl Subscriber {
         true
     }
 
-    /// A track stopped and may come back with other numbers (muted): what comes next is a new piece.
+    /// A track stopped and may come back with other numbers (muted): what comes next is a new
+    /// piece.
     pub fn cut(&mut self, slot: usize) {
         if let Some(slot) = self.slots.get_mut(slot) {
             slot.rewriter.cut();
@@ -159,7 +173,8 @@ impl Subscriber {
         }
     }
 
-    /// The track in this slot has ended. The place is free at once; the browser hears of it with the next assignment.
+    /// The track in this slot has ended. The place is free at once; the browser hears of it with
+    /// the next assignment.
     pub fn empty(&mut self, slot: usize, track: &TrackKey) {
         if let Some(state) = self.slots.get_mut(slot) {
             self.no_longer_paused.extend(state.paused.map(|_| track.clone()));
@@ -171,94 +186,117 @@ impl Subscriber {
     }
 
     /// Whether a slot was emptied since the last call.
-    pub fn emptied(&mut self) -> bool {
+    pub fn take_emptied(&mut self) -> bool {
         std::mem::take(&mut self.emptied)
     }
 
-    /// What the browser still takes for paused although it has left its slot: nothing more would be said of it, and the next picture of the name
-    /// would stay covered.
-    pub fn no_longer_paused(&mut self) -> Vec<TrackKey> {
+    /// What the browser still takes for paused although it has left its slot: nothing more would be
+    /// said of it, and the next picture of the name would stay covered.
+    pub fn take_no_longer_paused(&mut self) -> Vec<TrackKey> {
         std::mem::take(&mut self.no_longer_paused)
     }
 
-    /// Chooses the layer of every picture by the line's estimate. Marks layers that need a key frame and reports what pauses.
-    pub fn choose(
+    /// Allocates a layer to every picture by the line's estimate. Marks layers that need a key
+    /// frame and reports what pauses.
+    pub fn allocate_layers(
         &mut self,
         view: &[Tile],
-        tracks: &mut Arena<Track>,
+        tracks: &mut Arena<kind::Track, Track>,
         now: Instant,
         mut report: impl FnMut(&TrackKey, Option<PauseReason>),
     ) {
         if !self.answered {
             return;
         }
-        let sounds =
-            self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count() as u64;
-        // In the order of the view, which is the order of importance.
-        let mut order: Vec<(usize, Wish)> = Vec::new();
-        for tile in view {
-            let found = self.slots.iter().position(|slot| {
-                slot.kind == MediaKind::Video
-                    && slot
-                        .track
-                        .and_then(|place| tracks.get(place))
-                        .is_some_and(|track| track.key.publisher == tile.publisher && track.key.source == tile.source)
-            });
-            let Some(index) = found else { continue };
-            let slot = &self.slots[index];
-            let Some(track) = slot.track.and_then(|place| tracks.get(place)) else { continue };
-            let readable = track.codec.is_none_or(|codec| slot.codecs.get(codec).is_some());
-            let sent = !track.muted && readable;
-            let rates = if sent { track.layers_on(now).map(Layer::rate).collect() } else { Vec::new() };
-            let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
-            let position = |name: LayerName| track.layers_on(now).position(|layer| layer.name == name);
-            // A target whose key frame is on its way counts as taken, or it would be weighed anew every time.
-            let current = slot.target.and_then(position);
-            let paused = slot.paused == Some(PauseReason::Line);
-            order.push((index, Wish { rates, best, current, paused }));
-        }
-        let wishes: Vec<Wish> = order.iter().map(|(_, wish)| wish.clone()).collect();
-        let reserved = sounds * SOUND_RATE;
+        let sounds = self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count();
+        let reserved = SOUND_RATE * sounds as u64;
+        let (slots, requests) = self.layer_requests(view, tracks, now);
         let may_raise = self.lowered_at.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_AFTER);
-        let chosen = choose_layers(self.estimate, reserved, &wishes, may_raise);
-        for ((index, wish), choice) in order.iter().zip(chosen) {
-            let slot = &mut self.slots[*index];
-            let Some(track) = slot.track.and_then(|place| tracks.get_mut(place)) else { continue };
-            let target = choice.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| layer.name);
-            // Lower than now although the tile is worth more: the line is the reason.
-            if wish.current.is_some_and(|current| choice < Some(current.min(wish.best))) && !wish.rates.is_empty() {
-                self.lowered_at = Some(now);
-            }
-            tracing::trace!(estimate = self.estimate, ?wish, ?choice, "layer");
-            slot.target = target;
-            for name in slot.layers_taken() {
-                track.take(name, now);
-            }
-            match target {
-                Some(name) if name.needs_keyframe_after(slot.current) => {
-                    if let Some(layer) = track.layer_mut(name.rid) {
-                        layer.want_keyframe();
-                    }
-                }
-                Some(_) => {}
-                None => slot.current = None,
-            }
-            let readable = track.codec.is_none_or(|codec| slot.codecs.get(codec).is_some());
-            let paused = match target {
-                None if !readable => Some(PauseReason::Codec),
-                None if !wish.rates.is_empty() => Some(PauseReason::Line),
-                _ => None,
-            };
-            if paused != slot.paused {
-                slot.paused = paused;
-                report(&track.key, paused);
-            }
+        let allocated = allocate_layers(self.estimate, reserved, &requests, may_raise);
+        for ((slot, request), layer) in slots.into_iter().zip(&requests).zip(allocated) {
+            self.apply_layer(slot, request, layer, tracks, now, &mut report);
         }
-        let wanted: u64 = wishes.iter().map(|wish| wish.rates.get(wish.best).copied().unwrap_or_default()).sum();
-        let desired = (wanted + reserved) * DESIRED_PERCENT / 100;
-        if desired.abs_diff(self.desired) > self.desired / 8 {
+        let wanted: Bitrate =
+            requests.iter().map(|request| request.rates.get(request.best).copied().unwrap_or_default()).sum();
+        let desired = (wanted + reserved).percent(DESIRED_PERCENT);
+        if desired.abs_diff(self.desired) > self.desired / DESIRED_CHANGE_PART {
             self.desired = desired;
             self.link.set_desired_bitrate(desired, now);
+        }
+    }
+
+    /// The slots that carry a picture of the view, and what to ask for each; in the order of the
+    /// view, which is that of importance.
+    fn layer_requests(
+        &self,
+        view: &[Tile],
+        tracks: &Arena<kind::Track, Track>,
+        now: Instant,
+    ) -> (Vec<usize>, Vec<LayerRequest>) {
+        let in_view = view.iter().filter_map(|tile| {
+            let (index, slot, track) = self.slots.iter().enumerate().find_map(|(index, slot)| {
+                let track = tracks.get(slot.track?)?;
+                let shows = slot.kind == MediaKind::Video
+                    && track.key.publisher == tile.publisher
+                    && track.key.source == tile.source;
+                shows.then_some((index, slot, track))
+            })?;
+            let rates = if !track.muted && slot.decodes(track.codec) {
+                track.layers_on(now).map(Layer::rate).collect()
+            } else {
+                Vec::new()
+            };
+            let best = layer_for_tile(track.layers_on(now), tile.width, tile.height);
+            let position = |name: LayerName| track.layers_on(now).position(|layer| layer.name == name);
+            // A target that waits for its key frame counts as current, or it would be allocated
+            // anew every time.
+            let current = slot.target.and_then(position);
+            let paused = slot.paused == Some(PauseReason::Line);
+            Some((index, LayerRequest { rates, best, current, paused }))
+        });
+        in_view.unzip()
+    }
+
+    /// Makes the layer that was allocated to a slot its target; `None` pauses it.
+    fn apply_layer(
+        &mut self,
+        slot: usize,
+        request: &LayerRequest,
+        layer: Option<usize>,
+        tracks: &mut Arena<kind::Track, Track>,
+        now: Instant,
+        report: &mut impl FnMut(&TrackKey, Option<PauseReason>),
+    ) {
+        let slot = &mut self.slots[slot];
+        let Some(track) = slot.track.and_then(|place| tracks.get_mut(place)) else { return };
+        let target = layer.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| layer.name);
+        // Lower than now although the tile is worth more: the line is the reason.
+        let lowered = request.current.is_some_and(|current| layer < Some(current.min(request.best)));
+        if lowered && !request.rates.is_empty() {
+            self.lowered_at = Some(now);
+        }
+        tracing::trace!(estimate = self.estimate.bps(), ?request, ?layer, "layer");
+        slot.target = target;
+        for name in slot.layers_taken() {
+            track.mark_taken(name, now);
+        }
+        match target {
+            Some(name) if name.needs_keyframe_after(slot.current) => {
+                if let Some(layer) = track.layer_mut(name.rid) {
+                    layer.want_keyframe();
+                }
+            }
+            Some(_) => {}
+            None => slot.current = None,
+        }
+        let paused = match target {
+            None if !slot.decodes(track.codec) => Some(PauseReason::Codec),
+            None if !request.rates.is_empty() => Some(PauseReason::Line),
+            _ => None,
+        };
+        if paused != slot.paused {
+            slot.paused = paused;
+            report(&track.key, paused);
         }
     }
 }

@@ -3,9 +3,10 @@
 use std::time::Instant;
 
 use crate::engine::{MediaPacket, Mid, Rid};
-use crate::forwarding::layer::{Layer, LayerName, LayerNews};
+use crate::forwarding::arena::PeerPlace;
+use crate::forwarding::layer::{Layer, LayerName, LayerSnapshot};
 use crate::forwarding::level::Meter;
-use crate::forwarding::parcel::{TrackNews, TrackSerial};
+use crate::forwarding::shard_batch::{TrackSerial, TrackSnapshot};
 use crate::forwarding::speakers::Voice;
 use crate::payload::{Codec, Picture};
 use crate::recording::Tap;
@@ -20,55 +21,69 @@ pub(crate) struct Track {
     pub origin: Origin,
     /// A packet has come.
     pub started: bool,
-    /// What the publisher encodes with; known from its first packet on, which may change it at any time.
+    /// What the publisher encodes with; known from its first packet on, which may change it at any
+    /// time.
     pub codec: Option<Codec>,
     pub muted: bool,
     /// Lowest first.
     pub layers: Vec<Layer>,
     /// A layer has got another size.
     resized: bool,
-    /// Places of peers and the index of the slot that carries this track.
-    pub listeners: Vec<(usize, usize)>,
+    pub listeners: Vec<Listener>,
     pub voice: Voice,
-    /// For a microphone that does not say how loud it is.
+    /// For a microphone that sends no audio level (RFC 6464).
     meter: Option<Box<Meter>>,
     pub tap: Option<Tap>,
     pub packets: u64,
     pub bytes: u64,
 }
 
+/// A slot that carries a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Listener {
+    pub peer: PeerPlace,
+    /// The index of the slot among those of the peer.
+    pub slot: usize,
+}
+
 /// Where the packets of a track come from.
 #[derive(Debug)]
 pub(crate) enum Origin {
-    /// From a publisher of this part of the room.
-    Here {
-        /// The publisher's place.
-        owner: usize,
+    /// From a publisher of this shard of the room.
+    Local {
+        owner: PeerPlace,
         mid: Mid,
-        /// Which other parts take which layers.
-        audience: Vec<(usize, Vec<LayerName>)>,
-        /// What other parts were told last.
-        told: Option<TrackNews>,
+        /// Which other shards take which layers.
+        remote_takers: Vec<(usize, Vec<LayerName>)>,
+        /// The snapshot that was announced last.
+        told: Option<TrackSnapshot>,
     },
-    /// From another part of the room. Everything about the track is then as that part has told.
-    Elsewhere {
-        /// The worker of that part.
+    /// From another shard of the room. Everything about the track then comes from the snapshots of
+    /// that shard.
+    Remote {
+        /// The worker of that shard.
         worker: usize,
-        /// The layers that are taken here, as that part was told.
+        /// The layers that are taken here, as announced to that shard.
         taken: Vec<LayerName>,
     },
 }
 
 impl Track {
-    /// A track that is published in this part of the room.
-    pub fn new(key: TrackKey, kind: MediaKind, serial: TrackSerial, (owner, mid): (usize, Mid), muted: bool) -> Self {
-        Self::from(key, kind, serial, Origin::Here { owner, mid, audience: Vec::new(), told: None }, muted)
+    /// A track that is published in this shard of the room.
+    pub fn new(
+        key: TrackKey,
+        kind: MediaKind,
+        serial: TrackSerial,
+        (owner, mid): (PeerPlace, Mid),
+        muted: bool,
+    ) -> Self {
+        Self::from(key, kind, serial, Origin::Local { owner, mid, remote_takers: Vec::new(), told: None }, muted)
     }
 
-    /// A track of another part, of which the first has been heard.
-    pub fn elsewhere(worker: usize, serial: TrackSerial, news: &TrackNews) -> Self {
-        let origin = Origin::Elsewhere { worker, taken: Vec::new() };
-        Self::from(news.key.clone(), news.kind, serial, origin, news.muted)
+    /// A track of another shard, from its first snapshot.
+    pub fn remote(worker: usize, serial: TrackSerial, snapshot: &TrackSnapshot) -> Self {
+        let origin = Origin::Remote { worker, taken: Vec::new() };
+        Self::from(snapshot.key.clone(), snapshot.kind, serial, origin, snapshot.muted)
     }
 
     fn from(key: TrackKey, kind: MediaKind, serial: TrackSerial, origin: Origin, muted: bool) -> Self {
@@ -104,8 +119,8 @@ impl Track {
             self.add_layer(LayerName { rid: packet.rid, spatial: 0, temporal }, now);
         }
         if let Some(picture) = picture.filter(|picture| picture.starts_keyframe) {
-            self.keyframe_came(packet.rid);
-            self.learn_sizes(packet.rid, picture, now);
+            self.on_keyframe(packet.rid);
+            self.update_sizes(packet.rid, picture, now);
         }
         let mut changed = self.layers.len() > known;
         for layer in self.layers.iter_mut().filter(|layer| layer.name.rid == packet.rid) {
@@ -132,7 +147,7 @@ impl Track {
         }
     }
 
-    fn learn_sizes(&mut self, rid: Option<Rid>, picture: &Picture, now: Instant) {
+    fn update_sizes(&mut self, rid: Option<Rid>, picture: &Picture, now: Instant) {
         let sizes = picture.scalable.and_then(|scalable| scalable.sizes);
         let told = (0..).map_while(|spatial| match sizes {
             Some(sizes) => sizes.of(spatial),
@@ -150,22 +165,22 @@ impl Track {
         self.layers.sort_by_key(Layer::rank);
     }
 
-    /// Everybody who waits for a key frame of this stream has it.
-    pub fn keyframe_came(&mut self, rid: Option<Rid>) {
+    /// A key frame of this stream has come.
+    pub fn on_keyframe(&mut self, rid: Option<Rid>) {
         for layer in self.layers.iter_mut().filter(|layer| layer.name.rid == rid) {
-            layer.keyframe_came();
+            layer.on_keyframe();
         }
     }
 
     /// Somebody takes this layer or waits for it; with it go the smaller ones of the same stream.
-    pub fn take(&mut self, name: LayerName, now: Instant) {
+    pub fn mark_taken(&mut self, name: LayerName, now: Instant) {
         let within = |layer: &&mut Layer| layer.name.rid == name.rid && layer.name.spatial <= name.spatial;
         for layer in self.layers.iter_mut().filter(within) {
-            layer.take(now);
+            layer.mark_taken(now);
         }
     }
 
-    /// How loud a packet of sound is: as the publisher says, or as it sounds.
+    /// Loudness of an audio packet: its header extension, or measured.
     pub fn loudness(&mut self, packet: &MediaPacket) -> Option<u8> {
         if packet.loudness.is_some() {
             return packet.loudness;
@@ -186,30 +201,31 @@ impl Track {
         self.layers.iter().any(|layer| layer.name.spatial > 0)
     }
 
-    /// The layers that nobody takes or took lately, when they are not those that the publisher was told last. A layer that never came is not among
-    /// them: a browser begins with the small ones, and what the larger ones are worth is seen only when they flow.
-    pub fn idle_layers_to_tell(&mut self, now: Instant) -> Option<Vec<String>> {
-        let changed = self.layers.iter_mut().fold(false, |changed, layer| layer.notice_takers(now) | changed);
+    /// The layers that nobody takes or took lately, when they are not those that the publisher was
+    /// told last. A layer that never came is not among them: a browser begins with the small ones,
+    /// and what the larger ones are worth is seen only when they flow.
+    pub fn take_idle_layers(&mut self, now: Instant) -> Option<Vec<String>> {
+        let changed = self.layers.iter_mut().fold(false, |changed, layer| layer.update_requested(now) | changed);
         let several = self.several_sizes();
         let mut idle: Vec<String> = Vec::new();
         for layer in
-            self.layers.iter().filter(|layer| !layer.asked_for && layer.name.temporal == LayerName::ALL_PICTURES)
+            self.layers.iter().filter(|layer| !layer.requested && layer.name.temporal == LayerName::ALL_PICTURES)
         {
             idle.push(layer.name.text(several));
         }
         changed.then_some(idle)
     }
 
-    /// Its publisher's place, where that is in this part of the room.
-    pub fn owner(&self) -> Option<usize> {
+    /// Its publisher's place, where that is in this shard of the room.
+    pub fn owner(&self) -> Option<PeerPlace> {
         match self.origin {
-            Origin::Here { owner, .. } => Some(owner),
-            Origin::Elsewhere { .. } => None,
+            Origin::Local { owner, .. } => Some(owner),
+            Origin::Remote { .. } => None,
         }
     }
 
     /// The slot carries another track from now on, or none.
-    pub fn forget_listener(&mut self, listener: (usize, usize)) {
+    pub fn forget_listener(&mut self, listener: Listener) {
         if let Some(index) = self.listeners.iter().position(|known| *known == listener) {
             self.listeners.swap_remove(index);
         }
@@ -217,63 +233,68 @@ impl Track {
 
     /// Whether it is published here, on this media line of its publisher.
     pub fn comes_by(&self, line: Mid) -> bool {
-        matches!(self.origin, Origin::Here { mid, .. } if mid == line)
+        matches!(self.origin, Origin::Local { mid, .. } if mid == line)
     }
 
-    /// What other parts of the room need to know of it.
-    pub fn news(&self, now: Instant) -> TrackNews {
-        let layer =
-            |layer: &Layer| LayerNews { name: layer.name, size: layer.size, rate: layer.rate(), on: layer.is_on(now) };
+    /// Its snapshot for other shards.
+    pub fn snapshot(&self, now: Instant) -> TrackSnapshot {
+        let layer = |layer: &Layer| LayerSnapshot {
+            name: layer.name,
+            size: layer.size,
+            rate: layer.rate(),
+            on: layer.is_on(now),
+        };
         let layers = self.layers.iter().map(layer).collect();
-        TrackNews {
+        TrackSnapshot {
             key: self.key.clone(),
             kind: self.kind,
             codec: self.codec,
             muted: self.muted,
             layers,
-            voice: self.voice.told(),
+            voice: self.voice.snapshot(),
         }
     }
 
-    /// Takes what the part that has its publisher says of its layers and its voice. Returns true when layers came, went or changed their size.
-    pub fn learn(&mut self, news: TrackNews, now: Instant) -> bool {
-        let shape = |told: &LayerNews| (told.name, told.size, told.on);
+    /// Applies the snapshot of the shard that has its publisher. Returns true when layers came,
+    /// went or changed their size.
+    pub fn apply_snapshot(&mut self, snapshot: TrackSnapshot, now: Instant) -> bool {
+        let shape = |told: &LayerSnapshot| (told.name, told.size, told.on);
         let mut changed = !self
             .layers
             .iter()
             .filter_map(|layer| layer.told)
             .map(|told| shape(&told))
-            .eq(news.layers.iter().map(shape));
+            .eq(snapshot.layers.iter().map(shape));
         let mut known = std::mem::take(&mut self.layers);
-        self.layers.extend(news.layers.into_iter().map(|told| {
+        self.layers.extend(snapshot.layers.into_iter().map(|told| {
             let found = known.iter().position(|layer| layer.name == told.name);
             let mut layer = found.map_or_else(|| Layer::new(told.name, now), |index| known.swap_remove(index));
             layer.size = told.size;
             layer.told = Some(told);
             layer
         }));
-        self.voice = news.voice;
-        changed |= std::mem::replace(&mut self.codec, news.codec) != news.codec;
+        self.voice = snapshot.voice;
+        changed |= std::mem::replace(&mut self.codec, snapshot.codec) != snapshot.codec;
         changed
     }
 
-    /// Other parts of the room need the layers that they take as much as listeners here.
-    pub fn take_for_audience(&mut self, now: Instant) {
-        let Origin::Here { audience, .. } = &self.origin else { return };
-        let taken: Vec<LayerName> = audience.iter().flat_map(|(_, layers)| layers).copied().collect();
+    /// Counts the layers that other shards take as taken.
+    pub fn mark_taken_by_shards(&mut self, now: Instant) {
+        let Origin::Local { remote_takers, .. } = &self.origin else { return };
+        let taken: Vec<LayerName> = remote_takers.iter().flat_map(|(_, layers)| layers).copied().collect();
         for name in taken {
-            self.take(name, now);
+            self.mark_taken(name, now);
         }
     }
 
-    /// Layers being sent at present or at a word, lowest first.
+    /// Layers being sent, or sent as soon as somebody takes them; lowest first.
     pub fn layers_on(&self, now: Instant) -> impl Iterator<Item = &Layer> {
         self.layers.iter().filter(move |layer| layer.is_on(now))
     }
 }
 
-/// The index of the best layer worth sending to a tile of this size: the smallest picture that is not visibly smaller than the tile, as often as it
-/// comes.
+/// The index of the best layer worth sending to a tile of this size: the smallest picture that is
+/// not visibly smaller than the tile, as often as it comes.
 pub(crate) fn layer_for_tile<'a>(layers: impl Iterator<Item = &'a Layer>, width: u32, height: u32) -> usize {
     let (mut best, mut enough) = (0, None);
     for (index, layer) in layers.enumerate() {

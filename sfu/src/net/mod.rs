@@ -1,17 +1,23 @@
-//! The network side: one UDP port with a thread that reads it, the same port over TCP with a thread of its own, one thread per core that forwards.
+//! The network: one UDP port with a thread that reads it, the same port over TCP with a thread of
+//! its own, one thread per core that forwards.
 
+mod datagram_batch;
+mod message;
 mod reader;
-mod senders;
 mod socket;
+mod sources;
 mod tcp;
+mod ufrag_table;
 mod worker;
 
-pub(crate) use reader::{Names, Reader};
+pub(crate) use message::Message;
+pub(crate) use reader::Reader;
 pub(crate) use socket::MediaSocket;
 pub(crate) use tcp::TcpPort;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use tcp::read_for_fuzzing as read_frames_for_fuzzing;
-pub(crate) use worker::{Message, Worker};
+pub(crate) use ufrag_table::UfragTable;
+pub(crate) use worker::Worker;
 
 use std::io;
 use std::net::TcpListener;

@@ -1,82 +1,37 @@
-//! Reads the port and sends every datagram to the worker that owns its link: by source address where that is known, by the name in it
-//! where it is a STUN request. Everything else is from strangers and is dropped unread.
+//! Reads the port and sends every datagram to the worker that owns its link: by source address
+//! where that is known, by the name in it where it is a STUN request. Everything else is from
+//! strangers and is dropped unread.
 
-use std::collections::HashMap;
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::io::Interest;
 
-use super::senders::{Senders, Verdict};
+use super::datagram_batch::DatagramBatch;
+use super::message::Message;
 use super::socket::{MediaSocket, ReceiveBuffers};
-use super::worker::Message;
-use crate::route::Route;
+use super::sources::{SourceTable, Verdict};
+use super::ufrag_table::UfragTable;
 use crate::stun;
 use crate::totals::Dropped;
 
-/// The reader looks this often whether it should stop.
+/// How often the reader checks whether it is to stop.
 const WAKE: Duration = Duration::from_millis(200);
-/// The port is read at most this often: what came meanwhile is handled in one go, which costs a fraction of waking two threads for every datagram, and
-/// packets of one picture leave in one system call. It is the greater part of the delay inside the server.
+/// The port is read at most this often: what came meanwhile is handled in one go, which costs a
+/// fraction of waking two threads for every datagram, and packets of one picture leave in one
+/// system call. It is the greater part of the delay inside the server.
 const GATHER: Duration = Duration::from_micros(2500);
 /// A pause after the port could not be read, so that a lasting fault does not fill the log.
 const AFTER_ERROR: Duration = Duration::from_millis(100);
 
-/// Which worker owns the link of a name (ICE ufrag). Read for STUN requests only, never for media.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Names(Arc<Mutex<HashMap<String, usize>>>);
-
-impl Names {
-    pub fn add(&self, ufrag: String, worker: usize) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(ufrag, worker);
-    }
-
-    pub fn remove(&self, ufrag: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(ufrag);
-    }
-
-    pub fn find(&self, ufrag: &str) -> Option<usize> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(ufrag).copied()
-    }
-}
-
-/// Datagrams of one batch for one worker, in one piece of memory.
-#[derive(Debug, Default)]
-pub(crate) struct Batch {
-    data: Vec<u8>,
-    entries: Vec<(Route, usize)>,
-    pub arrived: Option<Instant>,
-}
-
-impl Batch {
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    pub fn push(&mut self, bytes: &[u8], route: Route) {
-        self.data.extend_from_slice(bytes);
-        self.entries.push((route, self.data.len()));
-    }
-
-    /// Each datagram and the way it came, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&[u8], Route)> {
-        let mut begin = 0;
-        self.entries.iter().map(move |(route, end)| {
-            let bytes = &self.data[begin..*end];
-            begin = *end;
-            (bytes, *route)
-        })
-    }
-}
-
 /// The reading thread's state.
 pub(crate) struct Reader {
     pub socket: Arc<MediaSocket>,
-    pub names: Names,
+    pub ufrags: UfragTable,
     pub workers: Vec<SyncSender<Message>>,
     pub datagrams_per_second: u32,
     pub stop: Arc<AtomicBool>,
@@ -95,9 +50,9 @@ impl Reader {
 
     async fn read(&self) -> io::Result<()> {
         let readiness = self.socket.readiness()?;
-        let mut senders = Senders::new(self.datagrams_per_second, now());
+        let mut sources = SourceTable::new(self.datagrams_per_second, now());
         let mut buffers = ReceiveBuffers::new();
-        let mut batches: Vec<Batch> = self.workers.iter().map(|_| Batch::default()).collect();
+        let mut batches: Vec<DatagramBatch> = self.workers.iter().map(|_| DatagramBatch::default()).collect();
         let mut next = now();
         while !self.stop.load(Ordering::Relaxed) {
             // This thread does nothing else, so it may sleep without its runtime.
@@ -109,7 +64,7 @@ impl Reader {
             next = arrived + GATHER;
             let read = readiness.try_io(Interest::READABLE, || {
                 self.socket.receive(&mut buffers, |datagram| {
-                    if let Some(worker) = self.worker_for(&mut senders, datagram.bytes, datagram.route.theirs, arrived)
+                    if let Some(worker) = self.worker_for(&mut sources, datagram.bytes, datagram.route.theirs, arrived)
                     {
                         batches[worker].push(datagram.bytes, datagram.route);
                     }
@@ -128,22 +83,23 @@ impl Reader {
                 if !batch.is_empty() {
                     let mut full = std::mem::take(batch);
                     full.arrived = Some(arrived);
-                    // Full: the worker is overloaded. Media is lost as on a full line, and senders slow down.
-                    let datagrams = full.entries.len() as u64;
+                    // Full: the worker is overloaded. Media is lost as on a full line, and sources
+                    // slow down.
+                    let datagrams = full.len() as u64;
                     if worker.try_send(Message::Datagrams(full)).is_err() {
                         self.dropped.queue_full.add(datagrams);
                     }
                 }
             }
-            senders.sweep(arrived);
+            sources.sweep(arrived);
         }
         Ok(())
     }
 
-    fn worker_for(&self, senders: &mut Senders, bytes: &[u8], source: SocketAddr, now: Instant) -> Option<usize> {
-        let verdict = match stun::local_ufrag(bytes).map(|ufrag| self.names.find(ufrag)) {
+    fn worker_for(&self, sources: &mut SourceTable, bytes: &[u8], source: SocketAddr, now: Instant) -> Option<usize> {
+        let verdict = match stun::local_ufrag(bytes).map(|ufrag| self.ufrags.find(ufrag)) {
             Some(None) => Verdict::Stranger,
-            named => senders.judge(source, named.flatten(), now),
+            named => sources.judge(source, named.flatten(), now),
         };
         match verdict {
             Verdict::Worker(worker) => return Some(worker),

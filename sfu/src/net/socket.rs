@@ -7,19 +7,21 @@ use quinn_udp::{BATCH_SIZE, RecvMeta, Transmit, UdpSocketState};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use super::tcp::TcpSender;
-use crate::departures::Departures;
 use crate::route::{Route, Via};
+use crate::send_buffer::SendBuffer;
 
-/// Kernel buffers in bytes, both ways: a burst of key frames to a hundred viewers must fit. The kernel may grant less.
+/// Kernel buffers in bytes, both ways: a burst of key frames to a hundred viewers must fit. The
+/// kernel may grant less.
 const KERNEL_BUFFER: usize = 4 * 1024 * 1024;
 /// With GRO one buffer holds many datagrams of one sender.
 const BUFFER: usize = 64 * 1024;
-/// System calls for reading one batch: what comes faster than they take it is dropped by the kernel.
+/// System calls for reading one batch: what comes faster than they take it is dropped by the
+/// kernel.
 const MOST_READS: usize = 32;
 /// Datagrams sent by one system call.
 const SEGMENTS: usize = 32;
 /// Bytes sent by one system call: an IP packet's, less headers.
-const LARGEST_TRAIN: usize = 65_000;
+const LARGEST_GSO_BATCH: usize = 65_000;
 
 /// A datagram as it came.
 #[derive(Debug, Clone, Copy)]
@@ -35,7 +37,8 @@ pub(crate) struct MediaSocket {
     socket: UdpSocket,
     state: UdpSocketState,
     bound: SocketAddr,
-    /// Addresses of this machine among the announced ones: replies leave from the address that was asked.
+    /// Addresses of this machine among the announced ones: replies leave from the address that was
+    /// asked.
     own: Vec<IpAddr>,
 }
 
@@ -70,7 +73,8 @@ impl MediaSocket {
         tokio::net::UdpSocket::from_std(self.socket.try_clone()?)
     }
 
-    /// Hands each datagram that is there to `take`; [`io::ErrorKind::WouldBlock`] when there are no more, `Ok` when there may be.
+    /// Hands each datagram that is there to `take`; [`io::ErrorKind::WouldBlock`] when there are no
+    /// more, `Ok` when there may be.
     pub fn receive(&self, buffers: &mut ReceiveBuffers, mut take: impl FnMut(Received<'_>)) -> io::Result<()> {
         for _ in 0..MOST_READS {
             self.receive_some(buffers, &mut take)?;
@@ -92,16 +96,17 @@ impl MediaSocket {
         Ok(())
     }
 
-    /// Sends datagrams in order, in as few system calls as their lengths and receivers allow. What the kernel does not take is lost, as it would
-    /// be on the way, and counted in the answer. What goes by TCP is `tcp`'s to send.
-    pub fn send(&self, datagrams: &Departures, tcp: Option<&TcpSender>) -> Unsent {
+    /// Sends datagrams in order, in as few system calls as their lengths and receivers allow. What
+    /// the kernel does not take is lost, as it would be on the way, and counted in the answer. What
+    /// goes by TCP is `tcp`'s to send.
+    pub fn send(&self, datagrams: &SendBuffer, tcp: Option<&TcpSender>) -> Unsent {
         let mut unsent = Unsent::default();
         let most = self.state.max_gso_segments().clamp(1, SEGMENTS);
-        for train in datagrams.trains(most, LARGEST_TRAIN) {
-            let Route { ours, theirs, via } = train.route;
+        for gso_batch in datagrams.gso_batches(most, LARGEST_GSO_BATCH) {
+            let Route { ours, theirs, via } = gso_batch.route;
             if via == Via::Tcp {
                 if let Some(tcp) = tcp {
-                    tcp.send(train);
+                    tcp.send(gso_batch);
                 }
                 continue;
             }
@@ -109,14 +114,14 @@ impl MediaSocket {
             let transmit = Transmit {
                 destination,
                 ecn: None,
-                contents: train.bytes,
-                segment_size: (train.bytes.len() > train.stride).then_some(train.stride),
+                contents: gso_batch.bytes,
+                segment_size: (gso_batch.bytes.len() > gso_batch.segment_size).then_some(gso_batch.segment_size),
                 src_ip: Some(ours.ip()).filter(|ip| self.own.contains(ip)),
             };
             if let Err(error) = self.state.try_send((&self.socket).into(), &transmit) {
                 tracing::trace!(%error, %theirs, "datagrams not sent");
-                unsent.packets += train.bytes.len().div_ceil(train.stride.max(1)) as u64;
-                unsent.bytes += train.bytes.len() as u64;
+                unsent.packets += gso_batch.bytes.len().div_ceil(gso_batch.segment_size.max(1)) as u64;
+                unsent.bytes += gso_batch.bytes.len() as u64;
             }
         }
         unsent

@@ -1,49 +1,33 @@
-//! A forwarding thread: feeds its [`Forwarder`] with datagrams, orders and time.
+//! A forwarding thread: feeds its [`Forwarder`] with datagrams, commands and time.
 
-use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::time::Instant;
 
-use tokio::sync::oneshot;
-
-use super::reader::{Batch, Names};
+use super::message::Message;
 use super::socket::MediaSocket;
 use super::tcp::TcpSender;
-use crate::forwarding::{Command, Forwarder, NameChange, Parcel};
-use crate::teller::Teller;
+use super::ufrag_table::UfragTable;
+use crate::event_sender::EventSender;
+use crate::forwarding::{Forwarder, UfragChange};
 use crate::totals::MediaTotals;
 
-/// Messages handled before the clock is looked at again. More: timers late under load; fewer: more system calls.
+/// Messages handled before the clock is looked at again. More: timers late under load; fewer: more
+/// system calls.
 const BURST: usize = 64;
-
-/// What a worker is sent.
-#[derive(Debug)]
-pub(crate) enum Message {
-    Datagrams(Batch),
-    Command(Command),
-    /// What the worker of this number has for the rooms that it shares with this one.
-    Parcel(usize, Parcel),
-    /// New connections are told these addresses from now on.
-    Announce(Arc<[IpAddr]>),
-    /// What has this worker done so far?
-    Totals(oneshot::Sender<MediaTotals>),
-    /// Close everything and end.
-    Stop,
-}
 
 /// A forwarding thread's state.
 pub(crate) struct Worker {
     pub index: usize,
     pub inbox: Receiver<Message>,
-    /// The ways to all workers, this one among them.
+    /// The inboxes of all workers, this one among them.
     pub workers: Vec<SyncSender<Message>>,
     pub forwarder: Forwarder,
     pub socket: Arc<MediaSocket>,
     pub tcp: Option<TcpSender>,
-    pub names: Names,
-    pub teller: Teller,
+    pub ufrags: UfragTable,
+    pub event_sender: EventSender,
     /// What this thread counts itself; the rest is its forwarder's.
     pub totals: MediaTotals,
 }
@@ -63,7 +47,7 @@ impl Worker {
             while let Some(present) = message {
                 let arrived = match &present {
                     Message::Datagrams(batch) => batch.arrived,
-                    Message::Parcel(_, parcel) => parcel.arrived,
+                    Message::ShardBatch(_, shard_batch) => shard_batch.arrived,
                     _ => None,
                 };
                 match present {
@@ -103,9 +87,9 @@ impl Worker {
                 self.hand_over();
                 self.send_on();
             }
-            Message::Parcel(from, parcel) => {
-                let arrived = parcel.arrived.unwrap_or_else(now);
-                self.guarded(|worker| worker.forwarder.take(from, parcel, arrived));
+            Message::ShardBatch(from, shard_batch) => {
+                let arrived = shard_batch.arrived.unwrap_or_else(now);
+                self.guarded(|worker| worker.forwarder.receive_shard_batch(from, shard_batch, arrived));
                 self.send_on();
             }
             Message::Announce(addresses) => self.forwarder.announce(&addresses),
@@ -126,26 +110,28 @@ impl Worker {
         }
     }
 
-    /// Links catch the engine's panics themselves; this keeps a mistake of ours from ending every room of the worker.
+    /// Links catch the engine's panics themselves; this keeps a mistake of ours from ending every
+    /// room of the worker.
     fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let done = catch_unwind(AssertUnwindSafe(|| work(self)));
         if done.is_err() {
-            tracing::error!("a forwarding step failed; its packet or order is lost");
+            tracing::error!("a forwarding step failed; its packet or command is lost");
         }
         done.ok()
     }
 
-    /// Gives the other workers what waits for them. Never waits: who has no room for it loses packets, and hears the rest next time.
+    /// Gives the other workers what waits for them. Never waits: who has no room for it loses
+    /// packets, and hears the rest next time.
     fn hand_over(&mut self) {
-        for (waiting, worker) in self.forwarder.parcels().iter_mut().zip(&self.workers) {
+        for (waiting, worker) in self.forwarder.shard_batches().iter_mut().zip(&self.workers) {
             if waiting.is_empty() {
                 continue;
             }
-            let parcel = std::mem::take(waiting);
-            if let Err(TrySendError::Full(Message::Parcel(_, parcel))) =
-                worker.try_send(Message::Parcel(self.index, parcel))
+            let shard_batch = std::mem::take(waiting);
+            if let Err(TrySendError::Full(Message::ShardBatch(_, shard_batch))) =
+                worker.try_send(Message::ShardBatch(self.index, shard_batch))
             {
-                *waiting = parcel;
+                *waiting = shard_batch;
                 self.totals.dropped_queue_full += waiting.hold_back() as u64;
             }
         }
@@ -163,13 +149,13 @@ impl Worker {
             self.totals.send_errors += unsent.packets;
             datagrams.clear();
         }
-        for change in self.forwarder.names().drain(..) {
+        for change in self.forwarder.ufrag_changes().drain(..) {
             match change {
-                NameChange::Added(ufrag) => self.names.add(ufrag, self.index),
-                NameChange::Removed(ufrag) => self.names.remove(&ufrag),
+                UfragChange::Added(ufrag) => self.ufrags.add(ufrag, self.index),
+                UfragChange::Removed(ufrag) => self.ufrags.remove(&ufrag),
             }
         }
-        self.teller.tell_all(self.forwarder.events());
+        self.event_sender.send_all(self.forwarder.events());
         any
     }
 }

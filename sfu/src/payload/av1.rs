@@ -1,5 +1,6 @@
-//! The few AV1 facts a forwarder needs (RTP Payload Format for AV1, version 1.0): where pictures begin that need no other before them, and how
-//! large they are. Nothing inside the payload is numbered.
+//! The few AV1 facts a forwarder needs (RTP Payload Format for AV1, version 1.0): where pictures
+//! begin that need no other before them, and how large they are. Nothing inside the payload is
+//! numbered.
 
 use super::Picture;
 use super::bits::Bits;
@@ -19,7 +20,8 @@ pub(super) fn parse(payload: &[u8]) -> Option<Picture> {
     Some(Picture { starts_keyframe, size, ..Picture::default() })
 }
 
-/// The first part of a packet. Each has its length in front, but for the last one where their number is said.
+/// The first part of a packet. Each has its length in front, but for the last one where their
+/// number is said.
 fn first_part(aggregation: u8, parts: &[u8]) -> Option<&[u8]> {
     if aggregation >> 4 & 3 == 1 {
         return Some(parts);
@@ -41,7 +43,8 @@ fn length(bytes: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-/// Width and height in pixels from a sequence header (AV1, section 5.5.1); `None` for one that says times, which no encoder for calls does.
+/// Width and height in pixels from a sequence header (AV1, section 5.5.1); `None` for one that says
+/// times, which no encoder for calls does.
 fn picture_size(part: &[u8]) -> Option<(u16, u16)> {
     let (&head, mut rest) = part.split_first()?;
     if head >> 3 & 15 != SEQUENCE_HEADER {
@@ -81,7 +84,8 @@ fn picture_size(part: &[u8]) -> Option<(u16, u16)> {
 mod tests {
     use super::*;
 
-    /// What libaom writes for 1280x720 and SVT-AV1 for 1366x768, with the length inside left out as in RTP.
+    /// What libaom writes for 1280x720 and SVT-AV1 for 1366x768, with the length inside left out as
+    /// in RTP.
     const HEADERS: [(&[u8], (u16, u16)); 2] = [
         (&[0x08, 0, 0, 0, 0x2d, 0x4c, 0xff, 0xb3, 0xcd, 0xaf, 0x90, 0x04], (1280, 720)),
         (&[0x08, 0, 0, 0, 0x2d, 0x4d, 0x55, 0xbf, 0xcf, 0xbf, 0x90, 0x04], (1366, 768)),

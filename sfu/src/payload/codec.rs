@@ -1,6 +1,7 @@
 //! The codecs that are forwarded.
 
-/// A codec. A publisher chooses one for each track; what a subscriber can take is agreed for each slot.
+/// A codec. A publisher chooses one for each track; what a subscriber can take is agreed for each
+/// slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Codec {
     Opus,
@@ -39,7 +40,8 @@ impl Codec {
     }
 }
 
-/// Something for some of the codecs. One for every slot of every subscriber, therefore without an allocation.
+/// Something for some of the codecs. One for every slot of every subscriber, therefore without an
+/// allocation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ByCodec<T>([Option<T>; Codec::ALL.len()]);
 

@@ -1,4 +1,5 @@
-//! The few H.264 facts a forwarder needs (RFC 6184): where pictures begin that need no other before them, and how large they are.
+//! The few H.264 facts a forwarder needs (RFC 6184): where pictures begin that need no other before
+//! them, and how large they are.
 //!
 //! Nothing inside the payload is numbered, so nothing is ever changed there.
 
@@ -12,8 +13,9 @@ const FRAGMENT: u8 = 28;
 
 /// Reads a packet; `None` when it is none of H.264.
 ///
-/// A key frame begins with its sequence parameters: encoders for calls send them before every picture that needs no other (RFC 7742,
-/// section 6.2), and without them nobody can begin to decode. They come in a packet of their own, or in front of others in an aggregate.
+/// A key frame begins with its sequence parameters: encoders for calls send them before every
+/// picture that needs no other (RFC 7742, section 6.2), and without them nobody can begin to
+/// decode. They come in a packet of their own, or in front of others in an aggregate.
 pub(super) fn parse(payload: &[u8]) -> Option<Picture> {
     let kind = kind_of(payload)?;
     let parameters = match kind {
@@ -32,7 +34,8 @@ fn kind_of(unit: &[u8]) -> Option<u8> {
     unit.first().filter(|first| **first & 0x80 == 0).map(|first| first & 0x1f)
 }
 
-/// The NAL units of an aggregate, each behind its length in two bytes; ends where a length leads outside.
+/// The NAL units of an aggregate, each behind its length in two bytes; ends where a length leads
+/// outside.
 fn units(mut rest: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let (length, behind) = rest.split_first_chunk::<2>()?;
@@ -183,7 +186,8 @@ mod tests {
 
     #[test]
     fn other_packets_are_pictures_but_no_beginning() {
-        // A piece of a picture that follows from others, the first piece of one that does not, picture parameters, and a single slice.
+        // A piece of a picture that follows from others, the first piece of one that does not,
+        // picture parameters, and a single slice.
         for payload in [&[0x7c, 0x81, 0x9a][..], &[0x7c, 0x85, 0x88], &[0x68, 0xce], &[0x41, 0x9a, 0x02]] {
             assert!(!parse(payload).unwrap().starts_keyframe, "{payload:02x?}");
         }

@@ -1,5 +1,6 @@
-//! Numbers of pictures inside payload descriptors. VP8 (RFC 7741) and VP9 (RFC 9628) write them in the same form: a picture id of seven or
-//! fifteen bits, and TL0PICIDX, which counts the pictures of the lowest temporal layer.
+//! Numbers of pictures inside payload descriptors. VP8 (RFC 7741) and VP9 (RFC 9628) write them in
+//! the same form: a picture id of seven or fifteen bits, and TL0PICIDX, which counts the pictures
+//! of the lowest temporal layer.
 
 use super::Patch;
 
@@ -12,8 +13,8 @@ pub(crate) struct PictureNumbers {
     tl0_pic_idx: Option<(usize, u8)>,
 }
 
-/// Added to picture numbers so that they go on without a jump when another layer or source takes over a slot. Without it
-/// decoders take the jump for loss and freeze.
+/// Added to picture numbers so that they go on without a jump when another layer or source takes
+/// over a slot. Without it decoders take the jump for loss and freeze.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct NumberOffsets {
     picture_id: u16,
@@ -21,7 +22,8 @@ pub(crate) struct NumberOffsets {
 }
 
 impl PictureNumbers {
-    /// Reads a picture id at `at`, and moves `at` behind it. `None` when the packet ends before it does.
+    /// Reads a picture id at `at`, and moves `at` behind it. `None` when the packet ends before it
+    /// does.
     pub fn read_picture_id(&mut self, payload: &[u8], at: &mut usize) -> Option<()> {
         let high = *payload.get(*at)?;
         if high & 0x80 != 0 {
@@ -35,7 +37,8 @@ impl PictureNumbers {
         Some(())
     }
 
-    /// Reads TL0PICIDX at `at`, and moves `at` behind it. `None` when the packet ends before it does.
+    /// Reads TL0PICIDX at `at`, and moves `at` behind it. `None` when the packet ends before it
+    /// does.
     pub fn read_tl0_pic_idx(&mut self, payload: &[u8], at: &mut usize) -> Option<()> {
         self.tl0_pic_idx = Some((*at, *payload.get(*at)?));
         *at += 1;
@@ -71,7 +74,8 @@ impl PictureNumbers {
         }
     }
 
-    /// The change of bytes that writes the shifted numbers. A picture id of the short form wraps in seven bits.
+    /// The change of bytes that writes the shifted numbers. A picture id of the short form wraps in
+    /// seven bits.
     pub fn patch(&self, offsets: NumberOffsets) -> Patch {
         let mut patch = Patch::default();
         if offsets == NumberOffsets::default() {

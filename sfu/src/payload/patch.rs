@@ -12,7 +12,8 @@ pub(crate) struct Patch {
 }
 
 impl Patch {
-    /// Replaces the byte at `place`, counted from the beginning of the payload. More than three are ignored.
+    /// Replaces the byte at `place`, counted from the beginning of the payload. More than three are
+    /// ignored.
     pub fn set(&mut self, place: usize, byte: u8) {
         let index = usize::from(self.count);
         if let (Ok(place), true) = (u8::try_from(place), index < MOST) {

@@ -1,4 +1,5 @@
-//! Layers inside one stream (SVC): larger pictures made from smaller ones, and pictures that may be left out without harm to others.
+//! Layers inside one stream (SVC): larger pictures made from smaller ones, and pictures that may be
+//! left out without harm to others.
 
 /// Sizes of pictures that are remembered; browsers make three.
 const MOST: usize = 4;

@@ -1,4 +1,5 @@
-//! The few VP8 facts a forwarder needs (RFC 7741): where pictures begin, how large they are, and their numbers.
+//! The few VP8 facts a forwarder needs (RFC 7741): where pictures begin, how large they are, and
+//! their numbers.
 
 use super::{Picture, PictureNumbers};
 
@@ -28,8 +29,8 @@ pub(super) fn parse(payload: &[u8]) -> Option<Picture> {
     Some(Picture { numbers, starts_keyframe, size, scalable: None })
 }
 
-/// Width and height from the uncompressed chunk of a key frame (RFC 6386, section 9.1): after the three byte frame tag and the start
-/// code `9d 01 2a`, 14 bits each.
+/// Width and height from the uncompressed chunk of a key frame (RFC 6386, section 9.1): after the
+/// three byte frame tag and the start code `9d 01 2a`, 14 bits each.
 fn keyframe_size(frame: &[u8]) -> Option<(u16, u16)> {
     let [0x9d, 0x01, 0x2a, a, b, c, d] = *frame.get(3..10)? else { return None };
     let number = |low: u8, high: u8| u16::from_le_bytes([low, high]) & 0x3fff;

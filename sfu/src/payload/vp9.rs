@@ -1,5 +1,6 @@
-//! The few VP9 facts a forwarder needs (RFC 9628): which layer a packet belongs to, where pictures and layers begin and end, their numbers
-//! and sizes. All of it stands in the payload descriptor, in front of the picture itself.
+//! The few VP9 facts a forwarder needs (RFC 9628): which layer a packet belongs to, where pictures
+//! and layers begin and end, their numbers and sizes. All of it stands in the payload descriptor,
+//! in front of the picture itself.
 
 use super::{Picture, PictureNumbers, Scalable, Sizes};
 
@@ -58,7 +59,8 @@ fn take(payload: &[u8], at: &mut usize) -> Option<u8> {
     Some(byte)
 }
 
-/// The scalability structure: sizes of the layers where they are said, and the pattern of pictures, which is passed over.
+/// The scalability structure: sizes of the layers where they are said, and the pattern of pictures,
+/// which is passed over.
 fn structure(payload: &[u8], at: &mut usize) -> Option<Sizes> {
     let head = take(payload, at)?;
     let mut sizes = Sizes::default();
@@ -83,7 +85,8 @@ mod tests {
 
     #[test]
     fn the_first_packet_of_a_key_picture_says_all_sizes() {
-        // I L B V, fifteen-bit picture id, S0 T0, TL0PICIDX, three sizes and a pattern of two pictures.
+        // I L B V, fifteen-bit picture id, S0 T0, TL0PICIDX, three sizes and a pattern of two
+        // pictures.
         let mut packet = vec![0xaa, 0x92, 0x34, 0x00, 0x07, 0x58];
         for (width, height) in [(320_u16, 180_u16), (640, 360), (1280, 720)] {
             packet.extend_from_slice(&width.to_be_bytes());
@@ -106,7 +109,8 @@ mod tests {
 
     #[test]
     fn a_packet_says_its_layer_and_what_of_it_begins_and_ends() {
-        // I P L E, seven-bit picture id, T2 with the switching bit, S1 predicted from S0, TL0PICIDX.
+        // I P L E, seven-bit picture id, T2 with the switching bit, S1 predicted from S0,
+        // TL0PICIDX.
         let picture = parse(&[0xe4, 0x12, 0x53, 9, 0xff]).unwrap();
         let scalable = picture.scalable.unwrap();
         assert_eq!((scalable.spatial, scalable.temporal, scalable.may_rise), (1, 2, true));

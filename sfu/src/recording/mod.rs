@@ -1,158 +1,20 @@
-//! Recording: each microphone to its own Ogg Opus file with a sidecar that ties it to the wall clock. The format is described in
-//! docs/recording-format.md.
+//! Recording: each microphone to its own Ogg Opus file with a sidecar that ties it to the wall
+//! clock. The format is described in docs/recording-format.md.
 //!
-//! Forwarding threads hand packets to one writer thread through a bounded channel and never wait: when it is full (the disk
-//! has stood still for tens of seconds) packets are dropped and counted, and the file has a gap there.
+//! Forwarding threads hand packets to one writer thread through a bounded channel and never wait:
+//! when it is full (the disk has stood still for tens of seconds) packets are dropped and counted,
+//! and the file has a gap there.
 
+mod job;
 mod ogg_file;
+mod packet;
+mod recorder;
 mod session;
-mod sidecar;
 mod thread;
 mod timeline;
 
 #[cfg(test)]
 mod tests;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError};
-use std::time::Instant;
-
-use crate::engine::MediaPacket;
-use crate::handle::RecordingTarget;
-use crate::totals::Dropped;
-use crate::{RoomKey, TrackKey};
-
+pub(crate) use recorder::{Recorder, Tap};
 pub(crate) use thread::start;
-
-/// Packets that may wait for the writer: 20 s of eight speakers at 50 packets a second. More costs memory when the disk stands still.
-const QUEUE: usize = 8192;
-
-/// What a recording belongs to and where it goes.
-#[derive(Debug, Clone)]
-pub(crate) struct Subject {
-    pub room: RoomKey,
-    pub track: TrackKey,
-    pub target: RecordingTarget,
-}
-
-/// An Opus packet as it came.
-#[derive(Debug, Clone)]
-pub(crate) struct OpusPacket {
-    /// Extended RTP sequence number.
-    pub seq: u64,
-    /// Extended RTP time stamp, 48000 per second.
-    pub time: u64,
-    pub payload: Arc<[u8]>,
-    pub arrived: Instant,
-}
-
-/// Work for the writer thread.
-#[derive(Debug)]
-pub(crate) enum Job {
-    Begin {
-        id: u64,
-        subject: Box<Subject>,
-    },
-    Packet {
-        id: u64,
-        packet: OpusPacket,
-    },
-    End {
-        id: u64,
-    },
-    /// Complete everything and stop.
-    Stop,
-}
-
-/// A worker's way to the writer thread.
-#[derive(Debug, Clone)]
-pub(crate) struct Recorder {
-    jobs: SyncSender<Job>,
-    ids: Arc<AtomicU64>,
-    /// Ends that found the queue full.
-    unsent: Vec<u64>,
-    dropped: Arc<Dropped>,
-}
-
-impl Recorder {
-    fn new(jobs: SyncSender<Job>) -> Self {
-        Self { jobs, ids: Arc::new(AtomicU64::new(1)), unsent: Vec::new(), dropped: Arc::default() }
-    }
-
-    /// Where the server counts what it drops outside the workers, the recorder's taps among it.
-    pub fn dropped(&self) -> Arc<Dropped> {
-        self.dropped.clone()
-    }
-
-    /// A recording that begins with the first packet put into the tap.
-    pub fn tap(&self, room: RoomKey, track: TrackKey, target: RecordingTarget) -> Tap {
-        Tap {
-            id: self.ids.fetch_add(1, Ordering::Relaxed),
-            jobs: self.jobs.clone(),
-            subject: Some(Box::new(Subject { room, track, target })),
-            dropped: 0,
-            dropped_by_all: self.dropped.clone(),
-        }
-    }
-
-    /// Completes the tap's file.
-    #[expect(clippy::needless_pass_by_value, reason = "nothing may be recorded through it afterwards")]
-    pub fn end(&mut self, tap: Tap) {
-        if tap.subject.is_none() {
-            self.unsent.push(tap.id);
-            self.retry();
-        }
-    }
-
-    /// Sends what did not fit earlier. Called regularly.
-    pub fn retry(&mut self) {
-        let jobs = &self.jobs;
-        self.unsent.retain(|id| matches!(jobs.try_send(Job::End { id: *id }), Err(TrySendError::Full(_))));
-    }
-
-    /// Asks the writer thread to complete everything; waits for room in the queue, so only for the way out.
-    pub fn stop(&self) {
-        // The writer may be gone already; then there is nothing to stop.
-        let _ = self.jobs.send(Job::Stop);
-    }
-}
-
-/// Where a track's packets enter its recording.
-#[derive(Debug)]
-pub(crate) struct Tap {
-    id: u64,
-    jobs: SyncSender<Job>,
-    /// `Some` until the writer has been told to begin.
-    subject: Option<Box<Subject>>,
-    dropped: u64,
-    dropped_by_all: Arc<Dropped>,
-}
-
-impl Tap {
-    /// Hands a packet to the writer, or drops and counts it when the queue is full.
-    pub fn packet(&mut self, packet: &MediaPacket, now: Instant) {
-        if let Some(subject) = self.subject.take() {
-            let begin = Job::Begin { id: self.id, subject };
-            if let Err(TrySendError::Full(Job::Begin { subject, .. })) = self.jobs.try_send(begin) {
-                self.subject = Some(subject);
-                self.drop_one();
-                return;
-            }
-        }
-        let packet = OpusPacket { seq: packet.seq, time: packet.time, payload: packet.payload.clone(), arrived: now };
-        if self.jobs.try_send(Job::Packet { id: self.id, packet }).is_err() {
-            self.drop_one();
-        }
-    }
-
-    fn drop_one(&mut self) {
-        self.dropped += 1;
-        self.dropped_by_all.recorder.add(1);
-    }
-
-    /// Packets that found the queue full.
-    pub fn dropped(&self) -> u64 {
-        self.dropped
-    }
-}

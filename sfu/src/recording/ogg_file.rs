@@ -1,25 +1,25 @@
-//! An Ogg Opus file being written (RFC 3533, RFC 7845), page by page, so that it is whole up to the last page whenever it is cut off.
+//! An Ogg Opus file being written (RFC 3533, RFC 7845), page by page, so that it is whole up to the
+//! last page whenever it is cut off.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use ogg::PacketWriter;
-use ogg::writing::PacketWriteEndInfo;
+use recording_format::{OpusHead, PageBreak, PageWriter, sync_folder};
 
-use super::sidecar::sync_folder;
 use super::timeline::Placed;
 
 /// Samples dropped by a decoder at the beginning: the look-ahead of the browsers' encoder (6.5 ms).
 pub(crate) const PRE_SKIP: u16 = 312;
-/// A hole longer than this, in samples, ends the page, so that readers see it in the granule positions.
+/// A hole longer than this, in samples, ends the page, so that readers see it in the granule
+/// positions.
 const GAP: u64 = 120;
 
 /// The file.
 #[derive(Debug)]
 pub(crate) struct OggFile {
     file: File,
-    pages: Pages,
+    pages: PageWriter,
     /// Bytes known to be written.
     length: u64,
     waiting: Vec<Placed>,
@@ -28,27 +28,16 @@ pub(crate) struct OggFile {
     durable: u64,
 }
 
-struct Pages {
-    writer: PacketWriter<'static, Vec<u8>>,
-    serial: u32,
-}
-
-impl std::fmt::Debug for Pages {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pages").field("serial", &self.serial).finish_non_exhaustive()
-    }
-}
-
 impl OggFile {
-    /// Creates the file at `path` or, where something exists, the next free name `-2`, `-3`... and writes its headers.
+    /// Creates the file at `path` or, where something exists, the next free name `-2`, `-3`... and
+    /// writes its headers.
     pub fn create(path: &Path) -> io::Result<(Self, PathBuf)> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }
         let (file, path) = create_free(path)?;
         sync_folder(&path)?;
-        let writer = PacketWriter::new(Vec::new());
-        let pages = Pages { writer, serial: rand::random() };
+        let pages = PageWriter::new(rand::random());
         let mut created = Self { file, pages, length: 0, waiting: Vec::new(), granule: 0, durable: 0 };
         let headers = created.headers();
         if let Err(error) = headers {
@@ -60,23 +49,8 @@ impl OggFile {
     }
 
     fn headers(&mut self) -> io::Result<()> {
-        let mut head = Vec::with_capacity(19);
-        head.extend_from_slice(b"OpusHead");
-        // Version 1, two channels: browsers may send stereo, and mono decodes to two equal channels.
-        head.extend_from_slice(&[1, 2]);
-        head.extend_from_slice(&PRE_SKIP.to_le_bytes());
-        head.extend_from_slice(&48_000_u32.to_le_bytes());
-        // No gain, channel mapping family 0.
-        head.extend_from_slice(&[0, 0, 0]);
-        let vendor = b"Diem Cau";
-        let mut tags = Vec::with_capacity(24);
-        tags.extend_from_slice(b"OpusTags");
-        tags.extend_from_slice(&(vendor.len() as u32).to_le_bytes());
-        tags.extend_from_slice(vendor);
-        tags.extend_from_slice(&0_u32.to_le_bytes());
-        let serial = self.pages.serial;
-        self.pages.writer.write_packet(head, serial, PacketWriteEndInfo::EndPage, 0)?;
-        self.pages.writer.write_packet(tags, serial, PacketWriteEndInfo::EndPage, 0)?;
+        // Two channels: browsers may send stereo, and mono decodes to two equal channels.
+        self.pages.headers(OpusHead::packet(2, PRE_SKIP), OpusHead::tags_packet("Diem Cau"))?;
         self.write_pages()?;
         self.file.sync_data()
     }
@@ -109,7 +83,8 @@ impl OggFile {
         Ok(())
     }
 
-    /// Writes what waits as whole pages. Other processes see them at once; a power cut may take them.
+    /// Writes what waits as whole pages. Other processes see them at once; a power cut may take
+    /// them.
     pub fn write(&mut self, last: bool) -> io::Result<()> {
         let waiting = std::mem::take(&mut self.waiting);
         let count = waiting.len();
@@ -117,21 +92,21 @@ impl OggFile {
         while let Some((index, placed)) = waiting.next() {
             let end = placed.start + placed.duration;
             let gap_follows = waiting.peek().is_some_and(|(_, next)| next.start > end + GAP);
-            let kind = match index + 1 == count {
-                true if last => PacketWriteEndInfo::EndStream,
-                true => PacketWriteEndInfo::EndPage,
-                false if gap_follows => PacketWriteEndInfo::EndPage,
-                false => PacketWriteEndInfo::NormalPacket,
+            let page_break = match index + 1 == count {
+                true if last => PageBreak::Stream,
+                true => PageBreak::Page,
+                false if gap_follows => PageBreak::Page,
+                false => PageBreak::None,
             };
             let payload = placed.packet.payload.to_vec();
-            self.pages.writer.write_packet(payload, self.pages.serial, kind, end)?;
+            self.pages.packet(payload, end, page_break)?;
             self.granule = end;
         }
         self.write_pages()
     }
 
     fn write_pages(&mut self) -> io::Result<()> {
-        let pages = std::mem::take(self.pages.writer.inner_mut());
+        let pages = self.pages.take_pages();
         let written = self.file.write_all(&pages);
         if let Err(error) = written {
             // Half a page is of no use to anybody; readers would stop there with a complaint.

@@ -4,14 +4,17 @@ use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use recording_format::{ClockPoint, GRANULES_PER_MS, Sidecar};
+
+use super::job::Subject;
 use super::ogg_file::{OggFile, PRE_SKIP};
-use super::sidecar::{ClockPoint, Sidecar, VERSION};
-use super::timeline::{Placed, SAMPLES_PER_MS, Timeline};
-use super::{OpusPacket, Subject};
+use super::packet::OpusPacket;
+use super::timeline::{Placed, Timeline};
 use crate::SfuEvent;
 
-/// How often packets become pages of the file, at the first look after this time (looks come every 100 ms): whoever follows the
-/// recording hears that much later, and kill -9 takes no more. More often makes files larger: a page costs some 40 bytes.
+/// How often packets become pages of the file, at the first look after this time (looks come every
+/// 100 ms): whoever follows the recording hears that much later, and kill -9 takes no more. More
+/// often makes files larger: a page costs some 40 bytes.
 const WRITE_EVERY: Duration = Duration::from_millis(150);
 /// How often pages are made durable: the most that a power cut may take.
 const SYNC_EVERY: Duration = Duration::from_secs(1);
@@ -20,7 +23,7 @@ const SIDECAR_EVERY: Duration = Duration::from_secs(10);
 /// How long after an error writing is tried again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 /// A pause after which the clocks are compared anew at once, in samples.
-const PAUSE: u64 = 1000 * SAMPLES_PER_MS;
+const PAUSE: u64 = 1000 * GRANULES_PER_MS;
 
 /// Both clocks at one moment.
 #[derive(Debug, Clone, Copy)]
@@ -56,18 +59,19 @@ struct OpenFile {
     written_at: Instant,
     synced_at: Instant,
     sidecar_at: Instant,
-    /// The pair of clocks with the shortest way through the network since the last one written down.
+    /// The pair of clocks with the shortest way through the network since the last one written
+    /// down.
     best: Option<ClockPoint>,
 }
 
 impl OpenFile {
     fn sidecar_path(&self) -> PathBuf {
-        self.path.with_extension("json")
+        Sidecar::path_beside(&self.path)
     }
 
     fn push(&mut self, placed: Placed, now: Now) {
         let point = ClockPoint { granule: placed.start, at_ms: now.ms_at(placed.packet.arrived) };
-        let delay = |point: ClockPoint| point.at_ms as i64 - (point.granule / SAMPLES_PER_MS) as i64;
+        let delay = |point: ClockPoint| point.at_ms as i64 - (point.granule / GRANULES_PER_MS) as i64;
         if placed.start > self.last_end + PAUSE {
             self.sidecar.clock.extend(self.best.take());
             self.sidecar.clock.push(point);
@@ -103,9 +107,9 @@ impl Session {
     }
 
     /// Lets time pass: called several times a second.
-    pub fn pass(&mut self, now: Now, events: &mut Vec<SfuEvent>) {
+    pub fn advance(&mut self, now: Now, events: &mut Vec<SfuEvent>) {
         let mut placed = Vec::new();
-        self.timeline.pass(now.at, &mut placed);
+        self.timeline.advance(now.at, &mut placed);
         self.write(placed, now, events);
         let Some(open) = self.open.as_mut() else { return };
         let mut result = Ok(());
@@ -136,7 +140,7 @@ impl Session {
             self.fail(&error, now, events);
             return;
         }
-        let duration = Duration::from_millis(open.ogg.durable_granule() / SAMPLES_PER_MS);
+        let duration = Duration::from_millis(open.ogg.durable_granule() / GRANULES_PER_MS);
         events.push(SfuEvent::RecordingEnded {
             room: self.subject.room,
             track: self.subject.track,
@@ -174,17 +178,8 @@ impl Session {
     fn create(&self, first: &Placed, now: Now) -> io::Result<OpenFile> {
         let (ogg, path) = OggFile::create(&self.subject.target.path)?;
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let sidecar = Sidecar {
-            version: VERSION,
-            audio: name,
-            sample_rate: 48_000,
-            pre_skip: PRE_SKIP,
-            labels: self.subject.target.labels.clone(),
-            started_at_ms: now.ms_at(first.packet.arrived),
-            clock: Vec::new(),
-            granules: 0,
-            complete: false,
-        };
+        let started_at_ms = now.ms_at(first.packet.arrived);
+        let sidecar = Sidecar::new(name, PRE_SKIP, self.subject.target.labels.clone(), started_at_ms);
         let mut open = OpenFile {
             ogg,
             path,

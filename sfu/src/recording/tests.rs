@@ -7,12 +7,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use ogg::PacketReader;
+use recording_format::{Sidecar, opus_duration};
 use tempfile::TempDir;
 
+use super::job::Subject;
+use super::packet::OpusPacket;
 use super::session::{Now, Session};
-use super::sidecar::Sidecar;
-use super::timeline::opus_duration;
-use super::{OpusPacket, Subject};
 use crate::{RecordingTarget, SfuEvent, Source, TrackKey};
 
 /// 2025-07-01 00:00 UTC.
@@ -78,7 +78,7 @@ impl Studio {
         self.passed += Duration::from_millis(20);
         let now = self.now();
         let mut events = std::mem::take(&mut self.events);
-        self.session().pass(now, &mut events);
+        self.session().advance(now, &mut events);
         self.events = events;
     }
 
@@ -115,7 +115,8 @@ fn read_sidecar(path: &Path) -> Sidecar {
     serde_json::from_slice(&fs::read(path).expect("a sidecar")).expect("a whole sidecar")
 }
 
-/// Where each packet's sound begins and ends, in samples, reading as a stranger would: by granule positions of pages.
+/// Where each packet's sound begins and ends, in samples, reading as a stranger would: by granule
+/// positions of pages.
 fn read(bytes: &[u8]) -> Vec<(u64, u64)> {
     let mut reader = PacketReader::new(Cursor::new(bytes));
     let mut packets = Vec::new();

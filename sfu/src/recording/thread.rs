@@ -6,17 +6,19 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use super::job::{Job, QUEUE};
+use super::recorder::Recorder;
 use super::session::{Now, Session};
-use super::{Job, QUEUE, Recorder};
-use crate::teller::Teller;
+use crate::event_sender::EventSender;
 
 /// How often recordings are looked after when no packets come.
 const ROUND: Duration = Duration::from_millis(100);
 
-/// Starts the writer thread. It ends, with every file complete, on [`Recorder::stop`] or when all recorders and taps are gone.
-pub(crate) fn start(teller: Teller) -> io::Result<(Recorder, JoinHandle<()>)> {
+/// Starts the writer thread. It ends, with every file complete, on [`Recorder::stop`] or when all
+/// recorders and taps are gone.
+pub(crate) fn start(event_sender: EventSender) -> io::Result<(Recorder, JoinHandle<()>)> {
     let (sender, jobs) = sync_channel(QUEUE);
-    let thread = std::thread::Builder::new().name("sfu-recorder".into()).spawn(move || run(&jobs, teller))?;
+    let thread = std::thread::Builder::new().name("sfu-recorder".into()).spawn(move || run(&jobs, event_sender))?;
     Ok((Recorder::new(sender), thread))
 }
 
@@ -26,7 +28,7 @@ fn now() -> Now {
     Now { at: Instant::now(), ms }
 }
 
-fn run(jobs: &Receiver<Job>, mut teller: Teller) {
+fn run(jobs: &Receiver<Job>, mut event_sender: EventSender) {
     let mut sessions: HashMap<u64, Session> = HashMap::new();
     let mut events = Vec::new();
     let mut looked_after = now().at;
@@ -53,14 +55,14 @@ fn run(jobs: &Receiver<Job>, mut teller: Teller) {
         if now.at.saturating_duration_since(looked_after) >= ROUND {
             looked_after = now.at;
             for session in sessions.values_mut() {
-                session.pass(now, &mut events);
+                session.advance(now, &mut events);
             }
         }
-        teller.tell_all(&mut events);
+        event_sender.send_all(&mut events);
     }
     let now = now();
     for session in sessions.into_values() {
         session.end(now, &mut events);
     }
-    teller.tell_all(&mut events);
+    event_sender.send_all(&mut events);
 }

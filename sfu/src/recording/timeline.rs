@@ -1,17 +1,20 @@
-//! Where a packet belongs in its file: RTP time stamps made into granule positions, packets back in order.
+//! Where a packet belongs in its file: RTP time stamps made into granule positions, packets back in
+//! order.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use super::OpusPacket;
+use recording_format::{GRANULES_PER_MS, opus_duration};
 
-/// Samples per millisecond.
-pub(crate) const SAMPLES_PER_MS: u64 = 48;
+use super::packet::OpusPacket;
+
 /// A missing packet is waited for this long. Longer keeps more in memory and loses more on kill -9.
 const REORDER: Duration = Duration::from_millis(150);
-/// When nothing came for this long although the sender's clock says that hardly any time passed, either the line or the clock stood still.
+/// When nothing came for this long although the sender's clock says that hardly any time passed,
+/// either the line or the clock stood still.
 const STANDSTILL: Duration = Duration::from_secs(1);
-/// How long packets are watched to tell the one from the other: after the line stood still they come in a rush.
+/// How long packets are watched to tell the one from the other: after the line stood still they
+/// come in a rush.
 const WATCH: Duration = Duration::from_millis(300);
 /// A jump of the sender's clock by more than this is a new clock, not a gap.
 const NEW_CLOCK_MS: u64 = 5_000;
@@ -60,7 +63,7 @@ impl Timeline {
         }
         if let Some(last) = self.last.as_ref().filter(|_| self.waiting.is_empty()) {
             let silent = now.saturating_duration_since(last.at);
-            let clock = Duration::from_millis(packet.time.saturating_sub(last.time) / SAMPLES_PER_MS);
+            let clock = Duration::from_millis(packet.time.saturating_sub(last.time) / GRANULES_PER_MS);
             if silent >= STANDSTILL && clock < silent / 2 {
                 self.watching_since = Some(now);
             }
@@ -70,14 +73,14 @@ impl Timeline {
     }
 
     /// Lets time pass.
-    pub fn pass(&mut self, now: Instant, out: &mut Vec<Placed>) {
+    pub fn advance(&mut self, now: Instant, out: &mut Vec<Placed>) {
         self.release(now, out);
     }
 
     /// Gives out whatever is still waiting.
     pub fn finish(&mut self, out: &mut Vec<Placed>) {
         if self.watching_since.take().is_some() {
-            self.judge_standstill(WATCH);
+            self.resolve_standstill(WATCH);
         }
         while let Some((_, packet)) = self.waiting.pop_first() {
             self.place(packet, out);
@@ -91,7 +94,7 @@ impl Timeline {
                 return;
             }
             self.watching_since = None;
-            self.judge_standstill(watched);
+            self.resolve_standstill(watched);
         }
         while let Some((seq, packet)) = self.waiting.first_key_value() {
             let next = self.last.as_ref().is_none_or(|last| *seq == last.seq + 1);
@@ -105,13 +108,14 @@ impl Timeline {
         }
     }
 
-    /// Packets came slowly since the standstill: the sender's clock had stopped (a microphone taken away and given back), and the time it
-    /// missed is added. They came in a rush: the line had stopped and the clock is right.
-    fn judge_standstill(&mut self, watched: Duration) {
+    /// Packets came slowly since the standstill: the sender's clock had stopped (a microphone taken
+    /// away and given back), and the time it missed is added. They came in a rush: the line had
+    /// stopped and the clock is right.
+    fn resolve_standstill(&mut self, watched: Duration) {
         let (Some(first), Some((_, newest))) = (self.waiting.first_key_value(), self.waiting.last_key_value()) else {
             return;
         };
-        let (first, span) = (first.1, newest.time.saturating_sub(first.1.time) / SAMPLES_PER_MS);
+        let (first, span) = (first.1, newest.time.saturating_sub(first.1.time) / GRANULES_PER_MS);
         if u128::from(span) > watched.as_millis() * 2 {
             return;
         }
@@ -128,7 +132,7 @@ impl Timeline {
         let mut start = origin.by_clock(packet.time);
         let by_arrival = origin.by_arrival(at) as i64;
         let end = self.last.as_ref().map_or(0, |last| last.end as i64);
-        let limit = (NEW_CLOCK_MS * SAMPLES_PER_MS) as i64;
+        let limit = (NEW_CLOCK_MS * GRANULES_PER_MS) as i64;
         if start < end - limit || start > by_arrival + limit {
             origin.shift += by_arrival.max(end) - start;
             start = by_arrival.max(end);
@@ -146,25 +150,6 @@ impl Origin {
     }
 
     fn by_arrival(&self, at: Instant) -> u64 {
-        (at.saturating_duration_since(self.at).as_micros() as u64 * SAMPLES_PER_MS) / 1000
+        (at.saturating_duration_since(self.at).as_micros() as u64 * GRANULES_PER_MS) / 1000
     }
-}
-
-/// Samples (at 48 kHz) in an Opus packet, from its first bytes (RFC 6716, section 3.1); `None` for what is no Opus packet.
-pub(crate) fn opus_duration(payload: &[u8]) -> Option<u64> {
-    let toc = *payload.first()?;
-    let config = toc >> 3;
-    let frame = match config {
-        0..=11 => [480, 960, 1920, 2880][usize::from(config & 3)],
-        12..=15 => [480, 960][usize::from(config & 1)],
-        _ => [120, 240, 480, 960][usize::from(config & 3)],
-    };
-    let frames = match toc & 3 {
-        0 => 1,
-        1 | 2 => 2,
-        _ => u64::from(payload.get(1)? & 0x3f),
-    };
-    let samples = frame * frames;
-    // 120 ms is the most that a packet may hold.
-    (1..=5760).contains(&samples).then_some(samples)
 }

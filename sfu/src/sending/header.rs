@@ -1,6 +1,7 @@
 //! RTP headers as we write them (RFC 3550, section 5.1, with one-byte header extensions, RFC 8285).
 
-/// The numbers under which the receiver knows the header extensions; `None` for those it did not accept.
+/// The numbers under which the receiver knows the header extensions; `None` for those it did not
+/// accept.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExtensionIds {
     pub transport_sequence: Option<u8>,

@@ -2,9 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::sender::Packet;
+use super::packet::Packet;
 
-/// Packets kept: about a second of a 2 Mbit/s picture. A power of two. More costs memory per picture shown.
+/// Packets kept: about a second of a 2 Mbit/s picture. A power of two. More costs memory per
+/// picture shown.
 const KEPT: usize = 256;
 /// What is older is no use to anybody: the picture has gone on.
 const OLDEST: Duration = Duration::from_secs(1);
@@ -16,7 +17,8 @@ struct Entry {
     resent: Option<Instant>,
 }
 
-/// The last packets of one slot, by sequence number. Payloads are shared with every other receiver of the same track.
+/// The last packets of one slot, by sequence number. Payloads are shared with every other receiver
+/// of the same track.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     /// Empty until the slot is first used.

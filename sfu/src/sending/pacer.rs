@@ -1,11 +1,16 @@
-//! Spreads pictures over time, so that a key frame does not fill the queue of a slow line in front of the next word. Sound never waits,
-//! but what it takes counts.
+//! Spreads pictures over time, so that a key frame does not fill the queue of a slow line in front
+//! of the next word. Sound never waits, but what it takes counts.
 
 use std::time::{Duration, Instant};
 
-/// Pictures may leave this many times faster than the line is estimated to carry: a picture should be there before the next one.
+use crate::Bitrate;
+use crate::units::DataSize;
+
+/// Pictures may leave this many times faster than the line is estimated to carry: a picture should
+/// be there before the next one.
 const FACTOR: f64 = 2.5;
-/// What may leave at once, as time at the paced rate. Longer makes fewer wake-ups and longer trains of packets.
+/// What may leave at once, as time at the paced rate. Longer makes fewer wake-ups and longer
+/// batches of packets.
 const AT_ONCE: Duration = Duration::from_millis(20);
 /// At least this may always leave at once, bytes.
 const LEAST_AT_ONCE: f64 = 3000.0;
@@ -22,15 +27,14 @@ pub(crate) struct Pacer {
 }
 
 impl Pacer {
-    pub fn new(estimate: u64) -> Self {
+    pub fn new(estimate: Bitrate) -> Self {
         let mut pacer = Self { rate: 0.0, debt: 0.0, at: None };
         pacer.set_estimate(estimate);
         pacer
     }
 
-    /// bit/s.
-    pub fn set_estimate(&mut self, estimate: u64) {
-        self.rate = estimate as f64 * FACTOR / 8.0;
+    pub fn set_estimate(&mut self, estimate: Bitrate) {
+        self.rate = estimate.as_f64() * FACTOR / 8.0;
     }
 
     fn at_once(&self) -> f64 {
@@ -44,9 +48,9 @@ impl Pacer {
         self.at = Some(now);
     }
 
-    pub fn sent(&mut self, bytes: usize, now: Instant) {
+    pub fn sent(&mut self, size: DataSize, now: Instant) {
         self.pass_time(now);
-        self.debt = (self.debt + bytes as f64).min(self.rate * DEEPEST.as_secs_f64());
+        self.debt = (self.debt + size.bits() / 8.0).min(self.rate * DEEPEST.as_secs_f64());
     }
 
     /// When the next picture packet may leave; at or before `now` means now.
@@ -56,7 +60,7 @@ impl Pacer {
         if over < 0.0 {
             return now;
         }
-        // Half a train at a time, not packet by packet.
+        // Half a batch at a time, not packet by packet.
         let wait = (over + self.at_once() / 2.0) / self.rate.max(1.0);
         now + Duration::from_secs_f64(wait.clamp(0.001, DEEPEST.as_secs_f64()))
     }
@@ -70,12 +74,12 @@ mod tests {
     fn a_key_frame_is_spread_and_what_follows_leaves_at_the_paced_rate() {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         let start = Instant::now();
-        let mut pacer = Pacer::new(320_000);
+        let mut pacer = Pacer::new(Bitrate::from_kbps(320));
         let (mut now, mut sent) = (start, 0);
         while now < start + Duration::from_secs(2) {
             let ready = pacer.ready_at(now);
             if ready <= now {
-                pacer.sent(1000, now);
+                pacer.sent(DataSize::from_bytes(1000), now);
                 sent += 1000;
             } else {
                 now = ready;

@@ -1,4 +1,7 @@
-//! Reports: what receivers tell us (RFC 3550, RFC 4585, RFC 5104, transport-wide congestion control) and what we tell them.
+//! Reports: what receivers tell us (RFC 3550, RFC 4585, RFC 5104, transport-wide congestion
+//! control) and what we tell them.
+
+use crate::Bitrate;
 
 /// One statement out of a receiver's compound report.
 #[derive(Debug, Clone, PartialEq)]
@@ -9,8 +12,9 @@ pub(crate) enum Report {
     Nack { ssrc: u32, missing: Vec<u16> },
     /// The picture of `ssrc` cannot go on without a key frame.
     KeyframeWanted { ssrc: u32 },
-    /// The receiver's own estimate of the line, bit/s; from receivers without transport-wide feedback.
-    Remb { bitrate: u64 },
+    /// The receiver's own estimate of the line, bit/s; from receivers without transport-wide
+    /// feedback.
+    Remb { bitrate: Bitrate },
     /// When packets of the whole connection arrived.
     Transport(TransportFeedback),
 }
@@ -21,7 +25,8 @@ pub(crate) struct TransportFeedback {
     pub base: u16,
     /// The receiver's clock, in units of 64 ms, 24 bits.
     pub reference: u32,
-    /// For each packet its arrival since the reference, in units of 250 µs; `None` when it did not arrive.
+    /// For each packet its arrival since the reference, in units of 250 µs; `None` when it did not
+    /// arrive.
     pub arrivals: Vec<Option<i64>>,
 }
 
@@ -90,7 +95,9 @@ fn read_remb(body: &[u8]) -> Option<Report> {
     }
     let [_, exponent, high, low] = *body.get(12..16)? else { return None };
     let mantissa = u64::from(exponent & 3) << 16 | u64::from(high) << 8 | u64::from(low);
-    Some(Report::Remb { bitrate: mantissa.checked_shl(u32::from(exponent >> 2)).unwrap_or(u64::MAX) })
+    Some(Report::Remb {
+        bitrate: Bitrate::from_bps(mantissa.checked_shl(u32::from(exponent >> 2)).unwrap_or(u64::MAX)),
+    })
 }
 
 fn read_transport(body: &[u8]) -> Option<TransportFeedback> {
@@ -198,7 +205,7 @@ mod tests {
             [
                 Report::Nack { ssrc: 9, missing: vec![100, 101, 116] },
                 Report::KeyframeWanted { ssrc: 9 },
-                Report::Remb { bitrate: 1000 },
+                Report::Remb { bitrate: Bitrate::from_kbps(1) },
             ]
         );
     }
@@ -206,7 +213,8 @@ mod tests {
     #[test]
     fn arrivals_are_read_in_all_three_encodings() {
         let mut body = vec![0, 0, 0, 1, 0, 0, 0, 9, 0, 50, 0, 12, 0, 0, 7, 0];
-        // A run of two small deltas, two-bit symbols (none, small, large, none, none, none, none), one-bit symbols for the other three.
+        // A run of two small deltas, two-bit symbols (none, small, large, none, none, none, none),
+        // one-bit symbols for the other three.
         body.extend_from_slice(&[0x20, 0x02, 0xc6, 0x00, 0xb0, 0x00]);
         body.extend_from_slice(&[4, 8, 12, 0xff, 0xfe, 1, 1]);
         body.resize(body.len().next_multiple_of(4), 0);

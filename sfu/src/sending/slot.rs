@@ -1,4 +1,5 @@
-//! One slot as a stream of RTP packets: its numbers, its counters, and what it must be able to send again.
+//! One slot as a stream of RTP packets: its numbers, its counters, and what it must be able to send
+//! again.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +8,8 @@ use super::history::History;
 use super::rtcp::SenderReport;
 use crate::payload::{ByCodec, Codec};
 
-/// So many first packets of a stream say which slot it is, for receivers that do not go by the numbers agreed in SDP.
+/// So many first packets of a stream say which slot it is, for receivers that do not go by the
+/// numbers agreed in SDP.
 const MID_PACKETS: u64 = 50;
 
 /// The numbers under which the receiver knows one codec.
@@ -49,7 +51,8 @@ impl SendSlot {
         Self { parameters, history: History::default(), packets: 0, bytes: 0, newest: None, resend_seq: 1 }
     }
 
-    /// Stream and payload type for packets of this codec sent again; `None` where the receiver does not take them.
+    /// Stream and payload type for packets of this codec sent again; `None` where the receiver does
+    /// not take them.
     pub fn resend(&self, codec: Codec) -> Option<(u32, u8)> {
         self.parameters.resend.zip(self.parameters.codecs.get(codec)?.resend)
     }

@@ -1,6 +1,7 @@
 //! SRTP and SRTCP (RFC 3711, RFC 7714) for packets we send and reports we receive.
 //!
-//! The packet path seals each packet once per receiver, in place in the buffer from which it is sent, and does nothing else to it.
+//! The packet path seals each packet once per receiver, in place in the buffer from which it is
+//! sent, and does nothing else to it.
 
 use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{AES_128, AES_256, EncryptingKey, EncryptionContext, UnboundCipherKey};
@@ -52,7 +53,8 @@ impl std::fmt::Debug for SrtpKeys {
 }
 
 impl SrtpKeys {
-    /// From the keying material that DTLS exports (RFC 5764, section 4.2): both keys, then both salts, the client's first.
+    /// From the keying material that DTLS exports (RFC 5764, section 4.2): both keys, then both
+    /// salts, the client's first.
     pub fn from_exported(profile: Profile, material: &[u8], we_are_client: bool) -> Option<Self> {
         let (key, salt) = profile.lengths();
         let (keys, rest) = material.split_at_checked(2 * key)?;
@@ -77,7 +79,8 @@ enum Cipher {
 }
 
 impl Cipher {
-    /// Session keys from master keys (RFC 3711, section 4.3). `label` is that of the key; authentication key and salt follow it.
+    /// Session keys from master keys (RFC 3711, section 4.3). `label` is that of the key;
+    /// authentication key and salt follow it.
     fn derive(profile: Profile, master: &[u8], salt: &[u8], label: u8) -> Option<Self> {
         let algorithm = if master.len() == 32 { &AES_256 } else { &AES_128 };
         let block = EncryptingKey::ecb(UnboundCipherKey::new(algorithm, master).ok()?).ok()?;
@@ -155,8 +158,9 @@ pub(crate) struct Sealer {
 }
 
 impl Sealer {
-    /// Seals the RTP packet that begins at `start` of `buffer` and has `header` bytes of header; appends the tag. `seq` is the sequence
-    /// number extended beyond 16 bits. `None`, with the packet taken away again, when the cipher fails.
+    /// Seals the RTP packet that begins at `start` of `buffer` and has `header` bytes of header;
+    /// appends the tag. `seq` is the sequence number extended beyond 16 bits. `None`, with the
+    /// packet taken away again, when the cipher fails.
     pub fn seal_rtp(&self, buffer: &mut Vec<u8>, start: usize, header: usize, ssrc: u32, seq: u64) -> Option<()> {
         let index = seq & 0xffff_ffff_ffff;
         let sealed = self.rtp_in_place(buffer, start, header, ssrc, index);
@@ -216,7 +220,8 @@ impl Sealer {
 /// Opens the reports that a receiver sends.
 pub(crate) struct Opener {
     rtcp: Cipher,
-    /// A browser reports under one name for each of its streams, and each name counts for itself (RFC 3711, section 3.2.3).
+    /// A browser reports under one name for each of its streams, and each name counts for itself
+    /// (RFC 3711, section 3.2.3).
     reporters: Vec<Reporter>,
 }
 

@@ -4,12 +4,19 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::rtcp::TransportFeedback;
-use super::spare::give_back;
+use super::shrink::shrink_queue;
+use crate::units::{DataSize, Micros};
 
-/// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence that is worth surviving.
+/// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence
+/// that is worth surviving.
 const FORGET_AFTER: Duration = Duration::from_secs(5);
-/// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never reports.
+/// Most packets remembered: five seconds of 6 Mbit/s. Bounds the memory of a receiver that never
+/// reports.
 const MOST_REMEMBERED: usize = 4096;
+/// In feedback the receiver's clock counts in these, and from there arrivals in those
+/// (draft-holmer-rmcat-transport-wide-cc-extensions-01).
+const REFERENCE_UNIT: Micros = Micros::from_millis(64);
+const ARRIVAL_UNIT: Micros = Micros::new(250);
 /// The receiver's clock counts 64 ms in 24 bits.
 const REFERENCE_WRAP: i64 = 1 << 24;
 
@@ -28,14 +35,14 @@ struct Sent {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub sent: Instant,
-    /// Arrival by the receiver's clock, microseconds; `None` when lost.
-    pub arrived: Option<i64>,
-    pub bytes: u32,
+    /// Arrival by the receiver's clock; `None` when lost.
+    pub arrived: Option<Micros>,
+    pub size: DataSize,
     /// The probe that it belongs to.
     pub probe: Option<u32>,
 }
 
-/// The packets of one connection that are on their way.
+/// The packets of one connection that are in flight.
 #[derive(Debug, Default)]
 pub(crate) struct InFlight {
     /// Number of the oldest packet remembered.
@@ -49,7 +56,7 @@ pub(crate) struct InFlight {
 
 impl InFlight {
     /// A packet leaves; returns the number to be written into it.
-    pub fn send(&mut self, now: Instant, bytes: usize, probe: Option<u32>) -> u16 {
+    pub fn send(&mut self, now: Instant, size: DataSize, probe: Option<u32>) -> u16 {
         let began = *self.began.get_or_insert(now);
         let at = now.saturating_duration_since(began).as_micros() as u64;
         let too_old = at.saturating_sub(FORGET_AFTER.as_micros() as u64);
@@ -61,14 +68,15 @@ impl InFlight {
             self.sent.pop_front();
             self.first += 1;
         }
-        give_back(&mut self.sent);
+        shrink_queue(&mut self.sent);
         let number = self.first + self.sent.len() as u64;
-        let bytes = u16::try_from(bytes).unwrap_or(u16::MAX);
+        let bytes = size.saturating_u16();
         self.sent.push_back(Sent { at, probe: probe.unwrap_or(0), bytes, arrived: false });
         number as u16
     }
 
-    /// Forgets what is on its way: it went along a way that is no more, and what became of it says nothing of the new one.
+    /// Forgets what is in flight: it went along an old path, and what becomes of it says nothing of
+    /// the new one.
     pub fn forget(&mut self) {
         self.first += self.sent.len() as u64;
         self.sent = VecDeque::new();
@@ -91,8 +99,8 @@ impl InFlight {
             sent.arrived = arrival.is_some();
             outcomes.push(Outcome {
                 sent: began + Duration::from_micros(sent.at),
-                arrived: arrival.map(|at| reference * 64_000 + at * 250),
-                bytes: sent.bytes.into(),
+                arrived: arrival.map(|at| REFERENCE_UNIT * reference + ARRIVAL_UNIT * at),
+                size: DataSize::from_bytes(sent.bytes.into()),
                 probe: (sent.probe != 0).then_some(sent.probe),
             });
         }
@@ -117,6 +125,8 @@ impl InFlight {
 mod tests {
     use super::*;
 
+    const PACKET: DataSize = DataSize::from_bytes(100);
+
     fn start() -> Instant {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         Instant::now()
@@ -129,14 +139,17 @@ mod tests {
     #[test]
     fn each_packet_is_told_of_once_and_a_late_one_after_it_was_missed() {
         let (now, mut flight) = (start(), InFlight::default());
-        let numbers: Vec<u16> = (0..4).map(|_| flight.send(now, 100, None)).collect();
+        let numbers: Vec<u16> = (0..4).map(|_| flight.send(now, PACKET, None)).collect();
         assert_eq!(numbers, [0, 1, 2, 3]);
         let arrived = |outcomes: Vec<Outcome>| outcomes.iter().map(|o| o.arrived).collect::<Vec<_>>();
         assert_eq!(
             arrived(flight.apply(&feedback(0, 1, &[Some(0), None, Some(4)]))),
-            [Some(64_000), None, Some(65_000)]
+            [Some(Micros::new(64_000)), None, Some(Micros::new(65_000))]
         );
-        assert_eq!(arrived(flight.apply(&feedback(1, 1, &[Some(8), Some(4), Some(9)]))), [Some(66_000), Some(66_250)]);
+        assert_eq!(
+            arrived(flight.apply(&feedback(1, 1, &[Some(8), Some(4), Some(9)]))),
+            [Some(Micros::new(66_000)), Some(Micros::new(66_250))]
+        );
         assert_eq!(flight.apply(&feedback(0, 1, &[Some(0); 4])), []);
     }
 
@@ -144,19 +157,19 @@ mod tests {
     fn numbers_and_the_receivers_clock_may_wrap() {
         let (now, mut flight) = (start(), InFlight::default());
         for _ in 0..0x1_0002 {
-            flight.send(now, 100, None);
+            flight.send(now, PACKET, None);
         }
         let told = flight.apply(&feedback(0xffff, 0xff_ffff, &[Some(0), Some(1)]));
         let later = flight.apply(&feedback(1, 0, &[Some(1)]));
         assert_eq!(told.len() + later.len(), 3);
-        assert_eq!(later[0].arrived.unwrap() - told[1].arrived.unwrap(), 64_000);
+        assert_eq!(later[0].arrived.unwrap() - told[1].arrived.unwrap(), Micros::from_millis(64));
     }
 
     #[test]
     fn feedback_about_packets_never_sent_is_ignored() {
         let mut flight = InFlight::default();
         assert_eq!(flight.apply(&feedback(700, 0, &[Some(0); 50])), []);
-        flight.send(start(), 100, None);
+        flight.send(start(), PACKET, None);
         assert_eq!(flight.apply(&feedback(5, 0, &[Some(0); 50])), []);
     }
 
@@ -164,7 +177,7 @@ mod tests {
     fn a_receiver_that_never_reports_costs_bounded_memory() {
         let (now, mut flight) = (start(), InFlight::default());
         for _ in 0..50_000 {
-            flight.send(now, 100, None);
+            flight.send(now, PACKET, None);
         }
         assert!(flight.sent.len() <= MOST_REMEMBERED);
     }

@@ -9,7 +9,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::time::{Duration, Instant};
 
 use sfu::{Limits, PublishedSource, RoomKey, Sfu, SfuConfig, SfuEvent, SfuHandle, Source};
-use testing::{Browser, Datagram, Said};
+use testing::{Browser, Datagram, SentPacket};
 use tokio::sync::mpsc::Receiver;
 
 /// Far beyond what is needed on a busy machine; only a failing test waits this long.
@@ -145,7 +145,7 @@ impl<L: Line> Seat<L> {
         for _ in 0..self.at_once {
             self.said += 1;
             let payload = &vec![0x78; self.length];
-            let said = Said { time: self.said * 960, marker: false, loudness: Some(90), payload };
+            let said = SentPacket { time: self.said * 960, marker: false, loudness: Some(90), payload };
             self.browser.send(mid, None, &said, now());
             self.advance();
         }

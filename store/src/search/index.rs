@@ -7,9 +7,9 @@ use meetings::minutes::{Block, Body, Inline, MinutesContent, TextMark};
 use meetings::search::IndexedText;
 use sqlx::AnyConnection;
 
+use crate::UnitOfWork;
 use crate::error::Result;
-use crate::row::{Fields as _, all, query};
-use crate::{Store, UnitOfWork};
+use crate::row::{Fields as _, query};
 
 /// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph
 /// is.
@@ -152,32 +152,4 @@ fn said(inlines: &[Inline]) -> (String, Option<String>) {
         TextMark::Strong | TextMark::Em => None,
     });
     (text.chars().take(MAX_PASSAGE_CHARS).collect(), source)
-}
-
-/// Indexes what no passage stands for: everything, when an older version of the program wrote it.
-/// One transcript or document at a time, so that others can write in between; how many there were.
-pub async fn index_missing(store: &Store) -> Result<u64> {
-    let recordings = query(
-        "SELECT DISTINCT recording_id FROM segments s WHERE is_current = 1
-         AND NOT EXISTS (SELECT 1 FROM passages p WHERE p.recording_id = s.recording_id AND p.segment_id = s.id)",
-    )
-    .fetch_all(&mut *store.reader().await?)
-    .await?;
-    for recording in all(&recordings, |row| row.id::<RecordingId>("recording_id"))? {
-        let mut work = store.begin().await?;
-        of_recording(&mut work, &recording).await?;
-        work.save().await?;
-    }
-    let minutes =
-        query("SELECT id FROM minutes n WHERE NOT EXISTS (SELECT 1 FROM passages p WHERE p.minutes_id = n.id)")
-            .fetch_all(&mut *store.reader().await?)
-            .await?;
-    for id in all(&minutes, |row| row.id::<MinutesId>("id"))? {
-        let mut work = store.begin().await?;
-        let newest = crate::minutes::get(work.connection()?, &id).await?.revision;
-        let content = crate::minutes::content(work.connection()?, &id, newest).await?;
-        of_minutes(&mut work, &id, &content).await?;
-        work.save().await?;
-    }
-    Ok((recordings.len() + minutes.len()) as u64)
 }

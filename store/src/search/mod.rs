@@ -5,8 +5,6 @@
 pub(crate) mod index;
 mod sql;
 
-pub use index::index_missing;
-
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, SegmentId};
 use meetings::minutes::MinutesState;
@@ -54,7 +52,7 @@ impl Cursor {
 }
 
 pub struct Search<'s> {
-    store: &'s Store,
+    pub(crate) store: &'s Store,
 }
 
 impl Store {

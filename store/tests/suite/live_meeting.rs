@@ -6,6 +6,7 @@ use meetings::room::chat::{ChatMessage, Written};
 use meetings::room::marks::{MarkKind, MarkStanding};
 use serde_json::{Value, json};
 use store::attendance::{AttendeeKind, Joining};
+use store::private_notes::PrivateNotes;
 use store::rooms::Mark;
 use store::{Actor, Conflict, Error, save};
 
@@ -133,5 +134,27 @@ on_both_databases! {
         assert_eq!(office.store.chat().latest(&meeting, 10).await.unwrap(), []);
         assert_eq!(office.store.attendance().list(&meeting).await.unwrap(), []);
         assert_eq!(office.store.audit().verify().await.unwrap(), before);
+    }
+
+    async fn private_notes_are_each_persons_own_and_no_window_overwrites_another_unseen(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await.id;
+        let (store, audit) = (&office.store, office.store.audit());
+        let before = audit.verify().await.unwrap();
+        let (cuong, dung) = (&office.cuong.id, &office.dung.id);
+        assert_eq!(store.private_notes().of(&meeting, cuong).await.unwrap(), PrivateNotes::default());
+        let first = store::save!(store => private_notes().save(&meeting, cuong, "Hỏi lại giống ngô.", 0, MORNING)).unwrap();
+        let later = MORNING.plus(MINUTE);
+        let second = store::save!(store => private_notes().save(&meeting, cuong, "Đã hỏi.", first.version, later)).unwrap();
+        assert_eq!((first.version, second.version), (1, 2));
+        for late in [0, first.version] {
+            let at = MORNING.plus(HOUR);
+            let refused = store::save!(store => private_notes().save(&meeting, cuong, "Từ cửa sổ cũ", late, at));
+            assert!(matches!(refused, Err(Error::Conflict(Conflict::Revision { current: 2 }))), "{refused:?}");
+        }
+        let reopened = db.open().await;
+        assert_eq!(reopened.private_notes().of(&meeting, cuong).await.unwrap(), second);
+        assert_eq!(reopened.private_notes().of(&meeting, dung).await.unwrap(), PrivateNotes::default());
+        assert_eq!(audit.verify().await.unwrap(), before, "the log does not say when somebody writes");
     }
 }

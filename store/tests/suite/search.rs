@@ -163,7 +163,7 @@ on_both_databases! {
         ] {
             assert_eq!(find(store, &office.an, words).await, found, "{words}");
         }
-        assert_eq!(store::search::index_missing(store).await.unwrap(), 0);
+        assert_eq!(store::search_backfill::index_missing(store).await.unwrap(), 0);
     }
 
     async fn only_what_one_may_read_is_found(db: &Database) {
@@ -252,8 +252,8 @@ on_both_databases! {
         save!(office.store => minutes().create(&meeting, None, &saying(text), &Actor::System, MORNING)).unwrap();
         db.tamper("DELETE FROM passages").await.unwrap();
         assert_eq!(find(&office.store, &office.an, "ngan sach").await, [] as [&str; 0]);
-        assert_eq!(store::search::index_missing(&office.store).await.unwrap(), 2);
+        assert_eq!(store::search_backfill::index_missing(&office.store).await.unwrap(), 2);
         assert_eq!(find(&office.store, &office.an, "ngan sach").await.len(), 2);
-        assert_eq!(store::search::index_missing(&office.store).await.unwrap(), 0);
+        assert_eq!(store::search_backfill::index_missing(&office.store).await.unwrap(), 0);
     }
 }

@@ -1,5 +1,6 @@
-//! How late captions come: four people speak in turn, each into a recording of their own, which is followed while it is written. Time is
-//! made, not waited for: sound brings 200 ms a page, computing brings what the processor needed.
+//! How late captions come: four people speak in turn, each into a recording of their own, which is
+//! followed while it is written. Time is made, not waited for: sound brings 200 ms a page,
+//! computing brings what the processor needed.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;
@@ -15,7 +16,8 @@ use crate::{cpu_seconds, rounded};
 const PEOPLE: usize = 4;
 /// Clips of each.
 const TURNS: usize = 6;
-/// How long pages are apart, and how often tracks are looked after, in milliseconds: as in the server.
+/// How long pages are apart, and how often tracks are looked after, in milliseconds: as in the
+/// server.
 const PAGE_MS: u64 = 200;
 const POLL_MS: u64 = 250;
 const PAUSE_MS: u64 = 1_500;

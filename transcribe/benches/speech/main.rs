@@ -1,9 +1,10 @@
-//! How much the engines mishear, how fast they are, how late captions come, and what Python programs make of the same weights: one
-//! JSON object a line on standard output, nothing else.
+//! How much the engines mishear, how fast they are, how late captions come, and what Python
+//! programs make of the same weights: one JSON object a line on standard output, nothing else.
 //!
-//! Needs the models, the runtime and the voices that the tests need; the Python yardsticks are fetched by
-//! tests/speech/yardsticks.py. Every engine runs in a process of its own, so that its memory is its own, on one thread; times are
-//! processor times, so that other work on the machine weighs less.
+//! Needs the models, the runtime and the voices that the tests need; the Python yardsticks are
+//! fetched by tests/speech/yardsticks.py. Every engine runs in a process of its own, so that its
+//! memory is its own, on one thread; times are processor times, so that other work on the machine
+//! weighs less.
 
 #[path = "../../tests/common/mod.rs"]
 mod common;
@@ -116,7 +117,8 @@ fn rounded(number: f64) -> f64 {
 /// Processor seconds that this process has used.
 fn cpu_seconds() -> f64 {
     let text = std::fs::read_to_string("/proc/self/stat").expect("Linux");
-    // Behind the name in brackets: state is field 3, user and system time are fields 14 and 15, in hundredths of a second.
+    // Behind the name in brackets: state is field 3, user and system time are fields 14 and 15, in
+    // hundredths of a second.
     let fields: Vec<&str> = text.rsplit_once(')').expect("a name").1.split_whitespace().collect();
     let ticks = |at: usize| fields[at - 3].parse::<f64>().expect("a number");
     (ticks(14) + ticks(15)) / 100.0

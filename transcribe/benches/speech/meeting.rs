@@ -1,5 +1,5 @@
-//! A meeting made of the human clips: two sites with pauses, some of them speaking at the same time, ventilation, and each
-//! other's voice faintly in the microphone.
+//! A meeting made of the human clips: two sites with pauses, some of them speaking at the same
+//! time, ventilation, and each other's voice faintly in the microphone.
 
 use std::path::Path;
 
@@ -13,7 +13,8 @@ use crate::common::{sounds, voices};
 /// Length of each track. Longer tells nothing new: clips repeat.
 const SECONDS: usize = 120;
 const SITES: usize = 2;
-/// The other site's voice in this one's microphone: this part of its level, a third of a second later.
+/// The other site's voice in this one's microphone: this part of its level, a third of a second
+/// later.
 const CROSSTALK: f32 = 0.01;
 const CROSSTALK_DELAY: usize = sounds::RATE / 3;
 /// Ventilation.

@@ -1,4 +1,5 @@
-//! Python programs on the same weights and the same files: tests/speech/yardsticks.py. Scored here, by the same rule.
+//! Python programs on the same weights and the same files: tests/speech/yardsticks.py. Scored here,
+//! by the same rule.
 
 use std::path::Path;
 use std::process::Command;
@@ -10,14 +11,15 @@ use crate::meeting::Meeting;
 use crate::{Total, clips};
 
 #[derive(Deserialize)]
-struct Heard {
+struct PartialWords {
     pipeline: String,
     file: String,
     text: String,
     cpu_seconds: f64,
 }
 
-/// Lets each pipeline hear clips and meeting. Without them a notice is enough: they are measured against, not needed.
+/// Lets each pipeline hear clips and meeting. Without them a notice is enough: they are measured
+/// against, not needed.
 pub fn run(folder: &Path, whisper: &Path, ctc: &Path) {
     let _ = (whisper, runtime());
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/speech/yardsticks.py");
@@ -29,7 +31,7 @@ pub fn run(folder: &Path, whisper: &Path, ctc: &Path) {
             eprintln!("the Python yardsticks do not run here: {}", String::from_utf8_lossy(&out.stderr));
             return;
         }
-        let heard: Vec<Heard> = String::from_utf8_lossy(&out.stdout)
+        let heard: Vec<PartialWords> = String::from_utf8_lossy(&out.stdout)
             .lines()
             .filter(|line| line.starts_with('{'))
             .map(|line| serde_json::from_str(line).expect("a line of the script"))

@@ -1,5 +1,6 @@
-//! What the ear takes from sound: logarithms of the energy in 80 mel bands, every 10 ms, as Kaldi computes them (`fbank`, without
-//! dither), which is what streaming Conformers are trained on. Taken in pieces of any length; the pieces do not matter.
+//! What the ear takes from sound: logarithms of the energy in 80 mel bands, every 10 ms, as Kaldi
+//! computes them (`fbank`, without dither), which is what streaming Conformers are trained on.
+//! Taken in pieces of any length; the pieces do not matter.
 
 use std::f32::consts::TAU;
 use std::sync::Arc;
@@ -149,7 +150,8 @@ mod tests {
         let mut frames = Vec::new();
         Fbank::new().push(&sound(), &mut frames);
         assert_eq!(frames.len(), 8 * BANDS);
-        // `OnlineFbank` with samp_freq 16000, num_bins 80, dither 0, snip_edges: bands 0, 1, 5, 10, 20, 40, 60, 79.
+        // `OnlineFbank` with samp_freq 16000, num_bins 80, dither 0, snip_edges: bands 0, 1, 5, 10,
+        // 20, 40, 60, 79.
         let bands = [0, 1, 5, 10, 20, 40, 60, 79];
         for (frame, wanted) in [
             (0, [7.4533, 7.9712, 10.3422, 14.3706, 19.5738, 13.5375, 19.2479, 19.053]),

@@ -1,4 +1,5 @@
-//! A streaming Conformer with CTC behind [`SpeechRecognizer`]: hears while people speak, writes lower case without punctuation.
+//! A streaming Conformer with CTC behind [`SpeechRecognizer`]: recognises while people speak,
+//! writes lower case without punctuation.
 //!
 //! ```text
 //! sound -> fbank.rs -> network.rs (ONNX Runtime) -> search.rs -> words with times (stream.rs)
@@ -18,18 +19,21 @@ use self::network::Network;
 use self::stream::CtcStream;
 pub(crate) use self::tokens::Tokens;
 use crate::hot_words::HotWords;
-use crate::recogniser::{Doubt, Heard, Hearing, Phrase, RecogniserError, SpeechRecognizer, Word};
+use crate::recogniser::{Doubt, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
 use crate::text::Style;
+use crate::word::Word;
 
 /// Words of human speech have a mean confidence of 0.9 and more with the development model.
 const DOUBT: Doubt = Doubt { stretch: 0.55, phrase: 0.40, invents: false };
 /// Larger lists of tokens are not ours: the development model's has 65 KB.
 const LARGEST_TOKENS_FILE: u64 = 8 * 1024 * 1024;
-/// Where a long stretch may become two segments: between words this far apart, when a piece has this length already.
+/// Where a long stretch may become two segments: between words this far apart, when a piece has
+/// this length already.
 const PHRASE_GAP_MS: u64 = 200;
 const SHORTEST_PHRASE_MS: u64 = 5_000;
 
-/// A loaded CTC model. Streams share its weights and working memory; each stretch that is being heard is a value of its own.
+/// A loaded CTC model. Streams share its weights and working memory; each stretch that is being
+/// heard is a value of its own.
 pub struct CtcRecogniser {
     name: String,
     network: Network,
@@ -38,10 +42,12 @@ pub struct CtcRecogniser {
 }
 
 impl CtcRecogniser {
-    /// Loads the network `model` and its `tokens` with the ONNX runtime library at `runtime` (a second, 250 MB of memory).
+    /// Loads the network `model` and its `tokens` with the ONNX runtime library at `runtime` (a
+    /// second, 250 MB of memory).
     ///
     /// # Errors
-    /// [`RecogniserError::Load`] when a file is missing or the network is not one that streams as expected.
+    /// [`RecogniserError::Load`] when a file is missing or the network is not one that streams as
+    /// expected.
     pub fn load(
         runtime: &Path,
         model: &Path,
@@ -95,9 +101,9 @@ impl SpeechRecognizer for CtcRecogniser {
         stream.finish(&mut self.network, &self.tokens).map(phrases).map_err(RecogniserError::Engine)
     }
 
-    fn begin(&mut self, hot_words: &HotWords) -> Option<Hearing> {
+    fn start_stream(&mut self, hot_words: &HotWords) -> Option<Recognition> {
         match CtcStream::begin(self.fbank.another(), &self.network, hot_words) {
-            Ok(stream) => Some(Hearing::new(stream)),
+            Ok(stream) => Some(Recognition::new(stream)),
             Err(error) => {
                 tracing::warn!(%error, "a stretch of speech cannot be listened to; it is heard when it is over");
                 None
@@ -105,15 +111,15 @@ impl SpeechRecognizer for CtcRecogniser {
         }
     }
 
-    fn listen(&mut self, hearing: &mut Hearing, speech: &[f32]) -> Result<Heard, RecogniserError> {
-        let stream: &mut CtcStream = hearing.state()?;
+    fn feed(&mut self, recognition: &mut Recognition, speech: &[f32]) -> Result<PartialWords, RecogniserError> {
+        let stream: &mut CtcStream = recognition.state()?;
         stream.push(speech, &mut self.network, &self.tokens).map_err(RecogniserError::Engine)?;
         let (words, firm) = stream.words(&self.tokens);
-        Ok(Heard { words, firm })
+        Ok(PartialWords { words, firm })
     }
 
-    fn settle(&mut self, hearing: Hearing) -> Result<Vec<Phrase>, RecogniserError> {
-        let stream: CtcStream = hearing.into_state()?;
+    fn finish(&mut self, recognition: Recognition) -> Result<Vec<Phrase>, RecogniserError> {
+        let stream: CtcStream = recognition.into_state()?;
         stream.finish(&mut self.network, &self.tokens).map(phrases).map_err(RecogniserError::Engine)
     }
 }

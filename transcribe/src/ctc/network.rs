@@ -1,6 +1,7 @@
 //! The network of a CTC model, run by ONNX Runtime. The only file that names `ort`.
 //!
-//! The runtime is a shared library of the machine, loaded once per process when the first model needs it.
+//! The runtime is a shared library of the machine, loaded once per process when the first model
+//! needs it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -48,7 +49,8 @@ pub struct Memory {
 }
 
 impl Network {
-    /// Loads the network in `file` with the runtime library `runtime`, which stays loaded. In words what is wrong.
+    /// Loads the network in `file` with the runtime library `runtime`, which stays loaded. In words
+    /// what is wrong.
     pub fn load(runtime: &Path, file: &Path, threads: usize) -> Result<Self, String> {
         let environment = environment(runtime)?;
         let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
@@ -70,7 +72,8 @@ impl Network {
         &self.shape
     }
 
-    /// Lets the network hear a chunk of nothing: what comes out must be logarithms of probabilities. In words what is wrong.
+    /// Lets the network hear a chunk of nothing: what comes out must be logarithms of
+    /// probabilities. In words what is wrong.
     pub fn check(&mut self) -> Result<(), String> {
         let (chunk, tokens) = (self.shape.chunk * self.shape.bands, self.shape.tokens);
         let mut logs = Vec::new();
@@ -144,7 +147,8 @@ fn environment(runtime: &Path) -> Result<Environment, String> {
     Ok(environment)
 }
 
-/// Reads the shape from the network itself, whatever a manifest says, and refuses what does not stream as expected.
+/// Reads the shape from the network itself, whatever a manifest says, and refuses what does not
+/// stream as expected.
 fn shape(session: &Session) -> Result<Shape, String> {
     let floats = |outlets: &[ort::value::Outlet], name: &str| floats_of(outlets, name);
     let chunk = floats(session.inputs(), CHUNK)?;

@@ -1,7 +1,8 @@
 //! From the network's probabilities to words: CTC prefix beam search that leans towards hot words.
 //!
-//! A hypothesis is a way through a tree of tokens. Every step of the network extends the best few; those that meet in the same
-//! node are added up. Hot words weigh syllable by syllable; where a phrase is not finished, its weight is taken back.
+//! A hypothesis is a way through a tree of tokens. Every step of the network extends the best few;
+//! those that meet in the same node are added up. Hot words weigh syllable by syllable; where a
+//! phrase is not finished, its weight is taken back.
 
 use std::collections::HashMap;
 
@@ -10,19 +11,22 @@ use crate::hot_words::{HotWords, Place};
 
 /// Hypotheses that are kept from step to step. More find nothing better; 1 would be greedy search.
 const BEAM: usize = 8;
-/// Tokens that are tried in a step: those with at least this logarithm of probability (1 in 20,000), and so many at most. Without
-/// hot words far fewer would do; a name that the network does not know stands far behind.
+/// Tokens that are tried in a step: those with at least this logarithm of probability (1 in
+/// 20,000), and so many at most. Without hot words far fewer would do; a name that the network does
+/// not know stands far behind.
 const LEAST_LOG: f32 = -10.0;
 const MOST_TRIED: usize = 16;
-/// What each syllable of a hot phrase adds to a hypothesis, as a logarithm of probability. 0 switches hot words off; from about
-/// twice this they are heard where they were not said (docs/decisions/0011-ctc-engine.md).
+/// What each syllable of a hot phrase adds to a hypothesis, as a logarithm of probability. 0
+/// switches hot words off; from about twice this they are heard where they were not said
+/// (docs/decisions/0011-ctc-engine.md).
 pub const HOT_WEIGHT: f32 = 2.0;
 
 /// A token goes on sounding in a step that gives it at least this logarithm of probability, 0.3.
 const STILL_HEARD: f32 = -1.2;
 
-/// What the best hypothesis heard so many steps ago (1.6 s) is settled: those that heard something else are given up. Longer lets
-/// rarely a later word change an earlier one; captions stay in flux that much longer.
+/// What the best hypothesis heard so many steps ago (1.6 s) is settled: those that heard something
+/// else are given up. Longer lets rarely a later word change an earlier one; captions stay in flux
+/// that much longer.
 const SETTLED_AFTER: usize = 40;
 /// How often that is looked after, in steps.
 const SETTLED_EVERY: usize = 10;
@@ -67,14 +71,16 @@ struct Match {
     /// Weight of phrases that are over.
     banked: f32,
     place: Place,
-    /// Weight of the phrase that has been said whole on the way to `place`, if any: what stays if it does not go on.
+    /// Weight of the phrase that has been said whole on the way to `place`, if any: what stays if
+    /// it does not go on.
     finished: f32,
 }
 
 #[derive(Clone, Copy)]
 struct Hypothesis {
     node: usize,
-    /// Logarithms of probability that the prefix ended in the last step with a blank, and with its token.
+    /// Logarithms of probability that the prefix ended in the last step with a blank, and with its
+    /// token.
     blank: f32,
     token: f32,
 }
@@ -319,7 +325,8 @@ mod tests {
 
     #[test]
     fn many_weak_ways_to_one_text_outweigh_a_strong_way_to_another() {
-        // Greedy search would hear blanks only; most of the probability lies on one "thị" somewhere.
+        // Greedy search would hear blanks only; most of the probability lies on one "thị"
+        // somewhere.
         let steps = [heard(3, 0.4, 0), heard(3, 0.4, 0), SILENCE];
         assert_eq!(text(&searched(&steps, &[])), "thị");
     }

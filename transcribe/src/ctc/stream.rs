@@ -1,14 +1,15 @@
-//! One stretch on its way through the network: sound in pieces of any length in, words out.
+//! Streaming recognition of one stretch: sound in pieces of any length in, words out.
 
 use super::fbank::{BANDS, Fbank};
 use super::network::{Memory, Network};
 use super::search::{Search, Spoken};
 use super::tokens::Tokens;
 use crate::hot_words::HotWords;
-use crate::recogniser::Word;
 use crate::sound::SAMPLE_RATE;
+use crate::word::Word;
 
-/// Silence before the first sample: the network was trained on clips that begin with some, and loses the first word without.
+/// Silence before the first sample: the network was trained on clips that begin with some, and
+/// loses the first word without.
 const LEAD_MS: usize = 400;
 /// Silence behind the last sample, so that the last word comes out.
 const TAIL_MS: usize = 500;
@@ -16,8 +17,9 @@ const TAIL_MS: usize = 500;
 const STEP_MS: usize = 40;
 /// The middle of a step's window lies this far behind its beginning.
 const MIDDLE_MS: usize = 40;
-/// CTC speaks a token when it has become sure of it: a syllable begins about so much before its token, and lasts so much after.
-/// Measured on the tests' voices against where the voice detector hears them begin and end.
+/// CTC speaks a token when it has become sure of it: a syllable begins about so much before its
+/// token, and lasts so much after. Measured on the tests' voices against where the voice detector
+/// hears them begin and end.
 const BEFORE_TOKEN_MS: usize = 160;
 const AFTER_TOKEN_MS: usize = 120;
 

@@ -1,4 +1,5 @@
-//! The network's alphabet: pieces of syllables, one a line in the model's `tokens.txt`, as WeNet and Icefall write it.
+//! The network's alphabet: pieces of syllables, one a line in the model's `tokens.txt`, as WeNet
+//! and Icefall write it.
 
 /// Written before a piece that begins a word.
 const BEGINS_WORD: char = '\u{2581}';
@@ -24,7 +25,8 @@ struct Piece {
 }
 
 impl Tokens {
-    /// Reads lines of a piece, a space, and its number, numbers rising from 0. In words what is wrong.
+    /// Reads lines of a piece, a space, and its number, numbers rising from 0. In words what is
+    /// wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         for (number, line) in text.lines().enumerate() {

@@ -1,4 +1,5 @@
-//! Which of the installed models serves, and why those that go before it do not: as far as can be told without loading any.
+//! Which of the installed models serves, and why those that go before it do not: as far as can be
+//! told without loading any.
 
 use std::fs;
 
@@ -39,8 +40,8 @@ pub struct Choice {
 }
 
 impl ModelFolder {
-    /// The model that serves for `wanted`, or without a name the one that hears best. `usable` may refuse a model for what only its
-    /// user knows.
+    /// The model that serves for `wanted`, or without a name the one that hears best. `usable` may
+    /// refuse a model for what only its user knows.
     ///
     /// # Errors
     /// [`ModelError::Io`] when the folder cannot be read.
@@ -71,8 +72,9 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// Names in the order in which models are tried: the wanted one, those whose manifest cannot be read (nobody knows how well they
-    /// would hear, and they are to be told of), then the others, the best first.
+    /// Names in the order in which models are tried: the wanted one, those whose manifest cannot be
+    /// read (nobody knows how well they would hear, and they are to be told of), then the others,
+    /// the best first.
     pub(crate) fn in_order(&self, wanted: Option<&str>) -> Result<Vec<String>, ModelError> {
         let (mut models, mut names) = (Vec::new(), Vec::new());
         for name in self.names()? {

@@ -1,7 +1,9 @@
-//! Is a file a whole Whisper model in ggml form? whisper.cpp does not ask: it fills the weights that a cut file lacks with
-//! whatever is in memory, and ends the process on a bad shape. So the file is walked to its end before anything loads it.
+//! Is a file a whole Whisper model in ggml form? whisper.cpp does not ask: it fills the weights
+//! that a cut file lacks with whatever is in memory, and ends the process on a bad shape. So the
+//! file is walked to its end before anything loads it.
 //!
-//! Layout: magic, 11 numbers of shape, mel filters, vocabulary, then tensors with their own headers; all little-endian i32.
+//! Layout: magic, 11 numbers of shape, mel filters, vocabulary, then tensors with their own
+//! headers; all little-endian i32.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -179,7 +181,8 @@ impl Walk {
     }
 }
 
-/// File kinds of ggml that whisper.cpp's own tool writes: f32, f16, q4_0, q4_1, q8_0, q5_0, q5_1, q2_k to q6_k.
+/// File kinds of ggml that whisper.cpp's own tool writes: f32, f16, q4_0, q4_1, q8_0, q5_0, q5_1,
+/// q2_k to q6_k.
 fn known_file_kind(kind: u64) -> bool {
     matches!(kind, 0..=3 | 7..=14)
 }

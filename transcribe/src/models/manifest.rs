@@ -1,4 +1,5 @@
-//! What is known of a model: the manifest that comes with a bundle, and the one that is kept with an installed model.
+//! What is known of a model: the manifest that comes with a bundle, and the one that is kept with
+//! an installed model.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -47,7 +48,8 @@ impl Engine {
     }
 }
 
-/// `manifest.json` of a bundle, as whoever made the bundle wrote it; nothing of it is believed before it was checked.
+/// `manifest.json` of a bundle, as whoever made the bundle wrote it; nothing of it is believed
+/// before it was checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct BundleManifest {
     pub version: u32,
@@ -76,7 +78,8 @@ pub struct SelfTest {
 }
 
 impl BundleManifest {
-    /// Reads the manifest in `folder` and checks what can be checked without the files. In words what is wrong.
+    /// Reads the manifest in `folder` and checks what can be checked without the files. In words
+    /// what is wrong.
     pub fn read(folder: &Path) -> Result<Self, String> {
         let path = folder.join(MANIFEST_FILE);
         let file = File::open(&path).map_err(|error| format!("{MANIFEST_FILE}: {error}"))?;
@@ -128,7 +131,8 @@ pub struct InstalledModel {
     pub name: String,
     /// Which engine reads it.
     pub engine: Engine,
-    /// Size of the network as Whisper names it: tiny, base, small, medium, large; `ctc` for CTC models.
+    /// Size of the network as Whisper names it: tiny, base, small, medium, large; `ctc` for CTC
+    /// models.
     pub kind: String,
     /// Two-letter code of the language it was tuned for; `None` for a multilingual model.
     pub language: Option<String>,

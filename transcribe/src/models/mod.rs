@@ -1,14 +1,13 @@
 //! The folder of installed speech models: `DATA/models/NAME/`, a manifest and the model's files.
 //!
-//! A model enters by one rename of its finished folder, after its files were read to the end, found whole and tried; so whatever
-//! is visible here can be loaded, and a power cut leaves the old state or the new one.
+//! A model enters by one rename of its finished folder, after its files were read to the end, found
+//! whole and tried; so whatever is visible here can be loaded, and a power cut leaves the old state
+//! or the new one.
 
-mod arrival;
 mod choice;
 mod ggml;
-mod manifest;
+pub(crate) mod manifest;
 mod runtime;
-mod self_test;
 
 use std::fs::{self, File};
 use std::io::{self, Read};
@@ -21,14 +20,16 @@ pub(crate) use ggml::inspect;
 pub use manifest::{Engine, InstalledModel};
 pub use runtime::{RuntimeError, find_runtime};
 
-/// Holds the lock of whoever adds or removes, so that the command line and a running server do not meet.
+/// Holds the lock of whoever adds or removes, so that the command line and a running server do not
+/// meet.
 const LOCK_FILE: &str = ".lock";
 /// Folder of a model that is being copied; begins with a dot and is never listed.
-const ARRIVING: &str = ".arriving";
+pub(crate) const ARRIVING: &str = ".arriving";
 const LONGEST_NAME: usize = 64;
-const COPY_STEP: usize = 1 << 20;
+pub(crate) const COPY_STEP: usize = 1 << 20;
 
-/// What the administrator says about a model when adding it; stronger than what a bundle says of itself.
+/// What the administrator says about a model when adding it; stronger than what a bundle says of
+/// itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelDetails {
     /// Name to install it under; `None` takes the bundle's, or makes one of the file's name.
@@ -91,7 +92,7 @@ pub enum ModelError {
 /// `DATA/models`. Cheap to make; holds nothing open.
 #[derive(Clone, Debug)]
 pub struct ModelFolder {
-    root: PathBuf,
+    pub(crate) root: PathBuf,
     /// The ONNX runtime library that was configured.
     runtime: Option<PathBuf>,
 }
@@ -116,7 +117,7 @@ impl ModelFolder {
         find_runtime(self.runtime.as_deref(), &self.root)
     }
 
-    fn no_room(&self, path: &Path, source: io::Error, size: u64) -> ModelError {
+    pub(crate) fn no_room(&self, path: &Path, source: io::Error, size: u64) -> ModelError {
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
                 ModelError::DiskFull { folder: self.root.clone(), size }
@@ -133,11 +134,12 @@ impl ModelFolder {
         self.names()?.iter().map(|name| self.read(name)).collect()
     }
 
-    /// The model of this name, or without a name the one that hears best: a CTC model where there is a runtime for it, or of
-    /// Whisper's the largest.
+    /// The model of this name, or without a name the one that hears best: a CTC model where there
+    /// is a runtime for it, or of Whisper's the largest.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when its file has another size than it had.
+    /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when its file has
+    /// another size than it had.
     pub fn find(&self, name: Option<&str>) -> Result<InstalledModel, ModelError> {
         let model = if let Some(name) = name {
             check_name(name)?;
@@ -157,8 +159,8 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// The model that will serve where `wanted` is asked for, as far as can be told without loading it: see
-    /// [`crate::open_engine`].
+    /// The model that will serve where `wanted` is asked for, as far as can be told without loading
+    /// it: see [`crate::open_engine`].
     ///
     /// # Errors
     /// [`ModelError::NoModel`], [`ModelError::Damaged`].
@@ -215,7 +217,7 @@ impl ModelFolder {
             .map_err(|reason| ModelError::Damaged { name: name.to_owned(), reason })
     }
 
-    fn lock(&self) -> Result<File, ModelError> {
+    pub(crate) fn lock(&self) -> Result<File, ModelError> {
         fs::create_dir_all(&self.root).map_err(|error| at(&self.root, error))?;
         let path = self.root.join(LOCK_FILE);
         let file = File::create(&path).map_err(|error| at(&path, error))?;
@@ -224,7 +226,7 @@ impl ModelFolder {
     }
 }
 
-fn at(path: &Path, source: io::Error) -> ModelError {
+pub(crate) fn at(path: &Path, source: io::Error) -> ModelError {
     ModelError::Io { path: path.to_owned(), source }
 }
 
@@ -246,14 +248,14 @@ fn digest(path: &Path) -> Result<String, ModelError> {
 }
 
 /// `ggml-base-q8_0.bin` is `base-q8_0`.
-fn name_of(file: &Path) -> String {
+pub(crate) fn name_of(file: &Path) -> String {
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
     let plain = |letter: char| if letter.is_ascii_alphanumeric() || "._-".contains(letter) { letter } else { '-' };
     stem.strip_prefix("ggml-").unwrap_or(&stem).chars().map(plain).collect()
 }
 
 /// Names become folders: nothing in them may climb out of ours.
-fn check_name(name: &str) -> Result<(), ModelError> {
+pub(crate) fn check_name(name: &str) -> Result<(), ModelError> {
     let allowed = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || b"._-".contains(&letter);
     let begins = name.bytes().next().is_some_and(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
     if begins && name.len() <= LONGEST_NAME && name.bytes().all(allowed) {

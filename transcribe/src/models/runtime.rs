@@ -23,7 +23,8 @@ pub enum RuntimeError {
     Missing(PathBuf),
 }
 
-/// The library: the `configured` one if any, else the one in the folder of models, else the system's newest.
+/// The library: the `configured` one if any, else the one in the folder of models, else the
+/// system's newest.
 ///
 /// # Errors
 /// [`RuntimeError`] when there is none.

@@ -1,9 +1,11 @@
-//! An Ogg Opus recording while the recorder writes it: every page is read and decoded once, as soon as it is whole.
+//! An Ogg Opus recording while the recorder writes it: every page is read and decoded once, as soon
+//! as it is whole.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::ogg_pages::Pages;
+use recording_format::Pages;
+
 use super::opus_file::OpusStream;
 use super::{Block, SoundError};
 
@@ -38,7 +40,8 @@ impl GrowingOpus {
         Ok(None)
     }
 
-    /// The recorder has finished: from now on [`Self::next_block`] gives what is left, and `None` is the end.
+    /// The recorder has finished: from now on [`Self::next_block`] gives what is left, and `None`
+    /// is the end.
     pub fn end(&mut self) {
         self.pages.end_growing();
     }

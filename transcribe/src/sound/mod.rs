@@ -3,7 +3,6 @@
 mod foreign;
 mod growing;
 mod mixdown;
-mod ogg_pages;
 mod opus_decoder;
 mod opus_file;
 mod resample;
@@ -19,7 +18,8 @@ use opus_file::OpusFile;
 /// Samples per second of everything after decoding: what speech models are trained on.
 pub const SAMPLE_RATE: u32 = 16_000;
 
-/// Neighbouring samples. Between two blocks there may be a gap: then nothing was recorded there (mute, loss, silence).
+/// Neighbouring samples. Between two blocks there may be a gap: then nothing was recorded there
+/// (mute, loss, silence).
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Block {
     /// Samples of 16 kHz from the recording's beginning; never before the end of the block before.

@@ -1,24 +1,22 @@
-//! Ogg Opus (RFC 7845) as our recorder writes it: a page's granule position is media time, so a page that begins later than
-//! the one before ended stands behind a gap (mute, discontinuous transmission, loss).
+//! Ogg Opus (RFC 7845) as our recorder writes it: a page's granule position is media time, so a
+//! page that begins later than the one before ended stands behind a gap (mute, discontinuous
+//! transmission, loss).
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::ogg_pages::{Page, Pages, last_granule};
+use recording_format::{GRANULES_PER_SECOND, OpusHead, Page, Pages, last_granule, opus_duration};
+
 use super::opus_decoder::{LONGEST_PACKET_SAMPLES, OpusDecoder};
 use super::{Block, SAMPLE_RATE, SoundError};
 
-/// Granule positions count samples of 48 kHz whatever the stream was made from.
-const GRANULE_RATE: u64 = 48_000;
 /// Granule steps per sample of ours.
-const GRANULES_PER_SAMPLE: u64 = GRANULE_RATE / SAMPLE_RATE as u64;
-/// A gap up to this is a lost packet in the middle of a word: the decoder bridges it. A longer one stays silent.
-const BRIDGED_GRANULES: u64 = GRANULE_RATE * 100 / 1000;
+const GRANULES_PER_SAMPLE: u64 = GRANULES_PER_SECOND / SAMPLE_RATE as u64;
+/// A gap up to this is a lost packet in the middle of a word: the decoder bridges it. A longer one
+/// stays silent.
+const BRIDGED_GRANULES: u64 = GRANULES_PER_SECOND * 100 / 1000;
 /// No recording is longer than a week: a later position is damage, and its page is left out.
-const LATEST_GRANULE: u64 = GRANULE_RATE * 3600 * 24 * 7;
-/// Enough to hold the last page of any file.
-const TAIL_BYTES: u64 = 128 * 1024;
+const LATEST_GRANULE: u64 = GRANULES_PER_SECOND * 3600 * 24 * 7;
 /// Streams that begin together at the head of a file; a video has three or four.
 const MOST_STREAMS: usize = 16;
 
@@ -39,7 +37,7 @@ impl OpusFile {
     pub fn open(mut file: File, path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
         let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
-        let last = last_granule(&tail(&mut file).map_err(failed)?).filter(|&last| last <= LATEST_GRANULE);
+        let last = last_granule(&mut file).map_err(failed)?.filter(|&last| last <= LATEST_GRANULE);
         let mut pages = Pages::new(file);
         // Other streams may begin before it: a picture, an index. Their data says that no Opus
         // stream comes.
@@ -51,7 +49,7 @@ impl OpusFile {
             }
             match OpusStream::new(&page) {
                 Ok(stream) => {
-                    let total_ms = last.unwrap_or(0).saturating_sub(stream.pre_skip) * 1000 / GRANULE_RATE;
+                    let total_ms = last.unwrap_or(0).saturating_sub(stream.pre_skip) * 1000 / GRANULES_PER_SECOND;
                     let waiting = Some(page);
                     return Ok(Self { path: path.to_owned(), pages, stream, waiting, begins_at: 0, total_ms });
                 }
@@ -104,14 +102,15 @@ pub struct OpusStream {
 impl OpusStream {
     /// The stream that begins with `page`; in words why it is none.
     pub fn new(page: &Page) -> Result<Self, String> {
-        // Where the first page is damaged, the sound behind it is still worth having: then the usual values hold.
+        // Where the first page is damaged, the sound behind it is still worth having: then the
+        // usual values hold.
         let head = match page.packets.first() {
-            Some(packet) if packet.starts_with(b"OpusHead") => Head::read(packet)?,
+            Some(packet) if OpusHead::is_head(packet) => heard(packet)?,
             first if page.first => return Err(other_codec(first.map_or(&[], Vec::as_slice))),
-            _ => Head { pre_skip: 0, gain: 0 },
+            _ => OpusHead { channels: 2, pre_skip: 0, gain: 0, streams: 1 },
         };
         let decoder = OpusDecoder::new(head.gain).map_err(|error| error.to_string())?;
-        Ok(Self { decoder, serial: page.serial, pre_skip: head.pre_skip, next: 0 })
+        Ok(Self { decoder, serial: page.serial, pre_skip: head.pre_skip.into(), next: 0 })
     }
 
     /// Whether any sound of it has been given out.
@@ -133,8 +132,8 @@ impl OpusStream {
         let packets: Vec<(&[u8], u64)> = page
             .packets
             .iter()
-            .filter(|packet| !packet.starts_with(b"OpusHead") && !packet.starts_with(b"OpusTags"))
-            .map(|packet| (packet.as_slice(), duration(packet)))
+            .filter(|packet| !OpusHead::is_head(packet) && !OpusHead::is_tags(packet))
+            .map(|packet| (packet.as_slice(), opus_duration(packet).unwrap_or(0)))
             .collect();
         let held: u64 = packets.iter().map(|(_, duration)| duration).sum();
         if held == 0 {
@@ -153,7 +152,8 @@ impl OpusStream {
         }
         self.next = begin + held;
         if page.last && end < self.next {
-            // RFC 7845 section 4.4: the last page may say that its last packet is not needed to its end.
+            // RFC 7845 section 4.4: the last page may say that its last packet is not needed to its
+            // end.
             let surplus = ((self.next - end) / GRANULES_PER_SAMPLE) as usize;
             samples.truncate(samples.len().saturating_sub(surplus));
             self.next = end.max(begin);
@@ -164,42 +164,20 @@ impl OpusStream {
         (!samples.is_empty()).then_some(Block { position: position / GRANULES_PER_SAMPLE, samples })
     }
 
-    /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is silent.
+    /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is
+    /// silent.
     fn decode_into(&mut self, samples: &mut Vec<f32>, packet: &[u8], granules: u64) {
         self.decoder.decode(packet, (granules / GRANULES_PER_SAMPLE) as usize, samples);
     }
 }
 
-/// The last bytes of `file`, which is then at its beginning again.
-fn tail(file: &mut File) -> io::Result<Vec<u8>> {
-    let length = file.metadata()?.len();
-    file.seek(SeekFrom::Start(length.saturating_sub(TAIL_BYTES)))?;
-    let mut tail = Vec::new();
-    file.by_ref().take(TAIL_BYTES).read_to_end(&mut tail)?;
-    file.rewind()?;
-    Ok(tail)
-}
-
-/// What the first packet of an Opus stream says (RFC 7845 section 5.1).
-struct Head {
-    pre_skip: u64,
-    /// Steps of 1/256 dB.
-    gain: i16,
-}
-
-impl Head {
-    fn read(packet: &[u8]) -> Result<Self, String> {
-        // Magic, version (major 0), channels, pre-skip, rate of the original, gain, mapping family.
-        if packet.len() < 19 || packet[8] & 0xf0 != 0 {
-            return Err("its Opus head is damaged".to_owned());
-        }
-        let (channels, family) = (packet[9], packet[18]);
-        if channels > 2 || (family > 0 && packet.get(19) != Some(&1)) {
-            return Err(format!("it has {channels} channels; Opus with one or two is heard"));
-        }
-        let pre_skip = u64::from(u16::from_le_bytes([packet[10], packet[11]]));
-        Ok(Self { pre_skip, gain: i16::from_le_bytes([packet[16], packet[17]]) })
+/// What is to be heard of a stream with this first packet; in words why nothing.
+fn heard(packet: &[u8]) -> Result<OpusHead, String> {
+    let head = OpusHead::read(packet).ok_or("its Opus head is damaged")?;
+    if head.channels > 2 || head.streams != 1 {
+        return Err(format!("it has {} channels; Opus with one or two is heard", head.channels));
     }
+    Ok(head)
 }
 
 /// What an Ogg stream is that is not Opus.
@@ -211,9 +189,4 @@ fn other_codec(packet: &[u8]) -> String {
         _ => return "it is Ogg, but not Opus".to_owned(),
     };
     format!("it is Ogg, but its sound is coded as {name}")
-}
-
-/// Length of a packet in granules; 0 when it is no Opus packet.
-fn duration(packet: &[u8]) -> u64 {
-    opus::packet::get_nb_samples(packet, GRANULE_RATE as u32).map_or(0, |samples| samples as u64)
 }

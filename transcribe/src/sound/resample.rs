@@ -1,12 +1,15 @@
-//! Change of sample rate by a windowed sinc: band-limited, streaming, with memory for one filter length.
+//! Change of sample rate by a windowed sinc: band-limited, streaming, with memory for one filter
+//! length.
 
 use std::f64::consts::PI;
 
-/// Zero crossings of the sinc on each side: more is steeper and slower. 16 keep 99 % of the band and 80 dB of what would fold.
+/// Zero crossings of the sinc on each side: more is steeper and slower. 16 keep 99 % of the band
+/// and 80 dB of what would fold.
 const CROSSINGS: f64 = 16.0;
 /// Where the pass band ends, as a part of the lower rate's half: the rest is the filter's slope.
 const PASS: f64 = 0.94;
-/// Positions between two input samples for which the filter is tabulated; the nearest is taken (error below -60 dB).
+/// Positions between two input samples for which the filter is tabulated; the nearest is taken
+/// (error below -60 dB).
 const PHASES: u64 = 1024;
 
 /// Turns samples of one rate into samples of another.
@@ -52,7 +55,8 @@ impl Resampler {
     fn make(&mut self, out: &mut Vec<f32>, length: u64) {
         let taps = 2 * self.half;
         while self.made < length {
-            // Output sample n stands at n * from / to of the input; the nearest tabulated phase may be that of the next sample.
+            // Output sample n stands at n * from / to of the input; the nearest tabulated phase may
+            // be that of the next sample.
             let fine = (self.made * self.from * PHASES + self.to / 2) / self.to;
             let (whole, phase) = (fine / PHASES, (fine % PHASES) as usize);
             let begin = (whole - self.first) as usize;
@@ -71,7 +75,8 @@ impl Resampler {
 /// Taps for an output sample `phase` of an input sample behind the middle; they sum to 1.
 fn filter(phase: f64, cutoff: f64, half: usize) -> impl Iterator<Item = f32> {
     let taps = (0..2 * half).map(move |tap| {
-        // `half` zeros stand before the sound, so tap `half` is the sample at or before the output's place.
+        // `half` zeros stand before the sound, so tap `half` is the sample at or before the
+        // output's place.
         let distance = tap as f64 - half as f64 - phase;
         let x = PI * distance * cutoff;
         let sinc = if x.abs() < 1e-9 { 1.0 } else { x.sin() / x };

@@ -1,7 +1,7 @@
 //! Parts of laws: "Điều 5", "khoản 2", "điểm a", "Chương III", "Phụ lục II".
 //!
-//! "điều", "khoản", "điểm" are also everyday words ("điều hai bên thống nhất"), so a small number is taken for the number of an
-//! article only where the words around it speak of a law.
+//! "điều", "khoản", "điểm" are also everyday words ("điều hai bên thống nhất"), so a small number
+//! is taken for the number of an article only where the words around it speak of a law.
 
 use std::sync::LazyLock;
 

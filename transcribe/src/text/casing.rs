@@ -1,6 +1,8 @@
-//! Capital letters: offices, provinces, people by the form of their names, and the beginning of a sentence.
+//! Capital letters: offices, provinces, people by the form of their names, and the beginning of a
+//! sentence.
 //!
-//! Rules: Nghị định 30/2020/NĐ-CP, Phụ lục II. The tables are in `tables/`, a name a line, written as it is to be written.
+//! Rules: Nghị định 30/2020/NĐ-CP, Phụ lục II. The tables are in `tables/`, a name a line, written
+//! as it is to be written.
 
 use std::sync::LazyLock;
 
@@ -8,9 +10,11 @@ use super::Rule;
 use super::syllable::key;
 use super::tokens::{Rewrite, Token, key_at};
 
-/// Provinces, also those of before 2025 that people go on naming, and regions. Their words mean nothing else.
+/// Provinces, also those of before 2025 that people go on naming, and regions. Their words mean
+/// nothing else.
 const PLACES: &str = include_str!("tables/places.txt");
-/// Provinces whose names are also everyday words ("hòa bình"): only behind a word that announces a place.
+/// Provinces whose names are also everyday words ("hòa bình"): only behind a word that announces a
+/// place.
 const ANNOUNCED_PLACES: &str = include_str!("tables/places-announced.txt");
 const INSTITUTIONS: &str = include_str!("tables/institutions.txt");
 const SURNAMES: &str = include_str!("tables/surnames.txt");

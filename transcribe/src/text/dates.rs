@@ -1,6 +1,7 @@
 //! Dates, times of day, quarters: "ngày 05 tháng 11 năm 2026", "08 giờ 30 phút", "quý III".
 //!
-//! A full date has two figures for a day below ten and a month below three, as Nghị định 30/2020/NĐ-CP (Phụ lục I) wants it.
+//! A full date has two figures for a day below ten and a month below three, as Nghị định
+//! 30/2020/NĐ-CP (Phụ lục I) wants it.
 
 use std::sync::LazyLock;
 
@@ -88,7 +89,8 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
         .or_else(|| time(tokens, at))
 }
 
-/// "ngày mười lăm", "ngày mùng năm tháng ba", "ngày mười lăm tháng mười một năm hai nghìn không trăm hai mươi sáu".
+/// "ngày mười lăm", "ngày mùng năm tháng ba", "ngày mười lăm tháng mười một năm hai nghìn không
+/// trăm hai mươi sáu".
 fn date(tokens: &[Token], at: usize) -> Option<Rewrite> {
     TABLES.day.at(tokens, at)?;
     let early = usize::from(TABLES.early.at(tokens, at + 1).is_some());

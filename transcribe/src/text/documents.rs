@@ -1,5 +1,6 @@
-//! Numbers and symbols of official documents: "số mười lăm trên hai nghìn không trăm hai mươi nghị định cê pê" is
-//! "số 15/2020/NĐ-CP". Form: Nghị định 30/2020/NĐ-CP, Phụ lục I and III (kinds of documents and their abbreviations).
+//! Numbers and symbols of official documents: "số mười lăm trên hai nghìn không trăm hai mươi nghị
+//! định cê pê" is "số 15/2020/NĐ-CP". Form: Nghị định 30/2020/NĐ-CP, Phụ lục I and III (kinds of
+//! documents and their abbreviations).
 
 use std::sync::LazyLock;
 
@@ -192,7 +193,8 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(Rewrite { taken, written: vec![Token::written(text, &tokens[at..at + taken], Rule::Document)] })
 }
 
-/// "công văn số năm", "nghị định một trăm": behind a kind of document its number is in figures even if small.
+/// "công văn số năm", "nghị định một trăm": behind a kind of document its number is in figures even
+/// if small.
 pub fn write_short(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let behind_number_word = at > 0 && TABLES.number.before(tokens, at).is_some();
     if !behind_number_word || !is_document(tokens, at - 1) {

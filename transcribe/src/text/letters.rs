@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use super::tokens::{Phrases, Token};
 
-/// Names of the letters, as taught at school and as said in offices. Those that are also common words ("ca", "cờ", "hát")
-/// count only among other letters, see [`run`].
+/// Names of the letters, as taught at school and as said in offices. Those that are also common
+/// words ("ca", "cờ", "hát") count only among other letters, see [`run`].
 const NAMES: [(&str, &str); 62] = [
     ("a", "A"),
     ("bê", "B"),

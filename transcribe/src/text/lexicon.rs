@@ -1,5 +1,5 @@
-//! What a meeting speaks of: the people and units that are invited, the words of its agenda. Compiled once per meeting into
-//! phrases that can be found by their sound.
+//! What a meeting speaks of: the people and units that are invited, the words of its agenda.
+//! Compiled once per meeting into phrases that can be found by their sound.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -39,8 +39,8 @@ const KINDS_OF_PLACES: [&str; 9] =
     ["tỉnh", "thành phố", "xã", "phường", "đặc khu", "huyện", "quận", "thị xã", "thị trấn"];
 /// Most syllables of a name that is looked for.
 const MOST_SYLLABLES: usize = 14;
-/// Most names of one lexicon; a province's largest conference has about 17,000 delegates at 350 units, of whom the invitation
-/// names a few thousand. Beyond this the first ones count.
+/// Most names of one lexicon; a province's largest conference has about 17,000 delegates at 350
+/// units, of whom the invitation names a few thousand. Beyond this the first ones count.
 const MOST_NAMES: usize = 20_000;
 
 /// What a phrase is, which decides how sure one must be, see [`super::names`].
@@ -97,13 +97,15 @@ impl Compiled {
         compiled
     }
 
-    /// A unit under its whole name, its name without the office ("xã Tân Lập"), and its place's name.
+    /// A unit under its whole name, its name without the office ("xã Tân Lập"), and its place's
+    /// name.
     fn add_unit(&mut self, name: &str) {
         let parts: Vec<&str> = name.split_whitespace().collect();
         let head = SPOKEN.iter().find(|(short, _)| parts.first().is_some_and(|first| first == short));
         match head {
             Some((short, spoken)) => {
-                // "UBND" stands for four syllables: said whole it is written short, as the unit's name is.
+                // "UBND" stands for four syllables: said whole it is written short, as the unit's
+                // name is.
                 self.add(Kind::Unit, &parts, Some((short, spoken)));
                 self.add(Kind::Unit, &parts[1..], None);
             }

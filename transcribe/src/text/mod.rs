@@ -1,13 +1,14 @@
-//! What was heard, written as officials write it: capital letters, punctuation, numbers, dates, money, parts of laws, numbers of
-//! documents, and the names of the meeting.
+//! What was heard, written as officials write it: capital letters, punctuation, numbers, dates,
+//! money, parts of laws, numbers of documents, and the names of the meeting.
 //!
 //! ```text
 //! Word (what the engine heard, with times) -> Token -> rules, one file each, in a fixed order -> Written
 //! ```
 //!
-//! Every rule is a pure function from the tokens at a place to what is written for them, with its table beside it. No rule may
-//! drop what it does not write again: each [`WrittenWord`] says which heard words it stands for, and together they stand for
-//! all of them, in order. Words whose meaning is not certain stay words. Reasons: docs/decisions/0013-written-text.md.
+//! Every rule is a pure function from the tokens at a place to what is written for them, with its
+//! table beside it. No rule may drop what it does not write again: each [`WrittenWord`] says which
+//! heard words it stands for, and together they stand for all of them, in order. Words whose
+//! meaning is not certain stay words. Reasons: docs/decisions/0013-written-text.md.
 
 mod articles;
 mod casing;
@@ -37,7 +38,8 @@ use crate::Word;
 pub enum Style {
     /// Syllables in lower case without punctuation, as CTC engines do: every rule applies.
     Spoken,
-    /// Sentences with capital letters, punctuation and mostly figures, as Whisper does: only names and numbers of documents.
+    /// Sentences with capital letters, punctuation and mostly figures, as Whisper does: only names
+    /// and numbers of documents.
     Sentences,
 }
 
@@ -81,13 +83,15 @@ pub struct Written {
     pub words: Vec<WrittenWord>,
 }
 
-/// A written word without spaces in it, with its punctuation, and the heard words that it stands for.
+/// A written word without spaces in it, with its punctuation, and the heard words that it stands
+/// for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenWord {
     pub text: String,
     pub start_ms: u64,
     pub end_ms: u64,
-    /// Indices of heard words (after splitting those with spaces). The ranges of all written words follow each other without gaps.
+    /// Indices of heard words (after splitting those with spaces). The ranges of all written words
+    /// follow each other without gaps.
     pub source: Range<usize>,
     /// `None` for a word that is written as it was heard but for its first letter and punctuation.
     pub rule: Option<Rule>,
@@ -104,8 +108,9 @@ impl Writer {
         Self { lexicon: lexicon::Compiled::new(lexicon) }
     }
 
-    /// Writes what was heard: words in order of time. One with spaces in it is split and its time divided. Texts written apart
-    /// do not know of each other, so give a whole [`crate::Segment`], or all words of a caption so far.
+    /// Writes what was heard: words in order of time. One with spaces in it is split and its time
+    /// divided. Texts written apart do not know of each other, so give a whole [`crate::Segment`],
+    /// or all words of a caption so far.
     pub fn write(&self, heard: &[Word], style: Style, place: Place) -> Written {
         let words = split(heard);
         let tokens: Vec<Token> =
@@ -183,7 +188,8 @@ impl Writer {
     }
 }
 
-/// Heard words without spaces in them, in Unicode NFC; a word that has some is split and its time divided.
+/// Heard words without spaces in them, in Unicode NFC; a word that has some is split and its time
+/// divided.
 fn split(heard: &[Word]) -> Vec<Word> {
     let mut words = Vec::with_capacity(heard.len());
     for word in heard {

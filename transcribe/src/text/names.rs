@@ -1,8 +1,9 @@
 //! Names of the lexicon, found by their sound and written as the lexicon has them.
 //!
-//! A wrong name in the minutes is worse than one in small letters, so: what differs from the lexicon must differ as regional
-//! speech does; people's names take no other vowel or tone; short names need a word before them that announces a name; and
-//! where two names are equally near, neither is taken.
+//! A wrong name in the minutes is worse than one in small letters, so: what differs from the
+//! lexicon must differ as regional speech does; people's names take no other vowel or tone; short
+//! names need a word before them that announces a name; and where two names are equally near,
+//! neither is taken.
 
 use std::sync::LazyLock;
 
@@ -56,11 +57,12 @@ const BEFORE_PLACES: [&str; 17] = [
     "ở",
     "cầu",
 ];
-/// Behind a word that announces a person these are no names even if somebody is called so: "anh em", "bà con".
+/// Behind a word that announces a person these are no names even if somebody is called so: "anh
+/// em", "bà con".
 const NO_GIVEN_NAMES: [&str; 12] = ["em", "con", "ta", "ấy", "này", "nào", "cả", "hai", "ba", "tư", "là", "có"];
 
-/// What a whole phrase may cost by its number of syllables (see [`super::syllable`] for the prices), and by its kind. Higher
-/// finds more names and more wrong ones.
+/// What a whole phrase may cost by its number of syllables (see [`super::syllable`] for the
+/// prices), and by its kind. Higher finds more names and more wrong ones.
 fn allowed(kind: Kind, syllables: usize, announced: bool) -> f32 {
     match (kind, syllables) {
         (Kind::GivenName, _) => {

@@ -1,4 +1,5 @@
-//! Numbers as they are said, read into values: "hai nghìn không trăm hai mươi", "ba phẩy hai tỷ", "hai không hai sáu".
+//! Numbers as they are said, read into values: "hai nghìn không trăm hai mươi", "ba phẩy hai tỷ",
+//! "hai không hai sáu".
 
 use std::sync::LazyLock;
 
@@ -19,7 +20,8 @@ const FIGURES: [(&str, u64); 10] = [
 ];
 /// Figures that are said only behind tens.
 const LAST_FIGURES: [(&str, u64); 5] = [("mốt", 1), ("tư", 4), ("lăm", 5), ("nhăm", 5), ("bẩy", 7)];
-/// "hai mươi tư vấn viên" are twenty consultants, not twenty-four of anything: with one of these behind it, "tư" is no figure.
+/// "hai mươi tư vấn viên" are twenty consultants, not twenty-four of anything: with one of these
+/// behind it, "tư" is no figure.
 const AFTER_TU: [&str; 10] = ["vấn", "nhân", "tưởng", "liệu", "duy", "cách", "pháp", "lệnh", "tế", "thục"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,7 +63,8 @@ pub struct Number {
     pub parts: Vec<Part>,
     /// Number of tokens.
     pub taken: usize,
-    /// A word of counting follows that does not belong to it, as in "mười lăm hai mươi xã": what was meant is not known.
+    /// A word of counting follows that does not belong to it, as in "mười lăm hai mươi xã": what
+    /// was meant is not known.
     pub ragged: bool,
 }
 
@@ -249,7 +252,8 @@ fn fraction_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
         Some((value, words)) => Some((value.to_string(), words)),
         None if run.is_empty() => digits(tokens, at).map(|value| (value.to_string(), 1)),
         None => {
-            // "ba phẩy hai năm": figures or "3,2 years"? Only a zero or a third figure makes the last "năm" a figure.
+            // "ba phẩy hai năm": figures or "3,2 years"? Only a zero or a third figure makes the
+            // last "năm" a figure.
             let is_year = run.len() == 2 && run[1] == 5 && run[0] != 0;
             let run = if is_year { &run[..1] } else { &run[..] };
             Some((run.iter().map(u64::to_string).collect(), run.len()))
@@ -257,8 +261,8 @@ fn fraction_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     }
 }
 
-/// Figures said one by one, as years and telephone numbers are: "hai không hai sáu". At least four, one of them a zero, and
-/// not the beginning of a number.
+/// Figures said one by one, as years and telephone numbers are: "hai không hai sáu". At least four,
+/// one of them a zero, and not the beginning of a number.
 pub fn figures_one_by_one(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let run: String = (0..).map_while(|offset| figure(tokens, at + offset)).map(|value| value.to_string()).collect();
     let behind = key_at(tokens, at + run.len());

@@ -5,13 +5,15 @@ use std::sync::LazyLock;
 use super::tokens::{Phrases, Token};
 use crate::Word;
 
-/// A pause from which on a sentence ends. People who search for a word pause for about half a second.
+/// A pause from which on a sentence ends. People who search for a word pause for about half a
+/// second.
 const SENTENCE_PAUSE_MS: u64 = 800;
 /// A pause that is heard as a comma.
 const COMMA_PAUSE_MS: u64 = 400;
 /// In front of words that begin a clause, or behind an address, less is enough.
 const CLAUSE_PAUSE_MS: u64 = 180;
-/// Streaming engines say when a syllable was recognised, not when it ended: none is shorter than this.
+/// Streaming engines say when a syllable was recognised, not when it ended: none is shorter than
+/// this.
 const SYLLABLE_MS: u64 = 200;
 
 /// No sentence and no clause ends with these: whoever pauses behind them is searching for a word.
@@ -121,7 +123,8 @@ const ASKS: [&str; 22] = [
 ];
 /// What may follow those and still be the question.
 const ASKS_TAIL: [&str; 4] = ["ạ", "hả", "vậy", "thế"];
-/// With one of these in it, a sentence that ends with "không" or "chưa" asks: "có ý kiến gì không", "đã nhận được chưa".
+/// With one of these in it, a sentence that ends with "không" or "chưa" asks: "có ý kiến gì không",
+/// "đã nhận được chưa".
 const ASKS_PAIRS: [(&str, &str); 3] = [("có", "không"), ("đã", "chưa"), ("còn", "không")];
 /// In front of a question these make it a statement: "báo cáo xem vì sao".
 const REPORTED: [&str; 6] = ["xem", "biết", "rõ", "làm rõ", "báo cáo", "kiểm tra"];
@@ -155,7 +158,8 @@ fn pause(words: &[Word], before: usize, behind: usize) -> u64 {
     behind.start_ms.saturating_sub(before.end_ms.max(before.start_ms.saturating_add(SYLLABLE_MS)))
 }
 
-/// Where sentences begin among the heard tokens: indices of their first tokens, the first of all left out.
+/// Where sentences begin among the heard tokens: indices of their first tokens, the first of all
+/// left out.
 pub fn sentence_breaks(tokens: &[Token], words: &[Word]) -> Vec<usize> {
     (1..tokens.len())
         .filter(|&at| {
@@ -165,7 +169,8 @@ pub fn sentence_breaks(tokens: &[Token], words: &[Word]) -> Vec<usize> {
         .collect()
 }
 
-/// Indices of the heard words behind which a comma belongs, judged by the heard tokens of one sentence.
+/// Indices of the heard words behind which a comma belongs, judged by the heard tokens of one
+/// sentence.
 pub fn commas(tokens: &[Token], words: &[Word]) -> Vec<usize> {
     (1..tokens.len())
         .filter(|&at| {

@@ -1,5 +1,5 @@
-//! Numbers in prose: percent, money, measures, counts. Small numbers without a measure stay words, as officials write them:
-//! "ba xã", but "15 xã", "3 km", "102%".
+//! Numbers in prose: percent, money, measures, counts. Small numbers without a measure stay words,
+//! as officials write them: "ba xã", but "15 xã", "3 km", "102%".
 
 use std::sync::LazyLock;
 
@@ -128,7 +128,8 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(Rewrite { taken, written })
 }
 
-/// The words of a number of which one cannot tell what was meant. All of them: half a number in figures would be worse.
+/// The words of a number of which one cannot tell what was meant. All of them: half a number in
+/// figures would be worse.
 fn as_it_is(tokens: &[Token], at: usize, number: &Number) -> Rewrite {
     let mut taken = number.taken;
     if taken > 1 {
@@ -168,7 +169,8 @@ fn figures_of(part: &Part) -> String {
     if part.fraction.is_empty() { whole } else { format!("{whole},{}", part.fraction) }
 }
 
-/// "32 tỷ 500 triệu" keeps its words; with anything below a million the whole is one row of figures.
+/// "32 tỷ 500 triệu" keeps its words; with anything below a million the whole is one row of
+/// figures.
 fn scaled(tokens: &[Token], at: usize, number: &Number, rule: Rule) -> Vec<Token> {
     let goes_below = number.parts.len() > 1 && number.parts.iter().any(|part| part.scale.is_none());
     if goes_below && let Some(value) = number.whole() {

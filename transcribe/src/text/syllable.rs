@@ -1,5 +1,5 @@
-//! How a Vietnamese syllable is spelt and how it sounds: what makes two spellings the same word, and what makes two words
-//! easy to mistake for each other.
+//! How a Vietnamese syllable is spelt and how it sounds: what makes two spellings the same word,
+//! and what makes two words easy to mistake for each other.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -11,15 +11,17 @@ const ONSETS: [&str; 28] = [
 const CODAS: [&str; 9] = ["ng", "nh", "ch", "c", "m", "n", "p", "t", ""];
 const VOWELS: &str = "aăâeêioôơuưy";
 
-/// Onsets that are one sound in some region: the North's l/n and ch/tr and s/x, the South's d/gi/v, r in between.
+/// Onsets that are one sound in some region: the North's l/n and ch/tr and s/x, the South's d/gi/v,
+/// r in between.
 const ONSETS_HEARD_ALIKE: [(&str, &str); 9] =
     [("l", "n"), ("ch", "tr"), ("s", "x"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v"), ("r", "v")];
 /// Endings that the Centre and the South do not tell apart.
 const CODAS_HEARD_ALIKE: [(&str, &str); 6] =
     [("n", "ng"), ("t", "c"), ("n", "nh"), ("t", "ch"), ("ng", "nh"), ("c", "ch")];
 
-/// What each difference costs; 0 is the same syllable, 1 another one. A phrase may cost what [`super::names`] allows, so these
-/// say which mistakes of a recogniser are believed: raising one lets fewer corrections pass.
+/// What each difference costs; 0 is the same syllable, 1 another one. A phrase may cost what
+/// [`super::names`] allows, so these say which mistakes of a recogniser are believed: raising one
+/// lets fewer corrections pass.
 const ONSET_ALIKE: f32 = 0.25;
 const CODA_ALIKE: f32 = 0.3;
 const HOOK_OR_TILDE: f32 = 0.15;
@@ -88,7 +90,8 @@ impl Syllable {
         format!("{}{}{}{}", self.onset, self.vowels, self.coda, self.tone as u8)
     }
 
-    /// Equal for syllables that regional speech does not tell apart; those cost less than a vowel or tone to each other.
+    /// Equal for syllables that regional speech does not tell apart; those cost less than a vowel
+    /// or tone to each other.
     pub fn sound_class(&self) -> String {
         let onset = match heard_onset(self.onset) {
             "l" | "n" => "n",
@@ -142,7 +145,8 @@ fn is_listed(list: &[(&str, &str)], (one, other): (&str, &str)) -> bool {
     list.contains(&(one, other)) || list.contains(&(other, one))
 }
 
-/// What two spellings of one word have in common, for look-ups in tables. Figures and foreign words are their own key.
+/// What two spellings of one word have in common, for look-ups in tables. Figures and foreign words
+/// are their own key.
 pub fn key(text: &str) -> String {
     Syllable::parse(text).map_or_else(|| text.nfc().flat_map(char::to_lowercase).collect(), |syllable| syllable.key())
 }

@@ -1,5 +1,5 @@
-//! Text on its way from what was heard to what is written: tokens that know which heard words they stand for, and the walk
-//! on which a rule replaces some of them.
+//! Text on its way from what was heard to what is written: tokens that know which heard words they
+//! stand for, and the walk on which a rule replaces some of them.
 
 use std::ops::Range;
 
@@ -11,7 +11,8 @@ use super::syllable::key;
 pub struct Token {
     /// As it will be written.
     pub text: String,
-    /// Of the heard word, see [`key`]; empty once a rule has written the token, so that no later rule reads it.
+    /// Of the heard word, see [`key`]; empty once a rule has written the token, so that no later
+    /// rule reads it.
     pub key: String,
     /// Indices of the heard words.
     pub source: Range<usize>,
@@ -60,8 +61,8 @@ pub struct Rewrite {
     pub written: Vec<Token>,
 }
 
-/// Goes through `tokens` once. `rule` gets all of them and a place, and may replace tokens from there on; it is not asked to
-/// read across the engine's own punctuation.
+/// Goes through `tokens` once. `rule` gets all of them and a place, and may replace tokens from
+/// there on; it is not asked to read across the engine's own punctuation.
 pub fn rewrite(tokens: &[Token], rule: impl Fn(&[Token], usize) -> Option<Rewrite>) -> Vec<Token> {
     let mut done = Vec::with_capacity(tokens.len());
     let mut at = 0;
@@ -95,7 +96,8 @@ pub fn stands_at(tokens: &[Token], at: usize, phrase: &[String]) -> bool {
     phrase.iter().enumerate().all(|(offset, key)| key_at(tokens, at + offset) == key)
 }
 
-/// A list of phrases, each with what it means, looked up by the words at a place. Longer phrases win.
+/// A list of phrases, each with what it means, looked up by the words at a place. Longer phrases
+/// win.
 pub struct Phrases<T> {
     entries: Vec<(Vec<String>, T)>,
 }

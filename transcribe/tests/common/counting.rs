@@ -1,7 +1,7 @@
 //! An engine that counts what it is asked.
 
 use transcribe::text::Style;
-use transcribe::{Doubt, Heard, Hearing, HotWords, Phrase, RecogniserError, SpeechRecognizer};
+use transcribe::{Doubt, HotWords, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
 
 pub struct Counting<E> {
     engine: E,
@@ -38,17 +38,17 @@ impl<E: SpeechRecognizer> SpeechRecognizer for Counting<E> {
         self.engine.recognise(speech, hot_words)
     }
 
-    fn begin(&mut self, hot_words: &HotWords) -> Option<Hearing> {
+    fn start_stream(&mut self, hot_words: &HotWords) -> Option<Recognition> {
         self.begun += 1;
-        self.engine.begin(hot_words)
+        self.engine.start_stream(hot_words)
     }
 
-    fn listen(&mut self, hearing: &mut Hearing, speech: &[f32]) -> Result<Heard, RecogniserError> {
+    fn feed(&mut self, recognition: &mut Recognition, speech: &[f32]) -> Result<PartialWords, RecogniserError> {
         self.samples += speech.len();
-        self.engine.listen(hearing, speech)
+        self.engine.feed(recognition, speech)
     }
 
-    fn settle(&mut self, hearing: Hearing) -> Result<Vec<Phrase>, RecogniserError> {
-        self.engine.settle(hearing)
+    fn finish(&mut self, recognition: Recognition) -> Result<Vec<Phrase>, RecogniserError> {
+        self.engine.finish(recognition)
     }
 }

@@ -33,7 +33,8 @@ pub fn poll(track: &mut LiveTrack, engine: &mut dyn SpeechRecognizer, now_ms: u6
     events
 }
 
-/// Follows `bytes` as they are written in pieces of `step` bytes, a poll after each; the file is complete in the end.
+/// Follows `bytes` as they are written in pieces of `step` bytes, a poll after each; the file is
+/// complete in the end.
 pub fn followed(file: &Path, bytes: &[u8], step: usize, engine: &mut dyn SpeechRecognizer) -> Vec<LiveEvent> {
     append(file, &[]);
     let mut track = LiveTrack::open(file, 0).unwrap();

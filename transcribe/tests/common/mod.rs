@@ -26,7 +26,8 @@ pub struct Voice {
     pub wav48: PathBuf,
 }
 
-/// The small Whisper model: `DIEMCAU_TEST_MODEL`, or what tests/speech/fetch-model.py makes (a look when it is there).
+/// The small Whisper model: `DIEMCAU_TEST_MODEL`, or what tests/speech/fetch-model.py makes (a look
+/// when it is there).
 pub fn model_file() -> &'static Path {
     static FILE: OnceLock<PathBuf> = OnceLock::new();
     FILE.get_or_init(|| match std::env::var_os("DIEMCAU_TEST_MODEL") {

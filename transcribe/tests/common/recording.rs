@@ -1,4 +1,5 @@
-//! Ogg Opus recordings as the server's recorder writes them: a page every so many packets, a new page behind every gap.
+//! Ogg Opus recordings as the server's recorder writes them: a page every so many packets, a new
+//! page behind every gap.
 
 use std::path::Path;
 
@@ -107,7 +108,8 @@ impl Recording {
         self.timed_pages().into_iter().flat_map(|(_, page)| page).collect()
     }
 
-    /// The bytes of headers and pages, each with the moment in milliseconds at which its sound is over.
+    /// The bytes of headers and pages, each with the moment in milliseconds at which its sound is
+    /// over.
     pub fn timed_pages(&self) -> Vec<(u64, Vec<u8>)> {
         let mut writer = PacketWriter::new(Vec::new());
         let mut head = b"OpusHead\x01\x02".to_vec();

@@ -2,7 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Insertions, deletions and substitutions between two texts, and the number of syllables that should be there.
+/// Insertions, deletions and substitutions between two texts, and the number of syllables that
+/// should be there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Score {
     pub errors: usize,

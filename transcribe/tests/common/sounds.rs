@@ -78,7 +78,8 @@ pub fn applause(seconds: usize) -> Vec<f32> {
     at_level(sound, -20.0)
 }
 
-/// What a hall's loudspeakers give back of `voice` and the microphone hears again, far away: late, dull, faint.
+/// What a hall's loudspeakers give back of `voice` and the microphone hears again, far away: late,
+/// dull, faint.
 pub fn echo(voice: &[f32], dbfs: f32) -> Vec<f32> {
     let mut sound = vec![0.0; voice.len() + RATE];
     for (delay, level) in [(0.18, 0.5), (0.31, 0.4), (0.47, 0.3), (0.62, 0.25), (0.88, 0.2)] {

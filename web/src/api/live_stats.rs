@@ -107,7 +107,7 @@ fn link(stats: TransportStats) -> LinkStats {
         sent_bytes: stats.sent_bytes,
         loss: stats.loss,
         round_trip_ms: stats.rtt_ms,
-        estimate: stats.estimate,
+        estimate: stats.estimate.map(sfu::Bitrate::bps),
     }
 }
 

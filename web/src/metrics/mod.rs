@@ -78,7 +78,7 @@ impl Metrics {
                 self.round_trip.get_or_create(&label).observe(f64::from(millis) / 1000.0);
             }
             if let Some(estimate) = stats.estimate {
-                self.estimate.observe(estimate as f64);
+                self.estimate.observe(estimate.as_f64());
             }
         }
     }

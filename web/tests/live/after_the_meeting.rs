@@ -35,12 +35,9 @@ async fn hold_and_end(meeting: &TestMeeting) {
 fn leave_recording(meeting: &TestMeeting, id: &MeetingId) {
     let folder = meeting.data().join("recordings").join(id.as_str());
     std::fs::create_dir_all(&folder).unwrap();
-    let mut page = b"OggS\0\0".to_vec();
-    page.extend(48_000_i64.to_le_bytes());
-    page.extend([0; 12]);
-    page.extend([1, 10]);
-    page.extend([0xaa; 10]);
-    std::fs::write(folder.join("r1.opus"), page).unwrap();
+    let mut pages = recording_format::PageWriter::new(7);
+    pages.packet(vec![0xaa; 10], 48_000, recording_format::PageBreak::Page).unwrap();
+    std::fs::write(folder.join("r1.opus"), pages.take_pages()).unwrap();
     let labels =
         json!({"meeting": id, "participant": meeting.id_of("Mai"), "speaker": "Mai", "unit": "UBND xã Tân Lập"});
     let sidecar = json!({"version": 1, "started_at_ms": 1_795_309_200_000_i64, "labels": labels, "clock": []});

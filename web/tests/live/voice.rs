@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use protocol::live::{ClientMessage, MediaRequest, MediaUpdate, PublishedTrack, ServerMessage, Source};
-use testing::{Browser, Datagram, Said};
+use testing::{Browser, Datagram, SentPacket};
 
 use crate::meeting::Page;
 
@@ -76,7 +76,7 @@ fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool
         if over.load(Ordering::Relaxed) {
             return;
         }
-        let said = Said { time: count * 960, marker: false, loudness: Some(90), payload: &PACKET };
+        let said = SentPacket { time: count * 960, marker: false, loudness: Some(90), payload: &PACKET };
         browser.send(mid, None, &said, now());
         while let Ok((length, source)) = socket.recv_from(&mut buffer) {
             let destination = browser.address;

@@ -1,12 +1,13 @@
-//! The walk of a packet through a room, and of the requests that come back.
+//! How packets flow through a room, and key frame requests back.
 
 use std::time::Instant;
 
-use super::Room;
+use super::state::Room;
 use crate::engine::{Link, LinkEvent, MediaPacket};
+use crate::forwarding::arena::{PeerPlace, TrackPlace};
 use crate::forwarding::layer::LayerName;
-use crate::forwarding::parcel::Notice;
-use crate::forwarding::track::Origin;
+use crate::forwarding::shard_batch::Notice;
+use crate::forwarding::track::{Listener, Origin};
 use crate::forwarding::{Context, LinkAddress};
 use crate::payload::Picture;
 use crate::route::Route;
@@ -17,16 +18,16 @@ impl Room {
     pub fn receive(&mut self, address: LinkAddress, bytes: &[u8], route: Route, context: &mut Context, now: Instant) {
         let Some(link) = self.link_mut(address) else { return };
         link.receive(bytes, route, now, &mut context.outbox);
-        self.settle(address.peer, address.direction, context, now);
-        self.attend(context, now);
+        self.drain_link_events(address.peer, address.direction, context, now);
+        self.apply_pending(context, now);
     }
 
     /// A link's time has come.
     pub fn advance_link(&mut self, address: LinkAddress, context: &mut Context, now: Instant) {
         let Some(link) = self.link_mut(address) else { return };
         link.advance(now, &mut context.outbox);
-        self.settle(address.peer, address.direction, context, now);
-        self.attend(context, now);
+        self.drain_link_events(address.peer, address.direction, context, now);
+        self.apply_pending(context, now);
     }
 
     fn link_mut(&mut self, address: LinkAddress) -> Option<&mut Link> {
@@ -46,8 +47,14 @@ impl Room {
         self.link_mut(address).map(|link| link.due())
     }
 
-    /// Deals with everything one link has said, and with what that makes others say.
-    pub(super) fn settle(&mut self, place: usize, direction: Direction, context: &mut Context, now: Instant) {
+    /// Drains the events of one link and of the links that they concern.
+    pub(super) fn drain_link_events(
+        &mut self,
+        place: PeerPlace,
+        direction: Direction,
+        context: &mut Context,
+        now: Instant,
+    ) {
         let mut events = std::mem::take(&mut context.outbox.events);
         for event in events.drain(..) {
             match event {
@@ -57,7 +64,7 @@ impl Room {
                     if let Some(subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()) {
                         // A fall must be answered at once, a rise may wait for the next round.
                         if estimate < subscriber.estimate {
-                            self.stale.push(place);
+                            self.pending.add_peer(place);
                         }
                         subscriber.estimate = estimate;
                     }
@@ -65,19 +72,19 @@ impl Room {
                 LinkEvent::Connected => {
                     if let Some(peer) = self.peers.get(place) {
                         let (room, peer) = (self.key.clone(), peer.key.clone());
-                        context.tell(SfuEvent::PeerConnected { room, peer, direction });
+                        context.emit(SfuEvent::PeerConnected { room, peer, direction });
                     }
                     if direction == Direction::Subscribe {
-                        self.stale.push(place);
-                        self.want_all_keyframes(place);
+                        self.pending.add_peer(place);
+                        self.want_keyframes_everywhere(place);
                     }
                 }
-                LinkEvent::Moved => {
+                LinkEvent::PathChanged => {
                     if direction == Direction::Subscribe {
-                        self.want_all_keyframes(place);
+                        self.want_keyframes_everywhere(place);
                     }
                 }
-                LinkEvent::Closed => self.lost(place, direction, context),
+                LinkEvent::Closed => self.on_closed(place, direction, context),
             }
         }
         // The vector is handed back so that it is not allocated anew for every packet.
@@ -89,24 +96,24 @@ impl Room {
             Direction::Subscribe => peer.subscriber.as_ref().map(|s| (s.serial, s.link.due())),
         });
         if let Some((serial, due)) = serial {
-            context.wake(self.address(place, direction, serial), due);
+            context.schedule(self.address(place, direction, serial), due);
         }
     }
 
-    fn lost(&mut self, place: usize, direction: Direction, context: &mut Context) {
+    fn on_closed(&mut self, place: PeerPlace, direction: Direction, context: &mut Context) {
         let Some(peer) = self.peers.get(place) else { return };
         let (room, peer) = (self.key.clone(), peer.key.clone());
         match direction {
             Direction::Publish => self.drop_publisher(place, context),
             Direction::Subscribe => self.drop_subscriber(place, context),
         }
-        context.tell(SfuEvent::PeerDisconnected { room, peer, direction });
+        context.emit(SfuEvent::PeerDisconnected { room, peer, direction });
     }
 
-    /// The walk of a packet: publication, recording, subscriptions.
-    fn forward(&mut self, owner: usize, packet: &MediaPacket, context: &mut Context, now: Instant) {
+    /// Forwards a packet: publication, recording, subscriptions.
+    fn forward(&mut self, owner: PeerPlace, packet: &MediaPacket, context: &mut Context, now: Instant) {
         let Some(publisher) = self.peers.get(owner).and_then(|peer| peer.publisher.as_ref()) else { return };
-        let of_line = |track: &usize| self.tracks.get(*track).is_some_and(|track| track.comes_by(packet.mid));
+        let of_line = |track: &TrackPlace| self.tracks.get(*track).is_some_and(|track| track.comes_by(packet.mid));
         let Some(place) = publisher.tracks.iter().copied().find(of_line) else { return };
         let Some(track) = self.tracks.get_mut(place) else { return };
         if packet.codec.is_sound() != (track.kind == MediaKind::Audio) {
@@ -114,11 +121,11 @@ impl Room {
         }
         let picture = Picture::parse(packet.codec, &packet.payload);
         if track.count(packet, picture.as_ref(), now) {
-            self.stale.extend(track.listeners.iter().map(|(listener, _)| *listener));
+            self.pending.add_peers(track.listeners.iter().map(|listener| listener.peer));
         }
         if !track.started {
             track.started = true;
-            context.tell(SfuEvent::PublicationStarted { room: self.key.clone(), track: track.key.clone() });
+            context.emit(SfuEvent::PublicationStarted { room: self.key.clone(), track: track.key.clone() });
         }
         if track.muted {
             return;
@@ -128,31 +135,32 @@ impl Room {
                 tap.packet(packet, now);
             }
             if let Some(loudness) = track.loudness(packet) {
-                self.sounds_stale |= track.voice.hear(loudness, now);
+                self.pending.audio |= track.voice.on_loudness(loudness, now);
             }
         }
-        self.pass_on(place, packet, context, now);
-        self.distribute(place, packet, picture.as_ref(), context, now);
+        self.relay_to_shards(place, packet, context, now);
+        self.fan_out(place, packet, picture.as_ref(), context, now);
     }
 
-    /// A packet's way to the listeners on this thread.
-    pub(super) fn distribute(
+    /// Forwards a packet to the listeners on this thread.
+    pub(super) fn fan_out(
         &mut self,
-        place: usize,
+        place: TrackPlace,
         packet: &MediaPacket,
         picture: Option<&Picture>,
         context: &mut Context,
         now: Instant,
     ) {
         let Some(track) = self.tracks.get(place) else { return };
-        for (listener, slot) in &track.listeners {
+        for Listener { peer: listener, slot } in &track.listeners {
             let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
                 continue;
             };
-            // A batch's packets leave together: one wake-up and, where they are many, one system call per receiver.
-            if subscriber.forward(*slot, packet, picture, now) && !subscriber.touched {
-                subscriber.touched = true;
-                context.touched.push_back(LinkAddress {
+            // A batch's packets leave together: one wake-up and, where they are many, one system
+            // call per receiver.
+            if subscriber.forward(*slot, packet, picture, now) && !subscriber.flush_pending {
+                subscriber.flush_pending = true;
+                context.flush_pending.push_back(LinkAddress {
                     room: self.place,
                     peer: *listener,
                     direction: Direction::Subscribe,
@@ -170,15 +178,15 @@ impl Room {
         if subscriber.serial != address.serial {
             return;
         }
-        subscriber.touched = false;
+        subscriber.flush_pending = false;
         context.totals.layer_switches += std::mem::take(&mut subscriber.layer_switches);
         subscriber.link.flush(now, &mut context.outbox);
-        self.settle(address.peer, Direction::Subscribe, context, now);
+        self.drain_link_events(address.peer, Direction::Subscribe, context, now);
     }
 
     // ---- key frames ----
 
-    fn want_keyframe(&mut self, place: usize, slot: usize, context: &mut Context, now: Instant) {
+    fn want_keyframe(&mut self, place: PeerPlace, slot: usize, context: &mut Context, now: Instant) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
         let Some(slot) = subscriber.slots.get(slot) else { return };
         let Some(LayerName { rid, .. }) = slot.current.or(slot.target) else { return };
@@ -186,11 +194,11 @@ impl Room {
         if let Some(layer) = track.and_then(|track| track.layer_mut(rid)) {
             layer.want_keyframe();
         }
-        self.ask_keyframes(context, now);
+        self.request_wanted_keyframes(context, now);
     }
 
     /// A subscriber whose connection has just come up may have missed what was sent to it before.
-    fn want_all_keyframes(&mut self, place: usize) {
+    fn want_keyframes_everywhere(&mut self, place: PeerPlace) {
         let Some(subscriber) = self.peers.get(place).and_then(|peer| peer.subscriber.as_ref()) else { return };
         for slot in &subscriber.slots {
             let Some(LayerName { rid, .. }) = slot.target else { continue };
@@ -201,15 +209,15 @@ impl Room {
         }
     }
 
-    pub(super) fn ask_keyframes(&mut self, context: &mut Context, now: Instant) {
+    pub(super) fn request_wanted_keyframes(&mut self, context: &mut Context, now: Instant) {
         for (_, track) in self.tracks.iter_mut().filter(|(_, track)| track.kind == MediaKind::Video && !track.muted) {
             for layer in &mut track.layers {
-                if !layer.ask_keyframe(now) {
+                if !layer.take_keyframe_request(now) {
                     continue;
                 }
                 let (owner, mid) = match track.origin {
-                    Origin::Here { owner, mid, .. } => (owner, mid),
-                    Origin::Elsewhere { worker, .. } => {
+                    Origin::Local { owner, mid, .. } => (owner, mid),
+                    Origin::Remote { worker, .. } => {
                         let notice = Notice::KeyframeWanted { track: track.serial, layer: layer.name };
                         context.notify(worker, self.serial, notice);
                         continue;
@@ -226,9 +234,9 @@ impl Room {
                     direction: Direction::Publish,
                     serial: publisher.serial,
                 };
-                context.wake(address, publisher.link.due());
+                context.schedule(address, publisher.link.due());
                 if !context.outbox.events.is_empty() {
-                    context.later.push((address, std::mem::take(&mut context.outbox.events)));
+                    context.deferred.push((address, std::mem::take(&mut context.outbox.events)));
                 }
             }
         }

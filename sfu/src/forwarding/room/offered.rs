@@ -1,9 +1,11 @@
-//! Receiving by an offer of the receiver's own, and ending one half of a peer: what standard clients (WHIP, WHEP) need beside browsers.
+//! Receiving by an offer of the receiver's own, and ending one half of a peer: what standard
+//! clients (WHIP, WHEP) need beside browsers.
 
 use std::time::Instant;
 
-use super::Room;
+use super::state::Room;
 use crate::engine::{Link, Mid, Offered};
+use crate::forwarding::arena::PeerPlace;
 use crate::forwarding::subscriber::Subscriber;
 use crate::forwarding::{Context, LinkAddress};
 use crate::{Direction, MediaKind, PeerKey, SfuError};
@@ -13,7 +15,7 @@ impl Room {
         &mut self,
         peer: &PeerKey,
         offered: Offered,
-        hears: Option<PeerKey>,
+        only_from: Option<PeerKey>,
         context: &mut Context,
         now: Instant,
     ) -> Result<String, SfuError> {
@@ -24,7 +26,7 @@ impl Room {
                 && self.peers.get(*place).is_some_and(|peer| peer.offered == fingerprint && peer.subscriber.is_some())
         });
         if let Some(place) = same {
-            return self.subscribe_again(place, offered, context, now);
+            return self.restart_by_offer(place, offered, context, now);
         }
         let mut link = Link::subscriber(&context.settings, now);
         let answer = link.accept_offer(offered, &mut context.outbox).inspect_err(|_| context.outbox.events.clear())?;
@@ -39,24 +41,24 @@ impl Room {
         self.drop_subscriber(place, context);
         let ufrag = link.local_ufrag();
         let serial = context.next_serial();
-        context.name(&ufrag, self.address(place, Direction::Subscribe, serial));
+        context.register_ufrag(&ufrag, self.address(place, Direction::Subscribe, serial));
         let mut subscriber = Subscriber::new(link, serial, ufrag, slots);
         subscriber.open();
         if let Some(entry) = self.peers.get_mut(place) {
             entry.subscriber = Some(Box::new(subscriber));
             entry.offered = fingerprint;
-            entry.hears = hears;
+            entry.only_from = only_from;
         }
-        self.settle(place, Direction::Subscribe, context, now);
+        self.drain_link_events(place, Direction::Subscribe, context, now);
         self.fill_slots(place, context);
-        self.attend(context, now);
+        self.apply_pending(context, now);
         Ok(answer)
     }
 
     /// The next offer of a connection that is there: an ICE restart.
-    fn subscribe_again(
+    fn restart_by_offer(
         &mut self,
-        place: usize,
+        place: PeerPlace,
         offered: Offered,
         context: &mut Context,
         now: Instant,
@@ -66,8 +68,8 @@ impl Room {
         let answer = subscriber.link.accept_offer(offered, &mut context.outbox);
         let (ufrag, serial) = (subscriber.link.local_ufrag(), subscriber.serial);
         let address = LinkAddress { room: self.place, peer: place, direction: Direction::Subscribe, serial };
-        context.rename(&mut subscriber.ufrag, ufrag, address);
-        self.settle(place, Direction::Subscribe, context, now);
+        context.change_ufrag(&mut subscriber.ufrag, ufrag, address);
+        self.drain_link_events(place, Direction::Subscribe, context, now);
         answer
     }
 
@@ -77,6 +79,6 @@ impl Room {
             Direction::Publish => self.drop_publisher(place, context),
             Direction::Subscribe => self.drop_subscriber(place, context),
         }
-        self.attend(context, now);
+        self.apply_pending(context, now);
     }
 }

@@ -1,6 +1,6 @@
 //! What flows in a room, for status pages and tests.
 
-use super::{Peer, Room};
+use super::state::{Peer, Room};
 use crate::PauseReason;
 use crate::forwarding::layer::LayerName;
 use crate::forwarding::slot::Slot;

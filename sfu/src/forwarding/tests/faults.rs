@@ -1,4 +1,5 @@
-//! What goes wrong for one, or for the server for a moment, and what the others notice of it: nothing.
+//! What goes wrong for one, or for the server for a moment, and what the others notice of it:
+//! nothing.
 
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use crate::forwarding::Command;
 use crate::{MediaKind, SfuConfig, SfuEvent};
 
 /// Numbers that follow one another without a gap or a repetition.
-fn whole(heard: &[crate::engine::testing::Heard], initial: char) -> usize {
+fn whole(heard: &[crate::engine::testing::ReceivedPacket], initial: char) -> usize {
     let numbers: Vec<u64> = voices(heard, initial).iter().map(|packet| packet.seq).collect();
     assert!(numbers.windows(2).all(|pair| pair[1] == pair[0] + 1), "{initial} is heard without a gap: {numbers:?}");
     numbers.len()
@@ -38,7 +39,12 @@ fn what_has_gathered_while_the_server_stood_still_does_not_become_memory_that_it
 
 #[test]
 fn five_hundred_listeners_hear_turn_pages_and_leave() {
-    let config = SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 2_000_000, ..SfuConfig::default() };
+    let config = SfuConfig {
+        audio_slots: 2,
+        video_slots: 2,
+        start_bitrate: crate::Bitrate::from_kbps(2000),
+        ..SfuConfig::default()
+    };
     let mut lab = Lab::with_config(42, &config).with("An", Some(&["q"])).with("Binh", Some(&["q"]));
     let communes: Vec<String> = (1..=498).map(|number| format!("Xã {number}")).collect();
     for commune in &communes {

@@ -1,4 +1,5 @@
-//! A room in virtual time: one or several workers' forwarders and test browsers over a seeded network that loses and reorders.
+//! A room in virtual time: one or several workers' forwarders and test browsers over a seeded
+//! network that loses and reorders.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -9,14 +10,14 @@ use rand::{Rng as _, SeedableRng as _};
 use tokio::sync::oneshot;
 
 use super::pictures::TestPacket;
-use crate::engine::testing::{Browser, Codec, Datagram, Heard, Said};
+use crate::engine::testing::{Browser, Codec, Datagram, ReceivedPacket, SentPacket};
 use crate::engine::{Answered, LinkSettings, Offered};
-use crate::forwarding::{About, Command, Forwarder, NameChange, Parcel};
-use crate::places::{Destination, Places};
+use crate::event_sender::EventSender;
+use crate::forwarding::{About, Command, Forwarder, ShardBatch, UfragChange};
 use crate::recording;
 use crate::route::Route;
+use crate::shard_placement::{Destination, ShardPlacement};
 use crate::stun;
-use crate::teller::Teller;
 use crate::{
     Limits, MediaKind, PeerKey, PublishedSource, RoomKey, SfuConfig, SfuError, SfuEvent, SlotAssignment, Source, Tile,
 };
@@ -25,7 +26,7 @@ const PORT: u16 = 7882;
 /// One way through the network, before jitter.
 const DELAY: Duration = Duration::from_millis(20);
 
-/// A parcel is at most so long on its way from worker to worker: the other one may be busy.
+/// A batch is at most so long on its way from worker to worker: the other one may be busy.
 const HAND_OVER: Duration = Duration::from_millis(4);
 
 /// Packets in a picture of each layer.
@@ -89,7 +90,7 @@ impl Person {
                 let what = TestPacket { initial, layer, temporal, picture: self.pictures, part, key, last };
                 let payload = what.payload(Codec::Vp9);
                 let marker = last && layer + 1 == sizes;
-                let said = Said { time: ticks * 1800, marker, loudness: None, payload: &payload };
+                let said = SentPacket { time: ticks * 1800, marker, loudness: None, payload: &payload };
                 browser.send(camera, None, &said, now);
             }
         }
@@ -122,13 +123,13 @@ pub(crate) struct Lab {
     start: Instant,
     /// One for each worker.
     forwarders: Vec<Forwarder>,
-    places: Places,
+    placement: ShardPlacement,
     /// The worker that has the connection of this name.
     names: HashMap<String, usize>,
     /// The worker that has the browser of this address.
     workers: HashMap<SocketAddr, usize>,
     /// From which worker to which, in order.
-    parcels: BTreeMap<(Instant, u64), (usize, usize, Parcel)>,
+    shard_batches: BTreeMap<(Instant, u64), (usize, usize, ShardBatch)>,
     /// Parcels do not overtake one another between two workers.
     handed_over: HashMap<(usize, usize), Instant>,
     /// Packets handed to each worker by others so far.
@@ -162,7 +163,12 @@ impl Lab {
     pub fn new(seed: u64) -> Self {
         Self::with_config(
             seed,
-            &SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, ..SfuConfig::default() },
+            &SfuConfig {
+                audio_slots: 2,
+                video_slots: 2,
+                start_bitrate: crate::Bitrate::from_kbps(4000),
+                ..SfuConfig::default()
+            },
         )
     }
 
@@ -178,16 +184,16 @@ impl Lab {
         let server = SocketAddr::from((Ipv4Addr::new(10, 0, 0, 1), PORT));
         let settings = LinkSettings::new(&config, server).expect("a certificate");
         let (events, _) = tokio::sync::mpsc::channel(1);
-        let (recorder, _) = recording::start(Teller::new(events)).expect("a thread");
+        let (recorder, _) = recording::start(EventSender::new(events)).expect("a thread");
         let forwarder = |worker| Forwarder::new((worker, workers), &config, settings.clone(), recorder.clone(), now);
         let mut lab = Self {
             now,
             start: now,
             forwarders: (0..workers).map(forwarder).collect(),
-            places: Places::new(workers, &config),
+            placement: ShardPlacement::new(workers, &config),
             names: HashMap::new(),
             workers: HashMap::new(),
-            parcels: BTreeMap::new(),
+            shard_batches: BTreeMap::new(),
             handed_over: HashMap::new(),
             passed: vec![0; workers],
             stuck: None,
@@ -206,7 +212,7 @@ impl Lab {
             next_media: now,
             ticks: 0,
         };
-        let to = lab.places.open(&room()).expect("the first room");
+        let to = lab.placement.open(&room()).expect("the first room");
         lab.open(to);
         lab
     }
@@ -225,15 +231,16 @@ impl Lab {
         let (reply, mut answer) = oneshot::channel();
         let command = command(reply);
         let (room, about) = command.about();
-        let to = self.places.find(&room, &about)?;
+        let to = self.placement.find(&room, &about)?;
         self.open(to);
-        self.places.opened(&room, to);
+        self.placement.opened(&room, to);
         self.forwarders[to.worker].command(command, self.now);
-        self.places.given(&room, about, to.worker);
+        self.placement.given(&room, about, to.worker);
         answer.try_recv().expect("every order is answered at once")
     }
 
-    /// A person joins with a microphone and, when `layers` are given, a camera; publishes and subscribes.
+    /// A person joins with a microphone and, when `layers` are given, a camera; publishes and
+    /// subscribes.
     pub fn with(mut self, name: &str, layers: Option<&[&str]>) -> Self {
         self.join(name, layers);
         self
@@ -336,7 +343,7 @@ impl Lab {
 
     /// The worker that has this person.
     pub fn worker_of(&self, name: &str) -> usize {
-        self.places.find(&room(), &About::Present(name.into())).expect("an open room").worker
+        self.placement.find(&room(), &About::Present(name.into())).expect("an open room").worker
     }
 
     fn new_address(&mut self) -> SocketAddr {
@@ -392,7 +399,7 @@ impl Lab {
             let mut next = end.min(self.next_media);
             if self.held.is_none() {
                 next = self.forwarders.iter().map(Forwarder::due).fold(next, Instant::min);
-                next = self.parcels.first_key_value().map_or(next, |((at, _), _)| next.min(*at));
+                next = self.shard_batches.first_key_value().map_or(next, |((at, _), _)| next.min(*at));
             }
             if let Some(((at, _), _)) = self.network.first_key_value() {
                 next = next.min(*at);
@@ -453,9 +460,9 @@ impl Lab {
     }
 
     fn let_workers_work(&mut self) {
-        while let Some(entry) = self.parcels.first_entry().filter(|entry| entry.key().0 <= self.now) {
-            let (from, to, parcel) = entry.remove();
-            self.forwarders[to].take(from, parcel, self.now);
+        while let Some(entry) = self.shard_batches.first_entry().filter(|entry| entry.key().0 <= self.now) {
+            let (from, to, shard_batch) = entry.remove();
+            self.forwarders[to].receive_shard_batch(from, shard_batch, self.now);
         }
         for forwarder in &mut self.forwarders {
             forwarder.advance(self.now);
@@ -467,7 +474,7 @@ impl Lab {
 
     fn hand_over(&mut self, from: usize) {
         for to in 0..self.forwarders.len() {
-            let waiting = &mut self.forwarders[from].parcels()[to];
+            let waiting = &mut self.forwarders[from].shard_batches()[to];
             if waiting.is_empty() {
                 continue;
             }
@@ -476,12 +483,12 @@ impl Lab {
                 self.held_back = self.held_back.max(waiting.notices.len());
                 continue;
             }
-            let parcel = std::mem::take(waiting);
-            self.passed[to] += parcel.packets.len();
+            let shard_batch = std::mem::take(waiting);
+            self.passed[to] += shard_batch.packets.len();
             self.sent += 1;
             let last = self.handed_over.entry((from, to)).or_insert(self.now);
             *last = (self.now + HAND_OVER.mul_f64(self.rng.random::<f64>())).max(*last);
-            self.parcels.insert((*last, self.sent), (from, to, parcel));
+            self.shard_batches.insert((*last, self.sent), (from, to, shard_batch));
         }
     }
 
@@ -512,13 +519,14 @@ impl Lab {
         more
     }
 
-    /// As the socket's reader does: to the worker that has the connection of this name or from this address. Strangers' go to the first.
+    /// As the socket's reader does: to the worker that has the connection of this name or from this
+    /// address. Strangers' go to the first.
     pub fn take_in(&mut self, datagram: &Datagram) {
         for (worker, forwarder) in self.forwarders.iter_mut().enumerate() {
-            for change in forwarder.names().drain(..) {
+            for change in forwarder.ufrag_changes().drain(..) {
                 match change {
-                    NameChange::Added(name) => self.names.insert(name, worker),
-                    NameChange::Removed(name) => self.names.remove(&name),
+                    UfragChange::Added(name) => self.names.insert(name, worker),
+                    UfragChange::Removed(name) => self.names.remove(&name),
                 };
             }
         }
@@ -568,7 +576,7 @@ impl Lab {
             let Some(browser) = person.publish.as_mut() else { continue };
             let initial = name.as_bytes()[0];
             let voice = [0x78, initial, (ticks >> 8) as u8, ticks as u8];
-            let said = Said { time: ticks * 960, marker: true, loudness: Some(person.loudness), payload: &voice };
+            let said = SentPacket { time: ticks * 960, marker: true, loudness: Some(person.loudness), payload: &voice };
             browser.send(&person.microphone, None, &said, now);
             let Some(camera) = &person.camera else { continue };
             // 25 pictures a second.
@@ -597,7 +605,12 @@ impl Lab {
                         TestPacket { initial, layer: index, temporal: 0, picture: person.pictures, part, key, last };
                     let payload = what.payload(person.codec);
                     let time = 7_000_000 * index as u32 + ticks * 1800;
-                    browser.send(camera, rid, &Said { time, marker: last, loudness: None, payload: &payload }, now);
+                    browser.send(
+                        camera,
+                        rid,
+                        &SentPacket { time, marker: last, loudness: None, payload: &payload },
+                        now,
+                    );
                 }
             }
         }
@@ -613,7 +626,7 @@ impl Lab {
     }
 
     /// What `name` received, and forgets it.
-    pub fn heard(&mut self, name: &str) -> Vec<Heard> {
+    pub fn heard(&mut self, name: &str) -> Vec<ReceivedPacket> {
         let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut()).expect("subscribed");
         std::mem::take(&mut browser.heard)
     }

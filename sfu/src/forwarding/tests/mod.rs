@@ -3,16 +3,16 @@
 mod codecs;
 mod faults;
 mod lab;
-mod parts;
 mod pictures;
 mod restart;
 mod scalable;
+mod shards;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::engine::testing::{Datagram, Heard};
+use crate::engine::testing::{Datagram, ReceivedPacket};
 use crate::engine::{Answered, Offered};
 use crate::forwarding::Command;
 use crate::{Direction, Limits, MediaKind, PauseReason, PublishedSource, SfuConfig, SfuError, SfuEvent, Source};
@@ -22,12 +22,12 @@ use pictures::{Stamp, picture_numbers};
 const SIMULCAST: Option<&[&str]> = Some(&["q", "h", "f"]);
 const SECOND: Duration = Duration::from_secs(1);
 
-fn voices(heard: &[Heard], initial: char) -> Vec<&Heard> {
+fn voices(heard: &[ReceivedPacket], initial: char) -> Vec<&ReceivedPacket> {
     heard.iter().filter(|packet| packet.payload.len() == 4 && packet.payload[1] == initial as u8).collect()
 }
 
-fn pictures(heard: &[Heard]) -> Vec<Heard> {
-    let mut pictures: Vec<Heard> = heard.iter().filter(|packet| packet.payload.len() > 100).cloned().collect();
+fn pictures(heard: &[ReceivedPacket]) -> Vec<ReceivedPacket> {
+    let mut pictures: Vec<ReceivedPacket> = heard.iter().filter(|packet| packet.payload.len() > 100).cloned().collect();
     pictures.sort_by_key(|packet| packet.seq);
     pictures
 }
@@ -112,7 +112,12 @@ fn a_larger_tile_gets_a_larger_picture_from_a_key_frame_on_without_a_jump_in_num
 
 #[test]
 fn a_line_too_narrow_for_pictures_keeps_its_sound() {
-    let config = SfuConfig { start_bitrate: 60_000, audio_slots: 2, video_slots: 2, ..SfuConfig::default() };
+    let config = SfuConfig {
+        start_bitrate: crate::Bitrate::from_kbps(60),
+        audio_slots: 2,
+        video_slots: 2,
+        ..SfuConfig::default()
+    };
     let mut lab = Lab::with_config(4, &config).with("An", Some(&["q"])).with("Binh", None);
     lab.looks_at("Binh", &[("An", 1280)]);
     lab.run(Duration::from_millis(500));

@@ -1,6 +1,6 @@
 //! Packets as test cameras make them, and what is read out of them at the other end.
 
-use crate::engine::testing::{Codec, Heard};
+use crate::engine::testing::{Codec, ReceivedPacket};
 
 /// Width and height of the pictures of each layer of a test camera.
 pub(super) const SIZES: [(u16, u16); 3] = [(320, 180), (640, 360), (1280, 720)];
@@ -61,7 +61,8 @@ impl TestPacket {
         payload
     }
 
-    /// Descriptor with picture id, layers and TL0PICIDX; the first packet of a key picture says the sizes.
+    /// Descriptor with picture id, layers and TL0PICIDX; the first packet of a key picture says the
+    /// sizes.
     fn vp9(&self) -> Vec<u8> {
         let flag = |bit: u8, set: bool| if set { bit } else { 0 };
         let begins = self.part == 0;
@@ -79,7 +80,8 @@ impl TestPacket {
         payload
     }
 
-    /// The first packet of a key frame brings the parameters in front of a small slice; other packets are pieces of a larger one.
+    /// The first packet of a key frame brings the parameters in front of a small slice; other
+    /// packets are pieces of a larger one.
     fn h264(&self) -> Vec<u8> {
         let slice = if self.key { 0x65 } else { 0x41 };
         if self.part > 0 {
@@ -107,8 +109,8 @@ fn sequence_parameters((width, height): (u16, u16)) -> Vec<u8> {
     };
     let (across, down) = (u32::from(width) / 16, u32::from(height).div_ceil(16));
     let cut = (down * 16 - u32::from(height)) / 2;
-    // Its own number, frame numbers, order of pictures by themselves, one reference without gaps; then the size in blocks of 16, whole frames,
-    // and how many pairs of lines are cut off below.
+    // Its own number, frame numbers, order of pictures by themselves, one reference without gaps;
+    // then the size in blocks of 16, whole frames, and how many pairs of lines are cut off below.
     let bits = [0, 0, 2, 1].map(number).concat()
         + "0"
         + &[across - 1, down - 1].map(number).concat()
@@ -133,7 +135,7 @@ pub(crate) struct Stamp {
 }
 
 impl Stamp {
-    pub fn of(heard: &Heard) -> Self {
+    pub fn of(heard: &ReceivedPacket) -> Self {
         let [initial, layer, high, low, place, key] = heard.payload[heard.payload.len() - 6..] else {
             unreachable!("six bytes are six bytes")
         };
@@ -143,7 +145,7 @@ impl Stamp {
 }
 
 /// Picture id and TL0PICIDX of a received VP8 packet.
-pub(crate) fn picture_numbers(heard: &Heard) -> (u16, u8) {
+pub(crate) fn picture_numbers(heard: &ReceivedPacket) -> (u16, u8) {
     let id = u16::from_be_bytes([heard.payload[2] & 0x7f, heard.payload[3]]);
     (id, heard.payload[4])
 }

@@ -1,4 +1,5 @@
-//! Cameras that send all sizes in one stream, larger ones made from smaller ones (VP9): each viewer gets the part that their tile and line bear.
+//! Cameras that send all sizes in one stream, larger ones made from smaller ones (VP9): each viewer
+//! gets the part that their tile and line bear.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -6,7 +7,7 @@ use std::time::Duration;
 use super::lab::Lab;
 use super::pictures::Stamp;
 use super::{SECOND, pictures};
-use crate::engine::testing::{Codec, Heard};
+use crate::engine::testing::{Codec, ReceivedPacket};
 use crate::{SfuConfig, SfuEvent};
 
 const SIZES: Option<&[&str]> = Some(&["s0", "s1", "s2"]);
@@ -19,11 +20,11 @@ fn filmed(seed: u64, config: &SfuConfig) -> Lab {
 }
 
 fn good_line() -> SfuConfig {
-    SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: 4_000_000, ..SfuConfig::default() }
+    SfuConfig { audio_slots: 2, video_slots: 2, start_bitrate: crate::Bitrate::from_kbps(4000), ..SfuConfig::default() }
 }
 
 /// Everything that a decoder stumbles over.
-fn assert_whole(heard: &[Heard]) {
+fn assert_whole(heard: &[ReceivedPacket]) {
     for pair in heard.windows(2) {
         let (old, new) = (Stamp::of(&pair[0]), Stamp::of(&pair[1]));
         assert_eq!(pair[1].seq, pair[0].seq + 1, "numbers without a gap: {old:?} {new:?}");
@@ -42,7 +43,7 @@ fn assert_whole(heard: &[Heard]) {
 }
 
 /// The largest size of each picture, with the picture's number.
-fn shown(heard: &[Heard]) -> Vec<(u16, u8)> {
+fn shown(heard: &[ReceivedPacket]) -> Vec<(u16, u8)> {
     let marked = heard.iter().filter(|packet| packet.marker).map(Stamp::of);
     marked.map(|stamp| (stamp.picture, stamp.layer)).collect()
 }
@@ -96,8 +97,9 @@ fn two_viewers_get_their_own_sizes_of_one_stream() {
 
 #[test]
 fn on_a_narrow_line_pictures_are_left_out_before_the_picture_pauses() {
-    // The voice takes 50 kbit/s of it, the smallest size some 80, its lowest temporal layer a quarter of that.
-    let config = SfuConfig { start_bitrate: 120_000, ..good_line() };
+    // The voice takes 50 kbit/s of it, the smallest size some 80, its lowest temporal layer a
+    // quarter of that.
+    let config = SfuConfig { start_bitrate: crate::Bitrate::from_kbps(120), ..good_line() };
     let mut lab = filmed(54, &config);
     lab.run(3 * SECOND);
     lab.looks_at("Binh", &[("An", 1280)]);
@@ -150,7 +152,8 @@ fn loss_and_reordering_leave_few_pictures_broken() {
     let heard = pictures(&lab.heard("Binh"));
     let unique: BTreeSet<u64> = heard.iter().map(|packet| packet.seq).collect();
     assert_eq!(unique.len(), heard.len(), "no number twice");
-    // A packet of the size that is left out leaves its number unused when it comes late; what is shown is whole all the same.
+    // A packet of the size that is left out leaves its number unused when it comes late; what is
+    // shown is whole all the same.
     let mut parts: BTreeMap<u16, usize> = BTreeMap::new();
     for packet in &heard {
         *parts.entry(Stamp::of(packet).picture).or_default() += 1;

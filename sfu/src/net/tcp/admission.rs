@@ -29,12 +29,13 @@ impl Admission {
         }
     }
 
-    /// Whether one more connection from `address` fits. Each that does is followed by [`Self::leave`].
+    /// Whether one more connection from `address` fits. Each that does is followed by
+    /// [`Self::leave`].
     pub fn enter(&mut self, address: IpAddr) -> bool {
-        let same = self.by_address.entry(household(address)).or_insert(0);
+        let same = self.by_address.entry(network_prefix(address)).or_insert(0);
         if self.total >= self.most || *same >= self.most_per_address {
             if *same == 0 {
-                self.by_address.remove(&household(address));
+                self.by_address.remove(&network_prefix(address));
             }
             return false;
         }
@@ -45,7 +46,7 @@ impl Admission {
 
     pub fn leave(&mut self, address: IpAddr) {
         self.total = self.total.saturating_sub(1);
-        let key = household(address);
+        let key = network_prefix(address);
         if let Some(same) = self.by_address.get_mut(&key) {
             *same -= 1;
             if *same == 0 {
@@ -56,7 +57,7 @@ impl Admission {
 }
 
 /// One IPv6 customer has at least a /64.
-fn household(address: IpAddr) -> IpAddr {
+fn network_prefix(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() & !u128::from(u64::MAX)).into(),
@@ -102,7 +103,7 @@ impl Watch {
     }
 
     /// A datagram came.
-    pub fn heard(&mut self, datagram: &[u8], now: Instant) -> Verdict {
+    pub fn on_datagram(&mut self, datagram: &[u8], now: Instant) -> Verdict {
         if !self.proven {
             self.checks += 1;
             let may = stun::local_ufrag(datagram).is_some() && self.checks <= MOST_CHECKS;
@@ -125,7 +126,8 @@ impl Watch {
         }
     }
 
-    /// Something waits to be written (or nothing any more), and some of it was written just now (or not).
+    /// Something waits to be written (or nothing any more), and some of it was written just now (or
+    /// not).
     pub fn writing(&mut self, waits: bool, progress: bool, now: Instant) {
         self.stuck_since = match self.stuck_since {
             _ if !waits => None,
@@ -190,22 +192,22 @@ mod tests {
         let start = some_time();
         let mut silent = Watch::new(&limits, start);
         assert_eq!(silent.deadline(), start + limits.tcp_first_check);
-        assert_eq!(silent.heard(b"GET / HTTP/1.1", start), Verdict::Close);
+        assert_eq!(silent.on_datagram(b"GET / HTTP/1.1", start), Verdict::Close);
 
         let mut wrong = Watch::new(&limits, start);
         for _ in 0..MOST_CHECKS {
-            assert_eq!(wrong.heard(&CHECK, start + SECOND), Verdict::Take);
+            assert_eq!(wrong.on_datagram(&CHECK, start + SECOND), Verdict::Take);
         }
-        assert_eq!(wrong.heard(&CHECK, start + SECOND), Verdict::Close);
+        assert_eq!(wrong.on_datagram(&CHECK, start + SECOND), Verdict::Close);
         assert_eq!(wrong.deadline(), start + limits.tcp_first_check, "asking does not lengthen the stay");
 
         let mut ours = Watch::new(&limits, start);
-        assert_eq!(ours.heard(&CHECK, start), Verdict::Take);
+        assert_eq!(ours.on_datagram(&CHECK, start), Verdict::Take);
         ours.answered(start);
         for second in 1..100 {
             let now = start + second * SECOND;
             assert!(ours.deadline() > now);
-            assert_eq!(ours.heard(&[0x80; 100], now), Verdict::Take);
+            assert_eq!(ours.on_datagram(&[0x80; 100], now), Verdict::Take);
         }
     }
 
@@ -215,11 +217,11 @@ mod tests {
         let start = some_time();
         let mut watch = Watch::new(&limits, start);
         watch.answered(start);
-        let taken = (0..50).filter(|_| watch.heard(&[0x80], start) == Verdict::Take).count();
+        let taken = (0..50).filter(|_| watch.on_datagram(&[0x80], start) == Verdict::Take).count();
         assert_eq!(taken, 10);
         for second in 0..100 {
             let now = start + second * SECOND;
-            watch.heard(&[0x80], now);
+            watch.on_datagram(&[0x80], now);
             watch.writing(true, false, now);
         }
         assert_eq!(watch.deadline(), start + limits.tcp_idle, "it still talks, but takes nothing");

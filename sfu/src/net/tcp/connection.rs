@@ -8,11 +8,11 @@ use std::time::Instant;
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::Receiver;
 
-use super::Shared;
 use super::admission::{Verdict, Watch};
 use super::framing::FrameReader;
 use super::outgoing::Outgoing;
-use crate::net::reader::Batch;
+use super::shared::Shared;
+use crate::net::datagram_batch::DatagramBatch;
 use crate::route::Route;
 use crate::stun;
 
@@ -94,25 +94,25 @@ impl Connection {
         };
         self.frames.filled(bytes);
         let arrived = now();
-        let mut batch = Batch::default();
+        let mut batch = DatagramBatch::default();
         while let Some(datagram) = self.frames.next().map_err(|_| ErrorKind::InvalidData)? {
-            match self.watch.heard(datagram, arrived) {
+            match self.watch.on_datagram(datagram, arrived) {
                 Verdict::Take => {}
                 Verdict::Drop => continue,
                 Verdict::Close => return Err(ErrorKind::InvalidData.into()),
             }
             let worker = match stun::local_ufrag(datagram) {
-                Some(ufrag) => self.shared.names.find(ufrag),
+                Some(ufrag) => self.shared.ufrags.find(ufrag),
                 None => self.worker,
             };
             let Some(worker) = worker else { continue };
             if let Some(before) = self.worker.replace(worker).filter(|before| *before != worker) {
-                self.shared.hand_on(&mut batch, before, arrived);
+                self.shared.hand_over(&mut batch, before, arrived);
             }
             batch.push(datagram, self.route);
         }
         if let Some(worker) = self.worker {
-            self.shared.hand_on(&mut batch, worker, arrived);
+            self.shared.hand_over(&mut batch, worker, arrived);
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Datagrams on a byte stream: each behind its length in two bytes (RFC 4571).
 
-/// Largest datagram that is taken. Browsers send at most 1,500 bytes; longer is a mistake or an attack.
+/// Largest datagram that is taken. Browsers send at most 1,500 bytes; longer is a mistake or an
+/// attack.
 pub(super) const LARGEST: usize = 2048;
 
 /// A frame longer than [`LARGEST`] was announced: nothing after it can be understood.
@@ -47,9 +48,9 @@ impl FrameReader {
     }
 }
 
-/// Appends datagrams of `stride` bytes each (the last may be shorter), framed.
-pub(super) fn frame(datagrams: &[u8], stride: usize, out: &mut Vec<u8>) {
-    for datagram in datagrams.chunks(stride.max(1)) {
+/// Appends datagrams of `segment_size` bytes each (the last may be shorter), framed.
+pub(super) fn frame(datagrams: &[u8], segment_size: usize, out: &mut Vec<u8>) {
+    for datagram in datagrams.chunks(segment_size.max(1)) {
         // Ours fit into a packet; nothing longer is ever sent.
         let Ok(length) = u16::try_from(datagram.len()) else { continue };
         out.extend_from_slice(&length.to_be_bytes());
@@ -87,7 +88,8 @@ mod tests {
 
     use super::*;
 
-    /// Feeds `bytes` in pieces of random length; the frames that came out, and whether the stream was given up.
+    /// Feeds `bytes` in pieces of random length; the frames that came out, and whether the stream
+    /// was given up.
     fn read(bytes: &[u8], rng: &mut SmallRng) -> (Vec<Vec<u8>>, bool) {
         let (mut reader, mut rest, mut frames) = (FrameReader::new(), bytes, Vec::new());
         while !rest.is_empty() {

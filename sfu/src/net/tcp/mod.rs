@@ -1,12 +1,15 @@
-//! ICE over TCP (RFC 6544) on the port number of UDP: for networks that let no UDP out. Browsers connect; we never do.
+//! ICE over TCP (RFC 6544) on the port number of UDP: for networks that let no UDP out. Browsers
+//! connect; we never do.
 //!
-//! One thread has all connections. Workers give it what they have to say through a bounded channel and never wait: what does not fit is
-//! lost, as on a full line, and the estimate of the line falls.
+//! One thread has all connections. Workers give it what they have to say through a bounded channel
+//! and never wait: what does not fit is lost, as on a full line, and the estimate of the line
+//! falls.
 
 mod admission;
 mod connection;
 mod framing;
 mod outgoing;
+mod shared;
 
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use framing::read_for_fuzzing;
@@ -16,7 +19,7 @@ use std::io;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use tokio::net::TcpStream;
@@ -27,12 +30,13 @@ use tokio::task::JoinSet;
 
 use self::admission::Admission;
 use self::connection::Connection;
-use super::reader::{Batch, Names};
-use super::worker::Message;
+use self::shared::Shared;
+use super::message::Message;
+use super::ufrag_table::UfragTable;
 use crate::Limits;
-use crate::departures::Train;
 use crate::engine::LinkSettings;
 use crate::route::{Route, Via};
+use crate::send_buffer::GsoBatch;
 
 /// Trains from all workers that may wait for the thread. When it is full they are dropped.
 const FROM_WORKERS: usize = 4096;
@@ -40,7 +44,8 @@ const FROM_WORKERS: usize = 4096;
 const TO_CONNECTION: usize = 64;
 /// Connections that the kernel keeps until they are accepted.
 const BACKLOG: i32 = 256;
-/// What the kernel may keep for a connection in bytes (it doubles it). More would make sound old where the line is slow.
+/// What the kernel may keep for a connection in bytes (it doubles it). More would make sound old
+/// where the line is slow.
 const KERNEL_BUFFER: usize = 64 * 1024;
 /// A pause after a connection could not be accepted, so that a lasting fault does not fill the log.
 const AFTER_ERROR: Duration = Duration::from_millis(100);
@@ -66,39 +71,19 @@ struct Framed {
     bytes: Vec<u8>,
 }
 
-/// A worker's way to the connections.
+/// Sends from a worker to the connections.
 #[derive(Debug, Clone)]
 pub(crate) struct TcpSender(Sender<Framed>);
 
 impl TcpSender {
-    pub fn send(&self, train: Train<'_>) {
-        let mut bytes = Vec::with_capacity(train.bytes.len() + 2 * train.bytes.len().div_ceil(train.stride.max(1)));
-        framing::frame(train.bytes, train.stride, &mut bytes);
-        // Full: the thread cannot keep up. Closed: it has ended. Both are as a line that takes nothing.
-        let _ = self.0.try_send(Framed { route: train.route, bytes });
-    }
-}
-
-/// What all connections share.
-#[derive(Debug)]
-struct Shared {
-    names: Names,
-    workers: Vec<SyncSender<Message>>,
-    limits: Limits,
-}
-
-impl Shared {
-    /// Gives a worker what came for it.
-    fn hand_on(&self, batch: &mut Batch, worker: usize, arrived: Instant) {
-        if batch.is_empty() {
-            return;
-        }
-        let mut full = std::mem::take(batch);
-        full.arrived = Some(arrived);
-        if let Some(worker) = self.workers.get(worker) {
-            // Full: the worker is overloaded. Media is lost as on a full line, and senders slow down.
-            let _ = worker.try_send(Message::Datagrams(full));
-        }
+    pub fn send(&self, gso_batch: GsoBatch<'_>) {
+        let mut bytes = Vec::with_capacity(
+            gso_batch.bytes.len() + 2 * gso_batch.bytes.len().div_ceil(gso_batch.segment_size.max(1)),
+        );
+        framing::frame(gso_batch.bytes, gso_batch.segment_size, &mut bytes);
+        // Full: the thread cannot keep up. Closed: it has ended. Both are as a line that takes
+        // nothing.
+        let _ = self.0.try_send(Framed { route: gso_batch.route, bytes });
     }
 }
 
@@ -116,12 +101,12 @@ impl TcpPort {
         listener: TcpListener,
         settings: LinkSettings,
         announced: watch::Receiver<Arc<[IpAddr]>>,
-        names: Names,
+        ufrags: UfragTable,
         workers: Vec<SyncSender<Message>>,
         limits: Limits,
     ) -> (Self, TcpSender) {
         let (sender, from_workers) = mpsc::channel(FROM_WORKERS);
-        let shared = Arc::new(Shared { names, workers, limits });
+        let shared = Arc::new(Shared { ufrags, workers, limits });
         (Self { listener, settings, announced, shared, from_workers }, TcpSender(sender))
     }
 
@@ -151,7 +136,8 @@ impl TcpPort {
                     }
                 }
                 Some(ended) = running.join_next() => {
-                    // A connection that panicked cannot say which it was; it keeps its place among the bounds.
+                    // A connection that panicked cannot say which it was; it keeps its place among
+                    // the bounds.
                     if let Ok(route) = ended {
                         connections.remove(&route);
                         admission.leave(route.theirs.ip());

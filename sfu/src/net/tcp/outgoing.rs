@@ -1,6 +1,7 @@
 //! What waits to be written to one connection.
 
-/// Framed datagrams in order, up to a bound: what does not fit is dropped, as on a full line. Old sound is worth nothing, so the bound is small.
+/// Framed datagrams in order, up to a bound: what does not fit is dropped, as on a full line. Old
+/// sound is worth nothing, so the bound is small.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     bytes: Vec<u8>,

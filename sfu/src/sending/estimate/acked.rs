@@ -2,36 +2,41 @@
 
 use std::collections::VecDeque;
 
-use crate::sending::spare::give_back;
+use crate::sending::shrink::shrink_queue;
 use crate::sending::transport::Outcome;
+use crate::units::{DataSize, Micros};
 
-/// The rate is taken over this time, microseconds. Shorter follows pictures' bursts, longer follows a changed line late.
-const WINDOW: i64 = 500_000;
+/// The rate is taken over this time. Shorter follows pictures' bursts, longer follows a changed
+/// line late.
+const WINDOW: Micros = Micros::from_millis(500);
 /// Nothing is said before this much was seen.
-const LEAST: i64 = 150_000;
+const LEAST: Micros = Micros::from_millis(150);
 
-/// Bytes that arrived lately.
+/// A clock that jumps by so many windows is a new clock.
+const NEW_CLOCK_WINDOWS: i64 = 10;
+
+/// What arrived lately.
 #[derive(Debug, Default)]
 pub(crate) struct AckedRate {
-    arrivals: VecDeque<(i64, u32)>,
-    bytes: u64,
+    arrivals: VecDeque<(Micros, DataSize)>,
+    size: DataSize,
 }
 
 impl AckedRate {
     pub fn arrived(&mut self, outcome: &Outcome) {
         let Some(at) = outcome.arrived else { return };
-        if self.arrivals.back().is_some_and(|(last, _)| (at - last).abs() > 10 * WINDOW) {
+        if self.arrivals.back().is_some_and(|(last, _)| (at - *last).abs() > WINDOW * NEW_CLOCK_WINDOWS) {
             *self = Self::default();
         }
-        self.arrivals.push_back((at, outcome.bytes));
-        self.bytes += u64::from(outcome.bytes);
-        while let Some((oldest, bytes)) = self.arrivals.front().copied()
+        self.arrivals.push_back((at, outcome.size));
+        self.size += outcome.size;
+        while let Some((oldest, size)) = self.arrivals.front().copied()
             && oldest < at - WINDOW
         {
             self.arrivals.pop_front();
-            self.bytes -= u64::from(bytes);
+            self.size -= size;
         }
-        give_back(&mut self.arrivals);
+        shrink_queue(&mut self.arrivals);
     }
 
     /// bit/s.
@@ -39,7 +44,7 @@ impl AckedRate {
         let (first, last) = (self.arrivals.front()?.0, self.arrivals.back()?.0);
         let span = last - first;
         // The first packet only marks the beginning of the time in which the others arrived.
-        let bytes = self.bytes - u64::from(self.arrivals.front()?.1);
-        (span >= LEAST).then(|| bytes as f64 * 8e6 / span as f64)
+        let size = self.size - self.arrivals.front()?.1;
+        (span >= LEAST).then(|| size.bits() / span.as_secs())
     }
 }

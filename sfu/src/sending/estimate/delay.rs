@@ -1,12 +1,14 @@
-//! Whether the line's queue grows: the delay gradient detector of Google congestion control (draft-ietf-rmcat-gcc-02, section 5), with
-//! the trend line in the place of the Kalman filter.
+//! Whether the line's queue grows: the delay gradient detector of Google congestion control
+//! (draft-ietf-rmcat-gcc-02, section 5), with the trend line in the place of the Kalman filter.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::sending::transport::Outcome;
+use crate::units::Micros;
 
-/// Packets that leave within this time are one group: their spacing says more about our timers than about the line.
+/// Packets that leave within this time are one group: their spacing says more about our timers than
+/// about the line.
 const GROUP: Duration = Duration::from_millis(5);
 /// Groups over which the trend is taken. More: steadier and later.
 const WINDOW: usize = 20;
@@ -18,12 +20,22 @@ const GAIN: f64 = 4.0;
 const MOST_DELTAS: u32 = 60;
 /// The delay must grow for this long, milliseconds, before it counts as overuse.
 const OVERUSE_TIME: f64 = 10.0;
-/// How fast the threshold follows a larger and a smaller trend. It rises so that a line with jitter of its own is not taken for a
-/// full one, and so that other traffic does not starve us.
+/// How fast the threshold follows a larger and a smaller trend. It rises so that a line with jitter
+/// of its own is not taken for a full one, and so that other traffic does not starve us.
 const RISE: f64 = 0.0087;
 const FALL: f64 = 0.039;
-/// A receiver's clock that jumps by more than this, microseconds, is a new clock.
-const CLOCK_JUMP: i64 = 3_000_000;
+/// The threshold at the beginning and its bounds, milliseconds (draft-ietf-rmcat-gcc-02, section
+/// 5.4). Higher: queues grow longer before they are noticed; lower: jitter is taken for a queue.
+const FIRST_THRESHOLD: f64 = 12.5;
+const LOWEST_THRESHOLD: f64 = 6.0;
+const HIGHEST_THRESHOLD: f64 = 600.0;
+/// A trend so far above the threshold, milliseconds, is an event of its own, not the line's nature:
+/// the threshold does not follow it.
+const PEAK: f64 = 15.0;
+/// The threshold follows for at most so long at once: after a silence it does not jump.
+const LONGEST_STEP: Micros = Micros::from_millis(100);
+/// A receiver's clock that jumps by more than this is a new clock.
+const CLOCK_JUMP: Micros = Micros::from_millis(3000);
 
 /// What the delay says of the line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,22 +52,22 @@ pub(crate) enum Usage {
 struct Group {
     first_sent: Instant,
     last_sent: Instant,
-    arrived: i64,
+    arrived: Micros,
 }
 
-/// Watches how the spacing of packets changes on the way.
+/// Detects how the spacing of packets changes in the network.
 #[derive(Debug)]
 pub(crate) struct DelayDetector {
     current: Option<Group>,
     previous: Option<Group>,
-    first_arrival: i64,
+    first_arrival: Micros,
     deltas: u32,
     accumulated: f64,
     smoothed: f64,
     /// Arrival and smoothed delay of the last groups, milliseconds.
     history: VecDeque<(f64, f64)>,
     threshold: f64,
-    threshold_at: Option<i64>,
+    threshold_at: Option<Micros>,
     over_time: f64,
     over_count: u32,
     last_trend: f64,
@@ -63,22 +75,24 @@ pub(crate) struct DelayDetector {
     base: BaseDelay,
 }
 
-/// How much longer packets are on their way now than at best.
+/// The one-way delay above the shortest one.
 #[derive(Debug, Default)]
 struct BaseDelay {
     began: Option<Instant>,
-    /// Shortest delay in this stretch of time and in the one before, milliseconds between clocks that have nothing in common.
+    /// Shortest delay in this stretch of time and in the one before, milliseconds between clocks
+    /// that have nothing in common.
     shortest: Option<f64>,
     shortest_before: Option<f64>,
     stretch: u32,
     now: f64,
 }
 
-/// The shortest delay is taken over one to two of these: longer follows a changed way late, shorter takes a standing queue for the line.
+/// The shortest delay is taken over one to two of these: longer follows a changed path late,
+/// shorter takes a standing queue for the line.
 const STRETCH: Duration = Duration::from_secs(10);
 
 impl BaseDelay {
-    fn arrived(&mut self, sent: Instant, arrived: i64) {
+    fn arrived(&mut self, sent: Instant, arrived: Micros) {
         let began = *self.began.get_or_insert(sent);
         let elapsed = sent.saturating_duration_since(began);
         let stretch = (elapsed.as_secs() / STRETCH.as_secs()) as u32;
@@ -86,7 +100,7 @@ impl BaseDelay {
             self.stretch = stretch;
             self.shortest_before = self.shortest.take();
         }
-        self.now = arrived as f64 / 1000.0 - elapsed.as_secs_f64() * 1000.0;
+        self.now = arrived.as_millis() - elapsed.as_secs_f64() * 1000.0;
         self.shortest = Some(self.shortest.map_or(self.now, |shortest| shortest.min(self.now)));
     }
 
@@ -101,12 +115,12 @@ impl Default for DelayDetector {
         Self {
             current: None,
             previous: None,
-            first_arrival: 0,
+            first_arrival: Micros::ZERO,
             deltas: 0,
             accumulated: 0.0,
             smoothed: 0.0,
             history: VecDeque::with_capacity(WINDOW),
-            threshold: 12.5,
+            threshold: FIRST_THRESHOLD,
             threshold_at: None,
             over_time: 0.0,
             over_count: 0,
@@ -122,7 +136,7 @@ impl DelayDetector {
         self.usage
     }
 
-    /// What the newest packet waited for on its way, milliseconds over the shortest way seen lately.
+    /// Queueing delay of the newest packet, milliseconds above the shortest delay seen lately.
     pub fn queue(&self) -> f64 {
         self.base.queue()
     }
@@ -151,27 +165,27 @@ impl DelayDetector {
         let complete = *current;
         if let Some(previous) = self.previous {
             let sent = complete.last_sent.saturating_duration_since(previous.last_sent).as_secs_f64() * 1000.0;
-            let apart = (complete.arrived - previous.arrived) as f64 / 1000.0;
+            let apart = (complete.arrived - previous.arrived).as_millis();
             self.delta(apart - sent, complete.arrived, sent);
         }
         self.previous = Some(complete);
         self.current = Some(Group { first_sent: outcome.sent, last_sent: outcome.sent, arrived });
     }
 
-    /// One group needed `delta` milliseconds more on its way than the one before it.
-    fn delta(&mut self, delta: f64, arrived: i64, spacing: f64) {
+    /// One group took `delta` milliseconds longer than the one before it.
+    fn delta(&mut self, delta: f64, arrived: Micros, spacing: f64) {
         self.deltas = (self.deltas + 1).min(MOST_DELTAS);
         self.accumulated += delta;
         self.smoothed = SMOOTHING * self.smoothed + (1.0 - SMOOTHING) * self.accumulated;
         if self.history.len() == WINDOW {
             self.history.pop_front();
         }
-        self.history.push_back(((arrived - self.first_arrival) as f64 / 1000.0, self.smoothed));
+        self.history.push_back(((arrived - self.first_arrival).as_millis(), self.smoothed));
         let trend = if self.history.len() == WINDOW { slope(&self.history) } else { self.last_trend };
         self.detect(trend, spacing, arrived);
     }
 
-    fn detect(&mut self, trend: f64, spacing: f64, arrived: i64) {
+    fn detect(&mut self, trend: f64, spacing: f64, arrived: Micros) {
         if self.deltas < 2 {
             return;
         }
@@ -193,15 +207,16 @@ impl DelayDetector {
         self.adapt(weighed.abs(), arrived);
     }
 
-    fn adapt(&mut self, weighed: f64, arrived: i64) {
-        let elapsed = self.threshold_at.map_or(0, |at| (arrived - at).clamp(0, 100_000)) as f64 / 1000.0;
+    fn adapt(&mut self, weighed: f64, arrived: Micros) {
+        let elapsed =
+            self.threshold_at.map_or(Micros::ZERO, |at| (arrived - at).clamp(Micros::ZERO, LONGEST_STEP)).as_millis();
         self.threshold_at = Some(arrived);
-        // A sudden peak is an event of its own, not the line's nature.
-        if weighed > self.threshold + 15.0 {
+        if weighed > self.threshold + PEAK {
             return;
         }
         let speed = if weighed < self.threshold { FALL } else { RISE };
-        self.threshold = (self.threshold + speed * (weighed - self.threshold) * elapsed).clamp(6.0, 600.0);
+        self.threshold =
+            (self.threshold + speed * (weighed - self.threshold) * elapsed).clamp(LOWEST_THRESHOLD, HIGHEST_THRESHOLD);
     }
 }
 
@@ -218,15 +233,17 @@ fn slope(points: &VecDeque<(f64, f64)>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::DataSize;
 
-    /// Sends a packet each 10 ms and lets it arrive after the delay that `delay` gives for its number, milliseconds.
+    /// Sends a packet each 10 ms and lets it arrive after the delay that `delay` gives for its
+    /// number, milliseconds.
     fn watch(detector: &mut DelayDetector, count: usize, delay: impl Fn(usize) -> f64) -> Vec<Usage> {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         let start = Instant::now();
         let usage = |number: usize| {
             let sent = start + Duration::from_millis(10 * number as u64);
-            let arrived = Some(((10.0 * number as f64 + delay(number)) * 1000.0) as i64);
-            detector.arrived(&Outcome { sent, arrived, bytes: 1200, probe: None });
+            let arrived = Some(Micros::new(((10.0 * number as f64 + delay(number)) * 1000.0) as i64));
+            detector.arrived(&Outcome { sent, arrived, size: DataSize::from_bytes(1200), probe: None });
             detector.usage()
         };
         (0..count).map(usage).collect()

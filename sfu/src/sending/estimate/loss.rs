@@ -1,5 +1,6 @@
-//! What losses say of the line. Losses that stay the same however little is sent are the line's own, as on radio links, and sending
-//! less would cure nothing; losses that follow our rate are ours.
+//! What losses say of the line. Losses that stay the same however little is sent are the line's
+//! own, as on radio links, and sending less would cure nothing; losses that follow our rate are
+//! ours.
 
 use std::time::{Duration, Instant};
 
@@ -57,7 +58,8 @@ impl LossControl {
         self.bound = self.bound.max(rate);
     }
 
-    /// Counts outcomes and, when there are enough of them, judges. `estimate` is the present one, bit/s.
+    /// Counts outcomes and, when there are enough of them, judges. `estimate` is the present one,
+    /// bit/s.
     pub fn update(&mut self, lost: u32, total: u32, estimate: f64, now: Instant) {
         self.lost += lost;
         self.total += total;
@@ -97,7 +99,8 @@ impl LossControl {
 mod tests {
     use super::*;
 
-    /// Runs `seconds` of 50 packets a second with the loss that `loss` gives for the estimate; returns the bound at the end.
+    /// Runs `seconds` of 50 packets a second with the loss that `loss` gives for the estimate;
+    /// returns the bound at the end.
     fn run(control: &mut LossControl, seconds: u64, loss: impl Fn(f64) -> f64) -> f64 {
         #[expect(clippy::disallowed_methods, reason = "a test needs some instant to count from")]
         let start = Instant::now();

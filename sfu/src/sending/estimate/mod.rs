@@ -1,5 +1,6 @@
-//! What a receiver's line carries, estimated from when our packets arrive there (Google congestion control,
-//! draft-ietf-rmcat-gcc-02, with bursts that probe upwards). All rates in bit/s on the wire, IP and UDP headers included.
+//! What a receiver's line carries, estimated from when our packets arrive there (Google congestion
+//! control, draft-ietf-rmcat-gcc-02, with bursts that probe upwards). All rates in bit/s on the
+//! wire, IP and UDP headers included.
 
 mod acked;
 mod delay;
@@ -9,12 +10,14 @@ mod rate;
 
 use std::time::{Duration, Instant};
 
+use crate::Bitrate;
 use crate::sending::transport::Outcome;
+use crate::units::DataSize;
 use acked::AckedRate;
 use delay::{DelayDetector, Usage};
 use loss::LossControl;
 pub(crate) use probe::Burst;
-use probe::{GO_ON, Heard, ProbePlan};
+use probe::{BurstFeedback, GO_ON, ProbePlan};
 use rate::RateControl;
 
 /// The first burst is this many times as fast as the estimate, later ones twice.
@@ -24,17 +27,22 @@ const STEP: u64 = 2;
 const WANTED_PERCENT: u64 = 150;
 /// A line that has just proved full is not probed for this long.
 const AFTER_OVERUSE: Duration = Duration::from_secs(3);
-/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds. More: a slow line's queue is noticed later.
+/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds.
+/// More: a slow line's queue is noticed later.
 const STANDING_QUEUE_MS: f64 = 30.0;
 /// A burst about which nothing is heard for this long is given up.
 const BURST_LOST: Duration = Duration::from_secs(2);
-/// Of a receiver that tells losses and no arrivals: a report of more than this share lowers the rate, of less than the other lets it grow. As
-/// in draft-ietf-rmcat-gcc-02, section 6.
+/// Of a receiver that tells losses and no arrivals: a report of more than this share lowers the
+/// rate, of less than the other lets it grow. As in draft-ietf-rmcat-gcc-02, section 6.
 const LOSSES_TOO_MANY: f64 = 0.10;
 const LOSSES_TOLERATED: f64 = 0.02;
-/// Such a receiver's word on what its line carries (REMB) follows what arrives. Only below this share of what was sent does it say that the
-/// line is full; else it says that we sent little, and to heed it would mean never to send more.
+/// Such a receiver's word on what its line carries (REMB) follows what arrives. Only below this
+/// share of what was sent does it say that the line is full; else it says that we sent little, and
+/// to follow it would mean never to send more.
 const FULL_BELOW: f64 = 0.85;
+/// Only when one part in so many more is wanted than before is the line looked at anew. More parts:
+/// bursts at every breath of a picture.
+const MORE_DESIRED_PART: u64 = 10;
 /// A change of the estimate below this, percent, is not worth telling.
 const WORTH_TELLING_PERCENT: u64 = 2;
 
@@ -47,45 +55,45 @@ pub(crate) struct Estimator {
     acked: AckedRate,
     plan: ProbePlan,
     burst: Option<Burst>,
-    heard: Option<(Heard, Instant)>,
+    feedback: Option<(BurstFeedback, Instant)>,
     next_burst: u32,
-    desired: u64,
+    desired: Bitrate,
     probed: bool,
     round_trip: Duration,
     /// When the receiver last said what its line carries, and the bytes sent until then.
-    at_last_word: Option<(Instant, u64)>,
-    told: u64,
+    last_remb: Option<(Instant, DataSize)>,
+    told: Bitrate,
 }
 
 impl Estimator {
-    pub fn new(start: u64) -> Self {
+    pub fn new(start: Bitrate) -> Self {
         Self {
             delay: DelayDetector::default(),
-            rate: RateControl::new(start as f64),
+            rate: RateControl::new(start.as_f64()),
             loss: LossControl::default(),
             acked: AckedRate::default(),
             plan: ProbePlan::default(),
             burst: None,
-            heard: None,
+            feedback: None,
             next_burst: 0,
-            desired: 0,
+            desired: Bitrate::ZERO,
             probed: false,
             round_trip: Duration::from_millis(100),
-            at_last_word: None,
+            last_remb: None,
             told: start,
         }
     }
 
     /// The line is another one now, of which nothing is known. Looks for room at once.
-    pub fn begin_anew(&mut self, start: u64, now: Instant) {
+    pub fn reset(&mut self, start: Bitrate, now: Instant) {
         let (next_burst, desired, told) = (self.next_burst, self.desired, self.told);
         *self = Self { next_burst, desired, told, ..Self::new(start) };
         self.plan.want_now(now);
     }
 
     /// What the line carries.
-    pub fn estimate(&self) -> u64 {
-        self.rate.rate().min(self.loss.bound()) as u64
+    pub fn estimate(&self) -> Bitrate {
+        Bitrate::from_f64(self.rate.rate().min(self.loss.bound()))
     }
 
     /// Share of packets lost lately, 0 to 1.
@@ -97,38 +105,41 @@ impl Estimator {
         self.round_trip
     }
 
-    /// What we would send if the line carried it; more than the estimate is a reason to look for room.
-    pub fn set_desired(&mut self, desired: u64, now: Instant) {
-        if desired > self.desired + self.desired / 10 {
+    /// What we would send if the line carried it; more than the estimate is a reason to look for
+    /// room.
+    pub fn set_desired(&mut self, desired: Bitrate, now: Instant) {
+        if desired > self.desired + self.desired / MORE_DESIRED_PART {
             self.plan.want_now(now);
         }
         self.desired = desired;
     }
 
     /// The estimate when it has changed enough since it was told last. A fall is told at once.
-    pub fn news(&mut self) -> Option<u64> {
+    pub fn take_changed(&mut self) -> Option<Bitrate> {
         let estimate = self.estimate();
-        let worth = self.told * WORTH_TELLING_PERCENT / 100;
+        let worth = self.told.percent(WORTH_TELLING_PERCENT);
         (estimate.abs_diff(self.told) > worth).then(|| {
             self.told = estimate;
             estimate
         })
     }
 
-    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: bytes that have left since the connection began.
-    pub fn take_remb(&mut self, bitrate: u64, sent: u64, now: Instant) {
-        let Some((then, before)) = self.at_last_word.replace((now, sent)) else { return };
+    /// The receiver's own word, from receivers that do not tell arrivals. `sent`: what has left
+    /// since the connection began.
+    pub fn on_remb(&mut self, bitrate: Bitrate, sent: DataSize, now: Instant) {
+        let Some((then, before)) = self.last_remb.replace((now, sent)) else { return };
         let seconds = now.saturating_duration_since(then).as_secs_f64();
-        let sent = (sent - before) as f64 * 8.0 / seconds.max(0.001);
-        let bitrate = bitrate as f64;
+        let sent = (sent - before).bits() / seconds.max(0.001);
+        let bitrate = bitrate.as_f64();
         if bitrate < sent * FULL_BELOW && bitrate < self.rate.rate() {
             self.rate.set(bitrate, now);
         }
     }
 
-    /// The share of packets that a receiver says it has lost since its last report, 0 to 1, from receivers that do not tell arrivals. A
-    /// burst would teach us nothing about them: what is wanted is approached step by step, until something is lost.
-    pub fn take_losses(&mut self, lost: f64, now: Instant) {
+    /// The share of packets that a receiver says it has lost since its last report, 0 to 1, from
+    /// receivers that do not tell arrivals. A burst would teach us nothing about them: what is
+    /// wanted is approached step by step, until something is lost.
+    pub fn on_losses(&mut self, lost: f64, now: Instant) {
         let usage = match lost {
             lost if lost > LOSSES_TOO_MANY => Usage::Over,
             lost if lost > LOSSES_TOLERATED || self.desired <= self.estimate() => Usage::Under,
@@ -138,9 +149,9 @@ impl Estimator {
     }
 
     /// What became of packets, in the order of sending.
-    pub fn take(&mut self, outcomes: &[Outcome], now: Instant) {
+    pub fn on_outcomes(&mut self, outcomes: &[Outcome], now: Instant) {
         let Some(newest) = outcomes.iter().rev().find(|outcome| outcome.arrived.is_some()) else {
-            self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate() as f64, now);
+            self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
             return;
         };
         let trip = now.saturating_duration_since(newest.sent);
@@ -150,15 +161,16 @@ impl Estimator {
             self.delay.arrived(outcome);
             self.acked.arrived(outcome);
             overused |= self.delay.usage() == Usage::Over;
-            if let (Some(id), Some((heard, _))) = (outcome.probe, self.heard.as_mut())
-                && heard.id == id
+            if let (Some(id), Some((feedback, _))) = (outcome.probe, self.feedback.as_mut())
+                && feedback.id == id
             {
-                heard.outcome(outcome);
+                feedback.outcome(outcome);
             }
         }
         let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
-        self.loss.update(lost as u32, outcomes.len() as u32, self.estimate() as f64, now);
-        // A receiver whose machine stands still for a moment delays what arrives, and then has it all: nothing is left standing in a queue.
+        self.loss.update(lost as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
+        // A receiver whose machine stands still for a moment delays what arrives, and then has it
+        // all: nothing is left standing in a queue.
         let standing = self.delay.queue() > STANDING_QUEUE_MS;
         let usage = match self.delay.usage() {
             Usage::Over if !standing => Usage::Normal,
@@ -177,21 +189,21 @@ impl Estimator {
         if self.burst.is_some() || newest.probe.is_some() {
             return;
         }
-        let Some((heard, _)) = self.heard.take_if(|(_, sent)| newest.sent >= *sent) else { return };
-        let Some(result) = heard.result() else { return };
+        let Some((feedback, _)) = self.feedback.take_if(|(_, sent)| newest.sent >= *sent) else { return };
+        let Some(result) = feedback.result() else { return };
         if result <= self.rate.rate() {
             return;
         }
         self.rate.set(result, now);
         self.loss.raise(result);
         self.plan.found_room(now);
-        if result >= heard.rate as f64 * GO_ON && self.desired > self.estimate() {
+        if result >= feedback.rate.as_f64() * GO_ON && self.desired > self.estimate() {
             self.begin_burst(STEP);
         }
     }
 
     fn begin_burst(&mut self, step: u64) {
-        let fastest = (self.desired * WANTED_PERCENT / 100).max(self.estimate());
+        let fastest = self.desired.percent(WANTED_PERCENT).max(self.estimate());
         let rate = (self.estimate() * step).min(fastest);
         self.next_burst += 1;
         self.burst = Some(Burst::new(self.next_burst, rate));
@@ -199,14 +211,14 @@ impl Estimator {
 
     /// The burst to be sent now, if any. To be asked whenever something may be sent.
     pub fn burst(&mut self, now: Instant) -> Option<&mut Burst> {
-        if let Some((_, sent)) = &self.heard
+        if let Some((_, sent)) = &self.feedback
             && now.saturating_duration_since(*sent) > BURST_LOST
         {
-            self.heard = None;
+            self.feedback = None;
         }
         let wanted = self.desired > self.estimate();
         let quiet = self.rate.fell_at().is_none_or(|at| now.saturating_duration_since(at) >= AFTER_OVERUSE);
-        if self.burst.is_none() && self.heard.is_none() && wanted && quiet && self.plan.due(now) {
+        if self.burst.is_none() && self.feedback.is_none() && wanted && quiet && self.plan.due(now) {
             let step = if self.probed { STEP } else { FIRST_STEP };
             self.probed = true;
             self.begin_burst(step);
@@ -215,15 +227,15 @@ impl Estimator {
     }
 
     /// A packet of the burst has left.
-    pub fn burst_sent(&mut self, bytes: usize, now: Instant) {
+    pub fn burst_sent(&mut self, size: DataSize, now: Instant) {
         let Some(burst) = self.burst.as_mut() else { return };
-        if self.heard.as_ref().is_none_or(|(heard, _)| heard.id != burst.id) {
-            self.heard = Some((Heard::new(burst), now));
+        if self.feedback.as_ref().is_none_or(|(feedback, _)| feedback.id != burst.id) {
+            self.feedback = Some((BurstFeedback::new(burst), now));
         }
-        if let Some((_, sent)) = &mut self.heard {
+        if let Some((_, sent)) = &mut self.feedback {
             *sent = now;
         }
-        if burst.sent(bytes) {
+        if burst.sent(size) {
             self.burst = None;
         }
     }

@@ -1,18 +1,22 @@
-//! Probes: short bursts that show at once what the line carries, where growing step by step would take minutes.
+//! Probes: short bursts that show at once what the line carries, where growing step by step would
+//! take minutes.
 
 use std::time::{Duration, Instant};
 
+use crate::Bitrate;
 use crate::sending::transport::Outcome;
+use crate::units::{DataSize, Micros};
 
 /// How long a burst lasts. Longer: surer, and more queue on a line that does not carry it.
 const LENGTH: Duration = Duration::from_millis(20);
 /// A burst of fewer packets proves nothing.
 const LEAST_PACKETS: u32 = 5;
-/// A burst never has more bytes than this, so that a slow line is not clogged for half a second.
-const MOST_BYTES: u64 = 60_000;
+/// A burst never is larger than this, so that a slow line is not clogged for half a second.
+const LARGEST: DataSize = DataSize::from_bytes(60_000);
 /// A burst of which less than this share arrived proves nothing.
 const LEAST_ARRIVED: f64 = 0.8;
-/// A burst that arrives slower than this share of the rate at which it left has met the line's limit.
+/// A burst that arrives slower than this share of the rate at which it left has met the line's
+/// limit.
 const UNSATURATED: f64 = 0.9;
 /// What is used of a limit met.
 const UTILISATION: f64 = 0.95;
@@ -23,65 +27,63 @@ pub(crate) const GO_ON: f64 = 0.7;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Burst {
     pub id: u32,
-    /// bit/s.
-    pub rate: u64,
-    bytes_left: u64,
+    pub rate: Bitrate,
+    left: DataSize,
     packets_left: u32,
 }
 
 impl Burst {
-    pub fn new(id: u32, rate: u64) -> Self {
-        let bytes = (rate as f64 / 8.0 * LENGTH.as_secs_f64()) as u64;
-        Self { id, rate, bytes_left: bytes.min(MOST_BYTES), packets_left: LEAST_PACKETS }
+    pub fn new(id: u32, rate: Bitrate) -> Self {
+        Self { id, rate, left: rate.size_in(LENGTH).min(LARGEST), packets_left: LEAST_PACKETS }
     }
 
     /// A packet of the burst leaves; true when it was the last one.
-    pub fn sent(&mut self, bytes: usize) -> bool {
-        self.bytes_left = self.bytes_left.saturating_sub(bytes as u64);
+    pub fn sent(&mut self, size: DataSize) -> bool {
+        self.left = self.left.saturating_sub(size);
         self.packets_left = self.packets_left.saturating_sub(1);
-        self.bytes_left == 0 && self.packets_left == 0
+        self.left == DataSize::ZERO && self.packets_left == 0
     }
 }
 
 /// What has been heard of a burst.
 #[derive(Debug)]
-pub(crate) struct Heard {
+pub(crate) struct BurstFeedback {
     pub id: u32,
-    pub rate: u64,
+    pub rate: Bitrate,
     told: u32,
     arrived: u32,
-    bytes: u64,
-    first: Option<(Instant, i64, u32)>,
-    last: Option<(Instant, i64, u32)>,
+    size: DataSize,
+    first: Option<(Instant, Micros, DataSize)>,
+    last: Option<(Instant, Micros, DataSize)>,
 }
 
-impl Heard {
+impl BurstFeedback {
     pub fn new(burst: &Burst) -> Self {
-        Self { id: burst.id, rate: burst.rate, told: 0, arrived: 0, bytes: 0, first: None, last: None }
+        Self { id: burst.id, rate: burst.rate, told: 0, arrived: 0, size: DataSize::ZERO, first: None, last: None }
     }
 
     pub fn outcome(&mut self, outcome: &Outcome) {
         self.told += 1;
         let Some(arrived) = outcome.arrived else { return };
         self.arrived += 1;
-        self.bytes += u64::from(outcome.bytes);
-        let this = (outcome.sent, arrived, outcome.bytes);
+        self.size += outcome.size;
+        let this = (outcome.sent, arrived, outcome.size);
         self.first.get_or_insert(this);
         self.last = Some(this);
     }
 
     /// What the line carries by this burst, bit/s, once enough of it was heard of.
     pub fn result(&self) -> Option<f64> {
-        let ((sent, arrived, first_bytes), (last_sent, last_arrived, last_bytes)) = (self.first?, self.last?);
+        let ((sent, arrived, first_size), (last_sent, last_arrived, last_size)) = (self.first?, self.last?);
         if self.arrived < LEAST_PACKETS - 1 || f64::from(self.arrived) < f64::from(self.told) * LEAST_ARRIVED {
             return None;
         }
         let sending = last_sent.saturating_duration_since(sent).as_secs_f64();
-        let arriving = (last_arrived - arrived) as f64 / 1e6;
+        let arriving = (last_arrived - arrived).as_secs();
         // All at once on both sides: measured by the length the burst should have had.
         let least = LENGTH.as_secs_f64() / 4.0;
-        let left = (self.bytes - u64::from(last_bytes)) as f64 * 8.0 / sending.max(least);
-        let came = (self.bytes - u64::from(first_bytes)) as f64 * 8.0 / arriving.max(least);
+        let left = (self.size - last_size).bits() / sending.max(least);
+        let came = (self.size - first_size).bits() / arriving.max(least);
         let result = left.min(came);
         Some(if came < UNSATURATED * left { came * UTILISATION } else { result })
     }
@@ -94,7 +96,8 @@ pub(crate) struct ProbePlan {
     every: Duration,
 }
 
-/// The first look for more room after one that found none, and the longest time between two: on a narrow line the looking itself costs.
+/// The first look for more room after one that found none, and the longest time between two: on a
+/// narrow line the looking itself costs.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 

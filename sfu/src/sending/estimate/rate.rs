@@ -1,5 +1,5 @@
-//! The rate that follows from the delay: up while the line takes it, down to what arrives when its queue grows
-//! (draft-ietf-rmcat-gcc-02, section 5.5).
+//! The rate that follows from the delay: up while the line takes it, down to what arrives when its
+//! queue grows (draft-ietf-rmcat-gcc-02, section 5.5).
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,8 @@ const AHEAD: f64 = 1.5;
 const AHEAD_FIXED: f64 = 10_000.0;
 /// Weight of a new observation in the mean of the limit.
 const LIMIT_WEIGHT: f64 = 0.05;
-/// A rate further from the known limit than this many of its deviations means that the line has changed.
+/// A rate further from the known limit than this many of its deviations means that the line has
+/// changed.
 const LIMIT_DEVIATIONS: f64 = 3.0;
 /// Below this, bit/s, nothing is gained: sound needs as much.
 pub(crate) const LOWEST: f64 = 30_000.0;

@@ -6,6 +6,7 @@ use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
 use super::*;
+use crate::units::Micros;
 
 /// A line with a queue: what is sent leaves it at its rate.
 struct Line {
@@ -57,8 +58,9 @@ impl Line {
             self.longest_queue = self.longest_queue.max(waited);
         }
         let arrival = self.free_at + self.delay + self.jitter.mul_f64(self.rng.random::<f64>());
-        let arrived = (!lost).then(|| (arrival - self.start).as_micros() as i64);
-        self.way.push_back((Outcome { sent: self.now, arrived, bytes, probe }, arrival));
+        let arrived = (!lost).then(|| (arrival - self.start).as_micros() as i64).map(Micros::new);
+        let size = DataSize::from_bytes(bytes as usize);
+        self.way.push_back((Outcome { sent: self.now, arrived, size, probe }, arrival));
     }
 
     /// Sends a voice, and pictures at the rate that `pictures` makes of the estimate, for a while.
@@ -72,7 +74,7 @@ impl Line {
             if steps.is_multiple_of(4) {
                 self.send(120, None);
             }
-            credit += pictures(estimator.estimate()) as f64 / 8.0 * step.as_secs_f64();
+            credit += pictures(estimator.estimate().bps()) as f64 / 8.0 * step.as_secs_f64();
             while credit > 1000.0 {
                 credit -= 1000.0;
                 self.send(1000, None);
@@ -80,13 +82,13 @@ impl Line {
             while let Some(burst) = estimator.burst(self.now) {
                 let id = burst.id;
                 self.send(1000, Some(id));
-                estimator.burst_sent(1000, self.now);
+                estimator.burst_sent(DataSize::from_bytes(1000), self.now);
             }
             if steps.is_multiple_of(FEEDBACK.as_millis() as u32 / 5) {
                 let told = self.way.iter().take_while(|(_, arrival)| *arrival + self.delay <= self.now).count();
                 let outcomes: Vec<Outcome> = self.way.drain(..told).map(|(outcome, _)| outcome).collect();
                 if !outcomes.is_empty() {
-                    estimator.take(&outcomes, self.now);
+                    estimator.on_outcomes(&outcomes, self.now);
                 }
             }
         }
@@ -96,13 +98,13 @@ impl Line {
 const MINUTE: Duration = Duration::from_mins(1);
 
 fn kilobits(estimator: &Estimator) -> u64 {
-    estimator.estimate() / 1000
+    estimator.estimate().bps() / 1000
 }
 
 #[test]
 fn a_wide_line_is_found_out_within_five_seconds() {
-    let (mut line, mut estimator) = (Line::new(20e6), Estimator::new(300_000));
-    estimator.set_desired(2_500_000, line.now);
+    let (mut line, mut estimator) = (Line::new(20e6), Estimator::new(Bitrate::from_kbps(300)));
+    estimator.set_desired(Bitrate::from_kbps(2500), line.now);
     line.run(&mut estimator, Duration::from_secs(5), |estimate| estimate.min(2_500_000));
     assert!(kilobits(&estimator) >= 2500, "{} kbit/s", kilobits(&estimator));
 }
@@ -110,10 +112,10 @@ fn a_wide_line_is_found_out_within_five_seconds() {
 #[test]
 fn a_narrow_line_is_used_well_and_its_queue_stays_short() {
     for rate in [256e3, 512e3, 1e6] {
-        let (mut line, mut estimator) = (Line::new(rate), Estimator::new(300_000));
-        estimator.set_desired(2_500_000, line.now);
+        let (mut line, mut estimator) = (Line::new(rate), Estimator::new(Bitrate::from_kbps(300)));
+        estimator.set_desired(Bitrate::from_kbps(2500), line.now);
         line.run(&mut estimator, MINUTE, |estimate| estimate * 8 / 10);
-        let used = estimator.estimate() as f64 / rate;
+        let used = estimator.estimate().as_f64() / rate;
         assert!((0.5..1.15).contains(&used), "{used} of {rate}");
         line.longest_queue = Duration::ZERO;
         line.run(&mut estimator, MINUTE, |estimate| estimate * 8 / 10);
@@ -123,8 +125,8 @@ fn a_narrow_line_is_used_well_and_its_queue_stays_short() {
 
 #[test]
 fn a_line_that_becomes_narrow_is_noticed_within_two_seconds_and_one_that_recovers_within_a_minute() {
-    let (mut line, mut estimator) = (Line::new(5e6), Estimator::new(300_000));
-    estimator.set_desired(1_500_000, line.now);
+    let (mut line, mut estimator) = (Line::new(5e6), Estimator::new(Bitrate::from_kbps(300)));
+    estimator.set_desired(Bitrate::from_kbps(1500), line.now);
     line.run(&mut estimator, 2 * MINUTE, |estimate| estimate.min(1_500_000));
     assert!(kilobits(&estimator) >= 1500);
     line.rate = 300e3;
@@ -138,9 +140,9 @@ fn a_line_that_becomes_narrow_is_noticed_within_two_seconds_and_one_that_recover
 #[test]
 fn losses_and_jitter_of_the_line_itself_do_not_starve_the_receiver() {
     for (loss, jitter) in [(0.05, 10), (0.10, 20), (0.20, 0)] {
-        let (mut line, mut estimator) = (Line::new(2e6), Estimator::new(300_000));
+        let (mut line, mut estimator) = (Line::new(2e6), Estimator::new(Bitrate::from_kbps(300)));
         (line.loss, line.jitter) = (loss, Duration::from_millis(jitter));
-        estimator.set_desired(800_000, line.now);
+        estimator.set_desired(Bitrate::from_kbps(800), line.now);
         line.run(&mut estimator, 2 * MINUTE, |estimate| estimate.min(800_000));
         assert!(kilobits(&estimator) >= 400, "{} kbit/s with {loss} lost", kilobits(&estimator));
     }
@@ -148,8 +150,8 @@ fn losses_and_jitter_of_the_line_itself_do_not_starve_the_receiver() {
 
 #[test]
 fn who_only_listens_is_not_probed() {
-    let (mut line, mut estimator) = (Line::new(64e3), Estimator::new(300_000));
-    estimator.set_desired(65_000, line.now);
+    let (mut line, mut estimator) = (Line::new(64e3), Estimator::new(Bitrate::from_kbps(300)));
+    estimator.set_desired(Bitrate::from_kbps(65), line.now);
     line.run(&mut estimator, MINUTE, |_| 0);
     assert_eq!(estimator.next_burst, 0);
     assert!(line.longest_queue < Duration::from_millis(50), "{:?}", line.longest_queue);
@@ -157,8 +159,8 @@ fn who_only_listens_is_not_probed() {
 
 #[test]
 fn a_receiver_whose_machine_stands_still_now_and_then_keeps_its_picture() {
-    let (mut line, mut estimator) = (Line::new(10e6), Estimator::new(300_000));
-    estimator.set_desired(1_000_000, line.now);
+    let (mut line, mut estimator) = (Line::new(10e6), Estimator::new(Bitrate::from_kbps(300)));
+    estimator.set_desired(Bitrate::from_kbps(1000), line.now);
     line.run(&mut estimator, Duration::from_secs(20), |estimate| estimate.min(1_000_000));
     let mut lowest = u64::MAX;
     for _ in 0..100 {
@@ -173,13 +175,14 @@ fn a_receiver_whose_machine_stands_still_now_and_then_keeps_its_picture() {
     assert!(lowest >= 600, "fell to {lowest} kbit/s");
 }
 
-/// A receiver on a line of 1 Mbit/s that reports its losses once a second and nothing else, for a minute; what it was sent at the end.
+/// A receiver on a line of 1 Mbit/s that reports its losses once a second and nothing else, for a
+/// minute; what it was sent at the end.
 fn reporting_losses(estimator: &mut Estimator, start: Instant, wanted: u64) -> u64 {
     let mut sent = 0;
     for second in 0..60 {
-        sent = estimator.estimate().min(wanted);
+        sent = estimator.estimate().bps().min(wanted);
         let lost = 1.0 - 1e6 / sent.max(1_000_000) as f64;
-        estimator.take_losses(lost, start + Duration::from_secs(second));
+        estimator.on_losses(lost, start + Duration::from_secs(second));
     }
     sent
 }
@@ -187,12 +190,12 @@ fn reporting_losses(estimator: &mut Estimator, start: Instant, wanted: u64) -> u
 #[test]
 fn a_receiver_that_only_reports_losses_is_sent_what_its_line_carries() {
     let line = Line::new(1e6);
-    let mut estimator = Estimator::new(300_000);
-    estimator.set_desired(600_000, line.now);
+    let mut estimator = Estimator::new(Bitrate::from_kbps(300));
+    estimator.set_desired(Bitrate::from_kbps(600), line.now);
     reporting_losses(&mut estimator, line.now, 600_000);
     assert!((600..700).contains(&kilobits(&estimator)), "{} kbit/s, more is not wanted", kilobits(&estimator));
 
-    estimator.set_desired(3_000_000, line.now);
+    estimator.set_desired(Bitrate::from_kbps(3000), line.now);
     let sent = reporting_losses(&mut estimator, line.now + MINUTE, 3_000_000);
     assert!((700_000..1_200_000).contains(&sent), "{sent} bit/s on a line of 1 Mbit/s");
 }
@@ -200,12 +203,12 @@ fn a_receiver_that_only_reports_losses_is_sent_what_its_line_carries() {
 #[test]
 fn a_receivers_own_word_counts_where_it_says_full_and_not_where_we_sent_little() {
     let line = Line::new(1e6);
-    let mut estimator = Estimator::new(300_000);
+    let mut estimator = Estimator::new(Bitrate::from_kbps(300));
     let (mut sent, mut now) = (0, line.now);
     let mut says = |estimator: &mut Estimator, bitrate, bytes| {
         sent += bytes;
         now += Duration::from_secs(1);
-        estimator.take_remb(bitrate, sent, now);
+        estimator.on_remb(Bitrate::from_bps(bitrate), DataSize::from_bytes(sent), now);
         kilobits(estimator)
     };
     assert_eq!(says(&mut estimator, 50_000, 5_000), 300);

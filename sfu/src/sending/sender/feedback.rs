@@ -1,4 +1,4 @@
-//! What the receiver says of what it was sent: what arrived, what is missing, what its line carries.
+//! Applies RTCP feedback: transport-wide feedback, NACK, PLI and FIR, REMB, reception reports.
 
 use std::time::Instant;
 
@@ -10,17 +10,17 @@ impl Sender {
     pub fn receive(&mut self, datagram: &[u8], now: Instant) {
         let Some(plain) = self.keys.as_mut().and_then(|keys| keys.opener.open_rtcp(datagram)) else { return };
         for report in rtcp::read(&plain) {
-            self.take(report, now);
+            self.apply_report(report, now);
         }
-        self.tell_estimate();
+        self.report_estimate();
     }
 
-    fn take(&mut self, report: Report, now: Instant) {
+    fn apply_report(&mut self, report: Report, now: Instant) {
         match report {
             Report::Transport(feedback) => {
                 let outcomes = self.in_flight.apply(&feedback);
                 if !outcomes.is_empty() {
-                    self.estimator.take(&outcomes, now);
+                    self.estimator.on_outcomes(&outcomes, now);
                 }
             }
             Report::Nack { ssrc, missing } => self.resend(ssrc, &missing, now),
@@ -29,7 +29,7 @@ impl Sender {
                 self.events.extend(slot.map(SenderEvent::KeyframeWanted));
             }
             Report::Remb { bitrate } if !self.transport_feedback => {
-                self.estimator.take_remb(bitrate, self.bytes, now);
+                self.estimator.on_remb(bitrate, self.sent, now);
             }
             Report::Remb { .. } => {}
             Report::Reception { ssrc, fraction_lost } => {
@@ -37,7 +37,7 @@ impl Sender {
                     let lost = f32::from(fraction_lost) / 256.0;
                     self.loss = Some(lost);
                     if !self.transport_feedback {
-                        self.estimator.take_losses(lost.into(), now);
+                        self.estimator.on_losses(lost.into(), now);
                     }
                 }
             }

@@ -1,4 +1,4 @@
-//! What one subscriber is sent, and what it says of it: here what waits and when it leaves; [`feedback`] reads the receiver's reports,
+//! The sender of one subscriber: queues and pacing here; [`feedback`] reads the receiver's reports,
 //! [`writing`] makes and seals packets.
 
 mod feedback;
@@ -7,47 +7,35 @@ mod tests;
 mod writing;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::departures::Departures;
-use crate::payload::{Codec, Patch};
+use crate::Bitrate;
 use crate::route::Route;
+use crate::send_buffer::SendBuffer;
 use crate::sending::estimate::Estimator;
 use crate::sending::pacer::Pacer;
+use crate::sending::packet::Packet;
+use crate::sending::shrink::{shrink_queue, shrink_vec};
 use crate::sending::slot::{REPORT_EVERY, SendSlot, SlotParameters};
-use crate::sending::spare::{give_back, give_back_vec};
 use crate::sending::srtp::SrtpKeys;
 use crate::sending::transport::InFlight;
+use crate::units::DataSize;
 
 /// IP and UDP headers, which a line carries too.
-const IP_UDP: usize = 28;
-/// Picture packets that have waited this long are thrown away: the line has fallen under its estimate, and the picture begins anew with a key
-/// frame when there is room.
+const IP_UDP: DataSize = DataSize::from_bytes(28);
+/// Picture packets that have waited this long are thrown away: the line has fallen under its
+/// estimate, and the picture begins anew with a key frame when there is room.
 const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// Most packets of pictures that wait. Bounds the memory of a receiver whose line has died.
 const MOST_WAITING: usize = 1024;
 /// Nothing is so urgent that it may wake us more often than this.
 const SHORTEST_WAIT: Duration = Duration::from_millis(1);
-/// Resends may take this share of the estimate; beyond it the line is overfull and resends make it worse.
+/// Resends may take this share of the estimate; beyond it the line is overfull and resends make it
+/// worse.
 const RESEND_SHARE: f64 = 0.25;
-
-/// An RTP packet for one slot; sequence number and time are the slot's own.
-#[derive(Debug, Clone)]
-pub(crate) struct Packet {
-    /// Sequence number, extended beyond 16 bits.
-    pub seq: u64,
-    pub time: u32,
-    pub marker: bool,
-    pub codec: Codec,
-    /// As it came from the publisher, shared by all receivers.
-    pub payload: Arc<[u8]>,
-    /// What is changed of the payload for this slot.
-    pub patch: Patch,
-    /// As written in the header extensions.
-    pub audio_level: Option<u8>,
-    pub orientation: Option<u8>,
-}
+/// Bytes of resends that are always allowed at once: four full packets, or a slow line would never
+/// get a picture repaired.
+const LEAST_RESEND_BUDGET: f64 = 4.0 * 1200.0;
 
 #[derive(Debug)]
 struct Waiting {
@@ -62,8 +50,8 @@ struct Waiting {
 pub(crate) enum SenderEvent {
     /// The receiver cannot go on without a key frame in this slot.
     KeyframeWanted(usize),
-    /// The line is believed to carry this much, bit/s.
-    Estimate(u64),
+    /// The line is believed to carry this much.
+    Estimate(Bitrate),
 }
 
 /// The sending half of one connection.
@@ -76,13 +64,14 @@ pub(crate) struct Sender {
     pictures: VecDeque<Waiting>,
     in_flight: InFlight,
     estimator: Estimator,
-    /// What a line is believed to carry of which nothing is known, bit/s.
-    start_bitrate: u64,
+    /// What a line is believed to carry of which nothing is known.
+    start_bitrate: Bitrate,
     pacer: Pacer,
     /// Sent since the connection began, headers included.
-    bytes: u64,
+    sent: DataSize,
     /// The receiver tells when each packet arrived.
     transport_feedback: bool,
+    /// Bytes.
     resend_budget: f64,
     born: Instant,
     flushed: Instant,
@@ -95,7 +84,7 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    pub fn new(start_bitrate: u64, now: Instant) -> Self {
+    pub fn new(start_bitrate: Bitrate, now: Instant) -> Self {
         Self {
             keys: None,
             slots: Vec::new(),
@@ -105,7 +94,7 @@ impl Sender {
             estimator: Estimator::new(start_bitrate),
             start_bitrate,
             pacer: Pacer::new(start_bitrate),
-            bytes: 0,
+            sent: DataSize::ZERO,
             transport_feedback: false,
             resend_budget: 0.0,
             born: now,
@@ -145,7 +134,7 @@ impl Sender {
         }
     }
 
-    pub fn estimate(&self) -> u64 {
+    pub fn estimate(&self) -> Bitrate {
         self.estimator.estimate()
     }
 
@@ -158,23 +147,23 @@ impl Sender {
         self.estimator.round_trip()
     }
 
-    /// How much we would like to send, bit/s.
-    pub fn set_desired(&mut self, desired: u64, now: Instant) {
+    /// How much we would like to send.
+    pub fn set_desired(&mut self, desired: Bitrate, now: Instant) {
         self.estimator.set_desired(desired, now);
         self.due = self.due.min(now);
     }
 
-    /// The receiver is reached by another way now. What was lost on the old one in its last seconds is no sign of a narrow line, and what the old
-    /// one carried the new one need not.
-    pub fn moved(&mut self, now: Instant) {
+    /// The network path has changed. What was lost on the old one in its last seconds is no sign of
+    /// congestion, and its estimate does not hold for the new one.
+    pub fn on_path_change(&mut self, now: Instant) {
         self.in_flight.forget();
-        self.estimator.begin_anew(self.start_bitrate, now);
-        self.tell_estimate();
+        self.estimator.reset(self.start_bitrate, now);
+        self.report_estimate();
         self.due = self.due.min(now);
     }
 
-    fn tell_estimate(&mut self) {
-        if let Some(estimate) = self.estimator.news() {
+    fn report_estimate(&mut self) {
+        if let Some(estimate) = self.estimator.take_changed() {
             self.pacer.set_estimate(estimate);
             self.events.push(SenderEvent::Estimate(estimate));
         }
@@ -194,7 +183,7 @@ impl Sender {
         let Some(Some(state)) = self.slots.get(slot) else { return };
         if state.parameters.video {
             if self.pictures.len() >= MOST_WAITING {
-                self.give_up_pictures();
+                self.drop_waiting_pictures();
             }
             self.pictures.push_back(Waiting { slot, packet, since: now, again: false });
         } else {
@@ -202,7 +191,7 @@ impl Sender {
         }
     }
 
-    fn give_up_pictures(&mut self) {
+    fn drop_waiting_pictures(&mut self) {
         let mut slots: Vec<usize> = self.pictures.drain(..).map(|waiting| waiting.slot).collect();
         slots.sort_unstable();
         slots.dedup();
@@ -210,12 +199,12 @@ impl Sender {
     }
 
     /// Sends what may leave now along `route`.
-    pub fn flush(&mut self, route: Option<Route>, now: Instant, out: &mut Departures) {
+    pub fn flush(&mut self, route: Option<Route>, now: Instant, out: &mut SendBuffer) {
         self.due = (self.reported + REPORT_EVERY).max(now + SHORTEST_WAIT);
         let elapsed = now.saturating_duration_since(self.flushed).as_secs_f64();
         self.flushed = now;
-        let share = self.estimator.estimate() as f64 / 8.0 * RESEND_SHARE;
-        self.resend_budget = (self.resend_budget + share * elapsed).min(share.max(4.0 * 1200.0));
+        let share = self.estimator.estimate().as_f64() / 8.0 * RESEND_SHARE;
+        self.resend_budget = (self.resend_budget + share * elapsed).min(share.max(LEAST_RESEND_BUDGET));
         let (Some(route), true) = (route, self.keys.is_some()) else {
             self.sounds.clear();
             self.pictures.clear();
@@ -223,17 +212,18 @@ impl Sender {
             self.due = now + REPORT_EVERY;
             return;
         };
-        // Taken out so that sending may borrow the rest; handed back so that nothing is allocated anew.
+        // Taken out so that sending may borrow the rest; handed back so that nothing is allocated
+        // anew.
         let mut sounds = std::mem::take(&mut self.sounds);
         for (slot, packet) in sounds.drain(..) {
             self.send_packet(slot, packet, None, route, now, out);
         }
-        give_back_vec(&mut sounds);
+        shrink_vec(&mut sounds);
         self.sounds = sounds;
         // What is sent again stands at the front and is younger than what it stands before.
         let oldest = self.pictures.iter().find(|waiting| !waiting.again).or(self.pictures.back());
         if oldest.is_some_and(|oldest| now.saturating_duration_since(oldest.since) > LONGEST_WAIT) {
-            self.give_up_pictures();
+            self.drop_waiting_pictures();
         }
         self.send_burst(route, now, out);
         while !self.pictures.is_empty() {
@@ -244,7 +234,7 @@ impl Sender {
             }
             self.send_picture(None, route, now, out);
         }
-        give_back(&mut self.pictures);
+        shrink_queue(&mut self.pictures);
         if now.saturating_duration_since(self.reported) >= REPORT_EVERY {
             self.report(route, now, out);
         }

@@ -1,27 +1,30 @@
 //! The sending half alone, in virtual time.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::payload::ByCodec;
+use crate::payload::{ByCodec, Codec, Patch};
 use crate::sending::{ExtensionIds, PayloadType, Profile};
 
 #[test]
 fn a_connection_that_never_comes_up_does_not_keep_the_thread_busy() {
     #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
     let mut now = Instant::now();
-    let mut sender = Sender::new(300_000, now);
-    let (mut departures, mut wakes) = (Departures::default(), 0);
+    let mut sender = Sender::new(Bitrate::from_kbps(300), now);
+    let (mut send_buffer, mut wakes) = (SendBuffer::default(), 0);
     let end = now + Duration::from_secs(30);
     while now < end {
         now = sender.due().max(now);
-        sender.flush(None, now, &mut departures);
+        sender.flush(None, now, &mut send_buffer);
         wakes += 1;
     }
     assert!(wakes < 40, "woken {wakes} times in half a minute");
-    assert!(departures.is_empty());
+    assert!(send_buffer.is_empty());
 }
 
-/// A receiver's feedback (sealed): `lost` packets from `base` on did not arrive, the `arrived` after them did, 10 ms apart, the first of them `at`
-/// milliseconds after the receiver's clock began.
+/// A receiver's feedback (sealed): `lost` packets from `base` on did not arrive, the `arrived`
+/// after them did, 10 ms apart, the first of them `at` milliseconds after the receiver's clock
+/// began.
 fn feedback(receiver: &mut SrtpKeys, base: u16, lost: u16, arrived: u16, at: u32) -> Vec<u8> {
     let mut report = vec![0x8f, 205, 0, 0, 0, 0, 0, 1, 0, 0, 0, 9];
     report.extend_from_slice(&base.to_be_bytes());
@@ -43,7 +46,7 @@ fn feedback(receiver: &mut SrtpKeys, base: u16, lost: u16, arrived: u16, at: u32
 
 #[test]
 fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
-    const START: u64 = 1_500_000;
+    const START: Bitrate = Bitrate::from_kbps(1500);
     #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
     let start = Instant::now();
     let route = Route::udp("10.0.0.1:7882".parse().unwrap(), "10.1.0.1:1".parse().unwrap());
@@ -56,7 +59,7 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
     let (mid, resend) = ("0".to_owned(), Some(10));
     let video = SlotParameters { mid, ssrc: 9, codecs, resend, clock: 90_000, video: true, ids };
     sender.open_slot(0, video);
-    let mut departures = Departures::default();
+    let mut send_buffer = SendBuffer::default();
     // A packet of 1200 bytes every 10 ms: a megabit a second, which is the picture.
     let mut send = |sender: &mut Sender, numbers: std::ops::Range<u64>| {
         for seq in numbers {
@@ -73,8 +76,8 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
             };
             let now = start + Duration::from_millis(10 * seq);
             sender.push(0, packet, now);
-            sender.flush(Some(route), now, &mut departures);
-            departures.clear();
+            sender.flush(Some(route), now, &mut send_buffer);
+            send_buffer.clear();
         }
     };
     for tenth in 0..30_u16 {
@@ -83,10 +86,10 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
         sender.receive(&feedback(&mut receiver, tenth * 10, 0, 10, u32::from(tenth) * 100 + 20), now);
     }
     let before = sender.estimate();
-    assert!(before > 1_000_000, "{before}");
+    assert!(before > Bitrate::from_kbps(1000), "{before}");
     // Four seconds without a network; then a new one, on which everything arrives.
     send(&mut sender, 300..700);
-    sender.moved(start + Duration::from_secs(7));
+    sender.on_path_change(start + Duration::from_secs(7));
     for tenth in 0..10_u16 {
         let first = 700 + u64::from(tenth) * 10;
         send(&mut sender, first..first + 10);
@@ -95,6 +98,6 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
         sender.receive(&feedback(&mut receiver, base, lost, 10, 10 * first as u32 + 20), now);
     }
     let after = sender.estimate();
-    assert!(after >= START, "{after} bit/s a second after the move, {before} before");
+    assert!(after >= START, "{after} a second after the move, {before} before");
     assert!(sender.loss().is_none_or(|loss| loss < 0.01), "nothing is lost on the new way: {:?}", sender.loss());
 }

@@ -3,30 +3,33 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::{IP_UDP, Packet, Sender, Waiting};
-use crate::departures::Departures;
+use super::{IP_UDP, Sender, Waiting};
 use crate::payload::{Codec, Patch};
 use crate::route::Route;
+use crate::send_buffer::SendBuffer;
 use crate::sending::header::{Extensions, Header, write_header};
+use crate::sending::packet::Packet;
 use crate::sending::rtcp;
 use crate::sending::slot::REPORT_EVERY;
+use crate::units::DataSize;
 
 /// Bytes of one packet of padding (RFC 3550: the last byte counts them, itself included).
 const PADDING: usize = 255;
-/// The clock of our reports begins on 1 January 2000 (seconds since 1900): only differences mean anything to a receiver.
+/// The clock of our reports begins on 1 January 2000 (seconds since 1900): only differences mean
+/// anything to a receiver.
 const NTP_BEGIN: u64 = 3_155_673_600;
 /// The canonical name of every stream of the server (RFC 3550, section 6.5.1).
 const NAME: &[u8] = b"diemcau";
 
 impl Sender {
-    /// Sends the first picture packet that waits; returns its bytes.
+    /// Sends the first picture packet that waits; returns its size on the wire.
     pub(super) fn send_picture(
         &mut self,
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
-    ) -> Option<usize> {
+        out: &mut SendBuffer,
+    ) -> Option<DataSize> {
         let Waiting { slot, packet, again, .. } = self.pictures.pop_front()?;
         if again {
             self.send_again(slot, &packet, probe, route, now, out)
@@ -35,7 +38,7 @@ impl Sender {
         }
     }
 
-    /// Sends a packet for the first time; returns its bytes.
+    /// Sends a packet for the first time; returns its size on the wire.
     pub(super) fn send_packet(
         &mut self,
         place: usize,
@@ -43,12 +46,12 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
-    ) -> Option<usize> {
+        out: &mut SendBuffer,
+    ) -> Option<DataSize> {
         let slot = self.slots.get_mut(place)?.as_mut()?;
         let keys = self.keys.as_ref()?;
         let parameters = &slot.parameters;
-        let size = 12 + 24 + packet.payload.len() + 16 + IP_UDP;
+        let size = DataSize::from_bytes(12 + 24 + packet.payload.len() + 16) + IP_UDP;
         let transport = parameters.ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
         let header = Header {
             payload_type: parameters.codecs.get(packet.codec)?.number,
@@ -72,15 +75,17 @@ impl Sender {
             keys.sealer.seal_rtp(buffer, start, head, ssrc, packet.seq)
         })?;
         slot.count(packet.time, packet.payload.len(), now);
-        self.pacer.sent(length + IP_UDP, now);
-        self.bytes += (length + IP_UDP) as u64;
+        let sent = DataSize::from_bytes(length) + IP_UDP;
+        self.pacer.sent(sent, now);
+        self.sent += sent;
         if slot.resend(packet.codec).is_some() {
             slot.history.keep(packet, now);
         }
-        Some(length + IP_UDP)
+        Some(sent)
     }
 
-    /// Sends a packet once more, in the slot's stream for that (RFC 4588): the old sequence number goes before the payload.
+    /// Sends a packet once more, in the slot's stream for that (RFC 4588): the old sequence number
+    /// goes before the payload.
     fn send_again(
         &mut self,
         place: usize,
@@ -88,8 +93,8 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
-    ) -> Option<usize> {
+        out: &mut SendBuffer,
+    ) -> Option<DataSize> {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         scratch.extend_from_slice(&(packet.seq as u16).to_be_bytes());
@@ -110,17 +115,18 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
-    ) -> Option<usize> {
+        out: &mut SendBuffer,
+    ) -> Option<DataSize> {
         let slot = self.slots.get_mut(place)?.as_mut()?;
         let keys = self.keys.as_ref()?;
         let (ssrc, payload_type) = slot.resend(like.codec)?;
         let seq = slot.next_resend_seq();
-        let size = 12 + 24 + contents.len() + 16 + IP_UDP;
+        let size = DataSize::from_bytes(12 + 24 + contents.len() + 16) + IP_UDP;
         let ids = slot.parameters.ids;
         let transport = ids.transport_sequence.map(|_| self.in_flight.send(now, size, probe));
         let header = Header { payload_type, marker: like.marker, padding, seq: seq as u16, time: like.time, ssrc };
-        // Without the slot's name: receivers know the stream from SDP, and some take a named one for a stream of pictures of its own.
+        // Without the slot's name: receivers know the stream from SDP, and some take a named one
+        // for a stream of pictures of its own.
         let values = Extensions { transport_sequence: transport, ..Extensions::default() };
         let length = out.write(route, |buffer| {
             let start = buffer.len();
@@ -128,13 +134,15 @@ impl Sender {
             buffer.extend_from_slice(contents);
             keys.sealer.seal_rtp(buffer, start, head, ssrc, seq)
         })?;
-        self.pacer.sent(length + IP_UDP, now);
-        self.bytes += (length + IP_UDP) as u64;
-        Some(length + IP_UDP)
+        let sent = DataSize::from_bytes(length) + IP_UDP;
+        self.pacer.sent(sent, now);
+        self.sent += sent;
+        Some(sent)
     }
 
-    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then padding.
-    pub(super) fn send_burst(&mut self, route: Route, now: Instant, out: &mut Departures) {
+    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then
+    /// padding.
+    pub(super) fn send_burst(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {
         let usable = self.slots.iter().enumerate().find_map(|(place, slot)| {
             let slot = slot.as_ref().filter(|slot| slot.parameters.ids.transport_sequence.is_some())?;
             Some((place, slot.resendable()?))
@@ -147,8 +155,8 @@ impl Sender {
             } else {
                 self.send_picture(id, route, now, out)
             };
-            let Some(bytes) = sent else { return };
-            self.estimator.burst_sent(bytes, now);
+            let Some(size) = sent else { return };
+            self.estimator.burst_sent(size, now);
         }
     }
 
@@ -159,8 +167,8 @@ impl Sender {
         probe: Option<u32>,
         route: Route,
         now: Instant,
-        out: &mut Departures,
-    ) -> Option<usize> {
+        out: &mut SendBuffer,
+    ) -> Option<DataSize> {
         // What was sent last is as good as padding and larger.
         let newest = self
             .slots
@@ -185,7 +193,7 @@ impl Sender {
         self.send_extra(place, &empty, true, &padding, probe, route, now, out)
     }
 
-    pub(super) fn report(&mut self, route: Route, now: Instant, out: &mut Departures) {
+    pub(super) fn report(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {
         let since = self.reported;
         self.reported = now;
         self.due = self.due.min(now + REPORT_EVERY);

@@ -1,0 +1,25 @@
+//! Recordings on disk: Ogg pages with Opus packets, and the sidecar beside them. See
+//! docs/recording-format.md.
+//!
+//! Writing is for the recorder ([`PageWriter`], [`Sidecar::save`]). Reading is for everybody else
+//! and takes whatever lies on disk: files that are still being written, were cut off, or are
+//! damaged ([`Pages`], [`length_ms`], [`Sidecar::read`]).
+
+mod duration;
+mod head;
+mod page_writer;
+mod pages;
+mod raw_page;
+mod sidecar;
+
+pub use duration::opus_duration;
+pub use head::OpusHead;
+pub use page_writer::{PageBreak, PageWriter};
+pub use pages::{Page, Pages, last_granule, length_ms};
+pub use sidecar::{ClockPoint, Sidecar, SidecarError, sync_folder};
+
+/// Granule positions count samples of 48 kHz, whatever the sound was made from (RFC 7845, section
+/// 4).
+pub const GRANULES_PER_SECOND: u64 = 48_000;
+/// The same per millisecond.
+pub const GRANULES_PER_MS: u64 = GRANULES_PER_SECOND / 1000;

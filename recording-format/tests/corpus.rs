@@ -1,0 +1,16 @@
+//! What the fuzzer has found so far.
+
+mod reading;
+
+use std::fs;
+use std::path::Path;
+
+#[test]
+fn what_the_fuzzer_has_found_so_far_is_read_without_harm() {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/recording");
+    let entries: Vec<_> = fs::read_dir(corpus).expect("a corpus is kept").collect();
+    assert!(entries.len() >= 3, "there are examples to begin with");
+    for entry in entries {
+        reading::read(&fs::read(entry.expect("readable").path()).expect("readable"));
+    }
+}

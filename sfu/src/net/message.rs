@@ -1,0 +1,25 @@
+//! What a worker is sent.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::datagram_batch::DatagramBatch;
+use crate::forwarding::{Command, ShardBatch};
+use crate::totals::MediaTotals;
+
+/// What a worker is sent.
+#[derive(Debug)]
+pub(crate) enum Message {
+    Datagrams(DatagramBatch),
+    Command(Command),
+    /// From the worker of this number, for the rooms that it shares with this one.
+    ShardBatch(usize, ShardBatch),
+    /// Announce these addresses as host candidates of new connections.
+    Announce(Arc<[IpAddr]>),
+    /// Reply with the counters.
+    Totals(oneshot::Sender<MediaTotals>),
+    /// Close everything and end.
+    Stop,
+}

@@ -1,0 +1,116 @@
+//! The buffer of datagrams to be sent, in one piece of memory: neighbours of equal length to one
+//! receiver leave in one system call without being copied again.
+
+use crate::route::Route;
+
+/// Datagrams in the order in which they are to be sent.
+#[derive(Debug, Default)]
+pub(crate) struct SendBuffer {
+    bytes: Vec<u8>,
+    list: Vec<(Route, usize)>,
+}
+
+/// One or several datagrams to one receiver, laid end to end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct GsoBatch<'a> {
+    pub route: Route,
+    pub bytes: &'a [u8],
+    /// Bytes of each datagram but the last, which may be shorter.
+    pub segment_size: usize,
+}
+
+impl SendBuffer {
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Bytes of all datagrams.
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.list.clear();
+    }
+
+    pub fn push(&mut self, route: Route, datagram: &[u8]) {
+        self.bytes.extend_from_slice(datagram);
+        self.list.push((route, self.bytes.len()));
+    }
+
+    /// Lets `write` append one datagram and returns its length; `None`, with nothing appended, when
+    /// it says so.
+    pub fn write(&mut self, route: Route, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) -> Option<usize> {
+        let start = self.bytes.len();
+        if write(&mut self.bytes).is_none() {
+            self.bytes.truncate(start);
+            return None;
+        }
+        self.list.push((route, self.bytes.len()));
+        Some(self.bytes.len() - start)
+    }
+
+    /// Every datagram by itself.
+    pub fn iter(&self) -> impl Iterator<Item = (Route, &[u8])> {
+        let mut begin = 0;
+        self.list.iter().map(move |(route, end)| {
+            let bytes = &self.bytes[begin..*end];
+            begin = *end;
+            (*route, bytes)
+        })
+    }
+
+    /// Everything in batches of at most `most` datagrams and `bytes` bytes.
+    pub fn gso_batches(&self, most: usize, bytes: usize) -> impl Iterator<Item = GsoBatch<'_>> {
+        let (mut place, mut begin) = (0, 0);
+        std::iter::from_fn(move || {
+            let (route, first_end) = *self.list.get(place)?;
+            let segment_size = first_end - begin;
+            let (start, mut end) = (begin, first_end);
+            place += 1;
+            let mut count = 1;
+            while let Some((next, next_end)) = self.list.get(place).copied() {
+                let length = next_end - end;
+                if next != route || length > segment_size || count >= most || next_end - start > bytes {
+                    break;
+                }
+                place += 1;
+                count += 1;
+                end = next_end;
+                if length < segment_size {
+                    break;
+                }
+            }
+            begin = end;
+            Some(GsoBatch { route, bytes: &self.bytes[start..end], segment_size })
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::*;
+
+    #[test]
+    fn neighbours_of_equal_length_to_one_receiver_leave_together_and_the_last_may_be_shorter() {
+        let server: SocketAddr = "10.0.0.1:7882".parse().unwrap();
+        let (an, binh): (SocketAddr, SocketAddr) = ("10.1.0.1:1".parse().unwrap(), "10.1.0.2:1".parse().unwrap());
+        let mut send_buffer = SendBuffer::default();
+        for (to, length) in [(an, 5), (an, 5), (an, 3), (an, 5), (binh, 5), (binh, 6), (binh, 6), (binh, 6)] {
+            send_buffer.push(Route::udp(server, to), &vec![7; length]);
+        }
+        let gso_batches: Vec<_> =
+            send_buffer.gso_batches(2, 1000).map(|t| (t.route.theirs, t.bytes.len(), t.segment_size)).collect();
+        assert_eq!(gso_batches, [(an, 10, 5), (an, 3, 3), (an, 5, 5), (binh, 5, 5), (binh, 12, 6), (binh, 6, 6)]);
+        let long: Vec<_> = send_buffer.gso_batches(64, 1000).map(|t| t.bytes.len()).collect();
+        assert_eq!(long, [13, 5, 5, 18]);
+        assert_eq!(send_buffer.iter().map(|(_, bytes)| bytes.len()).sum::<usize>(), 41);
+    }
+}

@@ -1,0 +1,35 @@
+//! The signed attribute that names the signer's certificate (RFC 5035).
+
+use der::Sequence;
+use der::asn1::{Any, OctetString};
+use x509_cert::spki::AlgorithmIdentifierOwned;
+
+/// RFC 5035, 4. A missing hash algorithm means SHA-256.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct EssCertIdV2 {
+    pub hash_algorithm: Option<AlgorithmIdentifierOwned>,
+    pub cert_hash: OctetString,
+    pub issuer_serial: Option<Any>,
+}
+
+/// RFC 5035, 3. Ties the signature to one certificate, so that another for the same
+/// key cannot be put in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct SigningCertificateV2 {
+    pub certs: Vec<EssCertIdV2>,
+    pub policies: Option<Any>,
+}
+
+/// RFC 5035, 5: the certificate by SHA-1.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct EssCertId {
+    pub cert_hash: OctetString,
+    pub issuer_serial: Option<Any>,
+}
+
+/// RFC 5035, 5. What there was before [`SigningCertificateV2`]; read only.
+#[derive(Debug, Clone, PartialEq, Eq, Sequence)]
+pub(crate) struct SigningCertificate {
+    pub certs: Vec<EssCertId>,
+    pub policies: Option<Any>,
+}
