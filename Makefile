@@ -1,4 +1,5 @@
-# Two commands are enough on a new Debian 12 machine with Rust, Node 20 and Python: `make run` and `make test`.
+# Two commands are enough on a new Debian 12 machine with Rust, Node 20 and Python: `make run` and
+# `make test`.
 
 DATA ?= data
 CACHE ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/diemcau
@@ -48,7 +49,8 @@ lint: $(CLIENT)/dist/index.html
 	cargo clippy --workspace --all-targets -- -D warnings
 	cd $(CLIENT) && npm run --silent lint
 
-# Everything is compiled by one selection of packages: another selection has other features and compiles libraries anew.
+# Everything is compiled by one selection of packages: another selection has other features and
+# compiles libraries anew.
 test-build: $(CLIENT)/dist/index.html
 	cargo build --workspace --all-targets
 
@@ -75,7 +77,8 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 bench: packages-test $(CLIENT)/dist/index.html model voices
 	@.ci/bench
 
-# A minute of every fuzz target (SECONDS=60); what it finds stays in fuzz/corpus and is read by the tests from then on.
+# A minute of every fuzz target (SECONDS=60); what it finds stays in fuzz/corpus and is read by the
+# tests from then on.
 FUZZ_TARGETS := $(patsubst fuzz/fuzz_targets/%.rs,%,$(wildcard fuzz/fuzz_targets/*.rs))
 FUZZ_FLAGS := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
 	-Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1 --cfg fuzzing
@@ -84,11 +87,13 @@ fuzz:
 	@for target in $(FUZZ_TARGETS); do echo "== $$target" >&2; mkdir -p fuzz/corpus/$$target; \
 		fuzz/target/*/release/$$target -max_total_time=$(or $(SECONDS),60) -max_len=4096 -print_final_stats=1 -verbosity=0 fuzz/corpus/$$target || exit 1; done
 
-# Hundreds of participants who come at once; one JSON object. Not a part of `make test`: it wants the machine for itself.
+# Hundreds of participants who come at once; one JSON object. Not a part of `make test`: it wants
+# the machine for itself.
 load: build tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/join-storm.mjs
 
-# A call while strangers send a hundred files at once, and files of 64 MB made to be expensive to read; JSON objects.
+# A call while strangers send a hundred files at once, and files of 64 MB made to be expensive to
+# read; JSON objects.
 load-files: build tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/strangers-files.mjs
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/large-files.mjs
@@ -97,7 +102,8 @@ load-files: build tests/node_modules/.package-lock.json
 load-500: build voices tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) DIEMCAU_TEST_VOICES=$(CACHE)/voices system/in-namespace node load/room-of-500.mjs
 
-# What an office installs: a stripped release binary, a Debian package, a bill of materials, checksums; all in dist/.
+# What an office installs: a stripped release binary, a Debian package, a bill of materials,
+# checksums; all in dist/.
 dist: packages-run $(CLIENT)/dist/index.html
 	DIEMCAU_COMMIT="$$(git log -1 --format='%h %cs')" cargo build --release --locked --workspace --bins
 	deploy/make-dist
@@ -119,8 +125,8 @@ voices: $(CACHE)/voices/voices.json
 $(CACHE)/voices/voices.json:
 	python3 tests/speech/fetch-voices.py --out $(dir $@)
 
-# Programs by others that judge signatures (pyHanko) and show documents (PDFium). The file that makes them present bears the
-# versions, so that other versions are installed where older ones were.
+# Programs by others that judge signatures (pyHanko) and show documents (PDFium). The file that
+# makes them present bears the versions, so that other versions are installed where older ones were.
 PYHANKO_VERSION := 0.38.0
 PYHANKO_CLI_VERSION := 0.6.0
 PYPDFIUM_VERSION := 5.15.2

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Reads what `npm audit --json` answered and fails for each advisory that no exception covers.
 import { readFileSync } from 'node:fs';
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: MPL-2.0
 # Installs the Debian packages that are missing. `run`: to build and run; `test`: also what the tests drive.
 # Needs root only when something is missing.
 set -euo pipefail

@@ -1,6 +1,7 @@
-//! Tells the version, and puts the built browser client (web/client/dist) into the binary as a table
-//! of paths and bytes. A client that was not built gives an empty table: the server then serves a
-//! page that says so.
+// SPDX-License-Identifier: MPL-2.0
+//! Tells the version, and puts the built browser client (web/client/dist) into the binary as a
+//! table of paths and bytes. A client that was not built gives an empty table: the server then
+//! serves a page that says so.
 
 use std::env;
 use std::fmt::Write as _;

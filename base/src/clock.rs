@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The one place of this crate where the wall clock is read. Everything behind it takes `now`.
 
 use std::fmt;

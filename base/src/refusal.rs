@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How a use case says no: a code and perhaps a fact. The words are in `protocol::problem`.
 
 use meetings::display::BadName;

@@ -1,4 +1,6 @@
-//! Milliseconds to typeset minutes of two pages with a transcript, and of about thirty pages: the median of several runs.
+// SPDX-License-Identifier: MPL-2.0
+//! Milliseconds to typeset minutes of two pages with a transcript, and of about thirty pages: the
+//! median of several runs.
 
 #[path = "../tests/common/mod.rs"]
 mod common;

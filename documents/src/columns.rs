@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How the columns of a table share the width of the sheet: by their longest word and by how much
 //! they say.
 

@@ -1,4 +1,6 @@
-//! Fonts come from the machine's disk, not from our binary: Liberation Serif 2.x (metric-compatible with Times New Roman).
+// SPDX-License-Identifier: MPL-2.0
+//! Fonts come from the machine's disk, not from our binary: Liberation Serif 2.x (metric-compatible
+//! with Times New Roman).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -83,7 +85,8 @@ impl Fonts {
         self.0.fonts.get(index).cloned()
     }
 
-    /// Whether every face can print `letter`. PDF/A forbids a glyph that does not exist (ISO 19005-3, 6.2.11.8).
+    /// Whether every face can print `letter`. PDF/A forbids a glyph that does not exist (ISO
+    /// 19005-3, 6.2.11.8).
     pub(crate) fn can_print(&self, letter: char) -> bool {
         self.0.fonts.iter().all(|font| font.info().coverage.contains(letter as u32))
     }
@@ -131,11 +134,13 @@ mod tests {
         assert!(matches!(error, FontError::LacksVietnamese { missing: 134, example: 'à', .. }), "{error}");
     }
 
-    /// Overwrites the character map (OpenType, "cmap") with one of the letters U+0020 to U+007E, as a poor font has.
+    /// Overwrites the character map (OpenType, "cmap") with one of the letters U+0020 to U+007E, as
+    /// a poor font has.
     fn with_latin_letters_only(mut font: Vec<u8>) -> Vec<u8> {
         let record = (12..).step_by(16).find(|&at| &font[at..at + 4] == b"cmap").unwrap();
         let table = u32::from_be_bytes(font[record + 8..record + 12].try_into().unwrap()) as usize;
-        // Version 0, one subtable: platform 0 (Unicode), encoding 3, at offset 12. Format 6: a run of glyph numbers.
+        // Version 0, one subtable: platform 0 (Unicode), encoding 3, at offset 12. Format 6: a run
+        // of glyph numbers.
         let mut words: Vec<u16> = vec![0, 1, 0, 3, 0, 12, 6, 10 + 2 * 95, 0, 0x20, 95];
         words.extend(3..98);
         let map: Vec<u8> = words.into_iter().flat_map(u16::to_be_bytes).collect();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which letters can be printed, and where those stand that cannot.
 
 use std::collections::BTreeSet;

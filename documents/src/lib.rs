@@ -1,7 +1,9 @@
-//! Minutes become documents: PDF/A-3b in the form of Nghị định 30/2020/NĐ-CP, with the transcript attached.
+// SPDX-License-Identifier: MPL-2.0
+//! Minutes become documents: PDF/A-3b in the form of Nghị định 30/2020/NĐ-CP, with the transcript
+//! attached.
 //!
-//! The same minutes and the transcript also go out as files for word processors and players ([`minutes_word_document`],
-//! [`transcript`]).
+//! The same minutes and the transcript also go out as files for word processors and players
+//! ([`minutes_word_document`], [`transcript`]).
 //!
 //! [`typeset`] is a pure function of its arguments: the same minutes, facts and fonts give the same bytes, so that a frozen
 //! revision can be made again and compared. It also says where the two signatures belong; the `signing` crate puts

@@ -1,5 +1,6 @@
-//! Minutes as a document for word processors, in the same form as the PDF (`minutes.typ`). For offices that go on working
-//! with the text; what is signed is always the PDF.
+// SPDX-License-Identifier: MPL-2.0
+//! Minutes as a document for word processors, in the same form as the PDF (`minutes.typ`). For
+//! offices that go on working with the text; what is signed is always the PDF.
 
 use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
@@ -23,7 +24,8 @@ const LEFT_TWIPS: usize = 3_929;
 const RIGHT_TWIPS: usize = 5_426;
 /// Empty lines for a signature by hand.
 const SIGNATURE_LINES: usize = 4;
-/// Numbering 1 marks lists with dashes; each list with numbers has a numbering of its own, so that it begins at 1.
+/// Numbering 1 marks lists with dashes; each list with numbers has a numbering of its own, so that
+/// it begins at 1.
 const DASHES: usize = 1;
 
 /// Office Open XML (DOCX). `issued` is the date under the national heading.

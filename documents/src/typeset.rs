@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes to PDF/A-3b.
 
 use std::collections::BTreeSet;
@@ -21,7 +22,8 @@ use crate::letters::make_printable;
 use crate::typeset_error::TypesetError;
 use crate::world::{TemplateWorld, refused};
 
-/// What the document says about itself, beyond its text. Printed nowhere but in the PDF's metadata and attachments.
+/// What the document says about itself, beyond its text. Printed nowhere but in the PDF's metadata
+/// and attachments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentFacts {
     pub document: MinutesId,
@@ -32,7 +34,8 @@ pub struct DocumentFacts {
     pub created_at: Millis,
     /// The signed minutes which this document corrects.
     pub corrects: Option<MinutesId>,
-    /// Attached as `transcript.json` and, for people, `transcript.txt`. Nothing is attached when empty.
+    /// Attached as `transcript.json` and, for people, `transcript.txt`. Nothing is attached when
+    /// empty.
     pub transcript: Vec<Segment>,
 }
 
@@ -60,7 +63,8 @@ pub struct TypesetDocument {
     pub pages: usize,
     pub secretary: SignaturePlace,
     pub chair: SignaturePlace,
-    /// Letters that the fonts do not have (pictographs, other scripts), printed as a box. Empty for Vietnamese text.
+    /// Letters that the fonts do not have (pictographs, other scripts), printed as a box. Empty for
+    /// Vietnamese text.
     pub unprintable: Vec<char>,
 }
 
@@ -71,7 +75,8 @@ const A4_HEIGHT_PT: f32 = 297.0 / 25.4 * 72.0;
 /// Begin of each keyword that says which minutes a PDF is; read back by the `signing` crate.
 const KEYWORD: &str = "diemcau";
 
-/// Typesets minutes in the official form. CPU-bound, some milliseconds per page: call it off the async threads.
+/// Typesets minutes in the official form. CPU-bound, some milliseconds per page: call it off the
+/// async threads.
 pub fn typeset(
     content: &MinutesContent,
     facts: &DocumentFacts,
@@ -129,7 +134,8 @@ pub struct Stamp {
     pub signed_at: Millis,
 }
 
-/// A one-page PDF of the size of `place` that shows who signed and when: the `appearance` of a signature.
+/// A one-page PDF of the size of `place` that shows who signed and when: the `appearance` of a
+/// signature.
 pub fn signature_appearance(stamp: &Stamp, place: &Rect, fonts: &Fonts) -> Result<Vec<u8>, TypesetError> {
     let signed_at = LocalTime::of(stamp.signed_at);
     let mut data = json!({

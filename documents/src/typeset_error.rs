@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Why a document is not typeset.
 
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,6 @@
-//! What all documents for word processors have in common: the sheet, the letters. Form: Nghị định 30/2020/NĐ-CP, Phụ lục I.
+// SPDX-License-Identifier: MPL-2.0
+//! What all documents for word processors have in common: the sheet, the letters. Form: Nghị định
+//! 30/2020/NĐ-CP, Phụ lục I.
 
 use std::io::Cursor;
 

@@ -1,4 +1,6 @@
-//! What typst may see: one template of ours, the data as JSON, the files to attach, the fonts. No disk, no network, no clock.
+// SPDX-License-Identifier: MPL-2.0
+//! What typst may see: one template of ours, the data as JSON, the files to attach, the fonts. No
+//! disk, no network, no clock.
 
 use std::sync::LazyLock;
 
@@ -35,8 +37,8 @@ impl<'a> TemplateWorld<'a> {
     /// Lays the template out.
     pub fn compile(&self) -> Result<PagedDocument, TypesetError> {
         let result = typst::compile::<PagedDocument>(self).output.map_err(|errors| refused(&errors));
-        // Typst memoises for the next keystroke of an author. We typeset once: without this every document stays in
-        // memory with about 1 MB.
+        // Typst memoises for the next keystroke of an author. We typeset once: without this every
+        // document stays in memory with about 1 MB.
         comemo::evict(0);
         result
     }

@@ -1,4 +1,6 @@
-//! What officials see: the typeset minutes, read back with Poppler's tools where they are installed.
+// SPDX-License-Identifier: MPL-2.0
+//! What officials see: the typeset minutes, read back with Poppler's tools where they are
+//! installed.
 
 mod common;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes of extreme size and shape: all of it is on the paper, and inside the sheet.
 
 mod common;

@@ -1,4 +1,6 @@
-//! What other programs read in our files: Python's zip and XML for word processors' documents, FFmpeg for subtitles.
+// SPDX-License-Identifier: MPL-2.0
+//! What other programs read in our files: Python's zip and XML for word processors' documents,
+//! FFmpeg for subtitles.
 
 mod common;
 

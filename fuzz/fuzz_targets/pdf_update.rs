@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What anybody may append to a signed PDF: what we accept, another parser must read alike.
 #![no_main]
 

@@ -1,4 +1,6 @@
-//! What lies on disk beside a meeting: a recording, whole, damaged or still being written, and its sidecar.
+// SPDX-License-Identifier: MPL-2.0
+//! What lies on disk beside a meeting: a recording, whole, damaged or still being written, and its
+//! sidecar.
 #![no_main]
 
 #[path = "../../recording-format/tests/reading/mod.rs"]

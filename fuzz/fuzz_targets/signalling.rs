@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a page may send over its WebSocket.
 #![no_main]
 

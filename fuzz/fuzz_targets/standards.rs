@@ -1,5 +1,7 @@
-//! Bodies of WHIP and WHEP requests: the first byte chooses between an offer and a fragment of candidates. The readers are taken in by path: the
-//! server around them is not needed and takes long to compile with these flags.
+// SPDX-License-Identifier: MPL-2.0
+//! Bodies of WHIP and WHEP requests: the first byte chooses between an offer and a fragment of
+//! candidates. The readers are taken in by path: the server around them is not needed and takes
+//! long to compile with these flags.
 #![no_main]
 #![allow(dead_code, reason = "the server uses more of these files than is fuzzed")]
 

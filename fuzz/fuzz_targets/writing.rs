@@ -1,5 +1,7 @@
-//! Text from a speech engine, and names from an invitation list, whatever they hold: nothing is lost, nothing panics. The first line holds
-//! the names, the others are heard words, each followed by a pause as long as its length says.
+// SPDX-License-Identifier: MPL-2.0
+//! Text from a speech engine, and names from an invitation list, whatever they hold: nothing is
+//! lost, nothing panics. The first line holds the names, the others are heard words, each followed
+//! by a pause as long as its length says.
 #![no_main]
 #![allow(dead_code, reason = "the writer says more than is looked at")]
 

@@ -1,4 +1,6 @@
-//! What an engine heard becomes a sentence of the transcript: with its speaker, its time on the wall, and written as officials write.
+// SPDX-License-Identifier: MPL-2.0
+//! What an engine heard becomes a sentence of the transcript: with its speaker, its time on the
+//! wall, and written as officials write.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,7 +27,8 @@ impl Scribe {
         Self { data, writer: Arc::new(Writer::new(&vocabulary.lexicon)) }
     }
 
-    /// The sentences of `heard`. Who speaks and when is known from the recording; of the text only its place in the file.
+    /// The sentences of `heard`. Who speaks and when is known from the recording; of the text only
+    /// its place in the file.
     pub fn segments(&self, recording: &Recording, heard: Vec<transcribe::Segment>, style: Style) -> Vec<Segment> {
         let clock = self.clock(recording);
         heard.into_iter().map(|segment| self.placed(&clock, recording, segment, style)).collect()
@@ -88,7 +91,8 @@ fn at(clock: &RecordingClock, position_ms: u64) -> Millis {
     Millis(i64::try_from(clock.wall_ms(position_ms)).unwrap_or(i64::MAX))
 }
 
-/// The same model that hears the same recording again says the same sentences: minutes that point at them stay valid.
+/// The same model that hears the same recording again says the same sentences: minutes that point
+/// at them stay valid.
 fn segment_id(recording: &Recording, segment: &transcribe::Segment) -> SegmentId {
     let place = format!("{}/{}/{}", recording.id, segment.model, segment.start_ms);
     SegmentId::from_digest(&Sha256::digest(place.as_bytes()).into())

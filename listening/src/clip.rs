@@ -1,7 +1,9 @@
-//! Cuts a stretch out of an Ogg Opus recording without decoding it: whole packets are copied into a new file.
+// SPDX-License-Identifier: MPL-2.0
+//! Cuts a stretch out of an Ogg Opus recording without decoding it: whole packets are copied into a
+//! new file.
 //!
-//! Recordings keep silence as true gaps: the granule position jumps (RFC 7845, section 4). The clip keeps such jumps, moved to
-//! its own start, so that players keep time.
+//! Recordings keep silence as true gaps: the granule position jumps (RFC 7845, section 4). The clip
+//! keeps such jumps, moved to its own start, so that players keep time.
 
 use std::fs::File;
 use std::path::Path;
@@ -46,7 +48,8 @@ fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
     before
 }
 
-/// The packets between `from_ms` and `until_ms` of a recording, counted from its begin, as a file of its own.
+/// The packets between `from_ms` and `until_ms` of a recording, counted from its begin, as a file
+/// of its own.
 pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, ClipError> {
     let until_ms = until_ms.min(from_ms.saturating_add(MAX_MS));
     let (from, until) = (from_ms * GRANULES_PER_MS, until_ms * GRANULES_PER_MS);
@@ -73,8 +76,9 @@ pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, Cli
     Ok(clip.take_pages())
 }
 
-/// Packets that end after `from` and begin before `until` in granule positions, each with the position of its end. A page tells
-/// only where its last packet ends; earlier ones follow from their lengths, counted back.
+/// Packets that end after `from` and begin before `until` in granule positions, each with the
+/// position of its end. A page tells only where its last packet ends; earlier ones follow from
+/// their lengths, counted back.
 fn packets_between(pages: &mut Pages<File>, from: u64, until: u64) -> Result<Vec<(u64, Vec<u8>)>, ClipError> {
     let mut kept = Vec::new();
     while let Some(page) = pages.next_page()? {

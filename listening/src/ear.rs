@@ -1,9 +1,11 @@
-//! The thread that listens to recordings while they are written. One per process, for all meetings: it owns the speech engine, computes, and
-//! touches no store.
+// SPDX-License-Identifier: MPL-2.0
+//! The thread that listens to recordings while they are written. One per process, for all meetings:
+//! it owns the speech engine, computes, and touches no store.
 //!
-//! It runs behind everything else on the machine ([`NICE`]): when there is too little time, captions come late, then only when somebody
-//! has finished a sentence ([`THIN_FOR`]), and the call goes on. The same when more people speak at once than may be listened to. Sound
-//! waits on disk, so no word is lost by that.
+//! It runs behind everything else on the machine ([`NICE`]): when there is too little time,
+//! captions come late, then only when somebody has finished a sentence ([`THIN_FOR`]), and the call
+//! goes on. The same when more people speak at once than may be listened to. Sound waits on disk,
+//! so no word is lost by that.
 
 use std::borrow::{Borrow, BorrowMut};
 use std::collections::{HashMap, VecDeque};
@@ -20,7 +22,8 @@ use transcribe::{HotWords, LiveEvent, LiveTrack, Partial, SpeechRecognizer, Tran
 use super::engines::Engines;
 use super::worker::Failure;
 
-/// How often the recordings are looked at. The recorder writes every 200 ms; more often finds nothing new.
+/// How often the recordings are looked at. The recorder writes every 200 ms; more often finds
+/// nothing new.
 const LOOK: Duration = Duration::from_millis(150);
 /// An engine that nobody needs is kept so long: it costs memory, and seconds to load again.
 const KEEP_ENGINE: Duration = Duration::from_mins(2);
@@ -28,7 +31,8 @@ const KEEP_ENGINE: Duration = Duration::from_mins(2);
 const THIN_FOR: Duration = Duration::from_secs(10);
 /// Orders that may wait; a meeting of five hundred opens as many microphones.
 const ORDERS: usize = 1024;
-/// How much lower the priority of the thread is, and of those it starts, as `nice` counts: the call gets three times its share. More starves it on a busy machine.
+/// How much lower the priority of the thread is, and of those it starts, as `nice` counts: the call
+/// gets three times its share. More starves it on a busy machine.
 const NICE: i32 = 5;
 
 /// What is asked of the thread.
@@ -44,7 +48,8 @@ enum Order {
 pub struct Track {
     pub recording: RecordingId,
     pub path: PathBuf,
-    /// Stretches that end here or before, in milliseconds of the recording, stand in the transcript already.
+    /// Stretches that end here or before, in milliseconds of the recording, stand in the transcript
+    /// already.
     pub known_ms: u64,
     pub hot_words: HotWords,
     pub said: mpsc::Sender<Said>,
@@ -119,7 +124,8 @@ struct Listener {
 struct Followed {
     track: Track,
     live: LiveTrack,
-    /// Found no room with whoever waits for it. Nothing more is heard of this recording until it has.
+    /// Found no room with whoever waits for it. Nothing more is heard of this recording until it
+    /// has.
     waiting: VecDeque<What>,
     done: bool,
 }
@@ -159,7 +165,8 @@ impl Listener {
                 let (recording, said) = (track.recording.clone(), track.said.clone());
                 if let Err(failure) = self.follow(track) {
                     tracing::warn!(%recording, ?failure, "a recording is not listened to");
-                    // A full queue: its reader sees at the meeting's end that this recording was not heard.
+                    // A full queue: its reader sees at the meeting's end that this recording was
+                    // not heard.
                     let _ = said.try_send(Said { recording, what: What::Failed(failure) });
                 }
             }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which speech engine does which work, and what the IT office should know about it.
 
 use std::collections::HashMap;
@@ -28,7 +29,8 @@ pub struct Models {
     pub elsewhere: bool,
 }
 
-/// The installed models, which of them was chosen for what, and how many threads they may use. Cheap to clone; loads nothing by itself.
+/// The installed models, which of them was chosen for what, and how many threads they may use.
+/// Cheap to clone; loads nothing by itself.
 #[derive(Debug, Clone)]
 pub struct Engines {
     folder: ModelFolder,
@@ -36,9 +38,11 @@ pub struct Engines {
     transcripts: Option<String>,
     threads: Option<usize>,
     speakers: usize,
-    /// Other processes listen, perhaps on other machines: whether a library is there they alone can say.
+    /// Other processes listen, perhaps on other machines: whether a library is there they alone can
+    /// say.
     elsewhere: bool,
-    /// Models that their engine refused when this process last tried them, with the reason. Held for a look-up.
+    /// Models that their engine refused when this process last tried them, with the reason. Held
+    /// for a look-up.
     refused: Arc<Mutex<HashMap<String, String>>>,
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A job while a worker holds it.
 
 use std::time::Duration;

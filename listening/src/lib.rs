@@ -1,5 +1,7 @@
-//! Listening to live meetings, and transcripts of ended ones: work that outlives a request. Jobs are rows with leases in the store, so that a
-//! restarted server, or another one, goes on with them.
+// SPDX-License-Identifier: MPL-2.0
+//! Listening to live meetings, and transcripts of ended ones: work that outlives a request. Jobs
+//! are rows with leases in the store, so that a restarted server, or another one, goes on with
+//! them.
 //!
 //! ```text
 //! recording begins -> row in the store -> worker.rs leases it -> listening.rs: recordings -> captions, segments
@@ -52,8 +54,8 @@ pub struct Setup {
     pub drafter: Drafter,
 }
 
-/// How long a stopping server waits for a job to be given back. A recogniser in the middle of a stretch is not waited for:
-/// its job is taken up again when the lease ends.
+/// How long a stopping server waits for a job to be given back. A recogniser in the middle of a
+/// stretch is not waited for: its job is taken up again when the lease ends.
 const STOP: Duration = Duration::from_secs(3);
 
 /// The workers of this process.

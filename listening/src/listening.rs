@@ -1,10 +1,12 @@
-//! The job of one live meeting: its recordings are heard while they grow, so that captions come at once and the transcript is there when the
-//! meeting ends.
+// SPDX-License-Identifier: MPL-2.0
+//! The job of one live meeting: its recordings are heard while they grow, so that captions come at
+//! once and the transcript is there when the meeting ends.
 //!
 //! ```text
 //! recording begins -> row, job -> worker.rs leases it -> ear.rs hears -> store (segments and position in one step) -> captions in the room
 //! ```
-//! Who takes the job over goes on where the store says; what was heard in between is heard again, and comes out the same.
+//! Who takes the job over goes on where the store says; what was heard in between is heard again,
+//! and comes out the same.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,12 +31,13 @@ use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
 use super::worker::Failure;
 
-/// How often the store is asked for new recordings, for those that ended, and for the meeting's end. A caption waits so long at most when
-/// somebody opens a microphone for the first time.
+/// How often the store is asked for new recordings, for those that ended, and for the meeting's
+/// end. A caption waits so long at most when somebody opens a microphone for the first time.
 const LOOK: Duration = Duration::from_millis(500);
 /// Words that may wait for the store. When it is full the listener waits.
 const WORDS: usize = 64;
-/// A live meeting in which no microphone was opened for so many looks (five minutes) is listened to no longer; the next one asks for it again.
+/// A live meeting in which no microphone was opened for so many looks (five minutes) is listened to
+/// no longer; the next one asks for it again.
 const QUIET_LOOKS: u32 = 600;
 
 /// What listening needs beside its lease.
@@ -115,7 +118,8 @@ impl Stay<'_> {
         }
     }
 
-    /// Follows recordings that have begun, ends those that are complete; true when the meeting is over.
+    /// Follows recordings that have begun, ends those that are complete; true when the meeting is
+    /// over.
     async fn look(&mut self) -> Result<bool, Failure> {
         let store = &self.lease.store;
         // First the meeting: no recording begins after its end.

@@ -1,5 +1,6 @@
-//! The transcript of an ended meeting: every recording recognised, its words tied to speaker, unit and wall clock; then the
-//! first draft of the minutes.
+// SPDX-License-Identifier: MPL-2.0
+//! The transcript of an ended meeting: every recording recognised, its words tied to speaker, unit
+//! and wall clock; then the first draft of the minutes.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -24,13 +25,15 @@ use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
 use super::worker::Failure;
 
-/// How long the ends of recordings are waited for after a meeting, in milliseconds: the media plane writes them in a second.
+/// How long the ends of recordings are waited for after a meeting, in milliseconds: the media plane
+/// writes them in a second.
 const SETTLE_MS: i64 = 20_000;
 /// Transcripts of recordings that may wait for the store. When it is full the recogniser waits.
 const RESULTS: usize = 4;
 
-/// Makes the transcript of the meeting `subject`, and minutes if there are none yet. Recordings that the same model has heard to their end while they
-/// grew are not heard again, unless `again` is asked for. Done again, it replaces what the same model said before.
+/// Makes the transcript of the meeting `subject`, and minutes if there are none yet. Recordings
+/// that the same model has heard to their end while they grew are not heard again, unless `again`
+/// is asked for. Done again, it replaces what the same model said before.
 pub async fn transcribe(
     lease: &Lease,
     data: Arc<Path>,
@@ -60,7 +63,8 @@ pub async fn transcribe(
     drafted.map_err(|reason| Failure::Passing(format!("no draft of the minutes: {reason}")))
 }
 
-/// Waits until whoever listens to the meeting has heard its last words. A job that nobody takes up is not waited for.
+/// Waits until whoever listens to the meeting has heard its last words. A job that nobody takes up
+/// is not waited for.
 async fn listened(lease: &Lease, meeting: &MeetingId) -> Result<(), Failure> {
     let since = lease.clock.now();
     loop {
@@ -128,7 +132,8 @@ async fn recognise_all(
     let (reports, mut reported) = mpsc::channel(RESULTS);
     let (hot_words, scribe) = (vocabulary.hot_words(), Scribe::new(data.clone(), vocabulary));
     let thread = Recognition { data: data.clone(), engines, hot_words, work, done_ms: done_ms.clone(), stop, reports };
-    // Not one of tokio's threads: those would hold up the end of the process until the model is done with its stretch.
+    // Not one of tokio's threads: those would hold up the end of the process until the model is
+    // done with its stretch.
     std::thread::Builder::new().name("transcribe".to_owned()).spawn(move || thread.run())?;
     let mut beats = interval(HEARTBEAT);
     loop {

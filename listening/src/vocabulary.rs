@@ -1,4 +1,6 @@
-//! What a meeting is likely to say, known before it begins: its agenda, and the units and people that are invited.
+// SPDX-License-Identifier: MPL-2.0
+//! What a meeting is likely to say, known before it begins: its agenda, and the units and people
+//! that are invited.
 
 use std::collections::BTreeSet;
 
@@ -41,8 +43,8 @@ impl Vocabulary {
     }
 }
 
-/// Words of a title that are written with capitals in the middle of a sentence too: neighbours with a capital letter, but for the title's
-/// first word, whose capital says nothing.
+/// Words of a title that are written with capitals in the middle of a sentence too: neighbours with
+/// a capital letter, but for the title's first word, whose capital says nothing.
 fn names_in(title: &str) -> Vec<String> {
     let mut names: Vec<Vec<&str>> = vec![Vec::new()];
     for (place, word) in title.split_whitespace().enumerate() {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Leases jobs one after the other and says how each went.
 
 use std::path::Path;
@@ -18,8 +19,8 @@ use super::lease::Lease;
 use super::listening::{self, Listeners};
 use super::transcription;
 
-/// How long a job belongs to a worker without a sign of life, in milliseconds. After a crash the job waits this long; a
-/// shorter lease could be lost to a disk that stands still.
+/// How long a job belongs to a worker without a sign of life, in milliseconds. After a crash the
+/// job waits this long; a shorter lease could be lost to a disk that stands still.
 pub const LEASE_MS: i64 = 20_000;
 /// How often an idle worker looks. Meetings end without telling it.
 const LOOK: Duration = Duration::from_secs(2);
@@ -32,7 +33,8 @@ const MEETINGS: usize = 64;
 /// Why a job did not come to its end.
 #[derive(Debug)]
 pub enum Failure {
-    /// Trying again is useless until somebody does something. The error in the row begins with the code.
+    /// Trying again is useless until somebody does something. The error in the row begins with the
+    /// code.
     Final(ProblemCode, String),
     /// May go better in a while.
     Passing(String),

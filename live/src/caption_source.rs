@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What rooms know of whoever listens to them: whether there is anybody who can.
 
 use std::fmt;

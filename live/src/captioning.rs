@@ -1,5 +1,6 @@
-//! Who in a room sees captions, and where the room hears what is said: from the listener in this process at once, from those in other
-//! processes through the store.
+// SPDX-License-Identifier: MPL-2.0
+//! Who in a room sees captions, and where the room hears what is said: from the listener in this
+//! process at once, from those in other processes through the store.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -15,9 +16,11 @@ use super::lines::Lines;
 use super::registry::Shared;
 use super::text::Text;
 
-/// How often the store is asked for what other processes have heard, while somebody shows captions. More often costs the database a look each time.
+/// How often the store is asked for what other processes have heard, while somebody shows captions.
+/// More often costs the database a look each time.
 pub const LOOK_FOR_WORDS: Duration = Duration::from_secs(1);
-/// The store is asked this far back, in milliseconds: the clocks of other machines may differ, and what is known is not told twice.
+/// The store is asked this far back, in milliseconds: the clocks of other machines may differ, and
+/// what is known is not told twice.
 const OVERLAP_MS: i64 = 5_000;
 
 /// The captions of a room and the pages that show them.

@@ -1,7 +1,10 @@
-//! Captions of one room: what was heard becomes lines on the pages that show them, as small changes.
+// SPDX-License-Identifier: MPL-2.0
+//! Captions of one room: what was heard becomes lines on the pages that show them, as small
+//! changes.
 //!
-//! A stretch of speech is one line. While it lasts its text grows and may still change; when it has ended it is settled by the segment that
-//! stands in the transcript. Nothing here is durable: a line that is lost stands in the transcript a moment later.
+//! A stretch of speech is one line. While it lasts its text grows and may still change; when it has
+//! ended it is settled by the segment that stands in the transcript. Nothing here is durable: a
+//! line that is lost stands in the transcript a moment later.
 
 use std::collections::VecDeque;
 
@@ -13,7 +16,8 @@ use protocol::live::{CaptionLine, CaptionUpdate};
 
 /// Late comers see this much, in milliseconds.
 pub const KEPT_MS: i64 = 120_000;
-/// An unsettled line changes at most this often, in milliseconds. Less costs slow lines more than 2 kbit/s, more makes the text jump.
+/// An unsettled line changes at most this often, in milliseconds. Less costs slow lines more than 2
+/// kbit/s, more makes the text jump.
 const EVERY_MS: i64 = 800;
 /// Most lines kept: forty people who say "có mặt" in two minutes.
 const MAX_LINES: usize = 200;
@@ -38,7 +42,8 @@ impl Captions {
         recent.cloned().collect()
     }
 
-    /// What pages are told of it; nothing when it changes nothing, or too little for so short a time.
+    /// What pages are told of it; nothing when it changes nothing, or too little for so short a
+    /// time.
     pub fn hear(&mut self, heard: Heard, now: Millis) -> Option<CaptionUpdate> {
         while self.lines.front().is_some_and(|line| now.since(line.told_at) > KEPT_MS) || self.lines.len() > MAX_LINES {
             self.lines.pop_front();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Open meetings that everybody has left: each ends by itself after a while, also when the server
 //! was started again meanwhile.
 

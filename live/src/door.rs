@@ -1,4 +1,6 @@
-//! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a room.
+// SPDX-License-Identifier: MPL-2.0
+//! Who may come in: from the owner of a cookie or a token to somebody standing at the door of a
+//! room.
 
 use base::Refusal;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
@@ -12,7 +14,8 @@ use store::Store;
 use store::access_tokens::AccessToken;
 use store::guests::{Guest, GuestState};
 
-/// Who opens a meeting: a person with an account, a guest of one meeting, or a machine with a token for one meeting.
+/// Who opens a meeting: a person with an account, a guest of one meeting, or a machine with a token
+/// for one meeting.
 #[derive(Debug, Clone)]
 pub enum Viewer {
     User(User),
@@ -34,8 +37,8 @@ impl Viewer {
 /// Somebody who may ask to join, as the room will show them.
 #[derive(Debug, Clone)]
 pub struct Visitor {
-    /// A user's participant identifier is the user's own: the same person is the same participant on every device, in
-    /// every stay and after every restart. So it is with a token.
+    /// A user's participant identifier is the user's own: the same person is the same participant
+    /// on every device, in every stay and after every restart. So it is with a token.
     pub participant: ParticipantId,
     pub name: String,
     /// None for guests.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The media plane's events on their way to rooms and to the keeper of recordings.
 
 use std::sync::Weak;
@@ -7,7 +8,8 @@ use tokio::sync::mpsc;
 
 use super::registry::Inner;
 
-/// Hands each event on, never waiting for a room. Ends when the media plane has stopped or the server is gone.
+/// Hands each event on, never waiting for a room. Ends when the media plane has stopped or the
+/// server is gone.
 pub async fn deliver(mut events: mpsc::Receiver<SfuEvent>, rooms: Weak<Inner>, keeper: mpsc::Sender<SfuEvent>) {
     while let Some(event) = events.recv().await {
         if matches!(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What can be asked of a room's task, and what it answers.
 
 use base::Refusal;

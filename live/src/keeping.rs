@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Hands what the media plane reports of recordings to their keeper (`recordings/src/keeper.rs`).
 
 use recordings::Keeper;

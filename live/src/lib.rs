@@ -1,11 +1,14 @@
-//! The live meeting: what a page or a machine says to it, and the task that owns each room. Knows no HTTP.
+// SPDX-License-Identifier: MPL-2.0
+//! The live meeting: what a page or a machine says to it, and the task that owns each room. Knows
+//! no HTTP.
 //!
 //! ```text
 //! WebSocket (web) -> page.rs -> room_task.rs: Room::apply(command, now) -> store::room_step -> features/ -> lines.rs (everybody's socket)
 //!                                                          \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeping.rs (recordings)
 //! ```
-//! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it on the first visit and it
-//! restores itself from the store. What an event changes is in the store before anybody is told.
+//! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it
+//! on the first visit and it restores itself from the store. What an event changes is in the store
+//! before anybody is told.
 
 mod caption_source;
 mod captioning;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The room's end of one socket: a bounded queue of messages to send.
 
 use base::Refusal;
@@ -9,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::text::Text;
 
-/// Messages that may wait for one reader; their text is shared with all other readers. "Mute all" in a full room is one message
-/// per participant, which must fit. Whoever lets more pile up is disconnected and comes back to a fresh picture.
+/// Messages that may wait for one reader; their text is shared with all other readers. "Mute all"
+/// in a full room is one message per participant, which must fit. Whoever lets more pile up is
+/// disconnected and comes back to a fresh picture.
 pub const QUEUE: usize = 2048;
 
 /// Messages for one page. Dropping it lets the socket send what waits and close.
@@ -21,7 +23,8 @@ pub struct Line {
     queue: mpsc::Sender<Text>,
     /// Cuts the socket off at once.
     cut: CancellationToken,
-    /// Of a machine without a page ([`super::seat`]): where it hears that one of its media connections is gone.
+    /// Of a machine without a page ([`super::seat`]): where it hears that one of its media
+    /// connections is gone.
     links: Option<mpsc::Sender<sfu::Direction>>,
 }
 
@@ -53,7 +56,8 @@ impl Line {
         self.links.is_some()
     }
 
-    /// Tells a machine that a media connection is gone. It looks for itself whether that is still so.
+    /// Tells a machine that a media connection is gone. It looks for itself whether that is still
+    /// so.
     pub fn link_lost(&self, direction: sfu::Direction) {
         if let Some(links) = &self.links {
             // Full: it is about to look anyway.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where the quality of people's lines is counted.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The lines of a room, and who of them is told something.
 
 use std::collections::HashMap;

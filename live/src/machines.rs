@@ -1,4 +1,6 @@
-//! What machines (see `seat.rs`) ask of the room's task beside what pages ask: players, the stage, ending one of two connections.
+// SPDX-License-Identifier: MPL-2.0
+//! What machines (see `seat.rs`) ask of the room's task beside what pages ask: players, the stage,
+//! ending one of two connections.
 
 use std::collections::BTreeMap;
 

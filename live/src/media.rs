@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a room asks of the media plane, in the media plane's words.
 
 use std::collections::BTreeMap;

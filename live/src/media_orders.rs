@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a room asks of the media plane, and what is to be remembered of it: connections for the
 //! room's people, and that the media plane follows what the rules decided.
 

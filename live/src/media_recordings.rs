@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Recordings of the microphones that were published before the opening.
 
 use std::mem;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the media plane reports to a room, told on to those it concerns. None of it is durable.
 
 use std::collections::BTreeSet;

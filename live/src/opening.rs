@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The opening of a meeting as its room's task carries it out: the plan as it stands is taken over.
 
 use base::Refusal;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How much one participant may ask of a meeting, and how often they may enter, whatever the number
 //! of sockets.
 //!

@@ -1,4 +1,6 @@
-//! One page in a meeting, whatever socket it comes by: what it says goes to the room, what the room says comes back.
+// SPDX-License-Identifier: MPL-2.0
+//! One page in a meeting, whatever socket it comes by: what it says goes to the room, what the room
+//! says comes back.
 
 use base::Refusal;
 use meetings::Millis;
@@ -102,7 +104,8 @@ impl Page {
         }
     }
 
-    /// The person goes for good: sound and picture end with it, not only when the room notices that the line is gone.
+    /// The person goes for good: sound and picture end with it, not only when the room notices that
+    /// the line is gone.
     pub async fn leave(&self) {
         let message = ClientMessage::Presence(PresenceRequest::Leave);
         // The room may have stopped first.

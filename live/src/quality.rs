@@ -1,5 +1,7 @@
-//! How well each line works, in three levels, and whom to tell. Looked at every two seconds; told only when a level changes, which takes several looks,
-//! so that one bad second does not alarm anybody and a line on the edge does not flicker.
+// SPDX-License-Identifier: MPL-2.0
+//! How well each line works, in three levels, and whom to tell. Looked at every two seconds; told
+//! only when a level changes, which takes several looks, so that one bad second does not alarm
+//! anybody and a line on the edge does not flicker.
 
 use std::collections::HashMap;
 
@@ -17,9 +19,11 @@ const BETTER_AFTER: u8 = 4;
 /// With fewer datagrams since the last look a share of losses means nothing: somebody is silent.
 const ENOUGH: u64 = 20;
 
-/// Shares of packets lost from which words suffer, and from which they are not understood. Lost pictures are sent again; sound below 2 % is concealed.
+/// Shares of packets lost from which words suffer, and from which they are not understood. Lost
+/// pictures are sent again; sound below 2 % is concealed.
 const LOSS: (f32, f32) = (0.03, 0.10);
-/// Round trips, in milliseconds, at which people begin to interrupt one another, and at which they cannot converse.
+/// Round trips, in milliseconds, at which people begin to interrupt one another, and at which they
+/// cannot converse.
 const ROUND_TRIP: (f32, f32) = (300.0, 700.0);
 /// What a line must carry, bit/s, for sound and one small picture, and for sound and documents.
 const ESTIMATE: (Bitrate, Bitrate) = (Bitrate::from_kbps(150), Bitrate::from_kbps(64));
@@ -28,7 +32,8 @@ const ESTIMATE: (Bitrate, Bitrate) = (Bitrate::from_kbps(150), Bitrate::from_kbp
 #[derive(Debug, Clone, Copy, Default)]
 struct Judge {
     level: Option<LineLevel>,
-    /// The level closest to the present one among the looks in a row that were all worse, or all better.
+    /// The level closest to the present one among the looks in a row that were all worse, or all
+    /// better.
     next: Option<(LineLevel, u8)>,
     datagrams: u64,
 }

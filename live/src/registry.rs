@@ -1,4 +1,6 @@
-//! All live rooms of this server: started on the first visit, found by their meeting, stopped together.
+// SPDX-License-Identifier: MPL-2.0
+//! All live rooms of this server: started on the first visit, found by their meeting, stopped
+//! together.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -34,12 +36,14 @@ use super::room_task;
 use super::token_ends;
 use super::turn::Turn;
 
-/// Requests that may wait for a room. When it is full sockets wait, and with them the people behind them.
+/// Requests that may wait for a room. When it is full sockets wait, and with them the people behind
+/// them.
 const INBOX: usize = 1024;
-/// Events of the media plane that may wait for a room. When it is full the newest are lost: slots and speakers are told anew
-/// soon, recordings reach the store on their own way.
+/// Events of the media plane that may wait for a room. When it is full the newest are lost: slots
+/// and speakers are told anew soon, recordings reach the store on their own way.
 const MEDIA_INBOX: usize = 4096;
-/// Beginnings and ends of recordings that may wait for the store. When it is full the media plane's events wait.
+/// Beginnings and ends of recordings that may wait for the store. When it is full the media plane's
+/// events wait.
 const KEEPER_INBOX: usize = 1024;
 /// How long a stopping server waits for rooms and rows.
 const STOP: Duration = Duration::from_secs(5);
@@ -144,7 +148,8 @@ impl Rooms {
         self.inner.live.lock().get(meeting).map_or(0, |room| room.present.load(Ordering::Relaxed))
     }
 
-    /// Ends a meeting for everybody, live or not, and asks for its transcript. Of an ended one nothing changes.
+    /// Ends a meeting for everybody, live or not, and asks for its transcript. Of an ended one
+    /// nothing changes.
     pub async fn end(&self, meeting: &MeetingId, actor: &Actor) -> Result<(), Refusal> {
         let ended = self.ask(meeting, |reply| ToRoom::End { actor: actor.clone(), reply }).await;
         match ended {
@@ -190,7 +195,8 @@ impl Rooms {
         }
     }
 
-    /// Something was heard in a meeting. A room that has no time for it now goes without: it stands in the transcript.
+    /// Something was heard in a meeting. A room that has no time for it now goes without: it stands
+    /// in the transcript.
     pub fn hear(&self, meeting: &MeetingId, heard: Heard) {
         if let Some(room) = self.inner.live_room(meeting)
             && let Err(mpsc::error::TrySendError::Full(_)) = room.try_send(ToRoom::Heard(heard))
@@ -217,7 +223,8 @@ impl Rooms {
         totals.inspect_err(|error| tracing::warn!(%error, "the media plane does not say what it does")).ok()
     }
 
-    /// Tells everybody that the server restarts, completes recordings, and returns when all is on disk.
+    /// Tells everybody that the server restarts, completes recordings, and returns when all is on
+    /// disk.
     pub async fn shutdown(&self) {
         self.inner.stopping.store(true, Ordering::SeqCst);
         let rooms: Vec<_> = self.inner.live.lock().drain().map(|(_, room)| room).collect();
@@ -263,7 +270,8 @@ impl Rooms {
             let (visitor, line) = joining.take().ok_or(ProblemCode::Internal)?;
             match inbox.send(ToRoom::Join { visitor, line, reply }).await {
                 Ok(()) => {
-                    // A room that stopped with this in its inbox drops the line, so the page comes back by itself.
+                    // A room that stopped with this in its inbox drops the line, so the page comes
+                    // back by itself.
                     let connection = answer.await.map_err(|_| ProblemCode::Unavailable)??;
                     return Ok(Joined { connection, room: inbox });
                 }

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The one task that owns a live room: the only writer of its state.
 //!
-//! Each request is carried out in the same order: rules on a copy, store, then the copy becomes the room, then people and the
-//! media plane are told. A step that cannot be stored is refused and leaves the room as it was.
+//! Each request is carried out in the same order: rules on a copy, store, then the copy becomes the
+//! room, then people and the media plane are told. A step that cannot be stored is refused and
+//! leaves the room as it was.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -37,11 +39,13 @@ use super::registry::Shared;
 use super::watch::LineWatch;
 use super::written::written_chat;
 
-/// An empty room is put away after this long, in milliseconds; the next visitor restores it from the store.
+/// An empty room is put away after this long, in milliseconds; the next visitor restores it from
+/// the store.
 const IDLE_MS: i64 = 60_000;
 /// How often the room looks at everybody's line.
 const LOOK: Duration = Duration::from_secs(2);
-/// After a step of its own that could not be stored, the room tries again after this long, in milliseconds.
+/// After a step of its own that could not be stored, the room tries again after this long, in
+/// milliseconds.
 const RETRY_MS: i64 = 1_000;
 
 pub(super) struct RoomTask {
@@ -68,7 +72,8 @@ enum Over {
     Idle,
 }
 
-/// Restores the room and serves it until its meeting ends, the server stops or nobody has been here for a while.
+/// Restores the room and serves it until its meeting ends, the server stops or nobody has been here
+/// for a while.
 pub async fn run(
     shared: Arc<Shared>,
     meeting: MeetingId,

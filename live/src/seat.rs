@@ -1,9 +1,12 @@
-//! A machine in a meeting without a page (a hall encoder, OBS, a display): what `page.rs` is for pages.
+// SPDX-License-Identifier: MPL-2.0
+//! A machine in a meeting without a page (a hall encoder, OBS, a display): what `page.rs` is for
+//! pages.
 //!
-//! One task per access token. It joins the room as any page does and holds the participant's line; what a page does over its
-//! socket, a machine does by HTTP requests (`web/src/standards`), which come here one after the other. It has at most two media connections:
-//! one by which it publishes (WHIP) and one by which it receives (WHEP). When the last is ended it leaves; when the last is lost its place
-//! is kept as anybody's whose line was lost.
+//! One task per access token. It joins the room as any page does and holds the participant's line;
+//! what a page does over its socket, a machine does by HTTP requests (`web/src/standards`), which
+//! come here one after the other. It has at most two media connections: one by which it publishes
+//! (WHIP) and one by which it receives (WHEP). When the last is ended it leaves; when the last is
+//! lost its place is kept as anybody's whose line was lost.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -112,8 +115,8 @@ pub struct Seats {
 }
 
 impl Seats {
-    /// Opens a connection; brings the machine into the meeting if it is not there. A connection of the same token in the same
-    /// direction gives way.
+    /// Opens a connection; brings the machine into the meeting if it is not there. A connection of
+    /// the same token in the same direction gives way.
     pub async fn open(
         &self,
         rooms: &Rooms,
@@ -127,7 +130,8 @@ impl Seats {
             let inbox = self.seat(rooms, meeting, &visitor, language);
             let (reply, answer) = oneshot::channel();
             let (stream, offer) = (stream.clone(), offer.clone());
-            // No answer: the machine ended its last connection, or was sent away, in this moment. It comes anew.
+            // No answer: the machine ended its last connection, or was sent away, in this moment.
+            // It comes anew.
             if inbox.send(ToSeat::Open { stream, offer, reply }).await.is_ok()
                 && let Ok(opened) = answer.await
             {
@@ -137,7 +141,8 @@ impl Seats {
         Err(ProblemCode::Unavailable.into())
     }
 
-    /// Changes or ends a connection of `machine`; one that is not its own, or not there any more, is `not_found`.
+    /// Changes or ends a connection of `machine`; one that is not its own, or not there any more,
+    /// is `not_found`.
     pub async fn change(
         &self,
         machine: &ParticipantId,
@@ -281,7 +286,8 @@ impl Seat {
     }
 
     async fn handle(&mut self, request: ToSeat) {
-        // A client that has gone away does not want its answer; its connection is then lost in its time.
+        // A client that has gone away does not want its answer; its connection is then lost in its
+        // time.
         match request {
             ToSeat::Open { stream, offer, reply } => {
                 let opened = self.open(stream, offer).await;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whose picture is on stage: for players that show one picture and have no page to choose it.
 
 use meetings::ids::ParticipantId;
@@ -14,8 +15,8 @@ pub type Picture = (ParticipantId, Source);
 const WIDTH: u32 = 1280;
 const HEIGHT: u32 = 720;
 
-/// A shared screen before anybody's face; then who speaks; then who spoke last; then the chair; then anybody. Nobody watches
-/// themselves. `before` is what is shown now.
+/// A shared screen before anybody's face; then who speaks; then who spoke last; then the chair;
+/// then anybody. Nobody watches themselves. `before` is what is shown now.
 pub fn picture(
     room: &Room,
     speakers: &[ParticipantId],
@@ -40,7 +41,8 @@ pub fn tile(participant: &ParticipantId, source: Source) -> sfu::Tile {
     sfu::Tile { publisher, source: media::source_key(source), width: WIDTH, height: HEIGHT }
 }
 
-/// Everything there is to see of one participant; a player with one line of picture gets the first that there is.
+/// Everything there is to see of one participant; a player with one line of picture gets the first
+/// that there is.
 pub fn tiles_of(participant: &ParticipantId) -> Vec<sfu::Tile> {
     vec![tile(participant, Source::Camera), tile(participant, Source::Screen)]
 }

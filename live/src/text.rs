@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A message as it goes over the wire.
 
 use bytes::Bytes;

@@ -1,4 +1,6 @@
-//! Sends machines away whose access token has expired or was revoked, also by another process (`diemcau token --revoke`).
+// SPDX-License-Identifier: MPL-2.0
+//! Sends machines away whose access token has expired or was revoked, also by another process
+//! (`diemcau token --revoke`).
 
 use std::sync::Weak;
 use std::time::Duration;
@@ -10,8 +12,8 @@ use super::registry::Inner;
 
 /// How often the store is asked; how long a machine may stay after the end of its token.
 const EVERY: Duration = Duration::from_secs(2);
-/// Each look also goes this far back, in milliseconds: another process may have read its clock well before its row was
-/// written, and a room may have been unable to store the departure.
+/// Each look also goes this far back, in milliseconds: another process may have read its clock well
+/// before its row was written, and a room may have been unable to store the departure.
 const LOOK_BACK_MS: i64 = 60_000;
 
 /// Works until the server stops.

@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The passes that pages get for the relay (coturn), for networks that let nothing out but TURN.
 //!
-//! Server and relay share one secret. A pass is a name with a time in it and that name's signature (the "REST" scheme that coturn calls
-//! `use-auth-secret`), so the relay needs no list of people. Its configuration is written by `web/src/turn.rs`. Why coturn:
-//! docs/decisions/0008-turn.md.
+//! Server and relay share one secret. A pass is a name with a time in it and that name's signature
+//! (the "REST" scheme that coturn calls `use-auth-secret`), so the relay needs no list of people.
+//! Its configuration is written by `web/src/turn.rs`. Why coturn: docs/decisions/0008-turn.md.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -11,7 +12,8 @@ use meetings::Millis;
 use meetings::ids::ParticipantId;
 use protocol::live::IceServer;
 
-/// A pass opens new relayed ways for this long: longer than any meeting, because a page asks for new ways whenever its network changes.
+/// A pass opens new relayed ways for this long: longer than any meeting, because a page asks for
+/// new ways whenever its network changes.
 const PASS_MS: i64 = 12 * 3600 * 1000;
 
 /// What is needed to make passes.

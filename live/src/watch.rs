@@ -1,4 +1,6 @@
-//! The room's regular look at everybody's line: each is told of their own, chair and secretary of everybody's.
+// SPDX-License-Identifier: MPL-2.0
+//! The room's regular look at everybody's line: each is told of their own, chair and secretary of
+//! everybody's.
 
 use std::sync::Arc;
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What was written in a meeting before the room's task began.
 
 use base::Refusal;

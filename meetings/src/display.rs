@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Names and texts as people type them, brought into the one form that is stored, compared and
 //! shown.
 //!
@@ -94,9 +95,10 @@ impl PersonName {
     }
 }
 
-/// A text of several lines (chat, a conclusion) as it is stored: in NFC, without characters that turn its direction around or cannot be
-/// seen. These are left out, since they come along with pasted text; emoji keep what joins them. `None` where it is empty, longer than
-/// `most` characters, or holds a control character other than line break and tab.
+/// A text of several lines (chat, a conclusion) as it is stored: in NFC, without characters that
+/// turn its direction around or cannot be seen. These are left out, since they come along with
+/// pasted text; emoji keep what joins them. `None` where it is empty, longer than `most`
+/// characters, or holds a control character other than line break and tab.
 pub fn text(text: &str, most: usize) -> Option<String> {
     if text.len() > most.saturating_mul(16) {
         return None;

@@ -1,7 +1,10 @@
-//! The first draft of minutes: facts put into the official form, then what was said, per agenda item.
+// SPDX-License-Identifier: MPL-2.0
+//! The first draft of minutes: facts put into the official form, then what was said, per agenda
+//! item.
 //!
-//! Pure: the same facts give the same draft. Nothing is invented: a sentence is either form, a fact of the meeting, or
-//! words of the transcript with a [`TextMark::Source`](crate::minutes::TextMark::Source) that leads to their sound.
+//! Pure: the same facts give the same draft. Nothing is invented: a sentence is either form, a fact
+//! of the meeting, or words of the transcript with a
+//! [`TextMark::Source`](crate::minutes::TextMark::Source) that leads to their sound.
 
 use crate::Millis;
 use crate::local_time::LocalTime;
@@ -38,7 +41,8 @@ pub enum Attendee {
 pub struct RollCallEntry {
     pub person: PersonFact,
     pub standing: Attendee,
-    /// First entry; none for an invited person or unit that never came (then `person.name` may be empty).
+    /// First entry; none for an invited person or unit that never came (then `person.name` may be
+    /// empty).
     pub joined_at: Option<Millis>,
     /// Last exit; none if they stayed to the end.
     pub left_at: Option<Millis>,
@@ -149,7 +153,8 @@ fn venue(facts: &DraftFacts) -> String {
     }
 }
 
-/// `Ông/Bà` is not known from an account, so that nobody is addressed wrongly: the name first, position and unit after.
+/// `Ông/Bà` is not known from an account, so that nobody is addressed wrongly: the name first,
+/// position and unit after.
 fn person_words(person: &PersonFact) -> String {
     let details = [person.title.as_str(), person.unit.as_str()];
     let details = details.into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
@@ -215,8 +220,9 @@ fn attendance(facts: &DraftFacts) -> Vec<String> {
     present
 }
 
-/// Splits the speech by the times at which agenda items became current. What was said before the first item belongs to
-/// an opening of its own, so that greetings do not look like the report of item 1.
+/// Splits the speech by the times at which agenda items became current. What was said before the
+/// first item belongs to an opening of its own, so that greetings do not look like the report of
+/// item 1.
 fn by_agenda<'a>(facts: &'a DraftFacts, segments: &[&'a Segment]) -> Vec<(String, Vec<&'a Segment>)> {
     let mut sections: Vec<(Millis, String, Vec<&Segment>)> = Vec::new();
     for (number, item) in facts.agenda.iter().enumerate() {

@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Vietnamese without its marks, for those who search, and for names of files.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-/// Lower case without marks: "Đắk Lắk" is "dak lak", however its letters are composed. Other letters stay.
+/// Lower case without marks: "Đắk Lắk" is "dak lak", however its letters are composed. Other
+/// letters stay.
 pub fn fold(text: &str) -> String {
     text.nfd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).map(plain_d).collect()
 }
@@ -13,7 +15,8 @@ pub fn lower(text: &str) -> String {
     text.nfc().flat_map(char::to_lowercase).nfc().collect()
 }
 
-/// "Họp giao ban, tháng 11" is "hop-giao-ban-thang-11": ASCII letters, figures and single dashes, at most `most` of them.
+/// "Họp giao ban, tháng 11" is "hop-giao-ban-thang-11": ASCII letters, figures and single dashes,
+/// at most `most` of them.
 pub fn slug(text: &str, most: usize) -> String {
     let mut slug = String::new();
     for letter in fold(text).chars() {

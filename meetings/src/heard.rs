@@ -1,4 +1,6 @@
-//! What is heard in a meeting that goes on: told by whoever listens to its recordings, shown as captions.
+// SPDX-License-Identifier: MPL-2.0
+//! What is heard in a meeting that goes on: told by whoever listens to its recordings, shown as
+//! captions.
 
 use crate::Millis;
 use crate::ids::{ParticipantId, RecordingId};

@@ -1,5 +1,6 @@
-//! Identifiers. On the wire and in the database each is a short string; in code each kind is its own type, so that a
-//! unit cannot be passed where a user is meant.
+// SPDX-License-Identifier: MPL-2.0
+//! Identifiers. On the wire and in the database each is a short string; in code each kind is its
+//! own type, so that a unit cannot be passed where a user is meant.
 
 use std::fmt;
 
@@ -29,7 +30,8 @@ macro_rules! ids {
                 Self(format!("{bits:032x}"))
             }
 
-            /// Makes an identifier from a digest of what it names: the same thing made again has the same one.
+            /// Makes an identifier from a digest of what it names: the same thing made again has
+            /// the same one.
             pub fn from_digest(digest: &[u8; 32]) -> Self {
                 let bits = digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte));
                 Self(format!("{bits:032x}"))

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The domain of Điểm Cầu: who meets, when, under which rules, and what the minutes say.
 //!
-//! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time comes in as [`Millis`],
-//! results go out as values. The words are those of the glossary (docs/ARCHITECTURE.md).
+//! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time comes in
+//! as [`Millis`], results go out as values. The words are those of the glossary
+//! (docs/ARCHITECTURE.md).
 
 pub mod display;
 pub mod draft;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whether two names look alike on screen or paper: what a guest calls themselves, beside the names
 //! of those who are invited.
 
@@ -19,8 +20,8 @@ impl Likeness {
         Self(small.chars().filter(|letter| letter.is_alphanumeric()).map(one_stroke).collect())
     }
 
-    /// What a guest's name claims: as it is, and without words that say who somebody is, and without
-    /// figures behind it: "Chủ trì Nguyễn Văn An", "Nguyễn Văn An1".
+    /// What a guest's name claims: as it is, and without words that say who somebody is, and
+    /// without figures behind it: "Chủ trì Nguyễn Văn An", "Nguyễn Văn An1".
     pub fn claimed(name: &str) -> [Self; 2] {
         let small = fold(&latin(&fold(&latin(name))));
         let words: Vec<&str> =

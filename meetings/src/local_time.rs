@@ -1,4 +1,6 @@
-//! Times as Vietnamese officials write them. Viet Nam has one time zone, UTC+7 without summer time, since 1975.
+// SPDX-License-Identifier: MPL-2.0
+//! Times as Vietnamese officials write them. Viet Nam has one time zone, UTC+7 without summer time,
+//! since 1975.
 
 use crate::Millis;
 
@@ -41,7 +43,8 @@ impl LocalTime {
         }
     }
 
-    /// `ngày 22 tháng 11 năm 2026`. The decree writes a zero before days below 10 and months 1 and 2 (Phụ lục I, II.4).
+    /// `ngày 22 tháng 11 năm 2026`. The decree writes a zero before days below 10 and months 1 and
+    /// 2 (Phụ lục I, II.4).
     pub fn date_words(self) -> String {
         let month = if self.month <= 2 { format!("0{}", self.month) } else { self.month.to_string() };
         format!("ngày {:02} tháng {month} năm {}", self.day, self.year)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A meeting as it is planned and remembered.
 
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The minutes: their head (the official form), their body (rich text), their states.
 //!
-//! The body is the browser editor's document tree (ProseMirror JSON) parsed into types, so that what the server stores,
-//! typesets and compares is never an arbitrary blob. Form: Nghị định 30/2020/NĐ-CP, Phụ lục III, mẫu 1.10 (biên bản).
+//! The body is the browser editor's document tree (ProseMirror JSON) parsed into types, so that
+//! what the server stores, typesets and compares is never an arbitrary blob. Form: Nghị định
+//! 30/2020/NĐ-CP, Phụ lục III, mẫu 1.10 (biên bản).
 
 use serde::{Deserialize, Serialize};
 
@@ -18,7 +20,8 @@ pub const MAX_BODY_BLOCKS: usize = 50_000;
 pub enum MinutesState {
     /// Being edited.
     Draft,
-    /// A revision is frozen and typeset; waits for the secretary's signature. May still be returned to draft.
+    /// A revision is frozen and typeset; waits for the secretary's signature. May still be returned
+    /// to draft.
     Submitted,
     /// Signed by the secretary; waits for the chair.
     SecretarySigned,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The network that somebody comes from, as far as limits go by it.
 
 use std::fmt;

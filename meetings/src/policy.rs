@@ -1,8 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who may do what: the only place that decides before a meeting's room does.
 //!
-//! Pure. A page, a request, a socket and a command ask here, and do nothing before. Who may not even see a meeting is
-//! [`Denied::Unknown`], so that guessing identifiers teaches nothing. What the people in a live room may do among
-//! themselves is the room's to say (`room/`).
+//! Pure. A page, a request, a socket and a command ask here, and do nothing before. Who may not
+//! even see a meeting is [`Denied::Unknown`], so that guessing identifiers teaches nothing. What
+//! the people in a live room may do among themselves is the room's to say (`room/`).
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +18,8 @@ pub enum Denied {
     /// To this person the thing does not exist.
     Unknown,
     NotAllowed,
-    /// An administrator may not do this to their own account: somebody must be left who can open accounts.
+    /// An administrator may not do this to their own account: somebody must be left who can open
+    /// accounts.
     OwnAccount,
 }
 
@@ -92,7 +94,8 @@ impl<'a> Access<'a> {
     }
 }
 
-/// The role of a person; none if they are not invited. An administrator who is not invited observes.
+/// The role of a person; none if they are not invited. An administrator who is not invited
+/// observes.
 pub fn role_in(meeting: &Meeting, user: &User) -> Option<MeetingRole> {
     if user.id == meeting.chair {
         Some(MeetingRole::Chair)
@@ -107,7 +110,8 @@ pub fn role_in(meeting: &Meeting, user: &User) -> Option<MeetingRole> {
     }
 }
 
-/// Whether the meeting is this person's by invitation, and not only by their office as administrator.
+/// Whether the meeting is this person's by invitation, and not only by their office as
+/// administrator.
 pub fn is_invited(meeting: &Meeting, user: &User) -> bool {
     role_in(meeting, user).is_some_and(|role| role != MeetingRole::Observer)
 }
@@ -141,7 +145,8 @@ pub fn role_at_the_door(pass: Pass<'_>, meeting: &Meeting) -> Result<MeetingRole
     }
 }
 
-/// What somebody may do with sound and picture. People have both; an access token says what its holder may do.
+/// What somebody may do with sound and picture. People have both; an access token says what its
+/// holder may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MediaRights {
     /// May be heard and seen.
@@ -167,7 +172,8 @@ pub fn whose_turn(state: MinutesState) -> Option<MeetingRole> {
 #[derive(Debug, Clone, Copy)]
 pub enum Asker<'a> {
     Person(&'a User),
-    /// A command on the server's machine: whoever runs it has the data folder, and with it everything.
+    /// A command on the server's machine: whoever runs it has the data folder, and with it
+    /// everything.
     CommandLine,
 }
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people search for, and what they find: words with and without marks.
 //!
-//! A word that is typed with marks must stand in the text as it is typed; one without marks also finds words that have some:
-//! "ngan sach" finds "ngân sách", "ngân" does not find "ngan". The same rule as on the transcript's own page.
+//! A word that is typed with marks must stand in the text as it is typed; one without marks also
+//! finds words that have some: "ngan sach" finds "ngân sách", "ngân" does not find "ngan". The same
+//! rule as on the transcript's own page.
 
 use std::ops::Range;
 
@@ -11,7 +13,8 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::folding::{fold, lower};
 
-/// Longest query in characters, and most of its words: nobody types more, and each word costs a look-up.
+/// Longest query in characters, and most of its words: nobody types more, and each word costs a
+/// look-up.
 pub const MAX_QUERY_CHARS: usize = 200;
 pub const MAX_QUERY_WORDS: usize = 16;
 /// Words of a snippet, and how many of them stand in front of the first word that was found.
@@ -41,7 +44,8 @@ pub enum QueryError {
     TooLong,
 }
 
-/// What an index holds of a text: its words with single spaces between them, letters and figures only.
+/// What an index holds of a text: its words with single spaces between them, letters and figures
+/// only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexedText {
     pub exact: String,
@@ -91,7 +95,8 @@ impl SearchQuery {
         &self.words
     }
 
-    /// The part of `text` with the most of the words, in pieces; with an ellipsis where something is left out.
+    /// The part of `text` with the most of the words, in pieces; with an ellipsis where something
+    /// is left out.
     pub fn snippet(&self, text: &str) -> Vec<SnippetPart> {
         let text: String = text.nfc().collect();
         let places: Vec<Range<usize>> = words(&text).collect();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Points in time as the whole system stores and sends them.
 
 use serde::{Deserialize, Serialize};

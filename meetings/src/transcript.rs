@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What was said, by whom, when.
 
 use serde::{Deserialize, Serialize};
@@ -24,7 +25,8 @@ pub struct Segment {
     /// What the engine heard, before it was written as officials write it. Kept on the server.
     #[serde(skip)]
     pub raw: String,
-    /// When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
+    /// When each word of `text` (between white space) begins, in milliseconds from `starts_at`;
+    /// empty where nobody knows.
     pub word_starts: Vec<u32>,
     /// What was recognised, beside the text that somebody put right; none while `text` is as
     /// recognised.
@@ -32,7 +34,8 @@ pub struct Segment {
     pub recognised: Option<String>,
     /// Who put the text right; none while it is as recognised.
     pub corrected_by: Option<String>,
-    /// Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
+    /// Who said that `speaker` is somebody else than the track is called by; none while it is as it
+    /// was during the meeting.
     pub named_by: Option<String>,
 }
 
@@ -46,8 +49,8 @@ impl Segment {
     }
 }
 
-/// Times of the words of `after`, where those of `before` began at `starts`: words before and behind the change keep theirs, the changed ones
-/// share the time between.
+/// Times of the words of `after`, where those of `before` began at `starts`: words before and
+/// behind the change keep theirs, the changed ones share the time between.
 fn retimed(before: &str, starts: &[u32], after: &str, length: i64) -> Vec<u32> {
     let (old, new): (Vec<&str>, Vec<&str>) = (before.split_whitespace().collect(), after.split_whitespace().collect());
     if starts.len() != old.len() || starts.is_empty() {

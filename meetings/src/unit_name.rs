@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Names of offices as documents write them: in full, with an abbreviation only in the symbol (Nghị
 //! định 30/2020/NĐ-CP, Phụ lục I, II.2).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A name to sign in with, made from a person's name as Vietnamese offices do: "Nguyễn Văn An" is
 //! "an.nv".
 

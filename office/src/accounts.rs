@@ -1,4 +1,6 @@
-//! Accounts: who has one, what they are called, and the links by which they sign in without a password.
+// SPDX-License-Identifier: MPL-2.0
+//! Accounts: who has one, what they are called, and the links by which they sign in without a
+//! password.
 
 use std::collections::HashMap;
 
@@ -40,7 +42,8 @@ impl Office {
         Ok(accounts.filter(|account| sees_closed || account.disabled_at.is_none()).map(summary).collect())
     }
 
-    /// Adds an account. `hash` is asked where there is a password; without one the person signs in by links.
+    /// Adds an account. `hash` is asked where there is a password; without one the person signs in
+    /// by links.
     pub async fn add_person<F: Future<Output = Result<String, Refusal>>>(
         &self,
         asker: Asker<'_>,
@@ -93,7 +96,8 @@ impl Office {
         Ok(UserSummary { user, unit_name: unit.name, disabled, waits: false })
     }
 
-    /// Changes what a person is called. What does not change is not looked at: it may be older than today's rules.
+    /// Changes what a person is called. What does not change is not looked at: it may be older than
+    /// today's rules.
     pub async fn rename_person(&self, asker: Asker<'_>, user: &User, to: Renaming) -> Result<(), Refusal> {
         may_administer(asker)?;
         let name = to.name.as_deref().map(names::person).transpose()?;
@@ -143,7 +147,8 @@ impl Office {
         Ok(work.save().await?)
     }
 
-    /// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by which a new one is set.
+    /// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by
+    /// which a new one is set.
     pub async fn reset_password(&self, asker: Asker<'_>, id: &UserId) -> Result<Link, Refusal> {
         may_administer(asker)?;
         let (actor, now) = (actor(asker), self.clock.now());
@@ -174,8 +179,8 @@ impl Office {
         Ok(Link { url: format!("{}/vao/{}", self.base_url(), token.secret()), expires_at })
     }
 
-    /// New one-time links for everybody who has no password and has never signed in. Links that these people have got
-    /// before and not used end.
+    /// New one-time links for everybody who has no password and has never signed in. Links that
+    /// these people have got before and not used end.
     pub async fn links_for_waiting(&self, asker: Asker<'_>) -> Result<LinkSheet, Refusal> {
         may_administer(asker)?;
         // Looked up first: once the links are made, nothing may keep them from being shown.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The first draft of minutes: facts gathered from the store, put in form by [`meetings::draft`].
 
 use base::Refusal;
@@ -10,7 +11,8 @@ use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
 
-/// Makes the minutes of an ended meeting with the draft as their first revision; those that exist already stay as they are.
+/// Makes the minutes of an ended meeting with the draft as their first revision; those that exist
+/// already stay as they are.
 pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<Minutes, Refusal> {
     let meeting = store.meetings().get(meeting).await?;
     if meeting.state != MeetingState::Ended {
@@ -126,7 +128,8 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
     Ok(entries)
 }
 
-/// Per participant the first entry and the last exit; none for who stayed to the end. Stays come by begin.
+/// Per participant the first entry and the last exit; none for who stayed to the end. Stays come by
+/// begin.
 fn whole_stays(stays: &[Attendance], ended_at: Millis) -> Vec<(ParticipantId, Millis, Option<Millis>)> {
     let mut whole: Vec<(ParticipantId, Millis, Option<Millis>)> = Vec::new();
     for stay in stays {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Turns at something scarce. Whoever waits is served in order within a network, and the networks
 //! take turns: a crowd from one of them delays nobody else by more than one turn.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Links by which people without an account come to a meeting.
 
 use base::Refusal;
@@ -43,7 +44,8 @@ impl Office {
         self.invitation_view(meeting).await
     }
 
-    /// The way in for guests at a meeting's own address, where there is one; `not_found` where there is no such meeting.
+    /// The way in for guests at a meeting's own address, where there is one; `not_found` where
+    /// there is no such meeting.
     pub async fn door(&self, id: &MeetingId) -> Result<DoorView, Refusal> {
         let meeting = self.store.meetings().get(id).await?;
         let open =
@@ -82,7 +84,8 @@ impl Office {
         }
     }
 
-    /// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own address while it takes guests.
+    /// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own
+    /// address while it takes guests.
     async fn guests_meeting(&self, body: &JoinAsGuest) -> Result<Meeting, Refusal> {
         match (&body.secret, &body.meeting) {
             (Some(secret), None) => self.invited_to(secret).await,

@@ -1,4 +1,6 @@
-//! The keys of a person: kept as they come, encrypted by their passphrase, which is asked for once and forgotten.
+// SPDX-License-Identifier: MPL-2.0
+//! The keys of a person: kept as they come, encrypted by their passphrase, which is asked for once
+//! and forgotten.
 
 use anyhow::Context as _;
 use base::Refusal;
@@ -37,7 +39,8 @@ impl Office {
         Ok(self.store.keys().list(&user.id).await?.into_iter().map(view).collect())
     }
 
-    /// Keeps a PKCS#12 file as it is. The passphrase proves that it can be opened and is then forgotten.
+    /// Keeps a PKCS#12 file as it is. The passphrase proves that it can be opened and is then
+    /// forgotten.
     pub async fn add_key_file(&self, user: &User, key: KeyFile, place: Place) -> Result<KeyView, Refusal> {
         let KeyFile { label, file, passphrase, confirmed_holder } = key;
         check_passphrase(&passphrase)?;
@@ -60,7 +63,8 @@ impl Office {
         Ok(view(key))
     }
 
-    /// Keeps a file, or the way to a token, for somebody: `certificate` was read with [`inspect_key`].
+    /// Keeps a file, or the way to a token, for somebody: `certificate` was read with
+    /// [`inspect_key`].
     pub async fn add_key(
         &self,
         asker: Asker<'_>,
@@ -110,7 +114,8 @@ impl Office {
     }
 }
 
-/// Whose key it is, and whether it is fit to sign with; for the command line, where nobody else waits. Needs no database.
+/// Whose key it is, and whether it is fit to sign with; for the command line, where nobody else
+/// waits. Needs no database.
 pub async fn inspect_key(
     kind: StoredKind,
     passphrase: String,

@@ -1,10 +1,12 @@
-//! What an office does with meetings, people and papers, apart from the live meeting: the use cases behind the HTTP interface
-//! and the command line alike.
+// SPDX-License-Identifier: MPL-2.0
+//! What an office does with meetings, people and papers, apart from the live meeting: the use cases
+//! behind the HTTP interface and the command line alike.
 //!
 //! ```text
 //! api/GROUP.rs or cli/COMMAND.rs -> Office::... -> meetings::policy (may they?) -> store, documents, signing, untrusted
 //! ```
-//! Nothing here knows HTTP. Who asks is a person, or the command line ([`meetings::policy::Asker`]); no is a [`base::Refusal`].
+//! Nothing here knows HTTP. Who asks is a person, or the command line
+//! ([`meetings::policy::Asker`]); no is a [`base::Refusal`].
 
 pub mod accounts;
 pub mod drafting;

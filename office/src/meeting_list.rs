@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The list of meetings.
 
 use std::collections::HashMap;

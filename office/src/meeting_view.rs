@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Everything about one meeting, as one person sees it.
 
 use std::collections::{HashMap, HashSet};

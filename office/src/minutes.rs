@@ -1,4 +1,6 @@
-//! Minutes while they are written: draft, saving, history. Freezing and signing are in `signatures.rs`.
+// SPDX-License-Identifier: MPL-2.0
+//! Minutes while they are written: draft, saving, history. Freezing and signing are in
+//! `signatures.rs`.
 
 use base::Refusal;
 use meetings::ids::{MeetingId, MinutesId};
@@ -47,8 +49,8 @@ impl Office {
         Ok((minutes, meeting, role))
     }
 
-    /// All minutes of a meeting and which of them this person may open: a correction under work never
-    /// hides what is signed.
+    /// All minutes of a meeting and which of them this person may open: a correction under work
+    /// never hides what is signed.
     pub async fn listed_minutes(&self, user: &User, meeting: &Meeting) -> Result<Vec<ListedMinutes>, Refusal> {
         let access = Access::of(user, meeting);
         let all = self.store.minutes().by_meeting(&meeting.id).await?.into_iter();
@@ -98,7 +100,8 @@ impl Office {
         })
     }
 
-    /// The minutes of an ended meeting, drafted from the facts; those that exist are returned as they are.
+    /// The minutes of an ended meeting, drafted from the facts; those that exist are returned as
+    /// they are.
     pub async fn draft_minutes(&self, user: &User, meeting: &MeetingId) -> Result<MinutesView, Refusal> {
         let (meeting, _) = self.meeting_for(user, meeting, Action::EditMinutes).await?;
         let minutes = first_draft(&self.store, &meeting.id, &actor(user.into()), self.clock.now()).await?;

@@ -1,4 +1,6 @@
-//! Names as people type them, brought into the one form that is stored and compared; see `meetings/src/display.rs`.
+// SPDX-License-Identifier: MPL-2.0
+//! Names as people type them, brought into the one form that is stored and compared; see
+//! `meetings/src/display.rs`.
 
 use base::Refusal;
 use meetings::display::{DisplayName, PersonName};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Passwords: Argon2id, off the async threads, a few at a time.
 
 use argon2::Argon2;
@@ -9,8 +10,8 @@ use protocol::problem::ProblemCode;
 
 use crate::fair_turns::FairTurns;
 
-/// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core: more would let a
-/// crowd that signs in starve the meetings.
+/// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core:
+/// more would let a crowd that signs in starve the meetings.
 const AT_ONCE: usize = 2;
 /// Tries that may wait for that; a whole province that signs in at eight o'clock is served within a
 /// minute. Networks take turns.

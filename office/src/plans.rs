@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Planning a meeting, and changing one that has not begun.
 
 use base::Refusal;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What was said and written, found by its words.
 
 use std::collections::HashMap;
@@ -17,8 +18,8 @@ use crate::Office;
 const PAGE: i64 = 20;
 
 impl Office {
-    /// Transcripts and minutes in which all words of `wanted` stand: the whole phrase first, then the latest. `cursor` is
-    /// where an earlier answer ended.
+    /// Transcripts and minutes in which all words of `wanted` stand: the whole phrase first, then
+    /// the latest. `cursor` is where an earlier answer ended.
     pub async fn search(&self, user: &User, wanted: &str, cursor: Option<&str>) -> Result<SearchResults, Refusal> {
         let words = SearchQuery::parse(wanted).map_err(|_| Refusal::invalid("q"))?;
         let after = cursor.map(parse_cursor).transpose()?;

@@ -1,4 +1,6 @@
-//! Who is signed in, and how they have shown who they are. The store knows only the hash of the secret that a browser keeps.
+// SPDX-License-Identifier: MPL-2.0
+//! Who is signed in, and how they have shown who they are. The store knows only the hash of the
+//! secret that a browser keeps.
 
 use base::Refusal;
 use meetings::Millis;
@@ -13,7 +15,8 @@ use crate::Office;
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// How long a session lives after it was last used.
 pub const SESSION_MS: i64 = 7 * DAY;
-/// A session's end is moved at most this often, so that reading a page does not write to the disk each time.
+/// A session's end is moved at most this often, so that reading a page does not write to the disk
+/// each time.
 const TOUCH_MS: i64 = 60 * 60 * 1000;
 /// How long a guest may come back to a meeting without the invitation link.
 pub const GUEST_MS: i64 = 7 * DAY;
@@ -42,8 +45,8 @@ pub struct Session {
 }
 
 impl Office {
-    /// Begins a session of whoever has shown the password of which `verified` is the hash. The secret
-    /// goes to the browser and nowhere else.
+    /// Begins a session of whoever has shown the password of which `verified` is the hash. The
+    /// secret goes to the browser and nowhere else.
     pub async fn sign_in_by_password(&self, username: &str, verified: &str) -> Result<(User, Token), Refusal> {
         let now = self.clock.now();
         let mut work = self.store.begin().await?;
@@ -60,8 +63,8 @@ impl Office {
         Ok((user, token))
     }
 
-    /// Uses a one-time link up and begins a session of its owner; none for a link that opens nothing
-    /// (any more).
+    /// Uses a one-time link up and begins a session of its owner; none for a link that opens
+    /// nothing (any more).
     pub async fn sign_in_by_link(&self, link: &TokenHash) -> Result<Option<(User, Token)>, Refusal> {
         let now = self.clock.now();
         let mut work = self.store.begin().await?;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes from frozen to signed: submit, return, sign, correct.
 
 use base::Refusal;
@@ -23,13 +24,15 @@ use crate::{Office, actor};
 const MAX_COMMENT_CHARS: usize = 4_000;
 
 impl Office {
-    /// Freezes the newest revision and typesets it. From here on the text cannot change, only be returned while unsigned.
+    /// Freezes the newest revision and typesets it. From here on the text cannot change, only be
+    /// returned while unsigned.
     pub async fn submit_minutes(&self, user: &User, id: &MinutesId, revision: i64) -> Result<MinutesView, Refusal> {
         let (minutes, meeting, _) = self.minutes_for(user, id, Action::SubmitMinutes).await?;
         if minutes.state != MinutesState::Draft {
             return Err(ProblemCode::MinutesFrozen.into());
         }
-        // What the secretary has read is what is frozen; the store checks again when it files the document.
+        // What the secretary has read is what is frozen; the store checks again when it files the
+        // document.
         if minutes.revision != revision {
             return Err(ProblemCode::MinutesChanged.into());
         }
@@ -45,8 +48,8 @@ impl Office {
         self.newest(user, id, &meeting).await
     }
 
-    /// Refuses minutes that lack something, all of it in one answer: who mends one thing must not be
-    /// told of the next only then.
+    /// Refuses minutes that lack something, all of it in one answer: who mends one thing must not
+    /// be told of the next only then.
     async fn require_complete(&self, minutes: &Minutes, content: &MinutesContent) -> Result<(), Refusal> {
         let missing = content.head.missing(minutes.corrects.is_some()).into_iter().map(MissingField::name);
         let missing = missing.collect::<Vec<_>>().join(", ");
@@ -60,7 +63,8 @@ impl Office {
         Err(Refusal::from(code).with_fact(facts.collect::<Vec<_>>().join("; ")))
     }
 
-    /// Back to draft with a comment, until the chair has signed. A signature of the secretary then no longer counts.
+    /// Back to draft with a comment, until the chair has signed. A signature of the secretary then
+    /// no longer counts.
     pub async fn return_minutes(&self, user: &User, id: &MinutesId, comment: &str) -> Result<MinutesView, Refusal> {
         let state = self.store.minutes().get(id).await?.state;
         let (_, meeting, _) = self.minutes_for(user, id, Action::ReturnMinutes(state)).await?;
@@ -74,7 +78,8 @@ impl Office {
         self.newest(user, id, &meeting).await
     }
 
-    /// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves everything as it was.
+    /// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves
+    /// everything as it was.
     pub async fn sign_minutes(&self, user: &User, id: &MinutesId, body: SignMinutes) -> Result<MinutesView, Refusal> {
         let (minutes, meeting, my_role) = self.minutes_for(user, id, Action::SignMinutes).await?;
         if whose_turn(minutes.state) != Some(my_role) {
@@ -87,8 +92,8 @@ impl Office {
         }
         let now = self.clock.now();
         signing_keys::check_passphrase(&body.passphrase)?;
-        // What was read is what is signed: asked before the key is opened, and by the store once more
-        // when it files the document.
+        // What was read is what is signed: asked before the key is opened, and by the store once
+        // more when it files the document.
         let frozen = self.store.minutes().document(id).await?;
         if sha256_hex(&frozen) != body.shown_sha256 {
             return Err(ProblemCode::DocumentChanged.into());
@@ -123,8 +128,9 @@ impl Office {
         self.newest(user, id, &meeting).await
     }
 
-    /// Where the visible signature goes. The typesetter is a pure function, so the frozen revision set again has its places where
-    /// the frozen document has its fields. The attached transcript takes no place on the paper, so it is not read again.
+    /// Where the visible signature goes. The typesetter is a pure function, so the frozen revision
+    /// set again has its places where the frozen document has its fields. The attached transcript
+    /// takes no place on the paper, so it is not read again.
     async fn signature_place(
         &self,
         minutes: &Minutes,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From a stored key to one that signs. The passphrase lives for one call.
 
 use std::path::Path;
@@ -143,8 +144,9 @@ fn day(at: Millis) -> String {
     format!("{:02}/{:02}/{}", local.day, local.month, local.year)
 }
 
-/// Whether the certificate bears the account's name; `Some(true)` when it does not and that was `confirmed` by giving the
-/// certificate's name again. Another name that was not confirmed is refused with that name.
+/// Whether the certificate bears the account's name; `Some(true)` when it does not and that was
+/// `confirmed` by giving the certificate's name again. Another name that was not confirmed is
+/// refused with that name.
 pub fn check_name(holder: &str, account: &str, confirmed: Option<&str>) -> Result<OtherName, Refusal> {
     if plain(holder) == plain(account) {
         Ok(OtherName::No)
@@ -173,7 +175,8 @@ pub fn check_passphrase(passphrase: &str) -> Result<(), Refusal> {
     if passphrase.is_empty() { Err(ProblemCode::PassphraseEmpty.into()) } else { Ok(()) }
 }
 
-/// A wrong passphrase is the reader's to correct; everything else about a key is for the IT office, with the reason.
+/// A wrong passphrase is the reader's to correct; everything else about a key is for the IT office,
+/// with the reason.
 pub fn refusal_of_key(error: &KeyError) -> Refusal {
     match error {
         KeyError::WrongPassphrase | KeyError::WrongPin => ProblemCode::WrongPassphrase.into(),

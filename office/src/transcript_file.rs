@@ -1,4 +1,6 @@
-//! The transcript of a meeting as files: subtitles, text, a word processor's document, JSON. Who may read it may take it along.
+// SPDX-License-Identifier: MPL-2.0
+//! The transcript of a meeting as files: subtitles, text, a word processor's document, JSON. Who
+//! may read it may take it along.
 
 use base::Refusal;
 use documents::transcript::{self, TranscriptPaper};

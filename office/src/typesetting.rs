@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes to PDF: facts for the typesetter, fields for the signatures, fonts loaded once.
 
 use base::Refusal;
@@ -24,7 +25,8 @@ pub fn field_of(role: SignatureRole) -> &'static str {
 }
 
 impl Office {
-    /// The fonts of documents, read at first need; asked again after a failure, so that installing them is enough.
+    /// The fonts of documents, read at first need; asked again after a failure, so that installing
+    /// them is enough.
     pub(crate) async fn loaded_fonts(&self) -> Result<documents::Fonts, Refusal> {
         let folder = self.fonts.clone();
         let load = || async move {
@@ -58,7 +60,8 @@ impl Office {
         Ok(Some(named).filter(|words| !words.is_empty()))
     }
 
-    /// Typesets one revision, with the transcript attached. `created_at` becomes the document's time: the same arguments give the same bytes.
+    /// Typesets one revision, with the transcript attached. `created_at` becomes the document's
+    /// time: the same arguments give the same bytes.
     pub(crate) async fn typeset(
         &self,
         minutes: &Minutes,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Units of the administration.
 
 use base::Refusal;

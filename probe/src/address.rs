@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where a meeting is: any address of it that a person may have copied from a browser.
 
 use tokio_tungstenite::tungstenite::http::Uri;

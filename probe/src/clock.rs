@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The only clock of this crate; everything below the bots' loops is told the time.
 
 use std::time::Instant;

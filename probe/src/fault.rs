@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Everything that keeps a bot out of a meeting, in words for an IT officer.
 
 use std::path::{Path, PathBuf};

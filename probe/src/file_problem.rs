@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Why a file that the operator names cannot be used.
 
 /// Why a file cannot be used.

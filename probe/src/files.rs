@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading what the operator names, within bounds.
 
 use std::io::Read as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! All bots of a run: a few threads, many bots on each.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Synthetic participants: they join a meeting as pages do, speak, show, listen, watch, and say how
 //! the line was.
 //!

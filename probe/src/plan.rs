@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a run shall do, checked before anything is sent.
 
 use std::path::Path;

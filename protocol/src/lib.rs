@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Everything that browser and server say to each other, once.
 //!
 //! [`live`] is the WebSocket of a meeting, [`http`] the bodies of `/api/v1`, [`problem`] every way in which either can
@@ -10,5 +11,6 @@ pub mod packing;
 pub mod problem;
 pub mod typescript;
 
-/// Raised when an old page could misunderstand a new server. A page with another version is told to reload.
+/// Raised when an old page could misunderstand a new server. A page with another version is told to
+/// reload.
 pub const VERSION: u32 = 3;

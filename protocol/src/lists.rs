@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Bodies about lists of people and the links that are handed to them, under `/api/v1/users`.
 
 use meetings::Millis;

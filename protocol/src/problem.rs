@@ -1,5 +1,7 @@
-//! Every way in which the server refuses, with its words in Vietnamese and English: what happened, what stays safe, what
-//! to do. Sent over HTTP as problem details (RFC 9457) and over the WebSocket inside `refused`.
+// SPDX-License-Identifier: MPL-2.0
+//! Every way in which the server refuses, with its words in Vietnamese and English: what happened,
+//! what stays safe, what to do. Sent over HTTP as problem details (RFC 9457) and over the WebSocket
+//! inside `refused`.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -318,7 +320,8 @@ mod tests {
             for language in [Language::Vietnamese, Language::English] {
                 let problem = Problem::new(*code, language);
                 assert!(problem.title.ends_with('.') && problem.detail.ends_with('.'), "{code:?}");
-                // The signing token is a thing that an official holds in the hand, in English; Vietnamese calls it a device.
+                // The signing token is a thing that an official holds in the hand, in English;
+                // Vietnamese calls it a device.
                 let unfit: &[&str] = match language {
                     Language::Vietnamese => &["token", "session", "phiên làm việc", "Thôi", "thôi", "ký ký"],
                     Language::English => &["session"],

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Writes the types of this crate as one TypeScript file, `web/client/src/generated/protocol.ts`.
 
 use std::any::TypeId;

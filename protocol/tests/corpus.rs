@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the fuzzer has found so far is read without harm (`make fuzz`).
 
 use std::fs;

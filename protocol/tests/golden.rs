@@ -1,5 +1,7 @@
-//! The wire, message by message: what is written here is what pages that are open now understand. A change of one of these
-//! lines is a change of the protocol: raise `protocol::VERSION` unless old pages can live with it.
+// SPDX-License-Identifier: MPL-2.0
+//! The wire, message by message: what is written here is what pages that are open now understand. A
+//! change of one of these lines is a change of the protocol: raise `protocol::VERSION` unless old
+//! pages can live with it.
 
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, SegmentId};

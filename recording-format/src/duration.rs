@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How long an Opus packet is.
 
 /// 120 ms: the most that a packet may hold (RFC 6716, section 3.1).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The first packet of an Opus stream (RFC 7845, section 5.1).
 
 use crate::GRANULES_PER_SECOND;

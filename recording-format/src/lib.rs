@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Recordings on disk: Ogg pages with Opus packets, and the sidecar beside them. See
 //! docs/recording-format.md.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Makes Ogg pages of Opus packets. The framing and its checksums are the `ogg` crate's.
 
 use std::io;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Ogg pages (RFC 3533) that survive damage: a page whose checksum is wrong or that was cut short
 //! is left out, and reading goes on at the next one. Libraries stop at the first fault or skip by
 //! the damaged length; a recording of a meeting whose disk was full or whose server was killed must

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One Ogg page in bytes: header, lacing values, body and checksum.
 
 const HEADER: usize = 27;

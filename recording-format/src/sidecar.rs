@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The JSON file beside a recording that says whose voice it is and what time it was. See
 //! docs/recording-format.md.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the fuzzer has found so far.
 
 mod reading;

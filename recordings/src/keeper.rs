@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Keeps the store's rows of recordings in step with the files on disk.
 //!
-//! The file comes first: the media plane makes it, with a sidecar that names meeting and speaker, at the first packet; its row
-//! follows when that is reported. Whatever a crash or a full disk lost in between, [`Keeper::recover`] and [`Keeper::settle`]
-//! make up from the files, so that no word that is on disk is missing from a transcript.
+//! The file comes first: the media plane makes it, with a sidecar that names meeting and speaker,
+//! at the first packet; its row follows when that is reported. Whatever a crash or a full disk lost
+//! in between, [`Keeper::recover`] and [`Keeper::settle`] make up from the files, so that no word
+//! that is on disk is missing from a transcript.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -41,8 +43,8 @@ impl Keeper {
         Ok(())
     }
 
-    /// Of an ended meeting: its recordings, each with its row and its end. None while some are still being completed;
-    /// `give_up` closes those by what is on disk.
+    /// Of an ended meeting: its recordings, each with its row and its end. None while some are
+    /// still being completed; `give_up` closes those by what is on disk.
     pub async fn settle(&self, meeting: &MeetingId, give_up: bool) -> anyhow::Result<Option<Vec<Recording>>> {
         let rows = self.store.recordings().list(meeting).await?;
         let open: Vec<_> = rows.iter().filter(|row| row.duration.is_none()).collect();
@@ -88,7 +90,8 @@ impl Keeper {
         Ok(work.save().await?)
     }
 
-    /// A file that was given up keeps what is in it; its transcript must not wait for an end that never comes.
+    /// A file that was given up keeps what is in it; its transcript must not wait for an end that
+    /// never comes.
     pub async fn cut_short(&self, path: &Path) -> anyhow::Result<()> {
         if !tokio::fs::try_exists(path).await? {
             return Ok(());

@@ -1,5 +1,6 @@
-//! Recordings on disk and their rows in the store: where they are, what their sidecars say, and how both are kept in
-//! step. Who records is the media plane's business (`sfu/src/recording/`).
+// SPDX-License-Identifier: MPL-2.0
+//! Recordings on disk and their rows in the store: where they are, what their sidecars say, and how
+//! both are kept in step. Who records is the media plane's business (`sfu/src/recording/`).
 
 mod keeper;
 
@@ -9,10 +10,12 @@ use std::path::{Path, PathBuf};
 
 use meetings::ids::MeetingId;
 
-/// Below the data folder: one folder per meeting, in it one sound file and its sidecar per recording.
+/// Below the data folder: one folder per meeting, in it one sound file and its sidecar per
+/// recording.
 pub const FOLDER: &str = "recordings";
 
-/// What the sidecar of a recording says about its speaker, so that a file without a row in the store is still somebody's.
+/// What the sidecar of a recording says about its speaker, so that a file without a row in the
+/// store is still somebody's.
 pub mod labels {
     pub const MEETING: &str = "meeting";
     pub const PARTICIPANT: &str = "participant";

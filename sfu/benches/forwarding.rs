@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What forwarding costs, through real sockets on loopback.
 //!
 //! Prints one JSON object per line. The browsers live in a child process, so that this process's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! An hour of a meeting in which people come and go: does memory grow?
 //!
 //! One publisher with camera and voice, 90 subscribers, 15,000 packets a second; every two seconds

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Commands on their way to the threads that carry them out, and their answers on the way back.
 
 use std::net::{IpAddr, SocketAddr};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What an operator may set.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Why a call to the media plane was refused.
 
 use crate::{PeerKey, RoomKey};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the media plane tells its owner.
 
 use std::path::PathBuf;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Tells events to the owner without ever waiting for it.
 
 use std::collections::VecDeque;

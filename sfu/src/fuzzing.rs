@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Everything that reads what strangers send, for the fuzzer (`make fuzz`) and, with what it has
 //! found so far, for the tests.
 

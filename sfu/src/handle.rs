@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The handle of the media plane.
 
 use std::net::{IpAddr, SocketAddr};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The names of things. All are the caller's; nothing here looks inside.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The media plane: packets in, packets out.
 //!
 //! It knows rooms, peers and tracks, and nothing of users, meetings or rights: whoever calls it has

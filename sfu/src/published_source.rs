@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a media line of a publish offer is.
 
 use crate::{RecordingTarget, Source};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where a recording goes.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Routes: local address, remote address and transport protocol.
 
 use std::net::SocketAddr;

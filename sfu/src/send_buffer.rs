@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The buffer of datagrams to be sent, in one piece of memory: neighbours of equal length to one
 //! receiver leave in one system call without being copied again.
 

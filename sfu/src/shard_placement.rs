@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Shard placement: which worker thread has which peer. A room begins on one thread; when it grows,
 //! newcomers are given to all threads. A peer stays where it was put, with both its connections.
 

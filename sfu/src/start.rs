@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Starts the media plane's threads and ends them.
 
 use std::io;

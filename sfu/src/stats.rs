@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A snapshot of what flows, for status pages, line diagnosis and the bench.
 
 use crate::{Bitrate, PeerKey, Source, TrackKey};

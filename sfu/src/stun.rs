@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The two facts of a STUN request (RFC 8489) that are needed before the engine sees it. Both are
 //! only a stranger's word until the engine has checked the request's signature.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The threads of the media plane while they run.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a subscriber has on screen.
 
 use crate::{PeerKey, Source};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the whole media plane has done since it began, for whoever watches the server.
 //!
 //! Every worker owns its numbers and hands out a copy when asked; nothing on the way of a packet is

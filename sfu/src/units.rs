@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers that must not be mixed up: rates, sizes, times of a receiver's clock. They cost nothing
 //! at run time.
 

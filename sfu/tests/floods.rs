@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Those who only want to hurt, through real sockets: the others notice nothing.
 
 mod seat;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The media plane through its public door and real sockets: threads, the UDP port, recordings, the
 //! end.
 

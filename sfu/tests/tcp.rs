@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The media port over TCP: browsers that get no UDP through, and those who only want to hurt.
 
 mod seat;

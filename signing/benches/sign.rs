@@ -1,5 +1,6 @@
-//! Milliseconds per signature (ECDSA P-256 from PKCS#12, B-B), for opening the key file, and for verifying both signatures:
-//! the median of several runs.
+// SPDX-License-Identifier: MPL-2.0
+//! Milliseconds per signature (ECDSA P-256 from PKCS#12, B-B), for opening the key file, and for
+//! verifying both signatures: the median of several runs.
 
 #[path = "../tests/common/mod.rs"]
 mod common;

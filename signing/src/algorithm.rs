@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Digests, and the algorithms that we sign with: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA on P-256
 //! and P-384.
 

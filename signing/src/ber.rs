@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! BER to DER for CMS objects. The standard allows BER (RFC 5652, 5.1), and some signing programs
 //! write it: indefinite lengths, strings in pieces, sets in the order of their making.
 

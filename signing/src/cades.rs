@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The CMS object inside a PAdES signature (ETSI EN 319 122-1, profile of EN 319 142-1).
 
 use cms::cert::{CertificateChoices, IssuerAndSerialNumber};
@@ -13,7 +14,8 @@ use crate::algorithm::sha256;
 use crate::signing_certificate::{EssCertIdV2, SigningCertificateV2};
 use crate::{SignError, SigningKey, TimeStampAuthority, oids};
 
-/// Signs `parts` (the file around the placeholder) detached; with a time stamp over the signature when there is an authority.
+/// Signs `parts` (the file around the placeholder) detached; with a time stamp over the signature
+/// when there is an authority.
 pub(crate) fn sign(
     parts: &[&[u8]],
     key: &SigningKey,

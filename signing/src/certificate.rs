@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading names out of certificates.
 
 use der::asn1::Any;

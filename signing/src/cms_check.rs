@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Checking CMS objects: the signature of a signer, the token of a time-stamp authority.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
@@ -21,7 +22,8 @@ use crate::oids;
 use crate::signature_value::{hash_of, verify_signature};
 use crate::signing_certificate::{SigningCertificate, SigningCertificateV2};
 
-/// A CMS signature whose mathematics fit. Whether its certificate is to be trusted is another question.
+/// A CMS signature whose mathematics fit. Whether its certificate is to be trusted is another
+/// question.
 pub(crate) struct CheckedCms {
     pub signer: Certificate,
     /// All other certificates in the object.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Dates as PDF and time stamps write them.
 
 use meetings::Millis;

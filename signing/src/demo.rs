@@ -1,4 +1,6 @@
-//! A certificate authority for demonstrations and tests. Not for real documents: its key lives in memory only.
+// SPDX-License-Identifier: MPL-2.0
+//! A certificate authority for demonstrations and tests. Not for real documents: its key lives in
+//! memory only.
 
 use meetings::Millis;
 use meetings::local_time::LocalTime;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Is a signed file the approved revision plus signatures?
 
 use crate::changes::steps;
@@ -15,8 +16,8 @@ pub enum NotAnExtension {
     Unreadable(String),
 }
 
-/// Checks that `signed` is `original`, byte for byte, followed only by signatures. Whether those signatures are valid is
-/// for [`verify`](crate::verify()) to say.
+/// Checks that `signed` is `original`, byte for byte, followed only by signatures. Whether those
+/// signatures are valid is for [`verify`](crate::verify()) to say.
 pub fn check_extends(original: &[u8], signed: &[u8]) -> Result<(), NotAnExtension> {
     if !signed.starts_with(original) {
         return Err(NotAnExtension::OtherDocument);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Why a signature is not accepted: because it is wrong, or because we cannot judge it.
 
 use crate::Doubt;

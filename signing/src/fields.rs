@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Empty signature fields, made before the first signature.
 
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, dictionary};
@@ -15,13 +16,15 @@ pub struct FieldPlace {
     pub rect: [f32; 4],
 }
 
-/// Annotation flags Print and Locked (ISO 32000-1, table 165): printed, and not to be moved. PDF/A asks for Print.
+/// Annotation flags Print and Locked (ISO 32000-1, table 165): printed, and not to be moved. PDF/A
+/// asks for Print.
 const WIDGET_FLAGS: i64 = 4 | 128;
-/// Form flags SignaturesExist and AppendOnly (ISO 32000-1, table 219): tells programs to change the file by appending.
+/// Form flags SignaturesExist and AppendOnly (ISO 32000-1, table 219): tells programs to change the
+/// file by appending.
 const SIG_FLAGS: i64 = 1 | 2;
 
-/// Adds empty signature fields as an incremental update. Must come before the first signature: a field added later looks
-/// like a change of what was signed.
+/// Adds empty signature fields as an incremental update. Must come before the first signature: a
+/// field added later looks like a change of what was signed.
 pub fn add_fields(pdf: &[u8], fields: &[FieldPlace]) -> Result<Vec<u8>, SignError> {
     let document = pdf::load(pdf).map_err(SignError::Unreadable)?;
     if pdf::signature_fields(&document).iter().any(|field| field.value.is_some()) {
@@ -58,7 +61,8 @@ pub fn add_fields(pdf: &[u8], fields: &[FieldPlace]) -> Result<Vec<u8>, SignErro
 
 fn add_widget(document: &mut Document, field: &FieldPlace, page: ObjectId) -> ObjectId {
     let [left, bottom, right, top] = field.rect;
-    // PDF/A wants an appearance for every visible annotation, so an empty field has an empty one (ISO 19005-3, 6.3.3).
+    // PDF/A wants an appearance for every visible annotation, so an empty field has an empty one
+    // (ISO 19005-3, 6.3.3).
     let appearance = Stream::new(
         dictionary! {
             "Type" => "XObject",

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The form of a document: its tree of fields, walked whole, and what signatures its fields hold.
 
 use std::collections::HashSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whether an authority signed a certificate, a list or an answer.
 
 use der::Encode as _;

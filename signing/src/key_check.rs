@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whether a key's certificate is fit to sign with here: asked when the key is registered, and
 //! again at each signature.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Why a key cannot be used.
 
 use serde::{Deserialize, Serialize};

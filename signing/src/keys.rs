@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signing keys, wherever they live.
 
 use aws_lc_rs::rand::SystemRandom;
@@ -158,7 +159,8 @@ impl SigningKey {
         &self.chain
     }
 
-    /// Signs, and checks the result against the certificate: a token may hold a certificate of another key.
+    /// Signs, and checks the result against the certificate: a token may hold a certificate of
+    /// another key.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let value = self.signer.sign(message)?;
         let own = self.chain.first().ok_or(KeyError::NoCertificate)?;

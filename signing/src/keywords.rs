@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Keywords of the file's structure, counted in the raw bytes: programs that repair files look for
 //! these, wherever they are.
 

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signatures on PDF documents: PAdES baseline B-B and B-T (ETSI EN 319 142-1).
 //!
-//! The order of things: [`add_fields`] once on the typeset document; then [`sign`] by the secretary, [`sign`] by the
-//! chair, each an incremental update over the bytes before; [`verify`] by anybody, at any time. The server proves with
-//! [`check_extends`] that what it files is the approved revision and nothing but signatures.
+//! The order of things: [`add_fields`] once on the typeset document; then [`sign`] by the
+//! secretary, [`sign`] by the chair, each an incremental update over the bytes before; [`verify`]
+//! by anybody, at any time. The server proves with [`check_extends`] that what it files is the
+//! approved revision and nothing but signatures.
 
 mod algorithm;
 mod ber;

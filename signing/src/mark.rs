@@ -1,4 +1,6 @@
-//! What our own documents say of themselves in their document information: see `KEYWORD` in `documents`.
+// SPDX-License-Identifier: MPL-2.0
+//! What our own documents say of themselves in their document information: see `KEYWORD` in
+//! `documents`.
 
 use crate::DocumentMark;
 use crate::reading::{Read, View, text_of};

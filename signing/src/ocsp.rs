@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Answers of OCSP responders (RFC 6960), as far as they say "revoked".
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Object identifiers used in signatures.
 
 use der::oid::ObjectIdentifier;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Encryption and check sums of key files, from a passphrase: PBES2 (RFC 8018) and the schemes of
 //! PKCS#12 itself (RFC 7292, appendices B and C).
 

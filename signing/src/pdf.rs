@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What signing needs of lopdf: our own documents are read and appended to. Strangers' files are
 //! read by `reading`.
 
@@ -16,11 +17,13 @@ const MAX_FIELDS: usize = 1000;
 /// The deepest field tree.
 const MAX_FIELD_DEPTH: usize = 8;
 
-/// Loads without repairing anything: what a lenient reader makes of a damaged file is not what was signed.
+/// Loads without repairing anything: what a lenient reader makes of a damaged file is not what was
+/// signed.
 pub(crate) fn load(pdf: &[u8]) -> Result<Document, String> {
     let options =
         LoadOptions { strict: true, max_decompressed_size: Some(MAX_INFLATED_BYTES), ..LoadOptions::default() };
-    // A second line of defence: files come from anybody, and a panic in a parser must not end a request in silence.
+    // A second line of defence: files come from anybody, and a panic in a parser must not end a
+    // request in silence.
     let loaded = std::panic::catch_unwind(|| Document::load_mem_with_options(pdf, options));
     let document = loaded.map_err(|_| "the parser gave up".to_owned())?.map_err(|error| error.to_string())?;
     if document.is_encrypted() || document.trailer.has(b"Encrypt") {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a signer allowed to be done afterwards: certification (DocMDP) and locked fields
 //! (FieldMDP).
 

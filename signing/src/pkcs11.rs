@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Keys in tokens and hardware security modules (PKCS#11).
 
 use std::collections::HashMap;
@@ -32,7 +33,8 @@ pub struct TokenKey {
     pub key_id: Vec<u8>,
 }
 
-/// A loaded PKCS#11 module. One per process and module file: the standard allows only one initialisation. Cheap to clone.
+/// A loaded PKCS#11 module. One per process and module file: the standard allows only one
+/// initialisation. Cheap to clone.
 #[derive(Clone)]
 pub struct TokenModule(Arc<Mutex<Pkcs11>>);
 
@@ -40,7 +42,8 @@ pub struct TokenModule(Arc<Mutex<Pkcs11>>);
 static LOADED: LazyLock<Mutex<HashMap<PathBuf, TokenModule>>> = LazyLock::new(Mutex::default);
 
 impl TokenModule {
-    /// Loads a module, for example `/usr/lib/softhsm/libsofthsm2.so`. Asked again for the same file it gives the same one.
+    /// Loads a module, for example `/usr/lib/softhsm/libsofthsm2.so`. Asked again for the same file
+    /// it gives the same one.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let unusable = |error: std::io::Error| KeyError::Module(format!("{}: {error}", path.display()));
         let path = path.canonicalize().map_err(&unusable)?;
@@ -81,8 +84,9 @@ impl TokenModule {
 
     /// Runs `work` in a session of its own, logged in, one at a time.
     ///
-    /// A login belongs to the whole process: while any session is logged in, a second login with a wrong PIN is not even
-    /// looked at. So nobody stays logged in, and the lock keeps sessions apart.
+    /// A login belongs to the whole process: while any session is logged in, a second login with a
+    /// wrong PIN is not even looked at. So nobody stays logged in, and the lock keeps sessions
+    /// apart.
     fn with_login<T>(
         &self,
         key: &TokenKey,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading PKCS#12 key files (RFC 7292) as programs write them: old and new encryption, keys with
 //! and without encryption of their own, BER, passphrases in the encodings that were in use.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who refers to what.
 
 use std::collections::{HashMap, HashSet};

@@ -1,4 +1,6 @@
-//! What a verification found, as data: the command prints it, the page shows it, both in the reader's language.
+// SPDX-License-Identifier: MPL-2.0
+//! What a verification found, as data: the command prints it, the page shows it, both in the
+//! reader's language.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
@@ -7,9 +9,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Every signature is valid, every certificate trusted, and nothing but signatures was added since.
+    /// Every signature is valid, every certificate trusted, and nothing but signatures was added
+    /// since.
     Valid,
-    /// As valid, but some certificate does not lead to a trusted authority, or was not valid at the time.
+    /// As valid, but some certificate does not lead to a trusted authority, or was not valid at the
+    /// time.
     Untrusted,
     /// There is no signature.
     NotSigned,

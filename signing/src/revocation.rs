@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Revocation data that a file brings along: lists and OCSP answers in /DSS, in the signature,
 //! beside it. It can only speak against a certificate, so that nothing depends on whether it is
 //! complete.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A second parser, by other people, must see the same objects. It repairs silently and is never
 //! asked alone; it is asked last, about files that are otherwise valid.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One signature on a PDF, as an incremental update.
 
 use std::collections::HashMap;
@@ -20,7 +21,8 @@ pub struct SignatureRequest<'a> {
     pub reason: &'a str,
     /// The signer's own clock, written as the claimed time.
     pub signed_at: Millis,
-    /// A one-page PDF drawn in the field's rectangle (`documents::signature_appearance`); invisible when none.
+    /// A one-page PDF drawn in the field's rectangle (`documents::signature_appearance`); invisible
+    /// when none.
     pub appearance: Option<&'a [u8]>,
     /// B-T when some: the call then waits for the authority, seconds at most.
     pub time_stamps: Option<&'a dyn TimeStampAuthority>,
@@ -33,7 +35,8 @@ const TIME_STAMP_BYTES: usize = 12 << 10;
 /// Stands for numbers not known yet; wide enough for any file we accept.
 const PLACEHOLDER: i64 = 9_999_999_999;
 
-/// Signs one field. Blocks on key and authority: call it off the async threads. Earlier signatures stay valid.
+/// Signs one field. Blocks on key and authority: call it off the async threads. Earlier signatures
+/// stay valid.
 pub fn sign(pdf: &[u8], key: &SigningKey, request: &SignatureRequest<'_>) -> Result<Vec<u8>, SignError> {
     let document = pdf::load(pdf).map_err(SignError::Unreadable)?;
     let field = pdf::signature_fields(&document)
@@ -95,7 +98,8 @@ fn signature_dictionary(request: &SignatureRequest<'_>, room: usize) -> Dictiona
     dict
 }
 
-/// Writes the real byte range over the placeholder, padded with spaces; returns where `<...>` of /Contents lies.
+/// Writes the real byte range over the placeholder, padded with spaces; returns where `<...>` of
+/// /Contents lies.
 fn fill_byte_range(bytes: &mut [u8], from: usize, room: usize) -> Result<Range<usize>, SignError> {
     let lost = || SignError::Encoding("the placeholder was not written".to_owned());
     let start = find(bytes, b"/Contents<0000", from).ok_or_else(lost)? + b"/Contents".len();
@@ -135,7 +139,8 @@ fn import_drawing(target: &mut Document, drawing: &[u8]) -> Result<ObjectId, Sig
     Ok(target.add_object(Stream::new(form, content)))
 }
 
-/// Copies a value and everything it refers to. The drawing is ours and small, so recursion is bounded by it.
+/// Copies a value and everything it refers to. The drawing is ours and small, so recursion is
+/// bounded by it.
 fn copy_value(
     target: &mut Document,
     source: &Document,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Why a PDF is not signed.
 
 use crate::{KeyError, TimeStampError};

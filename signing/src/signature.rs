@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One signature of a file: where it lies, what it covers, whether it fits.
 
 use std::ops::Range;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Checking raw signatures: SHA-2 with RSA (PKCS #1 v1.5 and PSS) or ECDSA on P-256, P-384, P-521.
 //! SHA-1 is not accepted.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The signed attribute that names the signer's certificate (RFC 5035).
 
 use der::Sequence;

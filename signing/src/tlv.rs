@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading BER: what key files are written in, of which DER is the strict half. Lengths may be
 //! indefinite and strings in parts (X.690, 8.1.3.6 and 8.7.3), as Java and older Windows write
 //! them.

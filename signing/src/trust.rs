@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which certificates are trusted.
 
 use std::time::Duration;
@@ -23,7 +24,8 @@ const MAX_PATH: usize = 8;
 #[error("not a file of PEM certificates: {0}")]
 pub struct TrustError(pub String);
 
-/// Certificates of the authorities that are trusted for signers and for time stamps. Empty trusts nobody.
+/// Certificates of the authorities that are trusted for signers and for time stamps. Empty trusts
+/// nobody.
 #[derive(Debug, Clone, Default)]
 pub struct TrustStore {
     authorities: Vec<CertificateDer<'static>>,
@@ -141,7 +143,8 @@ impl TrustStore {
     }
 }
 
-/// Purposes are checked by [`allows`]: authorities for document signing agree on no purpose of their own.
+/// Purposes are checked by [`allows`]: authorities for document signing agree on no purpose of
+/// their own.
 pub(crate) struct AnyPurpose;
 
 impl ExtendedKeyUsageValidator for AnyPurpose {

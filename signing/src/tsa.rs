@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Time stamps (RFC 3161) over HTTP.
 
 use std::time::Duration;
@@ -32,7 +33,8 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: u64 = 64 << 10;
 
-/// An authority at an `http://` address. Its answers are signed, so that the way there needs no TLS.
+/// An authority at an `http://` address. Its answers are signed, so that the way there needs no
+/// TLS.
 #[derive(Debug, Clone)]
 pub struct HttpTimeStampAuthority {
     url: String,

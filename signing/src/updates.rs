@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What was appended to a file, accepted only in a form that has one reading.
 //!
 //! Readers of PDF are lenient, each in its own way: some take the first of two entries and some the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Verification of all signatures of a file.
 
 use std::collections::btree_map::Entry;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A signed document in the hands of somebody who wants it to say something else.
 
 mod common;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Files made to cost memory and time. Each is answered, whatever the answer, within what a child
 //! process may have.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Files that other programs made and signed, and the verdicts that are right for them. Where we
 //! say valid, other readers must show what was signed.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Forgeries that need no key: what is appended to a signed file so that readers show something
 //! else.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Key files as programs of the last twenty years write them, and whether their certificates are
 //! fit to sign with.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Keys of other makers, tokens, and time stamps.
 
 mod common;
@@ -68,7 +69,8 @@ fn rsa_and_both_curves_sign() {
 const TSA_CONFIG: &str = "[tsa]\ndefault_tsa=t\n[t]\nserial=SERIAL\ncrypto_device=builtin\nsigner_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256,sha384\n\
                           accuracy=secs:1\nordering=no\ntsa_name=no\ness_cert_id_chain=no\ness_cert_id_alg=sha256\n";
 
-/// A time-stamp authority: `openssl ts -reply` behind HTTP, for as many requests as asked. None without OpenSSL.
+/// A time-stamp authority: `openssl ts -reply` behind HTTP, for as many requests as asked. None
+/// without OpenSSL.
 fn time_stamp_authority(office: &Office, requests: usize) -> Option<HttpTimeStampAuthority> {
     run("openssl", &["version"])?;
     let pair = office.authority.issue_time_stamping("Demo TSA").unwrap();
@@ -145,8 +147,8 @@ fn a_time_stamp_proves_when_it_was_signed() {
         assert_eq!((signature.level, stamp.authority.as_str()), (Level::BT, "Demo TSA"));
         assert!((0..600_000).contains(&now.since(stamp.at)), "{stamp:?} {now:?}");
     }
-    // When the certificates have run out, the proven time still counts for the signers, but the authority's own
-    // certificate has run out too: that is what archive levels are for.
+    // When the certificates have run out, the proven time still counts for the signers, but the
+    // authority's own certificate has run out too: that is what archive levels are for.
     let later = verify(&signed, &office.trust, now.plus(6 * 365 * 86_400_000)).unwrap();
     assert_eq!(later.signatures[0].time_stamp.as_ref().unwrap().trust, CertificateTrust::Expired);
     assert_eq!(later.verdict, Verdict::Untrusted);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where we say valid, Poppler and PDFium show what was signed, whatever was done to the update.
 
 mod common;

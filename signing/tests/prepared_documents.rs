@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Documents that somebody prepared so that what signing adds would be drawn: who signs sees
 //! nothing of it, and no key is needed to add it afterwards.
 

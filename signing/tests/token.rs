@@ -1,4 +1,6 @@
-//! A key that never leaves its token (SoftHSM2). One test, since a process has one PKCS#11 library and one environment.
+// SPDX-License-Identifier: MPL-2.0
+//! A key that never leaves its token (SoftHSM2). One test, since a process has one PKCS#11 library
+//! and one environment.
 
 mod common;
 
@@ -70,7 +72,8 @@ fn two_people_sign_with_keys_on_a_token() {
     let chair = TokenModule::load(Path::new(MODULE)).unwrap().open(&by_id, "1234").unwrap();
     assert_eq!((secretary.holder(), chair.holder()), ("Lê Văn Bình", "Trần Thị An"));
 
-    // A wrong PIN is refused though another key is in use, and the token does not stay logged in for it.
+    // A wrong PIN is refused though another key is in use, and the token does not stay logged in
+    // for it.
     assert_eq!(module.open(&key_of("Lê Văn Bình"), "9999").unwrap_err(), KeyError::WrongPin);
     assert_eq!(module.open(&key_of("Nobody"), "1234").unwrap_err(), KeyError::NoSuchKey);
     let elsewhere = TokenKey { token_label: "Elsewhere".into(), ..key_of("x") };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Updates at random and those that fuzzing found: what we accept, another parser reads alike.
 
 #[path = "common/two_parsers.rs"]

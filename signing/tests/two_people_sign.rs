@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The secretary signs, then the chair; we, pyHanko and Poppler agree about what became of it.
 
 mod common;
@@ -131,7 +132,8 @@ fn a_signed_file_extends_the_approved_revision_and_no_other() {
     assert_eq!(check_extends(&office.approved, &signed), Ok(()));
     assert_eq!(check_extends(&office.signed_by_secretary(), &signed), Err(NotAnExtension::OtherDocument));
     assert_eq!(check_extends(&common::minutes("Thu đạt 50 %.").pdf, &signed), Err(NotAnExtension::OtherDocument));
-    // The typeset document without its fields is a prefix, but fields on a page are more than signatures.
+    // The typeset document without its fields is a prefix, but fields on a page are more than
+    // signatures.
     assert!(matches!(check_extends(&office.document.pdf, &signed), Err(NotAnExtension::ContentChanged(_))));
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Access tokens: how machines (hall encoders, test callers) come into a meeting. One token opens
 //! one meeting for one participant.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who was in a meeting from when to when: one interval for each stay.
 
 use meetings::Millis;

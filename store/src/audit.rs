@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The audit log: append-only, each entry bound to the one before it by its hash.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Chat of a meeting.
 
 use meetings::ids::{MeetingId, ParticipantId};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Opening the database, and its connection pools.
 
 use std::fmt::Write as _;

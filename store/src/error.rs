@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 use meetings::minutes::MinutesState;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Failures made on purpose, so that tests see what a caller does when the database fails in the
 //! middle of a step.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! People without an account who came by an invitation link, and the lobby they wait in.
 
 use meetings::Millis;

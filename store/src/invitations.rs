@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Invitation links: whoever has one may knock at a meeting without an account.
 
 use meetings::Millis;

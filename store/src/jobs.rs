@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The queue of background jobs (transcribing, drafting): leased by workers, so that they survive
 //! restarts and dead workers.
 

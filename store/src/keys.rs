@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token.
 //! Never a passphrase.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Everything durable: the only crate with SQL.
 //!
 //! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Meetings: planning them, and their way from planned to ended.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes and their revisions. Signing is in [`crate::minutes_signing`].
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The way of minutes from draft to signed, and every PDF made on it.
 
 use meetings::Millis;

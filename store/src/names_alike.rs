@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! People whose names look alike, without reading everybody: a crowd of guests at the door asks for
 //! each of them.
 

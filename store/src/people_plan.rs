@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What each row of a list of people becomes: an account that is new, changed or as it was. Pure;
 //! [`crate::people_import`] carries it out.
 

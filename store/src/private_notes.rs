@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a person writes down for themselves in a meeting. Every query names the owner: there is no
 //! way to ask for anybody else's, nor for all.
 //!

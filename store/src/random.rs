@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The one place where identifiers and secrets are drawn.
 
 use sha2::{Digest, Sha256};

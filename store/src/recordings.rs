@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Recorded audio tracks: who speaks in which file.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One step of a live room, stored in one unit of work: its events, the snapshot of the room and
 //! the jobs that follow.
 

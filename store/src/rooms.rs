@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a live room stores: its snapshot, the course of the agenda, its marks.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading columns into our types, and words of the glossary.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Passages that an older version of the program did not make. Outside of [`crate::search`], which
 //! the repositories of transcripts and minutes use themselves.
 

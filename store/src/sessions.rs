@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Server-side sessions of signed-in users.
 
 use meetings::Millis;

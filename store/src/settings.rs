@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Small values that the system keeps for itself, by name.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What tests of several crates share. The product has no use for it: a use case names its unit of
 //! work.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a
 //! person puts it right.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Importing many units at once: all of them, or none and a list of what is wrong.
 
 use std::collections::{HashMap, HashSet};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A unit of work: everything that one use case writes, in one transaction.
 //!
 //! A repository borrowed from the [`Store`] reads. The same repository borrowed from a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The tree of units.
 
 use std::collections::HashMap;

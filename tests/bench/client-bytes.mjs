@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What each page of the client loads, compressed (script, style and page), as its build weighed it.
 import { readFile } from 'node:fs/promises'
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A participant without a page: signs in, enters a meeting, prints what happens there and says what
 // is typed. It shows the whole handshake of docs/protocol.md except for media, which needs an
 // implementation of WebRTC; where one would take over is marked with "Media:".
@@ -74,7 +75,8 @@ function received(message) {
       console.log(`closed: ${message.reason}`)
       return message.reason === 'restarting' ? undefined : leave()
     default:
-      // A client ignores what it does not know. Media: `publish_answer`, `subscribe_offer`, `slots`.
+      // A client ignores what it does not know. Media: `publish_answer`, `subscribe_offer`,
+      // `slots`.
       return undefined
   }
 }

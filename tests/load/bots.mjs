@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // `diemcau probe` with hundreds of participants, and what it and the server used meanwhile.
 import { execFile, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -10,7 +11,8 @@ const BINARY = process.env.DIEMCAU ?? new URL('../../target/debug/diemcau', impo
 const TICKS_PER_SECOND = Number((await promisify(execFile)('getconf', ['CLK_TCK'])).stdout)
 const RATE = 16_000
 
-/** Five seconds of a tone that comes and goes, which is louder than silence and smaller than a voice to carry around. */
+/** Five seconds of a tone that comes and goes, which is louder than silence and smaller than a
+ * voice to carry around. */
 async function voice(path) {
   const samples = Buffer.alloc(5 * RATE * 2)
   for (let i = 0; i < 5 * RATE; i += 1) {
@@ -31,7 +33,8 @@ function usage(pid) {
   }
 }
 
-/** Runs the bots with these options of `diemcau probe`; answers its report and what both processes used. */
+/** Runs the bots with these options of `diemcau probe`; answers its report and what both processes
+ * used. */
 export async function probe(server, meeting, options) {
   const args = ['--data', server.data, 'probe', `${server.url}/hop/${meeting}`, '--json', '--voice', await voice(join(server.data, 'voice.wav'))]
   for (const [name, value] of Object.entries(options)) args.push(`--${name}`, value)

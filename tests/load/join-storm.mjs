@@ -1,5 +1,7 @@
-// A conference in which everybody comes at once: a server on this machine, and `diemcau probe` with hundreds of participants.
-// Prints one JSON object. By hand: node load/join-storm.mjs [--count 300] [--ramp 10] [--seconds 20] [--speakers 1]
+// SPDX-License-Identifier: MPL-2.0
+// A conference in which everybody comes at once: a server on this machine, and `diemcau probe` with
+// hundreds of participants. Prints one JSON object. By hand: node load/join-storm.mjs [--count 300]
+// [--ramp 10] [--seconds 20] [--speakers 1]
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'

@@ -1,5 +1,7 @@
-// Files of 64 MB made to be expensive to read, one after the other: how long `diemcau verify` takes, and what the process that reads
-// takes of memory. Prints one JSON object per kind. By hand: node load/large-files.mjs [--megabytes 64] [--kind WORDS]
+// SPDX-License-Identifier: MPL-2.0
+// Files of 64 MB made to be expensive to read, one after the other: how long `diemcau verify`
+// takes, and what the process that reads takes of memory. Prints one JSON object per kind. By hand:
+// node load/large-files.mjs [--megabytes 64] [--kind WORDS]
 import { execFileSync, spawn } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'

@@ -1,7 +1,10 @@
-// PDF files made to be expensive to read, of any size. None needs a key. What each is made of is its name.
+// SPDX-License-Identifier: MPL-2.0
+// PDF files made to be expensive to read, of any size. None needs a key. What each is made of is
+// its name.
 import { deflateSync } from 'node:zlib'
 
-/** A file that grows object by object. Each begins with a signature field whose byte range fits, so that reading goes on to the end. */
+/** A file that grows object by object. Each begins with a signature field whose byte range fits, so
+ * that reading goes on to the end. */
 class Pdf {
   #parts = []
   offsets = new Map()
@@ -53,7 +56,8 @@ class Pdf {
 
 const range = (gap, endOfGap, rest) => `[0 ${[gap, endOfGap, rest].map((n) => String(n).padStart(10, '0')).join(' ')}]`
 
-/** `fill` adds objects from number 6 on; `catalog` is what else the catalog has, `contents` the bytes of the signature in hexadecimal. */
+/** `fill` adds objects from number 6 on; `catalog` is what else the catalog has, `contents` the
+ * bytes of the signature in hexadecimal. */
 function signed({ fill = () => {}, catalog = '', fields = '3 0 R', pages = '<</Type/Pages/Kids[5 0 R]/Count 1>>', contents = '00'.repeat(16), after = () => {} }) {
   const pdf = new Pdf()
   pdf.text('%PDF-1.7\n')

@@ -1,6 +1,9 @@
-// A room of 500: three Chromium browsers that see each other, one of whom speaks, and 497 synthetic participants who listen. Prints one JSON object; fails when
-// a browser's picture froze or more than a hundredth of its sound was made up. With --tiles and --speakers the others look and speak too.
-// By hand, in a network of its own: system/in-namespace node load/room-of-500.mjs [--count 497] [--ramp 60] [--seconds 60] [--tiles 0] [--speakers 0]
+// SPDX-License-Identifier: MPL-2.0
+// A room of 500: three Chromium browsers that see each other, one of whom speaks, and 497 synthetic
+// participants who listen. Prints one JSON object; fails when a browser's picture froze or more
+// than a hundredth of its sound was made up. With --tiles and --speakers the others look and speak
+// too. By hand, in a network of its own: system/in-namespace node load/room-of-500.mjs [--count
+// 497] [--ramp 60] [--seconds 60] [--tiles 0] [--speakers 0]
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,6 +1,7 @@
-// A call while strangers send files: a hundred at once from ten addresses, half of them made to be expensive, and the synthetic
-// participants of the call count what they miss. Prints one JSON object.
-// By hand: node load/strangers-files.mjs [--count 10] [--seconds 60] [--waves 2]
+// SPDX-License-Identifier: MPL-2.0
+// A call while strangers send files: a hundred at once from ten addresses, half of them made to be
+// expensive, and the synthetic participants of the call count what they miss. Prints one JSON
+// object. By hand: node load/strangers-files.mjs [--count 10] [--seconds 60] [--waves 2]
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'

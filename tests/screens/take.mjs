@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The pictures in docs/screens, taken from a real meeting: `make screens`.
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -12,14 +13,16 @@ const FOLDER = new URL('../../docs/screens/', import.meta.url).pathname
 const SIZES = { 1366: { width: 1366, height: 768 }, 390: { width: 390, height: 844 } }
 const FONT = '/usr/share/fonts/truetype/liberation2/LiberationSans-Bold.ttf'
 
-/** A picture for a camera: a calm moving background with the name of the site, since nobody sits before it here. */
+/** A picture for a camera: a calm moving background with the name of the site, since nobody sits
+ * before it here. */
 async function camera(path, words, dark, light) {
   const text = `drawtext=fontfile=${FONT}:text='${words}':fontsize=44:fontcolor=white:x=(w-text_w)/2:y=(h-text_h)/2`
   await run('ffmpeg', ['-v', 'error', '-y', '-f', 'lavfi', '-i', `gradients=s=1280x720:c0=${dark}:c1=${light}:n=2:speed=0.02:d=4:r=15`, '-vf', text, '-pix_fmt', 'yuv420p', path])
   return path
 }
 
-/** Fake devices are called after their files; in a picture they have the names that an office's devices have. */
+/** Fake devices are called after their files; in a picture they have the names that an office's
+ * devices have. */
 const nameDevices = (page) =>
   page.addInitScript(() => {
     const names = { audioinput: ['Micrô hội nghị USB', 'Micrô máy tính'], videoinput: ['Camera hội nghị HD'], audiooutput: ['Loa phòng họp'] }

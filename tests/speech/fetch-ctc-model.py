@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Makes the model bundle vi-conformer-ctc, which tests and the first try-out use, and prints its folder.
 
     tests/speech/fetch-ctc-model.py [--out FOLDER]     fetch, cut out, check; a second run only checks

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Makes ggml-base-q8_0.bin, the small speech model that tests and the first try-out use, and prints its path.
 
     tests/speech/fetch-model.py [--out FILE]       fetch, convert, check; a second run only checks

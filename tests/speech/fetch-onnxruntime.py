@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Fetches the ONNX Runtime library that CTC models need, and prints its path.
 
     tests/speech/fetch-onnxruntime.py [--out FILE]     fetch, check; a second run only checks

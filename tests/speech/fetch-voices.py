@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """Fetches human Vietnamese voices with their texts for the tests, and prints the folder.
 
     tests/speech/fetch-voices.py [--out FOLDER]    fetch and convert; a second run only looks

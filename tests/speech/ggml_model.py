@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """CTranslate2 Whisper weights -> whisper.cpp model file with 8-bit blocks (q8_0).
 
     python ggml_model.py WEIGHTS VOCABULARY OUT        (needs numpy)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """Pinned packages by plain pip, kept in the user's cache folder so that a second run needs no network."""
 
 import fcntl

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """What Python programs hear with the same weights, for `make bench`: one JSON object per program and file.
 
     tests/speech/yardsticks.py --ctc BUNDLE WAV...

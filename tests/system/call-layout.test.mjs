@@ -1,4 +1,6 @@
-// The call on every screen and by keyboard alone: what stays large, what closes, what is marked, where the Tab key goes.
+// SPDX-License-Identifier: MPL-2.0
+// The call on every screen and by keyboard alone: what stays large, what closes, what is marked,
+// where the Tab key goes.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'

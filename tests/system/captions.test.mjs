@@ -1,4 +1,6 @@
-// People speak, and whoever wants to reads it while they do; the secretary hears, finds and puts right what was said before the meeting is over.
+// SPDX-License-Identifier: MPL-2.0
+// People speak, and whoever wants to reads it while they do; the secretary hears, finds and puts
+// right what was said before the meeting is over.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'

@@ -1,4 +1,6 @@
-// Plans and mistakes that are made good in the page: a planned meeting is changed, a removed person is let in again.
+// SPDX-License-Identifier: MPL-2.0
+// Plans and mistakes that are made good in the page: a planned meeting is changed, a removed person
+// is let in again.
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'

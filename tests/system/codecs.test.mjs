@@ -1,5 +1,6 @@
-// Runs alone: a busy machine makes browsers send smaller pictures.
-// Pictures in other codecs than most: a hall encoder that knows H.264 only, as OBS does; computers that can afford VP9 and AV1.
+// SPDX-License-Identifier: MPL-2.0
+// Runs alone: a busy machine makes browsers send smaller pictures. Pictures in other codecs than
+// most: a hall encoder that knows H.264 only, as OBS does; computers that can afford VP9 and AV1.
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -14,7 +15,8 @@ import { until } from './lib/wait.mjs'
 
 const HALL = 'Hội trường Bản Phố'
 
-/** Runs before a page: its computer has eight cores, whatever this machine has, and its connections can be asked. */
+/** Runs before a page: its computer has eight cores, whatever this machine has, and its connections
+ * can be asked. */
 const largeMachine = () => {
   Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', { get: () => 8 })
   const Connection = window.RTCPeerConnection
@@ -111,7 +113,8 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
     await meeting?.close()
   })
 
-  /** What the chair's page sends as pictures: codec, layers and width, of those whose frames grow. */
+  /** What the chair's page sends as pictures: codec, layers and width, of those whose frames grow.
+   */
   const sent = () =>
     chair.page.evaluate(async () => {
       const found = async () => {
@@ -140,7 +143,8 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
     return page
   }
 
-  /** Width of the picture that arrives from `id`, and the longest time between two frames while `ms` pass. */
+  /** Width of the picture that arrives from `id`, and the longest time between two frames while
+   * `ms` pass. */
   const seen = (id, source, ms, page = commune.page) =>
     page.evaluate(async ([who, what, duration]) => {
       const videos = [...document.querySelectorAll(`video[data-source="${what}"]`)].filter((v) => v.dataset.participant === who)

@@ -1,4 +1,6 @@
-// Devices that are busy, plugged out, plugged in and changed while the meeting goes on, as the person at the desk notices it.
+// SPDX-License-Identifier: MPL-2.0
+// Devices that are busy, plugged out, plugged in and changed while the meeting goes on, as the
+// person at the desk notices it.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'

@@ -1,6 +1,7 @@
-// The door: somebody who is not signed in opens a meeting's own address; somebody forgot a password;
-// guests wait, are refused all at once and ask again; an invitation is withdrawn; an account is
-// closed while its owner is in the call. Driven as people do it.
+// SPDX-License-Identifier: MPL-2.0
+// The door: somebody who is not signed in opens a meeting's own address; somebody forgot a
+// password; guests wait, are refused all at once and ask again; an invitation is withdrawn; an
+// account is closed while its owner is in the call. Driven as people do it.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'

@@ -1,4 +1,6 @@
-// A client written from docs/protocol.md alone takes part in a meeting; and that page names every message there is.
+// SPDX-License-Identifier: MPL-2.0
+// A client written from docs/protocol.md alone takes part in a meeting; and that page names every
+// message there is.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'

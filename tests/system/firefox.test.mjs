@@ -1,4 +1,6 @@
-// A Firefox participant in the same meeting as a Chromium: both publish, both see and hear, and Firefox is recorded.
+// SPDX-License-Identifier: MPL-2.0
+// A Firefox participant in the same meeting as a Chromium: both publish, both see and hear, and
+// Firefox is recorded.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'

@@ -1,5 +1,7 @@
-// The whole path on real input: three browsers with human voices hold a meeting, the server dies in the middle, the words
-// become minutes, two people sign, outsiders check; then the signed minutes are corrected.
+// SPDX-License-Identifier: MPL-2.0
+// The whole path on real input: three browsers with human voices hold a meeting, the server dies in
+// the middle, the words become minutes, two people sign, outsiders check; then the signed minutes
+// are corrected.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
@@ -17,9 +19,11 @@ const run = promisify(execFile)
 
 // Each sentence comes once in 18 s; between, its microphone is silent.
 const LOOP_SECONDS = 18
-// Whisper base gets about one syllable in three wrong: this many words in order are a sentence recognised.
+// Whisper base gets about one syllable in three wrong: this many words in order are a sentence
+// recognised.
 const RECOGNISED = 0.4
-// The detector begins a stretch of speech a little before the first sound and ends it a little after the last.
+// The detector begins a stretch of speech a little before the first sound and ends it a little
+// after the last.
 const PADDING_MS = 600
 const RIGHT = 'Xã Bản Phố đã nhận đủ hai tấn giống lúa.'
 const ADDED = 'Giao Sở Tài chính theo dõi việc này.'
@@ -238,8 +242,8 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     const chair = people.an.page
     await chair.goto(meeting.minutesPage)
     await chair.getByRole('button', { name: 'Ký biên bản' }).click()
-    // While the dialog is open, the chair returns the minutes from another window; they are changed,
-    // submitted and signed anew.
+    // While the dialog is open, the chair returns the minutes from another window; they are
+    // changed, submitted and signed anew.
     const minutes = `${meeting.server.url}/api/v1/minutes/${meeting.minutesPage.split('/').pop()}`
     assert.equal((await chair.request.post(`${minutes}/return`, { data: { comment: 'Ghi rõ đơn vị theo dõi.' } })).status(), 200)
     await page.reload()
@@ -361,7 +365,8 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
 
   test('the chain of the audit log is whole', async () => {
     assert.equal((await meeting.server.cliStatus('audit', 'verify')).status, 0)
-    // While the server was down, the page could only fail to reach it; anything else is a fault of the page.
+    // While the server was down, the page could only fail to reach it; anything else is a fault of
+    // the page.
     const expected = /ERR_CONNECTION_REFUSED|WebSocket|Failed to (load|fetch)/
     assert.deepEqual(people.lap.page.problems.filter((problem) => !expected.test(problem)), [])
   })

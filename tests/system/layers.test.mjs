@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Runs alone: a busy machine makes browsers send smaller pictures.
 // A camera sends only the sizes that somebody looks at, and a larger tile brings a larger picture.
 import assert from 'node:assert/strict'

@@ -1,5 +1,7 @@
-// Runs alone: it reads how well an undisturbed line works.
-// How well lines work, as people and the IT office see it: bars in the call, a panel in words, a page with figures that grow, numbers for Prometheus.
+// SPDX-License-Identifier: MPL-2.0
+// Runs alone: it reads how well an undisturbed line works. How well lines work, as people and the
+// IT office see it: bars in the call, a panel in words, a page with figures that grow, numbers for
+// Prometheus.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
@@ -13,7 +15,8 @@ import { until } from './lib/wait.mjs'
 
 const run = promisify(execFile)
 
-/** The line towards a UDP port loses one datagram in `oneIn`; needs a network namespace of its own, which in-namespace makes. */
+/** The line towards a UDP port loses one datagram in `oneIn`; needs a network namespace of its own,
+ * which in-namespace makes. */
 class LossyPort {
   static async create(port, oneIn) {
     const rule = `table inet lossy { chain input { type filter hook input priority 0; udp dport ${port} numgen random mod ${oneIn} 0 drop; }; }`

@@ -1,5 +1,7 @@
-// An administrator brings in the units and the people of a province from spreadsheets: looks first, mends a wrong row, imports, prints
-// the sheet of links; a new official types the address from the paper, is in, and sets a password.
+// SPDX-License-Identifier: MPL-2.0
+// An administrator brings in the units and the people of a province from spreadsheets: looks first,
+// mends a wrong row, imports, prints the sheet of links; a new official types the address from the
+// paper, is in, and sets a password.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdtemp, writeFile } from 'node:fs/promises'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The desk's notes in the call: the secretary writes, changes, moves, deletes, undoes and
 // publishes; the chair does so beside them; a delegate reads, and is sent, what is published and
 // nothing else.

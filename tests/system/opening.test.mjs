@@ -1,5 +1,7 @@
-// Who begins a meeting: an encoder and a delegate alone wait in a room where people hear each other and nothing is kept; the chair
-// opens it; what is said from then on is recorded. The server is killed in both states. Without a chair the secretary ends it.
+// SPDX-License-Identifier: MPL-2.0
+// Who begins a meeting: an encoder and a delegate alone wait in a room where people hear each other
+// and nothing is kept; the chair opens it; what is said from then on is recorded. The server is
+// killed in both states. Without a chair the secretary ends it.
 import assert from 'node:assert/strict'
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'

@@ -1,5 +1,6 @@
-// The secretary pastes a table from Word and one from Excel, is told which characters cannot be printed, mends them, and reads the
-// table in the printed document.
+// SPDX-License-Identifier: MPL-2.0
+// The secretary pastes a table from Word and one from Excel, is told which characters cannot be
+// printed, mends them, and reads the table in the printed document.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
@@ -12,7 +13,8 @@ import { TestMeeting } from './lib/meeting.mjs'
 const run = promisify(execFile)
 const PICTURES = process.env.DIEMCAU_TEST_PICTURES
 
-/** As Word puts it on the clipboard: a heading row, a merged cell, a list in a cell, its own bullets. */
+/** As Word puts it on the clipboard: a heading row, a merged cell, a list in a cell, its own
+ * bullets. */
 const FROM_WORD = `<html xmlns:o="urn:schemas-microsoft-com:office:office"><body><!--StartFragment-->
 <p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>·<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;</span></span></span><![endif]>Một ý từ Word</p>
 <table class=MsoTableGrid border=1><thead><tr><th><p class=MsoNormal>STT</p></th><th><p>Đơn vị</p></th><th><p>Ghi chú</p></th></tr></thead>
@@ -117,7 +119,8 @@ describe('paper', { timeout: 180_000 }, () => {
     const { stdout } = await run('pdftotext', ['-layout', file, '-'])
     assert.match(stdout, /1 +Xã Tân Lập +- Thu đạt/)
     assert.match(stdout, /3 đã xong √/)
-    // Word's inline styles are read as text and kept from taking effect, of which the browser tells, as of the refusal to submit.
+    // Word's inline styles are read as text and kept from taking effect, of which the browser
+    // tells, as of the refusal to submit.
     assert.deepEqual(secretary.page.problems.filter((problem) => !/401|422|Applying inline style/.test(problem)), [])
   })
 })

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What a person writes down for themselves: kept through a killed server and a second window,
 // editable and taken along after the meeting, and read by nobody else, administrators included.
 import assert from 'node:assert/strict'

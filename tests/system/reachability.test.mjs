@@ -1,6 +1,7 @@
-// Runs alone: what is promised within 5 s is timed.
-// The meeting works wherever a browser is: where no UDP passes, where there is only IPv6, where only the TURN port is open, and on a
-// laptop that changes its network while its owner speaks.
+// SPDX-License-Identifier: MPL-2.0
+// Runs alone: what is promised within 5 s is timed. The meeting works wherever a browser is: where
+// no UDP passes, where there is only IPv6, where only the TURN port is open, and on a laptop that
+// changes its network while its owner speaks.
 import assert from 'node:assert/strict'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

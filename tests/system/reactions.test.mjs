@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Signs without a word: by mouse and by keyboard, on the picture of who gave them, added up, gone
 // after a moment, and nowhere afterwards.
 import assert from 'node:assert/strict'

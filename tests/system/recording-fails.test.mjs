@@ -1,5 +1,7 @@
-// The disk of the recordings is full in the middle of a meeting: everybody reads what happened, what stays safe and what to
-// do; when there is room again the warning goes, and the words from before and after are both in the transcript.
+// SPDX-License-Identifier: MPL-2.0
+// The disk of the recordings is full in the middle of a meeting: everybody reads what happened,
+// what stays safe and what to do; when there is room again the warning goes, and the words from
+// before and after are both in the transcript.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'

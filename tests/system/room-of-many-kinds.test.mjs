@@ -1,6 +1,7 @@
-// Runs alone: four WebRTC stacks at once.
-// Every kind of participant in one meeting: Chromium, Firefox, a synthetic one on another implementation of WebRTC (`rtc`), and an encoder
-// with its player on a third (aiortc).
+// SPDX-License-Identifier: MPL-2.0
+// Runs alone: four WebRTC stacks at once. Every kind of participant in one meeting: Chromium,
+// Firefox, a synthetic one on another implementation of WebRTC (`rtc`), and an encoder with its
+// player on a third (aiortc).
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
@@ -16,7 +17,8 @@ import { microphone, voices } from './lib/voices.mjs'
 const BINARY = process.env.DIEMCAU ?? new URL('../../target/debug/diemcau', import.meta.url).pathname
 const HALL = 'Hội trường Bản Phố'
 const ENCODER = 'Hội trường Nậm Lúc'
-/** Longer than both browsers need to come, look and listen on a busy machine; the test ends it earlier. */
+/** Longer than both browsers need to come, look and listen on a busy machine; the test ends it
+ * earlier. */
 const SECONDS = '280'
 
 /** A synthetic participant; `ends` asks it to leave and answers its report. */

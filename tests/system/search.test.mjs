@@ -1,5 +1,6 @@
-// A clerk who was not in the meeting finds a sentence by words typed without marks, hears it, goes to its place, and takes
-// the transcript along.
+// SPDX-License-Identifier: MPL-2.0
+// A clerk who was not in the meeting finds a sentence by words typed without marks, hears it, goes
+// to its place, and takes the transcript along.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'

@@ -1,4 +1,6 @@
-// The IT office's units: systemd reads them without complaint, and the server that they start is closed in.
+// SPDX-License-Identifier: MPL-2.0
+// The IT office's units: systemd reads them without complaint, and the server that they start is
+// closed in.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,6 @@
-// The IT office reads on its page which speech model was wanted, why it cannot be used, and what serves instead; on a phone as at a desk.
+// SPDX-License-Identifier: MPL-2.0
+// The IT office reads on its page which speech model was wanted, why it cannot be used, and what
+// serves instead; on a phone as at a desk.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'

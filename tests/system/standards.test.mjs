@@ -1,5 +1,6 @@
-// Standard clients: an encoder by WHIP is a participant like any other, a player by WHEP sees and hears. The clients are
-// aiortc's, so that we do not only talk to ourselves.
+// SPDX-License-Identifier: MPL-2.0
+// Standard clients: an encoder by WHIP is a participant like any other, a player by WHEP sees and
+// hears. The clients are aiortc's, so that we do not only talk to ourselves.
 import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,7 +13,8 @@ import { microphone, overlap, voices } from './lib/voices.mjs'
 
 const HALL = 'Hội trường Bản Phố'
 const LOOP_SECONDS = 12
-// Whisper base gets about one syllable in three wrong: this many words in order are a sentence recognised.
+// Whisper base gets about one syllable in three wrong: this many words in order are a sentence
+// recognised.
 const RECOGNISED = 0.4
 
 describe('encoders and players of the standards', { timeout: 420_000 }, () => {

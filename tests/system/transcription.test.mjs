@@ -1,4 +1,6 @@
-// Ten minutes of three speakers, transcribed by processes of their own; one dies in the middle, and nobody can tell from the transcript.
+// SPDX-License-Identifier: MPL-2.0
+// Ten minutes of three speakers, transcribed by processes of their own; one dies in the middle, and
+// nobody can tell from the transcript.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -29,7 +31,8 @@ describe('a meeting of ten minutes', { timeout: 400_000 }, () => {
   const spoken = {}
   const running = []
 
-  /** One person's recording, as the server keeps it: their sentences in turn, and silence while the others speak. */
+  /** One person's recording, as the server keeps it: their sentences in turn, and silence while the
+   * others speak. */
   async function recorded(username, place, began) {
     const samples = Buffer.alloc(MINUTES * 60 * RATE * 2)
     spoken[username] = []

@@ -1,5 +1,6 @@
-// Anybody drops a file on the public page and reads, in Vietnamese, what it is: one file of each kind, signed by people and by other
-// programs.
+// SPDX-License-Identifier: MPL-2.0
+// Anybody drops a file on the public page and reads, in Vietnamese, what it is: one file of each
+// kind, signed by people and by other programs.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'

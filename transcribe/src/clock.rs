@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From positions in a recording to the clock on the wall: the recorder's sidecar file
 //! (docs/recording-format.md).
 

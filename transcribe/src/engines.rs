@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which engine runs which model, and what happens when the wanted one cannot run.
 
 use std::fmt;

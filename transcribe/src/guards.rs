@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a recogniser wrote but nobody said: stock phrases from its training videos, endless loops,
 //! guesses it did not believe itself, more words than anybody can speak. Silence, noise and music
 //! must leave no text in anybody's minutes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a meeting is likely to say: names of people and units, words of the agenda. Engines that
 //! can lean towards them do.
 

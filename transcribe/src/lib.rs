@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From recordings to text: Ogg Opus or WAV in, timed pieces of text out.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Following a recording while it is written: words as they are spoken, segments as stretches of
 //! speech end.
 //!

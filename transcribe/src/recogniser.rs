@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What every speech engine must be able to do. Nothing above this trait knows which one runs.
 
 use std::any::Any;

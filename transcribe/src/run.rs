@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The one walk from a sound file to its text.
 
 use std::ops::ControlFlow;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is kept of a stretch of speech: guarded, placed in the recording, in pieces of readable
 //! length.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where people speak: cuts sound into stretches that hold one speaker's words and little else.
 //!
 //! Scores come from earshot, a small recurrent network whose weights are inside its crate.

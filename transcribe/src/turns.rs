@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whose turn it is when more people speak at the same time than may be listened to at once.
 //!
 //! A track costs memory only while somebody speaks on it: the sound of the sentence, and what the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! whisper.cpp behind [`SpeechRecognizer`]. The only file that names `whisper_rs`.
 //!
 //! Settings below were measured on human Vietnamese clips (docs/decisions/0003-recogniser.md has

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A word with its time.
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The streaming engine: real model, human voices.
 
 mod common;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A recording whose clock or file is not as it should be is followed all the same: nothing is
 //! lost, nothing stands there twice.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Nobody spoke: no engine may write a word.
 
 mod common;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A recording is followed while it is written: what is settled is what the finished file says.
 
 mod common;

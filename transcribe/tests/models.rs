@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The folder of models: whole ones come in, others are refused and leave nothing behind.
 
 mod common;

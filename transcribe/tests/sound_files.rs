@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Sound files of recorders, telephones and other programs: all that is said is heard, or the file
 //! is refused with the reason.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people say becomes text, and nothing else does: real model, human voices.
 
 mod common;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Many tracks and one engine: what is kept is bounded by those who speak, and by how many of them
 //! may be listened to at once.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The other side: what the process does that was started as `diemcau read-untrusted`.
 
 use std::io::{self, Write as _};

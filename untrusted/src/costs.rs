@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What reading callers' files has cost lately. Pure: time is passed in.
 //!
 //! Who sends files that take long waits behind those who do not, and has less time. A caller is an

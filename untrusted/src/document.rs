@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A document on its way to the child: held once, and given back as it is sent.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading what strangers send: PDF, PKCS#12, lists and whatever else is parsed for people who may
 //! mean harm.
 //!
@@ -6,10 +7,11 @@
 //!                                                            | stdin: wire.rs, then the document
 //!                                                        child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
 //! ```
-//! The parser runs in a child process of this very program. Whatever it does there (allocate without end, loop, overflow its
-//! stack, abort) ends that process and nothing else, and the requester is told that the file is too complex.
-//! Who is read next is decided in [`queue`], by turns and by what a caller's files have cost lately (`costs.rs`); both have
-//! no clock and no processes.
+//! The parser runs in a child process of this very program. Whatever it does there (allocate
+//! without end, loop, overflow its stack, abort) ends that process and nothing else, and the
+//! requester is told that the file is too complex. Who is read next is decided in [`queue`], by
+//! turns and by what a caller's files have cost lately (`costs.rs`); both have no clock and no
+//! processes.
 
 pub mod child;
 mod costs;

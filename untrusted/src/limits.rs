@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the child may use. Everything is set before it reads its first byte, and nothing can be
 //! taken back.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Verifying a PDF.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Opening a PKCS#12 key file. Its rounds of key derivation are chosen by whoever made it, up to
 //! hours.
 

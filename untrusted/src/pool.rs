@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The server's children: how many there are, who waits, and that none is left behind.
 
 use std::collections::HashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One child process: started, fed, listened to, and never left alone.
 
 use std::path::{Path, PathBuf};

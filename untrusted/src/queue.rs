@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whose document is read next. Pure: no clock, no processes; the pool asks and obeys.
 //!
 //! Callers take turns, and those whose files have cost least lately ([`super::costs`]) come first.

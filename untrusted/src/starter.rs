@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The thread that starts children.
 //!
 //! Starting one stops the thread that does it until the kernel has loaded the program, and the

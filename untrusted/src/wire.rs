@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What goes through the pipes between server and child.
 //!
 //! To the child: the length of the question (u32, big endian), the question as JSON, the length of

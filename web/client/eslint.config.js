@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(

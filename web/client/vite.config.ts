@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { defineConfig } from 'vitest/config';
 
 import { budget } from './build/budget.ts';
@@ -11,7 +12,8 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: ['chrome100', 'firefox110', 'safari16'],
-    // The policy of the server allows no inline script and no data: address, so nothing may be inlined.
+    // The policy of the server allows no inline script and no data: address, so nothing may be
+    // inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

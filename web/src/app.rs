@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What every handler can reach.
 
 use std::path::PathBuf;
@@ -23,7 +24,8 @@ use crate::socket::PagePatience;
 
 pub type AppState = Arc<App>;
 
-/// One running server. Durable state is in `store`, live state in `rooms`; nothing else here changes but rate limits.
+/// One running server. Durable state is in `store`, live state in `rooms`; nothing else here
+/// changes but rate limits.
 #[derive(Debug)]
 pub struct App {
     /// The data folder: database, recordings, models, trust, tls.

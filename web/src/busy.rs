@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Answers that say "not now" (503). They are as they should be: a crowd of them is told in the log
 //! as one line a minute, since a line each would make refusing as slow as what reads the log.
 

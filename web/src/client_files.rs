@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The browser client: embedded at build time, or read from a folder while it is being developed.
 
 use std::path::{Component, Path, PathBuf};
@@ -10,7 +11,8 @@ use axum::response::{IntoResponse as _, Response};
 const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/client_files.rs"));
 
 const INDEX: &str = "index.html";
-/// Vite puts a hash of the content into the names of everything in this folder, so it may be kept for ever.
+/// Vite puts a hash of the content into the names of everything in this folder, so it may be kept
+/// for ever.
 const HASHED: &str = "assets/";
 /// What the client's build puts beside each file, best first: encoding and end of the name.
 const COMPRESSED: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
@@ -36,7 +38,8 @@ impl ClientFiles {
         if let Some(response) = self.file(path, headers).await {
             return response;
         }
-        // What looks like a file and is none must not be answered by a page: a script tag would get HTML.
+        // What looks like a file and is none must not be answered by a page: a script tag would get
+        // HTML.
         if path.starts_with(HASHED) || path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
             return StatusCode::NOT_FOUND.into_response();
         }

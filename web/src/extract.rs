@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What handlers take from a request, parsed once: who asks, from where, JSON bodies, identifiers.
 
 use std::net::{IpAddr, SocketAddr};
@@ -155,7 +156,8 @@ impl FromRequestParts<AppState> for Bearer {
         let Origin { address, .. } = Origin::from_request_parts(parts, app).await?;
         let header = parts.headers.get(header::AUTHORIZATION).ok_or(ProblemCode::NotSignedIn)?;
         let now = app.clock.now();
-        // Looked up by its hash: how long that takes says nothing about how much of a guess is right.
+        // Looked up by its hash: how long that takes says nothing about how much of a guess is
+        // right.
         let found = match bearer_secret(header) {
             Some(secret) => app.store.access_tokens().valid(&TokenHash::of(secret), now).await,
             None => Err(store::Error::NotFound("access token")),
@@ -171,7 +173,8 @@ impl FromRequestParts<AppState> for Bearer {
     }
 }
 
-/// The secret of a bearer header (RFC 6750); the word before it in any case (RFC 9110, section 11.1).
+/// The secret of a bearer header (RFC 6750); the word before it in any case (RFC 9110, section
+/// 11.1).
 pub(crate) fn bearer_secret(header: &HeaderValue) -> Option<&str> {
     let (scheme, secret) = header.to_str().ok()?.split_once(' ')?;
     let secret = secret.trim();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Headers that every answer carries, and the check that a WebSocket comes from our own page.
 
 use std::time::Duration;
@@ -20,8 +21,8 @@ const GOODBYE: Duration = Duration::from_secs(5);
 /// Longest address that is shown or logged, in characters.
 const MAX_SHOWN: usize = 200;
 
-/// No inline script or style, nothing from elsewhere. `blob:` is for recorded sound and local previews, `ws: wss:` because
-/// Safari before 15.4 does not take 'self' to include WebSockets.
+/// No inline script or style, nothing from elsewhere. `blob:` is for recorded sound and local
+/// previews, `ws: wss:` because Safari before 15.4 does not take 'self' to include WebSockets.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
     img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self' ws: wss:; worker-src 'self' blob:; \
     manifest-src 'self'; object-src 'self' blob:; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -55,8 +56,9 @@ pub async fn not_cached(request: Request, next: Next) -> Response {
     response
 }
 
-/// A WebSocket is a GET, which the cross-site check lets pass, and knows no same-origin policy: its `Origin` must be ours. A
-/// browser cannot read why an upgrade was refused, so it is said over the open socket, to which nobody else ever answers.
+/// A WebSocket is a GET, which the cross-site check lets pass, and knows no same-origin policy: its
+/// `Origin` must be ours. A browser cannot read why an upgrade was refused, so it is said over the
+/// open socket, to which nobody else ever answers.
 pub async fn websocket_from_our_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if !request.headers().contains_key(header::UPGRADE) {
         return next.run(request).await;
@@ -102,8 +104,8 @@ struct Strange {
     host: String,
 }
 
-/// None for our own pages, which are those of the address that was asked or of `base_url`. Programs that are no browsers send no
-/// `Origin`; they have no cookies of others either.
+/// None for our own pages, which are those of the address that was asked or of `base_url`. Programs
+/// that are no browsers send no `Origin`; they have no cookies of others either.
 fn strange_origin(headers: &HeaderMap, base_url: &str) -> Option<Strange> {
     let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
     let (origin, host) = (headers.get(header::ORIGIN)?, text(header::HOST).unwrap_or_default());

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Bounds on strangers, per [`Network`] or name and minute. What people do right is not counted: a
 //! whole office has one address.
 

@@ -1,10 +1,13 @@
-//! The log: structured, to standard error. Passwords, cookies, secrets of links and texts of minutes are never in it.
+// SPDX-License-Identifier: MPL-2.0
+//! The log: structured, to standard error. Passwords, cookies, secrets of links and texts of
+//! minutes are never in it.
 
 use tracing_subscriber::EnvFilter;
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const USUAL: &str = "info";
-/// The cross-site check writes whole addresses at its finest level, and some addresses hold the secret of an invitation.
+/// The cross-site check writes whole addresses at its finest level, and some addresses hold the
+/// secret of an invitation.
 const NEVER: &str = "tower_http::csrf=info";
 
 /// The filter for what `asked` (as in `RUST_LOG`) asks for.

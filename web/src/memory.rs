@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the allocator keeps.
 
 /// Blocks from this size on are given back to the system at once. By its own rule glibc raises this

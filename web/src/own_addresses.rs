@@ -1,4 +1,6 @@
-//! The addresses of this machine: what browsers are told for sound and picture, and what people are told to open.
+// SPDX-License-Identifier: MPL-2.0
+//! The addresses of this machine: what browsers are told for sound and picture, and what people are
+//! told to open.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -24,14 +26,16 @@ pub async fn follow(media: SfuHandle, every: Duration, mut read: impl FnMut() ->
     }
 }
 
-/// Addresses at which a socket bound to `bound` is reached: its own, or those of all interfaces when it listens on any.
+/// Addresses at which a socket bound to `bound` is reached: its own, or those of all interfaces
+/// when it listens on any.
 pub fn of_socket(bound: IpAddr) -> Vec<IpAddr> {
     let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
     let all: Vec<IpAddr> = interfaces.iter().map(if_addrs::Interface::ip).collect();
     reached(bound, &all)
 }
 
-/// What to open in a browser to reach a listener. "Any address" is where one listens, not where one goes.
+/// What to open in a browser to reach a listener. "Any address" is where one listens, not where one
+/// goes.
 pub fn to_open(bound: SocketAddr) -> Vec<SocketAddr> {
     for_people(bound, &of_socket(bound.ip()))
 }

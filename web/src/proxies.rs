@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where a request comes from when there are proxies in front: headers are believed as far as
 //! trusted machines wrote them.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Token buckets in virtual time: who tries too often waits.
 
 use std::collections::HashMap;
@@ -5,8 +6,8 @@ use std::hash::Hash;
 
 use meetings::Millis;
 
-/// Most keys remembered at once. Beyond it full buckets are forgotten first, then new keys are refused: a flood from many
-/// addresses costs bounded memory.
+/// Most keys remembered at once. Beyond it full buckets are forgotten first, then new keys are
+/// refused: a flood from many addresses costs bounded memory.
 const MAX_KEYS: usize = 50_000;
 const MINUTE: i64 = 60_000;
 

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How HTTP says no: a refusal becomes a problem document in the reader's language.
 //!
-//! A [`Refusal`] carries only a code and perhaps a fact. The language is known from the request, so the words are put
-//! in by [`in_the_readers_language`], which also covers whatever libraries answer by themselves (404, 405, 413, panics).
+//! A [`Refusal`] carries only a code and perhaps a fact. The language is known from the request, so
+//! the words are put in by [`in_the_readers_language`], which also covers whatever libraries answer
+//! by themselves (404, 405, 413, panics).
 
 use std::any::Any;
 use std::borrow::Cow;

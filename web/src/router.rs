@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! All routes, in the layers every request passes.
 
 use axum::Router;
@@ -38,7 +39,8 @@ pub fn router(app: AppState) -> Router {
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn(refusal::in_the_readers_language))
         .layer(compression());
-    // No cookies here, so no other site can make a browser act for somebody: any page may talk to these.
+    // No cookies here, so no other site can make a browser act for somebody: any page may talk to
+    // these.
     let standards = standards
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(live::sdp::offer::MAX_BYTES, bodies::at_most))
@@ -54,7 +56,8 @@ pub fn router(app: AppState) -> Router {
         .fallback(client)
         .layer(middleware::from_fn(headers::secure))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::timed))
-        // The path only: invitation secrets travel in bodies and page addresses, which stay out of the log as well.
+        // The path only: invitation secrets travel in bodies and page addresses, which stay out of
+        // the log as well.
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(|request: &Request| {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The running process: everything started in order, and stopped in order.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
@@ -63,7 +64,8 @@ impl Server {
     /// Opens the store, binds all ports and begins to answer.
     pub async fn start(data: PathBuf, config: Config, clock: Clock, client: ClientFiles) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&data).with_context(|| format!("the data folder {} cannot be made", data.display()))?;
-        // Ports first: whoever starts a second server by mistake must not touch the first one's database.
+        // Ports first: whoever starts a second server by mistake must not touch the first one's
+        // database.
         let http = bind("http", config.http)?;
         let https = bind("https", config.https)?;
         let metrics_listener = bind_metrics(&config)?;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Ends open sockets whose session has ended: signed out, account closed, password changed.
 //!
 //! A request that ends sessions calls [`look`] before it is answered. What another process did

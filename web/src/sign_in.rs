@@ -1,4 +1,6 @@
-//! The cookies of sessions (`office/src/sessions.rs`) and guests. A cookie holds 256 random bits; the store knows only their hash.
+// SPDX-License-Identifier: MPL-2.0
+//! The cookies of sessions (`office/src/sessions.rs`) and guests. A cookie holds 256 random bits;
+//! the store knows only their hash.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base::Refusal;

@@ -1,4 +1,6 @@
-//! The WebSocket of one page: checks and counts what comes in, sends what the room says, notices silence.
+// SPDX-License-Identifier: MPL-2.0
+//! The WebSocket of one page: checks and counts what comes in, sends what the room says, notices
+//! silence.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -44,9 +46,11 @@ impl Default for PagePatience {
     }
 }
 
-/// How long one message may take to leave. A reader slower than this loses the socket, not the others their time.
+/// How long one message may take to leave. A reader slower than this loses the socket, not the
+/// others their time.
 const SEND: Duration = Duration::from_secs(10);
-/// A page that may try again is held for this long first, so that a full or starting server is not asked four times a second.
+/// A page that may try again is held for this long first, so that a full or starting server is not
+/// asked four times a second.
 const COME_BACK_LATER: Duration = Duration::from_secs(2);
 /// How long a socket that we closed may take to answer before it is dropped.
 const GOODBYE: Duration = Duration::from_secs(2);
@@ -57,8 +61,9 @@ pub fn router() -> OpenApiRouter<AppState> {
 
 /// The WebSocket of a meeting; its messages are in `protocol/src/live/`.
 ///
-/// Strangers are refused before the upgrade, as over HTTP. A browser cannot read why an upgrade was refused, so what people
-/// of the meeting must know (it has ended, the chair removed them) is said over the open socket, which is then closed.
+/// Strangers are refused before the upgrade, as over HTTP. A browser cannot read why an upgrade was
+/// refused, so what people of the meeting must know (it has ended, the chair removed them) is said
+/// over the open socket, which is then closed.
 #[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query),
         ("packed" = Option<String>, Query, description = "1: long messages come in binary frames")),
     responses((status = 101, description = "WebSocket")))]
@@ -227,8 +232,8 @@ impl Browser {
         matches!(timeout(SEND, self.socket.send(message)).await, Ok(Ok(())))
     }
 
-    /// Closes in good order: the page's last bytes are read, because dropping a socket with unread bytes in it would take back
-    /// what was just sent.
+    /// Closes in good order: the page's last bytes are read, because dropping a socket with unread
+    /// bytes in it would take back what was just sent.
     async fn close(&mut self, code: u16, reason: &'static str) {
         if self.send_message(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await {
             let answered = async { while let Some(Ok(_)) = self.socket.recv().await {} };

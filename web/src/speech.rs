@@ -1,4 +1,6 @@
-//! Wires listening to the rest of the server: the settings, the rooms that show captions, the draft that follows a transcript.
+// SPDX-License-Identifier: MPL-2.0
+//! Wires listening to the rest of the server: the settings, the rooms that show captions, the draft
+//! that follows a transcript.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +24,8 @@ pub fn engines(data: &Path, config: &Config) -> Engines {
     Engines::new(data, models)
 }
 
-/// Starts the jobs that this process's role wants. Captions go to `rooms`, where there are any in this process.
+/// Starts the jobs that this process's role wants. Captions go to `rooms`, where there are any in
+/// this process.
 pub fn start(
     store: &Store,
     clock: &Clock,

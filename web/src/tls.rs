@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The certificate of the HTTPS listener: the operator's own, or one that the server makes for
 //! itself. It is read again while the server runs: [`Certificates`] holds what new connections get.
 
@@ -21,7 +22,8 @@ use rustls::sign::CertifiedKey;
 use sha2::{Digest as _, Sha256};
 use x509_cert::der::Decode as _;
 
-/// Browsers accept at most 825 days even where a person has said that they trust the certificate (Apple's limit).
+/// Browsers accept at most 825 days even where a person has said that they trust the certificate
+/// (Apple's limit).
 const VALID_DAYS: i64 = 820;
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(15);
@@ -192,7 +194,8 @@ fn make(folder: &Path, names: &[String], now: Millis) -> anyhow::Result<()> {
     let key = KeyPair::generate()?;
     let cert = params.self_signed(&key)?;
     fs::create_dir_all(folder)?;
-    // The key first: a certificate without its key would look like an operator's mistake at the next start.
+    // The key first: a certificate without its key would look like an operator's mistake at the
+    // next start.
     fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -203,7 +206,8 @@ fn make(folder: &Path, names: &[String], now: Millis) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Names of this machine: loopback, the addresses of its interfaces as far as the kernel tells, its host name.
+/// Names of this machine: loopback, the addresses of its interfaces as far as the kernel tells, its
+/// host name.
 pub fn local_names(addresses: &[IpAddr]) -> Vec<String> {
     let mut names = vec!["localhost".to_owned()];
     let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];

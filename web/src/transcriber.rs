@@ -1,5 +1,7 @@
-//! A process that only listens and transcribes, on this machine or another, beside the one that holds the meetings. Both work on the same
-//! database and the same recordings; jobs with leases (`listening/`) keep them out of each other's way.
+// SPDX-License-Identifier: MPL-2.0
+//! A process that only listens and transcribes, on this machine or another, beside the one that
+//! holds the meetings. Both work on the same database and the same recordings; jobs with leases
+//! (`listening/`) keep them out of each other's way.
 
 use std::path::PathBuf;
 use std::time::Duration;

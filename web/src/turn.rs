@@ -1,5 +1,6 @@
-//! The configuration of the relay (coturn), and the secret that it shares with the server. The passes for it are made in
-//! `live/src/turn.rs`. Why coturn: docs/decisions/0008-turn.md.
+// SPDX-License-Identifier: MPL-2.0
+//! The configuration of the relay (coturn), and the secret that it shares with the server. The
+//! passes for it are made in `live/src/turn.rs`. Why coturn: docs/decisions/0008-turn.md.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -17,7 +18,8 @@ const SECRET_BYTES: usize = 32;
 /// Ways of one participant at once: two connections, each by UDP, TCP and TLS, from two networks.
 const WAYS_PER_PASS: u32 = 16;
 
-/// Writes `DATA/turn/turnserver.conf` anew and makes the secret at first; `None` where no relay is configured.
+/// Writes `DATA/turn/turnserver.conf` anew and makes the secret at first; `None` where no relay is
+/// configured.
 pub fn prepare(data: &Path, config: &Config, peers: &[IpAddr]) -> anyhow::Result<Option<Turn>> {
     let Some(host) = &config.turn else { return Ok(None) };
     let folder = data.join("turn");

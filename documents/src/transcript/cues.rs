@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Subtitles: pieces of a transcript short enough to be read while they are on screen.
 
 use meetings::transcript::Segment;
 
 use super::{TranscriptPaper, named};
 
-/// Characters of a line and lines of a cue: what broadcasters use, and what fits under a picture on a telephone.
+/// Characters of a line and lines of a cue: what broadcasters use, and what fits under a picture on
+/// a telephone.
 const LINE_CHARS: usize = 42;
 const CUE_LINES: usize = 2;
 /// A cue is on screen for at least this long: a program may refuse one without length.
@@ -16,11 +18,13 @@ pub struct Cue {
     pub start_ms: u64,
     pub end_ms: u64,
     pub speaker: String,
-    /// One or more, none empty. The first cue after a change of speaker begins with the speaker's name.
+    /// One or more, none empty. The first cue after a change of speaker begins with the speaker's
+    /// name.
     pub lines: Vec<String>,
 }
 
-/// In order of their beginnings. What was said at the same time by two people is two cues at that time.
+/// In order of their beginnings. What was said at the same time by two people is two cues at that
+/// time.
 pub fn cues(paper: &TranscriptPaper<'_>) -> Vec<Cue> {
     let mut cues = Vec::new();
     let mut last = None;
@@ -34,7 +38,8 @@ pub fn cues(paper: &TranscriptPaper<'_>) -> Vec<Cue> {
     cues
 }
 
-/// A segment's time is shared among its cues by their letters: nobody sees the difference to the words' own times.
+/// A segment's time is shared among its cues by their letters: nobody sees the difference to the
+/// words' own times.
 fn cut(paper: &TranscriptPaper<'_>, segment: &Segment, speaker: &str, is_new: bool, cues: &mut Vec<Cue>) {
     let text = if is_new { format!("{speaker}: {}", segment.text) } else { segment.text.clone() };
     let lines = wrapped(&text);

@@ -1,7 +1,9 @@
-//! The transcript of a meeting as files for other programs: subtitles (SRT, WebVTT), plain text, a word processor's document.
+// SPDX-License-Identifier: MPL-2.0
+//! The transcript of a meeting as files for other programs: subtitles (SRT, WebVTT), plain text, a
+//! word processor's document.
 //!
-//! Pure: the same transcript gives the same text. Times count from the meeting's beginning; every speaker is named with
-//! their unit.
+//! Pure: the same transcript gives the same text. Times count from the meeting's beginning; every
+//! speaker is named with their unit.
 
 mod cues;
 mod plain;
@@ -27,7 +29,8 @@ pub struct TranscriptPaper<'a> {
     pub segments: &'a [Segment],
 }
 
-/// Who pauses longer than this begins a new turn, so that its time helps to find it. As on the transcript's page.
+/// Who pauses longer than this begins a new turn, so that its time helps to find it. As on the
+/// transcript's page.
 const NEW_TURN_AFTER_MS: i64 = 120_000;
 
 impl<'a> TranscriptPaper<'a> {

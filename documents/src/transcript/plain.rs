@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Plain text, as Notepad opens it on the oldest of an office's computers.
 
 use std::fmt::Write as _;
@@ -6,7 +7,8 @@ use meetings::local_time::LocalTime;
 
 use super::{TranscriptPaper, clock, named};
 
-/// UTF-8 with a byte order mark and lines that end with CR LF: without them older Notepads show neither letters nor lines.
+/// UTF-8 with a byte order mark and lines that end with CR LF: without them older Notepads show
+/// neither letters nor lines.
 pub fn plain_text(paper: &TranscriptPaper<'_>) -> String {
     let mut text = format!(
         "BẢN GỠ BĂNG\n{}\n{}\nBắt đầu: {}\n",

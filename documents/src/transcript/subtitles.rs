@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! SubRip (SRT) and WebVTT (W3C, <https://www.w3.org/TR/webvtt1/>).
 
 use std::fmt::Write as _;
@@ -5,7 +6,8 @@ use std::fmt::Write as _;
 use super::TranscriptPaper;
 use super::cues::{Cue, cues};
 
-/// SubRip. Its readers take `<` for the beginning of a tag and know no escape, so angle brackets become similar letters.
+/// SubRip. Its readers take `<` for the beginning of a tag and know no escape, so angle brackets
+/// become similar letters.
 pub fn srt(paper: &TranscriptPaper<'_>) -> String {
     let mut text = String::new();
     for (index, cue) in cues(paper).iter().enumerate() {

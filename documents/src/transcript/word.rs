@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The transcript as a document for word processors.
 
 use docx_rs::{AlignmentType, Paragraph};

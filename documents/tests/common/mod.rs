@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes for tests, and Poppler's tools.
 #![allow(dead_code, reason = "each test program uses a part")]
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who sees captions. What they say comes from whoever listens ([`crate::captioning`]).
 
 use base::Refusal;

@@ -1,4 +1,6 @@
-//! Who chairs. The chair's sound comes first, and who leads from now on is told what the desk knows.
+// SPDX-License-Identifier: MPL-2.0
+//! Who chairs. The chair's sound comes first, and who leads from now on is told what the desk
+//! knows.
 
 use base::Refusal;
 use meetings::room::Room;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The end of the meeting: every line is closed, and so is the media plane's room.
 
 use base::Refusal;

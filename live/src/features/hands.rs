@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Raised hands. They are told with everything else about a participant.
 
 use base::Refusal;

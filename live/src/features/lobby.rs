@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Guests at the door: chair and secretary see who waits and let them in.
 
 use base::Refusal;

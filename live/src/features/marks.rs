@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The desk's notes: told at the desk alone until they are published.
 
 use base::Refusal;
@@ -34,7 +35,8 @@ impl Feature for Mark {
 
     fn cost(request: &MarkRequest) -> i64 {
         match request {
-            // Each one that is published had to be added or withdrawn before, which has cost 5 already.
+            // Each one that is published had to be added or withdrawn before, which has cost 5
+            // already.
             MarkRequest::PublishMarks { seen } => 5 + (seen.len() / 10) as i64,
             _ => 5,
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What pages ask of the media plane. None of it is durable, but what they publish is a rule's to
 //! allow.
 

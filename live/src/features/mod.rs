@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the server does for each feature of a live meeting, a file per feature: what a page's
 //! message asks of the room, who is told what of an event, and what the media plane has to follow.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The opening: the plan as it stands is taken over, and recordings begin.
 
 use base::Refusal;

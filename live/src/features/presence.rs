@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who comes and goes. What changes about people is told at a pace.
 
 use std::collections::BTreeSet;

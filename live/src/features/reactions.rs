@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signs that people give. They are told at a pace and added up, so that a full hall that applauds
 //! costs a slow line next to nothing.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whom the chair puts out. Chair and secretary see who it was, so that they can let them in again.
 
 use base::Refusal;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Microphones, cameras and screens switched on and off.
 
 use base::Refusal;

@@ -1,4 +1,6 @@
-//! Bodies of `application/trickle-ice-sdpfrag` (RFC 8840): new candidates of a connection, or new credentials for an ICE restart.
+// SPDX-License-Identifier: MPL-2.0
+//! Bodies of `application/trickle-ice-sdpfrag` (RFC 8840): new candidates of a connection, or new
+//! credentials for an ICE restart.
 //!
 //! Pure and bounded; reads what strangers send.
 

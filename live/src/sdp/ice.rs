@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! ICE credentials as session descriptions carry them (RFC 8839), bounded.
 
 /// RFC 8839, section 5.4: at most 256 characters.
@@ -20,7 +21,8 @@ impl std::fmt::Debug for Credentials {
 }
 
 impl Credentials {
-    /// Reads the first of each attribute in `sdp`. None where one is missing or not as RFC 8839 wants it.
+    /// Reads the first of each attribute in `sdp`. None where one is missing or not as RFC 8839
+    /// wants it.
     pub fn find(sdp: &str) -> Option<Self> {
         let first = |name: &str| sdp.lines().find_map(|line| line.strip_prefix(name));
         let ufrag = first("a=ice-ufrag:").filter(|text| is_ice(text, MIN_UFRAG))?;

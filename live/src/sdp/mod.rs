@@ -1,4 +1,6 @@
-//! What machines send and get instead of messages: offers, and fragments of candidates. Pure; reads what strangers send.
+// SPDX-License-Identifier: MPL-2.0
+//! What machines send and get instead of messages: offers, and fragments of candidates. Pure; reads
+//! what strangers send.
 
 pub mod fragment;
 pub mod ice;

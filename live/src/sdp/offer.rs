@@ -1,7 +1,9 @@
-//! What a WHIP or WHEP client offers: which media lines, in which direction, and whether we understand their codecs.
+// SPDX-License-Identifier: MPL-2.0
+//! What a WHIP or WHEP client offers: which media lines, in which direction, and whether we
+//! understand their codecs.
 //!
-//! Pure and bounded; reads what strangers send. The media plane reads the same text with its own parser afterwards: this one
-//! decides what may be asked of it.
+//! Pure and bounded; reads what strangers send. The media plane reads the same text with its own
+//! parser afterwards: this one decides what may be asked of it.
 
 use meetings::room::tracks::Source;
 
@@ -131,8 +133,9 @@ impl Offer {
         if self.lines.iter().any(|line| line.understood) { Ok(()) } else { Err(Unanswerable::NoCodec) }
     }
 
-    /// The offer for the media plane. Lines that we do not understand are marked as stopped, so that the answer rejects them in good
-    /// form and the others work (an encoder may offer H.265 beside its sound).
+    /// The offer for the media plane. Lines that we do not understand are marked as stopped, so
+    /// that the answer rejects them in good form and the others work (an encoder may offer H.265
+    /// beside its sound).
     pub fn answerable(&self) -> String {
         let strange = |mid: &str| self.lines.iter().any(|line| line.mid == mid && !line.understood);
         if self.lines.iter().all(|line| line.understood) {
@@ -238,7 +241,8 @@ fn line(section: &[&str], default: (bool, bool)) -> Option<Line> {
 
 const H264: &str = "h264/90000";
 
-/// H.264 as every browser can show it (RFC 6184, section 8.1): baseline or constrained baseline, in pieces and aggregates.
+/// H.264 as every browser can show it (RFC 6184, section 8.1): baseline or constrained baseline, in
+/// pieces and aggregates.
 fn is_usual_h264(section: &[&str], number: &str) -> bool {
     let parameters = |line: &&str| {
         let (of, parameters) = line.strip_prefix("a=fmtp:")?.split_once(' ')?;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The first draft as a secretary finds it.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Tables of a body: rows of cells, each cell some paragraphs. No merged cells: the editor gives
 //! each its own place.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which agenda item the meeting is at.
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who chairs: the chair of the plan, or to whom that chair, or a later one, has handed over.
 
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,8 @@ pub enum ChairCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChairEvent {
-    /// `chair` chairs from `at` on. `former` chaired until then and is a delegate now, if still here.
+    /// `chair` chairs from `at` on. `former` chaired until then and is a delegate now, if still
+    /// here.
     Changed { chair: ParticipantId, former: Option<ParticipantId>, at: Millis, by: ParticipantId },
 }
 

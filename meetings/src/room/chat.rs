@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people write to each other. The room keeps the latest messages; the store keeps all.
 
 use std::collections::{BTreeMap, VecDeque};

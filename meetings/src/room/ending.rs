@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The end of the meeting, for everybody.
 
 use super::presence::{PresenceEvent, lost_since};
@@ -19,7 +20,8 @@ pub enum EndCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EndEvent {
-    /// Follows a [`PresenceEvent::Left`] for everybody who was there. `by` is none when asked from outside the room.
+    /// Follows a [`PresenceEvent::Left`] for everybody who was there. `by` is none when asked from
+    /// outside the room.
     Ended { at: Millis, by: Option<ParticipantId> },
 }
 

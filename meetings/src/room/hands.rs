@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Raised hands, in the order in which they were raised.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Guests without an account wait until chair or secretary lets them in.
 
 use std::collections::BTreeMap;
@@ -10,7 +11,8 @@ use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
 use crate::policy::MediaRights;
 
-/// Most guests waiting at once. A leaked invitation link costs at most this many lines on the chair's screen.
+/// Most guests waiting at once. A leaked invitation link costs at most this many lines on the
+/// chair's screen.
 pub const MAX_WAITING: usize = 100;
 /// Most of them from one network.
 pub const MAX_WAITING_PER_NETWORK: usize = 5;
@@ -20,7 +22,8 @@ pub const MAX_WAITING_PER_NETWORK: usize = 5;
 pub enum Standing {
     /// Invited by account: enters at once.
     Invited,
-    /// Came by an access token that the office issued for a unit: enters at once, acts within its rights.
+    /// Came by an access token that the office issued for a unit: enters at once, acts within its
+    /// rights.
     Token(MediaRights),
     /// A guest about whom nobody has decided.
     GuestWaiting,
@@ -30,7 +33,8 @@ pub enum Standing {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LobbyCommand {
-    /// Chair or secretary lets a waiting guest in, or refuses. Of a removed person, `admitted` lifts the removal.
+    /// Chair or secretary lets a waiting guest in, or refuses. Of a removed person, `admitted`
+    /// lifts the removal.
     Settle { by: ParticipantId, guest: ParticipantId, admitted: bool },
     /// Chair or secretary refuses everybody who waits now.
     RefuseAll { by: ParticipantId },

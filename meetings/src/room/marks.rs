@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The desk's notes: conclusions and action items, written down at the moment they are said.
 //!
 //! A mark is the desk's (secretary and chair) until it is published; then it is everybody's. Each

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A live meeting as pure state and rules.
 //!
 //! [`Room::apply`] takes one [`Command`] and the time, and answers with what happened, or refuses and changes nothing. It reads no
@@ -6,7 +7,8 @@
 //! Every feature is one file with its command, its event, what it keeps and what of that survives a
 //! restart of the server: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
 //! [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`], [`agenda`], [`marks`],
-//! [`chairing`], [`reactions`] and [`ending`]. The list of them is below. [`snapshot`] is a room at rest.
+//! [`chairing`], [`reactions`] and [`ending`]. The list of them is below. [`snapshot`] is a room at
+//! rest.
 
 pub mod agenda;
 pub mod chairing;
@@ -196,8 +198,8 @@ pub enum Refusal {
     MarksFull,
 }
 
-/// The rules and the state of one live meeting. Cheap enough to clone for each command, so that its owner can drop a
-/// change that could not be made durable.
+/// The rules and the state of one live meeting. Cheap enough to clone for each command, so that its
+/// owner can drop a change that could not be made durable.
 #[derive(Debug, Clone)]
 pub struct Room {
     meeting: MeetingId,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who begins the meeting, and when.
 //!
 //! Before the opening people may hear, see and write to each other (a common waiting room); nothing
@@ -21,7 +22,8 @@ pub enum OpeningCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OpeningEvent {
-    /// The meeting is live. A [`PresenceEvent::Attends`] for everybody who is connected follows. `by` is none when the set time opened it.
+    /// The meeting is live. A [`PresenceEvent::Attends`] for everybody who is connected follows.
+    /// `by` is none when the set time opened it.
     Opened { at: Millis, by: Option<ParticipantId> },
 }
 

@@ -1,4 +1,6 @@
-//! Who is in the meeting. A lost line keeps the place for a while; the same person coming back is the same participant.
+// SPDX-License-Identifier: MPL-2.0
+//! Who is in the meeting. A lost line keeps the place for a while; the same person coming back is
+//! the same participant.
 
 use std::collections::BTreeMap;
 
@@ -12,8 +14,9 @@ use crate::meeting::{Meeting, MeetingRole};
 use crate::network::Network;
 use crate::policy::MediaRights;
 
-/// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer cuts, but leaves the names of
-/// those who just closed their page on everybody's screen for as long.
+/// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer
+/// cuts, but leaves the names of those who just closed their page on everybody's screen for as
+/// long.
 pub const PLACE_KEPT_MS: i64 = 60_000;
 /// Who comes back so soon after leaving goes on with the same stay, in milliseconds: leaving and
 /// joining again at once is one presence, and cannot fill the list of attendance.
@@ -21,7 +24,8 @@ pub const SAME_STAY_MS: i64 = 120_000;
 /// Most participants of one room, present or with their place kept.
 pub const MAX_PARTICIPANTS: usize = 500;
 
-/// One line (socket) of a participant, numbered by the owner of the room. A later line has a larger number.
+/// One line (socket) of a participant, numbered by the owner of the room. A later line has a larger
+/// number.
 pub type Connection = u64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signs that people give without a word: agreement, applause. They are shown for a moment and
 //! kept nowhere. They are no vote.
 

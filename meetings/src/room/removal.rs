@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The chair puts somebody out of the meeting. They cannot come back by themselves.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +18,8 @@ pub enum RemovalCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemovalEvent {
-    /// `line` is the line to close, if one is up. The participant's [`PresenceEvent::Left`] follows.
+    /// `line` is the line to close, if one is up. The participant's [`PresenceEvent::Left`]
+    /// follows.
     Removed { participant: ParticipantId, by: ParticipantId, line: Line },
     /// They may come back.
     Lifted { participant: ParticipantId, by: ParticipantId },

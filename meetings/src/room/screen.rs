@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whose screen is shown: one at a time, and the chair's goes first.
 
 use serde::{Deserialize, Serialize};

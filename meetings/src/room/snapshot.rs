@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What of a room survives a restart of the server.
 //!
-//! Chat messages are not in it (the store keeps each of them once), nor are waiting guests (their pages come back).
+//! Chat messages are not in it (the store keeps each of them once), nor are waiting guests (their
+//! pages come back).
 
 use serde::{Deserialize, Serialize};
 
@@ -28,9 +30,10 @@ impl Room {
         Snapshot { started_at: self.started_at, last_exit: self.last_exit, states: self.states.at_rest() }
     }
 
-    /// The same meeting goes on: everybody's place is kept as after a lost line, counted from `now`; after a stop of [`LONG_STOP_MS`] and more
-    /// from `seen_at`, when the room was last known to live, since nobody was in a meeting through a night without a server. `meeting` says whether
-    /// it has ended and what is on the agenda; `chat` is what was written.
+    /// The same meeting goes on: everybody's place is kept as after a lost line, counted from
+    /// `now`; after a stop of [`LONG_STOP_MS`] and more from `seen_at`, when the room was last
+    /// known to live, since nobody was in a meeting through a night without a server. `meeting`
+    /// says whether it has ended and what is on the agenda; `chat` is what was written.
     pub fn restore(meeting: &Meeting, snapshot: Snapshot, chat: Chat, seen_at: Millis, now: Millis) -> Self {
         let mut room = Self::new(meeting);
         room.started_at = meeting.started_at.or(snapshot.started_at);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A meeting for tests, opened by whoever of them is there: An chairs, Bình is secretary, everybody
 //! else is a delegate. Names serve as identifiers.
 

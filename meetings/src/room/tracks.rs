@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Microphones, cameras and screens: what each participant publishes, and what is switched off.
 //!
-//! The chair may switch a microphone off; its owner may switch it on again by hand. A page that merely publishes anew (after a
-//! cut line, with an old idea of itself) does not lift the chair's mute.
+//! The chair may switch a microphone off; its owner may switch it on again by hand. A page that
+//! merely publishes anew (after a cut line, with an old idea of itself) does not lift the chair's
+//! mute.
 
 use std::collections::BTreeMap;
 
@@ -190,7 +192,8 @@ impl Room {
                 *track = Track { muted, muted_by: None };
                 Ok(vec![TrackEvent::Changed { participant: by }.into()])
             }
-            // A page may tell of a screen that it is only about to publish; its offer says so again.
+            // A page may tell of a screen that it is only about to publish; its offer says so
+            // again.
             _ => Ok(Vec::new()),
         }
     }

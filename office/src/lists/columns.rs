@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which column of a list is which, by its heading in Vietnamese or English, with and without
 //! marks.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What can be wrong with a row of a list, in the reader's words.
 
 use protocol::problem::Language;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Lists of units and people as spreadsheets save them: from rows of texts to what is imported.
 //!
 //! ```text

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Lists of people: from rows to accounts, with everything that is wrong, and to the answer for the
 //! reader.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What answers about lists have in common, whatever the rows are.
 
 use std::collections::HashSet;

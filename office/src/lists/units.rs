@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Lists of units: from rows to units, with everything that is wrong, and to the answer for the
 //! reader.
 

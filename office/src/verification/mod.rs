@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a verification found: for the page, the API and the command. The words are in [`words`].
 
 pub mod words;
@@ -60,7 +61,8 @@ impl Office {
         read.map_err(|error| Refusal::internal(format!("{error:#}")))
     }
 
-    /// Who signed this PDF, when, and whether it changed since. `place` was taken before the PDF was.
+    /// Who signed this PDF, when, and whether it changed since. `place` was taken before the PDF
+    /// was.
     pub async fn verify(&self, pdf: Document, place: Place, language: Language) -> Result<VerificationView, Refusal> {
         let question = VerifyPdf { trust: self.trusted().await?, now: self.clock.now() };
         let report = match place.read(question, pdf).await.map_err(ProblemCode::from)? {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The words about a verification, in both languages: what the page and the command say.
 
 use meetings::Millis;

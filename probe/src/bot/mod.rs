@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One synthetic participant: joins, reconnects as a page does, leaves.
 
 mod room;

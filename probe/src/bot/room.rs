@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a bot must remember of the room: whom it can look at, and what its slots carry.
 
 use protocol::live::{Participant, Slot, SlotContent, Source, Tile};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One session on one WebSocket: the order of messages is that of the page
 //! (web/client/src/session).
 

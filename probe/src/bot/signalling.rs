@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The WebSocket of a meeting, opened by a token.
 
 use std::net::IpAddr;

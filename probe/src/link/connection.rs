@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One WebRTC connection and its UDP socket. No thread, no task: the bot's loop drives it.
 
 use std::net::{IpAddr, SocketAddr};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What all connections of one run share: codecs, header extensions, one certificate.
 
 use std::time::{Duration, Instant};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Hands RTCP feedback about our streams on, which the library does not.
 
 use std::collections::VecDeque;

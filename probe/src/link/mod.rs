@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The only place that talks to the `rtc` crate: connections that send and connections that
 //! receive.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The connection on which a bot sends: a microphone and a camera line from the first offer, like a
 //! page's.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The connection on which a bot receives: the server offers slots, each carries whoever is needed.
 
 use std::net::IpAddr;

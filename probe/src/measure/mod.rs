@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What arrives, as a listener's ears and eyes would have it; nothing is decoded. Pure: times come
 //! in as milliseconds of the run.
 

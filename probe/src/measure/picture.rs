@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One picture slot as a viewer would see it: pictures whose packets are all there, in a row from a
 //! key frame.
 

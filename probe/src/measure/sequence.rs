@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which packets of a stream came, and which did not.
 
 /// Packets behind the newest within which a late one is still recognised.

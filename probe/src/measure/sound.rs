@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One sound slot as a listener with a jitter buffer of 120 ms would hear it.
 
 use super::Ms;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What one bot measured in all, over every connection it had.
 
 use super::{Ms, PictureMeter, SoundMeter};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where pictures and key frames begin in a VP8 stream (RFC 7741).
 
 /// Whether this payload is the first of a picture, and whether that is a key frame.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! VP8 pictures out of an IVF file: a header of 32 bytes, then 12 bytes (size, time) before each
 //! picture.
 

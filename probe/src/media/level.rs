@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How loud a packet is, for the header extension by which a server finds the speaker (RFC 6464).
 
 /// The level of silence: 127 decibels below full scale.

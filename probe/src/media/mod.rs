@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a bot says and shows: files read once, cut into packets once, shared by all bots.
 
 mod ivf;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Opus packets out of an Ogg file (RFC 7845), as they stand.
 
 use std::io::{Read, Seek};

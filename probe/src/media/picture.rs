@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A camera: VP8 pictures, already cut into RTP payloads (RFC 7741), over and over.
 
 use std::path::Path;

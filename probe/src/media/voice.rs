@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A voice: Opus packets with their lengths and levels, over and over.
 
 use std::io::Cursor;

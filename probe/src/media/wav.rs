@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Opus packets of a WAV file, for whoever has no other recording at hand.
 
 use std::io::Read;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a run found, for programs (JSON) and for people (text).
 
 mod text;

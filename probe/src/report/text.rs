@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The report as an IT officer reads it.
 
 use std::fmt::Write as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a line is good for, in three words that an office knows from the page before a meeting.
 
 use serde::Serialize;

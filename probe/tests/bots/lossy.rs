@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A line that loses packets is seen in the report.
 
 use std::net::{Ipv4Addr, UdpSocket};

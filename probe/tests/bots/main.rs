@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Bots in a meeting of the real server.
 
 mod lossy;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A meeting for bots: the real server in this process, and tokens for the sites of its communes.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};

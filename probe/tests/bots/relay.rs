@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A lossy line: everything between the bots and the server's media port passes through here, and a
 //! part of it does not.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Bots in one meeting hear and see each other.
 
 use std::time::Duration;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Writes the generated TypeScript. Run from anywhere: `cargo run -p protocol --bin generate`.
 
 use std::path::Path;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whether the server works.
 
 use serde::{Deserialize, Serialize};

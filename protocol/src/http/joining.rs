@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The way into a meeting.
 
 use meetings::Millis;
@@ -22,7 +23,8 @@ pub struct InvitationView {
 /// What stands at the door of a meeting for somebody who is not signed in.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct DoorView {
-    /// The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+    /// The meeting, where it takes guests; none where it does not, or where there is no such
+    /// meeting.
     pub for_guests: Option<InvitationView>,
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How the lines of live meetings work.
 
 use meetings::Millis;
@@ -20,7 +21,8 @@ pub struct LiveMeeting {
     pub present: u32,
 }
 
-/// What flows in a live meeting now. Counters grow from the beginning of each connection: rates are differences between two answers.
+/// What flows in a live meeting now. Counters grow from the beginning of each connection: rates are
+/// differences between two answers.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct LiveStats {
     pub at: Millis,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Meetings: planned, listed, looked at.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes, from draft to signature.
 
 use meetings::Millis;
@@ -23,9 +24,11 @@ pub struct MinutesView {
     pub signatures: Vec<SignatureView>,
     pub saved_at: Millis,
     pub saved_by_name: String,
-    /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
+    /// What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
+    /// edit.
     pub unprintable: Vec<UnprintableLetter>,
-    /// SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
+    /// SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a
+    /// draft.
     pub document_sha256: Option<String>,
 }
 
@@ -53,7 +56,8 @@ pub struct SignatureView {
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveMinutes {
-    /// The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+    /// The revision that was edited. If another has been saved since, the answer is 409
+    /// `minutes_changed` and nothing is lost.
     #[ts(type = "number")]
     pub base_revision: i64,
     pub content: MinutesContent,

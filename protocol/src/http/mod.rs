@@ -1,5 +1,7 @@
-//! Bodies of the HTTP interface under `/api/v1`. JSON both ways; every refusal is a [`crate::problem::Problem`] with
-//! `application/problem+json`. The table of endpoints is in docs/http-api.md; OpenAPI at `/api/v1/openapi.json`.
+// SPDX-License-Identifier: MPL-2.0
+//! Bodies of the HTTP interface under `/api/v1`. JSON both ways; every refusal is a
+//! [`crate::problem::Problem`] with `application/problem+json`. The table of endpoints is in
+//! docs/http-api.md; OpenAPI at `/api/v1/openapi.json`.
 //!
 //! One file for each subject; here is the list of them.
 

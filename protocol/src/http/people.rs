@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! People with an account, and one-time links.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a person writes down for themselves in a meeting.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a search finds.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signing in and who is signed in.
 
 use meetings::ids::MeetingId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Speech models that work here, and those that do not.
 
 use serde::{Deserialize, Serialize};

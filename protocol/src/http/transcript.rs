@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The transcript of a meeting.
 
 use meetings::Millis;
@@ -34,9 +35,11 @@ pub struct TranscriptView {
     /// Words for the reader when failed (for example: no speech model installed).
     pub problem: Option<crate::problem::Problem>,
     pub segments: Vec<Segment>,
-    /// With `earlier`: what left the transcript when recordings were recognised again. Sentences of minutes may point at it.
+    /// With `earlier`: what left the transcript when recordings were recognised again. Sentences of
+    /// minutes may point at it.
     pub earlier: Vec<Segment>,
-    /// When the meeting went on to which agenda item, in order of time; an item may occur more than once.
+    /// When the meeting went on to which agenda item, in order of time; an item may occur more than
+    /// once.
     pub agenda: Vec<AgendaStep>,
     /// The server's time of this answer: asking again with it as `since` gives what came after.
     pub now: Millis,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Units, and what the import of a list did.
 
 use serde::{Deserialize, Serialize};

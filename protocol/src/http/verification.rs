@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is to be said of a signed document.
 
 use meetings::Millis;
@@ -69,11 +70,13 @@ pub enum Doubt {
     OtherPrograms,
 }
 
-/// What a file is of the minutes that are kept here. Decided by the digests of the documents that were filed.
+/// What a file is of the minutes that are kept here. Decided by the digests of the documents that
+/// were filed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
-    /// The minutes themselves, signed by secretary and chair; at most signatures or time stamps were added after.
+    /// The minutes themselves, signed by secretary and chair; at most signatures or time stamps
+    /// were added after.
     Filed,
     /// Signed by the secretary; the chair's signature is missing.
     AwaitsChair,
@@ -98,7 +101,8 @@ pub enum Verdict {
     Changed,
     /// A signature is wrong or broken.
     Invalid,
-    /// What was added after signing has more than one reading: programs may show different documents.
+    /// What was added after signing has more than one reading: programs may show different
+    /// documents.
     Ambiguous,
     /// A signer's certificate was revoked.
     Revoked,

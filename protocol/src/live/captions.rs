@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is being said, as text.
 
 use meetings::Millis;
@@ -9,7 +10,8 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CaptionRequest {
-    /// Whether this page shows captions. Answered by [`CaptionUpdate::Captions`]; asked anew after every `welcome`.
+    /// Whether this page shows captions. Answered by [`CaptionUpdate::Captions`]; asked anew after
+    /// every `welcome`.
     Captions { wanted: bool },
 }
 
@@ -17,7 +19,8 @@ pub enum CaptionRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CaptionUpdate {
-    /// What was said in the last two minutes, oldest first. Only to pages that show captions, like the two after it.
+    /// What was said in the last two minutes, oldest first. Only to pages that show captions, like
+    /// the two after it.
     Captions {
         lines: Vec<CaptionLine>,
         /// False where no speech model is installed: nothing will come.
@@ -25,8 +28,9 @@ pub enum CaptionUpdate {
     },
     /// Somebody has begun to speak.
     CaptionLine { line: CaptionLine },
-    /// A line goes on: of its text the first `keep` UTF-16 code units stay, `text` follows them. With `segment` it is settled and in the transcript;
-    /// settled lines change only when a person puts them right. Without text and segment nothing was said after all: the line goes.
+    /// A line goes on: of its text the first `keep` UTF-16 code units stay, `text` follows them.
+    /// With `segment` it is settled and in the transcript; settled lines change only when a person
+    /// puts them right. Without text and segment nothing was said after all: the line goes.
     CaptionText { id: u32, keep: u32, text: String, segment: Option<SegmentId> },
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people write to each other.
 
 use meetings::room::chat::ChatMessage;

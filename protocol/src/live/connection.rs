@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The connection itself: coming in, staying, being sent away.
 
 use meetings::Millis;
@@ -8,14 +9,16 @@ use ts_rs::TS;
 use super::{RoomState, ServerMessage};
 use crate::problem::Problem;
 
-/// Largest frame accepted from a browser, in bytes. An SDP of 25 m-lines has about 40,000; a larger frame closes the socket.
+/// Largest frame accepted from a browser, in bytes. An SDP of 25 m-lines has about 40,000; a larger
+/// frame closes the socket.
 pub const MAX_CLIENT_MESSAGE_BYTES: usize = 128 * 1024;
 
 /// From the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ConnectionRequest {
-    /// Keeps the socket open through proxies; answered by [`ConnectionUpdate::Pong`]. Sent every 15 s.
+    /// Keeps the socket open through proxies; answered by [`ConnectionUpdate::Pong`]. Sent every 15
+    /// s.
     Ping { sent_at: Millis },
 }
 
@@ -29,7 +32,8 @@ pub enum ConnectionUpdate {
         version: u32,
         state: Box<RoomState>,
     },
-    /// Relays (TURN) for the ways that nothing else opens, said before every `welcome`; none where the server has none.
+    /// Relays (TURN) for the ways that nothing else opens, said before every `welcome`; none where
+    /// the server has none.
     IceServers {
         servers: Vec<IceServer>,
     },
@@ -41,7 +45,8 @@ pub enum ConnectionUpdate {
     Refused {
         problem: Problem,
     },
-    /// The server is done with this page, which does not connect again by itself (except on `restarting`).
+    /// The server is done with this page, which does not connect again by itself (except on
+    /// `restarting`).
     Closed {
         reason: CloseReason,
     },

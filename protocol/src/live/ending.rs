@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The end of the meeting. Pages hear of it by [`super::CloseReason::Ended`].
 
 use serde::{Deserialize, Serialize};

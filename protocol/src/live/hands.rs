@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Raised hands. Whose are up stands in each [`super::Participant`].
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How well lines work.
 
 use meetings::ids::ParticipantId;
@@ -8,9 +9,11 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LineUpdate {
-    /// How well this page's own line works, towards the server and from it; none where nothing flows. At first and when it changes.
+    /// How well this page's own line works, towards the server and from it; none where nothing
+    /// flows. At first and when it changes.
     YourLine { up: Option<LineLevel>, down: Option<LineLevel> },
-    /// How well others' lines work: at first everybody's, then those that have changed. Only to chair and secretary.
+    /// How well others' lines work: at first everybody's, then those that have changed. Only to
+    /// chair and secretary.
     Lines { lines: Vec<ParticipantLine> },
 }
 

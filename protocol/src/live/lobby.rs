@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Guests who wait to be let in.
 
 use meetings::ids::ParticipantId;
@@ -8,7 +9,8 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyRequest {
-    /// Chair or secretary: lets a waiting guest in, or refuses. Of a removed person, `admitted` lets them come back.
+    /// Chair or secretary: lets a waiting guest in, or refuses. Of a removed person, `admitted`
+    /// lets them come back.
     Admit { participant: ParticipantId, admitted: bool },
     /// Chair or secretary: refuses everybody who waits.
     RefuseAllWaiting,
@@ -18,7 +20,8 @@ pub enum LobbyRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyUpdate {
-    /// A guest waits for the chair or secretary; followed by `welcome`, or by `closed` with `refused`.
+    /// A guest waits for the chair or secretary; followed by `welcome`, or by `closed` with
+    /// `refused`.
     Lobby {
         meeting_title: String,
     },
@@ -36,7 +39,8 @@ pub struct WaitingGuest {
     pub id: ParticipantId,
     pub name: String,
     pub unit_name: String,
-    /// The invited person, with their unit, whose name the guest's looks like: ask before letting in.
+    /// The invited person, with their unit, whose name the guest's looks like: ask before letting
+    /// in.
     pub namesake: Option<String>,
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The desk's notes: conclusions and action items.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The two media connections of a page, and what comes over them.
 
 use meetings::ids::ParticipantId;
@@ -12,12 +13,15 @@ pub const MAX_TILES: usize = 25;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MediaRequest {
-    /// SDP offer of the publishing connection, and what each of its m-lines carries. Sent again for every change.
+    /// SDP offer of the publishing connection, and what each of its m-lines carries. Sent again for
+    /// every change.
     PublishOffer { sdp: String, tracks: Vec<PublishedTrack> },
-    /// Asks for a receiving connection (first time, or anew after it failed). The answer is [`MediaUpdate::SubscribeOffer`].
+    /// Asks for a receiving connection (first time, or anew after it failed). The answer is
+    /// [`MediaUpdate::SubscribeOffer`].
     Subscribe,
-    /// The network of the page has changed: asks for new ways (an ICE restart) on the receiving connection there is, with everything on it going on. The
-    /// answer is [`MediaUpdate::SubscribeOffer`].
+    /// The network of the page has changed: asks for new ways (an ICE restart) on the receiving
+    /// connection there is, with everything on it going on. The answer is
+    /// [`MediaUpdate::SubscribeOffer`].
     RestartSubscription,
     /// SDP answer to the [`MediaUpdate::SubscribeOffer`] with the same `generation`.
     SubscribeAnswer { sdp: String, generation: u32 },
@@ -40,8 +44,8 @@ pub enum MediaUpdate {
     Slots {
         slots: Vec<Slot>,
     },
-    /// The layers (`rid`s) of one's own picture that nobody takes: they need not be sent until this is told anew. The empty name stands for
-    /// a picture without layers.
+    /// The layers (`rid`s) of one's own picture that nobody takes: they need not be sent until this
+    /// is told anew. The empty name stands for a picture without layers.
     LayersIdle {
         source: Source,
         layers: Vec<String>,

@@ -1,14 +1,16 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The live meeting over one WebSocket: `GET /api/v1/meetings/{id}/live?lang=vi&packed=1`.
 //!
-//! JSON text frames, one [`ClientMessage`] or [`ServerMessage`] each, tagged by `type`; long ones packed in binary frames where the page asks for it
-//! ([`crate::packing`]). The server speaks first
-//! ([`ConnectionUpdate::Welcome`], or [`LobbyUpdate::Lobby`] while a guest waits). Media goes over two peer connections: the
-//! browser offers the one on which it publishes, the server offers the one on which it receives, so neither blocks the
-//! other. After a lost socket the page connects again: its cookie names the same participant, and [`ConnectionUpdate::Welcome`]
-//! carries the whole state anew.
+//! JSON text frames, one [`ClientMessage`] or [`ServerMessage`] each, tagged by `type`; long ones
+//! packed in binary frames where the page asks for it ([`crate::packing`]). The server speaks first
+//! ([`ConnectionUpdate::Welcome`], or [`LobbyUpdate::Lobby`] while a guest waits). Media goes over
+//! two peer connections: the browser offers the one on which it publishes, the server offers the
+//! one on which it receives, so neither blocks the other. After a lost socket the page connects
+//! again: its cookie names the same participant, and [`ConnectionUpdate::Welcome`] carries the
+//! whole state anew.
 //!
-//! Every feature is one file: what pages ask of it (`...Request`), what they are told (`...Update`),
-//! and what newcomers are told of it (`...State`). Here is the list of them.
+//! Every feature is one file: what pages ask of it (`...Request`), what they are told
+//! (`...Update`), and what newcomers are told of it (`...State`). Here is the list of them.
 
 mod agenda;
 mod captions;
@@ -74,7 +76,8 @@ pub(crate) fn types(types: &mut Types) {
     types.add::<ServerMessage>();
 }
 
-/// One enum of all features' messages. On the wire a message is only itself: its `type` says whose it is.
+/// One enum of all features' messages. On the wire a message is only itself: its `type` says whose
+/// it is.
 macro_rules! messages {
     ($(#[$doc:meta])* $name:ident { $($feature:ident($message:ty),)* }) => {
         $(#[$doc])*

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The opening of the meeting.
 
 use meetings::Millis;
@@ -9,7 +10,8 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OpeningRequest {
-    /// Chair or secretary: opens the meeting. What is said from then on is recorded, and attendance begins.
+    /// Chair or secretary: opens the meeting. What is said from then on is recorded, and attendance
+    /// begins.
     OpenMeeting,
 }
 
@@ -17,7 +19,8 @@ pub enum OpeningRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum OpeningUpdate {
-    /// The meeting is open: by somebody, or by the set time. The plan as it stands from now on comes with it.
+    /// The meeting is open: by somebody, or by the set time. The plan as it stands from now on
+    /// comes with it.
     Opened {
         at: Millis,
         /// Name of who opened it; none for the set time.

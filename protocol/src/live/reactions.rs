@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signs that people give without a word.
 
 use meetings::ids::ParticipantId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whether what is said is kept.
 
 use serde::{Deserialize, Serialize};

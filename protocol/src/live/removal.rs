@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whom the chair puts out.
 
 use meetings::ids::ParticipantId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Microphones, cameras and screens: what is switched on and off.
 
 use meetings::ids::ParticipantId;

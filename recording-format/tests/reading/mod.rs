@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reads bytes as everything that lies on disk beside a meeting, for the fuzzer (`make fuzz`) and
 //! for the tests.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The browsers: a child process that answers questions line by line and keeps all its connections
 //! running.
 

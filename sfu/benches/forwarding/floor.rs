@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The floor: seal and send, nothing else.
 
 use std::net::{Ipv4Addr, UdpSocket};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What this process has used, and the clock.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Session descriptions from outside: bounded and parsed before they reach a thread that forwards
 //! packets.
 

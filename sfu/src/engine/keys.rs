@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! DTLS for the engine. Exports the SRTP keying material for the packet path.
 //!
 //! The engine asks this provider for DTLS; what it makes is what the engine itself would have made,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One WebRTC connection: a browser's publishing or subscribing half.
 //!
 //! The engine does ICE, DTLS and SDP for both, and takes in what a publisher sends. What a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The WebRTC engine, str0m in RTP mode, behind one door.
 //!
 //! Nothing outside this folder names str0m: it breaks between minor releases, and one folder is

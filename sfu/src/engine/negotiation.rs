@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Offers and answers: what the two ends of a link agree on.
 
 use str0m::media::{Direction, MediaKind as RtcMediaKind, Mid};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Media as it came from a publisher.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The remote addresses of a connection, bounded.
 
 use std::collections::VecDeque;

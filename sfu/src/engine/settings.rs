@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What all connections of one server have in common.
 
 use std::net::{IpAddr, SocketAddr};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A browser for tests: a second WebRTC end in virtual time, which publishes made-up media and
 //! writes down what it receives.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A list whose places stay put, so that packets find their way by number instead of by name.
 
 use std::marker::PhantomData;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Commands to a worker, and whom each is about.
 
 use tokio::sync::oneshot;

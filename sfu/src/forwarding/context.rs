@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the rooms of one worker share: settings, queues, counters.
 
 use std::collections::{HashMap, VecDeque};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One layer of a published picture: how large it is, what it takes on a line, whether it is being
 //! sent.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which layer of each picture the line carries. Pure rules, no clocks, no packets.
 
 use crate::Bitrate;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How loud somebody is who does not say so. Browsers write it into every packet (RFC 6464); other
 //! encoders need not, and OBS does not. Without it a hall would never count as speaking, so for
 //! them it is measured in the sound itself.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Forwarding: everything one worker thread owns, as a state machine without sockets and clocks.
 //!
 //! A [`Forwarder`] is fed datagrams, commands and the time; it leaves datagrams to send, events and

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Makes one continuous RTP stream out of pieces of several: what a slot sends must look to the
 //! browser like one sender.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the shards of a room on several threads send one another: media, and notices of what the
 //! others need to know.
 //!

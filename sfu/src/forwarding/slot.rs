@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One place on a subscriber's screen or loudspeaker: what goes into it and at which layer.
 
 use crate::engine::{MediaPacket, Mid};

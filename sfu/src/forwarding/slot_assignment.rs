@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which track goes into which slot. Pure.
 
 /// Puts `wanted`, most important first, into slots. What is wanted and in a slot already stays

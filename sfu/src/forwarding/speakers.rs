@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who speaks: from the loudness that every browser writes into its packets (RFC 6464), with
 //! patience in both directions so that a cough does not take the stage and a breath does not lose
 //! it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The receiving half of a peer: its slots and what goes into each.
 
 use std::time::{Duration, Instant};

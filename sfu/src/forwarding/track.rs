@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One published track: its layers, its key frames, its listeners.
 
 use std::time::Instant;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Datagrams on their way from a socket to a worker.
 
 use std::time::Instant;

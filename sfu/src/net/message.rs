@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a worker is sent.
 
 use std::net::IpAddr;

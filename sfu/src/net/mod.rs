@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The network: one UDP port with a thread that reads it, the same port over TCP with a thread of
 //! its own, one thread per core that forwards.
 

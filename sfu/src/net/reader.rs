@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reads the port and sends every datagram to the worker that owns its link: by source address
 //! where that is known, by the name in it where it is a STUN request. Everything else is from
 //! strangers and is dropped unread.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The UDP port: batches in, batches out (recvmmsg, GRO, GSO through quinn-udp).
 
 use std::io::{self, IoSliceMut};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The source addresses of datagrams: which worker each belongs to, and its rate limit.
 
 use std::collections::HashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which worker has the connection of an ICE ufrag.
 
 use std::collections::HashMap;

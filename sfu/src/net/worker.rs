@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A forwarding thread: feeds its [`Forwarder`] with datagrams, commands and time.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The few AV1 facts a forwarder needs (RTP Payload Format for AV1, version 1.0): where pictures
 //! begin that need no other before them, and how large they are. Nothing inside the payload is
 //! numbered.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers of any length of bits, as headers of H.264 and AV1 have them.
 
 /// Reads bit by bit; every answer is `None` behind the end.

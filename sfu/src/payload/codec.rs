@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The codecs that are forwarded.
 
 /// A codec. A publisher chooses one for each track; what a subscriber can take is agreed for each

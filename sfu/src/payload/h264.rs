@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The few H.264 facts a forwarder needs (RFC 6184): where pictures begin that need no other before
 //! them, and how large they are.
 //!

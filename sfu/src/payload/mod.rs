@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is inside an RTP packet, as far as a forwarder has to know it.
 
 mod av1;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers of pictures inside payload descriptors. VP8 (RFC 7741) and VP9 (RFC 9628) write them in
 //! the same form: a picture id of seven or fifteen bits, and TL0PICIDX, which counts the pictures
 //! of the lowest temporal layer.

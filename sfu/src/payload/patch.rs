@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Changes of single bytes of a payload, made while it is copied to a receiver.
 
 /// Most bytes that a forwarder has to change: two of a picture's number and one of its layer's.

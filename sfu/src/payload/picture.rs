@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a forwarder knows of a picture from one of its packets.
 
 use super::{PictureNumbers, Scalable};

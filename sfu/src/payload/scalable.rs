@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Layers inside one stream (SVC): larger pictures made from smaller ones, and pictures that may be
 //! left out without harm to others.
 

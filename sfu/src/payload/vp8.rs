@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The few VP8 facts a forwarder needs (RFC 7741): where pictures begin, how large they are, and
 //! their numbers.
 

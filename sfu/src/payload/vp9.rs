@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The few VP9 facts a forwarder needs (RFC 9628): which layer a packet belongs to, where pictures
 //! and layers begin and end, their numbers and sizes. All of it stands in the payload descriptor,
 //! in front of the picture itself.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Jobs of the writer thread.
 
 use super::packet::OpusPacket;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Recording: each microphone to its own Ogg Opus file with a sidecar that ties it to the wall
 //! clock. The format is described in docs/recording-format.md.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! An Ogg Opus file being written (RFC 3533, RFC 7845), page by page, so that it is whole up to the
 //! last page whenever it is cut off.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! An Opus packet on its way into a recording.
 
 use std::sync::Arc;

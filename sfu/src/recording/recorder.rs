@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Sends packets from the forwarding threads to the writer thread.
 
 use std::sync::Arc;

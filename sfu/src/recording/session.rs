@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One recording: from the first packet to the last, over errors of the disk.
 
 use std::io;

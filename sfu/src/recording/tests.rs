@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is on disk after mutes, loss, crashes and full disks. Time is passed in; files are real.
 
 use std::fs;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The writer thread: the only place where recording meets the clock.
 
 use std::collections::HashMap;

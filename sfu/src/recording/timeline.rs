@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where a packet belongs in its file: RTP time stamps made into granule positions, packets back in
 //! order.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! RTP headers as we write them (RFC 3550, section 5.1, with one-byte header extensions, RFC 8285).
 
 /// The numbers under which the receiver knows the header extensions; `None` for those it did not

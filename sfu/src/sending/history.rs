@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Packets that were sent in one picture slot and may be asked for again.
 
 use std::time::{Duration, Instant};

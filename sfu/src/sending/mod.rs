@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The sending half of a subscriber's connection: from packets in slots to encrypted datagrams,
 //! paced by the estimate.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Spreads pictures over time, so that a key frame does not fill the queue of a slow line in front
 //! of the next word. Sound never waits, but what it takes counts.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! An RTP packet on its way into a slot.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reports: what receivers tell us (RFC 3550, RFC 4585, RFC 5104, transport-wide congestion
 //! control) and what we tell them.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Shrinks queues that were long only once.
 //!
 //! After a stand-still, of the server, a receiver or the line between them, every queue of a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One slot as a stream of RTP packets: its numbers, its counters, and what it must be able to send
 //! again.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! SRTP and SRTCP (RFC 3711, RFC 7714) for packets we send and reports we receive.
 //!
 //! The packet path seals each packet once per receiver, in place in the buffer from which it is

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Remembers when each packet of a connection left, until the receiver says when it arrived.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Browsers on real lines, for the tests that go through the media plane's public door.
 #![allow(dead_code, reason = "each test file uses the lines that it is about")]
 

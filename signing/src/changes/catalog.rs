@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What signing changes in the catalog: the form's list, revocation data, notes of the writing
 //! program.
 

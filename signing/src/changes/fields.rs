@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Fields that were signed, and fields that were made to be signed.
 
 use std::collections::HashSet;

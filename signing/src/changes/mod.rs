@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What an update changed, object by object.
 //!
 //! An update may replace any object, and readers show the newest: so a page can be redrawn under a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Pages that got the widgets of new signature fields.
 
 use std::collections::HashSet;

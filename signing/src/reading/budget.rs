@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What reading one file may cost. Every walk takes its steps from here, so that no file can make
 //! it endless.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A file and its states: the objects as they were at the end of one revision.
 
 use std::cell::RefCell;

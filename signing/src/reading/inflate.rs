@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Decoding of cross-reference and object streams: Flate, perhaps with a PNG predictor (ISO
 //! 32000-1, 7.4.4).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Values out of bytes.
 
 use super::{Budget, Dict, Id, Read, ReadError, Value};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Reading a PDF file from bytes that anybody may have sent: strictly, lazily and within a budget.
 //!
 //! Only cross-reference tables are read in whole. An object is parsed when somebody asks for it, so

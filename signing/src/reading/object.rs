@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Indirect objects: `12 0 obj ... endobj` (ISO 32000-1, 7.3.10).
 
 use std::ops::Range;

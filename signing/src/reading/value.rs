@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! PDF values (ISO 32000-1, 7.3).
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Cross-reference tables and streams (ISO 32000-1, 7.5.4 and 7.5.8): where each object lies.
 
 use super::budget::ENTRY;

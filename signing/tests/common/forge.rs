@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Updates written by hand, as somebody writes them who wants readers to disagree.
 #![allow(dead_code, reason = "each test program uses a part")]
 

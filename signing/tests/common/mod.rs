@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! People with keys, minutes to sign, and the programs that judge the result.
 #![allow(dead_code, reason = "each test program uses a part")]
 
@@ -136,7 +137,8 @@ impl Files {
     }
 }
 
-/// What pyHanko says of every signature, or none where it is not installed (`PYHANKO` names the program).
+/// What pyHanko says of every signature, or none where it is not installed (`PYHANKO` names the
+/// program).
 pub fn pyhanko_says(pdf: &[u8], office: &Office) -> Option<String> {
     let program = std::env::var("PYHANKO").unwrap_or_else(|_| "pyhanko".to_owned());
     let files = Files::new();

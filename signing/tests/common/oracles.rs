@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What other programs show of a file: Poppler and PDFium, the readers of most desktops and
 //! browsers.
 #![allow(dead_code, reason = "each test program uses a part")]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A small document, an update of it by anybody, and what another parser makes of both. Shared with
 //! the fuzz target.
 

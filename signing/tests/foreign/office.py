@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MPL-2.0
 """A foreign authority with signers, lists, answers and time stamps, all by programs that are not ours. Scripts beside this one are called
 with IN.pdf and OUT; importing this makes OUT/ca.pem, the authority to trust. Times are around now."""
 import datetime, sys

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """revocation_data.py IN.pdf OUT: signs IN with pyHanko and puts revocation lists and OCSP answers into the file, in /DSS and in Adobe's
 attribute: what counts, and what anybody could have made up. Each file's name begins with the verdict that is right for it."""
 import dataclasses, hashlib

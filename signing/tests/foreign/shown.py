@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """shown.py: what PDFium shows. Standard input: one pair of files a line, separated by a tab, an earlier state of a document and a later one.
 Standard output: one JSON object a line, {"text": the later one's, "differs": what is shown otherwise than before, or null}.
 

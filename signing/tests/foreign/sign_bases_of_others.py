@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """sign_bases_of_others.py IN.pdf OUT: documents as other programs write them (linearised, packed, hybrid, PDF 2.0, encrypted, by cairo,
 Skia and by hand), signed by two people with pyHanko, and forgeries on top of them. Each file's name begins with the verdict that is right
 for it. Programs that are not installed are named in OUT/missing."""

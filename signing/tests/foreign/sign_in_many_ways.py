@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """sign_in_many_ways.py IN.pdf OUT: signs IN (two empty fields, Secretary and Chair) with pyHanko in the ways that foreign programs do.
 
 Each file's name begins with the verdict that is right for it; OUT/ca.pem is the authority to trust. Times are around now."""

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Keeping the index: what is said and written becomes passages in the transaction that stores it.
 
 use std::collections::HashMap;

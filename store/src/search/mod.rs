@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Search over all transcripts and minutes. The index is the table `passages`, kept in the
 //! transactions that change what it is made of ([`index`]); the full text search of the database is
 //! behind it (FTS5, or `tsvector`), and only this folder knows which.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The same search for both databases. Parameters: 1 administrator, 2 user, 3 unit, 4 to 6 cursor,
 //! 7 limit, 8 to 11 the texts of [`super::Search::find`].
 

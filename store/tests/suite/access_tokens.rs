@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Doors for machines.
 
 use meetings::ids::ParticipantId;

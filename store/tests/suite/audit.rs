@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The audit log notices what happened to it.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One test, two databases.
 
 use std::collections::BTreeMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What was acknowledged is there after kill -9.
 
 use std::io::{BufRead as _, BufReader, Write as _};

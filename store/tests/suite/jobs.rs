@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Work that survives the worker.
 
 use std::collections::HashSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a live room finds again after a restart.
 
 use meetings::ids::ParticipantId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people rely on, asserted on both databases: every test here runs on SQLite and on
 //! PostgreSQL.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Planning meetings, and who sees which.
 
 use meetings::meeting::MeetingState;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Editing minutes: nothing is lost, nobody is overwritten.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A small province to play in.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Opening, backing up, and a disk that is full.
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signing in, links, guests.
 
 use std::sync::Arc;

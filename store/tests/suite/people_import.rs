@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! People by list, and links for all who have never signed in.
 
 use store::people_import::{ImportError, PersonRow, RowProblem, Wanted, fingerprint};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A private PostgreSQL server for one run of the tests.
 
 use std::net::TcpListener;

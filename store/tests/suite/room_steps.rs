@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A step of a live room is stored as a whole or not at all: a command that failed and is given
 //! again happens once.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Finding what was said and written, and only what one may read.
 
 use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};

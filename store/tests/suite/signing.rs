@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From draft to signed, and what cannot be done on the way.
 
 use meetings::ids::MinutesId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Recordings and what was said in them.
 
 use meetings::Millis;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The tree of units and its import.
 
 use store::unit_import::{ImportError, Imported, Outcome, RowProblem, UnitRow};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a use case changes is stored as a whole or not at all: when any statement fails, nothing is
 //! there, and doing it again stores it once.
 
@@ -22,8 +23,8 @@ use crate::office::{HOUR, MINUTE, MORNING, Office, by, saying};
 /// More than any use case here has; only a test that never ends reaches it.
 const STATEMENTS: u64 = 60;
 
-/// Lets every statement of `change` fail once, each time with a new subject of `prepare`. `least` is
-/// a number of statements that it has for sure.
+/// Lets every statement of `change` fail once, each time with a new subject of `prepare`. `least`
+/// is a number of statements that it has for sure.
 async fn is_stored_once<S>(
     db: &Database,
     store: &Store,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A certificate authority and people's PKCS#12 files, made by OpenSSL: not by the code under test.
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Real browsers with files as microphones.
 import { chromium } from 'playwright-core'
 import puppeteer from 'puppeteer-core'

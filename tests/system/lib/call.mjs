@@ -1,16 +1,20 @@
+// SPDX-License-Identifier: MPL-2.0
 // What a person sees and hears in the call, read off the page.
 import { until } from './wait.mjs'
 
-/** Decoded frames of `name`'s camera in this page, by the tile's accessible name; 0 when there is no picture. */
+/** Decoded frames of `name`'s camera in this page, by the tile's accessible name; 0 when there is
+ * no picture. */
 export const framesOf = (page, participant) =>
   page.evaluate((id) => {
     const videos = [...document.querySelectorAll('video[data-source="camera"]')].filter((v) => v.dataset.participant === id)
-    // Firefox counts no frames of a call: there the clock of the picture stands for them, at 30 a second.
+    // Firefox counts no frames of a call: there the clock of the picture stands for them, at 30 a
+    // second.
     const frames = (v) => v.getVideoPlaybackQuality().totalVideoFrames || Math.floor(v.currentTime * 30)
     return Math.max(0, ...videos.map(frames))
   }, participant)
 
-/** Waits until the picture of `participant` moves. A page that connects anew shows it in a new element, which counts from 0. */
+/** Waits until the picture of `participant` moves. A page that connects anew shows it in a new
+ * element, which counts from 0. */
 export async function sees(page, participant, limitMs = 30_000) {
   let before = await framesOf(page, participant)
   const counts = [before]
@@ -56,7 +60,8 @@ export const heardFrom = (page, participant, ms) =>
     return loudest
   }, [participant, ms])
 
-/** Waits until sound of `participant` arrives and is played, for browsers that open no sound device without a screen. */
+/** Waits until sound of `participant` arrives and is played, for browsers that open no sound device
+ * without a screen. */
 export const plays = (page, participant, limitMs = 20_000) =>
   until(`sound of ${participant} is played`, limitMs, () =>
     page.evaluate(async (id) => {
@@ -74,7 +79,8 @@ export const participant = (page, name, limitMs = 20_000) =>
     page.evaluate((start) => [...document.querySelectorAll('[role="group"][data-participant]')]
       .find((tile) => tile.getAttribute('aria-label').startsWith(start))?.dataset.participant, `${name},`))
 
-/** Presses "Khai mạc" where the page has it, and waits until the page says that the meeting is recorded. */
+/** Presses "Khai mạc" where the page has it, and waits until the page says that the meeting is
+ * recorded. */
 export async function opensIfNotOpen(page) {
   const open = page.getByRole('button', { name: 'Khai mạc', exact: true })
   if ((await open.count()) === 0) return

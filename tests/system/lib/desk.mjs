@@ -1,4 +1,6 @@
-// The devices of a desk, as a page sees them: plugged in and out, held by another program, loudspeakers. Runs in the page before its scripts.
+// SPDX-License-Identifier: MPL-2.0
+// The devices of a desk, as a page sees them: plugged in and out, held by another program,
+// loudspeakers. Runs in the page before its scripts.
 export function desk({ microphones = ['Micrô máy tính', 'Micrô hội nghị USB'], cameras = ['Camera máy tính'], speakers = ['Loa máy tính', 'Loa phòng họp'], choosesSpeakers = true } = {}) {
   const plugged = { audioinput: [...microphones], videoinput: [...cameras], audiooutput: [...speakers] }
   const refusing = new Map()

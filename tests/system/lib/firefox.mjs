@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What people do in Firefox, for which Puppeteer has other words than Playwright.
 import { PEOPLE } from './meeting.mjs'
 import { until } from './wait.mjs'

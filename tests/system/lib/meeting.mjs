@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A meeting with named people, set up the way an administrator scripts it: by the command line.
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,7 +28,8 @@ export const PEOPLE = {
 }
 
 export class TestMeeting {
-  /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their signing keys. */
+  /** A running server with four people, a planned meeting (An chairs, Bình is secretary) and their
+   * signing keys. */
   static async create({ title = 'Giao ban tháng 11', agenda = ['Báo cáo thu ngân sách', 'Ý kiến các xã'], host, settings = '' } = {}) {
     const meeting = new TestMeeting()
     meeting.title = title
@@ -64,7 +66,8 @@ export class TestMeeting {
     await page.getByRole('heading', { name: 'Lịch họp' }).waitFor()
   }
 
-  /** Enters the meeting; chair and secretary open it as they come, unless it is open or `opens` is false. */
+  /** Enters the meeting; chair and secretary open it as they come, unless it is open or `opens` is
+   * false. */
   async enter(page, url = this.server.url, { opens = true } = {}) {
     await page.goto(`${url}/hop/${this.id}/vao`)
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()

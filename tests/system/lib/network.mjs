@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The network between a page and the server: what passes, and which way was taken.
 import { execFile } from 'node:child_process'
 import { chmod, mkdtemp, writeFile } from 'node:fs/promises'
@@ -8,7 +9,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const TABLE = 'diemcau_test'
 
-/** Lets the rules drop what leaves any program of this namespace, for example `udp dport 7882`. Replaces earlier rules. */
+/** Lets the rules drop what leaves any program of this namespace, for example `udp dport 7882`.
+ * Replaces earlier rules. */
 export async function drop(...rules) {
   await passEverything()
   const lines = rules.map((rule) => `add rule inet ${TABLE} out ${rule} drop`)
@@ -50,7 +52,8 @@ export const waysOf = (page) =>
     return ways
   })
 
-/** A network namespace behind a pair of interfaces: `10.79.0.1` is this side, `address` the other. */
+/** A network namespace behind a pair of interfaces: `10.79.0.1` is this side, `address` the other.
+ */
 export async function site(name, address) {
   await ip('netns', 'add', name)
   await ip('link', 'add', `${name}-a`, 'type', 'veth', 'peer', 'name', `${name}-b`, 'netns', name)

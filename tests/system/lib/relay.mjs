@@ -1,11 +1,14 @@
-// coturn as the server configures it, and a stranger who asks it (browsers accept TLS only from authorities they know).
+// SPDX-License-Identifier: MPL-2.0
+// coturn as the server configures it, and a stranger who asks it (browsers accept TLS only from
+// authorities they know).
 import { spawn } from 'node:child_process'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { connect as tls } from 'node:tls'
 import { until } from './wait.mjs'
 
-/** Ports from which the relay sends: below those that the kernel gives to browsers, so that the firewall can tell them apart. */
+/** Ports from which the relay sends: below those that the kernel gives to browsers, so that the
+ * firewall can tell them apart. */
 const PORTS = { from: 20_000, to: 20_199 }
 const RELAY_HOST = '10.78.0.1'
 export const RELAY_SETTINGS = `turn = "${RELAY_HOST}"\nturn_port = 3478\nturn_tls_port = 5349\n`
@@ -35,7 +38,8 @@ export async function startRelay(server) {
   }
 }
 
-/** The error that a stranger gets who asks over TLS for a way (RFC 8656, Allocate); 0 when there is none. */
+/** The error that a stranger gets who asks over TLS for a way (RFC 8656, Allocate); 0 when there is
+ * none. */
 export const askedWithoutPass = () =>
   new Promise((resolve, reject) => {
     const allocate = Buffer.from('000300082112a442' + '0102030405060708090a0b0c' + '0019000411000000', 'hex')

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The real binary on free ports of the loopback interface, with a data folder of its own.
 import { spawn, execFile } from 'node:child_process'
 import { randomInt } from 'node:crypto'
@@ -12,7 +13,8 @@ import { until } from './wait.mjs'
 const run = promisify(execFile)
 const BINARY = process.env.DIEMCAU ?? new URL('../../../target/debug/diemcau', import.meta.url).pathname
 
-/** Below those that the kernel gives to whoever asks for any: such a port may be given away between looking and opening. Above the relay's. */
+/** Below those that the kernel gives to whoever asks for any: such a port may be given away between
+ * looking and opening. Above the relay's. */
 const PORTS = { from: 22_000, to: 31_999 }
 const given = new Set()
 
@@ -53,7 +55,8 @@ export class TestServer {
     return new TestServer(data, await freeTcpPort(), await freeTcpPort(), await freeUdpPort(), await freeTcpPort(), host)
   }
 
-  /** The speech models that the tests are given: Whisper's, and the CTC model with the library that it needs, which then comes first. */
+  /** The speech models that the tests are given: Whisper's, and the CTC model with the library that
+   * it needs, which then comes first. */
   async addModels() {
     const { DIEMCAU_TEST_MODEL: whisper, DIEMCAU_TEST_CTC_MODEL: ctc, DIEMCAU_TEST_ONNXRUNTIME: library } = process.env
     if (whisper) await this.cli('model', 'add', whisper, '--name', 'base')

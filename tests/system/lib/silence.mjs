@@ -1,5 +1,6 @@
-// Where a looped microphone was really silent, on the wall clock: known from the loop's own file, placed by what is in the
-// recording, and not by anything that the recogniser said.
+// SPDX-License-Identifier: MPL-2.0
+// Where a looped microphone was really silent, on the wall clock: known from the loop's own file,
+// placed by what is in the recording, and not by anything that the recogniser said.
 import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,8 @@ import { promisify } from 'node:util'
 const run = promisify(execFile)
 const RATE = 8000
 const FRAME_MS = 20
-/** Quieter than this is silence, as RMS from 0 to 1; the loops are digital silence between sentences. */
+/** Quieter than this is silence, as RMS from 0 to 1; the loops are digital silence between
+ * sentences. */
 const SILENT = 0.004
 /** Shorter pauses belong to the sentence. */
 const PAUSE_MS = 1000
@@ -44,7 +46,8 @@ function withoutPauses(sound) {
 /** A microphone's loop: of each frame whether somebody speaks. */
 export const loopOf = async (file) => withoutPauses(await frames(file))
 
-/** The recordings of `speaker`: `{ sound, clock }`, the clock as docs/recording-format.md has it. */
+/** The recordings of `speaker`: `{ sound, clock }`, the clock as docs/recording-format.md has it.
+ */
 export async function recordingsOf(server, meeting, speaker) {
   const folder = join(server.data, 'recordings', meeting)
   const found = []
@@ -64,7 +67,8 @@ function timeOf(recording, frame) {
   return point.at_ms + (granule - point.granule) / 48
 }
 
-/** Where in the loop a piece of a recording begins, and how much of the piece is then as the loop says. */
+/** Where in the loop a piece of a recording begins, and how much of the piece is then as the loop
+ * says. */
 function place(piece, loop) {
   let best = { offset: 0, fits: 0 }
   for (let offset = 0; offset < loop.length; offset++) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Encoders and players by other people: aiortc in a process of its own, see standard-client.py.
 import { spawn } from 'node:child_process'
 import { homedir } from 'node:os'

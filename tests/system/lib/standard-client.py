@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: MPL-2.0
 """A standard WebRTC client by other people (aiortc), which knows nothing of this project: publishes by WHIP or receives by WHEP.
 
     standard-client.py publish URL SOUND [mute-levels] [h264]    publishes the sound file over and over, and a moving picture

@@ -1,4 +1,6 @@
-// The built client in a real browser, in a room that a test tells it: no server, any number of people, devices that fail on demand.
+// SPDX-License-Identifier: MPL-2.0
+// The built client in a real browser, in a room that a test tells it: no server, any number of
+// people, devices that fail on demand.
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { chromium } from 'playwright-core'
@@ -62,7 +64,8 @@ export function roomOf(others, { role = 'secretary', ...told } = {}) {
 }
 
 export class ToldRoom {
-  /** A browser with the client; `devices` runs in the page before anything else and may replace its devices. */
+  /** A browser with the client; `devices` runs in the page before anything else and may replace its
+   * devices. */
   static async open({ size = { width: 390, height: 844 }, devices, argument, touch = false } = {}) {
     const told = new ToldRoom()
     told.browser = await chromium.launch({

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Other people's validators: what they say is what an outsider will see.
 import { execFile } from 'node:child_process'
 import { homedir } from 'node:os'
@@ -13,14 +14,16 @@ const output = (command, args) =>
     (error) => ({ status: error.code, text: `${error.stdout ?? ''}${error.stderr ?? ''}` }),
   )
 
-/** pyHanko's verdict on every signature: `{ valid, text }`; valid only if all are and each is trusted by `ca`. */
+/** pyHanko's verdict on every signature: `{ valid, text }`; valid only if all are and each is
+ * trusted by `ca`. */
 export async function pyhanko(pdf, ca) {
   const { status, text } = await output(PYHANKO, ['sign', 'validate', '--trust', ca, '--no-revocation-check', '--pretty-print', pdf])
   const verdicts = text.match(/The signature is judged (VALID|INVALID)/g) ?? []
   return { valid: status === 0 && verdicts.length > 0 && verdicts.every((v) => v.endsWith(' VALID')), count: verdicts.length, text }
 }
 
-/** poppler's verdict: how many signatures are valid, how many are not, and whether the last covers the whole document. */
+/** poppler's verdict: how many signatures are valid, how many are not, and whether the last covers
+ * the whole document. */
 export async function pdfsig(pdf) {
   const { text } = await output('pdfsig', ['-nocert', pdf])
   return {

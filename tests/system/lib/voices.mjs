@@ -1,5 +1,6 @@
-// Human voices as microphones: each person says their sentence once in a loop of silence, so that what belongs in the
-// transcript, and where it must be silent, is known.
+// SPDX-License-Identifier: MPL-2.0
+// Human voices as microphones: each person says their sentence once in a loop of silence, so that
+// what belongs in the transcript, and where it must be silent, is known.
 import { readFile, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -38,7 +39,8 @@ export function wav(samples, rate = RATE) {
   return Buffer.concat([header, samples])
 }
 
-/** A WAV of `loopSeconds` with the sentence beginning at `atSeconds`; the browser plays it over and over. */
+/** A WAV of `loopSeconds` with the sentence beginning at `atSeconds`; the browser plays it over and
+ * over. */
 export async function microphone(voice, path, { atSeconds, loopSeconds }) {
   const loop = Buffer.alloc(loopSeconds * RATE * 2)
   ;(await wavSamples(voice)).copy(loop, atSeconds * RATE * 2)
@@ -48,7 +50,8 @@ export async function microphone(voice, path, { atSeconds, loopSeconds }) {
 
 const plain = (text) => text.normalize('NFC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
-/** How much of the sentence the transcript holds, 0 to 1, by words in order (longest common subsequence). */
+/** How much of the sentence the transcript holds, 0 to 1, by words in order (longest common
+ * subsequence). */
 export function overlap(sentence, heard) {
   const a = plain(sentence)
   const b = plain(heard)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Waiting for something a person would notice, with a limit and a name for the report.
 export async function until(what, limitMs, check, everyMs = 250) {
   const end = performance.now() + limitMs

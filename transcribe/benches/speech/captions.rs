@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How late captions come: four people speak in turn, each into a recording of their own, which is
 //! followed while it is written. Time is made, not waited for: sound brings 200 ms a page,
 //! computing brings what the processor needed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How much the engines mishear, how fast they are, how late captions come, and what Python
 //! programs make of the same weights: one JSON object a line on standard output, nothing else.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A meeting made of the human clips: two sites with pauses, some of them speaking at the same
 //! time, ventilation, and each other's voice faintly in the microphone.
 

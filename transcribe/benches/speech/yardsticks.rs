@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Python programs on the same weights and the same files: tests/speech/yardsticks.py. Scored here,
 //! by the same rule.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the ear takes from sound: logarithms of the energy in 80 mel bands, every 10 ms, as Kaldi
 //! computes them (`fbank`, without dither), which is what streaming Conformers are trained on.
 //! Taken in pieces of any length; the pieces do not matter.

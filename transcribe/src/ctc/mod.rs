@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A streaming Conformer with CTC behind [`SpeechRecognizer`]: recognises while people speak,
 //! writes lower case without punctuation.
 //!

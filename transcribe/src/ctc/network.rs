@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The network of a CTC model, run by ONNX Runtime. The only file that names `ort`.
 //!
 //! The runtime is a shared library of the machine, loaded once per process when the first model

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From the network's probabilities to words: CTC prefix beam search that leans towards hot words.
 //!
 //! A hypothesis is a way through a tree of tokens. Every step of the network extends the best few;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Streaming recognition of one stretch: sound in pieces of any length in, words out.
 
 use super::fbank::{BANDS, Fbank};

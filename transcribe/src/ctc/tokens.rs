@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The network's alphabet: pieces of syllables, one a line in the model's `tokens.txt`, as WeNet
 //! and Icefall write it.
 

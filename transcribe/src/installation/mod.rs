@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How a model comes into the folder: copied beside the others under a hidden name, checked there,
 //! tried, renamed.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A model is tried before it is installed: what cannot be loaded, or does not hear, would be found
 //! out in a meeting otherwise.
 

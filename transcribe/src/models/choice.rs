@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Which of the installed models serves, and why those that go before it do not: as far as can be
 //! told without loading any.
 

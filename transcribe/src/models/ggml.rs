@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Is a file a whole Whisper model in ggml form? whisper.cpp does not ask: it fills the weights
 //! that a cut file lacks with whatever is in memory, and ends the process on a bad shape. So the
 //! file is walked to its end before anything loads it.

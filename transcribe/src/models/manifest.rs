@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is known of a model: the manifest that comes with a bundle, and the one that is kept with
 //! an installed model.
 

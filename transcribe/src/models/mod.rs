@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The folder of installed speech models: `DATA/models/NAME/`, a manifest and the model's files.
 //!
 //! A model enters by one rename of its finished folder, after its files were read to the end, found

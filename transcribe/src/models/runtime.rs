@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Where the ONNX runtime library of this machine is. CTC models need it; Whisper's do not.
 
 use std::path::{Path, PathBuf};

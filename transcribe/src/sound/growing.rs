@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! An Ogg Opus recording while the recorder writes it: every page is read and decoded once, as soon
 //! as it is whole.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Several channels to one. The mean is right unless channels cancel each other: a microphone wired
 //! the wrong way round gives two channels of opposite phase, whose mean is silence. Then the
 //! loudest channel is taken.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Sound files as a stream of 16 kHz mono blocks that know where in the recording they belong.
 
 mod foreign;

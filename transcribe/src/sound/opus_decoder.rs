@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Opus packets to mono samples of 16 kHz. Stereo is decoded as such and mixed down by ourselves:
 //! the codec's own mono would be silent where two channels have opposite phase.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Ogg Opus (RFC 7845) as our recorder writes it: a page's granule position is media time, so a
 //! page that begins later than the one before ended stands behind a gap (mute, discontinuous
 //! transmission, loss).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Change of sample rate by a windowed sinc: band-limited, streaming, with memory for one filter
 //! length.
 

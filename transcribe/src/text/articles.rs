@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Parts of laws: "Điều 5", "khoản 2", "điểm a", "Chương III", "Phụ lục II".
 //!
 //! "điều", "khoản", "điểm" are also everyday words ("điều hai bên thống nhất"), so a small number

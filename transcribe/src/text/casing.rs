@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Capital letters: offices, provinces, people by the form of their names, and the beginning of a
 //! sentence.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Dates, times of day, quarters: "ngày 05 tháng 11 năm 2026", "08 giờ 30 phút", "quý III".
 //!
 //! A full date has two figures for a day below ten and a month below three, as Nghị định

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers and symbols of official documents: "số mười lăm trên hai nghìn không trăm hai mươi nghị
 //! định cê pê" is "số 15/2020/NĐ-CP". Form: Nghị định 30/2020/NĐ-CP, Phụ lục I and III (kinds of
 //! documents and their abbreviations).

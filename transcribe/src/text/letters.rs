@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Letters as they are said: "bê", "xê hoặc cê", "en đê cê pê".
 
 use std::sync::LazyLock;

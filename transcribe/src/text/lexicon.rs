@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a meeting speaks of: the people and units that are invited, the words of its agenda.
 //! Compiled once per meeting into phrases that can be found by their sound.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What was heard, written as officials write it: capital letters, punctuation, numbers, dates,
 //! money, parts of laws, numbers of documents, and the names of the meeting.
 //!

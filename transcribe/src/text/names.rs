@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Names of the lexicon, found by their sound and written as the lexicon has them.
 //!
 //! A wrong name in the minutes is worse than one in small letters, so: what differs from the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers as they are said, read into values: "hai nghìn không trăm hai mươi", "ba phẩy hai tỷ",
 //! "hai không hai sáu".
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Full stops, commas and question marks from pauses and words.
 
 use std::sync::LazyLock;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers in prose: percent, money, measures, counts. Small numbers without a measure stay words,
 //! as officials write them: "ba xã", but "15 xã", "3 km", "102%".
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How a Vietnamese syllable is spelt and how it sounds: what makes two spellings the same word,
 //! and what makes two words easy to mistake for each other.
 

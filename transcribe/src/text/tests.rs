@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What an official reads, for what an official says.
 
 use super::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Text on its way from what was heard to what is written: tokens that know which heard words they
 //! stand for, and the walk on which a rule replaces some of them.
 

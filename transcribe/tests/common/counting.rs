@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! An engine that counts what it is asked.
 
 use transcribe::text::Style;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Following a recording while it is written.
 
 use std::fs::OpenOptions;

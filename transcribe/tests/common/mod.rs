@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The real model, human voices, and recordings made of them.
 
 #![allow(dead_code, reason = "every test file uses its own part")]

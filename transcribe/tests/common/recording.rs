@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Ogg Opus recordings as the server's recorder writes them: a page every so many packets, a new
 //! page behind every gap.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How many syllables were misheard.
 
 use unicode_normalization::UnicodeNormalization;

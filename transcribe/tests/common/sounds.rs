@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Sounds that hold no words, at 16 kHz: what microphones in meeting rooms hear between them.
 
 use std::f32::consts::TAU;

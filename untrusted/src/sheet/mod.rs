@@ -1,5 +1,6 @@
-//! Reading a list that a spreadsheet saved: from bytes to rows of texts. What the rows mean is not known here. A workbook is an archive of XML, which may unpack to a
-//! thousand times its size.
+// SPDX-License-Identifier: MPL-2.0
+//! Reading a list that a spreadsheet saved: from bytes to rows of texts. What the rows mean is not
+//! known here. A workbook is an archive of XML, which may unpack to a thousand times its size.
 
 mod text;
 mod workbook;

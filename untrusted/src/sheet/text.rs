@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Text with separators: what spreadsheets save as CSV and as "Unicode text". Encoding and
 //! separator are recognised.
 
@@ -23,8 +24,8 @@ pub fn read(file: &[u8]) -> Result<Sheet, SheetError> {
     if letters_were_lost(&sheet) { Err(SheetError::LettersLost) } else { Ok(sheet) }
 }
 
-/// Whether whoever saved it had no place for Vietnamese letters: some have become the sign for that,
-/// or question marks inside words in at least a tenth of the cells.
+/// Whether whoever saved it had no place for Vietnamese letters: some have become the sign for
+/// that, or question marks inside words in at least a tenth of the cells.
 fn letters_were_lost(sheet: &Sheet) -> bool {
     let cells = || sheet.rows.iter().flat_map(|row| &row.cells);
     let said = cells().filter(|cell| cell.chars().any(char::is_alphabetic)).count();

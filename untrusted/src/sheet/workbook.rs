@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Workbooks of Excel and LibreOffice (.xlsx, ECMA-376). The first visible sheet is the list.
 //!
 //! Only the parts that hold the list are unpacked, within one bound for all of them. Entities of a

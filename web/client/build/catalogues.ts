@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { Plugin } from 'vite';
 
 import { en } from '../src/i18n/en.ts';
@@ -7,7 +8,8 @@ import { vi } from '../src/i18n/vi.ts';
 /** Words that an official must never read: they name our machinery, not their work. */
 const JARGON = /\b(SFU|ICE|WebSocket|SDP|server error|null|undefined|session)\b/;
 
-/** Words that an office does not write. Pages of the IT office may name a program or a file, an official's never sees them. */
+/** Words that an office does not write. Pages of the IT office may name a program or a file, an
+ * official's never sees them. */
 const UNFIT = [
   // Machinery, in English or Vietnamese.
   /\b(SFU|ICE|WebSocket|WebRTC|SDP|STUN|token|session|server|error|null|undefined|cookie|cache|click|login|logout|reload|plugin)\b/i,

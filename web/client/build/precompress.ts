@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -6,7 +7,8 @@ import type { Plugin } from 'vite';
 /** Kinds of files that shrink; pictures are compressed already. */
 const SHRINKS = /\.(js|css|html|svg|json|txt)$/;
 
-/** Writes `.br` and `.gz` beside every asset, so that the server sends them without compressing anything itself. */
+/** Writes `.br` and `.gz` beside every asset, so that the server sends them without compressing
+ * anything itself. */
 export function precompress(): Plugin {
   let folder = 'dist';
   return {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -21,7 +22,8 @@ function find(address: string): Found {
   return { route: NOT_FOUND, values: {} };
 }
 
-/** Fetches the page's chunk; on a bad line this can fail, so it says so and tries again when asked. */
+/** Fetches the page's chunk; on a bad line this can fail, so it says so and tries again when asked.
+ */
 function LazyPage({ route, values }: Found) {
   const page = useSignal<ComponentType<PageProps> | null>(null);
   const failed = useSignal(false);
@@ -62,7 +64,8 @@ function Stopped({ refusal, again }: { refusal: Refusal; again: () => Promise<vo
   );
 }
 
-/** The page, or what stands before it for somebody who is not signed in. The address stays, so the page appears afterwards. */
+/** The page, or what stands before it for somebody who is not signed in. The address stays, so the
+ * page appears afterwards. */
 function routeFor({ route, values }: Found): Route {
   if (!route.signedIn || me.value) return route;
   if (route.signedIn === true) return SIGN_IN;

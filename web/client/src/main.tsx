@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { render } from 'preact';
 
 import './styles/tokens.css';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Which page the address names. Pages are in `routes.ts`; links are ordinary <a href>.
 
 import { signal } from '@preact/signals';

@@ -1,4 +1,6 @@
-// Every address and the chunk that draws it. A page gets the `{name}` parts of its address as properties.
+// SPDX-License-Identifier: MPL-2.0
+// Every address and the chunk that draws it. A page gets the `{name}` parts of its address as
+// properties.
 
 import type { ComponentType } from 'preact';
 
@@ -8,7 +10,8 @@ type PageModule = { default: ComponentType<PageProps> };
 export type Route = {
   pattern: string;
   load: () => Promise<PageModule>;
-  /** Whoever is not signed in gets the sign-in page first; a meeting's door lets its guests pass as well. */
+  /** Whoever is not signed in gets the sign-in page first; a meeting's door lets its guests pass as
+   * well. */
   signedIn: boolean | 'or guest';
   /** On the way into a meeting: loads no words that are only read outside. */
   lean?: true;

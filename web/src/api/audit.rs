@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The audit log, for administrators.
 
 use axum::extract::State;
@@ -20,7 +21,8 @@ struct ListQuery {
     after: i64,
 }
 
-/// Up to 1000 entries with a number above `after`, oldest first. Each carries the hash of the one before.
+/// Up to 1000 entries with a number above `after`, oldest first. Each carries the hash of the one
+/// before.
 #[utoipa::path(get, path = "/audit", tag = "audit", params(("after" = Option<i64>, Query)),
     responses((status = 200, body = [Object], description = "seq, at, actor, action, subject, detail, prev_hash, hash")))]
 async fn list(

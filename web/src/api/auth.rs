@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Signing in and out.
 
 use axum::extract::State;
@@ -44,8 +45,8 @@ async fn with_password(
     Ok(([(header::SET_COOKIE, cookie)], Json(app.office.me(user, false).await?)))
 }
 
-/// The stored hash that the password of `username` fits. Refuses a wrong one, and tries that come too
-/// often.
+/// The stored hash that the password of `username` fits. Refuses a wrong one, and tries that come
+/// too often.
 pub async fn password_fits(app: &App, username: &str, password: &str, origin: Origin) -> Result<String, Refusal> {
     app.limits.may_sign_in(username, origin.address, app.clock.now())?;
     let stored = match app.store.users().password_hash_of(username).await {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Names of files that leave the server: as an office files them, with a plain one for programs
 //! that read only ASCII (RFC 6266).
 

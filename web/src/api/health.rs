@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `/health` and `/ready`, for whoever watches the process.
 
 use axum::extract::State;

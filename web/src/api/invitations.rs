@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Invitation links for people without an account, and what the pre-join screen shows.
 
 use axum::extract::State;

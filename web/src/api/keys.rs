@@ -1,4 +1,6 @@
-//! One's own signing keys. Keys in tokens are registered on the machine that has the token: `diemcau key add`.
+// SPDX-License-Identifier: MPL-2.0
+//! One's own signing keys. Keys in tokens are registered on the machine that has the token:
+//! `diemcau key add`.
 
 use axum::extract::State;
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
@@ -49,8 +51,8 @@ struct KeyForm {
     confirmed_holder: Option<String>,
 }
 
-/// Keeps a PKCS#12 file (.p12, .pfx) as it is, encrypted by its passphrase. The passphrase proves that it can be opened and is
-/// then forgotten.
+/// Keeps a PKCS#12 file (.p12, .pfx) as it is, encrypted by its passphrase. The passphrase proves
+/// that it can be opened and is then forgotten.
 #[utoipa::path(post, path = "/me/keys", tag = "me", request_body(content = KeyForm, content_type = "multipart/form-data"),
     responses((status = 200, body = KeyView)))]
 async fn add(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How requests bring a list: a file of a spreadsheet as the body, looked at first or imported.
 
 use axum::body::Body;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What flows in live meetings, for the office that looks after the server and the lines.
 
 use std::collections::{BTreeMap, HashMap};
@@ -46,7 +47,8 @@ async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<V
     Ok(Json(meetings))
 }
 
-/// Every participant's connections, tracks and losses in a live meeting. At most as many as may be in a meeting.
+/// Every participant's connections, tracks and losses in a live meeting. At most as many as may be
+/// in a meeting.
 #[utoipa::path(get, path = "/live/{meeting}/stats", tag = "live", params(("meeting" = String, Path)),
     responses((status = 200, body = LiveStats)))]
 async fn stats(

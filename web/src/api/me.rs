@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One's own account.
 
 use axum::extract::State;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One meeting: seeing, changing, ending it.
 
 use axum::extract::State;

@@ -1,4 +1,6 @@
-//! Minutes while they are written: draft, saving, history. Freezing and signing are in `minutes_signing.rs`.
+// SPDX-License-Identifier: MPL-2.0
+//! Minutes while they are written: draft, saving, history. Freezing and signing are in
+//! `minutes_signing.rs`.
 
 use axum::extract::State;
 use axum::middleware;
@@ -32,7 +34,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(word_document))
 }
 
-/// Makes the first draft of an ended meeting's minutes from the facts; those that exist are returned as they are.
+/// Makes the first draft of an ended meeting's minutes from the facts; those that exist are
+/// returned as they are.
 #[utoipa::path(post, path = "/meetings/{id}/minutes", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
 async fn create(
     State(app): State<AppState>,
@@ -52,7 +55,8 @@ async fn view(
     Ok(Json(app.office.minutes(&signed_in.user, &id).await?))
 }
 
-/// Saves a new revision on top of the one that was edited; 409 `minutes_changed` when somebody saved in between.
+/// Saves a new revision on top of the one that was edited; 409 `minutes_changed` when somebody
+/// saved in between.
 #[utoipa::path(put, path = "/minutes/{id}", tag = "minutes", params(("id" = String, Path)), request_body = SaveMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn save(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Minutes from frozen to signed: submit, return, sign, correct.
 
 use axum::extract::State;
@@ -20,7 +21,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(correct))
 }
 
-/// Freezes the newest revision and typesets it. From here on the text cannot change, only be returned while unsigned.
+/// Freezes the newest revision and typesets it. From here on the text cannot change, only be
+/// returned while unsigned.
 #[utoipa::path(post, path = "/minutes/{id}/submit", tag = "minutes", params(("id" = String, Path)), request_body = SubmitMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn submit(
@@ -45,7 +47,8 @@ async fn return_to_draft(
     Ok(Json(app.office.return_minutes(&signed_in.user, &id, &body.comment).await?))
 }
 
-/// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves everything as it was.
+/// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves
+/// everything as it was.
 #[utoipa::path(post, path = "/minutes/{id}/signatures", tag = "minutes", params(("id" = String, Path)), request_body = SignMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn sign(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The HTTP interface `/api/v1`, a file per group of endpoints; the table is in docs/http-api.md.
 
 pub mod audit;

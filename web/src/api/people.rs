@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Accounts, for administrators; the list also for whoever plans a meeting.
 
 use axum::extract::State;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Many accounts at once: people from a list, and links on paper for those who have never signed
 //! in.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a person writes down for themselves in a meeting: theirs alone, whoever asks.
 
 use axum::extract::State;
@@ -26,8 +27,8 @@ async fn view(
     Ok(Json(app.office.private_notes(&signed_in.user, &id).await?))
 }
 
-/// Saves one's own notes, before, during and after the meeting. Saved from another window meanwhile:
-/// `conflict`, and nothing is overwritten.
+/// Saves one's own notes, before, during and after the meeting. Saved from another window
+/// meanwhile: `conflict`, and nothing is overwritten.
 #[utoipa::path(put, path = "/meetings/{id}/private-notes", tag = "private notes", params(("id" = String, Path)),
     request_body = SavePrivateNotes, responses((status = 200, body = PrivateNotesView)))]
 async fn save(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The search over transcripts and minutes.
 
 use axum::extract::State;
@@ -20,7 +21,8 @@ struct SearchFor {
     cursor: Option<String>,
 }
 
-/// Transcripts and minutes in which all words of `q` stand: the whole phrase first, then the latest.
+/// Transcripts and minutes in which all words of `q` stand: the whole phrase first, then the
+/// latest.
 #[utoipa::path(get, path = "/search", tag = "search",
     params(("q" = String, Query, description = "At most 200 characters and 16 words"), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = SearchResults)))]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What turns speech into text on this server, for the office that looks after it.
 
 use axum::extract::State;

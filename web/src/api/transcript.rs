@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The transcript of a meeting, and the sound of each of its sentences.
 
 use axum::extract::State;
@@ -25,7 +26,8 @@ use crate::app::{App, AppState};
 use crate::extract::{Json, Path, Query, Reader, SignedIn};
 use crate::refusal::Refused;
 
-/// An answer to `since` begins this much earlier, in milliseconds: what was stored in the same moment must not be missed.
+/// An answer to `since` begins this much earlier, in milliseconds: what was stored in the same
+/// moment must not be missed.
 const OVERLAP_MS: i64 = 3_000;
 /// Sound before and after a sentence, in milliseconds: speech detection cuts close.
 const AROUND_MS: i64 = 500;
@@ -47,7 +49,8 @@ struct ViewQuery {
 
 /// The transcript, or how far it is. While the meeting goes on, what has been said so far.
 ///
-/// With `since` (`now` of an earlier answer) only what came or was put right after it, and a little of what came before.
+/// With `since` (`now` of an earlier answer) only what came or was put right after it, and a little
+/// of what came before.
 #[utoipa::path(get, path = "/meetings/{id}/transcript", tag = "transcript",
     params(("id" = String, Path), ("since" = Option<i64>, Query), ("earlier" = Option<bool>, Query)),
     responses((status = 200, body = TranscriptView)))]
@@ -71,7 +74,8 @@ async fn view(
     Ok(Json(TranscriptView { state, progress, problem, segments, earlier, agenda, now }))
 }
 
-/// Puts the text of a sentence right. What was recognised is kept beside it, and the correction stays when the recording is recognised again.
+/// Puts the text of a sentence right. What was recognised is kept beside it, and the correction
+/// stays when the recording is recognised again.
 #[utoipa::path(put, path = "/segments/{id}/text", tag = "transcript", params(("id" = String, Path)),
     request_body = CorrectSegment, responses((status = 200, body = Segment)))]
 async fn correct(
@@ -95,7 +99,8 @@ async fn correct(
     Ok(Json(segment))
 }
 
-/// Says who speaks in a sentence, where several people sit behind one microphone. It stays when the recording is recognised again.
+/// Says who speaks in a sentence, where several people sit behind one microphone. It stays when the
+/// recording is recognised again.
 #[utoipa::path(put, path = "/segments/{id}/speaker", tag = "transcript", params(("id" = String, Path)),
     request_body = NameSpeaker, responses((status = 200, body = [Segment])))]
 async fn name_speaker(

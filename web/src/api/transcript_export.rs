@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The transcript of a meeting as files.
 
 use axum::extract::State;

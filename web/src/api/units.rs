@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The tree of units.
 
 use axum::body::Body;
@@ -42,8 +43,8 @@ async fn create(
     Ok(Json(app.office.add_unit(signed_in.asker(), body).await?))
 }
 
-/// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With `?preview=true` it only says what
-/// the import would do.
+/// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With
+/// `?preview=true` it only says what the import would do.
 #[utoipa::path(post, path = "/units/import", tag = "units",
     params(("preview" = Option<bool>, Query, description = "Say what would be imported and change nothing."),
         ("plan" = Option<String>, Query, description = "Import only what the preview with this plan showed.")),

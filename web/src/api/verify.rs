@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Verification of a document, for anybody.
 
 use axum::body::Body;

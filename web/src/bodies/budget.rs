@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Memory for bodies of requests that are being read or worked on: reserved before it is used.
 //!
 //! Bodies that have come whole keep their memory until they are answered. Those on their way give

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A document that comes as the body of a request.
 
 use axum::body::Body;

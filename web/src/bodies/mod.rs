@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Bodies of requests: how large, how fast, and from which memory.
 //!
 //! [`bounded`] wraps the body of every request. What a route takes is said where the route is, by

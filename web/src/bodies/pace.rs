@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How fast a body must come. Pure.
 
 use std::time::Duration;
@@ -25,8 +26,8 @@ impl Pace {
         Self { length, from: 0, since: Duration::ZERO }
     }
 
-    /// `received` bytes have come in all. What came fast at first buys no time later: who stops in the middle is out after one
-    /// stretch, however much memory the first part takes.
+    /// `received` bytes have come in all. What came fast at first buys no time later: who stops in
+    /// the middle is out after one stretch, however much memory the first part takes.
     pub fn take(&mut self, received: u64, now: Duration) {
         if received - self.from >= self.part() {
             (self.from, self.since) = (received, now);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau audit verify`
 
 use std::process::ExitCode;
@@ -6,7 +7,8 @@ use super::Context;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Audit {
-    /// Check that no entry of the audit log was changed, removed or inserted. Exit status 1 if one was.
+    /// Check that no entry of the audit log was changed, removed or inserted. Exit status 1 if one
+    /// was.
     Verify,
 }
 

@@ -1,5 +1,6 @@
-//! `diemcau demo`: a province to try things out with. Running it again adds nothing but fresh links and, on another day, another
-//! meeting.
+// SPDX-License-Identifier: MPL-2.0
+//! `diemcau demo`: a province to try things out with. Running it again adds nothing but fresh links
+//! and, on another day, another meeting.
 
 use std::process::ExitCode;
 
@@ -18,7 +19,8 @@ use meetings::policy::Asker;
 use office::Office;
 use office::meeting_list::day_of;
 
-/// Passphrase of every demo signing key. Not a secret: the keys come from an authority that nobody else trusts.
+/// Passphrase of every demo signing key. Not a secret: the keys come from an authority that nobody
+/// else trusts.
 const PASSPHRASE: &str = "demo-1234";
 const AUTHORITY: &str = "CA dùng thử Điểm Cầu";
 const TITLE: &str = "Họp giao ban trực tuyến";
@@ -118,7 +120,8 @@ async fn user(work: &mut UnitOfWork, person: &Person, now: Millis) -> anyhow::Re
     Ok(work.users().create(&new, &Actor::CommandLine, now).await?)
 }
 
-/// Keys for those who sign and have none, from an authority that is trusted here from then on. False when nobody needed one.
+/// Keys for those who sign and have none, from an authority that is trusted here from then on.
+/// False when nobody needed one.
 async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis) -> anyhow::Result<bool> {
     let mut without = Vec::new();
     for (person, user) in PEOPLE.iter().zip(users).filter(|(person, _)| person.signs) {

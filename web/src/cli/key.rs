@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau key add`
 
 use std::io::{BufRead as _, IsTerminal as _};
@@ -14,7 +15,8 @@ use super::{Context, refused};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Key {
-    /// Give a person a signing key and print its id. The passphrase or PIN proves that it opens and is then forgotten.
+    /// Give a person a signing key and print its id. The passphrase or PIN proves that it opens and
+    /// is then forgotten.
     Add(Add),
 }
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the imports of lists have in common: the file, and words for what is wrong.
 
 use std::io::Read as _;

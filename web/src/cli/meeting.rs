@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau meeting create`
 
 use std::process::ExitCode;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The command `diemcau`: one file per command.
 
 /// Prints a line. A reader that has heard enough (`diemcau model list | head -1`) is no error.

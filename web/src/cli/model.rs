@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau model`
 
 use std::path::PathBuf;
@@ -9,7 +10,8 @@ use super::Context;
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Model {
-    /// Install a speech model: Whisper or PhoWhisper in ggml form from a file, or a bundle (a folder with manifest.json).
+    /// Install a speech model: Whisper or PhoWhisper in ggml form from a file, or a bundle (a
+    /// folder with manifest.json).
     ///
     /// Everything is checked and the model is tried before it is installed.
     Add {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau probe`
 
 use std::path::PathBuf;
@@ -18,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Context, Lang};
 
-/// After its run a token of our own is of no use to anybody; it is revoked, and this is for a run that was killed.
+/// After its run a token of our own is of no use to anybody; it is revoked, and this is for a run
+/// that was killed.
 const TOKEN_OUTLIVES: i64 = 10 * 60 * 1000;
 /// The meeting could not be tried at all.
 const NOT_TRIED: u8 = 2;
@@ -27,9 +29,10 @@ const KILLED: i32 = 130;
 
 /// Try a meeting as one or many participants and say how the line was.
 ///
-/// Test participants join as pages do, speak and show files, listen and watch. Each needs a token of its own
-/// (`diemcau token --publish --subscribe --count N`); on the server itself `--count` alone makes tokens for the run. Exit
-/// status: 0 the line is good or enough for sound, or nobody spoke; 1 it is weak; 2 the meeting could not be tried.
+/// Test participants join as pages do, speak and show files, listen and watch. Each needs a token
+/// of its own (`diemcau token --publish --subscribe --count N`); on the server itself `--count`
+/// alone makes tokens for the run. Exit status: 0 the line is good or enough for sound, or nobody
+/// spoke; 1 it is weak; 2 the meeting could not be tried.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("who").required(true).multiple(true).args(["token", "tokens", "count"]))]
 pub struct Probe {

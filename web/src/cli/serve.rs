@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau serve`
 
 use std::path::PathBuf;
@@ -17,8 +18,8 @@ const OTHER_FILES: u64 = 1000;
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
-    /// What this process does: "all", "web" (pages and meetings) or "transcribe" (listens and transcribes, opens no port). Processes
-    /// with different roles share database and data folder.
+    /// What this process does: "all", "web" (pages and meetings) or "transcribe" (listens and
+    /// transcribes, opens no port). Processes with different roles share database and data folder.
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
     /// Address of plain HTTP, for example 127.0.0.1:8080, or "off".
@@ -33,7 +34,8 @@ pub struct Serve {
     /// Address of the numbers for Prometheus, for example 127.0.0.1:9464, or "off".
     #[arg(long, value_name = "ADDR")]
     metrics: Option<String>,
-    /// Address told to browsers for sound and picture; may be repeated [default: this machine's own].
+    /// Address told to browsers for sound and picture; may be repeated [default: this machine's
+    /// own].
     #[arg(long, value_name = "IP")]
     announce: Vec<String>,
     /// Address that people use, written into links, for example https://hop.example.gov.vn.

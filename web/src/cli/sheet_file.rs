@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! One-time links in a file that only its owner may read: a sheet to print and cut (.html), or a
 //! table (.csv).
 

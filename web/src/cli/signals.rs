@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! SIGTERM, SIGINT and SIGHUP, on a thread of their own: whatever the rest of the process hangs in,
 //! it can be stopped.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau token`
 
 use std::process::ExitCode;
@@ -22,8 +23,9 @@ const MAX_COUNT: u32 = meetings::room::presence::MAX_PARTICIPANTS as u32;
 
 /// Make access tokens by which machines (hall encoders, OBS, test callers) join a meeting.
 ///
-/// Each token is one participant of one meeting, the same at every coming. The secrets are printed to standard output, one per
-/// line, and never again; the identifiers by which they are revoked go to standard error.
+/// Each token is one participant of one meeting, the same at every coming. The secrets are printed
+/// to standard output, one per line, and never again; the identifiers by which they are revoked go
+/// to standard error.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["meeting", "revoke"]))]
 pub struct Token {

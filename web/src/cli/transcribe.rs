@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau transcribe`
 
 use std::ops::ControlFlow;
@@ -21,7 +22,8 @@ pub struct Transcribe {
     /// Installed model [default: the setting transcript_model, or the one that hears best].
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
-    /// One JSON object per file: {"file", "segments": [{"start_ms", "end_ms", "text", "words", "confidence", "model"}]}.
+    /// One JSON object per file: {"file", "segments": [{"start_ms", "end_ms", "text", "words",
+    /// "confidence", "model"}]}.
     #[arg(long)]
     json: bool,
 }
@@ -35,7 +37,8 @@ impl Transcribe {
         tokio::task::spawn_blocking(move || self.work(&folder, setting.as_deref(), threads)).await?
     }
 
-    /// A model that was asked for by name must be the one that hears; the setting's may be replaced.
+    /// A model that was asked for by name must be the one that hears; the setting's may be
+    /// replaced.
     fn engine(
         &self,
         folder: &ModelFolder,

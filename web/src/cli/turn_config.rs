@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau turn-config`: writes the configuration of the relay and says where.
 
 use std::process::ExitCode;

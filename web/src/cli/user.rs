@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau user`: accounts, beside a running server or alone.
 
 use std::io::Read as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau user import` and `diemcau user links`: many people at once.
 
 use std::path::PathBuf;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau verify`
 
 use std::path::{Path, PathBuf};
@@ -24,7 +25,8 @@ use crate::config::Config;
 pub struct Verify {
     /// The PDF.
     file: PathBuf,
-    /// Certificates (PEM) of an authority to trust, beside those configured and DATA/trust/*.pem; may be repeated.
+    /// Certificates (PEM) of an authority to trust, beside those configured and DATA/trust/*.pem;
+    /// may be repeated.
     #[arg(long, value_name = "CA.pem")]
     trust: Vec<PathBuf>,
     /// Print JSON.
@@ -100,7 +102,8 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(pdf)
 }
 
-/// The database, where there is one: verifying makes none, and whoever may not open it still learns about the signatures.
+/// The database, where there is one: verifying makes none, and whoever may not open it still learns
+/// about the signatures.
 async fn known_store(context: &Context, config: &Config) -> Option<Store> {
     let database = config.database_in(&context.data);
     if !database.contains("://") && !Path::new(&database).exists() {

@@ -1,7 +1,9 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What an operator may set: one TOML file, over it environment variables, over them flags.
 //!
-//! Every key is one line of [`settings`], which gives it its default, its environment variable (`DIEMCAU_` and the key in
-//! capitals) and its parser; deploy/diemcau.toml documents them all, and a test compares the two.
+//! Every key is one line of [`settings`], which gives it its default, its environment variable
+//! (`DIEMCAU_` and the key in capitals) and its parser; deploy/diemcau.toml documents them all, and
+//! a test compares the two.
 
 mod values;
 
@@ -101,7 +103,8 @@ settings! {
     role: Role = Role::All;
     /// Plain HTTP, for a browser on the same machine or a proxy in front.
     http: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
-    /// HTTPS for everybody else. Browsers give camera and microphone only to HTTPS pages (and to this machine itself).
+    /// HTTPS for everybody else. Browsers give camera and microphone only to HTTPS pages (and to
+    /// this machine itself).
     https: Listener = Listener::At(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 8443)));
     /// Address that people use, written into links. None: the address of the HTTP listener.
     public_url: Option<String> = None;
@@ -111,7 +114,8 @@ settings! {
     connections: u32 = 6000;
     /// Of these from one IPv4 address or one /64.
     connections_per_address: u32 = 2000;
-    /// The one port of all sound and picture. `[::]` is both families, or IPv4 alone where there is no IPv6.
+    /// The one port of all sound and picture. `[::]` is both families, or IPv4 alone where there is
+    /// no IPv6.
     media: SocketAddr = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 7882));
     /// Whether that port is open over TCP too.
     media_tcp: bool = true;
@@ -131,7 +135,8 @@ settings! {
     database: String = "diemcau.db".to_owned();
     /// RFC 3161 authority. None: signatures carry no proven time (PAdES B-B).
     time_stamp_authority: Option<String> = None;
-    /// PEM files of certificate authorities trusted when signatures are verified, beside DATA/trust/*.pem.
+    /// PEM files of certificate authorities trusted when signatures are verified, beside
+    /// DATA/trust/*.pem.
     trust: Vec<PathBuf> = Vec::new();
     /// Folder of Liberation Serif 2.x. None: the usual folders.
     fonts: Option<PathBuf> = None;
@@ -139,7 +144,8 @@ settings! {
     language: Language = Language::Vietnamese;
     /// Threads of the recogniser. None: half of the processors, at most four.
     transcribe_threads: Option<u32> = None;
-    /// People who are listened to while they speak at the same time. The words of others come later.
+    /// People who are listened to while they speak at the same time. The words of others come
+    /// later.
     speakers_at_once: u32 = 32;
     /// Model of live captions. None: the one that hears best, CTC before Whisper.
     captions_model: Option<ModelName> = None;
@@ -178,7 +184,8 @@ pub const RELOADED: &[&str] = &[
 ];
 
 impl Config {
-    /// The file, then variables, then flags. `file` must exist when it was `asked_for`; the default file may be missing.
+    /// The file, then variables, then flags. `file` must exist when it was `asked_for`; the default
+    /// file may be missing.
     pub fn load(
         file: &Path,
         asked_for: bool,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Values of settings and how they are written in a file, a variable or a flag.
 
 use std::fmt;

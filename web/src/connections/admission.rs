@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How many connections there may be, in all and from one network.
 
 use std::collections::HashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From a request on a connection to the router, with what only the connection knows.
 
 use std::convert::Infallible;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Connections of HTTP: let in within bounds, served, and ended when they are idle, overdue or the
 //! server stops.
 //!
@@ -5,8 +6,8 @@
 //! accept -> admission.rs (a place?) -> TLS within its time -> stream.rs counts -> hyper -> router
 //!                                                              patience.rs judges, once a second
 //! ```
-//! All listeners go through here, so that a stranger who opens connections and says nothing costs a bounded number of small
-//! tasks, and for seconds.
+//! All listeners go through here, so that a stranger who opens connections and says nothing costs a
+//! bounded number of small tasks, and for seconds.
 
 pub mod admission;
 mod answering;

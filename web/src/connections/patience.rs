@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How long a connection may be quiet, slow or stuck. Pure: the task of a connection looks at its
 //! counters now and then and asks here whether it may go on.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A byte stream that counts what passes and gives up on a reader that takes nothing.
 
 use std::io;

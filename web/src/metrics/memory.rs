@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the kernel says of this process.
 
 /// Resident memory in bytes; none where there is no `/proc`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What an operator watches, as text for Prometheus; every name is explained in docs/metrics.md.
 //!
 //! ```text
@@ -67,7 +68,8 @@ const PUBLISH: Label = [("direction", "publish")];
 const SUBSCRIBE: Label = [("direction", "subscribe")];
 
 impl Metrics {
-    /// One look at the line of somebody who is connected. Every line is looked at equally often, so that the classes tell how many people had it how.
+    /// One look at the line of somebody who is connected. Every line is looked at equally often, so
+    /// that the classes tell how many people had it how.
     pub fn line(&self, publish: Option<&TransportStats>, subscribe: Option<&TransportStats>) {
         for (label, stats) in [(PUBLISH, publish), (SUBSCRIBE, subscribe)] {
             let Some(stats) = stats.filter(|stats| stats.connected) else { continue };

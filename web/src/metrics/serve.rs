@@ -1,4 +1,6 @@
-//! `GET /metrics`, on a listener of its own: how many people meet, and when, is nobody's business who can merely reach the server.
+// SPDX-License-Identifier: MPL-2.0
+//! `GET /metrics`, on a listener of its own: how many people meet, and when, is nobody's business
+//! who can merely reach the server.
 
 use axum::Router;
 use axum::extract::State;
@@ -30,7 +32,8 @@ pub fn token_missing(config: &Config) -> bool {
 async fn metrics(State(app): State<AppState>, headers: HeaderMap) -> Response {
     if let Some(token) = app.config.metrics_token.secret() {
         let given = headers.get(header::AUTHORIZATION).and_then(bearer_secret);
-        // Compared by their hashes: how long that takes says nothing about how much of a guess is right.
+        // Compared by their hashes: how long that takes says nothing about how much of a guess is
+        // right.
         if given.is_none_or(|given| TokenHash::of(given) != TokenHash::of(token)) {
             return (StatusCode::UNAUTHORIZED, [(header::WWW_AUTHENTICATE, "Bearer")]).into_response();
         }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What is asked of others at the moment of a scrape.
 
 use std::fmt::Error;

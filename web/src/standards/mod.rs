@@ -1,11 +1,13 @@
-//! WHIP in and WHEP out (RFC 9725, draft-ietf-wish-whep): how hall encoders, OBS, GStreamer and other standard clients join.
+// SPDX-License-Identifier: MPL-2.0
+//! WHIP in and WHEP out (RFC 9725, draft-ietf-wish-whep): how hall encoders, OBS, GStreamer and
+//! other standard clients join.
 //!
 //! ```text
 //! POST /whip/{meeting} -> Bearer (extract.rs) -> preconditions.rs -> offer.rs -> live/door.rs -> live/seat.rs -> the room's task
 //! ```
-//! A client with an access token is a participant like any other: what its browser would do over the WebSocket it does here by
-//! HTTP, and [`crate::live`] does not know the difference. [`fragment`], [`offer`] and [`preconditions`] are pure: all that reads what
-//! strangers send.
+//! A client with an access token is a participant like any other: what its browser would do over
+//! the WebSocket it does here by HTTP, and [`crate::live`] does not know the difference.
+//! [`fragment`], [`offer`] and [`preconditions`] are pure: all that reads what strangers send.
 
 pub mod preconditions;
 mod session;
@@ -41,7 +43,8 @@ pub fn router() -> OpenApiRouter<AppState> {
 const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
-/// CORS: every page may use these with a token of its own. Also says how to sign in where that is missing (RFC 9110, 11.6.1).
+/// CORS: every page may use these with a token of its own. Also says how to sign in where that is
+/// missing (RFC 9110, 11.6.1).
 pub async fn open_to_other_sites(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let unauthorised = response.status() == StatusCode::UNAUTHORIZED;
@@ -123,7 +126,8 @@ impl Asking {
         Ok((StatusCode::CREATED, headers, answer).into_response())
     }
 
-    /// What the meeting allows is checked anew at every request: a token may have been revoked since, a meeting ended.
+    /// What the meeting allows is checked anew at every request: a token may have been revoked
+    /// since, a meeting ended.
     fn of_this_meeting(&self) -> Result<(), Refusal> {
         Ok(may_open(&self.token.meeting, &self.meeting)?)
     }
@@ -145,7 +149,8 @@ impl Asking {
     }
 }
 
-/// The media plane's "cannot be read" is said in words for browsers' users; an encoder's operator needs others.
+/// The media plane's "cannot be read" is said in words for browsers' users; an encoder's operator
+/// needs others.
 fn in_words(refusal: Refusal) -> Refusal {
     match refusal.code {
         ProblemCode::BadMedia => ProblemCode::StreamRefused.into(),

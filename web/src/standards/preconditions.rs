@@ -1,4 +1,6 @@
-//! The headers of WHIP and WHEP requests (RFC 9725, RFC 9110): what is sent, what is accepted, which state is meant.
+// SPDX-License-Identifier: MPL-2.0
+//! The headers of WHIP and WHEP requests (RFC 9725, RFC 9110): what is sent, what is accepted,
+//! which state is meant.
 //!
 //! Pure; reads what strangers send.
 

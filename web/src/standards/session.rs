@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Changes of a connection that there is: candidates, ICE restart, end. The same for WHIP and WHEP.
 
 use axum::http::{HeaderMap, StatusCode, header};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! WHEP (draft-ietf-wish-whep): a player receives one participant, or the stage.
 
 use axum::body::Bytes;
@@ -40,10 +41,12 @@ pub(super) fn segment(watched: &Watched) -> &str {
     }
 }
 
-/// A player receives the sound and picture of one participant (`watched` is their identifier) or of the stage (`stage`: the
-/// picture of who speaks, the sound of everybody), by an access token with the right to subscribe.
+/// A player receives the sound and picture of one participant (`watched` is their identifier) or of
+/// the stage (`stage`: the picture of who speaks, the sound of everybody), by an access token with
+/// the right to subscribe.
 ///
-/// Every line of the offer must be `recvonly`. A second connection of the same token replaces the first.
+/// Every line of the offer must be `recvonly`. A second connection of the same token replaces the
+/// first.
 #[utoipa::path(post, path = "/whep/{meeting}/{watched}", tag = "standards",
     params(("meeting" = String, Path), ("watched" = String, Path)),
     request_body(content = String, content_type = "application/sdp", description = "The offer, at most 64 KB"),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! WHIP (RFC 9725): an encoder publishes.
 
 use axum::body::Bytes;
@@ -20,7 +21,8 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(publish, publish_options)).routes(routes!(change, end, session_options))
 }
 
-/// An encoder publishes sound (Opus), picture (VP8, VP9, AV1 or H.264) or both in a meeting, by an access token with the right to publish.
+/// An encoder publishes sound (Opus), picture (VP8, VP9, AV1 or H.264) or both in a meeting, by an
+/// access token with the right to publish.
 ///
 /// A second connection of the same token replaces the first.
 #[utoipa::path(post, path = "/whip/{meeting}", tag = "standards", params(("meeting" = String, Path)),

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Files made to be expensive to read. None needs a key.
 
 use std::fmt::Write as _;

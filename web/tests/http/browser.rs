@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A client that keeps cookies, as small as HTTP/1.1 allows.
 
 use std::fmt::Write as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The HTTPS certificate while the server runs.
 
 use std::path::Path;

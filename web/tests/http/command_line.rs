@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The command as an administrator scripts it.
 
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Starting with settings that cannot work.
 
 use base::Clock;

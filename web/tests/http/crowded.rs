@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Many send files that take long: who comes once is read all the same, and refusing costs little.
 
 use std::io::{Read as _, Write as _};

@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MPL-2.0
 # Stands for the program that reads strangers' files, and fails in the way by which it is called.
 case $(basename "$0") in
 silent) exec sleep 600 ;;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A request of which any statement fails changes nothing, and the same request again does all of
 //! it once.
 

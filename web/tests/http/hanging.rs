@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The server stops within ten seconds whatever hangs: the real process, with something in it that
 //! does not come back.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Lists of units as spreadsheets save them.
 
 use serde_json::{Value, json};

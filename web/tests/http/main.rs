@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The server through its front door: the real application on a loopback port, spoken to in HTTP.
 
 mod bombs;

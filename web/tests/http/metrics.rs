@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Numbers for Prometheus: their form, where they are to be had, and to whom.
 #![expect(clippy::float_cmp, reason = "counts are whole numbers, whatever their type")]
 

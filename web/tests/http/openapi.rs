@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: MPL-2.0
 use crate::server::TestServer;
 
-/// Every row of the tables in docs/http-api.md: method and path, below /api/v1 but for the standards.
+/// Every row of the tables in docs/http-api.md: method and path, below /api/v1 but for the
+/// standards.
 fn documented() -> Vec<(String, String)> {
     let table = include_str!("../../../docs/http-api.md");
     let mut rows = Vec::new();

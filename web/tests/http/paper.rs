@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What goes on paper: letters that can be printed, tables, names of files.
 
 use serde_json::{Value, json};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What an administrator does with accounts.
 
 use serde_json::json;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! People by list, with links on paper.
 
 use std::time::Duration;

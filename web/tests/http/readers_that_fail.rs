@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Processes that read strangers' files and go wrong: whoever sent the file is told, nothing is
 //! left behind, and the next file is read.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who finds no place is told so before anything of the file is sent, and who is sending already
 //! reads why.
 

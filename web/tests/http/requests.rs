@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What every request meets: bounds, origins, headers, unknown addresses.
 
 use serde_json::json;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Nothing secret is ever logged, however much is logged.
 
 use std::io;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Builders: a server on free ports with a data folder of its own, units, people and meetings.
 
 use std::collections::HashMap;

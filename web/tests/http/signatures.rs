@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! From a draft to a document signed by secretary and chair.
 
 use ::meetings::ids::MinutesId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What may be signed with what: the document that was read, a certificate that others will
 //! believe, a name that was looked at.
 

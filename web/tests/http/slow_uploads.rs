@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Files that come slowly: an honest line has the time it needs, and those who only seem to send
 //! give way to everybody else.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the IT office is told about the models that turn speech into text.
 
 use std::path::Path;

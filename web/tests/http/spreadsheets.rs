@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Lists as spreadsheets save them: texts with separators, workbooks.
 
 use std::fmt::Write as _;

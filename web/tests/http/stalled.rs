@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What strangers do who open connections and say little: they are gone soon, and everybody else is
 //! served meanwhile.
 

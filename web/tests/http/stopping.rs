@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The process as a service manager handles it: stop, stop at once, read the settings again.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Files that are expensive to read, beside everybody else's requests.
 
 use std::os::unix::fs::symlink;

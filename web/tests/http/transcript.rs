@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 use ::meetings::Millis;
 use ::meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use ::meetings::transcript::Segment;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 use serde_json::{Value, json};
 use store::Actor;
 use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! `diemcau verify`: exit statuses and words, for every kind of file.
 
 use std::path::{Path, PathBuf};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What happens by itself when a meeting has ended: transcript and first draft.
 
 use std::time::Duration;
@@ -31,7 +32,8 @@ async fn hold_and_end(meeting: &TestMeeting) {
     assert_eq!(an.closed().await, CloseReason::Ended);
 }
 
-/// A second of sound of Mai's that a crash left without a row: whole pages, a sidecar, nothing in the store.
+/// A second of sound of Mai's that a crash left without a row: whole pages, a sidecar, nothing in
+/// the store.
 fn leave_recording(meeting: &TestMeeting, id: &MeetingId) {
     let folder = meeting.data().join("recordings").join(id.as_str());
     std::fs::create_dir_all(&folder).unwrap();

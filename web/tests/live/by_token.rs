@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Machines that join by an access token: as people do, within the token's rights, until it ends.
 
 use meetings::policy::MediaRights;

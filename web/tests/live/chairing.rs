@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who chairs, who may end, and what becomes of a meeting that everybody has left.
 
 use std::time::Duration;

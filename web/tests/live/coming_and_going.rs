@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Joining, leaving, losing the line, a second device, guests in the lobby, the end.
 
 use meetings::meeting::{MeetingRole, MeetingState};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Chat, hands, mutes, removal, agenda and marks, as everybody sees them.
 
 use protocol::live::{

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A disk so small that a meeting can fill it.
 
 use std::path::{Path, PathBuf};

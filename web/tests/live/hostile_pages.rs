@@ -1,4 +1,6 @@
-//! Pages that send what no page of ours sends: each loses its own socket or request, with words, and nobody else anything.
+// SPDX-License-Identifier: MPL-2.0
+//! Pages that send what no page of ours sends: each loses its own socket or request, with words,
+//! and nobody else anything.
 
 use std::time::Duration;
 
@@ -20,14 +22,16 @@ async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
     assert!(meeting.server().app.rooms.present(&meeting.id) >= 1);
 }
 
-/// Rounds of five seconds after which a silent page must be given up: several times more than it needs.
+/// Rounds of five seconds after which a silent page must be given up: several times more than it
+/// needs.
 const ROUNDS: usize = 40;
 
 #[tokio::test]
 async fn a_page_that_says_nothing_is_given_up_and_one_that_shows_life_is_not() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
-    // It does not even answer the server's questions: its computer is gone, and the network does not say so.
+    // It does not even answer the server's questions: its computer is gone, and the network does
+    // not say so.
     let (mut mai, _) = meeting.join("Mai").await;
     let mut given_up = false;
     for _ in 0..ROUNDS {

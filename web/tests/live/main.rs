@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A live meeting through its front door: the real server, spoken to over WebSockets.
 
 mod after_the_meeting;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who is who: two units of one name, guests, and a guest who gives the name of an invited person.
 
 use meetings::ids::UnitId;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The desk's notes: whose they are, and that nobody's words are lost.
 
 use meetings::policy::MediaRights;

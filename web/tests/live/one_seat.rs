@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What one participant can do to the others with nothing but a seat: nothing.
 
 use meetings::room::lobby::MAX_WAITING_PER_NETWORK;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who begins a meeting, what there is before it begins, and what begins with it.
 
 use std::time::Duration;

@@ -1,4 +1,6 @@
-//! How well people's lines work: who is told, and what the office sees, with real sound over a line that loses.
+// SPDX-License-Identifier: MPL-2.0
+//! How well people's lines work: who is told, and what the office sees, with real sound over a line
+//! that loses.
 #![expect(clippy::float_cmp, reason = "counts are whole numbers, whatever their type")]
 
 use std::collections::HashMap;

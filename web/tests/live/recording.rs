@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people in the meeting learn about its recording.
 
 use protocol::live::{ClientMessage, CloseReason, EndRequest, RecordingState, RecordingUpdate, ServerMessage};

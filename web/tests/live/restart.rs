@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The server stops and starts again on the same data: the meeting goes on.
 
 use protocol::live::{

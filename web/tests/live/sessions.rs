@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Open sockets end with the session by which they were opened.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,6 @@
-//! Somebody who really speaks: a second WebRTC end that sends sound over UDP to the server under test.
+// SPDX-License-Identifier: MPL-2.0
+//! Somebody who really speaks: a second WebRTC end that sends sound over UDP to the server under
+//! test.
 
 #[path = "../../../sfu/src/engine/testing.rs"]
 #[allow(dead_code, reason = "shared with the media plane's own tests, which also listen")]

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Players by WHEP: of one participant, or of the stage.
 
 use meetings::policy::MediaRights;

@@ -1,4 +1,6 @@
-//! Encoders by WHIP: participants like any other, with a clear answer to everything that is not right.
+// SPDX-License-Identifier: MPL-2.0
+//! Encoders by WHIP: participants like any other, with a clear answer to everything that is not
+//! right.
 
 use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, EndRequest, PresenceUpdate, RemovalRequest, ServerMessage, Source, TrackRequest};
@@ -219,7 +221,8 @@ async fn an_encoder_that_stops_and_starts_at_once_is_always_taken() {
     let mut again = Machine::with_token_of(&meeting, "Hội trường A");
     for _ in 0..20 {
         let path = endpoint(&meeting);
-        // Both are under way at the same time: whichever comes first, the encoder is in the meeting afterwards.
+        // Both are under way at the same time: whichever comes first, the encoder is in the meeting
+        // afterwards.
         let (ended, started) = tokio::join!(hall.delete(&session), again.post(&path, CHROMIUM_OFFER));
         assert!(matches!(ended.status, 200 | 404), "{}", ended.text());
         (session, _) = opened(&started);

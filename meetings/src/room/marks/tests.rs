@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 use super::super::agenda::AgendaCommand;
 use super::super::ending::EndCommand;
 use super::super::test_room::*;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who gets what: tracks into slots, layers by the line, and who speaks.
 
 use std::collections::HashMap;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The commands given to a room.
 
 use std::time::Instant;

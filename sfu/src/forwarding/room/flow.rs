@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How packets flow through a room, and key frame requests back.
 
 use std::time::Instant;

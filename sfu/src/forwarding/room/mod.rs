@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A room, or the shard of it that is on this thread. What it is made of is in `state`, what it is
 //! told to do in `commands`, what its packets do in `flow`, who gets what in `assign`, what it has
 //! to do with the room's other shards in `shards`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Receiving by an offer of the receiver's own, and ending one half of a peer: what standard
 //! clients (WHIP, WHEP) need beside browsers.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What of a room must be looked at again before the batch is over. Packets and commands note it;
 //! `apply_pending` takes all of it at once.
 

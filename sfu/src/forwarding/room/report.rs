@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What flows in a room, for status pages and tests.
 
 use super::state::{Peer, Room};

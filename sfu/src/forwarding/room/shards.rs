@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! How the shards of a room, each on its own thread, work together.
 //!
 //! A track is published in one shard. The others know it by what that shard tells (`Notice::Track`)

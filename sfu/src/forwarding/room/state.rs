@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a room is made of.
 
 use std::collections::{HashMap, HashSet};

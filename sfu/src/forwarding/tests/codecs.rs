@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Cameras of other kinds than most: encoders of halls and old machines send H.264.
 
 use super::lab::{Lab, offered};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What goes wrong for one, or for the server for a moment, and what the others notice of it:
 //! nothing.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A room in virtual time: one or several workers' forwarders and test browsers over a seeded
 //! network that loses and reorders.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What people in a room notice, in virtual time over real WebRTC ends.
 
 mod codecs;

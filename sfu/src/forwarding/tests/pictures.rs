@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Packets as test cameras make them, and what is read out of them at the other end.
 
 use crate::engine::testing::{Codec, ReceivedPacket};

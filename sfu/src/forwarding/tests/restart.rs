@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! ICE restarts: the ways of a connection change, and nothing that goes over it.
 
 use super::lab::{Lab, room};

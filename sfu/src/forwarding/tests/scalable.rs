@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Cameras that send all sizes in one stream, larger ones made from smaller ones (VP9): each viewer
 //! gets the part that their tile and line bear.
 

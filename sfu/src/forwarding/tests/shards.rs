@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! A room whose people are on several threads is to them like any other. Parcels between the
 //! threads take a seeded time, up to 4 ms.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Who may connect, and for how long without proving to be of a meeting. Pure: time comes in.
 
 use std::collections::HashMap;

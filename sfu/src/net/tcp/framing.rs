@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Datagrams on a byte stream: each behind its length in two bytes (RFC 4571).
 
 /// Largest datagram that is taken. Browsers send at most 1,500 bytes; longer is a mistake or an

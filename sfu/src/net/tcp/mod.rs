@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! ICE over TCP (RFC 6544) on the port number of UDP: for networks that let no UDP out. Browsers
 //! connect; we never do.
 //!

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What waits to be written to one connection.
 
 /// Framed datagrams in order, up to a bound: what does not fit is dropped, as on a full line. Old

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What the TCP connections share.
 
 use std::sync::mpsc::SyncSender;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The rate at which packets arrive.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Whether the line's queue grows: the delay gradient detector of Google congestion control
 //! (draft-ietf-rmcat-gcc-02, section 5), with the trend line in the place of the Kalman filter.
 

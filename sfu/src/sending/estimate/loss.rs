@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What losses say of the line. Losses that stay the same however little is sent are the line's
 //! own, as on radio links, and sending less would cure nothing; losses that follow our rate are
 //! ours.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What a receiver's line carries, estimated from when our packets arrive there (Google congestion
 //! control, draft-ietf-rmcat-gcc-02, with bursts that probe upwards). All rates in bit/s on the
 //! wire, IP and UDP headers included.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Probes: short bursts that show at once what the line carries, where growing step by step would
 //! take minutes.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The rate that follows from the delay: up while the line takes it, down to what arrives when its
 //! queue grows (draft-ietf-rmcat-gcc-02, section 5.5).
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The estimator on made-up lines, in virtual time.
 
 use std::collections::VecDeque;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Applies RTCP feedback: transport-wide feedback, NACK, PLI and FIR, REMB, reception reports.
 
 use std::time::Instant;

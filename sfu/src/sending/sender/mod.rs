@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The sender of one subscriber: queues and pacing here; [`feedback`] reads the receiver's reports,
 //! [`writing`] makes and seals packets.
 

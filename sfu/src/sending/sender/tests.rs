@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! The sending half alone, in virtual time.
 
 use std::sync::Arc;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Makes packets and seals them: for the first time, once more, as padding, and our own reports.
 
 use std::sync::Arc;

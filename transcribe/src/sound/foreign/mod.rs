@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! What recorders and telephones save: WAV of every common kind, MP3, AAC in MP4 or plain, FLAC. A
 //! file is heard to its end or refused with the reason; it never gives half of what was said
 //! without a word.

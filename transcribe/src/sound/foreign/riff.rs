@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 //! Puts right what recorders leave wrong in the head of a WAV file: a length that was never filled
 //! in because the power went, the sound was piped, or the file outgrew 32 bits. What stands behind
 //! the head is sound to the end of the file.

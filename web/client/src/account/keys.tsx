@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The keys with which this person signs: a list, adding a .p12/.pfx file, removing.
 
 import { useSignal } from '@preact/signals';

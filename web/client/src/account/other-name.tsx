@@ -1,4 +1,6 @@
-// A certificate that bears another name than the account: both names, and a box to tick before it is used all the same.
+// SPDX-License-Identifier: MPL-2.0
+// A certificate that bears another name than the account: both names, and a box to tick before it
+// is used all the same.
 
 import type { Signal } from '@preact/signals';
 

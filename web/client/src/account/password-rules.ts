@@ -1,6 +1,8 @@
+// SPDX-License-Identifier: MPL-2.0
 // What can be said about a new password before it is sent.
 
-/** The server refuses shorter ones. Counted in characters, so that a phrase with marks is not measured in bytes. */
+/** The server refuses shorter ones. Counted in characters, so that a phrase with marks is not
+ * measured in bytes. */
 export const SHORTEST_PASSWORD = 8;
 
 export type Mistake = 'needCurrent' | 'tooShort' | 'different';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Changing the password, or giving the account its first one.
 
 import { useSignal } from '@preact/signals';

@@ -1,9 +1,12 @@
-// The subject of a certificate in words. Certificates write "CN=Lê Thị Cúc,O=UBND tỉnh Lào Cai,C=VN" (RFC 4514).
+// SPDX-License-Identifier: MPL-2.0
+// The subject of a certificate in words. Certificates write "CN=Lê Thị Cúc,O=UBND tỉnh Lào
+// Cai,C=VN" (RFC 4514).
 
 /** Parts that tell a reader who it is, in the order in which they are read. */
 const TOLD = ['CN', 'OU', 'O'];
 
-/** The name and office; the whole subject as it is written when it names nobody in a way we know. */
+/** The name and office; the whole subject as it is written when it names nobody in a way we know.
+ */
 export function subjectWords(subject: string): string {
   const parts = new Map<string, string>();
   // A comma or plus sign within a value is escaped by a backslash.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Requests to `/api/v1`. Every refusal becomes a `ProblemError` with words for the reader.
 
 import type { Problem, ProblemCode } from '../generated/protocol';

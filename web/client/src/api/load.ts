@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Something a page shows that comes from the server: waiting, there, or refused.
 
 import { useSignal, type Signal } from '@preact/signals';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Who is signed in on this device.
 
 import { signal } from '@preact/signals';

@@ -1,5 +1,7 @@
-// What is being put right at the desk. It is kept beside the list, not in it: sentences that arrive, a step of the agenda and a search
-// draw the list anew, and none of them may move or empty what a person edits.
+// SPDX-License-Identifier: MPL-2.0
+// What is being put right at the desk. It is kept beside the list, not in it: sentences that
+// arrive, a step of the agenda and a search draw the list anew, and none of them may move or empty
+// what a person edits.
 
 import { type Signal, signal } from '@preact/signals';
 import { type RefObject } from 'preact';
@@ -34,7 +36,8 @@ export class Changing {
   }
 }
 
-/** By how much a list must scroll so that what was at `before` and is now at `after` stays where it is on the screen. */
+/** By how much a list must scroll so that what was at `before` and is now at `after` stays where it
+ * is on the screen. */
 export function correction(before: number | null, after: number | null): number {
   return before === null || after === null ? 0 : after - before;
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // One sentence of the transcript being put right, in its place.
 
 import { type Signal, useSignal } from '@preact/signals';

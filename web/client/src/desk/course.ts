@@ -1,4 +1,6 @@
-// What was said so far, in the course of the meeting: by agenda item, with who spoke how long. Pure functions.
+// SPDX-License-Identifier: MPL-2.0
+// What was said so far, in the course of the meeting: by agenda item, with who spoke how long. Pure
+// functions.
 
 import { compareNames } from '../i18n/search';
 import type { AgendaItem, AgendaItemId, AgendaStep, Millis, ParticipantId, Segment } from '../generated/protocol';

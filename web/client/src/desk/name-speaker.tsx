@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Who speaks in a sentence, where several people sit behind one microphone.
 
 import { useSignal } from '@preact/signals';
@@ -10,7 +11,8 @@ import { Button } from '../ui/button';
 import { Field } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 
-/** A name is typed, or chosen of those who have spoken; what was typed stays until it is saved or given up. */
+/** A name is typed, or chosen of those who have spoken; what was typed stays until it is saved or
+ * given up. */
 export function NameSpeaker({ segment, known, onDone }: { segment: Segment; known: string[]; onDone: (changed: Segment[]) => void }) {
   const form = useRef<HTMLFormElement>(null);
   const list = useId();

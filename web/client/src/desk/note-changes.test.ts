@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
 

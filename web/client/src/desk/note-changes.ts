@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Notes that are being changed at this desk. Kept by the session and not by a panel: turning to
 // another panel, a note that arrives and a lost line draw the lists anew, and none of them may
 // empty what a person types.

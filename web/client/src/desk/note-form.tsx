@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // One note being changed, in its place.
 
 import { useComputed, useSignal } from '@preact/signals';

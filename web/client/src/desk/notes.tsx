@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The desk's notes by agenda item: to change, to publish and to withdraw, to delete and to bring
 // back.
 

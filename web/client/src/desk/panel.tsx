@@ -1,4 +1,6 @@
-// The secretary's desk during the meeting: every word as it is said, by agenda item, to hear, to find, to put right and to note.
+// SPDX-License-Identifier: MPL-2.0
+// The secretary's desk during the meeting: every word as it is said, by agenda item, to hear, to
+// find, to put right and to note.
 
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
@@ -23,7 +25,8 @@ import { NameSpeaker } from './name-speaker';
 import '../meeting/transcript.css';
 import './desk.css';
 
-/** The transcript is asked for news when a sentence was settled, but not more often than this, in milliseconds. */
+/** The transcript is asked for news when a sentence was settled, but not more often than this, in
+ * milliseconds. */
 const ASK_AFTER_MILLIS = 1_500;
 /** Nearer to the end than this, in pixels, the list follows what is said. */
 const FOLLOWS_WITHIN = 120;

@@ -69,7 +69,8 @@ export type CorrectSegment = {
 text: string, };
 export type DoorView = { 
 /**
- * The meeting, where it takes guests; none where it does not, or where there is no such meeting.
+ * The meeting, where it takes guests; none where it does not, or where there is no such
+ * meeting.
  */
 for_guests: InvitationView | null, };
 export type Doubt = "unknown_kind" | "unreadable_signature" | "unusual_signature" | "old_certificate_reference" | "unknown_algorithm" | "no_certificate" | "unreadable_time_stamp" | "unreadable_update" | "unreadable_document" | "dynamic_form" | "loose_update" | "damaged_end" | "older_programs" | "other_programs";
@@ -340,11 +341,13 @@ may_edit: boolean,
  */
 may_sign: boolean, signatures: Array<SignatureView>, saved_at: Millis, saved_by_name: string, 
 /**
- * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not edit.
+ * What cannot be printed and keeps a draft from being submitted. Empty for whoever may not
+ * edit.
  */
 unprintable: Array<UnprintableLetter>, 
 /**
- * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a draft.
+ * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a
+ * draft.
  */
 document_sha256: string | null, };
 export type NameSpeaker = { 
@@ -564,7 +567,8 @@ deleted_marks: Array<Mark>, };
 export type RowChange = "new" | "changed";
 export type SaveMinutes = { 
 /**
- * The revision that was edited. If another has been saved since, the answer is 409 `minutes_changed` and nothing is lost.
+ * The revision that was edited. If another has been saved since, the answer is 409
+ * `minutes_changed` and nothing is lost.
  */
 base_revision: number, content: MinutesContent, };
 export type SavePrivateNotes = { text: string, 
@@ -616,7 +620,8 @@ confidence: number,
  */
 model: string, 
 /**
- * When each word of `text` (between white space) begins, in milliseconds from `starts_at`; empty where nobody knows.
+ * When each word of `text` (between white space) begins, in milliseconds from `starts_at`;
+ * empty where nobody knows.
  */
 word_starts: Array<number>, 
 /**
@@ -629,7 +634,8 @@ recognised: string | null,
  */
 corrected_by: string | null, 
 /**
- * Who said that `speaker` is somebody else than the track is called by; none while it is as it was during the meeting.
+ * Who said that `speaker` is somebody else than the track is called by; none while it is as it
+ * was during the meeting.
  */
 named_by: string | null, };
 export type SegmentId = string;
@@ -724,11 +730,13 @@ progress: number,
  */
 problem: Problem | null, segments: Array<Segment>, 
 /**
- * With `earlier`: what left the transcript when recordings were recognised again. Sentences of minutes may point at it.
+ * With `earlier`: what left the transcript when recordings were recognised again. Sentences of
+ * minutes may point at it.
  */
 earlier: Array<Segment>, 
 /**
- * When the meeting went on to which agenda item, in order of time; an item may occur more than once.
+ * When the meeting went on to which agenda item, in order of time; an item may occur more than
+ * once.
  */
 agenda: Array<AgendaStep>, 
 /**
@@ -830,7 +838,8 @@ doubt: Doubt | null,
 explanation: string, };
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
- * The invited person, with their unit, whose name the guest's looks like: ask before letting in.
+ * The invited person, with their unit, whose name the guest's looks like: ask before letting
+ * in.
  */
 namesake: string | null, };
 export type When = "today" | "upcoming" | "past";

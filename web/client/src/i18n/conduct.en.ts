@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // How a meeting is opened and chaired, and whose screen is shown.
 
 import type { conductVi } from './conduct.vi.ts';

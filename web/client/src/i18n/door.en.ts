@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { doorVi } from './door.vi';
 
 export const doorEn: Record<keyof typeof doorVi, string> = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What somebody reads who opens a meeting without being signed in.
 
 export const doorVi = {

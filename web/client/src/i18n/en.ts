@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // English. The same keys as `vi.ts`; the build checks.
 
 import type { Catalogue } from './index';

@@ -1,4 +1,6 @@
-// Words of a feature that stand beside what draws it, instead of in the catalogues: in both languages, from the first moment.
+// SPDX-License-Identifier: MPL-2.0
+// Words of a feature that stand beside what draws it, instead of in the catalogues: in both
+// languages, from the first moment.
 
 import { fill, language, type Values } from './index';
 

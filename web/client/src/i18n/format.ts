@@ -1,4 +1,6 @@
-// Dates, times and numbers as an office writes them: 03/11/2026, 24 hours, 1.234,5. Times are those of the device.
+// SPDX-License-Identifier: MPL-2.0
+// Dates, times and numbers as an office writes them: 03/11/2026, 24 hours, 1.234,5. Times are those
+// of the device.
 
 import type { Millis } from '../generated/protocol';
 import { language } from './index';

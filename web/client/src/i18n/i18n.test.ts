@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

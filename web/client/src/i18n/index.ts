@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The one place where the page's language is chosen and its sentences are looked up.
 
 import { signal } from '@preact/signals';
@@ -27,7 +28,8 @@ export function fill(sentence: string, values: Values): string {
   });
 }
 
-/** A sentence in the language chosen now. Reading it in a component draws the component again when the language changes. */
+/** A sentence in the language chosen now. Reading it in a component draws the component again when
+ * the language changes. */
 export function t(key: Key, values: Values = {}): string {
   return fill(catalogue.value[key] ?? '', values);
 }

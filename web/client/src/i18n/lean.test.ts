@@ -1,4 +1,6 @@
-// Pages on the way into a meeting load only the words of `vi.ts`: everything that they import may say nothing else.
+// SPDX-License-Identifier: MPL-2.0
+// Pages on the way into a meeting load only the words of `vi.ts`: everything that they import may
+// say nothing else.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
@@ -20,7 +22,8 @@ function closure(entry: string, into = new Set<string>()): Set<string> {
   return into;
 }
 
-/** Keys of the catalogue that a module names, whole or, where it puts them together, by their beginning. */
+/** Keys of the catalogue that a module names, whole or, where it puts them together, by their
+ * beginning. */
 function officeWordsIn(file: string): string[] {
   const text = readFileSync(file, 'utf8');
   const keys = Object.keys(officeVi);

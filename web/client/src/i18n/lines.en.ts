@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { linesVi } from './lines.vi';
 
 export const linesEn: Record<keyof typeof linesVi, string> = {

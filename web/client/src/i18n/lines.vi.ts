@@ -1,4 +1,6 @@
-// How well lines work: in the call for everybody, and in figures for the office that looks after the server.
+// SPDX-License-Identifier: MPL-2.0
+// How well lines work: in the call for everybody, and in figures for the office that looks after
+// the server.
 
 export const linesVi = {
   'line.name': 'Đường truyền',

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // English of minutes, transcript, signing, own account and verification. Part of `en.ts`.
 
 import type { minutesVi } from './minutes.vi.ts';

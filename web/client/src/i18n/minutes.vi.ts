@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Vietnamese of minutes, transcript, signing, own account and verification. Part of `vi.ts`.
 
 export const minutesVi = {

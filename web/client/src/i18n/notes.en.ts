@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 export const notesEn = {
   'notes.desk': 'Not published',
   'notes.desk.hint': 'Only the chair and the secretary see notes that are not published.',

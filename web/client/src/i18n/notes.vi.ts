@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The desk's notes: conclusions and action items before and after everybody reads them.
 
 export const notesVi = {

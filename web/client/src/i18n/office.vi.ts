@@ -1,4 +1,6 @@
-// What is read before and after meetings only: whoever joins one on a slow line does not load it. A test finds words of the call in here.
+// SPDX-License-Identifier: MPL-2.0
+// What is read before and after meetings only: whoever joins one on a slow line does not load it. A
+// test finds words of the call in here.
 
 import { minutesVi } from './minutes.vi.ts';
 import { notesVi } from './notes.vi.ts';

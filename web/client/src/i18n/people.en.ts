@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { peopleVi } from './people.vi';
 
 export const peopleEn: Record<keyof typeof peopleVi, string> = {

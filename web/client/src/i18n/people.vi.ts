@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Accounts: one's own, and all as an administrator cares for them.
 
 export const peopleVi = {

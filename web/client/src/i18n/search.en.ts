@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Searching transcripts and minutes, and taking transcripts along as files.
 
 export const searchEn = {

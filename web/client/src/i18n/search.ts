@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Sorting and searching by Vietnamese rules, with and without marks.
 
 const collator = new Intl.Collator('vi', { numeric: true });
@@ -12,7 +13,8 @@ export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
 }
 
-/** Whether every word of `query` begins somewhere in `text`. Marks count only when the query has them. */
+/** Whether every word of `query` begins somewhere in `text`. Marks count only when the query has
+ * them. */
 export function matches(text: string, query: string): boolean {
   const folded = fold(text);
   const exact = text.normalize('NFC').toLowerCase();

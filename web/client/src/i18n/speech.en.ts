@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { speechVi } from './speech.vi';
 
 export const speechEn: Record<keyof typeof speechVi, string> = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What the office that looks after the server reads about the models that turn speech into text.
 
 export const speechVi = {

@@ -1,5 +1,6 @@
-// Vietnamese, as an office writes it: short, without pronouns, verbs on buttons. `office.vi.ts` has what no meeting needs; `en.ts` has the same
-// keys as both, which the build checks.
+// SPDX-License-Identifier: MPL-2.0
+// Vietnamese, as an office writes it: short, without pronouns, verbs on buttons. `office.vi.ts` has
+// what no meeting needs; `en.ts` has the same keys as both, which the build checks.
 
 import { conductVi } from './conduct.vi.ts';
 import { doorVi } from './door.vi.ts';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { wordsVi } from './words.vi';
 
 export const wordsEn: Record<keyof typeof wordsVi, string> = {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Words while they are spoken: captions for everybody, and the secretary's desk.
 
 export const wordsVi = {

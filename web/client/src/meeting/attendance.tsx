@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { Attendance } from '../generated/protocol';
 import { t } from '../i18n';
 import { time } from '../i18n/format';

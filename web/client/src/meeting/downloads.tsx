@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The transcript as files for other programs.
 
 import { useRef } from 'preact/hooks';

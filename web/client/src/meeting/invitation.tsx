@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../api/client';
@@ -8,7 +9,8 @@ import { Confirm } from '../ui/dialog';
 import { LinkBox } from '../ui/link-box';
 import { RefusalNotice } from '../ui/notice';
 
-/** Makes the address that is sent to guests without an account, and withdraws it. `open`: a link made earlier is still good. */
+/** Makes the address that is sent to guests without an account, and withdraws it. `open`: a link
+ * made earlier is still good. */
 export function Invitation({ meeting, open }: { meeting: MeetingId; open: boolean }) {
   const link = useSignal<Link | null>(null);
   const good = useSignal(open);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
@@ -20,7 +21,8 @@ import { AttendanceList } from './attendance';
 import { Invitation } from './invitation';
 import './meeting.css';
 
-/** How often the page of a meeting looks who came, or whether the minutes are there, in milliseconds. */
+/** How often the page of a meeting looks who came, or whether the minutes are there, in
+ * milliseconds. */
 const LOOK_AGAIN_MILLIS = 15_000;
 
 type TranscriptProps = { meeting: string; mayEdit: boolean; onDone: () => Promise<void> };

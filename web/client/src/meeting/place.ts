@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A place in a transcript or in minutes that an address names: `?doan=SEGMENT`.
 
 /** The segment that the address names, or none. */

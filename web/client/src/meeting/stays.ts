@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Several stays of one person, told as one line. Pure.
 
 import type { Attendance, Millis, ParticipantId } from '../generated/protocol';

@@ -1,4 +1,6 @@
-// One player for the whole page: a sentence of the minutes and a line of the transcript never sound at once.
+// SPDX-License-Identifier: MPL-2.0
+// One player for the whole page: a sentence of the minutes and a line of the transcript never sound
+// at once.
 
 import { signal } from '@preact/signals';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Places of searched words in the transcript, with and without Vietnamese marks.
 
 /**
@@ -13,7 +14,8 @@ export function fold(text: string): string {
   return folded;
 }
 
-/** What to look for: parts that carry marks must match as they are, parts without also match letters that do. */
+/** What to look for: parts that carry marks must match as they are, parts without also match
+ * letters that do. */
 export interface Query {
   exact: boolean;
   words: string;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Turns of the transcript on screen, each line with a button that plays it.
 
 import type { ComponentChildren } from 'preact';

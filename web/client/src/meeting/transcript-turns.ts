@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The transcript as turns: what one speaker said until somebody else spoke.
 
 import type { Millis, Segment } from '../generated/protocol';
@@ -24,7 +25,8 @@ export function sameSpeaker(one: Segment, other: Segment): boolean {
   return one.participant === other.participant && one.speaker === other.speaker;
 }
 
-/** Turns in order of time; with words to search, only the lines in which they stand, or whose speaker or unit they name. */
+/** Turns in order of time; with words to search, only the lines in which they stand, or whose
+ * speaker or unit they name. */
 export function turnsOf(segments: Segment[], searched: string): { turns: Turn[]; hits: number } {
   const asked = query(searched);
   const turns: Turn[] = [];
@@ -44,7 +46,8 @@ export function turnsOf(segments: Segment[], searched: string): { turns: Turn[];
   return { turns, hits };
 }
 
-/** The number of the word that is said at `position`, where the words begin at `starts`; -1 before the first. */
+/** The number of the word that is said at `position`, where the words begin at `starts`; -1 before
+ * the first. */
 export function wordAt(starts: readonly number[], position: number): number {
   return starts.findLastIndex((start) => start <= position);
 }

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The transcript of one meeting: who said what and when, to read, to hear and to search.
 
 import { useSignal } from '@preact/signals';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What can be done with the whole document now: one primary action for whoever's turn it is.
 
 import { useSignal } from '@preact/signals';
@@ -67,7 +68,8 @@ function Preview({ desk }: { desk: Desk }) {
     const address = url`/minutes/${desk.view.value.minutes.id}/preview.pdf`;
     try {
       await desk.settled();
-      // Asked without its content first, so that a refusal is said here and not as raw text in the other window.
+      // Asked without its content first, so that a refusal is said here and not as raw text in the
+      // other window.
       const { ok } = await fetch(`/api/v1${address}`, { method: 'HEAD' });
       if (!ok) await api.get(address);
       page.current?.location.replace(`/api/v1${address}`);

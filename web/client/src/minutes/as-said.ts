@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 /**
  * Whether a sentence still says what was said. Words are compared, not case or punctuation: a comma that the secretary puts
  * in changes no words. A part of what was said counts only if it is whole sentences, since a "không" that is cut off at

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 /**
  * When to send what is being edited, and what to tell the editor's person about it. Pure: time and answers come in as events, what to do
  * goes out as effects, so that every order of lost lines and colleagues' saves is tested without waiting.
@@ -7,7 +8,8 @@
 import type { Refusal } from '../api/client';
 import type { Millis } from '../generated/protocol';
 
-/** Pause after the last keystroke before a save. Shorter makes more revisions; longer risks more words on a lost machine. */
+/** Pause after the last keystroke before a save. Shorter makes more revisions; longer risks more
+ * words on a lost machine. */
 export const SAVE_AFTER: Millis = 1_500;
 /** Somebody who never pauses is still saved this often. */
 export const SAVE_AT_LEAST_EVERY: Millis = 10_000;
@@ -54,7 +56,8 @@ export type AutosaveEvent =
   | { is: 'saved'; revision: number; savedAt: Millis; at: Millis }
   | { is: 'no_answer'; at: Millis }
   | { is: 'refused'; problem: Refusal; at: Millis }
-  /** The person chose what stays: `keep_mine` saves over the other's revision as a new one, `take_theirs` drops the own edits. */
+  /** The person chose what stays: `keep_mine` saves over the other's revision as a new one,
+   * `take_theirs` drops the own edits. */
   | { is: 'resolved'; base: number; savedAt: Millis; keep: 'mine' | 'theirs' }
   /** A copy left on this machine stands on a revision that is not the newest any more. */
   | { is: 'overtaken' }

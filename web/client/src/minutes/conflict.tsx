@@ -1,4 +1,6 @@
-// Two people saved different words: both are shown, one of them chooses. Nothing is overwritten before.
+// SPDX-License-Identifier: MPL-2.0
+// Two people saved different words: both are shown, one of them chooses. Nothing is overwritten
+// before.
 
 import { useSignal } from '@preact/signals';
 

@@ -1,4 +1,6 @@
-// The minutes on one person's screen. Owns what is shown and edited; views read its signals and call its methods.
+// SPDX-License-Identifier: MPL-2.0
+// The minutes on one person's screen. Owns what is shown and edited; views read its signals and
+// call its methods.
 
 import { computed, effect, signal } from '@preact/signals';
 import type { Command, EditorState, Transaction } from 'prosemirror-state';
@@ -18,14 +20,16 @@ import { tellSaid } from './sources';
 const LOOK_EVERY_MILLIS = 20_000;
 
 export class Desk {
-  /** The minutes as the server last told. Its `content` is that of `view.minutes.revision`, not of the edits. */
+  /** The minutes as the server last told. Its `content` is that of `view.minutes.revision`, not of
+   * the edits. */
   readonly view;
   readonly head;
   readonly editor;
   readonly autosave;
   /** What somebody else saved while there are edits here: waits for a choice. */
   readonly theirs = signal<MinutesView | null>(null);
-  /** Edits from before, found on this machine, that cannot be saved any more because the minutes are closed. */
+  /** Edits from before, found on this machine, that cannot be saved any more because the minutes
+   * are closed. */
   readonly leftover = signal<LocalCopy | null>(null);
   /** When edits that were found on this machine had been made; none when nothing was found. */
   readonly recovered = signal<Millis | null>(null);
@@ -62,7 +66,8 @@ export class Desk {
     this.address = url`/minutes/${view.minutes.id}`;
   }
 
-  /** Begins to watch the line, the clock and the window. The answer ends it, after sending what is unsaved. */
+  /** Begins to watch the line, the clock and the window. The answer ends it, after sending what is
+   * unsaved. */
   start(): () => void {
     void this.recover();
     const send = () => this.happened({ is: 'save_now', at: Date.now() });
@@ -112,7 +117,8 @@ export class Desk {
     this.happened({ is: 'save_now', at: Date.now() });
   }
 
-  /** Plays a source; a second click on the sentence that sounds lets it go on, so that it can be corrected while it is heard. */
+  /** Plays a source; a second click on the sentence that sounds lets it go on, so that it can be
+   * corrected while it is heard. */
   hear(segment: SegmentId): void {
     this.chosen.value = segment;
     const now = playing.value;
@@ -153,7 +159,8 @@ export class Desk {
     this.happened({ is: 'loaded', base: view.minutes.revision, savedAt: view.saved_at, editable: view.may_edit });
   }
 
-  /** Saves the own edits over theirs as a new revision, or takes theirs (the own edits come back with undo). */
+  /** Saves the own edits over theirs as a new revision, or takes theirs (the own edits come back
+   * with undo). */
   resolve(keep: 'mine' | 'theirs'): void {
     const theirs = this.theirs.value;
     if (!theirs) return;
@@ -222,7 +229,8 @@ export class Desk {
   private async overtaken(problem: Refusal, body: SaveMinutes): Promise<void> {
     try {
       const now = await api.get<MinutesView>(this.address);
-      // An earlier try had reached the server and only its answer was lost: what is there is what was sent.
+      // An earlier try had reached the server and only its answer was lost: what is there is what
+      // was sent.
       if (isSame(now.content, body.content)) {
         this.saved(now);
         return;
@@ -235,7 +243,8 @@ export class Desk {
     }
   }
 
-  /** Submitted by somebody else meanwhile: the paper shows what was submitted, the edits wait beside it. */
+  /** Submitted by somebody else meanwhile: the paper shows what was submitted, the edits wait
+   * beside it. */
   private closed(now: MinutesView): void {
     this.leftover.value = { base: this.autosave.value.base, content: this.content(), editedAt: Date.now() };
     this.show(now);

@@ -1,4 +1,6 @@
-// Changes to read: added words underlined, removed ones struck through, lines with a sign at their begin; colour only helps.
+// SPDX-License-Identifier: MPL-2.0
+// Changes to read: added words underlined, removed ones struck through, lines with a sign at their
+// begin; colour only helps.
 
 import { t } from '../i18n';
 import { number } from '../i18n/format';

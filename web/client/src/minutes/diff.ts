@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 /** What changed between two states of the minutes, word by word, for a person to read. */
 import { diffArrays } from 'diff';
 
@@ -15,7 +16,8 @@ export interface ChangedLine {
   pieces: Piece[];
 }
 
-/** Two lines with fewer common words than this share are shown as one removed and one added: mixed, nobody could read them. */
+/** Two lines with fewer common words than this share are shown as one removed and one added: mixed,
+ * nobody could read them. */
 const READABLE_SHARE = 0.3;
 
 /** All lines of both states in reading order. */

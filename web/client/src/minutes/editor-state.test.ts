@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { TextSelection } from 'prosemirror-state';
 import type { Command, EditorState } from 'prosemirror-state';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The word processor's behaviour: plugins, keys, and the commands behind the toolbar.
 
 import { baseKeymap, chainCommands, setBlockType, toggleMark } from 'prosemirror-commands';
@@ -17,7 +18,8 @@ import { unprintable } from './unprintable';
 
 const { nodes, marks } = schema;
 
-/** The level that the draft gives to agenda items; on paper, bold at the margin. Level 1 is centred, for parts of long minutes. */
+/** The level that the draft gives to agenda items; on paper, bold at the margin. Level 1 is
+ * centred, for parts of long minutes. */
 const HEADING_LEVEL = 2;
 
 /** Set on transactions that bring what the server holds: they are no edits. */
@@ -131,14 +133,16 @@ export const TOOLS: Tool[] = [
   { name: 'redo', command: redo, keys: 'Control+Y', possible: (s) => redoDepth(s) > 0 },
 ];
 
-/** Brings the server's body in, changing only what differs, so that the cursor and the undo history stay. None when nothing differs. */
+/** Brings the server's body in, changing only what differs, so that the cursor and the undo history
+ * stay. None when nothing differs. */
 export function replaceBody(state: EditorState, body: Body): Transaction | null {
   const wanted = documentOf(body);
   const start = state.doc.content.findDiffStart(wanted.content);
   if (start === null) return null;
   const end = state.doc.content.findDiffEnd(wanted.content);
   if (!end) return null;
-  // Where text repeats, both searches may overlap; then the replaced part begins that much earlier at its end.
+  // Where text repeats, both searches may overlap; then the replaced part begins that much earlier
+  // at its end.
   const overlap = Math.max(0, start - Math.min(end.a, end.b));
   return state.tr.replace(start, end.a + overlap, wanted.slice(start, end.b + overlap));
 }

@@ -1,4 +1,6 @@
-// ProseMirror on the page. The desk owns the editor's state; this only shows it and hands on what is typed.
+// SPDX-License-Identifier: MPL-2.0
+// ProseMirror on the page. The desk owns the editor's state; this only shows it and hands on what
+// is typed.
 
 import { computed, effect } from '@preact/signals';
 import { EditorView } from 'prosemirror-view';
@@ -25,7 +27,8 @@ export function Editor({ desk }: { desk: Desk }) {
         'aria-label': t('minutes.body'),
         'aria-describedby': 'editor-help',
         'aria-readonly': String(!desk.mayEdit.peek()),
-        // Words of the spelling checker are English on most office machines: every Vietnamese word would be underlined.
+        // Words of the spelling checker are English on most office machines: every Vietnamese word
+        // would be underlined.
         spellcheck: 'false',
         lang: 'vi',
         tabindex: '0',

@@ -1,8 +1,10 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { MinutesHead } from '../generated/protocol';
 
 const MOST = 100;
 
-/** The name of signed minutes as a file, as the server names them too (`web/src/api/downloads.rs`). */
+/** The name of signed minutes as a file, as the server names them too (`web/src/api/downloads.rs`).
+ */
 export function fileName({ number, symbol, title }: MinutesHead): string {
   const numbered = number.trim() === '' ? '' : ` số ${[number.trim(), symbol.trim()].filter(Boolean).join('-')}`;
   const name = `Biên bản${numbered}${title.trim() === '' ? '' : ` - ${title.trim()}`}`;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
 import { abbreviationOf, missingFields, proposedPlace, proposedSymbol } from './form-of-submission';

@@ -1,5 +1,6 @@
-// What the official form needs before minutes are submitted, as the server checks it (`MinutesHead::missing`), and what can be
-// proposed for it from what is known. Pure functions.
+// SPDX-License-Identifier: MPL-2.0
+// What the official form needs before minutes are submitted, as the server checks it
+// (`MinutesHead::missing`), and what can be proposed for it from what is known. Pure functions.
 
 import type { MinutesHead } from '../generated/protocol';
 
@@ -47,7 +48,8 @@ export function proposedSymbol({ symbol, issuing_unit }: Pick<MinutesHead, 'symb
   return `${kind || 'BB'}-${abbreviationOf(issuing_unit)}`;
 }
 
-/** "Lào Cai" of "UBND tỉnh Lào Cai"; nothing when the unit's name does not end in that of a place. */
+/** "Lào Cai" of "UBND tỉnh Lào Cai"; nothing when the unit's name does not end in that of a place.
+ */
 export function proposedPlace({ place, issuing_unit, superior_unit }: Pick<MinutesHead, 'place' | 'issuing_unit' | 'superior_unit'>): string {
   if (place.trim() !== '') return place;
   for (const unit of [issuing_unit, superior_unit]) {

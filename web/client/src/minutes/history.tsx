@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Who saved what and when; what each sitting changed; back to an earlier state.
 
 import { useSignal } from '@preact/signals';

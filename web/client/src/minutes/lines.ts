@@ -1,4 +1,6 @@
-/** The minutes as lines of plain text, in the order of the paper: for comparing and for saying what is unsaved. */
+// SPDX-License-Identifier: MPL-2.0
+/** The minutes as lines of plain text, in the order of the paper: for comparing and for saying what
+ * is unsaved. */
 import type { Block, Inline, MinutesContent, MinutesHead } from '../generated/protocol';
 
 export interface Line {

@@ -1,4 +1,6 @@
-// What is being edited and not yet on the server, kept on this machine, so that a closed window or a lost line loses nothing.
+// SPDX-License-Identifier: MPL-2.0
+// What is being edited and not yet on the server, kept on this machine, so that a closed window or
+// a lost line loses nothing.
 
 import type { Millis, MinutesContent, MinutesId, UserId } from '../generated/protocol';
 
@@ -40,7 +42,8 @@ export class LocalCopies {
   constructor(
     person: UserId,
     minutes: MinutesId,
-    /** Told after every write whether this machine keeps the copy. Private windows and full disks do not. */
+    /** Told after every write whether this machine keeps the copy. Private windows and full disks
+     * do not. */
     private readonly onKept: (kept: boolean) => void,
   ) {
     this.key = `${person}/${minutes}`;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What somebody who opens the minutes must know first.
 
 import { useSignal } from '@preact/signals';
@@ -36,7 +37,8 @@ export function Notices({ desk }: { desk: Desk }) {
   );
 }
 
-/** Edits that came too late: they can be read and copied, and go away only when somebody says so. */
+/** Edits that came too late: they can be read and copied, and go away only when somebody says so.
+ */
 function Leftover({ desk }: { desk: Desk }) {
   const reading = useSignal(false);
   const dropping = useSignal(false);

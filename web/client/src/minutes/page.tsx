@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The minutes of a meeting: the paper in the middle, sources and sound beside it, its state on top.
 
 import { useEffect, useMemo } from 'preact/hooks';

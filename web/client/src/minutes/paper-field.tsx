@@ -1,5 +1,6 @@
-// Fields that look like the print they become and grow with their text. The growing is plain CSS: an invisible copy of the text gives the
-// size (`data-text`), so that no style is set by script.
+// SPDX-License-Identifier: MPL-2.0
+// Fields that look like the print they become and grow with their text. The growing is plain CSS:
+// an invisible copy of the text gives the size (`data-text`), so that no style is set by script.
 
 import { useRef } from 'preact/hooks';
 

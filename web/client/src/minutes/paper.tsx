@@ -1,4 +1,6 @@
-// The official form around the body (Nghị định 30/2020/NĐ-CP, mẫu 1.10), its fields edited where they will be printed.
+// SPDX-License-Identifier: MPL-2.0
+// The official form around the body (Nghị định 30/2020/NĐ-CP, mẫu 1.10), its fields edited where
+// they will be printed.
 
 import type { ComponentChildren } from 'preact';
 
@@ -11,7 +13,8 @@ import { PaperField, PaperLines } from './paper-field';
 type TextName = { [Name in keyof MinutesHead]: MinutesHead[Name] extends string ? Name : never }[keyof MinutesHead];
 type LinesName = Exclude<keyof MinutesHead, TextName>;
 
-/** The form is Vietnamese by decree, whatever language the page speaks; the names of its fields for screen readers are not. */
+/** The form is Vietnamese by decree, whatever language the page speaks; the names of its fields for
+ * screen readers are not. */
 export function Paper({ desk, children }: { desk: Desk; children: ComponentChildren }) {
   const head = desk.head.value;
   const readOnly = !desk.mayEdit.value;

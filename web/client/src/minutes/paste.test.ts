@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import { EditorState, TextSelection } from 'prosemirror-state';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,6 @@
-// What comes from Word, Excel and other pages, in the shapes that minutes have: tables keep their rows, bullets are dashes.
+// SPDX-License-Identifier: MPL-2.0
+// What comes from Word, Excel and other pages, in the shapes that minutes have: tables keep their
+// rows, bullets are dashes.
 
 import { Fragment, type Node, Slice } from 'prosemirror-model';
 import { type EditorState, Plugin } from 'prosemirror-state';
@@ -8,7 +10,8 @@ import { MAX_TABLE_COLUMNS, tableOf } from './table';
 
 /** Separates the cells of a row that is kept as a line. */
 const CELL_SEPARATOR = ' | ';
-/** Marks of list entries that the printed font lacks: Word's own (private letters of Symbol and Wingdings), arrows, diamonds. */
+/** Marks of list entries that the printed font lacks: Word's own (private letters of Symbol and
+ * Wingdings), arrows, diamonds. */
 const STRANGE_BULLET = /^\s*[\uF000-\uF0FF\u2023\u25B6\u25B8\u25C6\u25FC\u25FE\u2726\u2756\u2794\u2799\u27A2\u27A4\u29BF]\s*/u;
 const PICTURE_FONT = /symbol|wingdings|webdings/i;
 const BLOCKS = 'p, div, li, h1, h2, h3, h4, h5, h6, pre, blockquote';
@@ -18,7 +21,8 @@ export function plainBullet(line: string): string {
   return line.replace(STRANGE_BULLET, '- ');
 }
 
-/** The cells of a selection in a spreadsheet, as text: lines of cells between tabs, those with line breaks in quotes. None for other text. */
+/** The cells of a selection in a spreadsheet, as text: lines of cells between tabs, those with line
+ * breaks in quotes. None for other text. */
 export function cellsOf(text: string): string[][] | null {
   const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '');
   if (!lines.includes('\t')) return null;
@@ -95,7 +99,8 @@ function firstText(element: Element): Text | null {
   return document.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode() as Text | null;
 }
 
-/** Word writes the mark of a list's entry into its text: a letter of a picture font, or the number. */
+/** Word writes the mark of a list's entry into its text: a letter of a picture font, or the number.
+ */
 function plainListMark(mark: HTMLElement): void {
   if (!/mso-list:\s*ignore/i.test(mark.getAttribute('style') ?? '')) return;
   const styles = [mark, ...mark.querySelectorAll('[style]'), ...(mark.parentElement ? [mark.parentElement] : [])];
@@ -104,7 +109,8 @@ function plainListMark(mark: HTMLElement): void {
   mark.textContent = PICTURE_FONT.test(font) ? '- ' : said === 'o' ? '+ ' : `${said} `;
 }
 
-/** One cell for each place: a merged cell's text stands in the first of its places. Cells hold nothing but paragraphs. */
+/** One cell for each place: a merged cell's text stands in the first of its places. Cells hold
+ * nothing but paragraphs. */
 function asRows(table: HTMLTableElement): void {
   const grid: HTMLTableCellElement[][] = [];
   [...table.rows].forEach((row, down) => {

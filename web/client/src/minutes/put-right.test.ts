@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { EditorState } from 'prosemirror-state';
 import { expect, test } from 'vitest';
 

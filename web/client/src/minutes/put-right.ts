@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Sentences that were put right in the transcript after the draft was made: the draft still has the
 // words that were recognised first, and takes the right ones over when somebody says so. What was
 // edited by hand is never replaced.

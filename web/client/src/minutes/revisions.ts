@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The list of revisions as a person remembers it: sittings, not every pause of typing.
 
 import type { Millis, RevisionInfo } from '../generated/protocol';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Whether what is on the screen is safe, in words.
 
 import { useComputed } from '@preact/signals';
@@ -10,7 +11,8 @@ import { hasUnsaved } from './autosave';
 import type { Desk } from './desk';
 
 export function SaveWords({ desk }: { desk: Desk }) {
-  // A screen reader hears that something is saved once a minute at most, and troubles at once; "saving" is only seen.
+  // A screen reader hears that something is saved once a minute at most, and troubles at once;
+  // "saving" is only seen.
   const settled = useComputed(() => (hasUnsaved(desk.autosave.value) ? '' : words(desk)));
   const { phase } = desk.autosave.value;
   if (!desk.view.value.may_edit) return null;

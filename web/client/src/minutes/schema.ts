@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 /**
  * The editor's document tree. It is, node for node, the tree that the server parses (`meetings/src/minutes.rs`): a node that is
  * added here and not there makes every save be refused.
@@ -28,7 +29,8 @@ export const schema = new Schema({
         { tag: 'h3', attrs: { level: 3 } },
         { tag: 'h4', attrs: { level: 3 } },
       ],
-      // The page's own title is h1 and the paper's h2, so the first level within the text is h3 for a screen reader.
+      // The page's own title is h1 and the paper's h2, so the first level within the text is h3 for
+      // a screen reader.
       toDOM: (node) => [`h${2 + headingLevel(node)}`, { class: `body-heading-${headingLevel(node)}` }, 0],
     },
     bullet_list: {
@@ -102,7 +104,8 @@ export function segmentOf(node: Node): SegmentId | null {
   return mark ? (mark.attrs['segment'] as SegmentId) : null;
 }
 
-/** The server's body as a document. An empty body or list item gets the empty paragraph that an editor needs for the cursor. */
+/** The server's body as a document. An empty body or list item gets the empty paragraph that an
+ * editor needs for the cursor. */
 export function documentOf(body: Body): Node {
   const blocks = body.content.map(blockNode).filter((block) => block !== null);
   return schema.node('doc', null, blocks.length > 0 ? blocks : [schema.node('paragraph')]);
@@ -146,7 +149,8 @@ function markNode(mark: TextMark) {
   return mark.type === 'source' ? schema.mark('source', { segment: mark.attrs.segment }) : schema.mark(mark.type);
 }
 
-/** Blocks already translated: the editor keeps the nodes that an edit does not touch, and every keystroke asks for the body. */
+/** Blocks already translated: the editor keeps the nodes that an edit does not touch, and every
+ * keystroke asks for the body. */
 const translated = new WeakMap<Node, Block>();
 
 /** The document as the body that the server takes. */

@@ -1,10 +1,13 @@
-/** Where one sentence ends and the next begins. Positions are UTF-16 offsets within one paragraph, as the editor counts. */
+// SPDX-License-Identifier: MPL-2.0
+/** Where one sentence ends and the next begins. Positions are UTF-16 offsets within one paragraph,
+ * as the editor counts. */
 export interface Span {
   from: number;
   to: number;
 }
 
-/** A full stop ends a sentence only before white space: "1.234,5", "15/11/2026" and "TP.HCM" do not end one. */
+/** A full stop ends a sentence only before white space: "1.234,5", "15/11/2026" and "TP.HCM" do not
+ * end one. */
 const SENTENCE = /\S[^]*?(?:[.!?…]+["”’)\]]*(?=\s|$)|$)/gu;
 
 /** The sentences of a paragraph, without the white space between them. */

@@ -1,4 +1,6 @@
-// Signing: which key, its passphrase, and in the end who has signed when. Whatever fails is said here, with what stays safe.
+// SPDX-License-Identifier: MPL-2.0
+// Signing: which key, its passphrase, and in the end who has signed when. Whatever fails is said
+// here, with what stays safe.
 
 import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
@@ -48,7 +50,8 @@ export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
 function SignForm({ desk, keys, stateChanged, onClose }: { desk: Desk; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
   const key = useSignal(keys[0]?.id ?? '');
   const passphrase = useSignal('');
-  // What was on the page when the dialog was opened: nothing that arrives under the dialog is signed.
+  // What was on the page when the dialog was opened: nothing that arrives under the dialog is
+  // signed.
   const shown = useMemo(() => desk.view.value.document_sha256 ?? '', []);
   const otherName = useSignal<string | null>(null);
   const agreed = useSignal(false);

@@ -1,4 +1,6 @@
-// Beside the paper: where the sentence at the cursor comes from, with its sound; below, the whole transcript to search.
+// SPDX-License-Identifier: MPL-2.0
+// Beside the paper: where the sentence at the cursor comes from, with its sound; below, the whole
+// transcript to search.
 
 import { useSignal } from '@preact/signals';
 import { TextSelection } from 'prosemirror-state';

@@ -1,5 +1,6 @@
-// Which sentences stand as they were said, shown in the text: sentences without a source and sentences whose words were changed are
-// marked, the one that plays is lit.
+// SPDX-License-Identifier: MPL-2.0
+// Which sentences stand as they were said, shown in the text: sentences without a source and
+// sentences whose words were changed are marked, the one that plays is lit.
 
 import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, TextSelection } from 'prosemirror-state';
@@ -10,7 +11,8 @@ import { isAsSaid, wordsOf } from './as-said';
 import { schema, segmentOf } from './schema';
 import { type Span, sentencesOf } from './sentences';
 
-/** What was recognised of each segment, before anybody put it right; null until the transcript is here. */
+/** What was recognised of each segment, before anybody put it right; null until the transcript is
+ * here. */
 export type Said = ReadonlyMap<SegmentId, string>;
 
 interface Shown {
@@ -49,7 +51,8 @@ function within(run: Run, { from, to }: Span): string {
   return run.text.slice(Math.max(0, from - run.from), Math.max(0, to - run.from));
 }
 
-/** Sentences of a paragraph that do not stand as they were said, as offsets within it. Headings say no facts and need no source. */
+/** Sentences of a paragraph that do not stand as they were said, as offsets within it. Headings say
+ * no facts and need no source. */
 export function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Mark })[] {
   const runs = runsOf(paragraph);
   const label = labelEnd(paragraph);
@@ -89,7 +92,8 @@ function markAll(document: Node, said: Said | null): DecorationSet {
   return DecorationSet.create(document, marks);
 }
 
-/** Marks anew only the blocks that an edit touched: two hours of speech are thousands of sentences. */
+/** Marks anew only the blocks that an edit touched: two hours of speech are thousands of sentences.
+ */
 function remark(before: Node, after: Node, mapped: DecorationSet, said: Said | null): DecorationSet {
   const shorter = Math.min(before.childCount, after.childCount);
   let first = 0;
@@ -117,7 +121,8 @@ function light(document: Node, playing: SegmentId | null): DecorationSet {
   return DecorationSet.create(document, marks);
 }
 
-/** `onChoose` is told which source the cursor is in; `onPlay` when somebody clicks on it or presses Ctrl+Enter there. */
+/** `onChoose` is told which source the cursor is in; `onPlay` when somebody clicks on it or presses
+ * Ctrl+Enter there. */
 export function sources(on: { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void }): Plugin<Shown> {
   return new Plugin<Shown>({
     key,
@@ -143,7 +148,8 @@ export function sources(on: { choose: (segment: SegmentId | null) => void; play:
       handleClick: (view, position) => {
         const segment = segmentAt(view.state, position);
         if (!segment) return false;
-        // The cursor first: lighting the sentence draws anew, and would put the cursor back where it was.
+        // The cursor first: lighting the sentence draws anew, and would put the cursor back where
+        // it was.
         view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, position)));
         on.play(segment);
         return false;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // How far the minutes have come: four steps, the present one named, the earlier ones ticked.
 
 import { subjectWords } from '../account/subject';

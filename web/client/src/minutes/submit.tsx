@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Submitting: what the form still lacks is asked for here, and goes into the paper. Everything that
 // is missing is said at once.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { EditorState, Selection, TextSelection } from 'prosemirror-state';
 import { describe, expect, test } from 'vitest';
 

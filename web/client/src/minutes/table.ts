@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Tables in the editor: making one from rows of text, and the keys and buttons inside one.
 
 import type { Node, ResolvedPos } from 'prosemirror-model';
@@ -53,7 +54,8 @@ export const removeRow: Command = (state, dispatch) => {
   return true;
 };
 
-/** Tab goes to the next cell and from the last one into a new row; Shift and Tab to the one before. */
+/** Tab goes to the next cell and from the last one into a new row; Shift and Tab to the one before.
+ */
 export function moveCell(step: 1 | -1): Command {
   return (state, dispatch, view) => {
     const { $from } = state.selection;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 /** Minutes for tests. */
 import type { Block, Inline, MinutesContent, SegmentId } from '../generated/protocol';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The word processor's buttons. One stop for the Tab key; arrows move inside, as in every toolbar.
 
 import { t } from '../i18n';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Names the letters that would be boxes on paper, while there is time to change them.
 
 import type { UnprintableLetter } from '../generated/protocol';

@@ -1,4 +1,6 @@
-// Letters that the printed document's font lacks, underlined in the text. The server says which they are with every save.
+// SPDX-License-Identifier: MPL-2.0
+// Letters that the printed document's font lacks, underlined in the text. The server says which
+// they are with every save.
 
 import type { Node } from 'prosemirror-model';
 import { type EditorState, Plugin, PluginKey, TextSelection } from 'prosemirror-state';

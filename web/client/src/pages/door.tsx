@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // A meeting's own address, opened by somebody who is not signed in: the ways in.
 
 import { useSignal } from '@preact/signals';
@@ -13,7 +14,8 @@ import { Page } from '../ui/page';
 import { GuestForm } from './invitation';
 import { SignInForm } from './sign-in';
 
-/** After signing in the meeting's page appears at the same address. Guests find a way where the meeting takes them. */
+/** After signing in the meeting's page appears at the same address. Guests find a way where the
+ * meeting takes them. */
 export default function DoorPage({ id = '' }: PageProps) {
   const { loaded } = useLoaded(id, () => api.get<DoorView>(url`/meetings/${id}/door`));
   const asGuest = useSignal(false);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { t } from '../i18n';
 import { ButtonLink } from '../ui/button';
 import { Page } from '../ui/page';

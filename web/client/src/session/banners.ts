@@ -1,4 +1,6 @@
-// What everybody in the call must know now. Each is told once: closed by hand or by itself, the same occurrence does not come back.
+// SPDX-License-Identifier: MPL-2.0
+// What everybody in the call must know now. Each is told once: closed by hand or by itself, the
+// same occurrence does not come back.
 
 import type { Capture } from './local';
 import type { State } from './state';
@@ -13,7 +15,8 @@ export type Banner = {
   lasts: boolean;
 };
 
-/** How long a banner stays that does not last, in milliseconds: long enough to read two sentences twice. */
+/** How long a banner stays that does not last, in milliseconds: long enough to read two sentences
+ * twice. */
 export const BANNER_MILLIS = 15_000;
 
 export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean };

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Captions as this page knows them: a pure function of what the server said.
 
 import type { CaptionLine, Millis, ServerMessage } from '../generated/protocol';

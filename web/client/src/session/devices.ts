@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Microphones, cameras and screens of this device.
 
 import type { Source } from '../generated/protocol';

@@ -1,4 +1,6 @@
-// How pictures are encoded: in which codec, in which sizes, and what is switched off when nobody takes it. Pure, see docs/decisions/0014-codecs.md.
+// SPDX-License-Identifier: MPL-2.0
+// How pictures are encoded: in which codec, in which sizes, and what is switched off when nobody
+// takes it. Pure, see docs/decisions/0014-codecs.md.
 
 import type { Source } from '../generated/protocol';
 
@@ -21,26 +23,32 @@ export type Plan = {
   scalable: boolean;
 };
 
-/** Machines with two cores or fewer get a small picture: three sizes of a large one would take all of them. */
+/** Machines with two cores or fewer get a small picture: three sizes of a large one would take all
+ * of them. */
 const SMALL_MACHINE_CORES = 2;
-/** From so many on, VP9 and AV1 are encoded besides showing everybody else. Fewer: the fan is heard in the meeting. */
+/** From so many on, VP9 and AV1 are encoded besides showing everybody else. Fewer: the fan is heard
+ * in the meeting. */
 const LARGE_MACHINE_CORES = 8;
 
-/** Three sizes of the camera picture, smallest first: a quarter, a half, the whole. Rates in bit/s. */
+/** Three sizes of the camera picture, smallest first: a quarter, a half, the whole. Rates in bit/s.
+ */
 const CAMERA_SIZES: Encoding[] = [
   { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
   { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 400_000 },
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
-/** Of a picture of 640x360 browsers make two sizes at most, and leave out the last of three: the whole picture would never be sent. */
+/** Of a picture of 640x360 browsers make two sizes at most, and leave out the last of three: the
+ * whole picture would never be sent. */
 const SMALL_CAMERA_SIZES: Encoding[] = [
   { rid: 'q', scaleResolutionDownBy: 2, maxBitrate: 200_000 },
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 700_000 },
 ];
-/** The same three sizes inside one stream: rates of the smallest alone, of the two smaller, of all, bit/s. */
+/** The same three sizes inside one stream: rates of the smallest alone, of the two smaller, of all,
+ * bit/s. */
 const SCALABLE_RATES = { 1: 120_000, 2: 450_000, 3: 1_500_000 };
 export type Sizes = keyof typeof SCALABLE_RATES;
-/** Pages and letters. Fifteen pictures a second are enough to follow a pointer; what is saved goes into sharpness. */
+/** Pages and letters. Fifteen pictures a second are enough to follow a pointer; what is saved goes
+ * into sharpness. */
 const SCREEN: Encoding = { maxBitrate: 1_500_000, maxFramerate: 15 };
 /** Speech; more is not heard on an office's loudspeaker. */
 const VOICE: Encoding = { maxBitrate: 32_000 };
@@ -72,7 +80,8 @@ export function planFor(source: Source, { cores, codecs, layersInOneStream }: Ma
   return { codec: null, encodings: isSmall(cores) ? SMALL_CAMERA_SIZES : CAMERA_SIZES, scalable: false };
 }
 
-/** So many sizes browsers make of a camera's picture inside one stream: none is narrower than 240 or lower than 135. */
+/** So many sizes browsers make of a camera's picture inside one stream: none is narrower than 240
+ * or lower than 135. */
 export function sizesOf(width: number, height: number): Sizes {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];
   const holds = (sizes: Sizes): boolean => long >= 240 * 2 ** (sizes - 1) && short >= 135 * 2 ** (sizes - 1);
@@ -84,7 +93,8 @@ export function withoutIdle<T extends RTCRtpEncodingParameters>(encodings: reado
   return encodings.map((encoding) => ({ ...encoding, active: !idle.includes(encoding.rid ?? '') }));
 }
 
-/** The same for sizes inside one stream, which is of `sizes` sizes, s0, s1, s2: the largest are left out and the rest stays as large as it was. */
+/** The same for sizes inside one stream, which is of `sizes` sizes, s0, s1, s2: the largest are
+ * left out and the rest stays as large as it was. */
 export function withoutIdleSizes<T extends RTCRtpEncodingParameters>(encodings: readonly T[], idle: readonly string[], sizes: Sizes): T[] {
   // The only size has no name.
   const active = !idle.includes('') && !idle.includes('s0');

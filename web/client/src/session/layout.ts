@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Who stands on the stage and who below it. Pure: from people and speakers to tiles.
 
 import type { MeetingRole, Participant, ParticipantId, Source } from '../generated/protocol';

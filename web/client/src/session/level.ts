@@ -1,9 +1,11 @@
+// SPDX-License-Identifier: MPL-2.0
 // How loud a microphone is, for the meter before joining.
 
 /** Loudness below this counts as silence, in dBFS; a quiet room has about -60. */
 const FLOOR_DB = -60;
 
-/** Calls `report` with 0 (silence) to 1 (full) on every frame of the screen; returns what stops it. */
+/** Calls `report` with 0 (silence) to 1 (full) on every frame of the screen; returns what stops it.
+ */
 export function followLevel(track: MediaStreamTrack, report: (level: number) => void): () => void {
   const context = new AudioContext();
   const analyser = context.createAnalyser();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What this page's own line carries, from two looks at the browser's statistics. Knows no DOM.
 
 /** Counters of both media connections at one moment. */
@@ -8,7 +9,8 @@ export type LineSample = {
   receivedBytes: number;
   receivedPackets: number;
   lostPackets: number;
-  /** Share of what this page sent that the server missed lately, 0 to 1; null when it has not said. */
+  /** Share of what this page sent that the server missed lately, 0 to 1; null when it has not said.
+   */
   lossUp: number | null;
   /** Seconds; null when not measured. */
   roundTrip: number | null;
@@ -21,7 +23,8 @@ type Report = { forEach: (visit: (entry: Entry) => void) => void };
 
 const numberOf = (entry: Entry, name: string): number => (typeof entry[name] === 'number' ? entry[name] : 0);
 
-/** Reads the statistics of the sending and the receiving connection; one that is not there counts nothing. */
+/** Reads the statistics of the sending and the receiving connection; one that is not there counts
+ * nothing. */
 export function sampleOf(at: number, publish: Report | null, subscribe: Report | null): LineSample {
   const sample: LineSample = { at, sentBytes: 0, receivedBytes: 0, receivedPackets: 0, lostPackets: 0, lossUp: null, roundTrip: null };
   const read = (entry: Entry) => {
@@ -42,7 +45,8 @@ export function sampleOf(at: number, publish: Report | null, subscribe: Report |
   return sample;
 }
 
-/** What happened between two looks. A connection made anew in between counts from zero again: then there is nothing to say yet. */
+/** What happened between two looks. A connection made anew in between counts from zero again: then
+ * there is nothing to say yet. */
 export function figuresOf(before: LineSample, now: LineSample): LineFigures | null {
   const seconds = (now.at - before.at) / 1000;
   const sent = now.sentBytes - before.sentBytes;

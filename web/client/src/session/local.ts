@@ -1,4 +1,6 @@
-// What this device gives to the meeting: its microphone, camera and screen, on or off. Owns the tracks.
+// SPDX-License-Identifier: MPL-2.0
+// What this device gives to the meeting: its microphone, camera and screen, on or off. Owns the
+// tracks.
 
 import { signal, type Signal } from '@preact/signals';
 
@@ -9,7 +11,8 @@ export type Capture = {
   on: boolean;
   /** Open while on; a microphone stays open while muted, so that it is back at once. */
   track: MediaStreamTrack | null;
-  /** Why the device that was wanted is not in use. With a `track`, another one is in use instead. */
+  /** Why the device that was wanted is not in use. With a `track`, another one is in use instead.
+   */
   problem: DeviceProblem | null;
   /** Being opened: the person may have to answer the browser's question. */
   opening: boolean;
@@ -54,7 +57,8 @@ export class LocalMedia {
     else await this.attempt(kind, () => this.openUsual(kind));
   }
 
-  /** Changes to another device of the same kind. Only one that opened takes the place of the one in use, and is remembered. */
+  /** Changes to another device of the same kind. Only one that opened takes the place of the one in
+   * use, and is remembered. */
   async choose(kind: Kind, id: string): Promise<void> {
     const { track, problem, opening } = this[kind].value;
     if (opening) return;
@@ -114,7 +118,8 @@ export class LocalMedia {
     }
   }
 
-  /** Opens a device; what was in use stays in use where that fails. `instead`: it stands in for one that went away. */
+  /** Opens a device; what was in use stays in use where that fails. `instead`: it stands in for one
+   * that went away. */
   private async attempt(kind: Kind, open: () => Promise<MediaStreamTrack>, instead: DeviceProblem | null = null): Promise<void> {
     const capture = this[kind];
     const { track: before } = capture.value;

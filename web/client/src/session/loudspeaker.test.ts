@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { Loudspeaker, USUAL } from './loudspeaker';

@@ -1,4 +1,6 @@
-// Where the meeting is heard on this device. Browsers that cannot choose leave it to the operating system.
+// SPDX-License-Identifier: MPL-2.0
+// Where the meeting is heard on this device. Browsers that cannot choose leave it to the operating
+// system.
 
 import { signal, type Signal } from '@preact/signals';
 
@@ -13,10 +15,12 @@ export const USUAL = '';
 export class Loudspeaker {
   /** Where sound goes now. */
   readonly used: Signal<string> = signal(USUAL);
-  /** The loudspeaker that was wanted did not open, or is gone; sound goes on where it went before, or by the usual one. */
+  /** The loudspeaker that was wanted did not open, or is gone; sound goes on where it went before,
+   * or by the usual one. */
   readonly failed: Signal<'refused' | 'gone' | null> = signal(null);
 
-  /** `probe` makes something silent to try a loudspeaker with; null where the browser cannot choose. */
+  /** `probe` makes something silent to try a loudspeaker with; null where the browser cannot
+   * choose. */
   constructor(private readonly probe: (() => Audible) | null) {}
 
   get mayChoose(): boolean {
@@ -37,7 +41,8 @@ export class Loudspeaker {
     remember('speaker', id);
   }
 
-  /** Loudspeakers were plugged in or out: sound goes on by the usual one, and back when the chosen one returns. */
+  /** Loudspeakers were plugged in or out: sound goes on by the usual one, and back when the chosen
+   * one returns. */
   async devicesChanged(present: readonly string[]): Promise<void> {
     const wanted = recall('speaker') ?? USUAL;
     const used = this.used.value;

@@ -1,5 +1,6 @@
-// What this browser remembers between meetings: chosen devices, whether captions are shown. Private windows may refuse; a choice then
-// lasts as long as the page.
+// SPDX-License-Identifier: MPL-2.0
+// What this browser remembers between meetings: chosen devices, whether captions are shown. Private
+// windows may refuse; a choice then lasts as long as the page.
 
 export function recall(what: string): string | null {
   try {

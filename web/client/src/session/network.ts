@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Notices that the device may have moved to another network, before anything has failed for good.
 
 /** What of the browser this file uses. Only Chromium has `connection`. */
@@ -6,7 +7,8 @@ type Device = {
   removeEventListener: (type: string, listener: () => void) => void;
 };
 
-/** Changes come in bursts (an address goes, one comes, a route, a name server): one is enough for them all. */
+/** Changes come in bursts (an address goes, one comes, a route, a name server): one is enough for
+ * them all. */
 const SETTLE_MILLIS = 300;
 
 /** Calls `changed` once after each burst of signs; returns what ends the watch. */

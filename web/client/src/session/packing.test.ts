@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { deflateSync } from 'node:zlib';
 
 import { describe, expect, it } from 'vitest';

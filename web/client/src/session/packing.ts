@@ -1,6 +1,9 @@
-// Long messages of a meeting, packed for slow lines: binary frames of zlib data, see protocol/src/packing.rs.
+// SPDX-License-Identifier: MPL-2.0
+// Long messages of a meeting, packed for slow lines: binary frames of zlib data, see
+// protocol/src/packing.rs.
 
-/** Messages from this many letters on are packed. Shorter ones fit into one packet of the network as they are. */
+/** Messages from this many letters on are packed. Shorter ones fit into one packet of the network
+ * as they are. */
 const PACK_FROM_LETTERS = 1000;
 
 /** Browsers of before 2023 may not know how; they get and send everything as text. */
@@ -18,11 +21,13 @@ export function unpack(frame: string | Blob): string | Promise<string> {
   return new Response(frame.stream().pipeThrough(new DecompressionStream('deflate'))).text();
 }
 
-/** Hands things on in the order in which they came, though some of them take a moment to be ready. */
+/** Hands things on in the order in which they came, though some of them take a moment to be ready.
+ */
 export class InOrder {
   private last: Promise<void> | null = null;
 
-  /** At once, where nothing before it is still on its way. What cannot be made ready is left out. */
+  /** At once, where nothing before it is still on its way. What cannot be made ready is left out.
+   */
   pass<T>(thing: T | Promise<T>, hand: (thing: T) => void): void {
     if (!this.last && !(thing instanceof Promise)) {
       hand(thing);

@@ -1,5 +1,6 @@
-// The peer connection on which this page sends. The browser offers; the m-lines of microphone and camera are there from the
-// first offer, so that switching them on later needs no new one.
+// SPDX-License-Identifier: MPL-2.0
+// The peer connection on which this page sends. The browser offers; the m-lines of microphone and
+// camera are there from the first offer, so that switching them on later needs no new one.
 
 import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
 import { planFor, sizesOf, withoutIdle, withoutIdleSizes, type Encoding, type Machine, type Plan } from './encodings';
@@ -13,7 +14,8 @@ function machine(): Machine {
   return { cores: navigator.hardwareConcurrency, codecs, layersInOneStream };
 }
 
-/** Asked of a connection that is never used: browsers that cannot do it refuse the wish or pass over it. */
+/** Asked of a connection that is never used: browsers that cannot do it refuse the wish or pass
+ * over it. */
 function layersInOneStream(): boolean {
   const connection = new RTCPeerConnection();
   try {
@@ -27,13 +29,15 @@ function layersInOneStream(): boolean {
   }
 }
 
-/** One codec and what sends its lost packets again. Of VP9 the profile of eight bits, which everybody can show. */
+/** One codec and what sends its lost packets again. Of VP9 the profile of eight bits, which
+ * everybody can show. */
 function onlyCodec(codec: string): RTCRtpCodec[] {
   const known = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
   return known.filter(({ mimeType, sdpFmtpLine }) => mimeType === 'video/rtx' || (mimeType === codec && !/profile(-id)?=[1-9]/.test(sdpFmtpLine ?? '')));
 }
 
-/** On a busy line or machine letters stay sharp and movement gives way. Browsers that do not know the word go by the track's `contentHint`. */
+/** On a busy line or machine letters stay sharp and movement gives way. Browsers that do not know
+ * the word go by the track's `contentHint`. */
 async function keepSharp(sender: RTCRtpSender): Promise<void> {
   const parameters: RTCRtpSendParameters & { degradationPreference?: string } = sender.getParameters();
   parameters.degradationPreference = 'maintain-resolution';
@@ -84,7 +88,8 @@ export class Publisher {
     await this.offer();
   }
 
-  /** Looks for new ways on the connection there is, and goes on as before on them; begins anew where that cannot be. */
+  /** Looks for new ways on the connection there is, and goes on as before on them; begins anew
+   * where that cannot be. */
   async repair(line: 'same' | 'new'): Promise<void> {
     const { connection } = this;
     if (!connection || !repairable(connection)) return this.restart();
@@ -118,7 +123,8 @@ export class Publisher {
     const { connection } = this;
     if (connection?.signalingState !== 'have-local-offer') return;
     const name = connectionName(sdp);
-    // The server has forgotten our connection and begun another, which cannot go on where the old one was.
+    // The server has forgotten our connection and begun another, which cannot go on where the old
+    // one was.
     if (this.name !== '' && name !== this.name) return this.restart();
     this.name = name;
     await connection.setRemoteDescription({ type: 'answer', sdp: thriftyOpus(sdp) });
@@ -167,7 +173,8 @@ export class Publisher {
     return this.connection?.getStats() ?? null;
   }
 
-  /** The server knows a lane once it answered the offer that has it; what changed meanwhile is told then. */
+  /** The server knows a lane once it answered the offer that has it; what changed meanwhile is told
+   * then. */
   private tellMuted(): void {
     if (this.offering) return;
     for (const [source, wasOn] of this.told) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Small changes to session descriptions that no API offers.
 
 /**
@@ -18,7 +19,8 @@ export function thriftyOpus(sdp: string): string {
   });
 }
 
-/** What tells one peer connection of the server from the next: a new one has a new session number. An ICE restart keeps it. */
+/** What tells one peer connection of the server from the next: a new one has a new session number.
+ * An ICE restart keeps it. */
 export function connectionName(sdp: string): string {
   return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? '';
 }

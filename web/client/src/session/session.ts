@@ -1,4 +1,6 @@
-// One stay in one meeting: the socket, both media connections, the own devices, and the state that the page draws. Knows no DOM.
+// SPDX-License-Identifier: MPL-2.0
+// One stay in one meeting: the socket, both media connections, the own devices, and the state that
+// the page draws. Knows no DOM.
 
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 
@@ -20,7 +22,8 @@ import { View } from './view';
 import { watchNetwork } from './network';
 import { watchWays } from './ways';
 
-/** First wait before a failed media connection is made anew; doubles up to the longest, so that a closed network is not hammered. */
+/** First wait before a failed media connection is made anew; doubles up to the longest, so that a
+ * closed network is not hammered. */
 const MEDIA_RETRY_MILLIS = 1_000;
 const LONGEST_MEDIA_RETRY_MILLIS = 15_000;
 /** Without a failure for so long, the next one is retried at once again. */
@@ -48,7 +51,8 @@ class Retry {
   }
 }
 
-/** For whoever looks into a site's network: `?relay` in the address lets media take the relay only. */
+/** For whoever looks into a site's network: `?relay` in the address lets media take the relay only.
+ */
 const onlyRelayed = (): RTCConfiguration => (new URLSearchParams(window.location.search).has('relay') ? { iceTransportPolicy: 'relay' } : {});
 
 export class Session {
@@ -215,7 +219,8 @@ export class Session {
         void this.publisher.simplify(message.source).catch(() => this.publishRetry.soon());
         break;
       case 'layers_idle':
-        // A browser that cannot switch layers goes on sending all: that costs line, not the meeting.
+        // A browser that cannot switch layers goes on sending all: that costs line, not the
+        // meeting.
         void this.publisher.setIdleLayers(message.source, message.layers).catch(() => undefined);
         break;
       case 'subscribe_offer':
@@ -228,8 +233,8 @@ export class Session {
     }
   }
 
-  /** The media may have lost its way. If the socket still answers, new ways are looked for at once; if not, it comes back first, and its welcome
-   * does the same. */
+  /** The media may have lost its way. If the socket still answers, new ways are looked for at once;
+   * if not, it comes back first, and its welcome does the same. */
   private doubt(): void {
     if (!this.connected()) return;
     this.doubting = true;

@@ -1,14 +1,18 @@
+// SPDX-License-Identifier: MPL-2.0
 // The WebSocket of a meeting: comes back by itself after every loss, without a click.
 
 import type { ClientMessage, ServerMessage } from '../generated/protocol';
 import { InOrder, pack, unpack } from './packing';
 
-/** First wait before connecting again; doubles each time up to the longest. Short, because a meeting goes on meanwhile. */
+/** First wait before connecting again; doubles each time up to the longest. Short, because a
+ * meeting goes on meanwhile. */
 const FIRST_WAIT_MILLIS = 250;
 const LONGEST_WAIT_MILLIS = 5_000;
-/** How often the line is tried while nothing else is said; proxies close sockets that are silent for 30 to 60 s. */
+/** How often the line is tried while nothing else is said; proxies close sockets that are silent
+ * for 30 to 60 s. */
 const PING_MILLIS = 15_000;
-/** No answer for so long after a ping, and the line counts as lost. A good answer on a bad line takes under 2 s. */
+/** No answer for so long after a ping, and the line counts as lost. A good answer on a bad line
+ * takes under 2 s. */
 const ANSWER_MILLIS = 6_000;
 /** The same where something else says already that the line may be gone. */
 const URGENT_ANSWER_MILLIS = 1_000;
@@ -18,7 +22,8 @@ const OPENING_MILLIS = 8_000;
 export type SocketListener = {
   received: (message: ServerMessage) => void;
   lost: () => void;
-  /** Several attempts in a row never opened: maybe the server refuses this page, which a WebSocket cannot say. */
+  /** Several attempts in a row never opened: maybe the server refuses this page, which a WebSocket
+   * cannot say. */
   turnedAway: () => void;
 };
 
@@ -90,7 +95,8 @@ export class LiveSocket {
     else if (this.line?.readyState !== 0) this.connect();
   }
 
-  /** Media has ceased or the network has changed: is this line still there? Comes back at once when it is not. Answered by a `pong`. */
+  /** Media has ceased or the network has changed: is this line still there? Comes back at once when
+   * it is not. Answered by a `pong`. */
   doubt(): void {
     if (this.stopped) return;
     if (this.line?.readyState === 1) this.ping(URGENT_ANSWER_MILLIS);

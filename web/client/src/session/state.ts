@@ -1,11 +1,13 @@
-// What a page in a meeting knows: the connection itself here, everything else by the features. A pure function of what the server said, so that it
-// can be tested without a browser.
+// SPDX-License-Identifier: MPL-2.0
+// What a page in a meeting knows: the connection itself here, everything else by the features. A
+// pure function of what the server said, so that it can be tested without a browser.
 
 import type { CloseReason, Millis, ParticipantId, Problem, RoomState, ServerMessage } from '../generated/protocol';
 import { FEATURES, type Slices } from './features';
 import type { Change } from './features/feature';
 
-/** Why this page is not, or no longer, in the meeting. The server's reasons, and two that only the page can find out. */
+/** Why this page is not, or no longer, in the meeting. The server's reasons, and two that only the
+ * page can find out. */
 export type ClosedFor = CloseReason | 'signed_out' | 'not_allowed' | 'outdated' | 'left';
 
 type Connection = {

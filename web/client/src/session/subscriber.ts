@@ -1,4 +1,6 @@
-// The peer connection on which this page receives. The server offers; its m-lines are slots that carry whoever is needed.
+// SPDX-License-Identifier: MPL-2.0
+// The peer connection on which this page receives. The server offers; its m-lines are slots that
+// carry whoever is needed.
 
 import { signal, type ReadonlySignal } from '@preact/signals';
 
@@ -75,7 +77,8 @@ export class Subscriber {
     this.byMid.value = tracks;
   }
 
-  /** The one that the offer belongs to: the server's new connection has a new name and gets a new one here. */
+  /** The one that the offer belongs to: the server's new connection has a new name and gets a new
+   * one here. */
   private connectionFor(sdp: string): RTCPeerConnection {
     const name = connectionName(sdp);
     if (this.connection && this.name === name) return this.connection;

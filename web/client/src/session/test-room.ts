@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Builders for tests: people with names, a room as the server tells it.
 
 import type { MeetingRole, Participant, RoomState, ServerMessage, Source } from '../generated/protocol';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Two soft notes, to find out which loudspeaker is which.
 
 import { playOn } from './loudspeaker';

@@ -1,4 +1,6 @@
-// Which videos are on screen and how large. The server sends only these, each in the smallest size that fills its tile.
+// SPDX-License-Identifier: MPL-2.0
+// Which videos are on screen and how large. The server sends only these, each in the smallest size
+// that fills its tile.
 
 import type { ClientMessage, ParticipantId, Source, Tile } from '../generated/protocol';
 

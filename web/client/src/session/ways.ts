@@ -1,12 +1,14 @@
-// Whether media still comes, seen before the browser itself says so (which takes it 5 s): a page that has changed its network has no time to lose.
+// SPDX-License-Identifier: MPL-2.0
+// Whether media still comes, seen before the browser itself says so (which takes it 5 s): a page
+// that has changed its network has no time to lose.
 
 /** A connection that was up once and has not given up: new ways may save it. */
 export const repairable = (connection: RTCPeerConnection): boolean => ['connected', 'disconnected'].includes(connection.connectionState);
 
 /** How often is looked. */
 const LOOK_MILLIS = 400;
-/** So many looks in a row without a byte, after something came in each of as many before: the way is gone, or nearly. Sound in silence comes
- * every 400 ms, feedback more often. */
+/** So many looks in a row without a byte, after something came in each of as many before: the way
+ * is gone, or nearly. Sound in silence comes every 400 ms, feedback more often. */
 const LOOKS = 3;
 
 /** Counts what arrives; says once when it stops. Pure: the bytes are told to it. */
@@ -33,7 +35,8 @@ export class Silence {
   }
 }
 
-/** Calls `stopped` when a connection that was receiving receives no more; returns what ends the watch. */
+/** Calls `stopped` when a connection that was receiving receives no more; returns what ends the
+ * watch. */
 export function watchWays(stats: readonly (() => Promise<RTCStatsReport> | null)[], stopped: () => void): () => void {
   const silences = stats.map(() => new Silence());
   const timer = setInterval(() => {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
@@ -58,7 +59,8 @@ export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, af
   );
 }
 
-/** Asks once before something that others notice or that cannot be taken back; the title names the thing. Red is for what is lost. */
+/** Asks once before something that others notice or that cannot be taken back; the title names the
+ * thing. Red is for what is lost. */
 export function Confirm({ title, children, verb, kind = 'danger', busy = false, onConfirm, onCancel }: {
   title: string;
   children?: ComponentChildren;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 

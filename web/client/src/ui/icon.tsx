@@ -1,4 +1,6 @@
-// Icons drawn by lines on a 24-unit square. They only repeat what a label says, so screen readers skip them.
+// SPDX-License-Identifier: MPL-2.0
+// Icons drawn by lines on a 24-unit square. They only repeat what a label says, so screen readers
+// skip them.
 
 const DRAWINGS = {
   microphone: 'M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5 11v1a7 7 0 0 0 14 0v-1M12 19v3',

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { LineLevel } from '../generated/protocol';
 import { t } from '../i18n';
 
@@ -14,7 +15,8 @@ export function worse(a: LineLevel | null, b: LineLevel | null): LineLevel | nul
   return FILLED[a] < FILLED[b] ? a : b;
 }
 
-/** Three bars, as many filled as the line is good. With a label they are a picture with a name, without they repeat words that stand beside them. */
+/** Three bars, as many filled as the line is good. With a label they are a picture with a name,
+ * without they repeat words that stand beside them. */
 export function LineBars({ level, label }: { level: LineLevel | null; label?: string }) {
   const filled = level === null ? 0 : FILLED[level];
   return (

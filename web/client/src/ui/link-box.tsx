@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { ComponentChildren } from 'preact';
 
 import type { Refusal } from '../api/client';
@@ -7,7 +8,8 @@ type Kind = 'info' | 'good' | 'wait' | 'alert';
 
 const ICONS = { info: 'info', good: 'check', wait: 'warning', alert: 'warning' } as const;
 
-/** Says what happened, what stays safe, what to do. Alerts are read out at once, the rest when there is a pause. */
+/** Says what happened, what stays safe, what to do. Alerts are read out at once, the rest when
+ * there is a pause. */
 export function Notice({ kind = 'info', title, children }: { kind?: Kind; title?: string | undefined; children?: ComponentChildren }) {
   return (
     <div class={`notice notice-${kind}`} role={kind === 'alert' ? 'alert' : 'status'}>

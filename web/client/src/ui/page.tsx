@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -66,7 +67,8 @@ function Person() {
   );
 }
 
-/** Moves the focus to the page's heading, so that keyboard and screen reader start there, and names the window. */
+/** Moves the focus to the page's heading, so that keyboard and screen reader start there, and names
+ * the window. */
 export function usePageTitle(title: string) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -1,4 +1,6 @@
-// One stop for the Tab key in a toolbar; arrow keys, Home and End move inside (the toolbar pattern of ARIA).
+// SPDX-License-Identifier: MPL-2.0
+// One stop for the Tab key in a toolbar; arrow keys, Home and End move inside (the toolbar pattern
+// of ARIA).
 
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { useSignal } from '@preact/signals';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
 import type { Standing, Verdict, VerificationView, VerifiedSignature } from '../generated/protocol';

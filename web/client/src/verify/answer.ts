@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The one big answer about a document, chosen from what the server found.
 
 import type { Standing, VerificationView, VerifiedSignature } from '../generated/protocol';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Anyone checks a document: choose or drop a PDF, get one answer, then the details.
 
 import { useSignal } from '@preact/signals';
@@ -13,7 +14,8 @@ import { RefusalNotice } from '../ui/notice';
 import { Result } from './result';
 import './verify.css';
 
-/** The server takes no more. Checked here first, so that nobody waits for an upload that must fail. */
+/** The server takes no more. Checked here first, so that nobody waits for an upload that must fail.
+ */
 const LARGEST_MEGABYTES = 64;
 
 type Checked = { is: 'nothing' } | { is: 'checking'; name: string } | { is: 'answered'; name: string; view: VerificationView } | { is: 'refused'; name: string; refusal: Refusal };

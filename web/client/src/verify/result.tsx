@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The answer about a document: one sentence large, then which meeting, then each signature.
 
 import { subjectWords } from '../account/subject';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // One-time links on paper: a slip for each person, to be cut apart and handed out. Kept in this
 // page only; closed, they are gone.
 
@@ -43,7 +44,8 @@ function pairs<T>(all: T[]): T[][] {
   return Array.from({ length: Math.ceil(all.length / 2) }, (_, i) => all.slice(2 * i, 2 * i + 2));
 }
 
-/** While this page is shown, only slips are printed, and the window is not closed or loaded anew unasked. */
+/** While this page is shown, only slips are printed, and the window is not closed or loaded anew
+ * unasked. */
 function usePrintedSlips(): void {
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // People by list: the file, what it would change, and links on paper for those who have not signed
 // in yet.
 

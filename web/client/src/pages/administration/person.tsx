@@ -1,4 +1,6 @@
-// One account as an administrator cares for it: name, unit, a forgotten password, closing and opening.
+// SPDX-License-Identifier: MPL-2.0
+// One account as an administrator cares for it: name, unit, a forgotten password, closing and
+// opening.
 
 import { useSignal } from '@preact/signals';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { api } from '../../api/client';
 import { useLoaded } from '../../api/load';
 import type { SpeechModels, SpeechWork } from '../../generated/protocol';
@@ -15,7 +16,8 @@ export function works(models: SpeechModels): { name: string; work: SpeechWork }[
   ];
 }
 
-/** What happened, what stays safe, what to do: a sentence for every model that should have served. */
+/** What happened, what stays safe, what to do: a sentence for every model that should have served.
+ */
 function Trouble({ name, work }: { name: string; work: SpeechWork }) {
   const [wanted] = work.passed_over;
   const title =

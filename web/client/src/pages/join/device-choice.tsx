@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
@@ -10,12 +11,14 @@ import { SelectField } from '../../ui/field';
 
 const KINDS = ['microphone', 'camera'] as const;
 
-/** Why another device than the one that was wanted is in use; nothing where all is well or nothing is in use. */
+/** Why another device than the one that was wanted is in use; nothing where all is well or nothing
+ * is in use. */
 export function goesOn(kind: 'microphone' | 'camera', { problem, track }: Capture): string | undefined {
   return problem && track ? `${t(`device.${kind}.${problem}`)} ${t('device.goesOn', { name: track.label })}` : undefined;
 }
 
-/** Which microphone, camera and loudspeaker, where there is a choice, and a sound to find the right loudspeaker by. */
+/** Which microphone, camera and loudspeaker, where there is a choice, and a sound to find the right
+ * loudspeaker by. */
 export function DeviceChoice({ local, speaker }: { local: LocalMedia; speaker: Loudspeaker }) {
   const devices = useSignal<Device[]>([]);
   const playing = useSignal(false);

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { t } from '../../i18n';
 import type { Capture } from '../../session/local';
 import { Button } from '../../ui/button';

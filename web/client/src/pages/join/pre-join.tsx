@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../generated/protocol';
@@ -13,7 +14,8 @@ import { DeviceNotice } from './device-notice';
 import { LevelMeter } from './level-meter';
 import { Video } from './video';
 
-/** Own picture, own loudness, own name: everything checked on one screen, and one way in that always works. */
+/** Own picture, own loudness, own name: everything checked on one screen, and one way in that
+ * always works. */
 export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; local: LocalMedia; speaker: Loudspeaker; onEnter: () => void }) {
   const microphone = local.microphone.value;
   const camera = local.camera.value;

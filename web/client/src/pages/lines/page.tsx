@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
@@ -14,7 +15,8 @@ import './lines.css';
 import { rowsOf } from './rates';
 import { LinesTable } from './table';
 
-/** How often the figures are asked for: often enough to watch a line, rarely enough for five hundred people. */
+/** How often the figures are asked for: often enough to watch a line, rarely enough for five
+ * hundred people. */
 const EVERY_MILLIS = 4_000;
 
 /** Asks again and again while the page can be seen. */
@@ -80,7 +82,8 @@ function Meetings({ meetings }: { meetings: LiveMeeting[] }) {
   );
 }
 
-/** How everybody's line works in meetings that are live; for administrators, which the server checks at every request. */
+/** How everybody's line works in meetings that are live; for administrators, which the server
+ * checks at every request. */
 export default function LinesPage() {
   const isAdmin = me.value?.user.is_admin ?? false;
   // What is known stays on screen when the server does not answer for a moment.

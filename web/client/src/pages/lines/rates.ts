@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Rates from two answers of the server, which counts from the beginning of each connection.
 
 import type { LineLevel, LinkStats, LiveStats, ParticipantId, ParticipantStats } from '../../generated/protocol';
@@ -7,7 +8,8 @@ export type Rates = { received: number | null; sent: number | null };
 
 const UNKNOWN: Rates = { received: null, sent: null };
 
-/** The rates of one connection between two answers. One made anew in between counts from zero: nothing is known of it yet. */
+/** The rates of one connection between two answers. One made anew in between counts from zero:
+ * nothing is known of it yet. */
 export function ratesOf(before: LinkStats | null | undefined, now: LinkStats | null, millis: number): Rates {
   if (!before || !now || millis <= 0) return UNKNOWN;
   const received = now.received_bytes - before.received_bytes;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import type { LinkStats, PublishedStats, ReceivedStats } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { milliseconds, number, percent, rate, size } from '../../i18n/format';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
 import type { AgendaItemId, MeetingView, Millis, PlanMeeting, UnitId, UserId } from '../../generated/protocol';
@@ -97,7 +98,8 @@ export function missingIn(draft: Draft): Missing {
   return missing;
 }
 
-/** The request for a complete draft; null while something is missing. Agenda lines left empty are left out. */
+/** The request for a complete draft; null while something is missing. Agenda lines left empty are
+ * left out. */
 export function planOf(draft: Draft): PlanMeeting | null {
   const [day, hour] = [readDate(draft.date), readTime(draft.time)];
   if (!day || !hour || Object.keys(missingIn(draft)).length > 0) return null;

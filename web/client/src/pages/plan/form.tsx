@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal, type Signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
@@ -21,7 +22,8 @@ function personOptions(people: UserSummary[]): { value: string; label: string }[
   return [{ value: '', label: t('plan.choosePerson') }, ...options];
 }
 
-/** The form, for a new meeting or to change a planned one; nothing typed is lost when the server refuses. */
+/** The form, for a new meeting or to change a planned one; nothing typed is lost when the server
+ * refuses. */
 export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draft>; people: UserSummary[]; units: Unit[]; meeting?: MeetingId | undefined }) {
   const missing = useSignal<Missing>({});
   const refusal = useSignal<Refusal | null>(null);

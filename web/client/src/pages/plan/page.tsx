@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 
@@ -28,7 +29,8 @@ function Change({ view, lists: { people, units } }: { view: MeetingView; lists: 
   );
 }
 
-/** Plans a meeting, or changes the plan of one that has not begun: what, when, who leads, who is invited, in which order. */
+/** Plans a meeting, or changes the plan of one that has not begun: what, when, who leads, who is
+ * invited, in which order. */
 export default function PlanPage({ id }: PageProps) {
   const draft = useSignal(emptyPlan(Date.now()));
   const { loaded, again } = useLoaded(`plan ${id ?? ''}`, async () => {

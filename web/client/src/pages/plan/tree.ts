@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Units as the tree that they are, flattened for a list with indents.
 
 import type { Unit, UnitId } from '../../generated/protocol';
@@ -5,7 +6,8 @@ import { compareNames, matches } from '../../i18n/search';
 
 export type Branch = { unit: Unit; depth: number; /** The unit itself and everything below it. */ all: UnitId[] };
 
-/** Every unit after its parent, sorted by name; a unit whose parent is not there counts as a root. */
+/** Every unit after its parent, sorted by name; a unit whose parent is not there counts as a root.
+ */
 export function branches(units: Unit[]): Branch[] {
   const known = new Set(units.map(({ id }) => id));
   const below = new Map<UnitId | null, Unit[]>();

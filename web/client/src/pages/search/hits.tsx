@@ -1,4 +1,6 @@
-// What was found: who said it when, the words in their sentence, its sound, and the way to its place.
+// SPDX-License-Identifier: MPL-2.0
+// What was found: who said it when, the words in their sentence, its sound, and the way to its
+// place.
 
 import { url } from '../../api/client';
 import type { SearchHit } from '../../generated/protocol';

@@ -1,4 +1,6 @@
-// Searching everything that was said and written in meetings one may see. What is searched for stands in the address.
+// SPDX-License-Identifier: MPL-2.0
+// Searching everything that was said and written in meetings one may see. What is searched for
+// stands in the address.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -21,7 +23,8 @@ const wordsInAddress = (): string => new URLSearchParams(window.location.search)
 
 type Found = { words: string; hits: SearchHit[]; next: string | null };
 
-/** Asks for the first page of results and for further ones; an answer to earlier words is thrown away. */
+/** Asks for the first page of results and for further ones; an answer to earlier words is thrown
+ * away. */
 function useSearch() {
   const found = useSignal<Found | null>(null);
   const refused = useSignal<Refusal | null>(null);

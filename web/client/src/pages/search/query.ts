@@ -1,4 +1,6 @@
-// What the server accepts to search for (`meetings/src/search.rs`), so that a person is told before asking.
+// SPDX-License-Identifier: MPL-2.0
+// What the server accepts to search for (`meetings/src/search.rs`), so that a person is told before
+// asking.
 
 import type { Key } from '../../i18n';
 

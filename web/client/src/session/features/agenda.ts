@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Where on the agenda the meeting is.
 
 import type { Feature } from './feature';

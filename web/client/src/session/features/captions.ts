@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What is being said, as text; how lines change is in `../captions.ts`.
 
 import { captionsAfter, type Caption } from '../captions';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Who leads. The chair may be handed over: who no longer leads no longer sees what only those do.
 
 import type { MeetingRole, Participant, ParticipantId, ServerMessage } from '../../generated/protocol';

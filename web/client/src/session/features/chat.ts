@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What people write to each other, and how much of it is unread.
 
 import type { ChatMessage } from '../../generated/protocol';
@@ -34,7 +35,8 @@ function withChat(all: ChatMessage[], one: ChatMessage): ChatMessage[] {
   return all.some(({ id }) => id === one.id) ? all : [...all, one].slice(-CHAT_KEPT);
 }
 
-/** How many of these messages are news: from others, and not told before. What was written before one came is not. */
+/** How many of these messages are news: from others, and not told before. What was written before
+ * one came is not. */
 function missedChat({ room, you }: State, told: ChatMessage[]): number {
   if (!room) return 0;
   return told.filter(({ id, participant }) => participant !== you && !room.chat.some((known) => known.id === id)).length;

@@ -1,4 +1,6 @@
-// What a feature of a live meeting is on the page: what it remembers, what messages change of it, what selectors read.
+// SPDX-License-Identifier: MPL-2.0
+// What a feature of a live meeting is on the page: what it remembers, what messages change of it,
+// what selectors read.
 
 import type { Millis, ParticipantId, RoomState, ServerMessage } from '../../generated/protocol';
 import type { LocalMedia } from '../local';

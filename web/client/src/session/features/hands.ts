@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Raised hands: they come with everything else about a participant.
 
 import type { Participant } from '../../generated/protocol';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The features of a live meeting, once. `../state.ts` makes of them what a page knows.
 
 import { agenda } from './agenda';

@@ -1,10 +1,12 @@
+// SPDX-License-Identifier: MPL-2.0
 // How well lines work. A new connection knows nothing of it yet.
 
 import type { LineLevel, ParticipantId } from '../../generated/protocol';
 import type { Feature } from './feature';
 
 export type LineSlice = {
-  /** How well the own line works towards the server and from it; null where nothing flows or nobody knows yet. */
+  /** How well the own line works towards the server and from it; null where nothing flows or nobody
+   * knows yet. */
   line: { up: LineLevel | null; down: LineLevel | null };
   /** How well others' lines work, for chair and secretary. */
   lines: ReadonlyMap<ParticipantId, LineLevel | null>;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Guests at the door, for those who lead.
 
 import { leadsNoMore } from './chairing';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The desk's notes. What is not published only the desk reads.
 
 import { MAX_DELETED_MARKS, type Mark } from '../../generated/protocol';

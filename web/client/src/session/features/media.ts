@@ -1,4 +1,6 @@
-// What comes over the receiving connection: who speaks, which slot carries whom, which pictures do not come.
+// SPDX-License-Identifier: MPL-2.0
+// What comes over the receiving connection: who speaks, which slot carries whom, which pictures do
+// not come.
 
 import type { ParticipantId, PauseReason, Slot, Source } from '../../generated/protocol';
 import type { State } from '../state';
@@ -39,7 +41,8 @@ export const media: Feature<MediaSlice> = {
   },
 };
 
-/** Whoever is on the stage stays there while still among the speakers; then the loudest other person takes it. */
+/** Whoever is on the stage stays there while still among the speakers; then the loudest other
+ * person takes it. */
 function chooseSpeaker(state: State, speakers: ParticipantId[]): ParticipantId | null {
   const others = speakers.filter((id) => id !== state.you);
   if (state.lastSpeaker !== null && others.includes(state.lastSpeaker)) return state.lastSpeaker;

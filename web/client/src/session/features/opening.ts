@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The opening: from then on the meeting runs, with the plan as it stands.
 
 import type { Feature } from './feature';

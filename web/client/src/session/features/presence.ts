@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Who is in the meeting.
 
 import type { Participant } from '../../generated/protocol';

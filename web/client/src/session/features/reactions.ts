@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Signs that people give: shown for a moment, then forgotten.
 
 import type { Millis, ParticipantId, Sign } from '../../generated/protocol';

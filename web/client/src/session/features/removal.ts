@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Whom the chair put out, for those who lead.
 
 import { leadsNoMore } from './chairing';

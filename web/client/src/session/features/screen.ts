@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Whose screen is shown.
 
 import type { Participant, ParticipantId, RoomState } from '../../generated/protocol';
@@ -5,7 +6,8 @@ import type { Change, Feature } from './feature';
 import { isOn } from './tracks';
 
 export type ScreenSlice = {
-  /** Whose screen took the place of the own one, or who stopped it; the number grows as that of a refusal. */
+  /** Whose screen took the place of the own one, or who stopped it; the number grows as that of a
+   * refusal. */
   screenStopped: { by: string; count: number } | null;
 };
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Microphones, cameras and screens switched on and off.
 
 import type { Participant, Source } from '../../generated/protocol';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
@@ -58,7 +59,8 @@ function Item({ item, n, current, mayLead, lost, onSet, children }: {
   );
 }
 
-/** The agenda, what was concluded under each item, and for chair and secretary the means to lead through it. */
+/** The agenda, what was concluded under each item, and for chair and secretary the means to lead
+ * through it. */
 export function AgendaPanel({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // What a feature may draw in a call, beside the places that every call has.
 
 import type { ComponentType } from 'preact';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -8,7 +9,8 @@ import type { Session } from '../../../session/session';
 /** How often lines that have been read make room, in milliseconds. */
 const LOOK_MILLIS = 1_000;
 
-/** What is said now, under the picture. Who cannot hear reads here; screen readers leave it out, since their readers hear the speech itself. */
+/** What is said now, under the picture. Who cannot hear reads here; screen readers leave it out,
+ * since their readers hear the speech itself. */
 export function Captions({ session }: { session: Session }) {
   const now = useSignal(Date.now());
   const captions = useComputed(() => session.state.value.captions).value;

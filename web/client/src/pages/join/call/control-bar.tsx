@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
@@ -31,7 +32,8 @@ function useMicrophoneKey(toggle: () => void): void {
   }, [toggle]);
 }
 
-/** The bar at the bottom: devices, the floor, the panels, and the way out. The microphone is the first stop of the Tab key. */
+/** The bar at the bottom: devices, the floor, the panels, and the way out. The microphone is the
+ * first stop of the Tab key. */
 export function ControlBar({ session, panel, onDevices }: { session: Session; panel: Signal<PanelName | null>; onDevices: () => void }) {
   const leaving = useSignal(false);
   const own = useRover<HTMLDivElement>();

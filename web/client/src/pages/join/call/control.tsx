@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { Drawing, Icon, type IconName } from '../../../ui/icon';
 
 type ControlProps = {

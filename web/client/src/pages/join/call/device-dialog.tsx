@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useEffect, useMemo } from 'preact/hooks';
 
 import { t } from '../../../i18n';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // The features that draw something in a call of their own accord, once.
 
 import type { CallFeature } from './call-feature';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
@@ -6,7 +7,8 @@ import { Notice, RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
 import { Video } from '../video';
 
-/** Between pressing "enter" and being inside: a moment for users, longer for guests who wait for the chair. */
+/** Between pressing "enter" and being inside: a moment for users, longer for guests who wait for
+ * the chair. */
 export function Lobby({ session, title, waiting }: { session: Session; title: string; waiting: boolean }) {
   const camera = session.local.camera.value;
   const { lostAt, refusal } = session.state.value;

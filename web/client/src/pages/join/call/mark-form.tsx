@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal, useSignalEffect, type Signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed } from '@preact/signals';
 
 import { t } from '../../../i18n';
@@ -6,7 +7,8 @@ import { leads } from '../../../session/features/chairing';
 import type { Session } from '../../../session/session';
 import { Button } from '../../../ui/button';
 
-/** Before the opening: what this room is until then, and for chair and secretary the means to begin. */
+/** Before the opening: what this room is until then, and for chair and secretary the means to
+ * begin. */
 export function OpeningBar({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;

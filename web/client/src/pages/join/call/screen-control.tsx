@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal } from '@preact/signals';
 
 import { t } from '../../../i18n';
@@ -6,7 +7,8 @@ import { whoShows } from '../../../session/features/screen';
 import { Confirm, Dialog } from '../../../ui/dialog';
 import { Control } from './control';
 
-/** Shows a screen of this device. One screen is shown at a time: another's is taken over only after asking, the chair's never by others. */
+/** Shows a screen of this device. One screen is shown at a time: another's is taken over only after
+ * asking, the chair's never by others. */
 export function ScreenControl({ session }: { session: Session }) {
   const asking = useSignal(false);
   const room = useComputed(() => session.state.value.room).value;

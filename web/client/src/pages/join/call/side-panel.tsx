@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, type Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 

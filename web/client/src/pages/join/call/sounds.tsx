@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -26,7 +27,8 @@ function Sound({ track, speaker, participant, onBlocked }: { track: MediaStreamT
   return <audio ref={element} autoplay data-source="microphone" data-participant={participant} />;
 }
 
-/** Everybody's voices: one element for each slot of the receiving connection, whoever it carries now. */
+/** Everybody's voices: one element for each slot of the receiving connection, whoever it carries
+ * now. */
 export function Sounds({ session }: { session: Session }) {
   const root = useRef<HTMLDivElement>(null);
   const blocked = useSignal(false);

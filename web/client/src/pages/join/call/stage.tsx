@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, type Signal } from '@preact/signals';
 
 import type { Participant, ParticipantId } from '../../../generated/protocol';
@@ -7,7 +8,8 @@ import type { Session } from '../../../session/session';
 import { useRover } from '../../../ui/rover';
 import { Tile } from './tile';
 
-/** One large picture and a strip of small ones. A small one, pressed, becomes the large one until it is released. */
+/** One large picture and a strip of small ones. A small one, pressed, becomes the large one until
+ * it is released. */
 export function Stage({ session, pinned }: { session: Session; pinned: Signal<TileOf | null> }) {
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;

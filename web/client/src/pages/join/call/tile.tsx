@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 
@@ -26,7 +27,8 @@ type Props = {
 
 const PAUSED = { line: 'call.videoPaused', codec: 'call.videoUnreadable' } as const;
 
-/** A small picture has room for what tells one site from another: "UBND xã Tân Lập" is written out where there is more. */
+/** A small picture has room for what tells one site from another: "UBND xã Tân Lập" is written out
+ * where there is more. */
 const shortUnit = (name: string) => name.replace(/^Ủy ban nhân dân/i, 'UBND');
 
 /** Given name first of all: in Vietnamese it stands last. */
@@ -34,7 +36,8 @@ function initial(name: string): string {
   return (name.trim().split(/\s+/).at(-1) ?? '').charAt(0).toUpperCase();
 }
 
-/** Tells the server that this video is on screen and how large, as long as it can be seen and has something to show. */
+/** Tells the server that this video is on screen and how large, as long as it can be seen and has
+ * something to show. */
 function useShown({ session, participant, source, rank }: Pick<Props, 'session' | 'participant' | 'source' | 'rank'>, wanted: boolean) {
   const element = useRef<HTMLDivElement>(null);
   const size = useSignal({ width: 0, height: 0, seen: false });
@@ -65,7 +68,8 @@ function useShown({ session, participant, source, rank }: Pick<Props, 'session' 
   return element;
 }
 
-/** One participant's picture or screen, with name, unit, and in words and marks whether they speak, are muted, asked for the floor. */
+/** One participant's picture or screen, with name, unit, and in words and marks whether they speak,
+ * are muted, asked for the floor. */
 export function Tile({ session, participant, source, isYou, rank, large = false, onPress }: Props) {
   const on = isOn(participant, source);
   const element = useShown({ session, participant, source, rank }, on && !isYou);

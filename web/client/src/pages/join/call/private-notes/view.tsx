@@ -1,4 +1,6 @@
-// What a person writes down for themselves: the same page of notes in the call and on the meeting's page, saved while it is written.
+// SPDX-License-Identifier: MPL-2.0
+// What a person writes down for themselves: the same page of notes in the call and on the meeting's
+// page, saved while it is written.
 
 import { signal, useComputed } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
@@ -53,7 +55,8 @@ const say = featureWords(
 
 const DRAWING = 'M6 3h12v18H6ZM9 3v18M12 8h3.500M12 12h3.500M12 16h2';
 
-/** The notes of one person in one meeting. What is not saved yet lives on when another panel is opened. */
+/** The notes of one person in one meeting. What is not saved yet lives on when another panel is
+ * opened. */
 class Notes {
   readonly text = signal('');
   readonly state = signal<AutosaveState | 'waiting' | 'failed'>('waiting');
@@ -149,7 +152,8 @@ class Notes {
   }
 }
 
-/** Notes that are open, by owner and meeting: on a shared computer the next person must not see them. */
+/** Notes that are open, by owner and meeting: on a shared computer the next person must not see
+ * them. */
 const opened = new Map<string, Notes>();
 
 function useNotes(owner: string, meeting: MeetingId): Notes {

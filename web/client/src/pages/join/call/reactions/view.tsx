@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MPL-2.0
 // Signs without a word: the buttons, the sign on a picture, and how many there are.
 
 import { useComputed, useSignal } from '@preact/signals';
@@ -47,7 +48,8 @@ const DRAWINGS: Record<Sign, string> = {
   unclear: 'M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18ZM9.500 9.500a2.500 2.500 0 1 1 3.500 2.300c-.700.400-1 .900-1 1.700M12 16.800v.010',
 };
 
-/** One button; the signs are its neighbours in the bar while it is open, so that the arrow keys lead to them. Escape closes. */
+/** One button; the signs are its neighbours in the bar while it is open, so that the arrow keys
+ * lead to them. Escape closes. */
 function GiveControl({ session, lost }: { session: Session; lost: boolean }) {
   const open = useSignal(false);
   const resting = useSignal(false);
@@ -99,7 +101,8 @@ function TileMark({ session, participant, large }: { session: Session; participa
   );
 }
 
-/** How many of each. Said once it is quiet: twice a second would drown everything else that is read out. */
+/** How many of each. Said once it is quiet: twice a second would drown everything else that is read
+ * out. */
 function Counts({ session }: { session: Session }) {
   const end = useComputed(() => signsEnd(session.state.value)).value;
   useEffect(() => {
