@@ -8,7 +8,7 @@ use meetings::local_time::LocalTime;
 use meetings::meeting::{Meeting, MeetingRole};
 use meetings::minutes::{Minutes, MinutesContent, MinutesState, MissingField};
 use meetings::people::User;
-use meetings::policy::{Action, whose_turn};
+use meetings::policy::{Access, Action, whose_turn};
 use protocol::http::{MinutesView, SignMinutes};
 use protocol::problem::ProblemCode;
 use signing::SignatureRequest;
@@ -73,6 +73,9 @@ impl Office {
             return Err(Refusal::invalid("comment"));
         }
         let mut work = self.store.begin().await?;
+        // The secretary may have signed since, and may then no longer return them.
+        let now_in = work.minutes().get(id).await?.state;
+        Access::of(user, &meeting).require(Action::ReturnMinutes(now_in))?;
         work.minutes().return_to_draft(id, comment, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
         self.newest(user, id, &meeting).await

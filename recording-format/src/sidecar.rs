@@ -31,6 +31,8 @@ pub enum SidecarError {
 /// What the sidecar says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sidecar {
+    /// One without a version is of the first.
+    #[serde(default = "first_version")]
     pub version: u32,
     /// File name of the sound, beside this file.
     #[serde(default)]
@@ -64,6 +66,10 @@ pub struct ClockPoint {
     pub granule: u64,
     /// Milliseconds since 1970.
     pub at_ms: u64,
+}
+
+fn first_version() -> u32 {
+    1
 }
 
 impl Sidecar {

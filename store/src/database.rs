@@ -89,6 +89,14 @@ impl Store {
         Ok(())
     }
 
+    /// Leaves the writer of a SQLite database no further room, for tests: like a full disk, for as
+    /// long as its connection lives.
+    #[doc(hidden)]
+    pub async fn fill(&self) -> Result<()> {
+        query("PRAGMA max_page_count = 1").execute(&self.writer).await?;
+        Ok(())
+    }
+
     /// Closes all connections after their current work.
     pub async fn close(&self) {
         self.reader.close().await;
@@ -164,6 +172,9 @@ async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<Any
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // SQLite ends a transaction by itself when the disk is full or fails; the driver then takes
+        // it for open for ever. Such a connection is replaced by a new one.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .after_connect(move |connection, _| {
             Box::pin(async move {
                 connection.execute(settings).await?;

@@ -86,7 +86,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     await delegate.getByText('Ghi chép này vừa được sửa ở cửa sổ khác.').waitFor({ timeout: 20_000 })
     await picture(delegate, 'private-notes-conflict-1366')
     await delegate.getByRole('button', { name: 'Ghép cả hai' }).click()
-    await holds(delegate, `${SECRET}: cửa sổ hai\n\n${SECRET}: cửa sổ một`)
+    await holds(delegate, `${SECRET}: cửa sổ hai\n${SECRET}: cửa sổ một`)
     await saved(delegate)
     await other.close()
   })
@@ -109,6 +109,8 @@ describe('private notes', { timeout: 300_000 }, () => {
   test('what is too long, or saved too fast, is refused and changes nothing', async () => {
     const put = (body) => asked(chair, address(), { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
     assert.equal((await put({ text: 'x'.repeat(40_001), seen: 0 })).status, 422)
+    const longest = await put({ text: 'ế'.repeat(40_000), seen: 5 })
+    assert.equal(longest.status, 409, 'the longest text that the page takes is not too large for the server')
     assert.equal((await put({ text: 'một', seen: 0 })).status, 200)
     assert.equal((await put({ text: 'hai', seen: 1 })).status, 429)
     await new Promise((resolve) => setTimeout(resolve, 700))
@@ -137,5 +139,14 @@ describe('private notes', { timeout: 300_000 }, () => {
     const draft = await asked(chair, `/minutes/${drafted.minutes?.id ?? drafted.id}`)
     assert.equal(draft.status, 200)
     assert.ok(!draft.text.includes(SECRET))
+  })
+
+  test('who signs out while typing has lost nothing', async () => {
+    await field(delegate).fill('Gõ rồi đăng xuất ngay.')
+    await delegate.getByRole('button', { name: 'Đăng xuất' }).click()
+    await delegate.getByRole('button', { name: 'Đăng nhập' }).first().waitFor()
+    await meeting.signIn(delegate, 'lap')
+    await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await holds(delegate, 'Gõ rồi đăng xuất ngay.')
   })
 })

@@ -51,6 +51,7 @@ describe('signs without a word', { timeout: 240_000 }, () => {
     await sign(delegate, 'Vỗ tay').click()
     for (const page of [chair, delegate]) await tile(page, 'Lò Văn Lập', 'Vỗ tay').first().waitFor()
     await count(chair, 'applause').waitFor()
+    assert.equal(await delegate.getByRole('group', { name: 'Chọn cách bày tỏ' }).count(), 0, 'the signs do not stay over the pictures')
     await picture(chair, 'reactions-1366')
     await until('the sign is gone', 10_000, async () => (await chair.locator('.reaction-mark').count()) === 0)
     await until('the count is gone', 10_000, async () => (await count(chair, 'applause').count()) === 0)

@@ -5,10 +5,29 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
 use store::units::NewUnit;
-use store::{Actor, Store, save};
+use store::{Actor, Error, Store, save};
 
 use crate::databases::on_both_databases;
 use crate::office::MORNING;
+
+#[tokio::test]
+async fn after_a_full_disk_everything_is_stored_again_without_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
+    store.fill().await.unwrap();
+    let large = |code: &str| NewUnit { code: code.into(), name: "Đơn vị ".repeat(20_000), parent: None };
+    for code in ["U1", "U2"] {
+        let refused = save!(store => units().create(&large(code), &Actor::System, MORNING));
+        if code == "U1" {
+            assert!(matches!(refused, Err(Error::Full)), "{refused:?}");
+        } else {
+            // The connection that was out of room has been replaced.
+            assert!(refused.is_ok(), "{refused:?}");
+        }
+    }
+    assert!(store.units().by_code("U1").await.is_err());
+    assert!(store.audit().verify().await.is_ok());
+}
 
 /// Set in the child process: the database to write to until killed.
 const VICTIM: &str = "DIEMCAU_TEST_VICTIM";

@@ -2,18 +2,26 @@
 //! What a person writes down for themselves in a meeting: theirs alone, whoever asks.
 
 use axum::extract::State;
+use axum::middleware;
 use meetings::ids::MeetingId;
-use protocol::http::{PrivateNotesView, SavePrivateNotes};
+use protocol::http::{MAX_PRIVATE_NOTES_CHARS, PrivateNotesView, SavePrivateNotes};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::downloads::{Download, download, file_words};
 use crate::app::AppState;
+use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refused;
 
+/// The longest notes with every letter escaped, and what is around them.
+const MAX_NOTES_BYTES: usize = 6 * MAX_PRIVATE_NOTES_CHARS + 1024;
+
 pub fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(view, save)).routes(routes!(text))
+    let notes = OpenApiRouter::new()
+        .routes(routes!(view, save))
+        .layer(middleware::from_fn_with_state(MAX_NOTES_BYTES, bodies::at_most));
+    OpenApiRouter::new().merge(notes).routes(routes!(text))
 }
 
 /// One's own notes. Nobody else's can be asked for.

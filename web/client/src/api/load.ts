@@ -21,7 +21,11 @@ export function useLoaded<T>(key: string, ask: () => Promise<T>): { loaded: Sign
       const value = await ask();
       if (newest.current === mine) loaded.value = { state: 'there', value };
     } catch (error) {
-      if (newest.current === mine) loaded.value = { state: 'refused', refusal: refusalOf(error) };
+      if (newest.current !== mine) return;
+      const refusal = refusalOf(error);
+      // A lost line takes nothing away that is shown, nor what somebody is typing in it.
+      if (refusal.code === 'unreachable' && loaded.peek().state === 'there') return;
+      loaded.value = { state: 'refused', refusal };
     }
   }, [key]);
   useEffect(() => {

@@ -6,6 +6,7 @@ import { signal, useComputed } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 
 import { api, ProblemError, refusalOf, url } from '../../../../api/client';
+import { beforeSignOut } from '../../../../api/me';
 import { MAX_PRIVATE_NOTES_CHARS, type MeetingId, type PrivateNotesView, type SavePrivateNotes } from '../../../../generated/protocol';
 import { featureWords } from '../../../../i18n/feature-words';
 import { time } from '../../../../i18n/format';
@@ -55,6 +56,17 @@ const say = featureWords(
 
 const DRAWING = 'M6 3h12v18H6ZM9 3v18M12 8h3.500M12 12h3.500M12 16h2';
 
+/** How long signing out waits for what is not saved yet, and how often it looks. */
+const SIGN_OUT_WAITS_MILLIS = 5_000;
+const LOOK_MILLIS = 50;
+
+/** Everything the server has, and the lines that only this window has. */
+function both(theirs: string, mine: string): string {
+  const known = new Set(theirs.split('\n'));
+  const own = mine.split('\n').filter((line) => !known.has(line));
+  return [theirs.trimEnd(), ...own].join('\n').slice(0, MAX_PRIVATE_NOTES_CHARS);
+}
+
 /** The notes of one person in one meeting. What is not saved yet lives on when another panel is
  * opened. */
 class Notes {
@@ -91,17 +103,29 @@ class Notes {
     this.happened({ is: 'save_now', at: Date.now() });
   }
 
+  /** Saves what is not saved yet, and waits until it is, or cannot be. */
+  readonly flush = async (): Promise<void> => {
+    this.saveNow();
+    const end = Date.now() + SIGN_OUT_WAITS_MILLIS;
+    while (this.isUnsaved && !this.isStuck && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+  };
+
   keep(which: 'both' | 'theirs'): void {
     const { theirs } = this;
     if (!theirs) return;
     this.theirs = null;
-    this.text.value = which === 'theirs' ? theirs.text : [theirs.text.trimEnd(), this.text.value].join('\n\n').slice(0, MAX_PRIVATE_NOTES_CHARS);
+    this.text.value = which === 'theirs' ? theirs.text : both(theirs.text, this.text.value);
     this.happened({ is: 'resolved', base: theirs.version, savedAt: theirs.saved_at, keep: which === 'both' ? 'mine' : 'theirs' });
   }
 
   get isUnsaved(): boolean {
     const state = this.state.peek();
     return typeof state !== 'string' && hasUnsaved(state);
+  }
+
+  private get isStuck(): boolean {
+    const state = this.state.peek();
+    return typeof state === 'string' || state.phase.is === 'troubled' || state.phase.is === 'conflict';
   }
 
   private happened(event: AutosaveEvent): void {
@@ -141,9 +165,9 @@ class Notes {
       const theirs = await api.get<PrivateNotesView>(this.address);
       // The answer to an earlier save was lost on the way: it is this page's own.
       if (theirs.text === save.text) {
-      this.happened({ is: 'saved', revision: theirs.version, savedAt: theirs.saved_at, at: Date.now() });
-      return;
-    }
+        this.happened({ is: 'saved', revision: theirs.version, savedAt: theirs.saved_at, at: Date.now() });
+        return;
+      }
       this.theirs = theirs;
       this.happened({ is: 'refused', problem: { ...refusalOf(error), code: 'minutes_changed' }, at: Date.now() });
     } catch {
@@ -173,9 +197,11 @@ function useNotes(owner: string, meeting: MeetingId): Notes {
     const leaving = (event: BeforeUnloadEvent) => {
       if (notes.isUnsaved) event.preventDefault();
     };
+    beforeSignOut.add(notes.flush);
     document.addEventListener('visibilitychange', hidden);
     window.addEventListener('beforeunload', leaving);
     return () => {
+      beforeSignOut.delete(notes.flush);
       document.removeEventListener('visibilitychange', hidden);
       window.removeEventListener('beforeunload', leaving);
       notes.saveNow();
@@ -214,6 +240,8 @@ export function PrivateNotes({ owner, meeting, lines }: { owner: string; meeting
   }
   return (
     <div class="stack" data-private-notes={state.phase.is}>
+      <TextField label={say('label')} hint={say('hint')} value={notes.text.value} onValue={(text) => notes.write(text)} lines={lines} max={MAX_PRIVATE_NOTES_CHARS} />
+      {/* Below the text: what somebody is typing does not move. */}
       {state.phase.is === 'conflict' && (
         <Notice kind="alert" title={say('conflict')}>
           <p>{say('conflictText')}</p>
@@ -223,15 +251,16 @@ export function PrivateNotes({ owner, meeting, lines }: { owner: string; meeting
           </div>
         </Notice>
       )}
-      <TextField label={say('label')} hint={say('hint')} value={notes.text.value} onValue={(text) => notes.write(text)} lines={lines} max={MAX_PRIVATE_NOTES_CHARS} />
       <p class="soft" role="status">
         {standing(state)}
       </p>
-      <p>
-        <a href={`/api/v1${url`/meetings/${meeting}/private-notes.txt`}`} download>
-          {say('download')}
-        </a>
-      </p>
+      {state.base > 0 && (
+        <p>
+          <a href={`/api/v1${url`/meetings/${meeting}/private-notes.txt`}`} download>
+            {say('download')}
+          </a>
+        </p>
+      )}
     </div>
   );
 }

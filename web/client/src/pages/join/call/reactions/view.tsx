@@ -49,7 +49,7 @@ const DRAWINGS: Record<Sign, string> = {
 };
 
 /** One button; the signs are its neighbours in the bar while it is open, so that the arrow keys
- * lead to them. Escape closes. */
+ * lead to them. A sign, Escape and whatever else is pressed closes. */
 function GiveControl({ session, lost }: { session: Session; lost: boolean }) {
   const open = useSignal(false);
   const resting = useSignal(false);
@@ -61,19 +61,32 @@ function GiveControl({ session, lost }: { session: Session; lost: boolean }) {
     open.value = false;
     place.current?.querySelector<HTMLButtonElement>('.control')?.focus();
   };
+  // It lies over pictures and, on a phone, over buttons: whatever else is pressed closes it.
+  useEffect(() => {
+    if (!open.value) return;
+    const elsewhere = (event: Event) => {
+      if (!(event.target instanceof Node && place.current?.contains(event.target))) open.value = false;
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') close();
+    };
+    document.addEventListener('pointerdown', elsewhere);
+    document.addEventListener('focusin', elsewhere);
+    document.addEventListener('keydown', escape);
+    return () => {
+      document.removeEventListener('pointerdown', elsewhere);
+      document.removeEventListener('focusin', elsewhere);
+      document.removeEventListener('keydown', escape);
+    };
+  }, [open.value]);
   const give = (sign: Sign) => {
     if (lost || resting.value || !giveSign(session, sign)) return;
     resting.value = true;
     setTimeout(() => (resting.value = false), PACE_MILLIS);
+    close();
   };
   return (
-    <div
-      ref={place}
-      class="reactions"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && open.value) close();
-      }}
-    >
+    <div ref={place} class="reactions">
       <Control icon={{ drawing: GIVE }} label={say('give')} expanded={open.value} disabled={lost} onPress={() => (open.value ? close() : (open.value = true))} />
       {open.value && (
         <div class="reaction-signs" role="group" aria-label={say('signs')}>
