@@ -34,6 +34,7 @@ async function signIn() {
 /** Participants by id: the welcome has all of them, later messages replace one each. */
 const people = new Map()
 const nameOf = (id) => people.get(id)?.name ?? id
+const inOrder = () => [...people.values()].sort((a, b) => a.joined_at - b.joined_at).map(({ name }) => name)
 
 function received(message) {
   switch (message.type) {
@@ -48,7 +49,7 @@ function received(message) {
       const { state } = message
       people.clear()
       for (const one of state.participants) people.set(one.id, one)
-      console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${[...people.values()].map((p) => p.name).join(', ')}`)
+      console.log(`in "${state.title}" as ${nameOf(message.you)}; here: ${inOrder().join(', ')}`)
       for (const said of state.chat) console.log(`${said.name}: ${said.text}`)
       // Media: send `publish_offer` and `subscribe` now.
       return undefined
