@@ -3,8 +3,10 @@
 //! no HTTP.
 //!
 //! ```text
-//! WebSocket (web) -> page.rs -> room_task.rs: Room::apply(command, now) -> store::room_step -> features/ -> lines.rs (everybody's socket)
-//!                                                          \-> media_orders.rs (sfu)    sfu -> events.rs -> media_reports.rs, keeping.rs (recordings)
+//! WebSocket (web) -> page.rs -> room_task.rs
+//!     -> Room::apply(command, now) -> store::room_step
+//!     -> features/ -> lines.rs (sockets of everybody), media_orders.rs (sfu)
+//! sfu -> events.rs -> media_reports.rs (room_task.rs), keeping.rs (recordings)
 //! ```
 //! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it
 //! on the first visit and it restores itself from the store. What an event changes is in the store

@@ -3,7 +3,8 @@
 //! behind the HTTP interface and the command line alike.
 //!
 //! ```text
-//! api/GROUP.rs or cli/COMMAND.rs -> Office::... -> meetings::policy (may they?) -> store, documents, signing, untrusted
+//! api/GROUP.rs or cli/COMMAND.rs -> Office::... -> meetings::policy (may they?)
+//!     -> store, documents, signing, untrusted
 //! ```
 //! Nothing here knows HTTP. Who asks is a person, or the command line
 //! ([`meetings::policy::Asker`]); no is a [`base::Refusal`].

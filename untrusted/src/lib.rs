@@ -3,9 +3,10 @@
 //! mean harm.
 //!
 //! ```text
-//! handler -> Readers::enter (a place, or busy) -> body -> Place::read -> starter.rs, process.rs (starts, feeds, kills)
-//!                                                            | stdin: wire.rs, then the document
-//!                                                        child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
+//! handler -> Readers::enter (a place, or busy) -> body -> Place::read
+//!     -> starter.rs, process.rs (starts, feeds, kills)
+//!     -> standard input: wire.rs, then the document
+//!     -> child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
 //! ```
 //! The parser runs in a child process of this very program. Whatever it does there (allocate
 //! without end, loop, overflow its stack, abort) ends that process and nothing else, and the

@@ -2,7 +2,8 @@
 //! The server: HTTP interface, sign-in, the wiring of all other crates, and the command `diemcau`.
 //!
 //! ```text
-//! request -> headers -> problems in the reader's language -> api/GROUP.rs -> office (asks meetings::policy) -> store
+//! request -> headers -> problems in the reader's language -> api/GROUP.rs
+//!     -> office (asks meetings::policy) -> store
 //! ```
 //! One file per group of endpoints in [`api`], one per command in [`cli`]; both call `office`.
 //! Whether somebody may do something is decided in [`meetings::policy`] only; what a refusal says

@@ -2,7 +2,8 @@
 //! Lists of units and people as spreadsheets save them: from rows of texts to what is imported.
 //!
 //! ```text
-//! bytes -> child process (untrusted/src/sheet/) -> Sheet -> columns.rs -> units.rs or people.rs -> store
+//! bytes -> child process (untrusted/src/sheet/) -> Sheet -> columns.rs -> units.rs or people.rs
+//!     -> store
 //! ```
 
 pub mod columns;

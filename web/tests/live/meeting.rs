@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A meeting for tests: An chairs, Bình is secretary, Mai of xã Tân Lập and Páo of xã Bản Phố are
-//! invited.
+//! invited. Long, because it has a method for each thing that a page can do or see.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A room in virtual time: one or several workers' forwarders and test browsers over a seeded
-//! network that loses and reorders.
+//! network that loses and reorders. Long, because the network, the clock and both ends are one
+//! machine: a test steps all of them at once.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};

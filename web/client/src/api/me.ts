@@ -27,7 +27,7 @@ export async function enterByLink(body: UseLink): Promise<void> {
   me.value = await api.post<Me>('/auth/link', body);
 }
 
-/** What is saved before the session ends: afterwards nobody may. Each takes a few seconds at most. */
+/** What is saved before the session ends. Each takes a few seconds at most. */
 export const beforeSignOut = new Set<() => Promise<void>>();
 
 export async function signOut(): Promise<void> {
