@@ -11,7 +11,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens run check test dist bench soak load load-500 load-files build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -47,6 +47,8 @@ lint: $(CLIENT)/dist/index.html
 	PATH="$(CACHE)/tools/bin:$$PATH" .ci/advisories
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
+	cargo check -p meetings --no-default-features
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --quiet --workspace --no-deps
 	cd $(CLIENT) && npm run --silent lint
 
 # Everything is compiled by one selection of packages: another selection has other features and
@@ -97,6 +99,12 @@ load: build tests/node_modules/.package-lock.json
 load-files: build tests/node_modules/.package-lock.json
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/strangers-files.mjs
 	@cd tests && DIEMCAU=$(abspath $(DIEMCAU)) node load/large-files.mjs
+
+# What people hear, see and wait for on slow lines; writes the tables of docs/slow-line.md. By hand:
+# it takes the better part of an hour, and the machine for itself.
+slowline: test-build model voices tests/node_modules/.package-lock.json
+	@cd tests && for side in listener speaker; do $(SPEECH) DIEMCAU=$(abspath $(DIEMCAU)) \
+		system/in-namespace node slowline/run.mjs --side $$side --table ../docs/slow-line.md $(SLOWLINE) || exit 1; done
 
 # A room of 500 with three real browsers in it.
 load-500: build voices tests/node_modules/.package-lock.json

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The one place of this crate where the wall clock is read. Everything behind it takes `now`.
+//! The only place that reads the wall clock; all other code is passed `now`.
 
 use std::fmt;
 use std::sync::Arc;
 
 use meetings::Millis;
 
-/// Tells the time to handlers and commands. Tests put their own hands on it.
+/// The clock of handlers and commands. Tests provide their own.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> Millis + Send + Sync>);
 
@@ -16,7 +16,7 @@ impl Clock {
         Self(Arc::new(|| Millis(jiff::Timestamp::now().as_millisecond())))
     }
 
-    /// A clock that shows what `read` says.
+    /// A clock that returns what `read` returns.
     pub fn reading(read: impl Fn() -> Millis + Send + Sync + 'static) -> Self {
         Self(Arc::new(read))
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the crates of the server share: how they say no, and what time it is.
+//! Shared by the crates of the server: refusals, the clock, and who opens a meeting.
 
 pub mod clock;
 pub mod refusal;
+pub mod viewer;
 
 pub use clock::Clock;
 pub use refusal::Refusal;
+pub use viewer::Viewer;

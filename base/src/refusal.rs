@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How a use case says no: a code and perhaps a fact. The words are in `protocol::problem`.
+//! Refusals of use cases: a code and optionally a fact. The words are in `protocol::problem`.
 
 use meetings::display::BadName;
 use meetings::policy::Denied;
 use meetings::room::Refusal as RoomRefusal;
 use protocol::problem::{Language, Problem, ProblemCode};
 
-/// No, with a reason. Nothing has changed.
+/// A refused request. Nothing has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub code: ProblemCode,
-    /// A further fact for the reader, for example the line of an import that is wrong.
+    /// An additional fact for the reader, for example a wrong line of an import.
     pub fact: Option<String>,
 }
 
 impl Refusal {
-    /// A field is not acceptable.
+    /// A field has an invalid value.
     pub fn invalid(field: impl Into<String>) -> Self {
         Self::from(ProblemCode::InvalidField).with_fact(field)
     }
@@ -26,7 +26,7 @@ impl Refusal {
         self
     }
 
-    /// Something of ours failed: the reason goes to the log, not to the reader.
+    /// An internal error: the reason is logged, and not shown.
     pub fn internal(reason: impl std::fmt::Display) -> Self {
         tracing::error!(%reason, "a request failed inside");
         ProblemCode::Internal.into()
@@ -58,7 +58,8 @@ impl From<store::Error> for Refusal {
                 }
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
-                Conflict::Taken(what) => Self::from(ProblemCode::Conflict).with_fact(what),
+                Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
+                Conflict::Taken(store::UNIT_CODE) => ProblemCode::UnitCodeTaken.into(),
                 _ => ProblemCode::Conflict.into(),
             },
             store::Error::Full => {
@@ -90,6 +91,7 @@ impl From<Denied> for Refusal {
         match denied {
             Denied::Unknown => ProblemCode::NotFound.into(),
             Denied::NotAllowed => ProblemCode::NotAllowed.into(),
+            Denied::PlanClosed => ProblemCode::PlanClosed.into(),
             Denied::OwnAccount => ProblemCode::OwnAccount.into(),
         }
     }

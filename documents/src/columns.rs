@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How the columns of a table share the width of the sheet: by their longest word and by how much
-//! they say.
+//! Column widths of a table, by the longest word and the amount of text.
 
 use meetings::minutes::table::{TableRow, columns};
 
-/// A word longer than this may be broken; longer ones do not widen their column.
+/// Words longer than this are broken, and do not widen their column further.
 const LONGEST_WORD: usize = 12;
-/// A text longer than this makes its column no wider.
+/// Texts longer than this do not widen their column further.
 const LONGEST_TEXT: usize = 80;
-/// How much wider a column with twice the text becomes: less than twice.
+/// Exponent of the width: a column with twice the text is less than twice as wide.
 const GROWTH: f32 = 0.7;
 
-/// One share for each column; together they are 1. Empty for a table without columns.
+/// The share of each column; the sum is 1. Empty for a table without columns.
 pub(crate) fn shares(rows: &[TableRow]) -> Vec<f32> {
     let mut wishes = vec![1.0_f32; columns(rows)];
     for row in rows {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Fonts come from the machine's disk, not from our binary: Liberation Serif 2.x (metric-compatible
+//! Fonts are read from disk and not embedded in the binary: Liberation Serif 2.x (metric-compatible
 //! with Times New Roman).
 
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use typst::foundations::Bytes;
 use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 
-/// Where Debian, Ubuntu, Fedora and SUSE put Liberation 2.x; looked through in this order.
+/// Folders of Liberation 2.x in Debian, Ubuntu, Fedora and SUSE, searched in this order.
 pub const USUAL_FONT_DIRS: &[&str] = &[
     "/usr/share/fonts/truetype/liberation2",
     "/usr/share/fonts/truetype/liberation",
@@ -28,7 +28,7 @@ const FACES: [&str; 4] = [
 /// Lower-case letters of Vietnamese beyond ASCII, each with all its tones.
 const VIETNAMESE_LETTERS: &str = "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ";
 
-/// Why no document can be typeset. Each text says what the administrator should do.
+/// Why the fonts cannot be used. Each text tells the administrator what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum FontError {
     #[error("no font file {} (install the package fonts-liberation2, or set the font folder)", .0.display())]
@@ -59,8 +59,8 @@ impl Fonts {
         Ok(Self(Arc::new(Loaded { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts })))
     }
 
-    /// [`Self::load`] from the first of [`USUAL_FONT_DIRS`] that serves. When none does, the most telling error: a font
-    /// that was found and refused says more than one that is missing.
+    /// Calls [`Self::load`] for each of [`USUAL_FONT_DIRS`] until one succeeds. Otherwise returns
+    /// the most specific error: a font that was rejected is more specific than a missing one.
     pub fn find() -> Result<Self, FontError> {
         let mut told: Option<FontError> = None;
         for dir in USUAL_FONT_DIRS {
@@ -134,8 +134,7 @@ mod tests {
         assert!(matches!(error, FontError::LacksVietnamese { missing: 134, example: 'à', .. }), "{error}");
     }
 
-    /// Overwrites the character map (OpenType, "cmap") with one of the letters U+0020 to U+007E, as
-    /// a poor font has.
+    /// Replaces the character map (OpenType, "cmap") by one with the letters U+0020 to U+007E only.
     fn with_latin_letters_only(mut font: Vec<u8>) -> Vec<u8> {
         let record = (12..).step_by(16).find(|&at| &font[at..at + 4] == b"cmap").unwrap();
         let table = u32::from_be_bytes(font[record + 8..record + 12].try_into().unwrap()) as usize;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which letters can be printed, and where those stand that cannot.
+//! Finds letters that the fonts cannot print, and their places.
 
 use std::collections::BTreeSet;
 
@@ -9,28 +9,28 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::Fonts;
 
-/// Printed in place of a letter that the fonts lack. In Liberation Serif.
+/// Printed instead of a missing letter. Liberation Serif has it.
 const BOX: char = '\u{25a1}';
-/// The most places that are named; whoever mends these sees the next ones.
+/// Maximum number of reported places; after correcting these the next ones are shown.
 const MOST_PLACES: usize = 100;
-/// Letters of the text shown on each side of an unprintable one.
+/// Number of letters shown before and after an unprintable one.
 const EXCERPT_EACH_SIDE: usize = 24;
 
 /// A letter that would be printed as a box, and its first occurrence in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unprintable {
     pub letter: char,
-    /// Field of [`MinutesHead`], by its name there; none for a place in the body.
+    /// Name of the field in [`MinutesHead`]; None for a place in the body.
     pub field: Option<&'static str>,
-    /// Block of the body, counted from 0; none for a place in the head.
+    /// Block of the body, counted from 0; None for a place in the head.
     pub block: Option<usize>,
     /// The words around it.
     pub excerpt: String,
 }
 
 impl Unprintable {
-    /// The letter as a person can read it: what has no shape anywhere, such as Word's bullets, by
-    /// its number.
+    /// A readable form of the letter; letters without a glyph anywhere, such as Word's bullets, are
+    /// shown by their code.
     pub fn shown(&self) -> String {
         match self.letter {
             letter @ '\u{e000}'..='\u{f8ff}' => format!("U+{:04X}", u32::from(letter)),
@@ -39,22 +39,22 @@ impl Unprintable {
     }
 }
 
-/// Every letter of the minutes that the fonts lack, in the order of the paper.
+/// All letters of the minutes that the fonts lack, in the order of the document.
 pub fn unprintable(content: &MinutesContent, fonts: &Fonts) -> Vec<Unprintable> {
     let mut found = Vec::new();
     for (field, text) in texts(&content.head) {
-        look(text, fonts, &mut found, Some(field), None);
+        find_in(text, fonts, &mut found, Some(field), None);
     }
     for (number, block) in content.body.content.iter().enumerate() {
         for text in paragraphs(block) {
-            look(&text, fonts, &mut found, None, Some(number));
+            find_in(&text, fonts, &mut found, None, Some(number));
         }
     }
     found.truncate(MOST_PLACES);
     found
 }
 
-fn look(text: &str, fonts: &Fonts, found: &mut Vec<Unprintable>, field: Option<&'static str>, block: Option<usize>) {
+fn find_in(text: &str, fonts: &Fonts, found: &mut Vec<Unprintable>, field: Option<&'static str>, block: Option<usize>) {
     if found.len() >= MOST_PLACES || is_plain(text) {
         return;
     }
@@ -70,7 +70,7 @@ fn look(text: &str, fonts: &Fonts, found: &mut Vec<Unprintable>, field: Option<&
     }
 }
 
-/// Each text of the head with the name of its field, in the order of the paper.
+/// Each text of the head with the name of its field, in the order of the document.
 fn texts(head: &MinutesHead) -> Vec<(&'static str, &str)> {
     let mut texts: Vec<(&'static str, &str)> = vec![
         ("superior_unit", &head.superior_unit),
@@ -119,13 +119,13 @@ enum Printed {
 
 fn printed(letter: char, fonts: &Fonts) -> Printed {
     match letter {
-        // A no-break space and a soft line break lay out as a space; joiners and marks of direction
-        // do nothing here.
+        // A no-break space and a soft line break are set like a space; joiners and directional
+        // marks have no effect.
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => Printed::As(' '),
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => {
             Printed::Nothing
         }
-        // Word's hyphen that does not break; looks the same.
+        // Word's non-breaking hyphen; it looks the same.
         '\u{2011}' => Printed::As('-'),
         letter if letter.is_control() => Printed::Nothing,
         letter if fonts.can_print(letter) => Printed::As(letter),
@@ -137,9 +137,9 @@ fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
-/// Replaces what cannot be printed in every string, so that one pictograph does not keep a document
-/// from being made. Composes letters and their marks: many keyboards of Vietnam type them apart,
-/// and the font sets them better together.
+/// Replaces unprintable letters in all strings, so that an emoji does not prevent typesetting.
+/// Composes letters with their diacritics: many Vietnamese keyboards send them separately, and the
+/// font prints composed letters better.
 pub(crate) fn make_printable(value: &mut Value, fonts: &Fonts, unprintable: &mut BTreeSet<char>) {
     match value {
         Value::String(text) if !is_plain(text) => {

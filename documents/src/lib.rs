@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes become documents: PDF/A-3b in the form of Nghị định 30/2020/NĐ-CP, with the transcript
+//! Typesets minutes as PDF/A-3b in the form of Nghị định 30/2020/NĐ-CP, with the transcript
 //! attached.
 //!
-//! The same minutes and the transcript also go out as files for word processors and players
-//! ([`minutes_word_document`], [`transcript`]).
+//! Also exports minutes and transcripts for word processors and players ([`minutes_word_document`],
+//! [`transcript`]).
 //!
-//! [`typeset`] is a pure function of its arguments: the same minutes, facts and fonts give the same bytes, so that a frozen
-//! revision can be made again and compared. It also says where the two signatures belong; the `signing` crate puts
-//! fields there. Text enters typst as data, never as source: nothing an editor types can become a command.
+//! [`typeset`] is a pure function: the same minutes, facts and fonts give the same bytes, so that a
+//! frozen revision can be typeset again and compared. It also returns the places of the two
+//! signatures, where the `signing` crate adds fields. Text is passed to typst as data, never as
+//! source: typed text cannot become a command.
 
 mod columns;
 mod fonts;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes as a document for word processors, in the same form as the PDF (`minutes.typ`). For
-//! offices that go on working with the text; what is signed is always the PDF.
+//! Minutes as a Word document, in the same form as the PDF (`minutes.typ`). It is for editing; the
+//! signed document is always the PDF.
 
 use docx_rs::{
     AbstractNumbering, AlignmentType, Docx, IndentLevel, Level, LevelJc, LevelText, NumberFormat, Numbering,
@@ -19,13 +19,13 @@ const PEOPLE: &str = "ủy ban nhân dân ";
 const SMALL: usize = 24;
 const MIDDLE: usize = 26;
 const SMALLEST: usize = 22;
-/// Width of the text in twips: 165 mm, shared 42 to 58 as in the PDF.
+/// Width of the text in twips: 165 mm, divided 42 to 58 as in the PDF.
 const LEFT_TWIPS: usize = 3_929;
 const RIGHT_TWIPS: usize = 5_426;
 /// Empty lines for a signature by hand.
 const SIGNATURE_LINES: usize = 4;
-/// Numbering 1 marks lists with dashes; each list with numbers has a numbering of its own, so that
-/// it begins at 1.
+/// Numbering 1 is for lists with dashes; each numbered list has its own numbering, so that it
+/// begins at 1.
 const DASHES: usize = 1;
 
 /// Office Open XML (DOCX). `issued` is the date under the national heading.
@@ -100,7 +100,7 @@ fn letterhead(head: &MinutesHead, issued: Millis) -> Table {
     borderless(vec![left, right])
 }
 
-/// "Ủy ban nhân dân" and the name of the place stand on lines of their own, as on letterheads.
+/// "Ủy ban nhân dân" and the name of the place are on separate lines, as in letterheads.
 fn unit_lines(name: &str) -> Vec<String> {
     let name = written_out(name);
     let lower = name.to_lowercase();
@@ -112,7 +112,7 @@ fn unit_lines(name: &str) -> Vec<String> {
 }
 
 fn borderless(cells: Vec<TableCell>) -> Table {
-    // A fixed layout: a long word is broken in its cell and does not push the table off the sheet.
+    // A fixed layout: a long word is broken inside its cell and does not widen the table.
     Table::without_borders(vec![TableRow::new(cells)])
         .set_grid(vec![LEFT_TWIPS, RIGHT_TWIPS])
         .layout(TableLayoutType::Fixed)
@@ -181,13 +181,13 @@ fn add_block(mut document: Docx, block: &Block, lists: &mut usize) -> Docx {
             if widths.is_empty() {
                 return document;
             }
-            // Two tables that touch would be one: a line ends each.
+            // Adjacent tables would merge, so an empty line follows each.
             document.add_table(table_of(content, widths)).add_paragraph(line())
         }
     }
 }
 
-/// Every row has as many cells as the longest one.
+/// All rows get as many cells as the longest one.
 fn table_of(rows: &[table::TableRow], widths: Vec<usize>) -> Table {
     let size = if widths.len() <= 6 { SMALL } else { SMALLEST - 4 };
     let rows = rows.iter().map(|row| {
@@ -195,7 +195,7 @@ fn table_of(rows: &[table::TableRow], widths: Vec<usize>) -> Table {
             let cell = TableCell::new().width(width, WidthType::Dxa);
             let paragraphs = row.content.get(at).map(|cell| cell.content.as_slice()).unwrap_or_default();
             if paragraphs.is_empty() {
-                // A cell without a paragraph is an error of the format.
+                // The format requires a paragraph in each cell.
                 return cell.add_paragraph(line());
             }
             paragraphs.iter().fold(cell, |cell, paragraph| {
@@ -212,7 +212,7 @@ fn add_items(mut document: Docx, items: &[ListItem], numbering: usize) -> Docx {
     for list_item in items {
         for (index, paragraph) in list_item.content.iter().enumerate() {
             let runs: Vec<Run> = paragraph.content.iter().map(styled).collect();
-            // Only the first paragraph of an item has its mark.
+            // Only the first paragraph of an item has a bullet or number.
             document = document.add_paragraph(if index == 0 { item(runs, numbering) } else { text(runs) });
         }
     }

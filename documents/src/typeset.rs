@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes to PDF/A-3b.
+//! Typesets minutes as PDF/A-3b.
 
 use std::collections::BTreeSet;
 
@@ -22,8 +22,7 @@ use crate::letters::make_printable;
 use crate::typeset_error::TypesetError;
 use crate::world::{TemplateWorld, refused};
 
-/// What the document says about itself, beyond its text. Printed nowhere but in the PDF's metadata
-/// and attachments.
+/// Metadata of the document, beyond its text. It is only in the PDF's metadata and attachments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DocumentFacts {
     pub document: MinutesId,
@@ -32,9 +31,9 @@ pub struct DocumentFacts {
     pub meeting_title: String,
     /// When the revision was frozen: the PDF's creation time.
     pub created_at: Millis,
-    /// The signed minutes which this document corrects.
+    /// The signed minutes that this document corrects.
     pub corrects: Option<MinutesId>,
-    /// Attached as `transcript.json` and, for people, `transcript.txt`. Nothing is attached when
+    /// Attached as `transcript.json` and, for people, `transcript.txt`. Nothing is attached if
     /// empty.
     pub transcript: Vec<Segment>,
 }
@@ -48,7 +47,7 @@ pub struct Rect {
     pub top: f32,
 }
 
-/// Room left for one visible signature, between the role and the printed name.
+/// Space for one visible signature, between the role and the printed name.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct SignaturePlace {
     /// Counted from 0.
@@ -72,11 +71,11 @@ pub struct TypesetDocument {
 const ROOM_PT: (f32, f32) = (66.0 / 25.4 * 72.0, 27.0 / 25.4 * 72.0);
 /// Height of an A4 page in points.
 const A4_HEIGHT_PT: f32 = 297.0 / 25.4 * 72.0;
-/// Begin of each keyword that says which minutes a PDF is; read back by the `signing` crate.
+/// Prefix of the keywords that identify the minutes of a PDF; read by the `signing` crate.
 const KEYWORD: &str = "diemcau";
 
-/// Typesets minutes in the official form. CPU-bound, some milliseconds per page: call it off the
-/// async threads.
+/// Typesets minutes in the official form. CPU-bound, some milliseconds per page: call it on a
+/// blocking thread.
 pub fn typeset(
     content: &MinutesContent,
     facts: &DocumentFacts,
@@ -97,7 +96,7 @@ pub fn typeset(
         format!("{KEYWORD}:meeting={}", facts.meeting),
     ];
     keywords.extend(facts.corrects.iter().map(|id| format!("{KEYWORD}:corrects={id}")));
-    // Drafts of older versions may hold an abbreviated office.
+    // Drafts of older versions may have an abbreviated office.
     let mut content = content.clone();
     content.head.superior_unit = written_out(&content.head.superior_unit);
     content.head.issuing_unit = written_out(&content.head.issuing_unit);
@@ -126,7 +125,7 @@ pub fn typeset(
     })
 }
 
-/// What a visible signature shows.
+/// The content of a visible signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stamp {
     /// Signer's name as in the certificate.
@@ -134,7 +133,7 @@ pub struct Stamp {
     pub signed_at: Millis,
 }
 
-/// A one-page PDF of the size of `place` that shows who signed and when: the `appearance` of a
+/// A one-page PDF of the size of `place` that shows signer and time: the `appearance` of a
 /// signature.
 pub fn signature_appearance(stamp: &Stamp, place: &Rect, fonts: &Fonts) -> Result<Vec<u8>, TypesetError> {
     let signed_at = LocalTime::of(stamp.signed_at);
@@ -172,7 +171,7 @@ fn export(document: &PagedDocument, ident: String, created_at: Millis) -> Result
     pdf
 }
 
-/// Shares of the width for the columns of each table, in the order of the tables.
+/// Column widths of each table, in the order of the tables.
 fn tables(body: &Body) -> Vec<Vec<f32>> {
     let of_block = |block: &Block| match block {
         Block::Table { content } => Some(shares(content)),

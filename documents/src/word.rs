@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What all documents for word processors have in common: the sheet, the letters. Form: Nghị định
-//! 30/2020/NĐ-CP, Phụ lục I.
+//! Shared by all Word documents: the page, the font. Form: Nghị định 30/2020/NĐ-CP, Phụ lục I.
 
 use std::io::Cursor;
 
@@ -15,15 +14,15 @@ pub struct WordError(String);
 const TWIPS_PER_MM: f32 = 1440.0 / 25.4;
 /// A4.
 const SHEET_MM: (f32, f32) = (210.0, 297.0);
-/// Phụ lục I, I.2: 20 to 25 mm above and below, 30 to 35 left, 15 to 20 right.
+/// Margins by Phụ lục I, I.2: 20 to 25 mm top and bottom, 30 to 35 left, 15 to 20 right.
 const MARGIN_MM: (f32, f32, f32, f32) = (20.0, 15.0, 20.0, 30.0);
-/// First line, Phụ lục I, II.6.
+/// Indent of the first line, Phụ lục I, II.6.
 pub const INDENT_TWIPS: i32 = 720;
 /// 14 points, in half points.
 pub const TEXT_SIZE: usize = 28;
 /// 6 points between paragraphs.
 const BETWEEN_TWIPS: u32 = 120;
-/// The font of the decree. Every office has it; documents carry its name only.
+/// The font of the decree. Every office has it; documents only contain its name.
 const FONT: &str = "Times New Roman";
 
 const fn twips(millimetres: f32) -> f32 {
@@ -45,17 +44,17 @@ pub fn paper() -> Docx {
         .default_size(TEXT_SIZE)
 }
 
-/// With the decree's distance to the next.
+/// With the decree's spacing to the next paragraph.
 pub fn paragraph() -> Paragraph {
     Paragraph::new().line_spacing(LineSpacing::new().after(BETWEEN_TWIPS).line_rule(LineSpacingType::Auto).line(276))
 }
 
-/// With no distance, for lines that belong together.
+/// Without spacing, for lines that belong together.
 pub fn line() -> Paragraph {
     Paragraph::new().line_spacing(LineSpacing::new().after(0).line_rule(LineSpacingType::Auto).line(264))
 }
 
-/// A text. What XML cannot carry (control characters) is left out.
+/// A text. Control characters, which XML does not allow, are removed.
 pub fn run(text: &str) -> Run {
     let printable: String = text
         .chars()

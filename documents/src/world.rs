@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What typst may see: one template of ours, the data as JSON, the files to attach, the fonts. No
-//! disk, no network, no clock.
+//! The input of typst: our template, the data as JSON, files to attach, fonts. No disk, no network,
+//! no clock.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use crate::{Fonts, TypesetError};
 
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 
-/// A closed world around one template.
+/// The environment of one template.
 pub(crate) struct TemplateWorld<'a> {
     main: Source,
     files: Vec<(FileId, Bytes)>,
@@ -34,17 +34,17 @@ impl<'a> TemplateWorld<'a> {
         Ok(Self { main, files, fonts })
     }
 
-    /// Lays the template out.
+    /// Typesets the template.
     pub fn compile(&self) -> Result<PagedDocument, TypesetError> {
         let result = typst::compile::<PagedDocument>(self).output.map_err(|errors| refused(&errors));
-        // Typst memoises for the next keystroke of an author. We typeset once: without this every
-        // document stays in memory with about 1 MB.
+        // Typst caches results for later edits of the same source. Typesetting happens once here;
+        // without this every document would stay in memory with about 1 MB.
         comemo::evict(0);
         result
     }
 }
 
-/// Ids are interned by typst for ever, so names must come from a fixed small set.
+/// Typst interns ids permanently, so names must come from a small fixed set.
 fn file_id(name: &str) -> Result<FileId, TypesetError> {
     let path = VirtualPath::new(name).map_err(|error| TypesetError::Refused(format!("{name}: {error:?}")))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What officials see: the typeset minutes, read back with Poppler's tools where they are
-//! installed.
+//! The typeset minutes, read back with Poppler's tools where they are installed.
 
 mod common;
 
@@ -9,7 +8,7 @@ use documents::typeset;
 use meetings::minutes::{Body, MinutesContent, MinutesHead};
 
 #[test]
-fn minutes_carry_the_official_form() {
+fn minutes_have_the_official_form() {
     let document = TestMinutes::new().document();
     let Some(text) = pdf_text(&document.pdf) else { return };
     for expected in [
@@ -35,7 +34,7 @@ fn minutes_carry_the_official_form() {
 }
 
 #[test]
-fn the_file_is_an_archive_with_its_fonts_language_and_transcript() {
+fn the_pdf_embeds_fonts_language_and_transcript() {
     let document = TestMinutes::new().document();
     let Some(info) = pdf_info(&document.pdf) else { return };
     assert!(info.contains("Title:           Biên bản Họp giao ban"), "{info}");
@@ -77,7 +76,7 @@ fn pages_are_numbered_from_the_second() {
 }
 
 #[test]
-fn room_for_both_signatures_lies_side_by_side_on_the_page() {
+fn both_signature_boxes_are_side_by_side_on_the_page() {
     let document = TestMinutes::new().document();
     let (secretary, chair) = (document.secretary.rect, document.chair.rect);
     assert!(secretary.right < chair.left, "{secretary:?} {chair:?}");
@@ -87,7 +86,7 @@ fn room_for_both_signatures_lies_side_by_side_on_the_page() {
 }
 
 #[test]
-fn what_is_typed_is_printed_and_never_run() {
+fn typed_markup_is_printed_and_never_executed() {
     let typed = r#"#panic("x") $1/0$ *a* @b <c> \u{41} // #read("/etc/passwd") [d] `e`"#;
     let document = TestMinutes::new().with_paragraph(typed).document();
     let Some(text) = pdf_text(&document.pdf) else { return };
@@ -96,13 +95,13 @@ fn what_is_typed_is_printed_and_never_run() {
 }
 
 #[test]
-fn letters_that_no_font_has_become_boxes_and_are_reported() {
+fn characters_without_a_glyph_become_boxes_and_are_reported() {
     let document = TestMinutes::new().with_paragraph("Tốt 👍 会议 \u{7}a\u{301}").document();
     assert_eq!(document.unprintable, ['会', '议', '👍']);
 }
 
 #[test]
-fn empty_minutes_still_make_a_document() {
+fn empty_minutes_can_be_typeset() {
     let mut minutes = TestMinutes::new();
     minutes.content = MinutesContent { head: MinutesHead::default(), body: Body::default() };
     minutes.facts.transcript.clear();
@@ -110,7 +109,7 @@ fn empty_minutes_still_make_a_document() {
 }
 
 #[test]
-fn the_attached_transcript_moves_no_signature() {
+fn an_attached_transcript_does_not_move_the_signatures() {
     // Lengths around the end of a page, where a line more would push the signatures over.
     for paragraphs in 0..16 {
         let with = TestMinutes::new().with_paragraphs(paragraphs);
@@ -122,7 +121,7 @@ fn the_attached_transcript_moves_no_signature() {
 }
 
 #[test]
-fn whatever_shape_the_editor_saves_can_be_typeset() {
+fn every_structure_that_the_editor_saves_can_be_typeset() {
     let mut minutes = TestMinutes::new();
     minutes.content.body = serde_json::from_str(
         r#"{"type":"doc","content":[

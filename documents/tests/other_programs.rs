@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What other programs read in our files: Python's zip and XML for word processors' documents,
-//! FFmpeg for subtitles.
+//! Our files in other programs: Python's zip and XML for DOCX, FFmpeg for subtitles.
 
 mod common;
 
@@ -134,7 +133,7 @@ fn an_empty_transcript_is_an_empty_file_of_its_kind() {
 }
 
 #[test]
-fn plain_text_opens_in_old_notepads() {
+fn plain_text_has_byte_order_mark_and_crlf_for_old_editors() {
     let segments = transcript();
     let text = plain_text(&paper(&segments));
     assert!(text.starts_with("\u{feff}BẢN GỠ BĂNG\r\nHọp giao ban tháng 11 năm 2026\r\n"), "{text}");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an engine heard becomes a sentence of the transcript: with its speaker, its time on the
-//! wall, and written as officials write.
+//! Turns an engine's segments into segments of the transcript: adds the speaker and the wall-clock
+//! time, and writes the text as officials write.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,40 +15,40 @@ use transcribe::{RecordingClock, Word};
 
 use super::vocabulary::Vocabulary;
 
-/// Writes down what is heard in one meeting. Cheap to clone.
+/// Attributes what is recognised in one meeting. Cheap to clone.
 #[derive(Clone)]
-pub struct Scribe {
+pub struct Attributor {
     data: Arc<Path>,
     writer: Arc<Writer>,
 }
 
-impl Scribe {
+impl Attributor {
     pub fn new(data: Arc<Path>, vocabulary: &Vocabulary) -> Self {
         Self { data, writer: Arc::new(Writer::new(&vocabulary.lexicon)) }
     }
 
-    /// The sentences of `heard`. Who speaks and when is known from the recording; of the text only
-    /// its place in the file.
+    /// The segments of `heard`. Speaker and start come from the recording; a segment itself has
+    /// only its position in the file.
     pub fn segments(&self, recording: &Recording, heard: Vec<transcribe::Segment>, style: Style) -> Vec<Segment> {
         let clock = self.clock(recording);
-        heard.into_iter().map(|segment| self.placed(&clock, recording, segment, style)).collect()
+        heard.into_iter().map(|segment| self.attributed(&clock, recording, segment, style)).collect()
     }
 
-    /// What was heard so far of a sentence, and when it began.
-    pub fn growing(&self, recording: &Recording, heard: &transcribe::Partial, style: Style) -> (Millis, String) {
+    /// The text of a sentence that is still spoken, and when it began.
+    pub fn partial(&self, recording: &Recording, heard: &transcribe::Partial, style: Style) -> (Millis, String) {
         let written = self.writer.write(&heard.words, style, Place::GROWING);
         (at(&self.clock(recording), heard.start_ms), written.text)
     }
 
-    /// Read anew for each stretch: while the recording grows its clock gains points.
+    /// Read again for each stretch, because the clock gains points while the recording grows.
     fn clock(&self, recording: &Recording) -> RecordingClock {
         RecordingClock::beside(&self.data.join(&recording.path)).unwrap_or_else(|error| {
-            tracing::warn!(%error, "a recording's clock cannot be read; its beginning is known from its row");
+            tracing::warn!(%error, "a recording's clock cannot be read; its start time is taken from its row");
             RecordingClock::starting_at(u64::try_from(recording.started_at.0).unwrap_or(0))
         })
     }
 
-    fn placed(
+    fn attributed(
         &self,
         clock: &RecordingClock,
         recording: &Recording,
@@ -59,7 +59,7 @@ impl Scribe {
         let words = if heard.words.is_empty() { vec![whole(&heard)] } else { heard.words.clone() };
         let written = self.writer.write(&words, style, Place::WHOLE);
         let begins = |position| u32::try_from(at(clock, position).since(starts_at)).unwrap_or(0);
-        // One time for each word between white space: what is written as one may have spaces in it.
+        // One time for each word between white space, because one written word may contain spaces.
         let word_starts =
             written.words.iter().flat_map(|word| word.text.split_whitespace().map(|_| begins(word.start_ms)));
         Segment {
@@ -82,7 +82,7 @@ impl Scribe {
     }
 }
 
-/// A segment of an engine that knows no words.
+/// The whole segment as one word, for an engine that reports no words.
 fn whole(heard: &transcribe::Segment) -> Word {
     Word { start_ms: heard.start_ms, end_ms: heard.end_ms, text: heard.text.clone(), confidence: heard.confidence }
 }
@@ -91,8 +91,8 @@ fn at(clock: &RecordingClock, position_ms: u64) -> Millis {
     Millis(i64::try_from(clock.wall_ms(position_ms)).unwrap_or(i64::MAX))
 }
 
-/// The same model that hears the same recording again says the same sentences: minutes that point
-/// at them stay valid.
+/// Derived from its content: the same model on the same recording makes the same ids, so that
+/// references from the minutes stay valid.
 fn segment_id(recording: &Recording, segment: &transcribe::Segment) -> SegmentId {
     let place = format!("{}/{}/{}", recording.id, segment.model, segment.start_ms);
     SegmentId::from_digest(&Sha256::digest(place.as_bytes()).into())
@@ -129,8 +129,8 @@ mod tests {
             confidence: 0.9,
             model: "base".into(),
         };
-        let scribe = Scribe::new(data.path().into(), &Vocabulary::default());
-        let segments = scribe.segments(&recording, vec![heard], Style::Sentences);
+        let attributor = Attributor::new(data.path().into(), &Vocabulary::default());
+        let segments = attributor.segments(&recording, vec![heard], Style::Sentences);
         assert_eq!((segments[0].speaker.as_str(), segments[0].unit.as_str()), ("Lò Thị Mai", "UBND xã Tân Lập"));
         assert_eq!((segments[0].starts_at, segments[0].ends_at), (Millis(1_002_000), Millis(1_003_500)));
     }
@@ -150,8 +150,8 @@ mod tests {
         let text = "xã thu đạt một trăm linh hai phần trăm".to_owned();
         let heard =
             transcribe::Segment { start_ms: 10_000, end_ms: 13_600, text, words, confidence: 0.9, model: "ctc".into() };
-        let scribe = Scribe::new(data.path().into(), &Vocabulary::default());
-        let segments = scribe.segments(&recording, vec![heard], Style::Spoken);
+        let attributor = Attributor::new(data.path().into(), &Vocabulary::default());
+        let segments = attributor.segments(&recording, vec![heard], Style::Spoken);
         assert_eq!(
             (segments[0].text.as_str(), segments[0].raw.as_str()),
             ("Xã thu đạt 102%.", "xã thu đạt một trăm linh hai phần trăm")

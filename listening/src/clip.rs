@@ -2,8 +2,8 @@
 //! Cuts a stretch out of an Ogg Opus recording without decoding it: whole packets are copied into a
 //! new file.
 //!
-//! Recordings keep silence as true gaps: the granule position jumps (RFC 7845, section 4). The clip
-//! keeps such jumps, moved to its own start, so that players keep time.
+//! Silence is a gap in a recording: the granule position jumps (RFC 7845, section 4). The clip
+//! keeps such gaps, relative to its own start, so that players keep time.
 
 use std::fs::File;
 use std::path::Path;
@@ -14,7 +14,7 @@ use transcribe::RecordingClock;
 
 /// Longest clip, in milliseconds; a segment is a sentence or a few.
 const MAX_MS: u64 = 5 * 60_000;
-/// No recording is longer, in milliseconds: a day.
+/// Longest possible recording, in milliseconds: a day.
 const MAX_RECORDING_MS: u64 = 86_400_000;
 /// Serial number of the only stream of a clip; any number does.
 const SERIAL: u32 = 1;
@@ -29,15 +29,15 @@ pub enum ClipError {
     Nothing,
 }
 
-/// [`cut`] by the clock on the wall. The recording's sidecar says how both are tied; without it the speaker's clock is taken to
-/// have run exactly from `started_at`.
+/// [`cut`] by wall-clock time. The recording's sidecar maps positions to wall-clock time; without
+/// it the recording is assumed to run exactly from `started_at`.
 pub fn cut_wall(recording: &Path, started_at: Millis, from: Millis, until: Millis) -> Result<Vec<u8>, ClipError> {
     let clock =
         RecordingClock::beside(recording).unwrap_or_else(|_| RecordingClock::starting_at(started_at.0.max(0) as u64));
     cut(recording, position_at(&clock, from), position_at(&clock, until))
 }
 
-/// The first position, in milliseconds, at which the wall showed `at` or later.
+/// The first position, in milliseconds, whose wall-clock time is `at` or later.
 fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
     let at = at.0.max(0) as u64;
     let (mut before, mut after) = (0, MAX_RECORDING_MS);
@@ -48,8 +48,8 @@ fn position_at(clock: &RecordingClock, at: Millis) -> u64 {
     before
 }
 
-/// The packets between `from_ms` and `until_ms` of a recording, counted from its begin, as a file
-/// of its own.
+/// The packets between `from_ms` and `until_ms` of a recording, counted from its start, as a new
+/// file.
 pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, ClipError> {
     let until_ms = until_ms.min(from_ms.saturating_add(MAX_MS));
     let (from, until) = (from_ms * GRANULES_PER_MS, until_ms * GRANULES_PER_MS);
@@ -66,7 +66,7 @@ pub fn cut(recording: &Path, from_ms: u64, until_ms: u64) -> Result<Vec<u8>, Cli
     let begins_at = first_end.saturating_sub(samples_of(first));
 
     let mut clip = PageWriter::new(SERIAL);
-    // What was skipped at the begin of the recording is long past: the clip skips nothing.
+    // The pre-skip applies to the start of the recording only.
     clip.headers(OpusHead::without_pre_skip(&head), tags)?;
     let last = packets.len() - 1;
     for (index, (end, data)) in packets.into_iter().enumerate() {

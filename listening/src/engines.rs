@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which speech engine does which work, and what the IT office should know about it.
+//! Chooses the speech engine for captions and for transcripts, and reports problems of models to
+//! the IT office.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -8,24 +9,26 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::problem::ProblemCode;
-use transcribe::{InstalledModel, ModelError, ModelFolder, ModelProblem, SpeechRecognizer, Tried, Turns, try_engines};
+use transcribe::{
+    InstalledModel, ModelError, ModelFolder, ModelProblem, SpeechRecognizer, TrackScheduler, Tried, try_engines,
+};
 
-use super::worker::Failure;
+use super::failure::Failure;
 
-/// What the operator has set about models.
+/// The operator's settings about models.
 #[derive(Debug, Clone, Default)]
 pub struct Models {
     /// The ONNX runtime library. None: beside the models, or the system's.
     pub runtime: Option<PathBuf>,
-    /// Model of live captions. None: the one that hears best.
+    /// Model of live captions. None: the most accurate one.
     pub captions: Option<String>,
-    /// Model of the final transcript. None: the one that hears best.
+    /// Model of the final transcript. None: the most accurate one.
     pub transcripts: Option<String>,
     /// None: half of the processors, at most four.
     pub threads: Option<usize>,
-    /// People who are listened to while they speak at the same time.
+    /// People whose speech is recognised at the same time.
     pub speakers: usize,
-    /// Other processes listen.
+    /// Other processes run the engines.
     pub elsewhere: bool,
 }
 
@@ -38,11 +41,10 @@ pub struct Engines {
     transcripts: Option<String>,
     threads: Option<usize>,
     speakers: usize,
-    /// Other processes listen, perhaps on other machines: whether a library is there they alone can
-    /// say.
+    /// Other processes run the engines, perhaps on other machines. Only they can check the library.
     elsewhere: bool,
-    /// Models that their engine refused when this process last tried them, with the reason. Held
-    /// for a look-up.
+    /// Models that failed to load when this process last tried them, with the reason. Locked only
+    /// for a map look-up.
     refused: Arc<Mutex<HashMap<String, String>>>,
 }
 
@@ -53,17 +55,17 @@ impl Engines {
         Self { folder, captions, transcripts, threads, speakers, elsewhere, refused: Arc::default() }
     }
 
-    /// Who may be listened to while they speak at the same time.
-    pub fn turns(&self) -> Turns {
-        Turns::of(self.speakers)
+    /// Limits how many people's speech is recognised at the same time.
+    pub fn track_scheduler(&self) -> TrackScheduler {
+        TrackScheduler::new(self.speakers)
     }
 
-    /// The engine that listens while people speak. Takes seconds and much memory.
+    /// Loads the engine for captions. Takes seconds and much memory.
     pub fn for_captions(&self) -> Result<Box<dyn SpeechRecognizer>, Failure> {
         self.open(self.captions.as_deref())
     }
 
-    /// The engine that has the last word on a recording.
+    /// Loads the engine for transcripts.
     pub fn for_transcripts(&self) -> Result<Box<dyn SpeechRecognizer>, Failure> {
         self.open(self.transcripts.as_deref())
     }
@@ -80,7 +82,7 @@ impl Engines {
         work.is_ok_and(|work| work.serves.is_some())
     }
 
-    /// Which model does what, and which should have and cannot.
+    /// Which models are in use, and which preferred ones cannot be used and why.
     pub async fn models(&self) -> Result<SpeechModels, tokio::task::JoinError> {
         let engines = self.clone();
         tokio::task::spawn_blocking(move || SpeechModels {
@@ -93,7 +95,7 @@ impl Engines {
 
     fn work(&self, wanted: Option<&str>) -> SpeechWork {
         let choice = self.folder.choice(wanted, |model| self.usable(model)).inspect_err(|error| {
-            tracing::warn!(%error, "the speech models cannot be looked through");
+            tracing::warn!(%error, "the speech models cannot be listed");
         });
         let Ok(mut choice) = choice else { return SpeechWork { serves: None, passed_over: Vec::new() } };
         if self.elsewhere {
@@ -115,7 +117,7 @@ impl Engines {
         }
     }
 
-    /// Opened with a warning in the log, and for the IT office, where another model must serve.
+    /// Logs and remembers each model that could not be loaded in place of the returned one.
     fn open(&self, wanted: Option<&str>) -> Result<Box<dyn SpeechRecognizer>, Failure> {
         let Tried { engine, failed } = try_engines(&self.folder, wanted, self.threads).map_err(failure)?;
         self.remember(engine.as_deref(), &failed);
@@ -123,7 +125,7 @@ impl Engines {
             return Err(failure(failed.into_iter().next().map_or(ModelError::NoModel, |(_, error)| error)));
         };
         for (model, error) in &failed {
-            tracing::warn!(model, %error, instead = engine.model(), "a speech model cannot be used; another one serves");
+            tracing::warn!(model, %error, instead = engine.model(), "a speech model cannot be used; another one is used instead");
         }
         Ok(engine)
     }
@@ -162,14 +164,14 @@ fn failure(error: ModelError) -> Failure {
         ModelError::NoModel => ProblemCode::NoSpeechModel,
         _ => ProblemCode::TranscriptFailed,
     };
-    Failure::Final(code, error.to_string())
+    Failure::Permanent(code, error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A model whose files are whole as far as sizes tell, and which no engine can read.
+    /// A model whose files have the right sizes and which no engine can load.
     fn install(data: &Path, name: &str, engine: &str) {
         let home = data.join("models").join(name);
         std::fs::create_dir_all(&home).unwrap();
@@ -198,7 +200,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_streaming_model_without_its_library_is_no_ear() {
+    async fn a_streaming_model_without_its_library_cannot_listen() {
         let data = tempfile::tempdir().unwrap();
         let models = without_library(data.path(), None);
         let engines = Engines::new(data.path(), models);
@@ -215,7 +217,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn pages_do_not_judge_the_libraries_of_other_machines() {
+    async fn a_web_process_does_not_check_the_libraries_of_other_machines() {
         let data = tempfile::tempdir().unwrap();
         install(data.path(), "vi-conformer-ctc", "ctc");
         let models = Models { elsewhere: true, ..without_library(data.path(), Some("removed")) };
@@ -228,14 +230,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_only_loading_shows_is_known_afterwards() {
+    async fn a_model_that_failed_to_load_is_remembered() {
         let data = tempfile::tempdir().unwrap();
         install(data.path(), "base", "whisper");
         let engines = Engines::new(data.path(), without_library(data.path(), Some("large")));
         assert_eq!(problems(&engines.models().await.unwrap().captions), [("large", SpeechProblem::NotInstalled)]);
         let same = engines.clone();
         let opened = tokio::task::spawn_blocking(move || same.for_captions().err()).await.unwrap();
-        assert!(matches!(opened, Some(Failure::Final(ProblemCode::TranscriptFailed, _))), "{opened:?}");
+        assert!(matches!(opened, Some(Failure::Permanent(ProblemCode::TranscriptFailed, _))), "{opened:?}");
         let models = engines.models().await.unwrap();
         assert_eq!(models.captions.serves, None);
         assert_eq!(

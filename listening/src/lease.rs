@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A job while a worker holds it.
+//! A job that this worker holds.
 
 use std::time::Duration;
 
@@ -8,9 +8,12 @@ use meetings::ids::JobId;
 use store::{Conflict, Store};
 use tokio_util::sync::CancellationToken;
 
-use super::worker::{Failure, LEASE_MS};
+use super::failure::Failure;
 
-/// Sign of life of a running job, and how often its progress is shown.
+/// How long a job belongs to a worker without a heartbeat, in milliseconds. After a crash the job
+/// waits this long; a much shorter lease could expire while a slow disk blocks the worker.
+pub const LEASE_MS: i64 = 20_000;
+/// How often a running job renews its lease and reports its progress.
 pub const HEARTBEAT: Duration = Duration::from_secs(2);
 
 /// A job held by this worker.
@@ -28,15 +31,15 @@ impl Lease {
         match self.store.jobs().heartbeat(&self.job, &self.worker, progress, note, LEASE_MS, now).await {
             Err(store::Error::Conflict(Conflict::LeaseLost)) => Err(Failure::LeaseLost),
             Err(error) => {
-                // The lease outlasts a short hiccup of the database.
-                tracing::warn!(%error, "a running job could not say so");
+                // The lease is long enough to survive a short failure of the database.
+                tracing::warn!(%error, "the heartbeat of a running job could not be stored");
                 Ok(())
             }
             Ok(()) => Ok(()),
         }
     }
 
-    /// Waits a moment; the server may stop in it.
+    /// Sleeps for a moment; fails when the server stops meanwhile.
     pub async fn pause(&self) -> Result<(), Failure> {
         tokio::select! {
             () = self.stop.cancelled() => Err(Failure::Stopped),

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Listening to live meetings, and transcripts of ended ones: work that outlives a request. Jobs
-//! are rows with leases in the store, so that a restarted server, or another one, goes on with
-//! them.
+//! Background jobs: transcripts of live and of ended meetings. Jobs are rows with leases in the
+//! store, so that a restarted server, or another one, continues them.
 //!
 //! ```text
-//! recording begins -> row in the store -> worker.rs leases it -> listening.rs: recordings -> captions, segments
-//! meeting ends     -> row in the store -> worker.rs leases it -> transcription.rs: what is missing -> first draft of minutes
+//! recording begins -> job in the store -> worker.rs leases it -> live_transcription.rs
+//!     -> captions, segments
+//! meeting ends     -> job in the store -> worker.rs leases it -> transcription.rs
+//!     -> missing segments, first draft of the minutes
 //! ```
 
 mod attribution;
 pub mod clip;
-mod ear;
 mod engines;
+mod failure;
+mod job_kind;
 mod lease;
-mod listening;
+mod live_transcription;
+mod recogniser_thread;
 mod transcription;
 mod vocabulary;
 mod worker;
@@ -24,22 +27,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::Clock;
-use meetings::heard::Heard;
 use meetings::ids::MeetingId;
+use meetings::utterance::UtteranceEvent;
 use parking_lot::Mutex;
 use store::Store;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use self::ear::Ear;
 pub use self::engines::{Engines, Models};
-use self::listening::Listeners;
-use self::worker::{Trade, Worker};
+use self::job_kind::JobKind;
+use self::live_transcription::LiveTranscription;
+use self::recogniser_thread::RecogniserThread;
+use self::transcription::Transcription;
+use self::worker::Worker;
 
-/// Where captions go as they are heard.
-pub type Audience = Arc<dyn Fn(&MeetingId, Heard) + Send + Sync>;
-/// Makes the first draft of the minutes of an ended meeting, or says why not.
+/// Receives captions as they are recognised.
+pub type Audience = Arc<dyn Fn(&MeetingId, UtteranceEvent) + Send + Sync>;
+/// Makes the first draft of the minutes of an ended meeting; an error has the reason.
 pub type Drafter = Arc<dyn Fn(MeetingId) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync>;
 
 /// What the jobs of one process need.
@@ -54,9 +59,9 @@ pub struct Setup {
     pub drafter: Drafter,
 }
 
-/// How long a stopping server waits for a job to be given back. A recogniser in the middle of a
-/// stretch is not waited for: its job is taken up again when the lease ends.
-const STOP: Duration = Duration::from_secs(3);
+/// How long a stopping server waits for a job to release its lease. A recogniser that is busy with
+/// a stretch may take longer; then the job runs again when its lease expires.
+const STOP_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The workers of this process.
 #[derive(Debug)]
@@ -67,21 +72,23 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// For a process in which others do the work: it adds jobs and takes none.
+    /// For a process that adds jobs and leaves them to other processes.
     pub fn elsewhere() -> Self {
         Self { wake: Arc::default(), stop: CancellationToken::new(), workers: Mutex::default() }
     }
 
-    /// Starts the workers. They look for due jobs by themselves; [`Jobs::wake`] makes one look now.
+    /// Starts the workers. They poll for due jobs; [`Jobs::wake`] makes them poll at once.
     pub fn start(setup: Setup) -> std::io::Result<Self> {
         let Setup { store, clock, engines, data, audience, drafter } = setup;
         let (wake, stop) = (Arc::new(Notify::new()), CancellationToken::new());
         let data: Arc<Path> = data.into();
-        let listeners = Listeners { ear: Ear::start(engines.clone())?, data: data.clone(), audience };
-        let trades = [Trade::Transcribe { data, engines, drafter }, Trade::Listen(listeners)];
-        let workers: Vec<_> = trades
+        let recogniser = RecogniserThread::start(engines.clone())?;
+        let live = LiveTranscription { recogniser, data: data.clone(), audience };
+        let ended = Transcription { data, engines, drafter };
+        let kinds: [Arc<dyn JobKind>; 2] = [Arc::new(live), Arc::new(ended)];
+        let workers: Vec<_> = kinds
             .into_iter()
-            .map(|trade| Worker::new(store.clone(), clock.clone(), trade, stop.clone()).run(wake.clone()))
+            .map(|kind| Worker::new(store.clone(), clock.clone(), kind, stop.clone()).run(wake.clone()))
             .map(tokio::spawn)
             .collect();
         Ok(Self { wake, stop, workers: Mutex::new(workers) })
@@ -92,13 +99,13 @@ impl Jobs {
         self.wake.notify_waiters();
     }
 
-    /// Stops after the current step; unfinished jobs are taken up again after the next start.
+    /// Stops after the current step; unfinished jobs continue after the next start.
     pub async fn shutdown(&self) {
         self.stop.cancel();
         let workers = std::mem::take(&mut *self.workers.lock());
         for worker in workers {
-            if tokio::time::timeout(STOP, worker).await.is_err() {
-                tracing::warn!("a job could not be given back in time; it is taken up again when its lease ends");
+            if tokio::time::timeout(STOP_TIMEOUT, worker).await.is_err() {
+                tracing::warn!("a job did not stop in time; it runs again when its lease expires");
             }
         }
     }

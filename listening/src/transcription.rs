@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The transcript of an ended meeting: every recording recognised, its words tied to speaker, unit
-//! and wall clock; then the first draft of the minutes.
+//! The job of an ended meeting: recognises what is missing, attributes the words to speaker, unit
+//! and wall clock, then makes the first draft of the minutes.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -11,7 +11,7 @@ use meetings::ids::MeetingId;
 use protocol::problem::ProblemCode;
 use recordings::Keeper;
 use store::Actor;
-use store::jobs::{JobState, LISTEN};
+use store::jobs::{Job, JobState, LISTEN, TRANSCRIBE};
 use store::recordings::Recording;
 use tokio::sync::mpsc;
 use tokio::time::interval;
@@ -19,53 +19,68 @@ use transcribe::text::Style;
 use transcribe::{HotWords, Progress, TranscribeError, run_file};
 
 use super::Drafter;
-use super::attribution::Scribe;
+use super::attribution::Attributor;
 use super::engines::Engines;
+use super::failure::Failure;
+use super::job_kind::{JobKind, JobRun};
 use super::lease::{HEARTBEAT, Lease};
 use super::vocabulary::Vocabulary;
-use super::worker::Failure;
 
-/// How long the ends of recordings are waited for after a meeting, in milliseconds: the media plane
-/// writes them in a second.
+/// How long the job waits for recordings to be complete, in milliseconds. The media plane needs
+/// about a second.
 const SETTLE_MS: i64 = 20_000;
-/// Transcripts of recordings that may wait for the store. When it is full the recogniser waits.
-const RESULTS: usize = 4;
+/// Capacity of the queue of transcripts. When it is full the recogniser waits.
+const RESULT_QUEUE: usize = 4;
+
+/// The kind of job. One runs at a time, because an engine uses every core.
+pub struct Transcription {
+    pub data: Arc<Path>,
+    pub engines: Engines,
+    pub drafter: Drafter,
+}
+
+impl JobKind for Transcription {
+    fn name(&self) -> &'static str {
+        TRANSCRIBE
+    }
+
+    fn concurrency(&self) -> usize {
+        1
+    }
+
+    fn run<'a>(&'a self, lease: &'a Lease, job: &'a Job) -> JobRun<'a> {
+        Box::pin(transcribe(lease, self, &job.subject, job.payload["again"] == true))
+    }
+}
 
 /// Makes the transcript of the meeting `subject`, and minutes if there are none yet. Recordings
-/// that the same model has heard to their end while they grew are not heard again, unless `again`
-/// is asked for. Done again, it replaces what the same model said before.
-pub async fn transcribe(
-    lease: &Lease,
-    data: Arc<Path>,
-    engines: Engines,
-    drafter: &Drafter,
-    subject: &str,
-    again: bool,
-) -> Result<(), Failure> {
+/// that the same model has recognised live to their end are skipped, unless `again` is set. A
+/// repeated run replaces the same model's earlier result.
+async fn transcribe(lease: &Lease, kind: &Transcription, subject: &str, again: bool) -> Result<(), Failure> {
+    let Transcription { data, engines, drafter } = kind;
     let meeting =
-        MeetingId::parse(subject).map_err(|error| Failure::Final(ProblemCode::Internal, error.to_string()))?;
-    let recordings = settled(lease, &data, &meeting).await?;
+        MeetingId::parse(subject).map_err(|error| Failure::Permanent(ProblemCode::Internal, error.to_string()))?;
+    let recordings = finished_recordings(lease, data, &meeting).await?;
     let mut work: Vec<Recording> =
         recordings.into_iter().filter(|r| r.duration.is_some_and(|length| length > 0)).collect();
     if !work.is_empty() && !again {
-        listened(lease, &meeting).await?;
+        wait_for_live_transcription(lease, &meeting).await?;
         let model = engines.transcript_model()?;
-        let heard = lease.store.transcript().listenings(&meeting).await?;
+        let heard = lease.store.transcript().recognition_progress(&meeting).await?;
         work.retain(|recording| {
             !heard.iter().any(|one| one.recording == recording.id && one.finished && one.model == model)
         });
     }
     if !work.is_empty() {
         let vocabulary = Vocabulary::of(&lease.store, &meeting).await?;
-        recognise_all(lease, &data, engines, &vocabulary, work).await?;
+        recognise_all(lease, data, engines.clone(), &vocabulary, work).await?;
     }
     let drafted = drafter(meeting).await;
-    drafted.map_err(|reason| Failure::Passing(format!("no draft of the minutes: {reason}")))
+    drafted.map_err(|reason| Failure::Transient(format!("no draft of the minutes: {reason}")))
 }
 
-/// Waits until whoever listens to the meeting has heard its last words. A job that nobody takes up
-/// is not waited for.
-async fn listened(lease: &Lease, meeting: &MeetingId) -> Result<(), Failure> {
+/// Waits until the live transcription of the meeting has finished. Gives up when no worker runs it.
+async fn wait_for_live_transcription(lease: &Lease, meeting: &MeetingId) -> Result<(), Failure> {
     let since = lease.clock.now();
     loop {
         let jobs = lease.store.jobs().list(meeting.as_str()).await?;
@@ -81,12 +96,12 @@ async fn listened(lease: &Lease, meeting: &MeetingId) -> Result<(), Failure> {
 }
 
 /// All recordings of the meeting, each with its end.
-async fn settled(lease: &Lease, data: &Arc<Path>, meeting: &MeetingId) -> Result<Vec<Recording>, Failure> {
+async fn finished_recordings(lease: &Lease, data: &Arc<Path>, meeting: &MeetingId) -> Result<Vec<Recording>, Failure> {
     let keeper = Keeper { store: lease.store.clone(), clock: lease.clock.clone(), data: data.clone() };
     let since = lease.clock.now();
     loop {
         let give_up = lease.clock.now().since(since) > SETTLE_MS;
-        if let Some(recordings) = keeper.settle(meeting, give_up).await? {
+        if let Some(recordings) = keeper.reconcile(meeting, give_up).await? {
             return Ok(recordings);
         }
         lease.heartbeat(0, "waiting for recordings").await?;
@@ -94,9 +109,9 @@ async fn settled(lease: &Lease, data: &Arc<Path>, meeting: &MeetingId) -> Result
     }
 }
 
-/// What the recogniser's thread reports.
+/// What the recognising thread reports.
 enum Report {
-    /// The model that is used.
+    /// One recording is done, with this model.
     Recording {
         recording: Box<Recording>,
         model: String,
@@ -106,13 +121,13 @@ enum Report {
     Failed(Failure),
 }
 
-/// The recogniser's thread: it owns the model, computes, and touches no store.
+/// The recognising thread. It owns the model and does not access the store.
 struct Recognition {
     data: Arc<Path>,
     engines: Engines,
     hot_words: HotWords,
     work: Vec<Recording>,
-    /// Milliseconds of sound worked through.
+    /// Milliseconds of sound that are done.
     done_ms: Arc<AtomicU64>,
     stop: Arc<AtomicBool>,
     reports: mpsc::Sender<Report>,
@@ -127,28 +142,28 @@ async fn recognise_all(
 ) -> Result<(), Failure> {
     let total_ms: i64 = work.iter().filter_map(|recording| recording.duration).sum();
     let (done_ms, stop) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
-    // However this function ends, the thread learns of it at its next step.
+    // The thread stops at its next step however this function ends.
     let _stops = StopOnDrop(stop.clone());
-    let (reports, mut reported) = mpsc::channel(RESULTS);
-    let (hot_words, scribe) = (vocabulary.hot_words(), Scribe::new(data.clone(), vocabulary));
+    let (reports, mut reported) = mpsc::channel(RESULT_QUEUE);
+    let (hot_words, attributor) = (vocabulary.hot_words(), Attributor::new(data.clone(), vocabulary));
     let thread = Recognition { data: data.clone(), engines, hot_words, work, done_ms: done_ms.clone(), stop, reports };
-    // Not one of tokio's threads: those would hold up the end of the process until the model is
-    // done with its stretch.
+    // Not a blocking thread of tokio: the process could not exit until the model has finished its
+    // stretch.
     std::thread::Builder::new().name("transcribe".to_owned()).spawn(move || thread.run())?;
-    let mut beats = interval(HEARTBEAT);
+    let mut heartbeats = interval(HEARTBEAT);
     loop {
         tokio::select! {
             () = lease.stop.cancelled() => return Err(Failure::Stopped),
-            _ = beats.tick() => {
+            _ = heartbeats.tick() => {
                 let done = i64::try_from(done_ms.load(Ordering::Relaxed)).unwrap_or(total_ms);
-                // 100 is said by the job's end.
+                // The end of the job reports 100.
                 lease.heartbeat((done * 100 / total_ms.max(1)).min(99), "recognising").await?;
             }
             report = reported.recv() => match report {
                 None => return Ok(()),
                 Some(Report::Failed(failure)) => return Err(failure),
                 Some(Report::Recording { recording, model, segments, style }) => {
-                    let segments = scribe.segments(&recording, segments, style);
+                    let segments = attributor.segments(&recording, segments, style);
                     let (id, now) = (&recording.id, lease.clock.now());
                     let mut work = lease.store.begin().await?;
                     work.transcript().replace(id, &model, &segments, &Actor::System, now).await?;
@@ -170,7 +185,7 @@ impl Drop for StopOnDrop {
 impl Recognition {
     fn run(self) {
         if let Err(failure) = self.recognise() {
-            // Nobody listens any more when the job was stopped.
+            // The receiver is gone when the job was stopped.
             let _ = self.reports.blocking_send(Report::Failed(failure));
         }
     }
@@ -188,7 +203,7 @@ impl Recognition {
                 Ok(segments) => segments,
                 Err(TranscribeError::Stopped) => return Err(Failure::Stopped),
                 Err(TranscribeError::Sound(error)) => {
-                    // The words of the others must not be lost with this file.
+                    // A damaged file must not cost the transcripts of the others.
                     tracing::error!(path = %path.display(), %error, "a recording cannot be read and is left out");
                     Vec::new()
                 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a meeting is likely to say, known before it begins: its agenda, and the units and people
-//! that are invited.
+//! Words that are likely in a meeting: its agenda, and the names of invited units and people.
 
 use std::collections::BTreeSet;
 
@@ -12,9 +11,9 @@ use transcribe::text::Lexicon;
 /// Names and words of one meeting.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Vocabulary {
-    /// What has one right spelling, wherever it stands in a sentence.
+    /// Words with one correct spelling anywhere in a sentence.
     pub lexicon: Lexicon,
-    /// Of the meeting and its agenda items: likely to be said, but written like other words.
+    /// Titles of the meeting and its agenda items: likely to be said, but with ordinary spelling.
     titles: Vec<String>,
 }
 
@@ -37,14 +36,14 @@ impl Vocabulary {
         Ok(Self { lexicon, titles })
     }
 
-    /// All of it, for an engine to lean towards.
+    /// Everything, for the engine to prefer.
     pub fn hot_words(&self) -> HotWords {
         HotWords::new(self.lexicon.phrases().chain(self.titles.iter().map(String::as_str)))
     }
 }
 
-/// Words of a title that are written with capitals in the middle of a sentence too: neighbours with
-/// a capital letter, but for the title's first word, whose capital says nothing.
+/// Words of a title that keep their capital letter in the middle of a sentence: adjacent words with
+/// a capital letter. The title's first word does not count, because every title begins with one.
 fn names_in(title: &str) -> Vec<String> {
     let mut names: Vec<Vec<&str>> = vec![Vec::new()];
     for (place, word) in title.split_whitespace().enumerate() {

@@ -1,55 +1,52 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The live meeting: what a page or a machine says to it, and the task that owns each room. Knows
+//! The live meeting: what a page or a machine sends to it, and the task that owns each room. Knows
 //! no HTTP.
 //!
 //! ```text
-//! WebSocket (web) -> page.rs -> room_task.rs
-//!     -> Room::apply(command, now) -> store::room_step
-//!     -> features/ -> lines.rs (sockets of everybody), media_orders.rs (sfu)
-//! sfu -> events.rs -> media_reports.rs (room_task.rs), keeping.rs (recordings)
+//! WebSocket (web) -> page_session.rs -> room_task/
+//!     -> features/ -> Room::apply(command, now) -> store::room_step
+//!     -> features/ -> connections.rs (everybody's sockets), media/ (sfu)
+//! sfu -> media_events.rs -> media/reports.rs (room_task/), recording_events.rs (recordings)
 //! ```
-//! One task per live meeting is the only writer of its room ([`room_task`]); [`registry`] starts it
-//! on the first visit and it restores itself from the store. What an event changes is in the store
-//! before anybody is told.
+//! One task per live meeting is the only writer of its room ([`room_task`]); [`live_rooms`] starts
+//! it on the first visit and it restores itself from the store. What an event changes is stored
+//! before anybody is notified.
 
 mod caption_source;
-mod captioning;
 mod captions;
-mod deserted;
-mod door;
-mod events;
+mod connection;
+mod connections;
+mod empty_meetings;
+mod encoded_message;
 mod features;
-mod inbox;
-mod keeping;
-mod line;
-mod line_meter;
-mod lines;
-mod machines;
+mod link_meter;
+mod link_quality;
+mod live_rooms;
+mod live_stats;
+mod machine_session;
 mod media;
-mod media_orders;
-mod media_recordings;
-mod media_reports;
-mod opening;
-mod pace;
-mod page;
-mod quality;
-mod registry;
+mod media_events;
+mod page_session;
+mod publish_offer;
+mod rate_limits;
+mod recording_events;
+mod rights_changes;
+mod room_request;
+mod room_services;
 mod room_task;
+mod room_view;
+mod rooms;
 pub mod sdp;
-mod seat;
-mod stage;
-mod text;
-mod token_ends;
 pub mod turn;
-mod watch;
-mod written;
+mod visitor;
 
 pub use caption_source::CaptionSource;
-pub use door::{Viewer, Visitor, visitor};
-pub use features::Offer;
-pub use inbox::{PersonLook, RoomLook};
-pub use line_meter::LineMeter;
-pub use page::{Next, Page, Parting, Said, parting, refused};
-pub use registry::{Rooms, RoomsSetup};
-pub use seat::{Change, Changed, Meant, Opened, Seats, Stream, Watched};
-pub use text::Text;
+pub use encoded_message::EncodedMessage;
+pub use link_meter::LinkMeter;
+pub use machine_session::{ChangeOutcome, IfMatch, MachineSessions, MediaStream, OpenedSession, SessionChange};
+pub use media::PlayerView;
+pub use page_session::{FrameOutcome, Outgoing, PageSession, Rejection, refusal_message, rejection};
+pub use publish_offer::PublishOffer;
+pub use room_request::{ParticipantStatus, RoomStatus};
+pub use rooms::{Rooms, RoomsSetup};
+pub use visitor::{Visitor, visitor};

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The passes that pages get for the relay (coturn), for networks that let nothing out but TURN.
+//! Credentials for the TURN relay (coturn), for networks that let nothing else out.
 //!
-//! Server and relay share one secret. A pass is a name with a time in it and that name's signature
-//! (the "REST" scheme that coturn calls `use-auth-secret`), so the relay needs no list of people.
-//! Its configuration is written by `web/src/turn.rs`. Why coturn: docs/decisions/0008-turn.md.
+//! Server and relay share one secret. The user name holds the time of expiry, the password is the
+//! MAC of the user name (the "REST" scheme that coturn calls `use-auth-secret`), so the relay needs
+//! no list of users. Its configuration is written by `web/src/turn.rs`. Why coturn:
+//! docs/decisions/0008-turn.md.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -12,11 +13,11 @@ use meetings::Millis;
 use meetings::ids::ParticipantId;
 use protocol::live::IceServer;
 
-/// A pass opens new relayed ways for this long: longer than any meeting, because a page asks for
-/// new ways whenever its network changes.
-const PASS_MS: i64 = 12 * 3600 * 1000;
+/// Credentials are valid for this long: longer than any meeting, because a page allocates again
+/// whenever its network changes.
+const VALID_MS: i64 = 12 * 3600 * 1000;
 
-/// What is needed to make passes.
+/// Issues credentials.
 #[derive(Debug, Clone)]
 pub struct Turn {
     urls: Vec<String>,
@@ -31,9 +32,9 @@ impl Turn {
         Self { urls, key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.as_bytes()) }
     }
 
-    /// A pass for one participant.
-    pub fn pass(&self, participant: &ParticipantId, now: Millis) -> IceServer {
-        let username = format!("{}:{participant}", now.plus(PASS_MS).0 / 1000);
+    /// Credentials for one participant.
+    pub fn credentials(&self, participant: &ParticipantId, now: Millis) -> IceServer {
+        let username = format!("{}:{participant}", now.plus(VALID_MS).0 / 1000);
         let credential = STANDARD.encode(hmac::sign(&self.key, username.as_bytes()));
         IceServer { urls: self.urls.clone(), username, credential }
     }
@@ -44,14 +45,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pass_is_what_coturn_expects() {
+    fn credentials_are_what_coturn_expects() {
         let turn = Turn::new("hop.example.vn", 3478, 443, "north");
-        let pass = turn.pass(&ParticipantId::parse("mai").unwrap(), Millis(1_700_000_000_000));
-        assert_eq!(pass.username, "1700043200:mai");
+        let issued = turn.credentials(&ParticipantId::parse("mai").unwrap(), Millis(1_700_000_000_000));
+        assert_eq!(issued.username, "1700043200:mai");
         // printf %s 1700043200:mai | openssl dgst -sha1 -hmac north -binary | base64
-        assert_eq!(pass.credential, "jzIuUMqemBdy2VbBr7mjSeo0GX8=");
+        assert_eq!(issued.credential, "jzIuUMqemBdy2VbBr7mjSeo0GX8=");
         assert_eq!(
-            pass.urls,
+            issued.urls,
             [
                 "turn:hop.example.vn:3478?transport=udp",
                 "turn:hop.example.vn:3478?transport=tcp",

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Names and texts as people type them, brought into the one form that is stored, compared and
-//! shown.
+//! Normalises names and texts that people type, for storing, comparing and showing them.
 //!
-//! What is stored can be seen: a name never holds characters that are invisible, that turn the
-//! direction of the text around, or that no program knows. Otherwise blank or doubled names would
-//! stand in minutes.
+//! A stored name never holds characters that are invisible, that change the direction of text, or
+//! that are unassigned. Otherwise minutes could show blank names, or two names that look the same.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory as Category, GeneralCategoryGroup as Group, UnicodeGeneralCategory as _};
 
 use crate::people::MAX_NAME_CHARS;
 
-/// Nothing longer is even normalised, in bytes: 300 characters of four bytes each, with room for
+/// Longest input that is normalised, in bytes: 300 characters of four bytes each, with room for
 /// decomposed accents.
 const MAX_NAME_BYTES: usize = 4096;
 /// Marks on one letter that are left after composition. Vietnamese needs none, other scripts up to
 /// three.
 const MAX_MARKS: usize = 3;
 
-/// Why a name was not taken.
+/// Why a name is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadName {
     #[error("the name is empty or longer than {MAX_NAME_CHARS} characters")]
@@ -96,8 +94,8 @@ impl PersonName {
 }
 
 /// A text of several lines (chat, a conclusion) as it is stored: in NFC, without characters that
-/// turn its direction around or cannot be seen. These are left out, since they come along with
-/// pasted text; emoji keep what joins them. `None` where it is empty, longer than `most`
+/// change its direction or are invisible. These are dropped, since pasted text contains them; emoji
+/// keep their joiners. `None` where it is empty, longer than `most`
 /// characters, or holds a control character other than line break and tab.
 pub fn text(text: &str, most: usize) -> Option<String> {
     if text.len() > most.saturating_mul(16) {
@@ -152,7 +150,7 @@ fn is_mark(letter: char) -> bool {
     letter.general_category_group() == Group::Mark
 }
 
-/// Whether something can be seen of it: neither a control nor a format character, nor a separator,
+/// Whether it is visible: neither a control nor a format character, nor a separator,
 /// nor private, nor unassigned, nor one of those that count as letters or marks and show nothing.
 fn is_shown(letter: char) -> bool {
     let hidden = matches!(letter.general_category_group(), Group::Other | Group::Separator);

@@ -4,7 +4,7 @@
 //!
 //! Pure: the same facts give the same draft. Nothing is invented: a sentence is either form, a fact
 //! of the meeting, or words of the transcript with a
-//! [`TextMark::Source`](crate::minutes::TextMark::Source) that leads to their sound.
+//! [`TextMark::Source`] that leads to their sound.
 
 use crate::Millis;
 use crate::local_time::LocalTime;
@@ -25,7 +25,7 @@ pub struct PersonFact {
     pub unit: String,
 }
 
-/// As what somebody stands in the roll call.
+/// What somebody is in the roll call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Attendee {
     Chair,
@@ -63,10 +63,12 @@ pub struct AgendaFact {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedFact {
     pub kind: MarkKind,
-    /// Place of its item in the agenda; none where it belongs to none.
+    /// Index of its item in the agenda; none where it belongs to none.
     pub item: Option<usize>,
     pub at: Millis,
     pub text: String,
+    /// Taken back after everybody could read it, and not published again.
+    pub withdrawn: bool,
 }
 
 /// All that is known of an ended meeting.
@@ -84,7 +86,8 @@ pub struct DraftFacts {
     /// Who chaired from when on, where the chair was handed over.
     pub chaired_later: Vec<(PersonFact, Millis)>,
     pub secretary: PersonFact,
-    pub began_at: Millis,
+    /// None of a meeting that ended without having been opened.
+    pub began_at: Option<Millis>,
     pub ended_at: Millis,
     pub roll_call: Vec<RollCallEntry>,
     pub agenda: Vec<AgendaFact>,
@@ -94,6 +97,9 @@ pub struct DraftFacts {
 
 /// Symbol of minutes when the unit gave none (Phụ lục III: "BB" for biên bản).
 const SYMBOL: &str = "BB";
+/// Stands first in the draft of a meeting that was not opened; the secretary takes it out.
+const NOT_OPENED: &str = "Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi, điểm danh và thời gian họp. Nếu đã họp ở \
+    nơi khác, thư ký ghi thời gian bắt đầu, kết thúc, thành phần tham dự và nội dung, rồi bỏ đoạn này.";
 /// A pause longer than this, in milliseconds, starts a new speech of the same speaker.
 const NEW_SPEECH_AFTER_MS: i64 = 120_000;
 /// Being later than this after the begin, in milliseconds, is noted as late.
@@ -101,11 +107,28 @@ const LATE_AFTER_MS: i64 = 5 * 60_000;
 /// Leaving earlier than this before the end, in milliseconds, is noted.
 const LEFT_EARLY_MS: i64 = 5 * 60_000;
 
+/// The beginning of [`NOT_OPENED`] by which it is found again, also when its end was rewritten.
+const NOT_OPENED_BEGINS: &str = "Cuộc họp không được khai mạc trên hệ thống nên không có bản ghi";
+
+/// Whether the draft's instruction to the secretary still stands in the minutes.
+pub fn holds_instruction(content: &MinutesContent) -> bool {
+    content.body.content.iter().any(|block| match block {
+        Block::Paragraph { content } => {
+            let text: String = content.iter().map(|inline| inline.text.as_str()).collect();
+            text.trim_start().starts_with(NOT_OPENED_BEGINS)
+        }
+        _ => false,
+    })
+}
+
 /// Makes the first draft.
 pub fn draft(facts: &DraftFacts) -> MinutesContent {
     let mut segments: Vec<&Segment> = facts.segments.iter().filter(|s| !s.text.trim().is_empty()).collect();
     segments.sort_by(|a, b| (a.starts_at, a.id.as_str()).cmp(&(b.starts_at, b.id.as_str())));
     let mut content = Vec::new();
+    if facts.began_at.is_none() {
+        content.push(Block::Paragraph { content: vec![inline(NOT_OPENED.to_owned(), Vec::new())] });
+    }
     for (heading, spoken) in by_agenda(facts, &segments) {
         content.push(heading_block(heading));
         content.extend(speeches(spoken));
@@ -129,8 +152,9 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         place: facts.place.clone(),
         title: facts.title.clone(),
         correction_of: String::new(),
-        begins: LocalTime::of(facts.began_at).words(),
-        ends: LocalTime::of(facts.ended_at).words(),
+        // Of a meeting that was not opened here nobody but the secretary knows the times.
+        begins: facts.began_at.map_or(String::new(), |at| LocalTime::of(at).words()),
+        ends: facts.began_at.map_or(String::new(), |_| LocalTime::of(facts.ended_at).words()),
         venue: venue(facts),
         attendance: attendance(facts),
         chair: chair_words(facts),
@@ -154,10 +178,10 @@ fn venue(facts: &DraftFacts) -> String {
 }
 
 /// `Ông/Bà` is not known from an account, so that nobody is addressed wrongly: the name first,
-/// position and unit after.
+/// position and unit after, both written out.
 fn person_words(person: &PersonFact) -> String {
     let details = [person.title.as_str(), person.unit.as_str()];
-    let details = details.into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
+    let details = details.into_iter().filter(|d| !d.is_empty()).map(written_out).collect::<Vec<_>>().join(", ");
     match (person.name.as_str(), details.as_str()) {
         ("", details) => details.to_owned(),
         (name, "") => name.to_owned(),
@@ -169,7 +193,8 @@ fn person_words(person: &PersonFact) -> String {
 fn leader_words(facts: &DraftFacts, leader: &PersonFact, standing: Attendee) -> String {
     let came = facts.roll_call.iter().any(|entry| entry.joined_at.is_some() && entry.standing == standing);
     let words = person_words(leader);
-    if came || words.is_empty() { words } else { format!("{words} (vắng mặt)") }
+    // Without an opening nobody was counted.
+    if came || words.is_empty() || facts.began_at.is_none() { words } else { format!("{words} (vắng mặt)") }
 }
 
 /// The chair of the plan, then everybody who chaired later, each with the time.
@@ -182,6 +207,7 @@ fn chair_words(facts: &DraftFacts) -> String {
 }
 
 fn attendance(facts: &DraftFacts) -> Vec<String> {
+    let Some(began_at) = facts.began_at else { return Vec::new() };
     let mut present = Vec::new();
     let mut absent = Vec::new();
     for entry in &facts.roll_call {
@@ -201,7 +227,7 @@ fn attendance(facts: &DraftFacts) -> Vec<String> {
             continue;
         };
         let mut notes = Vec::new();
-        if joined_at.since(facts.began_at) > LATE_AFTER_MS {
+        if joined_at.since(began_at) > LATE_AFTER_MS {
             notes.push(format!("có mặt lúc {}", LocalTime::of(joined_at).clock_words()));
         }
         if let Some(left_at) = entry.left_at
@@ -272,7 +298,7 @@ fn speeches(segments: Vec<&Segment>) -> Vec<Block> {
                 let who = if segment.unit.is_empty() {
                     format!("{}:", segment.speaker)
                 } else {
-                    format!("{} ({}):", segment.speaker, segment.unit)
+                    format!("{} ({}):", segment.speaker, written_out(&segment.unit))
                 };
                 blocks.push(Block::Paragraph {
                     content: vec![
@@ -298,14 +324,20 @@ fn marked(facts: &DraftFacts, kind: MarkKind, heading: &str) -> Vec<Block> {
     let content = items
         .into_iter()
         .map(|item| ListItem {
-            content: vec![ListParagraph {
-                content: vec![inline(item.text.trim().to_owned(), Vec::new())],
-                ..ListParagraph::default()
-            }],
+            content: vec![ListParagraph { content: note_words(item), ..ListParagraph::default() }],
             ..ListItem::default()
         })
         .collect();
     vec![heading_block(heading.to_owned()), Block::OrderedList { content }]
+}
+
+/// A withdrawn note is not lost, and does not pass for one that stands: the secretary decides.
+fn note_words(note: &MarkedFact) -> Vec<Inline> {
+    let mut words = vec![inline(note.text.trim().to_owned(), Vec::new())];
+    if note.withdrawn {
+        words.push(inline(" (đã thu hồi trong cuộc họp)".to_owned(), vec![TextMark::Em]));
+    }
+    words
 }
 
 fn heading_block(text: String) -> Block {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Vietnamese without its marks, for those who search, and for names of files.
+//! Vietnamese without its diacritics, for search and for file names.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;

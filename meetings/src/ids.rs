@@ -14,10 +14,11 @@ pub struct InvalidId;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema)]
-        #[serde(try_from = "String", into = "String")]
-        #[ts(type = "string")]
-        #[schema(value_type = String)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+        #[cfg_attr(feature = "wire", serde(try_from = "String", into = "String"))]
+        #[cfg_attr(feature = "wire", ts(type = "string"))]
+        #[cfg_attr(feature = "wire", schema(value_type = String))]
         pub struct $name(String);
 
         impl $name {
@@ -71,7 +72,7 @@ ids! {
     ParticipantId,
     /// One recorded audio track of one participant.
     RecordingId,
-    /// One stretch of attributed text of a transcript.
+    /// One attributed utterance of a transcript.
     SegmentId,
     MinutesId,
     KeyId,

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The domain of Điểm Cầu: who meets, when, under which rules, and what the minutes say.
 //!
-//! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time comes in
-//! as [`Millis`], results go out as values. The words are those of the glossary
-//! (docs/ARCHITECTURE.md).
+//! Pure state and rules: nothing here reads a clock, a socket, a file or a database. Time is passed
+//! in as [`Millis`], results are returned as values. The terms are those of the glossary
+//! (docs/ARCHITECTURE.md). Without the feature `wire` no type derives serde, TypeScript or OpenAPI.
 
 pub mod display;
 pub mod draft;
 pub mod folding;
-pub mod heard;
 pub mod ids;
-pub mod likeness;
 pub mod local_time;
 pub mod meeting;
 pub mod minutes;
+pub mod name_skeleton;
 pub mod network;
 pub mod people;
 pub mod policy;
@@ -23,5 +22,6 @@ pub mod time;
 pub mod transcript;
 pub mod unit_name;
 pub mod username;
+pub mod utterance;
 
 pub use time::Millis;

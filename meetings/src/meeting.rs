@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A meeting as it is planned and remembered.
-
-use serde::{Deserialize, Serialize};
+//! A meeting as it is planned and stored.
 
 use crate::Millis;
 use crate::ids::{AgendaItemId, MeetingId, UnitId, UserId};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MeetingState {
     Planned,
     Live,
@@ -15,10 +14,9 @@ pub enum MeetingState {
 }
 
 /// What a person may do in one meeting. The order is the order of rights, strongest first.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MeetingRole {
     Chair,
     Secretary,
@@ -26,7 +24,8 @@ pub enum MeetingRole {
     Observer,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct AgendaItem {
     pub id: AgendaItemId,
     pub title: String,
@@ -34,7 +33,8 @@ pub struct AgendaItem {
     pub presenter: String,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct Meeting {
     pub id: MeetingId,
     pub title: String,
@@ -50,4 +50,15 @@ pub struct Meeting {
     /// When it was opened; none while planned, also while people wait in its room.
     pub started_at: Option<Millis>,
     pub ended_at: Option<Millis>,
+    /// None when it was planned on the server's machine. Only the policy needs it.
+    #[cfg_attr(feature = "wire", serde(skip))]
+    pub planned_by: Option<Planner>,
+}
+
+/// Who planned a meeting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planner {
+    pub user: UserId,
+    /// Their unit at that time.
+    pub unit: UnitId,
 }

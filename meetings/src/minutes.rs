@@ -5,8 +5,6 @@
 //! what the server stores, typesets and compares is never an arbitrary blob. Form: Nghị định
 //! 30/2020/NĐ-CP, Phụ lục III, mẫu 1.10 (biên bản).
 
-use serde::{Deserialize, Serialize};
-
 use crate::Millis;
 use crate::ids::{MeetingId, MinutesId, SegmentId, UserId};
 
@@ -15,8 +13,9 @@ pub const MAX_BODY_CHARS: usize = 2_000_000;
 /// The most blocks (paragraphs, headings, list items) a body may hold.
 pub const MAX_BODY_BLOCKS: usize = 50_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MinutesState {
     /// Being edited.
     Draft,
@@ -30,13 +29,14 @@ pub enum MinutesState {
 }
 
 /// The minutes of a meeting, without their text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct Minutes {
     pub id: MinutesId,
     pub meeting: MeetingId,
     pub state: MinutesState,
     /// The latest saved revision, counted from 1.
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub revision: i64,
     /// Earlier signed minutes that this document corrects.
     pub corrects: Option<MinutesId>,
@@ -45,12 +45,12 @@ pub struct Minutes {
 }
 
 /// Who saved which state, when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct RevisionInfo {
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub revision: i64,
-    /// When the stretch of writing began that this revision holds; `saved_at` when it was saved at
-    /// once.
+    /// When the editing began that this revision holds; `saved_at` when it was saved at once.
     pub began_at: Millis,
     pub saved_at: Millis,
     /// None when the system made it (the first draft).
@@ -59,16 +59,18 @@ pub struct RevisionInfo {
 }
 
 /// Everything one revision says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct MinutesContent {
     pub head: MinutesHead,
     pub body: Body,
 }
 
 /// The official form around the body. Texts are as printed.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct MinutesHead {
     /// "Tên cơ quan chủ quản trực tiếp"; empty when there is none.
     pub superior_unit: String,
@@ -84,7 +86,7 @@ pub struct MinutesHead {
     pub title: String,
     /// Of a correction: which signed minutes it corrects, with number and date, as printed below
     /// the title. Otherwise empty.
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub correction_of: String,
     /// "Thời gian bắt đầu", written out.
     pub begins: String,
@@ -112,6 +114,12 @@ pub enum MissingField {
     /// Without the abbreviation of the unit, "BB" alone, it is not one.
     Symbol,
     Place,
+    /// The draft has them, unless the meeting was not opened: then words that name no hour and date
+    /// are none.
+    Begins,
+    Ends,
+    /// Only of a meeting that was not opened: nobody else knows who was there.
+    Attendance,
     /// Only of a correction.
     CorrectionOf,
 }
@@ -123,6 +131,9 @@ impl MissingField {
             Self::Number => "number",
             Self::Symbol => "symbol",
             Self::Place => "place",
+            Self::Begins => "begins",
+            Self::Ends => "ends",
+            Self::Attendance => "attendance",
             Self::CorrectionOf => "correction_of",
         }
     }
@@ -130,12 +141,17 @@ impl MissingField {
 
 impl MinutesHead {
     /// What must be filled in before the minutes are submitted.
-    pub fn missing(&self, is_correction: bool) -> Vec<MissingField> {
+    pub fn missing(&self, is_correction: bool, meeting_was_opened: bool) -> Vec<MissingField> {
         let symbol = self.symbol.split_once('-').is_some_and(|(kind, unit)| !blank(kind) && !blank(unit));
+        // Of a meeting that was opened the draft names the times; their wording is the secretary's.
+        let readable = |text: &str, check: fn(&str) -> bool| !blank(text) && (meeting_was_opened || check(text));
         let needed = [
             (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit())),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !blank(&self.place)),
+            (MissingField::Begins, readable(&self.begins, written_time::is_readable)),
+            (MissingField::Ends, readable(&self.ends, written_time::is_readable_end)),
+            (MissingField::Attendance, meeting_was_opened || !self.attendance.iter().all(|line| blank(line))),
             (MissingField::CorrectionOf, !is_correction || !blank(&self.correction_of)),
         ];
         needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
@@ -155,10 +171,11 @@ fn blank(text: &str) -> bool {
 /// The `type` that a node of the editor's tree carries where only one is possible.
 macro_rules! node_kind {
     ($($name:ident = $literal:literal),* $(,)?) => {$(
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
         pub enum $name {
             #[default]
-            #[serde(rename = $literal)]
+            #[cfg_attr(feature = "wire", serde(rename = $literal))]
             Is,
         }
     )*};
@@ -174,85 +191,93 @@ node_kind! {
 }
 
 pub mod table;
+mod written_time;
 
 use table::{MAX_TABLE_COLUMNS, TableRow};
 
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct Body {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: BodyKind,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub content: Vec<Block>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 pub enum Block {
     Heading {
         attrs: HeadingAttrs,
-        #[serde(default)]
+        #[cfg_attr(feature = "wire", serde(default))]
         content: Vec<Inline>,
     },
     Paragraph {
-        #[serde(default)]
+        #[cfg_attr(feature = "wire", serde(default))]
         content: Vec<Inline>,
     },
     BulletList {
-        #[serde(default)]
+        #[cfg_attr(feature = "wire", serde(default))]
         content: Vec<ListItem>,
     },
     OrderedList {
-        #[serde(default)]
+        #[cfg_attr(feature = "wire", serde(default))]
         content: Vec<ListItem>,
     },
     Table {
-        #[serde(default)]
+        #[cfg_attr(feature = "wire", serde(default))]
         content: Vec<TableRow>,
     },
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct HeadingAttrs {
     /// 1 to 3.
     pub level: u8,
 }
 
 /// `{"type":"list_item","content":[paragraphs]}`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct ListItem {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: ListItemKind,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub content: Vec<ListParagraph>,
 }
 
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct ListParagraph {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: ListParagraphKind,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub content: Vec<Inline>,
 }
 
 /// `{"type":"text","text":"...","marks":[...]}`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct Inline {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: InlineKind,
     pub text: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[ts(optional, as = "Option<Vec<TextMark>>")]
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Vec::is_empty"))]
+    #[cfg_attr(feature = "wire", ts(optional, as = "Option<Vec<TextMark>>"))]
     pub marks: Vec<TextMark>,
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(tag = "type", rename_all = "snake_case", deny_unknown_fields))]
 pub enum TextMark {
     Strong,
     Em,
@@ -262,8 +287,9 @@ pub enum TextMark {
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct SourceAttrs {
     pub segment: SegmentId,
 }
@@ -365,20 +391,30 @@ mod tests {
 
     #[test]
     fn minutes_cannot_be_submitted_without_number_place_and_the_units_abbreviation() {
-        use MissingField::{CorrectionOf, Number, Place, Symbol};
+        use MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol};
         let draft = MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() };
-        assert_eq!(draft.missing(false), [Number, Symbol, Place]);
-        assert_eq!(draft.missing(true), [Number, Symbol, Place, CorrectionOf]);
+        assert_eq!(draft.missing(false, true), [Number, Symbol, Place, Begins, Ends]);
+        assert_eq!(draft.missing(true, true), [Number, Symbol, Place, Begins, Ends, CorrectionOf]);
         let full = MinutesHead {
+            begins: "08 giờ 00 phút, ngày 03 tháng 11 năm 2026".into(),
+            ends: "10 giờ 05 phút, ngày 03 tháng 11 năm 2026".into(),
             number: "15".into(),
             symbol: "BB-UBND".into(),
             place: "Lào Cai".into(),
             ..MinutesHead::default()
         };
-        assert_eq!(full.missing(false), []);
+        assert_eq!(full.missing(false, true), []);
+        assert_eq!(full.missing(false, false), [Attendance]);
+        let typed = MinutesHead { begins: "8h sáng".into(), attendance: vec!["An".into()], ..full.clone() };
+        assert_eq!(typed.missing(false, false), [Begins]);
+        assert_eq!(typed.missing(false, true), []);
         assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
         for symbol in ["BB-", "-UBND", "BB - "] {
-            assert_eq!(MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(false), [Symbol], "{symbol}");
+            assert_eq!(
+                MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(false, true),
+                [Symbol],
+                "{symbol}"
+            );
         }
     }
 

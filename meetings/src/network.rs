@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The network that somebody comes from, as far as limits go by it.
+//! The network of a client, as rate limits use it.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr};

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Units and users.
 
-use serde::{Deserialize, Serialize};
-
 use crate::ids::{UnitId, UserId};
 
 /// Longest name of a person, unit, meeting or agenda item, in characters.
 pub const MAX_NAME_CHARS: usize = 300;
 
 /// An office in the tree (province > ... > commune).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct Unit {
     pub id: UnitId,
     /// Official code, for example `H26.15`. Unique.
@@ -19,7 +18,8 @@ pub struct Unit {
 }
 
 /// An account of a person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct User {
     pub id: UserId,
     pub username: String,

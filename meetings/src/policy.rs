@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who may do what: the only place that decides before a meeting's room does.
+//! Authorisation: the only place that decides who may do what outside a live room.
 //!
-//! Pure. A page, a request, a socket and a command ask here, and do nothing before. Who may not
-//! even see a meeting is [`Denied::Unknown`], so that guessing identifiers teaches nothing. What
-//! the people in a live room may do among themselves is the room's to say (`room/`).
+//! Pure. Pages, requests, sockets and commands ask here first. Somebody who may not even see a
+//! meeting gets [`Denied::Unknown`], so that guessing identifiers reveals nothing. What
+//! participants of a live room may do is decided by its rules (`room/`).
 
-use serde::{Deserialize, Serialize};
-
-use crate::ids::{MeetingId, UserId};
-use crate::meeting::{Meeting, MeetingRole};
+use crate::ids::{MeetingId, UnitId, UserId};
+use crate::meeting::{Meeting, MeetingRole, MeetingState, Planner};
 use crate::minutes::MinutesState;
 use crate::people::User;
 
-/// No, and how much of it may be told.
+/// A refusal, and how much of it may be revealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
-    /// To this person the thing does not exist.
+    /// For this person it does not exist.
     Unknown,
     NotAllowed,
+    /// They planned it, and could see and correct the plan until it was opened or cancelled.
+    PlanClosed,
     /// An administrator may not do this to their own account: somebody must be left who can open
     /// accounts.
     OwnAccount,
@@ -30,9 +30,12 @@ pub enum Action {
     EditMeeting,
     EndMeeting,
     InviteGuests,
+    /// Writing notes that nobody else reads.
+    KeepPrivateNotes,
+    /// Reading it, and hearing the recording of its sentences.
     SeeTranscript,
     RedoTranscript,
-    /// Putting right what was recognised, also while the meeting goes on.
+    /// Correcting what was recognised, also during the meeting.
     CorrectTranscript,
     /// Drafts, history, previews; also saving and restoring.
     EditMinutes,
@@ -45,25 +48,38 @@ pub enum Action {
     CorrectMinutes,
 }
 
-/// One person before one meeting.
+/// The access of one person to one meeting.
 #[derive(Debug, Clone, Copy)]
 pub struct Access<'a> {
     user: &'a User,
     role: Option<MeetingRole>,
+    /// See [`plans`].
+    plans: bool,
+    /// The person planned it, whatever became of it.
+    planned: bool,
 }
 
 impl<'a> Access<'a> {
     pub fn of(user: &'a User, meeting: &Meeting) -> Self {
-        Self { user, role: role_in(meeting, user) }
+        let planned = has_planned(meeting, user);
+        Self { user, role: role_in(meeting, user), plans: plans(meeting, user), planned }
+    }
+
+    /// None for who only planned the meeting, and for strangers.
+    pub fn role(&self) -> Option<MeetingRole> {
+        self.role
     }
 
     pub fn may(&self, action: Action) -> bool {
         use Action as A;
         use MeetingRole::{Chair, Secretary};
+        if self.plans && matches!(action, A::SeeMeeting | A::EditMeeting) {
+            return true;
+        }
         let Some(role) = self.role else { return false };
         let leads = matches!(role, Chair | Secretary);
         match action {
-            A::SeeMeeting | A::SeeTranscript => true,
+            A::SeeMeeting | A::SeeTranscript | A::KeepPrivateNotes => true,
             A::EditMeeting | A::RedoTranscript => leads || self.user.is_admin,
             A::EndMeeting => role == Chair || self.user.is_admin,
             A::SeeMinutes(state) => leads || state == MinutesState::Signed,
@@ -79,12 +95,17 @@ impl<'a> Access<'a> {
         }
     }
 
-    /// The person's role when they may; [`Denied::Unknown`] to strangers.
-    pub fn require(&self, action: Action) -> Result<MeetingRole, Denied> {
-        match self.role {
-            None => Err(Denied::Unknown),
-            Some(role) if self.may(action) => Ok(role),
-            Some(_) => Err(Denied::NotAllowed),
+    /// The person's role when they may; none for who only planned it. [`Denied::Unknown`] to
+    /// strangers.
+    pub fn require(&self, action: Action) -> Result<Option<MeetingRole>, Denied> {
+        if self.may(action) {
+            Ok(self.role)
+        } else if self.role.is_some() || self.plans {
+            Err(Denied::NotAllowed)
+        } else if self.planned && matches!(action, Action::SeeMeeting | Action::EditMeeting) {
+            Err(Denied::PlanClosed)
+        } else {
+            Err(Denied::Unknown)
         }
     }
 
@@ -101,7 +122,7 @@ pub fn role_in(meeting: &Meeting, user: &User) -> Option<MeetingRole> {
         Some(MeetingRole::Chair)
     } else if user.id == meeting.secretary {
         Some(MeetingRole::Secretary)
-    } else if user.unit == meeting.unit || meeting.invited_units.contains(&user.unit) {
+    } else if is_unit_invited(meeting, &user.unit) {
         Some(MeetingRole::Delegate)
     } else if user.is_admin {
         Some(MeetingRole::Observer)
@@ -110,13 +131,29 @@ pub fn role_in(meeting: &Meeting, user: &User) -> Option<MeetingRole> {
     }
 }
 
-/// Whether the meeting is this person's by invitation, and not only by their office as
-/// administrator.
+/// Whether somebody planned this meeting and may still correct its plan, whether or not they take
+/// part: until it is opened, and while they belong to the unit in which they planned it.
+pub fn plans(meeting: &Meeting, user: &User) -> bool {
+    meeting.state == MeetingState::Planned && has_planned(meeting, user)
+}
+
+/// Whether somebody planned this meeting and still belongs to the unit in which they did.
+fn has_planned(meeting: &Meeting, user: &User) -> bool {
+    let planned = |by: &Planner| by.user == user.id && by.unit == user.unit;
+    meeting.planned_by.as_ref().is_some_and(planned)
+}
+
+/// Whether a unit takes part: it holds the meeting or is invited.
+pub fn is_unit_invited(meeting: &Meeting, unit: &UnitId) -> bool {
+    *unit == meeting.unit || meeting.invited_units.contains(unit)
+}
+
+/// Whether this person is invited to the meeting, and not only an administrator.
 pub fn is_invited(meeting: &Meeting, user: &User) -> bool {
     role_in(meeting, user).is_some_and(|role| role != MeetingRole::Observer)
 }
 
-/// What somebody shows at the door of a meeting.
+/// What somebody presents in order to join a meeting.
 #[derive(Debug, Clone, Copy)]
 pub enum Pass<'a> {
     Account(&'a User),
@@ -124,9 +161,10 @@ pub enum Pass<'a> {
     Guest {
         of: &'a MeetingId,
     },
-    /// A machine's access token for one meeting.
+    /// A machine's access token for one meeting. It comes and goes with its unit.
     Token {
         of: &'a MeetingId,
+        unit: &'a UnitId,
         role: MeetingRole,
     },
 }
@@ -136,18 +174,22 @@ pub fn may_open(of: &MeetingId, meeting: &MeetingId) -> Result<(), Denied> {
     if of == meeting { Ok(()) } else { Err(Denied::Unknown) }
 }
 
-/// The role in which somebody may come to the door of a meeting.
+/// The role in which somebody may ask to join a meeting.
 pub fn role_at_the_door(pass: Pass<'_>, meeting: &Meeting) -> Result<MeetingRole, Denied> {
     match pass {
         Pass::Account(user) => role_in(meeting, user).ok_or(Denied::Unknown),
         Pass::Guest { of } => may_open(of, &meeting.id).map(|()| MeetingRole::Delegate),
-        Pass::Token { of, role } => may_open(of, &meeting.id).map(|()| role),
+        Pass::Token { of, unit, role } => {
+            may_open(of, &meeting.id)?;
+            if is_unit_invited(meeting, unit) { Ok(role) } else { Err(Denied::Unknown) }
+        }
     }
 }
 
-/// What somebody may do with sound and picture. People have both; an access token says what its
-/// holder may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What somebody may do with media. People have both rights; an access token names those of its
+/// holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub struct MediaRights {
     /// May be heard and seen.
     pub publish: bool,
@@ -157,6 +199,16 @@ pub struct MediaRights {
 
 impl MediaRights {
     pub const ALL: Self = Self { publish: true, subscribe: true };
+}
+
+/// Being heard and seen. `rights` is None for somebody who is not in the meeting.
+pub fn may_publish(rights: Option<MediaRights>) -> Result<(), Denied> {
+    if rights.is_some_and(|rights| rights.publish) { Ok(()) } else { Err(Denied::NotAllowed) }
+}
+
+/// Hearing and seeing others. `rights` is None for somebody who is not in the meeting.
+pub fn may_subscribe(rights: Option<MediaRights>) -> Result<(), Denied> {
+    if rights.is_some_and(|rights| rights.subscribe) { Ok(()) } else { Err(Denied::NotAllowed) }
 }
 
 /// Who signs minutes in this state: the secretary first, then the chair.
@@ -211,15 +263,15 @@ pub fn sees_closed_accounts(user: &User) -> bool {
 mod tests {
     use crate::Millis;
     use crate::ids::UnitId;
-    use crate::meeting::MeetingState;
 
     use super::*;
 
-    const ALL: [Action; 15] = [
+    const ALL: [Action; 16] = [
         Action::SeeMeeting,
         Action::EditMeeting,
         Action::EndMeeting,
         Action::InviteGuests,
+        Action::KeepPrivateNotes,
         Action::SeeTranscript,
         Action::RedoTranscript,
         Action::CorrectTranscript,
@@ -257,11 +309,19 @@ mod tests {
             agenda: Vec::new(),
             started_at: None,
             ended_at: None,
+            planned_by: Some(Planner {
+                user: UserId::parse("Lan").unwrap(),
+                unit: UnitId::parse("department").unwrap(),
+            }),
         }
     }
 
+    fn allowed_in(user: &User, meeting: &Meeting) -> Vec<Action> {
+        ALL.into_iter().filter(|a| Access::of(user, meeting).may(*a)).collect()
+    }
+
     fn allowed(user: &User) -> Vec<Action> {
-        ALL.into_iter().filter(|a| Access::of(user, &meeting()).may(*a)).collect()
+        allowed_in(user, &meeting())
     }
 
     #[test]
@@ -277,8 +337,47 @@ mod tests {
 
     #[test]
     fn a_delegate_reads_and_no_more() {
-        let expected = [Action::SeeMeeting, Action::SeeTranscript, Action::SeeMinutes(MinutesState::Signed)];
+        let expected = [
+            Action::SeeMeeting,
+            Action::KeepPrivateNotes,
+            Action::SeeTranscript,
+            Action::SeeMinutes(MinutesState::Signed),
+        ];
         assert_eq!(allowed(&user("Cuc", "commune", false)), expected);
+    }
+
+    #[test]
+    fn who_planned_it_for_others_corrects_the_plan_until_the_opening_and_takes_no_part() {
+        let lan = user("Lan", "department", false);
+        let moved = user("Lan", "elsewhere", false);
+        let colleague = user("Hoa", "department", false);
+        let at = |state| Meeting { state, ..meeting() };
+        let plan = vec![Action::SeeMeeting, Action::EditMeeting];
+        let table = [
+            (&lan, at(MeetingState::Planned), plan),
+            (&lan, at(MeetingState::Live), vec![]),
+            (&lan, at(MeetingState::Ended), vec![]),
+            (&moved, at(MeetingState::Planned), vec![]),
+            (&colleague, at(MeetingState::Planned), vec![]),
+            (&lan, Meeting { planned_by: None, ..meeting() }, vec![]),
+        ];
+        for (who, meeting, may) in table {
+            assert_eq!(allowed_in(who, &meeting), may, "{who:?} {:?}", meeting.state);
+            assert_eq!(role_at_the_door(Pass::Account(who), &meeting), Err(Denied::Unknown));
+        }
+        let access = |action| Access::of(&lan, &meeting()).require(action);
+        assert_eq!((access(Action::EditMeeting), access(Action::SeeTranscript)), (Ok(None), Err(Denied::NotAllowed)));
+
+        let live = at(MeetingState::Live);
+        let afterwards = |who, action| Access::of(who, &live).require(action);
+        assert_eq!(afterwards(&lan, Action::EditMeeting), Err(Denied::PlanClosed), "they are told why");
+        assert_eq!(afterwards(&lan, Action::SeeTranscript), Err(Denied::Unknown));
+        assert_eq!(afterwards(&moved, Action::SeeMeeting), Err(Denied::Unknown));
+
+        let invited = user("Lan", "commune", false);
+        let planned_by = Some(Planner { user: invited.id.clone(), unit: invited.unit.clone() });
+        let may = allowed_in(&invited, &Meeting { planned_by, ..meeting() });
+        assert!(may.contains(&Action::EditMeeting) && may.contains(&Action::SeeTranscript), "{may:?}");
     }
 
     #[test]
@@ -302,6 +401,7 @@ mod tests {
         let (chair, delegate) = (user("An", "province", false), user("Cuc", "commune", false));
         let (admin, stranger) = (user("Quan", "elsewhere", true), user("Dung", "elsewhere", false));
         let role = MeetingRole::Observer;
+        let (unit, no_unit_of_it) = (&delegate.unit, &stranger.unit);
         let table = [
             (Pass::Account(&chair), Ok(MeetingRole::Chair)),
             (Pass::Account(&delegate), Ok(MeetingRole::Delegate)),
@@ -309,8 +409,9 @@ mod tests {
             (Pass::Account(&stranger), Err(Denied::Unknown)),
             (Pass::Guest { of: &here }, Ok(MeetingRole::Delegate)),
             (Pass::Guest { of: &elsewhere }, Err(Denied::Unknown)),
-            (Pass::Token { of: &here, role }, Ok(role)),
-            (Pass::Token { of: &elsewhere, role }, Err(Denied::Unknown)),
+            (Pass::Token { of: &here, unit, role }, Ok(role)),
+            (Pass::Token { of: &here, unit: no_unit_of_it, role }, Err(Denied::Unknown)),
+            (Pass::Token { of: &elsewhere, unit, role }, Err(Denied::Unknown)),
         ];
         for (pass, expected) in table {
             assert_eq!(role_at_the_door(pass, &meeting()), expected, "{pass:?}");
@@ -342,5 +443,16 @@ mod tests {
         assert_eq!(may_administer(&person), Err(Denied::NotAllowed));
         assert_eq!(may_demote(Asker::CommandLine, &admin.id), Ok(()));
         assert!(sees_closed_accounts(&admin) && !sees_closed_accounts(&person));
+    }
+
+    #[test]
+    fn media_rights_allow_publishing_and_subscribing_separately() {
+        let no = Err(Denied::NotAllowed);
+        for (publish, subscribe) in [(false, false), (true, false), (false, true), (true, true)] {
+            let rights = Some(MediaRights { publish, subscribe });
+            assert_eq!(may_publish(rights), if publish { Ok(()) } else { no });
+            assert_eq!(may_subscribe(rights), if subscribe { Ok(()) } else { no });
+        }
+        assert_eq!((may_publish(None), may_subscribe(None)), (no, no), "not in the meeting");
     }
 }

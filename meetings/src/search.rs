@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What people search for, and what they find: words with and without marks.
+//! Search queries and their matches: words with and without diacritics.
 //!
 //! A word that is typed with marks must stand in the text as it is typed; one without marks also
 //! finds words that have some: "ngan sach" finds "ngân sách", "ngân" does not find "ngan". The same
@@ -7,7 +7,6 @@
 
 use std::ops::Range;
 
-use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
@@ -53,7 +52,8 @@ pub struct IndexedText {
 }
 
 /// A part of a snippet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct SnippetPart {
     pub text: String,
     /// It is a word that was searched for.

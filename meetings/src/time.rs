@@ -1,26 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Points in time as the whole system stores and sends them.
 
-use serde::{Deserialize, Serialize};
-
 /// Milliseconds since 1970-01-01T00:00:00Z.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Default,
-    Serialize,
-    Deserialize,
-    ts_rs::TS,
-    utoipa::ToSchema,
-)]
-#[serde(transparent)]
-#[ts(type = "number")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(transparent))]
+#[cfg_attr(feature = "wire", ts(type = "number"))]
 pub struct Millis(pub i64);
 
 impl Millis {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What was said, by whom, when.
 
-use serde::{Deserialize, Serialize};
-
 use crate::Millis;
 use crate::ids::{ParticipantId, RecordingId, SegmentId};
 
-/// One stretch of speech of one speaker.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
+/// One utterance of one speaker.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
 pub struct Segment {
     pub id: SegmentId,
     pub recording: RecordingId,
@@ -23,14 +22,14 @@ pub struct Segment {
     /// Name of the speech model.
     pub model: String,
     /// What the engine heard, before it was written as officials write it. Kept on the server.
-    #[serde(skip)]
+    #[cfg_attr(feature = "wire", serde(skip))]
     pub raw: String,
     /// When each word of `text` (between white space) begins, in milliseconds from `starts_at`;
     /// empty where nobody knows.
     pub word_starts: Vec<u32>,
     /// What was recognised, beside the text that somebody put right; none while `text` is as
     /// recognised.
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub recognised: Option<String>,
     /// Who put the text right; none while it is as recognised.
     pub corrected_by: Option<String>,

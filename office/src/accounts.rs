@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Accounts: who has one, what they are called, and the links by which they sign in without a
-//! password.
+//! Accounts, and the links by which people sign in without a password.
 
 use std::collections::HashMap;
 
 use base::Refusal;
 use meetings::Millis;
 use meetings::ids::{UnitId, UserId};
+use meetings::network::Network;
 use meetings::people::User;
 use meetings::policy::{Asker, may_administer, may_demote, sees_closed_accounts};
 use protocol::http::{ChangeUser, Link, NewUser, UserSummary};
@@ -18,7 +18,7 @@ use store::{Actor, Token, UnitOfWork};
 use crate::sessions::LINK_MS;
 use crate::{Office, actor, link_sheet, names};
 
-/// What is to be different about a person; what is none stays as it is.
+/// The fields of a person to change; None leaves a field as it is.
 #[derive(Debug, Default)]
 pub struct Renaming {
     pub name: Option<String>,
@@ -27,7 +27,7 @@ pub struct Renaming {
 }
 
 impl Office {
-    /// Everybody, for choosing chair and secretary; closed accounts only for administrators.
+    /// All people, for choosing chair and secretary. Only administrators see closed accounts.
     pub async fn people(&self, asker: &User) -> Result<Vec<UserSummary>, Refusal> {
         let units: HashMap<_, _> =
             self.store.units().list().await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
@@ -42,18 +42,13 @@ impl Office {
         Ok(accounts.filter(|account| sees_closed || account.disabled_at.is_none()).map(summary).collect())
     }
 
-    /// Adds an account. `hash` is asked where there is a password; without one the person signs in
-    /// by links.
-    pub async fn add_person<F: Future<Output = Result<String, Refusal>>>(
-        &self,
-        asker: Asker<'_>,
-        new: NewUser,
-        hash: impl FnOnce(String) -> F,
-    ) -> Result<UserSummary, Refusal> {
+    /// Adds an account. Without a password the person signs in with links. `network` takes its turn
+    /// in the queue of passwords to hash.
+    pub async fn add_person(&self, asker: Asker<'_>, new: NewUser, network: Network) -> Result<UserSummary, Refusal> {
         may_administer(asker)?;
         let unit = self.store.units().get(&new.unit).await.map_err(|_| Refusal::invalid("unit"))?;
         let password_hash = match new.password.filter(|password| !password.is_empty()) {
-            Some(password) => Some(hash(password).await?),
+            Some(password) => Some(self.passwords.hash(&password, network).await?),
             None => None,
         };
         let new = store::users::NewUser {
@@ -70,7 +65,7 @@ impl Office {
         Ok(UserSummary { user, unit_name: unit.name, disabled: false, waits: false })
     }
 
-    /// Renames a person, moves them to another unit, makes them administrator or takes that away.
+    /// Changes a person's name and unit, and whether they are an administrator.
     pub async fn change_person(
         &self,
         asker: Asker<'_>,
@@ -96,8 +91,8 @@ impl Office {
         Ok(UserSummary { user, unit_name: unit.name, disabled, waits: false })
     }
 
-    /// Changes what a person is called. What does not change is not looked at: it may be older than
-    /// today's rules.
+    /// Renames a person. Unchanged fields are not validated, because they may be older than today's
+    /// rules.
     pub async fn rename_person(&self, asker: Asker<'_>, user: &User, to: Renaming) -> Result<(), Refusal> {
         may_administer(asker)?;
         let name = to.name.as_deref().map(names::person).transpose()?;
@@ -117,7 +112,7 @@ impl Office {
         self.change_account(asker, &user.id, |account| account.unit = unit).await
     }
 
-    /// Changes an account as it is now: somebody else may have changed it since it was shown.
+    /// Applies a change to the stored account, which may have changed since it was shown.
     async fn change_account(
         &self,
         asker: Asker<'_>,
@@ -131,7 +126,7 @@ impl Office {
         Ok(work.save().await?)
     }
 
-    /// Closes an account: its sessions and links end.
+    /// Closes an account and ends its sessions and links.
     pub async fn close_account(&self, asker: Asker<'_>, id: &UserId) -> Result<(), Refusal> {
         may_demote(asker, id)?;
         let mut work = self.store.begin().await?;
@@ -139,7 +134,7 @@ impl Office {
         Ok(work.save().await?)
     }
 
-    /// Opens a closed account again; the person signs in anew.
+    /// Reopens a closed account; the person must sign in again.
     pub async fn open_account(&self, asker: Asker<'_>, id: &UserId) -> Result<(), Refusal> {
         may_administer(asker)?;
         let mut work = self.store.begin().await?;
@@ -147,10 +142,11 @@ impl Office {
         Ok(work.save().await?)
     }
 
-    /// Takes a forgotten, or stolen, password away, ends the person's sessions and makes a link by
-    /// which a new one is set.
+    /// Removes a forgotten or stolen password, ends the person's sessions and creates a link for
+    /// setting a new one.
     pub async fn reset_password(&self, asker: Asker<'_>, id: &UserId) -> Result<Link, Refusal> {
         may_administer(asker)?;
+        self.require_open(id).await?;
         let (actor, now) = (actor(asker), self.clock.now());
         let mut work = self.store.begin().await?;
         work.users().reset_password(id, &actor, now).await?;
@@ -159,14 +155,16 @@ impl Office {
         Ok(link)
     }
 
-    /// Refuses what a closed account cannot have.
-    pub async fn require_open(&self, id: &UserId) -> Result<(), Refusal> {
+    /// Refuses links and passwords for a closed account.
+    async fn require_open(&self, id: &UserId) -> Result<(), Refusal> {
         if self.store.users().is_disabled(id).await? { Err(ProblemCode::AccountDisabled.into()) } else { Ok(()) }
     }
 
-    /// A sign-in link that works once, to hand to somebody.
+    /// Creates a one-time sign-in link.
     pub async fn one_time_link(&self, asker: Asker<'_>, user: &UserId) -> Result<Link, Refusal> {
         may_administer(asker)?;
+        self.store.users().get(user).await?;
+        self.require_open(user).await?;
         let mut work = self.store.begin().await?;
         let link = self.link(&mut work, user, &actor(asker), self.clock.now()).await?;
         work.save().await?;
@@ -179,11 +177,11 @@ impl Office {
         Ok(Link { url: format!("{}/vao/{}", self.base_url(), token.secret()), expires_at })
     }
 
-    /// New one-time links for everybody who has no password and has never signed in. Links that
-    /// these people have got before and not used end.
+    /// Creates one-time links for everybody who has no password and has never signed in. Their
+    /// earlier unused links become invalid.
     pub async fn links_for_waiting(&self, asker: Asker<'_>) -> Result<LinkSheet, Refusal> {
         may_administer(asker)?;
-        // Looked up first: once the links are made, nothing may keep them from being shown.
+        // Read first, because nothing may fail after the links are created.
         let units = self.store.units().list().await?;
         let now = self.clock.now();
         let until = now.plus(LINK_MS);

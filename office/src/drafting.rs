@@ -4,15 +4,16 @@
 use base::Refusal;
 use meetings::Millis;
 use meetings::draft::{AgendaFact, Attendee, DraftFacts, MarkedFact, PersonFact, RollCallEntry, draft};
-use meetings::ids::{MeetingId, ParticipantId, UserId};
+use meetings::ids::{MeetingId, ParticipantId, UnitId, UserId};
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::minutes::Minutes;
+use meetings::room::marks::MarkStanding;
 use protocol::problem::ProblemCode;
 use store::attendance::{Attendance, AttendeeKind};
 use store::{Actor, Store};
 
-/// Makes the minutes of an ended meeting with the draft as their first revision; those that exist
-/// already stay as they are.
+/// Creates the minutes of an ended meeting, with the draft as first revision. Existing minutes are
+/// not changed.
 pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<Minutes, Refusal> {
     let meeting = store.meetings().get(meeting).await?;
     if meeting.state != MeetingState::Ended {
@@ -24,7 +25,7 @@ pub async fn first_draft(store: &Store, meeting: &MeetingId, actor: &Actor, now:
     }
     let content = draft(&facts(store, &meeting).await?);
     let mut work = store.begin().await?;
-    // Chair and secretary may ask at the same time: one draft is as good as the other.
+    // Chair and secretary may ask at the same time; the first draft is kept.
     if let Some(minutes) = original(work.minutes().by_meeting(&meeting.id).await?) {
         work.cancel().await?;
         return Ok(minutes);
@@ -51,6 +52,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         item: mark.item.and_then(|id| meeting.agenda.iter().position(|item| item.id == id)),
         at: mark.at,
         text: mark.text,
+        withdrawn: mark.standing == MarkStanding::Withdrawn,
     });
     let ended_at = meeting.ended_at.unwrap_or(meeting.starts_at);
     Ok(DraftFacts {
@@ -62,7 +64,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
         chair: person(store, &meeting.chair).await?,
         chaired_later: chaired_later(store, meeting).await?,
         secretary: person(store, &meeting.secretary).await?,
-        began_at: meeting.started_at.unwrap_or(meeting.starts_at),
+        began_at: meeting.started_at,
         ended_at,
         roll_call: roll_call(store, meeting, ended_at).await?,
         agenda: agenda.collect(),
@@ -73,7 +75,7 @@ async fn facts(store: &Store, meeting: &Meeting) -> Result<DraftFacts, Refusal> 
 
 async fn person(store: &Store, id: &UserId) -> Result<PersonFact, Refusal> {
     let user = store.users().get(id).await?;
-    let unit = store.units().telling_name(&user.unit).await?;
+    let unit = store.units().distinct_name(&user.unit).await?;
     Ok(PersonFact { name: user.name, title: user.title, unit })
 }
 
@@ -88,12 +90,14 @@ async fn chaired_later(store: &Store, meeting: &Meeting) -> Result<Vec<(PersonFa
     Ok(course)
 }
 
-/// Everybody who came, in the order of coming, then invited units from which nobody did.
+/// Everybody who attended, by unit in the order of the invitation, guests after them; then invited
+/// units without anybody present.
 async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result<Vec<RollCallEntry>, Refusal> {
     let stays = store.attendance().list(&meeting.id).await?;
     let mut entries = Vec::new();
+    let mut ranks = Vec::new();
     for (participant, joined_at, left_at) in whole_stays(&stays, ended_at) {
-        // A machine is nobody, but where it stood its unit took part.
+        // Machines are not listed as people, but their unit attended.
         if stays.iter().any(|stay| stay.participant == participant && stay.kind == AttendeeKind::Machine) {
             continue;
         }
@@ -110,26 +114,44 @@ async fn roll_call(store: &Store, meeting: &Meeting, ended_at: Millis) -> Result
             (who, _) if who == meeting.secretary.as_str() => Attendee::Secretary,
             _ => Attendee::Delegate,
         };
+        ranks.push(rank(stay, &meeting.unit, &meeting.invited_units));
         entries.push(RollCallEntry { person, standing, joined_at: Some(joined_at), left_at });
     }
+    let mut ranked: Vec<_> = ranks.into_iter().zip(entries).collect();
+    // Stable: within a unit the order of arrival is kept.
+    ranked.sort_by_key(|(rank, _)| *rank);
+    let mut entries: Vec<_> = ranked.into_iter().map(|(_, entry)| entry).collect();
     for unit in &meeting.invited_units {
         let plain = store.units().get(unit).await?.name;
-        // Two units of one name are two. Stays of before units were kept by identifier have the
-        // name only; a guest stands for no unit.
+        // Units with the same name are different units. Older stays have only the name of the unit;
+        // guests do not represent a unit.
         let of_unit = |stay: &Attendance| match &stay.unit_id {
             Some(id) => id == unit,
             None => stay.kind != AttendeeKind::Guest && stay.unit == plain,
         };
         if !stays.iter().any(of_unit) {
-            let person = PersonFact { unit: store.units().telling_name(unit).await?, ..PersonFact::default() };
+            let person = PersonFact { unit: store.units().distinct_name(unit).await?, ..PersonFact::default() };
             entries.push(RollCallEntry { person, standing: Attendee::Delegate, joined_at: None, left_at: None });
         }
     }
     Ok(entries)
 }
 
-/// Per participant the first entry and the last exit; none for who stayed to the end. Stays come by
-/// begin.
+/// The unit that holds the meeting, invited ones as invited, others, guests.
+fn rank(stay: &Attendance, own: &UnitId, invited: &[UnitId]) -> (u8, usize) {
+    if stay.kind == AttendeeKind::Guest {
+        return (3, 0);
+    }
+    let Some(unit) = &stay.unit_id else { return (2, 0) };
+    match invited.iter().position(|invited| invited == unit) {
+        _ if unit == own => (0, 0),
+        Some(place) => (1, place),
+        None => (2, 0),
+    }
+}
+
+/// For each participant the first entry and the last exit; None for those who stayed to the end.
+/// Stays are ordered by start.
 fn whole_stays(stays: &[Attendance], ended_at: Millis) -> Vec<(ParticipantId, Millis, Option<Millis>)> {
     let mut whole: Vec<(ParticipantId, Millis, Option<Millis>)> = Vec::new();
     for stay in stays {
@@ -159,6 +181,17 @@ mod tests {
             joined_at: Millis(joined),
             left_at: left.map(Millis),
         }
+    }
+
+    #[test]
+    fn the_roll_call_goes_by_unit_as_invited_and_guests_come_last() {
+        let unit = |code: &str| UnitId::parse(code).unwrap();
+        let of = |who: &str, code: &str| Attendance { unit_id: Some(unit(code)), ..stay(who, 0, None) };
+        let guest = Attendance { kind: AttendeeKind::Guest, ..stay("Hoa", 0, None) };
+        let mut came = [guest, of("Pho", "ban-pho"), of("Kim", "other"), of("Lap", "tan-lap"), of("Chi", "tinh")];
+        let invited = [unit("tan-lap"), unit("ban-pho")];
+        came.sort_by_key(|stay| rank(stay, &unit("tinh"), &invited));
+        assert_eq!(came.map(|stay| stay.name), ["Chi", "Lap", "Pho", "Kim", "Hoa"]);
     }
 
     #[test]

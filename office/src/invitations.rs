@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Links by which people without an account come to a meeting.
+//! Invitation links for people without an account.
+
+use std::net::IpAddr;
 
 use base::Refusal;
 use meetings::ids::MeetingId;
@@ -15,14 +17,14 @@ use crate::sessions::INVITATION_MS;
 use crate::{Office, actor, names};
 
 impl Office {
-    /// Makes a link by which guests may knock at this meeting.
+    /// Creates a link with which guests may ask to be admitted to this meeting.
     pub async fn invite_guests(&self, user: &User, id: &MeetingId) -> Result<Link, Refusal> {
-        let (meeting, _) = self.meeting_for(user, id, Action::InviteGuests).await?;
+        let meeting = self.meeting_for(user, id, Action::InviteGuests).await?;
         if meeting.state == MeetingState::Ended {
             return Err(ProblemCode::MeetingEnded.into());
         }
         let (token, now) = (Token::random(), self.clock.now());
-        // A meeting planned far ahead keeps its link until it is over.
+        // The link of a meeting in the far future stays valid until the meeting is over.
         let expires_at = now.max(meeting.starts_at).plus(INVITATION_MS);
         let mut work = self.store.begin().await?;
         work.invitations().create(&token.hash(), id, expires_at, &actor(user.into()), now).await?;
@@ -30,7 +32,7 @@ impl Office {
         Ok(Link { url: format!("{}/moi/{}", self.base_url(), token.secret()), expires_at })
     }
 
-    /// Withdraws every link by which guests may knock at this meeting.
+    /// Withdraws all invitation links of this meeting.
     pub async fn withdraw_invitations(&self, user: &User, id: &MeetingId) -> Result<(), Refusal> {
         self.meeting_for(user, id, Action::InviteGuests).await?;
         let mut work = self.store.begin().await?;
@@ -38,24 +40,40 @@ impl Office {
         Ok(work.save().await?)
     }
 
-    /// What an invitation link leads to.
-    pub async fn invitation(&self, secret: &str) -> Result<InvitationView, Refusal> {
-        let meeting = self.invited_to(secret).await?;
-        self.invitation_view(meeting).await
+    /// What an invitation link leads to. Counts unknown links.
+    pub async fn invitation(&self, secret: &str, address: IpAddr) -> Result<InvitationView, Refusal> {
+        match self.invited_to(secret).await {
+            Ok(meeting) => self.invitation_view(meeting).await,
+            Err(refusal) if refusal.code == ProblemCode::LinkUnknown => {
+                self.limits.wrong_link(address, self.clock.now())?;
+                Err(refusal)
+            }
+            Err(refusal) => Err(refusal),
+        }
     }
 
-    /// The way in for guests at a meeting's own address, where there is one; `not_found` where
-    /// there is no such meeting.
-    pub async fn door(&self, id: &MeetingId) -> Result<DoorView, Refusal> {
-        let meeting = self.store.meetings().get(id).await?;
+    /// What a meeting's own address shows to somebody who is not signed in: the way in for guests,
+    /// where there is one. The answer does not reveal whether the meeting exists; unknown ones are
+    /// counted.
+    pub async fn door(&self, id: &MeetingId, address: IpAddr) -> Result<DoorView, Refusal> {
+        let meeting = match self.store.meetings().get(id).await {
+            Ok(meeting) => meeting,
+            Err(store::Error::NotFound(_)) => {
+                self.limits.wrong_link(address, self.clock.now())?;
+                return Ok(DoorView { for_guests: None });
+            }
+            Err(error) => return Err(error.into()),
+        };
         let open =
             meeting.state != MeetingState::Ended && self.store.invitations().are_open(id, self.clock.now()).await?;
         let for_guests = if open { Some(self.invitation_view(meeting).await?) } else { None };
         Ok(DoorView { for_guests })
     }
 
-    /// A guest gives name and unit and may knock; the token is theirs alone.
-    pub async fn join_as_guest(&self, body: &JoinAsGuest) -> Result<(Guest, Token), Refusal> {
+    /// A guest gives name and unit, and may ask to be admitted. The token goes to the guest's
+    /// browser and nowhere else.
+    pub async fn join_as_guest(&self, body: &JoinAsGuest, address: IpAddr) -> Result<(Guest, Token), Refusal> {
+        self.limits.guest(address, self.clock.now())?;
         let meeting = self.guests_meeting(body).await?;
         if meeting.state == MeetingState::Ended {
             return Err(ProblemCode::MeetingEnded.into());
@@ -63,7 +81,7 @@ impl Office {
         let (name, unit) = (names::person(&body.name)?, names::name_or_empty(&body.unit_name)?);
         let (token, now) = (Token::random(), self.clock.now());
         let mut work = self.store.begin().await?;
-        // The links may have been withdrawn since, and with them everybody who waits.
+        // The links may have been withdrawn meanwhile, and with them all waiting guests.
         if !work.invitations().are_open(&meeting.id, now).await? {
             return Err(ProblemCode::InvitationOver.into());
         }
@@ -84,8 +102,8 @@ impl Office {
         }
     }
 
-    /// The meeting at whose door a guest stands: by an invitation link, or by the meeting's own
-    /// address while it takes guests.
+    /// The meeting that a guest wants to enter: by an invitation link, or by the meeting's own
+    /// address while it accepts guests.
     async fn guests_meeting(&self, body: &JoinAsGuest) -> Result<Meeting, Refusal> {
         match (&body.secret, &body.meeting) {
             (Some(secret), None) => self.invited_to(secret).await,

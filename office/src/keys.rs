@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The keys of a person: kept as they come, encrypted by their passphrase, which is asked for once
-//! and forgotten.
+//! Signing keys of a person. Key files are stored encrypted, as uploaded; the passphrase is used
+//! once and not stored.
 
 use anyhow::Context as _;
 use base::Refusal;
@@ -14,56 +14,57 @@ use store::UnitOfWork;
 use store::keys::{KeyKind as StoredKind, NewKey, SigningKey};
 use untrusted::Place;
 
-use crate::signing_keys::{self, Checks, OpenError, OtherName};
+use crate::key_opening::{self, Checks, OpenError, OtherName};
 use crate::{Office, actor, names};
 
-pub use crate::signing_keys::{check_fitness, check_passphrase};
+pub use crate::key_opening::{check_fitness, check_passphrase};
 
-/// Most keys of one person.
+/// Maximum number of keys of one person.
 const MAX_KEYS: usize = 20;
 
 /// A key file as it was uploaded.
 #[derive(Debug)]
 pub struct KeyFile {
-    /// None, or empty: the holder's name.
+    /// None or empty: the name of the holder.
     pub label: String,
     pub file: Vec<u8>,
     pub passphrase: String,
-    /// The name in the certificate, when it is not the account's and its holder confirms it.
+    /// The name in the certificate, confirmed by the person where it differs from the account's
+    /// name.
     pub confirmed_holder: Option<String>,
 }
 
 impl Office {
-    /// The keys with which one can sign.
+    /// The person's signing keys.
     pub async fn keys(&self, user: &User) -> Result<Vec<KeyView>, Refusal> {
         Ok(self.store.keys().list(&user.id).await?.into_iter().map(view).collect())
     }
 
-    /// Keeps a PKCS#12 file as it is. The passphrase proves that it can be opened and is then
-    /// forgotten.
+    /// Stores a PKCS#12 file as it is. The passphrase is used to check that the file opens, and not
+    /// stored.
     pub async fn add_key_file(&self, user: &User, key: KeyFile, place: Place) -> Result<KeyView, Refusal> {
         let KeyFile { label, file, passphrase, confirmed_holder } = key;
         check_passphrase(&passphrase)?;
         require_place(self.store.keys().list(&user.id).await?.len())?;
         let checks = Checks { trust: self.trusted().await?, now: self.clock.now() };
         let certificate =
-            signing_keys::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
+            key_opening::inspect(file.clone(), passphrase, checks, place).await.map_err(|error| match error {
                 OpenError::Key(signing::KeyError::NotPkcs12(_)) => ProblemCode::WrongKind.into(),
                 other => Refusal::from(other),
             })?;
         check_fitness(&certificate)?;
-        let other_name = signing_keys::check_name(&certificate.holder, &user.name, confirmed_holder.as_deref())?;
+        let other_name = key_opening::check_name(&certificate.holder, &user.name, confirmed_holder.as_deref())?;
         let label = if label.trim().is_empty() { certificate.holder.clone() } else { names::name(&label)? };
         let kind = StoredKind::Pkcs12 { file };
         let mut work = self.store.begin().await?;
-        // Several may be read at once.
+        // Checked again, because several uploads may be read at once.
         require_place(work.keys().list(&user.id).await?.len())?;
         let key = self.keep_key(&mut work, user.into(), user, &label, &kind, &certificate, other_name).await?;
         work.save().await?;
         Ok(view(key))
     }
 
-    /// Keeps a file, or the way to a token, for somebody: `certificate` was read with
+    /// Stores a key file, or a reference to a token, for somebody. `certificate` was read with
     /// [`inspect_key`].
     pub async fn add_key(
         &self,
@@ -74,7 +75,7 @@ impl Office {
         certificate: &KeyCertificate,
         confirmed_holder: Option<&str>,
     ) -> Result<KeyId, Refusal> {
-        let other_name = signing_keys::check_name(&certificate.holder, &user.name, confirmed_holder)?;
+        let other_name = key_opening::check_name(&certificate.holder, &user.name, confirmed_holder)?;
         let label = label.unwrap_or_else(|| certificate.holder.clone());
         let mut work = self.store.begin().await?;
         let key = self.keep_key(&mut work, asker, user, &label, kind, certificate, other_name).await?;
@@ -114,8 +115,8 @@ impl Office {
     }
 }
 
-/// Whose key it is, and whether it is fit to sign with; for the command line, where nobody else
-/// waits. Needs no database.
+/// Reads the certificate of a key, for the command line. Does not use the queue for untrusted files
+/// and needs no database.
 pub async fn inspect_key(
     kind: StoredKind,
     passphrase: String,
@@ -123,7 +124,7 @@ pub async fn inspect_key(
     now: meetings::Millis,
 ) -> anyhow::Result<KeyCertificate> {
     let trust = trust.read().context("trusted certificates")?;
-    signing_keys::inspect_alone(kind, passphrase, Checks { trust, now }).await.context("the key cannot be opened")
+    key_opening::inspect_alone(kind, passphrase, Checks { trust, now }).await.context("the key cannot be opened")
 }
 
 fn require_place(keys: usize) -> Result<(), Refusal> {

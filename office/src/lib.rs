@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an office does with meetings, people and papers, apart from the live meeting: the use cases
-//! behind the HTTP interface and the command line alike.
+//! The use cases apart from the live meeting: accounts, plans, minutes, signatures. The HTTP
+//! interface and the command line call the same functions.
 //!
 //! ```text
 //! api/GROUP.rs or cli/COMMAND.rs -> Office::... -> meetings::policy (may they?)
 //!     -> store, documents, signing, untrusted
 //! ```
-//! Nothing here knows HTTP. Who asks is a person, or the command line
-//! ([`meetings::policy::Asker`]); no is a [`base::Refusal`].
+//! Nothing here depends on HTTP. The caller is a person or the command line
+//! ([`meetings::policy::Asker`]); errors are [`base::Refusal`].
 
+pub mod access_tokens;
 pub mod accounts;
+pub mod attempt_limits;
+mod audit;
 pub mod drafting;
-mod fair_turns;
+mod fair_queue;
 pub mod invitations;
+mod join_view;
+mod key_opening;
 pub mod keys;
 pub mod link_sheet;
 pub mod lists;
@@ -25,9 +30,11 @@ pub mod plans;
 pub mod private_notes;
 pub mod search;
 pub mod sessions;
+pub mod sign_in;
 pub mod signatures;
-mod signing_keys;
+mod token_bucket;
 pub mod transcript_file;
+pub mod transcripts;
 mod typesetting;
 pub mod units;
 pub mod verification;
@@ -41,46 +48,53 @@ use store::{Actor, Store};
 use tokio::sync::OnceCell;
 use untrusted::Readers;
 
+use self::attempt_limits::{Limits, Rates};
+use self::passwords::Passwords;
 pub use self::verification::Trust;
 
-/// What an office works with.
+/// What [`Office::new`] needs.
 #[derive(Debug)]
 pub struct Setup {
     pub store: Store,
     pub clock: Clock,
-    /// Where people reach the server, without a slash at the end.
+    /// The public address of the server, without a slash at the end.
     pub base_url: String,
     pub trust: Trust,
-    /// Folder of the fonts of documents. None: the usual folders.
+    /// Folder of the document fonts. None: the usual folders.
     pub fonts: Option<PathBuf>,
-    /// RFC 3161 authority. None: signatures carry no proven time.
+    /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
     pub time_stamp_authority: Option<String>,
+    pub rates: Rates,
 }
 
-/// The office of this installation.
+/// The use cases of this installation.
 #[derive(Debug)]
 pub struct Office {
     pub store: Store,
     pub clock: Clock,
-    /// Who reads strangers' documents, in processes of their own.
+    /// Reads strangers' documents in child processes.
     pub readers: Readers,
     pub trust: Trust,
+    pub limits: Limits,
+    pub passwords: Passwords,
     fonts: Option<PathBuf>,
-    /// Filled at the first document.
+    /// Loaded for the first document.
     loaded_fonts: OnceCell<documents::Fonts>,
     time_stamp_authority: Option<String>,
-    /// Changes when the settings are read again.
+    /// Changes when the settings are reloaded.
     base_url: RwLock<String>,
 }
 
 impl Office {
     pub fn new(setup: Setup) -> Self {
-        let Setup { store, clock, base_url, trust, fonts, time_stamp_authority } = setup;
+        let Setup { store, clock, base_url, trust, fonts, time_stamp_authority, rates } = setup;
         Self {
             store,
             clock,
             readers: Readers::default(),
             trust,
+            limits: Limits::new(rates),
+            passwords: Passwords::default(),
             fonts,
             loaded_fonts: OnceCell::new(),
             time_stamp_authority,
@@ -88,7 +102,7 @@ impl Office {
         }
     }
 
-    /// Where people reach the server, without a slash at the end.
+    /// The public address of the server, without a slash at the end.
     pub fn base_url(&self) -> String {
         self.base_url.read().clone()
     }
@@ -98,7 +112,7 @@ impl Office {
     }
 }
 
-/// Under whose name something is stored.
+/// The actor for rows and audit entries.
 fn actor(asker: Asker<'_>) -> Actor {
     match asker {
         Asker::Person(user) => Actor::User(user.id.clone()),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One-time links of many people, in the order in which they are handed out: by unit, then by name.
+//! One-time links of many people, ordered for handing out: by unit, then by name.
 
 use std::collections::HashMap;
 

@@ -8,17 +8,18 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use meetings::Millis;
 use meetings::ids::{MeetingId, UnitId, UserId};
-use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::minutes::MinutesState;
 use meetings::people::User;
 use meetings::policy::role_in;
-use protocol::http::{MeetingSummary, When};
+use protocol::http::{ListedMinutes, MeetingSummary, When};
 use store::Store;
 use store::meeting_list::{MAX_LIST, Period};
 
 use crate::Office;
 
 impl Office {
-    /// The meetings one may see. `present` says how many people are in one now.
+    /// The meetings that a person may see. `present` returns how many people are in a meeting now.
     pub async fn meetings(
         &self,
         user: &User,
@@ -30,9 +31,8 @@ impl Office {
         let names = Names::read(&self.store).await?;
         let mut list = Vec::with_capacity(meetings.len());
         for meeting in meetings {
-            let my_role = role_in(&meeting, user).unwrap_or(MeetingRole::Observer);
             let present = present(&meeting.id);
-            list.push(self.summary(&names, user, meeting, my_role, present).await?);
+            list.push(self.summary(&names, user, meeting, present).await?);
         }
         Ok(list)
     }
@@ -42,28 +42,30 @@ impl Office {
         names: &Names,
         user: &User,
         meeting: Meeting,
-        my_role: MeetingRole,
         present: u32,
     ) -> Result<MeetingSummary, Refusal> {
-        let minutes = match meeting.state {
-            MeetingState::Ended => {
-                let all = self.listed_minutes(user, &meeting).await?;
-                all.iter().rfind(|one| one.may_open).or(all.last()).cloned()
-            }
-            MeetingState::Planned | MeetingState::Live => None,
+        let all = match meeting.state {
+            MeetingState::Ended => self.listed_minutes(user, &meeting).await?,
+            MeetingState::Planned | MeetingState::Live => Vec::new(),
         };
+        let is_signed = |one: &ListedMinutes| one.minutes.state == MinutesState::Signed;
+        let is_open_correction =
+            |one: &&ListedMinutes| one.may_open && one.minutes.corrects.is_some() && !is_signed(one);
+        let correction = all.last().filter(is_open_correction).cloned();
+        let minutes = all.iter().rfind(|one| is_signed(one)).or(all.last()).cloned();
         Ok(MeetingSummary {
             unit_name: names.units.get(&meeting.unit).cloned().unwrap_or_default(),
             chair_name: names.users.get(&meeting.chair).cloned().unwrap_or_default(),
-            my_role,
+            my_role: role_in(&meeting, user),
             present,
             minutes,
+            correction,
             meeting,
         })
     }
 }
 
-/// Names of all units and users: two queries instead of two for each meeting.
+/// Names of all units and users: two queries in total instead of two for each meeting.
 struct Names {
     units: HashMap<UnitId, String>,
     users: HashMap<UserId, String>,
@@ -86,7 +88,7 @@ fn period(when: When, now: Millis) -> Period {
     }
 }
 
-/// Begin and end of the day in Việt Nam: "today" is not a matter of the server's own clock zone.
+/// Start and end of the day in Việt Nam; "today" must not depend on the server's time zone.
 pub fn day_of(now: Millis) -> (Millis, Millis) {
     let zone = TimeZone::fixed(jiff::tz::offset(7));
     let here = Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(zone);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Everything about one meeting, as one person sees it.
+//! One meeting as one person sees it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,11 +14,13 @@ use crate::Office;
 
 impl Office {
     pub async fn meeting(&self, user: &User, id: &MeetingId) -> Result<MeetingView, Refusal> {
-        let (meeting, my_role) = self.meeting_for(user, id, Action::SeeMeeting).await?;
+        let meeting = self.meeting_for(user, id, Action::SeeMeeting).await?;
         let invited = |unit: &Unit| meeting.invited_units.contains(&unit.id);
         let invited_units = self.store.units().list().await?.into_iter().filter(invited).collect();
-        let may_edit = Access::of(user, &meeting).may(Action::EditMeeting);
-        // Machines (encoders, probes, displays) are nobody.
+        let access = Access::of(user, &meeting);
+        let may_edit = access.may(Action::EditMeeting);
+        let may_invite = access.may(Action::InviteGuests);
+        // Machines (encoders, probes, displays) are not people.
         let people = |stay: &store::attendance::Attendance| stay.kind != AttendeeKind::Machine;
         let stays = shown_stays(self.store.attendance().list(id).await?.into_iter().filter(people).collect());
         let attendance = stays.into_iter().map(|stay| Attendance {
@@ -35,9 +37,10 @@ impl Office {
             chair: self.summary_of(&meeting.chair).await?,
             secretary: self.summary_of(&meeting.secretary).await?,
             invited_units,
-            my_role,
+            my_role: access.role(),
             may_edit,
-            invites_guests: may_edit && self.store.invitations().are_open(id, self.clock.now()).await?,
+            may_invite,
+            invites_guests: may_invite && self.store.invitations().are_open(id, self.clock.now()).await?,
             attendance: attendance.collect(),
             minutes: self.listed_minutes(user, &meeting).await?,
             meeting,
@@ -45,11 +48,11 @@ impl Office {
     }
 }
 
-/// Stays of one participant that are shown.
+/// Maximum number of shown stays of one participant.
 const SHOWN_STAYS: usize = 12;
 
-/// Of each participant the first stay and the latest ones, in order: however often somebody comes
-/// and goes, the answer stays short.
+/// The first stay of each participant and the latest ones, in order, so that the answer stays short
+/// however often somebody leaves and returns.
 fn shown_stays(stays: Vec<store::attendance::Attendance>) -> Vec<store::attendance::Attendance> {
     let mut left: HashMap<ParticipantId, usize> = HashMap::new();
     for stay in &stays {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Names as people type them, brought into the one form that is stored and compared; see
-//! `meetings/src/display.rs`.
+//! Normalises and validates typed names; see `meetings/src/display.rs`.
 
 use base::Refusal;
 use meetings::display::{DisplayName, PersonName};
@@ -9,7 +8,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// Longest user name and unit code, in characters.
 const MAX_CODE_CHARS: usize = 64;
-/// Nothing longer is even normalised, in bytes.
+/// Longer input is refused before it is normalised, in bytes.
 const MAX_CODE_BYTES: usize = 1024;
 
 /// A name of a unit, meeting or agenda item.
@@ -27,15 +26,15 @@ pub fn name_or_empty(text: &str) -> Result<String, Refusal> {
     if text.trim().is_empty() { Ok(String::new()) } else { name(text) }
 }
 
-/// The user name of a new account: begins with a letter or figure, so that no command takes it for
-/// an option and no spreadsheet for a formula.
+/// The user name of a new account. It begins with a letter or digit, so that no command takes it
+/// for an option and no spreadsheet for a formula.
 pub fn new_username(text: &str) -> Result<String, Refusal> {
     let name = username(text)?;
     if name.starts_with(char::is_alphanumeric) { Ok(name) } else { Err(Refusal::invalid("username")) }
 }
 
-/// A user name: 1 to 64 lower-case letters, digits, dot, hyphen, underscore. Letters of full width
-/// are those of ordinary width.
+/// A user name: 1 to 64 lower-case letters, digits, dots, hyphens, underscores. Full-width letters
+/// become ordinary ones.
 pub fn username(text: &str) -> Result<String, Refusal> {
     let name: String = normal(text)?.nfkc().collect::<String>().to_lowercase();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '@');

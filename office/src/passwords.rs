@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Passwords: Argon2id, off the async threads, a few at a time.
+//! Passwords: Argon2id on blocking threads, a few at a time.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -8,33 +8,37 @@ use base::Refusal;
 use meetings::network::Network;
 use protocol::problem::ProblemCode;
 
-use crate::fair_turns::FairTurns;
+use crate::fair_queue::FairQueue;
 
-/// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core:
-/// more would let a crowd that signs in starve the meetings.
-const AT_ONCE: usize = 2;
-/// Tries that may wait for that; a whole province that signs in at eight o'clock is served within a
-/// minute. Networks take turns.
-const IN_LINE: usize = 1000;
+/// Hashes computed at the same time. Each takes 19 MiB and some tens of milliseconds of one core;
+/// more would let many sign-ins starve the meetings.
+const CONCURRENT: usize = 2;
+/// Tries that may be queued. When a whole province signs in at eight o'clock, the queue is served
+/// within a minute. Requests of different networks alternate.
+const QUEUE: usize = 1000;
 /// Shortest password that may be set, in characters.
 const MIN_CHARS: usize = 8;
-/// Longest password looked at, in bytes; bounds the work of one try.
+/// Longest password that is hashed, in bytes; bounds the work of one try.
 const MAX_BYTES: usize = 1024;
 
-/// Computes and checks password hashes.
+/// Verified when a user does not exist, so that the time taken does not reveal it. Random bytes in
+/// place of a hash, with the parameters of the real ones.
+const NO_USER: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$4zeDxq2lr/lZeYQYsgYpUQ$/3gWczhpj+S1D0aQKo5UndkSom/o/PmwbLRi2R1KSKc";
+
+/// Computes and verifies password hashes.
 #[derive(Debug)]
 pub struct Passwords {
-    turns: FairTurns,
-    /// Checked when a user does not exist, so that the time taken does not tell.
-    nobody: String,
+    queue: FairQueue,
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { queue: FairQueue::new(CONCURRENT, QUEUE) }
+    }
 }
 
 impl Passwords {
-    /// Computes one hash: call it at start.
-    pub fn new() -> anyhow::Result<Self> {
-        Ok(Self { turns: FairTurns::new(AT_ONCE, IN_LINE), nobody: hash("nobody has this password")? })
-    }
-
     /// The hash to store, or a refusal of a password that is too short or too long.
     pub async fn hash(&self, password: &str, network: Network) -> Result<String, Refusal> {
         check_acceptable(password)?;
@@ -42,9 +46,8 @@ impl Passwords {
         self.compute(network, || Ok(()), move || hash(&password)).await?.map_err(Refusal::internal)
     }
 
-    /// Whether `password` fits `stored`; none means that there is no such user or password, and is
-    /// always false. `may` is asked when it is this try's turn: of many tries sent at once those
-    /// behind see what became of those before.
+    /// Whether `password` fits `stored`; false when there is no such user or no password (None).
+    /// `may` is called when the try leaves the queue, so that it sees the results of earlier ones.
     pub async fn verify(
         &self,
         password: &str,
@@ -56,7 +59,7 @@ impl Passwords {
             return Ok(false);
         }
         let exists = stored.is_some();
-        let stored = stored.unwrap_or_else(|| self.nobody.clone());
+        let stored = stored.unwrap_or_else(|| NO_USER.to_owned());
         let password = password.to_owned();
         let check = move || {
             PasswordHash::new(&stored)
@@ -71,21 +74,15 @@ impl Passwords {
         may: impl FnOnce() -> Result<(), Refusal>,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Refusal> {
-        let turn = self.turns.take(network).await.map_err(|_| ProblemCode::Unavailable)?;
+        let permit = self.queue.acquire(network).await.map_err(|_| ProblemCode::Unavailable)?;
         may()?;
-        // The turn ends with the work, also when whoever asked has gone.
+        // The permit is held as long as the work, also when the request was cancelled.
         let worked = tokio::task::spawn_blocking(move || {
-            let _turn = turn;
+            let _permit = permit;
             work()
         });
         worked.await.map_err(Refusal::internal)
     }
-}
-
-/// The hash to store, for a program in which nobody else waits.
-pub fn hash_alone(password: &str) -> Result<String, Refusal> {
-    check_acceptable(password)?;
-    hash(password).map_err(Refusal::internal)
 }
 
 /// Whether a new password may be set.
@@ -113,17 +110,28 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_of_an_existing_user_fits() {
-        let passwords = Passwords::new().unwrap();
+        let passwords = Passwords::default();
         let stored = passwords.hash("mật khẩu dài", here()).await.unwrap();
         assert!(stored.starts_with("$argon2id$"));
         assert!(passwords.verify("mật khẩu dài", Some(stored.clone()), here(), || Ok(())).await.unwrap());
         assert!(!passwords.verify("mật khẩu", Some(stored), here(), || Ok(())).await.unwrap());
-        assert!(!passwords.verify("nobody has this password", None, here(), || Ok(())).await.unwrap());
+        assert!(!passwords.verify("mật khẩu dài", None, here(), || Ok(())).await.unwrap());
+    }
+
+    #[test]
+    fn a_missing_user_costs_the_same_work_as_an_existing_one() {
+        let stored = hash("mật khẩu dài").unwrap();
+        let (stored, missing) = (PasswordHash::new(&stored).unwrap(), PasswordHash::new(NO_USER).unwrap());
+        assert_eq!((&missing.algorithm, missing.version), (&stored.algorithm, stored.version));
+        assert_eq!(missing.params, stored.params);
+        let lengths =
+            |hash: &PasswordHash| (hash.salt.map(|s| s.as_ref().len()), hash.hash.map(|h| h.as_bytes().len()));
+        assert_eq!(lengths(&missing), lengths(&stored));
     }
 
     #[tokio::test]
-    async fn short_and_endless_passwords_are_refused() {
-        let passwords = Passwords::new().unwrap();
+    async fn short_and_very_long_passwords_are_refused() {
+        let passwords = Passwords::default();
         for bad in ["1234567", &"a".repeat(2000)] {
             assert_eq!(passwords.hash(bad, here()).await.unwrap_err().code, ProblemCode::InvalidField);
         }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Planning a meeting, and changing one that has not begun.
+//! Planning meetings, and changing them before they begin.
 
 use base::Refusal;
 use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::Meeting;
 use meetings::people::User;
-use meetings::policy::{Action, Asker};
+use meetings::policy::{Action, Asker, plans, role_in};
 use protocol::http::PlanMeeting;
 use protocol::problem::ProblemCode;
 use store::Store;
@@ -14,11 +14,11 @@ use store::meetings_repository::{MeetingPlan, PlannedItem};
 
 use crate::{Office, actor, names};
 
-/// Most invited units and agenda items of one meeting; a province has 350 units.
+/// Maximum number of invited units and of agenda items of one meeting. A province has 350 units.
 const MAX_INVITED: usize = 2_000;
 const MAX_AGENDA: usize = 200;
 
-/// Meetings are planned for these times: the years 2000 to 2099 of Việt Nam, as any page can show.
+/// Allowed start times: the years 2000 to 2099 in Việt Nam, which every page can show.
 const FIRST_DAY: Millis = Millis(946_659_600_000);
 const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
@@ -34,8 +34,11 @@ impl Office {
 
     /// Changes a meeting that has not begun.
     pub async fn change_plan(&self, user: &User, id: &MeetingId, plan: PlanMeeting) -> Result<Meeting, Refusal> {
-        self.meeting_for(user, id, Action::EditMeeting).await?;
+        let meeting = self.meeting_for(user, id, Action::EditMeeting).await?;
         let plan = checked_plan(&self.store, plan).await?;
+        if !leaves_seat(&plan, meeting, user) {
+            return Err(ProblemCode::OwnSeat.into());
+        }
         let mut work = self.store.begin().await?;
         let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
@@ -43,7 +46,20 @@ impl Office {
     }
 }
 
-/// A plan whose names are in form and whose people and units exist.
+/// Whether a person still sees the meeting after this plan. Chairs must not exclude themselves by
+/// mistake; who planned it for others may correct it again.
+fn leaves_seat(plan: &MeetingPlan, meeting: Meeting, user: &User) -> bool {
+    let planned = Meeting {
+        chair: plan.chair.clone(),
+        secretary: plan.secretary.clone(),
+        unit: plan.unit.clone(),
+        invited_units: plan.invited_units.clone(),
+        ..meeting
+    };
+    role_in(&planned, user).is_some() || plans(&planned, user)
+}
+
+/// A validated plan: its names are well formed, its people and units exist.
 async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, Refusal> {
     if body.invited_units.len() > MAX_INVITED {
         return Err(Refusal::invalid("invited_units"));
@@ -51,7 +67,8 @@ async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, R
     if body.agenda.len() > MAX_AGENDA {
         return Err(Refusal::invalid("agenda"));
     }
-    // The secretary writes what the chair then signs: one person cannot check their own work.
+    // Secretary and chair must be different people, because the chair signs what the secretary
+    // writes.
     if body.chair == body.secretary {
         return Err(Refusal::invalid("secretary"));
     }

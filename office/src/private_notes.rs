@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a person writes down for themselves in a meeting: theirs alone, whoever asks.
+//! Private notes of a person in a meeting. Nobody else can read them.
 
 use base::Refusal;
 use meetings::ids::MeetingId;
@@ -13,11 +13,12 @@ use store::private_notes::PrivateNotes;
 
 use crate::Office;
 
-/// How often one person's notes of one meeting are saved at most, in milliseconds. Pages save after
-/// a pause in typing. A shorter time costs the disk a write for each pause between words.
+/// Minimum interval, in milliseconds, between saves of one person's notes of one meeting. Pages
+/// save after a pause in typing; a shorter interval would write to the disk at every pause between
+/// words.
 const EVERY_MS: i64 = 500;
 
-/// One's own notes as a text file.
+/// The person's own notes as a text file.
 #[derive(Debug)]
 pub struct PrivateNotesFile {
     pub meeting_title: String,
@@ -25,22 +26,30 @@ pub struct PrivateNotesFile {
 }
 
 impl Office {
-    /// One's own notes. Nobody else's can be asked for.
+    /// The person's own notes. They stay readable for who is no longer invited: what somebody wrote
+    /// for themselves is theirs.
     pub async fn private_notes(&self, user: &User, id: &MeetingId) -> Result<PrivateNotesView, Refusal> {
-        self.meeting_for(user, id, Action::SeeMeeting).await?;
-        Ok(to_wire(self.store.private_notes().of(id, &user.id).await?))
+        Ok(to_wire(self.own_notes(user, id).await?))
     }
 
-    /// Saves one's own notes, before, during and after the meeting. Saved from another window
-    /// meanwhile: `conflict`, and nothing is overwritten.
+    async fn own_notes(&self, user: &User, id: &MeetingId) -> Result<PrivateNotes, Refusal> {
+        let notes = self.store.private_notes().of(id, &user.id).await?;
+        if notes.version == 0 {
+            self.meeting_for(user, id, Action::KeepPrivateNotes).await?;
+        }
+        Ok(notes)
+    }
+
+    /// Saves the person's own notes, before, during and after the meeting. If another window saved
+    /// meanwhile, the answer is `conflict` and nothing is overwritten.
     pub async fn save_private_notes(
         &self,
         user: &User,
         id: &MeetingId,
         saved: SavePrivateNotes,
     ) -> Result<PrivateNotesView, Refusal> {
-        self.meeting_for(user, id, Action::SeeMeeting).await?;
-        // PostgreSQL keeps no zero bytes.
+        self.meeting_for(user, id, Action::KeepPrivateNotes).await?;
+        // PostgreSQL does not store zero bytes.
         if saved.text.chars().count() > MAX_PRIVATE_NOTES_CHARS || saved.text.contains('\0') || saved.seen < 0 {
             return Err(Refusal::invalid("text"));
         }
@@ -61,12 +70,12 @@ impl Office {
     }
 
     pub async fn private_notes_file(&self, user: &User, id: &MeetingId) -> Result<PrivateNotesFile, Refusal> {
-        let (meeting, _) = self.meeting_for(user, id, Action::SeeMeeting).await?;
-        let notes = self.store.private_notes().of(id, &user.id).await?;
+        let notes = self.own_notes(user, id).await?;
+        let meeting = self.store.meetings().get(id).await?;
         let when = LocalTime::of(meeting.started_at.unwrap_or(meeting.starts_at)).words();
         let (title, name) = (&meeting.title, &user.name);
         let content = format!("GHI CHÉP RIÊNG\n{title}\n{when}\n{name}\n\n{}\n", notes.text.trim_end());
-        // As old editors of Windows read it.
+        // Line ends and byte order mark that old Windows editors need.
         let content = format!("\u{feff}{}", content.replace("\r\n", "\n").replace('\n', "\r\n"));
         Ok(PrivateNotesFile { meeting_title: meeting.title, content })
     }

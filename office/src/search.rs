@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What was said and written, found by its words.
+//! Search in transcripts and minutes.
 
 use std::collections::HashMap;
 
@@ -14,12 +14,12 @@ use store::search::{Cursor, Hit};
 
 use crate::Office;
 
-/// Hits of a page: what fits on two screens.
+/// Hits per page; they fit on two screens.
 const PAGE: i64 = 20;
 
 impl Office {
-    /// Transcripts and minutes in which all words of `wanted` stand: the whole phrase first, then
-    /// the latest. `cursor` is where an earlier answer ended.
+    /// Transcripts and minutes that contain all words of `wanted`: whole phrases first, then the
+    /// latest. `cursor` is the end of an earlier answer.
     pub async fn search(&self, user: &User, wanted: &str, cursor: Option<&str>) -> Result<SearchResults, Refusal> {
         let words = SearchQuery::parse(wanted).map_err(|_| Refusal::invalid("q"))?;
         let after = cursor.map(parse_cursor).transpose()?;
@@ -34,7 +34,7 @@ impl Office {
         let mut hits = Vec::with_capacity(found.len());
         for hit in found {
             let Some(meeting) = meetings.get(&hit.meeting) else { continue };
-            // The store has asked for the same; what decides is here, as for every other page.
+            // The store filters too, but the decision is made here, as on every other page.
             let action = match &hit.minutes {
                 Some((_, state)) => Action::SeeMinutes(*state),
                 None => Action::SeeTranscript,
@@ -55,6 +55,7 @@ fn shown(hit: Hit, meeting: &Meeting, words: &SearchQuery) -> SearchHit {
         meeting_title: meeting.title.clone(),
         held_at: meeting.started_at.unwrap_or(meeting.starts_at),
         minutes: hit.minutes.map(|(id, _)| id),
+        is_correction: hit.is_correction,
         segment: hit.segment,
         said_at: hit.said_at,
         speaker: hit.speaker,

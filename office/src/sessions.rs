@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who is signed in, and how they have shown who they are. The store knows only the hash of the
-//! secret that a browser keeps.
+//! Sessions: who is signed in, and by which proof. The store has only the hash of the secret that a
+//! browser keeps.
 
 use base::Refusal;
 use meetings::Millis;
@@ -13,21 +13,21 @@ use store::{Actor, Token, TokenHash, UnitOfWork};
 use crate::Office;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
-/// How long a session lives after it was last used.
+/// A session expires this long after it was last used.
 pub const SESSION_MS: i64 = 7 * DAY;
-/// A session's end is moved at most this often, so that reading a page does not write to the disk
-/// each time.
+/// The expiry of a session is extended at most this often, so that not every request writes to the
+/// disk.
 const TOUCH_MS: i64 = 60 * 60 * 1000;
-/// How long a guest may come back to a meeting without the invitation link.
+/// How long a guest may return to a meeting without the invitation link.
 pub const GUEST_MS: i64 = 7 * DAY;
-/// How long a one-time sign-in link may wait to be used.
+/// How long a one-time sign-in link is valid.
 pub const LINK_MS: i64 = 7 * DAY;
 /// How long after signing in by a link the password may be set without the old one.
 const NEW_PASSWORD_MS: i64 = DAY;
-/// How long an invitation link for guests works.
+/// How long an invitation link for guests is valid.
 pub const INVITATION_MS: i64 = 30 * DAY;
 
-/// How somebody has shown who they are.
+/// The proof by which a session began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Proof {
     Password,
@@ -35,26 +35,29 @@ enum Proof {
     Link,
 }
 
-/// A session that goes on.
+/// A valid session.
 #[derive(Debug, Clone)]
 pub struct Session {
     pub user: User,
     pub token: TokenHash,
-    /// It began with a one-time link, not long ago: the password may be set without the old one.
+    /// It began recently with a one-time link: the password may be set without the old one.
     pub by_fresh_link: bool,
 }
 
 impl Office {
-    /// Begins a session of whoever has shown the password of which `verified` is the hash. The
-    /// secret goes to the browser and nowhere else.
-    pub async fn sign_in_by_password(&self, username: &str, verified: &str) -> Result<(User, Token), Refusal> {
+    /// Begins a session after the password was verified against the hash `verified`.
+    pub(crate) async fn begin_password_session(
+        &self,
+        username: &str,
+        verified: &str,
+    ) -> Result<(User, Token), Refusal> {
         let now = self.clock.now();
         let mut work = self.store.begin().await?;
         let user = work.users().by_username(username).await?;
         if work.users().is_disabled(&user.id).await? {
             return Err(ProblemCode::AccountDisabled.into());
         }
-        // It may have been changed, or taken away, while it was verified.
+        // It may have been changed or removed while it was verified.
         if work.users().password_hash_of(username).await?.as_deref() != Some(verified) {
             return Err(ProblemCode::WrongPassword.into());
         }
@@ -63,9 +66,9 @@ impl Office {
         Ok((user, token))
     }
 
-    /// Uses a one-time link up and begins a session of its owner; none for a link that opens
-    /// nothing (any more).
-    pub async fn sign_in_by_link(&self, link: &TokenHash) -> Result<Option<(User, Token)>, Refusal> {
+    /// Consumes a one-time link and begins a session of its owner; None if the link is unknown or
+    /// used.
+    pub(crate) async fn begin_link_session(&self, link: &TokenHash) -> Result<Option<(User, Token)>, Refusal> {
         let now = self.clock.now();
         let mut work = self.store.begin().await?;
         let user = match work.links().consume(link, now).await {
@@ -81,12 +84,17 @@ impl Office {
         Ok(Some((user, token)))
     }
 
-    /// Sets the password of whoever is signed in. All their sessions end, this one too; a new one
-    /// begins. `verified` is the hash of the old password where it was asked for.
-    pub async fn set_password(&self, session: &Session, verified: Option<&str>, hash: &str) -> Result<Token, Refusal> {
+    /// Sets the password of a signed-in person. All their sessions end, this one too; a new one
+    /// begins. `verified` is the hash of the old password where it was needed.
+    pub(crate) async fn set_password(
+        &self,
+        session: &Session,
+        verified: Option<&str>,
+        hash: &str,
+    ) -> Result<Token, Refusal> {
         let (user, now) = (&session.user, self.clock.now());
         let mut work = self.store.begin().await?;
-        // Both may have ended while passwords were hashed.
+        // Session and old password may have changed while passwords were hashed.
         match work.sessions().get(&session.token, now).await {
             Err(store::Error::NotFound(_)) => return Err(ProblemCode::NotSignedIn.into()),
             goes_on => goes_on?,
@@ -100,7 +108,7 @@ impl Office {
         Ok(token)
     }
 
-    /// Whose session a secret is.
+    /// The session with this secret.
     pub async fn session_of(&self, secret: &str) -> Result<Session, Refusal> {
         let now = self.clock.now();
         let token = TokenHash::of(secret);
@@ -115,7 +123,7 @@ impl Office {
         Ok(Session { user: session.user, token, by_fresh_link })
     }
 
-    /// Who somebody is, for their own eyes.
+    /// What a signed-in person sees about themselves.
     pub async fn me(&self, user: User, by_fresh_link: bool) -> Result<Me, Refusal> {
         let unit_name = self.store.units().get(&user.unit).await?.name;
         let has_password = self.store.users().password_hash_of(&user.username).await?.is_some();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The transcript of a meeting as files: subtitles, text, a word processor's document, JSON. Who
-//! may read it may take it along.
+//! Exports of a transcript: subtitles, text, Word document, JSON. Everybody who may read the
+//! transcript may export it.
 
 use base::Refusal;
 use documents::transcript::{self, TranscriptPaper};
@@ -14,7 +14,7 @@ use protocol::http::{ExportedSegment, TranscriptExport};
 
 use crate::Office;
 
-/// What a file is made of.
+/// The content of an export.
 #[derive(Debug)]
 pub struct TranscriptFile {
     meeting: Meeting,
@@ -25,7 +25,7 @@ pub struct TranscriptFile {
 
 impl Office {
     pub async fn transcript_file(&self, user: &User, id: &MeetingId) -> Result<TranscriptFile, Refusal> {
-        let (meeting, _) = self.meeting_for(user, id, Action::SeeTranscript).await?;
+        let meeting = self.meeting_for(user, id, Action::SeeTranscript).await?;
         let unit_name = self.store.units().get(&meeting.unit).await?.name;
         let segments = self.store.transcript().list(id).await?;
         let begins = meeting.started_at.unwrap_or(meeting.starts_at);
@@ -52,13 +52,13 @@ impl TranscriptFile {
         transcript::plain_text(&self.paper())
     }
 
-    /// For word processors. A long day has thousands of paragraphs to pack.
+    /// Word document. Runs on a blocking thread, because a long day has thousands of paragraphs.
     pub async fn word_document(self) -> Result<Vec<u8>, Refusal> {
         let made = tokio::task::spawn_blocking(move || transcript::word_document(&self.paper()));
         made.await.map_err(Refusal::internal)?.map_err(Refusal::internal)
     }
 
-    /// For programs.
+    /// JSON, for programs.
     pub fn json(&self) -> Result<Vec<u8>, Refusal> {
         let begins_at = self.begins;
         let segments = self.segments.iter().map(|segment| ExportedSegment {

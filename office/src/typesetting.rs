@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes to PDF: facts for the typesetter, fields for the signatures, fonts loaded once.
+//! Typesets minutes as PDF: facts for the typesetter, signature fields, fonts.
 
 use base::Refusal;
 use meetings::Millis;
@@ -13,10 +13,10 @@ use store::minutes_signing::SignatureRole;
 
 use crate::Office;
 
-/// Places of unprintable letters in one refusal; the page lists more of them.
+/// Maximum number of unprintable letters in one refusal; the page lists more.
 const PLACES_NAMED: usize = 10;
 
-/// Name of a signature's field in the PDF.
+/// Name of a signature field in the PDF.
 pub fn field_of(role: SignatureRole) -> &'static str {
     match role {
         SignatureRole::Secretary => "Secretary",
@@ -25,8 +25,8 @@ pub fn field_of(role: SignatureRole) -> &'static str {
 }
 
 impl Office {
-    /// The fonts of documents, read at first need; asked again after a failure, so that installing
-    /// them is enough.
+    /// The document fonts. Loaded at first use, and again after a failure, so that installing the
+    /// fonts is enough.
     pub(crate) async fn loaded_fonts(&self) -> Result<documents::Fonts, Refusal> {
         let folder = self.fonts.clone();
         let load = || async move {
@@ -44,15 +44,14 @@ impl Office {
         self.loaded_fonts.get_or_try_init(load).await.cloned()
     }
 
-    /// What of the minutes cannot be printed, in the order of the paper. Without fonts nothing can
-    /// be said: typesetting refuses then.
+    /// The unprintable letters of the minutes, in the order of the document. Empty if there are no
+    /// fonts; typesetting refuses then.
     pub(crate) async fn unprintable(&self, content: MinutesContent) -> Result<Vec<documents::Unprintable>, Refusal> {
         let Ok(fonts) = self.loaded_fonts().await else { return Ok(Vec::new()) };
         tokio::task::spawn_blocking(move || documents::unprintable(&content, &fonts)).await.map_err(Refusal::internal)
     }
 
-    /// Letters that would be printed as boxes, named with the words around them; none where there
-    /// are none.
+    /// Letters that would be printed as boxes, with the words around them.
     pub(crate) async fn unprintable_words(&self, content: &MinutesContent) -> Result<Option<String>, Refusal> {
         let found = self.unprintable(content.clone()).await?;
         let named = found.iter().take(PLACES_NAMED).map(|place| format!("{} («{}»)", place.shown(), place.excerpt));
@@ -60,8 +59,8 @@ impl Office {
         Ok(Some(named).filter(|words| !words.is_empty()))
     }
 
-    /// Typesets one revision, with the transcript attached. `created_at` becomes the document's
-    /// time: the same arguments give the same bytes.
+    /// Typesets one revision with the transcript attached. `created_at` becomes the document's
+    /// time. Deterministic: the same arguments give the same bytes.
     pub(crate) async fn typeset(
         &self,
         minutes: &Minutes,
@@ -91,7 +90,7 @@ impl Office {
     }
 }
 
-/// The typeset document with an empty field for each signature: what is frozen.
+/// The typeset document with an empty field for each signature, as it is frozen.
 pub async fn with_signature_fields(document: documents::TypesetDocument) -> Result<Vec<u8>, Refusal> {
     let field = |role: SignatureRole, place: &documents::SignaturePlace| FieldPlace {
         name: field_of(role).to_owned(),

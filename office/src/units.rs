@@ -9,6 +9,11 @@ use protocol::http::NewUnit;
 use crate::{Office, actor, names};
 
 impl Office {
+    /// All units, each parent before its children. Everybody who is signed in may see them.
+    pub async fn units(&self) -> Result<Vec<Unit>, Refusal> {
+        Ok(self.store.units().tree().await?.into_iter().map(|(_, unit)| unit).collect())
+    }
+
     /// Adds one unit.
     pub async fn add_unit(&self, asker: Asker<'_>, new: NewUnit) -> Result<Unit, Refusal> {
         may_administer(asker)?;

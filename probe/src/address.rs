@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where a meeting is: any address of it that a person may have copied from a browser.
+//! Parses the address of a meeting, as copied from a browser.
 
 use tokio_tungstenite::tungstenite::http::Uri;
 
 use crate::fault::Fault;
 
-/// Longest address that is looked at, in bytes.
+/// Maximum length of an address, in bytes.
 const MOST_BYTES: usize = 2_000;
-/// Longest identifier of a meeting.
+/// Maximum length of a meeting's id.
 const MOST_ID_CHARS: usize = 64;
 
 /// A meeting at a server.

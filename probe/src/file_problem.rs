@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Why a file that the operator names cannot be used.
+//! Errors of files that the operator names.
 
 /// Why a file cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading what the operator names, within bounds.
+//! Reads files that the operator names, within limits.
 
 use std::io::Read as _;
 use std::path::Path;

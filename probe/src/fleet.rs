@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! All bots of a run: a few threads, many bots on each.
+//! Runs all bots on a few threads.
 
 use std::sync::Arc;
 use std::thread;
@@ -16,15 +16,15 @@ use crate::link::Engine;
 use crate::plan::Plan;
 use crate::report::{BotReport, Report};
 
-/// Bots that one thread carries easily.
+/// Number of bots per thread.
 const BOTS_PER_THREAD: usize = 250;
-/// Sockets that a bot has open: one for the messages, one for each media connection, one while one
-/// of these is replaced.
+/// Sockets per bot: one for messages, one for each media connection, one while one of these is
+/// replaced.
 const FILES_PER_BOT: u64 = 4;
-/// Files that the process has open besides.
+/// Other open files of the process.
 const OTHER_FILES: u64 = 64;
 
-/// Runs `plan`; ends early, with all connections closed, when `stop` is cancelled.
+/// Runs `plan`; ends early and closes all connections if `stop` is cancelled.
 pub async fn run(plan: Plan, stop: CancellationToken) -> Result<Report, Fault> {
     plan.check()?;
     let bots = plan.tokens.len();
@@ -58,7 +58,7 @@ pub async fn run(plan: Plan, stop: CancellationToken) -> Result<Report, Fault> {
 
 /// Runs the bots of one thread.
 fn drive(shared: Shared, numbers: impl Iterator<Item = usize>, tell: &mpsc::Sender<BotReport>) {
-    // What went wrong shows as reports that are missing.
+    // A failed thread shows as missing reports.
     let Ok(runtime) = runtime::Builder::new_current_thread().enable_all().build() else { return };
     let shared = Arc::new(shared);
     let all = LocalSet::new();
@@ -72,7 +72,7 @@ fn drive(shared: Shared, numbers: impl Iterator<Item = usize>, tell: &mpsc::Send
     runtime.block_on(all);
 }
 
-/// Raises the process's own limit of open files as far as it may.
+/// Raises the process's limit of open files to the maximum.
 fn allow_files(bots: usize) -> Result<(), Fault> {
     use rustix::process::{Resource, getrlimit, setrlimit};
     let wanted = bots as u64 * FILES_PER_BOT + OTHER_FILES;

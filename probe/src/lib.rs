@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Synthetic participants: they join a meeting as pages do, speak, show, listen, watch, and say how
-//! the line was.
+//! Test participants: they join a meeting like browsers, send and receive audio and video, and
+//! report the quality of the connection.
 //!
-//! The second implementation of WebRTC in the house (the `rtc` crate; the server stands on str0m),
-//! so that the server is tried by somebody who did not read the same book. Knows nothing of ours
-//! except the messages in `protocol`.
+//! They use another WebRTC implementation (the `rtc` crate; the server uses str0m), so that errors
+//! of one implementation are found by the other. Of the project's own code they use only the
+//! messages in `protocol`.
 
 mod address;
 mod bot;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a run shall do, checked before anything is sent.
+//! The options of a run, validated before anything is sent.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,11 +13,11 @@ use crate::file_problem::FileProblem;
 use crate::files;
 use crate::media::{Picture, Voice};
 
-/// Bots in one run. More do not fit into one meeting.
+/// Maximum number of bots in one run; one meeting has no more participants.
 pub const MOST_BOTS: usize = 1_000;
-/// Longest run: a day.
+/// Maximum duration of a run: a day.
 pub const MOST_SECONDS: u64 = 24 * 60 * 60;
-/// Longest token that is looked at, and the largest file of tokens.
+/// Maximum length of a token, and maximum size of a file of tokens.
 const MOST_TOKEN_CHARS: usize = 200;
 const MOST_TOKEN_BYTES: u64 = 1024 * 1024;
 
@@ -31,19 +31,19 @@ pub struct Plan {
     pub picture: Option<Arc<Picture>>,
     /// How long each bot stays after the last has begun to join.
     pub stay: Duration,
-    /// Over how long the joins are spread.
+    /// The period during which the bots join.
     pub ramp: Duration,
-    /// So many of the bots speak and show; the others keep microphone and camera off.
+    /// Number of bots that send; the others keep microphone and camera off.
     pub speakers: usize,
-    /// Pictures of others that each bot has on its screen.
+    /// Number of videos that each bot receives.
     pub tiles: usize,
-    /// Believe any certificate.
+    /// Accept any certificate.
     pub insecure: bool,
     pub language: Language,
 }
 
 impl Plan {
-    /// Refuses what is out of bounds.
+    /// Refuses values out of range.
     pub fn check(&self) -> Result<(), Fault> {
         let within = |name, value: u64, least, most| {
             if (least..=most).contains(&value) { Ok(()) } else { Err(Fault::Option { name, least, most }) }
@@ -63,7 +63,7 @@ impl Plan {
     }
 }
 
-/// Tokens of a file, one a line; empty lines and lines that begin with `#` are left out.
+/// Tokens of a file, one per line; empty lines and lines that begin with `#` are skipped.
 pub fn read_tokens(path: &Path) -> Result<Vec<String>, Fault> {
     let text = String::from_utf8(files::read(path, MOST_TOKEN_BYTES)?)
         .map_err(|_| Fault::unusable(path, FileProblem::NoTokens))?;
@@ -79,7 +79,7 @@ pub fn read_tokens(path: &Path) -> Result<Vec<String>, Fault> {
     Ok(tokens)
 }
 
-/// Whether this may stand in an `Authorization` header.
+/// Whether this is allowed in an `Authorization` header.
 pub fn is_token(text: &str) -> bool {
     (1..=MOST_TOKEN_CHARS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }

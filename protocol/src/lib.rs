@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Everything that browser and server say to each other, once.
+//! Every message between browser and server, defined once.
 //!
-//! [`live`] is the WebSocket of a meeting, [`http`] the bodies of `/api/v1`, [`problem`] every way in which either can
-//! refuse; [`packing`] makes long messages of a meeting short. TypeScript is generated from these types: `cargo run -p protocol --bin generate`; a test fails on drift.
+//! [`live`] is the WebSocket of a meeting, [`http`] the bodies of `/api/v1`, [`problem`] every
+//! refusal of either; [`packing`] compresses long messages of a meeting. TypeScript is generated
+//! from these types: `cargo run -p protocol --bin generate`; a test fails on drift.
 
+pub mod generated;
 pub mod http;
 pub mod lists;
 pub mod live;
 pub mod packing;
 pub mod problem;
-pub mod typescript;
+mod typescript;
 
-/// Raised when an old page could misunderstand a new server. A page with another version is told to
-/// reload.
-pub const VERSION: u32 = 3;
+/// Increased when an old page could misunderstand a new server. A page with another version
+/// reloads.
+pub const VERSION: u32 = 4;

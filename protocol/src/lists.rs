@@ -71,7 +71,7 @@ pub struct PersonLink {
     pub url: String,
 }
 
-/// What pages see of lists of people.
+/// The types of lists of people that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<PeopleReport>();
     types.add::<LinkSheet>();

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Long messages of a live meeting, packed for slow lines.
+//! Long messages of a live meeting, compressed for slow links.
 //!
-//! A binary frame holds one message of [`crate::live`] as zlib data (RFC 1950), which browsers pack
-//! and unpack by themselves (`CompressionStream("deflate")`). The server sends such frames to who
-//! asks for them by `packed=1` in the address, and takes them from everybody. Session descriptions
-//! repeat themselves in every media line: that of a page with nine pictures shrinks from 18,900
-//! bytes to 1,200, which on a line of 64 kbit/s is two seconds until the first word is heard.
+//! A binary frame holds one message of [`crate::live`] as zlib data (RFC 1950), which browsers can
+//! read and write (`CompressionStream("deflate")`). The server sends such frames to clients that
+//! ask for them by `packed=1` in the address, and accepts them from everybody. Session descriptions
+//! repeat the same text in every m-line: that of a page with nine videos shrinks from 18,900 bytes
+//! to 1,200, which on a link of 64 kbit/s is two seconds until the first audio.
 
 use std::io::{Read as _, Write as _};
 
@@ -13,8 +13,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 
-/// Messages from this many bytes on are packed. Shorter ones fit into one packet of the network as
-/// they are.
+/// Messages of at least this many bytes are packed. Shorter ones fit into one network packet.
 pub const PACK_FROM_BYTES: usize = 1000;
 
 /// Why a frame cannot be unpacked.

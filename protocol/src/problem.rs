@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Every way in which the server refuses, with its words in Vietnamese and English: what happened,
+//! Every refusal of the server, with its text in Vietnamese and English: what happened,
 //! what stays safe, what to do. Sent over HTTP as problem details (RFC 9457) and over the WebSocket
 //! inside `refused`.
 
@@ -197,9 +197,15 @@ problems! {
     OwnAccount = "own_account", 409,
         vi "Không thể khóa hoặc bỏ quyền quản trị của chính mình.", "Nhờ một quản trị viên khác làm việc này.",
         en "You cannot close your own account or take administration from yourself.", "Ask another administrator to do it.";
+    OwnSeat = "own_seat", 409,
+        vi "Với thay đổi này, chính đồng chí sẽ không còn được dự cuộc họp.", "Giữ lại đơn vị của mình trong thành phần dự họp, hoặc nhờ chủ trì mới sửa.",
+        en "After this change you would no longer be invited to the meeting yourself.", "Keep your own unit among those invited, or ask the new chair to change it.";
     NotAllowed = "not_allowed", 403,
         vi "Không có quyền làm việc này.", "Liên hệ chủ trì, thư ký hoặc quản trị viên.",
         en "This is not allowed for your account.", "Ask the chair, the secretary or an administrator.";
+    PlanClosed = "plan_closed", 403,
+        vi "Cuộc họp đã khai mạc, đã kết thúc hoặc đã hủy.", "Người lập lịch mà không dự họp chỉ xem và sửa lịch được trước lúc khai mạc. Cần thay đổi thì báo chủ trì hoặc thư ký cuộc họp.",
+        en "This meeting was opened, ended or cancelled.", "Whoever planned it without taking part sees and corrects the plan until the opening only. Tell the chair or the secretary what has to change.";
     WrongAddress = "wrong_address", 403,
         vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",
         en "The page was opened by one address and the server was asked by another, so the meeting stays closed.", "Open it by the system's official address. If that does not help, tell the IT office the two addresses named here.";
@@ -212,6 +218,12 @@ problems! {
     Conflict = "conflict", 409,
         vi "Mục này đã có hoặc vừa thay đổi.", "Tải lại trang để xem bản mới rồi làm lại.",
         en "It exists already or has just changed.", "Reload the page to see the latest and try again.";
+    UsernameTaken = "username_taken", 409,
+        vi "Tên đăng nhập này đã có người dùng.", "Chọn tên đăng nhập khác rồi lưu lại. Nội dung đã nhập vẫn còn.",
+        en "This user name is taken.", "Choose another one and save again. What was typed is still there.";
+    UnitCodeTaken = "unit_code_taken", 409,
+        vi "Mã này đã là mã của đơn vị khác.", "Chọn mã khác rồi lưu lại. Nội dung đã nhập vẫn còn.",
+        en "This code belongs to another unit.", "Choose another one and save again. What was typed is still there.";
     MeetingEnded = "meeting_ended", 409,
         vi "Cuộc họp đã kết thúc.", "Xem biên bản và bản gỡ băng tại trang cuộc họp.",
         en "The meeting has ended.", "See its minutes and transcript on the meeting's page.";
@@ -254,9 +266,15 @@ problems! {
     MinutesFrozen = "minutes_frozen", 409,
         vi "Biên bản đã trình ký, không sửa được.", "Nếu có sai sót, chủ trì trả lại để sửa khi chưa ký, hoặc lập bản đính chính khi chủ trì đã ký.",
         en "These minutes are up for signature and cannot be edited.", "The chair returns them before signing; once the chair has signed, make a correction.";
+    AlreadyCorrected = "already_corrected", 409,
+        vi "Biên bản này đã có bản đính chính.", "Không lập thêm bản thứ hai. Mở bản đính chính để sửa tiếp; nếu bản đó đã ký mà còn sai sót, bấm Đính chính ở trang của bản đó.",
+        en "These minutes already have a correction.", "No second one is made. Open the correction to go on with it; if it is signed and has a mistake itself, correct it from its own page.";
     MinutesIncomplete = "minutes_incomplete", 422,
-        vi "Biên bản còn thiếu số, ký hiệu hoặc địa danh.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND) và địa danh rồi trình ký lại. Nội dung đã lưu không thay đổi.",
-        en "The minutes lack their number, symbol or place.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND) and the place, then submit again. Nothing saved has changed.";
+        vi "Biên bản còn thiếu thông tin bắt buộc.", "Điền số, ký hiệu có chữ viết tắt của cơ quan (ví dụ BB-UBND), địa danh, thời gian theo dạng 8 giờ 00 phút, ngày 27/11/2026 và thành phần tham dự rồi trình ký lại. Nội dung đã lưu không thay đổi.",
+        en "The minutes lack something that they need.", "Fill in the number, the symbol with the unit's abbreviation (for example BB-UBND), the place, the times in the form 8 giờ 00 phút, ngày 27/11/2026 and who took part, then submit again. Nothing saved has changed.";
+    DraftNoteLeft = "draft_note_left", 422,
+        vi "Biên bản còn đoạn hướng dẫn của bản dự thảo.", "Ghi thành phần tham dự và nội dung, bỏ đoạn “Cuộc họp không được khai mạc trên hệ thống…” ở đầu nội dung rồi trình ký lại.",
+        en "The minutes still hold the draft's instruction.", "Write down who attended and what was said, take out the paragraph “Cuộc họp không được khai mạc trên hệ thống…” at the beginning, then submit again.";
     UnprintableLetters = "unprintable_letters", 422,
         vi "Biên bản có ký tự không in được.", "Thay hoặc xóa các ký tự được nêu rồi trình lại. Biên bản chưa được trình, không có gì thay đổi.",
         en "The minutes hold characters that cannot be printed.", "Replace or remove the ones named here, then submit again. The minutes are not submitted; nothing has changed.";

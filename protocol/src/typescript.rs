@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Writes the types of this crate as one TypeScript file, `web/client/src/generated/protocol.ts`.
+//! Collects TypeScript declarations. What is collected is listed in `generated.rs`.
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, HashSet};
 
 use ts_rs::{Config, TS, TypeVisitor};
-
-use crate::{http, lists, live};
-
-/// Where the generated file stands, from the root of the project.
-pub const PATH: &str = "web/client/src/generated/protocol.ts";
 
 /// TypeScript declarations, each type once, together with those that it is made of.
 #[derive(Default)]
@@ -29,6 +24,12 @@ impl Types {
     pub fn constant(&mut self, name: &str, value: usize) {
         self.constants.push(format!("export const {name} = {value};\n"));
     }
+
+    /// Everything collected so far as TypeScript.
+    pub fn text(self) -> String {
+        let declarations: Vec<String> = self.declarations.into_values().map(|one| format!("export {one}\n")).collect();
+        format!("{}\n{}", self.constants.concat(), declarations.concat())
+    }
 }
 
 impl TypeVisitor for Types {
@@ -42,35 +43,5 @@ impl TypeVisitor for Types {
         if T::output_path().is_some() {
             self.declarations.insert(T::name(&self.config), T::decl(&self.config));
         }
-    }
-}
-
-/// The text of the generated file.
-pub fn generate() -> String {
-    let mut types = Types::default();
-    types.constant("PROTOCOL_VERSION", crate::VERSION as usize);
-    live::types(&mut types);
-    http::types(&mut types);
-    lists::types(&mut types);
-    let Types { constants, declarations, .. } = types;
-    let declarations: Vec<String> = declarations.into_values().map(|one| format!("export {one}\n")).collect();
-    let (constants, declarations) = (constants.concat(), declarations.concat());
-    format!(
-        "// Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.\n\n\
-         {constants}\n{declarations}"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_browsers_types_are_the_servers() {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(super::PATH);
-        let checked_in = std::fs::read_to_string(path).unwrap_or_default();
-        assert!(
-            checked_in == super::generate(),
-            "run `cargo run -p protocol --bin generate` and commit {}",
-            super::PATH
-        );
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use protocol::live::ClientMessage;
 
 #[test]
-fn messages_of_the_corpus_are_refused_or_mean_the_same_when_said_again() {
+fn messages_of_the_corpus_are_refused_or_round_trip() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/signalling");
     let mut understood = 0;
     for entry in fs::read_dir(corpus).expect("a corpus is kept") {

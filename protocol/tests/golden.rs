@@ -10,9 +10,9 @@ use protocol::http::{PassedOverModel, SpeechModels, SpeechProblem, SpeechWork};
 use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
-    EndRequest, HandRequest, IceServer, LineLevel, LineUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark, MarkKind,
-    MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, OpeningRequest,
-    OpeningState, OpeningUpdate, Participant, ParticipantLine, PauseReason, PresenceRequest, PresenceState,
+    EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
+    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, OpeningRequest,
+    OpeningState, OpeningUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState,
     PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest,
     RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Sign, SignCount,
     SignGiver, Slot, SlotContent, Source, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
@@ -40,7 +40,8 @@ fn client_messages() {
             | MediaRequest::Subscribe
             | MediaRequest::RestartSubscription
             | MediaRequest::SubscribeAnswer { .. }
-            | MediaRequest::View { .. },
+            | MediaRequest::View { .. }
+            | MediaRequest::Economy { .. },
         )
         | M::Track(TrackRequest::SetMuted { .. } | TrackRequest::Mute { .. } | TrackRequest::MuteAll)
         | M::Hand(HandRequest::RaiseHand { .. })
@@ -83,6 +84,7 @@ fn client_messages() {
             M::Media(MediaRequest::View { tiles }),
             r#"{"type":"view","tiles":[{"participant":"mai","source":"camera","width":320,"height":180}]}"#,
         ),
+        (M::Media(MediaRequest::Economy { wanted: true }), r#"{"type":"economy","wanted":true}"#),
         (
             M::Track(TrackRequest::SetMuted { source: Source::Screen, muted: false }),
             r#"{"type":"set_muted","source":"screen","muted":false}"#,
@@ -168,11 +170,12 @@ fn server_messages() {
             | MediaUpdate::Slots { .. }
             | MediaUpdate::LayersIdle { .. }
             | MediaUpdate::PictureUnreadable { .. }
-            | MediaUpdate::VideoPaused { .. },
+            | MediaUpdate::VideoPaused { .. }
+            | MediaUpdate::Economy { .. },
         )
         | M::Track(TrackUpdate::MutedByChair { .. })
         | M::Screen(ScreenUpdate::ScreenStopped { .. })
-        | M::Line(LineUpdate::YourLine { .. } | LineUpdate::Lines { .. })
+        | M::LinkQuality(LinkQualityUpdate::OwnLinkQuality { .. } | LinkQualityUpdate::LinkQuality { .. })
         | M::Caption(
             CaptionUpdate::Captions { .. } | CaptionUpdate::CaptionLine { .. } | CaptionUpdate::CaptionText { .. },
         )
@@ -259,16 +262,17 @@ fn server_messages() {
             r#"{"type":"picture_unreadable","source":"camera"}"#.to_owned(),
         ),
         (
-            M::Media(MediaUpdate::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Line) }),
-            r#"{"type":"video_paused","participant":"mai","source":"camera","reason":"line"}"#.to_owned(),
+            M::Media(MediaUpdate::VideoPaused { participant: mai(), source: Source::Camera, reason: Some(PauseReason::Bandwidth) }),
+            r#"{"type":"video_paused","participant":"mai","source":"camera","reason":"bandwidth"}"#.to_owned(),
+        ),
+        (M::Media(MediaUpdate::Economy { on: true }), r#"{"type":"economy","on":true}"#.to_owned()),
+        (
+            M::LinkQuality(LinkQualityUpdate::OwnLinkQuality { up: Some(LinkLevel::Poor), down: None }),
+            r#"{"type":"own_link_quality","up":"poor","down":null}"#.to_owned(),
         ),
         (
-            M::Line(LineUpdate::YourLine { up: Some(LineLevel::Poor), down: None }),
-            r#"{"type":"your_line","up":"poor","down":null}"#.to_owned(),
-        ),
-        (
-            M::Line(LineUpdate::Lines { lines: vec![ParticipantLine { participant: mai(), level: Some(LineLevel::Fair) }] }),
-            r#"{"type":"lines","lines":[{"participant":"mai","level":"fair"}]}"#.to_owned(),
+            M::LinkQuality(LinkQualityUpdate::LinkQuality { participants: vec![ParticipantLinkLevel { participant: mai(), level: Some(LinkLevel::Fair) }] }),
+            r#"{"type":"link_quality","participants":[{"participant":"mai","level":"fair"}]}"#.to_owned(),
         ),
         (
             M::Caption(CaptionUpdate::Captions { lines: vec![caption(None)], available: true }),
@@ -297,6 +301,7 @@ fn server_messages() {
     for (reason, word) in [
         (CloseReason::Ended, "ended"),
         (CloseReason::Removed, "removed"),
+        (CloseReason::Uninvited, "uninvited"),
         (CloseReason::Refused, "refused"),
         (CloseReason::LinkWithdrawn, "link_withdrawn"),
         (CloseReason::Replaced, "replaced"),
@@ -345,7 +350,7 @@ fn the_welcome_carries_the_whole_room() {
 }
 
 #[test]
-fn what_is_not_in_the_protocol_is_refused() {
+fn unknown_messages_and_fields_are_refused() {
     for wrong in [
         r#"{"type":"fly"}"#,
         r#"{"type":"raise_hand","raised":true,"high":true}"#,

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 #[test]
-fn what_the_fuzzer_has_found_so_far_is_read_without_harm() {
+fn inputs_found_by_the_fuzzer_are_read_without_panic() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus/recording");
     let entries: Vec<_> = fs::read_dir(corpus).expect("a corpus is kept").collect();
     assert!(entries.len() >= 3, "there are examples to begin with");

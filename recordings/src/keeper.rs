@@ -2,9 +2,9 @@
 //! Keeps the store's rows of recordings in step with the files on disk.
 //!
 //! The file comes first: the media plane makes it, with a sidecar that names meeting and speaker,
-//! at the first packet; its row follows when that is reported. Whatever a crash or a full disk lost
-//! in between, [`Keeper::recover`] and [`Keeper::settle`] make up from the files, so that no word
-//! that is on disk is missing from a transcript.
+//! at the first packet; its row follows when that is reported. [`Keeper::recover`] and
+//! [`Keeper::reconcile`] add from the files what a crash or a full disk lost in between, so that
+//! every recording on disk is transcribed.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -43,9 +43,9 @@ impl Keeper {
         Ok(())
     }
 
-    /// Of an ended meeting: its recordings, each with its row and its end. None while some are
-    /// still being completed; `give_up` closes those by what is on disk.
-    pub async fn settle(&self, meeting: &MeetingId, give_up: bool) -> anyhow::Result<Option<Vec<Recording>>> {
+    /// The recordings of an ended meeting, each with its row and its end. None while some are still
+    /// being completed; `give_up` closes those by what is on disk.
+    pub async fn reconcile(&self, meeting: &MeetingId, give_up: bool) -> anyhow::Result<Option<Vec<Recording>>> {
         let rows = self.store.recordings().list(meeting).await?;
         let open: Vec<_> = rows.iter().filter(|row| row.duration.is_none()).collect();
         if !open.is_empty() && !give_up {
@@ -58,16 +58,16 @@ impl Keeper {
         Ok(Some(self.store.recordings().list(meeting).await?))
     }
 
-    /// A file was begun: it gets its row, and somebody to listen to it.
-    pub async fn begun(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
+    /// A recording has started: it gets its row, and a job that listens to it.
+    pub async fn on_started(&self, path: &Path) -> anyhow::Result<Option<RecordingId>> {
         let Some(recording) = self.described(path).await? else { return Ok(None) };
         let mut work = self.store.begin().await?;
-        self.take_up(&mut work, &recording).await?;
+        self.add_row(&mut work, &recording).await?;
         work.save().await?;
         Ok(Some(recording.id))
     }
 
-    async fn take_up(&self, work: &mut UnitOfWork, recording: &Recording) -> store::Result<()> {
+    async fn add_row(&self, work: &mut UnitOfWork, recording: &Recording) -> store::Result<()> {
         let (meeting, now) = (recording.meeting.as_str(), self.clock.now());
         work.recordings().create(recording, &Actor::System, now).await?;
         work.jobs().enqueue(LISTEN, meeting, &json!({}), &Actor::System, now).await?;
@@ -75,7 +75,7 @@ impl Keeper {
     }
 
     /// A file is complete.
-    pub async fn ended(&self, path: &Path, duration_ms: i64) -> anyhow::Result<()> {
+    pub async fn on_ended(&self, path: &Path, duration_ms: i64) -> anyhow::Result<()> {
         let Some(id) = id_of(path) else { return Ok(()) };
         let lost = match self.store.recordings().get(&id).await {
             // Its beginning was lost, for example while the disk was full.
@@ -84,7 +84,7 @@ impl Keeper {
         };
         let mut work = self.store.begin().await?;
         if let Some(recording) = lost {
-            self.take_up(&mut work, &recording).await?;
+            self.add_row(&mut work, &recording).await?;
         }
         work.recordings().set_ended(&id, duration_ms, &Actor::System, self.clock.now()).await?;
         Ok(work.save().await?)
@@ -92,12 +92,12 @@ impl Keeper {
 
     /// A file that was given up keeps what is in it; its transcript must not wait for an end that
     /// never comes.
-    pub async fn cut_short(&self, path: &Path) -> anyhow::Result<()> {
+    pub async fn on_failed(&self, path: &Path) -> anyhow::Result<()> {
         if !tokio::fs::try_exists(path).await? {
             return Ok(());
         }
         let length = length_of(path.to_owned()).await?;
-        self.ended(path, length).await
+        self.on_ended(path, length).await
     }
 
     async fn close(&self, recording: &Recording) -> anyhow::Result<()> {
@@ -122,7 +122,7 @@ impl Keeper {
                 continue;
             }
             // The row comes first: how long a file is may take a slow disk for ever to say.
-            match self.begun(&path).await {
+            match self.on_started(&path).await {
                 Ok(Some(id)) => {
                     tracing::warn!(path = %path.display(), "a recording without a row was found and taken up");
                     let length = length_of(path).await?;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Recordings on disk and their rows in the store: where they are, what their sidecars say, and how
-//! both are kept in step. Who records is the media plane's business (`sfu/src/recording/`).
+//! both are kept in step. The media plane records (`sfu/src/recording/`).
 
 mod keeper;
 

@@ -32,10 +32,13 @@ pub struct SfuConfig {
     /// Picture slots per subscriber: the most tiles that one screen can show at once. Cost grows
     /// with each.
     pub video_slots: usize,
-    /// What a subscriber's line is believed to carry before the first measurement. Low, because too
-    /// much at the start of a slow line delays the first words by seconds. Higher: pictures are
-    /// there sooner on good lines.
+    /// What a subscriber's line is believed to carry before the first measurement, which follows
+    /// within a round trip once the connection is up. Sound needs no more; more at the start of a
+    /// slow line would delay the first words by seconds.
     pub start_bitrate: Bitrate,
+    /// The same for a receiver that does not tell when packets arrive: nothing can be measured, and
+    /// it grows slowly from here.
+    pub start_bitrate_unmeasured: Bitrate,
     /// Bounds on everything that comes from outside.
     pub limits: Limits,
 }
@@ -50,7 +53,8 @@ impl Default for SfuConfig {
             spread_from: 50,
             audio_slots: 4,
             video_slots: 9,
-            start_bitrate: Bitrate::from_kbps(300),
+            start_bitrate: Bitrate::from_kbps(100),
+            start_bitrate_unmeasured: Bitrate::from_kbps(300),
             limits: Limits::default(),
         }
     }

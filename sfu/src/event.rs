@@ -27,8 +27,8 @@ pub enum MediaKind {
 /// Why a subscriber does not get a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PauseReason {
-    /// Its line does not carry it.
-    Line,
+    /// The link has no bandwidth for it.
+    Bandwidth,
     /// It cannot decode what the publisher sends (H.264 in a Firefox without its plug-in).
     Codec,
 }
@@ -72,6 +72,9 @@ pub enum SfuEvent {
     /// The subscriber does not get this picture any more, for a reason, or does again (`None`). The
     /// slot stays assigned.
     VideoPaused { room: RoomKey, peer: PeerKey, track: TrackKey, paused: Option<PauseReason> },
+    /// The subscriber hears one mixed stream and gets no pictures any more, because its line is slow
+    /// or it wants so; or gets everybody's own streams again. A peer begins with those.
+    Economy { room: RoomKey, peer: PeerKey, on: bool },
     /// A recording file has been created. `path` is the one asked for, or that with `-2`, `-3`...
     /// before `.opus` where a file existed already or a new one had to be begun after an error.
     RecordingStarted { room: RoomKey, track: TrackKey, path: PathBuf },

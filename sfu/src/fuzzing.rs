@@ -78,7 +78,7 @@ mod tests {
     type Target = (&'static str, fn(&[u8]));
 
     #[test]
-    fn what_the_fuzzer_has_found_so_far_is_read_without_harm() {
+    fn inputs_found_by_the_fuzzer_are_read_without_panic() {
         let corpora = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz/corpus");
         let targets: [Target; 5] = [
             ("demux", super::demux),

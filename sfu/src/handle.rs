@@ -12,7 +12,7 @@ use crate::forwarding::Command;
 use crate::net::Message;
 use crate::totals::MediaTotals;
 use crate::{
-    Direction, Limits, PeerKey, PeerLine, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError, Source, Tile,
+    Direction, Limits, PeerKey, PeerLinks, PublishedSource, RecordingTarget, RoomKey, RoomStats, SfuError, Source, Tile,
 };
 
 /// Gives commands to the media plane. Cheap to clone; every method may be called from any task.
@@ -88,7 +88,7 @@ impl SfuHandle {
 
     /// Takes the browser's offer to publish and returns our answer (SDP text).
     ///
-    /// `sources` names every active media line of the offer: those not named, or gone from the
+    /// `sources` names every active m-line of the offer: those not named, or gone from the
     /// offer, or `inactive`, end. Call again with the next offer of the same `RTCPeerConnection`
     /// when tracks come or go, or with `iceRestart`; recordings go on. An offer of a new
     /// `RTCPeerConnection` replaces the old connection: its publications and recordings end and new
@@ -143,7 +143,7 @@ impl SfuHandle {
     }
 
     /// Takes an offer of somebody who wants to receive and returns our answer (SDP text), for
-    /// clients that offer by themselves (WHEP). Every media line of the offer becomes a slot; there
+    /// clients that offer by themselves (WHEP). Every m-line of the offer becomes a slot; there
     /// is one connection for receiving per peer, so this replaces one made by [`Self::subscribe`]
     /// and the other way round. With `only_from` the peer is sent that publisher's sound and no
     /// other's. An offer of the same connection (DTLS fingerprint) with other ICE credentials
@@ -212,6 +212,16 @@ impl SfuHandle {
         self.router.send_command(|reply| Command::SetPriority { room, peer, first, reply }).await
     }
 
+    /// Says whether a peer wants to hear one mixed, thrifty stream and see no pictures, whatever its
+    /// line carries. A slow line gets it without being asked. Holds until `remove_peer`.
+    ///
+    /// # Errors
+    /// [`SfuError::NoSuchRoom`], [`SfuError::Limit`] (room full, for a peer not seen before).
+    pub async fn set_economy(&self, room: &RoomKey, peer: &PeerKey, wanted: bool) -> Result<(), SfuError> {
+        let (room, peer) = (room.clone(), peer.clone());
+        self.router.send_command(|reply| Command::SetEconomy { room, peer, wanted, reply }).await
+    }
+
     /// Starts (`Some`) or ends (`None`) the recording of a track that is published already, where
     /// the decision comes later than the offer. A track that is being recorded goes on into its
     /// present file when started again.
@@ -253,12 +263,12 @@ impl SfuHandle {
         Ok(RoomStats { peers: shards.into_iter().flat_map(|shard| shard.peers).collect() })
     }
 
-    /// How every peer's line in a room is now.
+    /// The links of every peer of a room.
     ///
     /// # Errors
     /// [`SfuError::NoSuchRoom`].
-    pub async fn lines(&self, room: &RoomKey) -> Result<Vec<PeerLine>, SfuError> {
-        let command = |reply| Command::Lines { room: room.clone(), reply };
+    pub async fn links(&self, room: &RoomKey) -> Result<Vec<PeerLinks>, SfuError> {
+        let command = |reply| Command::Links { room: room.clone(), reply };
         let answers = self.router.send_to_shards(self.router.placement().shards(room)?, command)?;
         let shards = all(answers).await?;
         Ok(shards.into_iter().flatten().collect())

@@ -36,7 +36,8 @@
 //! carries the *whole* assignment, so that only the last one counts.
 //!
 //! Threads: one reads the UDP socket, one serves the connections by TCP, one per core forwards (a
-//! room lives on one of them, a large one on all), one writes recordings. They are joined by
+//! room lives on one of them, a large one on all), one writes recordings, one mixes voices for slow
+//! lines. They are joined by
 //! bounded channels; each says where it is made what happens when it is full.
 
 mod command_router;
@@ -50,6 +51,7 @@ mod forwarding;
 pub mod fuzzing;
 mod handle;
 mod ids;
+mod mixer_thread;
 mod net;
 mod payload;
 mod published_source;
@@ -75,7 +77,7 @@ pub use ids::{PeerKey, RoomKey, Source, TrackKey};
 pub use published_source::PublishedSource;
 pub use recording_target::RecordingTarget;
 pub use start::Sfu;
-pub use stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats, Transport, TransportStats};
+pub use stats::{PeerLinks, PeerStats, PublicationStats, RoomStats, SlotStats, Transport, TransportStats};
 pub use tile::Tile;
 pub use totals::{MediaTotals, QUEUE_TIME_BOUNDS_US, QueueTimes};
 pub use units::Bitrate;

@@ -56,6 +56,12 @@ impl SendBuffer {
         Some(self.bytes.len() - start)
     }
 
+    /// The datagram that was appended last.
+    pub fn last(&self) -> Option<&[u8]> {
+        let begin = self.list.len().checked_sub(2).map_or(0, |before| self.list[before].1);
+        self.list.last().map(|(_, end)| &self.bytes[begin..*end])
+    }
+
     /// Every datagram by itself.
     pub fn iter(&self) -> impl Iterator<Item = (Route, &[u8])> {
         let mut begin = 0;

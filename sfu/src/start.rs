@@ -4,18 +4,20 @@
 use std::io;
 use std::num::NonZeroUsize;
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
+use mixing::Mixed;
 use tokio::sync::{mpsc, watch};
 
 use crate::command_router::CommandRouter;
 use crate::engine::LinkSettings;
 use crate::event_sender::{self, EventSender};
-use crate::forwarding::Forwarder;
+use crate::forwarding::{Forwarder, LinkAddress};
 use crate::handle::SfuHandle;
-use crate::net::{self, Reader, TcpPort, UfragTable, Worker};
+use crate::mixer_thread;
+use crate::net::{self, Message, Reader, TcpPort, UfragTable, Worker};
 use crate::recording;
 use crate::shard_placement::ShardPlacement;
 use crate::threads::Threads;
@@ -48,7 +50,8 @@ impl Sfu {
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let (workers, inboxes): (Vec<_>, Vec<_>) =
             (0..config.workers.unwrap_or(cores).get()).map(|_| sync_channel(INBOX)).unzip();
-        let mut threads = Vec::new();
+        let (mixer, mixer_thread) = mixer_thread::start(mixed_to(workers.clone()))?;
+        let mut threads = vec![mixer_thread];
         let tcp = match listener {
             None => None,
             Some(listener) => {
@@ -68,6 +71,7 @@ impl Sfu {
                 workers: workers.clone(),
                 socket: socket.clone(),
                 tcp: tcp.clone(),
+                mixer: mixer.clone(),
                 ufrags: ufrags.clone(),
                 event_sender: EventSender::new(events.clone()),
                 totals: MediaTotals::default(),
@@ -75,6 +79,8 @@ impl Sfu {
             let name = format!("sfu-worker-{index}");
             threads.push(std::thread::Builder::new().name(name).spawn(move || worker.run())?);
         }
+        // It ends when the last worker has.
+        drop(mixer);
         drop(tcp);
         let reader = Reader {
             socket,
@@ -98,6 +104,13 @@ impl Sfu {
             threads: Mutex::new(Some(threads)),
         };
         Ok((SfuHandle::new(router), receiver))
+    }
+}
+
+/// Gives workers what was mixed for them. One that has no room for it loses it.
+fn mixed_to(workers: Vec<SyncSender<Message>>) -> impl Fn(usize, Vec<Mixed<LinkAddress>>) + Send + 'static {
+    move |worker, packets| {
+        let _ = workers[worker].try_send(Message::Mixed(packets));
     }
 }
 

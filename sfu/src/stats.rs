@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A snapshot of what flows, for status pages, line diagnosis and the bench.
+//! A snapshot of the traffic, for status pages, link diagnosis and the bench.
 
 use crate::{Bitrate, PeerKey, Source, TrackKey};
 
@@ -38,7 +38,7 @@ pub struct TransportStats {
     pub sent_packets: u64,
     /// Bytes sent (UDP payload).
     pub sent_bytes: u64,
-    /// What the line towards the peer is estimated to carry. `None` for a publishing connection.
+    /// The bandwidth estimate towards the peer. `None` for a publishing connection.
     pub estimate: Option<Bitrate>,
     /// Share of packets lost towards the peer, 0 to 1, as reported by it lately.
     pub loss: Option<f32>,
@@ -57,18 +57,18 @@ pub enum Transport {
     Tcp,
 }
 
-/// One peer's line, as often as one likes: much cheaper to gather than [`PeerStats`].
+/// The two links of one peer: much cheaper to collect than [`PeerStats`].
 #[derive(Debug, Clone, PartialEq)]
-pub struct PeerLine {
+pub struct PeerLinks {
     /// Whose.
     pub peer: PeerKey,
     /// Its publishing connection, when there is one.
     pub publish: Option<TransportStats>,
     /// Its subscribing connection, when there is one.
     pub subscribe: Option<TransportStats>,
-    /// Pictures that it wants and that are being sent to the server.
+    /// Pictures that it wants and that are being sent to the server; none where it wants sound alone.
     pub pictures: usize,
-    /// Those of them that its line does not carry.
+    /// Those of them for which its link has no bandwidth.
     pub paused: usize,
 }
 
@@ -100,7 +100,7 @@ pub struct SlotStats {
     pub track: Option<TrackKey>,
     /// The simulcast layer forwarded now.
     pub layer: Option<String>,
-    /// Does not fit the line at present.
+    /// The link has no bandwidth for it at present.
     pub paused: bool,
     /// RTP packets forwarded into the slot.
     pub packets: u64,

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Those who only want to hurt, through real sockets: the others notice nothing.
+//! Denial of service over real sockets: other participants are not affected.
 
-mod seat;
+mod test_peer;
 
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, UdpSocket};
 
-use seat::testing::SentPacket;
-use seat::{Seat, now, room, run, start};
 use sfu::{Limits, PublishedSource, SfuHandle, Source};
+use test_peer::testing::SentPacket;
+use test_peer::{Seat, now, room, run, start};
 
 /// An speaks, Bình and Chi listen.
 async fn call(sfu: &SfuHandle) -> (Vec<Seat<UdpSocket>>, String) {
@@ -44,7 +44,7 @@ fn whole(seat: &Seat<UdpSocket>) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_half_open_connections_disturb_nobody_and_get_no_answer() {
+async fn ten_thousand_half_open_connections_do_not_disturb_a_call() {
     let (sfu, _events) = start(Limits::default());
     let (mut seats, microphone) = call(&sfu).await;
     // A name that exists, as everybody who was sent the offer knows one; and names that nobody has.
@@ -77,7 +77,7 @@ async fn ten_thousand_half_open_connections_disturb_nobody_and_get_no_answer() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_publishes_fifty_megabits_is_cut_to_the_limit_and_the_others_are_heard() {
+async fn a_publisher_of_fifty_megabits_is_limited_and_others_are_heard() {
     const PER_SECOND: u32 = 500;
     let (sfu, _events) = start(Limits { datagrams_per_second: PER_SECOND, ..Limits::default() });
     let (mut seats, microphone) = call(&sfu).await;
@@ -112,7 +112,7 @@ async fn who_publishes_fifty_megabits_is_cut_to_the_limit_and_the_others_are_hea
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn eight_hundred_candidates_in_every_offer_cost_the_others_no_sound() {
+async fn eight_hundred_candidates_in_every_offer_do_not_disturb_the_audio_of_others() {
     let (sfu, _events) = start(Limits::default());
     let (mut seats, microphone) = call(&sfu).await;
     let (offer, ..) = Seat::by_udp().browser.offer(None);

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The media plane through its public door and real sockets: threads, the UDP port, recordings, the
-//! end.
+//! The media plane through its public interface and real sockets: threads, the UDP port,
+//! recordings, shutdown.
 
-mod seat;
+mod test_peer;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use seat::{Seat, room, run, start};
 use sfu::{
     Direction, Limits, MediaKind, PeerKey, PublishedSource, RecordingTarget, RoomKey, Sfu, SfuConfig, SfuError,
     SfuEvent, Source, Transport,
 };
+use test_peer::{Seat, room, run, start};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_completes_the_file() {
+async fn audio_is_forwarded_and_recorded_and_a_shutdown_completes_the_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let (sfu, mut events) = start(Limits::default());
     let room = room();
@@ -40,9 +40,9 @@ async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_complet
     assert!(listener.slots.iter().any(|slot| slot.packets > 50));
     let speaker = stats.peers.iter().find(|peer| peer.peer == an).expect("An is there");
     assert_eq!(speaker.publications[0].codec, "opus");
-    let lines = sfu.lines(&room).await.expect("an open room");
-    let line = lines.iter().find(|line| line.peer == binh).expect("Binh is there");
-    assert!(line.subscribe.is_some_and(|line| line.connected && line.transport == Some(Transport::Udp)));
+    let links = sfu.links(&room).await.expect("an open room");
+    let binh_links = links.iter().find(|links| links.peer == binh).expect("Binh is there");
+    assert!(binh_links.subscribe.is_some_and(|link| link.connected && link.transport == Some(Transport::Udp)));
     let totals = sfu.totals().await.expect("running");
     assert_eq!((totals.rooms, totals.peers, totals.publishing, totals.subscribing), (1, 2, 1, 1));
     assert!(totals.received_packets > 50 && totals.sent_packets > 50 && totals.sent_bytes > totals.sent_packets);
@@ -77,7 +77,7 @@ async fn a_voice_goes_from_browser_to_browser_and_to_disk_and_a_shutdown_complet
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_player_that_offers_by_itself_hears_the_one_it_asked_for_and_nobody_else() {
+async fn a_player_that_offers_receives_only_the_participant_it_requested() {
     let (sfu, _events) = start(Limits::default());
     let room = room();
     let (an, binh, display) = (PeerKey::new("An"), PeerKey::new("Binh"), PeerKey::new("Màn hình"));
@@ -115,7 +115,7 @@ async fn a_player_that_offers_by_itself_hears_the_one_it_asked_for_and_nobody_el
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn noise_from_strangers_does_not_reach_the_meeting() {
+async fn datagrams_of_strangers_do_not_reach_the_meeting() {
     let (sfu, _events) = start(Limits::default());
     let room = room();
     sfu.open_room(&room).await.expect("a room");
@@ -178,7 +178,7 @@ async fn a_large_room_uses_two_threads_and_is_one_room() {
     let of_an = |slot: &sfu::SlotStats| slot.track.as_ref().is_some_and(|track| track.publisher == "An".into());
     let hearing = stats.peers.iter().filter(|peer| peer.slots.iter().any(of_an)).count();
     assert_eq!((stats.peers.len(), hearing), (5, 4), "the room is told whole");
-    assert_eq!(sfu.lines(&room).await.expect("an open room").len(), 5);
+    assert_eq!(sfu.links(&room).await.expect("an open room").len(), 5);
 
     for listener in &listeners {
         sfu.remove_peer(&room, listener).await.expect("an order");
@@ -194,7 +194,7 @@ async fn a_large_room_uses_two_threads_and_is_one_room() {
 }
 
 #[tokio::test]
-async fn rooms_are_limited_and_closing_makes_room() {
+async fn the_number_of_rooms_is_limited_and_closing_one_frees_its_place() {
     let mut config = SfuConfig { bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), ..SfuConfig::default() };
     config.limits.rooms = 1;
     let (sfu, _events) = Sfu::start(config).expect("a free port");
@@ -211,7 +211,7 @@ async fn rooms_are_limited_and_closing_makes_room() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_came_up_before_its_network_tells_new_connections_the_address_it_has_now() {
+async fn a_server_started_before_its_network_announces_its_current_address_to_new_connections() {
     let (sfu, _events) = start(Limits::default());
     sfu.open_room(&room()).await.expect("a room");
     let mut seats = vec![Seat::by_udp(), Seat::by_udp()];

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The media port over TCP: browsers that get no UDP through, and those who only want to hurt.
+//! The media port over TCP: browsers without UDP, and denial of service.
 
-mod seat;
+mod test_peer;
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::Duration;
 
-use seat::{Connection, Seat, closed, connect, room, run, start};
 use sfu::{Limits, PublishedSource, Sfu, SfuConfig, SfuHandle, Source};
+use test_peer::{Connection, Seat, closed, connect, room, run, start};
 
 /// An speaks by TCP, Bình listens by TCP.
 async fn call(sfu: &SfuHandle) -> (Vec<Seat<Connection>>, String) {
@@ -28,7 +28,7 @@ async fn call(sfu: &SfuHandle) -> (Vec<Seat<Connection>>, String) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_voice_goes_from_browser_to_browser_without_a_single_datagram_of_udp() {
+async fn audio_is_forwarded_without_any_udp() {
     let (sfu, _events) = start(Limits::default());
     let (mut seats, microphone) = call(&sfu).await;
     run(&mut seats, &microphone, "Binh hears An", |seats| seats[1].browser.heard.len() > 50).await;
@@ -38,7 +38,7 @@ async fn a_voice_goes_from_browser_to_browser_without_a_single_datagram_of_udp()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn hundreds_of_half_open_connections_and_garbage_disturb_nobody_and_are_sent_away() {
+async fn hundreds_of_half_open_tcp_connections_and_garbage_are_closed_and_disturb_nobody() {
     let limits = Limits {
         tcp_connections: 300,
         tcp_connections_per_address: 200,
@@ -68,7 +68,7 @@ async fn hundreds_of_half_open_connections_and_garbage_disturb_nobody_and_are_se
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_browser_that_stops_reading_loses_packets_and_nobody_else_does() {
+async fn only_a_browser_that_stops_reading_loses_packets() {
     let (sfu, _events) = start(Limits::default());
     let (mut seats, microphone) = call(&sfu).await;
     let room = room();
@@ -101,7 +101,7 @@ async fn a_browser_that_stops_reading_loses_packets_and_nobody_else_does() {
 }
 
 #[tokio::test]
-async fn without_tcp_the_port_is_closed_for_it_and_nobody_is_told_of_it() {
+async fn without_tcp_the_port_is_closed_and_not_announced() {
     let config = SfuConfig { bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), tcp: false, ..SfuConfig::default() };
     let (sfu, _events) = Sfu::start(config).expect("a free port");
     assert!(TcpStream::connect(sfu.local_addr()).is_err());

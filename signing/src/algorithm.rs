@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Digests, and the algorithms that we sign with: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA on P-256
-//! and P-384.
+//! Digests, and the signature algorithms used for signing: SHA-2 with RSA (PKCS #1 v1.5) or ECDSA
+//! on P-256 and P-384.
 
 use der::asn1::Any;
 use der::oid::ObjectIdentifier;
@@ -34,7 +34,7 @@ impl Hash {
             Self::Sha384 => oids::SHA384,
             Self::Sha512 => oids::SHA512,
         };
-        // RFC 5754, 2: parameters are left out.
+        // RFC 5754, 2: parameters are absent.
         AlgorithmIdentifierOwned { oid, parameters: None }
     }
 
@@ -59,7 +59,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
 }
 
-/// Kind of a key, as far as it can sign here.
+/// The kinds of keys that can sign here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyKind {
     Rsa,
@@ -81,7 +81,7 @@ impl KeyKind {
         }
     }
 
-    /// The digest this key signs with: as strong as its curve.
+    /// The digest for signatures with this key: as strong as its curve.
     pub fn hash(self) -> Hash {
         match self {
             Self::Rsa | Self::P256 => Hash::Sha256,
@@ -91,7 +91,7 @@ impl KeyKind {
 
     pub fn signature_identifier(self) -> AlgorithmIdentifierOwned {
         match self {
-            // RFC 5754, 3.2: NULL parameters must be there.
+            // RFC 5754, 3.2: NULL parameters are required.
             Self::Rsa => AlgorithmIdentifierOwned { oid: oids::RSA_SHA256, parameters: Some(Any::null()) },
             Self::P256 => AlgorithmIdentifierOwned { oid: oids::ECDSA_SHA256, parameters: None },
             Self::P384 => AlgorithmIdentifierOwned { oid: oids::ECDSA_SHA384, parameters: None },

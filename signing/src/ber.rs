@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-//! BER to DER for CMS objects. The standard allows BER (RFC 5652, 5.1), and some signing programs
-//! write it: indefinite lengths, strings in pieces, sets in the order of their making.
+//! Converts CMS objects from BER to DER. The standard allows BER (RFC 5652, 5.1), and some signing
+//! programs write it: indefinite lengths, constructed strings, unsorted sets.
 
 use crate::fault::Fault;
 
-/// The deepest nesting.
+/// Maximum nesting depth.
 const MAX_DEPTH: usize = 32;
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
 const OCTETS: u8 = 0x04;
 const OCTETS_IN_PIECES: u8 = 0x24;
 
-/// Where in a CMS object one is: which parts are sets is not seen from their tags.
+/// The position in a CMS object. It tells which implicitly tagged parts are sets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     ContentInfo,
@@ -19,7 +19,7 @@ enum Place {
     SignedData,
     SignerInfos,
     SignerInfo,
-    /// [0] or [1] in place of a set.
+    /// A set with the implicit tag [0] or [1].
     Set,
     Elsewhere,
 }
@@ -37,7 +37,7 @@ impl Place {
     }
 }
 
-/// Encodes the object at the start of `bytes` in DER; also tells how many bytes it took.
+/// Encodes the object at the start of `bytes` in DER; also returns its length in `bytes`.
 pub(crate) fn to_der(bytes: &[u8]) -> Result<(Vec<u8>, usize), Fault> {
     if bytes.first() != Some(&SEQUENCE) {
         return Err(Fault::broken("the signature is not a CMS object"));
@@ -48,7 +48,7 @@ pub(crate) fn to_der(bytes: &[u8]) -> Result<(Vec<u8>, usize), Fault> {
 fn element(bytes: &[u8], place: Place, depth: usize) -> Option<(Vec<u8>, usize)> {
     let depth = depth.checked_sub(1)?;
     let tag = *bytes.first()?;
-    // Tags of several bytes occur nowhere in CMS.
+    // CMS has no multi-byte tags.
     if tag & 0x1f == 0x1f {
         return None;
     }

@@ -14,8 +14,8 @@ use crate::algorithm::sha256;
 use crate::signing_certificate::{EssCertIdV2, SigningCertificateV2};
 use crate::{SignError, SigningKey, TimeStampAuthority, oids};
 
-/// Signs `parts` (the file around the placeholder) detached; with a time stamp over the signature
-/// when there is an authority.
+/// Makes a detached signature over `parts` (the file around the placeholder), with a time stamp if
+/// there is an authority.
 pub(crate) fn sign(
     parts: &[&[u8]],
     key: &SigningKey,
@@ -24,7 +24,7 @@ pub(crate) fn sign(
     let own = key.chain().first().ok_or(crate::KeyError::NoCertificate)?;
     let hash = key.kind().hash();
     let signed_attributes = signed_attributes(&hash.digest(parts), own).map_err(encoding)?;
-    // RFC 5652, 5.4: what is signed is the DER encoding as a SET, not the [0] of the message.
+    // RFC 5652, 5.4: the signature covers the DER encoding as a SET, not as the [0] of the message.
     let value = key.sign(&signed_attributes.to_der().map_err(encoding)?)?;
     let unsigned_attributes = match time_stamps {
         None => None,
@@ -40,7 +40,7 @@ pub(crate) fn sign(
 fn signed_attributes(digest: &[u8], own: &Certificate) -> der::Result<Attributes> {
     let certificate =
         EssCertIdV2 { hash_algorithm: None, cert_hash: OctetString::new(sha256(&own.to_der()?))?, issuer_serial: None };
-    // No signing-time: EN 319 142-1, 6.3 puts the claimed time into the signature dictionary.
+    // No signing-time: by EN 319 142-1, 6.3 the claimed time is in the signature dictionary.
     attributes(vec![
         attribute(oids::CONTENT_TYPE, Any::encode_from(&oids::DATA)?)?,
         attribute(oids::MESSAGE_DIGEST, Any::encode_from(&OctetString::new(digest)?)?)?,

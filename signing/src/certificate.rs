@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading names out of certificates.
+//! Reads names from certificates.
 
 use der::asn1::Any;
 use der::oid::ObjectIdentifier;
@@ -13,7 +13,7 @@ use crate::oids;
 /// The longest certificate that is parsed, in bytes.
 const MAX_CERTIFICATE_BYTES: usize = 64 << 10;
 
-/// Parses a certificate whose DER encoding is the given one, so that it can be embedded unchanged.
+/// Parses a certificate only if it is encoded in DER, so that it can be embedded unchanged.
 pub(crate) fn parse(der: &[u8]) -> Option<Certificate> {
     if der.len() > MAX_CERTIFICATE_BYTES {
         return None;
@@ -30,7 +30,8 @@ pub(crate) fn organisation(name: &Name) -> String {
     attribute(name, &oids::ORGANISATION).unwrap_or_default()
 }
 
-/// As RFC 4514 writes names, most particular part first: `CN=Lê Thị Cúc,O=UBND tỉnh Lào Cai,C=VN`.
+/// A name in the form of RFC 4514, most specific part first: `CN=Lê Thị Cúc,O=UBND tỉnh Lào
+/// Cai,C=VN`.
 pub(crate) fn full_name(name: &Name) -> String {
     let mut parts: Vec<String> = Vec::new();
     for set in name.iter_rdn() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Checking CMS objects: the signature of a signer, the token of a time-stamp authority.
+//! Checks CMS objects: the signature of a signer, the token of a time-stamping authority.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use cms::cert::CertificateChoices;
@@ -22,8 +22,8 @@ use crate::oids;
 use crate::signature_value::{hash_of, verify_signature};
 use crate::signing_certificate::{SigningCertificate, SigningCertificateV2};
 
-/// A CMS signature whose mathematics fit. Whether its certificate is to be trusted is another
-/// question.
+/// A cryptographically valid CMS signature. Whether its certificate is trusted is decided
+/// elsewhere.
 pub(crate) struct CheckedCms {
     pub signer: Certificate,
     /// All other certificates in the object.
@@ -35,16 +35,16 @@ pub(crate) struct CheckedCms {
     pub revocation_lists: Vec<Vec<u8>>,
 }
 
-/// What a signature must carry.
+/// Required attributes of a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CertificateBinding {
-    /// PAdES and time stamps: the signed reference to the signer's certificate must be there.
+    /// PAdES and time stamps: the signed reference to the signer's certificate is required.
     Required,
     /// Older PDF signatures (`adbe.pkcs7.detached`) have none.
     Optional,
 }
 
-/// RFC 3161, 2.4.2; fields after `gen_time` that we do not use are taken as they are.
+/// RFC 3161, 2.4.2; unused fields after `gen_time` are not decoded.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 pub(crate) struct TstInfo {
     pub version: u8,
@@ -77,7 +77,7 @@ pub(crate) struct Accuracy {
     pub micros: Option<Int>,
 }
 
-/// A time stamp whose mathematics fit.
+/// A cryptographically valid time stamp.
 pub(crate) struct CheckedTimeStamp {
     pub at: Millis,
     pub nonce: Option<Int>,
@@ -86,7 +86,7 @@ pub(crate) struct CheckedTimeStamp {
 
 type Checked<T> = Result<T, Fault>;
 
-/// Decodes the object at the start of `contents`, DER or BER; the rest must be the zeros of the
+/// Decodes the object at the start of `contents`, in DER or BER; the rest must be the zeros of the
 /// placeholder.
 pub(crate) fn decode_padded(contents: &[u8]) -> Checked<ContentInfo> {
     let (der, used) = to_der(contents)?;
@@ -96,7 +96,7 @@ pub(crate) fn decode_padded(contents: &[u8]) -> Checked<ContentInfo> {
     ContentInfo::from_der(&der).map_err(not_cms)
 }
 
-/// CMS as nobody writes it who follows the profiles for documents.
+/// A CMS object that violates the profiles for documents.
 fn unusual(what: impl std::fmt::Display) -> Fault {
     Fault::not_understood(Doubt::UnusualSignature, what)
 }
@@ -132,7 +132,7 @@ pub(crate) fn check_document_time_stamp(info: &ContentInfo, parts: &[&[u8]]) -> 
     check_token(info, |hash, imprint| hash.digest(parts) == imprint)
 }
 
-/// Checks a time-stamp token over something whose SHA-256 digest is known.
+/// Checks a time-stamp token over data with this SHA-256 digest.
 pub(crate) fn check_time_stamp_digest(token: &Any, digest: &[u8; 32]) -> Checked<CheckedTimeStamp> {
     let info: ContentInfo = token.decode_as().map_err(not_cms)?;
     check_token(&info, |hash, imprint| hash == Hash::Sha256 && digest == imprint)
@@ -165,7 +165,7 @@ fn check_token(info: &ContentInfo, is_ours: impl FnOnce(Hash, &[u8]) -> bool) ->
     Ok(CheckedTimeStamp { at, nonce: info.nonce, cms })
 }
 
-/// The time-stamp token over a signature, if it carries one.
+/// The time-stamp token over a signature, if there is one.
 pub(crate) fn time_stamp_of(cms: &CheckedCms) -> Checked<Option<Any>> {
     match &cms.unsigned {
         None => Ok(None),
@@ -218,9 +218,8 @@ fn check(signed: &SignedData, parts: &[&[u8]], binding: CertificateBinding) -> C
     })
 }
 
-/// Parts that no signature covers must at least be what the standard says, so that they cannot be
-/// altered without being noticed (RFC 5652, 5.1 and 5.3). Unsigned attributes may be anything:
-/// whoever keeps a document adds to them.
+/// Parts that the signature does not cover must conform to the standard, so that alterations are
+/// noticed (RFC 5652, 5.1 and 5.3). Unsigned attributes may be anything: archives add them.
 fn check_form(signed: &SignedData, info: &SignerInfo) -> Checked<()> {
     let (version, has_serial) = match info.sid {
         SignerIdentifier::IssuerAndSerialNumber(_) => (CmsVersion::V1, true),
@@ -260,7 +259,7 @@ fn check_binding(attributes: &Attributes, signer: &Certificate, binding: Certifi
     let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE_V2)? else {
         return match (binding, named_by_sha1) {
             (CertificateBinding::Optional, _) => Ok(()),
-            // The digest is one that is accepted nowhere here (EN 319 102-1, 5.2.8).
+            // The digest algorithm is not accepted (EN 319 102-1, 5.2.8).
             (CertificateBinding::Required, true) => Err(Fault::not_understood(
                 Doubt::OldCertificateReference,
                 "the signature names its certificate by SHA-1 only (ESS)",
@@ -280,8 +279,8 @@ fn check_binding(attributes: &Attributes, signer: &Certificate, binding: Certifi
     if hash.digest(&[&der]) == first.cert_hash.as_bytes() { Ok(()) } else { Err(another_certificate()) }
 }
 
-/// Whether the older attribute names the signer's certificate. It proves nothing, but one that
-/// names another certificate shows that the one beside the signature was exchanged.
+/// Whether the older attribute refers to the signer's certificate. It proves nothing, but a
+/// reference to another certificate shows that the embedded certificate was exchanged.
 fn check_old_binding(attributes: &Attributes, signer: &Certificate) -> Checked<bool> {
     let Some(reference) = single(attributes, &oids::SIGNING_CERTIFICATE)? else { return Ok(false) };
     let reference: SigningCertificate = reference.decode_as().map_err(malformed_reference)?;
@@ -305,12 +304,12 @@ fn another_certificate() -> Fault {
 
 fn check_value(info: &SignerInfo, attributes: &Attributes, hash: Hash, signer: &Certificate) -> Checked<()> {
     let message = attributes.to_der().map_err(not_cms)?;
-    // Some tokens digest the attributes with another algorithm than the document.
+    // Some tokens use another digest algorithm for the attributes than for the document.
     let hash = hash_of(&info.signature_algorithm)?.unwrap_or(hash);
     verify_signature(signer, &info.signature_algorithm, hash, &message, info.signature.as_bytes())
 }
 
-/// The only value of an attribute, decoded.
+/// The single value of an attribute, decoded.
 fn required<T>(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<T>
 where
     T: for<'a> der::Choice<'a> + for<'a> der::DecodeValue<'a, Error = der::Error>,
@@ -320,7 +319,7 @@ where
     value.decode_as().map_err(|error| unusual(format!("the signed attribute {oid} is malformed: {error}")))
 }
 
-/// The only value of an attribute that may be missing but not repeated.
+/// The single value of an optional attribute; it may not be repeated.
 pub(crate) fn single(attributes: &Attributes, oid: &ObjectIdentifier) -> Checked<Option<Any>> {
     let mut found = attributes.iter().filter(|attribute| attribute.oid == *oid);
     match (found.next(), found.next()) {

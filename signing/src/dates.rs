@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Dates as PDF and time stamps write them.
+//! Dates in PDF and in time stamps.
 
 use meetings::Millis;
 
-/// A date string of any writer; seconds matter, so at least the date and time must be there.
+/// A date string by any program. At least date and time are required, because seconds matter.
 pub(crate) fn date_of(text: &str) -> Option<Millis> {
     let text = text.strip_prefix("D:").unwrap_or(text);
     if !text.is_ascii() {

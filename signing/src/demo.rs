@@ -18,7 +18,7 @@ pub struct DemoError(pub String);
 const VALID_YEARS: i32 = 5;
 /// X.509 extension "extended key usage".
 const EXTENDED_KEY_USAGE: &[u64] = &[2, 5, 29, 37];
-/// Its content with `id-kp-timeStamping` alone, which must be critical (RFC 3161, 2.3).
+/// Its value with `id-kp-timeStamping` alone; it must be critical (RFC 3161, 2.3).
 const ONLY_TIME_STAMPING: &[u8] = &[0x30, 10, 6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 8];
 
 /// Issues ECDSA P-256 certificates valid for five years.
@@ -44,13 +44,13 @@ impl DemoAuthority {
         Ok(Self { issuer: CertifiedIssuer::self_signed(params, key).map_err(failed)?, first_year })
     }
 
-    /// When the certificates that it issues expire: the first day of a year.
+    /// When issued certificates expire: the first day of a year.
     pub fn expires_at(&self) -> Millis {
         let expires = date_time_ymd(self.first_year + VALID_YEARS, 1, 1);
         Millis(expires.unix_timestamp() * 1000)
     }
 
-    /// The certificate to trust, PEM: the file that `diemcau verify --trust` takes.
+    /// The certificate of the authority, PEM, for `diemcau verify --trust`.
     pub fn certificate_pem(&self) -> String {
         self.issuer.pem()
     }
@@ -69,7 +69,7 @@ impl DemoAuthority {
         store.writer(passphrase).write().map_err(failed)
     }
 
-    /// A person's certificate and key as PEM, for example to be put on a token.
+    /// A person's certificate and key as PEM, for example for a token.
     pub fn issue_pem(&self, person: &str, organisation: &str) -> Result<PemPair, DemoError> {
         let (certificate, key) = self.issue(person, organisation, None)?;
         Ok(PemPair { certificate: certificate.pem(), private_key: key.serialize_pem() })

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Why a signature is not accepted: because it is wrong, or because we cannot judge it.
+//! Why a signature is not accepted: it is invalid, or it cannot be checked here.
 
 use crate::Doubt;
 
-/// The texts are English, for the technically minded.
+/// The texts are in English, for technical readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// The signature does not fit what it covers, or is none.
+    /// The signature does not match the signed bytes, or is malformed.
     Broken(String),
-    /// A form of signature that is not known here. Nothing says that anything was altered.
+    /// An unsupported kind of signature. There is no sign of an alteration.
     NotUnderstood(Doubt, String),
 }
 

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Empty signature fields, made before the first signature.
+//! Adds empty signature fields, before the first signature.
 
 use lopdf::{Dictionary, Document, IncrementalDocument, Object, ObjectId, Stream, dictionary};
 
 use crate::{SignError, pdf};
 
-/// Where a signature field goes.
+/// The place of a signature field.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldPlace {
     /// Unique in the document, for example `Secretary`.
     pub name: String,
     /// Counted from 0.
     pub page: usize,
-    /// Left, bottom, right, top in points from the page's lower left corner.
+    /// Left, bottom, right, top in points, from the lower left corner of the page.
     pub rect: [f32; 4],
 }
 
-/// Annotation flags Print and Locked (ISO 32000-1, table 165): printed, and not to be moved. PDF/A
-/// asks for Print.
+/// Annotation flags Print and Locked (ISO 32000-1, table 165): printed, and not movable. PDF/A
+/// requires Print.
 const WIDGET_FLAGS: i64 = 4 | 128;
-/// Form flags SignaturesExist and AppendOnly (ISO 32000-1, table 219): tells programs to change the
-/// file by appending.
+/// Form flags SignaturesExist and AppendOnly (ISO 32000-1, table 219): programs must change the
+/// file by incremental updates.
 const SIG_FLAGS: i64 = 1 | 2;
 
-/// Adds empty signature fields as an incremental update. Must come before the first signature: a
-/// field added later looks like a change of what was signed.
+/// Adds empty signature fields as an incremental update. Must be done before the first signature: a
+/// later field looks like a change of the signed content.
 pub fn add_fields(pdf: &[u8], fields: &[FieldPlace]) -> Result<Vec<u8>, SignError> {
     let document = pdf::load(pdf).map_err(SignError::Unreadable)?;
     if pdf::signature_fields(&document).iter().any(|field| field.value.is_some()) {
@@ -61,7 +61,7 @@ pub fn add_fields(pdf: &[u8], fields: &[FieldPlace]) -> Result<Vec<u8>, SignErro
 
 fn add_widget(document: &mut Document, field: &FieldPlace, page: ObjectId) -> ObjectId {
     let [left, bottom, right, top] = field.rect;
-    // PDF/A wants an appearance for every visible annotation, so an empty field has an empty one
+    // PDF/A requires an appearance for every visible annotation, so an empty field has an empty one
     // (ISO 19005-3, 6.3.3).
     let appearance = Stream::new(
         dictionary! {
@@ -97,7 +97,7 @@ fn add_annotation(update: &mut IncrementalDocument, page: ObjectId, widget: Obje
     Ok(())
 }
 
-/// The file before, followed by the changed objects.
+/// The original file, followed by the changed objects.
 pub(crate) fn save(update: &mut IncrementalDocument) -> Result<Vec<u8>, SignError> {
     let mut bytes = Vec::new();
     update.save_to(&mut bytes).map_err(|error| SignError::Encoding(error.to_string()))?;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whether an authority signed a certificate, a list or an answer.
+//! Checks whether an authority signed a certificate, a revocation list or an OCSP response.
 
 use der::Encode as _;
 use meetings::Millis;
@@ -13,15 +13,14 @@ pub(crate) fn is_issued_by(certificate: &Certificate, issuer: &Certificate) -> b
     let tbs = certificate.tbs_certificate();
     let algorithm = certificate.signature_algorithm();
     let Ok(message) = tbs.to_der() else { return false };
-    // None when the last byte is not used in full, which no signature does.
+    // None if the number of bits is no multiple of eight, which no signature has.
     let Some(value) = certificate.signature().as_bytes() else { return false };
     tbs.issuer() == issuer.tbs_certificate().subject()
         && tbs.signature() == algorithm
         && is_signed_by(issuer, algorithm, &message, value)
 }
 
-/// Whether an authority's key signed these bytes. Only algorithms that name their digest are
-/// accepted.
+/// Whether an authority's key signed these bytes. Only algorithms with a fixed digest are accepted.
 pub(crate) fn is_signed_by(
     issuer: &Certificate,
     algorithm: &AlgorithmIdentifierOwned,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whether a key's certificate is fit to sign with here: asked when the key is registered, and
-//! again at each signature.
+//! Checks whether a key's certificate is suitable for signing here: when the key is registered, and
+//! at each signature.
 
 use std::time::Duration;
 
@@ -31,17 +31,17 @@ pub enum KeyFitness {
     Fit,
     NotYetValid,
     Expired,
-    /// It does not lead to any authority that is trusted here. Said only where some are.
+    /// It does not chain to a trusted authority. Checked only if there are trusted authorities.
     Foreign,
-    /// Its issuer gave it for something else than signatures.
+    /// Its key usage does not permit signatures.
     NotForSigning,
 }
 
 impl SigningKey {
-    /// What the certificate says, and whether one signs with it here and now.
+    /// The content of the certificate, and whether it is suitable for signing now.
     pub fn certificate(&self, trust: &TrustStore, now: Millis) -> KeyCertificate {
         let Some(own) = self.chain().first() else {
-            // A key is never made without one.
+            // A key always has one.
             return KeyCertificate {
                 holder: self.holder().to_owned(),
                 issuer: String::new(),

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Why a key cannot be used. Texts are English; the variants are what the page translates.
+/// Why a key cannot be used. Texts are in English; pages translate the variants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum KeyError {
     #[error("wrong passphrase for the key file")]

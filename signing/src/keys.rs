@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Signing keys, wherever they live.
+//! Signing keys from any source.
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
@@ -15,7 +15,7 @@ use crate::key_error::KeyError;
 use crate::signature_value::verify_signature;
 use crate::{certificate, pkcs12};
 
-/// The longest chain that is embedded.
+/// Maximum length of the embedded certificate chain.
 const MAX_CHAIN: usize = 8;
 
 /// Makes raw signatures: RSA PKCS #1 v1.5, or ECDSA as an ASN.1 sequence.
@@ -27,7 +27,7 @@ pub(crate) trait RawSigner: Send + Sync {
 /// A private key with its certificate chain, ready to sign.
 pub struct SigningKey {
     kind: KeyKind,
-    /// Own certificate first.
+    /// The key's own certificate first.
     chain: Vec<Certificate>,
     holder: String,
     signer: Box<dyn RawSigner>,
@@ -39,8 +39,7 @@ impl std::fmt::Debug for SigningKey {
     }
 }
 
-/// A private key with its certificates as they were in a key file, decrypted. Never printed, never
-/// kept.
+/// A decrypted private key with its certificates, as in the key file. Never printed, never stored.
 #[derive(Serialize, Deserialize)]
 pub struct KeyMaterial {
     /// PKCS #8.
@@ -50,8 +49,8 @@ pub struct KeyMaterial {
 }
 
 impl KeyMaterial {
-    /// Decrypts a PKCS#12 file of at most 1 MB. How long that takes is written in the file:
-    /// strangers' files are opened where it can be stopped.
+    /// Decrypts a PKCS#12 file of at most 1 MB. The file itself determines how long that takes, so
+    /// untrusted files are opened in a process that can be killed.
     pub fn from_pkcs12(file: &[u8], passphrase: &str) -> Result<Self, KeyError> {
         let contents = pkcs12::open(file, passphrase)?;
         if contents.keys.is_empty() || contents.certificates.is_empty() {
@@ -61,8 +60,8 @@ impl KeyMaterial {
             contents.certificates.iter().filter_map(|der| certificate::parse(der)).collect();
         let mut unsupported = None;
         for key in contents.keys {
-            // Not by the file's own references, which some programs leave out: by the key itself.
-            // Of several certificates for one key, the one that is valid longest.
+            // Matched by the key itself, because some programs omit the references in the file. Of
+            // several certificates for one key, the one with the latest expiry is used.
             let mut own: Vec<&Certificate> = Vec::new();
             for candidate in &certificates {
                 match kind_of(Some(candidate)) {
@@ -81,7 +80,7 @@ impl KeyMaterial {
     }
 }
 
-/// Whether `key`, PKCS #8, is the private half of what is in the certificate.
+/// Whether the private key `key` (PKCS #8) belongs to the certificate.
 fn belongs_to(certificate: &Certificate, kind: KeyKind, key: &[u8]) -> bool {
     let public = certificate.tbs_certificate().subject_public_key_info().subject_public_key.raw_bytes();
     match kind {
@@ -95,7 +94,7 @@ fn ec_public(algorithm: &'static EcdsaSigningAlgorithm, key: &[u8]) -> Option<Ve
     EcdsaKeyPair::from_pkcs8(algorithm, key).ok().map(|pair| pair.public_key().as_ref().to_vec())
 }
 
-/// The certificate with its issuers, as far as they are in the file.
+/// The certificate with its issuers, as far as the file has them.
 fn chain_of<'c>(own: &'c Certificate, all: &'c [Certificate]) -> Vec<&'c Certificate> {
     let mut chain = vec![own];
     while let Some(last) = chain.last().copied().filter(|_| chain.len() < MAX_CHAIN) {
@@ -159,7 +158,7 @@ impl SigningKey {
         &self.chain
     }
 
-    /// Signs, and checks the result against the certificate: a token may hold a certificate of
+    /// Signs, and verifies the result with the certificate: a token may have a certificate of
     /// another key.
     pub(crate) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let value = self.signer.sign(message)?;

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Keywords of the file's structure, counted in the raw bytes: programs that repair files look for
-//! these, wherever they are.
+//! Counts keywords of the file structure in the raw bytes: programs that repair files search for
+//! them anywhere.
 
 use memchr::memmem;
 
 /// How far before a keyword numbers and comments are looked for, in bytes.
 const LOOKED_AT: usize = 4096;
 
-/// How often each keyword must stand in an update, because so many objects were read there.
+/// How often each keyword must occur in an update, by the number of parsed objects.
 pub(crate) struct Keywords {
     pub objects: usize,
     pub streams: usize,
-    /// Tables written as text: one, or none with a cross-reference stream.
+    /// Cross-reference tables: one, or none with a cross-reference stream.
     pub tables: usize,
 }
 
 impl Keywords {
-    /// Compares with what a scan of `update` finds.
+    /// Compares with a scan of `update`.
     pub(crate) fn check(&self, update: &[u8]) -> Result<(), String> {
         let count = |word: &[u8]| memmem::find_iter(update, word).count();
         let heads = memmem::find_iter(update, b"obj").filter(|at| is_object_head(&update[..*at])).count();
@@ -39,8 +39,8 @@ impl Keywords {
     }
 }
 
-/// Something that a lenient program reads as a number stands before the keyword: to some a lone
-/// sign or point is one, some need no blank between the two numbers, and a comment is a blank.
+/// The keyword follows something that a lenient program reads as a number: some accept a lone sign
+/// or point, some need no white space between the two numbers, and a comment counts as white space.
 fn is_object_head(before: &[u8]) -> bool {
     if before.last().is_some_and(u8::is_ascii_alphabetic) {
         return false;
@@ -53,12 +53,12 @@ fn is_object_head(before: &[u8]) -> bool {
             rest = others;
         }
         match rest.last() {
-            // Nothing stands before it, or too much to tell.
+            // Nothing precedes it, or too much to decide.
             None => return before.len() > LOOKED_AT,
             Some(byte) if is_of_number(*byte) => return true,
             Some(_) => {}
         }
-        // Where a comment begins depends on who reads: each percent sign may begin one.
+        // Programs disagree where a comment begins, so each percent sign may begin one.
         let line = rest.iter().rposition(|byte| matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
         match rest[line..].iter().rposition(|byte| *byte == b'%') {
             Some(at) => rest = &rest[..line + at],
@@ -67,7 +67,7 @@ fn is_object_head(before: &[u8]) -> bool {
     }
 }
 
-/// The keyword by itself, with numbers after it.
+/// The keyword alone, followed by numbers.
 fn is_table(bytes: &[u8], at: usize) -> bool {
     let alone = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
     let next = bytes[at + b"xref".len()..].iter().find(|byte| !is_space(**byte));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Signatures on PDF documents: PAdES baseline B-B and B-T (ETSI EN 319 142-1).
 //!
-//! The order of things: [`add_fields`] once on the typeset document; then [`sign`] by the
-//! secretary, [`sign`] by the chair, each an incremental update over the bytes before; [`verify`]
-//! by anybody, at any time. The server proves with [`check_extends`] that what it files is the
-//! approved revision and nothing but signatures.
+//! The order of calls: [`add_fields`] once on the typeset document; [`sign`] by the secretary, then
+//! by the chair, each as an incremental update; [`verify`] by anybody at any time. Before filing a
+//! document the server checks with [`check_extends`] that it is the approved revision plus
+//! signatures.
 
 mod algorithm;
 mod ber;
@@ -14,16 +14,15 @@ mod changes;
 mod cms_check;
 mod dates;
 mod demo;
-mod extends;
+mod document_mark;
 mod fault;
+mod field_tree;
 mod fields;
-mod form;
 mod issuance;
 mod key_check;
 mod key_error;
 mod keys;
 mod keywords;
-mod mark;
 mod ocsp;
 mod oids;
 mod pbe;
@@ -34,8 +33,9 @@ mod pkcs12;
 mod reading;
 mod references;
 mod report;
+mod revision_check;
 mod revocation;
-mod second_reading;
+mod second_parser;
 mod sign;
 mod sign_error;
 mod signature;
@@ -48,7 +48,6 @@ mod updates;
 mod verify;
 
 pub use demo::{DemoAuthority, DemoError, PemPair};
-pub use extends::{NotAnExtension, check_extends};
 pub use fields::{FieldPlace, add_fields};
 pub use key_check::{KeyCertificate, KeyFitness};
 pub use key_error::KeyError;
@@ -58,6 +57,7 @@ pub use report::{
     CertificateTrust, Change, Coverage, DocumentMark, Doubt, Level, SignatureKind, SignatureReport, TimeStampReport,
     Verdict, VerificationReport,
 };
+pub use revision_check::{NotAnExtension, check_extends};
 pub use sign::{SignatureRequest, sign};
 pub use sign_error::SignError;
 pub use trust::{TrustError, TrustStore};

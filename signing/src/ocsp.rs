@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Answers of OCSP responders (RFC 6960), as far as they say "revoked".
+//! OCSP responses (RFC 6960), used only as far as they revoke a certificate.
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use der::asn1::{Any, BitString, GeneralizedTime, ObjectIdentifier, OctetString};
@@ -76,7 +76,7 @@ struct CertificateId {
     serial: SerialNumber,
 }
 
-/// An answer that can be read. Whether anybody we trust signed it is asked for each certificate.
+/// A parsed response. Its signer is checked for each certificate.
 #[derive(Debug)]
 pub(crate) struct OcspAnswer(BasicResponse);
 
@@ -87,8 +87,8 @@ impl OcspAnswer {
         BasicResponse::from_der(bytes.response.as_bytes()).ok().map(Self)
     }
 
-    /// When `certificate` was revoked, as its issuer or the issuer's responder says. An answer made
-    /// after `latest` is none.
+    /// When `certificate` was revoked, by its issuer or the issuer's responder. Responses made
+    /// after `latest` are ignored.
     pub(crate) fn revoked_at(&self, certificate: &Certificate, issuer: &Certificate, latest: Millis) -> Option<Millis> {
         let data = &self.0.data;
         let about = data.responses.iter().filter(|one| one.certificate.is_of(certificate, issuer));
@@ -115,7 +115,7 @@ impl OcspAnswer {
 
 impl CertificateId {
     fn is_of(&self, certificate: &Certificate, issuer: &Certificate) -> bool {
-        // SHA-1 only names the issuer here; the answer itself is signed with a longer digest.
+        // SHA-1 only identifies the issuer here; the response is signed with a stronger digest.
         let hash = match self.hash.oid {
             oids::SHA1 => &SHA1_FOR_LEGACY_USE_ONLY,
             oids::SHA256 => &SHA256,

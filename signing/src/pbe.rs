@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Encryption and check sums of key files, from a passphrase: PBES2 (RFC 8018) and the schemes of
-//! PKCS#12 itself (RFC 7292, appendices B and C).
+//! Password-based encryption and checksums of key files: PBES2 (RFC 8018) and the schemes of
+//! PKCS#12 (RFC 7292, appendices B and C).
 
 use aws_lc_rs::cipher::{AES_128, AES_192, AES_256, DecryptionContext, PaddedBlockDecryptingKey, UnboundCipherKey};
 use aws_lc_rs::iv::FixedLength;
@@ -15,8 +15,8 @@ use unicode_normalization::UnicodeNormalization as _;
 use crate::KeyError;
 use crate::tlv::{Element, INTEGER, Malformed, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
 
-/// The most rounds of key derivation. Programs write 1,000 to 1,000,000; a hundred million keep a
-/// processor for a minute.
+/// Maximum number of iterations of key derivation. Programs use 1,000 to 1,000,000; a hundred
+/// million take a minute.
 const MAX_ROUNDS: u64 = 10_000_000;
 
 const fn oid(text: &str) -> ObjectIdentifier {
@@ -41,17 +41,17 @@ const SHA256: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.1");
 const SHA384: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.2");
 const SHA512: ObjectIdentifier = oid("2.16.840.1.101.3.4.2.3");
 
-/// One way to turn what was typed into what a program encrypted with.
+/// One encoding of the typed passphrase.
 pub(crate) struct Passphrase {
-    /// As the modern schemes take it.
+    /// UTF-8, for modern schemes.
     pub utf8: Vec<u8>,
-    /// UTF-16, big endian, with two zero bytes: as the old schemes take it.
+    /// UTF-16, big endian, with two zero bytes, for the schemes of PKCS#12.
     pub bmp: Vec<u8>,
 }
 
 impl Passphrase {
-    /// As typed, then with marks composed and decomposed; last as OpenSSL did until 1.0, a letter
-    /// for each byte of UTF-8.
+    /// As typed, then in NFC and NFD; last as OpenSSL before 1.1 did, one character per byte of
+    /// UTF-8.
     pub fn candidates(typed: &str) -> Vec<Self> {
         let bmp = |units: &mut dyn Iterator<Item = u16>| units.chain([0]).flat_map(u16::to_be_bytes).collect();
         let mut forms = vec![typed.to_owned()];
@@ -75,7 +75,7 @@ impl Passphrase {
     }
 }
 
-/// What a derived key is for (RFC 7292, B.3).
+/// Purpose of a derived key (RFC 7292, B.3).
 #[derive(Clone, Copy)]
 enum Purpose {
     Key = 1,
@@ -83,7 +83,7 @@ enum Purpose {
     Mac = 3,
 }
 
-/// The candidate with which the file's check sum fits.
+/// The candidate for which the file's checksum is correct.
 pub(crate) fn authenticated<'p>(
     mac: Element<'_>,
     message: &[u8],
@@ -114,13 +114,13 @@ pub(crate) fn authenticated<'p>(
         .ok_or(KeyError::WrongPassphrase)
 }
 
-/// Decrypts with the first passphrase that yields something readable.
+/// Decrypts with the first candidate that gives a readable result.
 pub(crate) fn decrypt(scheme: Element<'_>, data: &[u8], passphrases: &[&Passphrase]) -> Result<Vec<u8>, KeyError> {
     let (name, parameters) = algorithm(scheme)?;
     let parameters = parameters.ok_or(Malformed)?.expect(SEQUENCE)?;
     for passphrase in passphrases {
         let tried: Vec<Option<Vec<u8>>> = if name.content == PBES2.as_bytes() {
-            // UTF-8 by the standard; older NSS and Java wrote UTF-16.
+            // UTF-8 by the standard; older versions of NSS and Java used UTF-16.
             let written = [&passphrase.utf8[..], &passphrase.bmp[..passphrase.bmp.len() - 2], &passphrase.bmp[..]];
             written.into_iter().map(|bytes| pbes2(parameters, data, bytes)).collect::<Result<_, _>>()?
         } else {
@@ -154,7 +154,7 @@ fn pkcs12_scheme(
     })
 }
 
-/// None when the passphrase does not fit.
+/// None if the passphrase is wrong.
 fn pbes2(parameters: Element<'_>, data: &[u8], passphrase: &[u8]) -> Result<Option<Vec<u8>>, KeyError> {
     let mut parts = parameters.children();
     let (derivation, derivation_parameters) = algorithm(parts.one()?)?;
@@ -167,7 +167,7 @@ fn pbes2(parameters: Element<'_>, data: &[u8], passphrase: &[u8]) -> Result<Opti
     let rounds = rounds_of(derivation.one()?)?;
     let mut function = derivation.next().transpose()?;
     if function.is_some_and(|element| element.tag == INTEGER) {
-        // The length of the key, which the cipher says as well.
+        // The key length, which the cipher determines too.
         function = derivation.next().transpose()?;
     }
     let function = match function {
@@ -247,7 +247,7 @@ fn derived(
             output.truncate(length);
             return output;
         }
-        // Each block of the input, as one number, grows by the value and one.
+        // Each block of the input, as an integer, is increased by the value plus one.
         let grow: Vec<u8> = value.as_ref().iter().copied().cycle().take(block).collect();
         for part in input.chunks_mut(block) {
             let mut carry = 1_u16;
@@ -260,7 +260,7 @@ fn derived(
     }
 }
 
-/// An object identifier in numbers.
+/// An object identifier as text.
 pub(crate) fn named(element: Element<'_>) -> String {
     ObjectIdentifier::from_bytes(element.content)
         .map_or_else(|_| "an unreadable name".to_owned(), |oid| oid.to_string())

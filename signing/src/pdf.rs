@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What signing needs of lopdf: our own documents are read and appended to. Strangers' files are
-//! read by `reading`.
+//! Access to our own documents with lopdf, for signing. Untrusted files are parsed by `reading`.
 
 use std::collections::HashSet;
 
@@ -10,20 +9,18 @@ use meetings::local_time::LocalTime;
 
 use crate::reading::text_of_bytes;
 
-/// The most that one compressed object stream may inflate to, in bytes. Ours have some kilobytes.
+/// Maximum inflated size of one object stream, in bytes. Ours have some kilobytes.
 const MAX_INFLATED_BYTES: usize = 16 << 20;
-/// The most fields that are looked at.
+/// Maximum number of fields.
 const MAX_FIELDS: usize = 1000;
-/// The deepest field tree.
+/// Maximum depth of the field tree.
 const MAX_FIELD_DEPTH: usize = 8;
 
-/// Loads without repairing anything: what a lenient reader makes of a damaged file is not what was
-/// signed.
+/// Loads without repair: the lenient reading of a damaged file is not what was signed.
 pub(crate) fn load(pdf: &[u8]) -> Result<Document, String> {
     let options =
         LoadOptions { strict: true, max_decompressed_size: Some(MAX_INFLATED_BYTES), ..LoadOptions::default() };
-    // A second line of defence: files come from anybody, and a panic in a parser must not end a
-    // request in silence.
+    // A second line of defence: a panic in the parser must become an error.
     let loaded = std::panic::catch_unwind(|| Document::load_mem_with_options(pdf, options));
     let document = loaded.map_err(|_| "the parser gave up".to_owned())?.map_err(|error| error.to_string())?;
     if document.is_encrypted() || document.trailer.has(b"Encrypt") {
@@ -32,7 +29,7 @@ pub(crate) fn load(pdf: &[u8]) -> Result<Document, String> {
     Ok(document)
 }
 
-/// The object a value stands for: itself, or what it refers to.
+/// Resolves a reference; other values are returned unchanged.
 pub(crate) fn resolve<'a>(document: &'a Document, value: &'a Object) -> Option<&'a Object> {
     match value {
         Object::Reference(id) => document.objects.get(id),
@@ -70,7 +67,7 @@ pub(crate) struct SignatureField {
     pub value: Option<ObjectId>,
 }
 
-/// All signature fields of the form, in its order.
+/// All signature fields of the form, in order.
 pub(crate) fn signature_fields(document: &Document) -> Vec<SignatureField> {
     let mut found = Vec::new();
     let fields = catalog(document)
@@ -124,7 +121,8 @@ fn collect_fields(
     }
 }
 
-/// A text string: ASCII as it is, anything else UTF-16 with byte order mark (ISO 32000-1, 7.9.2.2).
+/// A text string: ASCII unchanged, anything else UTF-16 with byte order mark (ISO 32000-1,
+/// 7.9.2.2).
 pub(crate) fn text(value: &str) -> Object {
     if value.bytes().all(|b| (b' '..=b'~').contains(&b)) {
         return Object::String(value.as_bytes().to_vec(), StringFormat::Literal);

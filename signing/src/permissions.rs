@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a signer allowed to be done afterwards: certification (DocMDP) and locked fields
-//! (FieldMDP).
+//! What a signer permits afterwards: certification (DocMDP) and locked fields (FieldMDP).
 
 use crate::changes::Step;
 use crate::reading::{Dict, Read, Value, View, text_of};
 
-/// The most references of one signature that are looked at.
+/// Maximum number of references of one signature.
 const MAX_REFERENCES: usize = 16;
 
 /// ISO 32000-2, 12.8.2.
 #[derive(Debug, Default)]
 pub(crate) struct Permissions {
-    /// Nothing but validation data and document time stamps may follow.
+    /// Only validation data and document time stamps may follow.
     no_changes: bool,
     locks: Vec<Lock>,
 }
@@ -24,7 +23,7 @@ struct Lock {
 }
 
 impl Permissions {
-    /// What the signature `dict` in the field `field` allows.
+    /// The permissions of the signature `dict` in the field `field`.
     pub(crate) fn of(view: View<'_>, dict: &Dict, field: Option<&Dict>) -> Read<Self> {
         let mut found = Self::default();
         for reference in view.get_array(dict, b"Reference")?.into_iter().take(MAX_REFERENCES) {
@@ -38,7 +37,7 @@ impl Permissions {
                 _ => {}
             }
         }
-        // A field may say what its signature locks; the signer then could not have meant less.
+        // A field may specify what its signature locks; the signature locks at least that.
         if let Some(own) = field.map(|field| view.get_dict(field, b"Lock")).transpose()?.flatten() {
             found.no_changes |= view.get(&own, b"P")?.as_int() == Some(1);
             found.locks.push(lock(view, &own)?);
@@ -46,7 +45,7 @@ impl Permissions {
         Ok(found)
     }
 
-    /// What in a later update goes against this.
+    /// Violations by a later update.
     pub(crate) fn violations(&self, later: &[Step]) -> Vec<String> {
         let signed = later.iter().flat_map(|step| &step.signed);
         signed

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Keys in tokens and hardware security modules (PKCS#11).
+//! Keys on tokens and hardware security modules (PKCS#11).
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -20,10 +20,10 @@ use crate::algorithm::KeyKind;
 use crate::keys::{RawSigner, kind_of, parse_chain};
 use crate::{KeyError, SigningKey};
 
-/// The most certificates that are read from one token.
+/// Maximum number of certificates read from one token.
 const MAX_CERTIFICATES: usize = 64;
 
-/// Which key of which token.
+/// Identifies a key on a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenKey {
     pub token_label: String,
@@ -38,17 +38,17 @@ pub struct TokenKey {
 #[derive(Clone)]
 pub struct TokenModule(Arc<Mutex<Pkcs11>>);
 
-/// Modules loaded so far, by file.
+/// Loaded modules, by file.
 static LOADED: LazyLock<Mutex<HashMap<PathBuf, TokenModule>>> = LazyLock::new(Mutex::default);
 
 impl TokenModule {
-    /// Loads a module, for example `/usr/lib/softhsm/libsofthsm2.so`. Asked again for the same file
-    /// it gives the same one.
+    /// Loads a module, for example `/usr/lib/softhsm/libsofthsm2.so`. A second call for the same
+    /// file returns the same module.
     pub fn load(path: &Path) -> Result<Self, KeyError> {
         let unusable = |error: std::io::Error| KeyError::Module(format!("{}: {error}", path.display()));
         let path = path.canonicalize().map_err(&unusable)?;
-        // A disk that does not answer must hold up this thread only: the loader has one lock for
-        // the whole process, and who starts a thread waits for it.
+        // The file is read first, so that a hanging disk blocks this thread only: the dynamic
+        // loader has one lock for the whole process, which new threads need too.
         if !std::fs::metadata(&path).map_err(&unusable)?.is_file() {
             return Err(KeyError::Module(format!("{}: not a file", path.display())));
         }
@@ -82,11 +82,10 @@ impl TokenModule {
         SigningKey::new(chain, Box::new(TokenSigner { module: self.clone(), key: key.clone(), pin, kind }))
     }
 
-    /// Runs `work` in a session of its own, logged in, one at a time.
+    /// Runs `work` in a new session, logged in, one at a time.
     ///
-    /// A login belongs to the whole process: while any session is logged in, a second login with a
-    /// wrong PIN is not even looked at. So nobody stays logged in, and the lock keeps sessions
-    /// apart.
+    /// A login is valid for the whole process: while a session is logged in, another login succeeds
+    /// with a wrong PIN. So sessions log out, and the lock separates them.
     fn with_login<T>(
         &self,
         key: &TokenKey,
@@ -181,7 +180,7 @@ fn certificates_of(session: &Session, key: &TokenKey) -> Result<Vec<Certificate>
     Ok(chain)
 }
 
-/// PKCS#11 gives `r || s`; CMS wants `SEQUENCE { r INTEGER, s INTEGER }` (RFC 5753, 7.2).
+/// PKCS#11 returns `r || s`; CMS needs `SEQUENCE { r INTEGER, s INTEGER }` (RFC 5753, 7.2).
 fn ecdsa_sequence(raw: &[u8]) -> Result<Vec<u8>, KeyError> {
     #[derive(der::Sequence)]
     struct EcdsaSignature<'a> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading PKCS#12 key files (RFC 7292) as programs write them: old and new encryption, keys with
-//! and without encryption of their own, BER, passphrases in the encodings that were in use.
+//! Parses PKCS#12 key files (RFC 7292) of common programs: old and new encryption, encrypted and
+//! plain keys, BER, several encodings of the passphrase.
 
 use der::oid::ObjectIdentifier;
 
@@ -8,9 +8,9 @@ use crate::KeyError;
 use crate::pbe::{self, Passphrase, named};
 use crate::tlv::{CONTEXT_0, Element, Malformed, OBJECT_IDENTIFIER, SEQUENCE};
 
-/// The largest key file that is opened, in bytes.
+/// Maximum size of a key file, in bytes.
 const MAX_FILE_BYTES: usize = 1 << 20;
-/// Bags in one file, and how deep bags may hold bags.
+/// Maximum number of bags in a file, and their nesting depth.
 const MAX_BAGS: usize = 64;
 const MAX_BAG_DEPTH: usize = 4;
 
@@ -26,7 +26,7 @@ const CERTIFICATE_BAG: ObjectIdentifier = oid("1.2.840.113549.1.12.10.1.3");
 const BAGS_BAG: ObjectIdentifier = oid("1.2.840.113549.1.12.10.1.6");
 const X509_CERTIFICATE: ObjectIdentifier = oid("1.2.840.113549.1.9.22.1");
 
-/// What is in a key file.
+/// The content of a key file.
 #[derive(Default)]
 pub(crate) struct Contents {
     /// PKCS #8.
@@ -41,7 +41,7 @@ impl From<Malformed> for KeyError {
     }
 }
 
-/// Decrypts everything in `file`. How long that takes is written in the file.
+/// Decrypts everything in `file`. The file itself determines how long that takes.
 pub(crate) fn open(file: &[u8], typed: &str) -> Result<Contents, KeyError> {
     if file.len() > MAX_FILE_BYTES {
         return Err(KeyError::NotPkcs12("larger than 1 MB".to_owned()));
@@ -99,7 +99,7 @@ impl Contents {
             } else if kind == BAGS_BAG.as_bytes() {
                 self.read_bags(value, passphrases, depth + 1)?;
             }
-            // Revocation lists and secrets of other programs are of no use here.
+            // Revocation lists and other secrets are not needed.
         }
         Ok(())
     }

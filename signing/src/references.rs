@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who refers to what.
+//! References between objects.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::reading::{Id, Object, Read, ReadError, Value, View};
 
-/// The most objects that are referred to but missing.
+/// Maximum number of objects that are referred to but missing.
 const MAX_MISSING: usize = 100_000;
-/// The most users that are remembered of one object.
+/// Maximum number of users recorded for one object.
 const MAX_USERS: usize = 16;
 
-/// What can be reached from the trailer of a state.
+/// The objects reachable from the trailer of a state.
 #[derive(Debug, Default)]
 pub(crate) struct References {
     pub reached: HashSet<u32>,
-    /// Referred to, but not there: an update that fills such a place in shows what was not signed.
+    /// Referred to, but missing: an update that defines such an object shows content that was not
+    /// signed.
     pub missing: HashSet<u32>,
-    /// Of the objects asked for: who refers to them.
+    /// The users of each requested object.
     users: HashMap<u32, Vec<u32>>,
 }
 
 impl References {
-    /// Walks over everything that `view` reaches; remembers users of `watched`.
+    /// Visits everything that `view` reaches, and records the users of `watched`.
     pub(crate) fn of(view: View<'_>, watched: &HashSet<u32>) -> Read<Self> {
         let mut found = Self::default();
         let mut pending = Vec::new();
@@ -43,7 +44,7 @@ impl References {
         Ok(found)
     }
 
-    /// Takes in what an object refers to; puts into `pending` what was not reached before.
+    /// Records the references of an object, and adds unvisited ones to `pending`.
     pub(crate) fn add(
         &mut self,
         user: u32,
@@ -75,7 +76,7 @@ impl References {
         Ok(())
     }
 
-    /// Only these refer to an object, if anybody does.
+    /// Only these kinds of values can contain references.
     pub(crate) fn used_only_by(&self, number: u32, allowed: &[u32]) -> bool {
         self.users.get(&number).is_none_or(|users| users.len() < MAX_USERS && users.iter().all(|u| allowed.contains(u)))
     }

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a verification found, as data: the command prints it, the page shows it, both in the
+//! The result of a verification as data. The command line prints it and the page shows it, in the
 //! reader's language.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
 
-/// The one answer. The order is the order of weight: the worst finding decides.
+/// The overall verdict, in order of severity: the worst finding decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Every signature is valid, every certificate trusted, and nothing but signatures was added
     /// since.
     Valid,
-    /// As valid, but some certificate does not lead to a trusted authority, or was not valid at the
+    /// Valid, but some certificate does not chain to a trusted authority, or was not valid at the
     /// time.
     Untrusted,
     /// There is no signature.
     NotSigned,
-    /// A signature is of a form that is not known here. Nothing says that anything was altered.
+    /// A signature has an unsupported form. There is no sign of an alteration.
     NotCheckable,
-    /// A certificate was revoked before the signature is proven to have existed.
+    /// A certificate was revoked before the proven time of the signature.
     Revoked,
-    /// What was added after signing has more than one reading: programs may show different
-    /// documents.
+    /// An addition after signing is ambiguous: programs may show different documents.
     Ambiguous,
-    /// The signatures fit the bytes they cover, but something else was changed or added afterwards.
+    /// The signatures match the bytes that they cover, but something else was changed or added
+    /// afterwards.
     ChangedAfterSigning,
-    /// A signature does not fit the document: bytes were changed, or it is no proper signature.
+    /// A signature does not match the document, because bytes were changed or it is malformed.
     InvalidSignature,
 }
 
@@ -37,42 +37,42 @@ impl Verdict {
     }
 }
 
-/// Why a signature cannot be judged here, or a document cannot be vouched for. The page and the
-/// command say it in the reader's language.
+/// Why a signature cannot be checked here, or a document cannot be vouched for. Page and command
+/// line translate it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Doubt {
-    /// Its kind (/SubFilter) is not known here.
+    /// Its kind (/SubFilter) is not supported.
     UnknownKind,
     /// The CMS object cannot be read.
     UnreadableSignature,
-    /// A CMS object as nobody writes it who follows the profiles for documents.
+    /// A CMS object that violates the profiles for documents.
     UnusualSignature,
-    /// It names its certificate by SHA-1 only, which binds it too weakly.
+    /// It refers to its certificate by SHA-1 only, which is too weak.
     OldCertificateReference,
     /// A digest or a signature algorithm that is not accepted.
     UnknownAlgorithm,
     /// The signer's certificate is not in the file.
     NoCertificate,
     UnreadableTimeStamp,
-    /// What was appended after signing cannot be read.
+    /// An addition after signing cannot be parsed.
     UnreadableUpdate,
-    /// Something that the pages need cannot be read.
+    /// Something that the pages need cannot be parsed.
     UnreadableDocument,
-    /// A form that is drawn instead of the pages, by programs that know it (XFA).
+    /// A form that some programs draw instead of the pages (XFA).
     DynamicForm,
-    /// Ambiguous: what was appended is not written in the one form that all programs read alike.
+    /// Ambiguous: an addition is not in the one form that all programs read alike.
     LooseUpdate,
-    /// Ambiguous: behind the last readable end stands something else.
+    /// Ambiguous: there is something after the last readable end.
     DamagedEnd,
     /// Ambiguous: older programs do not find parts of the pages.
     OlderPrograms,
-    /// Ambiguous: another parser sees something else.
+    /// Ambiguous: another parser gets a different result.
     OtherPrograms,
 }
 
 impl Doubt {
-    /// There is more than one reading; of the others there is none here.
+    /// The document is ambiguous; other reasons are not.
     #[must_use]
     pub const fn is_ambiguity(self) -> bool {
         matches!(self, Self::LooseUpdate | Self::DamagedEnd | Self::OlderPrograms | Self::OtherPrograms)
@@ -91,15 +91,16 @@ pub enum Level {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CertificateTrust {
-    /// Leads to a trusted authority, and was valid at the proven time (time stamp) or is valid now.
+    /// Chains to a trusted authority, and was valid at the proven time (time stamp) or is valid
+    /// now.
     Trusted,
-    /// Leads to no trusted authority.
+    /// Does not chain to a trusted authority.
     Untrusted,
-    /// Leads to a trusted authority, but was out of its validity period.
+    /// Chains to a trusted authority, but was expired.
     Expired,
-    /// Leads to a trusted authority, but its validity has not begun.
+    /// Chains to a trusted authority, but was not yet valid.
     NotYetValid,
-    /// Was revoked, as a list or an answer in the file says.
+    /// Was revoked, by a revocation list or an OCSP response in the file.
     Revoked,
 }
 
@@ -109,26 +110,26 @@ pub enum CertificateTrust {
 pub enum Coverage {
     /// The whole file.
     WholeFile,
-    /// The whole of an earlier revision; [`SignatureReport::changes_after`] says what came after.
+    /// A whole earlier revision; [`SignatureReport::changes_after`] classifies what came after.
     EarlierRevision,
-    /// Less than that: not acceptable.
+    /// Less than that, which is not accepted.
     Incomplete,
 }
 
-/// What was done to the document after a signature.
+/// Changes of the document after a signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     Nothing,
     /// Further signatures, time stamps, revocation data.
     SignaturesOnly,
-    /// Something that has more than one reading.
+    /// Something ambiguous.
     Ambiguous,
     /// Anything else.
     Content,
 }
 
-/// What the document says of itself, from its first signed revision.
+/// The document's own claims, from its first signed revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentMark {
     /// Id of the minutes in the system that made them.
@@ -136,7 +137,7 @@ pub struct DocumentMark {
     pub revision: i64,
     pub meeting: String,
     pub meeting_title: String,
-    /// Id of the minutes which these correct.
+    /// Id of the minutes that these correct.
     pub corrects: Option<String>,
 }
 
@@ -153,7 +154,7 @@ pub struct TimeStampReport {
 pub enum SignatureKind {
     /// A person's or an office's.
     Signature,
-    /// An authority proves that the document existed.
+    /// A time stamp: an authority proves that the document existed.
     DocumentTimeStamp,
 }
 
@@ -162,7 +163,7 @@ pub struct SignatureReport {
     pub kind: SignatureKind,
     /// Name of the signature field, for example `Secretary`.
     pub field: String,
-    /// Its kind as the file names it (/SubFilter).
+    /// Its kind, as in the file (/SubFilter).
     pub form: String,
     /// Common name in the signer's certificate; empty when the signature cannot be read.
     pub signer: String,
@@ -174,35 +175,35 @@ pub struct SignatureReport {
     pub serial: String,
     /// SHA-256 of the signer's certificate, hexadecimal; empty when the signature cannot be read.
     pub certificate_sha256: String,
-    /// As the signer claimed it; not proven.
+    /// Claimed by the signer, not proven.
     pub claimed_at: Option<Millis>,
     /// Proven by a time-stamp authority.
     pub time_stamp: Option<TimeStampReport>,
     pub reason: String,
     pub level: Level,
-    /// Counted from 1, in the order of the file.
+    /// Counts from 1, in the order of the file.
     pub revision: usize,
     pub coverage: Coverage,
-    /// The signature fits the certificate and the covered bytes.
+    /// The signature matches the certificate and the covered bytes.
     pub intact: bool,
-    /// Why we cannot say whether it is intact, or what came of the document since.
+    /// Why its validity, or a later change of the document, cannot be determined.
     pub doubt: Option<Doubt>,
     pub trust: CertificateTrust,
-    /// When the certificate, or one above it, was revoked.
+    /// When the certificate, or one of its issuers, was revoked.
     pub revoked_at: Option<Millis>,
     pub changes_after: Change,
-    /// For the technically minded, English: why it is not intact or what was changed.
+    /// For technical readers, in English: why it is invalid, or what was changed.
     pub problems: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VerificationReport {
     pub verdict: Verdict,
-    /// None when the file is not one of our minutes.
+    /// None if the file does not claim to be minutes of this system.
     pub document: Option<DocumentMark>,
     /// In the order of signing.
     pub signatures: Vec<SignatureReport>,
-    /// Names of signature fields that nobody has signed.
+    /// Names of empty signature fields.
     pub empty_fields: Vec<String>,
     /// SHA-256 of the file, hexadecimal.
     pub sha256: String,

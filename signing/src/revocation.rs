@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Revocation data that a file brings along: lists and OCSP answers in /DSS, in the signature,
-//! beside it. It can only speak against a certificate, so that nothing depends on whether it is
-//! complete.
+//! Revocation data in the file: lists and OCSP responses in /DSS, inside a signature, next to it.
+//! It is used only against a certificate, so it need not be complete.
 
 use std::collections::HashSet;
 
@@ -21,16 +20,16 @@ use crate::oids;
 use crate::reading::inflate::decode;
 use crate::reading::{Read, Value, View};
 
-/// The most lists, answers and certificates of one file.
+/// Maximum number of lists, responses and certificates of one file.
 const MAX_ITEMS: usize = 64;
-/// The largest list, in bytes.
+/// Maximum size of one list, in bytes.
 const MAX_LIST_BYTES: usize = 4 << 20;
-/// All of them together.
+/// Maximum total size.
 const MAX_BYTES: usize = 16 << 20;
-/// Whoever answers may have another clock: what is made later than this after now is none.
+/// Tolerated difference of clocks: data made later than this after now is ignored.
 pub(crate) const MAX_SKEW_MS: i64 = 5 * 60 * 1000;
 
-/// Adobe's attribute: lists and answers that the signer put under the signature.
+/// Adobe's attribute: lists and responses that the signer included in the signature.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 struct RevocationInfo {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
@@ -41,7 +40,7 @@ struct RevocationInfo {
     others: Option<Vec<Any>>,
 }
 
-/// What a file says about revocation.
+/// The revocation data of a file.
 #[derive(Debug)]
 pub(crate) struct Revocations {
     now: Millis,
@@ -53,7 +52,7 @@ pub(crate) struct Revocations {
 }
 
 impl Revocations {
-    /// Reads /DSS of the newest state. What cannot be read there is left out.
+    /// Reads /DSS of the newest state. Malformed parts are ignored.
     pub(crate) fn of(view: View<'_>, now: Millis) -> Read<Self> {
         let (certificates, lists, answers) = (Vec::new(), Vec::new(), Vec::new());
         let mut found = Self { now, certificates, lists, answers, seen: HashSet::new(), bytes: 0 };
@@ -68,7 +67,7 @@ impl Revocations {
         for der in streams(view, view.get_array(&dss, b"OCSPs")?)? {
             found.add_answer(&der);
         }
-        // What is given for one signature alone is listed there too, by most programs.
+        // Most programs list data of a single signature there too.
         let by_signature = view.get_dict(&dss, b"VRI")?.unwrap_or_default();
         for (_, value) in by_signature.iter().take(MAX_ITEMS) {
             let Value::Dict(of_one) = view.resolve(value)? else { continue };
@@ -82,7 +81,7 @@ impl Revocations {
         Ok(found)
     }
 
-    /// Adds what a signature carries.
+    /// Adds the data of a signature.
     pub(crate) fn add_from(&mut self, cms: &CheckedCms) {
         for der in &cms.revocation_lists {
             self.add_list(der);
@@ -98,7 +97,7 @@ impl Revocations {
         }
     }
 
-    /// Whether there is room for it and it is new.
+    /// Whether it is new, and within the limits.
     fn admits(&mut self, der: &[u8]) -> bool {
         let admitted = self.seen.len() < MAX_ITEMS
             && der.len() <= MAX_LIST_BYTES
@@ -126,7 +125,7 @@ impl Revocations {
         &self.certificates
     }
 
-    /// When `certificate`, which `issuer` issued, was revoked.
+    /// When `certificate`, issued by `issuer`, was revoked.
     pub(crate) fn revoked_at(&self, certificate: &Certificate, issuer: &Certificate) -> Option<Millis> {
         let latest = self.now.plus(MAX_SKEW_MS);
         let known = |list: &&CertificateList| unix_millis(&list.tbs_cert_list.this_update) <= latest;
@@ -145,7 +144,7 @@ impl Revocations {
     }
 }
 
-/// The bytes of every stream that the items refer to.
+/// The bytes of all streams that the items refer to.
 fn streams(view: View<'_>, items: Vec<Value>) -> Read<Vec<Vec<u8>>> {
     let mut found = Vec::new();
     for item in items.into_iter().take(MAX_ITEMS) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One signature on a PDF, as an incremental update.
+//! Adds one signature to a PDF, as an incremental update.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -11,31 +11,31 @@ use meetings::Millis;
 use crate::fields::{save, unreadable};
 use crate::{SignError, SigningKey, TimeStampAuthority, cades, pdf};
 
-/// What is signed, as whom, when.
+/// Data of one signature.
 pub struct SignatureRequest<'a> {
     /// Name of an empty field made by [`add_fields`](crate::add_fields).
     pub field: &'a str,
-    /// Shown by PDF readers beside the certificate; the certificate decides.
+    /// Shown by PDF readers next to the certificate's name.
     pub signer_name: &'a str,
     /// Shown by PDF readers; may be empty.
     pub reason: &'a str,
-    /// The signer's own clock, written as the claimed time.
+    /// The signer's clock, written as the claimed time.
     pub signed_at: Millis,
-    /// A one-page PDF drawn in the field's rectangle (`documents::signature_appearance`); invisible
-    /// when none.
+    /// A one-page PDF to draw in the field's rectangle (`documents::signature_appearance`). None:
+    /// invisible.
     pub appearance: Option<&'a [u8]>,
-    /// B-T when some: the call then waits for the authority, seconds at most.
+    /// With an authority the level is B-T; the call waits for it, a few seconds at most.
     pub time_stamps: Option<&'a dyn TimeStampAuthority>,
 }
 
-/// Room for the CMS object without certificates and time stamp, in bytes.
+/// Space for the CMS object without certificates and time stamp, in bytes.
 const CMS_BYTES: usize = 2048;
-/// Room for a time-stamp token with its own certificates, in bytes.
+/// Space for a time-stamp token with its certificates, in bytes.
 const TIME_STAMP_BYTES: usize = 12 << 10;
-/// Stands for numbers not known yet; wide enough for any file we accept.
+/// Placeholder for the byte range; wide enough for any accepted file.
 const PLACEHOLDER: i64 = 9_999_999_999;
 
-/// Signs one field. Blocks on key and authority: call it off the async threads. Earlier signatures
+/// Signs one field. Blocks on key and authority: call it on a blocking thread. Earlier signatures
 /// stay valid.
 pub fn sign(pdf: &[u8], key: &SigningKey, request: &SignatureRequest<'_>) -> Result<Vec<u8>, SignError> {
     let document = pdf::load(pdf).map_err(SignError::Unreadable)?;
@@ -98,8 +98,8 @@ fn signature_dictionary(request: &SignatureRequest<'_>, room: usize) -> Dictiona
     dict
 }
 
-/// Writes the real byte range over the placeholder, padded with spaces; returns where `<...>` of
-/// /Contents lies.
+/// Writes the byte range over the placeholder, padded with spaces; returns the range of `<...>` of
+/// /Contents.
 fn fill_byte_range(bytes: &mut [u8], from: usize, room: usize) -> Result<Range<usize>, SignError> {
     let lost = || SignError::Encoding("the placeholder was not written".to_owned());
     let start = find(bytes, b"/Contents<0000", from).ok_or_else(lost)? + b"/Contents".len();
@@ -139,8 +139,8 @@ fn import_drawing(target: &mut Document, drawing: &[u8]) -> Result<ObjectId, Sig
     Ok(target.add_object(Stream::new(form, content)))
 }
 
-/// Copies a value and everything it refers to. The drawing is ours and small, so recursion is
-/// bounded by it.
+/// Copies a value with everything it refers to. The drawing is our own and small, so recursion is
+/// limited.
 fn copy_value(
     target: &mut Document,
     source: &Document,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One signature of a file: where it lies, what it covers, whether it fits.
+//! One signature of a file: its place, the bytes it covers, its validity.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::cms_check::{
 };
 use crate::dates::date_of;
 use crate::fault::Fault;
-use crate::form::{Held, SignatureField};
+use crate::field_tree::{Held, SignatureField};
 use crate::reading::{Dict, Entry, Read, ReadError, Value, View, text_of};
 use crate::revocation::Revocations;
 use crate::trust::Purpose;
@@ -20,10 +20,10 @@ use crate::{
     certificate,
 };
 
-/// How far after the marker the end of a revision may lie: a line end.
+/// Maximum distance from the marker to the end of a revision: a line end.
 const MAX_LINE_END: usize = 2;
 
-/// Where a signature lies in the file.
+/// The place of a signature in the file.
 #[derive(Debug, Clone)]
 pub(crate) struct Placement {
     /// `<...>` of /Contents: the only bytes not covered.
@@ -32,26 +32,26 @@ pub(crate) struct Placement {
     pub end: usize,
 }
 
-/// A signature as found, before it is judged.
+/// A signature before it is checked.
 pub(crate) struct Found {
     pub field: SignatureField,
     pub dict: Dict,
-    /// The object that the dictionary is, or is written in.
+    /// The object that is, or contains, the dictionary.
     pub object: Option<u32>,
     pub placement: Result<Placement, Fault>,
 }
 
-/// What a signature is judged by.
-pub(crate) struct Judging<'a> {
+/// What a signature is checked against.
+pub(crate) struct CheckContext<'a> {
     pub bytes: &'a [u8],
     pub trust: &'a TrustStore,
     pub now: Millis,
-    /// Document time stamps that are trusted: the end of what they cover, and their time.
+    /// Trusted document time stamps: the end of the covered bytes, and the time.
     pub stamps: &'a [(usize, Millis)],
     pub revocations: &'a Revocations,
 }
 
-/// What was done to the document after a signature.
+/// Changes of the document after a signature.
 pub(crate) struct After {
     pub change: Change,
     /// Why it is ambiguous.
@@ -64,15 +64,15 @@ impl After {
     pub(crate) const NOTHING: Self = Self { change: Change::Nothing, doubt: None, problems: Vec::new() };
 }
 
-/// The longest name of a kind of signature that is repeated to anybody, in characters.
+/// Maximum length of a /SubFilter that is reported, in characters.
 const MAX_FORM: usize = 60;
 
-/// A name of the file as it may be shown: without what could be taken for something else.
+/// A name from the file that is safe to show.
 fn printable(name: &[u8]) -> String {
     name.iter().map(|&b| char::from(b)).filter(char::is_ascii_graphic).take(MAX_FORM).collect()
 }
 
-/// The mathematics of one signature.
+/// The cryptographic check of one signature.
 pub(crate) enum Checked {
     Signature(Box<CheckedCms>),
     DocumentTimeStamp(Box<CheckedCms>, Millis),
@@ -112,7 +112,7 @@ impl Found {
         self.dict.get(key).map(text_of).unwrap_or_default()
     }
 
-    /// Whether the signature fits the bytes it covers.
+    /// Whether the signature matches the bytes that it covers.
     pub(crate) fn check(&self, bytes: &[u8]) -> Result<Checked, Fault> {
         let binding = match self.dict.get(b"SubFilter") {
             Some(Value::Name(name)) if name == b"ETSI.CAdES.detached" => CertificateBinding::Required,
@@ -138,11 +138,11 @@ impl Found {
         check_detached(&info, &parts, binding).map(|cms| Checked::Signature(Box::new(cms)))
     }
 
-    /// The report on this signature, `order`th of the file; `checked` is its mathematics, `history`
-    /// what was done to the document after it.
-    pub(crate) fn judge(
+    /// The report on this signature, number `order` of the file; `checked` is its cryptographic
+    /// check, `history` the later changes of the document.
+    pub(crate) fn evaluate(
         &self,
-        judging: &Judging<'_>,
+        context: &CheckContext<'_>,
         order: usize,
         checked: &Result<Checked, Fault>,
         history: Result<After, Fault>,
@@ -152,11 +152,11 @@ impl Found {
             Err(fault) => (After::NOTHING, Some(fault)),
         };
         let mut problems = after.problems;
-        let mut report = self.blank(judging.bytes.len(), order, after.change);
+        let mut report = self.blank(context.bytes.len(), order, after.change);
         report.doubt = after.doubt;
         let checked = checked.as_ref().map_err(Clone::clone).and_then(|checked| strayed.map_or(Ok(checked), Err));
-        let judged = checked.and_then(|checked| self.judge_checked(judging, &mut report, checked));
-        match judged {
+        let evaluated = checked.and_then(|checked| self.evaluate_checked(context, &mut report, checked));
+        match evaluated {
             Ok(()) => {}
             Err(Fault::Broken(what)) => {
                 report.intact = false;
@@ -204,9 +204,9 @@ impl Found {
         }
     }
 
-    fn judge_checked(
+    fn evaluate_checked(
         &self,
-        judging: &Judging<'_>,
+        context: &CheckContext<'_>,
         report: &mut SignatureReport,
         checked: &Checked,
     ) -> Result<(), Fault> {
@@ -221,17 +221,18 @@ impl Found {
         report.issuer = certificate::common_name(tbs.issuer());
         report.serial = hex::encode(tbs.serial_number().as_bytes());
         report.certificate_sha256 = certificate::sha256_of(&cms.signer);
-        let mut at = self.proven_at(judging.stamps).unwrap_or(judging.now);
+        let mut at = self.proven_at(context.stamps).unwrap_or(context.now);
         match checked {
             Checked::DocumentTimeStamp(_, stamped) => {
-                let trust = judging.trust.judge(cms, at.max(*stamped), purpose, judging.revocations);
+                let trust = context.trust.evaluate(cms, at.max(*stamped), purpose, context.revocations);
                 let authority = report.signer.clone();
                 report.time_stamp = Some(TimeStampReport { at: *stamped, authority, trust: trust.0 });
                 (report.trust, report.revoked_at) = trust;
                 return Ok(());
             }
-            // A broken time stamp proves no time and spoils the signature: somebody put it there.
-            Checked::Signature(_) => report.time_stamp = self.time_stamp(cms, judging)?,
+            // An invalid time stamp proves no time and makes the signature invalid: somebody added
+            // it.
+            Checked::Signature(_) => report.time_stamp = self.time_stamp(cms, context)?,
         }
         if let Some(stamp) = &report.time_stamp {
             report.level = Level::BT;
@@ -239,7 +240,7 @@ impl Found {
                 at = at.min(stamp.at);
             }
         }
-        (report.trust, report.revoked_at) = judging.trust.judge(cms, at, purpose, judging.revocations);
+        (report.trust, report.revoked_at) = context.trust.evaluate(cms, at, purpose, context.revocations);
         Ok(())
     }
 
@@ -249,18 +250,17 @@ impl Found {
         stamps.iter().filter(|(end, _)| *end > own).map(|(_, at)| *at).min()
     }
 
-    fn time_stamp(&self, cms: &CheckedCms, judging: &Judging<'_>) -> Result<Option<TimeStampReport>, Fault> {
+    fn time_stamp(&self, cms: &CheckedCms, context: &CheckContext<'_>) -> Result<Option<TimeStampReport>, Fault> {
         let Some(token) = time_stamp_of(cms)? else { return Ok(None) };
         let stamp = check_time_stamp(&token, &cms.signature)?;
-        let at = self.proven_at(judging.stamps).unwrap_or(judging.now).max(stamp.at);
-        let (trust, _) = judging.trust.judge(&stamp.cms, at, Purpose::TimeStamping, judging.revocations);
+        let at = self.proven_at(context.stamps).unwrap_or(context.now).max(stamp.at);
+        let (trust, _) = context.trust.evaluate(&stamp.cms, at, Purpose::TimeStamping, context.revocations);
         let authority = certificate::common_name(stamp.cms.signer.tbs_certificate().subject());
         Ok(Some(TimeStampReport { at: stamp.at, authority, trust }))
     }
 }
 
-/// Reads /ByteRange and checks that it leaves out /Contents of this very dictionary and nothing
-/// else.
+/// Reads /ByteRange and checks that it leaves out exactly /Contents of this dictionary.
 fn placement(view: View<'_>, number: u32, dict: &Dict) -> Read<Result<Placement, Fault>> {
     if matches!(view.entry(number), Some(Entry::In { .. })) {
         return Ok(Err(Fault::broken("the signature is inside a compressed object")));
@@ -285,8 +285,8 @@ fn place(pdf: &[u8], object: &Range<usize>, dict: &Dict) -> Result<Placement, &'
 
     let hex = gap.strip_prefix(b"<").and_then(|g| g.strip_suffix(b">")).ok_or("the gap is not /Contents")?;
     let Some(Value::String(contents)) = dict.get(b"Contents") else { return Err("there is no /Contents") };
-    // Digits in mixed case are no writer's: one of them was changed after signing, without changing
-    // its value.
+    // No program writes digits in mixed case: one was changed after signing, without changing its
+    // value.
     let mixed = hex.iter().any(u8::is_ascii_lowercase) && hex.iter().any(u8::is_ascii_uppercase);
     if mixed || hex::decode(hex).ok().as_deref() != Some(contents) {
         return Err("the gap in /ByteRange is not /Contents");
@@ -294,7 +294,7 @@ fn place(pdf: &[u8], object: &Range<usize>, dict: &Dict) -> Result<Placement, &'
     if !pdf[..gap_start].trim_ascii_end().ends_with(b"/Contents") {
         return Err("the gap in /ByteRange is not at /Contents");
     }
-    // The gap must lie in the object that the table says is the signature, not in a copy of it.
+    // The gap must be in the object that the table refers to, not in a copy of it.
     if gap_start < object.start || gap_end > object.end {
         return Err("the gap in /ByteRange lies in another object");
     }

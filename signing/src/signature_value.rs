@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Checking raw signatures: SHA-2 with RSA (PKCS #1 v1.5 and PSS) or ECDSA on P-256, P-384, P-521.
+//! Verifies raw signatures: SHA-2 with RSA (PKCS #1 v1.5 and PSS) or ECDSA on P-256, P-384, P-521.
 //! SHA-1 is not accepted.
 
 use std::ops::RangeInclusive;
@@ -15,7 +15,7 @@ use crate::algorithm::{Hash, curve};
 use crate::fault::Fault;
 use crate::oids;
 
-/// Kind of a key that may have signed.
+/// Accepted kinds of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum PublicKey {
     Rsa,
@@ -24,7 +24,7 @@ enum PublicKey {
     P521,
 }
 
-/// RFC 4055, 3.1. A digest left out means SHA-1, which is not accepted.
+/// RFC 4055, 3.1. A missing digest means SHA-1, which is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 struct PssParameters {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
@@ -41,8 +41,8 @@ fn unknown() -> Fault {
     Fault::not_understood(Doubt::UnknownAlgorithm, "the signature's algorithm is not accepted or does not fit the key")
 }
 
-/// The encoding of RSA keys that are checked: of 2048 bits it has 270 bytes, of 8192 bits 1038.
-/// Shorter ones can be broken.
+/// Accepted sizes of encoded RSA keys: 270 bytes for 2048 bits, 1038 bytes for 8192 bits. Shorter
+/// keys can be broken.
 const RSA_KEY_BYTES: RangeInclusive<usize> = 260..=1050;
 
 impl PublicKey {
@@ -64,7 +64,7 @@ impl PublicKey {
     }
 }
 
-/// The digest that an algorithm names by itself, if it does.
+/// The digest that the algorithm implies, if any.
 pub(crate) fn hash_of(algorithm: &AlgorithmIdentifierOwned) -> Result<Option<Hash>, Fault> {
     Ok(match algorithm.oid {
         oids::RSA_SHA256 | oids::ECDSA_SHA256 => Some(Hash::Sha256),
@@ -75,13 +75,13 @@ pub(crate) fn hash_of(algorithm: &AlgorithmIdentifierOwned) -> Result<Option<Has
     })
 }
 
-/// RSA-PSS as it is used: one digest for message and mask.
+/// RSA-PSS in its usual form: one digest for message and mask.
 struct Pss {
     hash: Hash,
     salt_length: u16,
 }
 
-/// Where the parameters do not say (RFC 4055, 3.1).
+/// Default of the parameters (RFC 4055, 3.1).
 const DEFAULT_SALT_LENGTH: u16 = 20;
 
 impl Pss {
@@ -109,8 +109,8 @@ impl Pss {
     }
 }
 
-/// Checks a signature over `message` by the key in `certificate`. `digest` counts where the
-/// algorithm names none.
+/// Verifies a signature over `message` with the key in `certificate`. `digest` is used if the
+/// algorithm implies none.
 pub(crate) fn verify_signature(
     certificate: &Certificate,
     algorithm: &AlgorithmIdentifierOwned,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The signed attribute that names the signer's certificate (RFC 5035).
+//! The signed attribute that refers to the signer's certificate (RFC 5035).
 
 use der::Sequence;
 use der::asn1::{Any, OctetString};
@@ -13,8 +13,8 @@ pub(crate) struct EssCertIdV2 {
     pub issuer_serial: Option<Any>,
 }
 
-/// RFC 5035, 3. Ties the signature to one certificate, so that another for the same
-/// key cannot be put in its place.
+/// RFC 5035, 3. Binds the signature to one certificate, so that another certificate for the same
+/// key cannot replace it.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 pub(crate) struct SigningCertificateV2 {
     pub certs: Vec<EssCertIdV2>,
@@ -28,7 +28,7 @@ pub(crate) struct EssCertId {
     pub issuer_serial: Option<Any>,
 }
 
-/// RFC 5035, 5. What there was before [`SigningCertificateV2`]; read only.
+/// RFC 5035, 5. The predecessor of [`SigningCertificateV2`]; only read.
 #[derive(Debug, Clone, PartialEq, Eq, Sequence)]
 pub(crate) struct SigningCertificate {
     pub certs: Vec<EssCertId>,

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading BER: what key files are written in, of which DER is the strict half. Lengths may be
-//! indefinite and strings in parts (X.690, 8.1.3.6 and 8.7.3), as Java and older Windows write
-//! them.
+//! Parses BER, in which key files are written. Lengths may be indefinite and strings constructed
+//! (X.690, 8.1.3.6 and 8.7.3), as Java and older Windows write them.
 
 use std::borrow::Cow;
 
-/// The deepest nesting that is read. A key file needs about twelve.
+/// Maximum nesting. A key file needs about twelve.
 const MAX_DEPTH: usize = 32;
 
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
@@ -21,7 +20,7 @@ const INDEFINITE: u8 = 0x80;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Element<'a> {
     pub tag: u8,
-    /// Without head and without the end-of-contents mark.
+    /// The content, without header and end-of-contents octets.
     pub content: &'a [u8],
     /// The element as a whole.
     pub whole: &'a [u8],
@@ -33,12 +32,12 @@ pub(crate) struct Malformed;
 type Read<T> = Result<T, Malformed>;
 
 impl<'a> Element<'a> {
-    /// Takes the first element off `bytes`.
+    /// Takes the first element from `bytes`.
     pub fn take(bytes: &mut &'a [u8]) -> Read<Self> {
         take(bytes, 0)
     }
 
-    /// The only element of `bytes`.
+    /// The single element of `bytes`.
     pub fn only(mut bytes: &'a [u8]) -> Read<Self> {
         let element = Self::take(&mut bytes)?;
         if bytes.is_empty() { Ok(element) } else { Err(Malformed) }
@@ -53,8 +52,7 @@ impl<'a> Element<'a> {
         Children(self.content)
     }
 
-    /// Bytes of an OCTET STRING, also one in parts and one with another tag in place of its own
-    /// (IMPLICIT).
+    /// Bytes of an OCTET STRING, also if constructed or with an implicit tag.
     pub fn octets(self) -> Read<Cow<'a, [u8]>> {
         self.octets_at(0)
     }
@@ -77,7 +75,7 @@ impl<'a> Element<'a> {
         Ok(Cow::Owned(octets))
     }
 
-    /// A whole number that is not negative.
+    /// A non-negative integer.
     pub fn number(self) -> Read<u64> {
         match self.expect(INTEGER)?.content {
             [] => Err(Malformed),
@@ -97,7 +95,7 @@ impl<'a> Element<'a> {
 pub(crate) struct Children<'a>(&'a [u8]);
 
 impl<'a> Children<'a> {
-    /// The next element, which must be there.
+    /// The next element; required.
     pub fn one(&mut self) -> Read<Element<'a>> {
         Element::take(&mut self.0)
     }
@@ -121,7 +119,7 @@ impl<'a> Iterator for Children<'a> {
 fn take<'a>(bytes: &mut &'a [u8], depth: usize) -> Read<Element<'a>> {
     let all = *bytes;
     let [tag, length, rest @ ..] = all else { return Err(Malformed) };
-    // No structure here has tags above 30.
+    // No structure in key files has tags above 30.
     if depth == MAX_DEPTH || tag & 0x1f == 0x1f {
         return Err(Malformed);
     }
@@ -158,7 +156,8 @@ mod tests {
 
     #[test]
     fn indefinite_lengths_and_strings_in_parts_are_read() {
-        // SEQUENCE { OCTET STRING in parts "ab", "c"; INTEGER 258 }, both outer lengths indefinite.
+        // SEQUENCE { constructed OCTET STRING "ab", "c"; INTEGER 258 }, both outer lengths
+        // indefinite.
         let bytes = [0x30, 0x80, 0x24, 0x80, 4, 2, b'a', b'b', 4, 1, b'c', 0, 0, 2, 2, 1, 2, 0, 0];
         let sequence = Element::only(&bytes).unwrap().expect(SEQUENCE).unwrap();
         let mut children = sequence.children();

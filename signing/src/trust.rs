@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which certificates are trusted.
+//! Decides which certificates are trusted.
 
 use std::time::Duration;
 
@@ -17,15 +17,14 @@ use crate::issuance::{is_issued_by, unix_millis};
 use crate::revocation::Revocations;
 use crate::{CertificateTrust, certificate, oids};
 
-/// The longest path of issuers that is followed.
+/// Maximum length of a chain of issuers.
 const MAX_PATH: usize = 8;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a file of PEM certificates: {0}")]
 pub struct TrustError(pub String);
 
-/// Certificates of the authorities that are trusted for signers and for time stamps. Empty trusts
-/// nobody.
+/// Trusted authorities for signers and time stamps. If empty, nobody is trusted.
 #[derive(Debug, Clone, Default)]
 pub struct TrustStore {
     authorities: Vec<CertificateDer<'static>>,
@@ -39,7 +38,7 @@ pub(crate) enum Purpose {
 }
 
 impl TrustStore {
-    /// Adds every certificate of a PEM file; returns how many.
+    /// Adds all certificates of a PEM file; returns their number.
     pub fn add_pem(&mut self, pem: &str) -> Result<usize, TrustError> {
         let certificates =
             Certificate::load_pem_chain(pem.as_bytes()).map_err(|error| TrustError(error.to_string()))?;
@@ -60,9 +59,8 @@ impl TrustStore {
         &self.authorities
     }
 
-    /// Trust in the signer of `cms` at a time; with the time of revocation where that is what
-    /// speaks against it.
-    pub(crate) fn judge(
+    /// Trust in the signer of `cms` at a time; with the time of revocation if it was revoked.
+    pub(crate) fn evaluate(
         &self,
         cms: &CheckedCms,
         at: Millis,
@@ -75,7 +73,8 @@ impl TrustStore {
         let validity = cms.signer.tbs_certificate().validity();
         let begin = unix_millis(&validity.not_before);
         let end = unix_millis(&validity.not_after);
-        // A certificate out of its time is only worth that name if it would be trusted within it.
+        // A certificate is reported as expired only if it would be trusted within its validity
+        // period.
         let (judged_at, otherwise) = if at < begin {
             (begin, CertificateTrust::NotYetValid)
         } else if at > end {
@@ -92,7 +91,8 @@ impl TrustStore {
         }
     }
 
-    /// When the signer's certificate or one above it was revoked, as far as the file knows.
+    /// When the signer's certificate or one of its issuers was revoked, as far as the file has
+    /// data.
     fn revoked_at(&self, cms: &CheckedCms, beside: &Revocations) -> Option<Millis> {
         let authorities: Vec<Certificate> =
             self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref())).collect();
@@ -111,9 +111,9 @@ impl TrustStore {
         earliest
     }
 
-    /// No signature of the document covers certificates that stand beside it. One that has nothing
-    /// to do with the signer may stand there; one that looks like a part of the chain but does not
-    /// fit its issuer was altered.
+    /// The document's signatures do not cover certificates in the CMS object. An unrelated
+    /// certificate is permitted; one that looks like part of the chain but does not match its
+    /// issuer was altered.
     fn has_altered_copy(&self, others: &[Certificate]) -> bool {
         let authorities = self.authorities.iter().filter_map(|der| certificate::parse(der.as_ref()));
         let authorities: Vec<Certificate> = authorities.collect();
@@ -143,8 +143,7 @@ impl TrustStore {
     }
 }
 
-/// Purposes are checked by [`allows`]: authorities for document signing agree on no purpose of
-/// their own.
+/// Purposes are checked by [`allows`], because authorities for document signing use different ones.
 pub(crate) struct AnyPurpose;
 
 impl ExtendedKeyUsageValidator for AnyPurpose {
@@ -162,7 +161,7 @@ pub(crate) fn allows(certificate: &Certificate, purpose: Purpose) -> bool {
     };
     let for_purpose = match (purpose, tbs.get_extension::<ExtendedKeyUsage>()) {
         (Purpose::Signing, Ok(_)) => true,
-        // RFC 3161, 2.3: the authority's key is for time stamps and nothing else.
+        // RFC 3161, 2.3: the authority's key is for time stamps only.
         (Purpose::TimeStamping, Ok(Some((_, purposes)))) => purposes.0.contains(&oids::KP_TIME_STAMPING),
         (Purpose::TimeStamping, Ok(None)) | (_, Err(_)) => false,
     };

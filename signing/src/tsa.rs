@@ -10,7 +10,7 @@ use crate::algorithm::Hash;
 use crate::cms_check::{MessageImprint, check_time_stamp_digest};
 use crate::fault::Fault;
 
-/// Somebody who proves that a digest existed at a time.
+/// An authority that proves that a digest existed at a time.
 pub trait TimeStampAuthority: Send + Sync {
     /// Returns the DER `TimeStampToken` over a SHA-256 `digest`, checked to be for this digest.
     fn time_stamp(&self, digest: &[u8; 32]) -> Result<Vec<u8>, TimeStampError>;
@@ -28,13 +28,12 @@ pub enum TimeStampError {
     Answer(String),
 }
 
-/// The longest wait for an answer.
+/// Time limit for an answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// The largest answer that is read, in bytes.
+/// Maximum size of an answer, in bytes.
 const MAX_ANSWER_BYTES: u64 = 64 << 10;
 
-/// An authority at an `http://` address. Its answers are signed, so that the way there needs no
-/// TLS.
+/// An authority at an `http://` address. TLS is not needed, because its answers are signed.
 #[derive(Debug, Clone)]
 pub struct HttpTimeStampAuthority {
     url: String,
@@ -65,7 +64,7 @@ struct TimeStampRequest {
     message_imprint: MessageImprint,
     policy: Option<ObjectIdentifier>,
     nonce: Option<Int>,
-    /// Asks for the authority's certificate, so that the signature can be checked offline.
+    /// Requests the authority's certificate, so that the signature can be verified offline.
     #[asn1(default = "Default::default")]
     certificate_wanted: bool,
 }
@@ -90,7 +89,7 @@ const GRANTED: u8 = 1;
 impl TimeStampAuthority for HttpTimeStampAuthority {
     fn time_stamp(&self, digest: &[u8; 32]) -> Result<Vec<u8>, TimeStampError> {
         let answer_error = |error: der::Error| TimeStampError::Answer(error.to_string());
-        // The first bit stays clear and one is set: a positive number of fixed length.
+        // The first bit is 0 and another one is 1: a positive number of fixed length.
         let mut nonce = rand::random::<[u8; 16]>();
         nonce[0] = nonce[0] & 0x3f | 0x40;
         let nonce = Int::new(&nonce).map_err(answer_error)?;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What was appended to a file, accepted only in a form that has one reading.
+//! Parses the incremental updates of a file, and accepts them only in a form that is unambiguous.
 //!
-//! Readers of PDF are lenient, each in its own way: some take the first of two entries and some the
-//! last, some believe the table and some the object's own number, some scan for keywords. Where
-//! they differ, one shows what another does not, and a signature would vouch for both. So whatever
-//! follows the first signature is checked byte by byte before anything is made of it: objects, one
-//! table that lists exactly these, one `startxref` that points to it, `%%EOF`, and nothing else.
+//! PDF programs are lenient in different ways: some use the first of two entries and some the last,
+//! some trust the table and some the object's own number, some scan for keywords. Where they
+//! differ, they show different documents, and a signature would vouch for all of them. So
+//! everything after the first signature is checked byte by byte before it is interpreted: objects,
+//! one table that lists exactly these, one `startxref` that points to it, `%%EOF`, and nothing
+//! else.
 
 use std::collections::{HashMap, HashSet};
 
@@ -15,27 +16,27 @@ use crate::reading::{
     indirect, section,
 };
 
-/// The most updates after the first signature. Each signature is one.
+/// Maximum number of updates after the first signature. Each signature is one.
 const MAX_UPDATES: usize = 128;
-/// The most blanks after the last `%%EOF`, in bytes.
+/// Maximum white space after the last `%%EOF`, in bytes.
 const MAX_BLANKS: usize = 256;
-/// The most numbers that a table may leave unused, and that an update may add.
+/// Maximum number of unused object numbers in a table, and of those that an update may add.
 const MAX_UNUSED: i64 = 1000;
 const MAX_NEW: i64 = 100_000;
 const START: &[u8] = b"startxref";
 const END: &[u8] = b"%%EOF";
 
-/// A file in the states it went through: a base and what was appended to it.
+/// A file with its states: the base and its updates.
 pub(crate) struct Revisions<'a> {
     pub file: &'a File<'a>,
     pub base: Layer,
     pub updates: Vec<Layer>,
-    /// Where each state ends, the base first.
+    /// The end of each state, the base first.
     pub ends: Vec<usize>,
 }
 
 impl<'a> Revisions<'a> {
-    /// Reads the state at `base_end` and every update after it.
+    /// Parses the state at `base_end` and all updates after it.
     pub(crate) fn read(file: &'a File<'a>, base_end: usize) -> Read<Self> {
         let mut revisions = Self { file, base: file.state_at(base_end)?, updates: Vec::new(), ends: vec![base_end] };
         let mut at = base_end;
@@ -48,7 +49,7 @@ impl<'a> Revisions<'a> {
             revisions.ends.push(end);
             at = end;
         }
-        // Readers look for the last startxref in the last kilobyte and rebuild the file when it is
+        // Programs search the last startxref in the last kilobyte, and rebuild the file if it is
         // not there.
         if file.bytes.len() - at > MAX_BLANKS {
             return Err(strange("many blanks behind the end", at));
@@ -56,7 +57,7 @@ impl<'a> Revisions<'a> {
         Ok(revisions)
     }
 
-    /// The state after so many updates.
+    /// The state after this many updates.
     pub(crate) fn view(&self, updates: usize) -> View<'_> {
         View { file: self.file, base: &self.base, updates: &self.updates[..updates] }
     }
@@ -65,8 +66,8 @@ impl<'a> Revisions<'a> {
         self.view(self.updates.len())
     }
 
-    /// How many updates belong to the state that ends at `end`, give or take a line end that the
-    /// next writer added.
+    /// The number of updates in the state that ends at `end`; a line end that the next program
+    /// added is tolerated.
     pub(crate) fn index_of(&self, end: usize) -> Option<usize> {
         self.ends.iter().position(|&known| {
             let (low, high) = (known.min(end), known.max(end));
@@ -100,8 +101,8 @@ impl<'a> Revisions<'a> {
         Ok((layer, end))
     }
 
-    /// Reads from `startxref` to the end of the update: where the table is said to be, and where
-    /// the update ends.
+    /// Parses from `startxref` to the end of the update: the declared offset of the table, and the
+    /// end.
     fn closing(&self, marker: usize) -> Read<(usize, usize)> {
         let bytes = self.file.bytes;
         let mut lexer = Lexer::new(bytes, marker + START.len(), &self.file.budget);
@@ -119,15 +120,14 @@ impl<'a> Revisions<'a> {
         let line_end = match &bytes[end..] {
             [b'\r', b'\n', ..] => 2,
             [b'\r' | b'\n', ..] => 1,
-            // The end, or the next writer begins at once with an object.
+            // The end, or the next update begins immediately with an object.
             [] | [b'0'..=b'9' | b' ', ..] => 0,
             _ => return Err(strange("something behind %%EOF", end)),
         };
         Ok((offset, end + line_end))
     }
 
-    /// Walks over everything between `start` and the table: objects that the table lists, and
-    /// nothing else.
+    /// Checks everything between `start` and the table: only objects that the table lists.
     fn objects(&self, layer: &Layer, table: &Section, start: usize, marker: usize, table_at: usize) -> Read<Found> {
         let bytes = &self.file.bytes[..marker];
         let after = Lengths { revisions: self, layer };
@@ -201,7 +201,7 @@ impl<'a> Revisions<'a> {
         Ok(())
     }
 
-    /// Each object stream holds exactly the objects that the table places in it.
+    /// Each object stream contains exactly the objects that the table assigns to it.
     fn check_packed(&self, layer: &Layer, containers: &[u32]) -> Read<()> {
         let mut placed: HashMap<u32, HashMap<u32, usize>> = HashMap::new();
         for (number, entry) in &layer.entries {
@@ -214,7 +214,7 @@ impl<'a> Revisions<'a> {
             return Err(ReadError::ambiguous("an update places objects in an object stream that it does not bring"));
         }
         let updates: Vec<Layer> = Vec::new();
-        // A view of this update alone: an object stream lies in the update that uses it.
+        // A view of this update alone: an object stream must be in the update that uses it.
         let view = View { file: self.file, base: layer, updates: &updates };
         for &container in containers {
             let unpacked = view.unpacked(container).map_err(as_ambiguous)?;
@@ -247,7 +247,7 @@ struct Found {
     streams: usize,
 }
 
-/// Lengths as they are after this update.
+/// Lengths in the state after this update.
 struct Lengths<'a> {
     revisions: &'a Revisions<'a>,
     layer: &'a Layer,
@@ -280,7 +280,7 @@ fn layer_of(table: &Section, before: View<'_>, start: usize, marker: usize, tabl
         }
         let known = before.entry(number);
         let generation = match entry {
-            // A second free list: programs that mend the first entries of tables take it for one.
+            // A second free list: programs that repair the first entries of tables misread it.
             Entry::Free { .. } if number != 0 && !before.exists(number) => {
                 return Err(ReadError::ambiguous(format!(
                     "a table says that object {number} is free, which never was"
@@ -307,7 +307,7 @@ fn layer_of(table: &Section, before: View<'_>, start: usize, marker: usize, tabl
     Ok(Layer { entries, without_hidden: None, trailer: table.trailer.clone(), start: table_at })
 }
 
-/// The trailer leads back to the state before, names the same document and hides nothing.
+/// The trailer refers to the previous state, names the same document and hides nothing.
 fn check_trailer(table: &Section, before: View<'_>, layer: &Layer) -> Read<()> {
     let trailer = &table.trailer;
     let previous = before.updates.last().unwrap_or(before.base).start;
@@ -329,7 +329,7 @@ fn check_trailer(table: &Section, before: View<'_>, layer: &Layer) -> Read<()> {
     if size(trailer) < needed {
         return Err(ReadError::ambiguous("a table says that it is smaller than it is"));
     }
-    // Programs that cannot make room for so many objects rebuild the file from whatever they find.
+    // Programs without memory for so many objects rebuild the file from what they find.
     if size(trailer) > needed + MAX_UNUSED || i64::from(highest) > size(before.trailer()) + MAX_NEW {
         return Err(ReadError::ambiguous("a table says that it is much larger than it is"));
     }
@@ -347,7 +347,7 @@ fn strange(what: &str, at: usize) -> ReadError {
     ReadError::ambiguous(format!("{what}, byte {at}"))
 }
 
-/// In an update what cannot be read has no one reading.
+/// A syntax error in an update is ambiguous.
 fn as_ambiguous(error: ReadError) -> ReadError {
     match error {
         ReadError::Malformed(what) => ReadError::Ambiguous(what),

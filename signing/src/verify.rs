@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Verification of all signatures of a file.
+//! Verifies all signatures of a file.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashSet};
@@ -9,25 +9,25 @@ use serde::{Deserialize, Serialize};
 
 use crate::algorithm::sha256;
 use crate::changes::{Step, steps};
+use crate::document_mark::document_mark;
 use crate::fault::Fault;
-use crate::form::{Held, SignatureField, signature_fields};
-use crate::mark::document_mark;
+use crate::field_tree::{Held, SignatureField, signature_fields};
 use crate::permissions::Permissions;
 use crate::reading::{File, Layer, Read, ReadError, Value, View};
 use crate::revocation::Revocations;
-use crate::second_reading;
-use crate::signature::{After, Checked, Found, Judging};
+use crate::second_parser;
+use crate::signature::{After, CheckContext, Checked, Found};
 use crate::trust::Purpose;
 use crate::updates::Revisions;
 use crate::{
     CertificateTrust, Change, Coverage, Doubt, SignatureKind, SignatureReport, TrustStore, Verdict, VerificationReport,
 };
 
-/// The largest file that is verified, in bytes.
+/// Maximum size of a file, in bytes.
 pub const MAX_PDF_BYTES: usize = 64 << 20;
-/// The most signatures that are verified in one file.
+/// Maximum number of verified signatures in one file.
 pub const MAX_SIGNATURES: usize = 64;
-/// How many earlier ends of a damaged file are tried.
+/// How many earlier revisions of a damaged file are tried.
 const MAX_EARLIER: usize = 16;
 
 /// Why a file cannot be verified at all.
@@ -58,9 +58,8 @@ impl From<ReadError> for VerifyError {
     }
 }
 
-/// Verifies every signature of `pdf`. `now` decides about certificates whose signatures have no
-/// time stamp. Never panics, whatever the bytes; time and memory are bounded by the limits above
-/// and those of `reading`.
+/// Verifies all signatures of `pdf`. `now` is used for certificates of signatures without time
+/// stamp. Never panics; time and memory are bounded by the limits above and those of `reading`.
 pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<VerificationReport, VerifyError> {
     if pdf.len() > MAX_PDF_BYTES {
         return Err(VerifyError::TooLarge);
@@ -94,16 +93,16 @@ pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<Verificatio
     }
     let mut history = History::read(&file, view, &found, is_newest)?;
     let checks: Vec<_> = found.iter().map(|one| one.check(pdf)).collect();
-    // What one signature says of revocation counts for all.
+    // Revocation data of one signature counts for all.
     let mut revocations = Revocations::of(view, now)?;
     for checked in checks.iter().flatten() {
         revocations.add_from(checked.cms());
     }
     let stamps = trusted_stamps(&found, &checks, trust, now, &revocations);
-    let judging = Judging { bytes: pdf, trust, now, stamps: &stamps, revocations: &revocations };
+    let context = CheckContext { bytes: pdf, trust, now, stamps: &stamps, revocations: &revocations };
     for (index, (one, checked)) in found.iter().zip(&checks).enumerate() {
         let after = history.after(one)?;
-        report.signatures.push(one.judge(&judging, index + 1, checked, after));
+        report.signatures.push(one.evaluate(&context, index + 1, checked, after));
     }
     report.verdict = verdict(&report.signatures);
     if report.signatures.first().is_some_and(|first| first.intact) {
@@ -117,8 +116,8 @@ pub fn verify(pdf: &[u8], trust: &TrustStore, now: Millis) -> Result<Verificatio
     Ok(report)
 }
 
-/// The state that readers see; where its end is damaged or its signatures are gone, the newest one
-/// before that. Also tells whether the end of the file is readable.
+/// The newest state; if its end is damaged or its signatures are gone, the newest one before. Also
+/// returns whether the end of the file is readable.
 fn newest_state(file: &File<'_>) -> Result<(Layer, bool), VerifyError> {
     let is_signed = |state: &Layer| {
         let fields = signature_fields(View { file, base: state, updates: &[] })?;
@@ -143,9 +142,9 @@ fn newest_state(file: &File<'_>) -> Result<(Layer, bool), VerifyError> {
     newest.map(|state| (state, true)).map_err(VerifyError::from)
 }
 
-/// What became of the file after its first signature.
+/// The changes of the file after its first signature.
 enum History<'a> {
-    /// No signature says what it covers.
+    /// No signature has a usable byte range.
     Unknown,
     Read {
         revisions: Revisions<'a>,
@@ -153,7 +152,7 @@ enum History<'a> {
         newest: View<'a>,
         fields: BTreeMap<usize, Vec<SignatureField>>,
     },
-    /// It has no one reading, or none that we know. The signed state itself may still be readable.
+    /// It is ambiguous, or not supported. The signed state itself may still be readable.
     Doubtful(Doubt, ReadError, &'a File<'a>, Option<Layer>),
 }
 
@@ -189,7 +188,7 @@ impl<'a> History<'a> {
         }
     }
 
-    /// What was done after one signature; an error says why it is none of this file.
+    /// The changes after one signature; an error tells why it does not belong to this file.
     fn after(&mut self, one: &Found) -> Result<Result<After, Fault>, VerifyError> {
         let Some(end) = one.end() else { return Ok(Ok(After::NOTHING)) };
         let (revisions, steps, newest, fields) = match self {
@@ -207,7 +206,7 @@ impl<'a> History<'a> {
             return Ok(Err(Fault::broken("the covered bytes are not a revision of the file")));
         };
         let signed = revisions.view(index);
-        // What the newest revision says of this signature must be what the signed revision said.
+        // The signature must be the same in the newest and in the signed revision.
         let same_object = one.object.is_some_and(|n| signed.entry(n) == newest.entry(n));
         let then = match fields.entry(index) {
             Entry::Occupied(known) => known.into_mut(),
@@ -233,7 +232,7 @@ impl<'a> History<'a> {
     }
 }
 
-/// Document time stamps by trusted authorities: they prove that what they cover existed.
+/// Document time stamps by trusted authorities: they prove that the covered bytes existed.
 fn trusted_stamps(
     found: &[Found],
     checks: &[Result<Checked, Fault>],
@@ -246,7 +245,7 @@ fn trusted_stamps(
         .zip(checks)
         .filter_map(|(one, checked)| {
             let Ok(Checked::DocumentTimeStamp(cms, at)) = checked else { return None };
-            let (trust, _) = trust.judge(cms, now.max(*at), Purpose::TimeStamping, revocations);
+            let (trust, _) = trust.evaluate(cms, now.max(*at), Purpose::TimeStamping, revocations);
             (trust == CertificateTrust::Trusted).then_some((one.end()?, *at))
         })
         .collect()
@@ -254,7 +253,7 @@ fn trusted_stamps(
 
 fn verdict(reports: &[SignatureReport]) -> Verdict {
     let is_signed = reports.iter().any(|report| report.kind == SignatureKind::Signature);
-    // A time stamp proves when, not who.
+    // A time stamp proves the time, not the signer.
     let least = if is_signed { Verdict::Valid } else { Verdict::NotSigned };
     reports.iter().map(verdict_of).fold(least, Verdict::worse_of)
 }
@@ -278,8 +277,8 @@ fn verdict_of(report: &SignatureReport) -> Verdict {
     }
 }
 
-/// Whether all readers see one document: those with and without cross-reference streams, and a
-/// parser by others.
+/// Whether all programs see the same document: those with and without support of cross-reference
+/// streams, and an independent parser.
 fn one_reading(history: &History<'_>) -> Result<(), (Doubt, ReadError)> {
     let History::Read { revisions, .. } = history else { return Ok(()) };
     let newest = revisions.newest();
@@ -295,17 +294,17 @@ fn one_reading(history: &History<'_>) -> Result<(), (Doubt, ReadError)> {
     if let Some(plain) = &revisions.base.without_hidden {
         same_pages(revisions.view(0), plain).map_err(because(Doubt::OlderPrograms))?;
     }
-    second_reading::agrees(newest).map_err(because(Doubt::OtherPrograms))
+    second_parser::agrees(newest).map_err(because(Doubt::OtherPrograms))
 }
 
-/// Such a form is drawn instead of the pages, by readers that know it.
+/// Programs that support such a form draw it instead of the pages.
 fn is_dynamic_form(view: View<'_>) -> Read<bool> {
     let catalog = view.catalog()?;
     Ok(view.get_dict(&catalog, b"AcroForm")?.is_some_and(|form| form.has(b"XFA")))
 }
 
-/// Everything that pages draw lies where readers look for it that do not know the hidden part of a
-/// hybrid file.
+/// Everything that pages draw must be visible to programs that ignore the hidden part of a hybrid
+/// file.
 fn same_pages(view: View<'_>, plain: &std::collections::HashMap<u32, crate::reading::Entry>) -> Read<()> {
     let mut pending: Vec<_> = view.catalog()?.reference(b"Pages").into_iter().collect();
     let mut visited = HashSet::new();
@@ -331,7 +330,7 @@ fn same_pages(view: View<'_>, plain: &std::collections::HashMap<u32, crate::read
     Ok(())
 }
 
-/// A file that is valid as we read it, but not for everybody or not beyond doubt.
+/// A file that is valid here, but not for all programs, or not with certainty.
 fn cast_doubt(report: &mut VerificationReport, doubt: Doubt, error: &ReadError) {
     report.verdict = if doubt.is_ambiguity() { Verdict::Ambiguous } else { Verdict::NotCheckable };
     for signature in &mut report.signatures {

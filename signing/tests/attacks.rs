@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A signed document in the hands of somebody who wants it to say something else.
+//! Attacks that change what a signed document shows.
 
 mod common;
 
@@ -138,7 +138,7 @@ const ATTACKS: &[Attack] = &[
 ];
 
 #[test]
-fn every_change_after_the_last_signature_is_seen() {
+fn every_change_after_the_last_signature_is_detected() {
     let office = Office::new();
     // The chair's field is still empty here, so that moving it is possible.
     let signed = office.signed_by_secretary();
@@ -153,7 +153,7 @@ fn every_change_after_the_last_signature_is_seen() {
 }
 
 #[test]
-fn a_change_between_two_signatures_is_seen_though_the_second_covers_it() {
+fn a_change_between_two_signatures_is_detected_although_the_second_covers_it() {
     let office = Office::new();
     let key = office.key("Trần Thị An");
     for (name, attack) in ATTACKS {
@@ -166,7 +166,7 @@ fn a_change_between_two_signatures_is_seen_though_the_second_covers_it() {
 }
 
 #[test]
-fn an_update_that_changes_nothing_is_no_change() {
+fn an_update_without_changes_is_not_a_change() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let touched = update(&signed, |update| {
@@ -178,7 +178,7 @@ fn an_update_that_changes_nothing_is_no_change() {
 }
 
 #[test]
-fn a_removed_signature_leaves_no_valid_document() {
+fn a_document_with_a_removed_signature_is_not_valid() {
     let office = Office::new();
     let removed = update(&office.signed_by_both(), |update| {
         let field = form_field(update, 1);
@@ -191,7 +191,7 @@ fn a_removed_signature_leaves_no_valid_document() {
 }
 
 #[test]
-fn a_signature_of_another_document_fits_nowhere_else() {
+fn a_signature_of_another_document_is_invalid() {
     let office = Office::new();
     let signed = office.signed_by_secretary();
     let other = sign_as(&update(&office.approved, redraw), &office.key("Lê Văn Bình"), common::SECRETARY);
@@ -208,7 +208,7 @@ fn a_signature_of_another_document_fits_nowhere_else() {
 }
 
 #[test]
-fn a_byte_range_that_leaves_something_out_is_refused() {
+fn a_byte_range_with_a_gap_is_refused() {
     let office = Office::new();
     let signed = office.signed_by_secretary();
     let at = signed.windows(11).rposition(|w| w == b"/ByteRange[").unwrap() + 11;
@@ -229,7 +229,7 @@ fn a_byte_range_that_leaves_something_out_is_refused() {
 }
 
 #[test]
-fn no_flipped_byte_goes_unnoticed() {
+fn every_flipped_byte_is_detected() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let samples = 2000;
@@ -247,7 +247,7 @@ fn no_flipped_byte_goes_unnoticed() {
 
 /// The CMS object is the one part of the file that no digest covers.
 #[test]
-fn no_flipped_byte_of_the_last_signature_goes_unnoticed() {
+fn every_flipped_byte_of_the_last_signature_is_detected() {
     let office = Office::new();
     let signed = office.signed_by_secretary();
     let start = signed.windows(10).rposition(|w| w == b"/Contents<").unwrap() + 10;
@@ -261,7 +261,7 @@ fn no_flipped_byte_of_the_last_signature_goes_unnoticed() {
 }
 
 #[test]
-fn a_file_cut_short_or_with_something_behind_is_not_valid() {
+fn a_truncated_file_or_one_with_trailing_data_is_not_valid() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let one = office.signed_by_secretary();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Files that other programs made and signed, and the verdicts that are right for them. Where we
-//! say valid, other readers must show what was signed.
+//! Files made and signed by other programs, with their expected verdicts. Where the verdict is
+//! valid, other readers must show the signed content.
 
 mod common;
 #[path = "common/oracles.rs"]
@@ -8,10 +8,12 @@ mod oracles;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use common::{Files, Office};
+use common::{CHAIR, Files, Office, sign_as};
 use meetings::Millis;
 use oracles::{Claim, all_show_what_was_signed, python, script};
-use signing::{Change, Doubt, SignatureKind, TrustStore, Verdict, VerificationReport, VerifyError, verify};
+use signing::{
+    Change, Doubt, FieldPlace, SignatureKind, TrustStore, Verdict, VerificationReport, VerifyError, add_fields, verify,
+};
 
 /// The name of a verdict as it stands before the first hyphen of a file's name.
 fn named(verdict: Verdict) -> String {
@@ -57,7 +59,7 @@ fn expect_named(name: &str, report: &VerificationReport) {
 }
 
 #[test]
-fn what_other_programs_sign_gets_the_right_verdict() {
+fn files_signed_by_other_programs_get_the_right_verdict() {
     let mut claims = Vec::new();
     let seen = made_by("sign_in_many_ways.py", |name, pdf, report| {
         let report = report.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -89,7 +91,7 @@ fn what_other_programs_sign_gets_the_right_verdict() {
 }
 
 #[test]
-fn a_revocation_inside_the_file_counts_only_when_the_authority_said_it_in_time() {
+fn revocation_data_in_the_file_counts_only_if_the_authority_signed_it_in_time() {
     let mut revoked = 0;
     let seen = made_by("revocation_data.py", |name, _, report| {
         let report = report.unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -103,11 +105,19 @@ fn a_revocation_inside_the_file_counts_only_when_the_authority_said_it_in_time()
 }
 
 #[test]
-fn documents_of_other_programs_are_accepted_signed_and_refused_changed() {
+fn signed_documents_of_other_programs_are_valid_and_changed_ones_are_not() {
     let mut claims = Vec::new();
+    let office = Office::new();
+    let key = office.key("Trần Thị An");
+    let place = FieldPlace { name: CHAIR.to_owned(), page: 0, rect: [60.0, 20.0, 160.0, 70.0] };
     let seen = made_by("sign_bases_of_others.py", |name, pdf, report| {
         if name.starts_with("base-") {
-            return assert_eq!(report.map(|report| report.verdict), Ok(Verdict::NotSigned), "{name}");
+            assert_eq!(report.map(|report| report.verdict), Ok(Verdict::NotSigned), "{name}");
+            let ours = add_fields(pdf, std::slice::from_ref(&place)).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let ours = sign_as(&ours, &key, CHAIR);
+            let report = office.verify(&ours).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(report.verdict, Verdict::Valid, "{name}, signed here: {report:#?}");
+            return claims.push(Claim::of(&format!("{name}-signed-here"), &ours, &report));
         }
         if name.starts_with("encrypted-") {
             return assert_eq!(report, Err(VerifyError::Encrypted), "{name}");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Forgeries that need no key: what is appended to a signed file so that readers show something
-//! else.
+//! Forgeries without a key: data appended to a signed file so that readers show something else.
 
 mod common;
 #[path = "common/forge.rs"]
@@ -393,7 +392,7 @@ fn after_both(forgeries: &[Forgery], check: impl Fn(&str, VerificationReport)) {
 }
 
 #[test]
-fn what_readers_may_read_in_two_ways_is_never_valid() {
+fn a_file_with_two_interpretations_is_never_valid() {
     after_both(AMBIGUOUS, |name, report| {
         assert_eq!(report.verdict, Verdict::Ambiguous, "{name}: {report:#?}");
         assert!(report.signatures.iter().all(|one| one.changes_after == Change::Ambiguous), "{name}: {report:#?}");
@@ -402,14 +401,14 @@ fn what_readers_may_read_in_two_ways_is_never_valid() {
 }
 
 #[test]
-fn what_shows_something_else_in_one_way_is_a_change() {
+fn an_update_that_changes_the_displayed_content_is_a_change() {
     after_both(CHANGED, |name, report| {
         assert_eq!(report.verdict, Verdict::ChangedAfterSigning, "{name}: {report:#?}");
     });
 }
 
 #[test]
-fn an_update_in_either_style_that_adds_nothing_seen_stays_valid() {
+fn an_update_that_adds_nothing_visible_stays_valid() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let target = Target::of(&signed);
@@ -435,7 +434,7 @@ fn an_update_in_either_style_that_adds_nothing_seen_stays_valid() {
 }
 
 #[test]
-fn what_anybody_can_have_time_stamped_never_looks_like_a_signature() {
+fn a_time_stamp_alone_is_never_shown_as_a_signature() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let t = Target::of(&signed);
@@ -459,7 +458,7 @@ const BROKEN: &str =
     "<</Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/ByteRange[0 10 20 30]/Contents<3000>>>";
 
 #[test]
-fn a_broken_signature_is_found_however_deep_it_lies() {
+fn a_broken_signature_is_found_at_any_depth_of_the_field_tree() {
     let office = Office::new();
     let target = Target::of(&office.approved);
     let depth = 40;

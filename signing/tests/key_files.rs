@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Key files as programs of the last twenty years write them, and whether their certificates are
-//! fit to sign with.
+//! Key files as written by programs of the last twenty years, and the checks of their certificates.
 
 mod common;
 
@@ -37,7 +36,7 @@ fn assert_opens(file: &[u8], how: &str) {
 }
 
 #[test]
-fn files_in_every_usual_encryption_open() {
+fn key_files_with_every_usual_encryption_open() {
     let triple_des = ["-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1"];
     let aes_128 = ["-keypbe", "AES-128-CBC", "-certpbe", "AES-192-CBC", "-macalg", "sha512"];
     let ways: [&[&str]; 6] =
@@ -49,7 +48,7 @@ fn files_in_every_usual_encryption_open() {
 }
 
 #[test]
-fn a_file_with_indefinite_length_and_one_without_key_references_open() {
+fn key_files_with_indefinite_length_or_without_key_references_open() {
     let Some(file) = exported(&["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"]) else { return };
     assert_eq!(file[..2], [0x30, 0x82]);
     let indefinite = [&[0x30, 0x80], &file[4..], &[0, 0]].concat();
@@ -66,7 +65,7 @@ fn a_file_with_indefinite_length_and_one_without_key_references_open() {
 }
 
 #[test]
-fn a_passphrase_opens_however_its_marks_are_typed() {
+fn a_passphrase_is_accepted_in_composed_and_decomposed_form() {
     let authority = DemoAuthority::new("CA", NOW).unwrap();
     let (composed, decomposed) = ("mật khẩu", "ma\u{323}\u{302}t kha\u{302}\u{309}u");
     // Windows' own Vietnamese keyboard types the tone apart and everything else composed.
@@ -78,7 +77,7 @@ fn a_passphrase_opens_however_its_marks_are_typed() {
 }
 
 #[test]
-fn rounds_without_end_are_refused_at_once() {
+fn too_many_rounds_of_key_derivation_are_refused_at_once() {
     let file = DemoAuthority::new("CA", NOW).unwrap().issue_pkcs12("An", "UBND", "x").unwrap();
     let rounds = file.len() - 4;
     assert_eq!(file[rounds..], [0x02, 0x02, 0x27, 0x10]);
@@ -92,7 +91,7 @@ fn rounds_without_end_are_refused_at_once() {
 }
 
 #[test]
-fn a_certificate_is_fit_in_its_time_and_when_it_leads_to_a_trusted_authority() {
+fn a_certificate_is_fit_within_its_validity_and_with_a_trusted_issuer() {
     const YEAR: i64 = 366 * 86_400_000;
     let authority = DemoAuthority::new("CA", NOW).unwrap();
     let key = SigningKey::from_pkcs12(&authority.issue_pkcs12("An", "UBND", "x").unwrap(), "x").unwrap();

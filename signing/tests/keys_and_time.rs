@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Keys of other makers, tokens, and time stamps.
+//! Keys of other programs, tokens, and time stamps.
 
 mod common;
 
@@ -14,7 +14,7 @@ use signing::{
 };
 
 #[test]
-fn a_wrong_passphrase_and_a_wrong_file_are_told_apart() {
+fn a_wrong_passphrase_and_a_wrong_file_give_different_errors() {
     let office = Office::new();
     let file = office.authority.issue_pkcs12("Lê Văn Bình", "UBND tỉnh", "đúng").unwrap();
     assert_eq!(SigningKey::from_pkcs12(&file, "đúng").unwrap().holder(), "Lê Văn Bình");
@@ -41,7 +41,7 @@ fn openssl_key(files: &Files, new_key: &[&str]) -> Option<(Vec<u8>, String)> {
 }
 
 #[test]
-fn rsa_and_both_curves_sign() {
+fn rsa_and_both_elliptic_curves_sign() {
     let office = Office::new();
     for new_key in [
         ["rsa:2048"].as_slice(),
@@ -165,7 +165,7 @@ fn a_time_stamp_proves_when_it_was_signed() {
 }
 
 #[test]
-fn an_authority_that_answers_nonsense_makes_no_signature() {
+fn an_invalid_answer_of_the_time_stamp_authority_makes_no_signature() {
     let office = Office::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let authority = HttpTimeStampAuthority::new(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where we say valid, Poppler and PDFium show what was signed, whatever was done to the update.
+//! Where the verdict is valid, Poppler and PDFium show the signed content, for any modification of
+//! the update.
 
 mod common;
 #[path = "common/forge.rs"]
@@ -27,7 +28,7 @@ impl Dice {
 /// An update that redraws the page in an object nobody refers to is tampered with at random, so
 /// that it might come to be shown.
 #[test]
-fn updates_tampered_with_at_random_show_what_was_signed_wherever_we_say_valid() {
+fn randomly_modified_updates_that_are_valid_show_the_signed_content() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let target = Target::of(&signed);
@@ -76,7 +77,7 @@ fn updates_tampered_with_at_random_show_what_was_signed_wherever_we_say_valid() 
 
 /// The comparison itself: it sees a page that was painted over, with and without words.
 #[test]
-fn a_redrawn_page_is_seen_by_the_other_reader_too() {
+fn a_redrawn_page_is_also_visible_to_the_other_reader() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let target = Target::of(&signed);

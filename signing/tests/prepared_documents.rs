@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Documents that somebody prepared so that what signing adds would be drawn: who signs sees
-//! nothing of it, and no key is needed to add it afterwards.
+//! Documents prepared before signing so that later additions are displayed: the signer sees nothing
+//! of it, and adding needs no key.
 
 mod common;
 #[path = "common/forge.rs"]
@@ -16,7 +16,7 @@ use oracles::pdfium;
 use signing::Verdict;
 
 #[test]
-fn layers_that_are_also_called_validation_data_cannot_be_switched_after_signing() {
+fn layers_declared_as_validation_data_cannot_be_switched_after_signing() {
     let office = Office::new();
     let t = Target::of(&office.approved);
     let layers = t.size;
@@ -49,7 +49,7 @@ fn picture(also: &str) -> String {
 }
 
 #[test]
-fn what_signing_may_add_is_a_change_where_a_page_would_draw_it() {
+fn additions_allowed_for_signing_are_changes_if_a_page_draws_them() {
     let office = Office::new();
     let files = Files::new();
     let (mut pairs, mut names) = (String::new(), Vec::new());
@@ -100,7 +100,7 @@ fn with_other_content(t: &Target) -> Vec<u8> {
 }
 
 #[test]
-fn nothing_makes_programs_rebuild_a_document_that_was_prepared_for_it() {
+fn a_document_prepared_to_trigger_a_rebuild_is_not_valid() {
     let office = Office::new();
     let t = Target::of(&office.approved);
     let signed = sign_as(&with_other_content(&t), &office.key("Lê Văn Bình"), SECRETARY);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Updates at random and those that fuzzing found: what we accept, another parser reads alike.
+//! Random updates and inputs found by fuzzing: accepted files are read the same by another parser.
 
 #[path = "common/two_parsers.rs"]
 mod two_parsers;
@@ -27,7 +27,7 @@ fn a_plain_update_is_accepted_and_a_redrawn_page_is_not() {
 /// Programs that repair files take a lone sign for a number, columns of a table for what they are
 /// not, or words for ones that they run into.
 #[test]
-fn what_only_some_programs_read_as_an_object_or_a_table_is_not_accepted() {
+fn objects_and_tables_that_only_some_programs_recognise_are_not_accepted() {
     let plain = String::from_utf8(plain()).unwrap();
     for (what, from, to) in [
         ("an object whose generation is a sign", "<</A[1 2(x)]>>", "<</A[1 2(\r4\r-obj $)]>>"),
@@ -53,7 +53,7 @@ fn what_only_some_programs_read_as_an_object_or_a_table_is_not_accepted() {
 }
 
 #[test]
-fn what_fuzzing_found_is_read_alike() {
+fn inputs_found_by_fuzzing_are_read_the_same_by_both_parsers() {
     let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/pdf_update");
     let mut read = 0;
     for entry in std::fs::read_dir(corpus).unwrap() {
@@ -64,7 +64,7 @@ fn what_fuzzing_found_is_read_alike() {
 }
 
 #[test]
-fn updates_tampered_with_at_random_are_read_alike() {
+fn randomly_modified_updates_are_read_the_same_by_both_parsers() {
     let words: &[&[u8]] = &[
         b"3 0 obj",
         b"4 0 obj\n",

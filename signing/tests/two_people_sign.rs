@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The secretary signs, then the chair; we, pyHanko and Poppler agree about what became of it.
+//! The secretary signs, then the chair; our verification, pyHanko and Poppler agree on the result.
 
 mod common;
 
@@ -12,7 +12,7 @@ use signing::{
 const DAY: i64 = 86_400_000;
 
 #[test]
-fn both_signatures_are_valid_and_say_whose_minutes_these_are() {
+fn both_signatures_are_valid_and_identify_the_minutes() {
     let office = Office::new();
     let report = office.verify(&office.signed_by_both()).unwrap();
     assert_eq!(report.verdict, Verdict::Valid, "{report:#?}");
@@ -64,7 +64,7 @@ fn other_programs_accept_both_signatures_and_refuse_a_changed_byte() {
 }
 
 #[test]
-fn a_visible_signature_is_drawn_in_its_place_and_breaks_nothing() {
+fn a_visible_signature_is_drawn_in_its_box_and_keeps_the_file_valid() {
     let office = Office::new();
     let stamp = office.stamp("Lê Văn Bình");
     let key = office.key("Lê Văn Bình");
@@ -99,7 +99,7 @@ fn a_field_is_signed_once_and_fields_come_before_signatures() {
 }
 
 #[test]
-fn certificates_are_judged_by_authority_and_time() {
+fn certificates_are_checked_for_issuer_and_validity() {
     let office = Office::new();
     let signed = office.signed_by_both();
     let nobody = verify(&signed, &TrustStore::default(), NOW).unwrap();
@@ -115,7 +115,7 @@ fn certificates_are_judged_by_authority_and_time() {
 }
 
 #[test]
-fn what_is_not_signed_or_not_a_pdf_is_told_apart() {
+fn unsigned_files_and_non_pdf_files_give_different_errors() {
     let office = Office::new();
     let report = office.verify(&office.approved).unwrap();
     assert_eq!((report.verdict, report.signatures.len()), (Verdict::NotSigned, 0));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Access tokens: how machines (hall encoders, test callers) come into a meeting. One token opens
-//! one meeting for one participant.
+//! Access tokens: how machines (hall encoders, test participants) join a meeting. A token is valid
+//! for one participant of one meeting.
+
+use std::collections::HashSet;
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
@@ -19,7 +21,7 @@ use crate::{Actor, TokenHash, UnitOfWork, random};
 pub struct NewAccessToken {
     pub meeting: MeetingId,
     pub unit: UnitId,
-    /// The participant's name in the meeting and in its papers.
+    /// The participant's name in the meeting and in its documents.
     pub name: String,
     pub role: MeetingRole,
     pub rights: MediaRights,
@@ -28,8 +30,7 @@ pub struct NewAccessToken {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccessToken {
-    /// Who comes by it: the same participant at every coming. Also how the token is called when it
-    /// is revoked.
+    /// Its participant, the same on every connection. Also identifies the token for revoking.
     pub id: ParticipantId,
     pub meeting: MeetingId,
     pub unit: UnitId,
@@ -37,7 +38,7 @@ pub struct AccessToken {
     pub name: String,
     pub role: MeetingRole,
     pub rights: MediaRights,
-    /// When it expires; of a revoked token, when it was revoked.
+    /// When it expires; for a revoked token, when it was revoked.
     pub ends_at: Millis,
     pub revoked_at: Option<Millis>,
 }
@@ -58,7 +59,7 @@ macro_rules! select {
 }
 
 impl<D: Source> AccessTokens<D> {
-    /// The token with this hash. An invented, expired or revoked one is `NotFound("access token")`.
+    /// The token with this hash. An unknown, expired or revoked one is `NotFound("access token")`.
     pub async fn valid(mut self, token: &TokenHash, now: Millis) -> Result<AccessToken> {
         let row = query(select!("WHERE t.token_hash = $1 AND t.ends_at > $2"))
             .bind(token.as_str())
@@ -68,7 +69,17 @@ impl<D: Source> AccessTokens<D> {
         read(&row.ok_or(Error::NotFound("access token"))?)
     }
 
-    /// All tokens of a meeting, ended ones too, in the order in which they were issued.
+    /// Whether the token of this machine is still valid.
+    pub async fn is_valid(mut self, id: &ParticipantId, now: Millis) -> Result<bool> {
+        let row = query("SELECT id FROM access_tokens WHERE id = $1 AND ends_at > $2")
+            .bind(id.as_str())
+            .bind(now.0)
+            .fetch_optional(&mut *self.db.read().await?)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// All tokens of a meeting, including ended ones, in the order of issue.
     pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<AccessToken>> {
         let rows = query(select!("WHERE t.meeting_id = $1 ORDER BY t.created_at, t.name, t.id"))
             .bind(meeting.as_str())
@@ -77,19 +88,19 @@ impl<D: Source> AccessTokens<D> {
         all(&rows, read)
     }
 
-    /// Meeting and participant of every token that ended after `since`, up to `until`.
-    pub async fn ended(mut self, since: Millis, until: Millis) -> Result<Vec<(MeetingId, ParticipantId)>> {
-        let rows = query("SELECT meeting_id, id FROM access_tokens WHERE ends_at > $1 AND ends_at <= $2")
-            .bind(since.0)
-            .bind(until.0)
+    /// Whose tokens of a meeting are valid.
+    pub async fn valid_of(mut self, meeting: &MeetingId, now: Millis) -> Result<HashSet<ParticipantId>> {
+        let rows = query("SELECT id FROM access_tokens WHERE meeting_id = $1 AND ends_at > $2")
+            .bind(meeting.as_str())
+            .bind(now.0)
             .fetch_all(&mut *self.db.read().await?)
             .await?;
-        all(&rows, |row| Ok((row.id("meeting_id")?, row.id("id")?)))
+        rows.iter().map(|row| row.id("id")).collect()
     }
 }
 
 impl AccessTokens<&mut UnitOfWork> {
-    /// Only the hash of the secret is kept.
+    /// Only the hash of the secret is stored.
     pub async fn create(
         self,
         new: &NewAccessToken,
@@ -123,7 +134,7 @@ impl AccessTokens<&mut UnitOfWork> {
         Ok(id)
     }
 
-    /// Ends a token now; of one that has ended already nothing changes.
+    /// Ends a token now; no change if it has ended already.
     pub async fn revoke(self, id: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("UPDATE access_tokens SET revoked_at = $1, ends_at = $1 WHERE id = $2 AND ends_at > $1")
             .bind(now.0)

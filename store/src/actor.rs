@@ -9,11 +9,11 @@ pub enum Actor {
     User(UserId),
     /// A person without an account, by the name they gave.
     Guest(String),
-    /// A participant that came by this access token.
+    /// A participant with this access token.
     Token(ParticipantId),
     /// The server itself: a timer, a job, a recovery after a crash.
     System,
-    /// Whoever may run `diemcau` on the machine.
+    /// Somebody who may run `diemcau` on the machine.
     CommandLine,
 }
 

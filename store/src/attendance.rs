@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who was in a meeting from when to when: one interval for each stay.
+//! Attendance of meetings: one row for each stay of a participant, from joining to leaving.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, UnitId};
@@ -15,14 +15,14 @@ use crate::{Actor, UnitOfWork};
 
 words!(MeetingRole { Chair = "chair", Secretary = "secretary", Delegate = "delegate", Observer = "observer" });
 
-/// What attends.
+/// The kind of an attendee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AttendeeKind {
     /// With an account.
     Person,
     /// By an invitation link.
     Guest,
-    /// By an access token (an encoder, a probe, a display): connected, but nobody.
+    /// By an access token (an encoder, a probe, a display): connected, but not a person.
     Machine,
 }
 
@@ -33,7 +33,7 @@ words!(AttendeeKind { Person = "person", Guest = "guest", Machine = "machine" })
 pub struct Attendance {
     pub participant: ParticipantId,
     pub kind: AttendeeKind,
-    /// None for guests, and for stays of before units were kept by their identifier.
+    /// `None` for guests, and for stays stored before units had identifiers here.
     pub unit_id: Option<UnitId>,
     /// Name, unit and role as they were then.
     pub name: String,
@@ -61,9 +61,9 @@ pub struct Attendances<D> {
 }
 
 impl Attendances<&mut UnitOfWork> {
-    /// Opens a stay. Present already (a reconnect, a second device): no change. Whoever left a
-    /// short while ago goes on with the same stay, of which the audit log has the beginning
-    /// already.
+    /// Opens a stay. No change if the participant is present already (a reconnect, a second
+    /// device). A participant who left a short time ago continues the same stay, whose beginning is
+    /// in the audit log already.
     pub async fn joined(self, meeting: &MeetingId, who: &Joining, actor: &Actor, now: Millis) -> Result<()> {
         let resumed = query(
             "UPDATE attendance SET left_at = NULL, resumed_at = $1
@@ -101,9 +101,34 @@ impl Attendances<&mut UnitOfWork> {
         self.db.record(actor, now, "attendance.join", meeting.as_str(), detail).await
     }
 
-    /// Closes the participant's open stay. Absent already: no change. Whoever leaves again shortly
-    /// after coming back makes no further entry in the audit log: coming and going in turn must not
-    /// fill it.
+    /// The role of the participant's open stay. Absent, or in this role already: no change.
+    pub async fn role_changed(
+        self,
+        meeting: &MeetingId,
+        who: &ParticipantId,
+        role: MeetingRole,
+        actor: &Actor,
+        now: Millis,
+    ) -> Result<()> {
+        let done = query(
+            "UPDATE attendance SET role = $1
+             WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL AND role <> $1",
+        )
+        .bind(role.word())
+        .bind(meeting.as_str())
+        .bind(who.as_str())
+        .execute(self.db.connection()?)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(());
+        }
+        let detail = json!({"participant": who, "role": role});
+        self.db.record(actor, now, "attendance.role", meeting.as_str(), detail).await
+    }
+
+    /// Closes the participant's open stay. No change if absent already. Leaving again shortly after
+    /// a return makes no further entry in the audit log, so that repeated joining and leaving
+    /// cannot fill it.
     pub async fn left(self, meeting: &MeetingId, who: &ParticipantId, actor: &Actor, now: Millis) -> Result<()> {
         let closed = query(
             "UPDATE attendance SET left_at = $1 WHERE meeting_id = $2 AND participant_id = $3 AND left_at IS NULL
@@ -142,7 +167,7 @@ impl Attendances<&mut UnitOfWork> {
 }
 
 impl<D: Source> Attendances<D> {
-    /// All stays in a meeting, by begin; those of machines too.
+    /// All stays in a meeting, ordered by beginning, including those of machines.
     pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(
             "SELECT participant_id, kind, unit_id, name, unit_name, role, joined_at, left_at FROM attendance

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The audit log: append-only, each entry bound to the one before it by its hash.
+//! The audit log: append-only, each entry contains the hash of the previous one.
 
 use meetings::Millis;
 use sha2::{Digest, Sha256};
@@ -15,7 +15,7 @@ use crate::row::{Fields as _, all, query};
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 /// Entries read at a time while verifying; more costs memory, fewer costs round trips.
 const VERIFY_PAGE: i64 = 1000;
-/// The most entries one listing returns.
+/// Maximum number of entries of one listing.
 pub const MAX_LIST: i64 = 1000;
 
 /// One change of state.
@@ -30,14 +30,14 @@ pub struct Entry {
     pub action: String,
     /// Identifier of what was changed.
     pub subject: String,
-    /// JSON object, byte for byte as hashed.
+    /// JSON object, exactly the bytes that were hashed.
     pub detail: String,
     pub prev_hash: String,
-    /// SHA-256 in hexadecimal over all fields above, see [`Entry::expected_hash`].
+    /// SHA-256, in hexadecimal, of all fields above, see [`Entry::expected_hash`].
     pub hash: String,
 }
 
-/// The first entry that does not fit, and why.
+/// The first entry that breaks the chain, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize)]
 pub enum Broken {
     #[error("entry {seq} is missing")]
@@ -104,7 +104,7 @@ pub(crate) async fn insert(db: &mut AnyConnection, entry: &Entry) -> Result<()> 
     Ok(())
 }
 
-/// Notes which entry is the newest.
+/// Stores which entry is the newest.
 pub(crate) async fn set_head(db: &mut AnyConnection, seq: i64, hash: &str) -> Result<()> {
     query("UPDATE audit_head SET seq = $1, hash = $2 WHERE id = 1").bind(seq).bind(hash).execute(db).await?;
     Ok(())
@@ -115,7 +115,7 @@ pub struct Audit<'s> {
 }
 
 impl Store {
-    /// The audit log, to be read: entries are written by the changes themselves.
+    /// The audit log, read-only: entries are written together with the changes.
     pub fn audit(&self) -> Audit<'_> {
         Audit { store: self }
     }
@@ -128,9 +128,28 @@ impl Audit<'_> {
         page(&mut db, after, limit.clamp(0, MAX_LIST)).await
     }
 
-    /// Walks the whole chain. `Ok(Ok(n))`: all `n` entries are as they were written.
+    /// The number of the newest entry, and whether an entry after `after` has an action that may
+    /// change the right to join a meeting: invitations, accounts, units of people.
+    pub async fn rights_changed(&self, after: i64) -> Result<(i64, bool)> {
+        let mut db = self.store.reader().await?;
+        let newest = query("SELECT seq FROM audit_head WHERE id = 1").fetch_one(&mut *db).await?.int("seq")?;
+        if newest == after {
+            return Ok((newest, false));
+        }
+        let found = query(
+            "SELECT seq FROM audit_log WHERE seq > $1 AND seq <= $2
+             AND action IN ('meeting.update', 'user.change', 'user.import') LIMIT 1",
+        )
+        .bind(after)
+        .bind(newest)
+        .fetch_optional(&mut *db)
+        .await?;
+        Ok((newest, found.is_some()))
+    }
+
+    /// Verifies the whole chain. `Ok(Ok(n))`: all `n` entries are unchanged.
     pub async fn verify(&self) -> Result<std::result::Result<i64, Broken>> {
-        // One snapshot, so that entries written meanwhile do not look like a chain longer than its
+        // One snapshot, so that entries written meanwhile do not make the chain longer than its
         // head.
         let mut snapshot = self.store.begin_read().await?;
         let head = query("SELECT seq, hash FROM audit_head WHERE id = 1").fetch_one(&mut *snapshot).await?;

@@ -17,8 +17,8 @@ pub struct Chat<D> {
 }
 
 impl Chat<&mut UnitOfWork> {
-    /// Stores a message under the number that the room gave it. Fails with `Conflict::Taken` when
-    /// another one has it.
+    /// Stores a message under the number that the room assigned. Fails with `Conflict::Taken` if
+    /// the number exists already.
     pub async fn append(self, meeting: &MeetingId, message: &ChatMessage, actor: &Actor) -> Result<()> {
         query("INSERT INTO chat_messages (meeting_id, id, participant_id, name, at, text) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(meeting.as_str())

@@ -20,21 +20,25 @@ use crate::row::query;
 
 /// How long a caller waits for a connection of a pool before [`Error::Unavailable`].
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(15);
-/// SQLite readers do not wait for the writer; more of them only help on more cores.
+/// SQLite readers do not wait for the writer; more of them help only with more cores.
 const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
-/// Statements that take longer are named in the log, inside the span of the request or room that
-/// waits for them. Lower means more lines on a slow disk; higher hides what people begin to notice.
+/// Slower statements are logged, inside the span of the request or room that waits for them. A
+/// lower value logs more on a slow disk; a higher one misses delays that people notice.
 const SLOW: Duration = Duration::from_millis(50);
 
-/// Every SQLite connection. FULL: what is acknowledged survives a power cut. The timeout covers
+/// Every SQLite connection. FULL: acknowledged data survives a power failure. The timeout covers
 /// other processes (`diemcau user add` beside a running server); inside this process there is one
 /// writer.
 const SQLITE_SETTINGS: &str =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 10000;";
-/// A writer that hangs must not stop all others for ever.
+/// A writer that hangs must not block all others for ever.
 const POSTGRES_SETTINGS: &str =
     "SET idle_in_transaction_session_timeout = '30s'; SET lock_timeout = '10s'; SET synchronous_commit = 'on';";
+
+/// Several pages of the database: the readiness probe needs as much disk space as an hour of small
+/// changes.
+const PROBE_BYTES: usize = 32 << 10;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
@@ -52,8 +56,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `postgres://...`, or the SQLite file at a path (made, readable by its owner only, if
-    /// missing), and brings its tables up to date.
+    /// Opens `postgres://...`, or the SQLite file at a path (created, readable by its owner only,
+    /// if missing), and runs the migrations.
     pub async fn open(url_or_path: &str) -> Result<Self> {
         sqlx::any::install_default_drivers();
         if url_or_path.starts_with("postgres://") || url_or_path.starts_with("postgresql://") {
@@ -77,20 +81,33 @@ impl Store {
         Ok(Self { kind: Kind::Sqlite, writer, reader, faults: Arc::default() })
     }
 
-    /// Failures on purpose, for tests.
+    /// Injected failures, for tests.
     #[doc(hidden)]
     pub fn faults(&self) -> &Arc<Faults> {
         &self.faults
     }
 
-    /// Answers when the database does: for readiness checks.
+    /// Succeeds if the database answers: for readiness checks.
     pub async fn ping(&self) -> Result<()> {
         query("SELECT seq FROM audit_head").fetch_one(&self.reader).await?;
         Ok(())
     }
 
-    /// Leaves the writer of a SQLite database no further room, for tests: like a full disk, for as
-    /// long as its connection lives.
+    /// Writes some pages and deletes them again: for readiness checks. A full disk is
+    /// [`Error::Full`], any other reason another error.
+    pub async fn try_write(&self) -> Result<()> {
+        let filling = "-".repeat(PROBE_BYTES);
+        let mut transaction = self.begin_write().await?;
+        query("INSERT INTO write_probes (filling) VALUES ($1)").bind(&filling).execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        // In a separate transaction: data deleted before the commit would not be written to disk.
+        let mut transaction = self.begin_write().await?;
+        query("DELETE FROM write_probes").execute(&mut *transaction).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Makes a SQLite database full, for tests, as long as its writing connection lives.
     #[doc(hidden)]
     pub async fn fill(&self) -> Result<()> {
         query("PRAGMA max_page_count = 1").execute(&self.writer).await?;
@@ -103,8 +120,8 @@ impl Store {
         self.writer.close().await;
     }
 
-    /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while others
-    /// go on working. A PostgreSQL database is saved with `pg_dump`.
+    /// Writes a consistent copy of a SQLite database to `path`, which must not exist, while the
+    /// server continues. A PostgreSQL database is saved with `pg_dump`.
     pub async fn backup_to(&self, path: &Path) -> Result<()> {
         if self.kind != Kind::Sqlite {
             return Err(Error::Broken("a PostgreSQL database is backed up with pg_dump".to_owned()));
@@ -120,8 +137,8 @@ impl Store {
 
     pub(crate) async fn begin_write(&self) -> Result<Transaction<'static, Any>> {
         Ok(match self.kind {
-            // IMMEDIATE: a transaction that begins with a read could fail at its first write,
-            // because another one has written since.
+            // IMMEDIATE: a transaction that begins with a read could fail at its first write, if
+            // another one has written meanwhile.
             Kind::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
             Kind::Postgres => self.writer.begin().await?,
         })
@@ -133,9 +150,9 @@ impl Store {
     }
 
     /// For single statements outside of a unit of work: [`crate::sessions::Sessions::touch`],
-    /// [`crate::jobs::Jobs::heartbeat`] and [`crate::rooms::Rooms::note_life`]. They are frequent,
-    /// the audit log does not follow them, and each is right whatever else is written: waiting for
-    /// the lock of the audit log would only make them, and everybody behind them, slow.
+    /// [`crate::jobs::Jobs::heartbeat`] and [`crate::rooms::Rooms::record_liveness`]. They are
+    /// frequent, have no audit entry, and are correct independently of other writes: waiting for
+    /// the lock of the audit log would only delay them and later requests.
     pub(crate) fn unaudited(&self) -> &AnyPool {
         &self.writer
     }
@@ -148,7 +165,7 @@ impl Store {
         }
     }
 
-    /// A read transaction: several reads of one moment.
+    /// A read transaction: several reads of one snapshot.
     pub(crate) async fn begin_read(&self) -> Result<Transaction<'static, Any>> {
         Ok(match self.kind {
             Kind::Sqlite => self.reader.begin().await?,
@@ -157,7 +174,7 @@ impl Store {
     }
 }
 
-/// On a connection of its own: a pool would go on trying and in the end not say what was wrong.
+/// On a separate connection: a pool would retry and finally hide the cause.
 async fn migrate(url: &str, settings: &'static str, migrations: &Migrator) -> Result<()> {
     let mut connection = AnyConnection::connect(url).await?;
     connection.execute(settings).await?;
@@ -172,8 +189,8 @@ async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<Any
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
-        // SQLite ends a transaction by itself when the disk is full or fails; the driver then takes
-        // it for open for ever. Such a connection is replaced by a new one.
+        // SQLite rolls a transaction back by itself when the disk is full or fails, but the driver
+        // still believes that it is open. Such a connection is replaced.
         .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
         .after_connect(move |connection, _| {
             Box::pin(async move {
@@ -186,8 +203,8 @@ async fn pool(url: &str, connections: u32, settings: &'static str) -> Result<Any
     Ok(pool)
 }
 
-/// Makes the file before SQLite does, because SQLite gives the journal beside it the same
-/// permissions.
+/// Creates the file before SQLite does, because SQLite gives the journal the permissions of the
+/// file.
 fn create_private(path: &Path) -> Result<PathBuf> {
     let unavailable = |e: std::io::Error| match e.kind() {
         std::io::ErrorKind::StorageFull => Error::Full,
@@ -197,7 +214,7 @@ fn create_private(path: &Path) -> Result<PathBuf> {
     path.canonicalize().map_err(unavailable)
 }
 
-/// `sqlite:///path`, with everything that means something in a URL escaped.
+/// `sqlite:///path`, with all characters escaped that are special in a URL.
 fn sqlite_url(path: &Path) -> String {
     use std::os::unix::ffi::OsStrExt as _;
     let mut url = "sqlite://".to_owned();

@@ -5,7 +5,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The named thing does not exist (any more).
+    /// The named object does not exist (any more).
     #[error("no such {0}")]
     NotFound(&'static str),
     #[error("{0}")]
@@ -16,26 +16,25 @@ pub enum Error {
     /// The database cannot be reached or did not answer in time: try again.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// The answer to the commit was lost: the change may be stored or not. Look before trying
-    /// again.
+    /// The answer to the commit was lost: the change may be stored or not. Read the state before
+    /// trying again.
     #[error("the database did not answer whether the change is stored: {0}")]
     InDoubt(String),
-    /// The database holds, or was given, what this program cannot work with. Not cured by trying
-    /// again.
+    /// Invalid data in the database, or a statement that it rejects. A retry does not help.
     #[error("the database refused or returned something unexpected: {0}")]
     Broken(String),
 }
 
-/// Why a change does not fit what is already stored. Nothing was changed.
+/// Why a change conflicts with stored data. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Conflict {
     /// Another row already has this unique value.
     #[error("this {0} is already taken")]
     Taken(&'static str),
-    /// Somebody saved in between; `current` is what they saved.
+    /// Somebody else has saved meanwhile; `current` is their revision.
     #[error("revision {current} has been saved in the meantime")]
     Revision { current: i64 },
-    /// The minutes are not in the state that the action needs.
+    /// The minutes are not in the state that the action requires.
     #[error("the minutes are in state {0:?}")]
     MinutesState(MinutesState),
     #[error("the meeting is no longer planned")]
@@ -103,7 +102,11 @@ impl From<sqlx::migrate::MigrateError> for Error {
     }
 }
 
-/// Names what was taken when a unique value is there already.
+/// The values that a person chooses and that may be taken: each has words of its own.
+pub const USERNAME: &str = "username";
+pub const UNIT_CODE: &str = "unit code";
+
+/// Names the conflicting value of a unique column.
 pub(crate) trait OrTaken<T> {
     fn or_taken(self, what: &'static str) -> Result<T>;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Failures made on purpose, so that tests see what a caller does when the database fails in the
-//! middle of a step.
+//! Fault injection: tests see what a caller does when the database fails in the middle of a unit of
+//! work.
 //!
-//! Nothing in the product arms them. They strike units of work only, never reads.
+//! Only tests use it. Faults apply to units of work only, never to reads.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 
@@ -11,29 +11,30 @@ use crate::error::{Error, Result};
 /// Shared by all clones of a store.
 #[derive(Debug, Default)]
 pub struct Faults {
-    /// Statements until the one that fails; 0: none fails.
+    /// Number of statements until the one that fails; 0: none fails.
     countdown: AtomicU64,
     answer_is_lost: AtomicBool,
 }
 
 impl Faults {
-    /// The `n`-th statement from now on fails, counted from 1; opening and committing count as
-    /// statements. Those after it succeed again.
+    /// Makes the `n`-th statement from now on fail, counted from 1; opening and committing count as
+    /// statements. Later ones succeed again.
     pub fn fail_statement(&self, n: u64) {
         self.countdown.store(n, SeqCst);
     }
 
-    /// The next unit of work is committed, but its caller learns only that the connection broke.
+    /// The next unit of work is committed, but its caller gets an error as if the connection was
+    /// lost.
     pub fn lose_next_answer(&self) {
         self.answer_is_lost.store(true, SeqCst);
     }
 
-    /// Whether a failure is still to come.
+    /// Whether a fault is still pending.
     pub fn armed(&self) -> bool {
         self.countdown.load(SeqCst) > 0 || self.answer_is_lost.load(SeqCst)
     }
 
-    /// Takes back what has not struck yet.
+    /// Cancels pending faults.
     pub fn disarm(&self) {
         self.countdown.store(0, SeqCst);
         self.answer_is_lost.store(false, SeqCst);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! People without an account who came by an invitation link, and the lobby they wait in.
+//! Guests: people without an account who join by an invitation link and wait in the lobby.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
@@ -26,7 +26,7 @@ pub struct Guest {
     pub id: ParticipantId,
     pub meeting: MeetingId,
     pub name: String,
-    /// What the guest wrote as their unit; not a unit of the tree.
+    /// The unit as the guest typed it; not a unit of the tree.
     pub unit_name: String,
     pub state: GuestState,
     pub created_at: Millis,
@@ -96,7 +96,7 @@ impl<D: Source> Guests<D> {
         read(&row.ok_or(Error::NotFound("guest"))?)
     }
 
-    /// All guests of a meeting in the order they came.
+    /// All guests of a meeting in the order of joining.
     pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Guest>> {
         let rows = query(
             "SELECT id, meeting_id, name, unit_name, state, created_at FROM guests

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Invitation links: whoever has one may knock at a meeting without an account.
+//! Invitation links: people without an account may ask to join a meeting with one.
 
 use meetings::Millis;
 use meetings::ids::MeetingId;
@@ -23,7 +23,7 @@ pub struct Invitations<D> {
 }
 
 impl<D: Source> Invitations<D> {
-    /// `NotFound("invitation")` when there is none or it has expired.
+    /// `NotFound("invitation")` if there is none or it has expired.
     pub async fn get(mut self, token: &TokenHash, now: Millis) -> Result<Invitation> {
         let row = query("SELECT meeting_id, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
             .bind(token.as_str())
@@ -34,7 +34,7 @@ impl<D: Source> Invitations<D> {
         Ok(Invitation { meeting: row.id("meeting_id")?, expires_at: row.millis("expires_at")? })
     }
 
-    /// Whether such a link was ever made.
+    /// Whether such a link was ever created.
     pub async fn was_made(mut self, token: &TokenHash) -> Result<bool> {
         let row = query("SELECT meeting_id FROM invitations WHERE token_hash = $1")
             .bind(token.as_str())
@@ -43,7 +43,7 @@ impl<D: Source> Invitations<D> {
         Ok(row.is_some())
     }
 
-    /// Whether the meeting takes guests: it has a link that works.
+    /// Whether the meeting accepts guests: it has a valid link.
     pub async fn are_open(mut self, meeting: &MeetingId, now: Millis) -> Result<bool> {
         let row = query("SELECT meeting_id FROM invitations WHERE meeting_id = $1 AND expires_at > $2 LIMIT 1")
             .bind(meeting.as_str())
@@ -74,10 +74,10 @@ impl Invitations<&mut UnitOfWork> {
         self.db.record(actor, now, "invitation.create", meeting.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// Withdraws all links of a meeting. Guests who came by them and were not let in yet must come
-    /// by another one.
+    /// Withdraws all links of a meeting. Guests who joined by them and were not admitted yet need a
+    /// new one.
     pub async fn withdraw(self, meeting: &MeetingId, actor: &Actor, now: Millis) -> Result<()> {
-        // The rows stay, so that whoever opens such a link is told that it is no longer good.
+        // The rows stay, so that opening such a link says that it is no longer valid.
         let links = query("UPDATE invitations SET expires_at = $1 WHERE meeting_id = $2 AND expires_at > $1")
             .bind(now.0)
             .bind(meeting.as_str())

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The queue of background jobs (transcribing, drafting): leased by workers, so that they survive
-//! restarts and dead workers.
+//! restarts and crashed workers.
 
 use meetings::Millis;
 use meetings::ids::JobId;
@@ -14,19 +14,19 @@ use crate::source::Source;
 use crate::{Actor, Store, UnitOfWork, random};
 
 /// The kind of the job that makes the transcript of a meeting; its subject is the meeting's id.
-/// With `again` in its payload everything is recognised anew.
+/// With `again` in its payload everything is recognised again.
 pub const TRANSCRIBE: &str = "transcribe";
 /// The kind of the job that listens to a live meeting; its subject is the meeting.
 pub const LISTEN: &str = "listen";
 
-/// How often a job is tried before it counts as failed.
+/// Number of attempts before a job counts as failed.
 pub const DEFAULT_MAX_ATTEMPTS: i64 = 5;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum JobState {
-    /// Waits for a worker, perhaps until [`Job::run_at`].
+    /// Waits for a worker, at least until [`Job::run_at`].
     Pending,
-    /// Leased by a worker; up for others when the lease ends.
+    /// Leased by a worker; available to others when the lease ends.
     Running,
     Done,
     /// Given up after the last attempt.
@@ -38,13 +38,13 @@ words!(JobState { Pending = "pending", Running = "running", Done = "done", Faile
 #[derive(Debug, Clone, PartialEq)]
 pub struct Job {
     pub id: JobId,
-    /// What is to be done, for example `transcribe`.
+    /// The kind of work, for example `transcribe`.
     pub kind: String,
-    /// Identifier of what it is done to.
+    /// Identifier of the object it works on.
     pub subject: String,
     pub payload: Value,
     pub state: JobState,
-    /// Attempts begun, the running one included.
+    /// Attempts started, including the running one.
     pub attempts: i64,
     pub max_attempts: i64,
     /// Not before.
@@ -54,15 +54,15 @@ pub struct Job {
     pub lease_until: Option<Millis>,
     /// 0 to 100.
     pub progress: i64,
-    /// What the worker says it is doing. May be empty.
+    /// Status text of the worker. May be empty.
     pub note: String,
-    /// Of the last failed attempt; empty when there was none.
+    /// Error of the last failed attempt; empty if there was none.
     pub error: String,
     pub created_at: Millis,
     pub finished_at: Option<Millis>,
 }
 
-/// Jobs that are not done.
+/// Numbers of jobs that are not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct OpenJobs {
     pub queued: u64,
@@ -91,7 +91,7 @@ pub struct Jobs<D> {
 }
 
 impl Jobs<&mut UnitOfWork> {
-    /// Adds a job, due now. One that is pending or running for the same kind and subject is
+    /// Adds a job, due now. If one of the same kind and subject is pending or running, it is
     /// returned instead.
     pub async fn enqueue(self, kind: &str, subject: &str, payload: &Value, actor: &Actor, now: Millis) -> Result<Job> {
         let open = query(select!("WHERE kind = $1 AND subject = $2 AND state IN ('pending', 'running')"))
@@ -120,8 +120,8 @@ impl Jobs<&mut UnitOfWork> {
         Ok(job)
     }
 
-    /// Takes the next due job of one kind for `lease_ms` milliseconds; none when there is nothing
-    /// to do. A job whose last attempt died with its worker is marked failed on the way.
+    /// Takes the next due job of one kind for `lease_ms` milliseconds; `None` if there is nothing
+    /// to do. A job whose last attempt ended with a crash of its worker is marked as failed.
     pub async fn lease(self, kind: &str, worker: &str, now: Millis, lease_ms: i64) -> Result<Option<Job>> {
         loop {
             let Some(row) = query(NEXT).bind(now.0).bind(kind).fetch_optional(self.db.connection()?).await? else {
@@ -155,7 +155,7 @@ impl Jobs<&mut UnitOfWork> {
         }
     }
 
-    /// Only the holder of the lease may; others get `Conflict::LeaseLost`.
+    /// Only the holder of the lease may do this; others get `Conflict::LeaseLost`.
     pub async fn complete(self, id: &JobId, worker: &str, now: Millis) -> Result<()> {
         let job = held(self.db.connection()?, id, worker, now).await?;
         query("UPDATE jobs SET state = 'done', progress = 100, note = '', error = '', finished_at = $1, lease_until = NULL WHERE id = $2")
@@ -167,9 +167,9 @@ impl Jobs<&mut UnitOfWork> {
         self.db.record(&Actor::System, now, "job.complete", &job.subject, detail).await
     }
 
-    /// Gives the job back with an error, to be tried again at `retry_at`. After the last attempt,
-    /// or without `retry_at` (trying again is useless), it has failed. Only the holder of the lease
-    /// may.
+    /// Returns the job with an error, to be retried at `retry_at`. After the last attempt, or
+    /// without `retry_at` (a retry is useless), it has failed. Only the holder of the lease may do
+    /// this.
     pub async fn fail(
         self,
         id: &JobId,
@@ -199,13 +199,13 @@ impl Jobs<&mut UnitOfWork> {
 }
 
 impl<D: Source> Jobs<D> {
-    /// Whether a job of one kind waits for a worker. Idle workers ask this often; a lease is a
-    /// write.
+    /// Whether a job of one kind waits for a worker. Idle workers poll this, because taking a lease
+    /// is a write.
     pub async fn is_due(mut self, kind: &str, now: Millis) -> Result<bool> {
         Ok(query(NEXT).bind(now.0).bind(kind).fetch_optional(&mut *self.db.read().await?).await?.is_some())
     }
 
-    /// How many are not done, by state.
+    /// Numbers of jobs that are not done, by state.
     pub async fn open(mut self) -> Result<OpenJobs> {
         let rows = query("SELECT state, COUNT(*) AS jobs FROM jobs WHERE state <> 'done' GROUP BY state")
             .fetch_all(&mut *self.db.read().await?)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Signing keys of users: an encrypted PKCS#12 file, or the place of a key in a PKCS#11 token.
+//! Signing keys of users: an encrypted PKCS#12 file, or a reference to a key in a PKCS#11 token.
 //! Never a passphrase.
 
 use meetings::Millis;
@@ -14,7 +14,7 @@ use crate::{Actor, UnitOfWork, random};
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum KeyKind {
-    /// The file as uploaded, encrypted by its passphrase.
+    /// The file as uploaded, encrypted with its passphrase.
     Pkcs12 { file: Vec<u8> },
     Pkcs11 {
         /// Path of the module's shared library.
@@ -35,7 +35,7 @@ pub struct SigningKey {
     pub kind: KeyKind,
     /// Subject of the certificate, for people.
     pub subject: String,
-    /// End of the certificate's validity; none for keys of an older version.
+    /// End of the certificate's validity; `None` for keys stored by an older version.
     pub expires_at: Option<Millis>,
     /// The certificate bears another name than the account, and the person confirmed it.
     pub other_name_confirmed: bool,
@@ -58,7 +58,7 @@ pub struct Keys<D> {
 }
 
 impl<D: Source> Keys<D> {
-    /// Whoever asks must compare [`SigningKey::user`] with who is signed in.
+    /// The caller must compare [`SigningKey::user`] with the signed-in user.
     pub async fn get(mut self, id: &KeyId) -> Result<SigningKey> {
         let row = query(
             "SELECT id, user_id, label, kind, pkcs12, module, token, key_label, subject, created_at, expires_at, other_name_confirmed

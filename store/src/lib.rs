@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Everything durable: the only crate with SQL.
+//! The database: the only crate with SQL.
 //!
 //! [`Store`] opens one database, SQLite (a path) or PostgreSQL (a URL), with the same queries for
 //! both. Each repository is one file. Rules that hold for all of them:
 //!
-//! - A repository borrowed from the store reads. Borrowed from a [`UnitOfWork`] it writes, and what
-//!   one use case writes is one unit of work; a step of a live room is one ([`room_step`]).
+//! - A repository borrowed from the store reads. Borrowed from a [`UnitOfWork`] it writes, and each
+//!   use case writes in one unit of work, as does each step of a live room ([`room_step`]).
 //! - A method that changes state takes an [`Actor`] and the time, and writes an [`audit`] entry
-//!   into the same unit of work. What [`UnitOfWork::save`] returns `Ok` for is on disk.
-//! - Writes are serialised: what a unit of work has read is still true when it writes.
+//!   into the same unit of work. When [`UnitOfWork::save`] returns `Ok`, everything is on disk.
+//! - Writes are serialised: data that a unit of work has read is unchanged when it writes.
 //! - Time comes in as [`meetings::Millis`]; identifiers and secrets come from [`random`].
 
 pub mod access_tokens;
@@ -29,7 +29,6 @@ pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_signing;
-mod names_alike;
 pub mod people_import;
 mod people_plan;
 pub mod private_notes;
@@ -41,7 +40,7 @@ mod row;
 pub mod search;
 pub mod search_backfill;
 pub mod sessions;
-pub mod settings;
+mod similar_names;
 mod source;
 #[doc(hidden)]
 pub mod testing;
@@ -53,7 +52,7 @@ pub mod users;
 
 pub use actor::Actor;
 pub use database::Store;
-pub use error::{Conflict, Error, Result};
+pub use error::{Conflict, Error, Result, UNIT_CODE, USERNAME};
 pub use random::{Token, TokenHash};
 pub use unit_of_work::UnitOfWork;
 
@@ -77,7 +76,7 @@ macro_rules! repositories {
 }
 
 repositories! {
-    /// How machines come into a meeting.
+    /// Access tokens of machines.
     access_tokens: access_tokens::AccessTokens,
     attendance: attendance::Attendances,
     chat: chat::Chat,
@@ -89,13 +88,12 @@ repositories! {
     links: links::Links,
     meetings: meetings_repository::Meetings,
     minutes: minutes::MinutesRepository,
-    /// What people write down for themselves.
+    /// Private notes of participants.
     private_notes: private_notes::PrivateNotesRepository,
     recordings: recordings::Recordings,
-    /// What a live room needs to restore itself after a restart.
+    /// State from which live rooms are restored after a restart.
     rooms: rooms::Rooms,
     sessions: sessions::Sessions,
-    settings: settings::Settings,
     transcript: transcript::Transcript,
     units: units::Units,
     users: users::Users,

@@ -18,8 +18,8 @@ pub struct Links<D> {
 }
 
 impl<D: Source> Links<D> {
-    /// Whose link this is or was; `NotFound("sign-in link")` when it was never made, or forgotten
-    /// some time after its end.
+    /// The user of the link, also of an ended one; `NotFound("sign-in link")` if it never existed,
+    /// or was deleted some time after its end.
     pub async fn owner(mut self, token: &TokenHash) -> Result<UserId> {
         let row = query("SELECT user_id FROM login_links WHERE token_hash = $1")
             .bind(token.as_str())
@@ -49,8 +49,8 @@ impl Links<&mut UnitOfWork> {
         self.db.record(actor, now, "link.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// New links for everybody who has no password and has never signed in; the links that they
-    /// have got and not used end. In one step, by username.
+    /// New links for everybody who has no password and has never signed in; their earlier unused
+    /// links end. Ordered by username.
     pub async fn create_for_waiting(
         self,
         expires_at: Millis,
@@ -76,9 +76,9 @@ impl Links<&mut UnitOfWork> {
         Ok(made)
     }
 
-    /// Uses the link up and says whose it is. Of any number of simultaneous callers one succeeds;
-    /// the others, and all later ones, get `NotFound("sign-in link")`, as does an expired or
-    /// invented link and one of a closed account.
+    /// Marks the link as used and returns its user. Only one of several simultaneous callers
+    /// succeeds; the others, and all later ones, get `NotFound("sign-in link")`, as for an expired
+    /// or unknown link and one of a closed account.
     pub async fn consume(self, token: &TokenHash, now: Millis) -> Result<User> {
         let row = query(
             "UPDATE login_links SET consumed_at = $1

@@ -14,10 +14,10 @@ use crate::meetings_repository::{self, Meetings};
 use crate::row::{Fields as _, query};
 use crate::source::Source;
 
-/// The most meetings one listing returns.
+/// Maximum number of meetings of one listing.
 pub const MAX_LIST: i64 = 500;
 
-/// Which meetings, by planned begin.
+/// The period of a listing, by planned beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
     /// Begins within the day (`from` inclusive, `until` exclusive) or is live now; earliest first.
@@ -28,9 +28,9 @@ pub enum Period {
     Past { before: Millis },
 }
 
-/// Of meetings `m`, those of chair, secretary, the holding unit, invited units, administrators: the
-/// same people who have a role in `meetings::meeting::Meeting::role_of`. Parameters: 1
-/// administrator, 2 user, 3 unit.
+/// Condition on meetings `m`: the user is chair, secretary, in the holding unit or an invited unit,
+/// or an administrator: the same people who have a role in `meetings::policy::role_in`.
+/// Parameters: 1 administrator, 2 user, 3 unit.
 macro_rules! visible_to_person {
     () => {
         "($1 = 1 OR m.chair_id = $2 OR m.secretary_id = $2 OR m.unit_id = $3
@@ -41,12 +41,20 @@ pub(crate) use visible_to_person;
 
 macro_rules! visible {
     ($columns:literal, $period:literal) => {
-        concat!("SELECT ", $columns, " FROM meetings m WHERE ", visible_to_person!(), " AND ", $period)
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM meetings m WHERE (",
+            visible_to_person!(),
+            // As `meetings::policy::plans`.
+            " OR (m.state = 'planned' AND m.planned_by = $2 AND m.planned_in = $3)) AND ",
+            $period
+        )
     };
 }
 
-/// The meetings of a period and, for all of them at once, what belongs to them: three queries
-/// however long the list.
+/// The meetings of a period with their details: three queries, independent of the length of the
+/// list.
 struct Queries {
     meetings: &'static str,
     units: &'static str,
@@ -57,7 +65,8 @@ macro_rules! queries {
     ($period:literal) => {
         Queries {
             meetings: visible!(
-                "m.id, m.title, m.state, m.starts_at, m.chair_id, m.secretary_id, m.unit_id, m.started_at, m.ended_at",
+                "m.id, m.title, m.state, m.starts_at, m.chair_id, m.secretary_id, m.unit_id, m.started_at, m.ended_at, \
+                 m.planned_by, m.planned_in",
                 $period
             ),
             units: concat!(

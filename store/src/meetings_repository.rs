@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Meetings: planning them, and their way from planned to ended.
+//! Meetings: their plans, and their states from planned to ended.
 
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
-use meetings::meeting::{AgendaItem, Meeting, MeetingState};
+use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner};
 use serde_json::json;
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
@@ -15,7 +15,7 @@ use crate::{Actor, UnitOfWork, random};
 
 words!(MeetingState { Planned = "planned", Live = "live", Ended = "ended" });
 
-/// What a person plans: everything about a meeting but its state.
+/// The plan: everything about a meeting except its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MeetingPlan {
     pub title: String,
@@ -24,14 +24,14 @@ pub struct MeetingPlan {
     pub secretary: UserId,
     /// The unit that holds the meeting.
     pub unit: UnitId,
-    /// Repeated units count once.
+    /// Duplicates are ignored.
     pub invited_units: Vec<UnitId>,
     pub agenda: Vec<PlannedItem>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedItem {
-    /// The item of this meeting that it was before an update; none for a new one.
+    /// The existing item of this meeting, for an update; `None` for a new one.
     pub id: Option<AgendaItemId>,
     pub title: String,
     pub presenter: String,
@@ -60,9 +60,13 @@ impl<D: Source> Meetings<D> {
 impl Meetings<&mut UnitOfWork> {
     pub async fn create(self, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
         let id = MeetingId::from_random(random::bits());
+        let planner = match actor {
+            Actor::User(user) => Some(user.as_str()),
+            _ => None,
+        };
         query(
-            "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO meetings (id, title, state, starts_at, chair_id, secretary_id, unit_id, planned_by, planned_in)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, (SELECT unit_id FROM users WHERE id = $8))",
         )
         .bind(id.as_str())
         .bind(&plan.title)
@@ -71,12 +75,13 @@ impl Meetings<&mut UnitOfWork> {
         .bind(plan.chair.as_str())
         .bind(plan.secretary.as_str())
         .bind(plan.unit.as_str())
+        .bind(planner)
         .execute(self.db.connection()?)
         .await?;
         finish_plan(self.db, &id, plan, "meeting.create", actor, now).await
     }
 
-    /// Replaces the plan. Fails with `Conflict::MeetingNotPlanned` once the meeting has begun.
+    /// Replaces the plan. Fails with `Conflict::MeetingNotPlanned` after the opening.
     pub async fn update(self, id: &MeetingId, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
         if get(self.db.connection()?, id).await?.state != MeetingState::Planned {
             return Err(Conflict::MeetingNotPlanned.into());
@@ -97,8 +102,8 @@ impl Meetings<&mut UnitOfWork> {
         finish_plan(self.db, id, plan, "meeting.update", actor, now).await
     }
 
-    /// Somebody, or the set time, opened it. Live already: no change. Fails with
-    /// `Conflict::MeetingEnded` when it is over.
+    /// Opens the meeting. No change if it is live already. Fails with `Conflict::MeetingEnded` if
+    /// it has ended.
     pub async fn start(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
         let mut meeting = get(self.db.connection()?, id).await?;
         match meeting.state {
@@ -117,7 +122,7 @@ impl Meetings<&mut UnitOfWork> {
         Ok(meeting)
     }
 
-    /// Ends the meeting for good. Ended already: no change.
+    /// Ends the meeting. No change if it has ended already.
     pub async fn end(self, id: &MeetingId, actor: &Actor, now: Millis) -> Result<Meeting> {
         let mut meeting = get(self.db.connection()?, id).await?;
         if meeting.state == MeetingState::Ended {
@@ -178,7 +183,8 @@ async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan)
 
 pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meeting> {
     let row = query(
-        "SELECT id, title, state, starts_at, chair_id, secretary_id, unit_id, started_at, ended_at
+        "SELECT id, title, state, starts_at, chair_id, secretary_id, unit_id, started_at, ended_at,
+           planned_by, planned_in
          FROM meetings WHERE id = $1",
     )
     .bind(id.as_str())
@@ -199,7 +205,7 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
     Ok(meeting)
 }
 
-/// Reads a row of `meetings`; the lists, which are in other tables, are left empty.
+/// Reads a row of `meetings`; lists, which are in other tables, stay empty.
 pub(crate) fn read(row: &AnyRow) -> Result<Meeting> {
     Ok(Meeting {
         id: row.id("id")?,
@@ -213,7 +219,13 @@ pub(crate) fn read(row: &AnyRow) -> Result<Meeting> {
         agenda: Vec::new(),
         started_at: row.maybe_millis("started_at")?,
         ended_at: row.maybe_millis("ended_at")?,
+        planned_by: planner(row)?,
     })
+}
+
+fn planner(row: &AnyRow) -> Result<Option<Planner>> {
+    let (user, unit) = (row.maybe_id("planned_by")?, row.maybe_id("planned_in")?);
+    Ok(user.zip(unit).map(|(user, unit)| Planner { user, unit }))
 }
 
 pub(crate) fn read_item(row: &AnyRow) -> Result<AgendaItem> {

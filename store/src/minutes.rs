@@ -22,11 +22,11 @@ words!(MinutesState {
     Signed = "signed",
 });
 
-/// A longer pause than this, in milliseconds, ends a stretch of writing.
-pub const LONGEST_PAUSE_MS: i64 = 10 * 60_000;
-/// A stretch ends after this long, in milliseconds, also when nobody pauses: an earlier state of a
-/// long morning can be found again.
-pub const LONGEST_STRETCH_MS: i64 = 60 * 60_000;
+/// A pause longer than this, in milliseconds, ends a writing session.
+pub const MAX_PAUSE_MS: i64 = 10 * 60_000;
+/// Maximum length of a writing session, in milliseconds, so that a long session keeps intermediate
+/// states.
+pub const MAX_STRETCH_MS: i64 = 60 * 60_000;
 
 #[derive(Debug, Clone, Copy)]
 pub struct MinutesRepository<D> {
@@ -50,7 +50,7 @@ impl<D: Source> MinutesRepository<D> {
         all(&rows, read)
     }
 
-    /// Who saved what when, latest first.
+    /// All revisions, without content, latest first.
     pub async fn revisions(mut self, id: &MinutesId) -> Result<Vec<RevisionInfo>> {
         let rows = query(
             "SELECT revision, began_at, saved_at, saved_by, saved_by_name FROM minutes_revisions
@@ -70,7 +70,7 @@ impl<D: Source> MinutesRepository<D> {
         })
     }
 
-    /// What one revision says.
+    /// The content of one revision.
     pub async fn content(mut self, id: &MinutesId, revision: i64) -> Result<MinutesContent> {
         content(&mut *self.db.read().await?, id, revision).await
     }
@@ -78,8 +78,8 @@ impl<D: Source> MinutesRepository<D> {
 
 impl MinutesRepository<&mut UnitOfWork> {
     /// New minutes in state Draft with `content` as revision 1. A meeting has one original
-    /// (`corrects` none); a correction names signed minutes of the same meeting, each of which is
-    /// corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` when the
+    /// (`corrects` is `None`). A correction names signed minutes of the same meeting, and minutes
+    /// are corrected at most once. Otherwise `Conflict::Taken`, or `Conflict::MinutesState` if the
     /// corrected minutes are not signed.
     pub async fn create(
         self,
@@ -118,13 +118,13 @@ impl MinutesRepository<&mut UnitOfWork> {
         Ok(minutes)
     }
 
-    /// Saves `content`, written on top of revision `base`, and returns the new revision's number.
-    /// When somebody saved in between: `Conflict::Revision` with the current number, nothing saved.
-    /// Not a draft: `Conflict::MinutesState`.
+    /// Saves `content`, based on revision `base`, and returns the new revision's number. If
+    /// somebody else has saved meanwhile: `Conflict::Revision` with the current number, and nothing
+    /// is saved. If it is not a draft: `Conflict::MinutesState`.
     ///
-    /// The page saves at every pause of typing. Saves of one person in one stretch are one
-    /// revision: the new one takes the place of the one before. Its number is a new one all the
-    /// same, so that whoever still edits the older text is told.
+    /// The page saves at every pause of typing. Saves of one person in one writing session are one
+    /// revision: the new one replaces the previous one. It has a new number nevertheless, so that
+    /// another editor of the older text gets a conflict.
     pub async fn save_revision(
         self,
         id: &MinutesId,
@@ -170,7 +170,7 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MinutesId) -> Result<Minute
     read(&row.ok_or(Error::NotFound("minutes"))?)
 }
 
-/// The minutes, if they are a draft whose newest revision is `base`.
+/// The minutes, if they are a draft with `base` as newest revision.
 pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) -> Result<Minutes> {
     let minutes = get(db, id).await?;
     if minutes.state != MinutesState::Draft {
@@ -182,19 +182,19 @@ pub(crate) async fn draft_at(db: &mut AnyConnection, id: &MinutesId, base: i64) 
     Ok(minutes)
 }
 
-/// How a revision came to be.
+/// The kind of a revision.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
-    /// Stays for ever.
+    /// Kept for ever.
     Kept,
-    /// Saved by the page in a stretch of writing that began then; the next save of the stretch
-    /// takes its place.
+    /// Saved by the page in a writing session that began at this time; the next save of the session
+    /// replaces it.
     Autosave { began_at: Millis },
 }
 
-/// When the stretch began to which the newest revision, `base`, and a save by `actor` at `now`
-/// belong; none when `base` stays: it is somebody else's, was made on purpose, was submitted, or is
-/// from an earlier stretch.
+/// Beginning of the writing session if the newest revision, `base`, and a save by `actor` at `now`
+/// belong to the same one. `None` if `base` must be kept: it is by somebody else, was restored or
+/// submitted, or is from an earlier session.
 async fn stretch_of(
     db: &mut AnyConnection,
     id: &MinutesId,
@@ -211,8 +211,8 @@ async fn stretch_of(
     .bind(id.as_str())
     .bind(base)
     .bind(user.as_str())
-    .bind(now.plus(-LONGEST_PAUSE_MS).0)
-    .bind(now.plus(-LONGEST_STRETCH_MS).0)
+    .bind(now.plus(-MAX_PAUSE_MS).0)
+    .bind(now.plus(-MAX_STRETCH_MS).0)
     .fetch_optional(db)
     .await?;
     row.map(|row| row.millis("began_at")).transpose()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The way of minutes from draft to signed, and every PDF made on it.
+//! The states of minutes from draft to signed, and the PDF of each.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, MinutesId, UserId};
@@ -15,7 +15,7 @@ use crate::row::{Fields as _, Word, all, query, words};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork};
 
-/// In whose name a signature is given; also the order: secretary, then chair.
+/// The role of a signer; also the order: secretary, then chair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignatureRole {
     Secretary,
@@ -33,20 +33,20 @@ pub struct Signature {
     pub at: Millis,
     /// Name in the certificate.
     pub key_subject: String,
-    /// None for signatures from before certificates were kept.
+    /// `None` for signatures older than the storing of certificates.
     pub certificate: Option<FiledCertificate>,
 }
 
-/// By which certificate a signature was given.
+/// The certificate of a signature.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FiledCertificate {
-    /// Of the certificate in DER, hexadecimal.
+    /// SHA-256 of the certificate in DER, hexadecimal.
     pub sha256: String,
-    /// Whole (RFC 4514).
+    /// The complete subject (RFC 4514).
     pub subject: String,
 }
 
-/// How far a PDF had come.
+/// The state of a PDF.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DocumentStage {
     Submitted,
@@ -56,11 +56,11 @@ pub enum DocumentStage {
 
 words!(DocumentStage { Submitted = "submitted", SecretarySigned = "secretary_signed", Signed = "signed" });
 
-/// Those of one document, in the order of signing.
+/// Signatures of one document, in the order of signing.
 const SIGNATURES: &str = "SELECT role, signer_id, signer_name, signed_at, key_subject, certificate_sha256,
     certificate_subject FROM signatures WHERE minutes_id = $1 ORDER BY signed_at, role DESC";
 
-/// A PDF that this system made: what to say about a file somebody brings for verification.
+/// A PDF made by this system, found by its digest when a file is verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownDocument {
     pub minutes: MinutesId,
@@ -68,11 +68,11 @@ pub struct KnownDocument {
     pub revision: i64,
     pub stage: DocumentStage,
     pub made_at: Millis,
-    /// The newest document of its minutes.
+    /// Whether it is the newest document of its minutes.
     pub is_newest: bool,
 }
 
-/// A new signature and the PDF it is in.
+/// A new signature with its PDF.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSignature<'a> {
     pub role: SignatureRole,
@@ -81,14 +81,14 @@ pub struct NewSignature<'a> {
     pub certificate: &'a FiledCertificate,
     /// The certificate bears another name than the account, and the person confirmed it.
     pub other_name_confirmed: bool,
-    /// SHA-256 in hexadecimal of the PDF that was signed: must still be the current document, so
-    /// that a signature made on one document can never be filed on another.
+    /// SHA-256, in hexadecimal, of the PDF before signing. It must still be the current document,
+    /// so that a signature on one document cannot be filed for another.
     pub signed_sha256: &'a str,
-    /// The PDF with the signature in it.
+    /// The signed PDF.
     pub pdf: &'a [u8],
 }
 
-/// SHA-256 in lower-case hexadecimal, as documents are looked up by.
+/// SHA-256 in lower-case hexadecimal, the key of documents.
 pub fn sha256_hex(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
@@ -104,8 +104,8 @@ impl<D: Source> MinutesRepository<D> {
         newest_document(&mut snapshot, id).await?.bytes("pdf")
     }
 
-    /// SHA-256 of the current PDF; none while the minutes are a draft, and none once the text is of
-    /// another revision than `revision`.
+    /// SHA-256 of the current PDF; `None` while the minutes are a draft, and if the current text is
+    /// not `revision`.
     pub async fn document_sha256(mut self, id: &MinutesId, revision: i64) -> Result<Option<String>> {
         let mut snapshot = self.db.snapshot().await?;
         let minutes = minutes::get(&mut snapshot, id).await?;
@@ -115,7 +115,7 @@ impl<D: Source> MinutesRepository<D> {
         newest_document(&mut snapshot, id).await?.text("sha256").map(Some)
     }
 
-    /// The time that stands on the current document as its date; `NotFound` while there is none.
+    /// The date printed on the current document; `NotFound` if there is no document.
     pub async fn dated(mut self, id: &MinutesId) -> Result<Millis> {
         let row = query(
             "SELECT d.made_at FROM minutes_documents d WHERE d.minutes_id = $1 AND d.stage = $2 ORDER BY d.seq DESC LIMIT 1",
@@ -127,8 +127,21 @@ impl<D: Source> MinutesRepository<D> {
         row.ok_or(Error::NotFound("document"))?.millis("made_at")
     }
 
-    /// The minutes that a PDF is, by [`sha256_hex`] of its bytes; none if this system never made
-    /// it.
+    /// Who last returned the minutes, and when; the name is empty for somebody without an account.
+    pub async fn returned(mut self, id: &MinutesId) -> Result<Option<(String, Millis)>> {
+        let row = query(
+            "SELECT a.at, COALESCE(u.name, '') AS name FROM audit_log a
+             LEFT JOIN users u ON a.actor = 'user:' || u.id
+             WHERE a.subject = $1 AND a.action = 'minutes.return' ORDER BY a.seq DESC LIMIT 1",
+        )
+        .bind(id.as_str())
+        .fetch_optional(&mut *self.db.read().await?)
+        .await?;
+        row.map(|row| Ok((row.text("name")?, row.millis("at")?))).transpose()
+    }
+
+    /// The minutes of a PDF, by [`sha256_hex`] of its bytes; `None` if it was not made by this
+    /// system.
     pub async fn document_by_sha256(mut self, sha256: &str) -> Result<Option<KnownDocument>> {
         let row = query(
             "SELECT d.minutes_id, m.meeting_id, d.revision, d.stage, d.made_at,
@@ -159,9 +172,9 @@ impl MinutesRepository<&mut UnitOfWork> {
         self.db.record(actor, now, "minutes.submit", id.as_str(), detail).await
     }
 
-    /// Back to the secretary, with a comment, until the chair has signed; otherwise
-    /// `Conflict::MinutesState`. A signature of the secretary no longer counts: its PDF and the
-    /// audit log keep it, but what is signed next is signed anew.
+    /// Returns the minutes to the secretary, with a comment; `Conflict::MinutesState` after the
+    /// chair has signed. An existing signature of the secretary becomes void: its PDF and the audit
+    /// log are kept, but the next document must be signed again.
     pub async fn return_to_draft(self, id: &MinutesId, comment: &str, actor: &Actor, now: Millis) -> Result<()> {
         let minutes = minutes::get(self.db.connection()?, id).await?;
         if !matches!(minutes.state, MinutesState::Submitted | MinutesState::SecretarySigned) {
@@ -178,9 +191,9 @@ impl MinutesRepository<&mut UnitOfWork> {
         self.db.record(actor, now, "minutes.return", id.as_str(), detail).await
     }
 
-    /// Files a signature: the secretary's on submitted minutes, then the chair's. Anything else:
-    /// `Conflict::MinutesState`; a document that is not the current one: `Conflict::Taken("place of
-    /// this signature")`.
+    /// Files a signature: the secretary's on submitted minutes, then the chair's. In any other
+    /// state: `Conflict::MinutesState`; for a document that is not the current one:
+    /// `Conflict::Taken("place of this signature")`.
     pub async fn add_signature(
         self,
         id: &MinutesId,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Importing many people at once: all of them, or none and a list of what is wrong.
+//! Imports many people at once: all of them, or none and a list of errors.
 
 use meetings::Millis;
 use meetings::ids::UserId;
@@ -15,43 +15,42 @@ use crate::{Actor, Store, Token, UnitOfWork, links, people_plan, random, units};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// At least one row is wrong; nothing was changed. In the order of the rows.
+    /// At least one row is wrong; nothing was changed. Ordered by row.
     #[error("{} rows cannot be imported", .0.len())]
     Rows(Vec<RowError>),
-    /// The accounts, the units or the list are not those of which the reader was shown a preview;
-    /// nothing was changed.
+    /// Accounts, units or the list have changed since the preview; nothing was changed.
     #[error("the list or the accounts have changed since they were looked at")]
     Changed,
     #[error(transparent)]
     Store(#[from] Error),
 }
 
-/// How an import is to be done.
+/// Options of an import.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted<'a> {
-    /// The [`fingerprint`] of the plan that the reader agreed to.
+    /// The [`fingerprint`] of the plan shown in the preview.
     pub plan: Option<&'a str>,
-    /// Until when one-time links of new people work; none where no links are wanted.
+    /// Expiry of the one-time links of new people; `None`: no links.
     pub links_until: Option<Millis>,
 }
 
-/// What an import would do.
+/// The effect of an import, as a preview.
 #[derive(Debug)]
 pub struct Preview {
     pub planned: Vec<Planned>,
-    /// All units, as the plan knew them.
+    /// All units at the time of the plan.
     pub units: Vec<Unit>,
 }
 
-/// What an import did.
+/// The result of an import.
 pub struct Imported {
     pub plan: Preview,
-    /// The new people, with the links that were asked for, in the order of the rows.
+    /// The new people, with their links if requested, ordered by row.
     pub created: Vec<(User, Option<Token>)>,
 }
 
 impl Users<&Store> {
-    /// What [`Self::import`] would do with each row. Changes nothing.
+    /// The effect of [`Self::import`] on each row. Changes nothing.
     pub async fn preview(&self, rows: &[PersonRow]) -> Result<Preview, ImportError> {
         let (units, known) = (self.db.units().list().await?, self.accounts().await?);
         let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
@@ -60,9 +59,8 @@ impl Users<&Store> {
 }
 
 impl Users<&mut UnitOfWork> {
-    /// Creates accounts without password for people who have none; updates name, position and unit
-    /// of those who have. Nobody becomes an administrator, nobody ceases to be one, a closed
-    /// account stays closed.
+    /// Creates accounts without password for new people; updates name, position and unit of
+    /// existing ones. Administrator rights are not changed, and a closed account stays closed.
     pub async fn import(
         self,
         rows: &[PersonRow],
@@ -125,7 +123,7 @@ async fn insert(db: &mut AnyConnection, person: &Planned, now: Millis) -> Result
     .bind(now.0)
     .execute(db)
     .await
-    .or_taken("username")?;
+    .or_taken(crate::USERNAME)?;
     Ok(user)
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What each row of a list of people becomes: an account that is new, changed or as it was. Pure;
+//! The effect of each row of a list of people: an account that is new, changed or unchanged. Pure;
 //! [`crate::people_import`] carries it out.
 
 use std::collections::{HashMap, HashSet};
@@ -14,15 +14,18 @@ use crate::users::Account;
 /// One row of a spreadsheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonRow {
-    /// Row as the spreadsheet shows it; comes back in [`RowError`].
+    /// Row number of the spreadsheet; repeated in [`RowError`].
     pub line: u64,
     pub name: String,
-    /// None where the list has no such column: a known title stays.
+    /// `None` if the list has no such column: an existing title stays.
     pub title: Option<String>,
-    /// None where it is to be found: by name and unit, or made from the name.
+    /// `None`: found by name and unit, or generated from the name.
     pub username: Option<String>,
-    /// Code of a unit, or a name that only one unit has.
+    /// Code of a unit, or a unique unit name. Empty only in a row with errors.
     pub unit: String,
+    /// The row has errors already. Its unit and user name are checked nevertheless, so that all
+    /// errors are reported at once; nothing is planned for it.
+    pub is_faulty: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,33 +43,33 @@ pub enum RowProblem {
         username: String,
         first_line: u64,
     },
-    /// The same person stands in the list already, as far as one can tell without a user name.
+    /// The same person is probably in the list already; only a user name could tell.
     SamePerson {
         name: String,
         first_line: u64,
     },
-    /// Several accounts of the unit have this name, and the row does not say which.
+    /// Several accounts of the unit have this name, and the row has no user name.
     AmbiguousPerson(String),
-    /// No user name can be made from this name.
+    /// No user name can be generated from this name.
     NoUsername(String),
 }
 
-/// An account as the list wants it.
+/// An account as described by the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
     pub line: u64,
     pub username: String,
-    /// The row does not name it: it was made from the name.
+    /// Not in the row, but generated from the name.
     pub username_made: bool,
     pub name: String,
     pub title: String,
     pub unit: UnitId,
-    /// The account as it is; none for a new one.
+    /// The existing account; `None` for a new one.
     pub before: Option<User>,
-    /// That account is closed, and stays so.
+    /// That account is closed and stays closed.
     pub closed: bool,
-    /// User name of an account in another unit that has the same name, for a new one without a user
-    /// name of its own: perhaps the same person, who has moved.
+    /// For a new account without a given user name: an account with the same name in another unit,
+    /// perhaps the same person who has moved.
     pub namesake: Option<String>,
 }
 
@@ -78,7 +81,7 @@ impl Planned {
     }
 }
 
-/// What identifies a plan: the same list over the same accounts and units has the same.
+/// Identifies a plan: the same list with the same accounts and units has the same fingerprint.
 pub fn fingerprint(planned: &[Planned]) -> String {
     let mut digest = Sha256::new();
     let mut add = |text: &str| {
@@ -94,7 +97,7 @@ pub fn fingerprint(planned: &[Planned]) -> String {
                 for text in [before.id.as_str(), &before.name, &before.title, before.unit.as_str()] {
                     add(text);
                 }
-                // The preview says so of these.
+                // The preview shows this.
                 add(if before.is_admin { "administrator" } else { "" });
                 add(if *closed { "closed" } else { "" });
             }
@@ -104,18 +107,19 @@ pub fn fingerprint(planned: &[Planned]) -> String {
     hex::encode(digest.finalize())
 }
 
-/// What each row becomes, or everything that is wrong, in the order of the rows.
+/// The effect of each row, or all errors, ordered by row.
 pub(crate) fn plan(rows: &[PersonRow], units: &[Unit], accounts: &[Account]) -> Result<Vec<Planned>, Vec<RowError>> {
     let mut planning = Planning::new(units, accounts);
-    let found: Vec<Option<UnitId>> = rows.iter().map(|row| planning.unit(row)).collect();
-    // Those with a user name first: what they claim cannot be claimed by others.
+    let found: Vec<Option<UnitId>> =
+        rows.iter().map(|row| if row.unit.is_empty() { None } else { planning.unit(row) }).collect();
+    // Rows with a user name first: other rows cannot match their accounts.
     let mut planned: Vec<Option<Planned>> = vec![None; rows.len()];
     for given in [true, false] {
         for ((row, unit), planned) in rows.iter().zip(&found).zip(&mut planned) {
             if row.username.is_some() != given {
                 continue;
             }
-            if let Some(unit) = unit {
+            if let Some(unit) = unit.as_ref().filter(|_| !row.is_faulty) {
                 *planned = planning.person(row, unit);
             } else if let Some(username) = &row.username {
                 planning.claim(row, username);
@@ -137,7 +141,7 @@ struct Planning<'a> {
     by_name: HashMap<&'a str, Vec<&'a Unit>>,
     by_username: HashMap<&'a str, &'a Account>,
     by_person: HashMap<&'a str, Vec<&'a Account>>,
-    /// User names of the list, with the row that has each.
+    /// User names in the list, with their row.
     claimed: HashMap<String, u64>,
     /// How often a user name was proposed.
     proposals: HashMap<String, usize>,
@@ -180,7 +184,7 @@ impl<'a> Planning<'a> {
         None
     }
 
-    /// False when another row has it.
+    /// False if another row has it.
     fn claim(&mut self, row: &PersonRow, username: &str) -> bool {
         if let Some(&first_line) = self.claimed.get(username) {
             self.fail(row.line, RowProblem::DuplicateUsername { username: username.to_owned(), first_line });
@@ -235,7 +239,7 @@ impl<'a> Planning<'a> {
         None
     }
 
-    /// One that nobody has, neither in the list nor in the system.
+    /// A user name that is free both in the list and in the system.
     fn new_username(&mut self, name: &str) -> Option<String> {
         let proposed = username::proposed(name)?;
         loop {
@@ -248,14 +252,14 @@ impl<'a> Planning<'a> {
         }
     }
 
-    /// A row without a user name whose name and unit another row has too: one person twice, or two
-    /// people of one name, which only a user name tells apart.
+    /// Another row has the same name and unit, and this one has no user name: either a duplicate,
+    /// or two people of the same name; only a user name can distinguish them.
     fn same_people(&mut self, rows: &[PersonRow], found: &[Option<UnitId>]) {
         let said: HashSet<u64> = self.errors.iter().map(|error| error.line).collect();
         let mut first: HashMap<(&str, &UnitId), &PersonRow> = HashMap::new();
         let mut errors = Vec::new();
         for (row, unit) in rows.iter().zip(found) {
-            let Some(unit) = unit else { continue };
+            let Some(unit) = unit.as_ref().filter(|_| !row.is_faulty) else { continue };
             match first.get(&(row.name.as_str(), unit)) {
                 Some(other) if (row.username.is_none() || other.username.is_none()) && !said.contains(&row.line) => {
                     let problem = RowProblem::SamePerson { name: row.name.clone(), first_line: other.line };

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a person writes down for themselves in a meeting. Every query names the owner: there is no
-//! way to ask for anybody else's, nor for all.
+//! Private notes of a person in a meeting. Every query names the owner: there is none for notes of
+//! others or for all.
 //!
-//! Saves are not in the audit log: they come every few seconds, and when somebody writes down
-//! something is theirs to know, too.
+//! Saves are not in the audit log: they occur every few seconds, and the times of writing are
+//! private too.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, UserId};
@@ -13,7 +13,7 @@ use crate::error::{Conflict, Result};
 use crate::row::{Fields as _, query};
 use crate::source::Source;
 
-/// The notes of one person in one meeting, as they were last saved.
+/// The notes of one person in one meeting, as last saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PrivateNotes {
     pub text: String,
@@ -45,8 +45,8 @@ impl<D: Source> PrivateNotesRepository<D> {
 }
 
 impl PrivateNotesRepository<&mut UnitOfWork> {
-    /// Saves `text` over version `seen`. Another window has saved in between: `Conflict::Revision`
-    /// with the current version, nothing saved.
+    /// Saves `text`, based on version `seen`. If another window has saved meanwhile:
+    /// `Conflict::Revision` with the current version, and nothing is saved.
     pub async fn save(
         self,
         meeting: &MeetingId,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The one place where identifiers and secrets are drawn.
+//! The only place where random identifiers and secrets are generated.
 
 use sha2::{Digest, Sha256};
 
@@ -14,7 +14,7 @@ const TYPED: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const TYPED_LETTERS: u32 = 20;
 
 /// A secret that goes to one person (cookie, link). Only its hash is stored, so a copy of the
-/// database opens no door.
+/// database grants no access.
 #[derive(Clone)]
 pub struct Token(String);
 
@@ -23,8 +23,8 @@ impl Token {
         Self(hex::encode(rand::random::<[u8; 32]>()))
     }
 
-    /// One that people type from paper: 100 random bits in 20 letters and figures, of which none is
-    /// taken for another (Crockford's Base32).
+    /// A secret that people type from paper: 100 random bits in 20 unambiguous characters
+    /// (Crockford's Base32).
     pub fn for_typing() -> Self {
         let bits = u128::from_be_bytes(rand::random());
         let place = |n: u32| usize::try_from((bits >> (5 * n)) & 31).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Token {
         letters.chunks(4).map(String::from_iter).collect::<Vec<_>>().join("-")
     }
 
-    /// The secret itself: 64 hexadecimal digits, or what [`Self::for_typing`] says.
+    /// The secret itself: 64 hexadecimal digits, or the form of [`Self::for_typing`].
     pub fn secret(&self) -> &str {
         &self.0
     }
@@ -53,13 +53,13 @@ impl Token {
 pub struct TokenHash(String);
 
 impl TokenHash {
-    /// Hash of a secret that came back from outside; any text is allowed.
+    /// Hash of a secret received from outside; any text is allowed.
     pub fn of(secret: &str) -> Self {
         Self(hex::encode(Sha256::digest(secret.as_bytes())))
     }
 
-    /// Hash of a secret that somebody may have typed: groups, capitals and letters that look like
-    /// figures make no difference.
+    /// Hash of a secret that somebody may have typed: groups, case and ambiguous characters do not
+    /// matter.
     pub fn of_typed(secret: &str) -> Self {
         let letter = |typed: char| match typed.to_ascii_lowercase() {
             '-' | ' ' => None,
@@ -70,7 +70,7 @@ impl TokenHash {
         Self::of(&secret.trim().chars().filter_map(letter).collect::<String>())
     }
 
-    /// One that comes from the database.
+    /// A hash from the database.
     pub(crate) fn stored(hash: String) -> Self {
         Self(hash)
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a live room stores: its snapshot, the course of the agenda, its marks.
+//! Data of live rooms: the snapshot, the course of the agenda, the marks.
 
 use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, ParticipantId};
@@ -25,12 +25,12 @@ words!(MarkKind { Conclusion = "conclusion", ActionItem = "action_item" });
 
 words!(MarkStanding { Desk = "desk", Published = "published", Withdrawn = "withdrawn" });
 
-/// What the secretary marked during the meeting.
+/// A mark made during the meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
     /// Counted from 1 in each meeting.
     pub number: i64,
-    /// Counted from 1; each step of the mark adds 1.
+    /// Counted from 1; each change of the mark adds 1.
     pub version: i64,
     pub kind: MarkKind,
     pub text: String,
@@ -46,8 +46,8 @@ pub struct Rooms<D> {
 }
 
 impl Rooms<&mut UnitOfWork> {
-    /// Stores the snapshot from which the room is restored after a restart. Not audited: each of
-    /// its steps has been, by what caused it.
+    /// Stores the snapshot from which the room is restored after a restart. Not audited: the
+    /// changes that led to it have their own entries.
     pub async fn save_state(self, meeting: &MeetingId, state: &impl Serialize, now: Millis) -> Result<()> {
         let state = serde_json::to_string(state).map_err(|e| Error::Broken(e.to_string()))?;
         query(
@@ -62,8 +62,14 @@ impl Rooms<&mut UnitOfWork> {
         Ok(())
     }
 
-    /// Somebody chairs from `at` on, in place of the chair of the plan or of who chaired before.
-    pub async fn chairs(self, meeting: &MeetingId, chair: &ParticipantId, actor: &Actor, at: Millis) -> Result<()> {
+    /// Records who chairs from `at` on, instead of the planned or previous chair.
+    pub async fn record_chair(
+        self,
+        meeting: &MeetingId,
+        chair: &ParticipantId,
+        actor: &Actor,
+        at: Millis,
+    ) -> Result<()> {
         query(
             "INSERT INTO chair_times (meeting_id, seq, participant_id, at)
              SELECT $1, COALESCE(MAX(seq), 0) + 1, $2, $3 FROM chair_times WHERE meeting_id = $1",
@@ -76,7 +82,7 @@ impl Rooms<&mut UnitOfWork> {
         self.db.record(actor, at, "meeting.chair", meeting.as_str(), json!({"chair": chair})).await
     }
 
-    pub async fn agenda_item_begins(
+    pub async fn record_agenda_item(
         self,
         meeting: &MeetingId,
         item: &AgendaItemId,
@@ -95,23 +101,23 @@ impl Rooms<&mut UnitOfWork> {
         self.db.record(actor, now, "agenda.begin", meeting.as_str(), json!({"item": item})).await
     }
 
-    /// Stores a mark under the number that the room gave it. Fails with `Conflict::Taken` when
-    /// another one has it.
+    /// Stores a mark under the number that the room assigned. Fails with `Conflict::Taken` if the
+    /// number exists already.
     pub async fn add_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
         insert_mark(self.db, meeting, mark).await?;
         let detail = json!({"number": mark.number, "kind": mark.kind.word(), "at": mark.at});
         self.db.record(actor, now, "mark.create", meeting.as_str(), detail).await
     }
 
-    /// A deleted mark is there again.
+    /// Stores a deleted mark again.
     pub async fn restore_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
         insert_mark(self.db, meeting, mark).await?;
         let detail = json!({"number": mark.number, "version": mark.version, "standing": mark.standing.word()});
         self.db.record(actor, now, "mark.restore", meeting.as_str(), detail).await
     }
 
-    /// Stores the next version of a mark. Fails with `Conflict::Taken` when the one before it is
-    /// not what is stored.
+    /// Stores the next version of a mark. Fails with `Conflict::Taken` if the stored version is not
+    /// the previous one.
     pub async fn change_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
         update_mark(self.db, meeting, mark).await?;
         let (number, version, kind) = (mark.number, mark.version, mark.kind.word());
@@ -128,14 +134,14 @@ impl Rooms<&mut UnitOfWork> {
         self.db.record(actor, now, "mark.publish", meeting.as_str(), json!({"numbers": numbers})).await
     }
 
-    /// As [`Self::change_mark`], for a mark that is the desk's again.
+    /// As [`Self::change_mark`], for a mark that only the desk may read again.
     pub async fn withdraw_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
         update_mark(self.db, meeting, mark).await?;
         let detail = json!({"number": mark.number, "version": mark.version});
         self.db.record(actor, now, "mark.withdraw", meeting.as_str(), detail).await
     }
 
-    /// Takes a mark away; `mark` has the version that follows the stored one. Fails as
+    /// Deletes a mark; `mark` has the version that follows the stored one. Fails as
     /// [`Self::change_mark`].
     pub async fn delete_mark(self, meeting: &MeetingId, mark: &Mark, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("DELETE FROM marks WHERE meeting_id = $1 AND number = $2 AND version = $3")
@@ -187,13 +193,13 @@ async fn update_mark(db: &mut UnitOfWork, meeting: &MeetingId, mark: &Mark) -> R
     require_one(done.rows_affected())
 }
 
-/// The room does not know what is stored when its version of a mark is not there.
+/// If the expected version of a mark is missing, the room is out of date.
 fn require_one(rows: u64) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Conflict::Taken("version of a mark").into()) }
 }
 
 impl<D: Source> Rooms<D> {
-    /// The last snapshot, and when the room was last known to live.
+    /// The last snapshot, and when the room was last known to be alive.
     pub async fn state<T: DeserializeOwned>(mut self, meeting: &MeetingId) -> Result<Option<(Millis, T)>> {
         let row = query("SELECT saved_at, state FROM room_states WHERE meeting_id = $1")
             .bind(meeting.as_str())
@@ -202,7 +208,7 @@ impl<D: Source> Rooms<D> {
         row.map(|row| Ok((row.millis("saved_at")?, row.json("state")?))).transpose()
     }
 
-    /// Who chaired from when on, in order; empty where the chair of the plan chaired all the time.
+    /// Changes of the chair, in order; empty if the planned chair chaired all the time.
     pub async fn chair_times(mut self, meeting: &MeetingId) -> Result<Vec<(ParticipantId, Millis)>> {
         let rows = query("SELECT participant_id, at FROM chair_times WHERE meeting_id = $1 ORDER BY seq")
             .bind(meeting.as_str())
@@ -211,7 +217,7 @@ impl<D: Source> Rooms<D> {
         all(&rows, |row| Ok((row.id("participant_id")?, row.millis("at")?)))
     }
 
-    /// The course of the agenda, in order; an item may occur more than once.
+    /// The order in which agenda items were current; an item may occur more than once.
     pub async fn agenda_times(mut self, meeting: &MeetingId) -> Result<Vec<AgendaTime>> {
         let rows = query("SELECT agenda_item_id, at FROM agenda_times WHERE meeting_id = $1 ORDER BY seq")
             .bind(meeting.as_str())
@@ -220,7 +226,7 @@ impl<D: Source> Rooms<D> {
         all(&rows, |row| Ok(AgendaTime { item: row.id("agenda_item_id")?, at: row.millis("at")? }))
     }
 
-    /// All marks, by time, whoever may read them.
+    /// All marks ordered by time, published or not.
     pub async fn marks(mut self, meeting: &MeetingId) -> Result<Vec<Mark>> {
         let rows = query(
             "SELECT number, version, kind, text, at, agenda_item_id, standing FROM marks
@@ -234,8 +240,8 @@ impl<D: Source> Rooms<D> {
 }
 
 impl Rooms<&Store> {
-    /// The room lives at `now`, with the snapshot that is stored. Not audited.
-    pub async fn note_life(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
+    /// Records that the room is alive at `now` and its snapshot unchanged. Not audited.
+    pub async fn record_liveness(&self, meeting: &MeetingId, now: Millis) -> Result<()> {
         query("UPDATE room_states SET saved_at = $2 WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .bind(now.0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading columns into our types, and words of the glossary.
+//! Reads columns into our types; enums are stored as words of the glossary.
 
 use meetings::Millis;
 use serde::de::DeserializeOwned;
@@ -9,8 +9,8 @@ use sqlx::{Row as _, SqlSafeStr};
 
 use crate::error::{Error, Result};
 
-/// Column types are kept to TEXT, 64-bit integers, doubles and bytes: what `sqlx::Any` carries
-/// alike on both databases.
+/// Columns are only TEXT, 64-bit integers, doubles and bytes: `sqlx::Any` treats these the same on
+/// both databases.
 pub(crate) fn query<'q>(sql: impl SqlSafeStr) -> Query<'q, Any, AnyArguments> {
     sqlx::query(sql)
 }
@@ -93,7 +93,7 @@ macro_rules! words {
 }
 pub(crate) use words;
 
-/// Turns every row with `read`.
+/// Converts every row with `read`.
 #[expect(clippy::ptr_arg, reason = "a slice parameter misleads inference of fetch_all")]
 pub(crate) fn all<T>(rows: &Vec<AnyRow>, read: impl Fn(&AnyRow) -> Result<T>) -> Result<Vec<T>> {
     rows.iter().map(read).collect()

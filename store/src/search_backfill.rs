@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Passages that an older version of the program did not make. Outside of [`crate::search`], which
-//! the repositories of transcripts and minutes use themselves.
+//! Creates passages for text of older versions. Outside of [`crate::search`], because the
+//! repositories of transcripts and minutes depend on that module.
 
 use meetings::ids::{MinutesId, RecordingId};
 
@@ -9,8 +9,8 @@ use crate::row::{Fields as _, all, query};
 use crate::search::index::{of_minutes, of_recording};
 use crate::{Store, minutes};
 
-/// Indexes what no passage stands for: everything, when an older version of the program wrote it.
-/// One transcript or document at a time, so that others can write in between; how many there were.
+/// Indexes all text without passages, written by an older version. One transcript or document at a
+/// time, so that others can write in between. Returns their number.
 pub async fn index_missing(store: &Store) -> Result<u64> {
     let recordings = query(
         "SELECT DISTINCT recording_id FROM segments s WHERE is_current = 1

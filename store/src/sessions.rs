@@ -18,11 +18,14 @@ pub struct Session {
     pub expires_at: Millis,
     /// Last [`Sessions::touch`].
     pub seen_at: Millis,
-    /// It began with a one-time link.
+    /// Whether it began with a one-time link.
     pub by_link: bool,
 }
 
-/// Sessions that can be asked about at once.
+/// Ended links are kept for this long, in milliseconds: an expired one says so, and a used one
+/// leads its owner to the page.
+const LINKS_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// Maximum number of sessions in one query.
 pub const MAX_ASKED: usize = 50;
 
 #[derive(Debug, Clone, Copy)]
@@ -31,7 +34,7 @@ pub struct Sessions<D> {
 }
 
 impl<D: Source> Sessions<D> {
-    /// The session with its user; `NotFound` when there is none, it has expired or the account is
+    /// The session with its user; `NotFound` if there is none, it has expired or the account is
     /// closed.
     pub async fn get(mut self, token: &TokenHash, now: Millis) -> Result<Session> {
         let row = query(
@@ -53,9 +56,8 @@ impl<D: Source> Sessions<D> {
         })
     }
 
-    /// Those of `tokens` whose session goes on; of more than [`MAX_ASKED`] the rest is not looked
-    /// at.
-    pub async fn going_on(mut self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
+    /// Those of `tokens` whose session is still valid; only the first [`MAX_ASKED`] are checked.
+    pub async fn still_valid(mut self, tokens: &[TokenHash], now: Millis) -> Result<Vec<TokenHash>> {
         let mut asked = query(
             "SELECT s.token_hash FROM sessions s JOIN users u ON u.id = s.user_id
              WHERE s.expires_at > $1 AND u.disabled_at IS NULL AND s.token_hash IN (
@@ -74,7 +76,7 @@ impl<D: Source> Sessions<D> {
 }
 
 impl Sessions<&Store> {
-    /// Notes that the session is in use and moves its end; not audited. Call it at most once a
+    /// Records that the session is in use and extends it; not audited. Call it at most once a
     /// minute per session.
     pub async fn touch(&self, token: &TokenHash, expires_at: Millis, now: Millis) -> Result<()> {
         query("UPDATE sessions SET seen_at = $1, expires_at = $2 WHERE token_hash = $3 AND expires_at > $1")
@@ -140,7 +142,7 @@ impl Sessions<&mut UnitOfWork> {
         self.db.record(actor, now, "session.create", user.as_str(), json!({"expires_at": expires_at})).await
     }
 
-    /// Signs out. A session that is gone already is no error.
+    /// Signs out. Not an error if the session has ended already.
     pub async fn delete(self, token: &TokenHash, actor: &Actor, now: Millis) -> Result<()> {
         let row = query("DELETE FROM sessions WHERE token_hash = $1 RETURNING user_id")
             .bind(token.as_str())
@@ -152,12 +154,26 @@ impl Sessions<&mut UnitOfWork> {
         }
     }
 
-    /// Removes expired sessions and one-time links; returns how many sessions. Not audited: they
-    /// had already ended by themselves.
-    pub async fn delete_expired(self, now: Millis) -> Result<u64> {
-        let done =
-            query("DELETE FROM sessions WHERE expires_at <= $1").bind(now.0).execute(self.db.connection()?).await?;
-        query("DELETE FROM login_links WHERE expires_at <= $1").bind(now.0).execute(self.db.connection()?).await?;
-        Ok(done.rows_affected())
+    /// Deletes up to `most` expired sessions, and as many one-time links that expired
+    /// [`LINKS_KEPT_MS`] ago; returns whether these were all. Not audited, because they had ended
+    /// already.
+    pub async fn delete_expired(self, most: u32, now: Millis) -> Result<bool> {
+        let mut is_all = true;
+        for (sql, until) in [
+            (
+                "DELETE FROM sessions WHERE token_hash IN
+                 (SELECT token_hash FROM sessions WHERE expires_at <= $1 LIMIT $2)",
+                now,
+            ),
+            (
+                "DELETE FROM login_links WHERE token_hash IN
+                 (SELECT token_hash FROM login_links WHERE expires_at <= $1 LIMIT $2)",
+                now.plus(-LINKS_KEPT_MS),
+            ),
+        ] {
+            let done = query(sql).bind(until.0).bind(i64::from(most)).execute(self.db.connection()?).await?;
+            is_all &= done.rows_affected() < u64::from(most);
+        }
+        Ok(is_all)
     }
 }

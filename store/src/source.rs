@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where a repository reads.
+//! The source from which a repository reads: the store or a unit of work.
 
 use std::ops::{Deref, DerefMut};
 
@@ -9,12 +9,12 @@ use sqlx::{Any, AnyConnection, Transaction};
 use crate::error::Result;
 use crate::{Store, UnitOfWork};
 
-/// The store, or a unit of work, which also sees what it has written itself.
+/// The store, or a unit of work, which also sees its own writes.
 pub trait Source: Send {
     /// A connection for single statements that read.
     fn read(&mut self) -> impl Future<Output = Result<Reading<'_>>> + Send;
 
-    /// A connection that sees one moment, whatever others write meanwhile.
+    /// A connection with a consistent snapshot, independent of concurrent writes.
     fn snapshot(&mut self) -> impl Future<Output = Result<Reading<'_>>> + Send;
 }
 
@@ -40,7 +40,7 @@ impl Source for &mut UnitOfWork {
         self.connection().map(Reading::UnitOfWork)
     }
 
-    /// Writes are serialised, so a unit of work sees one moment anyway.
+    /// Writes are serialised, so a unit of work has a consistent view anyway.
     async fn snapshot(&mut self) -> Result<Reading<'_>> {
         self.connection().map(Reading::UnitOfWork)
     }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What tests of several crates share. The product has no use for it: a use case names its unit of
-//! work.
+//! Helpers for tests of several crates. The product does not use them.
 
-/// One change in a unit of work of its own: `store::save!(store => users().create(..))` is a
+/// A single change in its own unit of work: `store::save!(store => users().create(..))` is a
 /// `Result`.
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The transcript: attributed, timed text, as it grows while people speak, and as a later pass or a
-//! person puts it right.
+//! The transcript: text with speakers and times. It grows while people speak, and a later pass or a
+//! person corrects it.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, RecordingId, SegmentId};
@@ -25,15 +25,14 @@ macro_rules! select {
     };
 }
 
-/// How far a recording has been listened to.
+/// How far a recording has been recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listening {
+pub struct RecognitionProgress {
     pub recording: RecordingId,
     pub model: String,
-    /// Milliseconds of the recording: every stretch of speech that ended before it is in the
-    /// transcript.
+    /// Position in milliseconds: every stretch of speech that ended before it is in the transcript.
     pub position: i64,
-    /// It was heard to its end.
+    /// Whether it was recognised to its end.
     pub finished: bool,
 }
 
@@ -43,16 +42,16 @@ pub struct Transcript<D> {
 }
 
 impl<D: Source> Transcript<D> {
-    /// How far the recordings of a meeting have been listened to.
-    pub async fn listenings(mut self, meeting: &MeetingId) -> Result<Vec<Listening>> {
+    /// How far the recordings of a meeting have been recognised.
+    pub async fn recognition_progress(mut self, meeting: &MeetingId) -> Result<Vec<RecognitionProgress>> {
         let rows = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE meeting_id = $1")
             .bind(meeting.as_str())
             .fetch_all(&mut *self.db.read().await?)
             .await?;
-        all(&rows, read_listening)
+        all(&rows, read_progress)
     }
 
-    /// The transcript of a meeting, by time.
+    /// The transcript of a meeting, ordered by time.
     pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 1 ORDER BY starts_at, ends_at, id"))
             .bind(meeting.as_str())
@@ -61,8 +60,8 @@ impl<D: Source> Transcript<D> {
         all(&rows, read)
     }
 
-    /// What left the transcript when a recording was recognised again, and sentences of saved
-    /// minutes may still point at.
+    /// Segments replaced when a recording was recognised again; sentences of saved minutes may
+    /// still refer to them.
     pub async fn earlier(mut self, meeting: &MeetingId) -> Result<Vec<Segment>> {
         let rows = query(select!("WHERE meeting_id = $1 AND is_current = 0 ORDER BY starts_at, ends_at, id"))
             .bind(meeting.as_str())
@@ -71,8 +70,8 @@ impl<D: Source> Transcript<D> {
         all(&rows, read)
     }
 
-    /// What came into the transcript, was put right or given another speaker, at or after `since`,
-    /// by time of speech.
+    /// Segments that were added, corrected or given another speaker at or after `since`, ordered by
+    /// time of speech.
     pub async fn news(mut self, meeting: &MeetingId, since: Millis) -> Result<Vec<Segment>> {
         let rows = query(select!(
             "WHERE meeting_id = $1 AND is_current = 1 AND (stored_at >= $2 OR corrected_at >= $2 OR named_at >= $2)
@@ -85,7 +84,7 @@ impl<D: Source> Transcript<D> {
         all(&rows, read)
     }
 
-    /// One segment, also of an earlier model.
+    /// One segment, also a replaced one.
     pub async fn get(mut self, id: &SegmentId) -> Result<Segment> {
         let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(&mut *self.db.read().await?).await?;
         read(&row.ok_or(Error::NotFound("segment"))?)
@@ -93,14 +92,13 @@ impl<D: Source> Transcript<D> {
 }
 
 impl Transcript<&mut UnitOfWork> {
-    /// Adds what was heard of a recording between `from`, where the last call ended (0 at first),
-    /// and `heard.position`. Fails with [`Conflict::LeaseLost`] when the transcript of this
-    /// recording is not at `from` with this model: somebody else goes on with it, and nothing is
-    /// stored twice.
-    pub async fn append(self, heard: &Listening, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
+    /// Adds the text of a recording between `from`, where the last call ended (0 at first), and
+    /// `heard.position`. Fails with [`Conflict::LeaseLost`] if the transcript of this recording is
+    /// not at `from` with this model: another worker has continued it, and nothing is stored twice.
+    pub async fn append(self, heard: &RecognitionProgress, from: i64, segments: &[Segment], now: Millis) -> Result<()> {
         same_source(&heard.recording, &heard.model, segments)?;
         let meeting = meeting_of(self.db.connection()?, &heard.recording).await?;
-        let taken = match listening(self.db.connection()?, &heard.recording).await? {
+        let taken = match progress_of(self.db.connection()?, &heard.recording).await? {
             None if from == 0 => query(
                 "INSERT INTO listenings (position_ms, finished, recording_id, model, meeting_id) VALUES ($1, $2, $3, $4, $5)",
             )
@@ -130,11 +128,10 @@ impl Transcript<&mut UnitOfWork> {
     }
 
     /// Makes `segments`, recognised by `model`, the text of a recording. A repetition with the same
-    /// model replaces what that model said before. Text of other models leaves the transcript but
-    /// stays readable by [`Transcript::get`], because sentences of saved minutes point at it. What
-    /// a person has put right stays, in the place of what the model says there; who a person said
-    /// speaks, is said to speak in that time. All segments must be of this recording and this
-    /// model.
+    /// model replaces its earlier text. Text of other models leaves the transcript but stays
+    /// readable by [`Transcript::get`], because sentences of saved minutes refer to it. Corrections
+    /// by a person replace the new text of their time, and speakers named by a person are kept for
+    /// their time. All segments must be of this recording and this model.
     pub async fn replace(
         self,
         recording: &RecordingId,
@@ -160,7 +157,7 @@ impl Transcript<&mut UnitOfWork> {
             .fetch_all(self.db.connection()?)
             .await?;
         let kept = all(&kept, read)?;
-        finish_listening(self.db.connection()?, &meeting, recording, model).await?;
+        finish_recognition(self.db.connection()?, &meeting, recording, model).await?;
         for segment in segments.iter().filter(|segment| !kept.iter().any(|kept| stands_for(kept, segment))) {
             insert(self.db.connection()?, &meeting, &with_name(segment, &named), now).await?;
         }
@@ -169,7 +166,7 @@ impl Transcript<&mut UnitOfWork> {
         self.db.record(actor, now, "transcript.replace", meeting.as_str(), detail).await
     }
 
-    /// Puts a segment right. The text as recognised is kept beside it.
+    /// Corrects a segment. The recognised text is kept beside it.
     pub async fn correct(self, id: &SegmentId, text: &str, by: &str, actor: &Actor, now: Millis) -> Result<Segment> {
         let row = query(select!("WHERE id = $1")).bind(id.as_str()).fetch_optional(self.db.connection()?).await?;
         let mut segment = read(&row.ok_or(Error::NotFound("segment"))?)?;
@@ -193,9 +190,9 @@ impl Transcript<&mut UnitOfWork> {
         Ok(segment)
     }
 
-    /// Says that `name` speaks in a segment, or without a name that whoever the track is called by
-    /// does; with `following` in those of the same recording behind it as well, up to where another
-    /// speaker begins. Gives the segments that are named anew.
+    /// Sets the speaker of a segment to `name`, or without a name to the participant of the track.
+    /// With `following` also of later segments of the same recording, up to the next speaker.
+    /// Returns the changed segments.
     pub async fn name_speaker(
         self,
         id: &SegmentId,
@@ -250,13 +247,13 @@ fn same_source(recording: &RecordingId, model: &str, segments: &[Segment]) -> Re
     if foreign { Err(Error::Broken("a segment of another recording or model".to_owned())) } else { Ok(()) }
 }
 
-/// A corrected segment stands for what is recognised anew in its time.
+/// A corrected segment replaces newly recognised text of its time.
 fn stands_for(kept: &Segment, segment: &Segment) -> bool {
     let together = kept.ends_at.min(segment.ends_at).since(kept.starts_at.max(segment.starts_at));
     kept.id == segment.id || together * 2 > segment.ends_at.since(segment.starts_at)
 }
 
-/// What of the current text of a recording has a speaker whom somebody named.
+/// The current segments of a recording whose speaker was named by a person.
 async fn named_segments(db: &mut AnyConnection, recording: &RecordingId) -> Result<Vec<Segment>> {
     let rows =
         query(select!("WHERE recording_id = $1 AND is_current = 1 AND named_by IS NOT NULL ORDER BY starts_at, id"))
@@ -266,7 +263,7 @@ async fn named_segments(db: &mut AnyConnection, recording: &RecordingId) -> Resu
     all(&rows, read)
 }
 
-/// Whom somebody has named in most of the time of `segment` speaks in it too, however it was cut
+/// The named speaker of most of the time of `segment`, even if segments had other boundaries
 /// before.
 fn with_name(segment: &Segment, named: &[Segment]) -> Segment {
     let mut times: Vec<(&Segment, i64)> = Vec::new();
@@ -290,16 +287,16 @@ async fn meeting_of(db: &mut AnyConnection, recording: &RecordingId) -> Result<M
     row.ok_or(Error::NotFound("recording"))?.id("meeting_id")
 }
 
-async fn listening(db: &mut AnyConnection, recording: &RecordingId) -> Result<Option<Listening>> {
+async fn progress_of(db: &mut AnyConnection, recording: &RecordingId) -> Result<Option<RecognitionProgress>> {
     let row = query("SELECT recording_id, model, position_ms, finished FROM listenings WHERE recording_id = $1")
         .bind(recording.as_str())
         .fetch_optional(db)
         .await?;
-    row.as_ref().map(read_listening).transpose()
+    row.as_ref().map(read_progress).transpose()
 }
 
-/// Whoever still listens to the recording finds that it is done.
-async fn finish_listening(
+/// Marks the recording as recognised, so that a live worker stops.
+async fn finish_recognition(
     db: &mut AnyConnection,
     meeting: &MeetingId,
     recording: &RecordingId,
@@ -344,8 +341,8 @@ async fn insert(db: &mut AnyConnection, meeting: &MeetingId, segment: &Segment, 
     Ok(())
 }
 
-fn read_listening(row: &AnyRow) -> Result<Listening> {
-    Ok(Listening {
+fn read_progress(row: &AnyRow) -> Result<RecognitionProgress> {
+    Ok(RecognitionProgress {
         recording: row.id("recording_id")?,
         model: row.text("model")?,
         position: row.int("position_ms")?,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Importing many units at once: all of them, or none and a list of what is wrong.
+//! Imports many units at once: all of them, or none and a list of errors.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,11 +18,11 @@ use crate::{Actor, UnitOfWork, random};
 /// One row of a spreadsheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitRow {
-    /// Row as the spreadsheet shows it; comes back in [`RowError`].
+    /// Row number of the spreadsheet; repeated in [`RowError`].
     pub line: u64,
     pub code: String,
     pub name: String,
-    /// Code of a unit that exists or stands anywhere in the same file.
+    /// Code of a unit that exists or is anywhere in the same file.
     pub parent_code: Option<String>,
 }
 
@@ -46,11 +46,10 @@ pub enum RowProblem {
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
-    /// At least one row is wrong; nothing was changed. In the order of the rows.
+    /// At least one row is wrong; nothing was changed. Ordered by row.
     #[error("{} rows cannot be imported; the first: {}", .0.len(), .0[0])]
     Rows(Vec<RowError>),
-    /// The units or the list are not those of which the reader was shown a preview; nothing was
-    /// changed.
+    /// Units or the list have changed since the preview; nothing was changed.
     #[error("the list or the units have changed since they were looked at")]
     Changed,
     #[error(transparent)]
@@ -65,7 +64,7 @@ pub struct Imported {
     pub unchanged: usize,
 }
 
-/// What becomes of one row.
+/// The effect of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     New,
@@ -76,17 +75,17 @@ pub enum Outcome {
     Unchanged,
 }
 
-/// What an import would do.
+/// The effect of an import, as a preview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preview {
-    /// Of each row.
+    /// For each row.
     pub outcomes: Vec<Outcome>,
-    /// Identifies the plan: the same list over the same units has the same.
+    /// Identifies the plan: the same list with the same units has the same fingerprint.
     pub plan: String,
 }
 
 impl<D: Source> Units<D> {
-    /// What [`Self::upsert_many`] would do with each row. Changes nothing.
+    /// The effect of [`Self::upsert_many`] on each row. Changes nothing.
     pub async fn preview(self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
         let before: HashMap<String, Unit> =
             self.list().await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
@@ -102,8 +101,7 @@ impl<D: Source> Units<D> {
 
 impl Units<&mut UnitOfWork> {
     /// Creates units with new codes, updates name and parent of those with known codes. Parents may
-    /// stand below their children in the file. With a plan `agreed` to, only what that [`Preview`]
-    /// showed.
+    /// follow their children in the file. With `agreed`, the plan must be that of this [`Preview`].
     pub async fn upsert_many(
         self,
         rows: &[UnitRow],
@@ -122,7 +120,7 @@ impl Units<&mut UnitOfWork> {
         for unit in &planned {
             match before.get(&unit.code) {
                 None => {
-                    // The parent may come later: first without, the second pass sets it.
+                    // The parent may follow later: the second pass sets it.
                     units::insert(self.db.connection()?, &Unit { parent: None, ..unit.clone() }).await?;
                     counts.created += 1;
                 }
@@ -137,7 +135,7 @@ impl Units<&mut UnitOfWork> {
                 .bind(unit.id.as_str())
                 .execute(self.db.connection()?)
                 .await
-                .or_taken("unit code")?;
+                .or_taken(crate::UNIT_CODE)?;
         }
         if counts.created + counts.updated > 0 {
             let detail = json!({"created": counts.created, "updated": counts.updated,
@@ -155,13 +153,13 @@ fn fingerprint(rows: &[UnitRow], before: &HashMap<String, Unit>) -> String {
         let known = before.get(&row.code);
         let above = known.and_then(|unit| unit.parent.as_ref()).and_then(|parent| by_id.get(parent)).copied();
         let parts = (&row.code, &row.name, &row.parent_code, known.map(|unit| &unit.name), above);
-        // Quoted, so that no two rows are written alike.
+        // Quoted, so that different rows have different text.
         digest.update(format!("{parts:?}"));
     }
     hex::encode(digest.finalize())
 }
 
-/// What each row becomes, or everything that is wrong.
+/// The effect of each row, or all errors.
 fn plan(rows: &[UnitRow], before: &HashMap<String, Unit>) -> Result<Vec<Unit>, Vec<RowError>> {
     let mut errors = Vec::new();
     let mut fail = |row: &UnitRow, problem| errors.push(RowError { line: row.line, code: row.code.clone(), problem });
@@ -214,7 +212,7 @@ fn stands_below_itself(unit: &UnitId, parents: &HashMap<UnitId, UnitId>) -> bool
         if id == unit {
             return true;
         }
-        // A cycle further up is reported at its own members.
+        // A cycle further up is reported for its own members.
         if !seen.insert(id) {
             return false;
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A unit of work: everything that one use case writes, in one transaction.
+//! A unit of work: all writes of one use case in one transaction.
 //!
 //! A repository borrowed from the [`Store`] reads. The same repository borrowed from a
-//! [`UnitOfWork`] writes into it: [`UnitOfWork::save`] stores all of it, or none of it is stored.
+//! [`UnitOfWork`] writes into it; [`UnitOfWork::save`] stores all of it, or nothing is stored.
 
 use std::sync::Arc;
 
@@ -20,12 +20,12 @@ use crate::row::{Fields as _, query};
 /// An open write transaction. Dropped without [`UnitOfWork::save`], it leaves nothing behind.
 ///
 /// Opening it locks the row of `audit_head`, so on both databases at most one is open at a time:
-/// the audit chain has one order, and what a unit of work has read stays true until it is saved. It
-/// must therefore never wait for anything but the database: hash, sign and read files before.
+/// the audit chain has one order, and data that a unit of work has read does not change until it is
+/// saved. It must therefore never wait for anything but the database: hash, sign and read files
+/// before.
 ///
-/// What a use case needs to know inside it, it reads from it: another connection may be waited for
-/// by whoever waits for this one. After an error it may be half done: leave it with `?`, never
-/// catch the error and save.
+/// Inside it, read only from it: a second connection may be held by others who wait for this one.
+/// After an error it may be incomplete: return with `?`, never catch the error and save.
 #[derive(Debug)]
 pub struct UnitOfWork {
     transaction: Transaction<'static, Any>,
@@ -35,7 +35,7 @@ pub struct UnitOfWork {
 }
 
 impl Store {
-    /// Opens a unit of work as soon as no other one is open.
+    /// Opens a unit of work when no other one is open.
     pub async fn begin(&self) -> Result<UnitOfWork> {
         let faults = self.faults().clone();
         faults.strike()?;
@@ -70,11 +70,10 @@ impl UnitOfWork {
         Ok(())
     }
 
-    /// Stores everything written so far. Fails with [`Error::InDoubt`] when the database does not
-    /// say whether it did.
+    /// Commits all writes. Fails with [`Error::InDoubt`] if the result of the commit is unknown.
     pub async fn save(mut self) -> Result<()> {
-        // PostgreSQL answers the commit of a failed transaction as if it were one; this statement
-        // fails in it.
+        // PostgreSQL reports success for the commit of a failed transaction; this statement fails
+        // in one.
         self.faults.strike()?;
         audit::set_head(&mut self.transaction, self.last_seq, &self.last_hash).await?;
         self.faults.strike()?;
@@ -85,7 +84,7 @@ impl UnitOfWork {
         })
     }
 
-    /// Rolls everything back now, for a use case that finds that it has nothing to do.
+    /// Rolls everything back, for a use case that finds that there is nothing to do.
     pub async fn cancel(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)
     }

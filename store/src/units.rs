@@ -15,7 +15,7 @@ use crate::row::{Fields as _, all, query};
 use crate::source::Source;
 use crate::{Actor, UnitOfWork, random};
 
-/// Most names that a telling name is made of.
+/// Maximum number of names in a distinct name.
 const MAX_PATH: usize = 6;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +48,9 @@ impl<D: Source> Units<D> {
         read(&row.ok_or(Error::NotFound("unit"))?)
     }
 
-    /// The unit's name; where others have the same, with the names above it: "Phòng Kinh tế, Xã A".
-    pub async fn telling_name(mut self, id: &UnitId) -> Result<String> {
+    /// The unit's name; if others have the same, with the names of its ancestors: "Phòng Kinh tế,
+    /// Xã A".
+    pub async fn distinct_name(mut self, id: &UnitId) -> Result<String> {
         let mut db = self.db.read().await?;
         let mut path: Vec<String> = Vec::new();
         let mut next = Some(id.clone());
@@ -68,13 +69,13 @@ impl<D: Source> Units<D> {
         Ok(path.join(", "))
     }
 
-    /// All units, by code.
+    /// All units, ordered by code.
     pub async fn list(mut self) -> Result<Vec<Unit>> {
         list(&mut *self.db.read().await?).await
     }
 
     /// All units with their depth (0: no parent), each parent right before its children, siblings
-    /// by code.
+    /// ordered by code.
     pub async fn tree(self) -> Result<Vec<(usize, Unit)>> {
         let mut children: HashMap<Option<UnitId>, Vec<Unit>> = HashMap::new();
         for unit in self.list().await?.into_iter().rev() {
@@ -121,7 +122,7 @@ pub(crate) async fn insert(db: &mut AnyConnection, unit: &Unit) -> Result<()> {
         .bind(unit.parent.as_ref().map(UnitId::as_str))
         .execute(db)
         .await
-        .or_taken("unit code")?;
+        .or_taken(crate::UNIT_CODE)?;
     Ok(())
 }
 

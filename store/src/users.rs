@@ -15,18 +15,18 @@ use crate::{Actor, UnitOfWork, random};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewUser {
-    /// Unique, compared as given: the caller folds case.
+    /// Unique and case-sensitive here: the caller folds case.
     pub username: String,
     pub name: String,
     /// Position; may be empty.
     pub title: String,
     pub unit: UnitId,
     pub is_admin: bool,
-    /// PHC string (Argon2id); none for people who only come by one-time links.
+    /// PHC string (Argon2id); `None` for people who only use one-time links.
     pub password_hash: Option<String>,
 }
 
-/// An account as an administrator sees it.
+/// An account as shown to administrators.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     pub user: User,
@@ -35,16 +35,19 @@ pub struct Account {
     pub waits: bool,
 }
 
-/// What an administrator may change of a person.
+/// What an administrator may change about a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangedUser {
-    /// Unique, compared as given: the caller folds case.
+    /// Unique and case-sensitive here: the caller folds case.
     pub username: String,
     pub name: String,
     pub title: String,
     pub unit: UnitId,
     pub is_admin: bool,
 }
+
+/// Maximum number of accounts in one query.
+pub const MAX_ASKED: usize = 50;
 
 #[derive(Debug, Clone, Copy)]
 pub struct Users<D> {
@@ -60,6 +63,20 @@ impl<D: Source> Users<D> {
         read(&row.ok_or(Error::NotFound("user"))?)
     }
 
+    /// The existing accounts among `ids`; only the first [`MAX_ASKED`] are checked.
+    pub async fn some(mut self, ids: &[UserId]) -> Result<Vec<User>> {
+        let mut asked = query(
+            "SELECT id, username, name, title, unit_id, is_admin FROM users WHERE id IN (
+                 $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+                 $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38,
+                 $39, $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50)",
+        );
+        for place in 0..MAX_ASKED {
+            asked = asked.bind(ids.get(place).map_or("", UserId::as_str));
+        }
+        all(&asked.fetch_all(&mut *self.db.read().await?).await?, read)
+    }
+
     pub async fn by_username(mut self, username: &str) -> Result<User> {
         let row = query("SELECT id, username, name, title, unit_id, is_admin FROM users WHERE username = $1")
             .bind(username)
@@ -68,7 +85,7 @@ impl<D: Source> Users<D> {
         read(&row.ok_or(Error::NotFound("user"))?)
     }
 
-    /// Everybody, by username.
+    /// Everybody, ordered by username.
     pub async fn list(mut self) -> Result<Vec<User>> {
         let rows = query("SELECT id, username, name, title, unit_id, is_admin FROM users ORDER BY username")
             .fetch_all(&mut *self.db.read().await?)
@@ -76,7 +93,7 @@ impl<D: Source> Users<D> {
         all(&rows, read)
     }
 
-    /// Everybody, by username, closed accounts too.
+    /// Everybody, ordered by username, including closed accounts.
     pub async fn accounts(mut self) -> Result<Vec<Account>> {
         accounts(&mut *self.db.read().await?).await
     }
@@ -90,7 +107,7 @@ impl<D: Source> Users<D> {
         Ok(row.ok_or(Error::NotFound("user"))?.maybe_millis("disabled_at")?.is_some())
     }
 
-    /// The stored hash; none when the user has no password. `NotFound` when there is no such user.
+    /// The stored hash; `None` if the user has no password. `NotFound` if there is no such user.
     pub async fn password_hash_of(mut self, username: &str) -> Result<Option<String>> {
         let row = query("SELECT password_hash FROM users WHERE username = $1")
             .bind(username)
@@ -118,7 +135,7 @@ impl Users<&mut UnitOfWork> {
         .bind(now.0)
         .execute(self.db.connection()?)
         .await
-        .or_taken("username")?;
+        .or_taken(crate::USERNAME)?;
         let detail = json!({"username": new.username, "name": new.name, "unit": new.unit, "admin": new.is_admin});
         self.db.record(actor, now, "user.create", id.as_str(), detail).await?;
         Ok(User {
@@ -131,7 +148,7 @@ impl Users<&mut UnitOfWork> {
         })
     }
 
-    /// Fails with `Conflict::Taken("username")`. Papers that exist keep the name they have.
+    /// Fails with `Conflict::Taken("username")`. Existing documents keep the old name.
     pub async fn change(self, id: &UserId, new: &ChangedUser, actor: &Actor, now: Millis) -> Result<User> {
         let done =
             query("UPDATE users SET username = $1, name = $2, title = $3, unit_id = $4, is_admin = $5 WHERE id = $6")
@@ -143,7 +160,7 @@ impl Users<&mut UnitOfWork> {
                 .bind(id.as_str())
                 .execute(self.db.connection()?)
                 .await
-                .or_taken("username")?;
+                .or_taken(crate::USERNAME)?;
         if done.rows_affected() == 0 {
             return Err(Error::NotFound("user"));
         }
@@ -160,7 +177,7 @@ impl Users<&mut UnitOfWork> {
         })
     }
 
-    /// Closes the account: its sessions and links end, nobody signs in as this person until
+    /// Closes the account: its sessions and links end, and nobody can sign in with it until
     /// [`Self::enable`].
     pub async fn disable(self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("UPDATE users SET disabled_at = $1 WHERE id = $2")
@@ -175,7 +192,7 @@ impl Users<&mut UnitOfWork> {
         self.db.record(actor, now, "user.disable", id.as_str(), json!({})).await
     }
 
-    /// Opens a closed account again. Old sessions and links stay ended.
+    /// Reopens a closed account. Old sessions and links stay ended.
     pub async fn enable(self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("UPDATE users SET disabled_at = NULL WHERE id = $1")
             .bind(id.as_str())
@@ -187,7 +204,7 @@ impl Users<&mut UnitOfWork> {
         self.db.record(actor, now, "user.enable", id.as_str(), json!({})).await
     }
 
-    /// Takes the password away and ends sessions and links: the person comes back by a new link.
+    /// Removes the password and ends sessions and links: the person needs a new link.
     pub async fn reset_password(self, id: &UserId, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("UPDATE users SET password_hash = NULL WHERE id = $1")
             .bind(id.as_str())
@@ -200,7 +217,8 @@ impl Users<&mut UnitOfWork> {
         self.db.record(actor, now, "user.reset_password", id.as_str(), json!({})).await
     }
 
-    /// Also ends all sessions and links of the user: whoever knew the old password is out.
+    /// Also ends all sessions and links of the user, so that nobody who knew the old password stays
+    /// signed in.
     pub async fn set_password_hash(self, id: &UserId, hash: &str, actor: &Actor, now: Millis) -> Result<()> {
         let done = query("UPDATE users SET password_hash = $1 WHERE id = $2")
             .bind(hash)
@@ -215,7 +233,7 @@ impl Users<&mut UnitOfWork> {
     }
 }
 
-/// Everybody, by username, closed accounts too.
+/// Everybody, ordered by username, including closed accounts.
 pub(crate) async fn accounts(db: &mut AnyConnection) -> Result<Vec<Account>> {
     let rows = query(
         "SELECT id, username, name, title, unit_id, is_admin, disabled_at,
@@ -229,7 +247,7 @@ pub(crate) async fn accounts(db: &mut AnyConnection) -> Result<Vec<Account>> {
     })
 }
 
-/// Ends every session of `id` and every link that has not been used.
+/// Ends every session of `id` and every unused link.
 async fn end_sign_ins(work: &mut UnitOfWork, id: &UserId) -> Result<()> {
     query("DELETE FROM sessions WHERE user_id = $1").bind(id.as_str()).execute(work.connection()?).await?;
     query("DELETE FROM login_links WHERE user_id = $1 AND consumed_at IS NULL")

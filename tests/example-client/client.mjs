@@ -11,7 +11,7 @@ import { createInterface } from 'node:readline'
 import { deflateSync, inflateSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 
-const PROTOCOL_VERSION = 3
+const PROTOCOL_VERSION = 4
 const PACK_FROM_BYTES = 1000
 const PING_EVERY_MS = 15_000
 const FIRST_WAIT_MS = 250
@@ -83,6 +83,7 @@ function received(message) {
 }
 
 let socket = null
+let reconnect = null
 let left = false
 let wait = FIRST_WAIT_MS
 
@@ -94,6 +95,8 @@ function send(message) {
 
 function leave() {
   left = true
+  // Between two tries nothing can be said: the server takes the silence for a lost line.
+  clearTimeout(reconnect)
   if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: 'leave' }))
   socket?.close()
   process.stdin.destroy()
@@ -120,7 +123,7 @@ function connect(cookie) {
   socket.on('close', () => {
     clearInterval(pings)
     if (left) return process.stdin.destroy()
-    setTimeout(() => connect(cookie), wait * (0.75 + Math.random() / 2))
+    reconnect = setTimeout(() => connect(cookie), wait * (0.75 + Math.random() / 2))
     wait = Math.min(LONGEST_WAIT_MS, wait * 2)
     return undefined
   })

@@ -91,6 +91,8 @@ await secretary.getByRole('button', { name: 'Bật phụ đề' }).click()
 await secretary.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Gỡ băng' }).click()
 await secretary.locator('.sentence-action').nth(2).waitFor({ timeout: 120_000 })
 await secretary.locator('.caption-text').first().waitFor({ timeout: 60_000 })
+// A busy machine pauses pictures for a while.
+await secretary.locator('.tile-large video').waitFor({ timeout: 60_000 })
 await both(secretary, 'desk', () => secretary.getByRole('button', { name: 'Đóng bảng' }).click())
 await chair.waitForTimeout(20_000)
 await meeting.end(chair)

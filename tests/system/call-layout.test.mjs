@@ -4,15 +4,16 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
-import { ToldRoom, roomOf, welcome } from './lib/told-room.mjs'
+import { ScriptedRoom, roomOf, welcome } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
-const PHONES = [[390, 844], [360, 640], [844, 390], [640, 360]]
+// The last one is a phone whose keyboard is open.
+const PHONES = [[390, 844], [360, 640], [844, 390], [640, 360], [390, 480]]
 
 describe('the call', { timeout: 300_000 }, () => {
   const rooms = []
   const open = async (options) => {
-    const room = await ToldRoom.open(options)
+    const room = await ScriptedRoom.open(options)
     rooms.push(room)
     return room
   }
@@ -43,7 +44,7 @@ describe('the call', { timeout: 300_000 }, () => {
         const box = await last.boundingBox()
         const strip = await page.locator('.strip').boundingBox()
         assert.ok(box.y + box.height <= strip.y + strip.height + 1 && strip.height > 60, 'the last one scrolls into sight')
-        await picture(page, `call-${others}-${width}`)
+        await picture(page, `call-${others}-${width}x${height}`)
       }
       assert.deepEqual(room.problems, [])
     })
@@ -63,6 +64,122 @@ describe('the call', { timeout: 300_000 }, () => {
         assert.ok(stage.y + stage.height <= controls.y + 1, `the picture ends at ${stage.y + stage.height}, the controls begin at ${controls.y} (${width}x${height})`)
       }
     }
+  })
+
+  test('a panel leaves the picture its room or covers it whole, the other buttons stay where they are, and closing leads back', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    await room.enter(roomOf(29, { chat: [says(1, 'site-0', 'Xin chào.').message] }))
+    const own = () => page.locator('.controls-own .control').evaluateAll((all) => all.map((one) => JSON.stringify(one.getBoundingClientRect())))
+    for (const [width, height, covers] of [[390, 844, false], [844, 390, false], [768, 1024, false], [1366, 768, false], [360, 640, true], [390, 480, true]]) {
+      const size = `${width}x${height}`
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      const before = await own()
+      const names = await page.locator('.controls-panels .control-label').allInnerTexts()
+      const button = page.getByRole('button', { name: 'Trao đổi' }).last()
+      await button.click()
+      const panel = page.getByRole('complementary', { name: 'Trao đổi' })
+      const [box, stage] = [await panel.boundingBox(), await page.locator('.stage').boundingBox()]
+      const beside = box.x >= stage.x + stage.width
+      const shown = beside ? stage.height : Math.max(0, box.y - stage.y)
+      assert.ok(covers ? shown <= 0 : shown >= 0.4 * height - 1, `${shown} of the picture is seen at ${size}`)
+      assert.ok(beside ? stage.width >= 0.4 * width : true, `${stage.width} wide at ${size}`)
+      assert.deepEqual(await own(), before, `the bar has not moved at ${size}`)
+      const field = page.getByLabel('Nhập lời nhắn cho mọi người')
+      const typed = await field.boundingBox()
+      assert.ok(typed.y + typed.height <= height, `what is typed is seen at ${size}`)
+      const tabs = await panel.locator('.panel-tab').evaluateAll((all) => all.map((one) => one.dataset.title.replace(/ \(.*/, '')))
+      assert.deepEqual(tabs, names.filter((name) => name !== 'Phụ đề'), 'tabs and buttons have one order')
+      await field.focus()
+      await page.keyboard.press('Escape')
+      await panel.waitFor({ state: 'detached' })
+      assert.equal(await button.evaluate((one) => one === document.activeElement), true, `the focus is back at ${size}`)
+      await button.click()
+      await page.getByRole('button', { name: 'Đóng bảng' }).click()
+      await panel.waitFor({ state: 'detached' })
+    }
+  })
+
+  test('on a phone who hands over the chair reads so above the open panel, and the new chair who gave it', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    const state = roomOf(7, { role: 'delegate' })
+    const [you, chair, lap] = ['you', 'chair', 'site-0'].map((id) => state.participants.find((person) => person.id === id))
+    await room.enter(state)
+    const becomes = (...changes) => room.tell({ type: 'several', messages: changes.map(([person, role]) => ({ type: 'participant', participant: { ...person, role } })) })
+    becomes([chair, 'delegate'], [you, 'chair'])
+    await page.getByText(`${chair.name} giao quyền chủ trì. Từ lúc này điểm cầu này điều hành cuộc họp.`).waitFor()
+    await page.getByRole('button', { name: /^Điểm cầu/ }).last().click()
+    await page.locator('.person').last().scrollIntoViewIfNeeded()
+    becomes([lap, 'chair'], [you, 'delegate'])
+    for (const [width, height] of PHONES) {
+      await page.setViewportSize({ width, height })
+      const told = page.locator('.banner').filter({ hasText: `${lap.name} chủ trì từ lúc này.` })
+      await told.waitFor()
+      const box = await told.boundingBox()
+      assert.equal(await told.evaluate((one) => { const { x, y, width: w, height: h } = one.getBoundingClientRect(); return one.contains(document.elementFromPoint(x + w / 2, y + h / 2)) }), true, `covered at ${width}x${height}`)
+      assert.ok(box.y >= 0 && box.y + box.height <= height && box.x >= 0 && box.x + box.width <= width, `${JSON.stringify(box)} at ${width}x${height}`)
+      await picture(page, `chair-given-${width}x${height}`)
+    }
+    assert.deepEqual(room.problems, [])
+  })
+
+  test('on a phone signs stand in one row and cut no label, notes end above the bar, and a lost line claims no recording', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    await room.enter(roomOf(7))
+    for (const [width, height] of [[390, 844], [844, 390]]) {
+      await page.setViewportSize({ width, height })
+      await page.getByRole('button', { name: 'Bày tỏ' }).click()
+      const box = (of) => page.locator(of).first().boundingBox()
+      const tops = await page.locator('.reaction-sign').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top))
+      assert.equal(new Set(tops).size, 1, `one row at ${width}x${height}`)
+      const [menu, bar] = [await box('.reaction-signs'), await box('.controls')]
+      assert.ok(menu.y + menu.height <= bar.y + 1 && menu.width <= 480, `${JSON.stringify(menu)} over ${JSON.stringify(bar)}`)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Ghi chép riêng' }).last().click()
+      await page.getByLabel('Ghi chép của tôi').waitFor()
+      const [field, controls] = [await box('[data-private-notes] textarea'), await box('.controls')]
+      assert.ok(field.y + field.height <= controls.y && field.height >= 96, `${JSON.stringify(field)} at ${width}x${height}`)
+      await picture(page, `notes-${width}x${height}`)
+      await page.keyboard.press('Escape')
+    }
+    await page.getByText('Đang ghi âm', { exact: true }).waitFor()
+    await page.routeWebSocket(/\/live/, (socket) => socket.close())
+    await room.socket.close()
+    await page.getByText(/^Mất kết nối lúc/).waitFor()
+    assert.equal(await page.getByText('Đang ghi âm', { exact: true }).count(), 0)
+    assert.equal(await page.locator('.line-bar-filled').count(), 0, 'no level is claimed')
+    await picture(page, 'line-lost')
+  })
+
+  test('counts of signs lie over no name, mark or button, and buttons for people say for whom', async () => {
+    const room = await open({ size: { width: 390, height: 844 } })
+    const { page } = room
+    await room.enter(roomOf(29, { role: 'chair' }))
+    await page.getByRole('button', { name: /lên màn hình chính$/ }).first().click()
+    await page.getByRole('button', { name: 'Bỏ ghim' }).waitFor()
+    for (const [width, height] of PHONES) {
+      await page.setViewportSize({ width, height })
+      await page.waitForTimeout(300)
+      room.tell({ type: 'reactions', givers: [{ participant: 'site-0', sign: 'agree' }], counts: ['agree', 'applause', 'congratulate', 'understood', 'unclear'].map((sign) => ({ sign, count: 112 })) })
+      await page.locator('.reaction-counts').waitFor()
+      const under = await page.evaluate(() => {
+        const box = (one) => one.getBoundingClientRect()
+        const counts = [...document.querySelectorAll('.reaction-counts li')].map(box)
+        return [...document.querySelectorAll('.stage .tile-label, .stage .tile-mark, .stage-release, .call-top, .controls')]
+          .filter((one) => counts.some((count) => count.left < box(one).right && count.right > box(one).left && count.top < box(one).bottom && count.bottom > box(one).top))
+          .map((one) => one.className)
+      })
+      assert.deepEqual(under, [], `${width}x${height}`)
+    }
+    await page.setViewportSize({ width: 1366, height: 768 })
+    await page.getByRole('button', { name: /^Điểm cầu/ }).last().click()
+    const names = await page.locator('.panel-body button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.innerText))
+    assert.ok(names.includes('Mời ra: Lò Văn Lập'), names.join())
+    assert.ok(names.every((name) => !['Tắt tiếng', 'Mời ra', 'Giao quyền chủ trì'].includes(name)), names.join())
+    assert.deepEqual(room.problems, [])
   })
 
   test('by keyboard the microphone comes first, arrows move in the bars, and Ctrl+D switches it even while something is typed', async () => {
@@ -104,7 +221,7 @@ describe('the call', { timeout: 300_000 }, () => {
     await page.getByRole('button', { name: 'Tắt micrô' }).waitFor()
   })
 
-  test('what was written is marked on the button and in the title until it is read', async () => {
+  test('unread messages are marked on the button and in the title until read', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
     await room.enter(roomOf(3, { chat: [says(1, 'site-0', 'Xin chào.').message] }))
@@ -127,7 +244,7 @@ describe('the call', { timeout: 300_000 }, () => {
     await until('what is on screen is read', 5_000, async () => (await page.title()) === title)
   })
 
-  test('where the network blocks the room, the page says so and enters by itself once it is let through', async () => {
+  test('if the network blocks the connection, the page says so and joins by itself once it is allowed', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
     await page.routeWebSocket(/\/live/, (socket) => socket.close())
@@ -139,7 +256,7 @@ describe('the call', { timeout: 300_000 }, () => {
     await page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
   })
 
-  test('banners close by hand and by themselves, and a lost line stays as a sign', async () => {
+  test('banners close by hand and by themselves, and a lost connection stays visible as an icon', async () => {
     const room = await open({ size: { width: 390, height: 844 } })
     const { page } = room
     await room.enter(roomOf(6))

@@ -58,7 +58,7 @@ describe('captions', { timeout: 300_000 }, () => {
     await meeting?.close()
   })
 
-  test('whoever switches them on reads what each person says under that person\'s name, and nobody else is sent a word of it', async (t) => {
+  test('captions are shown with the speaker\'s name, and sent only to pages that switch them on', async (t) => {
     const { page, told } = people.binh
     await page.getByRole('button', { name: 'Tắt micrô' }).click()
     await page.getByRole('button', { name: 'Bật phụ đề' }).click()
@@ -83,7 +83,7 @@ describe('captions', { timeout: 300_000 }, () => {
     assert.deepEqual(people.lap.told, [], 'Lập did not ask for captions')
   })
 
-  test('who asks later reads back what was said before', async () => {
+  test('a page that switches captions on later gets the earlier ones', async () => {
     const { page } = people.lap
     await page.getByRole('button', { name: 'Bật phụ đề' }).click()
     await page.getByRole('button', { name: 'Xem lại 2 phút' }).click()
@@ -91,7 +91,7 @@ describe('captions', { timeout: 300_000 }, () => {
       (await shown(page)).some(({ name, text }) => name.startsWith(PEOPLE.pho.name) && overlap(said.pho, text) > UNDERSTOOD))
   })
 
-  test('at the desk the secretary finds a sentence, hears it, puts it right and notes it, and everybody reads the correction', async () => {
+  test('at the desk the secretary finds a sentence, plays it, corrects it and makes a note of it, and everybody sees the correction', async () => {
     const { page } = people.binh
     await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Gỡ băng' }).click()
     const desk = page.getByRole('complementary', { name: 'Gỡ băng' })
@@ -117,7 +117,7 @@ describe('captions', { timeout: 300_000 }, () => {
     await page.getByRole('complementary', { name: 'Chương trình' }).getByText('Xã Tân Lập đã nhận đủ giống lúa.').waitFor()
   })
 
-  test('where several people share a microphone the secretary names who speaks, and that is who stands in the transcript', async () => {
+  test('at a shared microphone the secretary names the speaker, who then appears in the transcript', async () => {
     const { page } = people.binh
     await page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Gỡ băng' }).click()
     const desk = page.getByRole('complementary', { name: 'Gỡ băng' })

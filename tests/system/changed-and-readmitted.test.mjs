@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// Plans and mistakes that are made good in the page: a planned meeting is changed, a removed person
-// is let in again.
+// Plans and mistakes that are made good in the page: a planned meeting is changed, also by who
+// planned it for others, and cancelled; a removed person is let in again.
+import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
@@ -12,6 +13,7 @@ describe('second thoughts', { timeout: 180_000 }, () => {
   let meeting
   let chair
   let commune
+  let clerk
 
   before(async () => {
     meeting = await TestMeeting.create({ title: 'Giao ban' })
@@ -24,6 +26,7 @@ describe('second thoughts', { timeout: 180_000 }, () => {
   })
 
   after(async () => {
+    await clerk?.context().browser().close()
     await commune?.context().browser().close()
     await chair?.context().browser().close()
     await meeting?.close()
@@ -35,7 +38,7 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await chair.getByLabel('Tên cuộc họp').fill('Giao ban tháng 12')
     await chair.getByRole('button', { name: 'Bỏ mục 2' }).click()
     await chair.getByRole('button', { name: 'Thêm mục' }).click()
-    await chair.getByRole('textbox', { name: 'Mục 2' }).fill('Phòng chống rét')
+    await chair.getByRole('textbox', { name: 'Mục 2', exact: true }).fill('Phòng chống rét')
     await chair.getByRole('button', { name: 'Lưu thay đổi' }).click()
     await chair.getByRole('heading', { name: 'Giao ban tháng 12' }).waitFor()
     await chair.getByText('Phòng chống rét').waitFor()
@@ -44,12 +47,48 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await commune.getByText('Phòng chống rét').waitFor()
   })
 
+  test('who plans a meeting for others corrects it and does not enter; the chair cancels it', async () => {
+    const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
+    await meeting.server.cli('user', 'add', 'mai', '--name', 'Hoàng Thị Mai', '--unit', 'T01.03', '--title', 'Chuyên viên')
+    clerk = (await openChromium()).page
+    await meeting.signIn(clerk, 'mai')
+    await clerk.getByRole('link', { name: 'Tạo cuộc họp' }).first().click()
+    await clerk.getByLabel('Tên cuộc họp').fill('Họp bàn phòng chống rét')
+    await clerk.getByLabel('Giờ bắt đầu').fill('23:59')
+    for (const [role, { name, title }] of [['Chủ trì', PEOPLE.an], ['Thư ký', PEOPLE.binh]]) {
+      await clerk.getByLabel(role).selectOption({ label: `${name} - ${title} - UBND tỉnh Sơn Lâm` })
+    }
+    await clerk.getByRole('button', { name: 'Tạo cuộc họp' }).click()
+    const asked = clerk.getByRole('dialog').filter({ hasText: 'Không có tên trong thành phần của cuộc họp "Họp bàn phòng chống rét"' })
+    await asked.getByRole('button', { name: 'Tạo cuộc họp' }).click()
+    await clerk.getByText('Người lập lịch, không dự họp').waitFor()
+    await picture(clerk, 'planner')
+    const address = new URL(clerk.url()).pathname
+    assert.equal(await clerk.getByRole('link', { name: 'Vào phòng họp' }).count(), 0, 'a button that would be refused is not shown')
+
+    await clerk.goto(meeting.server.url)
+    const card = clerk.locator('.meeting').filter({ hasText: 'Họp bàn phòng chống rét' })
+    await card.getByText('Người lập lịch, không dự họp').waitFor()
+    await card.getByRole('link', { name: /^Sửa cuộc họp/ }).click()
+    await clerk.getByLabel('Tên cuộc họp').fill('Họp bàn phòng, chống rét')
+    await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await clerk.getByRole('heading', { name: 'Họp bàn phòng, chống rét' }).waitFor()
+    await clerk.goto(`${meeting.server.url}${address}/vao`)
+    await clerk.getByText('Không tìm thấy').first().waitFor()
+
+    await chair.goto(meeting.server.url + address)
+    await chair.getByRole('button', { name: 'Hủy cuộc họp' }).click()
+    await chair.getByRole('dialog').filter({ hasText: 'Hủy cuộc họp "Họp bàn phòng, chống rét"?' }).getByRole('button', { name: 'Hủy cuộc họp' }).click()
+    await chair.getByText('Không khai mạc', { exact: true }).waitFor()
+    await picture(chair, 'cancelled')
+  })
+
   test('a commune that was put out comes back when the chair lets it in again', async () => {
     await meeting.enter(chair)
     await meeting.enter(commune)
     const lap = await participant(chair, PEOPLE.lap.name)
     await chair.getByRole('button', { name: 'Điểm cầu' }).first().click()
-    await chair.getByRole('button', { name: 'Mời ra', exact: true }).click()
+    await chair.getByRole('button', { name: /^Mời ra: / }).click()
     await chair.getByRole('dialog').getByRole('button', { name: 'Mời ra khỏi cuộc họp' }).click()
     const out = commune.getByRole('heading', { name: 'Đã được mời ra khỏi cuộc họp' })
     const comeBack = async () => {
@@ -64,5 +103,12 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await comeBack()
     await commune.getByRole('button', { name: 'Rời họp' }).waitFor()
     await sees(chair, lap)
+  })
+
+  test('a commune whose account moves to a unit that is not invited is removed with a reason', async () => {
+    await meeting.server.cli('user', 'move', 'lap', '--unit', 'T01.03')
+    await commune.getByRole('heading', { name: 'Không còn trong thành phần dự họp' }).waitFor({ timeout: 5_000 })
+    await commune.getByRole('button', { name: 'Vào lại phòng họp' }).waitFor({ state: 'detached' })
+    await chair.getByRole('button', { name: 'Rời họp' }).waitFor()
   })
 })

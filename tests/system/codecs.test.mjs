@@ -73,7 +73,7 @@ describe('a hall that sends H.264', { timeout: 240_000 }, () => {
     assert.ok((await heardFrom(chair.page, id, 10_000)) > 0.02, 'the hall is heard')
   })
 
-  test('is heard in a Firefox that cannot show H.264, which says so and goes on seeing the others', async () => {
+  test('is heard in a Firefox that cannot decode H.264, which says so and still shows the others', async () => {
     const [id, an] = [await participant(commune.page, HALL), await participant(commune.page, PEOPLE.an.name)]
     const reads = await commune.page.evaluate(() => RTCRtpReceiver.getCapabilities('video').codecs.some((codec) => codec.mimeType === 'video/H264'))
     if (reads) await sees(commune.page, id, 45_000)
@@ -162,7 +162,7 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
       return { width: video.videoWidth, longest: Math.max(longest, performance.now() - last) }
     }, [id, source, ms])
 
-  test('sends VP9 in one stream of several sizes, of which a small tile gets the smallest and a large one more', async () => {
+  test('sends VP9 with several spatial layers: a small tile gets the smallest, a large one more', async () => {
     const an = await participant(commune.page, PEOPLE.an.name)
     await sees(commune.page, an)
     assert.equal((await sent())[0]?.codec, 'video/VP9')
@@ -180,7 +180,7 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
     await sees(commune.page, an)
   })
 
-  test('is seen small and large at once, cut out of the same stream, and nobody\'s picture stands still', async () => {
+  test('is shown small and large at once from the same stream, and no video freezes', async () => {
     const an = await participant(commune.page, PEOPLE.an.name)
     const phone = await another('pho', { width: 390, height: 500 })
     await commune.page.setViewportSize({ width: 1920, height: 1080 })
@@ -216,7 +216,7 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
     })
     assert.deepEqual(sharp, { degradationPreference: 'maintain-resolution', rate: 15, full: screen.width })
   })
-  test('goes over to VP8 when somebody comes who can show nothing else', async () => {
+  test('switches to VP8 when somebody joins who cannot decode anything else', async () => {
     const secretary = await another('binh', { width: 1366, height: 768 }, onlyVp8)
     const an = await participant(secretary, PEOPLE.an.name)
     await until('the screen arrives there', 40_000, async () => (await seen(an, 'screen', 1000, secretary)).width > 0)
@@ -226,7 +226,7 @@ describe('a computer that can afford more', { timeout: 300_000 }, () => {
   })
 })
 
-test('a Firefox with many cores sends several sizes of VP8, since it makes only one of VP9', { timeout: 180_000 }, async () => {
+test('a Firefox with many cores sends VP8 simulcast, since it encodes only one size of VP9', { timeout: 180_000 }, async () => {
   const meeting = await TestMeeting.create({ title: 'Họp bằng Firefox' })
   const chair = await openFirefox()
   try {

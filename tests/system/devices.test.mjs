@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
 import { openChromium } from './lib/browsers.mjs'
 import { participant } from './lib/call.mjs'
-import { desk } from './lib/desk.mjs'
+import { fakeDevices } from './lib/fake-devices.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
-import { ToldRoom, roomOf } from './lib/told-room.mjs'
+import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
 const LAPTOP = 'Micrô máy tính'
@@ -18,14 +18,14 @@ const LOUD = 'Loa phòng họp'
 describe('devices', { timeout: 300_000 }, () => {
   const rooms = []
   const open = async (argument = {}, size) => {
-    const room = await ToldRoom.open({ devices: desk, argument, size: size ?? { width: 1366, height: 768 } })
+    const room = await ScriptedRoom.open({ devices: fakeDevices, argument, size: size ?? { width: 1366, height: 768 } })
     rooms.push(room)
     return room
   }
 
   after(() => Promise.all(rooms.map((room) => room.close())))
 
-  const live = (page) => page.evaluate(() => window.desk.live())
+  const live = (page) => page.evaluate(() => window.fakeDevices.live())
   const hears = (page, device) => until(`${device} is in use`, 10_000, async () => (await live(page)).includes(device))
   const stored = (page, kind) => page.evaluate((name) => localStorage.getItem(`diemcau.${name}`), kind)
   const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
@@ -39,7 +39,7 @@ describe('devices', { timeout: 300_000 }, () => {
     const { page } = room
     await room.beforeEntering()
     await hears(page, LAPTOP)
-    await page.evaluate((device) => window.desk.refuse(device), HALL)
+    await page.evaluate((device) => window.fakeDevices.refuse(device), HALL)
     await page.getByLabel('Micrô dùng để họp').selectOption(HALL)
     await page.getByText('Không mở được micrô: một chương trình khác đang dùng. Đang dùng Micrô máy tính.').waitFor()
     assert.equal(await page.getByLabel('Micrô dùng để họp').inputValue(), LAPTOP)
@@ -54,7 +54,7 @@ describe('devices', { timeout: 300_000 }, () => {
     await devices.getByText('Không mở được micrô: một chương trình khác đang dùng. Đang dùng Micrô máy tính.').waitFor()
     assert.ok((await live(page)).includes(LAPTOP))
     await picture(page, 'devices-busy')
-    await page.evaluate((device) => window.desk.release(device), HALL)
+    await page.evaluate((device) => window.fakeDevices.release(device), HALL)
     await devices.getByLabel('Micrô dùng để họp').selectOption(HALL)
     await hears(page, HALL)
     assert.ok(!(await live(page)).includes(LAPTOP), 'the first one is given back')
@@ -72,30 +72,30 @@ describe('devices', { timeout: 300_000 }, () => {
       const field = page.getByLabel('Micrô dùng để họp')
       await field.waitFor()
       assert.deepEqual(await door.boundingBox(), seen, 'once the devices are known')
-      await page.evaluate((device) => window.desk.plugOut('audioinput', device), HALL)
+      await page.evaluate((device) => window.fakeDevices.plugOut('audioinput', device), HALL)
       await field.waitFor({ state: 'detached' })
       assert.deepEqual(await door.boundingBox(), seen, 'while a notice says what is missing')
       await picture(page, `prejoin-${size.width}`)
     })
   }
 
-  test('a microphone that is pulled out is followed by another one, and used again when it is back', async () => {
+  test('an unplugged microphone is replaced by another one, and used again when it is back', async () => {
     const room = await open()
     const { page } = room
     await room.beforeEntering()
     await page.getByLabel('Micrô dùng để họp').selectOption(HALL)
     await hears(page, HALL)
     await room.enter(roomOf(3))
-    await page.evaluate((device) => window.desk.plugOut('audioinput', device), HALL)
+    await page.evaluate((device) => window.fakeDevices.plugOut('audioinput', device), HALL)
     await page.locator('.banner').getByText('Micrô vừa bị rút ra hoặc ngừng hoạt động. Đang dùng Micrô máy tính.').waitFor()
     await hears(page, LAPTOP)
     await page.getByRole('button', { name: 'Tắt micrô' }).waitFor()
-    await page.evaluate((device) => window.desk.plugIn('audioinput', device), HALL)
+    await page.evaluate((device) => window.fakeDevices.plugIn('audioinput', device), HALL)
     await hears(page, HALL)
     await page.locator('.banner').waitFor({ state: 'detached' })
   })
 
-  test('a loudspeaker chosen in the call is tried and remembered; when it is pulled out the usual one is used, and said', async () => {
+  test('a loudspeaker chosen in the call is tested and remembered; when unplugged, the default one is used and the page says so', async () => {
     const room = await open()
     const { page } = room
     await room.enter(roomOf(3))
@@ -108,7 +108,7 @@ describe('devices', { timeout: 300_000 }, () => {
     await picture(page, 'devices')
     await page.setViewportSize({ width: 390, height: 844 })
     await picture(page, 'devices-390')
-    await page.evaluate((device) => window.desk.plugOut('audiooutput', device), LOUD)
+    await page.evaluate((device) => window.fakeDevices.plugOut('audiooutput', device), LOUD)
     await devices.getByText('Loa đã chọn vừa bị rút ra. Tiếng chuyển sang loa mặc định của máy.').waitFor()
     assert.equal(await devices.getByLabel('Loa dùng để họp').inputValue(), '')
   })
@@ -121,7 +121,7 @@ describe('devices', { timeout: 300_000 }, () => {
     assert.equal(await devices.getByLabel('Loa dùng để họp').count(), 0)
   })
 
-  test('a hall without camera is told so once: in the call its button has a sign, until it is pressed', async () => {
+  test('a hall without camera is notified once: in the call its button has an icon until it is pressed', async () => {
     const room = await open({ cameras: [] }, { width: 390, height: 844 })
     const { page } = room
     await room.beforeEntering()
@@ -135,7 +135,7 @@ describe('devices', { timeout: 300_000 }, () => {
     await button.click()
     await page.locator('.banner').getByText('Không tìm thấy camera.').waitFor()
     await picture(page, 'banner-390')
-    await page.evaluate(() => window.desk.plugIn('videoinput', 'Camera hội nghị'))
+    await page.evaluate(() => window.fakeDevices.plugIn('videoinput', 'Camera hội nghị'))
     await page.getByRole('button', { name: 'Tắt camera' }).waitFor()
     await page.locator('.banner').waitFor({ state: 'detached' })
   })
@@ -175,7 +175,7 @@ describe('devices in a real call', { timeout: 240_000 }, () => {
     meeting = await TestMeeting.create({ title: 'Giao ban' })
     chair = await openChromium()
     commune = await openChromium()
-    await commune.page.addInitScript(desk, {})
+    await commune.page.addInitScript(fakeDevices, {})
     await meeting.signIn(chair.page, 'an')
     await meeting.signIn(commune.page, 'lap')
     await meeting.enter(chair.page)
@@ -195,7 +195,7 @@ describe('devices in a real call', { timeout: 240_000 }, () => {
       }, LOUD))
     await devices.getByRole('button', { name: 'Đóng' }).click()
 
-    await commune.page.evaluate((device) => window.desk.plugOut('audioinput', device), HALL)
+    await commune.page.evaluate((device) => window.fakeDevices.plugOut('audioinput', device), HALL)
     await hearsPitch(chair.page, lap, 400)
   })
 })

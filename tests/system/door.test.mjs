@@ -95,7 +95,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await chair.page.getByText('Đã lưu mật khẩu mới.').waitFor()
   })
 
-  test('a used link leads on where its owner is signed in, and a mistyped one is not called used', async () => {
+  test('a used link redirects its signed-in owner, and a mistyped one is called unknown', async () => {
     const { page } = chair
     await page.goto(meeting.server.url + link)
     await page.getByRole('button', { name: 'Đăng nhập' }).click()
@@ -106,7 +106,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await page.getByText('hoặc tài khoản đã bị khóa').waitFor()
   })
 
-  test('signed out, the address of the meeting shows the way in and goes on to the meeting', async () => {
+  test('signed out, the address of the meeting leads through sign-in to the meeting', async () => {
     const { page } = chair
     await page.getByRole('button', { name: 'Đăng xuất' }).click()
     // Not by a heading: that of the link's page is the same.
@@ -123,7 +123,7 @@ describe('the door', { timeout: 400_000 }, () => {
     assert.equal(new URL(page.url()).pathname, `/hop/${meeting.id}/vao`)
   })
 
-  test('a guest finds the way in at the same address once the chair has made an invitation', async () => {
+  test('a guest can join at the same address once the chair has created an invitation', async () => {
     const { page } = chair
     await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
     invitation = await invite(page)
@@ -134,7 +134,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await guest.knock()
   })
 
-  test('five guests of one network wait, the sixth reads why not and comes to the door by itself when the five are refused', async () => {
+  test('five guests of one network wait, the sixth sees the reason and enters the lobby by itself when the five are refused', async () => {
     for (const name of NAMES.slice(1)) {
       const guest = await stranger(name)
       await guest.page.goto(invitation)
@@ -167,7 +167,7 @@ describe('the door', { timeout: 400_000 }, () => {
     assert.deepEqual(await waiting.locator('.person-name').allInnerTexts(), [NAMES[5]])
   })
 
-  test('a withdrawn link is said to be one wherever it is used, who is inside stays, and a new link works', async () => {
+  test('a withdrawn link is reported as such everywhere, admitted guests stay, and a new link works', async () => {
     const page = await chair.context.newPage()
     await page.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await page.getByRole('button', { name: 'Thu hồi liên kết' }).click()
@@ -190,7 +190,7 @@ describe('the door', { timeout: 400_000 }, () => {
     await page.close()
   })
 
-  test('who is closed while in the call is out within seconds and is told to sign in', async () => {
+  test('a participant whose account is closed leaves the call within seconds and is asked to sign in', async () => {
     const { page } = admin
     await page.goto(`${meeting.server.url}/quan-tri`)
     const row = page.getByRole('row').filter({ hasText: PEOPLE.an.name })

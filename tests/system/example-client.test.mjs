@@ -52,7 +52,7 @@ describe('a client written from the documentation', { timeout: 120_000 }, () => 
     await meeting?.close()
   })
 
-  test('enters, says who is there, and is heard by the others', async () => {
+  test('joins, lists the participants, and its message reaches the others', async () => {
     clients.lap = new Client(meeting.server.url, meeting.id, 'lap')
     await clients.lap.prints(`in "${meeting.title}" as Lò Văn Lập`)
     clients.pho = new Client(meeting.server.url, meeting.id, 'pho')
@@ -68,14 +68,15 @@ describe('a client written from the documentation', { timeout: 120_000 }, () => 
     await clients.pho.prints(`Lò Văn Lập: ${long}`)
   })
 
-  test('comes back by itself after the server was killed, and finds everything again', async () => {
+  test('reconnects by itself after the server was killed, and gets the whole state again', async () => {
     await meeting.server.kill()
     await meeting.server.start()
     await clients.pho.prints(`in "${meeting.title}" as Giàng Thị Phố`, 2)
     await clients.pho.prints('Giàng Thị Phố: Xã Bản Phố đã có mặt.', 2)
+    await clients.lap.prints(`in "${meeting.title}" as Lò Văn Lập`, 2)
   })
 
-  test('leaves for good, and the others see it', async () => {
+  test('leaves, and the others see it', async () => {
     clients.lap.type('/leave')
     assert.equal(await clients.lap.ended, 0)
     await clients.pho.prints('Lò Văn Lập left')

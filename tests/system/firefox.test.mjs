@@ -29,7 +29,7 @@ describe('Firefox takes part', { timeout: 240_000 }, () => {
     await meeting?.close()
   })
 
-  test('both enter and see and hear each other', async () => {
+  test('both join and see and hear each other', async () => {
     await meeting.signIn(chair.page, 'an')
     await meeting.enter(chair.page)
 
@@ -44,7 +44,7 @@ describe('Firefox takes part', { timeout: 240_000 }, () => {
     await speaking(commune.page, an, true)
   })
 
-  test('what both sent was recorded', async () => {
+  test('the audio of both was recorded', async () => {
     await meeting.end(chair.page)
     const { segments } = await meeting.transcript(chair.page)
     assert.ok(segments.some((segment) => segment.speaker === PEOPLE.an.name), 'the chair is in the transcript')

@@ -14,6 +14,7 @@ import { PASSPHRASE, PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { pdfsig, pyhanko } from './lib/validators.mjs'
 import { loopOf, recordingsOf, silentStretches } from './lib/silence.mjs'
 import { microphone, overlap, voices } from './lib/voices.mjs'
+import { until } from './lib/wait.mjs'
 
 const run = promisify(execFile)
 
@@ -88,7 +89,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await everybodySeesEverybody()
   })
 
-  test('each hears the others, and the mark of who speaks follows the voice', async () => {
+  test('each hears the others, and the speaker indicator follows the voice', async () => {
     const { page } = people.an
     for (const username of others('an')) {
       const id = await participant(page, people[username].name)
@@ -100,7 +101,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.ok((await heardFrom(people.lap.page, chair, LOOP_SECONDS * 1000)) > 0.02, 'the commune hears the chair')
   })
 
-  test('a hand and a message reach everybody', async () => {
+  test('a raised hand and a message reach everybody', async () => {
     await people.lap.page.getByRole('button', { name: 'Xin phát biểu' }).click()
     await people.an.page.getByRole('group', { name: /^Lò Văn Lập.*Xin phát biểu/ }).first().waitFor()
     await people.pho.page.getByRole('tab', { name: 'Trao đổi' }).or(people.pho.page.getByRole('button', { name: 'Trao đổi' })).first().click()
@@ -237,6 +238,15 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await dialog.getByLabel('Ký hiệu văn bản').fill('BB-UBND')
     await dialog.getByLabel('Địa danh').fill('Lào Cai')
     await dialog.getByRole('button', { name: 'Trình ký' }).click()
+    // A wrong passphrase leads back to its field.
+    await page.getByRole('button', { name: 'Ký biên bản' }).click()
+    await dialog.getByLabel(/Mật khẩu/).fill('không phải mật khẩu này')
+    await dialog.getByRole('button', { name: /^Ký/ }).click()
+    await dialog.getByText('Mật khẩu của chữ ký số không đúng').waitFor()
+    await until('the passphrase has the focus', 5_000, () => dialog.getByLabel(/Mật khẩu/).evaluate((field) => field === document.activeElement))
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('button', { name: 'Ký biên bản' }).evaluate((button) => button === document.activeElement), true)
     await sign(page)
     await page.getByText('Thư ký đã ký').first().waitFor()
     const chair = people.an.page
@@ -248,6 +258,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.equal((await chair.request.post(`${minutes}/return`, { data: { comment: 'Ghi rõ đơn vị theo dõi.' } })).status(), 200)
     await page.reload()
     await page.getByText('Ghi rõ đơn vị theo dõi.').waitFor()
+    await page.getByText(new RegExp(`^${PEOPLE.an.name} trả lại biên bản để sửa lúc \\d+ giờ`)).waitFor()
     await page.locator('.paper-body').click()
     await page.keyboard.press('Control+End')
     await page.keyboard.press('Enter')
@@ -264,10 +275,11 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     await chair.locator('.paper-body').getByText(ADDED).waitFor()
     await sign(chair)
     await chair.getByText(PEOPLE.an.name).first().waitFor()
+    assert.match(await chair.locator('.paper-place').innerText(), /, ngày \d\d tháng \d+ năm \d{4}$/, 'signed minutes bear their date')
     assert.equal(await people.an.page.locator('.ProseMirror[contenteditable="true"]').count(), 0, 'signed minutes cannot be edited')
   })
 
-  test('outsiders call the signatures valid, and a changed byte makes them invalid', async () => {
+  test('other programs verify the signatures as valid, and a changed byte makes them invalid', async () => {
     const id = meeting.minutesPage.split('/').pop()
     const answer = await people.an.page.request.get(`${meeting.server.url}/api/v1/minutes/${id}/document.pdf`)
     const pdf = await answer.body()
@@ -291,7 +303,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.equal((await meeting.server.cliStatus('verify', join(meeting.folder, 'an.wav'))).status, 2)
   })
 
-  test('the public page says so in words', async () => {
+  test('the public verification page says the same', async () => {
     const { page } = people.pho
     await page.goto(`${meeting.server.url}/xac-thuc`)
     await page.locator('input[type="file"]').setInputFiles(join(meeting.folder, 'minutes.pdf'))
@@ -319,9 +331,17 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     const delegate = people.lap.page
     await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
     const listed = delegate.locator('.meeting-minutes')
-    await listed.filter({ hasText: 'Biên bản đính chính' }).getByText('Biên bản: dự thảo').waitFor()
+    await listed.getByText('Biên bản: đã ký').waitFor()
+    assert.equal(await listed.getByText('Biên bản đính chính').count(), 0, 'an unsigned correction is for those who may open it')
     await picture(delegate, 'correction-delegate')
-    assert.equal(await delegate.getByRole('link', { name: 'Mở biên bản' }).count(), 1, 'what would be refused is not offered')
+    assert.equal(await delegate.getByRole('link', { name: /^Mở biên bản/ }).count(), 1, 'what would be refused is not offered')
+    // Who writes the correction sees both in the list of meetings.
+    await page.goto(meeting.server.url)
+    const card = page.locator('.meeting').filter({ hasText: meeting.title })
+    for (const state of ['Biên bản: đã ký', 'Biên bản đính chính: dự thảo']) await card.getByText(state).waitFor()
+    await picture(page, 'correction-card')
+    await card.getByRole('link', { name: /^Mở biên bản đính chính/ }).click()
+    await page.getByRole('heading', { name: 'BIÊN BẢN ĐÍNH CHÍNH' }).waitFor()
     await delegate.getByRole('link', { name: 'Mở biên bản' }).click()
     await delegate.locator('.paper-body').getByText(ADDED).waitFor()
     assert.equal(new URL(delegate.url()).pathname, new URL(meeting.minutesPage).pathname)
@@ -349,8 +369,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
 
     const delegate = people.lap.page
     await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
-    const listed = delegate.locator('.meeting-minutes').filter({ hasText: 'Biên bản đính chính' })
-    await listed.getByRole('link', { name: 'Mở biên bản' }).click()
+    await delegate.getByRole('link', { name: 'Mở biên bản đính chính' }).click()
     await delegate.locator('.paper-body').getByText(CORRECTED).waitFor()
     await delegate.getByRole('heading', { name: 'BIÊN BẢN ĐÍNH CHÍNH' }).waitFor()
     await picture(delegate, 'correction-signed')
@@ -363,7 +382,7 @@ describe('from invitation to signed minutes', { timeout: 700_000 }, () => {
     assert.equal(ours.status, 0, ours.stdout + ours.stderr)
   })
 
-  test('the chain of the audit log is whole', async () => {
+  test('the chain of the audit log is intact', async () => {
     assert.equal((await meeting.server.cliStatus('audit', 'verify')).status, 0)
     // While the server was down, the page could only fail to reach it; anything else is a fault of
     // the page.

@@ -104,6 +104,8 @@ describe('lists of units and people', { timeout: 300_000 }, () => {
     assert.equal(await dialog().getByRole('button', { name: /^Nhập/ }).count(), 0)
     await picture('people-wrong')
     await dialog().getByRole('button', { name: 'Đóng' }).last().click()
+    // The next thing is to choose the corrected file.
+    await page.locator('.people-list input[type=file]:focus').waitFor()
     assert.equal(await page.getByRole('heading', { name: 'Người dùng (1)' }).count(), 1)
   })
 
@@ -121,6 +123,7 @@ describe('lists of units and people', { timeout: 300_000 }, () => {
     await page.setViewportSize({ width: 1366, height: 768 })
     await dialog().getByRole('button', { name: 'Nhập 3 thay đổi' }).click()
     await page.getByText('Đã tạo liên kết đăng nhập cho 3 người mới.').waitFor()
+    await page.locator(':focus', { hasText: 'Đã tạo liên kết đăng nhập cho 3 người mới.' }).waitFor()
     await page.getByRole('heading', { name: 'Người dùng (4)' }).waitFor()
     await picture('people-imported')
     await page.getByRole('button', { name: 'Mở phiếu liên kết để in' }).click()

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test'
 import { inflateSync } from 'node:zlib'
 import { openChromium } from './lib/browsers.mjs'
 import { TestMeeting } from './lib/meeting.mjs'
-import { ToldRoom, roomOf } from './lib/told-room.mjs'
+import { ScriptedRoom, roomOf } from './lib/scripted-room.mjs'
 import { until } from './lib/wait.mjs'
 
 /** In every note until it is published. */
@@ -75,7 +75,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await meeting?.close()
   })
 
-  test('what the secretary writes and changes is on both desks and nowhere else', async () => {
+  test('notes of the secretary are shown at both desks and nowhere else', async () => {
     await agenda(secretary).locator('.item', { hasText: 'Báo cáo thu ngân sách' }).getByRole('button', { name: 'Chuyển sang mục này' }).click()
     await write(secretary, `Giao Sở TC ${SECRET}`, 'Kết luận')
     await write(secretary, `Phương án 2 ${SECRET}`, 'Kết luận')
@@ -95,12 +95,13 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await picture(secretary, 'notes-1366')
   })
 
-  test('what is deleted comes back by one click, at once or from the list of what was deleted, also for the other of the two', async () => {
+  test('a deleted note is restored by one click, at once or from the list of deleted notes, also by the other desk', async () => {
     await button(secretary, 'Xóa', `${REPORT} (${SECRET})`).click()
     await agenda(secretary).getByText(`Đã xóa “${REPORT} (${SECRET})”.`).waitFor()
-    assert.equal(await note(chair, REPORT).filter({ visible: true }).count(), 0)
+    await until('the other desk shows it no more', 5_000, async () => (await note(chair, REPORT).filter({ visible: true }).count()) === 0)
     await picture(secretary, 'notes-undo-1366')
     // By keyboard: the button that undoes has the focus.
+    await agenda(secretary).locator('button:focus', { hasText: 'Hoàn tác' }).waitFor()
     await secretary.keyboard.press('Enter')
     await agenda(secretary).locator('.item', { hasText: 'Ý kiến các xã' }).locator('.note', { hasText: REPORT }).waitFor()
     await note(chair, REPORT).waitFor()
@@ -113,7 +114,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await agenda(secretary).getByText('Mới xóa (1)').waitFor()
   })
 
-  test('killed and started again, the server has every note as it was, also what was deleted', async () => {
+  test('after the server was killed and restarted, all notes are unchanged, including deleted ones', async () => {
     await meeting.server.kill()
     await meeting.server.start()
     for (const page of [secretary, chair, delegate]) await isBack(page)
@@ -124,7 +125,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await agenda(secretary).getByText('Mới xóa (1)').waitFor()
   })
 
-  test('while both change one note nothing that was typed is lost', async () => {
+  test('when both change one note, no typed text is lost', async () => {
     await button(secretary, 'Sửa', `Phương án 2 ${SECRET}`).click()
     await agenda(secretary).getByLabel('Nội dung').fill(AGREED)
     await button(chair, 'Sửa', `Phương án 2 ${SECRET}`).click()
@@ -144,7 +145,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     await agenda(secretary).getByLabel('Nội dung').waitFor({ state: 'detached' })
   })
 
-  test('a delegate reads what is published, as it is then, and was never sent anything else', async () => {
+  test('a delegate reads published notes in their current version, and was never sent anything else', async () => {
     assert.deepEqual(await reads(delegate), [])
     await write(secretary, `Các xã góp ý trước thứ Sáu ${SECRET}`, 'Nhiệm vụ')
     const first = agenda(secretary).locator('.item', { hasText: 'Báo cáo thu ngân sách' })
@@ -175,7 +176,7 @@ describe('notes of the desk', { timeout: 300_000 }, () => {
     assert.ok(!told.join('').includes(`(${SECRET})`))
   })
 
-  test('after the meeting the draft has what the desk had, and nothing that was deleted', async () => {
+  test('after the meeting the draft has all notes of the desk, and no deleted ones', async () => {
     await meeting.end(chair)
     const api = `${meeting.server.url}/api/v1`
     const made = await secretary.request.post(`${api}/meetings/${meeting.id}/minutes`, { headers: { Origin: meeting.server.url } })
@@ -192,7 +193,7 @@ describe('the form of a note', { timeout: 120_000 }, () => {
   const rooms = []
   const mark = (number, text, more = {}) => ({ number, version: 1, kind: 'conclusion', text, at: Date.now(), by: 'Trần Thị Bình', agenda_item: 'item-0', standing: 'desk', amended: false, changed_by: 'you', ...more })
   const enter = async (size) => {
-    const room = await ToldRoom.open({ size })
+    const room = await ScriptedRoom.open({ size })
     rooms.push(room)
     await room.enter(roomOf(3, { marks: [mark(5, 'Giao Sở Tài chính báo cáo.')] }))
     return room
@@ -238,7 +239,7 @@ describe('the form of a note', { timeout: 120_000 }, () => {
     })
   }
 
-  test('words that the server does not take are given back to who wrote them', async () => {
+  test('text that the server refuses stays in the form', async () => {
     const room = await enter({ width: 1366, height: 768 })
     const agenda = await openPanel(room.page, 'Chương trình')
     await agenda.getByLabel('Ghi nhanh').fill('Ghi nhận báo cáo.')

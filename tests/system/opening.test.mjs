@@ -34,6 +34,7 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     return browser.page
   }
   const view = async (page) => (await page.request.get(`${meeting.server.url}/api/v1/meetings/${meeting.id}`)).json()
+  const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
   const isWaiting = (page) => page.getByRole('region', { name: 'Phòng chờ chung' }).getByText(WAITING).waitFor()
   const open = (page) => page.getByRole('button', { name: 'Khai mạc', exact: true })
   const folder = () => join(meeting.server.data, 'recordings', meeting.id)
@@ -70,7 +71,7 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     await meeting?.close()
   })
 
-  test('an encoder and a delegate alone do not begin it, and the delegate reads who does', async () => {
+  test('an encoder and a delegate alone do not open it, and the delegate sees who can', async () => {
     await meeting.enter(commune)
     await isWaiting(commune)
     await commune.getByText('Chủ trì hoặc thư ký khai mạc.').waitFor()
@@ -81,7 +82,7 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     assert.deepEqual([planned.state, planned.started_at, attendance], ['planned', null, []])
   })
 
-  test('the chair hears who waits; the plan can still be changed; nothing is kept', async () => {
+  test('the chair hears the waiting participants; the plan can still be changed; nothing is recorded', async () => {
     await meeting.enter(chair, undefined, { opens: false })
     await isWaiting(chair)
     await open(chair).waitFor()
@@ -104,7 +105,7 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     await nothingIsKept()
   })
 
-  test('the chair opens it: everybody reads so, and from then on it is recorded and people attend', async () => {
+  test('the chair opens it: everybody is notified, and recording and attendance begin', async () => {
     const before = Date.now()
     await open(chair).click()
     for (const page of [chair, commune]) {
@@ -121,17 +122,16 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     assert.ok(attendance.every(({ joined_at: from }) => from === live.started_at), JSON.stringify(attendance))
   })
 
-  test('a server that is killed goes on with the open meeting', async () => {
+  test('a server that is killed restores the open meeting', async () => {
     const { meeting: live } = await view(chair)
     await killed([chair, commune])
     for (const page of [chair, commune]) await page.getByText('Đang ghi âm', { exact: true }).waitFor()
     assert.equal((await view(chair)).meeting.started_at, live.started_at)
   })
 
-  test('a delegate shows a screen, the chair shows another after being asked, and the delegate reads why', async () => {
+  test('a delegate shares a screen, the chair shares another after a confirmation, and the delegate sees why', async () => {
     const [an, lap] = [await participant(commune, PEOPLE.an.name), await participant(chair, PEOPLE.lap.name)]
     const button = (page, name) => page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).getByRole('button', { name, exact: true })
-    const picture = (page, name) => process.env.DIEMCAU_SCREENS && page.screenshot({ path: join(process.env.DIEMCAU_SCREENS, `${name}.png`) })
     const seesScreen = (page, id) =>
       page.waitForFunction((whose) => document.querySelector(`video[data-source="screen"][data-participant="${whose}"]`)?.videoWidth > 0, id)
     await button(commune, 'Trình chiếu').click()
@@ -158,7 +158,7 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     await chair.locator('video[data-source="screen"]').waitFor({ state: 'detached' })
   })
 
-  test('the chair hands over and takes back, and is asked first', async () => {
+  test('the chair hands over and takes back, each after a confirmation', async () => {
     const people = async (page) => page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: /^Điểm cầu/ }).click()
     await people(chair)
     const lap = await participant(chair, PEOPLE.lap.name)
@@ -166,14 +166,32 @@ describe('the opening of a meeting', { timeout: 420_000 }, () => {
     const dialog = chair.getByRole('dialog').filter({ hasText: `Giao quyền chủ trì cho ${PEOPLE.lap.name}?` })
     await dialog.getByRole('button', { name: 'Giao quyền chủ trì' }).click()
     await chair.getByText(`${PEOPLE.lap.name} đang chủ trì.`).waitFor()
+    // Read out too, whichever panel is open.
+    const told = (page, words) => page.locator('.banners[aria-live="polite"]').getByText(words, { exact: true }).waitFor()
+    await told(commune, `${PEOPLE.an.name} giao quyền chủ trì. Từ lúc này điểm cầu này điều hành cuộc họp.`)
+    await told(chair, `${PEOPLE.lap.name} chủ trì từ lúc này.`)
+    await picture(commune, 'chair-handed')
+    await picture(chair, 'chair-given')
+    await people(commune)
+    await commune.getByRole('button', { name: 'Tắt tiếng tất cả' }).waitFor()
+    // Who was handed the chair leaves with it: the one who may take it back is told, with a button.
+    await commune.getByRole('button', { name: 'Rời họp' }).click()
+    await commune.getByRole('dialog').getByRole('button', { name: 'Rời họp' }).click()
+    await commune.getByText('Đã rời họp').first().waitFor()
+    await told(chair, `${PEOPLE.lap.name} đã rời họp, cuộc họp chưa có người chủ trì.`)
+    await picture(chair, 'chair-left')
+    await meeting.enter(commune)
+    await chair.locator('.banner').filter({ hasText: 'chưa có người chủ trì' }).waitFor({ state: 'detached' })
     await people(commune)
     await commune.getByRole('button', { name: 'Tắt tiếng tất cả' }).waitFor()
     await chair.getByRole('button', { name: 'Nhận lại quyền chủ trì' }).click()
+    await told(chair, 'Đã nhận lại quyền chủ trì. Từ lúc này điểm cầu này điều hành cuộc họp.')
+    await told(commune, `${PEOPLE.an.name} chủ trì từ lúc này.`)
     await chair.getByRole('button', { name: 'Tắt tiếng tất cả' }).waitFor()
     await commune.getByRole('button', { name: 'Tắt tiếng tất cả' }).waitFor({ state: 'detached' })
   })
 
-  test('the chair goes, and the secretary ends the meeting; the minutes say who chaired when', async () => {
+  test('the chair leaves, and the secretary ends the meeting; the minutes say who chaired when', async () => {
     await meeting.enter(secretary)
     await chair.getByRole('button', { name: 'Rời họp' }).click()
     await chair.getByRole('dialog').getByRole('button', { name: 'Rời họp' }).click()

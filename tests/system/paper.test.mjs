@@ -83,7 +83,7 @@ describe('paper', { timeout: 180_000 }, () => {
     if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-tables.png'), fullPage: true })
   })
 
-  test('what cannot be printed and what is missing keep minutes from being submitted, are named together, and found by a click', async () => {
+  test('unprintable characters and missing fields prevent submission, are listed together, and reached by a click', async () => {
     const { page } = secretary
     await page.locator('.paper-body td', { hasText: '3' }).last().click()
     await page.keyboard.press('End')
@@ -98,6 +98,7 @@ describe('paper', { timeout: 180_000 }, () => {
     await dialog.getByRole('button', { name: 'Trình ký' }).click()
     await dialog.getByText('Ghi số văn bản, ví dụ 15.').waitFor()
     await dialog.getByText('Có ký tự không in được: ✔').waitFor()
+    assert.equal(await dialog.getByLabel('Số văn bản').evaluate((field) => field === document.activeElement), true, 'the first wrong field has the focus')
     if (PICTURES) await page.screenshot({ path: join(PICTURES, 'paper-submit.png') })
     await dialog.getByLabel('Số văn bản').fill('15')
     await dialog.getByRole('button', { name: 'Trình ký' }).click()

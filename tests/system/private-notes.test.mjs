@@ -54,7 +54,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     await meeting?.close()
   })
 
-  test('what is typed in the call is saved by itself and stays when another panel is opened', async () => {
+  test('text typed in the call is saved automatically and stays when another panel is opened', async () => {
     await openPanel(delegate)
     await field(delegate).fill(`Hỏi lại ${SECRET}.`)
     await saved(delegate)
@@ -66,7 +66,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     await saved(delegate)
   })
 
-  test('a server that is killed has what was said to be saved, and takes what was typed meanwhile', async () => {
+  test('a killed server has everything that was shown as saved, and accepts text typed meanwhile', async () => {
     await meeting.server.kill()
     await field(delegate).fill(`Hỏi lại ${SECRET} ở Y Tý và Nậm Lúc.`)
     await delegate.getByText(/^Chưa lưu được/).waitFor({ timeout: 20_000 })
@@ -76,7 +76,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     assert.equal(JSON.parse(text).text, `Hỏi lại ${SECRET} ở Y Tý và Nậm Lúc.`)
   })
 
-  test('two windows of one person overwrite nothing of each other unseen', async () => {
+  test('two windows of one person never silently overwrite each other', async () => {
     const other = await people[1].context.newPage()
     await other.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await holds(other, `Hỏi lại ${SECRET} ở Y Tý và Nậm Lúc.`)
@@ -87,11 +87,20 @@ describe('private notes', { timeout: 300_000 }, () => {
     await picture(delegate, 'private-notes-conflict-1366')
     await delegate.getByRole('button', { name: 'Ghép cả hai' }).click()
     await holds(delegate, `${SECRET}: cửa sổ hai\n${SECRET}: cửa sổ một`)
+    assert.equal(await field(delegate).evaluate((one) => one === document.activeElement), true, 'who merged goes on writing')
     await saved(delegate)
+
+    // The saved version takes the place of what was typed, which can be taken back.
+    await field(other).fill(`${SECRET}: lại cửa sổ hai`)
+    await other.getByRole('button', { name: 'Dùng bản đã lưu' }).click({ timeout: 20_000 })
+    await holds(other, `${SECRET}: cửa sổ hai\n${SECRET}: cửa sổ một`)
+    await other.getByRole('button', { name: 'Lấy lại phần vừa viết' }).click()
+    await holds(other, `${SECRET}: cửa sổ hai\n${SECRET}: cửa sổ một\n${SECRET}: lại cửa sổ hai`)
+    await saved(other)
     await other.close()
   })
 
-  test('nobody else is told of them: no socket, no search, no administrator, no list, no log', async () => {
+  test('they are sent to nobody else: no socket, no search, no administrator, no list, no log', async () => {
     assert.ok(told.length > 0 && !told.some((text) => text.includes(SECRET)), 'the chair was told')
     const office = await person('quan')
     for (const page of [chair, office]) {
@@ -106,7 +115,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     assert.doesNotMatch(log.text, /private|giống ngô/)
   })
 
-  test('what is too long, or saved too fast, is refused and changes nothing', async () => {
+  test('text that is too long, or saved too often, is refused and changes nothing', async () => {
     const put = (body) => asked(chair, address(), { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
     assert.equal((await put({ text: 'x'.repeat(40_001), seen: 0 })).status, 422)
     const longest = await put({ text: 'ế'.repeat(40_000), seen: 5 })
@@ -118,7 +127,7 @@ describe('private notes', { timeout: 300_000 }, () => {
     assert.equal(JSON.parse((await asked(chair, address())).text).text, 'một')
   })
 
-  test('after the meeting they are read, changed and taken along on its page, and are in no draft', async () => {
+  test('after the meeting they are read, changed and downloaded on its page, and are in no draft', async () => {
     await meeting.end(chair)
     await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await field(delegate).fill(`Sau họp: ${SECRET}.\nGửi xã Bản Phố.`)
@@ -141,12 +150,36 @@ describe('private notes', { timeout: 300_000 }, () => {
     assert.ok(!draft.text.includes(SECRET))
   })
 
-  test('who signs out while typing has lost nothing', async () => {
+  test('signing out while typing loses nothing', async () => {
     await field(delegate).fill('Gõ rồi đăng xuất ngay.')
     await delegate.getByRole('button', { name: 'Đăng xuất' }).click()
     await delegate.getByRole('button', { name: 'Đăng nhập' }).first().waitFor()
     await meeting.signIn(delegate, 'lap')
     await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
     await holds(delegate, 'Gõ rồi đăng xuất ngay.')
+  })
+
+  test('a second window whose session ends says so, keeps what was typed, and saves it for its owner alone', async () => {
+    const other = await people[1].context.newPage()
+    await other.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await holds(other, 'Gõ rồi đăng xuất ngay.')
+    await delegate.getByRole('button', { name: 'Đăng xuất' }).click()
+    await delegate.getByRole('button', { name: 'Đăng nhập' }).first().waitFor()
+    await field(other).fill('Viết khi đã đăng xuất.')
+    await other.getByText('Tài khoản đã đăng xuất ở cửa sổ khác.').waitFor({ timeout: 20_000 })
+    await other.getByRole('link', { name: 'Mở trang đăng nhập' }).waitFor()
+    await picture(other, 'private-notes-signed-out-1366')
+    // Somebody else at the same computer: nothing of it becomes theirs.
+    await meeting.signIn(delegate, 'pho')
+    await other.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await other.waitForTimeout(5_000)
+    assert.equal(JSON.parse((await asked(delegate, address())).text).text, '')
+    await delegate.getByRole('button', { name: 'Đăng xuất' }).click()
+    await delegate.getByRole('button', { name: 'Đăng nhập' }).first().waitFor()
+    await meeting.signIn(delegate, 'lap')
+    await saved(other)
+    await delegate.goto(`${meeting.server.url}/hop/${meeting.id}`)
+    await holds(delegate, 'Viết khi đã đăng xuất.')
+    await other.close()
   })
 })

@@ -61,7 +61,7 @@ describe('reachability', { timeout: 400_000 }, () => {
     meeting = undefined
   })
 
-  test('where no UDP reaches the media port, the call goes over TCP', async () => {
+  test('if UDP does not reach the media port, the call uses TCP', async () => {
     meeting = await TestMeeting.create({ title: 'Chỉ có TCP' })
     await drop(`udp dport ${meeting.server.media}`)
     people = [await enter(meeting, 'an'), await enter(meeting, 'lap')]
@@ -71,7 +71,7 @@ describe('reachability', { timeout: 400_000 }, () => {
     }
   })
 
-  test('where there is only IPv6, the call goes over IPv6', async () => {
+  test('with IPv6 only, the call uses IPv6', async () => {
     // Browsers offer no way from loopback alone.
     await ip('address', 'replace', 'fd00:78::1/64', 'dev', 'site0', 'nodad')
     meeting = await TestMeeting.create({ title: 'Chỉ có IPv6', host: '[::1]' })
@@ -101,7 +101,7 @@ describe('reachability', { timeout: 400_000 }, () => {
     })
   }
 
-  test('the relay answers over TLS, and who has no pass gets no way', async () => {
+  test('the relay answers over TLS, and without credentials there is no allocation', async () => {
     meeting = await TestMeeting.create({ title: 'Trạm chuyển tiếp', settings: RELAY_SETTINGS })
     people.push(await startRelay(meeting.server))
     assert.equal(await askedWithoutPass(), 401)

@@ -46,7 +46,7 @@ describe('signs without a word', { timeout: 240_000 }, () => {
     await meeting?.close()
   })
 
-  test('a sign stands on the picture of who gave it for everybody, and goes by itself', async () => {
+  test('everybody sees a reaction on the video of its sender, and it disappears by itself', async () => {
     await give(delegate).click()
     await sign(delegate, 'Vỗ tay').click()
     for (const page of [chair, delegate]) await tile(page, 'Lò Văn Lập', 'Vỗ tay').first().waitFor()
@@ -72,7 +72,7 @@ describe('signs without a word', { timeout: 240_000 }, () => {
     assert.equal(await give(delegate).getAttribute('aria-expanded'), 'false')
   })
 
-  test('a page that asks a hundred times a second is told once a second and bothers nobody more', async () => {
+  test('a page that sends a hundred reactions a second is rate-limited to one a second', async () => {
     const counted = () => told.flatMap((text) => [...text.matchAll(/"sign":"unclear","count":(\d+)/g)].map(([, n]) => Number(n))).reduce((a, b) => a + b, 0)
     const messages = () => told.filter((text) => text.includes('"type":"reactions"')).length
     const [before, messagesBefore] = [counted(), messages()]
@@ -92,7 +92,7 @@ describe('signs without a word', { timeout: 240_000 }, () => {
     assert.ok(messages() - messagesBefore <= 8, `${messages() - messagesBefore} messages in three seconds`)
   })
 
-  test('no sign is kept: neither in the log nor in what the server tells who comes later', async () => {
+  test('no reaction is stored: neither in the log nor in the state of late joiners', async () => {
     const log = await meeting.server.cli('audit', 'list').catch(() => '')
     assert.doesNotMatch(log, /applause|react/)
     const late = await person('pho')

@@ -48,7 +48,7 @@ describe('a disk that is full', { timeout: 240_000 }, () => {
   const warned = (page, yes) => page.getByRole('alert').filter({ hasText: WARNING }).waitFor({ state: yes ? 'visible' : 'detached' })
   const oneLoop = () => new Promise((resolve) => setTimeout(resolve, LOOP_SECONDS * 1000))
 
-  test('everybody reads that recording stopped, and that it works again', async (t) => {
+  test('everybody is notified that recording stopped, and that it works again', async (t) => {
     if (!disk) return t.skip('no right to mount a small disk here')
     for (const [username, { page }] of Object.entries({ an: chair, lap: commune })) {
       await meeting.signIn(page, username)
@@ -72,7 +72,7 @@ describe('a disk that is full', { timeout: 240_000 }, () => {
     free = Date.now()
   })
 
-  test('what was said before and after is in the transcript', async (t) => {
+  test('speech before and after is in the transcript', async (t) => {
     if (!disk) return t.skip('no right to mount a small disk here')
     await oneLoop()
     await meeting.end(chair.page)

@@ -58,7 +58,7 @@ describe('search', { timeout: 400_000 }, () => {
     await meeting?.close()
   })
 
-  test('words without marks find the sentence, with who said it', async () => {
+  test('words without diacritics find the sentence with its speaker', async () => {
     const { page } = clerk
     await page.getByRole('link', { name: 'Tìm kiếm' }).click()
     await page.getByLabel('Từ cần tìm').fill(words)
@@ -73,7 +73,7 @@ describe('search', { timeout: 400_000 }, () => {
     await picture('search')
   })
 
-  test('it sounds in place', async () => {
+  test('it is played in place', async () => {
     const { page } = clerk
     const sound = page.waitForResponse((response) => response.url().endsWith('/audio'))
     await page.getByRole('button', { name: /^Nghe lời lúc/ }).first().click()
@@ -81,7 +81,7 @@ describe('search', { timeout: 400_000 }, () => {
     await page.getByRole('button', { name: /^Tạm dừng lời lúc/ }).waitFor()
   })
 
-  test('it leads to its place in the transcript', async () => {
+  test('it links to its position in the transcript', async () => {
     const { page } = clerk
     await page.getByRole('link', { name: 'Mở trong bản gỡ băng' }).first().click()
     const place = page.locator(`[data-segment="${said.id}"]`)
@@ -95,7 +95,7 @@ describe('search', { timeout: 400_000 }, () => {
     await picture('search-place')
   })
 
-  test('the transcript is taken along for a player and a word processor', async () => {
+  test('the transcript is exported for a player and a word processor', async () => {
     const { page } = clerk
     await page.getByText('Tải xuống').click()
     await picture('transcript-downloads')
@@ -112,7 +112,7 @@ describe('search', { timeout: 400_000 }, () => {
     assert.ok(stdout.includes(said.text.split(/\s+/)[1]))
   })
 
-  test('what nobody said is said to be found nowhere', async () => {
+  test('a search without hits says so', async () => {
     const { page } = clerk
     await page.goto(`${meeting.server.url}/tim-kiem?q=kh%C3%B4ng%20ai%20n%C3%B3i%20th%E1%BA%BF%20n%C3%A0y`)
     await page.getByText('Không tìm thấy "không ai nói thế này"').waitFor()

@@ -75,7 +75,7 @@ describe('a meeting of ten minutes', { timeout: 400_000 }, () => {
     await meeting?.close()
   })
 
-  test('is transcribed to the end though the process that does it is killed in the middle', async (t) => {
+  test('is transcribed to the end although its process is killed in the middle', async (t) => {
     const first = meeting.server.transcriber()
     running.push(first)
     const ended = await chair.page.request.post(`${meeting.server.url}/api/v1/meetings/${meeting.id}/end`)
@@ -96,7 +96,7 @@ describe('a meeting of ten minutes', { timeout: 400_000 }, () => {
     }
   })
 
-  test('once more, without a fault, takes a tenth of its length and says the same', async (t) => {
+  test('a second run without a fault takes a tenth of the duration and gives the same text', async (t) => {
     const interrupted = words(await transcript())
     const started = Date.now()
     const asked = await chair.page.request.post(`${meeting.server.url}/api/v1/meetings/${meeting.id}/transcript`)

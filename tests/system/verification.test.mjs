@@ -128,7 +128,7 @@ describe('the public page of verification', { timeout: 240_000 }, () => {
     for (const one of more) assert.match(said.words, one, `${name}: ${said.words}`)
   }
 
-  test('on the way to the signed minutes every state is said for what it is', async () => {
+  test('every state on the way to signed minutes is reported correctly', async () => {
     await reads('preview', /^Tài liệu chưa được ký số\.$/, /Không phải bản lưu tại đây/)
     await reads('submitted', /^Tài liệu chưa được ký số\.$/, /Bản đã trả lại hoặc đã được thay bằng bản khác/)
     await reads('half', /hợp lệ, nhưng còn chờ chữ ký của chủ trì/, /Ô ký còn trống: chủ trì/, /Chữ ký của thư ký\s+Trần Thị Bình/i)
@@ -150,5 +150,5 @@ describe('the public page of verification', { timeout: 240_000 }, () => {
     await reads('junk', /^Không đọc được tệp này\.$/, /không phải PDF/)
   })
 
-  test('nobody is left with an error in the page', () => assert.deepEqual(reader.page.problems, []))
+  test('no page has an error', () => assert.deepEqual(reader.page.problems, []))
 })

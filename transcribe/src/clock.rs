@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: MPL-2.0
-//! From positions in a recording to the clock on the wall: the recorder's sidecar file
+//! Maps positions in a recording to wall-clock time, with the recorder's sidecar file
 //! (docs/recording-format.md).
 
 use std::path::Path;
 
 use recording_format::{GRANULES_PER_MS, Sidecar, SidecarError};
 
-/// Ties positions in one recording to wall-clock time, following the drift of the speaker's own
-/// clock.
+/// Maps positions in one recording to wall-clock time, including the drift of the clock of the
+/// speaker's device.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordingClock {
-    /// (position in the recording, wall clock), both in milliseconds, positions rising; never
+    /// (position in the recording, wall clock), both in milliseconds, ordered by position; never
     /// empty.
     points: Vec<(u64, u64)>,
 }
 
 impl RecordingClock {
-    /// By the sidecar of `recording`: the same name ending in `.json`.
+    /// Reads the sidecar of `recording`: the same name with the extension `.json`.
     ///
     /// # Errors
     /// See [`SidecarError`].
@@ -32,18 +32,18 @@ impl RecordingClock {
         Ok(Self { points })
     }
 
-    /// A clock that runs exactly: for recordings without clock points.
+    /// A clock without drift, for recordings without clock points.
     pub fn starting_at(started_at_ms: u64) -> Self {
         Self { points: vec![(0, started_at_ms)] }
     }
 
-    /// Wall clock in milliseconds since the epoch at `position_ms` of the recording, counted on
-    /// from the last point before it.
+    /// Wall-clock time in milliseconds since the epoch at `position_ms`, extrapolated from the last
+    /// point before it.
     pub fn wall_ms(&self, position_ms: u64) -> u64 {
         let after = self.points.partition_point(|point| point.0 <= position_ms);
         let (position, wall) = self.points[after.saturating_sub(1)];
         let exact = wall.saturating_add(position_ms.saturating_sub(position));
-        // A speaker's clock that runs fast would overtake the next point; time never goes back.
+        // With a fast clock the extrapolation could pass the next point; time must not go back.
         self.points.get(after).map_or(exact, |next| exact.min(next.1.max(wall)))
     }
 }
@@ -56,7 +56,7 @@ mod tests {
     fn the_last_point_before_a_position_says_its_time() {
         let folder = tempfile::tempdir().unwrap();
         let recording = folder.path().join("an.opus");
-        // The speaker's clock loses 20 ms in ten seconds, and has caught up a minute later.
+        // The speaker's clock loses 20 ms in ten seconds and is correct again a minute later.
         let sidecar = r#"{"version": 1, "started_at_ms": 1000000, "labels": {"speaker": "An"}, "clock": [
             {"granule": 480000, "at_ms": 1010020}, {"granule": 3360000, "at_ms": 1070000}]}"#;
         std::fs::write(folder.path().join("an.json"), sidecar).unwrap();

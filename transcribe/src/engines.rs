@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which engine runs which model, and what happens when the wanted one cannot run.
+//! Chooses the engine of a model, and another model if the preferred one cannot be used.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,16 +9,16 @@ use crate::models::{Engine, InstalledModel, ModelError, ModelFolder};
 use crate::recogniser::{RecogniserError, SpeechRecognizer};
 use crate::whisper::{WhisperRecogniser, WhisperSettings};
 
-/// What an engine needs beside its model.
+/// Settings of an engine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EngineSettings {
-    /// Processor threads; `None` leaves half of the processors to the meeting.
+    /// Processor threads; `None` uses half of the cores and leaves the rest to the meeting.
     pub threads: Option<usize>,
     /// The ONNX runtime library; needed by CTC models.
     pub runtime: Option<PathBuf>,
 }
 
-/// Loads `model` into its engine: a second, and up to a few for a large one.
+/// Loads `model` into its engine; takes one to a few seconds.
 ///
 /// # Errors
 /// [`RecogniserError::Load`].
@@ -40,20 +40,20 @@ pub fn load(model: &InstalledModel, settings: &EngineSettings) -> Result<Box<dyn
     })
 }
 
-/// An engine that is ready, and what the IT office should know about how it was chosen.
+/// A loaded engine, and a warning for administrators about the choice.
 pub struct Opened {
     pub engine: Box<dyn SpeechRecognizer>,
     pub warnings: Vec<ModelWarning>,
 }
 
-/// A model could not be used, and another one serves instead.
+/// A model could not be used, and another one is used instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModelWarning {
-    /// The model that should have served.
+    /// The preferred model.
     pub model: String,
-    /// Why it does not, in English.
+    /// The reason, in English.
     pub reason: String,
-    /// The model that serves instead.
+    /// The model that is used instead.
     pub instead: String,
 }
 
@@ -63,12 +63,11 @@ impl fmt::Display for ModelWarning {
     }
 }
 
-/// Opens the engine for captions or for the final transcript: the model `wanted`, or without a name
-/// the one that hears best (CTC, then Whisper by size). A model that cannot be used is passed over
-/// with a warning.
+/// Opens the engine for captions or for transcripts: the model `wanted`, or by default the most
+/// accurate one (CTC, then Whisper by size). A model that cannot be used is skipped with a warning.
 ///
 /// # Errors
-/// [`ModelError::NoModel`] when none is installed; the first model's own error when none can be
+/// [`ModelError::NoModel`] when none is installed; the error of the first model when none can be
 /// used.
 pub fn open_engine(folder: &ModelFolder, wanted: Option<&str>, threads: Option<usize>) -> Result<Opened, ModelError> {
     let Tried { engine, failed } = try_engines(folder, wanted, threads)?;
@@ -84,15 +83,15 @@ pub fn open_engine(folder: &ModelFolder, wanted: Option<&str>, threads: Option<u
     Ok(Opened { warnings: failed.into_iter().map(warning).collect(), engine })
 }
 
-/// What came of opening an engine.
+/// The result of opening an engine.
 pub struct Tried {
-    /// None when no model can be used.
+    /// `None` if no model can be used.
     pub engine: Option<Box<dyn SpeechRecognizer>>,
-    /// Models that were tried before, in vain.
+    /// Models that failed before.
     pub failed: Vec<(String, ModelError)>,
 }
 
-/// As [`open_engine`], for whoever wants to know about every model that failed.
+/// Like [`open_engine`], but reports every model that failed.
 ///
 /// # Errors
 /// [`ModelError::Io`] when the folder cannot be read.
@@ -107,7 +106,7 @@ pub fn try_engines(folder: &ModelFolder, wanted: Option<&str>, threads: Option<u
     Ok(Tried { engine: None, failed })
 }
 
-/// The engine of the installed model `name`, and no other.
+/// The engine of the installed model `name`; no other is tried.
 ///
 /// # Errors
 /// See [`ModelError`].

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a meeting is likely to say: names of people and units, words of the agenda. Engines that
-//! can lean towards them do.
+//! Phrases that are likely in a meeting: names of people and units, words of the agenda. Engines
+//! that support hot words prefer them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Of a meeting's phrases so many are used; an invitation list of a whole province has about a
-/// thousand names.
-const MOST_PHRASES: usize = 4_000;
-/// Longer phrases are sentences, which nobody repeats word by word.
-const LONGEST_PHRASE: usize = 12;
+/// Maximum number of phrases; the invitations of a whole province have about a thousand names.
+const MAX_PHRASES: usize = 4_000;
+/// Maximum length of a phrase; longer ones are sentences, which nobody repeats literally.
+const MAX_PHRASE_SYLLABLES: usize = 12;
 
-/// Phrases as a tree of syllables. Cheap to clone; made once per meeting.
+/// Phrases as a tree of syllables. Cheap to clone; built once per meeting.
 #[derive(Clone, Debug, Default)]
 pub struct HotWords {
     tree: Arc<Tree>,
@@ -41,13 +40,13 @@ impl Default for Tree {
     }
 }
 
-/// A place in the tree: what has been said of a phrase so far.
+/// A node of the tree: how much of a phrase has been said so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place(usize);
 
 impl HotWords {
-    /// Takes phrases in any spelling and case; empty ones, very long ones and those beyond the
-    /// first 4,000 are left out.
+    /// Accepts phrases in any spelling and case; empty ones, very long ones and those beyond the
+    /// first 4,000 are ignored.
     pub fn new<S: AsRef<str>>(phrases: impl IntoIterator<Item = S>) -> Self {
         let mut tree = Tree::default();
         for phrase in phrases {
@@ -57,7 +56,7 @@ impl HotWords {
                 .filter(|part| !part.is_empty())
                 .map(str::to_lowercase)
                 .collect();
-            if (1..=LONGEST_PHRASE).contains(&syllables.len()) && tree.phrases < MOST_PHRASES {
+            if (1..=MAX_PHRASE_SYLLABLES).contains(&syllables.len()) && tree.phrases < MAX_PHRASES {
                 tree.add(syllables);
                 tree.phrases += 1;
             }
@@ -70,17 +69,17 @@ impl HotWords {
         self.tree.phrases == 0
     }
 
-    /// Where `syllable` (lower case, NFC) leads from `place`, if a phrase goes on so.
+    /// The node after `syllable` (lower case, NFC) from `place`, if a phrase continues with it.
     pub(crate) fn follow(&self, place: Place, syllable: &str) -> Option<Place> {
         self.tree.nodes[place.0].next.get(syllable).map(|&node| Place(node))
     }
 
-    /// Syllables of a phrase that were said up to `place`.
+    /// Number of syllables from the root to `place`.
     pub(crate) fn depth(&self, place: Place) -> usize {
         self.tree.nodes[place.0].depth
     }
 
-    /// Whether a whole phrase was said.
+    /// Whether a whole phrase ends at `place`.
     pub(crate) fn ends(&self, place: Place) -> bool {
         self.tree.nodes[place.0].ends
     }

@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
-//! From recordings to text: Ogg Opus or WAV in, timed pieces of text out.
+//! Speech recognition: sound files in, text with times out.
 //!
 //! ```text
-//! file -> sound (16 kHz mono, gaps kept) -> stretches of speech -> recogniser -> guards -> Vec<Segment>
+//! file -> sound (16 kHz mono, gaps kept) -> stretches of speech -> recogniser
+//!     -> hallucination filter -> Vec<Segment>
 //! ```
 //!
-//! This crate knows no meetings, people or databases: the caller knows whose recording it hands in,
-//! and ties the positions to the wall clock with [`RecordingClock`]. There are two entrances, which
-//! hear the same: [`run_file`] takes a whole file, [`LiveTrack`] follows one that is still being
-//! written. Models come from a [`ModelFolder`].
+//! This crate does not depend on meetings, people or databases: the caller knows whose recording it
+//! is, and maps positions to wall-clock time with [`RecordingClock`]. There are two entry points
+//! with the same results: [`run_file`] for a whole file, [`LiveTrack`] for a growing one. Models
+//! come from a [`ModelFolder`].
 //!
-//! Everything here blocks and computes. Run it on its own thread: one thread owns one recogniser.
+//! All functions block and compute. Run them on a separate thread; each recogniser is owned by one
+//! thread.
 
 mod clock;
 mod ctc;
 mod engines;
-mod guards;
+mod hallucination_filter;
 mod hot_words;
 mod installation;
 mod live;
@@ -26,7 +28,7 @@ mod segment;
 mod sound;
 mod speech;
 pub mod text;
-mod turns;
+mod track_scheduler;
 mod whisper;
 mod word;
 
@@ -36,10 +38,10 @@ pub use engines::{ModelWarning, Opened, Tried, load_engine, open_engine, try_eng
 pub use hot_words::HotWords;
 pub use live::{LiveEvent, LiveTrack, Partial};
 pub use models::{Choice, Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, ModelProblem, RuntimeError};
-pub use recogniser::{Doubt, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
+pub use recogniser::{ConfidenceThresholds, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
 pub use run::{Progress, TranscribeError, run_file};
 pub use segment::Segment;
 pub use sound::{SAMPLE_RATE, SoundError};
-pub use turns::Turns;
+pub use track_scheduler::TrackScheduler;
 pub use whisper::{WhisperRecogniser, WhisperSettings};
 pub use word::Word;

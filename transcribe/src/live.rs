@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Following a recording while it is written: words as they are spoken, segments as stretches of
-//! speech end.
+//! Follows a recording while it is written: words as they are spoken, segments when a stretch of
+//! speech ends.
 //!
 //! ```text
-//! page written -> sound -> stretches of speech -> LiveEvent::Partial, Partial, ... -> LiveEvent::Settled
+//! page written -> sound -> stretches of speech -> LiveEvent::Partial, Partial, ...
+//!     -> LiveEvent::Final
 //! ```
 //!
-//! What is settled is word for word what [`crate::run_file`] says of the finished file, so a
-//! transcript made while people speak needs no second pass with the same engine. Two exceptions:
-//! where the recorder stood still in the middle of a stretch for longer than [`IDLE_MS`], the
-//! stretch is cut there; so is one that makes room for others ([`crate::Turns`]).
+//! Final text equals, word for word, the result of [`crate::run_file`] for the finished file, so a
+//! transcript made while people speak needs no second pass with the same engine. Two exceptions: a
+//! stretch is cut where the recorder wrote nothing for longer than [`IDLE_MS`], and where it makes
+//! room for another track ([`crate::TrackScheduler`]).
 
 use std::path::Path;
 
-use crate::guards;
+use crate::hallucination_filter;
 use crate::hot_words::HotWords;
 use crate::recogniser::{Recognition, SpeechRecognizer};
 use crate::run::TranscribeError;
@@ -22,34 +23,34 @@ use crate::sound::{GrowingOpus, SAMPLE_RATE, SoundError};
 use crate::speech::{Splitter, Stretch};
 use crate::word::{Word, joined};
 
-/// When nothing has been written for so long, whoever spoke has been muted or cut off, and the
-/// stretch is over. Packets of silence come every 400 ms (DTX), the recorder writes every 200 ms.
+/// If nothing was written for this long, the speaker is muted or disconnected, and the stretch
+/// ends. With DTX, silence has a packet every 400 ms; the recorder writes every 200 ms.
 pub const IDLE_MS: u64 = 1_500;
-/// One [`LiveTrack::poll`] works on so much sound at most: with several tracks none waits for
-/// another's backlog.
-const MOST_PER_POLL_MS: u64 = 4_000;
+/// Maximum amount of audio processed by one [`LiveTrack::poll`], so that no track waits for the
+/// backlog of another.
+const MAX_PER_POLL_MS: u64 = 4_000;
 
-/// What happened on a track since the last poll.
+/// Events on a track since the last poll.
 #[derive(Clone, Debug, PartialEq)]
 pub enum LiveEvent {
-    /// Somebody speaks; replaces the last partial of this track.
+    /// Somebody is speaking; replaces the last partial result of this track.
     Partial(Partial),
-    /// A stretch of speech is over; replaces the last partial of this track. Empty when nothing was
-    /// said after all.
-    Settled(Vec<Segment>),
+    /// A stretch of speech has ended; replaces the last partial result of this track. Empty if it
+    /// was not speech.
+    Final(Vec<Segment>),
 }
 
-/// What was heard so far of a stretch that is still being spoken.
+/// The partial result of a stretch that is still being spoken.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partial {
     /// Where the stretch begins, in milliseconds of the recording; the same in all partials of one
     /// stretch.
     pub start_ms: u64,
-    /// Up to where was listened.
+    /// Position up to which audio has been recognised.
     pub end_ms: u64,
     /// Positions in the recording; never empty.
     pub words: Vec<Word>,
-    /// So many of the first words will not change any more; further ones may.
+    /// This many of the first words are final; further ones may be too.
     pub firm: usize,
 }
 
@@ -60,41 +61,40 @@ impl Partial {
     }
 }
 
-/// A recording that is followed. Holds at most half a minute of sound; without a voice in it a few
-/// kilobytes.
+/// A recording that is followed. Holds at most half a minute of audio, and a few kilobytes while
+/// nobody speaks.
 ///
-/// A value without clock or thread: call [`Self::poll`] several times a second, with whichever
-/// engine is free. Sound that was not asked for waits on disk, so nothing is lost by coming late.
+/// It has no clock and no thread: call [`Self::poll`] several times a second, with any free engine.
+/// Audio that has not been read stays on disk, so nothing is lost by polling late.
 pub struct LiveTrack {
     sound: GrowingOpus,
     splitter: Splitter,
-    /// Stretches whose voice ends here or before were settled by an earlier run.
+    /// Stretches whose voice ends here or before were recognised by an earlier run.
     known_ms: u64,
     partials: bool,
     recognition: Option<Followed>,
-    /// Found, but not handed out yet: more than one entry only after an error.
+    /// Events not returned yet; more than one entry only after an error.
     events: Vec<LiveEvent>,
-    /// Time of the last poll that found sound, and whether the idle time behind it has been
-    /// noticed.
+    /// Time of the last poll that found audio, and whether the idle time after it has been handled.
     grown_ms: Option<u64>,
     /// The next poll makes room for another track.
     cut: bool,
     /// Time of the last poll.
     polled_ms: Option<u64>,
-    /// Since when it holds sound.
+    /// Time since when it holds audio.
     holds_since: Option<u64>,
-    /// Position behind the last sound that was read.
+    /// Position after the last sample that was read.
     read_ms: u64,
     behind: bool,
     ended: bool,
     finished: bool,
 }
 
-/// A stretch that an engine listens to.
+/// A stretch that is being recognised.
 struct Followed {
     position: u64,
     recognition: Recognition,
-    /// Samples that it was given.
+    /// Number of samples passed to the engine.
     heard: usize,
     /// The last partial that was reported.
     shown: Vec<Word>,
@@ -102,11 +102,11 @@ struct Followed {
 
 impl LiveTrack {
     /// Follows the Ogg Opus file at `path` from its beginning. Stretches whose voice ends at or
-    /// before `known_ms` are listened through without being recognised: where a transcript was
-    /// interrupted, give the end of its last segment.
+    /// before `known_ms` are skipped: to continue an interrupted transcript, pass the end of its
+    /// last segment.
     ///
     /// # Errors
-    /// [`SoundError::Read`] when there is no such file.
+    /// [`SoundError::Read`] if there is no such file.
     pub fn open(path: &Path, known_ms: u64) -> Result<Self, SoundError> {
         Ok(Self {
             sound: GrowingOpus::open(path)?,
@@ -126,56 +126,56 @@ impl LiveTrack {
         })
     }
 
-    /// Whether to report partials (at first yes). Without them the engine hears each stretch once
-    /// it is over.
-    pub fn tell_partials(&mut self, partials: bool) {
+    /// Whether to report partials (yes by default). Without them the engine recognises each stretch
+    /// when it is complete.
+    pub fn report_partials(&mut self, partials: bool) {
         self.partials = partials;
     }
 
-    /// Says that the recorder has finished the file: what is left is read to the end.
+    /// Marks the file as finished by the recorder: the rest is read to the end.
     pub fn end(&mut self) {
         self.ended = true;
         self.sound.end();
     }
 
-    /// Whether everything up to the end has been settled: no further poll gives anything.
+    /// Whether the whole file is recognised: further polls return nothing.
     pub fn is_finished(&self) -> bool {
         self.finished
     }
 
-    /// Whether more sound was waiting when the last poll ended: poll again without waiting.
+    /// Whether more audio was available when the last poll ended: poll again without waiting.
     pub fn is_behind(&self) -> bool {
         self.behind
     }
 
-    /// Samples of 16 kHz that are kept because somebody speaks: at most half a minute; none between
+    /// Number of samples (16 kHz) held because somebody speaks: at most half a minute; none between
     /// stretches of speech.
     pub fn held_samples(&self) -> usize {
         self.splitter.held()
     }
 
-    /// Whether an engine's [`Recognition`] is open for what is being said.
+    /// Whether an engine's [`Recognition`] is open for the current stretch.
     pub fn is_heard(&self) -> bool {
         self.recognition.is_some()
     }
 
-    /// Since which poll sound is held without a moment between, in the time that polls were told.
+    /// The time, as passed to polls, since when audio is held without interruption.
     pub(crate) fn holds_since(&self) -> Option<u64> {
         self.holds_since
     }
 
-    /// Time that the last poll was told.
+    /// The time passed to the last poll.
     pub(crate) fn polled_ms(&self) -> Option<u64> {
         self.polled_ms
     }
 
-    /// There is such a track at `now_ms`; before its first poll it has waited since it was seen
-    /// first.
+    /// Registers the track at `now_ms`: before its first poll, its waiting time counts from the
+    /// first call.
     pub(crate) fn seen(&mut self, now_ms: u64) {
         self.polled_ms.get_or_insert(now_ms);
     }
 
-    /// Has the next poll end the stretch that goes on, settle it and read nothing.
+    /// Makes the next poll end the current stretch, recognise it and read nothing.
     pub(crate) fn cut(&mut self) {
         self.cut = true;
     }
@@ -186,17 +186,17 @@ impl LiveTrack {
     }
 
     /// Position in milliseconds before which no further segment will begin.
-    pub fn settled_ms(&self) -> u64 {
-        self.splitter.settled_ms()
+    pub fn final_ms(&self) -> u64 {
+        self.splitter.final_ms()
     }
 
-    /// Reads what was written since, up to four seconds of it, and lets `engine` hear it. `now_ms`
-    /// may count from anything that stays the same; it only tells how long nothing was written.
+    /// Reads new audio, up to four seconds of it, and passes it to `engine`. `now_ms` may have any
+    /// fixed origin; it is only used to measure how long nothing was written.
     ///
     /// # Errors
     /// [`TranscribeError::Sound`] when the file cannot be read or is no Opus;
-    /// [`TranscribeError::Recogniser`] when the engine failed on a stretch, which is then left out.
-    /// What was found before comes with the next poll.
+    /// [`TranscribeError::Recogniser`] if the engine failed on a stretch, which is then skipped.
+    /// Results found before it are returned by the next poll.
     pub fn poll(
         &mut self,
         engine: &mut dyn SpeechRecognizer,
@@ -229,7 +229,7 @@ impl LiveTrack {
             self.grown_ms = Some(now_ms);
             self.splitter.push(block.position, &block.samples);
             self.hear(engine, hot_words)?;
-            if worked >= MOST_PER_POLL_MS {
+            if worked >= MAX_PER_POLL_MS {
                 self.behind = true;
                 return Ok(std::mem::take(&mut self.events));
             }
@@ -246,18 +246,18 @@ impl LiveTrack {
         Ok(std::mem::take(&mut self.events))
     }
 
-    /// Settles the stretches that are over and listens to the one that goes on.
+    /// Recognises completed stretches, and the current one as far as it goes.
     fn hear(&mut self, engine: &mut dyn SpeechRecognizer, hot_words: &HotWords) -> Result<(), TranscribeError> {
         while let Some(stretch) = self.splitter.next_stretch() {
-            self.settle(&stretch, engine, hot_words)?;
+            self.finalise(&stretch, engine, hot_words)?;
         }
         let growing = self.splitter.growing();
-        // The detector gave a stretch up: there was no voice in it.
+        // The detector discarded the stretch: there was no voice in it.
         if let Some(gone) =
             self.recognition.take_if(|followed| growing.is_none_or(|it| it.position != followed.position))
             && !gone.shown.is_empty()
         {
-            self.events.push(LiveEvent::Settled(Vec::new()));
+            self.events.push(LiveEvent::Final(Vec::new()));
         }
         let Some(growing) = growing.filter(|growing| self.partials && growing.voice) else { return Ok(()) };
         if milliseconds(growing.position + growing.samples.len() as u64) <= self.known_ms {
@@ -272,7 +272,7 @@ impl LiveTrack {
         };
         let heard = engine.feed(&mut followed.recognition, &growing.samples[followed.heard..])?;
         followed.heard = growing.samples.len();
-        if heard.words != followed.shown && guards::may_show(&heard.words, engine.doubt()) {
+        if heard.words != followed.shown && hallucination_filter::may_show(&heard.words, engine.thresholds()) {
             let begin_ms = milliseconds(growing.position);
             let placed = |word: &Word| Word {
                 start_ms: begin_ms + word.start_ms,
@@ -285,7 +285,7 @@ impl LiveTrack {
                 words: heard.words.iter().map(placed).collect(),
                 firm: heard.firm,
             };
-            // Within one poll only the newest counts.
+            // Only the newest partial of one poll is reported.
             if let Some(LiveEvent::Partial(last)) = self.events.last_mut() {
                 *last = partial;
             } else {
@@ -297,7 +297,7 @@ impl LiveTrack {
         Ok(())
     }
 
-    fn settle(
+    fn finalise(
         &mut self,
         stretch: &Stretch,
         engine: &mut dyn SpeechRecognizer,
@@ -313,12 +313,12 @@ impl LiveTrack {
                 engine.feed(&mut followed.recognition, &stretch.samples[followed.heard..])?;
                 engine.finish(followed.recognition)?
             }
-            // Never listened to, or cut for its length in a place that lies behind.
+            // Not recognised as a stream, or cut for its length before the current position.
             _ => engine.recognise(&stretch.samples, hot_words)?,
         };
         let segments = segments_of(stretch, phrases, engine);
         if shown || !segments.is_empty() {
-            self.events.push(LiveEvent::Settled(segments));
+            self.events.push(LiveEvent::Final(segments));
         }
         Ok(())
     }

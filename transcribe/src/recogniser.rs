@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What every speech engine must be able to do. Nothing above this trait knows which one runs.
+//! The interface of speech engines. Code above this trait does not depend on the engine.
 
 use std::any::Any;
 
@@ -7,47 +7,47 @@ use crate::hot_words::HotWords;
 use crate::text::Style;
 use crate::word::{Word, joined};
 
-/// Turns speech into words. One thread owns a recogniser: engines keep large working memory inside.
+/// Recognises speech. Owned by one thread, because engines have large working memory.
 ///
-/// Every engine hears a whole stretch ([`Self::recognise`]). Those that can also listen while
-/// somebody speaks give a [`Recognition`] for it ([`Self::start_stream`]); the same samples give
-/// the same words either way.
+/// Every engine recognises whole stretches ([`Self::recognise`]). Streaming engines also return a
+/// [`Recognition`] ([`Self::start_stream`]); the same samples give the same words either way.
 pub trait SpeechRecognizer: Send {
-    /// The name under which results are filed, as in [`crate::Segment::model`].
+    /// The name stored with results, as in [`crate::Segment::model`].
     fn model(&self) -> &str;
 
-    /// How this engine writes: sentences, or syllables as they are spoken.
+    /// The style of this engine's output: sentences, or syllables as spoken.
     fn style(&self) -> Style {
         Style::Sentences
     }
 
-    /// How sure this engine is of things that nobody said.
-    fn doubt(&self) -> Doubt;
+    /// The engine's confidence thresholds.
+    fn thresholds(&self) -> ConfidenceThresholds;
 
-    /// Recognises `speech`: mono, 16 kHz, -1..1, at most [`crate::speech::LONGEST_STRETCH_MS`]
+    /// Recognises `speech`: mono, 16 kHz, -1..1, at most [`crate::speech::MAX_STRETCH_MS`]
     /// long, mostly voice.
     ///
-    /// Phrases come in order of time, may be none, and their times count from the first sample.
+    /// Phrases are ordered by time and may be none; their times count from the first sample.
     ///
     /// # Errors
-    /// When the engine fails on this stretch; the next one may succeed.
+    /// If the engine fails on this stretch; the next one may succeed.
     fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError>;
 
-    /// Begins to listen to a stretch that is still being spoken; `None` when the engine hears whole
-    /// stretches only.
+    /// Begins a stretch that is still being spoken; `None` if the engine only recognises whole
+    /// stretches.
     fn start_stream(&mut self, _hot_words: &HotWords) -> Option<Recognition> {
         None
     }
 
-    /// Listens to further samples and gives all that was heard since [`Self::start_stream`].
+    /// Processes further samples and returns everything recognised since [`Self::start_stream`].
     ///
     /// # Errors
-    /// When the engine fails, or `recognition` is another engine's; it is of no further use then.
+    /// If the engine fails, or `recognition` belongs to another engine; it cannot be used any more
+    /// then.
     fn feed(&mut self, _recognition: &mut Recognition, _speech: &[f32]) -> Result<PartialWords, RecogniserError> {
         Err(RecogniserError::NotListening)
     }
 
-    /// What [`Self::recognise`] would have said to all samples that `recognition` was given.
+    /// Ends the stretch; the result equals that of [`Self::recognise`] for all its samples.
     ///
     /// # Errors
     /// As [`Self::feed`].
@@ -56,8 +56,8 @@ pub trait SpeechRecognizer: Send {
     }
 }
 
-/// One stretch in the middle of being heard: a value of the engine that began it (a few megabytes).
-/// Dropping it forgets the stretch.
+/// The state of one stretch that is being recognised (a few megabytes). Dropping it discards the
+/// stretch.
 pub struct Recognition(Box<dyn Any + Send>);
 
 impl Recognition {
@@ -74,36 +74,36 @@ impl Recognition {
     }
 }
 
-/// What an engine has heard of a stretch so far.
+/// The partial result of a stretch.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PartialWords {
-    /// In order of time; times count from the first sample.
+    /// Ordered by time; times count from the first sample.
     pub words: Vec<Word>,
-    /// So many of the first words will not change any more, unless the guards throw the stretch
-    /// away as a whole.
+    /// This many of the first words are final, unless the hallucination filter discards the whole
+    /// stretch.
     pub firm: usize,
 }
 
-/// Confidences below which words are taken for guesses; each engine has its own scale.
+/// Confidences below which words count as guesses; each engine has its own scale.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Doubt {
-    /// Mean over a stretch. Less: nothing was said there.
+pub struct ConfidenceThresholds {
+    /// Minimum mean of a stretch; below it, the stretch is not speech.
     pub stretch: f32,
-    /// A single phrase in a stretch that is otherwise speech.
+    /// Minimum of a single phrase in a stretch of speech.
     pub phrase: f32,
-    /// Whether it writes what it has read in training where nothing was said, and repeats itself:
-    /// engines with a language decoder do; those that only name what they hear do not.
-    pub invents: bool,
+    /// Whether it hallucinates where nothing was said, with phrases of its training data or
+    /// repetitions: engines with a language decoder do.
+    pub hallucinates: bool,
 }
 
-/// What an engine heard between two moments of a stretch.
+/// A phrase with its times.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phrase {
     /// Milliseconds from the first sample of the stretch.
     pub start_ms: u64,
     /// Milliseconds from the first sample of the stretch; never before `start_ms`.
     pub end_ms: u64,
-    /// As the engine wrote them; cleaned later.
+    /// As output by the engine; cleaned later.
     pub words: Vec<Word>,
     /// Geometric mean of the probabilities that the engine gave to its own tokens, 0..1.
     pub confidence: f32,
@@ -116,16 +116,16 @@ impl Phrase {
     }
 }
 
-/// Why an engine gave no answer.
+/// Why an engine failed.
 #[derive(Debug, thiserror::Error)]
 pub enum RecogniserError {
-    /// The model's file is missing, damaged or does not fit into memory.
+    /// The model file is missing, damaged or does not fit into memory.
     #[error("the speech model {model} cannot be loaded: {reason}")]
     Load { model: String, reason: String },
     /// The engine failed while it computed.
     #[error("the speech engine failed: {0}")]
     Engine(String),
-    /// Samples of a stretch that this engine never began to listen to.
+    /// The [`Recognition`] does not belong to this engine.
     #[error("the speech engine does not listen to this stretch")]
     NotListening,
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The one walk from a sound file to its text.
+//! Transcribes a whole sound file.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -10,35 +10,35 @@ use crate::segment::{Segment, segments_of};
 use crate::sound::{Sound, SoundError};
 use crate::speech::Splitter;
 
-/// How far a file has been worked through.
+/// The progress of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
     /// Position in the recording up to which everything is recognised.
     pub done_ms: u64,
-    /// Length of the recording; grows when the file is longer than its end said.
+    /// Length of the recording; grows if the file is longer than its header said.
     pub total_ms: u64,
 }
 
-/// Why a file gave no transcript.
+/// Why a file could not be transcribed.
 #[derive(Debug, thiserror::Error)]
 pub enum TranscribeError {
-    /// The sound file cannot be opened or is not sound that we read.
+    /// The file cannot be opened or has an unsupported format.
     #[error(transparent)]
     Sound(#[from] SoundError),
     /// The speech engine failed.
     #[error(transparent)]
     Recogniser(#[from] RecogniserError),
-    /// The caller's progress function said stop.
+    /// The caller's progress function requested to stop.
     #[error("the transcription was stopped")]
     Stopped,
 }
 
-/// Transcribes a sound file (WAV, MP3, M4A, FLAC, Ogg Opus), from its beginning, holding at most
-/// about 30 s of sound in memory.
+/// Transcribes a sound file (WAV, MP3, M4A, FLAC, Ogg Opus), from its beginning, with at most about
+/// 30 s of audio in memory.
 ///
-/// A damaged or truncated recording gives the text of all that can be read. `progress` is called
+/// From a damaged or truncated recording everything readable is transcribed. `progress` is called
 /// after every stretch of speech and every few seconds of silence; [`ControlFlow::Break`] stops the
-/// work there. `hot_words` are what the meeting is likely to say.
+/// work there. `hot_words` are phrases that are likely in the meeting.
 ///
 /// # Errors
 /// See [`TranscribeError`].
@@ -63,7 +63,7 @@ pub fn run_file(
             let phrases = recogniser.recognise(&stretch.samples, hot_words)?;
             segments.extend(segments_of(&stretch, phrases, recogniser));
         }
-        let done_ms = splitter.settled_ms();
+        let done_ms = splitter.final_ms();
         let total_ms = sound.total_ms().max(done_ms);
         if ended || told.is_none_or(|last| done_ms >= last + PROGRESS_STEP_MS) {
             told = Some(done_ms);
@@ -78,5 +78,5 @@ pub fn run_file(
     }
 }
 
-/// Progress is told at most once per this much sound: a status line, not a stream.
+/// Progress is reported at most once per this much audio.
 const PROGRESS_STEP_MS: u64 = 2_000;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What is kept of a stretch of speech: guarded, placed in the recording, in pieces of readable
-//! length.
+//! Makes segments from a stretch of speech: filtered, with positions in the recording, in pieces of
+//! readable length.
 
 use serde::{Deserialize, Serialize};
 
-use crate::guards;
+use crate::hallucination_filter;
 use crate::recogniser::{Phrase, SpeechRecognizer};
 use crate::sound::SAMPLE_RATE;
 use crate::speech::Stretch;
 use crate::word::Word;
 
-/// Text that was heard between two moments of a recording.
+/// Text with its times in a recording.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Milliseconds from granule position 0 of an Ogg recording, from the first sample of a WAV.
@@ -20,26 +20,26 @@ pub struct Segment {
     /// Unicode NFC, without spaces around it; never empty. The words with single spaces between
     /// them.
     pub text: String,
-    /// Where each word stands; positions as `start_ms`, within the segment, in order. Never empty.
+    /// The words with their times; positions like `start_ms`, within the segment, in order. Never
+    /// empty.
     #[serde(default)]
     pub words: Vec<Word>,
-    /// How sure the engine was of its own words, 0..1. Comparable between segments of one model
-    /// only.
+    /// The engine's confidence, 0..1. Comparable between segments of the same model only.
     pub confidence: f32,
-    /// Name of the model that heard it.
+    /// Name of the model that recognised it.
     pub model: String,
 }
 
-/// A stretch no longer than this is one segment; a longer one is cut where the engine saw a phrase
-/// end.
+/// A stretch up to this length is one segment; a longer one is cut at ends of phrases.
 const ONE_SEGMENT_MS: u64 = 12_000;
 
-/// What was said in `stretch`, of which `recogniser` heard `phrases`; empty when nothing was.
+/// The segments of `stretch`, for which `recogniser` returned `phrases`; empty if it was not
+/// speech.
 pub(crate) fn segments_of(stretch: &Stretch, phrases: Vec<Phrase>, recogniser: &dyn SpeechRecognizer) -> Vec<Segment> {
-    let mut phrases = guards::keep_speech(phrases, stretch, recogniser.doubt());
+    let mut phrases = hallucination_filter::keep_speech(phrases, stretch, recogniser.thresholds());
     let voice = &stretch.voice;
     let (voice_start, voice_end) = (milliseconds(voice.start), milliseconds(voice.end));
-    // The detector's edges are sharper than the engine's.
+    // The boundaries of the detector are more precise than those of the engine.
     if let Some(first) = phrases.first_mut() {
         first.start_ms = voice_start.min(first.end_ms);
     }
@@ -47,9 +47,9 @@ pub(crate) fn segments_of(stretch: &Stretch, phrases: Vec<Phrase>, recogniser: &
         last.end_ms = voice_end.max(last.start_ms + 1);
     }
     let pieces = if voice_end - voice_start <= ONE_SEGMENT_MS {
-        guards::into_one(phrases)
+        hallucination_filter::into_one(phrases)
     } else {
-        guards::into_sentences(phrases, ONE_SEGMENT_MS)
+        hallucination_filter::into_sentences(phrases, ONE_SEGMENT_MS)
     };
     let begin_ms = stretch.position * 1000 / u64::from(SAMPLE_RATE);
     pieces.into_iter().map(|phrase| placed(phrase, begin_ms, recogniser.model())).collect()

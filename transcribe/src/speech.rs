@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where people speak: cuts sound into stretches that hold one speaker's words and little else.
+//! Voice activity detection: splits sound into stretches of speech.
 //!
-//! Scores come from earshot, a small recurrent network whose weights are inside its crate.
-//! Recognisers invent sentences when they are given silence or noise, so only what scores as voice
-//! for long enough goes on.
+//! Scores come from earshot, a small recurrent network whose weights are in its crate. Recognisers
+//! produce text for silence and noise, so only audio that scores as voice for long enough is passed
+//! on.
 
 use std::collections::VecDeque;
 
@@ -13,36 +13,37 @@ use crate::sound::SAMPLE_RATE;
 
 /// The detector's step: 256 samples, 16 ms.
 const FRAME: usize = 256;
-/// A frame with at least this score is voice. Lower finds whispering, and more keyboards.
+/// A frame with at least this score is voice. A lower value finds whispering, but also more
+/// keyboard noise.
 const VOICE: f32 = 0.5;
-/// Below this level (-60 dBFS) nothing is voice: the detector itself does not look at loudness.
+/// Below this level (-60 dBFS) nothing is voice: the detector itself ignores loudness.
 const QUIETEST: f32 = 0.001;
-/// So many of the last [`ONSET_WINDOW`] frames must be voice before a stretch begins: clicks are
+/// This many of the last [`ONSET_WINDOW`] frames must be voice before a stretch begins: clicks are
 /// shorter.
 const ONSET_VOICED: usize = 4;
 const ONSET_WINDOW: usize = 6;
-/// Sound kept before the first and after the last voiced frame: consonants that score low. 320 ms
-/// and 240 ms.
+/// Audio kept before the first and after the last voiced frame, for consonants with low scores: 320
+/// ms and 240 ms.
 const LEAD_FRAMES: usize = 20;
 const TRAIL_FRAMES: usize = 15;
 /// A pause of this length ends a stretch (640 ms). Shorter pauses inside a sentence help the
 /// recogniser.
 const PAUSE_FRAMES: usize = 40;
-/// Fewer voiced frames in all (160 ms) are a cough or a click, not a syllable.
-const FEWEST_VOICED: usize = 10;
-/// Mean score of a stretch's voiced frames below which it is noise. Human voices here have 0.80
-/// (telephone) to 0.89, brown noise and key tones 0.57 at most.
-const LEAST_SCORE: f32 = 0.62;
-/// A stretch this long is cut at its quietest place, so that text comes in pieces and memory is
-/// bounded.
-pub const LONGEST_STRETCH_MS: u64 = 24_000;
-const LONGEST_FRAMES: usize = LONGEST_STRETCH_MS as usize * SAMPLE_RATE as usize / 1000 / FRAME;
-/// Where the quietest place is looked for: not in the first 10 s.
+/// With fewer voiced frames in total (160 ms) it is a cough or a click, not a syllable.
+const MIN_VOICED: usize = 10;
+/// Mean score of a stretch's voiced frames below which it is noise. Measured: human voices 0.80
+/// (telephone) to 0.89, brown noise and key tones at most 0.57.
+const MIN_MEAN_SCORE: f32 = 0.62;
+/// A stretch of this length is cut at its quietest position, so that text appears in pieces and
+/// memory is bounded.
+pub const MAX_STRETCH_MS: u64 = 24_000;
+const MAX_FRAMES: usize = MAX_STRETCH_MS as usize * SAMPLE_RATE as usize / 1000 / FRAME;
+/// The quietest position is not searched in the first 10 s.
 const EARLIEST_CUT: usize = 10 * SAMPLE_RATE as usize / FRAME;
 /// The cut is the middle of the quietest 160 ms.
 const CUT_WINDOW: usize = 10;
 
-/// Sound with a voice in it.
+/// A stretch of speech.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stretch {
     /// Samples of 16 kHz from the recording's beginning to the first sample.
@@ -56,21 +57,21 @@ pub struct Stretch {
 /// A stretch that is still being spoken.
 #[derive(Clone, Copy, Debug)]
 pub struct Growing<'a> {
-    /// As in [`Stretch`]; tells one stretch from the next.
+    /// As in [`Stretch`]; identifies the stretch.
     pub position: u64,
-    /// What will be in the stretch whenever it ends, as long as it is not cut for its length:
-    /// without the pause that may end it.
+    /// The samples that the stretch has whenever it ends, without the pause that may end it; unless
+    /// it is cut for its length.
     pub samples: &'a [f32],
-    /// Whether there is enough voice in it already for it to be handed on.
+    /// Whether it contains enough voice already to be a stretch.
     pub voice: bool,
 }
 
-/// Takes sound in order and gives stretches of speech.
+/// Splits audio, passed in order, into stretches of speech.
 pub struct Splitter {
     detector: Box<Detector>,
     /// Samples that do not fill a frame yet.
     rest: Vec<f32>,
-    /// Position behind the last sample taken.
+    /// Position after the last sample taken.
     next: u64,
     /// Frames that may turn out to be the beginning of a stretch.
     before: VecDeque<Frame>,
@@ -104,11 +105,11 @@ impl Splitter {
         }
     }
 
-    /// Takes `samples` that stand at `position`; what is missing before them is silence.
+    /// Takes `samples` at `position`; a gap before them is silence.
     pub fn push(&mut self, position: u64, samples: &[f32]) {
         let gap = position.saturating_sub(self.next);
         if gap > (FRAME * (PAUSE_FRAMES + 1)) as u64 {
-            // Long enough to end whatever goes on: no need to listen to all of it.
+            // Long enough to end the current stretch: the rest need not be processed.
             self.finish();
             self.next = position;
         } else {
@@ -122,7 +123,7 @@ impl Splitter {
         self.take(samples);
     }
 
-    /// Ends the stretch that goes on, if any: the recording is over, or nothing was recorded for a
+    /// Ends the current stretch, if any: the recording is over, or nothing was recorded for a
     /// while.
     pub fn finish(&mut self) {
         self.rest.clear();
@@ -138,7 +139,7 @@ impl Splitter {
         self.ready.pop_front()
     }
 
-    /// The stretch that goes on, if any.
+    /// The current stretch, if any.
     pub fn growing(&self) -> Option<Growing<'_>> {
         let open = self.open.as_ref()?;
         let frames = open.scores.len() - open.pause.saturating_sub(TRAIL_FRAMES);
@@ -146,24 +147,24 @@ impl Splitter {
         Some(Growing { position: open.position, samples: &open.samples[..frames * FRAME], voice })
     }
 
-    /// Samples that are kept because somebody speaks; the little that is kept between stretches is
-    /// not counted.
+    /// Number of samples held because somebody speaks; the few that are held between stretches do
+    /// not count.
     pub fn held(&self) -> usize {
         let ready: usize = self.ready.iter().map(|stretch| stretch.samples.len()).sum();
         ready + self.open.as_ref().map_or(0, |open| open.samples.len())
     }
 
     /// Position in milliseconds before which no further stretch will begin.
-    pub fn settled_ms(&self) -> u64 {
-        let settled = self.open.as_ref().map_or(self.next, |open| open.position);
-        settled * 1000 / u64::from(SAMPLE_RATE)
+    pub fn final_ms(&self) -> u64 {
+        let position = self.open.as_ref().map_or(self.next, |open| open.position);
+        position * 1000 / u64::from(SAMPLE_RATE)
     }
 
     fn take(&mut self, mut samples: &[f32]) {
         while !samples.is_empty() {
             let (now, later) = samples.split_at(samples.len().min(FRAME - self.rest.len()));
             samples = later;
-            // Decoders and filters overshoot; the detector ends the program at a sample beyond 1.
+            // Decoders and filters overshoot; the detector panics at a sample beyond 1.
             self.rest.extend(now.iter().map(|sample| sample.clamp(-1.0, 1.0)));
             self.next += now.len() as u64;
             if let Ok(samples) = <[f32; FRAME]>::try_from(self.rest.as_slice()) {
@@ -176,8 +177,7 @@ impl Splitter {
 
     fn score(&mut self, samples: &[f32; FRAME]) -> f32 {
         let power = samples.iter().map(|sample| sample * sample).sum::<f32>() / FRAME as f32;
-        // The detector divides by the level: digital silence would give not-a-number for ever
-        // after.
+        // The detector divides by the level: digital silence would give NaN for all later frames.
         let score = if power > 0.0 { self.detector.predict_f32(samples) } else { 0.0 };
         if power.sqrt() < QUIETEST || !score.is_finite() { 0.0 } else { score }
     }
@@ -187,7 +187,7 @@ impl Splitter {
             open.add(&frame);
             if open.pause >= PAUSE_FRAMES {
                 self.close(open);
-            } else if open.scores.len() >= LONGEST_FRAMES {
+            } else if open.scores.len() >= MAX_FRAMES {
                 let later = open.split();
                 self.close(open);
                 self.open = Some(later);
@@ -211,7 +211,7 @@ impl Splitter {
         }
     }
 
-    /// Hands on what holds enough voice, without the pause at its end.
+    /// Emits the stretch if it contains enough voice, without the pause at its end.
     fn close(&mut self, mut open: Open) {
         let voiced: Vec<usize> = (0..open.scores.len()).filter(|&at| open.scores[at] >= VOICE).collect();
         let (Some(&first), Some(&last)) = (voiced.first(), voiced.last()) else { return };
@@ -228,11 +228,11 @@ impl Splitter {
     }
 }
 
-/// Whether frames with these scores are enough of a voice.
+/// Whether frames with these scores are voice.
 fn is_voice(scores: &[f32]) -> bool {
     let voiced = scores.iter().filter(|&&score| score >= VOICE);
     let (count, sum) = voiced.fold((0, 0.0), |(count, sum), score| (count + 1, sum + score));
-    count >= FEWEST_VOICED && sum / count as f32 >= LEAST_SCORE
+    count >= MIN_VOICED && sum / count as f32 >= MIN_MEAN_SCORE
 }
 
 impl Open {
@@ -242,7 +242,7 @@ impl Open {
         self.pause = if frame.score >= VOICE { 0 } else { self.pause + 1 };
     }
 
-    /// Cuts where the voice is least, and gives what comes after the cut.
+    /// Cuts at the quietest position and returns the part after the cut.
     fn split(&mut self) -> Self {
         let least = self.scores[EARLIEST_CUT..]
             .windows(CUT_WINDOW)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! whisper.cpp behind [`SpeechRecognizer`]. The only file that names `whisper_rs`.
+//! whisper.cpp behind [`SpeechRecognizer`]. The only file that uses `whisper_rs`.
 //!
-//! Settings below were measured on human Vietnamese clips (docs/decisions/0003-recogniser.md has
-//! the figures).
+//! The settings below were measured with human Vietnamese clips
+//! (docs/decisions/0003-recogniser.md).
 
 use std::path::Path;
 
@@ -12,42 +12,42 @@ use whisper_rs::{
 };
 
 use crate::hot_words::HotWords;
-use crate::recogniser::{Doubt, Phrase, RecogniserError, SpeechRecognizer};
+use crate::recogniser::{ConfidenceThresholds, Phrase, RecogniserError, SpeechRecognizer};
 use crate::sound::SAMPLE_RATE;
 use crate::word::Word;
 
-/// whisper.cpp gives nothing for less than one second; shorter stretches get silence behind them.
-const SHORTEST_SAMPLES: usize = SAMPLE_RATE as usize * 11 / 10;
-/// The encoder's positions per second of sound, and how many it has in all (30 s).
+/// whisper.cpp returns nothing for less than one second of audio; shorter stretches are padded with
+/// silence.
+const MIN_SAMPLES: usize = SAMPLE_RATE as usize * 11 / 10;
+/// The encoder's positions per second of audio, and their maximum (30 s).
 const POSITIONS_PER_SECOND: usize = 50;
-const MOST_POSITIONS: usize = 1500;
-/// The encoder's length is rounded up to this; odd lengths are slower than the next round one.
+const MAX_POSITIONS: usize = 1500;
+/// The encoder's length is rounded up to a multiple of this; other lengths are slower than the next
+/// multiple.
 const POSITION_STEP: usize = 64;
-/// Silence that the encoder is given after the sound, seconds. With 1 it is a quarter faster and
-/// mishears 29.2 % of the syllables of the clips of `make bench`, with 3 27.0 %, with 8 25.8 % at
-/// twice the cost.
+/// Seconds of silence added after the audio. Syllable error rates on the clips of `make bench`:
+/// 29.2 % with 1 s (a quarter faster), 27.0 % with 3 s, 25.8 % with 8 s at twice the cost.
 const QUIET_AFTER: usize = 3;
-/// More tokens than anybody speaks in a second: cuts a decoder that repeats itself without end.
+/// More tokens than anybody speaks in a second: stops a decoder that repeats itself endlessly.
 const TOKENS_PER_SECOND: usize = 16;
 const SPARE_TOKENS: usize = 24;
-/// With the smallest model human speech has 0.55 to 0.83, also with noise, echo or over the
-/// telephone; 32 pieces of music had
-/// 0.05 to 0.35.
-const DOUBT: Doubt = Doubt { stretch: 0.42, phrase: 0.30, invents: true };
+/// Measured with the smallest model: human speech 0.55 to 0.83, also with noise, echo or over the
+/// telephone; 32 pieces of music 0.05 to 0.35.
+const THRESHOLDS: ConfidenceThresholds = ConfidenceThresholds { stretch: 0.42, phrase: 0.30, hallucinates: true };
 
-/// How a [`WhisperRecogniser`] is to work.
+/// Settings of a [`WhisperRecogniser`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhisperSettings {
-    /// Processor threads for one stretch; more than the machine has makes it slower.
+    /// Threads for one stretch; more threads than cores make it slower.
     pub threads: usize,
     /// Language of the speech as a two-letter code; `None` lets the model guess for each stretch.
     pub language: Option<String>,
 }
 
 impl Default for WhisperSettings {
-    /// Vietnamese on half of the processors, at most four. whisper.cpp's threads wait for each
-    /// other by spinning: with as many as there are processors, on a machine that also carries a
-    /// meeting, everything becomes ten times slower.
+    /// Vietnamese, on half of the cores, at most four. whisper.cpp's threads spin while they wait
+    /// for each other: with one thread per core, on a machine that also runs a meeting, everything
+    /// becomes ten times slower.
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         Self { threads: (processors / 2).clamp(1, 4), language: Some("vi".to_owned()) }
@@ -58,7 +58,7 @@ impl Default for WhisperSettings {
 pub struct WhisperRecogniser {
     name: String,
     state: WhisperState,
-    /// Made once: every `set_language` of the library leaks its text.
+    /// Created once, because every `set_language` of the library leaks its string.
     params: FullParams<'static, 'static>,
     end_of_text: i32,
 }
@@ -71,7 +71,7 @@ impl WhisperRecogniser {
     /// [`RecogniserError::Load`] when the file is missing, damaged or too large for memory.
     pub fn load(file: &Path, name: &str, settings: &WhisperSettings) -> Result<Self, RecogniserError> {
         let refuse = |reason: String| RecogniserError::Load { model: name.to_owned(), reason };
-        // Otherwise whisper.cpp writes every detail of loading to standard error.
+        // Otherwise whisper.cpp logs every detail of loading to standard error.
         install_logging_hooks();
         if let Some(language) = &settings.language {
             let known = !language.contains('\0') && whisper_rs::get_lang_id(language).is_some();
@@ -79,7 +79,7 @@ impl WhisperRecogniser {
                 return Err(refuse(format!("Whisper does not know the language {language:?}")));
             }
         }
-        // whisper.cpp itself would load a file that was cut short, or end the process.
+        // whisper.cpp itself would load a truncated file, or abort the process.
         crate::models::inspect(file).map_err(|error| refuse(error.to_string()))?;
         let context = WhisperContext::new_with_params(file, WhisperContextParameters::default())
             .map_err(|error| refuse(error.to_string()))?;
@@ -91,7 +91,7 @@ impl WhisperRecogniser {
 }
 
 fn params(threads: usize, language: Option<&str>) -> FullParams<'static, 'static> {
-    // Greedy: beam search costs 1.7 times as much and makes as many errors.
+    // Greedy: beam search takes 1.7 times as long with the same error rate.
     let mut params = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     let language: Option<&'static str> = language.and_then(|code| {
         let id = whisper_rs::get_lang_id(code)?;
@@ -99,12 +99,13 @@ fn params(threads: usize, language: Option<&str>) -> FullParams<'static, 'static
     });
     params.set_language(language);
     params.set_n_threads(i32::try_from(threads.max(1)).unwrap_or(1));
-    // Every stretch stands for itself: a mistake must not be carried into the next one.
+    // Stretches are independent: a mistake must not affect the next one.
     params.set_no_context(true);
     params.set_suppress_blank(true);
     params.set_suppress_nst(true);
     params.set_token_timestamps(true);
-    // No second try at a higher temperature: it makes noise five times as slow and invents more.
+    // No retry at a higher temperature: noise would take five times as long and give more
+    // hallucinations.
     params.set_temperature_inc(0.0);
     params.set_print_progress(false);
     params.set_print_realtime(false);
@@ -118,17 +119,17 @@ impl SpeechRecognizer for WhisperRecogniser {
         &self.name
     }
 
-    fn doubt(&self) -> Doubt {
-        DOUBT
+    fn thresholds(&self) -> ConfidenceThresholds {
+        THRESHOLDS
     }
 
-    /// Hot words are left aside: given as earlier text, they are what Whisper writes for music
+    /// Hot words are ignored: passed as previous text, Whisper outputs them for music
     /// (docs/decisions/0011-ctc-engine.md).
     fn recognise(&mut self, speech: &[f32], _hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
         let mut padded = Vec::new();
-        let sound = if speech.len() < SHORTEST_SAMPLES {
+        let sound = if speech.len() < MIN_SAMPLES {
             padded.extend_from_slice(speech);
-            padded.resize(SHORTEST_SAMPLES, 0.0);
+            padded.resize(MIN_SAMPLES, 0.0);
             &padded
         } else {
             speech
@@ -144,23 +145,24 @@ impl SpeechRecognizer for WhisperRecogniser {
     }
 }
 
-/// The encoder works on 30 s whatever it is given; cut to the sound it is several times as fast.
+/// By default the encoder processes 30 s; limited to the length of the audio it is several times as
+/// fast.
 fn positions(samples: usize) -> usize {
     let wanted = (samples + QUIET_AFTER * SAMPLE_RATE as usize) * POSITIONS_PER_SECOND / SAMPLE_RATE as usize + 1;
-    wanted.next_multiple_of(POSITION_STEP).min(MOST_POSITIONS)
+    wanted.next_multiple_of(POSITION_STEP).min(MAX_POSITIONS)
 }
 
-/// One phrase with its words. Times are where whisper.cpp's own estimate puts the tokens: good to
+/// One phrase with its words. Times are whisper.cpp's own estimates for the tokens, accurate to
 /// about 0.2 s.
 fn phrase(segment: &WhisperSegment<'_>, length_ms: u64, end_of_text: i32, written: &mut Written) -> Phrase {
-    // Whisper counts in hundredths of a second.
+    // Whisper counts in units of 10 ms.
     let clamp = |hundredths: i64| u64::try_from(hundredths).unwrap_or(0).saturating_mul(10).min(length_ms);
     let start_ms = clamp(segment.start_timestamp());
     let end_ms = clamp(segment.end_timestamp()).max(start_ms);
-    // A letter may be cut between two tokens, so words are put together from bytes.
+    // A UTF-8 character may be split between two tokens, so words are assembled from bytes.
     let mut words: Vec<Spelled> = Vec::new();
     let mut logs = Vec::new();
-    // Behind the end of text come time stamps and other marks.
+    // Tokens after the end-of-text token are time stamps and other special tokens.
     let tokens = (0..segment.n_tokens()).filter_map(|index| segment.get_token(index));
     for token in tokens.filter(|token| token.token_id() < end_of_text) {
         let log = token.token_probability().max(f32::MIN_POSITIVE).ln();
@@ -181,7 +183,7 @@ fn phrase(segment: &WhisperSegment<'_>, length_ms: u64, end_of_text: i32, writte
     Phrase { start_ms, end_ms, words, confidence: mean_probability(&logs) }
 }
 
-/// A word while its tokens come.
+/// A word whose tokens are being collected.
 struct Spelled {
     start_ms: u64,
     end_ms: u64,
@@ -202,27 +204,27 @@ impl Spelled {
     }
 }
 
-/// Geometric mean of probabilities given by their logarithms; 0 of none.
+/// Geometric mean of probabilities, from their logarithms; 0 for none.
 fn mean_probability(logs: &[f32]) -> f32 {
     let mean = if logs.is_empty() { 0.0 } else { (logs.iter().sum::<f32>() / logs.len() as f32).exp() };
     mean.clamp(0.0, 1.0)
 }
 
-/// Tells tokens that were heard from tokens that were copied out of the text so far.
+/// Distinguishes recognised tokens from tokens that repeat earlier output.
 ///
-/// An engine that hears no words writes something and then repeats it, surer each time. Only the
-/// first round says how much of it was in the sound.
+/// For audio without words the engine outputs something and then repeats it with rising confidence.
+/// Only the confidence of the first occurrence is meaningful.
 #[derive(Default)]
 struct Written {
     tokens: Vec<i32>,
 }
 
 impl Written {
-    /// A token and the ones before it that must have been written before in the same order to make
-    /// it a copy.
+    /// Length of a run of tokens, ending with the current one, that must have occurred before to
+    /// count as a copy.
     const COPY: usize = 4;
 
-    /// Notes `token` and says whether it continues a copy.
+    /// Records `token`; true if it continues a copy.
     fn is_copy(&mut self, token: i32) -> bool {
         self.tokens.push(token);
         let Some(begin) = self.tokens.len().checked_sub(Self::COPY) else { return false };
@@ -246,8 +248,8 @@ mod tests {
 
     #[test]
     fn the_encoder_is_cut_to_the_sound() {
-        assert_eq!(positions(SHORTEST_SAMPLES), 256);
+        assert_eq!(positions(MIN_SAMPLES), 256);
         assert_eq!(positions(10 * SAMPLE_RATE as usize), 704);
-        assert_eq!(positions(40 * SAMPLE_RATE as usize), MOST_POSITIONS);
+        assert_eq!(positions(40 * SAMPLE_RATE as usize), MAX_POSITIONS);
     }
 }

@@ -3,14 +3,14 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One syllable or word with its place. In Vietnamese engines write syllables.
+/// One syllable or word with its times. For Vietnamese, engines output syllables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Word {
-    /// Milliseconds from where the surrounding value counts: a stretch or a recording.
+    /// Milliseconds from the beginning of the stretch or recording that it belongs to.
     pub start_ms: u64,
     /// As `start_ms`; never before it. Words of one engine do not overlap.
     pub end_ms: u64,
-    /// As the engine wrote it, without spaces.
+    /// As output by the engine, without spaces.
     pub text: String,
     /// 0..1, comparable between words of one model only.
     pub confidence: f32,

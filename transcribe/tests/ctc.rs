@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The streaming engine: real model, human voices.
+//! The streaming engine with the real model and human voices.
 
 mod common;
 
@@ -18,7 +18,7 @@ fn transcribed(file: &std::path::Path, engine: &mut dyn SpeechRecognizer, hot_wo
 }
 
 #[test]
-fn human_voices_are_understood_and_every_word_has_its_place() {
+fn human_voices_are_recognised_and_every_word_has_its_time() {
     let mut recogniser = ctc();
     let scores = voices().iter().map(|voice| {
         let segments =
@@ -44,7 +44,7 @@ fn human_voices_are_understood_and_every_word_has_its_place() {
 }
 
 #[test]
-fn words_stand_where_they_are_spoken() {
+fn words_have_the_times_at_which_they_are_spoken() {
     // A clip cut in two by a second of silence: the words behind it move, the words before it do
     // not.
     let folder = tempfile::tempdir().unwrap();
@@ -69,7 +69,7 @@ fn words_stand_where_they_are_spoken() {
 }
 
 #[test]
-fn the_pieces_in_which_speech_comes_do_not_matter() {
+fn results_do_not_depend_on_the_sizes_of_pieces() {
     let mut engine = ctc();
     let speech = sounds::load(&common::voice("tuyen").wav16);
     let at_once = engine.recognise(&speech, &HotWords::default()).unwrap();
@@ -94,7 +94,7 @@ fn the_pieces_in_which_speech_comes_do_not_matter() {
 }
 
 #[test]
-fn hot_words_are_heard_where_they_are_said_and_nowhere_else() {
+fn hot_words_are_recognised_only_where_they_are_said() {
     // "tù mù" and "che dấu" are misheard without help.
     let ngoc = common::voice("ngoc");
     let mut engine = ctc();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A recording whose clock or file is not as it should be is followed all the same: nothing is
-//! lost, nothing stands there twice.
+//! Recordings with a wrong clock or a damaged file: nothing is lost and nothing is repeated.
 
 mod common;
 
@@ -58,7 +57,7 @@ fn second_pause(segments: &[Segment]) -> u64 {
 }
 
 #[test]
-fn a_clock_that_jumps_forward_moves_what_comes_later() {
+fn a_clock_that_jumps_forward_shifts_later_text() {
     let mut engine = ctc();
     let truth = truth(&mut engine, &three());
     let jump = second_pause(&truth);
@@ -87,7 +86,7 @@ fn a_clock_that_jumps_forward_moves_what_comes_later() {
 }
 
 #[test]
-fn a_clock_that_jumps_back_loses_nothing_and_says_nothing_twice() {
+fn a_clock_that_jumps_back_neither_loses_nor_repeats_text() {
     let mut engine = ctc();
     let truth = truth(&mut engine, &three());
     let jump = second_pause(&truth);
@@ -104,7 +103,7 @@ fn a_clock_that_jumps_back_loses_nothing_and_says_nothing_twice() {
 }
 
 #[test]
-fn a_drifting_clock_changes_times_and_no_word() {
+fn a_drifting_clock_changes_times_but_no_words() {
     let day = || {
         let morning = Recording::new().pages_of(10).quiet_ms(1_000).voice(voice("ly")).gap_ms(8 * HOUR);
         morning.voice(voice("binh")).gap_ms(2_000).voice(voice("vinh"))
@@ -140,7 +139,7 @@ fn damage(bytes: &mut Vec<u8>, from: usize, to: usize, random: &mut StdRng) {
 }
 
 #[test]
-fn broken_pages_cost_their_own_sound_only() {
+fn damaged_pages_lose_only_their_own_audio() {
     let mut engine = ctc();
     let truth = truth(&mut engine, &three());
     let before = Recording::new().pages_of(10).quiet_ms(2_000).voice(voice("ly")).quiet_ms(2_000).bytes().len();
@@ -160,7 +159,7 @@ fn broken_pages_cost_their_own_sound_only() {
 }
 
 #[test]
-fn eight_hours_in_which_hardly_anybody_speaks_cost_what_is_said() {
+fn eight_mostly_silent_hours_take_time_only_for_the_speech() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("hall.opus");
     let names = ["ly", "tuyen", "doan", "vinh"];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A recording is followed while it is written: what is settled is what the finished file says.
+//! Following a recording while it is written: final text equals the text of the finished file.
 
 mod common;
 
@@ -9,7 +9,7 @@ use common::{ctc, recogniser, sounds, voice};
 use transcribe::{HotWords, LiveEvent, LiveTrack};
 
 #[test]
-fn what_is_settled_while_people_speak_is_what_the_finished_file_says() {
+fn live_text_equals_the_text_of_the_finished_file() {
     let folder = tempfile::tempdir().unwrap();
     let bytes = Recording::new()
         .voice(voice("ly"))
@@ -29,7 +29,7 @@ fn what_is_settled_while_people_speak_is_what_the_finished_file_says() {
 
 /// Partial and settled words of the streaming engine.
 #[test]
-fn words_are_shown_while_they_are_spoken() {
+fn partial_words_are_reported_during_speech() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("doan.opus");
     let bytes = Recording::new().pages_of(10).voice(voice("doan")).gap_ms(2_000).voice(voice("ly")).bytes();
@@ -51,7 +51,7 @@ fn words_are_shown_while_they_are_spoken() {
                 let behind = partial.end_ms - partial.words.last().unwrap().end_ms.min(partial.end_ms);
                 assert!(behind <= 1_500, "{behind} ms behind in {:?}", partial.text());
             }
-            LiveEvent::Settled(segments) => {
+            LiveEvent::Final(segments) => {
                 let text = segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ");
                 assert!(text.starts_with(&firm.join(" ")), "{firm:?} was firm, settled as {text:?}");
                 firm.clear();
@@ -61,15 +61,15 @@ fn words_are_shown_while_they_are_spoken() {
     assert!(partials >= 10, "{partials} partials in nine seconds of speech");
 
     let mut quiet = LiveTrack::open(&file, 0).unwrap();
-    quiet.tell_partials(false);
+    quiet.report_partials(false);
     quiet.end();
     let events = poll(&mut quiet, &mut engine, 0);
-    assert!(events.iter().all(|event| matches!(event, LiveEvent::Settled(_))));
+    assert!(events.iter().all(|event| matches!(event, LiveEvent::Final(_))));
     assert_eq!(settled(&events), wanted);
 }
 
 #[test]
-fn a_speaker_without_pause_is_settled_in_pieces() {
+fn a_speaker_without_pauses_gets_final_text_in_pieces() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.opus");
     let mut recording = Recording::new().pages_of(10);
@@ -119,7 +119,7 @@ fn thirty_tracks_are_followed_by_one_engine() {
 }
 
 #[test]
-fn a_speaker_who_is_muted_is_settled_without_a_further_page() {
+fn a_muted_speaker_gets_final_text_without_a_further_page() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mai.opus");
     append(&file, &Recording::new().voice(voice("ly")).bytes());
@@ -133,7 +133,7 @@ fn a_speaker_who_is_muted_is_settled_without_a_further_page() {
 }
 
 #[test]
-fn whoever_takes_over_goes_on_behind_what_is_known() {
+fn a_second_worker_continues_after_the_stored_position() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mai.opus");
     append(&file, &Recording::new().voice(voice("ly")).gap_ms(2_000).voice(voice("doan")).bytes());
@@ -148,7 +148,7 @@ fn whoever_takes_over_goes_on_behind_what_is_known() {
 }
 
 #[test]
-fn damage_while_writing_costs_only_the_damaged_second() {
+fn damage_of_a_growing_file_loses_only_the_damaged_second() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("damaged.opus");
     let mut bytes = Recording::new().voice(voice("ly")).gap_ms(2_000).voice(voice("tuyen")).bytes();
@@ -162,7 +162,7 @@ fn damage_while_writing_costs_only_the_damaged_second() {
 }
 
 #[test]
-fn hours_of_backlog_are_read_piece_by_piece() {
+fn hours_of_backlog_are_read_in_pieces() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("hall.opus");
     let (wav, hour) = (folder.path().join("quiet.wav"), 3_600_000);
@@ -187,11 +187,11 @@ fn hours_of_backlog_are_read_piece_by_piece() {
     events.extend(poll(&mut track, &mut engine, 0));
     let heard = settled(&events);
     assert!(heard.len() == 1 && heard[0].start_ms.abs_diff(7 * hour + 40_000) < 400, "{heard:?}");
-    assert!(track.settled_ms() >= heard[0].end_ms);
+    assert!(track.final_ms() >= heard[0].end_ms);
 }
 
 #[test]
-fn a_file_that_is_no_recording_says_so() {
+fn a_file_that_is_not_a_recording_gives_an_error() {
     let folder = tempfile::tempdir().unwrap();
     assert!(LiveTrack::open(&folder.path().join("none.opus"), 0).is_err());
     let file = folder.path().join("video.ogg");

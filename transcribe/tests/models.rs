@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The folder of models: whole ones come in, others are refused and leave nothing behind.
+//! The folder of models: intact models are added, others are refused and leave nothing behind.
 
 mod common;
 
@@ -53,7 +53,7 @@ fn a_model_is_added_found_after_a_restart_and_removed() {
 }
 
 #[test]
-fn a_model_cut_short_anywhere_is_refused_and_never_visible() {
+fn a_model_truncated_anywhere_is_refused_and_never_visible() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("models");
     let models = ModelFolder::new(&folder);
@@ -99,7 +99,7 @@ fn other_files_and_other_names_are_refused() {
 }
 
 #[test]
-fn damage_after_installation_is_noticed() {
+fn damage_after_installation_is_detected() {
     let data = tempfile::tempdir().unwrap();
     let models = ModelFolder::new(data.path().join("models"));
     let model = models.add(model_file(), &named("base")).unwrap();
@@ -113,7 +113,7 @@ fn damage_after_installation_is_noticed() {
 }
 
 #[test]
-fn a_copy_that_was_interrupted_is_not_a_model() {
+fn an_interrupted_copy_is_not_a_model() {
     let data = tempfile::tempdir().unwrap();
     let folder = data.path().join("models");
     // What a power cut in the middle of `add` leaves.
@@ -152,7 +152,7 @@ fn folder_with_runtime(data: &Path) -> ModelFolder {
 }
 
 #[test]
-fn a_bundle_that_understands_its_clip_is_added_and_goes_before_whisper() {
+fn a_bundle_that_recognises_its_clip_is_added_and_preferred_to_whisper() {
     let data = tempfile::tempdir().unwrap();
     let models = folder_with_runtime(data.path());
     models.add(model_file(), &named("base")).unwrap();
@@ -168,7 +168,7 @@ fn a_bundle_that_understands_its_clip_is_added_and_goes_before_whisper() {
 }
 
 #[test]
-fn bundles_that_lie_are_refused_with_the_reason() {
+fn bundles_that_do_not_match_their_manifest_are_refused_with_the_reason() {
     let data = tempfile::tempdir().unwrap();
     let models = folder_with_runtime(data.path());
     let refused = |bundle: &Path| {
@@ -221,7 +221,7 @@ fn with_tokens(folder: &Path, tokens: &str, count: usize) -> PathBuf {
 }
 
 #[test]
-fn a_bundle_without_clip_is_tried_with_silence() {
+fn a_bundle_without_clip_is_tested_with_silence() {
     let data = tempfile::tempdir().unwrap();
     let models = folder_with_runtime(data.path());
     let plain = bundle(data.path(), |manifest| {
@@ -237,7 +237,7 @@ fn a_bundle_without_clip_is_tried_with_silence() {
 }
 
 #[test]
-fn whisper_serves_with_a_warning_where_ctc_cannot() {
+fn whisper_is_used_with_a_warning_if_ctc_cannot() {
     let data = tempfile::tempdir().unwrap();
     let models = folder_with_runtime(data.path());
     models.add(model_file(), &named("base")).unwrap();

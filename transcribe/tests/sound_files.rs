@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Sound files of recorders, telephones and other programs: all that is said is heard, or the file
-//! is refused with the reason.
+//! Audio files of recorders, telephones and other programs: they are transcribed completely, or
+//! refused with the reason.
 
 mod common;
 
@@ -91,7 +91,7 @@ fn nearly(heard: &str, truth: &str) {
 }
 
 #[test]
-fn a_recorder_that_never_wrote_the_length_is_heard_to_the_end() {
+fn a_file_without_length_in_its_header_is_read_to_the_end() {
     let mut desk = Desk::new();
     let sound = sounds::load(&voice("doan").wav16);
     let whole = desk.file("whole.wav", &wav(&sound, 1, None));
@@ -119,7 +119,7 @@ fn a_recorder_that_never_wrote_the_length_is_heard_to_the_end() {
 }
 
 #[test]
-fn a_microphone_wired_the_wrong_way_round_is_heard() {
+fn a_microphone_with_reversed_polarity_is_transcribed() {
     let mut desk = Desk::new();
     let sound = sounds::load(&voice("doan").wav16);
     let whole = desk.file("whole.wav", &wav(&sound, 1, None));
@@ -138,7 +138,7 @@ fn a_microphone_wired_the_wrong_way_round_is_heard() {
 }
 
 #[test]
-fn what_telephones_and_recorders_save_is_heard() {
+fn formats_of_telephones_and_recorders_are_transcribed() {
     let mut desk = Desk::new();
     let doan = &voice("doan").wav48;
     let truth = desk.heard(doan);
@@ -163,7 +163,7 @@ fn what_telephones_and_recorders_save_is_heard() {
 }
 
 #[test]
-fn recordings_joined_into_one_file_are_heard_one_after_the_other() {
+fn chained_recordings_are_transcribed_one_after_the_other() {
     let mut desk = Desk::new();
     let one = desk.saved_by_ffmpeg(&voice("doan").wav48, "one.opus", &["-c:a", "libopus"]);
     let two = desk.saved_by_ffmpeg(&voice("tuyen").wav48, "two.opus", &["-c:a", "libopus", "-serial_offset", "77"]);
@@ -184,7 +184,7 @@ fn recordings_joined_into_one_file_are_heard_one_after_the_other() {
 }
 
 #[test]
-fn what_cannot_be_heard_whole_is_refused_by_name() {
+fn unsupported_and_damaged_files_are_refused_by_name() {
     let mut desk = Desk::new();
     let doan = &voice("doan").wav48;
     let six = "pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What people say becomes text, and nothing else does: real model, human voices.
+//! Speech becomes text, and nothing else does: real model, human voices.
 
 mod common;
 
@@ -33,7 +33,7 @@ fn between(segments: &[Segment], from_ms: u64, to_ms: u64) -> Vec<Segment> {
 }
 
 #[test]
-fn human_voices_are_understood() {
+fn human_voices_are_recognised() {
     let mut recogniser = recogniser();
     let scores = voices().iter().map(|voice| {
         let segments =
@@ -51,7 +51,7 @@ fn human_voices_are_understood() {
 }
 
 #[test]
-fn a_voice_on_one_channel_of_a_studio_file_is_heard() {
+fn a_voice_on_one_channel_of_a_multichannel_file_is_transcribed() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("studio.wav");
     let format = hound::SampleFormat::Float;
@@ -66,7 +66,7 @@ fn a_voice_on_one_channel_of_a_studio_file_is_heard() {
 }
 
 #[test]
-fn a_voice_between_noises_is_the_only_text() {
+fn between_noises_only_the_voice_gives_text() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("hall.wav");
     let mut sound = sounds::keyboard(6);
@@ -80,7 +80,7 @@ fn a_voice_between_noises_is_the_only_text() {
 }
 
 #[test]
-fn a_gap_in_the_recording_is_silence_at_the_right_place() {
+fn a_gap_in_the_recording_is_silence_at_the_right_position() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("commune.opus");
     // 3.07 s of Ly, muted for 5 s, 4.52 s of Tuyên, a line that was down for an hour, 6.14 s of
@@ -107,7 +107,7 @@ fn a_gap_in_the_recording_is_silence_at_the_right_place() {
 }
 
 #[test]
-fn lost_packets_cost_neither_words_nor_time() {
+fn lost_packets_change_neither_words_nor_times() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("bad-line.opus");
     // Every 17th packet is gone: 6 % loss.
@@ -118,7 +118,7 @@ fn lost_packets_cost_neither_words_nor_time() {
 }
 
 #[test]
-fn a_recording_cut_short_gives_what_was_written() {
+fn a_truncated_recording_gives_the_text_that_was_written() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("killed.opus");
     let whole = Recording::new().voice(voice("ly")).gap_ms(3_000).voice(voice("tuyen")).bytes();
@@ -131,7 +131,7 @@ fn a_recording_cut_short_gives_what_was_written() {
 }
 
 #[test]
-fn damage_in_the_middle_costs_only_the_damaged_second() {
+fn damage_in_the_middle_loses_only_the_damaged_second() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("damaged.opus");
     let mut bytes = Recording::new().voice(voice("ly")).gap_ms(2_000).voice(voice("tuyen")).bytes();
@@ -148,7 +148,7 @@ fn damage_in_the_middle_costs_only_the_damaged_second() {
 }
 
 #[test]
-fn long_speech_comes_in_pieces_of_readable_length() {
+fn long_speech_is_split_into_segments_of_readable_length() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("report.wav");
     let said: Vec<&str> = voices().iter().chain(voices()).map(|voice| voice.text.as_str()).collect();
@@ -168,7 +168,7 @@ fn long_speech_comes_in_pieces_of_readable_length() {
 }
 
 #[test]
-fn progress_is_told_and_a_stopped_file_can_be_begun_again() {
+fn progress_is_reported_and_a_stopped_file_can_be_restarted() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("meeting.opus");
     Recording::new().voice(voice("binh")).gap_ms(4_000).voice(voice("vinh")).save(&file);
@@ -194,7 +194,7 @@ fn progress_is_told_and_a_stopped_file_can_be_begun_again() {
 }
 
 #[test]
-fn files_that_are_not_sound_say_what_they_lack() {
+fn files_that_are_not_audio_give_a_reason() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("letter.opus");
     for content in [&b""[..], b"Kinh gui", b"OggS", b"RIFF\x04\0\0\0WAVE", b"RIFF"] {

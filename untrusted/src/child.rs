@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The other side: what the process does that was started as `diemcau read-untrusted`.
+//! The child process: what `diemcau read-untrusted` does.
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use super::wire::{AnyQuestion, Question, read_question};
+use super::any_question::AnyQuestion;
+use super::question::Question;
+use super::wire::read_question;
 use super::{limits, process};
 
-/// Limits itself, reads one question with its document, answers and ends. Runs on the main thread,
+/// Limits itself, reads one question with its document, answers and exits. Runs on the main thread,
 /// before any other is started.
 pub fn run() -> ExitCode {
     if let Err(reason) = limits::confine() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What reading callers' files has cost lately. Pure: time is passed in.
+//! The recent cost of callers' files. Pure: time is passed in.
 //!
-//! Who sends files that take long waits behind those who do not, and has less time. A caller is an
-//! address or an account; addresses next to each other also share a part of what their neighbours
-//! cost, so that a fresh address of a network that sends such files is not as good as any other.
+//! Callers whose files take long wait behind others and get less time. A caller is an address or an
+//! account; a part of the cost is shared with neighbouring addresses, so that a new address in such
+//! a network does not start at zero.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -11,25 +11,24 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use meetings::Millis;
 
-use super::queue::{Caller, Ticket};
+use super::caller::{Caller, Ticket};
 
-/// A cost counts half after this time.
+/// Half-life of a cost.
 const HALF_LIFE_MS: f64 = 600_000.0;
-/// Below this nobody is behind anybody else, in milliseconds of reading: an office that checks a
-/// few files is as good as one that checks its first.
+/// Below this cost, in milliseconds of parsing, all callers are equal: an office that checks a few
+/// files is not behind one that checks its first.
 const FREE_MS: f64 = 2_000.0;
-/// From here on an account is spent: files of this caller have less time. One file that was too
-/// complex is enough, for a few minutes.
+/// Above this cost files of the caller get less time. One file that was too complex is enough, for
+/// a few minutes.
 const SPENT_MS: f64 = 30_000.0;
-/// A file that was too complex costs so many times its time.
+/// Factor for a file that was too complex.
 const TOO_COMPLEX: f64 = 2.0;
-/// The part of what neighbours cost.
+/// The share of the neighbours' cost.
 const OF_NEIGHBOURS: f64 = 0.25;
-/// Most accounts that are kept; the smallest goes first. Each is the cost of a file that was read,
-/// two at a time.
+/// Maximum number of accounts; the smallest are dropped. Each is the cost of a parsed file.
 const MOST_ACCOUNTS: usize = 4_096;
 
-/// How far behind others a caller is, in milliseconds; 0 for most.
+/// The cost that orders callers, in milliseconds; 0 for most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Weight(u64);
 
@@ -38,17 +37,17 @@ pub struct Weight(u64);
 pub struct Costs {
     callers: Accounts<Caller>,
     neighbourhoods: Accounts<IpAddr>,
-    /// What is being read, since when: it costs already.
+    /// Documents that are being parsed, since when; they already cost.
     running: Vec<(Ticket, Caller, Millis)>,
 }
 
 impl Costs {
-    /// A document of `caller` is read from now on.
+    /// Parsing a document of `caller` begins.
     pub fn begin(&mut self, ticket: Ticket, caller: &Caller, now: Millis) {
         self.running.push((ticket, caller.clone(), now));
     }
 
-    /// It is read no longer.
+    /// Parsing has ended.
     pub fn end(&mut self, ticket: Ticket, too_complex: bool, now: Millis) {
         let Some(at) = self.running.iter().position(|(other, ..)| *other == ticket) else { return };
         let (_, caller, begun) = self.running.swap_remove(at);
@@ -59,9 +58,14 @@ impl Costs {
         self.callers.charge(caller, cost, now);
     }
 
-    /// How many documents are being read.
+    /// The number of documents that are being parsed.
     pub fn running(&self) -> usize {
         self.running.len()
+    }
+
+    /// The same for one lane.
+    pub fn running_in(&self, lane: usize) -> usize {
+        self.running.iter().filter(|(_, caller, _)| caller.lane() == lane).count()
     }
 
     pub fn weight(&self, caller: &Caller, now: Millis) -> Weight {
@@ -74,7 +78,7 @@ impl Costs {
         Weight(if cost < FREE_MS { 0 } else { cost as u64 })
     }
 
-    /// Whether files of this caller have less time than others'. Neighbours do not count.
+    /// Whether files of this caller get less time. Neighbours do not count.
     pub fn is_spent(&self, caller: &Caller, now: Millis) -> bool {
         self.own(caller, now) >= SPENT_MS
     }
@@ -92,7 +96,7 @@ fn elapsed(since: Millis, now: Millis) -> f64 {
     now.since(since).max(0) as f64
 }
 
-/// What one provider or one owner of many addresses usually has in a row: a /24, or a /48 of IPv6.
+/// Addresses that usually belong to one provider or owner: a /24, or a /48 of IPv6.
 fn neighbourhood(caller: &Caller) -> Option<IpAddr> {
     match caller {
         Caller::Address(IpAddr::V4(v4)) => Some(Ipv4Addr::from_bits(v4.to_bits() & (u32::MAX << 8)).into()),
@@ -104,7 +108,7 @@ fn neighbourhood(caller: &Caller) -> Option<IpAddr> {
 #[derive(Debug)]
 struct Accounts<K>(HashMap<K, Account>);
 
-/// What was owed at a time.
+/// A cost at a time.
 #[derive(Debug, Clone, Copy)]
 struct Account {
     cost: f64,

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A document on its way to the child: held once, and given back as it is sent.
+//! A document that is sent to a child: kept once, and freed while it is sent.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 /// Size of a piece, in bytes.
 const PIECE: usize = 256 << 10;
 
-/// The bytes of a document in pieces. A body that arrives in very small parts takes no more memory
-/// than its bytes.
-#[derive(Default)]
+/// The bytes of a document in pieces, so that many small parts take no more memory than their
+/// bytes. Clones share them.
+#[derive(Clone, Default)]
 pub struct Document {
-    pieces: VecDeque<Vec<u8>>,
+    pieces: VecDeque<Arc<Vec<u8>>>,
     length: usize,
 }
 
@@ -26,10 +27,10 @@ impl Document {
     pub fn push(&mut self, mut bytes: &[u8]) {
         self.length += bytes.len();
         while !bytes.is_empty() {
-            let last = match self.pieces.back_mut() {
+            let last = match self.pieces.back_mut().and_then(Arc::get_mut) {
                 Some(piece) if piece.len() < PIECE => piece,
                 _ => {
-                    self.pieces.push_back(Vec::with_capacity(PIECE));
+                    self.pieces.push_back(Arc::new(Vec::with_capacity(PIECE)));
                     continue;
                 }
             };
@@ -39,15 +40,15 @@ impl Document {
         }
     }
 
-    /// The next piece, whose memory is then the caller's to free.
-    pub(super) fn take_piece(&mut self) -> Option<Vec<u8>> {
+    /// The next piece; its memory is the caller's to free, if there is no clone.
+    pub(super) fn take_piece(&mut self) -> Option<Arc<Vec<u8>>> {
         self.pieces.pop_front()
     }
 }
 
 impl From<Vec<u8>> for Document {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { length: bytes.len(), pieces: VecDeque::from([bytes]) }
+        Self { length: bytes.len(), pieces: VecDeque::from([Arc::new(bytes)]) }
     }
 }
 
@@ -69,7 +70,9 @@ mod tests {
             document.push(part);
         }
         assert_eq!(document.len(), sent.len());
-        let pieces: Vec<Vec<u8>> = std::iter::from_fn(|| document.take_piece()).collect();
+        let again = document.clone().len();
+        let pieces: Vec<Vec<u8>> = std::iter::from_fn(|| document.take_piece()).map(|piece| piece.to_vec()).collect();
+        assert_eq!(again, sent.len());
         assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [PIECE, PIECE, 7]);
         assert_eq!(pieces.concat(), sent);
     }

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading what strangers send: PDF, PKCS#12, lists and whatever else is parsed for people who may
-//! mean harm.
+//! Parses untrusted files: PDF, PKCS#12, spreadsheets.
 //!
 //! ```text
 //! handler -> Readers::enter (a place, or busy) -> body -> Place::read
-//!     -> starter.rs, process.rs (starts, feeds, kills)
+//!     -> spawn_thread.rs, process.rs (starts, feeds, kills)
 //!     -> standard input: wire.rs, then the document
 //!     -> child.rs: limits.rs, then pdf.rs, pkcs12.rs or sheet/
 //! ```
-//! The parser runs in a child process of this very program. Whatever it does there (allocate
-//! without end, loop, overflow its stack, abort) ends that process and nothing else, and the
-//! requester is told that the file is too complex. Who is read next is decided in [`queue`], by
-//! turns and by what a caller's files have cost lately (`costs.rs`); both have no clock and no
-//! processes.
+//! The parser runs in a child process of the same program. Whatever happens there (unlimited
+//! allocation, endless loop, stack overflow, abort) ends that process only, and the requester is
+//! told that the file is too complex. [`queue`] decides which file is next, by turns and by the
+//! recent cost of a caller's files (`costs.rs`); both use neither a clock nor processes.
 
+mod any_question;
+mod caller;
 pub mod child;
 mod costs;
 mod document;
@@ -22,15 +22,17 @@ mod pdf;
 mod pkcs12;
 mod pool;
 mod process;
+mod question;
 pub mod queue;
 mod sheet;
-mod starter;
+mod spawn_thread;
+mod time_limit;
 mod wire;
 
+pub use caller::Caller;
 pub use document::Document;
 pub use pdf::{PdfAnswer, PdfReport, TrustFile, VerifyPdf, trust_store};
 pub use pkcs12::{InspectKey, OpenKey};
 pub use pool::{Place, Readers};
 pub use process::{COMMAND, Failure, own_program, read_once};
-pub use queue::Caller;
 pub use sheet::{MAX_LIST_BYTES, ReadSheet, Sheet, SheetError, SheetRow};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the child may use. Everything is set before it reads its first byte, and nothing can be
-//! taken back.
+//! The limits of the child process. They are set before it reads the first byte, and cannot be
+//! removed.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,25 @@ use rustix::process::{
 };
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 
-/// Address space, in bytes: what is resident is less. The program itself takes about a fifth of it.
+/// Address space, in bytes; resident memory is smaller. The program itself takes about a fifth of
+/// it.
 const ADDRESS_SPACE: u64 = 500 << 20;
-/// Processor time, in seconds. The server's own deadline is shorter; this one holds also when the
+/// Processor time, in seconds. The server's deadline is shorter; this limit also applies if the
 /// server is gone.
 const PROCESSOR_SECONDS: u64 = 20;
-/// Standard input, output and error, and one more that is never opened.
+/// File descriptors: standard input, output and error, and one that is never opened.
 const OPEN_FILES: u64 = 4;
-/// Meetings go first on a busy machine.
+/// Nice value: meetings have priority on a busy machine.
 const NICENESS: i32 = 10;
 
-/// Confines this process. Must run while it has one thread: the filter of system calls is a
-/// thread's own.
+/// Applies the limits. Must run while the process has one thread, because the system call filter is
+/// per thread.
 pub(super) fn confine() -> Result<(), String> {
-    // A server that ends takes its children with it, however it ends.
+    // The child ends with the server, however it ends.
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|e| format!("death signal: {e}"))?;
-    // Nobody else's process may look into the memory, in which there may be a private key.
+    // Other processes may not read its memory, which may contain a private key.
     set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(|e| format!("core dumps: {e}"))?;
-    // Fails only where it is lower already.
+    // Fails only if it is already lower.
     let _ = nice(NICENESS);
     for (resource, most) in [
         (Resource::As, ADDRESS_SPACE),
@@ -42,9 +43,8 @@ pub(super) fn confine() -> Result<(), String> {
     allow_only_computing().map_err(|e| format!("system calls: {e}"))
 }
 
-/// System calls that computing, reading a pipe and writing to one need. All others fail with EPERM:
-/// no file is opened, no socket, no process started. Applying the filter also sets "no new
-/// privileges".
+/// Permitted system calls: for computing, and for reading and writing pipes. All others fail with
+/// EPERM: no file, no socket, no process. Applying the filter also sets "no new privileges".
 fn allow_only_computing() -> Result<(), seccompiler::Error> {
     let allowed = [
         libc::SYS_brk,

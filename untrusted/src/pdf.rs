@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Verifying a PDF.
+//! The question about a PDF: verify it.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use signing::{TrustStore, VerificationReport, VerifyError};
 
-use super::wire::{AnyQuestion, Question};
+use super::question::Question;
 
-/// A file of certificates of trusted authorities, as it is on disk.
+/// A file of certificates of trusted authorities, as on disk.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TrustFile {
     pub name: String,
     pub pem: String,
 }
 
-/// Who signed this PDF, and was it changed since?
+/// Verify this PDF: who signed it, and was it changed since?
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct VerifyPdf {
     pub trust: Vec<TrustFile>,
     pub now: Millis,
 }
 
-/// What was found, with what tells which documents of ours the file begins with.
+/// The report, with the digests that identify documents that the file begins with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct PdfReport {
     pub found: VerificationReport,
@@ -35,14 +35,8 @@ pub struct PdfReport {
 pub enum PdfAnswer {
     Report(PdfReport),
     Unreadable(VerifyError),
-    /// A file of trusted certificates is no such file; which and why.
+    /// A file of trusted certificates is invalid: which one and why.
     TrustUnusable(String),
-}
-
-impl From<VerifyPdf> for AnyQuestion {
-    fn from(question: VerifyPdf) -> Self {
-        Self::VerifyPdf(question)
-    }
 }
 
 impl Question for VerifyPdf {
@@ -61,11 +55,10 @@ impl Question for VerifyPdf {
     }
 }
 
-/// The most ends of revisions that are looked at. Our own documents have three.
+/// Maximum number of revisions that are searched. Our own documents have three.
 const MAX_REVISIONS: usize = 64;
 
-/// Digests of everything up to each mark that ends a revision, without and with the end of its
-/// line.
+/// Digests of the file up to each end-of-file marker, without and with its line end.
 fn revisions_of(pdf: &[u8]) -> Vec<String> {
     const END: &[u8] = b"%%EOF";
     let (mut digests, mut hasher, mut done) = (Vec::new(), Sha256::new(), 0);
@@ -91,7 +84,7 @@ fn line_ends(pdf: &[u8], at: usize) -> std::ops::RangeInclusive<usize> {
     at..=at + longest
 }
 
-/// The authorities of these files; which is wrong and why otherwise.
+/// Reads the authorities of these files; the error names the invalid one.
 pub fn trust_store(files: &[TrustFile]) -> Result<TrustStore, String> {
     let mut trust = TrustStore::default();
     for file in files {

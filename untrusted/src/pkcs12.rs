@@ -1,39 +1,27 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Opening a PKCS#12 key file. Its rounds of key derivation are chosen by whoever made it, up to
-//! hours.
+//! Questions about a PKCS#12 key file. The file itself determines the rounds of key derivation,
+//! which can take hours.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
 use signing::{KeyCertificate, KeyError, KeyMaterial, SigningKey};
 
 use super::pdf::{TrustFile, trust_store};
-use super::wire::{AnyQuestion, Question};
+use super::question::Question;
 
-/// Whose key is in this file, and is it fit to sign with? Proves that the passphrase opens it; the
-/// key stays in the child.
-#[derive(Serialize, Deserialize)]
+/// Read the certificate of this key file, and check that it is suitable for signing. The passphrase
+/// must open it; the key stays in the child process.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct InspectKey {
     pub passphrase: String,
     pub trust: Vec<TrustFile>,
     pub now: Millis,
 }
 
-/// The key in this file, for one signature.
-#[derive(Serialize, Deserialize)]
+/// Return the key in this file, for one signature.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct OpenKey {
     pub passphrase: String,
-}
-
-impl From<InspectKey> for AnyQuestion {
-    fn from(question: InspectKey) -> Self {
-        Self::InspectKey(question)
-    }
-}
-
-impl From<OpenKey> for AnyQuestion {
-    fn from(question: OpenKey) -> Self {
-        Self::OpenKey(question)
-    }
 }
 
 impl Question for InspectKey {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The server's children: how many there are, who waits, and that none is left behind.
+//! Runs the child processes: limits their number, queues documents, and leaves no process behind.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -12,22 +12,23 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use super::any_question::ChildQuestion;
+use super::caller::{Caller, Ticket};
 use super::process::{self, Failure};
-use super::queue::{Caller, Full, Queue, Ticket, Time, Turn};
-use super::starter::Starter;
-use super::wire::Question;
+use super::queue::{Full, Queue, Time, Turn};
+use super::spawn_thread::SpawnThread;
 use super::{Document, own_program};
 
-/// Reads strangers' documents, two at a time. Clones share everything.
+/// Parses untrusted documents, two at a time. Clones share everything.
 #[derive(Clone, Default)]
 pub struct Readers(Arc<Shared>);
 
 struct Shared {
-    /// None: this very program.
+    /// None: this program.
     program: RwLock<Option<PathBuf>>,
-    /// Held for moves within the queue, never while anything is waited for.
+    /// Locked for changes of the queue only, never across an await.
     state: Mutex<State>,
-    starter: Starter,
+    starter: SpawnThread,
     stop: CancellationToken,
     begun: Instant,
 }
@@ -35,25 +36,29 @@ struct Shared {
 #[derive(Default)]
 struct State {
     queue: Queue,
-    /// Who waits for a turn. A sender that is dropped says that the place was given to another.
+    /// Waiting requests. Dropping a sender means that the place was given to another document.
     turns: HashMap<Ticket, oneshot::Sender<Time>>,
 }
 
-/// A document that is on its way, waits or is read. Dropping it lets the next one in.
+/// How the queue is told that a document waits; returns the document that loses its place, if any.
+type Enqueue = fn(&mut Queue, Ticket, Millis) -> Result<Option<Ticket>, Full>;
+
+/// The place of a document that is being received, waits or is parsed. Dropping it lets the next
+/// one in.
 pub struct Place {
     shared: Arc<Shared>,
     ticket: Ticket,
-    /// What was read was more than a file may take.
+    /// The file was too complex.
     too_complex: bool,
 }
 
 impl Readers {
-    /// Tests are another program: they say where the server's is.
+    /// Tests run as another program, so they set the path of the server's.
     pub fn use_program(&self, program: PathBuf) {
         *self.0.program.write() = Some(program);
     }
 
-    /// For one document, asked for before any of it is taken.
+    /// Reserves a place for one document, before any of it is received.
     pub fn enter(&self, caller: &Caller) -> Result<Place, Full> {
         if self.0.stop.is_cancelled() {
             return Err(Full);
@@ -63,7 +68,7 @@ impl Readers {
         Ok(Place { shared: self.0.clone(), ticket, too_complex: false })
     }
 
-    /// Kills every child; nothing is read from now on.
+    /// Kills all children; no document is parsed from now on.
     pub fn stop(&self) {
         self.0.stop.cancel();
     }
@@ -74,7 +79,7 @@ impl Default for Shared {
         Self {
             program: RwLock::default(),
             state: Mutex::default(),
-            starter: Starter::default(),
+            starter: SpawnThread::default(),
             stop: CancellationToken::new(),
             begun: instant(),
         }
@@ -82,7 +87,7 @@ impl Default for Shared {
 }
 
 impl Shared {
-    /// For the queue: since the beginning, so that a clock that is set changes nothing.
+    /// Time for the queue, since the start, independent of changes of the system clock.
     fn now(&self) -> Millis {
         Millis(i64::try_from(instant().saturating_duration_since(self.begun).as_millis()).unwrap_or(i64::MAX))
     }
@@ -94,36 +99,47 @@ fn instant() -> Instant {
 }
 
 impl Place {
-    /// Waits for the turn, has the document read, and gives the place back when the child is gone.
-    /// Whoever drops the future has the child killed.
+    /// Waits for the turn, has the document parsed, and releases the place when the child is gone.
+    /// If the future is dropped, the child is killed.
     pub async fn read<Q>(mut self, question: Q, document: Document) -> Result<Q::Answer, Failure>
     where
-        Q: Question + Send + 'static,
+        Q: ChildQuestion + Clone,
     {
         let (mut requester, answer) = oneshot::channel();
-        // A task of its own: the place must be kept until the child is gone, also when nobody waits
-        // for the answer any more.
+        // A separate task, because the place must be kept until the child is gone, even if nobody
+        // waits for the answer.
         tokio::spawn(async move {
-            let stop = self.shared.stop.clone();
-            let in_turn = tokio::select! {
-                biased;
-                () = stop.cancelled() => Err(Failure::Stopping),
-                () = requester.closed() => return,
-                in_turn = self.turn() => in_turn.map_err(|Full| Failure::Busy),
+            let Some(in_turn) = self.in_turn(Queue::arrived, &mut requester).await else { return };
+            let (outcome, kept) = match in_turn {
+                Ok(time) => {
+                    let kept = (time == Time::Slice).then(|| (question.clone(), document.clone()));
+                    (self.answer(question, document, time, &mut requester).await, kept)
+                }
+                Err(failure) => (Err(failure), None),
             };
-            let outcome = match in_turn {
-                Ok(time) => self.answer(question, document, time, &mut requester).await,
-                Err(failure) => Err(failure),
+            let outcome = match (outcome, kept) {
+                (Err(Failure::Cut), Some((question, document))) => {
+                    let cut = |queue: &mut Queue, ticket, now| {
+                        queue.cut(ticket, now);
+                        Ok(None)
+                    };
+                    let Some(in_turn) = self.in_turn(cut, &mut requester).await else { return };
+                    match in_turn {
+                        Ok(time) => self.answer(question, document, time, &mut requester).await,
+                        Err(failure) => Err(failure),
+                    }
+                }
+                (outcome, _) => outcome,
             };
             self.too_complex = matches!(outcome, Err(Failure::TooComplex | Failure::Spent));
             drop(self);
             let _ = requester.send(outcome);
         });
-        // The sender is dropped without an answer only when the runtime ends.
+        // The sender is dropped without an answer only when the runtime shuts down.
         answer.await.unwrap_or(Err(Failure::Stopping))
     }
 
-    async fn answer<Q: Question + Send + 'static>(
+    async fn answer<Q: ChildQuestion>(
         &self,
         question: Q,
         document: Document,
@@ -141,12 +157,23 @@ impl Place {
         outcome
     }
 
-    async fn turn(&self) -> Result<Time, Full> {
+    /// Waits for the turn after the queue was told of the document. None if nobody waits for the
+    /// answer any more.
+    async fn in_turn<A>(&self, enqueue: Enqueue, requester: &mut oneshot::Sender<A>) -> Option<Result<Time, Failure>> {
+        tokio::select! {
+            biased;
+            () = self.shared.stop.cancelled() => Some(Err(Failure::Stopping)),
+            () = requester.closed() => None,
+            in_turn = self.turn(enqueue) => Some(in_turn.map_err(|Full| Failure::Busy)),
+        }
+    }
+
+    async fn turn(&self, enqueue: Enqueue) -> Result<Time, Full> {
         let (tell, turn) = oneshot::channel();
         {
             let now = self.shared.now();
             let mut state = self.shared.state.lock();
-            if let Some(gave_way) = state.queue.arrived(self.ticket, now)? {
+            if let Some(gave_way) = enqueue(&mut state.queue, self.ticket, now)? {
                 state.turns.remove(&gave_way);
             }
             state.turns.insert(self.ticket, tell);

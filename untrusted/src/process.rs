@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One child process: started, fed, listened to, and never left alone.
+//! Runs one child process: starts it, sends the question, reads the answer, and ends it.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -9,35 +9,40 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::Document;
+use super::any_question::{AnyQuestion, ChildQuestion};
 use super::queue::Time;
-use super::wire::{self, MAX_ANSWER_BYTES, MAX_DOCUMENT_BYTES, Question};
+use super::time_limit;
+use super::wire::{self, MAX_ANSWER_BYTES, MAX_DOCUMENT_BYTES};
 
 /// The hidden subcommand.
 pub const COMMAND: &str = "read-untrusted";
-/// Exit status of a child that could not limit itself.
+/// Exit status of a child that could not apply its limits.
 pub(super) const NOT_CONFINED: u8 = 3;
-/// Longer answers are taken apart on a thread for blocking work, in bytes.
+/// Longer answers are parsed on a blocking thread, in bytes.
 const LONG_ANSWER: usize = 64 << 10;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The child ran out of memory or time, overflowed its stack, panicked or answered nonsense:
-    /// the file is to blame.
+    /// The child ran out of memory or time, overflowed its stack, panicked or sent an invalid
+    /// answer: the file is the cause.
     #[error("the file is too complex to be checked")]
     TooComplex,
     #[error("the file is too large")]
     TooLarge,
-    /// Others come first, and nobody else may wait.
+    /// The queue is full.
     #[error("too many files are waiting")]
     Busy,
-    /// Not read within the short time that its sender has for now.
+    /// Not parsed within the short time limit of its sender.
     #[error("the files of this sender have taken too long")]
     Spent,
+    /// Not parsed within a time slice; it is retried later.
+    #[error("others come first")]
+    Cut,
     /// The server stops.
     #[error("the server is stopping")]
     Stopping,
-    /// Something here is to blame.
+    /// An error of the server.
     #[error("the process that reads files cannot be used: {0}")]
     Broken(String),
 }
@@ -47,7 +52,7 @@ impl From<Failure> for ProblemCode {
         match failure {
             Failure::TooComplex => Self::TooComplex,
             Failure::TooLarge => Self::TooLarge,
-            Failure::Stopping | Failure::Busy | Failure::Spent => Self::Unavailable,
+            Failure::Stopping | Failure::Busy | Failure::Spent | Failure::Cut => Self::Unavailable,
             Failure::Broken(_) => {
                 tracing::error!(reason = %failure, "a stranger's file could not be read");
                 Self::Internal
@@ -56,21 +61,21 @@ impl From<Failure> for ProblemCode {
     }
 }
 
-/// This very program, also after its file was replaced by a newer one.
+/// This program, even after its file was replaced.
 pub fn own_program() -> PathBuf {
     PathBuf::from("/proc/self/exe")
 }
 
-/// Asks one question outside of any queue: for the command line, where nobody else waits.
-pub async fn read_once<Q: Question>(question: Q, document: Document) -> Result<Q::Answer, Failure> {
+/// Asks one question without the queue, for the command line.
+pub async fn read_once<Q: ChildQuestion>(question: Q, document: Document) -> Result<Q::Answer, Failure> {
     let (mut child, head) = start::<Q>(&own_program(), question, document.len())?;
     let outcome = converse::<Q>(&mut child, head, document, Time::Usual).await;
     end(child).await;
     outcome
 }
 
-/// Starts a child for a question about a document. Blocks; needs the runtime around it.
-pub(super) fn start<Q: Question>(
+/// Starts a child for a question about a document. Blocks; must run inside a runtime.
+pub(super) fn start<Q: ChildQuestion>(
     program: &Path,
     question: Q,
     document_length: usize,
@@ -78,8 +83,9 @@ pub(super) fn start<Q: Question>(
     if document_length as u64 > MAX_DOCUMENT_BYTES {
         return Err(Failure::TooLarge);
     }
-    let head = wire::head(&question.into(), document_length).map_err(|e| Failure::Broken(e.to_string()))?;
-    // Without environment: it holds passphrases and the database's password.
+    let question: AnyQuestion = question.into();
+    let head = wire::head(&question, document_length).map_err(|e| Failure::Broken(e.to_string()))?;
+    // Without environment variables, which may contain passphrases and the database's password.
     let child = Command::new(program)
         .arg0("diemcau")
         .arg(COMMAND)
@@ -93,25 +99,32 @@ pub(super) fn start<Q: Question>(
     Ok((child, head))
 }
 
-/// Sends the question, takes the answer. Ends at the deadline, and leaves the child to [`end`].
-pub(super) async fn converse<Q: Question>(
+/// Sends the question and reads the answer. Returns at the deadline, and leaves ending the child to
+/// [`end`].
+pub(super) async fn converse<Q: ChildQuestion>(
     child: &mut Child,
     head: Vec<u8>,
     document: Document,
     time: Time,
 ) -> Result<Q::Answer, Failure> {
-    match tokio::time::timeout(time.limit(), exchange(child, head, document)).await {
-        Ok(Ok((status, answer))) if answer.len() < LONG_ANSWER => understood::<Q>(status, &answer),
-        Ok(Ok((status, answer))) => {
+    let is_over = time_limit::is_over(time, child.id());
+    let finished = tokio::select! {
+        finished = exchange(child, head, document) => Some(finished),
+        () = is_over => None,
+    };
+    match finished {
+        Some(Ok((status, answer))) if answer.len() < LONG_ANSWER => understood::<Q>(status, &answer),
+        Some(Ok((status, answer))) => {
             let understanding = tokio::task::spawn_blocking(move || understood::<Q>(status, &answer));
             understanding.await.unwrap_or(Err(Failure::TooComplex))
         }
-        Ok(Err(error)) => Err(Failure::Broken(error.to_string())),
-        Err(_) => {
+        Some(Err(error)) => Err(Failure::Broken(error.to_string())),
+        None if time == Time::Slice => Err(Failure::Cut),
+        None => {
             tracing::warn!(question = Q::NAME, ?time, "a file was not read in time; its process is stopped");
             Err(match time {
-                Time::Usual => Failure::TooComplex,
                 Time::Short => Failure::Spent,
+                Time::Usual | Time::Slice => Failure::TooComplex,
             })
         }
     }
@@ -119,7 +132,7 @@ pub(super) async fn converse<Q: Question>(
 
 /// Kills the child if it still runs, and returns when it is gone.
 pub(super) async fn end(mut child: Child) {
-    // An error here says that it has ended by itself.
+    // An error means that it has already ended.
     let _ = child.kill().await;
 }
 
@@ -127,7 +140,7 @@ async fn exchange(child: &mut Child, head: Vec<u8>, mut document: Document) -> s
     let (input, output) = (child.stdin.take(), child.stdout.take());
     let feeding = async {
         let Some(mut input) = input else { return };
-        // A child that dies while it is fed closes the pipe; its exit status says why.
+        // A child that dies early closes the pipe; its exit status tells why.
         let mut fed = input.write_all(&head).await.is_ok();
         while let Some(piece) = document.take_piece().filter(|_| fed) {
             fed = input.write_all(&piece).await.is_ok();
@@ -140,8 +153,7 @@ async fn exchange(child: &mut Child, head: Vec<u8>, mut document: Document) -> s
     Ok((child.wait().await?, answer))
 }
 
-/// A child that talks before it has been told everything is heard too, and cut off where it says
-/// too much.
+/// Output is read while the input is still sent, and limited in size.
 async fn listen_while(feeding: impl Future<Output = ()>, output: Option<ChildStdout>) -> std::io::Result<Vec<u8>> {
     let listening = async {
         let mut answer = Vec::new();
@@ -157,7 +169,7 @@ async fn listen_while(feeding: impl Future<Output = ()>, output: Option<ChildStd
     }
 }
 
-fn understood<Q: Question>(status: ExitStatus, answer: &[u8]) -> Result<Q::Answer, Failure> {
+fn understood<Q: ChildQuestion>(status: ExitStatus, answer: &[u8]) -> Result<Q::Answer, Failure> {
     if status.code() == Some(NOT_CONFINED.into()) {
         return Err(Failure::Broken("it could not limit itself".to_owned()));
     }

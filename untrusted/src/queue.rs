@@ -1,81 +1,57 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whose document is read next. Pure: no clock, no processes; the pool asks and obeys.
+//! Decides which document is parsed next. Pure: uses neither a clock nor processes; the pool calls
+//! it.
 //!
-//! Callers take turns, and those whose files have cost least lately ([`super::costs`]) come first.
-//! Where all places are taken, the one that is furthest behind gives its last place to a newcomer
-//! that is less so.
+//! Callers take turns, and those whose files have cost least recently ([`super::costs`]) come
+//! first. If all places are taken, the caller with the highest cost loses its last place to a
+//! newcomer with a lower one.
 //!
-//! A caller has a few documents here, from the first byte of a request on: a flood is refused
-//! before its bodies are read. The places of the queue belong to documents that have arrived, since
-//! those on their way cost nothing but their bytes (`bodies/budget.rs`): however many slow uploads
-//! there are, they keep nobody from being read.
+//! Strangers' documents are parsed one at a time: the other child is reserved for signed-in people,
+//! so that a signer never waits for a stranger's file. While other strangers wait, a file gets a
+//! short time slice first; if that is not enough, it is parsed again from its beginning, after the
+//! files that had no slice yet.
+//!
+//! A caller may have a few documents here, counted from the start of the request: a flood is
+//! refused before its bodies are read. Only documents that have arrived take places in the queue,
+//! because those in transfer cost nothing but memory (`bodies/budget.rs`): slow uploads do not
+//! block the queue.
 
 use std::collections::{HashMap, VecDeque};
-use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
 use meetings::Millis;
-use meetings::ids::UserId;
 use protocol::problem::ProblemCode;
 
+use super::caller::{Caller, STRANGERS, Ticket};
 use super::costs::{Costs, Weight};
 
-/// Who is counted: strangers by network address, people who are signed in by their account.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Caller {
-    Address(IpAddr),
-    Person(UserId),
-}
-
-impl Caller {
-    /// A stranger. One customer of a provider has a whole /64 of IPv6.
-    pub fn at(address: IpAddr) -> Self {
-        Self::Address(match address {
-            IpAddr::V6(v6) => {
-                let prefix = u128::from(v6) & !u128::from(u64::MAX);
-                IpAddr::V6(Ipv6Addr::from(prefix))
-            }
-            v4 @ IpAddr::V4(_) => v4,
-        })
-    }
-
-    fn lane(&self) -> usize {
-        match self {
-            Self::Address(_) => 0,
-            Self::Person(_) => 1,
-        }
-    }
-}
-
-/// How much is read and how much waits.
+/// The limits of the queue.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules {
-    /// Documents read at the same time.
+    /// Documents parsed at the same time.
     pub at_once: usize,
-    /// Documents that have arrived and wait beside these, of strangers, and as many again of people
-    /// who are signed in: strangers cannot keep a chair from signing.
+    /// Of these, documents of strangers.
+    pub of_strangers: usize,
+    /// Waiting documents of strangers, and as many again of signed-in people, so that strangers
+    /// cannot keep a chair from signing.
     pub waiting: usize,
-    /// Documents of one caller, those on their way included.
+    /// Documents of one caller, including those in transfer.
     pub per_caller: usize,
+}
+
+impl Rules {
+    fn at_once_in(&self, lane: usize) -> usize {
+        if lane == STRANGERS { self.of_strangers } else { self.at_once }
+    }
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { at_once: 2, waiting: 32, per_caller: 4 }
+        Self { at_once: 2, of_strangers: 1, waiting: 32, per_caller: 4 }
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Ticket(u64);
-
-#[cfg(test)]
-impl Ticket {
-    pub fn of_test(number: u64) -> Self {
-        Self(number)
-    }
-}
-
-/// No place is free for this caller now.
+/// No place is free for this caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Full;
 
@@ -92,20 +68,26 @@ pub struct Turn {
     pub time: Time,
 }
 
-/// How long a document may take.
+/// The time limit of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Time {
     Usual,
-    /// Its caller's files have taken long enough.
+    /// Recent files of its caller have taken long.
     Short,
+    /// Others wait: an unfinished document is parsed again later. Counts processor time
+    /// (`time_limit.rs`).
+    Slice,
 }
 
 impl Time {
     pub const fn limit(self) -> Duration {
         match self {
-            // With everything around it an answer is there within 20 seconds.
+            // With all overhead the answer arrives within 20 seconds.
             Self::Usual => Duration::from_secs(18),
             Self::Short => Duration::from_secs(6),
+            // Far longer than usual files take; five fresh networks keep a quiet one waiting for
+            // 15 s.
+            Self::Slice => Duration::from_secs(3),
         }
     }
 }
@@ -114,11 +96,13 @@ impl Time {
 enum Stage {
     Arriving,
     Waiting,
+    /// Waits to be parsed again.
+    WaitingAgain,
     Reading,
 }
 
-/// All places. Strangers and people have a lane each; the lanes take turns, and so do the callers
-/// within one.
+/// All places. Strangers and people have one lane each; the lanes take turns, and so do the callers
+/// within a lane.
 #[derive(Debug, Default)]
 pub struct Queue {
     rules: Rules,
@@ -132,7 +116,7 @@ pub struct Queue {
 
 #[derive(Debug, Default)]
 struct Lane {
-    /// Callers with documents that wait, in the order of their turns.
+    /// Callers with waiting documents, in the order of their turns.
     rotation: VecDeque<Caller>,
     waiting: HashMap<Caller, VecDeque<Ticket>>,
 }
@@ -142,8 +126,8 @@ impl Queue {
         Self { rules, ..Self::default() }
     }
 
-    /// For a document that is about to arrive. Refused when it would find no place now; what has
-    /// begun to come may still find none when it is here ([`Self::arrived`]).
+    /// Reserves a place for a document that will arrive. Refused if there is no place now; when it
+    /// arrives, the places may be taken ([`Self::arrived`]).
     pub fn enter(&mut self, caller: &Caller, now: Millis) -> Result<Ticket, Full> {
         let own = self.places.values().filter(|(other, _)| other == caller).count();
         if own >= self.rules.per_caller {
@@ -158,8 +142,8 @@ impl Queue {
         Ok(ticket)
     }
 
-    /// The document has arrived and waits for its turn, if there is a place. Where it takes
-    /// another's, the answer is whose: that document is not read.
+    /// The document has arrived and waits for its turn, if there is a place. Returns the document
+    /// that loses its place, if any; that one is not parsed.
     pub fn arrived(&mut self, ticket: Ticket, now: Millis) -> Result<Option<Ticket>, Full> {
         let Some((caller, Stage::Arriving)) = self.places.get(&ticket) else { return Ok(None) };
         let (caller, lane) = (caller.clone(), caller.lane());
@@ -178,11 +162,11 @@ impl Queue {
 
     fn is_full(&self, lane: usize) -> bool {
         let here = |(other, stage): &&(Caller, Stage)| other.lane() == lane && *stage != Stage::Arriving;
-        self.places.values().filter(here).count() >= self.rules.at_once + self.rules.waiting
+        self.places.values().filter(here).count() >= self.rules.at_once_in(lane) + self.rules.waiting
     }
 
-    /// Of those who wait the one who is furthest behind, if the newcomer is less so; where they are
-    /// alike, the one with most documents, if the newcomer would still have fewer.
+    /// The waiting caller with the highest cost, if the newcomer's is lower; for equal costs the
+    /// one with most documents, if the newcomer would still have fewer.
     fn who_gives_way(&self, newcomer: &Caller, now: Millis) -> Result<Caller, Full> {
         let lane = &self.lanes[newcomer.lane()];
         let behind = |caller: &Caller| -> (Weight, usize) { (self.costs.weight(caller, now), lane.waiting_of(caller)) };
@@ -191,28 +175,42 @@ impl Queue {
         if behind(last) > (weight, own + 1) { Ok(last.clone()) } else { Err(Full) }
     }
 
-    /// The document whose turn it is, if one more may be read. It counts as being read until
-    /// [`Self::leave`].
+    /// The next document, if another one may be parsed. It counts as running until [`Self::leave`].
     pub fn begin_next(&mut self, now: Millis) -> Option<Turn> {
         if self.costs.running() >= self.rules.at_once {
             return None;
         }
-        let (first, second) = (self.next_lane, 1 - self.next_lane);
-        let (lane, (caller, ticket)) = match self.lanes[first].pop(&self.costs, now) {
-            Some(next) => (first, next),
-            None => (second, self.lanes[second].pop(&self.costs, now)?),
-        };
+        let mut lanes = [self.next_lane, 1 - self.next_lane].into_iter();
+        let (lane, (caller, ticket)) = lanes.find_map(|lane| {
+            let free = self.costs.running_in(lane) < self.rules.at_once_in(lane);
+            let next = if free { self.lanes[lane].pop(&self.costs, now) } else { None };
+            next.map(|next| (lane, next))
+        })?;
         self.next_lane = 1 - lane;
-        let time = if self.costs.is_spent(&caller, now) { Time::Short } else { Time::Usual };
+        let is_first = self.places.get(&ticket).is_some_and(|(_, stage)| *stage == Stage::Waiting);
+        let time = match lane {
+            _ if self.costs.is_spent(&caller, now) => Time::Short,
+            STRANGERS if is_first && self.lanes[lane].has_others(&caller) => Time::Slice,
+            _ => Time::Usual,
+        };
         self.costs.begin(ticket, &caller, now);
         self.places.insert(ticket, (caller, Stage::Reading));
         Some(Turn { ticket, time })
     }
 
-    /// Gives the place back: the document was read, or was too complex, or its requester went away.
+    /// The document was not finished in its slice and waits for another turn. It is charged more
+    /// than its time, so that its sender comes after others.
+    pub fn cut(&mut self, ticket: Ticket, now: Millis) {
+        let Some((caller, stage @ Stage::Reading)) = self.places.get_mut(&ticket) else { return };
+        *stage = Stage::WaitingAgain;
+        self.costs.end(ticket, true, now);
+        self.lanes[caller.lane()].push(caller, ticket);
+    }
+
+    /// Releases the place: the document was parsed, was too complex, or its requester has gone.
     pub fn leave(&mut self, ticket: Ticket, too_complex: bool, now: Millis) {
         match self.places.remove(&ticket) {
-            Some((caller, Stage::Waiting)) => self.lanes[caller.lane()].remove(&caller, ticket),
+            Some((caller, Stage::Waiting | Stage::WaitingAgain)) => self.lanes[caller.lane()].remove(&caller, ticket),
             Some((_, Stage::Reading)) => self.costs.end(ticket, too_complex, now),
             Some((_, Stage::Arriving)) | None => {}
         }
@@ -228,7 +226,8 @@ impl Lane {
         tickets.push_back(ticket);
     }
 
-    /// The next document of the caller who is least behind; of equals the one whose turn it is.
+    /// The next document of the caller with the lowest cost; for equal costs of the one whose turn
+    /// it is.
     fn pop(&mut self, costs: &Costs, now: Millis) -> Option<(Caller, Ticket)> {
         let turns = self.rotation.iter().enumerate();
         let (at, _) = turns.min_by_key(|(_, caller)| costs.weight(caller, now))?;
@@ -241,6 +240,10 @@ impl Lane {
             self.rotation.push_back(caller.clone());
         }
         Some((caller, ticket))
+    }
+
+    fn has_others(&self, caller: &Caller) -> bool {
+        self.rotation.iter().any(|other| other != caller)
     }
 
     fn waiting_of(&self, caller: &Caller) -> usize {

@@ -1,46 +1,24 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What goes through the pipes between server and child.
+//! The format of the pipes between server and child.
 //!
 //! To the child: the length of the question (u32, big endian), the question as JSON, the length of
-//! the document (u64), the document. Back: the answer as JSON, until the end. Both sides bound what
-//! they take.
+//! the document (u64), the document. Back: the answer as JSON, until the end. Both sides limit what
+//! they read.
 
 use std::io::{self, Read};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
-use super::{InspectKey, OpenKey, ReadSheet, VerifyPdf};
-
-/// The longest question; certificates of trusted authorities are the most of it.
+/// The longest question; most of it are certificates of trusted authorities.
 const MAX_QUESTION_BYTES: u64 = 8 << 20;
-/// The longest document that any question is asked about.
+/// The longest document of any question.
 pub(super) const MAX_DOCUMENT_BYTES: u64 = signing::MAX_PDF_BYTES as u64;
 /// The longest answer: a list of 20,000 rows with 4 MB of text, all of it escaped.
 pub(super) const MAX_ANSWER_BYTES: u64 = 16 << 20;
 
-/// Every question that a child answers.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
-pub enum AnyQuestion {
-    VerifyPdf(VerifyPdf),
-    InspectKey(InspectKey),
-    OpenKey(OpenKey),
-    ReadSheet(ReadSheet),
-}
-
-/// A question with the type of its answer.
-pub trait Question: Into<AnyQuestion> {
-    type Answer: Serialize + DeserializeOwned + Send + 'static;
-    /// For the log.
-    const NAME: &'static str;
-
-    /// Reads the document. Runs in the child, and nowhere else.
-    fn answer(self, document: &[u8]) -> Self::Answer;
-}
-
-/// Everything before the document.
-pub(super) fn head(question: &AnyQuestion, document_length: usize) -> serde_json::Result<Vec<u8>> {
+/// All bytes before the document.
+pub(super) fn head(question: &impl Serialize, document_length: usize) -> serde_json::Result<Vec<u8>> {
     let json = serde_json::to_vec(question)?;
     let mut head = Vec::with_capacity(json.len() + 12);
     head.extend((json.len() as u32).to_be_bytes());
@@ -49,7 +27,8 @@ pub(super) fn head(question: &AnyQuestion, document_length: usize) -> serde_json
     Ok(head)
 }
 
-pub(super) fn read_question(input: &mut impl Read) -> io::Result<(AnyQuestion, Vec<u8>)> {
+/// The question and the document.
+pub(super) fn read_question<Q: DeserializeOwned>(input: &mut impl Read) -> io::Result<(Q, Vec<u8>)> {
     let mut length = [0; 4];
     input.read_exact(&mut length)?;
     let question = read_bounded(input, u32::from_be_bytes(length).into(), MAX_QUESTION_BYTES)?;

@@ -3,10 +3,19 @@ import { defineConfig } from 'vitest/config';
 
 import { budget } from './build/budget.ts';
 import { checkCatalogues } from './build/catalogues.ts';
+import { joinPage } from './build/join-page.ts';
 import { precompress } from './build/precompress.ts';
 
 /** Where `npm run dev` finds the server: the address that `diemcau serve` prints. */
 const SERVER = process.env['DIEMCAU_SERVER'] ?? 'http://127.0.0.1:8080';
+
+/** Few files: each costs a connection, or a head of its own, on a slow line. What every page needs
+ * is one, what most of them need besides is another, and a meeting without what it draws is one. */
+const CHUNKS = [
+  { name: 'core', test: /\/node_modules\/(preact|@preact)\/|\/src\/(main|app|router|routes)\.tsx?$|\/src\/(api\/|generated\/|i18n\/(index|vi|format)\.|ui\/(button|icon|page|notice|waiting|focus|fetched)\.)|vite\/preload-helper|rolldown\/runtime/, priority: 3 },
+  { name: 'session', test: /\/src\/session\/(?!test-|banners|layout)|\/src\/pages\/join\/(video|level-meter|cancelled)\.tsx?$/, priority: 2 },
+  { name: 'parts', test: /\/src\/(ui\/|i18n\/collation)/, priority: 1 },
+];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -16,8 +25,10 @@ export default defineConfig({
     // inlined.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The optimization would put a helper of the bundler into a file of its own.
+    rolldownOptions: { experimental: { chunkOptimization: false }, output: { codeSplitting: { groups: CHUNKS } } },
   },
-  plugins: [checkCatalogues(), precompress(), budget()],
+  plugins: [checkCatalogues(), joinPage(), precompress(), budget()],
   server: {
     proxy: { '/api': { target: SERVER, ws: true } },
   },

@@ -1,31 +1,35 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What every handler can reach.
+//! The state of one running server.
 
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use base::Clock;
 use listening::{Engines, Jobs};
-use live::{Rooms, Seats};
+use live::{MachineSessions, Rooms};
 use office::Office;
-use office::passwords::Passwords;
 use parking_lot::RwLock;
 use store::Store;
 
 use crate::bodies::Budget;
-use crate::busy::Busy;
 use crate::client_files::ClientFiles;
 use crate::config::Config;
-use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::open_sessions::OpenSessions;
+use crate::overload_log::OverloadLog;
 use crate::proxies::SharedProxies;
-use crate::session_ends::OpenSessions;
-use crate::socket::PagePatience;
+use crate::readiness::Readiness;
+use crate::socket_timeouts::SocketTimeouts;
 
-pub type AppState = Arc<App>;
+/// What handlers are given. Extractors and layers take only the parts that they need, by
+/// [`FromRef`]. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<App>);
 
-/// One running server. Durable state is in `store`, live state in `rooms`; nothing else here
-/// changes but rate limits.
+/// The parts of one running server. Durable state is in `store`, live state in `rooms`; nothing
+/// else changes but rate limits.
 #[derive(Debug)]
 pub struct App {
     /// The data folder: database, recordings, models, trust, tls.
@@ -34,29 +38,55 @@ pub struct App {
     pub clock: Clock,
     pub store: Store,
     pub rooms: Rooms,
-    /// Machines in meetings by WHIP and WHEP.
-    pub seats: Seats,
+    /// Machines in meetings, connected by WHIP and WHEP.
+    pub machine_sessions: MachineSessions,
     pub jobs: Jobs,
     pub engines: Engines,
-    pub office: Office,
-    pub passwords: Passwords,
-    pub limits: Limits,
+    pub office: Arc<Office>,
     pub metrics: Metrics,
     pub client: ClientFiles,
-    /// Proxies that are believed; changes when the settings are read again.
+    /// Trusted proxies; changes when the settings are reloaded.
     pub proxies: SharedProxies,
-    /// Memory for bodies of requests.
+    /// Memory for request bodies.
     pub bodies: Budget,
-    /// Answers that said "not now".
-    pub busy: Busy,
+    /// Counts answers with status 503.
+    pub overload_log: OverloadLog,
+    /// What the last try to write said.
+    pub readiness: Readiness,
     pub open_sessions: OpenSessions,
-    /// Of sockets that open from now on.
-    pub page_patience: RwLock<PagePatience>,
+    /// Time-outs of sockets that open from now on.
+    pub socket_timeouts: RwLock<SocketTimeouts>,
 }
 
 impl App {
-    /// Where people reach the server, without a slash at the end.
+    /// The public address of the server, without a slash at the end.
     pub fn base_url(&self) -> String {
         self.office.base_url()
+    }
+}
+
+impl AppState {
+    pub fn new(app: App) -> Self {
+        Self(Arc::new(app))
+    }
+}
+
+impl Deref for AppState {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
+impl FromRef<AppState> for Arc<Office> {
+    fn from_ref(app: &AppState) -> Self {
+        app.office.clone()
+    }
+}
+
+impl FromRef<AppState> for SharedProxies {
+    fn from_ref(app: &AppState) -> Self {
+        app.proxies.clone()
     }
 }

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The browser client: embedded at build time, or read from a folder while it is being developed.
 
+use std::io::Write as _;
 use std::path::{Component, Path, PathBuf};
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use meetings::ids::MeetingId;
 
 /// Path below web/client/dist and content, sorted by path.
 const EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/client_files.rs"));
 
 const INDEX: &str = "index.html";
-/// Vite puts a hash of the content into the names of everything in this folder, so it may be kept
-/// for ever.
+/// The same page for the way into a meeting: it names the files that this way needs.
+const JOIN: &str = "join.html";
+/// Where the page has what the server knows of its reader.
+const KNOWN: &str = "<!--known-->";
+/// File names in this folder contain a hash of the content, so browsers may cache them for ever.
 const HASHED: &str = "assets/";
-/// What the client's build puts beside each file, best first: encoding and end of the name.
+/// Compressed variants that the build adds, best first: encoding and file extension.
 const COMPRESSED: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 const NOT_BUILT: &str = "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>Điểm Cầu</title>\
 <h1>Điểm Cầu</h1><p>Máy chủ đang chạy nhưng chưa có giao diện. Chạy <code>npm ci && npm run build</code> trong web/client rồi biên dịch lại.</p>\
@@ -24,13 +31,14 @@ const NOT_BUILT: &str = "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\
 #[derive(Debug, Clone)]
 pub enum ClientFiles {
     Embedded,
-    /// Read at each request, for those who work on the client.
+    /// Read at each request, for development.
     Folder(PathBuf),
 }
 
 impl ClientFiles {
-    /// Answers any path that is not the API: a file of the client, or its only page.
-    pub async fn serve(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    /// Answers every path outside the API: a file of the client, or its page. `known` is JSON that
+    /// the page of a meeting's door reads.
+    pub async fn serve(&self, method: &Method, uri: &Uri, headers: &HeaderMap, known: Option<&str>) -> Response {
         if method != Method::GET && method != Method::HEAD {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
         }
@@ -38,15 +46,36 @@ impl ClientFiles {
         if let Some(response) = self.file(path, headers).await {
             return response;
         }
-        // What looks like a file and is none must not be answered by a page: a script tag would get
-        // HTML.
+        // A missing file must not be answered with the page: a script tag would get HTML.
         if path.starts_with(HASHED) || path.rsplit('/').next().is_some_and(|name| name.contains('.')) {
             return StatusCode::NOT_FOUND.into_response();
         }
-        match self.file(INDEX, headers).await {
+        if let Some(page) = self.page_with(known, headers).await {
+            return page;
+        }
+        let page = if joined_meeting(uri.path()).is_some() { JOIN } else { INDEX };
+        match self.file(page, headers).await {
             Some(page) => page,
             None => ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], NOT_BUILT).into_response(),
         }
+    }
+
+    /// The page of a meeting's door with what is known of its reader, for this reader only.
+    async fn page_with(&self, known: Option<&str>, headers: &HeaderMap) -> Option<Response> {
+        let known = known?;
+        let page = self.read(JOIN).await?;
+        let data = format!(r#"<script type="application/json" id="known">{known}</script>"#);
+        let page = std::str::from_utf8(&page).ok()?.replacen(KNOWN, &data, 1);
+        let gzipped = accepts(headers, "gzip").then(|| gzip(page.as_bytes()));
+        let mut response = Response::new(Body::empty());
+        let answer = response.headers_mut();
+        answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(JOIN)));
+        answer.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if gzipped.is_some() {
+            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        *response.body_mut() = Body::from(gzipped.unwrap_or_else(|| page.into_bytes()));
+        Some(response)
     }
 
     async fn file(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
@@ -55,8 +84,7 @@ impl ClientFiles {
             return None;
         }
         let plain = self.read(path).await?;
-        let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        let (content, encoding) = self.compressed(path, accepted).await.unwrap_or((plain, None));
+        let (content, encoding) = self.compressed(path, headers).await.unwrap_or((plain, None));
         let mut response = Response::new(Body::from(content));
         let answer = response.headers_mut();
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
@@ -69,11 +97,10 @@ impl ClientFiles {
         Some(response)
     }
 
-    /// The file as compressed when the client was built, if the browser takes it.
-    async fn compressed(&self, path: &str, accepted: &str) -> Option<(Bytes, Option<&'static str>)> {
-        let takes = |name: &str| accepted.split(',').any(|e| e.trim().split(';').next() == Some(name));
+    /// The compressed variant, if the browser accepts it.
+    async fn compressed(&self, path: &str, headers: &HeaderMap) -> Option<(Bytes, Option<&'static str>)> {
         for (encoding, suffix) in COMPRESSED {
-            if takes(encoding)
+            if accepts(headers, encoding)
                 && let Some(content) = self.read(&format!("{path}{suffix}")).await
             {
                 return Some((content, Some(encoding)));
@@ -96,6 +123,25 @@ impl ClientFiles {
     }
 }
 
+/// The meeting of `/hop/{id}/vao`.
+pub fn joined_meeting(path: &str) -> Option<MeetingId> {
+    let id = path.strip_prefix("/hop/")?.strip_suffix("/vao")?;
+    MeetingId::parse(id).ok()
+}
+
+fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|one| one.trim().split(';').next() == Some(encoding))
+}
+
+/// Two kilobytes: the only thing that is compressed while somebody waits.
+fn gzip(page: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(page.len()), Compression::best());
+    // Writing into memory does not fail.
+    let _ = encoder.write_all(page);
+    encoder.finish().unwrap_or_default()
+}
+
 fn content_type(path: &str) -> &'static str {
     match path.rsplit('.').next().unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
@@ -112,5 +158,18 @@ fn content_type(path: &str) -> &'static str {
         "wav" => "audio/wav",
         "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::joined_meeting;
+
+    #[test]
+    fn only_the_page_that_joins_a_meeting_comes_with_answers() {
+        assert_eq!(joined_meeting("/hop/abc/vao").map(|id| id.to_string()).as_deref(), Some("abc"));
+        for other in ["/", "/hop/abc", "/hop//vao", "/hop/a/b/vao", "/hop/abc/vao/x", "/vao/abc"] {
+            assert_eq!(joined_meeting(other), None, "{other}");
+        }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Headers that every answer carries, and the check that a WebSocket comes from our own page.
+//! Headers of every answer, and the check that a WebSocket comes from our own page.
 
 use std::time::Duration;
 
@@ -16,18 +16,18 @@ use tokio::time::timeout;
 use crate::AppState;
 use crate::refusal::{Refused, language_of};
 
-/// How long saying why may take.
+/// Time limit for reporting a refusal.
 const GOODBYE: Duration = Duration::from_secs(5);
 /// Longest address that is shown or logged, in characters.
 const MAX_SHOWN: usize = 200;
 
-/// No inline script or style, nothing from elsewhere. `blob:` is for recorded sound and local
-/// previews, `ws: wss:` because Safari before 15.4 does not take 'self' to include WebSockets.
+/// No inline script or style, nothing from other servers. `blob:` is for recorded sound and local
+/// previews, `ws: wss:` because Safari before 15.4 does not apply 'self' to WebSockets.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; \
     img-src 'self' data: blob:; media-src 'self' blob: mediastream:; connect-src 'self' ws: wss:; worker-src 'self' blob:; \
     manifest-src 'self'; object-src 'self' blob:; frame-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/// What our own pages may use, and nobody else inside them.
+/// Browser features that our own pages may use, and frames inside them may not.
 const PERMISSIONS_POLICY: &str = "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), \
     picture-in-picture=(self), screen-wake-lock=(self), speaker-selection=(self), geolocation=(), payment=(), usb=()";
 
@@ -40,39 +40,49 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
-/// Sets them on every answer; a handler's own value stays.
+/// What governs a document says nothing of the scripts and styles that it loads: these carry only
+/// what is said of themselves. Of the other headers a slow line would notice every one.
+const OF_FILES: [HeaderName; 2] =
+    [header::X_CONTENT_TYPE_OPTIONS, HeaderName::from_static("cross-origin-resource-policy")];
+
+/// Sets these headers on every answer, unless the handler has set them.
 pub async fn secure(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_part = kind.starts_with("text/javascript") || kind.starts_with("text/css");
     for (name, value) in HEADERS {
+        if is_part && !OF_FILES.contains(&name) {
+            continue;
+        }
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }
 
-/// Answers of the API are nobody's to keep, unless the handler says otherwise.
+/// Answers of the API are not cached, unless the handler sets the header.
 pub async fn not_cached(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 
-/// A WebSocket is a GET, which the cross-site check lets pass, and knows no same-origin policy: its
-/// `Origin` must be ours. A browser cannot read why an upgrade was refused, so it is said over the
-/// open socket, to which nobody else ever answers.
+/// Checks `Origin`: a WebSocket is a GET request, which the cross-site check permits, and is not
+/// subject to the same-origin policy. A browser cannot read why an upgrade was refused, so the
+/// reason is sent over the open socket.
 pub async fn websocket_from_our_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if !request.headers().contains_key(header::UPGRADE) {
         return next.run(request).await;
     }
-    let Some(strange) = strange_origin(request.headers(), &app.base_url()) else { return next.run(request).await };
+    let Some(foreign) = foreign_origin(request.headers(), &app.base_url()) else { return next.run(request).await };
     tracing::warn!(
-        origin = %strange.origin,
-        host = %strange.host,
+        origin = %foreign.origin,
+        host = %foreign.host,
         "a page may not open its meeting: its address is not the one this server was asked by; let the proxy pass on \
          Host as it is, or set public_url"
     );
     let accept = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(request.uri().query(), accept);
-    let refusal = Refusal::from(ProblemCode::WrongAddress).with_fact(format!("{} ≠ {}", strange.origin, strange.host));
+    let refusal = Refusal::from(ProblemCode::WrongAddress).with_fact(format!("{} ≠ {}", foreign.origin, foreign.host));
     let (mut parts, _) = request.into_parts();
     match WebSocketUpgrade::from_request_parts(&mut parts, &app).await {
         Ok(upgrade) => upgrade.on_upgrade(move |socket| turn_away(socket, refusal.problem(language))),
@@ -97,22 +107,22 @@ async fn turn_away(mut socket: WebSocket, problem: Problem) {
     let _ = timeout(GOODBYE, said).await;
 }
 
-/// The two addresses that differ, cut to what fits a log line and a page.
+/// The two different addresses, shortened for a log line and a page.
 #[derive(Debug, PartialEq, Eq)]
-struct Strange {
+struct ForeignOrigin {
     origin: String,
     host: String,
 }
 
-/// None for our own pages, which are those of the address that was asked or of `base_url`. Programs
-/// that are no browsers send no `Origin`; they have no cookies of others either.
-fn strange_origin(headers: &HeaderMap, base_url: &str) -> Option<Strange> {
+/// None for our own pages: those of the requested address or of `base_url`. Programs other than
+/// browsers send no `Origin` and have no cookies of others.
+fn foreign_origin(headers: &HeaderMap, base_url: &str) -> Option<ForeignOrigin> {
     let text = |name| headers.get(name).and_then(|v: &HeaderValue| v.to_str().ok());
     let (origin, host) = (headers.get(header::ORIGIN)?, text(header::HOST).unwrap_or_default());
     let origin = origin.to_str().unwrap_or_default();
     let ours = origin == base_url || origin.split_once("://").is_some_and(|(_, authority)| authority == host);
     let short = |text: &str| text.chars().take(MAX_SHOWN).collect();
-    (!ours).then(|| Strange { origin: short(origin), host: short(host) })
+    (!ours).then(|| ForeignOrigin { origin: short(origin), host: short(host) })
 }
 
 #[cfg(test)]
@@ -121,19 +131,19 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_open_a_websocket() {
-        let strange = |origin: Option<&'static str>| {
+        let foreign = |origin: Option<&'static str>| {
             let mut headers = HeaderMap::new();
             headers.insert(header::HOST, HeaderValue::from_static("hop.example:8443"));
             if let Some(origin) = origin {
                 headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
             }
-            strange_origin(&headers, "https://hop.tinh.gov.vn").is_some()
+            foreign_origin(&headers, "https://hop.tinh.gov.vn").is_some()
         };
-        assert!(!strange(Some("https://hop.example:8443")));
-        assert!(!strange(Some("https://hop.tinh.gov.vn")), "the public address, whatever the proxy makes of Host");
-        assert!(!strange(None));
-        assert!(strange(Some("https://hop.example")));
-        assert!(strange(Some("https://evil.example")));
-        assert!(strange(Some("null")));
+        assert!(!foreign(Some("https://hop.example:8443")));
+        assert!(!foreign(Some("https://hop.tinh.gov.vn")), "the public address, whatever the proxy makes of Host");
+        assert!(!foreign(None));
+        assert!(foreign(Some("https://hop.example")));
+        assert!(foreign(Some("https://evil.example")));
+        assert!(foreign(Some("null")));
     }
 }

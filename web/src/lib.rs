@@ -5,37 +5,40 @@
 //! request -> headers -> problems in the reader's language -> api/GROUP.rs
 //!     -> office (asks meetings::policy) -> store
 //! ```
-//! One file per group of endpoints in [`api`], one per command in [`cli`]; both call `office`.
-//! Whether somebody may do something is decided in [`meetings::policy`] only; what a refusal says
-//! in `protocol::problem` only.
+//! One file per group of endpoints in [`api`], one per command in [`cli`]; both call `office`. Only
+//! [`meetings::policy`] decides who may do what; the texts of refusals are in `protocol::problem`.
 
 pub mod api;
 pub mod app;
 pub mod bodies;
-mod busy;
 pub mod cli;
 pub mod client_files;
 pub mod config;
 pub mod connections;
+pub mod cookies;
 pub mod extract;
 pub mod headers;
-pub mod limits;
+pub mod local_addresses;
 pub mod log;
 mod memory;
 pub mod metrics;
-pub mod own_addresses;
+pub mod open_sessions;
+pub mod origin;
+mod overload_log;
 pub mod proxies;
-pub mod rate_limit;
+pub mod readiness;
 pub mod refusal;
+mod retransmission;
 pub mod router;
 pub mod server;
-pub mod session_ends;
-pub mod sign_in;
+mod session_cleanup;
 pub mod socket;
+pub mod socket_timeouts;
 mod speech;
-pub mod standards;
 pub mod tls;
 pub mod transcriber;
 pub mod turn;
+mod way_in;
+pub mod whip_whep;
 
 pub use app::{App, AppState};

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The log: structured, to standard error. Passwords, cookies, secrets of links and texts of
-//! minutes are never in it.
+//! The log: structured, to standard error. It never contains passwords, cookies, secrets of links
+//! or texts of minutes.
 
 use tracing_subscriber::EnvFilter;
 
-/// What is logged unless `RUST_LOG` says otherwise.
+/// Default filter; `RUST_LOG` replaces it.
 const USUAL: &str = "info";
-/// The cross-site check writes whole addresses at its finest level, and some addresses hold the
+/// At its most detailed level the cross-site check logs whole addresses, and some contain the
 /// secret of an invitation.
 const NEVER: &str = "tower_http::csrf=info";
 
-/// The filter for what `asked` (as in `RUST_LOG`) asks for.
+/// The filter for `asked` (as in `RUST_LOG`).
 pub fn filter(asked: Option<&str>) -> EnvFilter {
     let filter = EnvFilter::try_new(asked.unwrap_or(USUAL)).unwrap_or_else(|_| EnvFilter::new(USUAL));
     match NEVER.parse() {

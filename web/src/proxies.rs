@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where a request comes from when there are proxies in front: headers are believed as far as
-//! trusted machines wrote them.
+//! Finds the client's address behind proxies. Only headers of trusted proxies count, and only the
+//! one header that they set: another may have been passed on from a stranger.
 
-use std::net::IpAddr;
+use std::borrow::Cow;
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use parking_lot::RwLock;
 
 /// A range of addresses, such as 10.0.0.0/8. A single address is a range of one.
@@ -42,11 +43,24 @@ impl Range {
     }
 }
 
-/// Proxies whose word is believed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Proxies(pub Vec<Range>);
+/// The header with which proxies report the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProxyHeader {
+    /// `X-Forwarded-For`, with `X-Forwarded-Proto`.
+    #[default]
+    XForwardedFor,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
 
-/// The same for everybody who asks, changed when the settings are read again. Cheap to clone.
+/// Trusted proxies.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proxies {
+    pub ranges: Vec<Range>,
+    pub header: ProxyHeader,
+}
+
+/// Shared, and changed when the settings are reloaded. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SharedProxies(Arc<RwLock<Arc<Proxies>>>);
 
@@ -66,48 +80,54 @@ impl SharedProxies {
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-/// Entries looked at. A chain of proxies has two or three.
+/// Maximum number of entries that are read. A chain of proxies has two or three.
 const MAX_HOPS: usize = 16;
+/// The address of clients whose proxy reports none: all of them share the limits of one address. It
+/// is neither a proxy's address nor one in the proxy's network.
+const NOT_TOLD: IpAddr = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
 
 impl Proxies {
     pub fn trust(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|range| range.contains(address))
+        self.ranges.iter().any(|range| range.contains(address))
     }
 
-    /// The address of the person: the nearest one that is no trusted proxy. Headers that a stranger
-    /// sent along stand left of what the proxies added, so they are read from the right.
+    /// The client's address: the nearest one that is not a trusted proxy. Entries of a stranger are
+    /// left of those that proxies added, so they are read from the right. Without the header the
+    /// request is the proxy's own; an invalid entry gives [`NOT_TOLD`].
     pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         let peer = peer.to_canonical();
         if !self.trust(peer) {
             return peer;
         }
-        let by_list = self.walk(peer, entries(headers, &FORWARDED_FOR).map(str::to_owned));
-        let by_standard = self.walk(peer, entries(headers, &header::FORWARDED).filter_map(|e| parameter(e, "for")));
-        match (by_list, by_standard) {
-            // A proxy writes one of the two and may pass on the other as it came: when they differ,
-            // one is made up.
-            (Some(one), Some(other)) if one != other => peer,
-            (Some(address), _) | (None, Some(address)) => address,
-            (None, None) => peer,
-        }
+        let found = match self.header {
+            ProxyHeader::XForwardedFor => self.walk(entries(headers, &FORWARDED_FOR).map(|entry| address_of(&entry))),
+            ProxyHeader::Forwarded => {
+                let named = |entry: Cow<'_, str>| address_of(&parameter(&entry, "for")?);
+                self.walk(entries(headers, &header::FORWARDED).map(named))
+            }
+        };
+        found.unwrap_or(peer)
     }
 
-    /// Whether the person's browser spoke TLS to a proxy that is trusted.
+    /// Whether the browser used TLS to a trusted proxy.
     pub fn over_tls(&self, peer: IpAddr, headers: &HeaderMap) -> bool {
         if !self.trust(peer) {
             return false;
         }
-        let proto = entries(headers, &FORWARDED_PROTO).next().map(str::to_owned);
-        let standard = entries(headers, &header::FORWARDED).next().and_then(|entry| parameter(entry, "proto"));
-        proto.or(standard).is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
+        let proto = match self.header {
+            ProxyHeader::XForwardedFor => entries(headers, &FORWARDED_PROTO).next().map(Cow::into_owned),
+            ProxyHeader::Forwarded => {
+                entries(headers, &header::FORWARDED).next().and_then(|entry| parameter(&entry, "proto"))
+            }
+        };
+        proto.is_some_and(|proto| proto.eq_ignore_ascii_case("https"))
     }
 
-    /// None when the header is missing. An entry that is no address ends the walk at whoever wrote
-    /// it.
-    fn walk(&self, peer: IpAddr, entries: impl Iterator<Item = String>) -> Option<IpAddr> {
+    /// None if the header is missing.
+    fn walk(&self, entries: impl Iterator<Item = Option<IpAddr>>) -> Option<IpAddr> {
         let mut found = None;
         for entry in entries.take(MAX_HOPS) {
-            let Some(address) = address_of(&entry) else { return Some(found.unwrap_or(peer)) };
+            let Some(address) = entry else { return Some(NOT_TOLD) };
             found = Some(address);
             if !self.trust(address) {
                 break;
@@ -117,10 +137,13 @@ impl Proxies {
     }
 }
 
-/// Entries of a list header, the last one first; lines of the same name count as one list.
-fn entries<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> {
-    let lines: Vec<_> = headers.get_all(name).iter().filter_map(|value| value.to_str().ok()).collect();
-    lines.into_iter().rev().flat_map(|line| line.rsplit(',')).map(str::trim)
+/// Entries of a list header, the last one first; several lines of the header count as one list.
+/// Bytes that are not text are accepted, so that a stranger's entry does not hide what the proxy
+/// added.
+fn entries<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = Cow<'h, str>> {
+    let lines: Vec<_> = headers.get_all(name).iter().map(HeaderValue::as_bytes).collect();
+    let parts = lines.into_iter().rev().flat_map(|line| line.rsplit(|byte| *byte == b','));
+    parts.map(|part| String::from_utf8_lossy(part.trim_ascii()))
 }
 
 /// `for=` or `proto=` of one entry of `Forwarded` (RFC 7239).
@@ -144,41 +167,79 @@ fn address_of(entry: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
-    fn proxies(ranges: &[&str]) -> Proxies {
-        Proxies(ranges.iter().map(|range| Range::parse(range).unwrap()).collect())
+    use ProxyHeader::{Forwarded, XForwardedFor};
+
+    /// Header lines as they come from a proxy.
+    type Lines = &'static [(&'static str, &'static [u8])];
+
+    fn headers(lines: Lines) -> HeaderMap {
+        let line = |(name, value): &(&'static str, &'static [u8])| {
+            (HeaderName::from_static(name), HeaderValue::from_bytes(value).unwrap())
+        };
+        lines.iter().map(line).fold(HeaderMap::new(), |mut map, (name, value)| {
+            map.append(name, value);
+            map
+        })
     }
 
-    fn client(trusted: &[&str], peer: &str, headers: &[(&'static str, &'static str)]) -> String {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(*name, HeaderValue::from_static(value));
+    fn proxies(header: ProxyHeader) -> Proxies {
+        Proxies { ranges: vec![Range::parse("10.0.0.0/8").unwrap()], header }
+    }
+
+    #[test]
+    fn a_request_is_charged_to_the_nearest_address_that_the_proxies_name_and_to_no_other_person() {
+        const PROXY: &str = "10.0.0.2";
+        const LIST: &str = "x-forwarded-for";
+        const STANDARD: &str = "forwarded";
+        const TABLE: &[(&str, ProxyHeader, Lines, &str)] = &[
+            // Whoever is no proxy cannot choose an address.
+            ("203.0.113.5", XForwardedFor, &[(LIST, b"192.0.2.1")], "203.0.113.5"),
+            ("203.0.113.5", Forwarded, &[(STANDARD, b"for=192.0.2.1")], "203.0.113.5"),
+            (PROXY, XForwardedFor, &[(LIST, b"192.0.2.1, 203.0.113.5")], "203.0.113.5"),
+            // The other header is passed on as the stranger sent it.
+            (PROXY, XForwardedFor, &[(LIST, b"203.0.113.5"), (STANDARD, b"for=192.0.2.1")], "203.0.113.5"),
+            (PROXY, Forwarded, &[(LIST, b"192.0.2.1"), (STANDARD, b"for=203.0.113.5")], "203.0.113.5"),
+            (PROXY, XForwardedFor, &[(STANDARD, b"for=192.0.2.1")], PROXY),
+            (PROXY, Forwarded, &[(LIST, b"192.0.2.1")], PROXY),
+            // A chain of proxies.
+            (PROXY, XForwardedFor, &[(LIST, b"203.0.113.5"), (LIST, b"10.0.0.3")], "203.0.113.5"),
+            (PROXY, Forwarded, &[(STANDARD, b"for=\"[2001:db8::7]:4711\";proto=https, for=10.0.0.3")], "2001:db8::7"),
+            ("::ffff:10.0.0.2", XForwardedFor, &[(LIST, b"203.0.113.5:99")], "203.0.113.5"),
+            // Somebody of the proxies' own network, and the proxy itself.
+            (PROXY, XForwardedFor, &[(LIST, b"10.0.0.9")], "10.0.0.9"),
+            (PROXY, XForwardedFor, &[], PROXY),
+            // What a stranger puts in front hides nothing.
+            (PROXY, XForwardedFor, &[(LIST, b"\xff\xfe, 203.0.113.5")], "203.0.113.5"),
+            (PROXY, XForwardedFor, &[(LIST, b"\xff"), (LIST, b"203.0.113.5")], "203.0.113.5"),
+            (PROXY, Forwarded, &[(STANDARD, b"for=\"x, for=203.0.113.5")], "203.0.113.5"),
+            // What names no address is nobody's, and not the proxy's.
+            (PROXY, XForwardedFor, &[(LIST, b"unknown")], "::"),
+            (PROXY, XForwardedFor, &[(LIST, b"203.0.113.5, ")], "::"),
+            (PROXY, XForwardedFor, &[(LIST, b"203.0.113.5, unknown, 10.0.0.3")], "::"),
+            (PROXY, Forwarded, &[(STANDARD, b"for=_hidden")], "::"),
+            (PROXY, Forwarded, &[(STANDARD, b"proto=https")], "::"),
+        ];
+        for (peer, header, lines, expected) in TABLE {
+            let found = proxies(*header).client(peer.parse().unwrap(), &headers(lines));
+            assert_eq!(found.to_string(), *expected, "{peer} {header:?} {lines:?}");
         }
-        proxies(trusted).client(peer.parse().unwrap(), &map).to_string()
     }
 
     #[test]
-    fn a_stranger_cannot_choose_an_address() {
-        assert_eq!(client(&["10.0.0.0/8"], "203.0.113.5", &[("x-forwarded-for", "192.0.2.1")]), "203.0.113.5");
-        let made_up = [("x-forwarded-for", "192.0.2.1, 203.0.113.5")];
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.2", &made_up), "203.0.113.5");
-        let both = [("x-forwarded-for", "203.0.113.5"), ("forwarded", "for=192.0.2.1")];
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.2", &both), "10.0.0.2");
-        let damaged = [("x-forwarded-for", "203.0.113.5, unknown, 10.0.0.3")];
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.2", &damaged), "10.0.0.3");
-    }
-
-    #[test]
-    fn a_chain_of_proxies_leads_to_the_person() {
-        let lines = [("x-forwarded-for", "203.0.113.5"), ("x-forwarded-for", "10.0.0.3")];
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.2", &lines), "203.0.113.5");
-        let standard = [("forwarded", "for=\"[2001:db8::7]:4711\";proto=https, for=10.0.0.3")];
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.2", &standard), "2001:db8::7");
-        assert_eq!(client(&["10.0.0.0/8"], "::ffff:10.0.0.2", &[("x-forwarded-for", "203.0.113.5:99")]), "203.0.113.5");
-        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.2", &[]), "10.0.0.2");
+    fn whether_a_proxy_was_spoken_to_over_tls_is_told_by_the_header_that_counts() {
+        const TABLE: &[(&str, ProxyHeader, Lines, bool)] = &[
+            ("10.0.0.2", XForwardedFor, &[("x-forwarded-proto", b"https")], true),
+            ("10.0.0.2", XForwardedFor, &[("x-forwarded-proto", b"http"), ("forwarded", b"proto=https")], false),
+            ("10.0.0.2", Forwarded, &[("forwarded", b"for=203.0.113.5;proto=https")], true),
+            ("10.0.0.2", Forwarded, &[("x-forwarded-proto", b"https")], false),
+            ("203.0.113.5", XForwardedFor, &[("x-forwarded-proto", b"https")], false),
+        ];
+        for (peer, header, lines, expected) in TABLE {
+            let over_tls = proxies(*header).over_tls(peer.parse().unwrap(), &headers(lines));
+            assert_eq!(over_tls, *expected, "{peer} {header:?} {lines:?}");
+        }
     }
 
     #[test]

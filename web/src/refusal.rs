@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How HTTP says no: a refusal becomes a problem document in the reader's language.
+//! Turns refusals into problem documents in the reader's language.
 //!
-//! A [`Refusal`] carries only a code and perhaps a fact. The language is known from the request, so
-//! the words are put in by [`in_the_readers_language`], which also covers whatever libraries answer
-//! by themselves (404, 405, 413, panics).
+//! A [`Refusal`] has only a code and perhaps a fact. [`in_the_readers_language`] knows the language
+//! from the request and adds the words, also to errors of libraries (404, 405, 413, panics).
 
 use std::any::Any;
 use std::borrow::Cow;
@@ -17,11 +16,11 @@ use axum::response::{IntoResponse, Response};
 use base::Refusal;
 use protocol::problem::{Language, Problem, ProblemCode};
 
-/// When a program may try again, in seconds: after the server was busy, and after too many tries.
+/// Values of `Retry-After`, in seconds: when the server was busy, and after too many tries.
 const COME_BACK_BUSY: &str = "5";
 const COME_BACK_MINUTE: &str = "60";
 
-/// A refusal as the answer to a request. Whatever becomes a [`Refusal`] becomes one of these.
+/// A refusal as an answer. Everything that converts to [`Refusal`] converts to it.
 #[derive(Debug, Clone)]
 pub struct Refused(pub Refusal);
 
@@ -34,7 +33,7 @@ where
     }
 }
 
-/// A body that is not the JSON that is expected.
+/// The refusal of a body that is not the expected JSON.
 pub fn of_json(rejection: JsonRejection) -> Refusal {
     match rejection {
         JsonRejection::MissingJsonContentType(_) => ProblemCode::WrongKind.into(),
@@ -44,7 +43,7 @@ pub fn of_json(rejection: JsonRejection) -> Refusal {
     }
 }
 
-/// A body that did not come whole.
+/// The refusal of a body that was not received completely.
 pub fn of_bytes(rejection: &BytesRejection) -> Refusal {
     match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => ProblemCode::TooLarge.into(),
@@ -72,7 +71,7 @@ pub fn language_of(query: Option<&str>, accept_language: Option<&str>) -> Langua
     }
 }
 
-/// Gives every refusal its words. Wraps the whole of `/api`.
+/// Adds the words to every refusal. Wraps the whole of `/api`.
 pub async fn in_the_readers_language(request: Request, next: Next) -> Response {
     let accept = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok());
     let language = language_of(request.uri().query(), accept);
@@ -116,7 +115,7 @@ fn code_of_status(status: StatusCode) -> ProblemCode {
     }
 }
 
-/// A panic in a handler is our fault and ends one request, not the server.
+/// A panic in a handler ends one request, not the server.
 #[expect(clippy::needless_pass_by_value, reason = "the signature that the panic layer calls")]
 pub fn of_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let words: Cow<'_, str> = match (panic.downcast_ref::<String>(), panic.downcast_ref::<&str>()) {

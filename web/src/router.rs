@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! All routes, in the layers every request passes.
+//! All routes, and the layers that every request passes.
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use axum::routing::get;
 use protocol::problem::{Problem, ProblemCode};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -14,17 +15,16 @@ use tower_http::trace::TraceLayer;
 use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::busy::Busy;
 use crate::refusal::{self, Refused};
-use crate::{AppState, api, bodies, headers, metrics, socket, standards};
+use crate::{AppState, api, bodies, headers, metrics, socket, way_in, whip_whep};
 
-/// Answers shorter than this are not worth compressing, in bytes.
+/// Shorter answers are not compressed, in bytes.
 const COMPRESS_FROM: u16 = 1024;
 
 /// The whole server as one service.
 pub fn router(app: AppState) -> Router {
     let (api, api_description) = versioned_api().split_for_parts();
-    let (standards, standards_description) = standards::router().split_for_parts();
+    let (whip_whep, standards_description) = whip_whep::router().split_for_parts();
     let openapi = axum::Json(described(api_description.merge_from(standards_description)));
     let api = api
         .route("/api/v1/openapi.json", get(move || async move { openapi }))
@@ -32,52 +32,58 @@ pub fn router(app: AppState) -> Router {
         .route("/api/{*rest}", axum::routing::any(unknown))
         // `bodies` bounds them.
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(app.clone(), bodies::bounded))
+        .layer(middleware::from_fn_with_state(
+            (app.bodies.clone(), app.proxies.clone(), app.office.clone()),
+            bodies::bounded,
+        ))
         .layer(middleware::from_fn(headers::not_cached))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
         .layer(middleware::from_fn_with_state(app.clone(), headers::websocket_from_our_page))
         .layer(CsrfLayer::new())
         .layer(middleware::from_fn(refusal::in_the_readers_language))
         .layer(compression());
-    // No cookies here, so no other site can make a browser act for somebody: any page may talk to
+    // No cookies are used here, so other sites cannot act for a signed-in person: any page may call
     // these.
-    let standards = standards
+    let whip_whep = whip_whep
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(live::sdp::offer::MAX_BYTES, bodies::at_most))
-        .layer(middleware::from_fn_with_state(app.clone(), bodies::bounded))
+        .layer(middleware::from_fn_with_state(
+            (app.bodies.clone(), app.proxies.clone(), app.office.clone()),
+            bodies::bounded,
+        ))
         .layer(middleware::from_fn(headers::not_cached))
         .layer(CatchPanicLayer::custom(refusal::of_panic))
         .layer(middleware::from_fn(refusal::in_the_readers_language))
-        .layer(middleware::from_fn(standards::open_to_other_sites));
+        .layer(middleware::from_fn(whip_whep::open_to_other_sites));
     Router::new()
         .merge(api)
-        .merge(standards)
+        .merge(whip_whep)
         .merge(api::health::router())
         .fallback(client)
         .layer(middleware::from_fn(headers::secure))
-        .layer(middleware::from_fn_with_state(app.clone(), metrics::timed))
-        // The path only: invitation secrets travel in bodies and page addresses, which stay out of
-        // the log as well.
+        .layer(middleware::from_fn_with_state(app.metrics.clone(), metrics::timed))
+        // Only the path is logged; secrets of invitations are in bodies and page addresses, which
+        // are not logged.
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(|request: &Request| {
                     tracing::info_span!("request", method = %request.method(), path = loggable(request.uri().path()))
                 })
-                .on_failure(Busy::counting(app.clone())),
+                .on_failure(app.overload_log.clone().on_failure()),
         )
         .with_state(app)
 }
 
 /// The OpenAPI document of everything under `/api/v1`, and of WHIP and WHEP.
 pub fn openapi() -> OpenApi {
-    described(versioned_api().split_for_parts().1.merge_from(standards::router().split_for_parts().1))
+    described(versioned_api().split_for_parts().1.merge_from(whip_whep::router().split_for_parts().1))
 }
 
 fn versioned_api() -> OpenApiRouter<AppState> {
     OpenApiRouter::default().nest("/api/v1", api::router().merge(socket::router()))
 }
 
-/// Every operation may refuse, in one form.
+/// Adds the form of refusals to every operation.
 fn described(mut openapi: OpenApi) -> OpenApi {
     openapi.info = InfoBuilder::new()
         .title("Điểm Cầu")
@@ -106,7 +112,7 @@ fn described(mut openapi: OpenApi) -> OpenApi {
 
 fn compression() -> CompressionLayer<impl tower_http::compression::Predicate> {
     use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
-    // PDF and Ogg are compressed already.
+    // PDF and Ogg are already compressed.
     CompressionLayer::new().compress_when(
         SizeAbove::new(COMPRESS_FROM.into())
             .and(NotForContentType::const_new("application/pdf"))
@@ -118,11 +124,12 @@ async fn unknown() -> Refused {
     ProblemCode::NotFound.into()
 }
 
-async fn client(State(app): State<AppState>, request: Request) -> Response {
-    app.client.serve(request.method(), request.uri(), request.headers()).await.into_response()
+async fn client(State(app): State<AppState>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let known = way_in::known_to(&app, &headers, &uri).await;
+    app.client.serve(&method, &uri, &headers, known.as_deref()).await
 }
 
-/// `/vao/SECRET` and `/moi/SECRET` open doors: the log gets the door only.
+/// Secrets in `/vao/SECRET` and `/moi/SECRET` are not logged.
 fn loggable(path: &str) -> &str {
     for door in ["/vao/", "/moi/", "/api/v1/invitations/"] {
         if path.starts_with(door) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The running process: everything started in order, and stopped in order.
+//! Starts and stops all parts of the process in order.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use base::Clock;
-use live::{CaptionSource, LineMeter, Rooms, RoomsSetup, Seats};
-use office::passwords::Passwords;
+use live::{CaptionSource, LinkMeter, MachineSessions, Rooms, RoomsSetup};
+use office::attempt_limits::Rates;
 use office::{Office, Setup, Trust};
 use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
@@ -21,36 +21,38 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
-use crate::busy::{self, Busy};
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Listener, RELOADED};
 use crate::connections::admission::{Admission, Bounds};
 use crate::connections::{Connections, Port};
-use crate::limits::Limits;
-use crate::metrics::{self, Metrics};
-use crate::own_addresses;
+use crate::local_addresses;
+use crate::metrics::{self, Metrics, Scrape};
+use crate::open_sessions::OpenSessions;
+use crate::overload_log::OverloadLog;
 use crate::proxies::SharedProxies;
+use crate::readiness::Readiness;
+use crate::retransmission;
 use crate::router::router;
-use crate::session_ends::{self, OpenSessions};
+use crate::session_cleanup;
 use crate::speech;
 use crate::tls::{self, Certificates};
 use crate::turn;
 
-/// Connections that the kernel keeps until they are accepted.
+/// Length of the kernel's queue of connections to accept.
 const BACKLOG: i32 = 1024;
 
-/// How long meetings, jobs and connections may take to end, together.
+/// Time limit for ending meetings, jobs and connections, in total.
 const ENDING: Duration = Duration::from_secs(6);
-/// How long the database may take to close.
+/// Time limit for closing the database.
 const CLOSING: Duration = Duration::from_secs(2);
-/// Connections to the listener of metrics: one Prometheus, and somebody who looks.
+/// Limits of the metrics listener: one Prometheus, and a person.
 const METRICS_CONNECTIONS: Bounds = Bounds { in_all: 50, per_network: 50 };
 
-/// A server that listens. Dropping it does not stop it cleanly: call [`Server::stop`].
+/// A running server. Dropping it does not stop it cleanly: call [`Server::stop`].
 #[derive(Debug)]
 pub struct Server {
     pub app: AppState,
-    /// Bound address of plain HTTP, if it is on; tells the port when 0 was asked for.
+    /// Bound address of plain HTTP, if enabled; has the actual port if 0 was requested.
     pub http: Option<SocketAddr>,
     pub https: Option<SocketAddr>,
     /// Bound address of `/metrics`.
@@ -61,19 +63,19 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the store, binds all ports and begins to answer.
+    /// Opens the store, binds all ports and starts to answer.
     pub async fn start(data: PathBuf, config: Config, clock: Clock, client: ClientFiles) -> anyhow::Result<Self> {
         std::fs::create_dir_all(&data).with_context(|| format!("the data folder {} cannot be made", data.display()))?;
-        // Ports first: whoever starts a second server by mistake must not touch the first one's
-        // database.
+        // Ports first, so that a second server started by mistake does not touch the database of
+        // the first.
         let http = bind("http", config.http)?;
         let https = bind("https", config.https)?;
         let metrics_listener = bind_metrics(&config)?;
         let media = Some(start_media(&config)?);
         if let Some((sfu, _)) = media.as_ref().filter(|_| config.announce.is_empty()) {
             let bound = any_family(config.media).ip();
-            tokio::spawn(own_addresses::follow(sfu.clone(), own_addresses::LOOK, move || {
-                own_addresses::of_socket(bound)
+            tokio::spawn(local_addresses::follow(sfu.clone(), local_addresses::POLL_INTERVAL, move || {
+                local_addresses::of_socket(bound)
             }));
         }
         let relay = turn::prepare(&data, &config, &announced(&config))?;
@@ -93,9 +95,9 @@ impl Server {
             clock: clock.clone(),
             data: data.clone(),
             media,
-            line_meter: {
+            link_meter: {
                 let metrics = metrics.clone();
-                LineMeter::new(move |publish, subscribe| metrics.line(publish, subscribe))
+                LinkMeter::new(move |publish, subscribe| metrics.line(publish, subscribe))
             },
             turn: relay,
             caption_source,
@@ -103,31 +105,31 @@ impl Server {
         });
         let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
-        let (passwords, limits) = (Passwords::new()?, Limits::new(&config));
-        let proxies = SharedProxies::new(config.trusted_proxies.clone());
-        let office = office_of(&data, &config, store.clone(), clock.clone());
-        let app = Arc::new(App {
+        let proxies = SharedProxies::new(config.proxies());
+        let office = Arc::new(office_of(&data, &config, store.clone(), clock.clone()));
+        let open_sessions = OpenSessions::new(store.clone(), clock.clone());
+        let app = AppState::new(App {
             data,
             config,
             clock,
             store,
             rooms,
-            seats: Seats::default(),
+            machine_sessions: MachineSessions::default(),
             jobs,
             engines,
             office,
-            passwords,
-            limits,
             metrics,
             client,
             proxies,
             bodies: Budget::default(),
-            busy: Busy::default(),
-            open_sessions: OpenSessions::default(),
-            page_patience: RwLock::default(),
+            overload_log: OverloadLog::default(),
+            readiness: Readiness::default(),
+            open_sessions,
+            socket_timeouts: RwLock::default(),
         });
-        tokio::spawn(session_ends::watch(Arc::downgrade(&app)));
-        tokio::spawn(busy::tell(Arc::downgrade(&app)));
+        tokio::spawn(app.open_sessions.poll());
+        tokio::spawn(app.overload_log.log_every_minute());
+        tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.office)));
         Self::listen(&app, http, https, metrics_listener)
     }
 
@@ -151,7 +153,13 @@ impl Server {
             certificates: None,
         };
         if let Some(listener) = metrics {
-            server.metrics_connections.open(Port { listener, router: metrics::router(app.clone()), tls: None })?;
+            let scrape = Scrape {
+                token: app.config.metrics_token.clone(),
+                metrics: app.metrics.clone(),
+                store: app.store.clone(),
+                rooms: app.rooms.clone(),
+            };
+            server.metrics_connections.open(Port { listener, router: metrics::router(scrape), tls: None })?;
         }
         if let Some(listener) = http {
             server.connections.open(Port { listener, router: router.clone(), tls: None })?;
@@ -167,12 +175,12 @@ impl Server {
         Ok(server)
     }
 
-    /// Takes over what may change while the server runs, and names what waits for the next start.
+    /// Applies the settings that may change at run time, and logs those that need a restart.
     pub fn reload(&self, new: &Config) {
         let (now, waiting): (Vec<_>, Vec<_>) =
             new.differences(&self.app.config).into_iter().partition(|key| RELOADED.contains(key));
-        self.app.limits.set(new);
-        self.app.proxies.set(new.trusted_proxies.clone());
+        self.app.office.limits.set(rates(new));
+        self.app.proxies.set(new.proxies());
         self.connections.admission.set_bounds(bounds(new));
         self.app.office.set_base_url(new.base_url());
         tracing::info!(differ_from_the_start = ?now, "the settings were read again");
@@ -180,13 +188,12 @@ impl Server {
             tracing::warn!(?waiting, "changed settings that take effect at the next start");
         }
         if let Some(certificates) = &self.certificates {
-            certificates.look(self.app.clock.now());
+            certificates.reload_if_changed(self.app.clock.now());
         }
     }
 
-    /// Ends meetings' connections, answers what was asked, closes files and the database. Takes at
-    /// most eight seconds, whatever hangs: what is left is cut off with the process, and the next
-    /// start makes up for it.
+    /// Ends connections and jobs, answers current requests, closes files and the database. Takes at
+    /// most eight seconds; the next start repairs what was cut off.
     pub async fn stop(self) {
         self.app.office.readers.stop();
         let all = async {
@@ -206,7 +213,7 @@ impl Server {
     }
 }
 
-/// The office that these settings describe; the command line's too.
+/// The use cases with these settings, for server and command line.
 pub fn office_of(data: &Path, config: &Config, store: Store, clock: Clock) -> Office {
     Office::new(Setup {
         store,
@@ -215,14 +222,24 @@ pub fn office_of(data: &Path, config: &Config, store: Store, clock: Clock) -> Of
         trust: Trust { data: data.to_owned(), files: config.trust.clone() },
         fonts: config.fonts.clone(),
         time_stamp_authority: config.time_stamp_authority.clone(),
+        rates: rates(config),
     })
+}
+
+fn rates(config: &Config) -> Rates {
+    Rates {
+        sign_ins: config.sign_ins_per_minute,
+        verifications: config.verifications_per_minute,
+        guests: config.guests_per_minute,
+        streams: config.streams_per_minute,
+    }
 }
 
 fn bounds(config: &Config) -> Bounds {
     Bounds { in_all: config.connections as usize, per_network: config.connections_per_address as usize }
 }
 
-/// What an older version stored is found by the search too, a little later on large installations.
+/// Indexes texts that an older version stored; takes a while on large installations.
 async fn index_old_texts(store: Store) {
     match store::search_backfill::index_missing(&store).await {
         Ok(0) => {}
@@ -241,7 +258,7 @@ fn bind(key: &str, listener: Listener) -> anyhow::Result<Option<TcpListener>> {
     Ok(Some(socket))
 }
 
-/// The listener of metrics. A taken port is no reason not to hold meetings: it is said in the log.
+/// The metrics listener. A port in use does not prevent meetings; it is logged.
 fn bind_metrics(config: &Config) -> anyhow::Result<Option<TcpListener>> {
     if metrics::token_missing(config) {
         anyhow::bail!("metrics: {} can be reached from other machines; set metrics_token as well", config.metrics);
@@ -255,17 +272,18 @@ fn bind_metrics(config: &Config) -> anyhow::Result<Option<TcpListener>> {
 fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     if address.is_ipv6() {
-        // [::] is both families, whatever the machine's default.
+        // [::] is dual-stack, whatever the system's default.
         socket.set_only_v6(false)?;
     }
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
+    retransmission::ask_again_soon(&socket);
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())
 }
 
-/// `[::]` on a machine without IPv6 is 0.0.0.0.
+/// Replaces `[::]` with 0.0.0.0 on a machine without IPv6.
 fn any_family(address: SocketAddr) -> SocketAddr {
     let no_v6 = || std::net::UdpSocket::bind((Ipv6Addr::UNSPECIFIED, 0)).is_err();
     if address.ip() == IpAddr::V6(Ipv6Addr::UNSPECIFIED) && no_v6() {
@@ -285,10 +303,11 @@ fn start_media(config: &Config) -> anyhow::Result<(SfuHandle, mpsc::Receiver<Sfu
     })
 }
 
-/// Addresses by which browsers may reach this machine: those configured, or all of its interfaces.
+/// Addresses that browsers may use for audio and video: those configured, or all of the machine's
+/// interfaces.
 pub fn announced(config: &Config) -> Vec<IpAddr> {
     if !config.announce.is_empty() {
         return config.announce.clone();
     }
-    own_addresses::of_socket(any_family(config.media).ip())
+    local_addresses::of_socket(any_family(config.media).ip())
 }

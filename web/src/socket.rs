@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The WebSocket of one page: checks and counts what comes in, sends what the room says, notices
-//! silence.
+//! The WebSocket of one page: validates and rate-limits incoming messages, sends what the room
+//! sends, detects time-outs.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code};
 use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
-use base::Refusal;
-use live::{Next, Page, Parting, Said, Text, Viewer, Visitor};
+use base::{Refusal, Viewer};
+use live::{EncodedMessage, FrameOutcome, Outgoing, PageSession, Rejection, Visitor};
 use meetings::ids::MeetingId;
 use meetings::network::Network;
 use protocol::live::MAX_CLIENT_MESSAGE_BYTES;
@@ -22,37 +22,20 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::AppState;
-use crate::extract::{Origin, Path, Visiting};
+use crate::cookies::{self, USER_COOKIE};
+use crate::extract::{Path, Visiting};
+use crate::open_sessions::SessionSocket;
+use crate::origin::Origin;
 use crate::refusal::{Refused, language_of};
-use crate::session_ends::SessionSocket;
-use crate::sign_in::{self, USER_COOKIE};
+use crate::socket_timeouts::SocketTimeouts;
 
-/// How long a page may be silent or behind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PagePatience {
-    /// A page that says nothing for this long is gone. Pages send something every 15 s.
-    pub silence: Duration,
-    /// How often we ask for a sign of life, which also keeps proxies from closing a quiet socket.
-    pub ping: Duration,
-    /// A page that answers a sign of life only after this long is cut off and comes back to a fresh
-    /// picture: what it reads is old.
-    pub behind: Duration,
-}
-
-impl Default for PagePatience {
-    fn default() -> Self {
-        let seconds = Duration::from_secs;
-        Self { silence: seconds(45), ping: seconds(15), behind: seconds(40) }
-    }
-}
-
-/// How long one message may take to leave. A reader slower than this loses the socket, not the
-/// others their time.
+/// Time limit for sending one message. A slower reader is disconnected, so that it does not delay
+/// others.
 const SEND: Duration = Duration::from_secs(10);
-/// A page that may try again is held for this long first, so that a full or starting server is not
+/// A page that will retry is answered after this delay, so that a full or starting server is not
 /// asked four times a second.
 const COME_BACK_LATER: Duration = Duration::from_secs(2);
-/// How long a socket that we closed may take to answer before it is dropped.
+/// How long the peer may take to confirm a close before the socket is dropped.
 const GOODBYE: Duration = Duration::from_secs(2);
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -62,10 +45,11 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// The WebSocket of a meeting; its messages are in `protocol/src/live/`.
 ///
 /// Strangers are refused before the upgrade, as over HTTP. A browser cannot read why an upgrade was
-/// refused, so what people of the meeting must know (it has ended, the chair removed them) is said
-/// over the open socket, which is then closed.
+/// refused, so people of the meeting are told (it has ended, the chair removed them) over the open
+/// socket, which is then closed.
 #[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query),
-        ("packed" = Option<String>, Query, description = "1: long messages come in binary frames")),
+        ("packed" = Option<String>, Query, description = "1: long messages come in binary frames"),
+        ("subscribe" = Option<String>, Query, description = "1: as if `subscribe` were sent at once; not for guests, who may have to wait")),
     responses((status = 101, description = "WebSocket")))]
 async fn join_live(
     State(app): State<AppState>,
@@ -78,10 +62,12 @@ async fn join_live(
 ) -> Result<Response, Refused> {
     let accept = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let language = language_of(uri.query(), accept);
-    let packs = uri.query().unwrap_or_default().split('&').any(|pair| pair == "packed=1");
-    // A person's socket ends with the session; guests and machines have none.
+    let asks = |what: &str| uri.query().unwrap_or_default().split('&').any(|pair| pair == what);
+    let packs = asks("packed=1");
+    let subscribes = asks("subscribe=1") && !matches!(viewer, Viewer::Guest(_));
+    // A person's socket is closed when the session ends; guests and machines have no session.
     let session = match &viewer {
-        Viewer::User(_) => sign_in::cookie(&headers, USER_COOKIE).map(TokenHash::of),
+        Viewer::User(_) => cookies::cookie(&headers, USER_COOKIE).map(TokenHash::of),
         Viewer::Guest(_) | Viewer::Token(_) => None,
     };
     let session = app.open_sessions.open(session);
@@ -90,14 +76,19 @@ async fn join_live(
         visitor => visitor,
     };
     if let Ok(visitor) = &visitor {
-        app.rooms.may_enter(visitor, app.clock.now())?;
+        app.rooms.check_join(visitor, app.clock.now())?;
     }
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
         let mut browser = Browser { socket, language, packs };
         match enter(&app, visitor, &meeting, language).await {
-            Ok(page) => browser.serve(&app, page, &session).await,
+            Ok(page) => {
+                if subscribes {
+                    page.subscribe(app.clock.now()).await;
+                }
+                browser.serve(&app, page, &session).await;
+            }
             Err(refusal) => browser.turn_away(&refusal).await,
         }
     }))
@@ -108,29 +99,29 @@ async fn enter(
     visitor: Result<Visitor, Refusal>,
     meeting: &MeetingId,
     language: Language,
-) -> Result<Page, Refusal> {
-    Page::enter(&app.rooms, visitor?, meeting, language).await
+) -> Result<PageSession, Refusal> {
+    PageSession::join(&app.rooms, visitor?, meeting, language).await
 }
 
 struct Browser {
     socket: WebSocket,
     language: Language,
-    /// It asked for long messages to be packed.
+    /// The page accepts packed (compressed) messages.
     packs: bool,
 }
 
-/// Why a page is no longer served.
+/// Why serving a page ended.
 enum Gone {
     /// The socket closed or failed.
     Lost,
-    /// The room has closed the line: everything it said has been sent.
+    /// The room has closed the connection, after sending everything.
     Dismissed,
-    /// It broke a rule of the wire.
+    /// The page violated the protocol.
     Fault(ProblemCode),
 }
 
 impl Browser {
-    async fn serve(&mut self, app: &AppState, mut page: Page, session: &SessionSocket) {
+    async fn serve(&mut self, app: &AppState, mut page: PageSession, session: &SessionSocket) {
         let gone = tokio::select! {
             gone = self.talk(app, &mut page) => gone,
             () = session.ended() => {
@@ -138,34 +129,34 @@ impl Browser {
                 Gone::Lost
             }
         };
-        page.closed().await;
+        page.on_closed().await;
         match gone {
             Gone::Lost => {}
             Gone::Dismissed => self.close(close_code::NORMAL, "").await,
             Gone::Fault(code) => {
-                self.send(live::refused(&code.into(), self.language)).await;
+                self.send(live::refusal_message(&code.into(), self.language)).await;
                 let number = if code == ProblemCode::TooLarge { close_code::SIZE } else { close_code::POLICY };
                 self.close(number, code.as_str()).await;
             }
         }
     }
 
-    async fn talk(&mut self, app: &AppState, page: &mut Page) -> Gone {
-        let PagePatience { silence, ping, behind } = *app.page_patience.read();
+    async fn talk(&mut self, app: &AppState, page: &mut PageSession) -> Gone {
+        let SocketTimeouts { idle, ping_interval, pong } = *app.socket_timeouts.read();
         let mut unanswered = Pings::default();
-        let mut pings = interval(ping);
-        let mut silent_at = pings.tick().await + silence;
+        let mut pings = interval(ping_interval);
+        let mut silent_at = pings.tick().await + idle;
         loop {
             tokio::select! {
                 next = page.next() => match next {
-                    Next::Text(text) => if !self.send(text).await {
+                    Outgoing::Message(message) => if !self.send(message).await {
                         return Gone::Lost;
                     },
-                    Next::Dismissed => return Gone::Dismissed,
-                    Next::Cut => return Gone::Lost,
+                    Outgoing::Closed => return Gone::Dismissed,
+                    Outgoing::TooSlow => return Gone::Lost,
                 },
                 at = pings.tick() => {
-                    if unanswered.behind(at, behind) {
+                    if unanswered.behind(at, pong) {
                         let participant = page.participant();
                         tracing::info!(%participant, "a page reads what is long past and is disconnected");
                         return Gone::Lost;
@@ -176,47 +167,47 @@ impl Browser {
                 }
                 () = sleep_until(silent_at) => return Gone::Lost,
                 heard = self.socket.recv() => {
-                    silent_at = now() + silence;
+                    silent_at = now() + idle;
                     let at = app.clock.now();
-                    let said = match heard {
-                        Some(Ok(Message::Text(text))) => page.says(&text, at).await,
-                        Some(Ok(Message::Binary(frame))) => page.says_packed(&frame, at).await,
+                    let outcome = match heard {
+                        Some(Ok(Message::Text(text))) => page.on_text(&text, at).await,
+                        Some(Ok(Message::Binary(frame))) => page.on_packed(&frame, at).await,
                         Some(Ok(Message::Pong(number))) => {
                             unanswered.answered(&number);
-                            Said::Passed
+                            FrameOutcome::Forwarded
                         }
-                        Some(Ok(Message::Ping(_))) => Said::Passed,
-                        Some(Err(error)) if is_too_large(&error) => Said::Fault(ProblemCode::TooLarge),
+                        Some(Ok(Message::Ping(_))) => FrameOutcome::Forwarded,
+                        Some(Err(error)) if is_too_large(&error) => FrameOutcome::Invalid(ProblemCode::TooLarge),
                         Some(Ok(Message::Close(_)) | Err(_)) | None => return Gone::Lost,
                     };
-                    match said {
-                        Said::Passed => {}
-                        Said::Answer(text) => if !self.send(text).await {
+                    match outcome {
+                        FrameOutcome::Forwarded => {}
+                        FrameOutcome::Reply(message) => if !self.send(message).await {
                             return Gone::Lost;
                         },
-                        Said::Dismissed => return Gone::Dismissed,
-                        Said::Fault(code) => return Gone::Fault(code),
+                        FrameOutcome::Closed => return Gone::Dismissed,
+                        FrameOutcome::Invalid(code) => return Gone::Fault(code),
                     }
                 }
             }
         }
     }
 
-    /// Says why somebody cannot come in.
+    /// Sends the reason why somebody cannot enter.
     async fn turn_away(&mut self, refusal: &Refusal) {
-        let Parting { texts, may_return } = live::parting(refusal, self.language);
-        for text in texts {
-            self.send(text).await;
+        let Rejection { messages, may_retry } = live::rejection(refusal, self.language);
+        for message in messages {
+            self.send(message).await;
         }
-        if may_return {
+        if may_retry {
             tokio::time::sleep(COME_BACK_LATER).await;
         }
         self.close(close_code::POLICY, refusal.code.as_str()).await;
     }
 
-    /// Whether it left in time.
-    async fn send(&mut self, text: Text) -> bool {
-        let bytes = text.into_bytes();
+    /// True if the message was sent in time.
+    async fn send(&mut self, message: EncodedMessage) -> bool {
+        let bytes = message.into_bytes();
         let message = match Utf8Bytes::try_from(bytes) {
             Ok(text) if self.packs && text.len() >= PACK_FROM_BYTES => Message::Binary(pack(&text).into()),
             Ok(text) => Message::Text(text),
@@ -232,22 +223,21 @@ impl Browser {
         matches!(timeout(SEND, self.socket.send(message)).await, Ok(Ok(())))
     }
 
-    /// Closes in good order: the page's last bytes are read, because dropping a socket with unread
-    /// bytes in it would take back what was just sent.
+    /// Closes in an orderly way: unread bytes are read first, because dropping a socket with unread
+    /// bytes discards what was just sent.
     async fn close(&mut self, code: u16, reason: &'static str) {
         if self.send_message(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await {
             let answered = async { while let Some(Ok(_)) = self.socket.recv().await {} };
             if timeout(GOODBYE, answered).await.is_ok() && code == close_code::SIZE {
-                // What was too large is still coming and cannot be read as messages.
+                // The rest of the oversized message still arrives and cannot be read as messages.
                 tokio::time::sleep(GOODBYE).await;
             }
         }
     }
 }
 
-/// Signs of life that were asked for and not answered yet. A page answers them in the order of
-/// everything else that it is sent, so they tell how far behind it reads, whatever lies in the
-/// buffers of kernels and proxies.
+/// Pings that were not answered yet. A page answers them in order with all other messages, so they
+/// tell how old the messages are that it reads, whatever is buffered in kernels and proxies.
 #[derive(Debug, Default)]
 struct Pings {
     last: u64,
@@ -278,7 +268,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// The library hides the kind of error behind `axum::Error`; its source tells.
+/// `axum::Error` hides the kind of error; its source reveals it.
 fn is_too_large(error: &axum::Error) -> bool {
     let mut source: Option<&dyn std::error::Error> = Some(error);
     while let Some(inner) = source {
@@ -299,7 +289,7 @@ mod tests {
         let start = now();
         let at = |seconds| start + Duration::from_secs(seconds);
         let mut pings = Pings::default();
-        let behind = |pings: &Pings, at| pings.behind(at, PagePatience::default().behind);
+        let behind = |pings: &Pings, at| pings.behind(at, SocketTimeouts::default().pong);
         let first = pings.next(at(0));
         pings.next(at(15));
         pings.answered(&first);

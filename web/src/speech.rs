@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Wires listening to the rest of the server: the settings, the rooms that show captions, the draft
-//! that follows a transcript.
+//! Connects the crate `listening` to the rest of the server: settings, rooms that show captions,
+//! the draft that follows a transcript.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -24,8 +24,8 @@ pub fn engines(data: &Path, config: &Config) -> Engines {
     Engines::new(data, models)
 }
 
-/// Starts the jobs that this process's role wants. Captions go to `rooms`, where there are any in
-/// this process.
+/// Starts the jobs of this process's role. Captions go to `rooms`, if there are rooms in this
+/// process.
 pub fn start(
     store: &Store,
     clock: &Clock,
@@ -41,7 +41,8 @@ pub fn start(
             clock: clock.clone(),
             engines,
             data: data.to_owned(),
-            audience: rooms.map(|rooms| -> Audience { Arc::new(move |meeting, heard| rooms.hear(meeting, heard)) }),
+            audience: rooms
+                .map(|rooms| -> Audience { Arc::new(move |meeting, event| rooms.on_utterance(meeting, event)) }),
             drafter: drafter(store.clone(), clock.clone()),
         }),
     }

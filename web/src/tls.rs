@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The certificate of the HTTPS listener: the operator's own, or one that the server makes for
-//! itself. It is read again while the server runs: [`Certificates`] holds what new connections get.
+//! The certificate of the HTTPS listener: the operator's own, or a self-signed one. It is reloaded
+//! while the server runs: [`Certificates`] holds the one for new connections.
 
 use std::fs;
 use std::io::Write as _;
@@ -22,15 +22,15 @@ use rustls::sign::CertifiedKey;
 use sha2::{Digest as _, Sha256};
 use x509_cert::der::Decode as _;
 
-/// Browsers accept at most 825 days even where a person has said that they trust the certificate
-/// (Apple's limit).
+/// Browsers accept at most 825 days even for a certificate that a person has trusted (Apple's
+/// limit).
 const VALID_DAYS: i64 = 820;
-/// How often the files are looked at.
-const LOOK: Duration = Duration::from_secs(15);
+/// How often the files are checked.
+const POLL_INTERVAL: Duration = Duration::from_secs(15);
 /// Largest certificate or key file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// What new connections are shown. Cheap to clone.
+/// The certificate for new connections. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Certificates(Arc<Inner>);
 
@@ -39,7 +39,7 @@ struct Inner {
     cert: PathBuf,
     key: PathBuf,
     current: RwLock<Arc<CertifiedKey>>,
-    /// The files as they were judged last, so that a pair that is refused is named once.
+    /// The files as they were checked last, so that a refused pair is logged once.
     judged: Mutex<[u8; 32]>,
 }
 
@@ -50,10 +50,10 @@ impl ResolvesServerCert for Certificates {
 }
 
 impl Certificates {
-    /// Reads `DATA/tls/cert.pem` and `key.pem`, making both when there is neither. `names` are the
-    /// addresses and host names that people may use to reach this machine.
+    /// Reads `DATA/tls/cert.pem` and `key.pem`, and creates both if neither exists. `names` are the
+    /// addresses and host names of this machine.
     pub fn open(data: &Path, names: &[String], now: Millis) -> anyhow::Result<Self> {
-        // Already installed is fine: several libraries here share the process-wide choice.
+        // It may be installed already: several libraries share the process-wide choice.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let folder = data.join("tls");
         let (cert, key) = (folder.join("cert.pem"), folder.join("key.pem"));
@@ -64,7 +64,8 @@ impl Certificates {
         let pair = files
             .pair()
             .with_context(|| format!("{} and {} are not a certificate and its key", cert.display(), key.display()))?;
-        // An expired certificate is better than no meeting: browsers warn, and the log says why.
+        // An expired certificate is better than no meeting: browsers warn, and the log has the
+        // reason.
         if let Err(error) = in_force(&pair, now) {
             tracing::error!("{}: {error:#}; browsers will warn", cert.display());
         }
@@ -72,7 +73,7 @@ impl Certificates {
         Ok(Self(Arc::new(Inner { cert, key, current: RwLock::new(Arc::new(pair)), judged })))
     }
 
-    /// How HTTPS begins with them.
+    /// The configuration of the TLS acceptor.
     pub fn server_config(&self) -> Arc<rustls::ServerConfig> {
         let mut config =
             rustls::ServerConfig::builder().with_no_client_auth().with_cert_resolver(Arc::new(self.clone()));
@@ -80,15 +81,14 @@ impl Certificates {
         Arc::new(config)
     }
 
-    /// Takes the files over when they have changed and fit; otherwise the old pair stays and the
-    /// log says why.
-    pub fn look(&self, now: Millis) {
+    /// Loads the files if they have changed and are valid; otherwise the old pair stays in use and
+    /// the reason is logged.
+    pub fn reload_if_changed(&self, now: Millis) {
         let (cert, key) = (&self.0.cert, &self.0.key);
         let files = match Files::read(cert, key) {
             Ok(files) => files,
             Err(error) => {
-                // Named once, like a pair that is refused: renewing tools may leave a file away for
-                // a moment.
+                // Logged once, like a refused pair: renewal tools may remove a file for a moment.
                 let digest: [u8; 32] = Sha256::digest(format!("{error:#}")).into();
                 if std::mem::replace(&mut *self.0.judged.lock(), digest) != digest {
                     tracing::error!("{error:#}; the certificate in use stays");
@@ -113,18 +113,18 @@ impl Certificates {
         }
     }
 
-    /// Looks at the files now and then; ends with the runtime.
+    /// Checks the files regularly; ends with the runtime.
     pub async fn watch(self, clock: Clock) {
-        let mut looks = tokio::time::interval(LOOK);
+        let mut ticks = tokio::time::interval(POLL_INTERVAL);
         loop {
-            looks.tick().await;
+            ticks.tick().await;
             let (certificates, now) = (self.clone(), clock.now());
-            let _ = tokio::task::spawn_blocking(move || certificates.look(now)).await;
+            let _ = tokio::task::spawn_blocking(move || certificates.reload_if_changed(now)).await;
         }
     }
 }
 
-/// Both files as they are on the disk.
+/// Both files as they are on disk.
 struct Files {
     cert: Vec<u8>,
     key: Vec<u8>,
@@ -194,8 +194,8 @@ fn make(folder: &Path, names: &[String], now: Millis) -> anyhow::Result<()> {
     let key = KeyPair::generate()?;
     let cert = params.self_signed(&key)?;
     fs::create_dir_all(folder)?;
-    // The key first: a certificate without its key would look like an operator's mistake at the
-    // next start.
+    // The key is written first: a certificate without its key would look like an operator's mistake
+    // at the next start.
     fs::OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -206,8 +206,7 @@ fn make(folder: &Path, names: &[String], now: Millis) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Names of this machine: loopback, the addresses of its interfaces as far as the kernel tells, its
-/// host name.
+/// Names of this machine: loopback, the addresses of its interfaces, its host name.
 pub fn local_names(addresses: &[IpAddr]) -> Vec<String> {
     let mut names = vec!["localhost".to_owned()];
     let loopback = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];

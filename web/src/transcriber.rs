@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A process that only listens and transcribes, on this machine or another, beside the one that
-//! holds the meetings. Both work on the same database and the same recordings; jobs with leases
-//! (`listening/`) keep them out of each other's way.
+//! A process for captions and transcripts only, on this machine or another, beside the one that
+//! holds the meetings. Both share the database and the recordings; the leases of jobs
+//! (`listening/`) keep them from doing the same work.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::speech;
 
-/// How long the database may take to close.
+/// Time limit for closing the database.
 const CLOSING: Duration = Duration::from_secs(2);
 
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Transcriber {
         Ok(Self { store, jobs })
     }
 
-    /// Gives jobs back; others, or the next start, go on with them.
+    /// Releases the jobs; other processes, or the next start, continue them.
     pub async fn stop(self) {
         self.jobs.shutdown().await;
         if timeout(CLOSING, self.store.close()).await.is_err() {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The configuration of the relay (coturn), and the secret that it shares with the server. The
-//! passes for it are made in `live/src/turn.rs`. Why coturn: docs/decisions/0008-turn.md.
+//! The configuration of the relay (coturn), and the secret that it shares with the server.
+//! `live/src/turn.rs` makes the credentials for pages. Why coturn: docs/decisions/0008-turn.md.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -15,10 +15,11 @@ use live::turn::Turn;
 use crate::config::{Config, Host};
 
 const SECRET_BYTES: usize = 32;
-/// Ways of one participant at once: two connections, each by UDP, TCP and TLS, from two networks.
+/// Maximum number of allocations of one participant: two connections, each by UDP, TCP and TLS,
+/// from two networks.
 const WAYS_PER_PASS: u32 = 16;
 
-/// Writes `DATA/turn/turnserver.conf` anew and makes the secret at first; `None` where no relay is
+/// Writes `DATA/turn/turnserver.conf`, and creates the secret if there is none. None if no relay is
 /// configured.
 pub fn prepare(data: &Path, config: &Config, peers: &[IpAddr]) -> anyhow::Result<Option<Turn>> {
     let Some(host) = &config.turn else { return Ok(None) };
@@ -32,12 +33,12 @@ pub fn prepare(data: &Path, config: &Config, peers: &[IpAddr]) -> anyhow::Result
     Ok(Some(Turn::new(&host.to_string(), config.turn_port, config.turn_tls_port, &secret)))
 }
 
-/// Where coturn finds its configuration.
+/// The path of coturn's configuration.
 pub fn file(data: &Path) -> PathBuf {
     data.join("turn").join("turnserver.conf")
 }
 
-/// The secret in `file`; made when there is none.
+/// The secret in `file`; created if there is none.
 fn secret(file: &Path) -> std::io::Result<String> {
     match fs::read_to_string(file) {
         Ok(text) if !text.trim().is_empty() => return Ok(text.trim().to_owned()),
@@ -55,7 +56,7 @@ fn secret(file: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// A file that only this user reads.
+/// Creates a file that only this user can read.
 fn private(file: &Path) -> std::io::Result<fs::File> {
     fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)
 }
@@ -105,7 +106,7 @@ denied-peer-ip=::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
 
 impl std::fmt::Display for Host {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // An IPv6 address stands in brackets in a URL.
+        // An IPv6 address in a URL has brackets.
         if self.0.parse::<Ipv6Addr>().is_ok() { write!(f, "[{}]", self.0) } else { f.write_str(&self.0) }
     }
 }
@@ -129,7 +130,11 @@ mod tests {
         let peers: Vec<IpAddr> = ["127.0.0.1", "10.0.0.5", "2001:db8::5"].map(|ip| ip.parse().unwrap()).to_vec();
         let prepared = || prepare(folder.path(), &with_relay(), &peers).unwrap().unwrap();
         let mai = ParticipantId::parse("mai").unwrap();
-        assert_eq!(prepared().pass(&mai, Millis(0)), prepared().pass(&mai, Millis(0)), "a restart breaks no pass");
+        assert_eq!(
+            prepared().credentials(&mai, Millis(0)),
+            prepared().credentials(&mai, Millis(0)),
+            "a restart breaks no pass"
+        );
         let text = fs::read_to_string(file(folder.path())).unwrap();
         let allowed: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("allowed-peer-ip=")).collect();
         assert_eq!(allowed, ["10.0.0.5", "2001:db8::5"]);

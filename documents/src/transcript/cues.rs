@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Subtitles: pieces of a transcript short enough to be read while they are on screen.
+//! Splits a transcript into subtitles, short enough to be read while they are shown.
 
 use meetings::transcript::Segment;
 
 use super::{TranscriptPaper, named};
 
-/// Characters of a line and lines of a cue: what broadcasters use, and what fits under a picture on
-/// a telephone.
+/// Characters per line and lines per cue: usual in broadcasting, and readable on a telephone.
 const LINE_CHARS: usize = 42;
 const CUE_LINES: usize = 2;
-/// A cue is on screen for at least this long: a program may refuse one without length.
+/// Minimum duration of a cue; some programs refuse cues without duration.
 const SHORTEST_MS: u64 = 1;
 
-/// What is on screen between two moments.
+/// The text shown during a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cue {
     pub start_ms: u64,
@@ -23,8 +22,7 @@ pub struct Cue {
     pub lines: Vec<String>,
 }
 
-/// In order of their beginnings. What was said at the same time by two people is two cues at that
-/// time.
+/// Ordered by start. Simultaneous speech of two people gives two cues at the same time.
 pub fn cues(paper: &TranscriptPaper<'_>) -> Vec<Cue> {
     let mut cues = Vec::new();
     let mut last = None;
@@ -38,8 +36,8 @@ pub fn cues(paper: &TranscriptPaper<'_>) -> Vec<Cue> {
     cues
 }
 
-/// A segment's time is shared among its cues by their letters: nobody sees the difference to the
-/// words' own times.
+/// The time of a segment is divided among its cues by the number of letters; the difference to the
+/// times of words is not noticeable.
 fn cut(paper: &TranscriptPaper<'_>, segment: &Segment, speaker: &str, is_new: bool, cues: &mut Vec<Cue>) {
     let text = if is_new { format!("{speaker}: {}", segment.text) } else { segment.text.clone() };
     let lines = wrapped(&text);
@@ -56,7 +54,7 @@ fn cut(paper: &TranscriptPaper<'_>, segment: &Segment, speaker: &str, is_new: bo
     }
 }
 
-/// Lines of whole words; a word longer than a line has one of its own.
+/// Lines of whole words; a longer word gets its own line.
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

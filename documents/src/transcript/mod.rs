@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The transcript of a meeting as files for other programs: subtitles (SRT, WebVTT), plain text, a
-//! word processor's document.
+//! Exports a transcript for other programs: subtitles (SRT, WebVTT), plain text, Word document.
 //!
-//! Pure: the same transcript gives the same text. Times count from the meeting's beginning; every
-//! speaker is named with their unit.
+//! Pure: the same transcript gives the same text. Times count from the start of the meeting;
+//! speakers are named with their unit.
 
 mod cues;
 mod plain;
@@ -17,7 +16,7 @@ pub use plain::plain_text;
 pub use subtitles::{srt, web_vtt};
 pub use word::word_document;
 
-/// A transcript and what stands above it.
+/// A transcript and its heading.
 #[derive(Debug, Clone, Copy)]
 pub struct TranscriptPaper<'a> {
     pub meeting_title: &'a str,
@@ -29,17 +28,17 @@ pub struct TranscriptPaper<'a> {
     pub segments: &'a [Segment],
 }
 
-/// Who pauses longer than this begins a new turn, so that its time helps to find it. As on the
-/// transcript's page.
+/// A longer pause of a speaker begins a new turn, so that times help to find a place. The same as
+/// on the transcript's page.
 const NEW_TURN_AFTER_MS: i64 = 120_000;
 
 impl<'a> TranscriptPaper<'a> {
-    /// Milliseconds from the meeting's beginning; what was said before it was at the beginning.
+    /// Milliseconds from the start of the meeting; earlier times count as the start.
     fn position(&self, at: Millis) -> u64 {
         u64::try_from(at.since(self.begins)).unwrap_or(0)
     }
 
-    /// What one speaker said until somebody else spoke or a long pause came. Never empty.
+    /// The words of one speaker until another speaker or a long pause. Never empty.
     fn turns(&self) -> impl Iterator<Item = &'a [Segment]> {
         self.segments.chunk_by(|one, next| {
             one.participant == next.participant

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Plain text, as Notepad opens it on the oldest of an office's computers.
+//! Plain text that also old versions of Notepad can show.
 
 use std::fmt::Write as _;
 
@@ -7,8 +7,7 @@ use meetings::local_time::LocalTime;
 
 use super::{TranscriptPaper, clock, named};
 
-/// UTF-8 with a byte order mark and lines that end with CR LF: without them older Notepads show
-/// neither letters nor lines.
+/// UTF-8 with a byte order mark and CR LF line ends: old versions of Notepad need both.
 pub fn plain_text(paper: &TranscriptPaper<'_>) -> String {
     let mut text = format!(
         "BẢN GỠ BĂNG\n{}\n{}\nBắt đầu: {}\n",

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::TranscriptPaper;
 use super::cues::{Cue, cues};
 
-/// SubRip. Its readers take `<` for the beginning of a tag and know no escape, so angle brackets
-/// become similar letters.
+/// SubRip. Players treat `<` as the start of a tag and the format has no escape, so angle brackets
+/// are replaced by similar letters.
 pub fn srt(paper: &TranscriptPaper<'_>) -> String {
     let mut text = String::new();
     for (index, cue) in cues(paper).iter().enumerate() {

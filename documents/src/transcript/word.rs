@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The transcript as a document for word processors.
+//! The transcript as a Word document.
 
 use docx_rs::{AlignmentType, Paragraph};
 use meetings::local_time::LocalTime;
@@ -25,7 +25,7 @@ pub fn word_document(paper: &TranscriptPaper<'_>) -> Result<Vec<u8>, WordError> 
     for turn in paper.turns() {
         let first = &turn[0];
         let head = format!("[{}] {}:", clock(paper.position(first.starts_at)), named(first));
-        // The name stays with the first line of what was said.
+        // The name stays on the same page as the first line of the text.
         document = document.add_paragraph(paragraph().keep_next(true).add_run(run(&head).bold()));
         let said: Vec<&str> = turn.iter().map(|segment| segment.text.as_str()).collect();
         let text: Paragraph = paragraph().align(AlignmentType::Both).add_run(run(&said.join(" ")));

@@ -1,33 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Where on the agenda the meeting is.
 
-use base::Refusal;
+use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::agenda::{AgendaCommand, AgendaEvent};
 use protocol::live::{AgendaRequest, AgendaState, AgendaUpdate};
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::room_view::RoomView;
 
 pub struct Agenda;
 
 impl Feature for Agenda {
     type Request = AgendaRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: AgendaRequest) -> Result<(), Refusal> {
-        let AgendaRequest::SetAgendaItem { item } = request;
-        task.step(AgendaCommand::SetCurrent { by: by.participant, item }, &Actor::System).await
-    }
 }
 
-impl Ruled for Agenda {
+impl RuleFeature for Agenda {
+    type Command = AgendaCommand;
     type Event = AgendaEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &AgendaEvent) {
+    fn command(by: ParticipantId, request: AgendaRequest) -> AgendaCommand {
+        let AgendaRequest::SetAgendaItem { item } = request;
+        AgendaCommand::SetCurrent { by, item }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &AgendaEvent) {
         let AgendaEvent::Changed { item, at, .. } = event;
-        lines.everybody(scene.room, &AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at }.into());
+        outbox.connections.send_to_all(view.room, &AgendaUpdate::AgendaItemChanged { item: item.clone(), at: *at }.into());
     }
 }
 

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who sees captions. What they say comes from whoever listens ([`crate::captioning`]).
+//! Which pages show captions. Their text comes from the recogniser ([`crate::captions`]).
 
 use base::Refusal;
 use protocol::live::CaptionRequest;
 
-use super::{Asker, Feature, may_subscribe};
-use crate::room_task::RoomTask;
+use super::{Action, DirectFeature, Feature, RequestContext, Requester};
+use crate::media::may_subscribe;
 
 pub struct Caption;
 
 impl Feature for Caption {
     type Request = CaptionRequest;
+}
 
-    async fn asked(task: &mut RoomTask, by: Asker, request: CaptionRequest) -> Result<(), Refusal> {
+impl DirectFeature for Caption {
+    async fn handle(context: RequestContext<'_>, by: Requester, request: CaptionRequest) -> Result<Action, Refusal> {
         let CaptionRequest::Captions { wanted } = request;
-        if !wanted {
-            task.captions.hide(by.connection);
-            return Ok(());
+        if wanted {
+            may_subscribe(context.room, &by.participant)?;
+            context.captions.show(by.connection, context.connections).await;
+        } else {
+            context.captions.hide(by.connection);
         }
-        may_subscribe(&task.rules, &by.participant)?;
-        task.captions.show(by.connection, &task.lines).await;
-        Ok(())
+        Ok(Action::Done)
     }
 }

@@ -1,49 +1,46 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who chairs. The chair's sound comes first, and who leads from now on is told what the desk
-//! knows.
+//! Who chairs. The chair's audio has priority, and a new leader is sent what only leaders know.
 
-use base::Refusal;
+use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::chairing::{ChairCommand, ChairEvent};
 use protocol::live::{ChairRequest, ChairState};
 use sfu::SfuError;
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::media_orders::MediaOrders;
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::connections::Connections;
+use crate::room_view::RoomView;
+use crate::media::RoomMedia;
 
 pub struct Chair;
 
 impl Feature for Chair {
     type Request = ChairRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: ChairRequest) -> Result<(), Refusal> {
-        let by = by.participant;
-        let command = match request {
-            ChairRequest::HandOverChair { participant } => ChairCommand::HandOver { by, to: participant },
-            ChairRequest::TakeChairBack => ChairCommand::TakeBack { by },
-        };
-        task.step(command, &Actor::System).await
-    }
 }
 
-impl Ruled for Chair {
+impl RuleFeature for Chair {
+    type Command = ChairCommand;
     type Event = ChairEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &ChairEvent) {
-        let ChairEvent::Changed { chair, former, .. } = event;
-        for participant in former.iter().chain([chair]) {
-            lines.news.people.note(participant);
+    fn command(by: ParticipantId, request: ChairRequest) -> ChairCommand {
+        match request {
+            ChairRequest::HandOverChair { participant } => ChairCommand::HandOver { by, to: participant },
+            ChairRequest::TakeChairBack => ChairCommand::TakeBack { by },
         }
-        super::tell_leader(lines, scene, chair);
     }
 
-    async fn direct(
-        media: &mut MediaOrders,
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &ChairEvent) {
+        let ChairEvent::Changed { chair, former, .. } = event;
+        for participant in former.iter().chain([chair]) {
+            outbox.updates.people.note(participant);
+        }
+        super::notify_new_leader(outbox.connections, view, chair);
+    }
+
+    async fn update_media(
+        media: &mut RoomMedia,
         _: &Room,
-        _: &Lines,
+        _: &Connections,
         event: &ChairEvent,
     ) -> Result<(), SfuError> {
         let ChairEvent::Changed { chair, former, .. } = event;

@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 //! What people write to each other.
 
-use base::Refusal;
+use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::chat::{ChatCommand, ChatEvent};
 use protocol::live::{ChatRequest, ChatState, ChatUpdate};
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::room_view::RoomView;
 
 pub struct Chat;
 
 impl Feature for Chat {
     type Request = ChatRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: ChatRequest) -> Result<(), Refusal> {
-        let ChatRequest::Chat { text } = request;
-        task.step(ChatCommand::Post { by: by.participant, text }, &Actor::System).await
-    }
 
     /// Texts are stored and sent to everybody.
     fn cost(_: &ChatRequest) -> i64 {
@@ -27,12 +20,18 @@ impl Feature for Chat {
     }
 }
 
-impl Ruled for Chat {
+impl RuleFeature for Chat {
+    type Command = ChatCommand;
     type Event = ChatEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &ChatEvent) {
+    fn command(by: ParticipantId, request: ChatRequest) -> ChatCommand {
+        let ChatRequest::Chat { text } = request;
+        ChatCommand::Post { by, text }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &ChatEvent) {
         let ChatEvent::Posted(message) = event;
-        lines.everybody(scene.room, &ChatUpdate::Chat { message: message.clone() }.into());
+        outbox.connections.send_to_all(view.room, &ChatUpdate::Chat { message: message.clone() }.into());
     }
 }
 

@@ -1,69 +1,66 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Guests at the door: chair and secretary see who waits and let them in.
+//! Guests in the lobby: chair and secretary see who waits, and admit or refuse them.
 
-use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::lobby::{LobbyCommand, LobbyEvent, Waiting};
 use meetings::room::presence::Participant;
 use protocol::live::{CloseReason, LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene, leads};
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::connections::{Connections, leads};
+use crate::room_view::RoomView;
 
 pub struct Lobby;
 
 impl Feature for Lobby {
     type Request = LobbyRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: LobbyRequest) -> Result<(), Refusal> {
-        let by = by.participant;
-        let command = match request {
-            LobbyRequest::Admit { participant, admitted } => LobbyCommand::Settle { by, guest: participant, admitted },
-            LobbyRequest::RefuseAllWaiting => LobbyCommand::RefuseAll { by },
-        };
-        task.step(command, &Actor::System).await
-    }
 }
 
-impl Ruled for Lobby {
+impl RuleFeature for Lobby {
+    type Command = LobbyCommand;
     type Event = LobbyEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &LobbyEvent) {
-        let room = scene.room;
+    fn command(by: ParticipantId, request: LobbyRequest) -> LobbyCommand {
+        match request {
+            LobbyRequest::Admit { participant, admitted } => LobbyCommand::Decide { by, guest: participant, admitted },
+            LobbyRequest::RefuseAllWaiting => LobbyCommand::RefuseAll { by },
+        }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &LobbyEvent) {
+        let room = view.room;
         match event {
             LobbyEvent::Waiting { guest, connection } => {
-                if let Some(line) = lines.get(*connection) {
-                    line.send(&LobbyUpdate::Lobby { meeting_title: scene.meeting.title.clone() }.into());
+                if let Some(connection) = outbox.connections.get(*connection) {
+                    connection.send(&LobbyUpdate::Lobby { meeting_title: view.meeting.title.clone() }.into());
                 }
                 if let Some(waiting) = room.lobby().get(guest) {
-                    lines.leaders(room, &LobbyUpdate::GuestWaiting { guest: to_wire(guest, waiting) }.into());
+                    outbox.connections.send_to_leaders(room, &LobbyUpdate::GuestWaiting { guest: to_wire(guest, waiting) }.into());
                 }
             }
             LobbyEvent::Refused { guest, connection, .. } => {
-                lines.close(*connection, CloseReason::Refused);
-                settled(lines, room, guest);
+                outbox.connections.close(*connection, CloseReason::Refused);
+                notify_decided(outbox.connections, room, guest);
             }
             LobbyEvent::Withdrawn { guest, connection } => {
-                lines.close(*connection, CloseReason::LinkWithdrawn);
-                settled(lines, room, guest);
+                outbox.connections.close(*connection, CloseReason::LinkWithdrawn);
+                notify_decided(outbox.connections, room, guest);
             }
-            LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => settled(lines, room, guest),
+            LobbyEvent::Admitted { guest, .. } | LobbyEvent::Gone { guest } => notify_decided(outbox.connections, room, guest),
         }
     }
 
-    fn tell_leader(lines: &Lines, scene: Scene<'_>, participant: &ParticipantId) {
-        for (guest, waiting) in scene.room.lobby().iter() {
+    fn notify_new_leader(connections: &Connections, view: RoomView<'_>, participant: &ParticipantId) {
+        for (guest, waiting) in view.room.lobby().iter() {
             let guest = to_wire(guest, waiting);
-            lines.one(scene.room, participant, &LobbyUpdate::GuestWaiting { guest }.into());
+            connections.send_to(view.room, participant, &LobbyUpdate::GuestWaiting { guest }.into());
         }
     }
 }
 
-fn settled(lines: &Lines, room: &Room, guest: &ParticipantId) {
-    lines.leaders(room, &LobbyUpdate::GuestSettled { participant: guest.clone() }.into());
+fn notify_decided(connections: &Connections, room: &Room, guest: &ParticipantId) {
+    connections.send_to_leaders(room, &LobbyUpdate::GuestSettled { participant: guest.clone() }.into());
 }
 
 pub fn state(room: &Room, who: &Participant) -> LobbyState {

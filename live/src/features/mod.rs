@@ -1,138 +1,185 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the server does for each feature of a live meeting, a file per feature: what a page's
-//! message asks of the room, who is told what of an event, and what the media plane has to follow.
+//! What the server does for each feature of a live meeting, a file per feature: which command a
+//! page's message becomes, who is notified of an event, and what the media plane has to follow.
 //!
 //! The rules of a feature are in `meetings/src/room`, its messages in `protocol/src/live`, the rows
-//! that its events write in `store/src/room_step`. Here is the list of them.
+//! that its events write in `store/src/room_step`. The list of features is below. Features do not
+//! know the room's task: it passes them what they may use, and carries out the [`Action`].
 
 use base::Refusal;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
-use meetings::room::presence::{Connection, Participant};
-use meetings::room::{Event, Room};
+use meetings::room::arrival::ConnectionId;
+use meetings::room::presence::Participant;
+use meetings::room::{Command, Event, Room};
 use protocol::live::{ClientMessage, RoomState, ServerMessage};
 use sfu::SfuError;
 
-use super::lines::{Lines, Scene};
-use super::media_orders::MediaOrders;
-use super::room_task::RoomTask;
+use super::captions::RoomCaptions;
+use super::connections::Connections;
+use super::media::RoomMedia;
+use super::publish_offer::PublishOffer;
+use super::room_view::RoomView;
 
-/// Who asks, on a line that is in use.
+/// Who asks, on a connection that is in use.
 #[derive(Debug, Clone)]
-pub struct Asker {
+pub struct Requester {
     pub participant: ParticipantId,
-    pub connection: Connection,
+    pub connection: ConnectionId,
+}
+
+/// What a request may use of the room.
+pub struct RequestContext<'a> {
+    pub room: &'a Room,
+    pub connections: &'a Connections,
+    pub media: &'a mut RoomMedia,
+    pub captions: &'a mut RoomCaptions,
+}
+
+/// What the room's task does once a request was read.
+#[derive(Debug)]
+pub enum Action {
+    /// Applies a command to the room.
+    Apply(Command),
+    /// Publishes in the media plane what the rules allow, and sends the answer.
+    Publish(PublishOffer),
+    /// Nothing more.
+    Done,
+}
+
+/// Where notifications go.
+pub struct Outbox<'a> {
+    /// At once.
+    pub connections: &'a mut Connections,
+    /// Throttled.
+    pub updates: &'a mut PendingUpdates,
 }
 
 /// What pages can ask.
 pub trait Feature {
     type Request;
 
-    async fn asked(task: &mut RoomTask, by: Asker, request: Self::Request) -> Result<(), Refusal>;
-
-    /// What a message costs of what a participant may ask, where a raised hand costs 1.
+    /// How much of a participant's rate limit a request uses, where a raised hand uses 1.
     fn cost(_: &Self::Request) -> i64 {
         1
     }
 }
 
-/// A feature with rules of its own: what follows when something has happened.
-pub trait Ruled: Feature {
+/// A feature without rules of its own.
+pub trait DirectFeature: Feature {
+    async fn handle(context: RequestContext<'_>, by: Requester, request: Self::Request) -> Result<Action, Refusal>;
+}
+
+/// A feature whose requests are commands to the room's rules.
+pub trait RuleFeature: Feature {
+    type Command: Into<Command>;
     type Event;
 
-    /// Tells everybody concerned.
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &Self::Event);
+    fn command(by: ParticipantId, request: Self::Request) -> Self::Command;
+
+    /// Sends an event to everybody whom it concerns.
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &Self::Event);
 
     /// Makes the media plane follow.
-    async fn direct(_: &mut MediaOrders, _: &Room, _: &Lines, _: &Self::Event) -> Result<(), SfuError> {
+    async fn update_media(_: &mut RoomMedia, _: &Room, _: &Connections, _: &Self::Event) -> Result<(), SfuError> {
         Ok(())
     }
 
-    /// Tells somebody who leads from now on what only those who lead know.
-    fn tell_leader(_: &Lines, _: Scene<'_>, _: &ParticipantId) {}
+    /// Sends to somebody who leads from now on what only leaders know.
+    fn notify_new_leader(_: &Connections, _: RoomView<'_>, _: &ParticipantId) {}
 }
 
-/// News that is told at a pace, however fast it comes.
-pub trait Paced {
-    /// When there is something to tell; none while there is nothing.
+/// Updates that are sent at a bounded rate, however fast they come.
+pub trait Throttled {
+    /// When there is something to send; none while there is nothing.
     fn due(&self) -> Option<Millis>;
 
-    /// What is to be told at `now`, if it is time.
+    /// What is to be sent at `now`, if it is time.
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage>;
 }
 
 macro_rules! features {
     (
-        ruled { $($ruled:ident: $ruled_file:ident,)* }
-        plain { $($plain:ident: $plain_file:ident,)* }
-        paced { $($news:ident: $News:ty,)* }
+        rules { $($ruled:ident: $ruled_file:ident,)* }
+        direct { $($direct:ident: $direct_file:ident,)* }
+        throttled { $($update:ident: $Update:ty,)* }
     ) => {
         $(mod $ruled_file;)*
-        $(mod $plain_file;)*
+        $(mod $direct_file;)*
 
-        /// Carries out what a page asks.
-        pub async fn asked(task: &mut RoomTask, by: Asker, message: ClientMessage) -> Result<(), Refusal> {
+        /// Reads a page's request.
+        pub async fn handle(
+            context: RequestContext<'_>,
+            by: Requester,
+            message: ClientMessage,
+        ) -> Result<Action, Refusal> {
             match message {
-                $(ClientMessage::$ruled(request) => $ruled_file::$ruled::asked(task, by, request).await,)*
-                $(ClientMessage::$plain(request) => $plain_file::$plain::asked(task, by, request).await,)*
+                $(ClientMessage::$ruled(request) => {
+                    Ok(Action::Apply($ruled_file::$ruled::command(by.participant, request).into()))
+                })*
+                $(ClientMessage::$direct(request) => {
+                    $direct_file::$direct::handle(context, by, request).await
+                })*
                 // Answered by the socket.
-                ClientMessage::Connection(_) => Ok(()),
+                ClientMessage::Connection(_) => Ok(Action::Done),
             }
         }
 
-        /// What a message costs of what a participant may ask.
+        /// How much of a participant's rate limit a message uses.
         pub fn cost(message: &ClientMessage) -> i64 {
             match message {
                 $(ClientMessage::$ruled(request) => $ruled_file::$ruled::cost(request),)*
-                $(ClientMessage::$plain(request) => $plain_file::$plain::cost(request),)*
+                $(ClientMessage::$direct(request) => $direct_file::$direct::cost(request),)*
                 ClientMessage::Connection(_) => 1,
             }
         }
 
-        /// Tells everybody concerned what happened.
-        pub fn tell(lines: &mut Lines, scene: Scene<'_>, event: &Event) {
+        /// Sends an event to everybody whom it concerns.
+        pub fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &Event) {
             match event {
-                $(Event::$ruled(event) => $ruled_file::$ruled::tell(lines, scene, event),)*
+                $(Event::$ruled(event) => $ruled_file::$ruled::notify(outbox, view, event),)*
             }
         }
 
-        /// Makes the media plane follow what happened.
-        pub async fn direct(
-            media: &mut MediaOrders,
+        /// Makes the media plane follow an event.
+        pub async fn update_media(
+            media: &mut RoomMedia,
             room: &Room,
-            lines: &Lines,
+            connections: &Connections,
             event: &Event,
         ) -> Result<(), SfuError> {
             match event {
-                $(Event::$ruled(event) => $ruled_file::$ruled::direct(media, room, lines, event).await,)*
+                $(Event::$ruled(event) => {
+                    $ruled_file::$ruled::update_media(media, room, connections, event).await
+                })*
             }
         }
 
-        /// Tells somebody who leads from now on what only those who lead know.
-        fn tell_leader(lines: &Lines, scene: Scene<'_>, participant: &ParticipantId) {
-            $($ruled_file::$ruled::tell_leader(lines, scene, participant);)*
+        /// Sends to somebody who leads from now on what only leaders know.
+        pub fn notify_new_leader(connections: &Connections, view: RoomView<'_>, participant: &ParticipantId) {
+            $($ruled_file::$ruled::notify_new_leader(connections, view, participant);)*
         }
 
-        /// News of all features that is told at a pace.
+        /// Throttled updates of all features that have not been sent yet.
         #[derive(Debug, Default)]
-        pub struct News {
-            $(pub $news: $News,)*
+        pub struct PendingUpdates {
+            $(pub $update: $Update,)*
         }
 
-        impl News {
+        impl PendingUpdates {
             pub fn due(&self) -> Option<Millis> {
-                [$(self.$news.due(),)*].into_iter().flatten().min()
+                [$(self.$update.due(),)*].into_iter().flatten().min()
             }
 
             pub fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
-                [$(self.$news.take(room, now),)*].concat()
+                [$(self.$update.take(room, now),)*].concat()
             }
         }
     };
 }
 
 features! {
-    ruled {
+    rules {
         Presence: presence,
         Lobby: lobby,
         Opening: opening,
@@ -147,19 +194,19 @@ features! {
         Reaction: reactions,
         End: ending,
     }
-    plain {
+    direct {
         Media: media,
         Caption: captions,
     }
-    paced {
-        people: presence::Changes,
+    throttled {
+        people: presence::ChangedPeople,
         reactions: reactions::Signs,
     }
 }
 
-/// Everything there is to know for `who`, who has come.
-fn state(scene: Scene<'_>, who: &Participant) -> RoomState {
-    let Scene { room, meeting, unit_name, recording, now } = scene;
+/// The whole state as `who` may know it, who has joined.
+fn state(view: RoomView<'_>, who: &Participant) -> RoomState {
+    let RoomView { room, meeting, unit_name, recording, now } = view;
     RoomState {
         meeting: meeting.id.clone(),
         title: meeting.title.clone(),
@@ -177,5 +224,3 @@ fn state(scene: Scene<'_>, who: &Participant) -> RoomState {
         marks: marks::state(room, who),
     }
 }
-
-pub use media::{Offer, may_subscribe};

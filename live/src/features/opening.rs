@@ -1,47 +1,48 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The opening: the plan as it stands is taken over, and recordings begin.
+//! The opening of the meeting: recordings start.
 
-use base::Refusal;
 use meetings::meeting::Meeting;
+use meetings::ids::ParticipantId;
 use meetings::room::Room;
-use meetings::room::opening::OpeningEvent;
+use meetings::room::opening::{OpeningCommand, OpeningEvent};
 use protocol::live::{OpeningRequest, OpeningState, OpeningUpdate, RecordingUpdate};
 use sfu::SfuError;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::media_orders::MediaOrders;
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::connections::Connections;
+use crate::room_view::RoomView;
+use crate::media::RoomMedia;
 
 pub struct Opening;
 
 impl Feature for Opening {
     type Request = OpeningRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, OpeningRequest::OpenMeeting: OpeningRequest) -> Result<(), Refusal> {
-        task.open_meeting(by.participant).await
-    }
 }
 
-impl Ruled for Opening {
+impl RuleFeature for Opening {
+    type Command = OpeningCommand;
     type Event = OpeningEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &OpeningEvent) {
-        let OpeningEvent::Opened { at, by } = event;
-        let Scene { room, meeting, recording, .. } = scene;
-        let by = by.as_ref().and_then(|by| room.presence().get(by)).map(|who| who.name.clone());
-        let (title, agenda) = (meeting.title.clone(), room.agenda().items().to_vec());
-        lines.everybody(room, &OpeningUpdate::Opened { at: *at, by, title, agenda }.into());
-        lines.everybody(room, &RecordingUpdate::Recording { recording }.into());
+    fn command(by: ParticipantId, OpeningRequest::OpenMeeting: OpeningRequest) -> OpeningCommand {
+        OpeningCommand::Open { by }
     }
 
-    async fn direct(
-        media: &mut MediaOrders,
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &OpeningEvent) {
+        let OpeningEvent::Opened { at, by } = event;
+        let RoomView { room, meeting, recording, .. } = view;
+        let by = by.as_ref().and_then(|by| room.presence().get(by)).map(|who| who.name.clone());
+        let (title, agenda) = (meeting.title.clone(), room.agenda().items().to_vec());
+        outbox.connections.send_to_all(room, &OpeningUpdate::Opened { at: *at, by, title, agenda }.into());
+        outbox.connections.send_to_all(room, &RecordingUpdate::Recording { recording }.into());
+    }
+
+    async fn update_media(
+        media: &mut RoomMedia,
         room: &Room,
-        lines: &Lines,
+        connections: &Connections,
         _: &OpeningEvent,
     ) -> Result<(), SfuError> {
-        media.record_all(room, lines).await;
+        media.start_recordings(room, connections).await;
         Ok(())
     }
 }

@@ -1,78 +1,88 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who comes and goes. What changes about people is told at a pace.
+//! Who joins and leaves. Changes of participants are sent at a bounded rate.
 
 use std::collections::BTreeSet;
 
-use base::Refusal;
 use meetings::Millis;
 use meetings::ids::ParticipantId;
+use meetings::meeting::MeetingRole;
 use meetings::room::Room;
-use meetings::room::presence::{self, Connection, PresenceCommand, PresenceEvent};
+use meetings::room::arrival::{ConnectionId, Connectivity};
+use meetings::room::presence::{self, PresenceCommand, PresenceEvent};
 use protocol::live::{
     CloseReason, ConnectionUpdate, Participant, PresenceRequest, PresenceState, PresenceUpdate, ServerMessage,
     TrackState,
 };
 use sfu::SfuError;
-use store::Actor;
 
-use super::{Asker, Feature, Paced, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::media_orders::MediaOrders;
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature, Throttled};
+use crate::connections::{Connections, leads};
+use crate::room_view::RoomView;
+use crate::media::RoomMedia;
 
 pub struct Presence;
 
 impl Feature for Presence {
     type Request = PresenceRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, PresenceRequest::Leave: PresenceRequest) -> Result<(), Refusal> {
-        task.step(PresenceCommand::Leave { by: by.participant }, &Actor::System).await
-    }
 }
 
-impl Ruled for Presence {
+impl RuleFeature for Presence {
+    type Command = PresenceCommand;
     type Event = PresenceEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &PresenceEvent) {
+    fn command(by: ParticipantId, PresenceRequest::Leave: PresenceRequest) -> PresenceCommand {
+        PresenceCommand::Leave { by }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &PresenceEvent) {
         match event {
             PresenceEvent::Attends { .. } => {}
-            PresenceEvent::Joined { participant, connection } | PresenceEvent::Rejoined { participant, connection } => {
-                welcome(lines, scene, participant, *connection);
-                lines.news.people.note(participant);
-            }
-            PresenceEvent::Replaced { connection, .. } => lines.close(*connection, CloseReason::Replaced),
-            PresenceEvent::LineLost { participant } => lines.news.people.note(participant),
-            PresenceEvent::Left { participant, .. } => {
-                if scene.room.ended_at().is_none() {
-                    lines.drop_lines_of(participant);
+            PresenceEvent::RoleChanged { participant, role, .. } => {
+                outbox.updates.people.note(participant);
+                if leads(*role) {
+                    super::notify_new_leader(outbox.connections, view, participant);
                 }
-                lines.news.people.note(participant);
+            }
+            PresenceEvent::Joined { participant, connection } | PresenceEvent::Rejoined { participant, connection } => {
+                welcome(outbox.connections, view, participant, *connection);
+                outbox.updates.people.note(participant);
+            }
+            PresenceEvent::Replaced { connection, .. } => outbox.connections.close(*connection, CloseReason::Replaced),
+            PresenceEvent::ConnectionLost { participant } => outbox.updates.people.note(participant),
+            PresenceEvent::Left { participant, .. } => {
+                if view.room.ended_at().is_none() {
+                    outbox.connections.remove_all_of(participant);
+                }
+                outbox.updates.people.note(participant);
             }
         }
     }
 
-    async fn direct(
-        media: &mut MediaOrders,
+    async fn update_media(
+        media: &mut RoomMedia,
         _: &Room,
-        _: &Lines,
+        _: &Connections,
         event: &PresenceEvent,
     ) -> Result<(), SfuError> {
         match event {
             PresenceEvent::Left { participant, .. } => media.remove(participant).await,
+            PresenceEvent::RoleChanged { participant, role, .. } => {
+                media.set_priority(participant, *role == MeetingRole::Chair).await
+            }
             _ => Ok(()),
         }
     }
 }
 
-fn welcome(lines: &Lines, scene: Scene<'_>, participant: &ParticipantId, connection: Connection) {
-    let who = scene.room.presence().get(participant);
-    let (Some(who), Some(line)) = (who, lines.get(connection)) else { return };
-    if let Some(pass) = lines.relay_pass(participant, scene.now) {
-        line.send(&ConnectionUpdate::IceServers { servers: vec![pass] }.into());
+fn welcome(connections: &Connections, view: RoomView<'_>, participant: &ParticipantId, connection: ConnectionId) {
+    let who = view.room.presence().get(participant);
+    let (Some(who), Some(client)) = (who, connections.get(connection)) else { return };
+    if let Some(credentials) = connections.relay_credentials(participant, view.now) {
+        client.send(&ConnectionUpdate::IceServers { servers: vec![credentials] }.into());
     }
     let (you, version) = (participant.clone(), protocol::VERSION);
-    let state = Box::new(super::state(scene, who));
-    line.send(&ConnectionUpdate::Welcome { you, version, state }.into());
+    let state = Box::new(super::state(view, who));
+    client.send(&ConnectionUpdate::Welcome { you, version, state }.into());
 }
 
 pub fn state(room: &Room) -> PresenceState {
@@ -88,48 +98,48 @@ fn to_wire(room: &Room, id: &ParticipantId, who: &presence::Participant) -> Part
         role: who.role,
         is_guest: who.is_guest,
         is_machine: who.token.is_some(),
-        connected: matches!(who.line, presence::Line::Up(_)),
+        connected: matches!(who.connectivity, Connectivity::Connected(_)),
         hand_raised_at: room.hands().raised_at(id),
         tracks: tracks.collect(),
         joined_at: who.joined_at,
     }
 }
 
-/// About whom there is news that has not been told yet. What is told is how they are then.
+/// Participants whose changes have not been sent yet. What is sent is their state at that time.
 #[derive(Debug, Default)]
-pub struct Changes {
+pub struct ChangedPeople {
     changed: BTreeSet<ParticipantId>,
-    told_at: Millis,
+    sent_at: Millis,
 }
 
-/// How often news about people is told at most, in milliseconds. A participant whose line, hand or
-/// microphone comes and goes costs each listener no more than this, however fast it does.
+/// Shortest interval between two updates, in milliseconds. A participant whose connection, hand or
+/// microphone changes constantly costs each recipient no more than this.
 const EVERY_MS: i64 = 200;
 
-impl Changes {
-    /// There is news about somebody.
+impl ChangedPeople {
+    /// Somebody has changed.
     pub fn note(&mut self, participant: &ParticipantId) {
         self.changed.insert(participant.clone());
     }
 }
 
-impl Paced for Changes {
+impl Throttled for ChangedPeople {
     fn due(&self) -> Option<Millis> {
-        (!self.changed.is_empty()).then(|| self.told_at.plus(EVERY_MS))
+        (!self.changed.is_empty()).then(|| self.sent_at.plus(EVERY_MS))
     }
 
     fn take(&mut self, room: &Room, now: Millis) -> Vec<ServerMessage> {
         // A clock that was set back must not silence the room.
-        let waits = (0..EVERY_MS).contains(&now.since(self.told_at));
+        let waits = (0..EVERY_MS).contains(&now.since(self.sent_at));
         if self.changed.is_empty() || waits {
             return Vec::new();
         }
-        self.told_at = now;
+        self.sent_at = now;
         let changed = std::mem::take(&mut self.changed).into_iter();
-        let told = changed.map(|id| match room.presence().get(&id) {
+        let updates = changed.map(|id| match room.presence().get(&id) {
             Some(who) => PresenceUpdate::Participant { participant: to_wire(room, &id, who) },
             None => PresenceUpdate::ParticipantLeft { participant: id },
         });
-        told.map(Into::into).collect()
+        updates.map(Into::into).collect()
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Signs that people give. They are told at a pace and added up, so that a full hall that applauds
-//! costs a slow line next to nothing.
+//! Signs that people give. They are counted and sent at a bounded rate, so that a full hall that
+//! applauds costs a slow link next to nothing.
 
 use std::collections::BTreeMap;
 
@@ -9,45 +9,42 @@ use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::reactions::{ReactionCommand, ReactionEvent, Sign};
 use protocol::live::{ReactionRequest, ReactionUpdate, ServerMessage, SignCount, SignGiver};
-use store::Actor;
 
-use super::{Asker, Feature, Paced, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::room_task::RoomTask;
-use base::Refusal;
+use super::{Feature, Outbox, RuleFeature, Throttled};
+use crate::room_view::RoomView;
 
 pub struct Reaction;
 
 impl Feature for Reaction {
     type Request = ReactionRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: ReactionRequest) -> Result<(), Refusal> {
-        let ReactionRequest::React { sign } = request;
-        task.step(ReactionCommand::Give { by: by.participant, sign }, &Actor::System).await
-    }
 }
 
-impl Ruled for Reaction {
+impl RuleFeature for Reaction {
+    type Command = ReactionCommand;
     type Event = ReactionEvent;
 
-    fn tell(lines: &mut Lines, _: Scene<'_>, event: &ReactionEvent) {
+    fn command(by: ParticipantId, request: ReactionRequest) -> ReactionCommand {
+        let ReactionRequest::React { sign } = request;
+        ReactionCommand::Give { by, sign }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, _: RoomView<'_>, event: &ReactionEvent) {
         let ReactionEvent::Given { by, sign } = event;
-        lines.news.reactions.count(by, *sign);
+        outbox.updates.reactions.count(by, *sign);
     }
 }
 
-/// How often signs are told at most, in milliseconds.
+/// Shortest interval between two updates, in milliseconds.
 const EVERY_MS: i64 = 500;
-/// Of how many people it is told who they are. More would cost a line of 64 kbit/s what its sound
-/// needs.
+/// How many givers are named. More would cost a link of 64 kbit/s what its audio needs.
 const MAX_GIVERS: usize = 6;
 
-/// Signs that have not been told yet.
+/// Signs that have not been sent yet.
 #[derive(Debug, Default)]
 pub struct Signs {
     counts: BTreeMap<Sign, u32>,
     givers: Vec<SignGiver>,
-    told_at: Millis,
+    sent_at: Millis,
 }
 
 impl Signs {
@@ -62,17 +59,17 @@ impl Signs {
     }
 }
 
-impl Paced for Signs {
+impl Throttled for Signs {
     fn due(&self) -> Option<Millis> {
-        (!self.counts.is_empty()).then(|| self.told_at.plus(EVERY_MS))
+        (!self.counts.is_empty()).then(|| self.sent_at.plus(EVERY_MS))
     }
 
     fn take(&mut self, _: &Room, now: Millis) -> Vec<ServerMessage> {
         // A clock that was set back must not silence the room.
-        if self.counts.is_empty() || (0..EVERY_MS).contains(&now.since(self.told_at)) {
+        if self.counts.is_empty() || (0..EVERY_MS).contains(&now.since(self.sent_at)) {
             return Vec::new();
         }
-        self.told_at = now;
+        self.sent_at = now;
         let counts = std::mem::take(&mut self.counts).into_iter().map(|(sign, count)| SignCount { sign, count });
         let givers = std::mem::take(&mut self.givers);
         vec![ReactionUpdate::Reactions { counts: counts.collect(), givers }.into()]
@@ -99,6 +96,7 @@ mod tests {
             agenda: Vec::new(),
             started_at: Some(Millis(0)),
             ended_at: None,
+            planned_by: None,
         })
     }
 
@@ -122,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_single_sign_is_told_at_once_with_who_gave_it() {
+    fn a_single_sign_is_sent_at_once_with_who_gave_it() {
         let (room, mut signs) = (room(), Signs::default());
         let mai = ParticipantId::parse("mai").unwrap();
         signs.count(&mai, Sign::Agree);

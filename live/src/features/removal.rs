@@ -1,68 +1,75 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whom the chair puts out. Chair and secretary see who it was, so that they can let them in again.
+//! Participants who are removed. Chair and secretary see whom the chair removed, and can readmit
+//! them.
 
-use base::Refusal;
 use meetings::ids::ParticipantId;
 use meetings::room::Room;
-use meetings::room::presence::{Line, Participant};
+use meetings::room::arrival::Connectivity;
+use meetings::room::presence::Participant;
 use meetings::room::removal::{self, RemovalCommand, RemovalEvent};
 use protocol::live::{CloseReason, RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson};
 use sfu::SfuError;
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene, leads};
-use crate::media_orders::MediaOrders;
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::connections::{Connections, leads};
+use crate::room_view::RoomView;
+use crate::media::RoomMedia;
 
 pub struct Removal;
 
 impl Feature for Removal {
     type Request = RemovalRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: RemovalRequest) -> Result<(), Refusal> {
-        let RemovalRequest::Remove { participant } = request;
-        task.step(RemovalCommand::Remove { by: by.participant, participant }, &Actor::System).await
-    }
 }
 
-impl Ruled for Removal {
+impl RuleFeature for Removal {
+    type Command = RemovalCommand;
     type Event = RemovalEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &RemovalEvent) {
-        let room = scene.room;
+    fn command(by: ParticipantId, request: RemovalRequest) -> RemovalCommand {
+        let RemovalRequest::Remove { participant } = request;
+        RemovalCommand::Remove { by, participant }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &RemovalEvent) {
+        let room = view.room;
         match event {
-            RemovalEvent::Removed { participant, line, .. } => {
-                if let Line::Up(connection) = line {
-                    lines.close(*connection, CloseReason::Removed);
+            RemovalEvent::Removed { participant, connectivity, .. } => {
+                if let Connectivity::Connected(connection) = connectivity {
+                    outbox.connections.close(*connection, CloseReason::Removed);
                 }
                 if let Some(person) = room.removed().get(participant) {
                     let person = to_wire(participant, person);
-                    lines.leaders(room, &RemovalUpdate::PersonRemoved { person }.into());
+                    outbox.connections.send_to_leaders(room, &RemovalUpdate::PersonRemoved { person }.into());
                 }
             }
+            RemovalEvent::Uninvited { connectivity: Connectivity::Connected(connection), .. } => {
+                outbox.connections.close(*connection, CloseReason::Uninvited);
+            }
+            RemovalEvent::Uninvited { connectivity: Connectivity::Lost(_), .. } => {}
             RemovalEvent::Lifted { participant, .. } => {
-                lines.leaders(room, &RemovalUpdate::PersonReadmitted { participant: participant.clone() }.into());
+                outbox.connections.send_to_leaders(room, &RemovalUpdate::PersonReadmitted { participant: participant.clone() }.into());
             }
         }
     }
 
-    async fn direct(
-        media: &mut MediaOrders,
+    async fn update_media(
+        media: &mut RoomMedia,
         _: &Room,
-        _: &Lines,
+        _: &Connections,
         event: &RemovalEvent,
     ) -> Result<(), SfuError> {
         match event {
-            RemovalEvent::Removed { participant, .. } => media.remove(participant).await,
+            RemovalEvent::Removed { participant, .. } | RemovalEvent::Uninvited { participant, .. } => {
+                media.remove(participant).await
+            }
             RemovalEvent::Lifted { .. } => Ok(()),
         }
     }
 
-    fn tell_leader(lines: &Lines, scene: Scene<'_>, participant: &ParticipantId) {
-        for (id, who) in scene.room.removed().iter() {
+    fn notify_new_leader(connections: &Connections, view: RoomView<'_>, participant: &ParticipantId) {
+        for (id, who) in view.room.removed().iter() {
             let person = to_wire(id, who);
-            lines.one(scene.room, participant, &RemovalUpdate::PersonRemoved { person }.into());
+            connections.send_to(view.room, participant, &RemovalUpdate::PersonRemoved { person }.into());
         }
     }
 }

@@ -1,35 +1,32 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Whose screen is shown.
 
-use base::Refusal;
+use meetings::ids::ParticipantId;
 use meetings::room::screen::{ScreenCommand, ScreenEvent};
 use protocol::live::{ScreenRequest, ScreenUpdate};
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::room_view::RoomView;
 
 pub struct Screen;
 
 impl Feature for Screen {
     type Request = ScreenRequest;
-
-    async fn asked(task: &mut RoomTask, by: Asker, request: ScreenRequest) -> Result<(), Refusal> {
-        let by = by.participant;
-        let command = match request {
-            ScreenRequest::TakeScreen { over } => ScreenCommand::Take { by, over },
-            ScreenRequest::StopScreen { participant } => ScreenCommand::Stop { by, participant },
-        };
-        task.step(command, &Actor::System).await
-    }
 }
 
-impl Ruled for Screen {
+impl RuleFeature for Screen {
+    type Command = ScreenCommand;
     type Event = ScreenEvent;
 
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &ScreenEvent) {
+    fn command(by: ParticipantId, request: ScreenRequest) -> ScreenCommand {
+        match request {
+            ScreenRequest::TakeScreen { over } => ScreenCommand::Take { by, over },
+            ScreenRequest::StopScreen { participant } => ScreenCommand::Stop { by, participant },
+        }
+    }
+
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &ScreenEvent) {
         let ScreenEvent::Stopped { participant, by } = event;
-        lines.one(scene.room, participant, &ScreenUpdate::ScreenStopped { by: by.clone() }.into());
+        outbox.connections.send_to(view.room, participant, &ScreenUpdate::ScreenStopped { by: by.clone() }.into());
     }
 }

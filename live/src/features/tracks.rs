@@ -1,50 +1,48 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Microphones, cameras and screens switched on and off.
 
-use base::Refusal;
+use meetings::ids::ParticipantId;
 use meetings::room::Room;
 use meetings::room::tracks::{TrackCommand, TrackEvent};
 use protocol::live::{TrackRequest, TrackUpdate};
 use sfu::SfuError;
-use store::Actor;
 
-use super::{Asker, Feature, Ruled};
-use crate::lines::{Lines, Scene};
-use crate::media_orders::MediaOrders;
-use crate::room_task::RoomTask;
+use super::{Feature, Outbox, RuleFeature};
+use crate::connections::Connections;
+use crate::room_view::RoomView;
+use crate::media::RoomMedia;
 
 pub struct Track;
 
 impl Feature for Track {
     type Request = TrackRequest;
+}
 
-    async fn asked(task: &mut RoomTask, by: Asker, request: TrackRequest) -> Result<(), Refusal> {
-        let by = by.participant;
-        let command = match request {
+impl RuleFeature for Track {
+    type Command = TrackCommand;
+    type Event = TrackEvent;
+
+    fn command(by: ParticipantId, request: TrackRequest) -> TrackCommand {
+        match request {
             TrackRequest::SetMuted { source, muted } => TrackCommand::SetMuted { by, source, muted },
             TrackRequest::Mute { participant } => TrackCommand::Mute { by, participant },
             TrackRequest::MuteAll => TrackCommand::MuteAll { by },
-        };
-        task.step(command, &Actor::System).await
+        }
     }
-}
 
-impl Ruled for Track {
-    type Event = TrackEvent;
-
-    fn tell(lines: &mut Lines, scene: Scene<'_>, event: &TrackEvent) {
+    fn notify(outbox: &mut Outbox<'_>, view: RoomView<'_>, event: &TrackEvent) {
         match event {
-            TrackEvent::Changed { participant } => lines.news.people.note(participant),
+            TrackEvent::Changed { participant } => outbox.updates.people.note(participant),
             TrackEvent::MutedByChair { participant, by } => {
-                lines.one(scene.room, participant, &TrackUpdate::MutedByChair { by: by.clone() }.into());
+                outbox.connections.send_to(view.room, participant, &TrackUpdate::MutedByChair { by: by.clone() }.into());
             }
         }
     }
 
-    async fn direct(
-        media: &mut MediaOrders,
+    async fn update_media(
+        media: &mut RoomMedia,
         room: &Room,
-        _: &Lines,
+        _: &Connections,
         event: &TrackEvent,
     ) -> Result<(), SfuError> {
         match event {

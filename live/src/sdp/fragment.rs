@@ -2,7 +2,7 @@
 //! Bodies of `application/trickle-ice-sdpfrag` (RFC 8840): new candidates of a connection, or new
 //! credentials for an ICE restart.
 //!
-//! Pure and bounded; reads what strangers send.
+//! Pure and bounded; parses untrusted input.
 
 use std::fmt::Write as _;
 
@@ -15,12 +15,12 @@ pub const MAX_CANDIDATES: usize = 64;
 /// Longest line, in bytes.
 const MAX_LINE: usize = 1024;
 
-/// What a fragment says.
+/// A parsed fragment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Fragment {
-    /// Whose candidates these are; other than before means an ICE restart.
+    /// The credentials of the candidates; new ones mean an ICE restart.
     pub credentials: Option<Credentials>,
-    /// `candidate:...`, as they came.
+    /// `candidate:...`, unchanged.
     pub candidates: Vec<String>,
     /// No more will follow.
     pub complete: bool,
@@ -101,7 +101,8 @@ fn is_candidate(attribute: &str) -> bool {
     foundation && component && transport && priority && address && port && kind
 }
 
-/// Our half of an ICE restart: credentials and candidates of the answer `sdp`, as a fragment.
+/// The server's half of an ICE restart: credentials and candidates of the answer `sdp`, as a
+/// fragment.
 pub fn of_answer(sdp: &str) -> String {
     let wanted = |line: &&str| {
         ["a=ice-ufrag:", "a=ice-pwd:", "a=candidate:"].iter().any(|name| line.starts_with(name))
@@ -119,10 +120,10 @@ pub fn of_answer(sdp: &str) -> String {
     {
         put(line);
     }
-    let mut said: Vec<&str> = Vec::new();
+    let mut written: Vec<&str> = Vec::new();
     for line in sdp.lines().filter(wanted) {
-        if !said.contains(&line) {
-            said.push(line);
+        if !written.contains(&line) {
+            written.push(line);
             put(line);
         }
     }

@@ -6,7 +6,7 @@ const MAX_CHARS: usize = 256;
 const MIN_UFRAG: usize = 4;
 const MIN_PASSWORD: usize = 22;
 
-/// Name and password by which two ends of a connection know each other.
+/// User name fragment and password of one end of a connection.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     pub ufrag: String,

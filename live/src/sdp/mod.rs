@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What machines send and get instead of messages: offers, and fragments of candidates. Pure; reads
-//! what strangers send.
+//! SDP and trickle-ICE bodies of WHIP and WHEP. Pure; parses untrusted input.
 
 pub mod fragment;
 pub mod ice;

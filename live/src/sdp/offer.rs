@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a WHIP or WHEP client offers: which media lines, in which direction, and whether we
-//! understand their codecs.
+//! The offer of a WHIP or WHEP client: its m-lines, their direction, and whether their codecs are
+//! supported.
 //!
-//! Pure and bounded; reads what strangers send. The media plane reads the same text with its own
-//! parser afterwards: this one decides what may be asked of it.
+//! Pure and bounded; parses untrusted input. The media plane parses the same text afterwards with
+//! its own parser: this one decides what is passed to it.
 
 use meetings::room::tracks::Source;
 
@@ -11,8 +11,8 @@ use super::ice::Credentials;
 
 /// Longest offer, in bytes: the body limit of both endpoints.
 pub const MAX_BYTES: usize = 64 * 1024;
-/// Most media lines.
-const MAX_LINES: usize = 8;
+/// Most m-lines.
+const MAX_M_LINES: usize = 8;
 /// Longest `mid`, in bytes.
 const MAX_MID: usize = 32;
 
@@ -23,24 +23,24 @@ pub enum Kind {
     Other,
 }
 
-/// One media line.
+/// One m-line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct MLine {
     pub mid: String,
     pub kind: Kind,
     /// The client sends on it.
     pub sends: bool,
     /// The client receives on it.
     pub receives: bool,
-    /// It offers a codec that we forward: Opus, VP8, VP9, AV1, H.264 in its usual form.
-    pub understood: bool,
+    /// It offers a codec that is forwarded: Opus, VP8, VP9, AV1, H.264 in its usual form.
+    pub supported: bool,
 }
 
 /// An offer that can be answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     sdp: String,
-    pub lines: Vec<Line>,
+    pub m_lines: Vec<MLine>,
     pub credentials: Credentials,
 }
 
@@ -56,7 +56,7 @@ pub enum Unanswerable {
     NoFingerprint,
     #[error("every media line needs a=mid, each its own")]
     Mids,
-    #[error("more than {MAX_LINES} media lines")]
+    #[error("more than {MAX_M_LINES} media lines")]
     TooManyLines,
     #[error("WHIP needs every media line to be sendonly (or sendrecv)")]
     MustSend,
@@ -86,40 +86,40 @@ impl Offer {
         let mut sections = sections(sdp);
         let session = sections.next().unwrap_or_default();
         let default = direction(&session).unwrap_or((true, true));
-        let mut lines: Vec<Line> = Vec::new();
+        let mut m_lines: Vec<MLine> = Vec::new();
         for section in sections {
-            if lines.len() == MAX_LINES {
+            if m_lines.len() == MAX_M_LINES {
                 return Err(Unanswerable::TooManyLines);
             }
-            let line = line(&section, default).ok_or(Unanswerable::Mids)?;
-            if lines.iter().any(|other| other.mid == line.mid) {
+            let m_line = m_line(&section, default).ok_or(Unanswerable::Mids)?;
+            if m_lines.iter().any(|other| other.mid == m_line.mid) {
                 return Err(Unanswerable::Mids);
             }
-            lines.push(line);
+            m_lines.push(m_line);
         }
-        if lines.is_empty() {
+        if m_lines.is_empty() {
             return Err(Unanswerable::NotSdp);
         }
         if !sdp.lines().any(|line| line.starts_with("a=fingerprint:")) {
             return Err(Unanswerable::NoFingerprint);
         }
         let credentials = Credentials::find(sdp).ok_or(Unanswerable::NoCredentials)?;
-        Ok(Self { sdp: sdp.to_owned(), lines, credentials })
+        Ok(Self { sdp: sdp.to_owned(), m_lines, credentials })
     }
 
-    /// What a WHIP client publishes: the understood lines and what they are.
+    /// What a WHIP client publishes: its supported m-lines and their sources.
     pub fn published(&self) -> Result<Vec<(String, Source)>, Unanswerable> {
-        if self.lines.iter().any(|line| !line.sends) {
+        if self.m_lines.iter().any(|line| !line.sends) {
             return Err(Unanswerable::MustSend);
         }
-        let count = |kind| self.lines.iter().filter(|line| line.kind == kind).count();
+        let count = |kind| self.m_lines.iter().filter(|line| line.kind == kind).count();
         if count(Kind::Audio) > 1 || count(Kind::Video) > 1 || count(Kind::Other) > 0 {
             return Err(Unanswerable::OneOfEach);
         }
         let tracks: Vec<_> = self
-            .lines
+            .m_lines
             .iter()
-            .filter(|line| line.understood)
+            .filter(|line| line.supported)
             .map(|line| (line.mid.clone(), if line.kind == Kind::Audio { Source::Microphone } else { Source::Camera }))
             .collect();
         if tracks.is_empty() { Err(Unanswerable::NoCodec) } else { Ok(tracks) }
@@ -127,31 +127,30 @@ impl Offer {
 
     /// Whether a WHEP client asks for something that can be sent.
     pub fn received(&self) -> Result<(), Unanswerable> {
-        if self.lines.iter().any(|line| line.sends || !line.receives) {
+        if self.m_lines.iter().any(|line| line.sends || !line.receives) {
             return Err(Unanswerable::MustReceive);
         }
-        if self.lines.iter().any(|line| line.understood) { Ok(()) } else { Err(Unanswerable::NoCodec) }
+        if self.m_lines.iter().any(|line| line.supported) { Ok(()) } else { Err(Unanswerable::NoCodec) }
     }
 
-    /// The offer for the media plane. Lines that we do not understand are marked as stopped, so
-    /// that the answer rejects them in good form and the others work (an encoder may offer H.265
-    /// beside its sound).
+    /// The offer for the media plane. M-lines without a supported codec get port 0, so that the
+    /// answer rejects them and the others work (an encoder may offer H.265 beside its audio).
     pub fn answerable(&self) -> String {
-        let strange = |mid: &str| self.lines.iter().any(|line| line.mid == mid && !line.understood);
-        if self.lines.iter().all(|line| line.understood) {
+        let unsupported = |mid: &str| self.m_lines.iter().any(|line| line.mid == mid && !line.supported);
+        if self.m_lines.iter().all(|line| line.supported) {
             return self.sdp.clone();
         }
         let mut out = String::with_capacity(self.sdp.len());
         for section in sections(&self.sdp) {
-            let stopped = section.iter().find_map(|line| line.strip_prefix("a=mid:")).is_some_and(&strange);
+            let rejected = section.iter().find_map(|line| line.strip_prefix("a=mid:")).is_some_and(&unsupported);
             for line in section {
                 match (line.strip_prefix("a=group:BUNDLE "), line.strip_prefix("m=")) {
                     (Some(mids), _) => {
-                        let kept: Vec<&str> = mids.split(' ').filter(|mid| !strange(mid)).collect();
+                        let kept: Vec<&str> = mids.split(' ').filter(|mid| !unsupported(mid)).collect();
                         out.push_str("a=group:BUNDLE ");
                         out.push_str(&kept.join(" "));
                     }
-                    (None, Some(media)) if stopped => {
+                    (None, Some(media)) if rejected => {
                         let mut words: Vec<&str> = media.split(' ').collect();
                         if let Some(port) = words.get_mut(1) {
                             *port = "0";
@@ -167,7 +166,7 @@ impl Offer {
         out
     }
 
-    /// The same offer from the same client under new names: an ICE restart.
+    /// The same offer with new ICE credentials: an ICE restart.
     #[must_use]
     pub fn restarted(&self, credentials: &Credentials) -> Self {
         let mut sdp = String::with_capacity(self.sdp.len());
@@ -185,11 +184,11 @@ impl Offer {
             }
             sdp.push_str("\r\n");
         }
-        Self { sdp, lines: self.lines.clone(), credentials: credentials.clone() }
+        Self { sdp, m_lines: self.m_lines.clone(), credentials: credentials.clone() }
     }
 }
 
-/// The session's own lines, then those of each media line.
+/// The lines of the session, then those of each m-line.
 fn sections(sdp: &str) -> impl Iterator<Item = Vec<&str>> {
     let mut sections = vec![Vec::new()];
     for line in sdp.lines() {
@@ -214,7 +213,7 @@ fn direction(section: &[&str]) -> Option<(bool, bool)> {
     })
 }
 
-fn line(section: &[&str], default: (bool, bool)) -> Option<Line> {
+fn m_line(section: &[&str], default: (bool, bool)) -> Option<MLine> {
     let kind = match section.first()?.strip_prefix("m=")?.split(' ').next()? {
         "audio" => Kind::Audio,
         "video" => Kind::Video,
@@ -231,12 +230,12 @@ fn line(section: &[&str], default: (bool, bool)) -> Option<Line> {
         Kind::Other => &[],
     };
     let mut formats = section.iter().filter_map(|line| line.strip_prefix("a=rtpmap:")?.split_once(' '));
-    let understood = formats.any(|(number, name)| {
+    let supported = formats.any(|(number, name)| {
         let name = name.trim().to_ascii_lowercase();
         codecs.contains(&name.as_str()) && (name != H264 || is_usual_h264(section, number))
     });
     let (sends, receives) = direction(section).unwrap_or(default);
-    Some(Line { mid: mid.to_owned(), kind, sends, receives, understood })
+    Some(MLine { mid: mid.to_owned(), kind, sends, receives, supported })
 }
 
 const H264: &str = "h264/90000";
@@ -367,7 +366,7 @@ mod tests {
         let hall = read(&[("audio", "opus/48000/2", "sendonly")]);
         let new = Credentials { ufrag: "NewOne".into(), password: "Q".repeat(22) };
         let again = hall.restarted(&new);
-        assert_eq!((&again.credentials, &again.lines), (&new, &hall.lines));
+        assert_eq!((&again.credentials, &again.m_lines), (&new, &hall.m_lines));
         let sdp = again.answerable();
         assert!(
             sdp.contains("a=ice-ufrag:NewOne\r\n") && !sdp.contains("EsAw") && !sdp.contains("a=candidate"),

@@ -21,7 +21,7 @@ impl TestMeeting {
             issuing_unit: "UBND tỉnh Lào Cai".into(),
             chair: person("Trần Thị An", "Phó Chủ tịch", "UBND tỉnh Lào Cai"),
             secretary: person("Lê Văn Bình", "Chuyên viên", "UBND tỉnh Lào Cai"),
-            began_at: BEGIN,
+            began_at: Some(BEGIN),
             ended_at: BEGIN.plus(90 * MINUTE),
             ..DraftFacts::default()
         })
@@ -84,6 +84,16 @@ impl TestMeeting {
 }
 
 #[test]
+fn of_a_meeting_that_was_not_opened_the_draft_says_so_and_leaves_the_times_to_the_secretary() {
+    let mut meeting = TestMeeting::new().with_item("Báo cáo", None).with_attendee("Mai", "Xã Tân Lập", None, None);
+    meeting.0.began_at = None;
+    let MinutesContent { head, body } = draft(&meeting.0);
+    assert_eq!((head.begins.as_str(), head.ends.as_str()), ("", ""));
+    assert!(head.attendance.is_empty() && !head.chair.contains("vắng mặt"), "nobody was counted");
+    assert!(body.inlines().next().unwrap().text.starts_with("Cuộc họp không được khai mạc trên hệ thống"));
+}
+
+#[test]
 fn speech_stands_under_the_agenda_item_it_was_said_in() {
     let meeting = TestMeeting::new()
         .with_item("Báo cáo thu ngân sách", Some(5))
@@ -140,14 +150,14 @@ fn the_form_names_who_was_there_late_or_absent() {
     assert_eq!(
         head.attendance,
         [
-            "Giàng A Páo - UBND xã Bát Xát",
-            "Lý Thị Mẩy - UBND xã Y Tý (có mặt lúc 08 giờ 20 phút, rời cuộc họp lúc 09 giờ 00 phút)",
-            "Vắng mặt: UBND xã Trịnh Tường",
+            "Giàng A Páo - Ủy ban nhân dân xã Bát Xát",
+            "Lý Thị Mẩy - Ủy ban nhân dân xã Y Tý (có mặt lúc 08 giờ 20 phút, rời cuộc họp lúc 09 giờ 00 phút)",
+            "Vắng mặt: Ủy ban nhân dân xã Trịnh Tường",
         ]
     );
     assert_eq!(head.begins, "08 giờ 00 phút, ngày 22 tháng 11 năm 2026");
     assert_eq!(head.ends, "09 giờ 30 phút, ngày 22 tháng 11 năm 2026");
-    assert_eq!(head.chair, "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai");
+    assert_eq!(head.chair, "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai");
     assert_eq!(head.venue, "Họp trực tuyến, kết nối 3 điểm cầu");
 }
 
@@ -165,10 +175,10 @@ fn the_form_names_who_chaired_when_and_that_a_leader_never_came() {
     let head = draft(&meeting.0).head;
     assert_eq!(
         head.chair,
-        "Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai; từ 08 giờ 20 phút: Lò Văn Lập - Chủ tịch, UBND xã Tân Lập; \
-         từ 08 giờ 45 phút: Trần Thị An - Phó Chủ tịch, UBND tỉnh Lào Cai"
+        "Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai; từ 08 giờ 20 phút: Lò Văn Lập - Chủ tịch, Ủy ban nhân dân xã Tân Lập; \
+         từ 08 giờ 45 phút: Trần Thị An - Phó Chủ tịch, Ủy ban nhân dân tỉnh Lào Cai"
     );
-    assert_eq!(head.secretary, "Lê Văn Bình - Chuyên viên, UBND tỉnh Lào Cai (vắng mặt)");
+    assert_eq!(head.secretary, "Lê Văn Bình - Chuyên viên, Ủy ban nhân dân tỉnh Lào Cai (vắng mặt)");
 }
 
 #[test]
@@ -178,7 +188,7 @@ fn a_guest_is_called_a_guest_and_one_of_the_chairs_name_is_not_the_chair() {
     for (person, standing) in [(meeting.0.chair.clone(), Attendee::Chair), (namesake, Attendee::Guest)] {
         meeting.0.roll_call.push(RollCallEntry { person, standing, joined_at: Some(BEGIN), left_at: None });
     }
-    assert_eq!(draft(&meeting.0).head.attendance, ["Trần Thị An - UBND tỉnh Lào Cai (khách)"]);
+    assert_eq!(draft(&meeting.0).head.attendance, ["Trần Thị An - Ủy ban nhân dân tỉnh Lào Cai (khách)"]);
 }
 
 #[test]
@@ -191,14 +201,20 @@ fn conclusions_and_action_items_are_listed_by_agenda_item_and_in_the_order_they_
         (55, MarkKind::Conclusion, Some(0), "Thu ngân sách đạt 102 %."),
         (45, MarkKind::ActionItem, None, "UBND xã Y Tý báo cáo trước ngày 30/11."),
     ] {
-        meeting.0.marked.push(MarkedFact { kind, item, at: BEGIN.plus(minute * MINUTE), text: text.into() });
+        meeting.0.marked.push(MarkedFact {
+            kind,
+            item,
+            at: BEGIN.plus(minute * MINUTE),
+            text: text.into(),
+            withdrawn: text.starts_with("Ghi nhận"),
+        });
     }
     assert_eq!(
         meeting.lines(),
         [
             "# Diễn biến cuộc họp",
             "# Kết luận",
-            "- Thu ngân sách đạt 102 %.- Ghi nhận báo cáo.- Thống nhất phương án 2.- Cảm ơn các điểm cầu.",
+            "- Thu ngân sách đạt 102 %.- Ghi nhận báo cáo. (đã thu hồi trong cuộc họp)- Thống nhất phương án 2.- Cảm ơn các điểm cầu.",
             "# Nhiệm vụ được giao",
             "- UBND xã Y Tý báo cáo trước ngày 30/11.",
         ]

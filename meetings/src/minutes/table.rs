@@ -2,30 +2,30 @@
 //! Tables of a body: rows of cells, each cell some paragraphs. No merged cells: the editor gives
 //! each its own place.
 
-use serde::{Deserialize, Serialize};
-
 use super::{Inline, ListParagraph, TableCellKind, TableRowKind};
 
 /// The most columns that an A4 sheet can show. The editor turns a wider table into lines.
 pub const MAX_TABLE_COLUMNS: usize = 20;
 
 /// `{"type":"table_row","content":[cells]}`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct TableRow {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: TableRowKind,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub content: Vec<TableCell>,
 }
 
 /// `{"type":"table_cell","content":[paragraphs]}`
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct TableCell {
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "wire", serde(rename = "type"))]
     pub kind: TableCellKind,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     pub content: Vec<ListParagraph>,
 }
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which agenda item the meeting is at.
+//! The current agenda item.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Event, Happening, Refusal, Room, State};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::{AgendaItem, Meeting};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AgendaCommand {
-    /// Chair or secretary moves to an item, or between items (none).
+    /// Chair or secretary sets the current item, or none.
     SetCurrent { by: ParticipantId, item: Option<AgendaItemId> },
 }
 
@@ -26,7 +24,8 @@ pub struct Agenda {
 }
 
 /// The current item, and since when.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Current {
     item: Option<AgendaItemId>,
     since: Option<Millis>,
@@ -50,18 +49,18 @@ impl Agenda {
     }
 }
 
-impl State for Agenda {
-    type AtRest = Current;
+impl FeatureState for Agenda {
+    type Snapshot = Current;
 
-    fn begin(meeting: &Meeting) -> Self {
+    fn initial(meeting: &Meeting) -> Self {
         Self::new(meeting.agenda.clone())
     }
 
-    fn at_rest(&self) -> Current {
+    fn to_snapshot(&self) -> Current {
         self.current.clone()
     }
 
-    /// Goes back to where the meeting was, if that item still exists.
+    /// Restores the current item, if it still exists.
     fn restore(&mut self, current: Current) {
         if current.item.as_ref().is_none_or(|id| self.has(id)) {
             self.current = current;
@@ -69,7 +68,7 @@ impl State for Agenda {
     }
 }
 
-impl Happening for AgendaEvent {}
+impl FeatureEvent for AgendaEvent {}
 
 impl Room {
     pub(super) fn apply_agenda(&mut self, command: AgendaCommand, now: Millis) -> Result<Vec<Event>, Refusal> {

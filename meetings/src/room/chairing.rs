@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who chairs: the chair of the plan, or to whom that chair, or a later one, has handed over.
+//! Who chairs: the chair of the plan, or whom that chair, or a later one, has handed over to.
 
-use serde::{Deserialize, Serialize};
-
-use super::presence::{Line, Participant};
-use super::{Event, Happening, Refusal, Room, State};
+use super::arrival::Connectivity;
+use super::presence::Participant;
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -24,16 +23,17 @@ pub enum ChairEvent {
     Changed { chair: ParticipantId, former: Option<ParticipantId>, at: Millis, by: ParticipantId },
 }
 
-/// Who was handed the chair; none while the chair of the plan has it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+/// The acting chair; none while the chair of the plan has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", serde(transparent))]
 pub struct Chairing {
     acting: Option<ParticipantId>,
 }
 
 impl Chairing {
-    /// The role of somebody who enters: whoever was handed the chair has it, also after leaving and
-    /// coming back, and the chair of the plan comes back as a delegate until they take it back.
+    /// The role of somebody who joins. The acting chair is chair again after a rejoin; the chair of
+    /// the plan rejoins as a delegate until they take the chair back.
     pub(super) fn role(&self, participant: &ParticipantId, planned: MeetingRole) -> MeetingRole {
         match &self.acting {
             Some(acting) if acting == participant => MeetingRole::Chair,
@@ -51,26 +51,29 @@ pub(super) fn planned_chair(meeting: &Meeting) -> Option<ParticipantId> {
 
 /// Whether the chair may be handed to this person.
 fn may_take_over(who: &Participant) -> bool {
-    who.role == MeetingRole::Delegate && !who.is_guest && who.token.is_none() && matches!(who.line, Line::Up(_))
+    who.role == MeetingRole::Delegate
+        && !who.is_guest
+        && who.token.is_none()
+        && matches!(who.connectivity, Connectivity::Connected(_))
 }
 
-impl State for Chairing {
-    type AtRest = Self;
+impl FeatureState for Chairing {
+    type Snapshot = Self;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) -> Self {
+    fn to_snapshot(&self) -> Self {
         self.clone()
     }
 
-    fn restore(&mut self, at_rest: Self) {
-        *self = at_rest;
+    fn restore(&mut self, snapshot: Self) {
+        *self = snapshot;
     }
 }
 
-impl Happening for ChairEvent {}
+impl FeatureEvent for ChairEvent {}
 
 impl Room {
     /// Who chairs by the plan.
@@ -80,8 +83,19 @@ impl Room {
 
     /// Whether a chair is connected. The secretary may end the meeting where there is none.
     pub fn has_chair(&self) -> bool {
-        let chairs = |who: &Participant| who.role == MeetingRole::Chair && matches!(who.line, Line::Up(_));
+        let chairs = |who: &Participant| {
+            who.role == MeetingRole::Chair && matches!(who.connectivity, Connectivity::Connected(_))
+        };
         self.states.presence.iter().any(|(_, who)| chairs(who))
+    }
+
+    /// The acting chair has gone for good: the chair of the plan has the chair again, so that
+    /// somebody can end the meeting.
+    pub(super) fn end_acting(&mut self, gone: &ParticipantId, now: Millis) -> Option<Event> {
+        self.states.chairing.acting.take_if(|acting| acting == gone)?;
+        let chair = self.planned_chair.clone()?;
+        self.states.presence.get_mut(&chair)?.role = MeetingRole::Chair;
+        Some(ChairEvent::Changed { by: chair.clone(), chair, former: None, at: now }.into())
     }
 
     pub(super) fn apply_chair(&mut self, command: ChairCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
@@ -95,11 +109,11 @@ impl Room {
                 (by, to)
             }
             ChairCommand::TakeBack { by } => {
-                let asker = self.asker(&by)?;
-                if self.planned_chair.as_ref() != Some(&by) || asker.token.is_some() {
+                let requester = self.requester(&by)?;
+                if self.planned_chair.as_ref() != Some(&by) || requester.token.is_some() {
                     return Err(Refusal::NotAllowed);
                 }
-                if asker.role == MeetingRole::Chair {
+                if requester.role == MeetingRole::Chair {
                     return Ok(Vec::new());
                 }
                 (by.clone(), by)
@@ -119,8 +133,8 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
+    use super::super::arrival::Admission;
     use super::super::ending::EndCommand;
-    use super::super::lobby::Standing;
     use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
@@ -157,9 +171,9 @@ mod tests {
     #[test]
     fn only_the_chair_hands_over_and_only_to_a_delegate_with_an_account_who_is_there() {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Vược"]);
-        room.join_as_guest("Lan", Standing::GuestAdmitted).unwrap();
+        room.join_as_guest("Lan", Admission::GuestAdmitted).unwrap();
         room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
-        room.lose_line("Bản Vược");
+        room.lose_connection("Bản Vược");
         for by in ["Bình", "Tân Lập"] {
             assert_eq!(room.apply(hand_over(by, "Tân Lập")), Err(Refusal::NotAllowed));
             assert_eq!(room.apply(take_back(by)), Err(Refusal::NotAllowed));

@@ -1,28 +1,26 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What people write to each other. The room keeps the latest messages; the store keeps all.
+//! Chat messages. The room keeps the latest; the store has all.
 
 use std::collections::{BTreeMap, VecDeque};
 
-use serde::{Deserialize, Serialize};
-
-use super::{Event, Happening, Refusal, Room, State, acceptable_text};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
 
 /// Longest message, in characters.
 pub const MAX_CHARS: usize = 2_000;
-/// How many messages a newcomer sees.
+/// How many messages a participant who joins gets.
 pub const KEPT: usize = 200;
-/// How many bytes of messages a newcomer sees: the newest that fit.
+/// How many bytes of messages a participant who joins gets: the newest that fit.
 pub const KEPT_BYTES: usize = 64 * 1024;
-/// What one participant may write in one meeting. A secretary who writes twice a minute for four
-/// hours stays below.
+/// The quota of one participant in one meeting. A secretary who writes twice a minute for four
+/// hours stays below it.
 pub const PARTICIPANT_QUOTA: Quota = Quota { messages: 500, bytes: 256 * 1024 };
-/// What all may write together.
+/// The quota of all participants together.
 pub const MEETING_QUOTA: Quota = Quota { messages: 10_000, bytes: 8 * 1024 * 1024 };
 
-/// How much may be written.
+/// A limit on messages and bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
     pub messages: usize,
@@ -39,10 +37,11 @@ pub enum ChatEvent {
     Posted(ChatMessage),
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
 pub struct ChatMessage {
     /// Counted from 1 in each meeting.
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub id: i64,
     pub participant: ParticipantId,
     /// The writer's name at that time.
@@ -60,7 +59,7 @@ pub struct Chat {
     written_by: BTreeMap<ParticipantId, Written>,
 }
 
-/// How much was written.
+/// Messages and bytes so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Written {
     pub messages: usize,
@@ -79,8 +78,8 @@ impl Written {
 }
 
 impl Chat {
-    /// Goes on after a restart: with the latest messages, oldest first, and with how much each
-    /// participant has written in all.
+    /// Restores the chat after a restart: the latest messages, oldest first, and the totals of each
+    /// participant.
     pub fn resume(
         latest: impl IntoIterator<Item = ChatMessage>,
         written_by: impl IntoIterator<Item = (ParticipantId, Written)>,
@@ -99,7 +98,7 @@ impl Chat {
         self.latest.iter()
     }
 
-    fn keep(&mut self, message: ChatMessage) {
+    fn add(&mut self, message: ChatMessage) {
         self.written.count(&message.text);
         self.written_by.entry(message.participant.clone()).or_default().count(&message.text);
         self.show(message);
@@ -121,21 +120,21 @@ impl Chat {
     }
 }
 
-impl State for Chat {
-    type AtRest = ();
+impl FeatureState for Chat {
+    type Snapshot = ();
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) {}
+    fn to_snapshot(&self) {}
 
     fn restore(&mut self, (): ()) {}
 }
 
-impl Happening for ChatEvent {
-    /// The store keeps each message by itself.
-    fn outlives_restart(&self) -> bool {
+impl FeatureEvent for ChatEvent {
+    /// The store has each message as a row.
+    fn changes_snapshot(&self) -> bool {
         false
     }
 }
@@ -143,13 +142,13 @@ impl Happening for ChatEvent {
 impl Room {
     pub(super) fn apply_chat(&mut self, command: ChatCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let ChatCommand::Post { by, text } = command;
-        let name = self.asker(&by)?.name.clone();
+        let name = self.requester(&by)?.name.clone();
         let text = acceptable_text(&text, MAX_CHARS)?;
         if !self.states.chat.has_room_for(&text, &by) {
             return Err(Refusal::ChatFull);
         }
         let message = ChatMessage { id: self.states.chat.last_id + 1, participant: by, name, text, at: now };
-        self.states.chat.keep(message.clone());
+        self.states.chat.add(message.clone());
         Ok(vec![ChatEvent::Posted(message).into()])
     }
 }

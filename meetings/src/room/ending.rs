@@ -2,7 +2,7 @@
 //! The end of the meeting, for everybody.
 
 use super::presence::{PresenceEvent, lost_since};
-use super::{Event, Happening, Refusal, Room};
+use super::{Event, FeatureEvent, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::MeetingRole;
@@ -13,8 +13,8 @@ pub enum EndCommand {
     ByParticipant(ParticipantId),
     /// Asked from outside the room by somebody whose right was checked there.
     ByOffice,
-    /// Nobody came back for long enough: see [`Room::deserted_since`]. While somebody is there
-    /// nothing happens.
+    /// Nobody has rejoined for long enough: see [`Room::deserted_since`]. While a participant is
+    /// there nothing happens.
     Deserted,
 }
 
@@ -25,11 +25,11 @@ pub enum EndEvent {
     Ended { at: Millis, by: Option<ParticipantId> },
 }
 
-impl Happening for EndEvent {}
+impl FeatureEvent for EndEvent {}
 
 impl Room {
-    /// Since when nobody is in the open meeting: its last exit. Machines (encoders, displays) are
-    /// nobody; a place that is kept for somebody whose line was lost is somebody.
+    /// Since when the open meeting has no participants: its last exit. Machines (encoders,
+    /// displays) do not count; a place that is kept after a lost connection does.
     pub fn deserted_since(&self) -> Option<Millis> {
         let somebody = self.states.presence.iter().any(|(_, who)| who.token.is_none());
         let since = self.last_exit.max(self.started_at);
@@ -58,10 +58,10 @@ impl Room {
             self.states.presence.iter().map(|(id, p)| (id.clone(), lost_since(p).unwrap_or(end))).collect();
         let mut events = Vec::new();
         for (participant, at) in here {
-            self.take_out(&participant, at);
+            self.remove_participant(&participant, at);
             events.push(PresenceEvent::Left { participant, at }.into());
         }
-        self.states.marks.forget_deleted();
+        self.states.marks.drop_deleted();
         self.ended_at = Some(end);
         events.push(EndEvent::Ended { at: end, by }.into());
         Ok(events)
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn the_chair_ends_the_meeting_for_everybody_and_nobody_comes_back() {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
-        room.at(50_000).lose_line("Tân Lập");
+        room.at(50_000).lose_connection("Tân Lập");
         let events = room.at(60_000).apply(EndCommand::ByParticipant(id("An"))).unwrap();
         assert!(events.contains(&PresenceEvent::Left { participant: id("Bình"), at: Millis(60_000) }.into()));
         assert!(events.contains(&PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(50_000) }.into()));
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn the_secretary_ends_a_meeting_without_a_connected_chair_and_a_delegate_never_does() {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
-        room.at(10_000).lose_line("An");
+        room.at(10_000).lose_connection("An");
         assert_eq!(room.apply(EndCommand::ByParticipant(id("Tân Lập"))), Err(Refusal::NotAllowed));
         let events = room.at(20_000).apply(EndCommand::ByParticipant(id("Bình"))).unwrap();
         assert_eq!(events.last(), Some(&EndEvent::Ended { at: Millis(20_000), by: Some(id("Bình")) }.into()));
@@ -112,10 +112,10 @@ mod tests {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
         assert_eq!(room.at(30_000).apply(EndCommand::Deserted), Ok(vec![]), "somebody is there");
-        room.at(40_000).lose_line("Tân Lập");
+        room.at(40_000).lose_connection("Tân Lập");
         room.at(50_000).apply(PresenceCommand::Leave { by: id("An") }).unwrap();
         assert_eq!(room.rules.deserted_since(), None, "a place is kept");
-        room.at(40_000 + PLACE_KEPT_MS).give_up_places();
+        room.at(40_000 + PLACE_KEPT_MS).expire_places();
         assert_eq!(room.rules.deserted_since(), Some(Millis(50_000)));
 
         let mut room = room.at(60_000_000).restarted();
@@ -138,7 +138,7 @@ mod tests {
     fn who_was_there_when_a_server_stopped_for_hours_left_then_and_not_when_it_came_back() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         let mut next_day = room.at(100_000).restarted_after(8 * 3_600_000);
-        let left = next_day.give_up_places();
+        let left = next_day.expire_places();
         assert!(left.contains(&PresenceEvent::Left { participant: id("An"), at: Millis(100_000) }.into()), "{left:?}");
         assert_eq!(next_day.rules.deserted_since(), Some(Millis(100_000)));
     }

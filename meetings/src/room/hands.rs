@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Event, Happening, Refusal, Room, State};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
@@ -21,8 +19,9 @@ pub enum HandEvent {
     Changed { participant: ParticipantId },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", serde(transparent))]
 pub struct Hands {
     raised: BTreeMap<ParticipantId, Millis>,
 }
@@ -36,7 +35,7 @@ impl Hands {
         self.raised.remove(participant);
     }
 
-    /// No two hands have the same time: the times are the queue.
+    /// No two hands have the same time: the times give the order.
     fn raise(&mut self, participant: ParticipantId, now: Millis) {
         let last = self.raised.values().max().copied();
         let at = last.map_or(now, |last| now.max(last.plus(1)));
@@ -44,27 +43,27 @@ impl Hands {
     }
 }
 
-impl State for Hands {
-    type AtRest = Self;
+impl FeatureState for Hands {
+    type Snapshot = Self;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) -> Self {
+    fn to_snapshot(&self) -> Self {
         self.clone()
     }
 
-    fn restore(&mut self, at_rest: Self) {
-        *self = at_rest;
+    fn restore(&mut self, snapshot: Self) {
+        *self = snapshot;
     }
 
-    fn forget(&mut self, participant: &ParticipantId) {
+    fn on_left(&mut self, participant: &ParticipantId) {
         self.lower(participant);
     }
 }
 
-impl Happening for HandEvent {}
+impl FeatureEvent for HandEvent {}
 
 impl Room {
     pub(super) fn apply_hand(&mut self, command: HandCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
@@ -72,7 +71,7 @@ impl Room {
             HandCommand::Raise { by } => (by, true),
             HandCommand::Lower { by } => (by, false),
         };
-        self.asker(&by)?;
+        self.requester(&by)?;
         // Raised twice: the place in the queue stays.
         if self.states.hands.raised_at(&by).is_some() == up {
             return Ok(Vec::new());

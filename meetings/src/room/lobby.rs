@@ -1,44 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Guests without an account wait until chair or secretary lets them in.
+//! Guests without an account wait until chair or secretary admits them.
 
 use std::collections::BTreeMap;
 
-use super::presence::{Arrival, Connection, PresenceEvent};
+use super::arrival::{Admission, Arrival, ConnectionId};
+use super::presence::PresenceEvent;
 use super::removal::RemovalEvent;
-use super::{Event, Happening, Refusal, Room, State};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
-use crate::policy::MediaRights;
 
-/// Most guests waiting at once. A leaked invitation link costs at most this many lines on the
-/// chair's screen.
+/// Most guests waiting at once. A leaked invitation link adds at most this many entries to the
+/// chair's list.
 pub const MAX_WAITING: usize = 100;
 /// Most of them from one network.
 pub const MAX_WAITING_PER_NETWORK: usize = 5;
 
-/// How somebody stands at the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Invited by account: enters at once.
-    Invited,
-    /// Came by an access token that the office issued for a unit: enters at once, acts within its
-    /// rights.
-    Token(MediaRights),
-    /// A guest about whom nobody has decided.
-    GuestWaiting,
-    GuestAdmitted,
-    GuestRefused,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LobbyCommand {
-    /// Chair or secretary lets a waiting guest in, or refuses. Of a removed person, `admitted`
-    /// lifts the removal.
-    Settle { by: ParticipantId, guest: ParticipantId, admitted: bool },
+    /// Chair or secretary admits a waiting guest, or refuses. `admitted` lifts the removal of a
+    /// removed person.
+    Decide { by: ParticipantId, guest: ParticipantId, admitted: bool },
     /// Chair or secretary refuses everybody who waits now.
     RefuseAll { by: ParticipantId },
-    /// The invitation link was withdrawn, outside the room: nobody waits any longer.
+    /// The invitation link was withdrawn, outside the room: all waiting guests are sent away.
     LinkWithdrawn,
 }
 
@@ -46,9 +32,9 @@ pub enum LobbyCommand {
 pub enum LobbyEvent {
     Waiting {
         guest: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
-    /// Let in by `by`; the guest's [`PresenceEvent::Joined`] follows.
+    /// Admitted by `by`; the guest's [`PresenceEvent::Joined`] follows.
     Admitted {
         guest: ParticipantId,
         by: ParticipantId,
@@ -56,20 +42,20 @@ pub enum LobbyEvent {
     Refused {
         guest: ParticipantId,
         by: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
-    /// Waited by an invitation link that was withdrawn.
+    /// Their invitation link was withdrawn.
     Withdrawn {
         guest: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
-    /// Went away while waiting.
+    /// Left while waiting.
     Gone {
         guest: ParticipantId,
     },
 }
 
-/// The waiting guests. Not kept over a restart: their pages come back by themselves.
+/// The waiting guests. Not in the snapshot: their pages reconnect.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lobby {
     waiting: BTreeMap<ParticipantId, Waiting>,
@@ -105,37 +91,39 @@ impl Lobby {
         self.waiting.iter()
     }
 
-    /// The lines of those who wait.
-    pub fn connections(&self) -> impl Iterator<Item = Connection> {
+    /// The connections of waiting guests.
+    pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
         self.waiting.values().map(|w| w.arrival.connection)
     }
 
-    /// Whether this was the line of somebody who waits, who is gone now.
-    pub(super) fn drop_line(&mut self, guest: &ParticipantId, connection: Connection) -> bool {
+    /// If this was the connection of a waiting guest: they have gone.
+    pub(super) fn connection_lost(&mut self, guest: &ParticipantId, connection: ConnectionId) -> Option<Event> {
         let theirs = self.waiting.get(guest).is_some_and(|w| w.arrival.connection == connection);
-        theirs && self.leave(guest)
+        if theirs { self.leave(guest) } else { None }
     }
 
-    pub(super) fn leave(&mut self, guest: &ParticipantId) -> bool {
-        self.waiting.remove(guest).is_some()
+    /// If this was a waiting guest: they have gone.
+    pub(super) fn leave(&mut self, guest: &ParticipantId) -> Option<Event> {
+        self.waiting.remove(guest)?;
+        Some(LobbyEvent::Gone { guest: guest.clone() }.into())
     }
 }
 
-impl State for Lobby {
-    type AtRest = ();
+impl FeatureState for Lobby {
+    type Snapshot = ();
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) {}
+    fn to_snapshot(&self) {}
 
     fn restore(&mut self, (): ()) {}
 }
 
-impl Happening for LobbyEvent {
-    /// The pages of those who wait come back by themselves.
-    fn outlives_restart(&self) -> bool {
+impl FeatureEvent for LobbyEvent {
+    /// The pages of waiting guests reconnect.
+    fn changes_snapshot(&self) -> bool {
         false
     }
 }
@@ -165,7 +153,7 @@ impl Room {
 
     pub(super) fn apply_lobby(&mut self, command: LobbyCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
-            LobbyCommand::Settle { by, guest, admitted } => self.settle(by, guest, admitted, now),
+            LobbyCommand::Decide { by, guest, admitted } => self.decide(by, guest, admitted, now),
             LobbyCommand::RefuseAll { by } => {
                 self.require_chair_or_secretary(&by)?;
                 let refused = |(guest, waiting): (ParticipantId, Waiting)| {
@@ -182,7 +170,7 @@ impl Room {
         }
     }
 
-    fn settle(
+    fn decide(
         &mut self,
         by: ParticipantId,
         guest: ParticipantId,
@@ -201,7 +189,7 @@ impl Room {
             self.states.lobby.waiting.remove(&guest);
             return Ok(vec![LobbyEvent::Refused { guest, by, connection: waiting.arrival.connection }.into()]);
         }
-        let arrival = Arrival { standing: Standing::GuestAdmitted, ..waiting.arrival };
+        let arrival = Arrival { admission: Admission::GuestAdmitted, ..waiting.arrival };
         let entered = self.enter(arrival, now)?;
         self.states.lobby.waiting.remove(&guest);
         let mut events = vec![LobbyEvent::Admitted { guest, by }.into()];
@@ -215,17 +203,17 @@ mod tests {
     use super::super::test_room::*;
     use super::*;
 
-    fn settle(by: &str, guest: &str, admitted: bool) -> LobbyCommand {
-        LobbyCommand::Settle { by: id(by), guest: id(guest), admitted }
+    fn decide(by: &str, guest: &str, admitted: bool) -> LobbyCommand {
+        LobbyCommand::Decide { by: id(by), guest: id(guest), admitted }
     }
 
     #[test]
-    fn a_guest_waits_until_the_secretary_lets_them_in() {
+    fn a_guest_waits_until_the_secretary_admits_them() {
         let mut room = TestRoom::with(&["An", "Bình"]);
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
         assert_eq!(room.people(), ["An", "Bình"]);
         assert_eq!(room.waiting(), ["Lan"]);
-        let events = room.apply(settle("Bình", "Lan", true)).unwrap();
+        let events = room.apply(decide("Bình", "Lan", true)).unwrap();
         assert!(matches!(events[1], Event::Presence(PresenceEvent::Joined { .. })), "{events:?}");
         assert_eq!(room.people(), ["An", "Bình", "Lan"]);
         assert!(room.waiting().is_empty());
@@ -234,28 +222,28 @@ mod tests {
     #[test]
     fn a_refused_guest_is_out_and_stays_out() {
         let mut room = TestRoom::with(&["An"]);
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
-        room.apply(settle("An", "Lan", false)).unwrap();
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
+        room.apply(decide("An", "Lan", false)).unwrap();
         assert!(room.waiting().is_empty());
-        assert_eq!(room.join_as_guest("Lan", Standing::GuestRefused), Err(Refusal::NotAdmitted));
+        assert_eq!(room.join_as_guest("Lan", Admission::GuestRefused), Err(Refusal::NotAdmitted));
     }
 
     #[test]
     fn only_chair_and_secretary_open_the_door() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
-        assert_eq!(room.apply(settle("Tân Lập", "Lan", true)), Err(Refusal::NotAllowed));
-        assert_eq!(room.apply(settle("Lan", "Lan", true)), Err(Refusal::NotHere));
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
+        assert_eq!(room.apply(decide("Tân Lập", "Lan", true)), Err(Refusal::NotAllowed));
+        assert_eq!(room.apply(decide("Lan", "Lan", true)), Err(Refusal::NotHere));
         assert_eq!(room.waiting(), ["Lan"]);
     }
 
     #[test]
     fn a_guest_who_closes_the_page_no_longer_waits_and_one_who_reloads_waits_once() {
         let mut room = TestRoom::with(&["An"]);
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
         assert_eq!(room.waiting(), ["Lan"]);
-        room.lose_line("Lan");
+        room.lose_connection("Lan");
         assert!(room.waiting().is_empty());
     }
 
@@ -264,29 +252,29 @@ mod tests {
         let mut room = TestRoom::with(&["An"]);
         for n in 0..MAX_WAITING {
             room.from(n / MAX_WAITING_PER_NETWORK)
-                .join_as_guest(&format!("Khách {n}"), Standing::GuestWaiting)
+                .join_as_guest(&format!("Khách {n}"), Admission::GuestWaiting)
                 .unwrap();
         }
-        assert_eq!(room.from(99).join_as_guest("Lan", Standing::GuestWaiting), Err(Refusal::Full));
+        assert_eq!(room.from(99).join_as_guest("Lan", Admission::GuestWaiting), Err(Refusal::Full));
     }
 
     #[test]
     fn one_network_does_not_fill_the_lobby() {
         let mut room = TestRoom::with(&["An"]);
         for n in 0..MAX_WAITING_PER_NETWORK {
-            room.from(7).join_as_guest(&format!("Khách {n}"), Standing::GuestWaiting).unwrap();
+            room.from(7).join_as_guest(&format!("Khách {n}"), Admission::GuestWaiting).unwrap();
         }
-        assert_eq!(room.join_as_guest("Khách thừa", Standing::GuestWaiting), Err(Refusal::TooManyWaiting));
-        assert!(room.join_as_guest("Khách 0", Standing::GuestWaiting).is_ok(), "who reloads keeps the place");
-        assert!(room.from(8).join_as_guest("Lan", Standing::GuestWaiting).is_ok(), "others are not kept out");
-        assert!(room.from(7).join_as_guest("Mai", Standing::GuestAdmitted).is_ok(), "who was let in comes in");
+        assert_eq!(room.join_as_guest("Khách thừa", Admission::GuestWaiting), Err(Refusal::TooManyWaiting));
+        assert!(room.join_as_guest("Khách 0", Admission::GuestWaiting).is_ok(), "who reloads keeps the place");
+        assert!(room.from(8).join_as_guest("Lan", Admission::GuestWaiting).is_ok(), "others are not kept out");
+        assert!(room.from(7).join_as_guest("Mai", Admission::GuestAdmitted).is_ok(), "who was let in comes in");
     }
 
     #[test]
     fn the_secretary_refuses_all_who_wait_in_one_go() {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
         for n in 0..4 {
-            room.join_as_guest(&format!("Khách {n}"), Standing::GuestWaiting).unwrap();
+            room.join_as_guest(&format!("Khách {n}"), Admission::GuestWaiting).unwrap();
         }
         assert_eq!(room.apply(LobbyCommand::RefuseAll { by: id("Tân Lập") }), Err(Refusal::NotAllowed));
         let events = room.apply(LobbyCommand::RefuseAll { by: id("Bình") }).unwrap();
@@ -298,8 +286,8 @@ mod tests {
     #[test]
     fn with_a_withdrawn_link_nobody_waits_and_those_inside_stay() {
         let mut room = TestRoom::with(&["An"]);
-        room.join_as_guest("Mai", Standing::GuestAdmitted).unwrap();
-        room.join_as_guest("Lan", Standing::GuestWaiting).unwrap();
+        room.join_as_guest("Mai", Admission::GuestAdmitted).unwrap();
+        room.join_as_guest("Lan", Admission::GuestWaiting).unwrap();
         let events = room.apply(LobbyCommand::LinkWithdrawn).unwrap();
         assert!(matches!(&events[..], [Event::Lobby(LobbyEvent::Withdrawn { .. })]), "{events:?}");
         assert!(room.waiting().is_empty());

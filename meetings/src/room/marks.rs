@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The desk's notes: conclusions and action items, written down at the moment they are said.
+//! The desk's notes: conclusions and action items, noted at the moment they are said.
 //!
-//! A mark is the desk's (secretary and chair) until it is published; then it is everybody's. Each
-//! step gives it another version, and whoever changes it names the version that they saw, so that
-//! nobody's words are overwritten unseen. What was deleted can be brought back until the meeting
-//! ends. See `docs/decisions/0028-notes.md`.
-
-use serde::{Deserialize, Serialize};
+//! Only the desk (secretary and chair) reads a mark until it is published; then everybody does.
+//! Each change gives it another version, and a change names the version that its author saw, so
+//! that nothing is overwritten unseen. Deleted marks can be restored until the meeting ends. See
+//! `docs/decisions/0028-notes.md`.
 
 use super::presence::Participant;
-use super::{Event, Happening, Refusal, Room, State, acceptable_text};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room, acceptable_text};
 use crate::Millis;
 use crate::ids::{AgendaItemId, ParticipantId};
 use crate::meeting::{Meeting, MeetingRole};
@@ -18,46 +16,49 @@ use crate::meeting::{Meeting, MeetingRole};
 pub const MAX_CHARS: usize = 2_000;
 /// Most marks of one meeting.
 pub const MAX_MARKS: usize = 1_000;
-/// Most bytes of their texts together: they are in every snapshot of the room and in every welcome.
+/// Most bytes of their texts together: they are in every snapshot of the room and every welcome.
 pub const MAX_BYTES: usize = 256 * 1024;
-/// Most deleted marks that can be brought back; of more, the earliest deleted are forgotten.
+/// Most deleted marks that can be restored; of more, the earliest deleted are dropped.
 pub const MAX_DELETED: usize = 20;
-/// Most marks that are published in one step.
+/// Most marks published in one step.
 pub const MAX_AT_ONCE: usize = 200;
-/// Most steps of one meeting's marks: each writes into the audit log, which nobody shortens.
+/// Most changes of one meeting's marks: each writes to the audit log, which only grows.
 pub const MAX_STEPS: u32 = 10_000;
 
-/// What a mark says, wherever: in rules, on the wire, in rows and drafts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
+/// The kind of a mark: in rules, on the wire, in rows and drafts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MarkKind {
     Conclusion,
     ActionItem,
 }
 
-/// Whose a mark is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
+/// Who may read a mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum MarkStanding {
-    /// The desk's, and nobody else has ever seen it.
+    /// The desk; nobody else has ever seen it.
     Desk,
-    /// Everybody's.
+    /// Everybody.
     Published,
-    /// The desk's again, after everybody could read it.
+    /// The desk again, after everybody could read it.
     Withdrawn,
 }
 
-/// A mark in the version that somebody has before them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ts_rs::TS)]
-#[serde(deny_unknown_fields)]
+/// A mark in the version that somebody has seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(deny_unknown_fields))]
 pub struct MarkSeen {
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub number: i64,
-    #[ts(type = "number")]
+    #[cfg_attr(feature = "wire", ts(type = "number"))]
     pub version: i64,
 }
 
-/// All of a mark that the desk may change.
+/// The part of a mark that the desk may change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     pub kind: MarkKind,
@@ -83,7 +84,7 @@ pub enum MarkCommand {
         by: ParticipantId,
         seen: Vec<MarkSeen>,
     },
-    /// From everybody back to the desk.
+    /// Only the desk may read it again.
     Withdraw {
         by: ParticipantId,
         seen: MarkSeen,
@@ -92,7 +93,7 @@ pub enum MarkCommand {
         by: ParticipantId,
         seen: MarkSeen,
     },
-    /// A deleted mark is again what it was.
+    /// A deleted mark is restored as it was.
     Restore {
         by: ParticipantId,
         seen: MarkSeen,
@@ -109,14 +110,15 @@ pub enum MarkEvent {
     Restored { mark: Mark, by: ParticipantId },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub struct Mark {
-    /// Counted from 1 in each meeting and never given twice. 0 only in snapshots of an older
-    /// program, see [`State::restore`].
-    #[serde(default)]
+    /// Counted from 1 in each meeting and never reused. 0 only in snapshots of an older version,
+    /// see [`FeatureState::restore`].
+    #[cfg_attr(feature = "wire", serde(default))]
     pub number: i64,
     /// Counted from 1; each step of the mark adds 1.
-    #[serde(default = "first_version")]
+    #[cfg_attr(feature = "wire", serde(default = "first_version"))]
     pub version: i64,
     pub kind: MarkKind,
     pub text: String,
@@ -125,14 +127,14 @@ pub struct Mark {
     pub by: String,
     /// At first the item that is current then.
     pub agenda_item: Option<AgendaItemId>,
-    /// An older program told every mark to everybody at once.
-    #[serde(default = "published")]
+    /// An older version published every mark at once.
+    #[cfg_attr(feature = "wire", serde(default = "published"))]
     pub standing: MarkStanding,
-    /// When words or kind were last changed after everybody could read them.
-    #[serde(default)]
+    /// When text or kind was last changed after everybody could read it.
+    #[cfg_attr(feature = "wire", serde(default))]
     pub amended_at: Option<Millis>,
-    /// Whose step led to this version; none in snapshots of an older program.
-    #[serde(default)]
+    /// Who made this version; none in snapshots of an older version of the program.
+    #[cfg_attr(feature = "wire", serde(default))]
     pub changed_by: Option<ParticipantId>,
 }
 
@@ -140,6 +142,7 @@ fn first_version() -> i64 {
     1
 }
 
+#[cfg(feature = "wire")]
 fn published() -> MarkStanding {
     MarkStanding::Published
 }
@@ -156,8 +159,8 @@ impl Mark {
 }
 
 impl Participant {
-    /// Whether this person sits at the desk: the marks that are not published are theirs to read
-    /// and change. A machine never does, whatever role its access token has.
+    /// Whether this participant is at the desk and may read and change marks that are not
+    /// published. A machine never is, whatever the role of its access token.
     pub fn is_at_desk(&self) -> bool {
         self.token.is_none() && matches!(self.role, MeetingRole::Chair | MeetingRole::Secretary)
     }
@@ -170,8 +173,9 @@ pub struct Marks {
     beside: Beside,
 }
 
-/// What there is to know of marks beside those that there are.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+/// The state of marks beside the marks themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 struct Beside {
     /// The last number given.
     last_number: i64,
@@ -186,23 +190,23 @@ impl Marks {
         &self.marks
     }
 
-    /// Those that can be brought back, the latest deleted last.
+    /// Those that can be restored, the latest deleted last.
     pub fn deleted(&self) -> &[Mark] {
         &self.beside.deleted
     }
 
-    /// What `who` may read: at the desk all, else what is published.
+    /// The marks that `who` may read: all at the desk, else the published ones.
     pub fn read_by(&self, who: &Participant) -> impl Iterator<Item = &Mark> {
         let all = who.is_at_desk();
         self.marks.iter().filter(move |mark| all || mark.is_published())
     }
 
-    /// After the meeting nothing can be brought back, so that what was deleted is gone.
-    pub(super) fn forget_deleted(&mut self) {
+    /// Deleted marks cannot be restored after the meeting.
+    pub(super) fn drop_deleted(&mut self) {
         self.beside.deleted.clear();
     }
 
-    /// The place of the mark that is still as it was seen.
+    /// The index of the mark that is still as it was seen.
     fn place(&self, seen: MarkSeen) -> Result<usize, Refusal> {
         let there = |mark: &Mark| mark.number == seen.number && mark.version == seen.version;
         self.marks.iter().position(there).ok_or(Refusal::MarkChanged)
@@ -229,35 +233,36 @@ impl Marks {
 }
 
 /// Part of the snapshot of a room.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct MarksAtRest {
-    #[serde(default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct MarksSnapshot {
+    #[cfg_attr(feature = "wire", serde(default))]
     marks: Vec<Mark>,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     beside_marks: Beside,
 }
 
-impl State for Marks {
-    type AtRest = MarksAtRest;
+impl FeatureState for Marks {
+    type Snapshot = MarksSnapshot;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) -> MarksAtRest {
-        MarksAtRest { marks: self.marks.clone(), beside_marks: self.beside.clone() }
+    fn to_snapshot(&self) -> MarksSnapshot {
+        MarksSnapshot { marks: self.marks.clone(), beside_marks: self.beside.clone() }
     }
 
-    /// A very old program did not number its marks, an old one did not remember the last number.
-    fn restore(&mut self, at_rest: MarksAtRest) {
-        let MarksAtRest { mut marks, beside_marks: mut beside } = at_rest;
+    /// The first version did not number marks, the second did not store the last number.
+    fn restore(&mut self, snapshot: MarksSnapshot) {
+        let MarksSnapshot { mut marks, beside_marks: mut beside } = snapshot;
         (1..).zip(&mut marks).filter(|(_, mark)| mark.number == 0).for_each(|(n, mark)| mark.number = n);
         beside.last_number = beside.last_number.max(marks.last().map_or(0, |last| last.number));
         *self = Self { marks, beside };
     }
 }
 
-impl Happening for MarkEvent {}
+impl FeatureEvent for MarkEvent {}
 
 impl Room {
     pub(super) fn apply_mark(&mut self, command: MarkCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
@@ -267,7 +272,7 @@ impl Room {
         | MarkCommand::Withdraw { by, .. }
         | MarkCommand::Delete { by, .. }
         | MarkCommand::Restore { by, .. }) = &command;
-        let who = self.asker(by)?;
+        let who = self.requester(by)?;
         if !who.is_at_desk() {
             return Err(Refusal::NotAllowed);
         }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A live meeting as pure state and rules.
 //!
-//! [`Room::apply`] takes one [`Command`] and the time, and answers with what happened, or refuses and changes nothing. It reads no
-//! clock and does no input or output: whoever owns a room makes the [`Event`]s durable first and tells people afterwards.
+//! [`Room::apply`] takes one [`Command`] and the time, and returns the [`Event`]s, or refuses and
+//! changes nothing. It reads no clock and does no I/O: the owner of a room persists the events
+//! first and notifies participants afterwards.
 //!
-//! Every feature is one file with its command, its event, what it keeps and what of that survives a
-//! restart of the server: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
+//! Every feature is one file with its command, its event, its state and the part of the state that
+//! is in the snapshot: [`presence`] (who is here), [`lobby`], [`opening`], [`hands`], [`chat`],
 //! [`tracks`] (microphones, cameras, mutes), [`screen`], [`removal`], [`agenda`], [`marks`],
-//! [`chairing`], [`reactions`] and [`ending`]. The list of them is below. [`snapshot`] is a room at
-//! rest.
+//! [`chairing`], [`reactions`] and [`ending`]. The list of features is below. [`snapshot`] is what
+//! a restart of the server needs.
 
 pub mod agenda;
+pub mod arrival;
 pub mod chairing;
 pub mod chat;
 pub mod ending;
@@ -21,13 +23,12 @@ pub mod opening;
 pub mod presence;
 pub mod reactions;
 pub mod removal;
+mod roles;
 pub mod screen;
 pub mod snapshot;
 #[cfg(test)]
 mod test_room;
 pub mod tracks;
-
-use serde::{Deserialize, Serialize};
 
 use crate::Millis;
 use crate::ids::{MeetingId, ParticipantId};
@@ -47,10 +48,9 @@ use removal::{RemovalCommand, RemovalEvent, Removed};
 use screen::{Screen, ScreenCommand, ScreenEvent};
 use tracks::{TrackCommand, TrackEvent, Tracks};
 
-/// Makes of the list of features what a room is asked, what can happen in it, what it keeps, and
-/// what of that survives a restart.
+/// Derives commands, events, state and snapshot of a room from the list of features.
 macro_rules! features {
-    ($($feature:ident: $command:ty, $event:ty, $apply:ident $(, $(#[$at_rest:meta])* $state:ident: $State:ty)?;)*) => {
+    ($($feature:ident: $command:ty, $event:ty, $apply:ident $(, $(#[serde($place:meta)])* $state:ident: $State:ty)?;)*) => {
         /// Everything that can be asked of a room.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Command {
@@ -73,44 +73,48 @@ macro_rules! features {
         )*
 
         impl Event {
-            /// Whether it changes what survives a restart of the server.
-            pub fn outlives_restart(&self) -> bool {
-                match self { $(Self::$feature(event) => event.outlives_restart(),)* }
+            /// Whether it changes the snapshot.
+            pub fn changes_snapshot(&self) -> bool {
+                match self { $(Self::$feature(event) => event.changes_snapshot(),)* }
             }
         }
 
-        /// What each feature keeps.
+        /// The state of each feature.
         #[derive(Debug, Clone)]
         struct States {
             $($($state: $State,)?)*
         }
 
-        /// What of that survives a restart.
-        #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-        struct StatesAtRest {
-            $($(#[serde(default)] $(#[$at_rest])* $state: <$State as State>::AtRest,)?)*
+        /// The part of it that is in the snapshot.
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        #[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+        struct StatesSnapshot {
+            $($(
+                #[cfg_attr(feature = "wire", serde(default $(, $place)*))]
+                $state: <$State as FeatureState>::Snapshot,
+            )?)*
         }
 
         impl States {
             fn new(meeting: &Meeting) -> Self {
-                Self { $($($state: <$State>::begin(meeting),)?)* }
+                Self { $($($state: <$State>::initial(meeting),)?)* }
             }
 
-            fn at_rest(&self) -> StatesAtRest {
-                StatesAtRest { $($($state: self.$state.at_rest(),)?)* }
+            fn to_snapshot(&self) -> StatesSnapshot {
+                StatesSnapshot { $($($state: self.$state.to_snapshot(),)?)* }
             }
 
-            fn restore(&mut self, at_rest: StatesAtRest) {
-                $($(self.$state.restore(at_rest.$state);)?)*
+            fn restore(&mut self, snapshot: StatesSnapshot) {
+                $($(self.$state.restore(snapshot.$state);)?)*
             }
 
-            fn forget(&mut self, participant: &ParticipantId) {
-                $($(State::forget(&mut self.$state, participant);)?)*
+            fn on_left(&mut self, participant: &ParticipantId) {
+                $($(FeatureState::on_left(&mut self.$state, participant);)?)*
             }
         }
 
         impl Room {
-            fn carry_out(&mut self, command: Command, now: Millis) -> Result<Vec<Event>, Refusal> {
+            fn dispatch(&mut self, command: Command, now: Millis) -> Result<Vec<Event>, Refusal> {
                 match command { $(Command::$feature(command) => self.$apply(command, now),)* }
             }
 
@@ -121,8 +125,8 @@ macro_rules! features {
     };
 }
 
-// The features: what is asked, what happens, who carries it out, and what is kept, with where that
-// stands in the snapshot if not under its name.
+// The features: command, event, the function that applies commands, and the state, with its place
+// in the snapshot if that is not its name.
 features! {
     Presence: PresenceCommand, PresenceEvent, apply_presence, presence: Presence;
     Lobby: LobbyCommand, LobbyEvent, apply_lobby, #[serde(skip)] lobby: Lobby;
@@ -139,26 +143,26 @@ features! {
     End: EndCommand, EndEvent, apply_end;
 }
 
-/// What a feature keeps.
-trait State: Sized {
-    /// What of it survives a restart of the server: its part of the snapshot.
-    type AtRest;
+/// The state of a feature.
+trait FeatureState: Sized {
+    /// Its part of the snapshot.
+    type Snapshot;
 
-    /// As a meeting begins.
-    fn begin(meeting: &Meeting) -> Self;
+    /// The state of a meeting that has just begun.
+    fn initial(meeting: &Meeting) -> Self;
 
-    fn at_rest(&self) -> Self::AtRest;
+    fn to_snapshot(&self) -> Self::Snapshot;
 
-    fn restore(&mut self, at_rest: Self::AtRest);
+    fn restore(&mut self, snapshot: Self::Snapshot);
 
-    /// Somebody's stay has ended.
-    fn forget(&mut self, _participant: &ParticipantId) {}
+    /// A participant has left.
+    fn on_left(&mut self, _participant: &ParticipantId) {}
 }
 
-/// What happens in a feature.
-trait Happening {
-    /// Whether it changes what survives a restart of the server.
-    fn outlives_restart(&self) -> bool {
+/// An event of a feature.
+trait FeatureEvent {
+    /// Whether it changes the snapshot.
+    fn changes_snapshot(&self) -> bool {
         true
     }
 }
@@ -207,7 +211,7 @@ pub struct Room {
     starts_at: Millis,
     started_at: Option<Millis>,
     ended_at: Option<Millis>,
-    /// When the last person left.
+    /// When the last participant left.
     last_exit: Option<Millis>,
     planned_chair: Option<ParticipantId>,
     states: States,
@@ -230,12 +234,12 @@ impl Room {
         }
     }
 
-    /// Carries out one command at `now`. On a refusal nothing has changed.
+    /// Applies one command at `now`. After a refusal nothing has changed.
     pub fn apply(&mut self, command: Command, now: Millis) -> Result<Vec<Event>, Refusal> {
         if self.ended_at.is_some() {
             return Err(Refusal::Ended);
         }
-        self.carry_out(command, now)
+        self.dispatch(command, now)
     }
 
     pub fn meeting(&self) -> &MeetingId {
@@ -247,27 +251,27 @@ impl Room {
     }
 
     /// Who asks, if they are in the meeting.
-    fn asker(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
+    fn requester(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
         self.states.presence.get(by).ok_or(Refusal::NotHere)
     }
 
     fn require_chair(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
-        let asker = self.asker(by)?;
-        if asker.role == MeetingRole::Chair { Ok(asker) } else { Err(Refusal::NotAllowed) }
+        let requester = self.requester(by)?;
+        if requester.role == MeetingRole::Chair { Ok(requester) } else { Err(Refusal::NotAllowed) }
     }
 
     fn require_chair_or_secretary(&self, by: &ParticipantId) -> Result<&Participant, Refusal> {
-        let asker = self.asker(by)?;
-        match asker.role {
-            MeetingRole::Chair | MeetingRole::Secretary => Ok(asker),
+        let requester = self.requester(by)?;
+        match requester.role {
+            MeetingRole::Chair | MeetingRole::Secretary => Ok(requester),
             MeetingRole::Delegate | MeetingRole::Observer => Err(Refusal::NotAllowed),
         }
     }
 
-    /// Ends the stay of somebody, with what they had while here.
-    fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
-        let gone = self.states.presence.take_out(participant, at)?;
-        self.states.forget(participant);
+    /// Ends the stay of a participant, with the state that belongs to it.
+    fn remove_participant(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
+        let gone = self.states.presence.remove(participant, at)?;
+        self.states.on_left(participant);
         if gone.token.is_none() {
             self.last_exit = self.last_exit.max(Some(at));
         }

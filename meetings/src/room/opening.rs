@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who begins the meeting, and when.
+//! The opening of the meeting: by whom, and when.
 //!
-//! Before the opening people may hear, see and write to each other (a common waiting room); nothing
-//! of it is recorded, and nobody attends yet. Chair or secretary opens the meeting. If one of them
-//! is in the room when the set time comes, it opens by itself. Delegates, guests and machines never
-//! open it.
+//! Before the opening participants may hear, see and write to each other (a common waiting room);
+//! nothing is recorded, and nobody attends yet. Chair or secretary opens the meeting. If one of
+//! them is in the room when the set time comes, it opens by itself. Delegates, guests and machines
+//! never open it.
 
-use super::presence::{Line, Participant, PresenceEvent};
-use super::{Event, Happening, Refusal, Room};
+use super::arrival::Connectivity;
+use super::presence::{Participant, PresenceEvent};
+use super::{Event, FeatureEvent, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -16,7 +17,8 @@ use crate::meeting::{Meeting, MeetingRole};
 pub enum OpeningCommand {
     /// Asked by chair or secretary. Open already: no change.
     Open { by: ParticipantId },
-    /// The set time has come: see [`Room::opens_at`]. Without chair and secretary nothing happens.
+    /// The set time has passed: see [`Room::opens_at`]. Without chair and secretary nothing
+    /// happens.
     SetTime,
 }
 
@@ -35,7 +37,7 @@ impl Participant {
     }
 }
 
-impl Happening for OpeningEvent {}
+impl FeatureEvent for OpeningEvent {}
 
 impl Room {
     /// When the meeting was opened.
@@ -47,34 +49,35 @@ impl Room {
         self.started_at.is_some() && self.ended_at.is_none()
     }
 
-    /// When the set time opens the meeting: send [`OpeningCommand::SetTime`] then. None unless
-    /// chair or secretary came before the set time and is connected; whoever comes later opens by
-    /// hand, and says so when everybody needed is there.
+    /// When the set time opens the meeting: apply [`OpeningCommand::SetTime`] then. None unless
+    /// chair or secretary joined before the set time and is connected; if they join later they open
+    /// the meeting by hand.
     pub fn opens_at(&self) -> Option<Millis> {
         let set = self.starts_at;
-        let waits = |who: &Participant| who.may_open() && who.joined_at <= set && matches!(who.line, Line::Up(_));
+        let waits = |who: &Participant| {
+            who.may_open() && who.joined_at <= set && matches!(who.connectivity, Connectivity::Connected(_))
+        };
         let may = self.started_at.is_none()
             && self.ended_at.is_none()
             && self.states.presence.iter().any(|(_, who)| waits(who));
         may.then_some(set)
     }
 
-    /// Takes over a plan that was changed before the meeting began; answers whose role is another
-    /// now. Afterwards the plan stands.
-    pub fn replan(&mut self, meeting: &Meeting) -> Vec<ParticipantId> {
+    /// Applies a changed plan before the meeting has begun; roles follow by
+    /// [`super::presence::PresenceCommand::AssignRoles`]. Afterwards the plan is fixed.
+    pub fn update_plan(&mut self, meeting: &Meeting) {
         if self.started_at.is_some() {
-            return Vec::new();
+            return;
         }
         self.starts_at = meeting.starts_at;
         self.planned_chair = super::chairing::planned_chair(meeting);
         self.states.agenda = super::Agenda::new(meeting.agenda.clone());
-        self.states.presence.replan_roles(meeting)
     }
 
     pub(super) fn apply_opening(&mut self, command: OpeningCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let by = match command {
             OpeningCommand::Open { by } => {
-                if !self.asker(&by)?.may_open() {
+                if !self.requester(&by)?.may_open() {
                     return Err(Refusal::NotAllowed);
                 }
                 Some(by)
@@ -97,14 +100,14 @@ impl Room {
     pub(super) fn begin_attendance(&mut self, participant: &ParticipantId, now: Millis) -> Option<Event> {
         self.started_at?;
         let who = self.states.presence.get_mut(participant)?;
-        if who.attends_since.is_some() || !matches!(who.line, Line::Up(_)) {
+        if who.attends_since.is_some() || !matches!(who.connectivity, Connectivity::Connected(_)) {
             return None;
         }
         who.attends_since = Some(now);
         Some(PresenceEvent::Attends { participant: participant.clone(), at: now }.into())
     }
 
-    /// What belongs to the meeting itself waits for the opening.
+    /// Refuses before the opening.
     pub(super) fn require_open(&self) -> Result<(), Refusal> {
         if self.started_at.is_some() { Ok(()) } else { Err(Refusal::NotOpen) }
     }
@@ -113,9 +116,10 @@ impl Room {
 #[cfg(test)]
 mod tests {
     use super::super::agenda::AgendaCommand;
+    use super::super::arrival::Admission;
     use super::super::ending::EndCommand;
-    use super::super::lobby::Standing;
     use super::super::marks::{MarkCommand, MarkKind};
+    use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
     use crate::policy::MediaRights;
@@ -145,7 +149,7 @@ mod tests {
         let mut room = TestRoom::new();
         room.at(5_000).join("Tân Lập");
         room.join_by_token("Hội trường A", MediaRights::ALL).unwrap();
-        room.join_as_guest("Lan", Standing::GuestAdmitted).unwrap();
+        room.join_as_guest("Lan", Admission::GuestAdmitted).unwrap();
         let events = [room.join("Bình"), room.join("An")].concat();
         assert_eq!(attending(&events), []);
         assert_eq!(room.rules.started_at(), None);
@@ -172,7 +176,7 @@ mod tests {
             for name in ["An", "Bình", "Tân Lập", "Bản Vược"] {
                 room.at(2_000).join(name);
             }
-            room.lose_line("Bản Vược");
+            room.lose_connection("Bản Vược");
             let events = room.at(60_000).apply(open(by)).unwrap();
             assert_eq!(events[0], OpeningEvent::Opened { at: Millis(60_000), by: Some(id(by)) }.into());
             assert_eq!(attending(&events), ids(&["An", "Bình", "Tân Lập"]));
@@ -196,7 +200,7 @@ mod tests {
         room.at(50_000).join("Bình");
         assert_eq!(room.rules.opens_at(), Some(Millis(100_000)));
         assert_eq!(room.at(99_999).apply(OpeningCommand::SetTime), Ok(vec![]));
-        room.lose_line("Bình");
+        room.lose_connection("Bình");
         assert_eq!(room.at(100_000).apply(OpeningCommand::SetTime), Ok(vec![]), "nobody is there who may open");
         room.at(101_000).join("Bình");
         let events = room.apply(OpeningCommand::SetTime).unwrap();
@@ -209,18 +213,18 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_that_moves_while_people_wait_moves_the_opening_and_the_roles() {
+    fn a_plan_that_moves_while_people_wait_moves_the_opening_and_who_may_open() {
         let mut room = TestRoom::new();
         room.plan_for(100_000);
         room.join("An");
         room.join("Tân Lập");
         room.plan_for(200_000);
         assert_eq!(room.rules.opens_at(), Some(Millis(200_000)));
-        let plan = Meeting { secretary: crate::ids::UserId::parse(id("Tân Lập").as_str()).unwrap(), ..room.plan() };
-        assert_eq!(room.rules.replan(&plan), [id("Tân Lập")]);
-        assert_eq!(room.rules.presence().get(&id("Tân Lập")).unwrap().role, MeetingRole::Secretary);
+        let roles = vec![(id("Tân Lập"), MeetingRole::Secretary)];
+        room.apply(PresenceCommand::AssignRoles { roles }).unwrap();
         assert!(room.apply(open("Tân Lập")).is_ok());
-        assert_eq!(room.rules.replan(&room.plan()), [], "afterwards the plan stands");
+        room.plan_for(300_000);
+        assert_eq!(room.rules.opens_at(), None, "afterwards the plan stands");
     }
 
     #[test]

@@ -1,65 +1,44 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who is in the meeting. A lost line keeps the place for a while; the same person coming back is
-//! the same participant.
+//! Who is in the meeting. After a lost connection the place is kept for a while; the same person
+//! who reconnects is the same participant.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::lobby::Standing;
-use super::{Event, Happening, Refusal, Room, State};
+use super::arrival::{Admission, Arrival, ConnectionId, Connectivity};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::{ParticipantId, UnitId};
 use crate::meeting::{Meeting, MeetingRole};
-use crate::network::Network;
 use crate::policy::MediaRights;
 
-/// How long a place is kept after the line was lost, in milliseconds. Longer rides over longer
-/// cuts, but leaves the names of those who just closed their page on everybody's screen for as
+/// How long a place is kept after the connection was lost, in milliseconds. Longer survives longer
+/// outages, but leaves the names of those who just closed their page on everybody's screen for as
 /// long.
 pub const PLACE_KEPT_MS: i64 = 60_000;
-/// Who comes back so soon after leaving goes on with the same stay, in milliseconds: leaving and
-/// joining again at once is one presence, and cannot fill the list of attendance.
+/// Who rejoins within this time after leaving continues the same stay, in milliseconds: leaving and
+/// rejoining cannot fill the list of attendance.
 pub const SAME_STAY_MS: i64 = 120_000;
-/// Most participants of one room, present or with their place kept.
+/// Most participants of one room, connected or with their place kept.
 pub const MAX_PARTICIPANTS: usize = 500;
-
-/// One line (socket) of a participant, numbered by the owner of the room. A later line has a larger
-/// number.
-pub type Connection = u64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PresenceCommand {
     Join(Arrival),
-    /// A line was lost without a word. Stale lines are ignored.
-    LineLost {
+    /// A connection ended without a `Leave`. Stale connections are ignored.
+    ConnectionLost {
         participant: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
     /// Leaves for good.
     Leave {
         by: ParticipantId,
     },
-    /// Time has passed: see [`Presence::next_deadline`].
-    GiveUpPlaces,
-}
-
-/// Somebody at the door, as the owner of the room knows them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Arrival {
-    /// The same for the same person, always.
-    pub participant: ParticipantId,
-    pub connection: Connection,
-    pub name: String,
-    /// The unit of an account or a token, by which two units of one name are two; guests have none.
-    pub unit: Option<UnitId>,
-    pub unit_name: String,
-    pub role: MeetingRole,
-    pub standing: Standing,
-    /// Of a guest: the invited person whose name theirs looks like, for whoever lets them in.
-    pub namesake: Option<String>,
-    /// Where the line comes from.
-    pub from: Network,
+    /// A deadline has passed: see [`Presence::next_deadline`].
+    ExpirePlaces,
+    /// Roles by the plan and the accounts as they are now. Those who are not here are ignored.
+    AssignRoles {
+        roles: Vec<(ParticipantId, MeetingRole)>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,49 +46,57 @@ pub enum PresenceEvent {
     /// A new stay begins.
     Joined {
         participant: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
-    /// The line is back, or another device has taken over; the stay goes on.
+    /// Reconnected, or another device has taken over; the stay goes on.
     Rejoined {
         participant: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
-    /// The older line of somebody who has joined on a newer one.
+    /// The older connection of somebody who has joined on a newer one.
     Replaced {
         participant: ParticipantId,
-        connection: Connection,
+        connection: ConnectionId,
     },
-    LineLost {
+    ConnectionLost {
         participant: ParticipantId,
     },
-    /// Somebody who is here attends the open meeting from now on; once for each stay.
+    /// A participant attends the open meeting from now on; once for each stay.
     Attends {
         participant: ParticipantId,
         at: Millis,
     },
-    /// A stay ended `at`: for a lost line, the time when it was lost.
+    /// A stay ended `at`: after a lost connection, the time when it was lost.
     Left {
         participant: ParticipantId,
         at: Millis,
     },
+    /// The plan or the account of a participant was changed.
+    RoleChanged {
+        participant: ParticipantId,
+        role: MeetingRole,
+        at: Millis,
+    },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub struct Participant {
     pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
     pub unit: Option<UnitId>,
     pub unit_name: String,
     pub role: MeetingRole,
     pub is_guest: bool,
     /// What the access token allows by which they came; none for people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
     pub token: Option<MediaRights>,
     pub joined_at: Millis,
     /// Since when they attend the open meeting; none before the opening.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "wire", serde(default, skip_serializing_if = "Option::is_none"))]
     pub attends_since: Option<Millis>,
-    pub line: Line,
+    #[cfg_attr(feature = "wire", serde(rename = "line"))]
+    pub connectivity: Connectivity,
 }
 
 impl Participant {
@@ -118,21 +105,14 @@ impl Participant {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Line {
-    Up(Connection),
-    /// Since when.
-    Lost(Millis),
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", serde(transparent))]
 pub struct Presence {
     here: BTreeMap<ParticipantId, Participant>,
-    /// Those who left a short while ago: when their stay began and when it ended.
-    #[serde(skip)]
-    gone: BTreeMap<ParticipantId, (Millis, Millis)>,
+    /// Participants who have just left: when their stay began and when it ended.
+    #[cfg_attr(feature = "wire", serde(skip))]
+    recent: BTreeMap<ParticipantId, (Millis, Millis)>,
 }
 
 impl Presence {
@@ -144,20 +124,20 @@ impl Presence {
         self.here.iter()
     }
 
-    /// How many people are connected now.
+    /// The number of connected participants.
     pub fn connected(&self) -> usize {
-        self.here.values().filter(|p| matches!(p.line, Line::Up(_))).count()
+        self.here.values().filter(|p| matches!(p.connectivity, Connectivity::Connected(_))).count()
     }
 
-    /// When the next kept place is given up: send [`PresenceCommand::GiveUpPlaces`] then.
+    /// When the next kept place expires: apply [`PresenceCommand::ExpirePlaces`] then.
     pub fn next_deadline(&self) -> Option<Millis> {
         self.here.values().filter_map(lost_since).min().map(|at| at.plus(PLACE_KEPT_MS))
     }
 
-    /// After a restart of the server every line is lost, as of now.
-    pub(super) fn lose_all_lines(&mut self, now: Millis) {
+    /// After a restart of the server every connection is lost, as of now.
+    pub(super) fn lose_all_connections(&mut self, now: Millis) {
         for participant in self.here.values_mut() {
-            participant.line = Line::Lost(now);
+            participant.connectivity = Connectivity::Lost(now);
         }
     }
 
@@ -165,66 +145,49 @@ impl Presence {
         self.here.get_mut(participant)
     }
 
-    /// Gives people with an account the roles of a changed plan; answers whose role is another now.
-    pub(super) fn replan_roles(&mut self, meeting: &Meeting) -> Vec<ParticipantId> {
-        let mut changed = Vec::new();
-        for (id, who) in self.here.iter_mut().filter(|(_, who)| !who.is_guest && who.token.is_none()) {
-            let role = match id.as_str() {
-                user if user == meeting.chair.as_str() => MeetingRole::Chair,
-                user if user == meeting.secretary.as_str() => MeetingRole::Secretary,
-                _ if matches!(who.role, MeetingRole::Chair | MeetingRole::Secretary) => MeetingRole::Delegate,
-                _ => who.role,
-            };
-            if std::mem::replace(&mut who.role, role) != role {
-                changed.push(id.clone());
-            }
-        }
-        changed
-    }
-
     /// Ends a stay at `at`.
-    pub(super) fn take_out(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
+    pub(super) fn remove(&mut self, participant: &ParticipantId, at: Millis) -> Option<Participant> {
         let who = self.here.remove(participant)?;
-        self.gone.retain(|_, (_, left)| at.since(*left) <= SAME_STAY_MS);
-        self.gone.insert(participant.clone(), (who.joined_at, at));
+        self.recent.retain(|_, (_, left)| at.since(*left) <= SAME_STAY_MS);
+        self.recent.insert(participant.clone(), (who.joined_at, at));
         Some(who)
     }
 
-    /// When the stay began with which somebody goes on who comes now.
+    /// The beginning of the stay that a participant who joins at `now` continues.
     fn resumed(&mut self, participant: &ParticipantId, now: Millis) -> Option<Millis> {
-        let (joined, left) = self.gone.remove(participant)?;
+        let (joined, left) = self.recent.remove(participant)?;
         (now.since(left) <= SAME_STAY_MS).then_some(joined)
     }
 }
 
 pub(super) fn lost_since(participant: &Participant) -> Option<Millis> {
-    match participant.line {
-        Line::Lost(since) => Some(since),
-        Line::Up(_) => None,
+    match participant.connectivity {
+        Connectivity::Lost(since) => Some(since),
+        Connectivity::Connected(_) => None,
     }
 }
 
-impl State for Presence {
-    type AtRest = Self;
+impl FeatureState for Presence {
+    type Snapshot = Self;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    /// Who is here. Those who left a short while ago are not stored: the store knows their stays.
-    fn at_rest(&self) -> Self {
-        Self { here: self.here.clone(), gone: BTreeMap::new() }
+    /// Participants who have just left are not in the snapshot: the store has their stays.
+    fn to_snapshot(&self) -> Self {
+        Self { here: self.here.clone(), recent: BTreeMap::new() }
     }
 
-    fn restore(&mut self, at_rest: Self) {
-        *self = at_rest;
+    fn restore(&mut self, snapshot: Self) {
+        *self = snapshot;
     }
 }
 
-impl Happening for PresenceEvent {
-    /// Lines begin anew after a restart.
-    fn outlives_restart(&self) -> bool {
-        !matches!(self, Self::Rejoined { .. } | Self::Replaced { .. } | Self::LineLost { .. })
+impl FeatureEvent for PresenceEvent {
+    /// Connections begin anew after a restart.
+    fn changes_snapshot(&self) -> bool {
+        !matches!(self, Self::Rejoined { .. } | Self::Replaced { .. } | Self::ConnectionLost { .. })
     }
 }
 
@@ -232,9 +195,12 @@ impl Room {
     pub(super) fn apply_presence(&mut self, command: PresenceCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         match command {
             PresenceCommand::Join(arrival) => self.join(arrival, now),
-            PresenceCommand::LineLost { participant, connection } => Ok(self.lose_line(&participant, connection, now)),
+            PresenceCommand::ConnectionLost { participant, connection } => {
+                Ok(self.lose_connection(&participant, connection, now))
+            }
             PresenceCommand::Leave { by } => self.leave(by, now),
-            PresenceCommand::GiveUpPlaces => Ok(self.give_up_places(now)),
+            PresenceCommand::ExpirePlaces => Ok(self.expire_places(now)),
+            PresenceCommand::AssignRoles { roles } => Ok(self.assign_roles(roles, now)),
         }
     }
 
@@ -243,20 +209,21 @@ impl Room {
             return Err(Refusal::Removed);
         }
         if let Some(known) = self.states.presence.here.get_mut(&arrival.participant) {
-            let Arrival { participant, connection, .. } = arrival;
+            let Arrival { participant, connection, role, .. } = arrival;
             let mut events = Vec::new();
-            if let Line::Up(older) = known.line {
+            if let Connectivity::Connected(older) = known.connectivity {
                 events.push(PresenceEvent::Replaced { participant: participant.clone(), connection: older }.into());
             }
-            known.line = Line::Up(connection);
+            known.connectivity = Connectivity::Connected(connection);
             events.push(PresenceEvent::Rejoined { participant: participant.clone(), connection }.into());
+            events.extend(self.assign_role(&participant, role, now));
             events.extend(self.begin_attendance(&participant, now));
             return Ok(events);
         }
-        match arrival.standing {
-            Standing::GuestRefused => Err(Refusal::NotAdmitted),
-            Standing::GuestWaiting => self.wait_in_lobby(arrival, now),
-            Standing::Invited | Standing::Token(_) | Standing::GuestAdmitted => self.enter(arrival, now),
+        match arrival.admission {
+            Admission::GuestRefused => Err(Refusal::NotAdmitted),
+            Admission::GuestWaiting => self.wait_in_lobby(arrival, now),
+            Admission::Invited | Admission::Token(_) | Admission::GuestAdmitted => self.enter(arrival, now),
         }
     }
 
@@ -265,44 +232,45 @@ impl Room {
         if self.states.presence.here.len() >= MAX_PARTICIPANTS {
             return Err(Refusal::Full);
         }
-        let Arrival { participant, connection, name, unit, unit_name, role, standing, namesake: _, from: _ } = arrival;
+        let Arrival { participant, connection, name, unit, unit_name, role, admission, namesake: _, from: _ } = arrival;
         let role = self.states.chairing.role(&participant, role);
-        let (is_guest, token) = match standing {
-            Standing::Invited => (false, None),
-            Standing::Token(rights) => (false, Some(rights)),
-            Standing::GuestWaiting | Standing::GuestAdmitted | Standing::GuestRefused => (true, None),
+        let (is_guest, token) = match admission {
+            Admission::Invited => (false, None),
+            Admission::Token(rights) => (false, Some(rights)),
+            Admission::GuestWaiting | Admission::GuestAdmitted | Admission::GuestRefused => (true, None),
         };
-        let (line, attends_since) = (Line::Up(connection), None);
+        let (connectivity, attends_since) = (Connectivity::Connected(connection), None);
         let joined_at = self.states.presence.resumed(&participant, now).unwrap_or(now);
-        let newcomer = Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, line };
+        let newcomer =
+            Participant { name, unit, unit_name, role, is_guest, token, joined_at, attends_since, connectivity };
         self.states.presence.here.insert(participant.clone(), newcomer);
         let attends = self.begin_attendance(&participant, now);
         let joined = PresenceEvent::Joined { participant, connection }.into();
         Ok([joined].into_iter().chain(attends).collect())
     }
 
-    fn lose_line(&mut self, participant: &ParticipantId, connection: Connection, now: Millis) -> Vec<Event> {
-        if self.states.lobby.drop_line(participant, connection) {
-            return vec![super::LobbyEvent::Gone { guest: participant.clone() }.into()];
+    fn lose_connection(&mut self, participant: &ParticipantId, connection: ConnectionId, now: Millis) -> Vec<Event> {
+        if let Some(gone) = self.states.lobby.connection_lost(participant, connection) {
+            return vec![gone];
         }
         match self.states.presence.here.get_mut(participant) {
-            Some(known) if known.line == Line::Up(connection) => {
-                known.line = Line::Lost(now);
-                vec![PresenceEvent::LineLost { participant: participant.clone() }.into()]
+            Some(known) if known.connectivity == Connectivity::Connected(connection) => {
+                known.connectivity = Connectivity::Lost(now);
+                vec![PresenceEvent::ConnectionLost { participant: participant.clone() }.into()]
             }
             _ => Vec::new(),
         }
     }
 
     fn leave(&mut self, by: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
-        if self.states.lobby.leave(&by) {
-            return Ok(vec![super::LobbyEvent::Gone { guest: by }.into()]);
+        if let Some(gone) = self.states.lobby.leave(&by) {
+            return Ok(vec![gone]);
         }
-        self.take_out(&by, now).ok_or(Refusal::NotHere)?;
+        self.remove_participant(&by, now).ok_or(Refusal::NotHere)?;
         Ok(vec![PresenceEvent::Left { participant: by, at: now }.into()])
     }
 
-    fn give_up_places(&mut self, now: Millis) -> Vec<Event> {
+    fn expire_places(&mut self, now: Millis) -> Vec<Event> {
         let over: Vec<_> = self
             .states
             .presence
@@ -312,7 +280,7 @@ impl Room {
             .collect();
         over.into_iter()
             .map(|(participant, at)| {
-                self.take_out(&participant, at);
+                self.remove_participant(&participant, at);
                 PresenceEvent::Left { participant, at }.into()
             })
             .collect()
@@ -328,9 +296,9 @@ mod tests {
     fn a_cut_line_keeps_the_place_and_the_hand_and_the_same_person_comes_back() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         room.raise_hand("Tân Lập");
-        room.at(10_000).lose_line("Tân Lập");
+        room.at(10_000).lose_connection("Tân Lập");
         assert!(!room.is_connected("Tân Lập"));
-        room.at(10_000 + PLACE_KEPT_MS - 1).give_up_places();
+        room.at(10_000 + PLACE_KEPT_MS - 1).expire_places();
         let events = room.join("Tân Lập");
         assert!(matches!(&events[..], [Event::Presence(PresenceEvent::Rejoined { .. })]), "{events:?}");
         assert!(room.is_connected("Tân Lập"));
@@ -341,9 +309,9 @@ mod tests {
     fn who_does_not_come_back_left_when_the_line_was_lost() {
         let mut room = TestRoom::with(&["An", "Tân Lập"]);
         room.raise_hand("Tân Lập");
-        room.at(10_000).lose_line("Tân Lập");
+        room.at(10_000).lose_connection("Tân Lập");
         assert_eq!(room.rules.presence().next_deadline(), Some(Millis(10_000 + PLACE_KEPT_MS)));
-        let events = room.at(10_000 + PLACE_KEPT_MS).give_up_places();
+        let events = room.at(10_000 + PLACE_KEPT_MS).expire_places();
         assert_eq!(events, [PresenceEvent::Left { participant: id("Tân Lập"), at: Millis(10_000) }.into()]);
         assert_eq!(room.people(), ["An"]);
         assert!(room.hands().is_empty());
@@ -356,7 +324,7 @@ mod tests {
         let first = room.connection("Tân Lập");
         let events = room.join("Tân Lập");
         assert_eq!(events[0], PresenceEvent::Replaced { participant: id("Tân Lập"), connection: first }.into());
-        let stale = PresenceCommand::LineLost { participant: id("Tân Lập"), connection: first };
+        let stale = PresenceCommand::ConnectionLost { participant: id("Tân Lập"), connection: first };
         assert_eq!(room.apply(stale), Ok(vec![]));
         assert!(room.is_connected("Tân Lập"));
         assert_eq!(room.people(), ["An", "Tân Lập"]);
@@ -395,7 +363,7 @@ mod tests {
             room.join(name);
         }
         assert_eq!(room.try_join("An"), Err(Refusal::Full));
-        room.lose_line(&names[7]);
+        room.lose_connection(&names[7]);
         assert!(room.try_join(&names[7]).is_ok());
     }
 

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Signs that people give without a word: agreement, applause. They are shown for a moment and
-//! kept nowhere. They are no vote.
+//! Signs that participants give: agreement, applause. They are shown for a moment and not stored.
+//! They are no vote.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Event, Happening, Refusal, Room, State};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
 
-/// How often one participant may give a sign, in milliseconds. What comes faster is not shown.
+/// Shortest interval between two signs of one participant, in milliseconds. Faster ones are
+/// dropped.
 pub const EVERY_MS: i64 = 1_000;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum Sign {
     Agree,
     Applause,
@@ -41,24 +41,24 @@ pub struct Reactions {
     last: BTreeMap<ParticipantId, Millis>,
 }
 
-impl State for Reactions {
-    type AtRest = ();
+impl FeatureState for Reactions {
+    type Snapshot = ();
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) {}
+    fn to_snapshot(&self) {}
 
     fn restore(&mut self, (): ()) {}
 
-    fn forget(&mut self, participant: &ParticipantId) {
+    fn on_left(&mut self, participant: &ParticipantId) {
         self.last.remove(participant);
     }
 }
 
-impl Happening for ReactionEvent {
-    fn outlives_restart(&self) -> bool {
+impl FeatureEvent for ReactionEvent {
+    fn changes_snapshot(&self) -> bool {
         false
     }
 }
@@ -66,8 +66,8 @@ impl Happening for ReactionEvent {
 impl Room {
     pub(super) fn apply_reaction(&mut self, command: ReactionCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
         let ReactionCommand::Give { by, sign } = command;
-        if self.asker(&by)?.token.is_some() {
-            // A machine has no opinion.
+        if self.requester(&by)?.token.is_some() {
+            // Machines give no signs.
             return Err(Refusal::NotAllowed);
         }
         let last = self.states.reactions.last.get(&by);
@@ -116,7 +116,7 @@ mod tests {
         let mut room = TestRoom::with(&["An"]);
         let before = room.rules.snapshot();
         let events = room.apply(give("An", Sign::Agree)).unwrap();
-        assert!(events.iter().all(|event| !event.outlives_restart()));
+        assert!(events.iter().all(|event| !event.changes_snapshot()));
         assert_eq!(room.rules.snapshot(), before);
     }
 }

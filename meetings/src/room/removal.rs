@@ -1,56 +1,72 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The chair puts somebody out of the meeting. They cannot come back by themselves.
+//! Participants who are removed from the meeting: by the chair, and cannot rejoin by themselves; or
+//! because they are no longer invited, and may rejoin once they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+#[cfg(feature = "wire")]
+use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
-
-use super::presence::{Line, PresenceEvent};
-use super::{Event, Happening, Refusal, Room, State};
+use super::arrival::Connectivity;
+use super::presence::PresenceEvent;
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemovalCommand {
-    Remove { by: ParticipantId, participant: ParticipantId },
+    Remove {
+        by: ParticipantId,
+        participant: ParticipantId,
+    },
+    /// These have no right to the meeting any more: the plan or their account was changed. Those
+    /// who are not here are ignored.
+    Uninvite {
+        participants: Vec<ParticipantId>,
+    },
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemovalEvent {
-    /// `line` is the line to close, if one is up. The participant's [`PresenceEvent::Left`]
-    /// follows.
-    Removed { participant: ParticipantId, by: ParticipantId, line: Line },
-    /// They may come back.
+    /// `connectivity` names the connection to close, if there is one. The participant's
+    /// [`PresenceEvent::Left`] follows.
+    Removed { participant: ParticipantId, by: ParticipantId, connectivity: Connectivity },
+    /// The same for somebody who is no longer invited.
+    Uninvited { participant: ParticipantId, connectivity: Connectivity },
+    /// They may rejoin.
     Lifted { participant: ParticipantId, by: ParticipantId },
 }
 
-/// Those who were put out, so that chair and secretary can let them in again.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(from = "AtRest")]
+/// Removed participants, so that chair and secretary can readmit them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", serde(from = "Stored"))]
 pub struct Removed {
     who: BTreeMap<ParticipantId, RemovedPerson>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub struct RemovedPerson {
     pub name: String,
     pub unit_name: String,
 }
 
-/// A room at rest, of this program or of the first one, which kept no names.
-#[derive(Deserialize)]
+/// The stored form, of this version or of the first one, which stored no names.
+#[cfg(feature = "wire")]
+#[derive(serde::Deserialize)]
 #[serde(untagged)]
-enum AtRest {
+enum Stored {
     Named { who: BTreeMap<ParticipantId, RemovedPerson> },
     Nameless(BTreeSet<ParticipantId>),
 }
 
-impl From<AtRest> for Removed {
-    fn from(stored: AtRest) -> Self {
+#[cfg(feature = "wire")]
+impl From<Stored> for Removed {
+    fn from(stored: Stored) -> Self {
         let who = match stored {
-            AtRest::Named { who } => who,
-            AtRest::Nameless(ids) => ids.into_iter().map(|id| (id, RemovedPerson::default())).collect(),
+            Stored::Named { who } => who,
+            Stored::Nameless(ids) => ids.into_iter().map(|id| (id, RemovedPerson::default())).collect(),
         };
         Self { who }
     }
@@ -75,37 +91,56 @@ impl Removed {
     }
 }
 
-impl State for Removed {
-    type AtRest = Self;
+impl FeatureState for Removed {
+    type Snapshot = Self;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) -> Self {
+    fn to_snapshot(&self) -> Self {
         self.clone()
     }
 
-    fn restore(&mut self, at_rest: Self) {
-        *self = at_rest;
+    fn restore(&mut self, snapshot: Self) {
+        *self = snapshot;
     }
 }
 
-impl Happening for RemovalEvent {}
+impl FeatureEvent for RemovalEvent {}
 
 impl Room {
     pub(super) fn apply_removal(&mut self, command: RemovalCommand, now: Millis) -> Result<Vec<Event>, Refusal> {
-        let RemovalCommand::Remove { by, participant } = command;
+        match command {
+            RemovalCommand::Remove { by, participant } => self.remove(by, participant, now),
+            RemovalCommand::Uninvite { participants } => Ok(self.uninvite(participants, now)),
+        }
+    }
+
+    fn uninvite(&mut self, participants: Vec<ParticipantId>, now: Millis) -> Vec<Event> {
+        let mut events = Vec::new();
+        for participant in participants {
+            let Some(gone) = self.remove_participant(&participant, now) else { continue };
+            events.push(
+                RemovalEvent::Uninvited { participant: participant.clone(), connectivity: gone.connectivity }.into(),
+            );
+            events.push(PresenceEvent::Left { participant: participant.clone(), at: now }.into());
+            events.extend(self.end_acting(&participant, now));
+        }
+        events
+    }
+
+    fn remove(&mut self, by: ParticipantId, participant: ParticipantId, now: Millis) -> Result<Vec<Event>, Refusal> {
         self.require_chair(&by)?;
         if by == participant {
             // A meeting without its chair could not be ended.
             return Err(Refusal::NotAllowed);
         }
-        let removed = self.take_out(&participant, now).ok_or(Refusal::NoSuch)?;
+        let removed = self.remove_participant(&participant, now).ok_or(Refusal::NoSuch)?;
         let person = RemovedPerson { name: removed.name.clone(), unit_name: removed.unit_name.clone() };
         self.states.removed.who.insert(participant.clone(), person);
         Ok(vec![
-            RemovalEvent::Removed { participant: participant.clone(), by, line: removed.line }.into(),
+            RemovalEvent::Removed { participant: participant.clone(), by, connectivity: removed.connectivity }.into(),
             PresenceEvent::Left { participant, at: now }.into(),
         ])
     }
@@ -113,7 +148,9 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
+    use super::super::chairing::ChairCommand;
     use super::super::lobby::LobbyCommand;
+    use super::super::presence::PresenceCommand;
     use super::super::test_room::*;
     use super::*;
 
@@ -131,14 +168,41 @@ mod tests {
     }
 
     #[test]
+    fn who_is_no_longer_invited_is_out_and_comes_back_when_invited_again() {
+        let mut room = TestRoom::with(&["An", "Tân Lập", "Bản Phố"]);
+        room.lose_connection("Bản Phố");
+        let participants = vec![id("Tân Lập"), id("Bản Phố"), id("Người lạ")];
+        let events = room.apply(RemovalCommand::Uninvite { participants }).unwrap();
+        assert_eq!((events.len(), room.people()), (4, vec!["An".to_owned()]));
+        assert!(room.try_join("Tân Lập").is_ok());
+    }
+
+    #[test]
+    fn the_chair_of_the_plan_chairs_again_when_the_acting_one_is_no_longer_invited() {
+        for is_here in [true, false] {
+            let mut room = TestRoom::with(&["An", "Tân Lập"]);
+            room.apply(ChairCommand::HandOver { by: id("An"), to: id("Tân Lập") }).unwrap();
+            if !is_here {
+                room.apply(PresenceCommand::Leave { by: id("An") }).unwrap();
+            }
+            let events = room.apply(RemovalCommand::Uninvite { participants: vec![id("Tân Lập")] }).unwrap();
+            assert_eq!(events.iter().any(|event| matches!(event, Event::Chair(_))), is_here, "{events:?}");
+            if !is_here {
+                room.join("An");
+            }
+            assert!(room.rules.has_chair());
+        }
+    }
+
+    #[test]
     fn the_secretary_can_let_a_removed_person_in_again() {
         let mut room = TestRoom::with(&["An", "Bình", "Tân Lập"]);
         room.apply(remove("An", "Tân Lập")).unwrap();
-        let settle = LobbyCommand::Settle { by: id("Bình"), guest: id("Tân Lập"), admitted: true };
+        let readmit = LobbyCommand::Decide { by: id("Bình"), guest: id("Tân Lập"), admitted: true };
         let mut room = room.restarted();
         assert_eq!(room.rules.removed().get(&id("Tân Lập")).unwrap().name, "Tân Lập");
         room.join("Bình");
-        room.apply(settle).unwrap();
+        room.apply(readmit).unwrap();
         assert_eq!(room.rules.removed().iter().count(), 0);
         assert!(room.try_join("Tân Lập").is_ok());
     }

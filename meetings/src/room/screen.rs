@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Whose screen is shown: one at a time, and the chair's goes first.
 
-use serde::{Deserialize, Serialize};
-
 use super::tracks::{Source, TrackEvent};
-use super::{Event, Happening, Refusal, Room, State};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::{Meeting, MeetingRole};
@@ -20,20 +18,21 @@ pub enum ScreenCommand {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ScreenEvent {
-    /// This screen is shown no longer: its page must stop it. `by` is the name of whose screen is
-    /// shown now, or who stopped it.
+    /// This screen is not shown any more: its page must stop it. `by` is the name of whose screen
+    /// is shown instead, or who stopped it.
     Stopped { participant: ParticipantId, by: String },
 }
 
-/// Who shows a screen, or has asked to.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+/// Who shows a screen, or has requested to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", serde(transparent))]
 pub struct Screen {
     holder: Option<ParticipantId>,
 }
 
 impl Screen {
-    /// Takes the screen if nobody else has it; whether it is `by`'s now.
+    /// Takes the screen if nobody else has it; whether `by` has it.
     pub(super) fn claim(&mut self, by: &ParticipantId) -> bool {
         self.holder.get_or_insert_with(|| by.clone()) == by
     }
@@ -43,27 +42,27 @@ impl Screen {
     }
 }
 
-impl State for Screen {
-    type AtRest = Self;
+impl FeatureState for Screen {
+    type Snapshot = Self;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) -> Self {
+    fn to_snapshot(&self) -> Self {
         self.clone()
     }
 
-    fn restore(&mut self, at_rest: Self) {
-        *self = at_rest;
+    fn restore(&mut self, snapshot: Self) {
+        *self = snapshot;
     }
 
-    fn forget(&mut self, participant: &ParticipantId) {
+    fn on_left(&mut self, participant: &ParticipantId) {
         self.release(participant);
     }
 }
 
-impl Happening for ScreenEvent {}
+impl FeatureEvent for ScreenEvent {}
 
 impl Room {
     pub(super) fn apply_screen(&mut self, command: ScreenCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
@@ -81,11 +80,11 @@ impl Room {
     }
 
     fn take_screen(&mut self, by: ParticipantId, over: bool) -> Result<Vec<Event>, Refusal> {
-        let asker = self.asker(&by)?;
-        if !asker.rights().publish {
+        let requester = self.requester(&by)?;
+        if !requester.rights().publish {
             return Err(Refusal::NotAllowed);
         }
-        let (name, role) = (asker.name.clone(), asker.role);
+        let (name, role) = (requester.name.clone(), requester.role);
         let Some(holder) = self.states.screen.holder.clone().filter(|holder| *holder != by) else {
             self.states.screen.holder = Some(by);
             return Ok(Vec::new());
@@ -103,15 +102,14 @@ impl Room {
 
     fn stop_screen(&mut self, participant: ParticipantId, by: String) -> Vec<Event> {
         let mut events = Vec::new();
-        if self.states.tracks.switch_off(&participant, Source::Screen) {
+        if self.states.tracks.mute(&participant, Source::Screen) {
             events.push(TrackEvent::Changed { participant: participant.clone() }.into());
         }
         events.push(ScreenEvent::Stopped { participant, by }.into());
         events
     }
 
-    /// Whether `by` may show a screen now, which it holds from now on; else what its page must be
-    /// told.
+    /// Takes the screen for `by`, or returns the event that tells its page to stop.
     pub(super) fn show_screen(&mut self, by: &ParticipantId) -> Result<(), ScreenEvent> {
         if self.states.screen.claim(by) {
             return Ok(());

@@ -1,47 +1,45 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What of a room survives a restart of the server.
+//! The snapshot of a room, from which it is restored after a restart of the server.
 //!
 //! Chat messages are not in it (the store keeps each of them once), nor are waiting guests (their
 //! pages come back).
 
-use serde::{Deserialize, Serialize};
-
 use super::chat::Chat;
-use super::{Room, StatesAtRest};
+use super::{Room, StatesSnapshot};
 use crate::Millis;
 use crate::meeting::Meeting;
 
-/// A server that was away for longer, in milliseconds, is not waited for: its people left when it
+/// After a stop of the server this long, in milliseconds, participants count as having left when it
 /// stopped.
 pub const LONG_STOP_MS: i64 = 10 * 60_000;
 
-/// A room at rest. Serialises to JSON; fields are only ever added, with a default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Serialises to JSON; fields are only ever added, with a default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub struct Snapshot {
     started_at: Option<Millis>,
-    #[serde(default)]
+    #[cfg_attr(feature = "wire", serde(default))]
     last_exit: Option<Millis>,
-    #[serde(flatten)]
-    states: StatesAtRest,
+    #[cfg_attr(feature = "wire", serde(flatten))]
+    states: StatesSnapshot,
 }
 
 impl Room {
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { started_at: self.started_at, last_exit: self.last_exit, states: self.states.at_rest() }
+        Snapshot { started_at: self.started_at, last_exit: self.last_exit, states: self.states.to_snapshot() }
     }
 
-    /// The same meeting goes on: everybody's place is kept as after a lost line, counted from
-    /// `now`; after a stop of [`LONG_STOP_MS`] and more from `seen_at`, when the room was last
-    /// known to live, since nobody was in a meeting through a night without a server. `meeting`
-    /// says whether it has ended and what is on the agenda; `chat` is what was written.
-    pub fn restore(meeting: &Meeting, snapshot: Snapshot, chat: Chat, seen_at: Millis, now: Millis) -> Self {
+    /// Restores a room. Everybody's place is kept as after a lost connection, from `now` on; after
+    /// a stop of [`LONG_STOP_MS`] and more, from `alive_at` on, when the room was last known to be
+    /// alive. `meeting` gives end and agenda; `chat` the messages so far.
+    pub fn restore(meeting: &Meeting, snapshot: Snapshot, chat: Chat, alive_at: Millis, now: Millis) -> Self {
         let mut room = Self::new(meeting);
         room.started_at = meeting.started_at.or(snapshot.started_at);
         room.last_exit = snapshot.last_exit;
         room.states.restore(snapshot.states);
         room.states.chat = chat;
-        let lost_at = if now.since(seen_at) >= LONG_STOP_MS { seen_at } else { now };
-        room.states.presence.lose_all_lines(lost_at);
+        let lost_at = if now.since(alive_at) >= LONG_STOP_MS { alive_at } else { now };
+        room.states.presence.lose_all_connections(lost_at);
         room
     }
 }
@@ -61,7 +59,7 @@ mod tests {
 
         let mut after = room.at(100_000).restarted();
         assert!(!after.is_connected("Tân Lập"));
-        after.at(100_000 + PLACE_KEPT_MS - 1).give_up_places();
+        after.at(100_000 + PLACE_KEPT_MS - 1).expire_places();
         after.join("Tân Lập");
         assert_eq!(after.people(), ["An", "Bình", "Tân Lập"]);
         assert_eq!(after.hands(), ["Tân Lập"]);

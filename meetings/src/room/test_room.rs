@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
+use super::arrival::Admission;
+use super::arrival::{Arrival, ConnectionId, Connectivity};
 use super::chat::{Chat, ChatCommand, ChatEvent, ChatMessage, KEPT, Written};
 use super::hands::HandCommand;
-use super::lobby::Standing;
 use super::opening::OpeningCommand;
-use super::presence::{Arrival, Connection, Line, PresenceCommand};
+use super::presence::PresenceCommand;
 use super::tracks::{Source, TrackCommand};
 use super::{Command, Event, Refusal, Room};
 use crate::Millis;
@@ -42,6 +43,7 @@ pub fn meeting() -> Meeting {
         agenda: vec![item("opening", "Khai mạc"), item("budget", "Báo cáo thu ngân sách")],
         started_at: None,
         ended_at: None,
+        planned_by: None,
     }
 }
 
@@ -59,7 +61,7 @@ pub struct TestRoom {
     /// What the store keeps.
     chat: Vec<ChatMessage>,
     now: Millis,
-    next_connection: Connection,
+    next_connection: ConnectionId,
     from: Network,
 }
 
@@ -102,7 +104,7 @@ impl TestRoom {
     /// The set time of a meeting that is not open yet.
     pub fn plan_for(&mut self, starts_at: i64) {
         self.plan.starts_at = Millis(starts_at);
-        self.rules.replan(&self.plan);
+        self.rules.update_plan(&self.plan);
     }
 
     pub fn plan(&self) -> Meeting {
@@ -135,34 +137,34 @@ impl TestRoom {
     }
 
     pub fn try_join(&mut self, name: &str) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, role_of(name), Standing::Invited)
+        self.arrive(name, role_of(name), Admission::Invited)
     }
 
-    pub fn join_as_guest(&mut self, name: &str, standing: Standing) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, MeetingRole::Delegate, standing)
+    pub fn join_as_guest(&mut self, name: &str, admission: Admission) -> Result<Vec<Event>, Refusal> {
+        self.arrive(name, MeetingRole::Delegate, admission)
     }
 
     pub fn join_by_token(&mut self, name: &str, rights: MediaRights) -> Result<Vec<Event>, Refusal> {
-        self.arrive(name, role_of(name), Standing::Token(rights))
+        self.arrive(name, role_of(name), Admission::Token(rights))
     }
 
-    fn arrive(&mut self, name: &str, role: MeetingRole, standing: Standing) -> Result<Vec<Event>, Refusal> {
+    fn arrive(&mut self, name: &str, role: MeetingRole, admission: Admission) -> Result<Vec<Event>, Refusal> {
         let connection = self.next_connection;
         self.next_connection += 1;
         let (participant, name, unit_name, from) = (id(name), name.to_owned(), format!("Đơn vị của {name}"), self.from);
         let (unit, namesake) = (None, None);
-        let arrival = Arrival { participant, connection, name, unit, unit_name, role, standing, namesake, from };
+        let arrival = Arrival { participant, connection, name, unit, unit_name, role, admission, namesake, from };
         self.apply(PresenceCommand::Join(arrival))
     }
 
-    pub fn lose_line(&mut self, name: &str) -> Vec<Event> {
+    pub fn lose_connection(&mut self, name: &str) -> Vec<Event> {
         let waiting = self.rules.lobby().get(&id(name)).is_some();
         let connection = if waiting { self.next_connection - 1 } else { self.connection(name) };
-        self.apply(PresenceCommand::LineLost { participant: id(name), connection }).unwrap()
+        self.apply(PresenceCommand::ConnectionLost { participant: id(name), connection }).unwrap()
     }
 
-    pub fn give_up_places(&mut self) -> Vec<Event> {
-        self.apply(PresenceCommand::GiveUpPlaces).unwrap()
+    pub fn expire_places(&mut self) -> Vec<Event> {
+        self.apply(PresenceCommand::ExpirePlaces).unwrap()
     }
 
     pub fn raise_hand(&mut self, name: &str) {
@@ -205,15 +207,15 @@ impl TestRoom {
         Chat::resume(self.chat[self.chat.len().saturating_sub(KEPT)..].iter().cloned(), written_by)
     }
 
-    pub fn connection(&self, name: &str) -> Connection {
-        match self.rules.presence().get(&id(name)).unwrap().line {
-            Line::Up(connection) => connection,
-            Line::Lost(_) => panic!("{name} has no line"),
+    pub fn connection(&self, name: &str) -> ConnectionId {
+        match self.rules.presence().get(&id(name)).unwrap().connectivity {
+            Connectivity::Connected(connection) => connection,
+            Connectivity::Lost(_) => panic!("{name} has no connection"),
         }
     }
 
     pub fn is_connected(&self, name: &str) -> bool {
-        matches!(self.rules.presence().get(&id(name)).unwrap().line, Line::Up(_))
+        matches!(self.rules.presence().get(&id(name)).unwrap().connectivity, Connectivity::Connected(_))
     }
 
     /// Everybody in the meeting, in the order they came.

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Microphones, cameras and screens: what each participant publishes, and what is switched off.
+//! Microphones, cameras and screens: what each participant publishes, and what is muted.
 //!
-//! The chair may switch a microphone off; its owner may switch it on again by hand. A page that
-//! merely publishes anew (after a cut line, with an old idea of itself) does not lift the chair's
-//! mute.
+//! The chair may mute a microphone; its owner may unmute it by hand. A page that merely publishes
+//! again (after a reconnect, with stale state) does not lift the chair's mute.
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Event, Happening, Refusal, Room, State};
+use super::{Event, FeatureEvent, FeatureState, Refusal, Room};
 use crate::Millis;
 use crate::ids::ParticipantId;
 use crate::meeting::Meeting;
 
-/// What a track shows or carries. A participant publishes at most one of each.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
+/// What a track carries. A participant publishes at most one of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize, ts_rs::TS, utoipa::ToSchema))]
+#[cfg_attr(feature = "wire", serde(rename_all = "snake_case"))]
 pub enum Source {
     Microphone,
     Camera,
@@ -27,7 +23,7 @@ pub enum Source {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TrackCommand {
-    /// The participant publishes exactly these now; each with whether it is muted.
+    /// The participant publishes exactly these; each with whether it is muted.
     Publish {
         by: ParticipantId,
         tracks: BTreeMap<Source, bool>,
@@ -37,12 +33,12 @@ pub enum TrackCommand {
         source: Source,
         muted: bool,
     },
-    /// Chair: switches off one microphone.
+    /// Chair: mutes one microphone.
     Mute {
         by: ParticipantId,
         participant: ParticipantId,
     },
-    /// Chair: switches off every microphone but the chair's own.
+    /// Chair: mutes every microphone but the chair's own.
     MuteAll {
         by: ParticipantId,
     },
@@ -53,22 +49,25 @@ pub enum TrackEvent {
     Changed {
         participant: ParticipantId,
     },
-    /// The chair's mute holds: the page must show its microphone as off. `by` is the chair's name.
+    /// The chair's mute holds: the page must show its microphone as muted. `by` is the chair's
+    /// name.
     MutedByChair {
         participant: ParticipantId,
         by: String,
     },
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
 pub struct Track {
     pub muted: bool,
-    /// Name of the chair who switched it off, until the owner switches it on again.
+    /// Name of the chair who muted it, until the owner unmutes it.
     muted_by: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[cfg_attr(feature = "wire", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "wire", serde(transparent))]
 pub struct Tracks {
     by_participant: BTreeMap<ParticipantId, BTreeMap<Source, Track>>,
 }
@@ -79,14 +78,14 @@ impl Tracks {
         self.by_participant.get(participant).into_iter().flatten().map(|(source, track)| (*source, track))
     }
 
-    /// Switches a camera or screen off; whether it was on.
-    pub(super) fn switch_off(&mut self, participant: &ParticipantId, source: Source) -> bool {
+    /// Mutes a camera or screen; whether it was unmuted.
+    pub(super) fn mute(&mut self, participant: &ParticipantId, source: Source) -> bool {
         let track = self.by_participant.get_mut(participant).and_then(|tracks| tracks.get_mut(&source));
         track.is_some_and(|track| !std::mem::replace(&mut track.muted, true))
     }
 
-    /// Whether a microphone that was on is off now.
-    fn silence(&mut self, participant: &ParticipantId, by: &str) -> bool {
+    /// Mutes a microphone for the chair; whether it was unmuted.
+    fn mute_by_chair(&mut self, participant: &ParticipantId, by: &str) -> bool {
         let microphone = self.by_participant.get_mut(participant).and_then(|t| t.get_mut(&Source::Microphone));
         match microphone {
             Some(track) if !track.muted => {
@@ -98,27 +97,27 @@ impl Tracks {
     }
 }
 
-impl State for Tracks {
-    type AtRest = Self;
+impl FeatureState for Tracks {
+    type Snapshot = Self;
 
-    fn begin(_: &Meeting) -> Self {
+    fn initial(_: &Meeting) -> Self {
         Self::default()
     }
 
-    fn at_rest(&self) -> Self {
+    fn to_snapshot(&self) -> Self {
         self.clone()
     }
 
-    fn restore(&mut self, at_rest: Self) {
-        *self = at_rest;
+    fn restore(&mut self, snapshot: Self) {
+        *self = snapshot;
     }
 
-    fn forget(&mut self, participant: &ParticipantId) {
+    fn on_left(&mut self, participant: &ParticipantId) {
         self.by_participant.remove(participant);
     }
 }
 
-impl Happening for TrackEvent {}
+impl FeatureEvent for TrackEvent {}
 
 impl Room {
     pub(super) fn apply_track(&mut self, command: TrackCommand, _: Millis) -> Result<Vec<Event>, Refusal> {
@@ -128,19 +127,19 @@ impl Room {
             TrackCommand::Mute { by, participant } => {
                 let chair = self.require_chair(&by)?.name.clone();
                 self.states.presence.get(&participant).ok_or(Refusal::NoSuch)?;
-                Ok(self.silence(participant, &chair))
+                Ok(self.mute_by_chair(participant, &chair))
             }
             TrackCommand::MuteAll { by } => {
                 let chair = self.require_chair(&by)?.name.clone();
                 let others: Vec<_> =
                     self.states.tracks.by_participant.keys().filter(|id| **id != by).cloned().collect();
-                Ok(others.into_iter().flat_map(|participant| self.silence(participant, &chair)).collect())
+                Ok(others.into_iter().flat_map(|participant| self.mute_by_chair(participant, &chair)).collect())
             }
         }
     }
 
     fn publish(&mut self, by: ParticipantId, tracks: &BTreeMap<Source, bool>) -> Result<Vec<Event>, Refusal> {
-        if !self.asker(&by)?.rights().publish && !tracks.is_empty() {
+        if !self.requester(&by)?.rights().publish && !tracks.is_empty() {
             return Err(Refusal::NotAllowed);
         }
         let before = self.states.tracks.by_participant.remove(&by).unwrap_or_default();
@@ -161,7 +160,7 @@ impl Room {
                     events.push(stopped.into());
                 }
             }
-            // Whoever has only asked for the screen may publish something else before it.
+            // A participant who has only requested the screen may publish something else before it.
             _ if before.get(&Source::Screen).is_some_and(|screen| !screen.muted) => self.states.screen.release(&by),
             _ => {}
         }
@@ -177,7 +176,7 @@ impl Room {
     }
 
     fn set_muted(&mut self, by: ParticipantId, source: Source, muted: bool) -> Result<Vec<Event>, Refusal> {
-        self.asker(&by)?;
+        self.requester(&by)?;
         let known =
             |room: &Self| room.states.tracks.of(&by).any(|(known, track)| known == source && track.muted != muted);
         if source == Source::Screen && known(self) {
@@ -192,14 +191,13 @@ impl Room {
                 *track = Track { muted, muted_by: None };
                 Ok(vec![TrackEvent::Changed { participant: by }.into()])
             }
-            // A page may tell of a screen that it is only about to publish; its offer says so
-            // again.
+            // A page may unmute a screen that it is only about to publish; its offer repeats it.
             _ => Ok(Vec::new()),
         }
     }
 
-    fn silence(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
-        if !self.states.tracks.silence(&participant, chair) {
+    fn mute_by_chair(&mut self, participant: ParticipantId, chair: &str) -> Vec<Event> {
+        if !self.states.tracks.mute_by_chair(&participant, chair) {
             return Vec::new();
         }
         vec![
@@ -258,7 +256,7 @@ mod tests {
     fn publishing_anew_after_a_cut_does_not_lift_the_chairs_mute_and_the_page_is_told() {
         let mut room = everybody_speaks();
         room.apply(TrackCommand::Mute { by: id("An"), participant: id("Tân Lập") }).unwrap();
-        room.lose_line("Tân Lập");
+        room.lose_connection("Tân Lập");
         room.join("Tân Lập");
         let events = room.publish("Tân Lập", Source::Microphone, false);
         assert_eq!(events, [TrackEvent::MutedByChair { participant: id("Tân Lập"), by: "An".into() }.into()]);

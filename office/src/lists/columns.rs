@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which column of a list is which, by its heading in Vietnamese or English, with and without
-//! marks.
+//! Finds the columns of a list by their headings, in Vietnamese or English, with and without
+//! diacritics.
 
 use meetings::folding::fold;
 use untrusted::{Sheet, SheetRow};
@@ -10,7 +10,7 @@ pub enum Column {
     Code,
     Name,
     Parent,
-    /// Of a person, whole or in two parts.
+    /// A person's name, whole or in two parts.
     FullName,
     FamilyName,
     GivenName,
@@ -20,10 +20,10 @@ pub enum Column {
     UnitName,
 }
 
-/// What a heading may be; folded, words separated by single spaces.
+/// Accepted headings: folded, with single spaces.
 pub type Known = [(Column, &'static [&'static str])];
 
-/// Rows that may stand above the headings: the name of the list, of the office, a date.
+/// Rows above the headings that are accepted: the name of the list, of the office, a date.
 const MAX_ROWS_ABOVE: usize = 15;
 
 const PARENT: &[&str] = &[
@@ -45,7 +45,7 @@ const FULL_NAME: &[&str] = &["ho va ten", "ho ten", "ho va ten can bo", "ho va t
 const FAMILY_NAME: &[&str] =
     &["ho", "ho dem", "ho va dem", "ho va ten dem", "ho va chu lot", "ho lot", "family name", "last name", "surname"];
 
-/// Headings that stand in lists of one kind only, where "Mã" and "Tên" stand in both.
+/// Headings that occur in one kind of list only; "Mã" and "Tên" occur in both.
 const TELLING_HEADINGS: &Known =
     &[(Column::FullName, FULL_NAME), (Column::FamilyName, FAMILY_NAME), (Column::Parent, PARENT)];
 
@@ -77,27 +77,26 @@ pub const PEOPLE_HEADINGS: &Known = &[
     ),
 ];
 
-/// The headings of a list, found.
+/// The columns of a list.
 #[derive(Debug)]
 pub struct Headings {
     at: Vec<(Column, usize)>,
-    /// Headings that mean nothing here; their columns are left out.
+    /// Unknown headings; their columns are ignored.
     pub unknown: Vec<String>,
     width: usize,
-    /// Rows of the sheet up to and with the headings.
+    /// Rows of the sheet up to and including the headings.
     rows: usize,
 }
 
 impl Headings {
-    /// The first row that has what is needed; where none of those on top has it, the first one.
-    /// None for an empty list.
+    /// The first row with the required headings; otherwise the first row. None for an empty list.
     pub fn of(sheet: &Sheet, known: &Known, suffice: impl Fn(&Self) -> bool) -> Option<Self> {
         let top = sheet.rows.iter().take(MAX_ROWS_ABOVE + 1).enumerate();
         let mut found = top.map(|(above, row)| Self::in_row(row, above + 1, known));
         found.find(suffice).or_else(|| Some(Self::in_row(sheet.rows.first()?, 1, known)))
     }
 
-    /// The first row that tells of which kind the list is. None for an empty list.
+    /// The kind of the list, by the first row that reveals it. None for an empty list.
     pub fn telling(sheet: &Sheet) -> Option<Self> {
         Self::of(sheet, TELLING_HEADINGS, |found| !found.at.is_empty())
     }
@@ -109,7 +108,7 @@ impl Headings {
             let words = words(heading);
             let column = known.iter().find(|(_, names)| names.contains(&words.as_str())).map(|(column, _)| *column);
             match column {
-                // Of two columns of one meaning the first counts.
+                // The first of two columns with the same meaning counts.
                 Some(column) if !at.iter().any(|(known, _)| *known == column) => at.push((column, place)),
                 _ if heading.is_empty() => {}
                 _ => unknown.push(heading.clone()),
@@ -118,7 +117,7 @@ impl Headings {
         Self { at, unknown, width: row.cells.len(), rows }
     }
 
-    /// The rows below.
+    /// The rows below the headings.
     pub fn body<'s>(&self, sheet: &'s Sheet) -> impl Iterator<Item = &'s SheetRow> {
         sheet.rows.iter().skip(self.rows)
     }
@@ -127,13 +126,13 @@ impl Headings {
         self.at.iter().any(|(known, _)| *known == column)
     }
 
-    /// The cell of a column; empty where the row is shorter or the list has no such column.
+    /// The cell of a column; empty if the row is shorter or the list has no such column.
     pub fn cell<'a>(&self, row: &'a SheetRow, column: Column) -> &'a str {
         let place = self.at.iter().find(|(known, _)| *known == column).map(|(_, place)| *place);
         place.and_then(|place| row.cells.get(place)).map_or("", String::as_str)
     }
 
-    /// A text beside the last heading.
+    /// A text to the right of the last heading.
     pub fn beyond<'a>(&self, row: &'a SheetRow) -> Option<&'a str> {
         row.cells.iter().skip(self.width).find(|cell| !cell.is_empty()).map(String::as_str)
     }
@@ -163,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_may_stand_below_the_name_of_the_list() {
+    fn headings_may_follow_a_title() {
         let list: &[&[&str]] = &[&["UBND TỈNH"], &["DANH SÁCH ĐƠN VỊ"], &["Tên", "MÃ  ĐƠN-VỊ"], &["Xã A", "A"]];
         assert_eq!(codes(&sheet(list)), ["A"]);
         assert_eq!(codes(&sheet(&list[2..])), ["A"]);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What can be wrong with a row of a list, in the reader's words.
+//! Faults and notices about rows of a list, with their words in both languages.
 
 use protocol::problem::Language;
 
 /// A wrong row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// As the spreadsheet shows it.
+    /// Row number of the spreadsheet.
     pub row: u32,
-    /// What stands there.
+    /// The value of the cell.
     pub value: String,
     pub problem: RowProblem,
 }
@@ -27,6 +27,7 @@ pub enum RowProblem {
     PersonNameTooLong,
     BadPersonName,
     BadTitle,
+    LettersLost,
     BadUsername,
     NoUnit,
     UnknownUnit,
@@ -85,6 +86,10 @@ impl Fault {
                 format!("chức vụ “{value}” không dùng được: tối đa 300 ký tự, không có ký tự không nhìn thấy được"),
                 format!("the position “{value}” cannot be used: at most 300 characters, none that cannot be seen"),
             ),
+            RowProblem::LettersLost => (
+                format!("“{value}” bị mất chữ: có dấu hỏi thay cho chữ có dấu; gõ lại cho đủ"),
+                format!("“{value}” has lost letters: question marks stand for them; type it anew"),
+            ),
             RowProblem::BadUsername => (
                 format!("tên đăng nhập “{value}” không dùng được: chỉ gồm chữ, số và . - _ @, tối đa 64 ký tự"),
                 format!("the user name “{value}” cannot be used: letters, digits and . - _ @ only, at most 64"),
@@ -126,18 +131,18 @@ impl Fault {
     }
 }
 
-/// Something to look at in a list that is imported all the same.
+/// A notice about a list that can be imported nevertheless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
-    /// A column whose heading means nothing here.
+    /// A column with an unknown heading.
     Column(String),
-    /// A text right of the last heading.
+    /// A text to the right of the last heading.
     Beyond { row: u32, value: String },
-    /// A new account has the name of one in another unit.
+    /// A new account has the same name as one in another unit.
     Namesake { row: u32, name: String, username: String },
-    /// The account of this row is closed, and stays so.
+    /// The account is closed and stays closed.
     Closed { row: u32, username: String },
-    /// The account whose name, position or unit would change is an administrator's.
+    /// The account to change is an administrator's.
     Administrator { row: u32, username: String },
 }
 

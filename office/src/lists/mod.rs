@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Lists of units and people as spreadsheets save them: from rows of texts to what is imported.
+//! Importing lists of units and people: from rows of text to units and accounts.
 //!
 //! ```text
 //! bytes -> child process (untrusted/src/sheet/) -> Sheet -> columns.rs -> units.rs or people.rs
@@ -7,6 +7,7 @@
 //! ```
 
 pub mod columns;
+mod damaged_names;
 pub mod fault;
 pub mod people;
 pub mod report;

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Lists of people: from rows to accounts, with everything that is wrong, and to the answer for the
-//! reader.
+//! Lists of people: from rows to accounts, all faults, and the report for the reader.
 
 use std::collections::HashMap;
 
@@ -15,24 +14,25 @@ use store::people_import::{self, ImportError, PersonRow, Planned, Preview, finge
 use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, PEOPLE_HEADINGS};
+use super::damaged_names::is_damaged;
 use super::fault::{Fault, Note, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use crate::sessions::LINK_MS;
 use crate::{Office, actor, link_sheet, names};
 
-/// Rows of one list. All are written in one transaction, which other writers wait for.
+/// Maximum number of rows. All are written in one transaction, during which other writers wait.
 pub const MAX_PEOPLE: usize = 5_000;
 
-/// What an import should do.
+/// Options of an import.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
-    /// Import only what the preview with this plan showed.
+    /// Import only if the plan is still the one of the preview.
     pub plan: Option<&'a str>,
-    /// Make one-time links for new people.
+    /// Create one-time links for new people.
     pub links: bool,
 }
 
-/// A list that has been read.
+/// A parsed list.
 #[derive(Debug)]
 pub struct PeopleList {
     rows: Vec<PersonRow>,
@@ -41,7 +41,7 @@ pub struct PeopleList {
 }
 
 impl PeopleList {
-    /// Fails only where there are no rows to speak of, or too many.
+    /// Fails only if there are no usable rows, or too many.
     pub fn of(sheet: &Sheet, language: Language) -> Result<Self, Refusal> {
         let headings = Headings::of(sheet, PEOPLE_HEADINGS, |found| missing(found, language).is_empty())
             .ok_or(ProblemCode::ListEmpty)?;
@@ -60,13 +60,13 @@ impl PeopleList {
         for row in headings.body(sheet) {
             list.add(row, &headings);
         }
-        if list.rows.is_empty() && list.faults.is_empty() {
+        if list.rows.is_empty() {
             return Err(ProblemCode::ListEmpty.into());
         }
         Ok(list)
     }
 
-    /// A row with a fault is left out: its neighbours are looked at all the same.
+    /// A row with a fault is kept to be looked at further: all that is wrong is said at once.
     fn add(&mut self, row: &SheetRow, headings: &Headings) {
         let cell = |column| headings.cell(row, column);
         let mut faults = Vec::new();
@@ -79,6 +79,10 @@ impl PeopleList {
             whole => whole.to_owned(),
         };
         let name = match names::person(&whole) {
+            Ok(_) if is_damaged(&whole) => {
+                fault(&whole, RowProblem::LettersLost);
+                String::new()
+            }
             Ok(name) => name,
             Err(_) if whole.trim().is_empty() => {
                 fault("", RowProblem::NoPersonName);
@@ -93,6 +97,9 @@ impl PeopleList {
                 String::new()
             }
         };
+        if is_damaged(cell(Column::Title)) {
+            fault(cell(Column::Title), RowProblem::LettersLost);
+        }
         let title = names::name_or_empty(cell(Column::Title)).unwrap_or_else(|_| {
             fault(cell(Column::Title), RowProblem::BadTitle);
             String::new()
@@ -109,19 +116,18 @@ impl PeopleList {
             ("", name) => name,
             (code, _) => code,
         };
-        if faults.is_empty() {
-            self.rows.push(PersonRow {
-                line: row.number.into(),
-                name,
-                title: headings.has(Column::Title).then_some(title),
-                username,
-                unit: unit.to_owned(),
-            });
-        }
+        self.rows.push(PersonRow {
+            line: row.number.into(),
+            name,
+            title: headings.has(Column::Title).then_some(title),
+            username,
+            unit: unit.to_owned(),
+            is_faulty: !faults.is_empty(),
+        });
         self.faults.append(&mut faults);
     }
 
-    /// What an import would do, and everything that is wrong. Changes nothing.
+    /// Shows what an import would do, and all faults. Changes nothing.
     pub async fn preview(&self, office: &Office, language: Language) -> Result<PeopleReport, Refusal> {
         match office.store.users().preview(&self.rows).await {
             Ok(preview) if self.faults.is_empty() => Ok(self.report(&preview, language)),
@@ -132,7 +138,7 @@ impl PeopleList {
         }
     }
 
-    /// Imports all rows, or none. New people get links where `wanted` says so.
+    /// Imports all rows, or none. Creates links for new people if `wanted` says so.
     pub async fn import(
         &self,
         office: &Office,
@@ -155,7 +161,7 @@ impl PeopleList {
             Err(ImportError::Store(e)) => return Err(e.into()),
         };
         work.save().await?;
-        // Nothing may fail from here on: it is done, and the links exist nowhere else.
+        // Nothing may fail from here on: the import is done, and the links exist nowhere else.
         let report = self.report(&done.plan, language);
         let links: Vec<_> = done.created.into_iter().filter_map(|(user, token)| Some((user, token?))).collect();
         let sheet = links_until.filter(|_| !links.is_empty());
@@ -200,12 +206,13 @@ impl PeopleList {
     }
 }
 
-/// Without this, its units would become accounts: "Mã" and "Tên" stand in lists of people too.
+/// Otherwise a list of units would be imported as accounts, because "Mã" and "Tên" are headings of
+/// both.
 fn is_of_units(told: &Headings) -> bool {
     told.has(Column::Parent) && !told.has(Column::FullName) && !told.has(Column::FamilyName)
 }
 
-/// Headings that a list of people cannot do without.
+/// Required headings of a list of people.
 fn missing(headings: &Headings, language: Language) -> Vec<&'static str> {
     let has = |column| headings.has(column);
     // "Tên" alone is the given name, or that of a unit.

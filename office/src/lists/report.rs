@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What answers about lists have in common, whatever the rows are.
+//! Reports about lists of any kind.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ use untrusted::SheetError;
 
 use super::fault::Fault;
 
-/// Rows of each kind that an answer shows; the counts are of all.
+/// Maximum number of rows of each kind in a report; the counts cover all rows.
 pub const SHOWN: usize = 200;
-/// Wrong rows that a refusal names.
+/// Maximum number of wrong rows in a refusal.
 const NAMED: usize = 20;
 
-/// The faults in the order of the sheet, as many as are shown, and how many rows are wrong.
+/// Faults in the order of the sheet, limited to what is shown, and the number of wrong rows.
 pub fn wrong_rows(faults: impl Iterator<Item = Fault>, language: Language) -> (Vec<WrongRow>, u32) {
     let mut faults: Vec<Fault> = faults.collect();
     faults.sort_by_key(|fault| fault.row);
@@ -32,7 +32,7 @@ pub fn refusal_of(wrong: &[WrongRow]) -> Refusal {
     Refusal::from(ProblemCode::ListRowsWrong).with_fact(words.join("; "))
 }
 
-/// Enough of a value to find it by.
+/// The beginning of a value, long enough to find it.
 pub fn shortened(value: &str) -> String {
     const MOST: usize = 80;
     match value.char_indices().nth(MOST) {

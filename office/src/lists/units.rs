@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Lists of units: from rows to units, with everything that is wrong, and to the answer for the
-//! reader.
+//! Lists of units: from rows to units, all faults, and the report for the reader.
 
 use base::Refusal;
 use meetings::policy::{Asker, may_administer};
@@ -10,11 +9,12 @@ use store::unit_import::{self, ImportError, Outcome, UnitRow};
 use untrusted::{Sheet, SheetRow};
 
 use super::columns::{Column, Headings, UNIT_HEADINGS};
+use super::damaged_names::is_damaged;
 use super::fault::{Fault, Note, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use crate::{Office, actor, names};
 
-/// A list that has been read.
+/// A parsed list.
 #[derive(Debug)]
 pub struct UnitList {
     rows: Vec<UnitRow>,
@@ -23,7 +23,7 @@ pub struct UnitList {
 }
 
 impl UnitList {
-    /// Fails only where there are no rows to speak of.
+    /// Fails only if there are no usable rows.
     pub fn of(sheet: &Sheet, language: Language) -> Result<Self, Refusal> {
         let suffice = |found: &Headings| found.has(Column::Code) && found.has(Column::Name);
         let headings = Headings::of(sheet, UNIT_HEADINGS, suffice).ok_or(ProblemCode::ListEmpty)?;
@@ -32,7 +32,7 @@ impl UnitList {
             .filter(|(column, ..)| !headings.has(*column))
             .map(|(_, vietnamese, english)| if language == Language::Vietnamese { vietnamese } else { english })
             .collect();
-        // A whole name may stand beside a unit's, as that of its head; a family name does not.
+        // A full name may be in a list of units, as that of the head; a family name may not.
         let of_people = Headings::telling(sheet)
             .is_some_and(|told| told.has(Column::FamilyName) || (told.has(Column::FullName) && !missing.is_empty()));
         if of_people {
@@ -62,7 +62,9 @@ impl UnitList {
             self.notes.push(Note::Beyond { row: row.number, value: shortened(value) });
         }
         let accepted_name = names::name(name).ok();
-        if accepted_name.is_none() {
+        if is_damaged(name) {
+            fault(name, RowProblem::LettersLost);
+        } else if accepted_name.is_none() {
             match name {
                 "" => fault(code, RowProblem::NoName),
                 name => fault(name, RowProblem::BadName),
@@ -73,7 +75,8 @@ impl UnitList {
             fault(parent, RowProblem::BadParent);
         }
         match (names::unit_code(code), code) {
-            // Also with a wrong name: others may stand below this unit, and they are not wrong.
+            // Kept even with a wrong name, so that its subordinate units are not reported as wrong
+            // too.
             (Ok(code), _) => self.rows.push(UnitRow {
                 line: row.number.into(),
                 code,
@@ -85,7 +88,7 @@ impl UnitList {
         }
     }
 
-    /// What an import would do, and everything that is wrong. Changes nothing.
+    /// Shows what an import would do, and all faults. Changes nothing.
     pub async fn preview(&self, office: &Office, language: Language) -> Result<ListReport, Refusal> {
         let (outcomes, plan) = match office.store.units().preview(&self.rows).await {
             Ok(preview) => (preview.outcomes, preview.plan),
@@ -111,7 +114,7 @@ impl UnitList {
         })
     }
 
-    /// Imports all rows, or none; with the plan of a preview `agreed` to, only that.
+    /// Imports all rows, or none; with `agreed`, only if the plan is still the one of the preview.
     pub async fn import(
         &self,
         office: &Office,
@@ -127,7 +130,7 @@ impl UnitList {
         let mut work = office.store.begin().await?;
         let done = match work.units().upsert_many(&self.rows, agreed, &actor(asker), office.clock.now()).await {
             Ok(done) => done,
-            // Somebody changed the units since.
+            // The units have changed since the preview.
             Err(ImportError::Rows(errors)) => return Err(refusal_of(&self.wrong(errors, language).wrong)),
             Err(ImportError::Changed) => return Err(ProblemCode::ListChanged.into()),
             Err(ImportError::Store(e)) => return Err(e.into()),

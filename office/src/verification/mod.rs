@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a verification found: for the page, the API and the command. The words are in [`words`].
+//! Results of verifications, for the page, the API and the command line. The words are in
+//! [`words`].
 
 pub mod words;
 
@@ -9,7 +10,7 @@ use anyhow::Context as _;
 use base::Refusal;
 use meetings::ids::MinutesId;
 use meetings::meeting::MeetingRole;
-use meetings::minutes::MinutesState;
+use meetings::minutes::{Minutes, MinutesState};
 use protocol::http::{
     SignatureView, Standing, Unreadable, Verdict, VerificationView, VerifiedMinutes, VerifiedSignature,
 };
@@ -22,9 +23,10 @@ use store::minutes_signing::{DocumentStage, KnownDocument, Signature, SignatureR
 use untrusted::{Document, PdfAnswer, PdfReport, Place, TrustFile, VerifyPdf};
 
 use crate::Office;
+use crate::minutes::reference_of;
 use crate::typesetting::field_of;
 
-/// Which authorities are trusted: the given files and `DATA/trust/*.pem`, as they are on disk.
+/// Trusted authorities: the configured files and `DATA/trust/*.pem`, read from disk each time.
 #[derive(Debug, Clone)]
 pub struct Trust {
     pub data: PathBuf,
@@ -54,15 +56,15 @@ impl Trust {
 }
 
 impl Office {
-    /// Read away from the threads that answer requests.
+    /// Read on a blocking thread.
     pub(crate) async fn trusted(&self) -> Result<Vec<TrustFile>, Refusal> {
         let trust = self.trust.clone();
         let read = tokio::task::spawn_blocking(move || trust.read()).await.map_err(Refusal::internal)?;
         read.map_err(|error| Refusal::internal(format!("{error:#}")))
     }
 
-    /// Who signed this PDF, when, and whether it changed since. `place` was taken before the PDF
-    /// was.
+    /// Verifies a PDF: who signed it, when, and whether it was changed since. `place` was reserved
+    /// before the PDF was received.
     pub async fn verify(&self, pdf: Document, place: Place, language: Language) -> Result<VerificationView, Refusal> {
         let question = VerifyPdf { trust: self.trusted().await?, now: self.clock.now() };
         let report = match place.read(question, pdf).await.map_err(ProblemCode::from)? {
@@ -74,8 +76,7 @@ impl Office {
     }
 }
 
-/// The answer about a file. `store` tells whether it is ours; none where there is no database to
-/// ask.
+/// The result for a PDF. `store` tells whether this server filed it; None if there is no database.
 pub async fn view(
     found: &Result<PdfReport, VerifyError>,
     store: Option<&Store>,
@@ -109,7 +110,7 @@ pub async fn view(
     })
 }
 
-/// The answer about a file that is no document.
+/// The result for an unreadable file.
 pub fn unreadable(reason: Unreadable, language: Language) -> VerificationView {
     VerificationView {
         verdict: Verdict::Unreadable,
@@ -133,12 +134,11 @@ fn unreadable_of(error: &VerifyError) -> Unreadable {
     }
 }
 
-/// The secretary's and the chair's, the first two of a file that begins with the filed minutes.
+/// The first two signatures of a filed document: the secretary's and the chair's.
 const FILED_SIGNATURES: usize = 2;
 
-/// The minutes that this file is or says it is, and what it is of them. What the file says of
-/// itself does not decide that: the digests of the documents that were filed here do, and the
-/// certificates that were filed with them.
+/// The minutes that this file is, or claims to be. Only the digests of the filed documents and
+/// their certificates decide that, not the file's own claim.
 async fn recognised(
     report: &VerificationReport,
     revisions: &[String],
@@ -154,9 +154,9 @@ async fn recognised(
         };
         return Ok((Some(verified_minutes(store, &known.minutes, standing, filed).await?), standing));
     }
-    // Signatures and time stamps may be added to the filed minutes; what else was added is the
-    // verdict's to say. What was added may be seen on the page, so it must be by somebody who is
-    // trusted here; those who signed what is filed are known.
+    // Signatures and time stamps may be added to filed minutes; the verdict covers other additions.
+    // Added ones may be visible on the page, so they must be from somebody trusted; the filed
+    // signers are known.
     let mut added = report.signatures.iter().skip(FILED_SIGNATURES);
     let unchanged = match report.verdict {
         signing::Verdict::Valid => true,
@@ -172,7 +172,7 @@ async fn recognised(
             return Ok((Some(verified_minutes(store, &known.minutes, standing, filed).await?), standing));
         }
     }
-    // The file's own claim counts only where it fits what is known here.
+    // The file's own claim counts only if it is consistent with what was filed.
     let Some(mark) = &report.document else { return Ok((None, Standing::Unknown)) };
     let Ok(id) = MinutesId::parse(&mark.document) else { return Ok((None, Standing::Unknown)) };
     match documents.get(&id).await {
@@ -185,8 +185,8 @@ async fn recognised(
     }
 }
 
-/// Each signature that was filed stands in its field, by the certificate that was filed with it.
-/// Before certificates were kept the digest decides alone.
+/// Each filed signature must be in its field, with the certificate that was filed. For documents
+/// filed without certificates the digest alone decides.
 fn are_signed_as_filed(report: &VerificationReport, filed: &[Signature]) -> bool {
     filed.iter().all(|one| {
         let Some(certificate) = &one.certificate else { return true };
@@ -217,14 +217,21 @@ async fn verified_minutes(
     let minutes = store.minutes().get(id).await?;
     let meeting = store.meetings().get(&minutes.meeting).await?;
     let all = store.minutes().by_meeting(&meeting.id).await?;
+    let correction = all.into_iter().find(|other| corrects(other, id));
+    let corrected_as = match &correction {
+        Some(correction) => Some(reference_of(store, correction).await?),
+        None => None,
+    };
     Ok(VerifiedMinutes {
         minutes: id.clone(),
+        corrected_as,
         meeting_unit_name: store.units().get(&meeting.unit).await?.name,
         met_at: meeting.started_at.unwrap_or(meeting.starts_at),
         meeting_title: meeting.title,
-        corrected_by: all.into_iter().find(|other| other.corrects.as_ref() == Some(id)).map(|other| other.id),
+        corrected_by: correction.map(|correction| correction.id),
         corrects: minutes.corrects,
-        // Whoever holds the document knows who signed it; whoever only names it learns nothing.
+        // The signers are shown to holders of the document only; claiming to be a document reveals
+        // nothing.
         signers: match standing {
             Standing::Filed | Standing::AwaitsChair => filed.into_iter().map(signer_view).collect(),
             _ => Vec::new(),
@@ -232,7 +239,12 @@ async fn verified_minutes(
     })
 }
 
-/// A signature as it was filed.
+/// Whether these minutes correct those: a correction counts once it is signed.
+fn corrects(other: &Minutes, id: &MinutesId) -> bool {
+    other.state == MinutesState::Signed && other.corrects.as_ref() == Some(id)
+}
+
+/// A filed signature.
 fn signer_view(filed: Signature) -> SignatureView {
     SignatureView {
         role: match filed.role {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The words about a verification, in both languages: what the page and the command say.
+//! Texts about verifications, in both languages: explanations for the page and the command line,
+//! and the command line's headlines. The page's headlines are in
+//! `web/client/src/i18n/verification.vi.ts` and `verification.en.ts`.
 
 use meetings::Millis;
 use meetings::local_time::LocalTime;
@@ -8,7 +10,7 @@ use protocol::http::{SignatureView, Standing, Unreadable, Verdict};
 use protocol::problem::Language;
 use signing::{CertificateTrust, Change, Coverage, Doubt, SignatureReport};
 
-/// What a file is of the minutes known here, in one sentence; none where that adds nothing.
+/// The relation of a file to the minutes filed here, in one sentence; None where that adds nothing.
 pub fn standing_words(standing: Standing, language: Language) -> Option<&'static str> {
     let (vietnamese, english) = match standing {
         Standing::Filed => {
@@ -38,7 +40,7 @@ pub fn standing_words(standing: Standing, language: Language) -> Option<&'static
     })
 }
 
-/// The first thing that is wrong, or that nothing is.
+/// The first problem, or that there is none.
 pub fn explanation(signature: &SignatureReport, language: Language) -> String {
     if let Some(doubt) = signature.doubt {
         return doubt_words(doubt, &signature.form, language);
@@ -56,7 +58,7 @@ pub fn explanation(signature: &SignatureReport, language: Language) -> String {
     found_wrong(signature, language).to_owned()
 }
 
-/// A moment, in the time of Viet Nam.
+/// A time, in the time zone of Việt Nam.
 pub fn time(at: Millis, language: Language) -> String {
     let LocalTime { year, month, day, hour, minute, .. } = LocalTime::of(at);
     match language {
@@ -65,7 +67,7 @@ pub fn time(at: Millis, language: Language) -> String {
     }
 }
 
-/// One who signed, as it was filed then.
+/// A filed signer.
 pub fn filed_signer(signer: &SignatureView, language: Language) -> String {
     let (name, at, certificate) = (&signer.name, time(signer.signed_at, language), &signer.certificate);
     match (signer.role, language) {
@@ -126,7 +128,7 @@ fn found_wrong(signature: &SignatureReport, language: Language) -> &'static str 
     }
 }
 
-/// A verdict as a headline.
+/// The headline of a verdict.
 pub fn headline(verdict: Verdict, language: Language) -> &'static str {
     let (vietnamese, english) = match verdict {
         Verdict::Valid => {
@@ -153,7 +155,7 @@ pub fn headline(verdict: Verdict, language: Language) -> &'static str {
     }
 }
 
-/// What is said of the places in which nobody has signed; none where there are none.
+/// The sentence about empty signature fields; None if there are none.
 pub fn empty_fields(names: &[String], language: Language) -> Option<String> {
     if names.is_empty() {
         return None;
@@ -175,8 +177,8 @@ pub fn empty_fields(names: &[String], language: Language) -> Option<String> {
     })
 }
 
-/// Why a signature cannot be judged, or the document not be vouched for. `form` is the kind of the
-/// signature as the file names it.
+/// Why a signature cannot be checked, or the document not be vouched for. `form` is the signature
+/// format that the file names.
 pub fn doubt_words(doubt: Doubt, form: &str, language: Language) -> String {
     let (vietnamese, english) = match doubt {
         Doubt::UnknownKind => {
@@ -254,7 +256,7 @@ fn ambiguous(doubt: Doubt) -> (&'static str, &'static str) {
     }
 }
 
-/// Why a file cannot be read, and what to do.
+/// Why a file cannot be read, and what to do about it.
 pub fn unreadable_words(reason: Unreadable, language: Language) -> &'static str {
     let (vietnamese, english) = match reason {
         Unreadable::NotPdf => (

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One synthetic participant: joins, reconnects as a page does, leaves.
+//! One test participant: joins, reconnects like a page, leaves.
 
 mod room;
 mod session;
@@ -23,11 +23,11 @@ use crate::measure::{Ms, Totals};
 use crate::plan::Plan;
 use crate::report::BotReport;
 
-/// First wait before reconnecting; doubles up to the longest. Those of a page.
+/// First delay before reconnecting; doubles up to the longest. The same as in pages.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// What the bots of one thread share.
+/// Shared by the bots of one thread.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub plan: Arc<Plan>,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One WebRTC connection and its UDP socket. No thread, no task: the bot's loop drives it.
+//! One WebRTC connection and its UDP socket. Driven by the bot's loop, without a thread or task.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
@@ -19,11 +19,11 @@ use tokio::net::UdpSocket;
 
 use super::{Result, broken};
 
-/// Larger datagrams are not sent by anybody we talk to.
+/// Maximum size of a datagram.
 const LARGEST_DATAGRAM: usize = 2048;
-/// Datagrams read in one poll; others get their turn then.
+/// Maximum number of datagrams read in one poll, so that other work gets its turn.
 const AT_ONCE: usize = 64;
-/// Asked again after this when the library names no time.
+/// Poll interval if the library requests none.
 const IDLE: Duration = Duration::from_secs(1);
 
 /// The state of a connection.
@@ -52,7 +52,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// `from` is the own address by which the server is reached.
+    /// `from` is the local address that can reach the server.
     pub fn open(rtc: Box<RTCPeerConnection>, from: IpAddr, now: Instant) -> Result<Self> {
         let any = if from.is_ipv4() { IpAddr::from([0; 4]) } else { IpAddr::from([0; 16]) };
         let socket = std::net::UdpSocket::bind((any, 0)).map_err(broken)?;
@@ -62,7 +62,8 @@ impl Connection {
         Ok(Self { rtc, socket, local, state: LinkState::Connecting, due: now, bytes_in: 0, bytes_out: 0 })
     }
 
-    /// Tells the library of the socket; before an offer or answer is made, so that it stands in it.
+    /// Adds the socket's address as a candidate; before an offer or answer is made, so that it
+    /// contains it.
     pub fn add_candidate(&mut self) -> Result<()> {
         let base_config = CandidateConfig {
             network: "udp".to_owned(),
@@ -80,18 +81,18 @@ impl Connection {
         self.state
     }
 
-    /// When [`Self::drive`] wants to be called next.
+    /// When [`Self::drive`] must be called next.
     pub fn due(&self) -> Instant {
         self.due
     }
 
-    /// Waits until a datagram is there.
+    /// Waits until a datagram arrives.
     pub async fn readable(&self) {
-        // An error shows up when it is read.
+        // Errors are reported when reading.
         let _ = self.socket.readable().await;
     }
 
-    /// Takes what came, does what is due, sends what there is to send.
+    /// Reads datagrams, handles time-outs, sends datagrams.
     pub fn drive(&mut self, now: Instant, mut on_event: impl FnMut(ConnectionEvent)) {
         self.receive(now);
         if self.rtc.poll_timeout().is_some_and(|due| due <= now) {
@@ -118,24 +119,24 @@ impl Connection {
         self.due = now + wait;
     }
 
-    /// Sends what the library has for the network.
+    /// Sends the datagrams of the library.
     pub fn flush(&mut self) {
         while let Some(out) = self.rtc.poll_write() {
-            // A full socket loses the packet, as a full network would.
+            // A full socket drops the packet, like a full network.
             if let Ok(sent) = self.socket.try_send_to(&out.message, out.transport.peer_addr) {
                 self.bytes_out += sent as u64;
             }
         }
     }
 
-    /// The last round trip of the ICE connectivity checks. Costs too much to be asked often.
+    /// The last round trip of ICE connectivity checks. Too expensive to be read often.
     pub fn round_trip_ms(&mut self, now: Instant) -> Option<f64> {
         let stats = self.rtc.get_stats(now, StatsSelector::None);
         let pair = stats.candidate_pairs().find(|pair| pair.nominated && pair.current_round_trip_time > 0.0)?;
         Some(pair.current_round_trip_time * 1000.0)
     }
 
-    /// Closes the connection; the other side is sent a DTLS close.
+    /// Closes the connection; the peer gets a DTLS close.
     pub fn close(&mut self) {
         let _ = self.rtc.close();
         self.flush();
@@ -153,7 +154,7 @@ impl Connection {
                 ecn: None,
             };
             let message = BytesMut::from(&buffer[..length]);
-            // What the library does not understand is dropped, like anything else from the network.
+            // Datagrams that the library does not understand are dropped.
             let _ = self.rtc.handle_read(TaggedBytesMut { now, transport, message });
         }
     }

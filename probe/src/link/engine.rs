@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What all connections of one run share: codecs, header extensions, one certificate.
+//! Shared by all connections of a run: codecs, header extensions, a certificate.
 
 use std::time::{Duration, Instant};
 
@@ -24,22 +24,22 @@ use super::{Result, broken};
 pub(super) const AUDIO_LEVEL: &str = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 const MID: &str = "urn:ietf:params:rtp-hdrext:sdes:mid";
 const TRANSPORT_WIDE: &str = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
-/// Behind everything that the library has.
+/// After all interceptors of the library.
 const FEEDBACK: Slot = Slot::Custom(20_000);
 const OPUS: u8 = 111;
 const VP8: u8 = 96;
 const VP8_REPAIR: u8 = 97;
-/// Connectivity checks as browsers make them: this often, and for 20 s. The library's own 7 checks
-/// in 1.4 s would give up while a busy server still reads the answer, and their pace would be a
-/// part of every measured join.
+/// Connectivity checks like those of browsers: at this interval, for 20 s. The library's default, 7
+/// checks in 1.4 s, would give up while a busy server still reads the answer, and its interval
+/// would affect the measured joins.
 const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 const CHECKS: u16 = 400;
-/// Packets kept to answer requests for repair: half a second of a good picture.
+/// Packets kept for retransmission: half a second of video in good quality.
 const KEPT_PACKETS: u16 = 256;
-/// Packets of a stream among which missing ones are asked for again.
+/// Window of packets in which missing ones are requested again.
 const WATCHED_PACKETS: u16 = 512;
 
-/// Makes connections.
+/// Creates connections.
 pub(crate) struct Engine {
     media: MediaEngine,
     certificate: RTCCertificate,
@@ -79,8 +79,8 @@ impl Engine {
         }
     }
 
-    /// A connection that will send. Each has only what it needs: everything in the chain costs time
-    /// on every packet.
+    /// A sending connection. Each kind has only the interceptors that it needs, because each costs
+    /// time for every packet.
     pub fn sending(&self, now: Instant) -> Result<Box<RTCPeerConnection>> {
         let chain = Registry::new()
             .with(Slot::TwccSender, TwccSenderBuilder::new().build())
@@ -90,7 +90,7 @@ impl Engine {
         self.connection(chain, now)
     }
 
-    /// A connection that will receive.
+    /// A receiving connection.
     pub fn receiving(&self, now: Instant) -> Result<Box<RTCPeerConnection>> {
         let chain = Registry::new()
             .with(Slot::NackGenerator, NackGeneratorBuilder::new().with_size(WATCHED_PACKETS).build())

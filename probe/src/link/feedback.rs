@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Hands RTCP feedback about our streams on, which the library does not.
+//! Passes on RTCP feedback about our streams, which the library does not do.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -11,7 +11,7 @@ use rtc::rtcp::receiver_report::ReceiverReport;
 use rtc::sansio::Protocol;
 use rtc::shared::error::Error;
 
-/// Stands last, after everything that acts on feedback by itself.
+/// The last interceptor, after those that act on feedback.
 #[derive(Default)]
 pub(super) struct Feedback {
     inwards: VecDeque<TaggedPacket>,
@@ -27,8 +27,8 @@ impl Protocol<TaggedPacket, TaggedPacket, ()> for Feedback {
 
     fn handle_read(&mut self, mut message: TaggedPacket) -> Result<(), Error> {
         if let Packet::Rtcp(packets) = &mut message.message.packet {
-            // The library finds the stream by the first packet, so only those that are about a
-            // stream stay.
+            // The library finds the stream by the first packet, so only packets about a stream are
+            // kept.
             packets.retain(|packet| {
                 let any = packet.as_any();
                 any.is::<PictureLossIndication>()

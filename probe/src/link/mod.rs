@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The only place that talks to the `rtc` crate: connections that send and connections that
-//! receive.
+//! The only place that uses the `rtc` crate: sending and receiving connections.
 
 mod connection;
 mod engine;
@@ -13,7 +12,7 @@ pub(crate) use engine::Engine;
 pub(crate) use publisher::Publisher;
 pub(crate) use subscriber::{Meter, Subscriber};
 
-/// What the library or the machine says went wrong; only ever shown.
+/// An error of the library or the system; only for display.
 #[derive(Debug)]
 pub(crate) struct Broken(pub String);
 

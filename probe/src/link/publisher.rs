@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The connection on which a bot sends: a microphone and a camera line from the first offer, like a
-//! page's.
+//! The sending connection of a bot, with m-lines for microphone and camera from the first offer on,
+//! like a page's.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -29,11 +29,11 @@ use super::engine::{AUDIO_LEVEL, Engine};
 use super::{Result, broken};
 use crate::media::{PICTURE_CLOCK, Picture, SOUND_CLOCK, Voice};
 
-/// Behind by more than this (the machine slept, or is overloaded), a bot goes on from now instead
-/// of sending a burst.
+/// If a bot is late by more than this (the machine slept or is overloaded), it continues from now
+/// instead of sending a burst.
 const FAR_BEHIND: Duration = Duration::from_secs(1);
 
-/// One m-line of the offer and what is sent on it.
+/// One m-line of the offer and its source.
 pub(crate) struct Lane {
     source: Source,
     transceiver: RTCRtpTransceiverId,
@@ -41,12 +41,12 @@ pub(crate) struct Lane {
     ssrc: u32,
     sequence: u16,
     time: u32,
-    /// The next packet or picture of the file.
+    /// The next packet or frame of the file.
     position: usize,
-    /// Counts pictures for their numbers.
+    /// The number of the next frame.
     pictures: u16,
     due: Instant,
-    /// Known when the answer is there.
+    /// Known after the answer.
     wire: Option<Wire>,
     want_key: bool,
     pub on: bool,
@@ -70,8 +70,8 @@ pub(crate) struct Publisher {
 }
 
 impl Publisher {
-    /// Makes the connection and its offer. `voice` and `picture` are what the bot has; without them
-    /// the lines stay switched off.
+    /// Creates the connection and its offer. Without `voice` or `picture` that m-line stays
+    /// inactive.
     pub fn offer(
         engine: &Engine,
         from: IpAddr,
@@ -85,7 +85,7 @@ impl Publisher {
 
     fn begin(mut self, now: Instant) -> Result<(Self, String, Vec<PublishedTrack>)> {
         let (sound, picture) = (self.voice.clone(), self.picture.clone());
-        // Bots that speak the same file do not speak it in step.
+        // Bots with the same file start at different places.
         let start = |length: usize| rand::random_range(0..length.max(1));
         self.add_lane(Source::Microphone, sound.is_some(), sound.map_or(0, |voice| start(voice.len())), now)?;
         self.add_lane(Source::Camera, picture.is_some(), 0, now)?;
@@ -118,7 +118,7 @@ impl Publisher {
         Ok(())
     }
 
-    /// Takes what came and sends what is due.
+    /// Handles received data and sends what is due.
     pub fn drive(&mut self, now: Instant) {
         let lanes = &mut self.lanes;
         self.connection.drive(now, |event| {
@@ -181,7 +181,7 @@ impl Publisher {
         Ok(())
     }
 
-    /// Sends what of one line is due.
+    /// Sends what is due on one m-line.
     fn speak(&mut self, index: usize, now: Instant) {
         let lane = &mut self.lanes[index];
         let Some(wire) = lane.wire.filter(|_| lane.on) else { return };
@@ -275,7 +275,7 @@ fn note(lanes: &mut [Lane], packet: &dyn Feedback) {
     }
 }
 
-/// The count has 24 bits and a sign: repeated packets make it negative.
+/// The count is a signed 24-bit number; duplicates make it negative.
 fn received_less(total_lost: u32) -> u64 {
     if total_lost & 0x80_0000 == 0 { u64::from(total_lost) } else { 0 }
 }

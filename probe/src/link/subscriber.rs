@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The connection on which a bot receives: the server offers slots, each carries whoever is needed.
+//! The receiving connection of a bot: the server offers slots, and each carries changing
+//! participants.
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -24,19 +25,19 @@ pub(crate) enum Meter {
     Picture(PictureMeter),
 }
 
-/// One stream of the server, on one of its slots.
+/// One stream in a slot.
 struct Stream {
     ssrc: u32,
     mid: String,
     receiver: RTCRtpReceiverId,
     meter: Meter,
-    /// What the bot has already taken note of.
+    /// The events that were already counted.
     counted: u64,
 }
 
 pub(crate) struct Subscriber {
     pub connection: Connection,
-    /// The server's name in this connection: another one means another connection.
+    /// The server's ICE name in this connection; another one means another connection.
     name: String,
     streams: Vec<Stream>,
     pub first_sound: Option<Ms>,
@@ -51,7 +52,7 @@ impl Subscriber {
         Ok(Self { connection, name, streams: Vec::new(), first_sound: None, first_picture: None })
     }
 
-    /// Whether an offer is about this connection.
+    /// Whether an offer belongs to this connection.
     pub fn is_named_in(&self, sdp: &str) -> bool {
         self.name == name_in(sdp)
     }
@@ -65,7 +66,7 @@ impl Subscriber {
         Ok(rtc.local_description().ok_or_else(|| broken(Error::ErrPeerConnLocalDescriptionNil))?.sdp)
     }
 
-    /// Takes what came and asks for key frames where pictures stand still. `at` is `now` on the
+    /// Handles received data and requests key frames where video stands still. `at` is `now` on the
     /// clock of the run.
     pub fn drive(&mut self, now: Instant, at: Ms) {
         let (streams, mut opened) = (&mut self.streams, Vec::new());
@@ -92,12 +93,12 @@ impl Subscriber {
         self.ask_for_pictures(now, at);
     }
 
-    /// The meter of a slot, once something came in it.
+    /// The meter of a slot, after its first packet.
     pub fn meter(&mut self, mid: &str) -> Option<&mut Meter> {
         self.streams.iter_mut().find(|stream| stream.mid == mid).map(|stream| &mut stream.meter)
     }
 
-    /// The meter of a slot, and how much of what it counted was looked at before.
+    /// The meter of a slot, and how many of its events were counted before.
     pub fn counted(&mut self, mid: &str) -> Option<(&Meter, &mut u64)> {
         let stream = self.streams.iter_mut().find(|stream| stream.mid == mid)?;
         Some((&stream.meter, &mut stream.counted))
@@ -155,7 +156,7 @@ fn take(stream: &mut Stream, packet: &Packet, at: Ms, first_sound: &mut Option<M
     }
 }
 
-/// What tells one connection of the server from the next.
+/// Identifies a connection of the server.
 fn name_in(sdp: &str) -> &str {
     sdp.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:")).unwrap_or_default().trim()
 }

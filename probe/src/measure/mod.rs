@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What arrives, as a listener's ears and eyes would have it; nothing is decoded. Pure: times come
-//! in as milliseconds of the run.
+//! Measures what a listener hears and sees, without decoding. Pure: times are passed in, in
+//! milliseconds of the run.
 
 mod picture;
 mod sequence;

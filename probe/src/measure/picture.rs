@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One picture slot as a viewer would see it: pictures whose packets are all there, in a row from a
-//! key frame.
+//! One video slot as a viewer sees it: complete frames in sequence, from a key frame on.
 
 use super::sequence::{Place, Sequence};
 use super::{Ms, vp8};
 
-/// Without a new picture for longer than this, a viewer sees it stand still.
+/// Longer gaps between frames count as standing still.
 const FREEZE_MS: f64 = 500.0;
-/// A hole that repair has not filled for so long is given up, and a key frame asked for.
+/// A gap that was not repaired for this long is given up, and a key frame requested.
 const REPAIR_MS: f64 = 300.0;
-/// Between two requests for a key frame.
+/// Interval of requests for a key frame.
 const ASK_AGAIN_MS: f64 = 1_000.0;
-/// Packets of which it is known what they are.
+/// Size of the window of known packets.
 const KNOWN: usize = 1024;
 
 const PRESENT: u8 = 1;
@@ -20,16 +19,16 @@ const LAST: u8 = 2;
 #[derive(Debug)]
 pub(crate) struct PictureMeter {
     sequence: Sequence,
-    /// What is known of each packet by its number.
+    /// The known packets, by number.
     packets: Box<[u8; KNOWN]>,
-    /// The first packet that is still missing; none before the first key frame.
+    /// The first missing packet; None before the first key frame.
     next: Option<i64>,
     waiting_since: Option<Ms>,
     asked_at: Option<Ms>,
-    /// Since when pictures are due without a break: the last one, or nothing while the slot is
+    /// Start of the current period with expected frames: the last frame, or None while the slot is
     /// empty or paused.
     last_picture: Option<Ms>,
-    /// A shared page does not move.
+    /// A shared screen may not change.
     pub may_stand_still: bool,
     pub pictures: u64,
     pub key_pictures: u64,
@@ -72,7 +71,7 @@ impl PictureMeter {
             Place::Late => {}
         }
         *self.known(number) = PRESENT | if last { LAST } else { 0 };
-        // A key frame makes everything before it unnecessary.
+        // A key frame makes earlier frames unnecessary.
         if vp8::start_of_picture(payload) == Some(true) && self.next.is_none_or(|next| number >= next) {
             self.key_pictures += 1;
             self.next = Some(number);
@@ -101,7 +100,7 @@ impl PictureMeter {
         }
     }
 
-    /// Whether to ask for a key frame now.
+    /// Whether to request a key frame now.
     pub fn asks(&mut self, at: Ms) -> bool {
         let due = self.waiting_since.is_some_and(|since| at - since >= REPAIR_MS)
             && self.asked_at.is_none_or(|asked| at - asked >= ASK_AGAIN_MS);
@@ -112,7 +111,7 @@ impl PictureMeter {
         due
     }
 
-    /// Nothing is due in this slot from now on: it is empty, another's, or paused.
+    /// No frames are expected from now on: the slot is empty, reassigned or paused.
     pub fn rests(&mut self, at: Ms) {
         self.stands_still(at);
         self.last_picture = None;

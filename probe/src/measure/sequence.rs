@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which packets of a stream came, and which did not.
+//! Counts received and missing packets of a stream.
 
-/// Packets behind the newest within which a late one is still recognised.
+/// Window behind the newest packet in which late ones are recognised.
 const WINDOW: i64 = 512;
-/// A jump over more than this is another series, not loss.
+/// A larger jump is a new sequence, not loss.
 const LONGEST_JUMP: i64 = 3_000;
 
-/// Where a packet stands among those that came before.
+/// The place of a packet in the sequence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Newer than all; so many are missing before it.
+    /// Newer than all; this many are missing before it.
     New { missing: u32 },
-    /// Fills a hole.
+    /// Fills a gap.
     Late,
-    /// It was here before, or is too old to tell.
+    /// A duplicate, or too old to know.
     Known,
-    /// Nothing before it counts any more.
+    /// A new sequence begins.
     Restart,
 }
 
@@ -25,14 +25,14 @@ pub(super) struct Sequence {
     newest: Option<i64>,
     seen: [u64; (WINDOW / 64) as usize],
     pub received: u64,
-    /// Missing now; falls when late packets come.
+    /// Currently missing; decreases when late packets arrive.
     pub lost: u64,
-    /// Holes that were filled afterwards.
+    /// Gaps that were filled later.
     pub repaired: u64,
 }
 
 impl Sequence {
-    /// Takes a packet; answers its number counted on beyond 16 bits, and its place.
+    /// Counts a packet; returns its extended number, and its place.
     pub fn take(&mut self, number: u16) -> (i64, Place) {
         let Some(newest) = self.newest else {
             return (self.begin(number), Place::Restart);
@@ -47,7 +47,7 @@ impl Sequence {
                 return (at, Place::Known);
             }
             self.received += 1;
-            // A packet from before the first one was never missed.
+            // A packet before the first one did not count as missing.
             if self.lost > 0 {
                 self.lost -= 1;
                 self.repaired += 1;
@@ -70,7 +70,7 @@ impl Sequence {
     }
 
     fn begin(&mut self, number: u16) -> i64 {
-        // High enough that what comes before it stays positive.
+        // High enough that earlier numbers stay positive.
         let at = self.newest.map_or(0x1_0000, |newest| (newest | 0xffff) + 1) + i64::from(number);
         self.seen = [0; (WINDOW / 64) as usize];
         self.mark(at);
@@ -79,7 +79,7 @@ impl Sequence {
         at
     }
 
-    /// Marks as seen; whether it was before.
+    /// Marks a packet as seen; returns whether it was seen before.
     fn mark(&mut self, at: i64) -> bool {
         let (word, bit) = place(at);
         let before = self.seen[word] & bit != 0;

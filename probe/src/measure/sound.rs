@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One sound slot as a listener with a jitter buffer of 120 ms would hear it.
+//! One audio slot as a listener with a jitter buffer of 120 ms hears it.
 
 use super::Ms;
 use super::sequence::{Place, Sequence};
 use crate::media::SOUND_CLOCK;
 
-/// What a browser's buffer covers on an ordinary line; later sound is replaced by a guess.
+/// The usual jitter buffer of a browser; later audio is concealed.
 const BUFFER_MS: f64 = 120.0;
-/// The buffer forgets a quick moment at this pace (ms per ms), so that a line that became longer is
-/// learnt.
+/// How fast the shortest transit time is forgotten (ms per ms), so that a path that became longer
+/// is learnt.
 const FORGETTING: f64 = 0.002;
-/// A leap of the travel time beyond this is another clock, not a slow packet.
+/// A larger jump of the transit time means another clock, not a slow packet.
 const OTHER_CLOCK_MS: f64 = 5_000.0;
-/// Length of a packet where nothing tells, and the longest believed; longer steps are silence that
-/// was not sent.
+/// Duration of a packet if unknown, and the maximum; longer steps are silence that was not sent.
 const USUAL_MS: f64 = 20.0;
 const LONGEST_MS: f64 = 120.0;
 
@@ -21,7 +20,7 @@ const LONGEST_MS: f64 = 120.0;
 pub(crate) struct SoundMeter {
     sequence: Sequence,
     last: Option<Last>,
-    /// Quickest recent travel time, on a clock of its own.
+    /// Shortest recent transit time, with an unknown constant.
     quickest: Option<f64>,
     packet_ms: f64,
     jitter: f64,
@@ -92,7 +91,7 @@ impl SoundMeter {
         self.last = Some(Last { at, time, travel });
     }
 
-    /// Somebody else speaks through this slot now: their clock is another one.
+    /// The slot carries another speaker, with another clock.
     pub fn switched(&mut self) {
         self.last = None;
         self.quickest = None;
@@ -111,17 +110,17 @@ impl SoundMeter {
         if self.jitters == 0 { 0.0 } else { self.jitter_sum / self.jitters as f64 }
     }
 
-    /// Sound that came in time.
+    /// Audio that arrived in time.
     pub fn heard_ms(&self) -> f64 {
         self.heard_ms
     }
 
-    /// Sound that a listener's browser had to make up: lost or too late.
+    /// Audio that a browser conceals: lost or too late.
     pub fn missing_ms(&self) -> f64 {
         self.late_ms + self.lost() as f64 * self.packet_ms
     }
 
-    /// How long the packet travelled, plus a constant; on a time stamp that goes around.
+    /// Transit time of the packet, plus a constant; handles wrap-around of the timestamp.
     fn travel(&self, at: Ms, time: u32) -> f64 {
         match self.last {
             None => 0.0,
@@ -174,7 +173,7 @@ mod tests {
     #[test]
     fn a_silent_minute_and_another_speaker_are_no_fault_of_the_line() {
         let mut meter = heard((0..50).map(|_| Some(0.0)));
-        // Silence is not sent: time stamps and clock go on together.
+        // Silence is not sent: timestamps and clock advance together.
         meter.packet(61_000.0, 50, 49u32.wrapping_mul(960).wrapping_sub(5000) + 60_020 * 48);
         meter.switched();
         meter.packet(61_500.0, 51, 77);

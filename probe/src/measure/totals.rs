@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What one bot measured in all, over every connection it had.
+//! The measurements of one bot, over all its connections.
 
 use super::{Ms, PictureMeter, SoundMeter};
 
@@ -17,7 +17,7 @@ pub(crate) struct Totals {
     pub pictures: u64,
     pub freezes: u64,
     pub frozen_ms: f64,
-    /// Time in which the server held a picture back because the line had no room.
+    /// Time in which the server paused a video for lack of bandwidth.
     pub held_back_ms: f64,
     pub key_frames_asked: u64,
     pub packets_sent: u64,
@@ -28,7 +28,7 @@ pub(crate) struct Totals {
     pub round_trips: Vec<f64>,
 }
 
-/// Round trips that are remembered: one every few seconds, for some hours.
+/// Maximum number of stored round trips: one every few seconds, for some hours.
 const MOST_ROUND_TRIPS: usize = 4_000;
 
 impl Totals {
@@ -63,7 +63,7 @@ impl Totals {
         (self.sound_packets > 0).then(|| self.jitter_sum / self.sound_packets as f64)
     }
 
-    /// The middle one: a single slow answer says nothing of the line.
+    /// The median: a single slow answer says little about the connection.
     pub fn round_trip_ms(&self) -> Option<f64> {
         let mut sorted = self.round_trips.clone();
         sorted.sort_by(f64::total_cmp);

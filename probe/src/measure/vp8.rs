@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where pictures and key frames begin in a VP8 stream (RFC 7741).
+//! Finds the start of frames and key frames in a VP8 stream (RFC 7741).
 
-/// Whether this payload is the first of a picture, and whether that is a key frame.
+/// Whether this payload begins a frame, and whether that is a key frame.
 pub(super) fn start_of_picture(payload: &[u8]) -> Option<bool> {
     let first = *payload.first()?;
     // S set and partition 0.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! VP8 pictures out of an IVF file: a header of 32 bytes, then 12 bytes (size, time) before each
-//! picture.
+//! Reads VP8 frames from an IVF file: a header of 32 bytes, then 12 bytes (size, time) before each
+//! frame.
 
 use bytes::Bytes;
 
@@ -9,7 +9,7 @@ use crate::file_problem::FileProblem;
 const FILE_HEADER: usize = 32;
 const FRAME_HEADER: usize = 12;
 
-/// What the file says of itself, and its pictures with their times in units of the file.
+/// The header, and the frames with their times in units of the file.
 #[derive(Debug)]
 pub(super) struct Ivf {
     /// Units of time per second, as a fraction.
@@ -36,7 +36,7 @@ pub(super) fn read(bytes: Vec<u8>, most: usize) -> Result<Ivf, FileProblem> {
         let size = u32::from_le_bytes([header[0], header[1], header[2], header[3]]) as usize;
         let time = u64::from_le_bytes(header[4..].try_into().map_err(|_| FileProblem::Damaged)?);
         at += FRAME_HEADER;
-        // A file that is still being written ends in the middle of a picture.
+        // A file that is still being written ends inside a frame.
         if bytes.len() - at < size {
             break;
         }

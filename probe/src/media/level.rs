@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How loud a packet is, for the header extension by which a server finds the speaker (RFC 6464).
+//! Audio level of a packet, for the header extension with which a server finds the speaker (RFC
+//! 6464).
 
 /// The level of silence: 127 decibels below full scale.
 const SILENCE: u8 = 127;
 /// Speech in an ordinary recording is louder than this; room noise is not.
 const VOICE_LEVEL: u8 = 55;
 
-/// Loudness of one packet.
+/// Audio level of one packet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Level {
     /// Decibels below full scale, 0 (loudest) to 127.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a bot says and shows: files read once, cut into packets once, shared by all bots.
+//! Media that bots send: files are read and packetised once, and shared by all bots.
 
 mod ivf;
 mod level;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Opus packets out of an Ogg file (RFC 7845), as they stand.
+//! Reads Opus packets from an Ogg file (RFC 7845) unchanged.
 
 use std::io::{Read, Seek};
 
@@ -8,7 +8,7 @@ use ogg::PacketReader;
 
 use crate::file_problem::FileProblem;
 
-/// The stream's two headers, before its sound.
+/// The two header packets of the stream.
 const HEADERS: usize = 2;
 
 pub(super) fn packets(file: impl Read + Seek, most: usize) -> Result<Vec<Bytes>, FileProblem> {

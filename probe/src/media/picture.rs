@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A camera: VP8 pictures, already cut into RTP payloads (RFC 7741), over and over.
+//! A camera: VP8 frames, packetised as RTP payloads (RFC 7741), in a loop.
 
 use std::path::Path;
 
@@ -10,31 +10,32 @@ use crate::fault::Fault;
 use crate::file_problem::FileProblem;
 use crate::files;
 
-/// Ticks per second of a video stream's time stamps.
+/// RTP clock rate of video.
 pub(crate) const PICTURE_CLOCK: u32 = 90_000;
-/// Bytes of a picture in one packet: with all headers below the 1,200 that pass everywhere.
+/// Maximum bytes of a frame in one packet; with all headers below 1,200 bytes, which pass
+/// everywhere.
 const PIECE: usize = 1_100;
-/// Bytes of the payload descriptor: with a picture number of 15 bits.
+/// Size of the payload descriptor with a 15-bit picture id.
 const DESCRIPTOR: usize = 4;
 const MOST_BYTES: u64 = 256 * 1024 * 1024;
-/// An hour at 30 pictures a second.
+/// An hour at 30 frames per second.
 const MOST_FRAMES: usize = 108_000;
-/// Shown for this long where the file does not say: a 25th of a second.
+/// Default duration of a frame: a 25th of a second.
 const USUAL_TICKS: u32 = PICTURE_CLOCK / 25;
-/// Longer pauses in a file are cut: two seconds.
+/// Longer pauses in a file are shortened: two seconds.
 const LONGEST_TICKS: u64 = PICTURE_CLOCK as u64 * 2;
 
-/// One picture, cut up.
+/// One packetised frame.
 #[derive(Debug)]
 pub(crate) struct Frame {
     pieces: Vec<Bytes>,
-    /// How long it is shown, in ticks of [`PICTURE_CLOCK`].
+    /// Its duration in ticks of [`PICTURE_CLOCK`].
     pub ticks: u32,
     pub key: bool,
 }
 
 impl Frame {
-    /// RTP payloads of this picture as number `number` of its stream.
+    /// RTP payloads of this frame with picture id `number`.
     pub fn payloads(&self, number: u16) -> impl Iterator<Item = Bytes> {
         self.pieces.iter().enumerate().map(move |(index, piece)| {
             let mut payload = BytesMut::with_capacity(DESCRIPTOR + piece.len());
@@ -96,8 +97,8 @@ impl Picture {
         &self.frames[number % self.frames.len()]
     }
 
-    /// The number of the first key frame from `number` on; a file is not encoded anew, so this is
-    /// what a request for one gets.
+    /// The number of the next key frame from `number` on. The file is not encoded again, so a
+    /// request for a key frame skips to it.
     pub(crate) fn key_from(&self, number: usize) -> usize {
         (number..number + self.frames.len()).find(|at| self.frame(*at).key).unwrap_or(number)
     }
@@ -107,7 +108,7 @@ impl Picture {
 mod tests {
     use super::*;
 
-    /// A file of pictures; each is (time, key frame, bytes).
+    /// A file of frames; each is (time, key frame, bytes).
     fn ivf(fourcc: &str, frames: &[(u64, bool, usize)]) -> Vec<u8> {
         let mut file = BytesMut::new();
         file.put_slice(b"DKIF");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A voice: Opus packets with their lengths and levels, over and over.
+//! A voice: Opus packets with durations and levels, in a loop.
 
 use std::io::Cursor;
 use std::path::Path;
@@ -13,11 +13,11 @@ use crate::fault::Fault;
 use crate::file_problem::FileProblem;
 use crate::files;
 
-/// Ticks per second of an Opus stream's time stamps, whatever it was made from.
+/// RTP clock rate of Opus.
 pub(crate) const SOUND_CLOCK: u32 = 48_000;
 /// Longest Opus packet: 120 ms.
 const LONGEST_PACKET: usize = SOUND_CLOCK as usize * 120 / 1000;
-/// Larger files are not a voice to be repeated.
+/// Maximum size of a file.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// An hour of 20 ms packets.
 const MOST_PACKETS: usize = 180_000;
@@ -26,7 +26,7 @@ const MOST_PACKETS: usize = 180_000;
 #[derive(Debug, Clone)]
 pub(crate) struct VoicePacket {
     pub data: Bytes,
-    /// Its length in ticks of [`SOUND_CLOCK`].
+    /// Its duration in ticks of [`SOUND_CLOCK`].
     pub ticks: u32,
     pub level: Level,
 }
@@ -38,7 +38,7 @@ pub struct Voice {
 }
 
 impl Voice {
-    /// Reads an Ogg Opus file, whose packets are sent as they are, or a WAV file, which is encoded
+    /// Reads an Ogg Opus file, whose packets are sent unchanged, or a WAV file, which is encoded
     /// once.
     pub fn open(path: &Path) -> Result<Self, Fault> {
         let bytes = files::read(path, MOST_BYTES)?;
@@ -55,7 +55,7 @@ impl Voice {
         if packets.is_empty() { Err(FileProblem::Empty) } else { Ok(Self { packets }) }
     }
 
-    /// The packet that comes `number` packets after the first; the file begins again at its end.
+    /// The packet with this number; the file repeats after its end.
     pub(crate) fn packet(&self, number: usize) -> &VoicePacket {
         &self.packets[number % self.packets.len()]
     }
@@ -65,7 +65,7 @@ impl Voice {
     }
 }
 
-/// Adds to every packet how long and how loud it is. The only time that sound is decoded.
+/// Adds duration and level to each packet. The only time that audio is decoded.
 fn measured(packets: Vec<Bytes>) -> Result<Vec<VoicePacket>, FileProblem> {
     let mut decoder = Decoder::new(SOUND_CLOCK, Channels::Mono).map_err(|_| FileProblem::NotAVoice)?;
     let mut samples = vec![0.0; LONGEST_PACKET];

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Opus packets of a WAV file, for whoever has no other recording at hand.
+//! Encodes a WAV file as Opus packets.
 
 use std::io::Read;
 
@@ -9,13 +9,13 @@ use opus::{Application, Bitrate, Channels, Encoder};
 
 use crate::file_problem::FileProblem;
 
-/// Rates that Opus takes.
+/// Sample rates of Opus.
 const RATES: [u32; 5] = [8_000, 12_000, 16_000, 24_000, 48_000];
 /// 20 ms, as browsers send.
 const PACKETS_PER_SECOND: u32 = 50;
-/// What the meeting's page sends speech with.
+/// The bit rate that pages use for speech.
 const BITS_PER_SECOND: i32 = 32_000;
-/// Larger than any packet of 20 ms.
+/// Buffer size, larger than any packet of 20 ms.
 const LARGEST_PACKET: usize = 1275;
 
 pub(super) fn packets(file: impl Read, most: usize) -> Result<Vec<Bytes>, FileProblem> {

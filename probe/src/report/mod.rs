@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a run found, for programs (JSON) and for people (text).
+//! The report of a run, for programs (JSON) and for people (text).
 
 mod text;
 mod verdict;
@@ -27,7 +27,7 @@ pub(crate) struct Measured {
     pub totals: Totals,
 }
 
-/// One bot's line. Times are milliseconds, shares are percent, rates kbit/s.
+/// The report of one bot. Times are milliseconds, shares are percent, rates kbit/s.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct BotReport {
     /// Counted from 1.
@@ -35,16 +35,16 @@ pub struct BotReport {
     /// Its name in the meeting.
     pub name: Option<String>,
     pub verdict: Verdict,
-    /// Why it could not do what it should, in words.
+    /// Why it failed, in words.
     pub problem: Option<String>,
-    /// From the first knock to the welcome, the first sound, the first whole picture.
+    /// Time from the first request to the welcome, the first audio, the first complete frame.
     pub joined_ms: Option<f64>,
     pub first_sound_ms: Option<f64>,
     pub first_picture_ms: Option<f64>,
-    /// How the media came: "udp", or nothing.
+    /// Transport of the media: "udp", or nothing.
     pub transport: Option<&'static str>,
     pub round_trip_ms: Option<f64>,
-    /// Lines lost and found again.
+    /// Number of reconnections.
     pub reconnects: u32,
     pub muted_by_chair: bool,
     pub down_kbps: f64,
@@ -56,32 +56,32 @@ pub struct BotReport {
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SoundReport {
-    /// Names of those whose sound came.
+    /// Names of participants that were heard.
     pub from: Vec<String>,
     pub packets: u64,
     pub lost: u64,
-    /// Came too late for a jitter buffer of 120 ms.
+    /// Too late for a jitter buffer of 120 ms.
     pub late: u64,
     pub lost_percent: Option<f64>,
     pub jitter_ms: Option<f64>,
     pub heard_seconds: f64,
-    /// Sound that the listener's browser had to make up.
+    /// Audio that a browser conceals.
     pub missing_seconds: f64,
     pub missing_percent: Option<f64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PictureReport {
-    /// Names of those whose picture came.
+    /// Names of participants that were seen.
     pub from: Vec<String>,
     pub packets: u64,
-    /// Lost on the way, whether repaired or not.
+    /// Lost packets, repaired or not.
     pub lost_percent: Option<f64>,
     pub repaired: u64,
     pub pictures: u64,
     pub freezes: u64,
     pub frozen_seconds: f64,
-    /// Held back by the server because the line had no room for it.
+    /// Paused by the server for lack of bandwidth.
     pub held_back_seconds: f64,
     pub key_frames_asked: u64,
 }
@@ -89,7 +89,7 @@ pub struct PictureReport {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SentReport {
     pub packets: u64,
-    /// Of these the server says it missed.
+    /// Of these, lost packets that the server reported.
     pub lost: u64,
     pub lost_percent: Option<f64>,
     pub key_frames_wanted: u64,
@@ -158,7 +158,7 @@ impl BotReport {
 pub struct Report {
     pub address: String,
     pub verdict: Verdict,
-    /// Ended by Ctrl-C before its time.
+    /// Ended early by Ctrl-C.
     pub interrupted: bool,
     pub seconds: f64,
     pub bots: usize,
@@ -174,7 +174,7 @@ pub struct Report {
     pub each: Vec<BotReport>,
 }
 
-/// The middle, the slowest twentieth and the slowest of some times.
+/// Median, 95th percentile and maximum of some times.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Spread {
     pub count: usize,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The report as an IT officer reads it.
+//! The report as text, for an IT officer.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use protocol::problem::Language;
 
 use super::{BotReport, Report, Spread, Verdict};
 
-/// Longer lists show the worst.
+/// Longer lists show the worst ones only.
 const MOST_LISTED: usize = 20;
 const MOST_NAMES: usize = 10;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a line is good for, in three words that an office knows from the page before a meeting.
+//! The verdict on a connection, in the three terms that the pre-join page uses.
 
 use serde::Serialize;
 
@@ -8,30 +8,30 @@ use super::BotReport;
 /// Good for everything.
 const GOOD: Bounds =
     Bounds { missing_percent: 1.0, lost_percent: 2.0, round_trip_ms: 300.0, jitter_ms: 40.0, still_percent: 3.0 };
-/// Speech is understood; pictures may stop.
+/// Speech is intelligible; video may stop.
 const SOUND: Bounds =
     Bounds { missing_percent: 5.0, lost_percent: 10.0, round_trip_ms: 800.0, jitter_ms: 120.0, still_percent: 100.0 };
-/// Of many participants so many may be worse than the whole is said to be.
+/// Share of participants that may be worse than the overall verdict.
 const SHARE_BELOW: f64 = 0.05;
 
 struct Bounds {
-    /// Sound that had to be made up.
+    /// Limits of concealed audio.
     missing_percent: f64,
-    /// Of pictures, before repair, and of what was sent.
+    /// Limits of loss: of video before repair, and of sent packets.
     lost_percent: f64,
     round_trip_ms: f64,
     jitter_ms: f64,
-    /// Of the time, without a moving picture.
+    /// Limits of the time without moving video.
     still_percent: f64,
 }
 
-/// What a line is good for.
+/// The verdict.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// Yếu.
     Weak,
-    /// Nobody spoke or showed anything, so nothing was tried.
+    /// Nobody sent anything, so nothing was tested.
     Unknown,
     /// Đủ cho tiếng và tài liệu.
     SoundOnly,
@@ -56,7 +56,7 @@ impl Verdict {
         }
     }
 
-    /// That of the whole: at most one in twenty is worse.
+    /// The overall verdict: at most one in twenty is worse.
     pub(super) fn of_all(bots: &[BotReport]) -> Self {
         let mut verdicts: Vec<_> = bots.iter().map(|bot| bot.verdict).collect();
         verdicts.sort_unstable();

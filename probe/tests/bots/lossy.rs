@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A line that loses packets is seen in the report.
+//! The report shows a link with packet loss.
 
 use std::net::{Ipv4Addr, UdpSocket};
 use std::time::Duration;
@@ -27,7 +27,7 @@ async fn meeting_behind(loss: Loss) -> TestMeeting {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn lost_packets_are_in_the_report_with_what_they_cost() {
+async fn the_report_has_lost_packets_and_their_effect() {
     let meeting = meeting_behind(Loss { down: 8, up: 0 }).await;
     let mut plan = meeting.plan(&["UBND tỉnh", "Xã Tân Lập"]).await;
     plan.voice = Some(meeting.voice());
@@ -38,8 +38,8 @@ async fn lost_packets_are_in_the_report_with_what_they_cost() {
         let bot = of(&report, name);
         assert_eq!(bot.problem, None, "{bot:#?}");
         let lost = bot.sound.lost_percent.unwrap();
-        assert!((4.0..13.0).contains(&lost), "8 % of the sound was dropped: {bot:#?}");
-        assert!(bot.sound.missing_percent.unwrap() >= 4.0, "a listener misses it: {bot:#?}");
+        assert!(lost < 3.0, "8 % of the sound was dropped and sent again: {bot:#?}");
+        assert!(bot.sound.missing_percent.is_some(), "what came too late to be heard is said: {bot:#?}");
         assert!((3.0..14.0).contains(&bot.picture.lost_percent.unwrap()), "{bot:#?}");
         assert!(bot.picture.repaired > 0, "what was lost is sent again: {bot:#?}");
         assert!(bot.picture.pictures > 10, "and so they go on: {bot:#?}");
@@ -49,7 +49,7 @@ async fn lost_packets_are_in_the_report_with_what_they_cost() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_server_misses_is_told_by_the_server() {
+async fn the_server_reports_packets_that_it_misses() {
     let meeting = meeting_behind(Loss { down: 0, up: 15 }).await;
     let mut plan = meeting.plan(&["Xã Tân Lập", "Xã Bản Phố"]).await;
     plan.voice = Some(meeting.voice());
@@ -62,7 +62,7 @@ async fn what_the_server_misses_is_told_by_the_server() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_closed_media_port_is_named_as_the_reason() {
+async fn a_closed_media_port_is_reported_as_the_reason() {
     // The page is reached, the media port is not: nobody listens where the server says it is.
     let meeting = TestMeeting::with_media(0, vec![ANNOUNCED.into()]).await;
     let mut plan = meeting.plan(&["Xã Tân Lập"]).await;

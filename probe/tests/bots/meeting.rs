@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A meeting for bots: the real server in this process, and tokens for the sites of its communes.
+//! A meeting for bots: the real server in this process, and access tokens for the sites of its
+//! communes.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};

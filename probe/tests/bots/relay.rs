@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A lossy line: everything between the bots and the server's media port passes through here, and a
-//! part of it does not.
+//! A lossy link: a relay between the bots and the media port that drops a part of the packets.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr, UdpSocket};

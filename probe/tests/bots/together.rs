@@ -30,7 +30,7 @@ async fn two_sites_hear_and_see_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_first_speak_and_the_others_listen_with_their_microphones_off() {
+async fn the_first_bots_speak_and_the_others_listen_muted() {
     let meeting = TestMeeting::new().await;
     let mut plan = meeting.plan(&["UBND tỉnh", "Xã Tân Lập", "Xã Bản Phố", "Xã Nậm Lúc"]).await;
     plan.voice = Some(meeting.voice());
@@ -46,7 +46,7 @@ async fn only_the_first_speak_and_the_others_listen_with_their_microphones_off()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_may_only_listen_listens() {
+async fn an_observer_only_listens() {
     let meeting = TestMeeting::new().await;
     let mut plan = meeting.plan(&["UBND tỉnh"]).await;
     plan.tokens.push(meeting.token("Xã Tân Lập", MediaRights { publish: false, subscribe: true }).await);
@@ -58,7 +58,7 @@ async fn whoever_may_only_listen_listens() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_lets_them_say_goodbye() {
+async fn a_stop_lets_bots_leave_properly() {
     let meeting = TestMeeting::new().await;
     let mut plan = meeting.plan(&["Xã Tân Lập", "Xã Bản Phố"]).await;
     plan.stay = Duration::from_hours(1);
@@ -66,7 +66,7 @@ async fn a_stop_lets_them_say_goodbye() {
     let running = tokio::spawn(probe::run(plan, stop.clone()));
     // Who only lost the line stays in the room for a while; who says goodbye is gone from it.
     let in_the_room = || async {
-        let room = meeting.server.app.rooms.look(&meeting.id).await;
+        let room = meeting.server.app.rooms.status(&meeting.id).await;
         room.map_or(0, |room| room.people.len())
     };
     until("both are in the room", async || in_the_room().await == 2).await;
@@ -87,7 +87,7 @@ async fn until(what: &str, becomes_true: impl AsyncFn() -> bool) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_keeps_a_site_out_is_said_in_words() {
+async fn the_report_explains_why_a_bot_cannot_join() {
     let meeting = TestMeeting::new().await;
     let mut plan = meeting.plan(&["Xã Tân Lập"]).await;
     plan.tokens[0] = "an-invented-token".to_owned();

@@ -4,9 +4,9 @@
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(protocol::typescript::PATH);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(protocol::generated::PATH);
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    std::fs::write(path, protocol::typescript::generate())
+    std::fs::write(path, protocol::generated::generate())
 }

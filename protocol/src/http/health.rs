@@ -10,10 +10,27 @@ use crate::typescript::Types;
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct Health {
     pub status: String,
+    /// Why people cannot be sent here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reason: Option<NotReady>,
     pub version: String,
 }
 
-/// What pages see of this subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, TS, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum NotReady {
+    DatabaseSilent,
+    /// The disk of the database is full.
+    DatabaseFull,
+    /// For another reason: read-only, damaged, or too slow.
+    DatabaseNotWritable,
+    DataFolderNotWritable,
+    NoMediaPort,
+}
+
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<Health>();
+    types.add::<NotReady>();
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The way into a meeting.
+//! Joining a meeting.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
@@ -20,7 +20,7 @@ pub struct InvitationView {
     pub ended: bool,
 }
 
-/// What stands at the door of a meeting for somebody who is not signed in.
+/// What somebody who is not signed in sees before joining a meeting.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct DoorView {
     /// The meeting, where it takes guests; none where it does not, or where there is no such
@@ -56,13 +56,15 @@ pub struct JoinView {
     pub meeting_unit_name: String,
     pub starts_at: Millis,
     pub ended: bool,
+    /// Ended without having been opened.
+    pub cancelled: bool,
     pub name: String,
     pub unit_name: String,
     pub is_guest: bool,
     pub role: MeetingRole,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<InvitationView>();
     types.add::<DoorView>();

@@ -27,7 +27,7 @@ pub struct KeyView {
     pub expires_at: Option<Millis>,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<KeyKind>();
     types.add::<KeyView>();

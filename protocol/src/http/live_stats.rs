@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How the lines of live meetings work.
+//! The links of live meetings.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::live::{LineLevel, Source};
+use crate::live::{LinkLevel, Source};
 use crate::typescript::Types;
 
-/// A meeting that people are in now.
+/// A meeting that has participants at present.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct LiveMeeting {
     pub id: MeetingId,
@@ -21,8 +21,8 @@ pub struct LiveMeeting {
     pub present: u32,
 }
 
-/// What flows in a live meeting now. Counters grow from the beginning of each connection: rates are
-/// differences between two answers.
+/// The media of a live meeting. Counters start with each connection: rates are differences between
+/// two answers.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct LiveStats {
     pub at: Millis,
@@ -37,9 +37,10 @@ pub struct ParticipantStats {
     pub name: String,
     pub unit_name: String,
     pub role: MeetingRole,
+    pub is_guest: bool,
     pub connected: bool,
     /// None while no media flows.
-    pub level: Option<LineLevel>,
+    pub level: Option<LinkLevel>,
     /// The connection on which they send.
     pub publish: Option<LinkStats>,
     /// The connection on which they receive.
@@ -61,10 +62,10 @@ pub struct LinkStats {
     pub sent_packets: u64,
     #[ts(type = "number")]
     pub sent_bytes: u64,
-    /// Share of packets lost lately, 0 to 1.
+    /// Recent packet loss ratio, 0 to 1.
     pub loss: Option<f32>,
     pub round_trip_ms: Option<f32>,
-    /// What the line towards them is estimated to carry, bit/s.
+    /// The bandwidth estimate towards them, bit/s.
     #[ts(type = "number | null")]
     pub estimate: Option<u64>,
 }
@@ -93,12 +94,12 @@ pub struct PublishedStats {
     pub recording_dropped: u64,
 }
 
-/// What somebody is sent now.
+/// What a participant is sent at present.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct ReceivedStats {
     pub sounds: u32,
     pub pictures: u32,
-    /// Pictures that their line has no room for.
+    /// Videos that are paused because the link has no bandwidth for them.
     pub paused: u32,
     /// Pictures by simulcast layer.
     pub layers: Vec<LayerCount>,
@@ -110,7 +111,7 @@ pub struct LayerCount {
     pub pictures: u32,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<LiveMeeting>();
     types.add::<LiveStats>();

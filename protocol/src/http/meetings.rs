@@ -50,11 +50,14 @@ pub struct MeetingSummary {
     pub meeting: Meeting,
     pub unit_name: String,
     pub chair_name: String,
-    pub my_role: MeetingRole,
+    /// None: planned it and takes no part.
+    pub my_role: Option<MeetingRole>,
     /// People connected now.
     pub present: u32,
-    /// The latest minutes that this person may open; when there are none, the latest.
+    /// The latest signed minutes; when there are none, the latest.
     pub minutes: Option<ListedMinutes>,
+    /// A correction of them that is not yet signed, for who may open it.
+    pub correction: Option<ListedMinutes>,
 }
 
 /// Minutes in a list, for one reader.
@@ -74,10 +77,13 @@ pub struct MeetingView {
     pub chair: UserSummary,
     pub secretary: UserSummary,
     pub invited_units: Vec<Unit>,
-    pub my_role: MeetingRole,
-    /// May change or end it (chair, secretary, administrator).
+    /// None: planned it and takes no part.
+    pub my_role: Option<MeetingRole>,
+    /// May change it (chair, secretary, administrator; until the opening who planned it).
     pub may_edit: bool,
-    /// Guests may come by an invitation link now. False for who may not edit.
+    /// May invite guests (chair, secretary).
+    pub may_invite: bool,
+    /// Guests may come by an invitation link now. False for who may not invite them.
     pub invites_guests: bool,
     /// Of each participant the first stay and the latest ones.
     pub attendance: Vec<Attendance>,
@@ -98,7 +104,7 @@ pub struct Attendance {
     pub left_at: Option<Millis>,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<PlanMeeting>();
     types.add::<PlanAgendaItem>();

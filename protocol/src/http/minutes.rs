@@ -2,7 +2,7 @@
 //! Minutes, from draft to signature.
 
 use meetings::Millis;
-use meetings::ids::KeyId;
+use meetings::ids::{KeyId, MinutesId};
 use meetings::meeting::MeetingRole;
 use meetings::minutes::{Minutes, MinutesContent, RevisionInfo};
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,30 @@ pub struct MinutesView {
     /// SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a
     /// draft.
     pub document_sha256: Option<String>,
+    /// The time that the document bears as its date; none while it is a draft.
+    pub dated_at: Option<Millis>,
+    /// Who returned the minutes for correction, in draft after that.
+    pub returned: Option<ReturnedView>,
+    /// The meeting was never opened: its times and who was there are written by hand.
+    pub unopened: bool,
+    /// The document that corrects these minutes, once it is signed; before, only for who may open
+    /// it.
+    pub correction: Option<CorrectionView>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct CorrectionView {
+    pub id: MinutesId,
+    /// Signed by both, and how other documents name it: with number and date. None while it is
+    /// being made.
+    pub signed_as: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct ReturnedView {
+    /// Empty for the command line.
+    pub by_name: String,
+    pub at: Millis,
 }
 
 /// A letter that the printed document's font lacks.
@@ -96,7 +120,7 @@ pub struct SignMinutes {
     pub confirmed_holder: Option<String>,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<MinutesView>();
     types.add::<UnprintableLetter>();

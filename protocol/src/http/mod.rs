@@ -14,7 +14,7 @@ macro_rules! subjects {
             pub use $subject::*;
         )*
 
-        /// What pages see of all subjects.
+        /// The types of all subjects that pages use.
         pub(crate) fn types(types: &mut Types) {
             $($subject::types(types);)*
         }

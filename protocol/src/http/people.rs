@@ -54,7 +54,7 @@ pub struct Link {
     pub expires_at: Millis,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<NewUser>();
     types.add::<UserSummary>();

@@ -30,7 +30,7 @@ pub struct SavePrivateNotes {
     pub seen: i64,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.constant("MAX_PRIVATE_NOTES_CHARS", MAX_PRIVATE_NOTES_CHARS);
     types.add::<PrivateNotesView>();

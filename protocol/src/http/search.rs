@@ -35,6 +35,8 @@ pub struct SearchHit {
     pub held_at: Millis,
     /// The minutes that say it.
     pub minutes: Option<MinutesId>,
+    /// These minutes correct others.
+    pub is_correction: bool,
     /// Whose sound can be played. Of a transcript always.
     pub segment: Option<SegmentId>,
     /// When it was said; for minutes, when the meeting began.
@@ -45,7 +47,7 @@ pub struct SearchHit {
     pub snippet: Vec<SnippetPart>,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<SearchResults>();
     types.add::<SearchKind>();

@@ -51,7 +51,7 @@ pub struct SetPassword {
     pub new: String,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<SignIn>();
     types.add::<UseLink>();

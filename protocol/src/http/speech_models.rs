@@ -46,7 +46,7 @@ pub enum SpeechProblem {
     DoesNotLoad,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<SpeechModels>();
     types.add::<SpeechWork>();

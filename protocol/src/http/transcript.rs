@@ -95,7 +95,7 @@ pub struct ExportedSegment {
     pub model: String,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.constant("MAX_SEGMENT_CHARS", MAX_SEGMENT_CHARS);
     types.constant("MAX_SPEAKER_CHARS", MAX_SPEAKER_CHARS);

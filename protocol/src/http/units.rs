@@ -62,7 +62,7 @@ pub struct WrongRow {
     pub words: String,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<NewUnit>();
     types.add::<ListReport>();

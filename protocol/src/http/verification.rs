@@ -137,14 +137,16 @@ pub struct VerifiedMinutes {
     pub meeting_title: String,
     pub meeting_unit_name: String,
     pub met_at: Millis,
-    /// Title line of the document, and a later correction if there is one.
+    /// A later correction that is signed.
     pub corrected_by: Option<MinutesId>,
+    /// How other documents name that correction: with number and date.
+    pub corrected_as: Option<String>,
     pub corrects: Option<MinutesId>,
     /// Who signed, as it was filed when they did; only of a document that was filed here.
     pub signers: Vec<SignatureView>,
 }
 
-/// What pages see of this subject.
+/// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<VerificationView>();
     types.add::<Unreadable>();

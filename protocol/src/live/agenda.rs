@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where on the agenda the meeting is.
+//! The current agenda item.
 
 use meetings::Millis;
 use meetings::ids::AgendaItemId;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What is being said, as text.
+//! Captions: speech as text while people speak.
 
 use meetings::Millis;
 use meetings::ids::{ParticipantId, SegmentId};
@@ -10,8 +10,8 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CaptionRequest {
-    /// Whether this page shows captions. Answered by [`CaptionUpdate::Captions`]; asked anew after
-    /// every `welcome`.
+    /// Whether this page shows captions. Answered by [`CaptionUpdate::Captions`]; to be sent
+    /// again after every `welcome`.
     Captions { wanted: bool },
 }
 
@@ -19,28 +19,28 @@ pub enum CaptionRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum CaptionUpdate {
-    /// What was said in the last two minutes, oldest first. Only to pages that show captions, like
-    /// the two after it.
+    /// The captions of the last two minutes, oldest first. Only to pages that show captions, like
+    /// the next two.
     Captions {
         lines: Vec<CaptionLine>,
-        /// False where no speech model is installed: nothing will come.
+        /// False where no speech model is installed: there are no captions.
         available: bool,
     },
-    /// Somebody has begun to speak.
+    /// Somebody has begun to speak: a new caption.
     CaptionLine { line: CaptionLine },
-    /// A line goes on: of its text the first `keep` UTF-16 code units stay, `text` follows them.
-    /// With `segment` it is settled and in the transcript; settled lines change only when a person
-    /// puts them right. Without text and segment nothing was said after all: the line goes.
+    /// A caption changes: the first `keep` UTF-16 code units of its text stay, `text` follows them.
+    /// With `segment` it is final and in the transcript; a final caption changes only when a person
+    /// corrects it. Without text and segment it was no speech: the caption is removed.
     CaptionText { id: u32, keep: u32, text: String, segment: Option<SegmentId> },
 }
 
-/// What one person says without a longer pause.
+/// What one participant says without a longer pause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct CaptionLine {
-    /// Counted from 1 while the server keeps the room.
+    /// Counted from 1 while the room is live.
     pub id: u32,
     pub participant: ParticipantId,
-    /// As they are called now: the person may leave before the line is read.
+    /// The name at that time: the participant may leave before the caption is read.
     pub name: String,
     pub unit_name: String,
     pub starts_at: Millis,

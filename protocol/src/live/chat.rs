@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What people write to each other.
+//! Chat messages.
 
 use meetings::room::chat::ChatMessage;
 use serde::{Deserialize, Serialize};

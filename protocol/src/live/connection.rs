@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The connection itself: coming in, staying, being sent away.
+//! The signalling connection itself: joining, keep-alive, closing.
 
 use meetings::Millis;
 use meetings::ids::ParticipantId;
@@ -26,27 +26,26 @@ pub enum ConnectionRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ConnectionUpdate {
-    /// In the meeting: everything there is to know.
+    /// Joined: the whole state of the meeting.
     Welcome {
         you: ParticipantId,
         version: u32,
         state: Box<RoomState>,
     },
-    /// Relays (TURN) for the ways that nothing else opens, said before every `welcome`; none where
-    /// the server has none.
+    /// TURN relays for networks that let nothing else through, sent before every `welcome`; not
+    /// sent where the server has none.
     IceServers {
         servers: Vec<IceServer>,
     },
-    /// Several messages in one: what has changed about people is told at most five times a second.
+    /// Several messages in one frame: changes of participants are sent at most five times a second.
     Several {
         messages: Vec<ServerMessage>,
     },
-    /// The last message from this page is refused; nothing changed.
+    /// A message of this page is refused; nothing changed.
     Refused {
         problem: Problem,
     },
-    /// The server is done with this page, which does not connect again by itself (except on
-    /// `restarting`).
+    /// The server closes this connection. The page does not reconnect (except on `restarting`).
     Closed {
         reason: CloseReason,
     },
@@ -63,17 +62,19 @@ pub enum CloseReason {
     Ended,
     /// The chair removed this person.
     Removed,
+    /// This person, or the unit, is no longer invited.
+    Uninvited,
     /// A guest was not admitted.
     Refused,
     /// The invitation link by which a guest was waiting has been withdrawn.
     LinkWithdrawn,
-    /// The same person joined on another device or window, which replaces this one.
+    /// The same participant joined on another device or window, which replaces this one.
     Replaced,
-    /// The server restarts: connect again.
+    /// The server restarts: reconnect.
     Restarting,
 }
 
-/// A relay, in the words of `RTCConfiguration`. Name and credential are good for half a day.
+/// A relay as `RTCConfiguration` names it. User name and credential are valid for half a day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct IceServer {
     pub urls: Vec<String>,

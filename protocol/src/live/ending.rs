@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The end of the meeting. Pages hear of it by [`super::CloseReason::Ended`].
+//! The end of the meeting. Pages are closed with [`super::CloseReason::Ended`].
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Raised hands. Whose are up stands in each [`super::Participant`].
+//! Raised hands. Each [`super::Participant`] says whether theirs is raised.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Guests who wait to be let in.
+//! Guests in the lobby.
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
@@ -9,8 +9,8 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum LobbyRequest {
-    /// Chair or secretary: lets a waiting guest in, or refuses. Of a removed person, `admitted`
-    /// lets them come back.
+    /// Chair or secretary: admits a waiting guest, or refuses. `admitted` readmits a removed
+    /// person.
     Admit { participant: ParticipantId, admitted: bool },
     /// Chair or secretary: refuses everybody who waits.
     RefuseAllWaiting,
@@ -39,8 +39,8 @@ pub struct WaitingGuest {
     pub id: ParticipantId,
     pub name: String,
     pub unit_name: String,
-    /// The invited person, with their unit, whose name the guest's looks like: ask before letting
-    /// in.
+    /// The invited person, with their unit, whose name the guest's looks like: ask before
+    /// admitting.
     pub namesake: Option<String>,
 }
 

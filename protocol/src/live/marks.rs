@@ -17,26 +17,26 @@ pub enum MarkRequest {
         kind: MarkKind,
         text: String,
     },
-    /// Secretary or chair, like the four after it. A mark that is no longer as it was seen is left
-    /// alone: `mark_changed`.
+    /// Secretary or chair, like the next four. A mark that has changed since it was seen stays as
+    /// it is: `mark_changed`.
     ChangeMark {
         seen: MarkSeen,
         kind: MarkKind,
         text: String,
         agenda_item: Option<AgendaItemId>,
     },
-    /// Everybody reads them from now on: all of them, or none when one is refused.
+    /// Everybody may read them from now on: all of them, or none when one is refused.
     PublishMarks {
         seen: Vec<MarkSeen>,
     },
-    /// Only the desk reads it from now on.
+    /// Only the desk may read it from now on.
     WithdrawMark {
         seen: MarkSeen,
     },
     DeleteMark {
         seen: MarkSeen,
     },
-    /// A deleted mark is again what it was.
+    /// A deleted mark is restored as it was.
     RestoreMark {
         seen: MarkSeen,
     },
@@ -46,15 +46,15 @@ pub enum MarkRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum MarkUpdate {
-    /// A new conclusion or action item, or one as it is now; deleted ones come back by it. Before
-    /// it is published, and when it is withdrawn, only to chair and secretary.
+    /// A conclusion or action item that is new, has changed or was restored. Before it is
+    /// published, and when it is withdrawn, only to chair and secretary.
     Marked { mark: Mark },
-    /// It is no longer to be read: withdrawn, or deleted. Not to chair and secretary.
+    /// It may not be read any more: withdrawn, or deleted. Not to chair and secretary.
     Unmarked {
         #[ts(type = "number")]
         number: i64,
     },
-    /// It is deleted and can be brought back. Only to chair and secretary.
+    /// It is deleted and can be restored. Only to chair and secretary.
     MarkDeleted { mark: Mark },
 }
 
@@ -63,7 +63,7 @@ pub struct Mark {
     /// Counted from 1 in each meeting.
     #[ts(type = "number")]
     pub number: i64,
-    /// Grows with every step of this mark.
+    /// Increases with every change of this mark.
     #[ts(type = "number")]
     pub version: i64,
     pub kind: MarkKind,
@@ -72,9 +72,9 @@ pub struct Mark {
     pub by: String,
     pub agenda_item: Option<AgendaItemId>,
     pub standing: MarkStanding,
-    /// Its words or kind were changed after everybody could read them.
+    /// Its text or kind was changed after everybody could read it.
     pub amended: bool,
-    /// Whose step led to this version; none where an older server took it.
+    /// Who made this version; none where an older server stored it.
     pub changed_by: Option<ParticipantId>,
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The two media connections of a page, and what comes over them.
+//! The two media connections of a page.
 
 use meetings::ids::ParticipantId;
 use meetings::room::tracks::Source;
@@ -16,17 +16,20 @@ pub enum MediaRequest {
     /// SDP offer of the publishing connection, and what each of its m-lines carries. Sent again for
     /// every change.
     PublishOffer { sdp: String, tracks: Vec<PublishedTrack> },
-    /// Asks for a receiving connection (first time, or anew after it failed). The answer is
+    /// Requests a receiving connection, at first or after it failed. The answer is
     /// [`MediaUpdate::SubscribeOffer`].
     Subscribe,
-    /// The network of the page has changed: asks for new ways (an ICE restart) on the receiving
-    /// connection there is, with everything on it going on. The answer is
+    /// The network of the page has changed: requests an ICE restart of the receiving connection,
+    /// on which everything goes on. The answer is
     /// [`MediaUpdate::SubscribeOffer`].
     RestartSubscription,
     /// SDP answer to the [`MediaUpdate::SubscribeOffer`] with the same `generation`.
     SubscribeAnswer { sdp: String, generation: u32 },
-    /// The video tiles now on screen, most important first. Everything else stops being sent.
+    /// The video tiles on screen, most important first. No other video is sent.
     View { tiles: Vec<Tile> },
+    /// Wants one mixed voice stream and no video, whatever the link. The page's own setting: sent
+    /// again on every new socket.
+    Economy { wanted: bool },
 }
 
 /// To pages.
@@ -40,27 +43,32 @@ pub enum MediaUpdate {
         sdp: String,
         generation: u32,
     },
-    /// Which participant's which track each m-line of the receiving connection carries now.
+    /// The track that each m-line of the receiving connection carries.
     Slots {
         slots: Vec<Slot>,
     },
-    /// The layers (`rid`s) of one's own picture that nobody takes: they need not be sent until this
-    /// is told anew. The empty name stands for a picture without layers.
+    /// The simulcast layers (`rid`s) of this page's video that nobody receives: they need not be
+    /// sent until the next such message. The empty name stands for video without layers.
     LayersIdle {
         source: Source,
         layers: Vec<String>,
     },
-    /// Somebody looks at one's own picture and cannot show its codec.
+    /// Somebody views this page's video and cannot decode its codec.
     PictureUnreadable {
         source: Source,
     },
-    /// This video does not come, for a reason, or comes again.
+    /// This video is paused, for a reason, or resumed.
     VideoPaused {
         participant: ParticipantId,
         source: Source,
         reason: Option<PauseReason>,
     },
-    /// Who speaks now, loudest first. At most five times a second, only when it changes.
+    /// This page receives one mixed voice stream and no video, because its link is slow or because
+    /// it wants so; or everything again. Also sent with every [`MediaUpdate::SubscribeOffer`].
+    Economy {
+        on: bool,
+    },
+    /// The active speakers, loudest first. At most five times a second, only when it changes.
     Speakers {
         participants: Vec<ParticipantId>,
     },
@@ -86,20 +94,20 @@ pub struct Tile {
     pub height: u32,
 }
 
-/// Why a video does not come.
+/// Why a video is paused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum PauseReason {
-    /// The line has no room for it.
-    Line,
-    /// This browser cannot show what the other side sends.
+    /// The link has no bandwidth for it.
+    Bandwidth,
+    /// This browser cannot decode what the publisher sends.
     Codec,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Slot {
     pub mid: String,
-    /// None: the slot is empty now.
+    /// None: the slot is empty.
     pub content: Option<SlotContent>,
 }
 

@@ -7,10 +7,10 @@
 //! two peer connections: the browser offers the one on which it publishes, the server offers the
 //! one on which it receives, so neither blocks the other. After a lost socket the page connects
 //! again: its cookie names the same participant, and [`ConnectionUpdate::Welcome`] carries the
-//! whole state anew.
+//! whole state again.
 //!
-//! Every feature is one file: what pages ask of it (`...Request`), what they are told
-//! (`...Update`), and what newcomers are told of it (`...State`). Here is the list of them.
+//! Every feature is one file: requests of pages (`...Request`), notifications (`...Update`), and
+//! its part of the welcome (`...State`). The list of features is below.
 
 mod agenda;
 mod captions;
@@ -19,7 +19,7 @@ mod chat;
 mod connection;
 mod ending;
 mod hands;
-mod lines;
+mod link_quality;
 mod lobby;
 mod marks;
 mod media;
@@ -38,7 +38,7 @@ pub use chat::{ChatRequest, ChatState, ChatUpdate};
 pub use connection::{CloseReason, ConnectionRequest, ConnectionUpdate, IceServer, MAX_CLIENT_MESSAGE_BYTES};
 pub use ending::EndRequest;
 pub use hands::HandRequest;
-pub use lines::{LineLevel, LineUpdate, ParticipantLine};
+pub use link_quality::{LinkLevel, LinkQualityUpdate, ParticipantLinkLevel};
 pub use lobby::{LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
 pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
 pub use media::{MAX_TILES, MediaRequest, MediaUpdate, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
@@ -53,7 +53,7 @@ pub use tracks::{TrackRequest, TrackState, TrackUpdate};
 use meetings::Millis;
 use meetings::ids::MeetingId;
 use meetings::meeting::MeetingRole;
-// What means the same to the rules and on the wire is one type.
+// Types that mean the same in the rules and on the wire are defined once.
 pub use meetings::room::chat::{ChatMessage, MAX_CHARS as MAX_CHAT_CHARS};
 pub use meetings::room::marks::{
     MAX_AT_ONCE as MAX_MARKS_AT_ONCE, MAX_CHARS as MAX_MARK_CHARS, MAX_DELETED as MAX_DELETED_MARKS, MarkKind,
@@ -66,7 +66,7 @@ use ts_rs::TS;
 
 use crate::typescript::Types;
 
-/// What pages see of a live meeting.
+/// The types of a live meeting that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.constant("MAX_CHAT_CHARS", MAX_CHAT_CHARS);
     types.constant("MAX_MARK_CHARS", MAX_MARK_CHARS);
@@ -76,8 +76,8 @@ pub(crate) fn types(types: &mut Types) {
     types.add::<ServerMessage>();
 }
 
-/// One enum of all features' messages. On the wire a message is only itself: its `type` says whose
-/// it is.
+/// One enum of all features' messages. On the wire only the feature's message is there: its `type`
+/// identifies the feature.
 macro_rules! messages {
     ($(#[$doc:meta])* $name:ident { $($feature:ident($message:ty),)* }) => {
         $(#[$doc])*
@@ -131,11 +131,11 @@ messages! {
         Mark(MarkUpdate),
         Reaction(ReactionUpdate),
         Recording(RecordingUpdate),
-        Line(LineUpdate),
+        LinkQuality(LinkQualityUpdate),
     }
 }
 
-/// What a newcomer is told: the parts of all features side by side.
+/// The whole state, for a participant who joins: the parts of all features side by side.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 pub struct RoomState {
     pub meeting: MeetingId,

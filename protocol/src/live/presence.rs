@@ -13,7 +13,7 @@ use super::tracks::TrackState;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PresenceRequest {
-    /// Leaves for good; a closed socket without it counts as a lost line.
+    /// Leaves for good; a closed socket without it counts as a lost connection.
     Leave,
 }
 
@@ -21,7 +21,7 @@ pub enum PresenceRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PresenceUpdate {
-    /// Somebody came, or anything about them changed (microphone, hand, connection).
+    /// Somebody joined, or anything about them changed (microphone, hand, connection).
     Participant {
         participant: Participant,
     },
@@ -37,11 +37,11 @@ pub struct Participant {
     pub unit_name: String,
     pub role: MeetingRole,
     pub is_guest: bool,
-    /// By an access token: an encoder, a display, a test caller.
+    /// Joined by an access token: an encoder, a display, a test caller.
     pub is_machine: bool,
-    /// False while the line is lost and the place is kept.
+    /// False while the connection is lost and the place is kept.
     pub connected: bool,
-    /// Order in which hands were raised; none when down.
+    /// When the hand was raised, which gives the order of hands; none when down.
     pub hand_raised_at: Option<Millis>,
     pub tracks: Vec<TrackState>,
     pub joined_at: Millis,

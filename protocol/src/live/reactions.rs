@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Signs that people give without a word.
+//! Signs that participants give: agreement, applause.
 
 use meetings::ids::ParticipantId;
 use meetings::room::reactions::Sign;
@@ -10,7 +10,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ReactionRequest {
-    /// Faster than once a second it is not shown.
+    /// At most one a second is shown.
     React { sign: Sign },
 }
 
@@ -18,8 +18,8 @@ pub enum ReactionRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ReactionUpdate {
-    /// The signs since the last time, at most twice a second: how many of each, and of a few people
-    /// who gave which.
+    /// The signs since the last update, at most twice a second: how many of each, and the givers of
+    /// some.
     Reactions { counts: Vec<SignCount>, givers: Vec<SignGiver> },
 }
 

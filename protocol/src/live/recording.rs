@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whether what is said is kept.
+//! Whether the meeting is recorded.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -8,17 +8,17 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RecordingUpdate {
-    /// Recording works, or not (with words for everybody).
+    /// The state of recording has changed.
     Recording { recording: RecordingState },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordingState {
-    /// The meeting has not been opened: nothing is kept.
+    /// The meeting has not been opened: nothing is recorded.
     NotYet,
-    /// Every word is kept.
+    /// Every microphone is recorded.
     On,
-    /// The disk is full or broken: the meeting goes on, what is said now is not kept.
+    /// The disk is full or broken: the meeting goes on without recording.
     Failed,
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Whom the chair puts out.
+//! Participants whom the chair removes.
 
 use meetings::ids::ParticipantId;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RemovalRequest {
-    /// Chair: puts a participant out of the meeting; they cannot come back by themselves.
+    /// Chair: removes a participant from the meeting; they cannot come back by themselves.
     Remove { participant: ParticipantId },
 }
 
@@ -17,7 +17,7 @@ pub enum RemovalRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum RemovalUpdate {
-    /// The chair put somebody out. Only to chair and secretary.
+    /// The chair removed somebody. Only to chair and secretary.
     PersonRemoved { person: RemovedPerson },
     /// A removed person may come back. Only to chair and secretary.
     PersonReadmitted { participant: ParticipantId },
@@ -33,6 +33,6 @@ pub struct RemovedPerson {
 /// Part of the welcome.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 pub struct RemovalState {
-    /// Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+    /// Whom the chair removed and nobody readmitted. Empty unless chair or secretary.
     pub removed: Vec<RemovedPerson>,
 }

@@ -9,8 +9,8 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScreenRequest {
-    /// Asks to show a screen, before it is published; of somebody else's place only with `over`,
-    /// and never of the chair's.
+    /// Requests to show a screen, before it is published. Replaces somebody else's screen only
+    /// with `over`, and never the chair's.
     TakeScreen { over: bool },
     /// Chair or secretary: stops somebody's screen.
     StopScreen { participant: ParticipantId },
@@ -20,7 +20,7 @@ pub enum ScreenRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ScreenUpdate {
-    /// Own screen is shown no longer: somebody else's takes its place, or chair or secretary
+    /// This page's screen is not shown any more: somebody else's replaces it, or chair or secretary
     /// stopped it. The page stops sending it.
     ScreenStopped { by: String },
 }

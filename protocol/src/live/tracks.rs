@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Microphones, cameras and screens: what is switched on and off.
+//! Microphones, cameras and screens: mute and unmute.
 
 use meetings::ids::ParticipantId;
 use meetings::room::tracks::Source;
@@ -10,11 +10,11 @@ use ts_rs::TS;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum TrackRequest {
-    /// Own microphone, camera or screen switched on or off.
+    /// This page's microphone, camera or screen is muted or unmuted.
     SetMuted { source: Source, muted: bool },
-    /// Chair: switches off a participant's microphone. They may switch it on again.
+    /// Chair: mutes a participant's microphone. They may unmute it.
     Mute { participant: ParticipantId },
-    /// Chair: switches off every microphone but the chair's own.
+    /// Chair: mutes every microphone but the chair's own.
     MuteAll,
 }
 
@@ -22,7 +22,7 @@ pub enum TrackRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 pub enum TrackUpdate {
-    /// Own microphone was switched off by the chair: the page stops sending.
+    /// The chair muted this page's microphone: the page stops sending.
     MutedByChair { by: String },
 }
 

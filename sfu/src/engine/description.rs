@@ -11,6 +11,8 @@ use crate::{Limits, SfuError};
 pub(crate) struct Offered {
     pub(super) offer: SdpOffer,
     pub(super) resend_types: Vec<u8>,
+    /// The publisher sends sound again that is asked for.
+    pub(super) resends_sound: bool,
     /// The DTLS fingerprint; empty when there is none (then the engine refuses it).
     pub fingerprint: String,
     /// The `mid`s of its media lines, in order.
@@ -35,7 +37,7 @@ impl Offered {
         let offer = SdpOffer::from_sdp_string(&sdp).map_err(|error| SfuError::BadSdp(error.to_string()))?;
         let fingerprint = values(&sdp, "a=fingerprint:").next().unwrap_or_default().to_ascii_lowercase();
         let mids = values(&sdp, "a=mid:").map(str::to_owned).collect();
-        Ok(Self { offer, resend_types: resend_types(&sdp), fingerprint, mids })
+        Ok(Self { offer, resend_types: resend_types(&sdp), resends_sound: resends_sound(&sdp), fingerprint, mids })
     }
 }
 
@@ -98,6 +100,13 @@ fn resend_types(sdp: &str) -> Vec<u8> {
     values(sdp, "a=rtpmap:").filter_map(declared).collect()
 }
 
+/// Whether Opus is declared with generic NACK (RFC 4585), which browsers do not do by themselves.
+fn resends_sound(sdp: &str) -> bool {
+    let opus = values(sdp, "a=rtpmap:").filter_map(|value| value.split_once(" opus/")).map(|(number, _)| number);
+    let nacked: Vec<&str> = values(sdp, "a=rtcp-fb:").filter_map(|value| value.strip_suffix(" nack")).collect();
+    opus.into_iter().any(|number| nacked.contains(&number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +129,14 @@ mod tests {
         assert!(!engine.contains("candidate") && engine.contains("a=ice-ufrag:"), "{engine}");
         let plain = Offered::read(CHROMIUM, &Limits::default()).expect("a browser's offer");
         assert_eq!(offered.offer, plain.offer, "nothing else is different");
+    }
+
+    #[test]
+    fn only_a_publisher_that_says_so_is_asked_for_sound_again() {
+        assert!(!resends_sound(CHROMIUM), "video codecs with NACK do not count");
+        let opus = "a=rtpmap:111 opus/48000/2\r\n";
+        assert!(CHROMIUM.contains(opus));
+        assert!(resends_sound(&CHROMIUM.replace(opus, &format!("{opus}a=rtcp-fb:111 nack\r\n"))));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use str0m::rtp::{RtpPacket, Ssrc};
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcConfig};
 
 use super::remote_addresses::RemoteAddresses;
-use super::{LinkSettings, MediaPacket, keys, settings};
+use super::{LinkSettings, MediaPacket, dtls, settings};
 use crate::route::{Route, Via};
 use crate::send_buffer::SendBuffer;
 use crate::sending::{Packet, Sender, SenderEvent};
@@ -100,7 +100,7 @@ impl Link {
 
     /// A connection on which we send.
     pub fn subscriber(settings: &LinkSettings, now: Instant) -> Self {
-        let sender = Sender::new(settings.start_bitrate, now);
+        let sender = Sender::new(settings.start_bitrate, settings.start_bitrate_unmeasured, now);
         // The engine sends nothing here: its reports would go nowhere, and its store for resends
         // would cost each subscriber some 60 KB.
         let config = settings
@@ -368,7 +368,7 @@ impl Link {
                 }
             }
         }
-        if let (Some(keys), Some(sender)) = (keys::take_agreed(), self.sender.as_mut()) {
+        if let (Some(keys), Some(sender)) = (dtls::take_agreed(), self.sender.as_mut()) {
             sender.set_keys(keys);
         }
         if !self.rtc.is_alive() && !self.closed {

@@ -6,7 +6,7 @@
 //! as str0m demands; see [`Link`].
 
 mod description;
-mod keys;
+mod dtls;
 mod link;
 mod negotiation;
 mod packet;

@@ -19,10 +19,24 @@ impl Link {
             let answer = answer.map_err(|error| SfuError::BadSdp(error.to_string()))?;
             link.streams.clear();
             link.resend_types = offered.resend_types;
+            if offered.resends_sound {
+                link.ask_again_for_sound(&offered.mids);
+            }
             link.drain(out);
             Ok(answer.to_sdp_string())
         });
         answer.unwrap_or_else(|| Err(SfuError::BadSdp("the connection has ended".to_owned())))
+    }
+
+    /// The engine asks again only where there is a stream for resends; sound has none.
+    fn ask_again_for_sound(&mut self, mids: &[String]) {
+        for mid in mids.iter().map(|mid| Mid::from(mid.as_str())) {
+            if self.receiving(mid) == Some(MediaKind::Audio)
+                && let Some(stream) = self.rtc.direct_api().stream_rx_by_mid(mid, None)
+            {
+                stream.suppress_nack(false);
+            }
+        }
     }
 
     /// Whether the remote side may send on this media line now, and of which kind it is.

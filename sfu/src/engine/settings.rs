@@ -7,9 +7,9 @@ use std::sync::Arc;
 use str0m::RtcConfig;
 use str0m::config::DtlsCert;
 use str0m::crypto::CryptoProvider;
-use str0m::format::{Codec, FormatParams};
+use str0m::format::{Codec, CodecConfig, FormatParams};
 
-use super::keys;
+use super::dtls;
 use crate::{Bitrate, SfuConfig, payload};
 
 /// H.264 in the form that every browser and encoder has: packets of pieces and aggregates
@@ -32,20 +32,29 @@ pub(crate) struct LinkSettings {
     port: u16,
     pub(super) tcp: bool,
     pub(super) start_bitrate: Bitrate,
+    pub(super) start_bitrate_unmeasured: Bitrate,
 }
 
 impl LinkSettings {
     /// Makes the server's DTLS certificate; `bound` is the UDP socket's address.
     pub fn new(config: &SfuConfig, bound: SocketAddr) -> Result<Self, String> {
-        let crypto = Arc::new(keys::provider());
+        let crypto = Arc::new(dtls::provider());
         let certificate = crypto
             .dtls_provider
             .generate_certificate()
             .ok_or_else(|| "no DTLS certificate could be made".to_owned())?;
         let announce: Vec<IpAddr> = if config.announce.is_empty() { vec![bound.ip()] } else { config.announce.clone() };
         let (candidates, told, port) = (Vec::new(), Vec::new(), bound.port());
-        let (tcp, start_bitrate) = (config.tcp, config.start_bitrate);
-        let mut settings = Self { crypto, certificate, candidates, told, port, tcp, start_bitrate };
+        let mut settings = Self {
+            crypto,
+            certificate,
+            candidates,
+            told,
+            port,
+            tcp: config.tcp,
+            start_bitrate: config.start_bitrate,
+            start_bitrate_unmeasured: config.start_bitrate_unmeasured,
+        };
         settings.announce(&announce);
         Ok(settings)
     }
@@ -104,6 +113,12 @@ impl LinkSettings {
                 ..FormatParams::default()
             },
         );
+        // Sound too is sent again, which no browser expects by itself.
+        let mut codecs = config.codec_config().params().to_vec();
+        for opus in codecs.iter_mut().filter(|codec| codec.spec().codec == Codec::Opus) {
+            opus.set_fb_nack(true);
+        }
+        *config.codec_config() = CodecConfig::new_from_payload_params(codecs);
         config
     }
 }

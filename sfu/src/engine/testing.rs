@@ -60,6 +60,8 @@ pub struct Browser {
     pub keyframe_requests: usize,
     /// Write down what is received; otherwise only count it.
     pub keeps: bool,
+    /// Asks again for sound that did not arrive, as browsers do where both sides agreed on it.
+    pub misses_sound: bool,
     /// Packets received.
     pub count: u64,
     next_seq: HashMap<(Mid, Option<Rid>), u64>,
@@ -107,6 +109,7 @@ impl Browser {
             keyframes_wanted: Vec::new(),
             keyframe_requests: 0,
             keeps: true,
+            misses_sound: false,
             count: 0,
             next_seq: HashMap::new(),
         }
@@ -225,7 +228,10 @@ impl Browser {
                         continue;
                     }
                     let ssrc = packet.header.ssrc;
-                    let mid = self.rtc.direct_api().stream_rx(&ssrc).expect("the stream it came by").mid();
+                    let mut direct = self.rtc.direct_api();
+                    let stream = direct.stream_rx(&ssrc).expect("the stream it came by");
+                    stream.suppress_nack(!self.misses_sound && packet.header.ext_vals.audio_level.is_some());
+                    let mid = stream.mid();
                     self.heard.push(ReceivedPacket {
                         mid: mid.to_string(),
                         seq: *packet.seq_no,

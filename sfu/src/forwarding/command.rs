@@ -5,7 +5,7 @@ use tokio::sync::oneshot;
 
 use crate::engine::{Answered, Offered};
 use crate::forwarding::RoomSerial;
-use crate::stats::{PeerLine, RoomStats};
+use crate::stats::{PeerLinks, RoomStats};
 use crate::{Direction, PeerKey, PublishedSource, RecordingTarget, RoomKey, SfuError, Source, Tile};
 
 type Reply<T> = oneshot::Sender<Result<T, SfuError>>;
@@ -72,6 +72,12 @@ pub(crate) enum Command {
         first: bool,
         reply: Reply<()>,
     },
+    SetEconomy {
+        room: RoomKey,
+        peer: PeerKey,
+        wanted: bool,
+        reply: Reply<()>,
+    },
     SetMuted {
         room: RoomKey,
         peer: PeerKey,
@@ -95,9 +101,9 @@ pub(crate) enum Command {
         room: RoomKey,
         reply: Reply<RoomStats>,
     },
-    Lines {
+    Links {
         room: RoomKey,
-        reply: Reply<Vec<PeerLine>>,
+        reply: Reply<Vec<PeerLinks>>,
     },
 }
 
@@ -120,12 +126,13 @@ impl Command {
             Self::OpenRoom { room, .. }
             | Self::CloseRoom { room, .. }
             | Self::Stats { room, .. }
-            | Self::Lines { room, .. } => (room, About::Room),
+            | Self::Links { room, .. } => (room, About::Room),
             Self::PublishOffer { room, peer, .. }
             | Self::Subscribe { room, peer, .. }
             | Self::SubscribeOffer { room, peer, .. }
             | Self::SetView { room, peer, .. }
             | Self::SetPriority { room, peer, .. }
+            | Self::SetEconomy { room, peer, .. }
             | Self::SetMuted { room, peer, .. } => (room, About::Joining(peer.clone())),
             Self::RestartSubscription { room, peer, .. }
             | Self::SubscribeAnswer { room, peer, .. }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use crate::engine::{LinkEvent, LinkSettings, Outbox};
 use crate::forwarding::link_address::LinkAddress;
+use crate::forwarding::mix_job::MixJob;
 use crate::forwarding::shard_batch::{Notice, RelayedPacket, RoomSerial, ShardBatch};
 use crate::recording::Recorder;
 use crate::totals::MediaTotals;
@@ -35,6 +36,8 @@ pub(crate) struct Context {
     pub deferred: Vec<(LinkAddress, Vec<LinkEvent>)>,
     /// The batch for each worker; that of this one stays empty.
     pub shard_batches: Vec<ShardBatch>,
+    /// What the mixer is to be told. The worker takes it.
+    pub mix_jobs: Vec<MixJob>,
     /// The number of this worker.
     pub worker: usize,
     /// What is counted since the start.
@@ -64,6 +67,7 @@ impl Context {
             flush_pending: VecDeque::new(),
             deferred: Vec::new(),
             shard_batches: (0..workers).map(|_| ShardBatch::default()).collect(),
+            mix_jobs: Vec::new(),
             worker,
             by_ufrag: HashMap::new(),
             scheduled: Vec::new(),

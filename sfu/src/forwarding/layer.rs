@@ -186,6 +186,14 @@ impl Layer {
         changed
     }
 
+    /// Its publisher sends along another path. What did not come along the old one proves nothing:
+    /// it is requested anew as soon as somebody takes it.
+    pub fn on_path_change(&mut self) {
+        self.requested = false;
+        self.requested_at = None;
+        self.ignored_at = None;
+    }
+
     /// Somebody takes it or waits for it.
     pub fn mark_taken(&mut self, now: Instant) {
         self.last_taken = now;

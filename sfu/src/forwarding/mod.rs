@@ -8,10 +8,12 @@
 mod arena;
 mod command;
 mod context;
+mod economy;
 mod layer;
 mod layer_allocation;
 mod level;
 mod link_address;
+mod mix_job;
 mod rewrite;
 mod room;
 mod shard_batch;
@@ -27,6 +29,7 @@ mod tests;
 pub(crate) use command::{About, Command};
 pub(crate) use context::{Context, UfragChange};
 pub(crate) use link_address::LinkAddress;
+pub(crate) use mix_job::{MixJob, VoiceName};
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) use rewrite::rewrite_for_fuzzing;
 pub(crate) use shard_batch::{RoomSerial, ShardBatch};
@@ -35,6 +38,8 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::net::IpAddr;
 use std::time::{Duration, Instant};
+
+use mixing::Mixed;
 
 use crate::engine::LinkSettings;
 use crate::forwarding::arena::{Arena, RoomPlace, kind};
@@ -155,6 +160,13 @@ impl Forwarder {
                 });
                 let _ = reply.send(done);
             }
+            Command::SetEconomy { room, peer, wanted, reply } => {
+                let done = self.room(&room, |room, context| {
+                    room.set_economy(&peer, wanted, context, now);
+                    Ok(())
+                });
+                let _ = reply.send(done);
+            }
             Command::SetRecording { room, peer, source, target, reply } => {
                 let done = self.room(&room, |room, context| room.set_recording(&peer, source, target, context));
                 let _ = reply.send(done);
@@ -169,8 +181,8 @@ impl Forwarder {
             Command::Stats { room, reply } => {
                 let _ = reply.send(self.room(&room, |room, _| Ok(room.stats())));
             }
-            Command::Lines { room, reply } => {
-                let _ = reply.send(self.room(&room, |room, _| Ok(room.lines())));
+            Command::Links { room, reply } => {
+                let _ = reply.send(self.room(&room, |room, _| Ok(room.links())));
             }
         }
         self.set_timers();
@@ -278,6 +290,20 @@ impl Forwarder {
         self.set_timers();
     }
 
+    /// Takes what the mixer has made for subscribers of these rooms.
+    pub fn receive_mixed(&mut self, packets: &[Mixed<LinkAddress>], now: Instant) {
+        for packet in packets {
+            for address in &packet.to {
+                if let Some(room) = self.rooms.get_mut(address.room) {
+                    room.receive_mixed(*address, packet, &mut self.context, now);
+                } else {
+                    self.context.mix_jobs.push(MixJob::Remove { listener: *address });
+                }
+            }
+        }
+        self.set_timers();
+    }
+
     /// Flushes the subscribers that packets were queued for since the last call. Called after every
     /// batch until it returns false; true means that more follows once [`Self::datagrams`] is
     /// empty.
@@ -360,6 +386,11 @@ impl Forwarder {
     /// The batch for each other worker. The caller takes it.
     pub fn shard_batches(&mut self) -> &mut [ShardBatch] {
         &mut self.context.shard_batches
+    }
+
+    /// What the mixer is to be told, in order. The caller drains it.
+    pub fn mix_jobs(&mut self) -> &mut Vec<MixJob> {
+        &mut self.context.mix_jobs
     }
 
     /// What the rooms have done since the start, and what is in them now.

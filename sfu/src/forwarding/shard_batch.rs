@@ -20,7 +20,7 @@ use crate::{MediaKind, TrackKey};
 pub(crate) struct RoomSerial(pub u64);
 
 /// A track's number among those that have ever been published on its worker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct TrackSerial(pub u64);
 
 /// What one shard of a room tells another. Notices are idempotent: each replaces what an earlier

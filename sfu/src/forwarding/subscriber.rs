@@ -3,8 +3,11 @@
 
 use std::time::{Duration, Instant};
 
+use mixing::Encoding;
+
 use crate::engine::{Link, MediaPacket, Mid};
 use crate::forwarding::arena::{Arena, PeerPlace, TrackPlace, kind};
+use crate::forwarding::economy::Economy;
 use crate::forwarding::layer::{Layer, LayerName};
 use crate::forwarding::layer_allocation::{LayerRequest, allocate_layers};
 use crate::forwarding::slot::{Decision, Slot};
@@ -20,6 +23,8 @@ const SOUND_RATE: Bitrate = Bitrate::from_kbps(50);
 /// After a layer had to be lowered, nothing is raised for this long: the line has just proved too
 /// narrow.
 const RAISE_AFTER: Duration = Duration::from_secs(4);
+/// A new path is measured within this time. What does not fit meanwhile proves nothing.
+const MEASURED_AFTER: Duration = Duration::from_secs(1);
 /// The desired bitrate includes this headroom, percent, so that the estimator probes for the next
 /// layer.
 const DESIRED_PERCENT: u64 = 130;
@@ -37,7 +42,12 @@ pub(crate) struct Subscriber {
     pub answered: bool,
     pub slots: Vec<Slot>,
     pub estimate: Bitrate,
+    pub economy: Economy,
+    /// How the mix that it hears is encoded, and what is in it, as the mixer was told.
+    pub mix: Option<(Encoding, Vec<TrackPlace>)>,
     lowered_at: Option<Instant>,
+    /// Until then the estimate is that of a path of which nothing is known.
+    unmeasured_until: Option<Instant>,
     desired: Bitrate,
     emptied: bool,
     /// Tracks reported as paused that have left their slots since.
@@ -59,7 +69,10 @@ impl Subscriber {
             answered: false,
             slots,
             estimate,
+            economy: Economy::default(),
+            mix: None,
             lowered_at: None,
+            unmeasured_until: None,
             desired: Bitrate::ZERO,
             emptied: false,
             no_longer_paused: Vec::new(),
@@ -78,6 +91,15 @@ impl Subscriber {
             slot.codecs = self.link.open_slot(index, slot.mid, slot.kind);
         }
         self.link.own_send_streams(self.slots.iter().map(|slot| slot.mid));
+        // It begins lower on a line that can be measured; a picture that starts by the higher one
+        // and falls would wait for [`RAISE_AFTER`].
+        self.estimate = self.link.stats().estimate.unwrap_or_default();
+    }
+
+    /// The link has another path, and its estimate begins anew.
+    pub fn on_path_change(&mut self, now: Instant) {
+        self.lowered_at = None;
+        self.unmeasured_until = Some(now + MEASURED_AFTER);
     }
 
     /// How many slots of one kind there are.
@@ -165,6 +187,18 @@ impl Subscriber {
         true
     }
 
+    /// The tracks in its audio slots.
+    pub fn sounds(&self) -> impl Iterator<Item = TrackPlace> {
+        self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio).filter_map(|slot| slot.track)
+    }
+
+    /// From now on its audio slots get packets of other streams.
+    pub fn cut_sounds(&mut self) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.kind == MediaKind::Audio) {
+            slot.rewriter.cut();
+        }
+    }
+
     /// A track stopped and may come back with other numbers (muted): what comes next is a new
     /// piece.
     pub fn cut(&mut self, slot: usize) {
@@ -210,16 +244,20 @@ impl Subscriber {
             return;
         }
         let sounds = self.slots.iter().filter(|slot| slot.kind == MediaKind::Audio && slot.track.is_some()).count();
-        let reserved = SOUND_RATE * sounds as u64;
+        let (estimate, reserved) = match self.economy.encoding() {
+            // One stream, and no pictures: what they would leave of the line is its sound's.
+            Some(_) => (Bitrate::ZERO, SOUND_RATE),
+            None => (self.estimate, SOUND_RATE * sounds as u64),
+        };
         let (slots, requests) = self.layer_requests(view, tracks, now);
         let may_raise = self.lowered_at.is_none_or(|at| now.saturating_duration_since(at) >= RAISE_AFTER);
-        let allocated = allocate_layers(self.estimate, reserved, &requests, may_raise);
+        let allocated = allocate_layers(estimate, reserved, &requests, may_raise);
         for ((slot, request), layer) in slots.into_iter().zip(&requests).zip(allocated) {
             self.apply_layer(slot, request, layer, tracks, now, &mut report);
         }
         let wanted: Bitrate =
             requests.iter().map(|request| request.rates.get(request.best).copied().unwrap_or_default()).sum();
-        let desired = (wanted + reserved).percent(DESIRED_PERCENT);
+        let desired = self.economy.desired((wanted + reserved).percent(DESIRED_PERCENT));
         if desired.abs_diff(self.desired) > self.desired / DESIRED_CHANGE_PART {
             self.desired = desired;
             self.link.set_desired_bitrate(desired, now);
@@ -252,7 +290,7 @@ impl Subscriber {
             // A target that waits for its key frame counts as current, or it would be allocated
             // anew every time.
             let current = slot.target.and_then(position);
-            let paused = slot.paused == Some(PauseReason::Line);
+            let paused = slot.paused == Some(PauseReason::Bandwidth);
             Some((index, LayerRequest { rates, best, current, paused }))
         });
         in_view.unzip()
@@ -273,7 +311,8 @@ impl Subscriber {
         let target = layer.and_then(|layer| track.layers_on(now).nth(layer)).map(|layer| layer.name);
         // Lower than now although the tile is worth more: the line is the reason.
         let lowered = request.current.is_some_and(|current| layer < Some(current.min(request.best)));
-        if lowered && !request.rates.is_empty() {
+        let is_measured = self.unmeasured_until.is_none_or(|until| now >= until);
+        if lowered && is_measured && !request.rates.is_empty() {
             self.lowered_at = Some(now);
         }
         tracing::trace!(estimate = self.estimate.bps(), ?request, ?layer, "layer");
@@ -292,7 +331,7 @@ impl Subscriber {
         }
         let paused = match target {
             None if !slot.decodes(track.codec) => Some(PauseReason::Codec),
-            None if !request.rates.is_empty() => Some(PauseReason::Line),
+            None if !request.rates.is_empty() => Some(PauseReason::Bandwidth),
             _ => None,
         };
         if paused != slot.paused {

@@ -35,6 +35,8 @@ pub(crate) struct Track {
     /// For a microphone that sends no audio level (RFC 6464).
     meter: Option<Box<Meter>>,
     pub tap: Option<Tap>,
+    /// In the mix of somebody in this shard.
+    pub mixed: bool,
     pub packets: u64,
     pub bytes: u64,
 }
@@ -102,6 +104,7 @@ impl Track {
             voice: Voice::default(),
             meter: None,
             tap: None,
+            mixed: false,
             packets: 0,
             bytes: 0,
         }
@@ -171,6 +174,11 @@ impl Track {
         for layer in self.layers.iter_mut().filter(|layer| layer.name.rid == rid) {
             layer.on_keyframe();
         }
+    }
+
+    /// Its publisher sends along another path.
+    pub fn on_path_change(&mut self) {
+        self.layers.iter_mut().for_each(Layer::on_path_change);
     }
 
     /// Somebody takes this layer or waits for it; with it go the smaller ones of the same stream.

@@ -12,6 +12,7 @@ use super::tcp::TcpSender;
 use super::ufrag_table::UfragTable;
 use crate::event_sender::EventSender;
 use crate::forwarding::{Forwarder, UfragChange};
+use crate::mixer_thread::MixerHandle;
 use crate::totals::MediaTotals;
 
 /// Messages handled before the clock is looked at again. More: timers late under load; fewer: more
@@ -27,6 +28,7 @@ pub(crate) struct Worker {
     pub forwarder: Forwarder,
     pub socket: Arc<MediaSocket>,
     pub tcp: Option<TcpSender>,
+    pub mixer: MixerHandle,
     pub ufrags: UfragTable,
     pub event_sender: EventSender,
     /// What this thread counts itself; the rest is its forwarder's.
@@ -93,6 +95,10 @@ impl Worker {
                 self.guarded(|worker| worker.forwarder.receive_shard_batch(from, shard_batch, arrived));
                 self.send_on();
             }
+            Message::Mixed(packets) => {
+                self.guarded(|worker| worker.forwarder.receive_mixed(&packets, now()));
+                self.send_on();
+            }
             Message::Announce(addresses) => self.forwarder.announce(&addresses),
             Message::Totals(reply) => {
                 let mut totals = self.forwarder.totals();
@@ -141,6 +147,7 @@ impl Worker {
     /// True when there was something to send.
     fn flush(&mut self) -> bool {
         self.hand_over();
+        self.mixer.send(self.index, self.forwarder.mix_jobs());
         let datagrams = self.forwarder.datagrams();
         let any = !datagrams.is_empty();
         if any {

@@ -5,17 +5,17 @@ mod av1;
 mod bits;
 mod codec;
 mod h264;
-mod numbers;
 mod patch;
 mod picture;
+mod picture_ids;
 mod scalable;
 mod vp8;
 mod vp9;
 
 pub(crate) use codec::{ByCodec, Codec};
-pub(crate) use numbers::{NumberOffsets, PictureNumbers};
 pub(crate) use patch::Patch;
 pub(crate) use picture::Picture;
+pub(crate) use picture_ids::{NumberOffsets, PictureNumbers};
 pub(crate) use scalable::{Scalable, Sizes};
 
 impl Picture {

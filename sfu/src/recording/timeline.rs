@@ -9,8 +9,9 @@ use recording_format::{GRANULES_PER_MS, opus_duration};
 
 use super::packet::OpusPacket;
 
-/// A missing packet is waited for this long. Longer keeps more in memory and loses more on kill -9.
-const REORDER: Duration = Duration::from_millis(150);
+/// A missing packet is waited for this long: it is asked for again, twice where the round trip is
+/// 300 ms. Longer keeps more in memory and loses more on kill -9.
+const REORDER: Duration = Duration::from_millis(700);
 /// When nothing came for this long although the sender's clock says that hardly any time passed,
 /// either the line or the clock stood still.
 const STANDSTILL: Duration = Duration::from_secs(1);

@@ -6,6 +6,7 @@
 //! made here, so that a packet costs one copy and one sealing per receiver and nothing that grows
 //! with the number of slots. Why this is ours: docs/decisions/0007-packet-path.md.
 
+mod audio_history;
 mod estimate;
 mod header;
 mod history;

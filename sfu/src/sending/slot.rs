@@ -4,6 +4,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::audio_history::AudioHistory;
 use super::header::ExtensionIds;
 use super::history::History;
 use super::rtcp::SenderReport;
@@ -40,6 +41,7 @@ pub(crate) struct SlotParameters {
 pub(crate) struct SendSlot {
     pub parameters: SlotParameters,
     pub history: History,
+    pub audio_history: AudioHistory,
     pub packets: u64,
     bytes: u64,
     /// Time stamp of the newest packet and when it left.
@@ -49,7 +51,15 @@ pub(crate) struct SendSlot {
 
 impl SendSlot {
     pub fn new(parameters: SlotParameters) -> Self {
-        Self { parameters, history: History::default(), packets: 0, bytes: 0, newest: None, resend_seq: 1 }
+        Self {
+            parameters,
+            history: History::default(),
+            audio_history: AudioHistory::default(),
+            packets: 0,
+            bytes: 0,
+            newest: None,
+            resend_seq: 1,
+        }
     }
 
     /// Stream and payload type for packets of this codec sent again; `None` where the receiver does
@@ -58,8 +68,9 @@ impl SendSlot {
         self.parameters.resend.zip(self.parameters.codecs.get(codec)?.resend)
     }
 
-    /// A codec of which packets may be sent again.
-    pub fn resendable(&self) -> Option<Codec> {
+    /// A codec in whose stream for resends a probe may be sent: the receiver tells when it arrives.
+    pub fn probing_codec(&self) -> Option<Codec> {
+        self.parameters.ids.transport_sequence?;
         Codec::ALL.into_iter().find(|codec| self.resend(*codec).is_some())
     }
 

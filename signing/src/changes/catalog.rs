@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What signing changes in the catalog: the form's list, revocation data, notes of the writing
-//! program.
+//! Permitted changes of the catalog: the form's list of fields, revocation data, metadata of the
+//! writing program.
 
 use std::collections::HashSet;
 
 use super::fields::Added;
 use super::{Update, is_appended};
-use crate::form::draws_fields_anew;
+use crate::field_tree::draws_fields_anew;
 use crate::reading::{Dict, Id, Read, Value};
 
-/// What may be in /DSS (ISO 32000-2, 12.8.4.3). None of it is drawn.
+/// Permitted keys of /DSS (ISO 32000-2, 12.8.4.3). None of them is drawn.
 const VALIDATION_KEYS: &[&[u8]] = &[b"Type", b"VRI", b"Certs", b"CRLs", b"OCSPs"];
 /// Flags of the form: signatures exist, append only.
 const FORM_FLAGS: i64 = 3;
@@ -23,7 +23,7 @@ impl Update<'_> {
         let same_form = self.is_same_form(&before, &after, added)?;
         if before.same_except(&after, keys)
             && same_form
-            // Whoever refers to the catalog as something else would see what is added to it.
+            // If something else refers to the catalog, it would get what is added to it.
             && self.references.used_only_by(root.number, &[])
             && self.is_validation_data(&after)?
             && self.is_metadata(&before, &after)?
@@ -56,8 +56,8 @@ impl Update<'_> {
         let (old_fields, new_fields) =
             (self.before.get_array(&old, b"Fields")?, self.after.get_array(&new, b"Fields")?);
         let (old_flags, new_flags) = (old.int(b"SigFlags").unwrap_or(0), new.int(b"SigFlags").unwrap_or(0));
-        // Fonts and styles for fields that are filled in by hand; signing programs add them where
-        // there are none. What is drawn by them may not change.
+        // Default resources and appearance of fields that are filled in by hand; signing programs
+        // add them where they are missing. What is drawn with them may not change.
         let (old_styles, new_styles) = (self.before.get(&old, b"DA")?, self.after.get(&new, b"DA")?);
         let (old_fonts, new_fonts) = (self.before.get(&old, b"DR")?, self.after.get(&new, b"DR")?);
         let are_added = (old_styles == Value::Null || old_styles.same(&new_styles))
@@ -75,7 +75,7 @@ impl Update<'_> {
         Ok(dss.iter().all(|(key, _)| VALIDATION_KEYS.contains(&key)))
     }
 
-    /// /DSS and the dictionaries and arrays right below it, as long as nothing else uses them.
+    /// /DSS and the dictionaries and arrays directly below it, unless something else uses them.
     fn validation_objects(&self, catalog: &Dict, root: Id) -> Read<HashSet<u32>> {
         let mut ids = HashSet::new();
         let Some(dss) = self.before.get_dict(catalog, b"DSS")? else { return Ok(ids) };
@@ -104,8 +104,8 @@ impl Update<'_> {
         Ok(kept)
     }
 
-    /// Programs note when and with what they saved. None of it is drawn; what we read from here we
-    /// read from the first signed revision.
+    /// Programs record when and by which program the file was saved. Nothing of it is drawn; our
+    /// own reading of it uses the first signed revision.
     fn notes(&self, catalog: &Dict, root: Id, replaced: &[u32]) -> Read<Vec<u32>> {
         let mut ids = Vec::new();
         if let Some(info) = self.before.trailer().reference(b"Info").filter(|info| replaced.contains(&info.number)) {
@@ -142,7 +142,7 @@ impl Update<'_> {
     }
 }
 
-/// The version may be announced or raised, as newer kinds of signatures need it.
+/// The version may be declared or raised, as newer kinds of signatures require.
 fn is_later_version(before: &Dict, after: &Dict) -> bool {
     let version = |dict: &Dict| match dict.get(b"Version") {
         Some(Value::Name(name)) => name.clone(),
@@ -151,7 +151,7 @@ fn is_later_version(before: &Dict, after: &Dict) -> bool {
     version(after) >= version(before)
 }
 
-/// Dictionaries that kept all they had and may have got more, down to a depth.
+/// Dictionaries that kept all entries and may have more, down to a depth.
 fn is_superset(before: &Value, after: &Value, depth: usize) -> bool {
     match (before, after) {
         (Value::Dict(old), Value::Dict(new)) if depth > 0 => {

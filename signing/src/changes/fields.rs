@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Fields that were signed, and fields that were made to be signed.
+//! Permitted changes of fields: existing fields that were signed, and new fields with a signature.
 
 use std::collections::HashSet;
 
 use super::{Forms, Update};
-use crate::form::{Held, SignatureField};
+use crate::field_tree::{Held, SignatureField};
 use crate::reading::inflate::decode;
 use crate::reading::{Dict, Id, Lexer, Read, Value, View};
 
 /// Annotation flags (ISO 32000-1, table 165).
 const HIDDEN: i64 = 1 << 1;
 const LOCKED: i64 = 1 << 7;
-/// The deepest tree of new fields.
+/// Maximum depth of a tree of new fields.
 const MAX_DEPTH: usize = 16;
 
-/// What a new signature widget may have. Nothing here can show more than a look inside its
-/// rectangle.
+/// Permitted keys of a new signature widget. Nothing here can show more than an appearance inside
+/// its rectangle.
 const WIDGET_KEYS: &[&[u8]] = &[
     b"Type", b"Subtype", b"FT", b"T", b"TU", b"TM", b"F", b"Ff", b"Rect", b"P", b"V", b"AP", b"MK", b"M", b"NM", b"DA",
     b"Q", b"Lock", b"SV", b"BS", b"Border", b"Parent",
 ];
-/// Of these, what a field may not have that is not to be seen. Programs draw borders and
-/// backgrounds of fields without size, each in its own way.
+/// Of these, the keys that an invisible field may not have. Programs draw borders and backgrounds
+/// of fields without size, each in its own way.
 const LOOK_KEYS: &[&[u8]] = &[b"MK", b"BS", b"Border"];
-/// The largest look that is found to be blank, in bytes.
+/// Maximum size of an appearance stream that is checked to be blank, in bytes.
 const MAX_BLANK: usize = 4096;
-/// What a new field without a look of its own may have.
+/// Permitted keys of a new field without an appearance.
 const FIELD_KEYS: &[&[u8]] =
     &[b"Type", b"FT", b"T", b"TU", b"TM", b"Ff", b"V", b"Lock", b"SV", b"DA", b"Kids", b"Parent"];
 
@@ -35,13 +35,13 @@ pub(super) struct Added {
     /// New items of the form's list.
     pub fields: HashSet<u32>,
     pub widgets: HashSet<u32>,
-    /// Those that are seen, with their rectangles.
+    /// The visible ones, with their rectangles.
     pub visible: Vec<(u32, [f64; 4])>,
 }
 
 impl Update<'_> {
-    /// Empty fields that got a signature, perhaps with a look. Their place on the page stays what
-    /// was signed.
+    /// Empty fields that were signed, perhaps with a new appearance. Their rectangle on the page
+    /// must stay as it was signed.
     pub(super) fn signed_fields(&self, forms: &Forms) -> Read<HashSet<u32>> {
         let mut allowed = HashSet::new();
         for field in forms.before.iter().filter(|field| field.held == Held::Nothing) {
@@ -56,8 +56,7 @@ impl Update<'_> {
                 if number == id.number {
                     keys.push(b"V");
                 }
-                // A time stamp is had by anybody who asks for one: it may not look like somebody's
-                // signature.
+                // Anybody can obtain a time stamp, so it may not look like a person's signature.
                 if !self.is_time_stamp(&now.held)? {
                     keys.push(b"AP");
                 }
@@ -65,7 +64,7 @@ impl Update<'_> {
                 if before.same_except(&after, &keys)
                     && same_flags(&before, &after)
                     && is_dated
-                    && self.has_plain_look(&after)?
+                    && self.has_plain_appearance(&after)?
                 {
                     allowed.insert(number);
                 }
@@ -74,8 +73,8 @@ impl Update<'_> {
         Ok(allowed)
     }
 
-    /// The look is a dictionary of streams and no stream itself.
-    fn has_plain_look(&self, dict: &Dict) -> Read<bool> {
+    /// The appearance is a dictionary of streams, and not itself a stream.
+    fn has_plain_appearance(&self, dict: &Dict) -> Read<bool> {
         match dict.reference(b"AP") {
             Some(id) => Ok(self.after.object(id)?.stream.is_none()),
             None => Ok(true),
@@ -90,7 +89,7 @@ impl Update<'_> {
     }
 
     fn is_signature(&self, id: Id) -> Read<bool> {
-        // A stream might be drawn, if the file has prepared a place for it.
+        // A stream could be drawn if the file has prepared a place for it.
         let object = self.after.object(id)?;
         let is_plain = object.stream.is_none();
         Ok(is_plain && object.as_dict().is_some_and(|dict| dict.has(b"ByteRange") && dict.has(b"Contents")))
@@ -166,7 +165,7 @@ impl Update<'_> {
         Ok(Ok(()))
     }
 
-    /// The rectangle of a widget that is seen.
+    /// The rectangle of a visible widget.
     fn added_widget(&self, dict: &Dict, is_signature: bool, is_signed: bool) -> Read<Result<Option<[f64; 4]>, String>> {
         if !is_signature || !dict.is_name(b"Subtype", b"Widget") {
             return Ok(Err("it is no signature widget".to_owned()));
@@ -183,15 +182,15 @@ impl Update<'_> {
         match has_size && !is_hidden {
             true if !is_signed => Ok(Err("it is seen, but nobody signed in it".to_owned())),
             true => Ok(Ok(Some(rect))),
-            // Without size a look is still drawn by some programs, in their own size.
+            // Some programs draw an appearance even in a rectangle without size, in its own size.
             false if !is_signed && !self.is_blank(dict)? => {
-                Ok(Err("it has a look, but nobody signed in it".to_owned()))
+                Ok(Err("it has an appearance, but it is not signed".to_owned()))
             }
             false => Ok(Ok(None)),
         }
     }
 
-    /// Nothing is drawn for a widget, whatever its rectangle.
+    /// Nothing is drawn for the widget, whatever its rectangle.
     fn is_blank(&self, dict: &Dict) -> Read<bool> {
         for key in LOOK_KEYS {
             let is_empty = match self.after.get(dict, key)? {
@@ -204,12 +203,12 @@ impl Update<'_> {
                 return Ok(false);
             }
         }
-        let look = match self.after.get(dict, b"AP")? {
+        let appearance = match self.after.get(dict, b"AP")? {
             Value::Null => return Ok(true),
-            Value::Dict(look) => look,
+            Value::Dict(appearance) => appearance,
             _ => return Ok(false),
         };
-        for (_, value) in look.iter() {
+        for (_, value) in appearance.iter() {
             let Some(id) = value.as_ref() else { return Ok(false) };
             let object = self.after.object(id)?;
             let (Some(dict), Some(range)) = (object.as_dict(), object.stream.clone()) else { return Ok(false) };
@@ -229,7 +228,7 @@ impl Update<'_> {
     }
 }
 
-/// Locking a field is a part of signing it.
+/// Locking a field is part of signing it.
 fn same_flags(before: &Dict, after: &Dict) -> bool {
     let (before, after) = (before.int(b"F").unwrap_or(0), after.int(b"F").unwrap_or(0));
     before == after || before | LOCKED == after
@@ -240,8 +239,8 @@ fn other_key(dict: &Dict, known: &[&[u8]]) -> Option<String> {
     Some(String::from_utf8_lossy(other).into_owned())
 }
 
-/// Left, bottom, right, top, in this order whichever corners were written. None unless it is four
-/// numbers: readers differ in what they make of more items, or of items that are none.
+/// Left, bottom, right, top, whichever corners were written. None unless there are exactly four
+/// numbers: programs differ in how they read more items, or items that are no numbers.
 pub(super) fn rect(view: View<'_>, dict: &Dict, key: &[u8]) -> Read<Option<[f64; 4]>> {
     let items = view.get_array(dict, key)?;
     if items.len() != 4 {

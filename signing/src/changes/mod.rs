@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an update changed, object by object.
+//! Classifies the changes of an incremental update, object by object.
 //!
-//! An update may replace any object, and readers show the newest: so a page can be redrawn under a
-//! signature that still fits its bytes. Only what signing itself needs is allowed here; all else is
-//! content.
+//! An update may replace any object, and programs show the newest: a page can be redrawn although
+//! the signature still matches its bytes. Only what signing itself needs is permitted here;
+//! everything else is a change of content.
 
 mod catalog;
 mod fields;
@@ -11,24 +11,24 @@ mod pages;
 
 use std::collections::HashSet;
 
-use crate::form::{Held, SignatureField, signature_fields};
+use crate::field_tree::{Held, SignatureField, signature_fields};
 use crate::reading::{Dict, Entry, Id, Object, Read, Value, View};
 use crate::references::References;
 use crate::updates::Revisions;
 
-/// The most findings that are reported for one update.
+/// Maximum number of findings reported for one update.
 const MAX_FINDINGS: usize = 8;
 
-/// What one update did.
+/// The result for one update.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Step {
-    /// Changes that are more than signatures, time stamps and revocation data; English.
+    /// Changes other than signatures, time stamps and revocation data; in English.
     pub findings: Vec<String>,
     /// Names of the fields that were signed, without document time stamps.
     pub signed: Vec<String>,
 }
 
-/// What each update after the base did, in order.
+/// The results of all updates after the base, in order.
 pub(crate) fn steps(revisions: &Revisions<'_>) -> Read<Vec<Step>> {
     let mut watched = HashSet::new();
     for layer in &revisions.updates {
@@ -54,12 +54,12 @@ pub(crate) fn steps(revisions: &Revisions<'_>) -> Read<Vec<Step>> {
     Ok(steps)
 }
 
-/// Whoever an update's objects refer to has one user more.
+/// Objects that the update's objects refer to have an additional user.
 fn take_in(after: View<'_>, watched: &HashSet<u32>, references: &mut References) -> Read<()> {
     let Some(layer) = after.updates.last() else { return Ok(()) };
     for (number, entry) in &layer.entries {
         let Some(id) = id_of(*number, *entry) else { continue };
-        // The table itself names the catalog, as every trailer does.
+        // The trailer refers to the catalog, as every trailer does.
         if matches!(entry, Entry::At { offset, .. } if *offset == layer.start) {
             continue;
         }
@@ -112,7 +112,7 @@ impl Update<'_> {
         if info_differs {
             self.found("the trailer names other document information");
         }
-        // The first half of /ID stays for the life of a document (ISO 32000-1, 14.4).
+        // The first half of /ID never changes (ISO 32000-1, 14.4).
         let first = |dict: &Dict| match dict.get(b"ID") {
             Some(Value::Array(items)) => items.first().cloned(),
             _ => None,
@@ -133,7 +133,8 @@ impl Update<'_> {
             self.before.budget().step()?;
             match (self.before.exists(number), id_of(number, entry)) {
                 (true, None) => self.found(format!("object {number} was removed")),
-                // What was referred to but missing showed nothing; filling it in shows something.
+                // An object that was referred to but missing showed nothing; defining it shows
+                // something.
                 (false, Some(_)) if self.references.missing.contains(&number) => {
                     self.found(format!("the missing object {number} was filled in"));
                 }
@@ -156,7 +157,7 @@ impl Update<'_> {
         Ok(())
     }
 
-    /// Objects that may differ, each checked to differ only in what signing needs.
+    /// Objects that may differ; each is checked to differ only in what signing needs.
     fn allowed(&mut self, forms: &Forms, replaced: &[u32]) -> Read<HashSet<u32>> {
         let mut allowed = self.signed_fields(forms)?;
         let added = self.added_fields(forms)?;
@@ -199,8 +200,8 @@ impl Update<'_> {
         Ok(object.as_dict().cloned().unwrap_or_default())
     }
 
-    /// Whether anything in `dict` but `except` refers to an object: what is changed there is
-    /// changed here too.
+    /// Whether anything in `dict` except `except` refers to an object: a change there would be a
+    /// change here.
     fn mentions(&self, dict: &Dict, except: &[u8], number: u32) -> Read<bool> {
         let mut values: Vec<&Value> = dict.iter().filter(|(key, _)| *key != except).map(|(_, value)| value).collect();
         while let Some(value) = values.pop() {
@@ -215,8 +216,7 @@ impl Update<'_> {
         Ok(false)
     }
 
-    /// Equal but for the way of writing: other programs write the same string or number
-    /// differently.
+    /// Equal apart from syntax: programs write the same string or number differently.
     fn same(&self, a: &Object, b: &Object) -> bool {
         let bytes = self.before.file.bytes;
         match (&a.stream, &b.stream) {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Pages that got the widgets of new signature fields.
+//! Permitted changes of pages: the widgets of new signature fields.
 
 use std::collections::HashSet;
 
 use super::fields::{Added, rect};
 use super::{Forms, Update, is_appended};
-use crate::form::pages;
+use crate::field_tree::pages;
 use crate::reading::{Dict, Id, Read, Value};
 
-/// The largest part of a page that a signature added later may cover: it must not hide what was
-/// signed before.
+/// Maximum share of a page that a later signature may cover, so that it cannot hide signed content.
 const MAX_SHARE: f64 = 0.25;
-/// The largest part of another signature's place that it may cover. An office's seal stands over a
-/// third of the signature of the person who signs for it (Nghị định 30/2020/NĐ-CP, annex I).
+/// Maximum share of another signature's rectangle that a signature may cover. An office's seal
+/// covers a third of the signature of the person who signs for it (Nghị định 30/2020/NĐ-CP, annex
+/// I).
 const MAX_OVERLAP: f64 = 0.5;
-/// How far up the tree a page's size is looked for.
+/// How many parents are searched for a page's size.
 const MAX_PARENTS: usize = 64;
 
 impl Update<'_> {
@@ -44,7 +44,7 @@ impl Update<'_> {
                 self.found("a new field is shown twice");
             }
             allowed.insert(page.number);
-            // The list itself, if it is an object of this page alone.
+            // The list, if it is a separate object of this page alone.
             if let Some(list) = list
                 && self.references.used_only_by(list.number, &[page.number])
                 && !self.mentions(&before, b"Annots", list.number)?
@@ -55,8 +55,7 @@ impl Update<'_> {
         Ok(allowed)
     }
 
-    /// Whether what is seen of the new fields hides what was there: too much of the page, or
-    /// another field.
+    /// Whether the visible new fields hide content: too much of the page, or another field.
     fn covers(
         &self,
         page: &Dict,
@@ -73,7 +72,7 @@ impl Update<'_> {
         let Some(mut size) = self.page_box(page, b"MediaBox")? else {
             return Ok(Some("a visible field was added to a page without size".to_owned()));
         };
-        // What is cut off is not seen.
+        // Parts outside the crop box are not visible.
         if let Some(seen) = self.page_box(page, b"CropBox")? {
             size = [size[0].max(seen[0]), size[1].max(seen[1]), size[2].min(seen[2]), size[3].min(seen[3])];
         }
@@ -83,7 +82,7 @@ impl Update<'_> {
         for annotation in annotations {
             self.before.budget().step()?;
             let Value::Dict(dict) = self.before.resolve(annotation)? else { continue };
-            // Nothing is seen of these on the page.
+            // These are not visible on the page.
             if dict.is_name(b"Subtype", b"Link") || dict.is_name(b"Subtype", b"Popup") {
                 continue;
             }
@@ -118,7 +117,7 @@ fn area(rect: &[f64; 4]) -> f64 {
     (rect[2] - rect[0]) * (rect[3] - rect[1])
 }
 
-/// The area that both cover.
+/// The area of the intersection.
 fn overlap(a: &[f64; 4], b: &[f64; 4]) -> f64 {
     let width = a[2].min(b[2]) - a[0].max(b[0]);
     let height = a[3].min(b[3]) - a[1].max(b[1]);

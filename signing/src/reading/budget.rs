@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What reading one file may cost. Every walk takes its steps from here, so that no file can make
-//! it endless.
+//! The budget for parsing one file. Every loop takes its steps from it, so that no file makes it
+//! run for ever.
 
 use std::cell::Cell;
 
-/// Values parsed, objects looked up and list items walked, in sum for one file.
+/// Steps for one file: parsed values, resolved objects, visited list items.
 const MAX_STEPS: u64 = 24_000_000;
-/// What compressed cross-reference tables and object streams of one file may inflate to, in sum.
+/// Bytes that cross-reference and object streams of one file may inflate to, in total.
 const MAX_INFLATED_BYTES: u64 = 96 << 20;
 
 /// Why something could not be read.
@@ -14,7 +14,7 @@ const MAX_INFLATED_BYTES: u64 = 96 << 20;
 pub(crate) enum ReadError {
     #[error("{0}")]
     Malformed(String),
-    /// Readers may disagree about what is there.
+    /// Programs may read it differently.
     #[error("{0}")]
     Ambiguous(String),
     #[error("the file is too complex to be checked")]
@@ -33,10 +33,10 @@ impl ReadError {
     }
 }
 
-/// Steps for one entry of a table: it is kept as long as the file is looked at.
+/// Steps for one table entry, which is kept in memory.
 pub(crate) const ENTRY: usize = 8;
 
-/// Shared by everything that reads one file.
+/// Shared by all readers of one file.
 #[derive(Debug)]
 pub(crate) struct Budget {
     steps: Cell<u64>,

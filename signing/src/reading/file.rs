@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A file and its states: the objects as they were at the end of one revision.
+//! A file and its states: the objects at the end of each revision.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -10,36 +10,37 @@ use super::inflate::decode;
 use super::xref::{Entry, last_start, section};
 use super::{Budget, Dict, Id, Indirect, Lengths, Lexer, Object, Read, ReadError, Value, indirect};
 
-/// The most cross-reference sections of one file.
+/// Maximum number of cross-reference sections of one file.
 const MAX_SECTIONS: usize = 512;
-/// The most objects of one file.
+/// Maximum number of objects of one file.
 const MAX_OBJECTS: usize = 1_000_000;
-/// The longest chain of references to references.
+/// Maximum length of a chain of references.
 const MAX_HOPS: usize = 8;
 
-/// The bytes of a file, with what was unpacked of it.
+/// The bytes of a file, with its decoded object streams.
 pub(crate) struct File<'a> {
     pub bytes: &'a [u8],
     pub budget: Budget,
-    /// By the offset of the stream's object.
+    /// By the offset of the stream object.
     unpacked: RefCell<HashMap<usize, Rc<Unpacked>>>,
 }
 
-/// A decoded object stream: object number and where it begins.
+/// A decoded object stream: object numbers and their offsets.
 pub(crate) struct Unpacked {
     pub data: Vec<u8>,
     pub index: Vec<(u32, usize)>,
     pub extends: bool,
 }
 
-/// The tables of one or more revisions together.
+/// The merged tables of one or more revisions.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
     pub entries: HashMap<u32, Entry>,
-    /// What readers see that know no cross-reference streams, where that differs (hybrid files).
+    /// The objects for programs without support of cross-reference streams, where they differ
+    /// (hybrid files).
     pub without_hidden: Option<HashMap<u32, Entry>>,
     pub trailer: Dict,
-    /// Where the newest table of this layer lies.
+    /// Offset of the newest table of this layer.
     pub start: usize,
 }
 
@@ -48,7 +49,7 @@ impl<'a> File<'a> {
         Self { bytes, budget: Budget::default(), unpacked: RefCell::default() }
     }
 
-    /// The state of the file whose last byte is `end`: all tables from its last `startxref` on.
+    /// The state of the file that ends at `end`: all tables from its last `startxref` on.
     pub(crate) fn state_at(&self, end: usize) -> Read<Layer> {
         let (mut layer, is_hybrid) = self.tables(end, true)?;
         if is_hybrid {
@@ -57,7 +58,7 @@ impl<'a> File<'a> {
         Ok(layer)
     }
 
-    /// Also tells whether there are hidden tables.
+    /// Also returns whether there are hidden tables.
     fn tables(&self, end: usize, with_hidden: bool) -> Read<(Layer, bool)> {
         let bytes = &self.bytes[..end];
         let start = last_start(bytes).ok_or_else(|| ReadError::malformed("there is no startxref"))?;
@@ -77,7 +78,7 @@ impl<'a> File<'a> {
                 return Err(ReadError::Encrypted);
             }
             for (number, entry) in &found.entries {
-                // No object lies at the header: writers that have nothing to say put zeros.
+                // No object is at offset 0; some programs write zeros for missing entries.
                 let entry = match *entry {
                     Entry::At { offset: 0, generation } => Entry::Free { generation },
                     other => other,
@@ -107,8 +108,7 @@ impl<'a> File<'a> {
         Ok((layer, is_hybrid))
     }
 
-    /// A second table in the shadow of the first (7.5.8.4): it gives places to objects that the
-    /// first calls free.
+    /// A hidden second table (7.5.8.4): it defines objects that the first table marks as free.
     fn add_hidden(&self, bytes: &[u8], at: i64, shown: &[(u32, Entry)], layer: &mut Layer) -> Read<()> {
         let at = offset(&Value::Int(at), bytes.len())?;
         let hidden = section(bytes, at, &self.budget)?;
@@ -164,8 +164,7 @@ fn offset(value: &Value, length: usize) -> Read<usize> {
     at.ok_or_else(|| ReadError::malformed("a cross-reference table lies outside the file"))
 }
 
-/// The file as its readers see it after one revision: the base with the updates upon it, the newest
-/// last.
+/// The file after one revision: the base with its updates, the newest last.
 #[derive(Clone, Copy)]
 pub(crate) struct View<'a> {
     pub file: &'a File<'a>,
@@ -191,7 +190,7 @@ impl<'a> View<'a> {
         !matches!(self.entry(number), None | Some(Entry::Free { .. }))
     }
 
-    /// An object that may be missing: then it is null.
+    /// An object; null if it is missing.
     pub(crate) fn object(&self, id: Id) -> Read<Object> {
         self.budget().step()?;
         match self.entry(id.number) {
@@ -203,7 +202,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// An object that stands by itself, not in an object stream.
+    /// An object outside object streams.
     pub(crate) fn indirect(&self, number: u32) -> Read<Indirect> {
         let Some(Entry::At { offset, generation }) = self.entry(number) else {
             return Err(ReadError::malformed(format!("object {number} is not in the file")));
@@ -244,7 +243,7 @@ impl<'a> View<'a> {
         Ok(Object { value, stream: None })
     }
 
-    /// What a value stands for: itself, or what it refers to.
+    /// Resolves a reference; other values are returned unchanged.
     pub(crate) fn resolve(&self, value: &Value) -> Read<Value> {
         let mut value = value.clone();
         for _ in 0..MAX_HOPS {
@@ -288,8 +287,7 @@ fn wrong_generation(id: Id) -> ReadError {
     ReadError::ambiguous(format!("a reference asks for generation {} of object {}", id.generation, id.number))
 }
 
-/// Lengths of streams that are objects of their own. Such an object is a number and refers to
-/// nothing.
+/// Lengths of streams that are indirect objects. Such an object must be a number.
 struct LengthsIn<'a>(View<'a>);
 
 impl Lengths for LengthsIn<'_> {
@@ -303,8 +301,8 @@ impl Lengths for LengthsIn<'_> {
                 }
                 found.object.value
             }
-            // An object stream's own length cannot lie in an object stream, or it would need
-            // itself.
+            // The length of an object stream cannot be inside an object stream, or it could depend
+            // on itself.
             Some(Entry::In { stream, index }) => {
                 let Some(Entry::At { offset, .. }) = self.0.entry(stream) else { return Err(wrong()) };
                 let known = self.0.file.unpacked.borrow().get(&offset).map(Rc::clone);

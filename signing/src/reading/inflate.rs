@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Decoding of cross-reference and object streams: Flate, perhaps with a PNG predictor (ISO
-//! 32000-1, 7.4.4).
+//! Decodes cross-reference and object streams: Flate, optionally with a PNG predictor (ISO 32000-1,
+//! 7.4.4).
 
 use std::io::Read as _;
 
 use super::{Budget, Dict, Read, ReadError, Value};
 
-/// The widest row of a predictor, in bytes.
+/// Maximum row size of a predictor, in bytes.
 const MAX_COLUMNS: i64 = 1 << 16;
 
 pub(crate) fn decode(dict: &Dict, data: &[u8], budget: &Budget) -> Read<Vec<u8>> {

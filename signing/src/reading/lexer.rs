@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Values out of bytes.
+//! Parses values.
 
 use super::{Budget, Dict, Id, Read, ReadError, Value};
 
-/// The deepest nesting of arrays and dictionaries.
+/// Maximum nesting of arrays and dictionaries.
 const MAX_DEPTH: usize = 64;
-/// The most values of one object: each takes ten times its bytes.
+/// Maximum number of values of one object; each takes ten times its size in the file.
 const MAX_VALUES: usize = 1_000_000;
 /// The longest name and number, in bytes.
 const MAX_WORD: usize = 4096;
-/// The longest name that all programs take whole (ISO 32000-1, annex C).
+/// Maximum length of a name that all programs accept (ISO 32000-1, annex C).
 const MAX_NAME: usize = 127;
 
-/// A position in bytes, and what was met on the way that readers treat differently.
+/// A position, with flags for constructs that programs read differently.
 #[derive(Debug, Clone)]
 pub(crate) struct Lexer<'a> {
     pub bytes: &'a [u8],
     pub at: usize,
     budget: &'a Budget,
     values: usize,
-    /// A dictionary had one key twice.
+    /// A dictionary has a duplicate key.
     pub repeated_key: bool,
-    /// A dictionary had one key twice, with different values: which counts is up to the reader.
+    /// A dictionary has a duplicate key with different values: programs choose differently.
     pub contradicting_key: bool,
     pub comment: bool,
-    /// A number beyond 32 bits, a long name or one with a zero byte: programs cut such words, each
-    /// in its own way.
+    /// A number beyond 32 bits, a long name, or one with a zero byte: programs truncate these
+    /// differently.
     pub cut_short: bool,
 }
 
@@ -79,7 +79,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Takes a keyword that ends where another token begins.
+    /// Consumes a keyword that is followed by a delimiter.
     pub(crate) fn word(&mut self, word: &[u8]) -> bool {
         let rest = self.rest();
         let found = rest.starts_with(word) && rest.get(word.len()).is_none_or(|&b| !is_regular(b));
@@ -217,7 +217,7 @@ impl<'a> Lexer<'a> {
         parsed.ok_or_else(|| ReadError::malformed(format!("no number at byte {start}")))
     }
 
-    /// `12 0 R`; nothing is taken when it is something else.
+    /// A reference, `12 0 R`; otherwise nothing is consumed.
     fn reference(&mut self) -> Option<Id> {
         let mut ahead = self.clone();
         let number = u32::try_from(ahead.unsigned()?).ok()?;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading a PDF file from bytes that anybody may have sent: strictly, lazily and within a budget.
+//! Parses untrusted PDF files: strictly, lazily and within a budget.
 //!
-//! Only cross-reference tables are read in whole. An object is parsed when somebody asks for it, so
-//! that memory follows what is looked at and not what the file holds. Nothing is repaired: what has
-//! no plain reading is an error.
+//! Only cross-reference tables are parsed completely. An object is parsed on demand, so that memory
+//! depends on what is used and not on the content of the file. Nothing is repaired: ambiguous
+//! syntax is an error.
 
 mod budget;
 mod file;

@@ -10,7 +10,7 @@ use super::{Budget, Dict, Id, Lexer, Read, ReadError, Value};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Object {
     pub value: Value,
-    /// Where the stream's bytes lie in the file, still encoded.
+    /// The range of the stream's encoded bytes in the file.
     pub stream: Option<Range<usize>>,
 }
 
@@ -22,7 +22,7 @@ impl Object {
     }
 }
 
-/// An object as it stands in the file.
+/// An object with its place in the file.
 #[derive(Debug)]
 pub(crate) struct Indirect {
     pub id: Id,
@@ -35,19 +35,19 @@ pub(crate) struct Indirect {
     pub cut_short: bool,
 }
 
-/// Finds the value of a /Length that is a reference.
+/// Resolves a /Length that is a reference.
 pub(crate) trait Lengths {
     fn length(&self, id: Id) -> Read<u64>;
 }
 
-/// No reference is followed.
+/// Does not follow references.
 impl Lengths for () {
     fn length(&self, _: Id) -> Read<u64> {
         Err(ReadError::malformed("a stream's length is elsewhere"))
     }
 }
 
-/// Reads the object whose number stands exactly at `at`.
+/// Parses the object that begins exactly at `at`.
 pub(crate) fn indirect(bytes: &[u8], at: usize, budget: &Budget, lengths: &dyn Lengths) -> Read<Indirect> {
     let mut lexer = Lexer::new(bytes, at, budget);
     let id = head(&mut lexer)?;
@@ -85,7 +85,7 @@ fn head(lexer: &mut Lexer<'_>) -> Read<Id> {
     }
 }
 
-/// The bytes after the keyword `stream`: as many as /Length says.
+/// The bytes after the keyword `stream`, by /Length.
 fn data(lexer: &mut Lexer<'_>, dict: &Dict, lengths: &dyn Lengths) -> Read<Range<usize>> {
     let rest = lexer.bytes.get(lexer.at..).unwrap_or_default();
     lexer.at += match rest {
@@ -103,7 +103,7 @@ fn data(lexer: &mut Lexer<'_>, dict: &Dict, lengths: &dyn Lengths) -> Read<Range
         end.filter(|end| *end <= lexer.bytes.len()).ok_or_else(|| lexer.fault("a stream longer than the file"))?;
     let range = lexer.at..end;
     lexer.at = end;
-    // No comments here: only line ends may stand between the data and the keyword.
+    // Only line ends may be between the data and the keyword, no comments.
     while lexer.peek().is_some_and(is_space) {
         lexer.at += 1;
     }

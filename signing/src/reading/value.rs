@@ -17,7 +17,7 @@ pub(crate) enum Value {
     Int(i64),
     Real(f64),
     String(Vec<u8>),
-    /// Without the solidus, escapes resolved.
+    /// Without the slash, escapes decoded.
     Name(Vec<u8>),
     Array(Vec<Value>),
     Dict(Dict),
@@ -28,7 +28,7 @@ pub(crate) enum Value {
 pub(crate) struct Dict(pub BTreeMap<Vec<u8>, Value>);
 
 impl Dict {
-    /// A value that is there and not null: null means that the key is absent (7.3.7).
+    /// A value other than null: null means that the key is absent (7.3.7).
     pub(crate) fn get(&self, key: &[u8]) -> Option<&Value> {
         self.0.get(key).filter(|value| **value != Value::Null)
     }
@@ -79,7 +79,7 @@ impl Value {
         if let Self::Array(items) = self { Some(items) } else { None }
     }
 
-    /// Equal but for the way of writing: 1 and 1.0, null and absent.
+    /// Equal apart from syntax: 1 and 1.0, null and absent.
     pub(crate) fn same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Int(a), Self::Int(b)) => a == b,
@@ -104,12 +104,12 @@ impl Dict {
     }
 }
 
-/// The text of a text string; empty if it is none. Control characters are left out.
+/// The text of a text string; empty for other values. Control characters are removed.
 pub(crate) fn text_of(value: &Value) -> String {
     if let Value::String(bytes) = value { text_of_bytes(bytes) } else { String::new() }
 }
 
-/// PDFDocEncoding, UTF-16 or UTF-8 (ISO 32000-2, 7.9.2.2), by the mark at the beginning.
+/// PDFDocEncoding, UTF-16 or UTF-8 (ISO 32000-2, 7.9.2.2), by the byte order mark.
 pub(crate) fn text_of_bytes(bytes: &[u8]) -> String {
     let text = match bytes {
         [0xfe, 0xff, rest @ ..] => {

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Cross-reference tables and streams (ISO 32000-1, 7.5.4 and 7.5.8): where each object lies.
+//! Cross-reference tables and streams (ISO 32000-1, 7.5.4 and 7.5.8): the offsets of objects.
 
 use super::budget::ENTRY;
 use super::inflate::decode;
 use super::{Budget, Dict, Id, Lexer, Read, ReadError, Value, indirect};
 
-/// The highest object number (ISO 32000-1, annex C).
+/// Maximum object number (ISO 32000-1, annex C).
 pub(crate) const MAX_NUMBER: u64 = 8_388_607;
-/// The most entries of one section.
+/// Maximum number of entries of one section.
 const MAX_ENTRIES: u64 = 1_000_000;
-/// The widest columns of a cross-reference stream that all programs take, beside offsets.
+/// Maximum column width of a cross-reference stream that all programs accept, except for offsets.
 const MAX_KIND_WIDTH: usize = 4;
 const MAX_LAST_WIDTH: usize = 4;
-/// How far before the end of the file the last `startxref` is looked for.
+/// How far from the end of the file the last `startxref` is searched.
 const TAIL: usize = 2048;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,11 +37,11 @@ pub(crate) struct Section {
     pub entries: Vec<(u32, Entry)>,
     pub trailer: Dict,
     pub kind: SectionKind,
-    /// Where the section ends: after the trailer or after the stream's `endobj`.
+    /// End of the section: after the trailer, or after `endobj` of the stream.
     pub end: usize,
     pub repeated_key: bool,
-    /// Comments, words that programs cut short, entries that are not exactly 20 bytes, of an
-    /// unknown kind, or more of them than the index says.
+    /// It has comments, truncated words, entries that are not exactly 20 bytes long, of an unknown
+    /// kind, or more of them than the index declares.
     pub loose: bool,
 }
 
@@ -51,7 +51,7 @@ pub(crate) enum SectionKind {
     Stream(Id),
 }
 
-/// The number after the last `startxref` of `bytes`.
+/// The offset after the last `startxref` of `bytes`.
 pub(crate) fn last_start(bytes: &[u8]) -> Option<usize> {
     let tail = bytes.len().saturating_sub(TAIL);
     let at = bytes[tail..].windows(9).rposition(|window| window == b"startxref")? + tail;
@@ -61,7 +61,7 @@ pub(crate) fn last_start(bytes: &[u8]) -> Option<usize> {
     lexer.unsigned().and_then(|offset| usize::try_from(offset).ok()).filter(|offset| *offset < bytes.len())
 }
 
-/// Reads the section at `at`.
+/// Parses the section at `at`.
 pub(crate) fn section(bytes: &[u8], at: usize, budget: &Budget) -> Read<Section> {
     let mut lexer = Lexer::new(bytes, at, budget);
     lexer.space();
@@ -122,8 +122,8 @@ fn table_entry(lexer: &mut Lexer<'_>) -> Read<(Entry, bool)> {
     Ok((entry, exact))
 }
 
-/// `nnnnnnnnnn ggggg n` with a line end of two bytes (7.5.4). Programs that go by columns read
-/// anything else in another way than those that go by words.
+/// An entry: `nnnnnnnnnn ggggg n` with a line end of two bytes (7.5.4). Any other form is read
+/// differently by programs that use columns and those that use words.
 fn is_exact(entry: &[u8]) -> bool {
     let digits = |range: std::ops::Range<usize>| entry[range].iter().all(u8::is_ascii_digit);
     let blanks = entry[10] == b' ' && entry[16] == b' ';
@@ -177,8 +177,8 @@ fn stream(bytes: &[u8], at: usize, budget: &Budget) -> Read<Section> {
     })
 }
 
-/// Names that some programs take for /Filter and /DecodeParms, as in inline images, and others for
-/// a file outside.
+/// Keys that some programs accept for /Filter and /DecodeParms, as in inline images, and others for
+/// external files.
 pub(crate) fn has_second_filter(dict: &Dict) -> bool {
     [b"F".as_slice(), b"DP", b"FFilter", b"FDecodeParms"].iter().any(|key| dict.0.contains_key(*key))
 }
@@ -226,7 +226,7 @@ fn stream_entry(cells: &[u8], widths: [usize; 3], length: usize) -> Read<Option<
             Some(Entry::At { offset, generation })
         }
         2 => Some(Entry::In { stream: object_number(second)?, index: usize::try_from(third).map_err(|_| wrong())? }),
-        // Other kinds mean the null object (7.5.8.3), to those who do not skip them.
+        // Other types mean the null object (7.5.8.3), but some programs skip them.
         _ => None,
     })
 }

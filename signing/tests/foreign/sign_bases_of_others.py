@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MPL-2.0
 """sign_bases_of_others.py IN.pdf OUT: documents as other programs write them (linearised, packed, hybrid, PDF 2.0, encrypted, by cairo,
-Skia and by hand), signed by two people with pyHanko, and forgeries on top of them. Each file's name begins with the verdict that is right
+Skia, Ghostscript, LibreOffice and by hand), signed by two people with pyHanko, and forgeries on top of them. Each file's name begins with the verdict that is right
 for it. Programs that are not installed are named in OUT/missing."""
 import shutil, struct, subprocess, tempfile, zlib
 from io import BytesIO
@@ -38,6 +38,7 @@ def stream(data, more=b""):
 
 
 TEXT = b"BT /F1 24 Tf 72 700 Td (Thu 102 phan tram) Tj ET"
+POSTSCRIPT = b"%!PS\n/Helvetica findfont 24 scalefont setfont 72 700 moveto (Thu 102 phan tram) show showpage\n"
 PAGE = {
     1: b"<</Type/Catalog/Pages 2 0 R>>",
     2: b"<</Type/Pages/Kids[3 0 R]/Count 1/MediaBox[0 0 595 842]/Resources<</Font<</F1 5 0 R>>>>>>",
@@ -158,6 +159,7 @@ def older_table(pdf):
 
 
 linear = by("qpdf", "--linearize", "{in}", "{out}")
+distilled = by("gs", "-q", "-dSAFER", "-sDEVICE=pdfwrite", "-o", "{out}", "{in}")
 bases = {
     "typst": source,
     "linearised": linear,
@@ -168,6 +170,11 @@ bases = {
     "version-1-3": plain(PAGE, header=b"%PDF-1.3\n")[0],
     "cairo": by("pdftocairo", "-pdf", "{in}", "{out}"),
     "skia": printed_by_browser(),
+    "ghostscript": distilled,
+    "ghostscript-of-postscript": by("gs", "-q", "-dSAFER", "-sDEVICE=pdfwrite", "-o", "{out}", "{in}", given=POSTSCRIPT),
+    "ghostscript-linearised": distilled and by("qpdf", "--linearize", "{in}", "{out}", given=distilled),
+    # Made by `soffice --convert-to pdf` (LibreOffice 7.4) of a text written for this test; it is a large thing to install.
+    "libreoffice": Path(__file__).with_name("libreoffice.pdf").read_bytes(),
     "hybrid": hybrid(),
     "plain": plain(PAGE)[0],
     "line-ends-of-two": plain(PAGE, b"\r\n")[0],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Keeping the index: what is said and written becomes passages in the transaction that stores it.
+//! Updates the index: text becomes passages in the transaction that stores it.
 
 use std::collections::HashMap;
 
@@ -12,8 +12,7 @@ use crate::UnitOfWork;
 use crate::error::Result;
 use crate::row::{Fields as _, query};
 
-/// Longest text of a passage in characters; a longer block is indexed to here. Nobody's paragraph
-/// is.
+/// Maximum length of a passage in characters; only this much of a longer block is indexed.
 const MAX_PASSAGE_CHARS: usize = 20_000;
 
 struct Passage<'a> {
@@ -49,8 +48,7 @@ async fn insert(db: &mut AnyConnection, passage: Passage<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Brings the passages of a recording in step with its current segments: called by whatever changes
-/// those.
+/// Updates the passages of a recording to its current segments; called after each change of them.
 pub(crate) async fn of_recording(work: &mut UnitOfWork, recording: &RecordingId) -> Result<()> {
     query(
         "DELETE FROM passages WHERE recording_id = $1 AND NOT EXISTS (SELECT 1 FROM segments s
@@ -85,7 +83,7 @@ pub(crate) async fn of_recording(work: &mut UnitOfWork, recording: &RecordingId)
 }
 
 /// Makes the blocks of `content` the passages of minutes. An editor saves every few seconds and
-/// changes a paragraph: what stays as it was is not touched.
+/// changes one paragraph, so unchanged passages are not touched.
 pub(crate) async fn of_minutes(work: &mut UnitOfWork, id: &MinutesId, content: &MinutesContent) -> Result<()> {
     let row = query(
         "SELECT m.id, COALESCE(m.started_at, m.starts_at) AS held_at FROM minutes n JOIN meetings m ON m.id = n.meeting_id
@@ -95,7 +93,7 @@ pub(crate) async fn of_minutes(work: &mut UnitOfWork, id: &MinutesId, content: &
     .fetch_one(work.connection()?)
     .await?;
     let (meeting, held_at): (MeetingId, i64) = (row.id("id")?, row.int("held_at")?);
-    // How many times each text is wanted; what is there counts against it.
+    // How many times each text is needed, minus existing passages.
     let mut wanted: HashMap<(String, Option<String>), usize> = HashMap::new();
     let title = (content.head.title.clone(), None);
     for said in std::iter::once(title).chain(paragraphs(&content.body)) {
@@ -133,7 +131,7 @@ pub(crate) async fn of_minutes(work: &mut UnitOfWork, id: &MinutesId, content: &
     Ok(())
 }
 
-/// The text of each block, with the first segment that it comes from.
+/// The text of each block, with its first source segment.
 fn paragraphs(body: &Body) -> impl Iterator<Item = (String, Option<String>)> + '_ {
     body.content.iter().flat_map(|block| -> Vec<(String, Option<String>)> {
         match block {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Search over all transcripts and minutes. The index is the table `passages`, kept in the
-//! transactions that change what it is made of ([`index`]); the full text search of the database is
-//! behind it (FTS5, or `tsvector`), and only this folder knows which.
+//! Search over all transcripts and minutes. The index is the table `passages`, updated in the
+//! transactions that change its sources ([`index`]). It uses the full-text search of the database
+//! (FTS5 or `tsvector`); only this folder depends on which.
 
 pub(crate) mod index;
 mod sql;
@@ -17,30 +17,32 @@ use crate::Store;
 use crate::error::Result;
 use crate::row::{Fields as _, Word as _, all, query};
 
-/// The most hits of one page.
+/// Maximum number of hits of one page.
 pub const MAX_HITS: i64 = 50;
 
-/// A passage in which all words of a query stand.
+/// A passage that contains all words of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     pub meeting: MeetingId,
-    /// The minutes that say it, and their state; none for a transcript.
+    /// The minutes that contain it, and their state; `None` for a transcript.
     pub minutes: Option<(MinutesId, MinutesState)>,
-    /// Whose sound it is. Of a transcript always.
+    /// These minutes correct others.
+    pub is_correction: bool,
+    /// The segment with its audio. Always present for a transcript.
     pub segment: Option<SegmentId>,
-    /// When it was said; for minutes, when the meeting began.
+    /// When it was spoken; for minutes, when the meeting began.
     pub said_at: Millis,
     /// Empty for minutes.
     pub speaker: String,
     pub unit: String,
     pub text: String,
-    /// Where the next page goes on behind this hit.
+    /// Cursor for the page after this hit.
     pub cursor: Cursor,
 }
 
-/// A place in the order of hits: the whole phrase as typed first, then the phrase without marks,
-/// then all its words; within each the latest first. It stays right when hits are added in front of
-/// it.
+/// A position in the order of hits: the whole phrase as typed first, then the phrase without
+/// diacritics, then all its words; within each the latest first. It stays valid when hits are added
+/// before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Cursor {
     pub nearness: i64,
@@ -57,15 +59,15 @@ pub struct Search<'s> {
 }
 
 impl Store {
-    /// All transcripts and minutes that one may read.
+    /// Search over all transcripts and minutes that a user may read.
     pub fn search(&self) -> Search<'_> {
         Search { store: self }
     }
 }
 
 impl Search<'_> {
-    /// Up to `limit` (at most [`MAX_HITS`]) passages that `user` may read now, behind `after`. Who
-    /// may: see `meetings/src/policy.rs`; the same is asked here so that a page is full.
+    /// Up to `limit` (at most [`MAX_HITS`]) passages after `after` that `user` may read. The query
+    /// repeats the rules of `meetings/src/policy.rs`, so that pages are full.
     pub async fn find(&self, words: &SearchQuery, user: &User, after: Option<Cursor>, limit: i64) -> Result<Vec<Hit>> {
         let after = after.unwrap_or(Cursor::BEGIN);
         let (sql, texts) = self.store.on(
@@ -95,6 +97,7 @@ fn read(row: &AnyRow) -> Result<Hit> {
     Ok(Hit {
         meeting: row.id("meeting_id")?,
         minutes: minutes.zip(state),
+        is_correction: row.maybe_text("corrects_id")?.is_some(),
         segment: row.maybe_id("segment_id")?,
         said_at,
         speaker: row.text("speaker")?,
@@ -104,9 +107,8 @@ fn read(row: &AnyRow) -> Result<Hit> {
     })
 }
 
-/// All words; the marked ones as typed; the phrase as typed; the phrase without marks. Words are
-/// letters and figures only, so that between quotation marks nothing in them means anything to the
-/// database.
+/// All words; those with diacritics as typed; the phrase as typed; the phrase without diacritics.
+/// Words contain only letters and digits, so within quotation marks they need no escaping.
 fn sqlite_texts(words: &[SearchWord]) -> [String; 4] {
     let joined = |words: Vec<String>, between: &str| words.join(between);
     let all = words.iter().map(|word| format!("folded : \"{}\"", word.folded)).collect();

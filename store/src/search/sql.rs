@@ -2,13 +2,12 @@
 //! The same search for both databases. Parameters: 1 administrator, 2 user, 3 unit, 4 to 6 cursor,
 //! 7 limit, 8 to 11 the texts of [`super::Search::find`].
 
-/// `$found` says which passages have all words, `$as_typed` and `$as_folded` which have them as one
-/// phrase.
+/// `$found` selects passages with all words, `$as_typed` and `$as_folded` those with the phrase.
 macro_rules! search {
     ($found:literal, $as_typed:literal, $as_folded:literal) => {
         concat!(
-            "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, state, nearness FROM (
-               SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.state,
+            "SELECT id, meeting_id, minutes_id, segment_id, said_at, speaker, unit_name, text, state, corrects_id, nearness FROM (
+               SELECT p.id, p.meeting_id, p.minutes_id, p.segment_id, p.said_at, p.speaker, p.unit_name, p.text, n.state, n.corrects_id,
                  CAST(CASE WHEN ",
             $as_typed,
             " THEN 2 WHEN ",
@@ -19,7 +18,7 @@ macro_rules! search {
             $found,
             " AND ",
             crate::meeting_list::visible_to_person!(),
-            // Unsigned minutes are their authors' own.
+            // Unsigned minutes are visible to their authors only.
             " AND (n.id IS NULL OR n.state = 'signed' OR m.chair_id = $2 OR m.secretary_id = $2)
              ) found
              WHERE nearness < $4 OR (nearness = $4 AND (said_at < $5 OR (said_at = $5 AND id < $6)))

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Doors for machines.
+//! Access tokens of machines.
+
+use std::collections::HashSet;
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
@@ -13,7 +15,7 @@ use crate::office::{HOUR, MORNING, Office, by};
 const SPEAKS: MediaRights = MediaRights { publish: true, subscribe: false };
 
 on_both_databases! {
-    async fn a_token_opens_its_meeting_until_it_expires_or_is_revoked(db: &Database) {
+    async fn a_token_is_valid_for_its_meeting_until_it_expires_or_is_revoked(db: &Database) {
         let office = Office::new(db).await;
         let tokens = office.store.access_tokens();
         let meeting = office.meeting().await.id;
@@ -39,14 +41,16 @@ on_both_databases! {
         let unknown = ParticipantId::parse("ai-do").unwrap();
         assert!(matches!(save!(office.store => access_tokens().revoke(&unknown, &Actor::CommandLine, later)), Err(Error::NotFound("access token"))));
 
-        assert_eq!(tokens.ended(MORNING, later).await.unwrap(), [(meeting.clone(), encoder_id.clone())]);
-        assert_eq!(tokens.ended(later, MORNING.plus(HOUR)).await.unwrap(), [(meeting.clone(), hall_id)]);
+        let both = HashSet::from([hall_id.clone(), encoder_id]);
+        assert_eq!(tokens.valid_of(&meeting, MORNING).await.unwrap(), both);
+        assert_eq!(tokens.valid_of(&meeting, later).await.unwrap(), HashSet::from([hall_id]));
+        assert_eq!(tokens.valid_of(&meeting, MORNING.plus(HOUR)).await.unwrap(), HashSet::new());
         let listed = tokens.list(&meeting).await.unwrap();
         assert_eq!(listed.iter().filter(|t| t.revoked_at == Some(later)).count(), 1);
         assert_eq!(listed.len(), 2);
     }
 
-    async fn the_audit_log_tells_who_issued_and_revoked_and_holds_no_secret(db: &Database) {
+    async fn the_audit_log_names_who_issued_and_revoked_and_has_no_secret(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let new = NewAccessToken {

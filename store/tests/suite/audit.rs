@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The audit log notices what happened to it.
+//! The audit log detects manipulation.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ async fn forge(db: &Database, sql: &str) {
 }
 
 on_both_databases! {
-    async fn every_change_says_who_did_what(db: &Database) {
+    async fn every_change_has_an_audit_entry_with_its_actor(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
         let log = office.store.audit().list(0, 1000).await.unwrap();
@@ -40,7 +40,7 @@ on_both_databases! {
         assert_eq!(office.store.audit().verify().await.unwrap(), Ok(log.len() as i64));
     }
 
-    async fn the_database_refuses_to_change_the_log(db: &Database) {
+    async fn the_database_rejects_changes_of_the_audit_log(db: &Database) {
         let _office = Office::new(db).await;
         for sql in ["UPDATE audit_log SET actor = 'nobody' WHERE seq = 2", "DELETE FROM audit_log WHERE seq = 2"] {
             let refused = db.tamper(sql).await.unwrap_err();
@@ -48,14 +48,14 @@ on_both_databases! {
         }
     }
 
-    async fn a_changed_entry_is_named(db: &Database) {
+    async fn a_changed_entry_is_reported(db: &Database) {
         let office = Office::new(db).await;
         forge(db, "UPDATE audit_log SET actor = 'user:somebody-else' WHERE seq = 3").await;
         assert_eq!(office.store.audit().verify().await.unwrap(), Err(Broken::Changed { seq: 3 }));
     }
 
     /// The forger also makes the entry's own hash right again: then the next one does not fit.
-    async fn a_rewritten_entry_is_named_by_its_successor(db: &Database) {
+    async fn a_rewritten_entry_is_detected_by_its_successor(db: &Database) {
         let office = Office::new(db).await;
         let mut entry = office.store.audit().list(2, 1).await.unwrap().remove(0);
         entry.actor = "user:somebody-else".into();
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_eq!(office.store.audit().verify().await.unwrap(), Err(Broken::Unchained { seq: 4 }));
     }
 
-    async fn missing_entries_are_named(db: &Database) {
+    async fn missing_entries_are_reported(db: &Database) {
         let office = Office::new(db).await;
         let count = office.store.audit().list(0, 1000).await.unwrap().len() as i64;
         forge(db, &format!("DELETE FROM audit_log WHERE seq = {count}")).await;
@@ -73,7 +73,7 @@ on_both_databases! {
         assert_eq!(office.store.audit().verify().await.unwrap(), Err(Broken::Missing { seq: 2 }));
     }
 
-    async fn simultaneous_changes_make_one_unbroken_chain(db: &Database) {
+    async fn concurrent_changes_make_one_unbroken_chain(db: &Database) {
         let office = Arc::new(Office::new(db).await);
         let before = office.store.audit().verify().await.unwrap().unwrap();
         let writers: Vec<_> = (0..8).map(|writer| {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One test, two databases.
+//! Runs each test on both databases.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};

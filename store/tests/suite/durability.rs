@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What was acknowledged is there after kill -9.
+//! Acknowledged changes survive kill -9 and a full disk.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use crate::databases::on_both_databases;
 use crate::office::MORNING;
 
 #[tokio::test]
-async fn after_a_full_disk_everything_is_stored_again_without_a_restart() {
+async fn after_a_full_disk_writing_works_again_without_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
     store.fill().await.unwrap();
@@ -27,6 +27,31 @@ async fn after_a_full_disk_everything_is_stored_again_without_a_restart() {
     }
     assert!(store.units().by_code("U1").await.is_err());
     assert!(store.audit().verify().await.is_ok());
+}
+
+#[tokio::test]
+async fn readiness_detects_a_full_disk_and_freed_space_before_anybody_writes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
+    store.fill().await.unwrap();
+    let refused = store.try_write().await;
+    assert!(matches!(refused, Err(Error::Full)), "{refused:?}");
+    for _ in 0..3 {
+        store.try_write().await.unwrap();
+    }
+}
+
+on_both_databases! {
+    async fn readiness_probes_leave_no_data_and_do_not_wait_for_units_of_work(db: &Database) {
+        let store = db.open().await;
+        let open = store.begin().await.unwrap();
+        if db.location.starts_with("postgres") {
+            store.try_write().await.unwrap();
+        }
+        open.cancel().await.unwrap();
+        store.try_write().await.unwrap();
+        assert_eq!(store.audit().verify().await.unwrap(), Ok(0));
+    }
 }
 
 /// Set in the child process: the database to write to until killed.
@@ -45,14 +70,14 @@ async fn write_until_killed(location: &str) {
 }
 
 on_both_databases! {
-    async fn everything_acknowledged_survives_kill_9(db: &Database) {
+    async fn acknowledged_changes_survive_kill_9(db: &Database) {
         if let Ok(location) = std::env::var(VICTIM) {
             return write_until_killed(&location).await;
         }
         let mut victim = Command::new(std::env::current_exe().unwrap())
             // The child needs no database of its own, so it always takes the SQLite way into this
             // test.
-            .args(["--exact", "durability::everything_acknowledged_survives_kill_9::sqlite", "--nocapture"])
+            .args(["--exact", "durability::acknowledged_changes_survive_kill_9::sqlite", "--nocapture"])
             .env(VICTIM, &db.location)
             .stdout(Stdio::piped())
             .spawn()

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Work that survives the worker.
+//! Jobs that survive their worker.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ fn lost<T: std::fmt::Debug>(outcome: &store::Result<T>) {
 }
 
 on_both_databases! {
-    async fn what_is_not_done_is_counted_by_state(db: &Database) {
+    async fn unfinished_jobs_are_counted_by_state(db: &Database) {
         let store = crate::office::Office::new(db).await.store;
         let (jobs, actor) = (store.jobs(), Actor::System);
         assert_eq!(jobs.open().await.unwrap(), OpenJobs::default());
@@ -31,7 +31,7 @@ on_both_databases! {
         assert_eq!(jobs.open().await.unwrap(), OpenJobs { queued: 1, running: 1, failed: 1 });
     }
 
-    async fn a_killed_workers_job_is_taken_over(db: &Database) {
+    async fn a_job_of_a_killed_worker_is_taken_over(db: &Database) {
         let store = db.open().await;
         let job = save!(store => jobs().enqueue("transcribe", "m1", &json!({"model": "base"}), &Actor::System, MORNING)).unwrap();
         let first = save!(store => jobs().lease("transcribe", "worker-1", MORNING, MINUTE)).unwrap().unwrap();
@@ -57,7 +57,7 @@ on_both_databases! {
         lost(&save!(store => jobs().complete(&job.id, "worker-2", later)));
     }
 
-    async fn the_same_work_is_queued_once_while_it_is_open(db: &Database) {
+    async fn an_open_job_is_not_queued_twice(db: &Database) {
         let store = db.open().await;
         let first = save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
         assert_eq!(save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap().id, first.id);
@@ -93,7 +93,7 @@ on_both_databases! {
         assert_eq!(taken.iter().collect::<HashSet<_>>().len(), 12);
     }
 
-    async fn a_failing_job_is_tried_again_later_and_given_up_in_the_end(db: &Database) {
+    async fn a_failing_job_is_retried_and_finally_fails(db: &Database) {
         let store = db.open().await;
         let job = save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
         let mut now = MORNING;
@@ -112,7 +112,7 @@ on_both_databases! {
     }
 
     /// A job that kills every worker must not do so for ever.
-    async fn a_job_that_kills_its_workers_is_given_up(db: &Database) {
+    async fn a_job_that_crashes_its_workers_finally_fails(db: &Database) {
         let store = db.open().await;
         let job = save!(store => jobs().enqueue("transcribe", "m1", &json!({}), &Actor::System, MORNING)).unwrap();
         let mut now = MORNING;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a live room finds again after a restart.
+//! Data from which a live room is restored after a restart.
 
 use meetings::ids::ParticipantId;
 use meetings::meeting::MeetingRole;
@@ -30,7 +30,7 @@ fn says(id: i64, text: &str) -> ChatMessage {
 }
 
 on_both_databases! {
-    async fn attendance_tells_every_stay(db: &Database) {
+    async fn attendance_has_every_stay(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let (store, actor, who) = (&office.store, by(&office.cuong), cuong());
@@ -54,7 +54,7 @@ on_both_databases! {
             ("Lê Văn Cường", "UBND xã Bảo Thắng", MeetingRole::Delegate));
     }
 
-    async fn who_leaves_and_comes_back_a_thousand_times_is_one_stay_with_few_entries_in_the_log(db: &Database) {
+    async fn leaving_and_rejoining_a_thousand_times_is_one_stay_with_few_audit_entries(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let (store, who, actor) = (&office.store, cuong(), by(&office.cuong));
@@ -70,7 +70,7 @@ on_both_databases! {
         assert!(entries().await - before <= 4, "{} entries", entries().await - before);
     }
 
-    async fn the_latest_of_the_chat_are_read_and_how_much_each_has_written(db: &Database) {
+    async fn the_latest_chat_messages_and_the_amount_per_participant_are_read(db: &Database) {
         let office = Office::new(db).await;
         let (meeting, other) = (office.meeting().await.id, office.meeting().await.id);
         let (store, actor) = (&office.store, by(&office.cuong));
@@ -91,7 +91,7 @@ on_both_databases! {
         assert!(matches!(taken, Err(Error::Conflict(Conflict::Taken(_)))), "{taken:?}");
     }
 
-    async fn a_room_finds_its_state_after_a_restart(db: &Database) {
+    async fn a_room_is_restored_after_a_restart(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
         let (store, actor) = (&office.store, by(&office.binh));
@@ -101,7 +101,7 @@ on_both_databases! {
         }
         let (first, second) = (&meeting.agenda[0].id, &meeting.agenda[1].id);
         for (item, minute) in [(first, 0), (second, 10), (first, 20)] {
-            save!(store => rooms().agenda_item_begins(&meeting.id, item, &actor, MORNING.plus(minute * MINUTE))).unwrap();
+            save!(store => rooms().record_agenda_item(&meeting.id, item, &actor, MORNING.plus(minute * MINUTE))).unwrap();
         }
         let conclusion = Mark {
             number: 1, kind: MarkKind::Conclusion, text: "Thu đạt 102 %".into(), at: MORNING.plus(12),
@@ -124,7 +124,7 @@ on_both_databases! {
         assert_eq!(store.rooms().marks(&meeting.id).await.unwrap(), [task, conclusion]);
     }
 
-    async fn what_is_not_committed_was_never_there(db: &Database) {
+    async fn a_dropped_unit_of_work_leaves_nothing(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let before = office.store.audit().verify().await.unwrap();
@@ -137,7 +137,7 @@ on_both_databases! {
         assert_eq!(office.store.audit().verify().await.unwrap(), before);
     }
 
-    async fn private_notes_are_each_persons_own_and_no_window_overwrites_another_unseen(db: &Database) {
+    async fn private_notes_belong_to_their_owner_and_conflicting_saves_are_refused(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let (store, audit) = (&office.store, office.store.audit());

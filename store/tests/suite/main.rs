@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What people rely on, asserted on both databases: every test here runs on SQLite and on
-//! PostgreSQL.
+//! Guarantees of the store; every test runs on SQLite and on PostgreSQL.
 
 mod databases;
 mod office;

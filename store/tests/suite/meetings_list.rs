@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Planning meetings, and who sees which.
+//! Planning meetings, and who can see which.
 
 use meetings::meeting::MeetingState;
+use meetings::policy::{Access, Action};
 use store::meeting_list::Period;
 use store::meetings_repository::PlannedItem;
 use store::{Conflict, Error, save};
@@ -12,20 +13,32 @@ use crate::office::{HOUR, MORNING, Office, by};
 const DAY: i64 = 24 * HOUR;
 
 on_both_databases! {
-    async fn the_list_shows_only_what_one_may_see(db: &Database) {
+    async fn the_list_shows_only_meetings_that_the_user_may_see(db: &Database) {
         let office = Office::new(db).await;
-        let meeting = office.meeting().await;
+        let plan = office.plan("Họp giao ban tháng 11");
+        // Planned by somebody who takes no part.
+        let meeting = save!(office.store => meetings().create(&plan, &by(&office.dung), MORNING)).unwrap();
         let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(HOUR) };
-        for (user, sees) in [
-            (&office.an, true), (&office.binh, true), (&office.cuong, true), (&office.quang, true), (&office.dung, false),
-        ] {
-            let (store, asking) = (office.store.clone(), user.clone());
-            // As a request does: on a task of its own.
-            let list = tokio::spawn(async move { store.meetings().visible_to(&asking, today, 50).await });
-            let list = list.await.unwrap().unwrap();
-            assert_eq!(list.contains(&meeting), sees, "{}", user.name);
-            assert_eq!(meetings::policy::role_in(&meeting, user).is_some(), sees, "the list and the roles agree on {}", user.name);
-        }
+        let moved = meetings::people::User { unit: office.quang.unit.clone(), ..office.dung.clone() };
+        let people = [
+            (&office.an, true), (&office.binh, true), (&office.cuong, true), (&office.quang, true), (&office.dung, true),
+            (&moved, false),
+        ];
+        let check = async |meeting: &meetings::meeting::Meeting, dung_sees: bool| {
+            for (user, sees) in people {
+                let sees = if user.id == office.dung.id { sees && dung_sees } else { sees };
+                let (store, asking) = (office.store.clone(), user.clone());
+                // As a request does: on a task of its own.
+                let list = tokio::spawn(async move { store.meetings().visible_to(&asking, today, 50).await });
+                let list = list.await.unwrap().unwrap();
+                assert_eq!(list.contains(meeting), sees, "{}", user.name);
+                let may = Access::of(user, meeting).may(Action::SeeMeeting);
+                assert_eq!(may, sees, "the list and the policy agree on {}", user.name);
+            }
+        };
+        check(&meeting, true).await;
+        let live = save!(office.store => meetings().start(&meeting.id, &by(&office.an), MORNING)).unwrap();
+        check(&live, false).await;
     }
 
     async fn meetings_are_found_by_their_day(db: &Database) {

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Editing minutes: nothing is lost, nobody is overwritten.
+//! Editing minutes: nothing is lost or overwritten.
 
 use std::sync::Arc;
 
-use store::minutes::LONGEST_PAUSE_MS;
+use store::minutes::MAX_PAUSE_MS;
 use store::{Actor, Conflict, Error, save};
 
 use crate::databases::{Database, on_both_databases};
 use crate::office::{HOUR, MINUTE, MORNING, Office, by, saying};
 
 on_both_databases! {
-    async fn two_editors_never_overwrite_each_other_silently(db: &Database) {
+    async fn a_save_on_an_outdated_revision_is_a_conflict(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         assert_eq!(office.saves(&office.binh, &minutes, 1, "Bình viết.").await.unwrap(), 2);
@@ -22,7 +22,7 @@ on_both_databases! {
     }
 
     /// Ten autosaves from the same base at the same time: one becomes revision 2, nine are told.
-    async fn simultaneous_saves_have_one_winner(db: &Database) {
+    async fn only_one_of_two_concurrent_saves_succeeds(db: &Database) {
         let office = Arc::new(Office::new(db).await);
         let minutes = Arc::new(office.draft().await);
         let saves: Vec<_> = (0..10).map(|n| {
@@ -59,7 +59,7 @@ on_both_databases! {
     }
 
     /// As a page saves that is written in for a quarter of an hour.
-    async fn saves_of_one_stretch_by_one_person_are_one_revision(db: &Database) {
+    async fn saves_of_one_person_in_one_writing_session_are_one_revision(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let store = office.store.minutes();
@@ -80,7 +80,7 @@ on_both_databases! {
 
     /// Two hours of speech, written in for a quarter of an hour: the database holds one copy of the
     /// text, not one for each pause of typing.
-    async fn many_saves_of_long_minutes_take_the_room_of_one(db: &Database) {
+    async fn many_saves_of_long_minutes_take_the_space_of_one(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let long = "Xã Tân Lập báo cáo thu ngân sách đạt 102 % dự toán. ".repeat(5_000);
@@ -105,7 +105,7 @@ on_both_databases! {
         }
     }
 
-    async fn what_others_wrote_what_was_restored_and_what_was_submitted_stays(db: &Database) {
+    async fn revisions_of_others_and_restored_and_submitted_ones_are_kept(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let (store, id) = (office.store.minutes(), &minutes.id);
@@ -123,12 +123,12 @@ on_both_databases! {
         save(6, &binh, 7_000).await;
         save(7, &binh, 8_000).await;
         // After a pause, and when nobody pauses for very long, a new revision begins.
-        save(8, &binh, 8_000 + LONGEST_PAUSE_MS + 1).await;
+        save(8, &binh, 8_000 + MAX_PAUSE_MS + 1).await;
         let kept: Vec<_> = store.revisions(id).await.unwrap().iter().rev().map(|r| r.revision).collect();
         assert_eq!(kept, [1, 2, 3, 4, 5, 6, 8, 9]);
     }
 
-    async fn a_day_of_writing_leaves_a_state_of_every_hour(db: &Database) {
+    async fn a_day_of_writing_keeps_a_revision_of_every_hour(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let store = office.store.minutes();
@@ -151,7 +151,7 @@ on_both_databases! {
         assert_eq!(office.store.minutes().by_meeting(&minutes.meeting).await.unwrap(), [minutes]);
     }
 
-    async fn a_saved_revision_cannot_be_rewritten_from_outside(db: &Database) {
+    async fn the_database_rejects_changes_of_saved_revisions(db: &Database) {
         let office = Office::new(db).await;
         office.draft().await;
         let refused = db.tamper("UPDATE minutes_revisions SET content = '{}'").await.unwrap_err();

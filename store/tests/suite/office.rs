@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A small province to play in.
+//! Test data: a small province.
 
 use meetings::Millis;
 use meetings::ids::UnitId;

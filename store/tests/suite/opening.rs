@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Opening, backing up, and a disk that is full.
+//! Opening and backing up the database, and a full disk.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use store::units::NewUnit;
 use store::{Actor, Conflict, Error, Store, save};
 
 use crate::databases::{Database, on_both_databases};
 use crate::office::{MORNING, Office};
 
+fn unit(code: &str, name: &str) -> NewUnit {
+    NewUnit { code: code.to_owned(), name: name.to_owned(), parent: None }
+}
+
 on_both_databases! {
     async fn a_database_opens_again_with_everything_in_it(db: &Database) {
         let office = Office::new(db).await;
-        save!(office.store => settings().set("office", "Lào Cai", &Actor::CommandLine, MORNING)).unwrap();
-        save!(office.store => settings().set("office", "Yên Bái", &Actor::CommandLine, MORNING)).unwrap();
+        save!(office.store => units().create(&unit("YB", "Yên Bái"), &Actor::CommandLine, MORNING)).unwrap();
         office.store.close().await;
         let store = db.open().await;
         store.ping().await.unwrap();
-        assert_eq!(store.settings().get("office").await.unwrap().as_deref(), Some("Yên Bái"));
-        assert_eq!(store.settings().get("none").await.unwrap(), None);
+        assert_eq!(store.units().by_code("YB").await.unwrap().name, "Yên Bái");
         assert_eq!(store.users().list().await.unwrap().len(), 5);
     }
 
@@ -30,11 +33,11 @@ on_both_databases! {
         let (server, other) = (&office.store, &command_line);
         let write = async |store: &Store, name: &str| {
             for n in 0..10 {
-                save!(store => settings().set(&format!("{name}{n}"), "1", &Actor::CommandLine, MORNING)).unwrap();
+                save!(store => units().create(&unit(&format!("{name}{n}"), "Xã"), &Actor::CommandLine, MORNING)).unwrap();
             }
         };
         tokio::join!(write(server, "a"), write(other, "b"));
-        assert_eq!(server.settings().get("b9").await.unwrap().as_deref(), Some("1"));
+        assert_eq!(server.units().by_code("b9").await.unwrap().name, "Xã");
         assert!(server.audit().verify().await.unwrap().is_ok());
     }
 }
@@ -44,7 +47,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[tokio::test]
-async fn only_the_owner_can_read_the_file_and_its_backup() {
+async fn only_the_owner_can_read_the_database_file_and_its_backup() {
     let db = Database::sqlite();
     let office = Office::new(&db).await;
     let file = PathBuf::from(&db.location);
@@ -63,7 +66,7 @@ async fn only_the_owner_can_read_the_file_and_its_backup() {
 }
 
 #[tokio::test]
-async fn a_place_that_cannot_be_opened_says_so() {
+async fn a_path_that_cannot_be_opened_gives_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing/diemcau.db");
     let error = Store::open(missing.to_str().unwrap()).await.unwrap_err();
@@ -97,7 +100,7 @@ impl Drop for SmallDisk {
 }
 
 #[tokio::test]
-async fn a_full_disk_is_said_and_changes_nothing() {
+async fn a_full_disk_gives_an_error_and_changes_nothing() {
     let Some(disk) = SmallDisk::mount() else {
         println!("NOTICE: no right to mount a small disk here; the full disk is not tested");
         return;
@@ -107,16 +110,17 @@ async fn a_full_disk_is_said_and_changes_nothing() {
     let text = "x".repeat(20_000);
     let (mut written, mut refusal) = (0, None);
     while refusal.is_none() && written < 200 {
-        match save!(store => settings().set(&format!("key{written}"), &text, &Actor::System, MORNING)) {
-            Ok(()) => written += 1,
+        match save!(store => units().create(&unit(&format!("U{written}"), &text), &Actor::System, MORNING)) {
+            Ok(_) => written += 1,
             Err(e) => refusal = Some(e),
         }
     }
     assert!(matches!(refusal, Some(Error::Full)), "{refusal:?}");
     assert!(written > 0, "the disk must have room for the tables and something more");
     // What was there before is whole, and can still be read.
-    assert_eq!(store.settings().get(&format!("key{}", written - 1)).await.unwrap(), Some(text));
-    assert_eq!(store.settings().get(&format!("key{written}")).await.unwrap(), None);
+    assert_eq!(store.units().by_code(&format!("U{}", written - 1)).await.unwrap().name, text);
+    assert!(store.units().by_code(&format!("U{written}")).await.is_err());
+    assert!(matches!(store.try_write().await, Err(Error::Full)));
     assert_eq!(store.audit().verify().await.unwrap(), Ok(written));
     store.close().await;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! People by list, and links for all who have never signed in.
+//! Importing people from a list, and links for all who have never signed in.
 
 use store::people_import::{ImportError, PersonRow, RowProblem, Wanted, fingerprint};
 use store::{Actor, Error, Token, TokenHash, save};
@@ -10,7 +10,8 @@ use crate::office::{HOUR, MINUTE, MORNING, Office, by};
 /// User name and title may be empty; none of either is then in the list.
 fn row(line: u64, name: &str, username: &str, unit: &str, title: &str) -> PersonRow {
     let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    PersonRow { line, name: name.into(), username: given(username), unit: unit.into(), title: given(title) }
+    let (name, unit) = (name.into(), unit.into());
+    PersonRow { line, name, username: given(username), unit, title: given(title), is_faulty: false }
 }
 
 fn problems(outcome: Result<impl Sized, ImportError>) -> Vec<(u64, RowProblem)> {
@@ -24,7 +25,7 @@ fn problems(outcome: Result<impl Sized, ImportError>) -> Vec<(u64, RowProblem)> 
 const NOTHING: Wanted<'_> = Wanted { plan: None, links_until: None };
 
 on_both_databases! {
-    async fn a_preview_of_people_says_what_becomes_of_each_row_and_changes_nothing(db: &Database) {
+    async fn a_preview_of_people_shows_the_effect_of_each_row_and_changes_nothing(db: &Database) {
         let office = Office::new(db).await;
         let users = office.store.users();
         save!(office.store => users().disable(&office.dung.id, &by(&office.quang), MORNING)).unwrap();
@@ -57,7 +58,7 @@ on_both_databases! {
         assert_eq!(users.accounts().await.unwrap(), before);
     }
 
-    async fn people_are_imported_whole_and_nobody_gains_or_loses_a_right(db: &Database) {
+    async fn an_import_of_people_is_complete_and_changes_no_rights(db: &Database) {
         let office = Office::new(db).await;
         let users = office.store.users();
         save!(office.store => users().disable(&office.dung.id, &by(&office.quang), MORNING)).unwrap();
@@ -86,7 +87,7 @@ on_both_databases! {
         assert_eq!(users.list().await.unwrap().len(), 6);
     }
 
-    async fn a_wrong_list_of_people_names_its_rows_and_adds_nobody(db: &Database) {
+    async fn a_list_of_people_with_errors_reports_the_rows_and_adds_nobody(db: &Database) {
         let office = Office::new(db).await;
         let users = office.store.users();
         let second = row(2, "Trần Thị Bình", "binh2", "H38", "");
@@ -122,7 +123,7 @@ on_both_databases! {
         assert_eq!(users.accounts().await.unwrap(), before);
     }
 
-    async fn an_import_of_people_does_what_the_preview_showed_or_nothing(db: &Database) {
+    async fn an_import_of_people_does_exactly_what_the_preview_showed_or_nothing(db: &Database) {
         let office = Office::new(db).await;
         let users = office.store.users();
         let rows = [row(2, "Nguyễn Vân Anh", "", "H38", ""), row(3, "Lê Văn Cường", "cuong", "H38.02", "")];
@@ -141,7 +142,7 @@ on_both_databases! {
         assert!(users.by_username("anh.nv").await.is_ok());
     }
 
-    async fn new_people_get_links_and_who_has_never_signed_in_gets_others(db: &Database) {
+    async fn new_people_get_links_and_those_who_never_signed_in_get_new_ones(db: &Database) {
         let office = Office::new(db).await;
         let until = MORNING.plus(HOUR);
         let wanted = Wanted { plan: None, links_until: Some(until) };

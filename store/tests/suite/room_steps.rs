@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A step of a live room is stored as a whole or not at all: a command that failed and is given
-//! again happens once.
+//! A step of a live room is stored completely or not at all: a command that failed and is repeated
+//! takes effect once.
 
 use meetings::Millis;
 use meetings::ids::ParticipantId;
@@ -8,14 +8,15 @@ use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::network::Network;
 use meetings::people::User;
 use meetings::room::agenda::AgendaCommand;
+use meetings::room::arrival::{Admission, Arrival};
 use meetings::room::chat::ChatCommand;
 use meetings::room::ending::EndCommand;
 use meetings::room::hands::HandCommand;
-use meetings::room::lobby::{LobbyCommand, Standing};
+use meetings::room::lobby::LobbyCommand;
 use meetings::room::marks::MarkStanding;
 use meetings::room::marks::{Content, MarkCommand, MarkKind, MarkSeen};
 use meetings::room::opening::OpeningCommand;
-use meetings::room::presence::{Arrival, PresenceCommand};
+use meetings::room::presence::PresenceCommand;
 use meetings::room::snapshot::Snapshot;
 use meetings::room::{Command, Room};
 use store::guests::GuestState;
@@ -41,8 +42,9 @@ impl RoomOwner<'_> {
         self.now = self.now.plus(1_000);
         let mut after = self.room.clone();
         let events = after.apply(command, self.now).unwrap();
-        let step = Step { before: &self.room, after: &after, events: &events, office: &Actor::System, now: self.now };
-        step.keep(self.store).await?;
+        let step =
+            Step { before: &self.room, after: &after, events: &events, requested_by: &Actor::System, now: self.now };
+        step.persist(self.store).await?;
         self.room = after;
         Ok(())
     }
@@ -52,11 +54,21 @@ fn seat(user: &User) -> ParticipantId {
     ParticipantId::parse(user.id.as_str()).unwrap()
 }
 
-fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, standing: Standing) -> Command {
+fn arrives(participant: ParticipantId, name: &str, role: MeetingRole, admission: Admission) -> Command {
     let (name, unit_name) = (name.to_owned(), "UBND tỉnh Lào Cai".to_owned());
     let (unit, namesake, from) = (None, None, Network::of([127, 0, 0, 1].into()));
-    PresenceCommand::Join(Arrival { participant, connection: 1, name, unit, unit_name, role, standing, namesake, from })
-        .into()
+    PresenceCommand::Join(Arrival {
+        participant,
+        connection: 1,
+        name,
+        unit,
+        unit_name,
+        role,
+        admission,
+        namesake,
+        from,
+    })
+    .into()
 }
 
 /// A whole meeting, each command of which writes something.
@@ -71,11 +83,13 @@ fn course(office: &Office, meeting: &Meeting, guest: &ParticipantId) -> Vec<Comm
     };
     let mark = |kind, text: &str| MarkCommand::Add { by: binh.clone(), kind, text: text.into() }.into();
     vec![
-        arrives(an.clone(), "An", MeetingRole::Chair, Standing::Invited),
+        arrives(an.clone(), "An", MeetingRole::Chair, Admission::Invited),
         OpeningCommand::Open { by: an.clone() }.into(),
-        arrives(binh.clone(), "Bình", MeetingRole::Secretary, Standing::Invited),
-        arrives(guest.clone(), "Khách", MeetingRole::Delegate, Standing::GuestWaiting),
-        LobbyCommand::Settle { by: an.clone(), guest: guest.clone(), admitted: true }.into(),
+        arrives(binh.clone(), "Bình", MeetingRole::Secretary, Admission::Invited),
+        arrives(guest.clone(), "Khách", MeetingRole::Delegate, Admission::GuestWaiting),
+        LobbyCommand::Decide { by: an.clone(), guest: guest.clone(), admitted: true }.into(),
+        PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Observer)] }.into(),
+        PresenceCommand::AssignRoles { roles: vec![(binh.clone(), MeetingRole::Secretary)] }.into(),
         ChatCommand::Post { by: binh.clone(), text: "Đã đủ thành phần.".into() }.into(),
         AgendaCommand::SetCurrent { by: binh.clone(), item }.into(),
         HandCommand::Raise { by: guest.clone() }.into(),
@@ -110,6 +124,7 @@ async fn assert_everything_stands_once(store: &Store, meeting: &Meeting, room: &
     let stays = store.attendance().list(id).await.unwrap();
     let names: Vec<_> = stays.iter().map(|s| (s.name.as_str(), s.left_at.is_some())).collect();
     assert_eq!(names, [("An", true), ("Bình", true), ("Khách", true)], "statement {case}");
+    assert_eq!(stays[1].role, MeetingRole::Secretary, "statement {case}");
     let guests = store.guests().list(id).await.unwrap();
     assert_eq!(guests.iter().map(|g| g.state).collect::<Vec<_>>(), [GuestState::Admitted], "statement {case}");
 
@@ -133,7 +148,7 @@ async fn told(store: &Store, meeting: &Meeting, action: &str) -> usize {
 }
 
 on_both_databases! {
-    async fn a_command_that_failed_at_any_statement_and_is_given_again_happens_once(db: &Database) {
+    async fn a_command_that_failed_at_any_statement_and_is_repeated_takes_effect_once(db: &Database) {
         let office = Office::new(db).await;
         let (store, faults) = (&office.store, office.store.faults());
         let mut failures = 0;
@@ -155,7 +170,7 @@ on_both_databases! {
             assert_everything_stands_once(store, &meeting, &owner.room, statement).await;
             for (action, times) in [
                 ("chat.append", 2), ("mark.create", 3), ("mark.change", 1), ("mark.publish", 1), ("mark.withdraw", 1),
-                ("mark.delete", 2), ("mark.restore", 1), ("attendance.join", 3), ("meeting.end", 1),
+                ("mark.delete", 2), ("mark.restore", 1), ("attendance.join", 3), ("attendance.role", 2), ("meeting.end", 1),
             ] {
                 assert_eq!(told(store, &meeting, action).await, times, "{action}, statement {statement}");
             }
@@ -169,12 +184,12 @@ on_both_databases! {
         assert!(store.audit().verify().await.unwrap().is_ok());
     }
 
-    async fn a_room_that_does_not_know_what_is_stored_of_a_note_changes_nothing(db: &Database) {
+    async fn a_room_with_an_outdated_mark_changes_nothing(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
         let mut owner = RoomOwner { store: &office.store, room: Room::new(&meeting), now: MORNING };
         let binh = seat(&office.binh);
-        owner.carry_out(arrives(binh.clone(), "Bình", MeetingRole::Secretary, Standing::Invited)).await.unwrap();
+        owner.carry_out(arrives(binh.clone(), "Bình", MeetingRole::Secretary, Admission::Invited)).await.unwrap();
         owner.carry_out(OpeningCommand::Open { by: binh.clone() }.into()).await.unwrap();
         let kind = MarkKind::Conclusion;
         owner.carry_out(MarkCommand::Add { by: binh.clone(), kind, text: "Một".into() }.into()).await.unwrap();
@@ -197,11 +212,11 @@ on_both_databases! {
         assert_eq!(marks.iter().map(|m| m.text.as_str()).collect::<Vec<_>>(), ["Hai"]);
     }
 
-    async fn a_lost_answer_to_a_commit_is_told_apart_from_a_failure(db: &Database) {
+    async fn a_lost_answer_to_a_commit_is_distinguished_from_a_failure(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await;
         let mut owner = RoomOwner { store: &office.store, room: Room::new(&meeting), now: MORNING };
-        owner.carry_out(arrives(seat(&office.an), "An", MeetingRole::Chair, Standing::Invited)).await.unwrap();
+        owner.carry_out(arrives(seat(&office.an), "An", MeetingRole::Chair, Admission::Invited)).await.unwrap();
         office.store.faults().lose_next_answer();
         let post = ChatCommand::Post { by: seat(&office.an), text: "Nghe rõ không?".into() };
         let lost = owner.carry_out(post.into()).await;

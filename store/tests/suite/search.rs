@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Finding what was said and written, and only what one may read.
+//! Search over transcripts and minutes, restricted to what the user may read.
 
 use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::minutes::{Block, Body, Inline, MinutesContent, MinutesHead};
@@ -9,7 +9,7 @@ use meetings::transcript::Segment;
 use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha256_hex};
 use store::recordings::Recording;
 use store::search::{Cursor, Hit};
-use store::transcript::Listening;
+use store::transcript::RecognitionProgress;
 use store::{Actor, Store, save};
 
 use crate::databases::on_both_databases;
@@ -72,7 +72,7 @@ async fn find(store: &Store, user: &User, words: &str) -> Vec<String> {
 }
 
 on_both_databases! {
-    async fn words_are_found_with_and_without_marks(db: &Database) {
+    async fn words_are_found_with_and_without_diacritics(db: &Database) {
         let office = Office::new(db).await;
         let (store, meeting) = (&office.store, office.meeting().await.id);
         let said = [
@@ -119,11 +119,11 @@ on_both_databases! {
         assert_eq!(find(store, &office.an, "ngan sach").await, [] as [&str; 0]);
     }
 
-    async fn the_index_follows_what_is_added_while_people_speak_and_what_is_put_right(db: &Database) {
+    async fn the_index_follows_live_additions_and_corrections(db: &Database) {
         let office = Office::new(db).await;
         let (store, meeting) = (&office.store, office.meeting().await.id);
         let id = recorded(store, &meeting, "r1").await;
-        let heard = |position, finished| Listening { recording: id.clone(), model: "ctc".into(), position, finished };
+        let heard = |position, finished| RecognitionProgress { recording: id.clone(), model: "ctc".into(), position, finished };
         let said = |number, text| [sentence(&id, "ctc", number, text)];
         save!(store => transcript().append(&heard(5_000, false), 0, &said(0, "ngân xách đạt"), MORNING)).unwrap();
         assert_eq!(find(store, &office.an, "ngan xach").await, ["ngân xách đạt"], "at once");
@@ -167,7 +167,7 @@ on_both_databases! {
         assert_eq!(store::search_backfill::index_missing(store).await.unwrap(), 0);
     }
 
-    async fn only_what_one_may_read_is_found(db: &Database) {
+    async fn only_readable_passages_are_found(db: &Database) {
         let office = Office::new(db).await;
         let (store, meeting) = (&office.store, office.meeting().await.id);
         say(store, &meeting, "r1", "ctc", &["Thu ngân sách đạt."]).await;
@@ -194,7 +194,7 @@ on_both_databases! {
         assert_eq!(sees(&office.dung).await, 0);
     }
 
-    async fn minutes_are_searched_as_they_are_now(db: &Database) {
+    async fn only_the_newest_revision_of_minutes_is_searched(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let find = async |words: &str| find(&office.store, &office.binh, words).await;
@@ -224,7 +224,7 @@ on_both_databases! {
         assert_eq!(find("ban nhap").await, ["Bản nháp."]);
     }
 
-    async fn pages_follow_each_other_without_gaps(db: &Database) {
+    async fn pages_of_hits_have_no_gaps(db: &Database) {
         let office = Office::new(db).await;
         let (store, meeting) = (&office.store, office.meeting().await.id);
         let sentences: Vec<String> = (0..25).map(|n| format!("Ý kiến {n}.")).collect();
@@ -245,7 +245,7 @@ on_both_databases! {
         assert_eq!(seen.iter().filter(|text| *text != "Ý kiến cuối.").cloned().collect::<Vec<_>>(), newest_first);
     }
 
-    async fn what_an_older_version_wrote_is_indexed_at_the_next_start(db: &Database) {
+    async fn text_of_an_older_version_is_indexed_at_the_next_start(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         say(&office.store, &meeting, "r1", "ctc", &["Thu ngân sách đạt."]).await;

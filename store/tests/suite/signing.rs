@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! From draft to signed, and what cannot be done on the way.
+//! From draft to signed minutes, and transitions that are refused.
 
 use meetings::ids::MinutesId;
 use meetings::minutes::MinutesState;
@@ -35,7 +35,7 @@ fn refused_in(state: MinutesState, outcome: &Result<impl std::fmt::Debug>) {
 }
 
 on_both_databases! {
-    async fn both_sign_and_then_nothing_changes_any_more(db: &Database) {
+    async fn after_both_signatures_nothing_can_change(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         let (id, repository) = (&minutes.id, office.store.minutes());
@@ -71,7 +71,7 @@ on_both_databases! {
             [(id, MinutesState::Signed), (&correction.id, MinutesState::Draft)]);
     }
 
-    async fn signatures_from_before_certificates_were_kept_have_none(db: &Database) {
+    async fn signatures_older_than_stored_certificates_have_none(db: &Database) {
         let office = Office::new(db).await;
         let id = office.draft().await.id;
         save!(office.store => minutes().submit(&id, 1, b"PDF", &by(&office.binh), MORNING)).unwrap();
@@ -116,7 +116,7 @@ on_both_databases! {
         assert_eq!(repository.document(&minutes.id).await.unwrap(), b"PDF two");
     }
 
-    async fn what_the_chair_returns_after_the_secretary_has_signed_is_signed_anew(db: &Database) {
+    async fn minutes_returned_after_the_secretarys_signature_are_signed_again(db: &Database) {
         let office = Office::new(db).await;
         let id = &office.draft().await.id;
         let repository = office.store.minutes();
@@ -140,7 +140,7 @@ on_both_databases! {
         assert!(returned.detail.contains("CN=Trần Thị Bình"), "{}", returned.detail);
     }
 
-    async fn a_file_brought_for_verification_is_recognised(db: &Database) {
+    async fn a_filed_document_is_found_by_its_digest(db: &Database) {
         let office = Office::new(db).await;
         let minutes = office.draft().await;
         save!(office.store => minutes().submit(&minutes.id, 1, b"PDF", &by(&office.binh), MORNING)).unwrap();
@@ -152,7 +152,7 @@ on_both_databases! {
         assert_eq!(office.store.minutes().document_by_sha256(&sha256_hex(b"foreign")).await.unwrap(), None);
     }
 
-    async fn signing_keys_come_back_as_they_were_given(db: &Database) {
+    async fn signing_keys_are_stored_unchanged(db: &Database) {
         let office = Office::new(db).await;
         let keys = office.store.keys();
         let file = KeyKind::Pkcs12 { file: vec![0, 1, 0xff, 0] };

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Recordings and what was said in them.
+//! Recordings and their transcripts.
 
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
 use store::recordings::Recording;
-use store::transcript::Listening;
+use store::transcript::RecognitionProgress;
 use store::{Actor, Conflict, Error, save};
 
 use crate::databases::on_both_databases;
@@ -44,8 +44,8 @@ fn said(id: &str, recording: &str, model: &str, at: i64, text: &str) -> Segment 
     }
 }
 
-fn heard(recording: &str, position: i64, finished: bool) -> Listening {
-    Listening { recording: RecordingId::parse(recording).unwrap(), model: "base".into(), position, finished }
+fn heard(recording: &str, position: i64, finished: bool) -> RecognitionProgress {
+    RecognitionProgress { recording: RecordingId::parse(recording).unwrap(), model: "base".into(), position, finished }
 }
 
 fn texts(segments: &[Segment]) -> Vec<&str> {
@@ -53,7 +53,7 @@ fn texts(segments: &[Segment]) -> Vec<&str> {
 }
 
 on_both_databases! {
-    async fn recordings_cut_off_by_a_crash_are_found(db: &Database) {
+    async fn recordings_interrupted_by_a_crash_are_found(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         let recordings = office.store.recordings();
@@ -70,7 +70,7 @@ on_both_databases! {
         assert!(matches!(unknown, Err(Error::NotFound("recording"))), "{unknown:?}");
     }
 
-    async fn the_transcript_is_in_the_order_of_speech_and_can_be_made_again(db: &Database) {
+    async fn the_transcript_is_ordered_by_time_and_can_be_replaced(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         for (name, starts) in [("r1", 0), ("r2", 500)] {
@@ -102,7 +102,7 @@ on_both_databases! {
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["tôi nhất trí"]);
     }
 
-    async fn a_growing_transcript_takes_each_word_once(db: &Database) {
+    async fn text_is_appended_to_a_transcript_only_once(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         save!(office.store => recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING)).unwrap();
@@ -115,13 +115,13 @@ on_both_databases! {
         save!(office.store => transcript().append(&heard("r1", 9000, true), 2000, &[said("a2", "r1", "base", 7000, "Xin hết.")], MORNING.plus(MINUTE))).unwrap();
         assert_eq!(texts(&transcript.list(&meeting).await.unwrap()), ["Xã đã nhận.", "Xin hết."]);
         assert_eq!(transcript.get(&first.id).await.unwrap(), first);
-        assert_eq!(transcript.listenings(&meeting).await.unwrap(), [heard("r1", 9000, true)]);
+        assert_eq!(transcript.recognition_progress(&meeting).await.unwrap(), [heard("r1", 9000, true)]);
         assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xin hết."]);
         let after_the_end = save!(office.store => transcript().append(&heard("r1", 9500, true), 9000, &[], MORNING));
         assert!(matches!(after_the_end, Err(Error::Conflict(Conflict::LeaseLost))), "{after_the_end:?}");
     }
 
-    async fn who_the_secretary_named_speaks_up_to_the_next_one_and_after_recognising_again(db: &Database) {
+    async fn named_speakers_apply_up_to_the_next_one_and_survive_recognising_again(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         save!(office.store => recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING)).unwrap();
@@ -165,7 +165,7 @@ on_both_databases! {
         assert!(matches!(unknown, Err(Error::NotFound("segment"))), "{unknown:?}");
     }
 
-    async fn what_the_secretary_put_right_stays_when_it_is_recognised_again(db: &Database) {
+    async fn corrections_survive_recognising_again(db: &Database) {
         let office = Office::new(db).await;
         let meeting = office.meeting().await.id;
         save!(office.store => recordings().create(&recording("r1", &meeting, 0), &Actor::System, MORNING)).unwrap();

@@ -51,7 +51,7 @@ on_both_databases! {
         assert_eq!(again, Imported { created: 0, updated: 0, unchanged: 4 });
     }
 
-    async fn a_wrong_spreadsheet_names_its_lines_and_changes_nothing(db: &Database) {
+    async fn a_spreadsheet_with_errors_reports_the_rows_and_changes_nothing(db: &Database) {
         let office = Office::new(db).await;
         let before = office.store.units().list().await.unwrap();
         let rows = [
@@ -72,7 +72,7 @@ on_both_databases! {
         assert_eq!(office.store.units().list().await.unwrap(), before);
     }
 
-    async fn a_preview_of_units_says_what_becomes_of_each_row_and_changes_nothing(db: &Database) {
+    async fn a_preview_of_units_shows_the_effect_of_each_row_and_changes_nothing(db: &Database) {
         let office = Office::new(db).await;
         let before = office.store.units().list().await.unwrap();
         let rows = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a use case changes is stored as a whole or not at all: when any statement fails, nothing is
-//! there, and doing it again stores it once.
+//! The changes of a use case are stored completely or not at all: if any statement fails, nothing
+//! is stored, and a retry stores them once.
 
 use std::collections::BTreeMap;
 
@@ -82,7 +82,7 @@ fn recording(office: &Office, meeting: &meetings::meeting::Meeting, n: u64) -> R
 }
 
 on_both_databases! {
-    async fn signing_in_uses_the_link_up_and_begins_the_session(db: &Database) {
+    async fn signing_in_uses_the_link_and_starts_the_session_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n| {
@@ -100,7 +100,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_new_password_ends_the_old_sessions_and_begins_one(db: &Database) {
+    async fn a_new_password_ends_old_sessions_and_starts_one_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n| {
@@ -118,7 +118,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_password_is_taken_away_together_with_the_link_for_a_new_one(db: &Database) {
+    async fn a_password_is_removed_and_a_link_created_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n| {
@@ -134,7 +134,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_list_of_people_comes_with_all_its_links(db: &Database) {
+    async fn a_list_of_people_is_imported_with_all_links_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n| {
@@ -144,6 +144,7 @@ on_both_databases! {
                 title: Some(title.to_owned()),
                 username: None,
                 unit: "H38.01".into(),
+                is_faulty: false,
             };
             let new = |line| row(line, &format!("Người {line} của lần {n}"), "");
             vec![new(2), new(3), row(4, "Lê Văn Cường", &format!("Chức vụ {n}"))]
@@ -160,7 +161,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_list_of_units_is_imported_as_a_whole(db: &Database) {
+    async fn a_list_of_units_is_imported_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n: u64| {
@@ -182,7 +183,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_recording_begins_together_with_the_job_that_listens_to_it(db: &Database) {
+    async fn a_recording_and_its_transcription_job_are_created_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n| recording(&office, &office.meeting().await, n);
@@ -196,7 +197,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_worker_gives_a_dead_job_up_and_takes_the_next(db: &Database) {
+    async fn a_worker_fails_an_exhausted_job_and_takes_the_next_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |n| {
@@ -217,7 +218,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn tokens_of_one_order_are_issued_together(db: &Database) {
+    async fn several_tokens_are_issued_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |_| (office.meeting().await, [Token::random(), Token::random(), Token::random()]);
@@ -238,7 +239,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn a_plan_of_a_meeting_is_stored_with_its_lists(db: &Database) {
+    async fn a_plan_is_stored_with_its_lists_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         is_stored_once(db, store, 6, async |_| (), async |()| {
@@ -253,7 +254,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn withdrawn_invitations_send_those_away_who_wait(db: &Database) {
+    async fn withdrawing_invitations_refuses_waiting_guests_atomically(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let prepare = async |_| {
@@ -270,7 +271,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn minutes_go_from_draft_to_signed_in_whole_steps(db: &Database) {
+    async fn every_step_of_signing_minutes_is_atomic(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let (an, binh) = (by(&office.an), by(&office.binh));
@@ -330,7 +331,7 @@ on_both_databases! {
         }).await;
     }
 
-    async fn what_is_cancelled_or_dropped_leaves_nothing_and_holds_nobody_up(db: &Database) {
+    async fn a_cancelled_or_dropped_unit_of_work_leaves_nothing_and_releases_the_lock(db: &Database) {
         let office = Office::new(db).await;
         let store = &office.store;
         let before = db.content().await;

@@ -11,12 +11,13 @@ const CHROMIUM_FLAGS = [
 ]
 
 /** A Chromium of its own (a microphone file is chosen per browser, not per page). */
-export async function openChromium({ microphone, camera, size = { width: 1366, height: 768 }, executable = process.env.CHROMIUM ?? '/usr/bin/chromium' } = {}) {
+export async function openChromium({ microphone, camera, size = { width: 1366, height: 768 }, executable = process.env.CHROMIUM ?? '/usr/bin/chromium', flags = [] } = {}) {
   const browser = await chromium.launch({
     executablePath: executable,
     headless: true,
     args: [
       ...CHROMIUM_FLAGS,
+      ...flags,
       ...(microphone ? [`--use-file-for-fake-audio-capture=${microphone}`] : []),
       ...(camera ? [`--use-file-for-fake-video-capture=${camera}`] : []),
     ],

@@ -39,22 +39,28 @@ export async function speaking(page, participant, now, limitMs = 40_000) {
     }, [participant, now]))
 }
 
-/** The loudest sound that this page plays from `participant` within `ms`, as RMS from 0 to 1. */
+/** The loudest sound that this page plays from `participant` within `ms`, as RMS from 0 to 1. The
+ * time counts from the first sound track: a page that connects anew has a picture before it. */
 export const heardFrom = (page, participant, ms) =>
   page.evaluate(async ([id, duration]) => {
-    const audio = [...document.querySelectorAll('audio')].find((a) => a.dataset.participant === id)
-    if (!audio?.srcObject) return 0
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 50))
+    const playing = () => [...document.querySelectorAll('audio')].find((a) => a.dataset.participant === id)?.srcObject
+    const limit = performance.now() + 20_000
+    while (!playing() && performance.now() < limit) await pause()
     const context = new AudioContext()
     await context.resume()
     const analyser = context.createAnalyser()
-    context.createMediaStreamSource(audio.srcObject).connect(analyser)
     const samples = new Float32Array(analyser.fftSize)
+    let heard = null
     let loudest = 0
     const end = performance.now() + duration
     while (performance.now() < end) {
+      const stream = playing()
+      if (stream && stream !== heard) context.createMediaStreamSource(stream).connect(analyser)
+      heard = stream ?? heard
       analyser.getFloatTimeDomainData(samples)
       loudest = Math.max(loudest, Math.sqrt(samples.reduce((sum, x) => sum + x * x, 0) / samples.length))
-      await new Promise((resolve) => setTimeout(resolve, 50))
+      await pause()
     }
     await context.close()
     return loudest

@@ -78,10 +78,9 @@ function place(piece, loop) {
   return best
 }
 
-/**
- * The silent stretches of a recording as the loop has them, in the server's time: `[{ from, to }]`. `open` tells of a time
- * whether the microphone was on. `shift` moves the loop, to see that a wrong placing is noticed.
- */
+/** The silent stretches of a recording as the loop has them, in the server's time: `[{ from, to
+ * }]`. `open` tells of a time whether the microphone was on. `shift` moves the loop, to see that a
+ * wrong placing is noticed. */
 export function silentStretches(recording, loop, open, shift = 0) {
   const size = PIECE_LOOPS * loop.length
   const silent = []

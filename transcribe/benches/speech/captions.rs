@@ -34,14 +34,14 @@ struct Site {
 
 pub fn measure(name: &str, engine: &mut dyn SpeechRecognizer, folder: &Path) {
     let mut sites: Vec<Site> = (0..PEOPLE).map(|number| site(folder, name, number)).collect();
-    let (mut now_ms, mut shown_ms, mut settled_ms) = (0.0_f64, Vec::new(), Vec::new());
+    let (mut now_ms, mut shown_ms, mut final_ms) = (0.0_f64, Vec::new(), Vec::new());
     while sites.iter().any(|site| !site.pages.is_empty() || !site.track.is_finished()) {
         let begun = cpu_seconds();
         for site in &mut sites {
             site.write(now_ms as u64);
             let events = site.track.poll(engine, &HotWords::default(), now_ms as u64).expect("it is followed");
             let said_ms = now_ms + (cpu_seconds() - begun) * 1000.0;
-            site.note(&events, said_ms, &mut shown_ms, &mut settled_ms);
+            site.note(&events, said_ms, &mut shown_ms, &mut final_ms);
         }
         let spent_ms = (cpu_seconds() - begun) * 1000.0;
         now_ms += spent_ms.max(POLL_MS as f64);
@@ -53,8 +53,8 @@ pub fn measure(name: &str, engine: &mut dyn SpeechRecognizer, folder: &Path) {
         "words": shown_ms.len(),
         "first_shown_p50_ms": percentile(&mut shown_ms, 50),
         "first_shown_p95_ms": percentile(&mut shown_ms, 95),
-        "settled_p50_ms": percentile(&mut settled_ms, 50),
-        "settled_p95_ms": percentile(&mut settled_ms, 95),
+        "settled_p50_ms": percentile(&mut final_ms, 50),
+        "settled_p95_ms": percentile(&mut final_ms, 95),
         "seconds": rounded(now_ms / 1000.0),
     });
     println!("{line}");
@@ -90,7 +90,7 @@ impl Site {
     }
 
     /// Delays are counted from where the settled transcript says that a word ends.
-    fn note(&mut self, events: &[LiveEvent], now_ms: f64, shown_ms: &mut Vec<f64>, settled_ms: &mut Vec<f64>) {
+    fn note(&mut self, events: &[LiveEvent], now_ms: f64, shown_ms: &mut Vec<f64>, final_ms: &mut Vec<f64>) {
         for event in events {
             match event {
                 LiveEvent::Partial(partial) => {
@@ -100,11 +100,11 @@ impl Site {
                     let new = partial.words[same..].iter().map(|word| (word.text.clone(), now_ms as u64));
                     self.shown.extend(new);
                 }
-                LiveEvent::Settled(segments) => {
+                LiveEvent::Final(segments) => {
                     for (at, word) in segments.iter().flat_map(|segment| &segment.words).enumerate() {
                         let first = self.shown.get(at).filter(|shown| shown.0 == word.text);
                         shown_ms.push(first.map_or(now_ms, |shown| shown.1 as f64) - word.end_ms as f64);
-                        settled_ms.push(now_ms - word.end_ms as f64);
+                        final_ms.push(now_ms - word.end_ms as f64);
                     }
                     self.shown.clear();
                 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the ear takes from sound: logarithms of the energy in 80 mel bands, every 10 ms, as Kaldi
-//! computes them (`fbank`, without dither), which is what streaming Conformers are trained on.
-//! Taken in pieces of any length; the pieces do not matter.
+//! Acoustic features: log energies in 80 mel bands, every 10 ms, as Kaldi computes them (`fbank`,
+//! without dither); streaming Conformers are trained with them. The result does not depend on the
+//! sizes of the pieces passed in.
 
 use std::f32::consts::TAU;
 use std::sync::Arc;
@@ -13,34 +13,34 @@ use crate::sound::SAMPLE_RATE;
 
 /// Mel bands of a frame.
 pub const BANDS: usize = 80;
-/// Samples from one frame's beginning to the next one's, 10 ms.
+/// Frame shift in samples, 10 ms.
 pub const HOP: usize = SAMPLE_RATE as usize / 100;
-/// Samples in a frame, 25 ms.
+/// Frame length in samples, 25 ms.
 const WINDOW: usize = SAMPLE_RATE as usize / 40;
 /// The next power of two.
 const FFT: usize = 512;
 const PRE_EMPHASIS: f32 = 0.97;
-/// The bands lie between these, in hertz.
+/// Range of the bands, in hertz.
 const LOWEST: f32 = 20.0;
 const HIGHEST: f32 = SAMPLE_RATE as f32 / 2.0;
-/// Kaldi works on 16-bit samples.
+/// Kaldi uses samples in the range of 16-bit integers.
 const SCALE: f32 = 32_768.0;
 
-/// Turns samples into frames.
+/// Computes frames from samples.
 pub struct Fbank {
     plan: Arc<dyn RealToComplex<f32>>,
     tables: Arc<Tables>,
-    /// Samples of frames that are not complete.
+    /// Samples of incomplete frames.
     waiting: Vec<f32>,
     frame: Vec<f32>,
     spectrum: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
 }
 
-/// The same for every stream.
+/// Shared by all streams.
 struct Tables {
     window: Vec<f32>,
-    /// Per band: the first bin of the spectrum that counts, and the weights from there on.
+    /// For each band: the first bin of the spectrum, and the weights from there on.
     bands: Vec<(usize, Vec<f32>)>,
 }
 
@@ -51,7 +51,7 @@ impl Fbank {
         Self::with(plan, Arc::new(tables))
     }
 
-    /// Another stream, which begins afresh.
+    /// A new stream.
     pub fn another(&self) -> Self {
         Self::with(self.plan.clone(), self.tables.clone())
     }
@@ -61,7 +61,7 @@ impl Fbank {
         Self { plan, tables, waiting: Vec::new(), frame, spectrum, scratch }
     }
 
-    /// Takes `samples` (-1..1) and appends the [`BANDS`] values of each frame that they complete.
+    /// Takes `samples` (-1..1) and appends the [`BANDS`] values of each completed frame.
     pub fn push(&mut self, samples: &[f32], frames: &mut Vec<f32>) {
         self.waiting.extend(samples.iter().map(|sample| sample * SCALE));
         let mut begin = 0;
@@ -78,7 +78,7 @@ impl Fbank {
         self.waiting.drain(..begin);
     }
 
-    /// `frame` to `spectrum`: no constant part, high notes raised, edges faded.
+    /// Computes `spectrum` from `frame`: DC removal, pre-emphasis, window.
     fn transform(&mut self) {
         let samples = &mut self.frame[..WINDOW];
         let mean = samples.iter().sum::<f32>() / WINDOW as f32;
@@ -98,7 +98,7 @@ impl Fbank {
     }
 }
 
-/// Kaldi's own window: a Hann window to the power of 0.85, which does not reach zero so soon.
+/// Kaldi's Povey window: a Hann window to the power of 0.85.
 fn povey_window() -> Vec<f32> {
     let step = TAU / (WINDOW - 1) as f32;
     (0..WINDOW).map(|at| (0.5 - 0.5 * (step * at as f32).cos()).powf(0.85)).collect()
@@ -108,7 +108,8 @@ fn mel(hertz: f32) -> f32 {
     1127.0 * (1.0 + hertz / 700.0).ln()
 }
 
-/// Triangles of equal width on the mel scale, each reaching to the tops of its neighbours.
+/// Triangular filters of equal width on the mel scale, each extending to the centres of its
+/// neighbours.
 fn mel_bands() -> Vec<(usize, Vec<f32>)> {
     let (low, high) = (mel(LOWEST), mel(HIGHEST));
     let width = (high - low) / (BANDS + 1) as f32;
@@ -134,7 +135,7 @@ fn mel_bands() -> Vec<(usize, Vec<f32>)> {
 mod tests {
     use super::*;
 
-    /// Two tones and a sawtooth, which kaldi-native-fbank 1.23 was given too.
+    /// Two tones and a sawtooth; kaldi-native-fbank 1.23 computed the expected values.
     fn sound() -> Vec<f32> {
         (0..1600_u32)
             .map(|n| {

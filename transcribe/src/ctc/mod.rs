@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A streaming Conformer with CTC behind [`SpeechRecognizer`]: recognises while people speak,
-//! writes lower case without punctuation.
+//! A streaming Conformer with CTC as [`SpeechRecognizer`]: recognises while people speak; outputs
+//! lower case without punctuation.
 //!
 //! ```text
 //! sound -> fbank.rs -> network.rs (ONNX Runtime) -> search.rs -> words with times (stream.rs)
@@ -20,21 +20,21 @@ use self::network::Network;
 use self::stream::CtcStream;
 pub(crate) use self::tokens::Tokens;
 use crate::hot_words::HotWords;
-use crate::recogniser::{Doubt, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
+use crate::recogniser::{ConfidenceThresholds, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
 use crate::text::Style;
 use crate::word::Word;
 
-/// Words of human speech have a mean confidence of 0.9 and more with the development model.
-const DOUBT: Doubt = Doubt { stretch: 0.55, phrase: 0.40, invents: false };
-/// Larger lists of tokens are not ours: the development model's has 65 KB.
-const LARGEST_TOKENS_FILE: u64 = 8 * 1024 * 1024;
-/// Where a long stretch may become two segments: between words this far apart, when a piece has
-/// this length already.
+/// Thresholds of confidence. With the development model the mean of human speech is at least 0.9.
+const THRESHOLDS: ConfidenceThresholds = ConfidenceThresholds { stretch: 0.55, phrase: 0.40, hallucinates: false };
+/// Maximum size of the list of tokens; that of the development model has 65 KB.
+const MAX_TOKENS_FILE: u64 = 8 * 1024 * 1024;
+/// A long stretch is split into segments between words this far apart, once a piece has this
+/// length.
 const PHRASE_GAP_MS: u64 = 200;
-const SHORTEST_PHRASE_MS: u64 = 5_000;
+const MIN_PHRASE_MS: u64 = 5_000;
 
-/// A loaded CTC model. Streams share its weights and working memory; each stretch that is being
-/// heard is a value of its own.
+/// A loaded CTC model. Streams share its weights and working memory; each stretch has its own
+/// state.
 pub struct CtcRecogniser {
     name: String,
     network: Network,
@@ -47,8 +47,8 @@ impl CtcRecogniser {
     /// second, 250 MB of memory).
     ///
     /// # Errors
-    /// [`RecogniserError::Load`] when a file is missing or the network is not one that streams as
-    /// expected.
+    /// [`RecogniserError::Load`] if a file is missing or the network is not a streaming one of the
+    /// expected form.
     pub fn load(
         runtime: &Path,
         model: &Path,
@@ -73,12 +73,12 @@ impl CtcRecogniser {
     }
 }
 
-/// Reads a list of tokens. In words what is wrong.
+/// Reads a list of tokens. The error is a text.
 pub(crate) fn read_tokens(file: &Path) -> Result<Tokens, String> {
     let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
     let opened = std::fs::File::open(file).map_err(|error| failed(&error))?;
     let mut text = String::new();
-    opened.take(LARGEST_TOKENS_FILE).read_to_string(&mut text).map_err(|error| failed(&error))?;
+    opened.take(MAX_TOKENS_FILE).read_to_string(&mut text).map_err(|error| failed(&error))?;
     Tokens::parse(&text)
 }
 
@@ -91,8 +91,8 @@ impl SpeechRecognizer for CtcRecogniser {
         Style::Spoken
     }
 
-    fn doubt(&self) -> Doubt {
-        DOUBT
+    fn thresholds(&self) -> ConfidenceThresholds {
+        THRESHOLDS
     }
 
     fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {
@@ -125,14 +125,13 @@ impl SpeechRecognizer for CtcRecogniser {
     }
 }
 
-/// Words as phrases: one for a short stretch, several where a long one has pauses.
+/// Words grouped into phrases: one for a short stretch, several for a long one with pauses.
 fn phrases(words: Vec<Word>) -> Vec<Phrase> {
     let mut phrases: Vec<Phrase> = Vec::new();
     for word in words {
         match phrases.last_mut() {
             Some(phrase)
-                if word.start_ms < phrase.end_ms + PHRASE_GAP_MS
-                    || phrase.end_ms - phrase.start_ms < SHORTEST_PHRASE_MS =>
+                if word.start_ms < phrase.end_ms + PHRASE_GAP_MS || phrase.end_ms - phrase.start_ms < MIN_PHRASE_MS =>
             {
                 phrase.end_ms = word.end_ms;
                 phrase.words.push(word);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The network of a CTC model, run by ONNX Runtime. The only file that names `ort`.
+//! The network of a CTC model, run by ONNX Runtime. The only file that uses `ort`.
 //!
-//! The runtime is a shared library of the machine, loaded once per process when the first model
-//! needs it.
+//! The runtime is a shared library, loaded once per process with the first model that needs it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -12,46 +11,46 @@ use ort::session::Session;
 use ort::session::builder::GraphOptimizationLevel;
 use ort::value::{DynValue, Tensor, TensorElementType, TensorRef, ValueType};
 
-/// The network's inputs and outputs, by WeNet's names for streaming export.
+/// Names of the network's inputs and outputs, as in WeNet's streaming export.
 const CHUNK: &str = "chunk";
 const OFFSET: &str = "offset";
 const CACHES: [&str; 2] = ["att_cache", "cnn_cache"];
 const OUTPUT: &str = "output";
 const NEW_CACHES: [&str; 2] = ["r_att_cache", "r_cnn_cache"];
-/// Largest dimensions that are believed: a second's frames, a large vocabulary, 64 MB of cache.
-const LONGEST_CHUNK: i64 = 1_000;
-const MOST_TOKENS: i64 = super::tokens::MOST_TOKENS as i64;
-const LARGEST_CACHE: i64 = 16 * 1024 * 1024;
+/// Maximum accepted dimensions: a second of frames, a large vocabulary, 64 MB of cache.
+const MAX_CHUNK: i64 = 1_000;
+const MAX_TOKENS: i64 = super::tokens::MAX_TOKENS as i64;
+const MAX_CACHE: i64 = 16 * 1024 * 1024;
 
-/// What a network takes and gives in one step.
+/// Shape of one step of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shape {
-    /// Frames in a chunk, the overlap with the next one included.
+    /// Frames in a chunk, including the overlap with the next one.
     pub chunk: usize,
     /// Values in a frame.
     pub bands: usize,
-    /// Steps that come out of a chunk.
+    /// Output steps per chunk.
     pub steps: usize,
-    /// Probabilities in a step.
+    /// Probabilities per step.
     pub tokens: usize,
     caches: [Vec<i64>; 2],
 }
 
-/// A loaded network: weights and working memory. What one stream needs is in its [`Memory`].
+/// A loaded network: weights and working memory. The state of a stream is its [`Memory`].
 pub struct Network {
     session: Session,
     shape: Shape,
 }
 
-/// What the network remembers of a stream.
+/// The network's state of one stream.
 pub struct Memory {
     offset: i64,
     caches: [DynValue; 2],
 }
 
 impl Network {
-    /// Loads the network in `file` with the runtime library `runtime`, which stays loaded. In words
-    /// what is wrong.
+    /// Loads the network in `file` with the runtime library `runtime`, which stays loaded. The
+    /// error is a text.
     pub fn load(runtime: &Path, file: &Path, threads: usize) -> Result<Self, String> {
         let environment = environment(runtime)?;
         let failed = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
@@ -60,7 +59,7 @@ impl Network {
                 .with_optimization_level(GraphOptimizationLevel::Level3)?
                 .with_intra_threads(threads.max(1))?
                 .with_inter_threads(1)?
-                // Waiting threads would take the processors from the meeting.
+                // Spinning threads would take processor time from the meeting.
                 .with_intra_op_spinning(false)?
                 .commit_from_file(file)
         })()
@@ -73,8 +72,8 @@ impl Network {
         &self.shape
     }
 
-    /// Lets the network hear a chunk of nothing: what comes out must be logarithms of
-    /// probabilities. In words what is wrong.
+    /// Runs the network on a chunk of silence: the output must be log probabilities. The error is a
+    /// text.
     pub fn check(&mut self) -> Result<(), String> {
         let (chunk, tokens) = (self.shape.chunk * self.shape.bands, self.shape.tokens);
         let mut logs = Vec::new();
@@ -90,7 +89,7 @@ impl Network {
         Ok(())
     }
 
-    /// The memory of a stream that begins.
+    /// The state of a new stream.
     pub fn begin(&self) -> Result<Memory, String> {
         let [one, other] = &self.shape.caches;
         let empty = |shape: &Vec<i64>| -> Result<DynValue, String> {
@@ -101,7 +100,8 @@ impl Network {
         Ok(Memory { offset: 0, caches: [empty(one)?, empty(other)?] })
     }
 
-    /// One chunk of frames: `steps` times `tokens` logarithms of probabilities are added to `logs`.
+    /// Processes one chunk of frames and appends `steps` times `tokens` log probabilities to
+    /// `logs`.
     pub fn step(&mut self, memory: &mut Memory, chunk: &[f32], logs: &mut Vec<f32>) -> Result<(), String> {
         let shape = &self.shape;
         let mut run = || -> ort::Result<()> {
@@ -128,7 +128,7 @@ impl Network {
     }
 }
 
-/// The process's one environment, made of the first library that was asked for.
+/// The environment of the process, created with the first requested library.
 fn environment(runtime: &Path) -> Result<Environment, String> {
     static LOADED: Mutex<Option<(PathBuf, Environment)>> = Mutex::new(None);
     let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,8 +148,8 @@ fn environment(runtime: &Path) -> Result<Environment, String> {
     Ok(environment)
 }
 
-/// Reads the shape from the network itself, whatever a manifest says, and refuses what does not
-/// stream as expected.
+/// Reads the shape from the network itself, independent of a manifest, and rejects networks that
+/// are not streaming ones of the expected form.
 fn shape(session: &Session) -> Result<Shape, String> {
     let floats = |outlets: &[ort::value::Outlet], name: &str| floats_of(outlets, name);
     let chunk = floats(session.inputs(), CHUNK)?;
@@ -164,16 +164,16 @@ fn shape(session: &Session) -> Result<Shape, String> {
         let whole = shape.len() == length && sizes.iter().all(|&size| size > 0 && size <= most);
         if whole { Ok(()) } else { Err(format!("{name} of the network has the shape {shape:?}")) }
     };
-    fixed(CHUNK, &chunk, 3, LONGEST_CHUNK)?;
-    fixed(OUTPUT, &output, 3, MOST_TOKENS)?;
+    fixed(CHUNK, &chunk, 3, MAX_CHUNK)?;
+    fixed(OUTPUT, &output, 3, MAX_TOKENS)?;
     for (index, (cache, new)) in caches.iter().zip(&new_caches).enumerate() {
-        fixed(CACHES[index], cache, cache.len().max(2), LARGEST_CACHE)?;
+        fixed(CACHES[index], cache, cache.len().max(2), MAX_CACHE)?;
         let size = cache[1..].iter().try_fold(1_i64, |product, &size| product.checked_mul(size));
-        if size.is_none_or(|size| size > LARGEST_CACHE) || cache[1..] != new.get(1..).unwrap_or_default()[..] {
+        if size.is_none_or(|size| size > MAX_CACHE) || cache[1..] != new.get(1..).unwrap_or_default()[..] {
             return Err(format!("{} of the network has the shape {cache:?}, comes back as {new:?}", CACHES[index]));
         }
     }
-    // The first dimension is how many streams are computed at once: one.
+    // The first dimension is the batch size: one.
     let single = |shape: Vec<i64>| std::iter::once(1).chain(shape.into_iter().skip(1)).collect::<Vec<_>>();
     Ok(Shape {
         chunk: chunk[1] as usize,

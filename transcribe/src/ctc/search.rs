@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: MPL-2.0
-//! From the network's probabilities to words: CTC prefix beam search that leans towards hot words.
+//! Finds words from the network's probabilities: CTC prefix beam search with a preference for hot
+//! words.
 //!
-//! A hypothesis is a way through a tree of tokens. Every step of the network extends the best few;
-//! those that meet in the same node are added up. Hot words weigh syllable by syllable; where a
-//! phrase is not finished, its weight is taken back.
+//! A hypothesis is a path in a tree of tokens. Every step of the network extends the best few;
+//! hypotheses with the same prefix are merged. Hot words add a bonus for each syllable; the bonus
+//! of an unfinished phrase is subtracted again.
 
 use std::collections::HashMap;
 
 use super::tokens::{BLANK, Tokens};
 use crate::hot_words::{HotWords, Place};
 
-/// Hypotheses that are kept from step to step. More find nothing better; 1 would be greedy search.
+/// Beam width. A wider beam gives no better results; 1 would be greedy search.
 const BEAM: usize = 8;
-/// Tokens that are tried in a step: those with at least this logarithm of probability (1 in
-/// 20,000), and so many at most. Without hot words far fewer would do; a name that the network does
-/// not know stands far behind.
-const LEAST_LOG: f32 = -10.0;
-const MOST_TRIED: usize = 16;
-/// What each syllable of a hot phrase adds to a hypothesis, as a logarithm of probability. 0
-/// switches hot words off; from about twice this they are heard where they were not said
+/// Tokens considered in a step: those with at least this log probability (1 in 20,000), and at most
+/// this many. Without hot words far fewer would suffice, but an unknown name has a low probability.
+const MIN_LOG_PROBABILITY: f32 = -10.0;
+const MAX_TOKENS_PER_STEP: usize = 16;
+/// Bonus of each syllable of a hot phrase, as log probability. 0 disables hot words; from about
+/// twice this value they are recognised where they were not said
 /// (docs/decisions/0011-ctc-engine.md).
 pub const HOT_WEIGHT: f32 = 2.0;
 
-/// A token goes on sounding in a step that gives it at least this logarithm of probability, 0.3.
-const STILL_HEARD: f32 = -1.2;
+/// A token continues in a step with at least this log probability, 0.3.
+const CONTINUES_FROM: f32 = -1.2;
 
-/// What the best hypothesis heard so many steps ago (1.6 s) is settled: those that heard something
-/// else are given up. Longer lets rarely a later word change an earlier one; captions stay in flux
-/// that much longer.
-const SETTLED_AFTER: usize = 40;
-/// How often that is looked after, in steps.
-const SETTLED_EVERY: usize = 10;
+/// Tokens of the best hypothesis that are this many steps old (1.6 s) are final: hypotheses that
+/// differ there are dropped. A longer time rarely improves a word and keeps captions unstable for
+/// longer.
+const FINAL_AFTER: usize = 40;
+/// How often this is done, in steps.
+const FINAL_CHECK_EVERY: usize = 10;
 
 /// The tree's root.
 const ROOT: usize = 0;
 
-/// A search in the middle of a stretch.
+/// The search state of one stretch.
 pub struct Search {
     hot_words: HotWords,
     nodes: Vec<Node>,
@@ -44,44 +44,43 @@ pub struct Search {
     step: usize,
 }
 
-/// The last token of a prefix; the way to the root is the prefix.
+/// The last token of a prefix; the path to the root is the prefix.
 struct Node {
     parent: usize,
     token: usize,
-    /// Step in which it was first heard, and the last in which it still was.
+    /// First and last step in which the token occurred.
     first: usize,
     last: usize,
-    /// The greatest logarithm of probability it had.
+    /// Its highest log probability.
     log: f32,
     hot: Hot,
 }
 
-/// How much of hot phrases the words up to here hold.
+/// The hot phrases matched by the words so far.
 #[derive(Clone, Default)]
 struct Hot {
-    /// Without the present word, and with it as far as it goes.
+    /// The match without the current word, and with it as far as it is known.
     before: Match,
     now: Match,
-    /// The present word so far.
+    /// The current word so far.
     word: String,
 }
 
-/// A place in the hot phrases, and what was gained on the way there.
+/// A position in the hot phrases, and the bonus for the path to it.
 #[derive(Clone, Copy, Default)]
 struct Match {
-    /// Weight of phrases that are over.
+    /// Bonus of completed phrases.
     banked: f32,
     place: Place,
-    /// Weight of the phrase that has been said whole on the way to `place`, if any: what stays if
-    /// it does not go on.
+    /// Bonus of the phrase that is complete on the path to `place`, if any: it stays if no longer
+    /// phrase follows.
     finished: f32,
 }
 
 #[derive(Clone, Copy)]
 struct Hypothesis {
     node: usize,
-    /// Logarithms of probability that the prefix ended in the last step with a blank, and with its
-    /// token.
+    /// Log probabilities that the prefix ends in the last step with a blank, and with its token.
     blank: f32,
     token: f32,
 }
@@ -92,14 +91,14 @@ impl Hypothesis {
     }
 }
 
-/// A token that was heard.
+/// A recognised token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spoken {
     pub token: usize,
-    /// First and last step in which it was heard.
+    /// First and last step in which it occurred.
     pub first: usize,
     pub last: usize,
-    /// Logarithm of its probability at its clearest.
+    /// Its highest log probability.
     pub log: f32,
 }
 
@@ -115,12 +114,12 @@ impl Search {
         }
     }
 
-    /// Takes the logarithms of probabilities of one step of the network, one per token.
+    /// Processes the log probabilities of one step of the network, one per token.
     pub fn step(&mut self, logs: &[f32], tokens: &Tokens) {
         let mut tried: Vec<(usize, f32)> =
-            logs.iter().copied().enumerate().filter(|&(_, log)| log >= LEAST_LOG).collect();
+            logs.iter().copied().enumerate().filter(|&(_, log)| log >= MIN_LOG_PROBABILITY).collect();
         tried.sort_unstable_by(|one, other| other.1.total_cmp(&one.1).then(one.0.cmp(&other.0)));
-        tried.truncate(MOST_TRIED);
+        tried.truncate(MAX_TOKENS_PER_STEP);
         let mut next: Vec<Hypothesis> = Vec::with_capacity(self.beam.len() * tried.len());
         let mut places: HashMap<usize, usize> = HashMap::new();
         let mut at = |node: usize, next: &mut Vec<Hypothesis>| {
@@ -139,7 +138,7 @@ impl Search {
                     continue;
                 }
                 if token == last {
-                    // Still the same token; said twice only with a blank between.
+                    // The same token continues; a repetition needs a blank between.
                     let place = at(hypothesis.node, &mut next);
                     next[place].token = log_sum(next[place].token, hypothesis.token + log);
                     self.heard_again(hypothesis.node, log);
@@ -157,24 +156,25 @@ impl Search {
         next.truncate(BEAM);
         self.beam = next;
         self.step += 1;
-        if self.step.is_multiple_of(SETTLED_EVERY) {
-            self.settle();
+        if self.step.is_multiple_of(FINAL_CHECK_EVERY) {
+            self.finalise();
         }
     }
 
-    /// Gives up hypotheses that differ from the best one in what was heard long ago.
-    fn settle(&mut self) {
+    /// Drops hypotheses that differ from the best one in tokens that are old enough to be final.
+    fn finalise(&mut self) {
         let Some(best) = self.beam.first() else { return };
         let way = self.node_way(best.node);
-        let old = way.partition_point(|&node| self.nodes[node].first + SETTLED_AFTER <= self.step);
-        let Some(&settled) = way[..old].last() else { return };
+        let old = way.partition_point(|&node| self.nodes[node].first + FINAL_AFTER <= self.step);
+        let Some(&last_final) = way[..old].last() else { return };
         let beam = std::mem::take(&mut self.beam);
-        self.beam = beam.into_iter().filter(|hypothesis| self.node_way(hypothesis.node).contains(&settled)).collect();
+        self.beam =
+            beam.into_iter().filter(|hypothesis| self.node_way(hypothesis.node).contains(&last_final)).collect();
     }
 
     fn heard_again(&mut self, node: usize, log: f32) {
         let node = &mut self.nodes[node];
-        if log >= STILL_HEARD {
+        if log >= CONTINUES_FROM {
             node.last = self.step;
         }
         node.log = node.log.max(log);
@@ -192,24 +192,24 @@ impl Search {
         child
     }
 
-    /// What hot words add to a hypothesis that may still go on.
+    /// The bonus of hot words for a hypothesis that may continue.
     fn weight(&self, node: usize) -> f32 {
         let now = &self.nodes[node].hot.now;
         now.banked + HOT_WEIGHT * self.hot_words.depth(now.place) as f32
     }
 
-    /// The same when nothing more is said.
+    /// The same at the end of the stretch.
     fn final_weight(&self, node: usize) -> f32 {
         let now = &self.nodes[node].hot.now;
         now.banked + now.finished
     }
 
-    /// The best way so far.
+    /// The best path so far.
     pub fn best(&self) -> Vec<Spoken> {
         self.beam.first().map_or_else(Vec::new, |best| self.way(best.node))
     }
 
-    /// So many of the first tokens of [`Self::best`] are in all hypotheses that are still kept.
+    /// How many of the first tokens of [`Self::best`] all remaining hypotheses share.
     pub fn agreed(&self) -> usize {
         let mut ways = self.beam.iter().map(|hypothesis| self.node_way(hypothesis.node));
         let Some(first) = ways.next() else { return 0 };
@@ -218,10 +218,10 @@ impl Search {
         })
     }
 
-    /// The best way when nothing more is said.
+    /// The best path at the end of the stretch.
     pub fn finish(self) -> Vec<Spoken> {
         let score = |hypothesis: &Hypothesis| hypothesis.total() + self.final_weight(hypothesis.node);
-        // Of equals the first: `max_by` would take the last.
+        // The first of equal ones: `max_by` would take the last.
         let best = self.beam.iter().rev().max_by(|one, other| score(one).total_cmp(&score(other)));
         best.map_or_else(Vec::new, |best| self.way(best.node))
     }
@@ -259,7 +259,7 @@ impl Hot {
 }
 
 impl Match {
-    /// With one more word: the phrase goes on, or another begins, or none.
+    /// With one more word: the phrase continues, or another begins, or none.
     fn and(&self, word: &str, hot_words: &HotWords) -> Self {
         let gained = |place| HOT_WEIGHT * hot_words.depth(place) as f32;
         if let Some(place) = hot_words.follow(self.place, word) {
@@ -304,7 +304,7 @@ mod tests {
         search.finish()
     }
 
-    /// The token is heard with this probability, `other` with the rest.
+    /// The token has this probability, `other` the rest.
     fn heard(token: usize, probability: f32, other: usize) -> [f32; 6] {
         let mut step = [0.000_1; 6];
         step[other] = 1.0 - probability;
@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn many_weak_ways_to_one_text_outweigh_a_strong_way_to_another() {
-        // Greedy search would hear blanks only; most of the probability lies on one "thị"
+        // Greedy search would output blanks only; most of the probability is on one "thị"
         // somewhere.
         let steps = [heard(3, 0.4, 0), heard(3, 0.4, 0), SILENCE];
         assert_eq!(text(&searched(&steps, &[])), "thị");
@@ -340,7 +340,7 @@ mod tests {
         assert_eq!(text(&searched(&steps, &["Lò Văn Pản"])), "lo thị mai", "half a name weighs nothing");
         let certain = [heard(2, 0.999, 1), SILENCE, heard(3, 0.9, 0), SILENCE];
         assert_eq!(text(&searched(&certain, &["Lò"])), "lo thị", "what was clearly heard stays");
-        // A word that grows beyond a hot one is not that hot one.
+        // A word that continues beyond a hot word does not match it.
         let longer = [heard(2, 0.8, 1), heard(5, 0.95, 0), SILENCE];
         assert_eq!(text(&searched(&longer, &["Lò"])), "lom");
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Streaming recognition of one stretch: sound in pieces of any length in, words out.
+//! Recognises one stretch while it is spoken: samples in pieces of any length in, words out.
 
 use super::fbank::{BANDS, Fbank};
 use super::network::{Memory, Network};
@@ -9,18 +9,17 @@ use crate::hot_words::HotWords;
 use crate::sound::SAMPLE_RATE;
 use crate::word::Word;
 
-/// Silence before the first sample: the network was trained on clips that begin with some, and
-/// loses the first word without.
+/// Silence before the first sample: the network was trained on clips that begin with silence, and
+/// misses the first word without it.
 const LEAD_MS: usize = 400;
-/// Silence behind the last sample, so that the last word comes out.
+/// Silence after the last sample, so that the last word is output.
 const TAIL_MS: usize = 500;
-/// Milliseconds that a step of the network stands for.
+/// Duration of a step of the network in milliseconds.
 const STEP_MS: usize = 40;
-/// The middle of a step's window lies this far behind its beginning.
+/// The middle of a step's window is this long after its beginning.
 const MIDDLE_MS: usize = 40;
-/// CTC speaks a token when it has become sure of it: a syllable begins about so much before its
-/// token, and lasts so much after. Measured on the tests' voices against where the voice detector
-/// hears them begin and end.
+/// CTC outputs a token with a delay: a syllable begins this much before its token and lasts this
+/// much after. Measured on the test voices against the voice detector.
 const BEFORE_TOKEN_MS: usize = 160;
 const AFTER_TOKEN_MS: usize = 120;
 
@@ -32,7 +31,7 @@ pub struct CtcStream {
     memory: Memory,
     search: Search,
     logs: Vec<f32>,
-    /// Samples of speech taken.
+    /// Number of speech samples taken.
     taken: usize,
 }
 
@@ -51,31 +50,31 @@ impl CtcStream {
         Ok(stream)
     }
 
-    /// Takes speech (mono, 16 kHz, -1..1) and lets the network work on every chunk that is full.
+    /// Takes speech (mono, 16 kHz, -1..1) and runs the network on every complete chunk.
     pub fn push(&mut self, speech: &[f32], network: &mut Network, tokens: &Tokens) -> Result<(), String> {
         self.taken += speech.len();
         self.fbank.push(speech, &mut self.frames);
         self.chunks(network, tokens)
     }
 
-    /// The best words so far, and how many of the first will not change any more.
+    /// The best words so far, and how many of the first ones are final.
     pub fn words(&self, tokens: &Tokens) -> (Vec<Word>, usize) {
         let spoken = self.search.best();
         let agreed = self.search.agreed();
-        // Words of which every token is agreed on; the last word may still be growing.
+        // Words whose tokens all hypotheses share; the last word may not be complete.
         let begun = spoken[..agreed].iter().filter(|spoken| tokens.begins_word(spoken.token)).count();
         let words = self.placed(&spoken, tokens);
         let firm = begun.saturating_sub(1).min(words.len());
         (words, firm)
     }
 
-    /// The words when nothing more is said.
+    /// The words at the end of the stretch.
     pub fn finish(mut self, network: &mut Network, tokens: &Tokens) -> Result<Vec<Word>, String> {
         self.silence(TAIL_MS);
         self.chunks(network, tokens)?;
         let (chunk, overlap) = (network.shape().chunk * BANDS, overlap(network) * BANDS);
         if self.frames.len() > overlap {
-            // The last chunk is filled with its last frame.
+            // The last chunk is padded with its last frame.
             let last = self.frames[self.frames.len() - BANDS..].to_vec();
             while self.frames.len() < chunk {
                 self.frames.extend_from_slice(&last);
@@ -119,7 +118,7 @@ impl CtcStream {
                 continue;
             }
             let start_ms = at(first.first).saturating_sub(BEFORE_TOKEN_MS).max(before_ms).min(length_ms);
-            // The next word cuts this one short where they would overlap.
+            // A word ends at the latest where the next one begins.
             if let Some(previous) = words.last_mut() {
                 previous.end_ms = previous.end_ms.min(start_ms as u64);
             }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The network's alphabet: pieces of syllables, one a line in the model's `tokens.txt`, as WeNet
-//! and Icefall write it.
+//! The tokens of a network: pieces of syllables, one per line in the model's `tokens.txt`, in the
+//! format of WeNet and Icefall.
 
-/// Written before a piece that begins a word.
+/// Prefix of a piece that begins a word.
 const BEGINS_WORD: char = '\u{2581}';
-/// Bounds for what is read from a file that we did not write.
-pub const MOST_TOKENS: usize = 65_536;
-const LONGEST_TOKEN: usize = 64;
+/// Limits for an external file.
+pub const MAX_TOKENS: usize = 65_536;
+const MAX_TOKEN: usize = 64;
 
-/// The blank of CTC: nothing new is said in this step. Always the first.
+/// The blank of CTC. Always the first token.
 pub const BLANK: usize = 0;
 
 /// The pieces in the order of the network's outputs.
@@ -21,13 +21,12 @@ pub struct Tokens {
 struct Piece {
     begins_word: bool,
     text: String,
-    /// Marks such as `<unk>` say nothing.
+    /// Special tokens such as `<unk>` have no text.
     silent: bool,
 }
 
 impl Tokens {
-    /// Reads lines of a piece, a space, and its number, numbers rising from 0. In words what is
-    /// wrong.
+    /// Reads lines of a piece, a space, and its number, numbered from 0. The error is a text.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut pieces = Vec::new();
         for (number, line) in text.lines().enumerate() {
@@ -36,7 +35,7 @@ impl Tokens {
             if index.parse() != Ok(number) {
                 return Err(wrong("is out of order"));
             }
-            if number >= MOST_TOKENS || piece.len() > LONGEST_TOKEN {
+            if number >= MAX_TOKENS || piece.len() > MAX_TOKEN {
                 return Err(wrong("is beyond all bounds"));
             }
             let silent = piece.starts_with('<') && piece.ends_with('>');
@@ -49,7 +48,7 @@ impl Tokens {
         }
     }
 
-    /// How many there are.
+    /// The number of tokens.
     pub fn count(&self) -> usize {
         self.pieces.len()
     }
@@ -59,7 +58,7 @@ impl Tokens {
         self.pieces[token].begins_word
     }
 
-    /// What `token` adds to its word; empty for marks.
+    /// The text of `token`; empty for special tokens.
     pub fn text(&self, token: usize) -> &str {
         let piece = &self.pieces[token];
         if piece.silent { "" } else { &piece.text }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How a model comes into the folder: copied beside the others under a hidden name, checked there,
-//! tried, renamed.
+//! Installs a model: copies it into the folder under a hidden name, checks it, tests it, and
+//! renames it.
 
 mod self_test;
 
@@ -10,15 +10,15 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::models::manifest::{BundleManifest, GGML_FILE, LARGEST_FILE, MANIFEST_FILE};
+use crate::models::manifest::{BundleManifest, GGML_FILE, MANIFEST_FILE, MAX_FILE};
 use crate::models::{
-    ARRIVING, COPY_STEP, Engine, InstalledModel, ModelDetails, ModelError, ModelFolder, at, check_name, inspect,
+    COPY_STEP, Engine, INCOMPLETE, InstalledModel, ModelDetails, ModelError, ModelFolder, at, check_name, inspect,
     name_of,
 };
 
 impl ModelFolder {
     /// Copies a model into the folder (seconds for a large one) after checking it: a bundle folder,
-    /// or a file in ggml form. Then it is tried: a bundle by its own clip if it has one.
+    /// or a file in ggml form. Then it is tested: a bundle with its own clip if it has one.
     ///
     /// # Errors
     /// See [`ModelError`]; then nothing has been added.
@@ -37,7 +37,8 @@ impl ModelFolder {
         }
     }
 
-    /// Lets `fill` make the arriving folder, and then makes it the model's.
+    /// Lets `fill` create the files in a temporary folder, and then renames that to the model's
+    /// folder.
     fn install(
         &self,
         name: String,
@@ -49,12 +50,12 @@ impl ModelFolder {
         if home.exists() {
             return Err(ModelError::NameTaken { name });
         }
-        let arriving = self.root.join(ARRIVING);
+        let arriving = self.root.join(INCOMPLETE);
         let clear = || if arriving.exists() { fs::remove_dir_all(&arriving) } else { Ok(()) };
         clear().and_then(|()| fs::create_dir_all(&arriving)).map_err(|source| at(&arriving, source))?;
-        let added = fill(&arriving, name).and_then(|model| self.settle(model, &arriving, &home));
+        let added = fill(&arriving, name).and_then(|model| self.finalise(model, &arriving, &home));
         if added.is_err() {
-            // Best effort: the next `add` removes it otherwise.
+            // Best effort: otherwise the next `add` removes it.
             let _ = clear();
         }
         added
@@ -69,7 +70,7 @@ impl ModelFolder {
     ) -> Result<InstalledModel, ModelError> {
         let file = arriving.join(GGML_FILE);
         let (sha256, size) = self.copy(source, &file)?;
-        // The copy is what will be loaded, and the file may have changed since it was looked at.
+        // The copy will be loaded, and the file may have changed since it was checked.
         let shape = inspect(&file)?;
         Ok(InstalledModel {
             name,
@@ -126,7 +127,7 @@ impl ModelFolder {
     }
 
     /// Writes the manifest and gives the folder its name; durable when it returns.
-    fn settle(&self, mut model: InstalledModel, arriving: &Path, home: &Path) -> Result<InstalledModel, ModelError> {
+    fn finalise(&self, mut model: InstalledModel, arriving: &Path, home: &Path) -> Result<InstalledModel, ModelError> {
         let manifest = arriving.join(MANIFEST_FILE);
         let text = serde_json::to_vec_pretty(&model).map_err(|error| at(&manifest, error.into()))?;
         let write = || -> io::Result<()> {
@@ -142,9 +143,9 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// Copies with digest; durable when it returns.
+    /// Copies and computes the digest; durable when it returns.
     fn copy(&self, from: &Path, to: &Path) -> Result<(String, u64), ModelError> {
-        let mut source = File::open(from).map_err(|error| at(from, error))?.take(LARGEST_FILE);
+        let mut source = File::open(from).map_err(|error| at(from, error))?.take(MAX_FILE);
         let mut out = File::create(to).map_err(|error| at(to, error))?;
         let mut digest = Sha256::new();
         let mut block = vec![0; COPY_STEP];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A model is tried before it is installed: what cannot be loaded, or does not hear, would be found
-//! out in a meeting otherwise.
+//! Tests a model before it is installed. Otherwise a model that cannot be loaded, or recognises
+//! nothing, would fail in a meeting.
 
 use std::collections::HashMap;
 use std::f32::consts::TAU;
@@ -15,16 +15,16 @@ use crate::recogniser::SpeechRecognizer;
 use crate::run::{TranscribeError, run_file};
 use crate::sound::SAMPLE_RATE;
 
-/// A clip longer than this is no quick test.
-const LONGEST_CLIP_MS: u64 = 30_000;
-/// So much of a clip's syllables must be heard. A model of another language, or with another's
-/// tokens, hears next to nothing.
-const LEAST_HEARD: f32 = 0.5;
-/// More words than this in a second of silence and a second of a tone are babble.
-const MOST_BABBLE: usize = 12;
+/// Maximum length of a test clip.
+const MAX_CLIP_MS: u64 = 30_000;
+/// Share of a clip's syllables that must be recognised. A model for another language, or with wrong
+/// tokens, recognises almost nothing.
+const MIN_RECOGNISED: f32 = 0.5;
+/// More words than this in a second of silence and a second of a tone mean failure.
+const MAX_SPURIOUS_WORDS: usize = 12;
 
-/// Whether the list of tokens of a CTC model can be read and has the promised length. In words what
-/// is wrong.
+/// Whether the list of tokens of a CTC model can be read and has the promised length. The error is
+/// a text.
 pub fn check_tokens(model: &InstalledModel, promised: Option<usize>) -> Result<(), String> {
     if model.engine != Engine::Ctc {
         return Ok(());
@@ -38,23 +38,23 @@ pub fn check_tokens(model: &InstalledModel, promised: Option<usize>) -> Result<(
     }
 }
 
-/// Loads `model` and lets it hear its clip, or silence and a tone where it has none.
+/// Loads `model` and tests it with its clip, or with silence and a tone if it has none.
 pub fn run(folder: &ModelFolder, model: &InstalledModel, clip: Option<&SelfTest>) -> Result<(), ModelError> {
     let runtime = if model.engine == Engine::Ctc { Some(folder.runtime()?) } else { None };
     let failed = |reason: String| ModelError::SelfTest { name: model.name.clone(), reason };
     let settings = EngineSettings { threads: None, runtime };
     let mut engine = load(model, &settings).map_err(|error| failed(error.to_string()))?;
     match clip {
-        Some(clip) => hears_clip(model, clip, engine.as_mut()),
-        None => says_little_to_nothing(engine.as_mut()),
+        Some(clip) => recognises_clip(model, clip, engine.as_mut()),
+        None => is_quiet_for_silence(engine.as_mut()),
     }
     .map_err(failed)
 }
 
-fn hears_clip(model: &InstalledModel, clip: &SelfTest, engine: &mut dyn SpeechRecognizer) -> Result<(), String> {
+fn recognises_clip(model: &InstalledModel, clip: &SelfTest, engine: &mut dyn SpeechRecognizer) -> Result<(), String> {
     let path = model.file.with_file_name(&clip.sound);
     let mut in_time = |progress: crate::run::Progress| {
-        if progress.total_ms > LONGEST_CLIP_MS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if progress.total_ms > MAX_CLIP_MS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
     let segments = match run_file(&path, engine, &HotWords::default(), &mut in_time) {
         Ok(segments) => segments,
@@ -62,21 +62,21 @@ fn hears_clip(model: &InstalledModel, clip: &SelfTest, engine: &mut dyn SpeechRe
         Err(error) => return Err(error.to_string()),
     };
     let heard = segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ");
-    let found = heard_part(&clip.text, &heard);
-    if found >= LEAST_HEARD { Ok(()) } else { Err(format!("it heard {heard:?} where {:?} is said", clip.text)) }
+    let found = recognised_part(&clip.text, &heard);
+    if found >= MIN_RECOGNISED { Ok(()) } else { Err(format!("it heard {heard:?} where {:?} is said", clip.text)) }
 }
 
-fn says_little_to_nothing(engine: &mut dyn SpeechRecognizer) -> Result<(), String> {
+fn is_quiet_for_silence(engine: &mut dyn SpeechRecognizer) -> Result<(), String> {
     let second = SAMPLE_RATE as usize;
     let tone = |at: usize| 0.1 * (TAU * 440.0 * at as f32 / SAMPLE_RATE as f32).sin();
     let sound: Vec<f32> = std::iter::repeat_n(0.0, second).chain((0..second).map(tone)).collect();
     let phrases = engine.recognise(&sound, &HotWords::default()).map_err(|error| error.to_string())?;
     let words: usize = phrases.iter().map(|phrase| phrase.words.len()).sum();
-    if words <= MOST_BABBLE { Ok(()) } else { Err(format!("it heard {words} words in silence and a tone")) }
+    if words <= MAX_SPURIOUS_WORDS { Ok(()) } else { Err(format!("it heard {words} words in silence and a tone")) }
 }
 
-/// Part of the syllables of `said` that are in `heard` too, wherever.
-fn heard_part(said: &str, heard: &str) -> f32 {
+/// Part of the syllables of `said` that also occur in `heard`, at any position.
+fn recognised_part(said: &str, heard: &str) -> f32 {
     let syllables = |text: &str| -> Vec<String> {
         let parts = text.split(|letter: char| !letter.is_alphanumeric()).filter(|part| !part.is_empty());
         parts.map(str::to_lowercase).collect()
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_syllable_heard_counts_once() {
-        assert!((heard_part("Xin chào, xin chào", "xin chào bạn") - 0.5).abs() < 1e-6);
-        assert!(heard_part("Kính thưa", "") < 1e-6);
+        assert!((recognised_part("Xin chào, xin chào", "xin chào bạn") - 0.5).abs() < 1e-6);
+        assert!(recognised_part("Kính thưa", "") < 1e-6);
     }
 }

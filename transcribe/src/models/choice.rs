@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Which of the installed models serves, and why those that go before it do not: as far as can be
-//! told without loading any.
+//! Chooses an installed model without loading it, and reports why preferred ones cannot be used.
 
 use std::fs;
 
 use super::{Engine, InstalledModel, ModelError, ModelFolder, preference};
 
-/// Why a model cannot be used, by what somebody has to do about it.
+/// Why a model cannot be used, by the necessary action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ModelProblem {
     /// A setting names it, and there is no such model.
     NotInstalled,
     /// The ONNX runtime library is missing on this machine.
     NoRuntime,
-    /// Its files are not those that were added.
+    /// Its files have changed since they were installed.
     Damaged,
-    /// Its files are whole, but its engine does not take it.
+    /// Its files are intact, but its engine cannot load it.
     DoesNotLoad,
 }
 
 impl ModelError {
-    /// What is wrong with the model that was to be used.
+    /// The problem of the preferred model.
     pub fn problem(&self) -> ModelProblem {
         match self {
             Self::NotFound { .. } | Self::BadName { .. } | Self::NoModel => ModelProblem::NotInstalled,
@@ -31,18 +30,18 @@ impl ModelError {
     }
 }
 
-/// What serves where a model is asked for.
+/// The choice of a model.
 #[derive(Debug)]
 pub struct Choice {
-    /// None: nothing can.
+    /// `None` if no model can be used.
     pub serves: Option<InstalledModel>,
-    /// Models that would have gone before it, with the reason why they do not.
+    /// Preferred models that cannot be used, with the reasons.
     pub passed_over: Vec<(String, ModelError)>,
 }
 
 impl ModelFolder {
-    /// The model that serves for `wanted`, or without a name the one that hears best. `usable` may
-    /// refuse a model for what only its user knows.
+    /// The model for `wanted`, or without a name the most accurate one. `usable` lets the caller
+    /// reject a model.
     ///
     /// # Errors
     /// [`ModelError::Io`] when the folder cannot be read.
@@ -61,7 +60,7 @@ impl ModelFolder {
         Ok(Choice { serves: None, passed_over })
     }
 
-    /// The model of this name, with everything that its engine needs in place.
+    /// The model of this name, if everything that its engine needs is present.
     ///
     /// # Errors
     /// As [`ModelFolder::find`], and [`ModelError::Runtime`].
@@ -74,8 +73,7 @@ impl ModelFolder {
     }
 
     /// Names in the order in which models are tried: the wanted one, those whose manifest cannot be
-    /// read (nobody knows how well they would hear, and they are to be told of), then the others,
-    /// the best first.
+    /// read (so that they are reported), then the others, the most accurate first.
     pub(crate) fn in_order(&self, wanted: Option<&str>) -> Result<Vec<String>, ModelError> {
         let (mut models, mut names) = (Vec::new(), Vec::new());
         for name in self.names()? {
@@ -93,7 +91,7 @@ impl ModelFolder {
         Ok(names)
     }
 
-    /// Folders of models, in the order of their names.
+    /// Folders of models, ordered by name.
     pub(super) fn names(&self) -> Result<Vec<String>, ModelError> {
         let entries = match fs::read_dir(&self.root) {
             Ok(entries) => entries,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Is a file a whole Whisper model in ggml form? whisper.cpp does not ask: it fills the weights
-//! that a cut file lacks with whatever is in memory, and ends the process on a bad shape. So the
-//! file is walked to its end before anything loads it.
+//! Checks that a file is a complete Whisper model in ggml form. whisper.cpp does not: it leaves the
+//! weights of a truncated file uninitialised, and aborts the process on an invalid shape. So the
+//! whole structure is checked before loading.
 //!
 //! Layout: magic, 11 numbers of shape, mel filters, vocabulary, then tensors with their own
 //! headers; all little-endian i32.
@@ -13,11 +13,11 @@ use std::path::Path;
 use super::ModelError;
 
 const MAGIC: u32 = 0x6767_6d6c;
-/// More than the largest Whisper has of anything in its shape (its vocabulary has 51,866 words).
-const LARGEST_NUMBER: u64 = 100_000;
-const LONGEST_WORD: u64 = 1_024;
-const LONGEST_TENSOR_NAME: u64 = 256;
-/// Bits behind whisper.cpp's file kind: the version of quantisation times this.
+/// Larger than any dimension of the largest Whisper model (its vocabulary has 51,866 words).
+const MAX_NUMBER: u64 = 100_000;
+const MAX_WORD: u64 = 1_024;
+const MAX_TENSOR_NAME: u64 = 256;
+/// whisper.cpp's file kind includes the version of the quantisation, multiplied by this.
 const QUANTISATION_FACTOR: u64 = 1_000;
 
 /// What a model's header says about its network.
@@ -28,7 +28,7 @@ pub struct Shape {
 }
 
 impl Shape {
-    /// The size under which OpenAI published the network.
+    /// The name of the model size in OpenAI's publications.
     pub fn kind(&self) -> &'static str {
         match (self.audio_layers, self.text_layers) {
             (4, _) => "tiny",
@@ -41,13 +41,13 @@ impl Shape {
         }
     }
 
-    /// whisper.cpp names 7 tensors of the encoder and 4 of the decoder, 15 and 24 per layer.
+    /// whisper.cpp has 7 tensors for the encoder and 4 for the decoder, plus 15 and 24 per layer.
     fn tensors(&self) -> u64 {
         7 + 15 * self.audio_layers + 4 + 24 * self.text_layers
     }
 }
 
-/// Walks the whole structure of `file`: milliseconds, since the weights themselves are jumped over.
+/// Checks the whole structure of `file`. Takes milliseconds, since the weights are skipped.
 ///
 /// # Errors
 /// [`ModelError::NotAModel`], [`ModelError::CutShort`] or [`ModelError::Io`].
@@ -92,7 +92,7 @@ impl Walk {
         let shape = Shape { audio_layers, text_layers };
         let sane = [words, heard, state, heads, audio_layers, spoken, text_heads, text_layers, bands]
             .iter()
-            .all(|number| (1..=LARGEST_NUMBER).contains(number));
+            .all(|number| (1..=MAX_NUMBER).contains(number));
         let whisper =
             sane && state == text_state && audio_layers <= 64 && text_layers <= 64 && (bands == 80 || bands == 128);
         if !whisper || !known_file_kind(kind % QUANTISATION_FACTOR) {
@@ -116,7 +116,7 @@ impl Walk {
 
     fn filters(&mut self, bands: u64) -> Result<(), Fault> {
         let (rows, columns) = (self.number("its filters")?, self.number("its filters")?);
-        if rows != bands || !(1..=LARGEST_NUMBER).contains(&columns) {
+        if rows != bands || !(1..=MAX_NUMBER).contains(&columns) {
             return Err(Fault::Wrong(format!("it has {rows} x {columns} filters for {bands} bands")));
         }
         self.skip(rows * columns * 4, "its filters")
@@ -129,7 +129,7 @@ impl Walk {
         }
         for _ in 0..words {
             let length = self.number("its vocabulary")?;
-            if length > LONGEST_WORD {
+            if length > MAX_WORD {
                 return Err(Fault::Wrong(format!("it has a word of {length} bytes")));
             }
             self.skip(length, "its vocabulary")?;
@@ -140,14 +140,14 @@ impl Walk {
     fn tensor(&mut self) -> Result<(), Fault> {
         let inside = "its weights";
         let (rank, name_length, kind) = (self.number(inside)?, self.number(inside)?, self.number(inside)?);
-        let size = block_size(kind).filter(|_| (1..=4).contains(&rank) && name_length <= LONGEST_TENSOR_NAME);
+        let size = block_size(kind).filter(|_| (1..=4).contains(&rank) && name_length <= MAX_TENSOR_NAME);
         let Some((block, bytes)) = size else {
             return Err(Fault::Wrong(format!("a part has rank {rank}, kind {kind} and a name of {name_length} bytes")));
         };
         let mut elements = 1_u64;
         for _ in 0..rank {
             let length = self.number(inside)?;
-            if !(1..=LARGEST_NUMBER).contains(&length) || elements > u64::from(u32::MAX) {
+            if !(1..=MAX_NUMBER).contains(&length) || elements > u64::from(u32::MAX) {
                 return Err(Fault::Wrong(format!("a part is {length} long")));
             }
             elements *= length;

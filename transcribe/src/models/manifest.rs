@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What is known of a model: the manifest that comes with a bundle, and the one that is kept with
-//! an installed model.
+//! Metadata of models: the manifest of a bundle, and that of an installed model.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -11,36 +10,37 @@ use serde::{Deserialize, Serialize};
 
 use crate::sound::SAMPLE_RATE;
 
-/// Its name in a bundle and in an installed model's folder.
+/// File name of the manifest, in a bundle and in the folder of an installed model.
 pub const MANIFEST_FILE: &str = "manifest.json";
-/// Larger manifests are not ours.
-const LARGEST_MANIFEST: u64 = 64 * 1024;
-/// The version of bundles that is understood here.
+/// Maximum size of a manifest.
+const MAX_MANIFEST: u64 = 64 * 1024;
+/// The supported version of bundles.
 const NEWEST_VERSION: u32 = 1;
-/// Files in a bundle: network, tokens, a clip; room for a licence's text and notes.
-const MOST_FILES: usize = 8;
-/// Largest file of a bundle; the largest Whisper has 3 GB.
-pub const LARGEST_FILE: u64 = 8 << 30;
+/// Maximum number of files in a bundle: network, tokens, a clip, and some for licence and notes.
+const MAX_FILES: usize = 8;
+/// Maximum size of a file of a bundle; the largest Whisper model has 3 GB.
+pub const MAX_FILE: u64 = 8 << 30;
 /// The only features that the CTC engine computes.
 const FBANK: &str = "kaldi-fbank-80";
 
-/// The network of a Whisper model, in ggml form; of a CTC model, in ONNX, with its list of tokens.
+/// File names of the network of a Whisper model (ggml), of a CTC model (ONNX), and of its list of
+/// tokens.
 pub const GGML_FILE: &str = "model.bin";
 pub const ONNX_FILE: &str = "model.onnx";
 pub const TOKENS_FILE: &str = "tokens.txt";
 
-/// Which engine reads a model.
+/// The engine of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Engine {
-    /// whisper.cpp with a model in ggml form.
+    /// whisper.cpp, with a model in ggml format.
     Whisper,
-    /// A streaming network with CTC in ONNX form.
+    /// A streaming CTC network in ONNX format.
     Ctc,
 }
 
 impl Engine {
-    /// Files without which a bundle is none; the network first.
+    /// Files that a bundle must have; the network first.
     pub fn files(self) -> &'static [&'static str] {
         match self {
             Self::Whisper => &[GGML_FILE],
@@ -49,8 +49,7 @@ impl Engine {
     }
 }
 
-/// `manifest.json` of a bundle, as whoever made the bundle wrote it; nothing of it is believed
-/// before it was checked.
+/// `manifest.json` of a bundle; untrusted until it is checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct BundleManifest {
     pub version: u32,
@@ -60,17 +59,17 @@ pub struct BundleManifest {
     pub licence: Option<String>,
     /// Samples per second.
     pub sample_rate: u32,
-    /// What the network takes of the sound: `kaldi-fbank-80` for CTC.
+    /// The features that the network expects: `kaldi-fbank-80` for CTC.
     pub features: Option<String>,
-    /// Outputs of a CTC network, the blank included.
+    /// Number of outputs of a CTC network, including the blank.
     pub tokens: Option<usize>,
     /// SHA-256 in hexadecimal digits of every file, by its name in the bundle.
     pub files: BTreeMap<String, String>,
-    /// A clip that the model must understand.
+    /// A clip that the model must recognise.
     pub self_test: Option<SelfTest>,
 }
 
-/// A clip of a bundle and what is said in it.
+/// A clip of a bundle and the text spoken in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SelfTest {
     /// Name of a WAV among the files, at most half a minute long.
@@ -79,13 +78,13 @@ pub struct SelfTest {
 }
 
 impl BundleManifest {
-    /// Reads the manifest in `folder` and checks what can be checked without the files. In words
-    /// what is wrong.
+    /// Reads the manifest in `folder` and checks everything that does not need the other files. The
+    /// error is a text.
     pub fn read(folder: &Path) -> Result<Self, String> {
         let path = folder.join(MANIFEST_FILE);
         let file = File::open(&path).map_err(|error| format!("{MANIFEST_FILE}: {error}"))?;
-        let manifest: Self = serde_json::from_reader(file.take(LARGEST_MANIFEST))
-            .map_err(|error| format!("{MANIFEST_FILE}: {error}"))?;
+        let manifest: Self =
+            serde_json::from_reader(file.take(MAX_MANIFEST)).map_err(|error| format!("{MANIFEST_FILE}: {error}"))?;
         manifest.check()?;
         Ok(manifest)
     }
@@ -103,8 +102,8 @@ impl BundleManifest {
         if self.engine == Engine::Ctc && (self.features.as_deref() != Some(FBANK) || self.tokens.is_none()) {
             return Err(format!("its manifest names no tokens, or other features than {FBANK}"));
         }
-        if self.files.len() > MOST_FILES {
-            return Err(format!("it has {} files, at most {MOST_FILES} are taken", self.files.len()));
+        if self.files.len() > MAX_FILES {
+            return Err(format!("it has {} files, at most {MAX_FILES} are taken", self.files.len()));
         }
         for (name, digest) in &self.files {
             let plain = !name.starts_with('.') && !name.contains(['/', '\\', '\0']) && name.len() <= 64;
@@ -125,39 +124,39 @@ impl BundleManifest {
     }
 }
 
-/// A model that is in the folder: its manifest and where its file is.
+/// An installed model: its manifest and the path of its file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InstalledModel {
     /// Lower-case name, unique in the folder.
     pub name: String,
-    /// Which engine reads it.
+    /// Its engine.
     pub engine: Engine,
-    /// Size of the network as Whisper names it: tiny, base, small, medium, large; `ctc` for CTC
+    /// Size of the network, in Whisper's terms: tiny, base, small, medium, large; `ctc` for CTC
     /// models.
     pub kind: String,
     /// Two-letter code of the language it was tuned for; `None` for a multilingual model.
     pub language: Option<String>,
     /// Licence, as in "MIT" or "BSD-3-Clause".
     pub licence: Option<String>,
-    /// Digest of the network's file, 64 hexadecimal digits.
+    /// SHA-256 of the network's file, 64 hexadecimal digits.
     pub sha256: String,
     /// Size of the network's file in bytes.
     pub size: u64,
     /// Digests of the other files of a bundle, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub others: BTreeMap<String, String>,
-    /// The network's file; follows from the folder and the name, so it is not in the manifest.
+    /// Path of the network's file; derived from folder and name, so it is not in the manifest.
     #[serde(skip)]
     pub file: PathBuf,
 }
 
 impl InstalledModel {
-    /// Reads the manifest in `home`, the folder of the model `name`. In words what is wrong.
+    /// Reads the manifest in `home`, the folder of the model `name`. The error is a text.
     pub fn read(home: &Path, name: &str) -> Result<Self, String> {
         let path = home.join(MANIFEST_FILE);
         let file = File::open(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let mut model: Self = serde_json::from_reader(file.take(LARGEST_MANIFEST))
-            .map_err(|error| format!("{}: {error}", path.display()))?;
+        let mut model: Self =
+            serde_json::from_reader(file.take(MAX_MANIFEST)).map_err(|error| format!("{}: {error}", path.display()))?;
         if model.name != name {
             return Err(format!("its manifest is that of {}", model.name));
         }
@@ -165,7 +164,7 @@ impl InstalledModel {
         Ok(model)
     }
 
-    /// Says that the model's files are in `home`.
+    /// Sets the path of the model's files.
     pub fn place(&mut self, home: &Path) {
         self.file = home.join(self.engine.files()[0]);
     }

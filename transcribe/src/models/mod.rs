@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The folder of installed speech models: `DATA/models/NAME/`, a manifest and the model's files.
 //!
-//! A model enters by one rename of its finished folder, after its files were read to the end, found
-//! whole and tried; so whatever is visible here can be loaded, and a power cut leaves the old state
-//! or the new one.
+//! A model appears by renaming its complete folder, after its files were checked and tested. So
+//! every visible model can be loaded, and a power failure leaves either the old or the new state.
 
 mod choice;
 mod ggml;
@@ -21,19 +20,18 @@ pub(crate) use ggml::inspect;
 pub use manifest::{Engine, InstalledModel};
 pub use runtime::{RuntimeError, find_runtime};
 
-/// Holds the lock of whoever adds or removes, so that the command line and a running server do not
-/// meet.
+/// The lock for adding and removing, so that the command line and a running server do not
+/// interfere.
 const LOCK_FILE: &str = ".lock";
 /// Folder of a model that is being copied; begins with a dot and is never listed.
-pub(crate) const ARRIVING: &str = ".arriving";
-const LONGEST_NAME: usize = 64;
+pub(crate) const INCOMPLETE: &str = ".arriving";
+const MAX_NAME: usize = 64;
 pub(crate) const COPY_STEP: usize = 1 << 20;
 
-/// What the administrator says about a model when adding it; stronger than what a bundle says of
-/// itself.
+/// Options of the administrator for a model; they override the bundle's manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelDetails {
-    /// Name to install it under; `None` takes the bundle's, or makes one of the file's name.
+    /// Name to install it under; `None`: that of the bundle, or derived from the file name.
     pub name: Option<String>,
     /// Two-letter code of the language it was tuned for; `None` for a multilingual model.
     pub language: Option<String>,
@@ -44,30 +42,30 @@ pub struct ModelDetails {
 /// Why a model cannot be added, found or removed. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
-    /// The file to add is no ggml Whisper model.
+    /// The file is not a Whisper model in ggml format.
     #[error("{file} is not a Whisper model in ggml form: {reason}", file = .file.display())]
     NotAModel { file: PathBuf, reason: String },
-    /// The file to add ends too early.
+    /// The file is truncated.
     #[error(
         "{file} was cut short: it ends at byte {size}, inside {inside}; copy it again and compare the sizes",
         file = .file.display()
     )]
     CutShort { file: PathBuf, size: u64, inside: String },
-    /// A bundle is not what its manifest says.
+    /// A bundle does not match its manifest.
     #[error("the bundle {folder} cannot be installed: {reason}", folder = .folder.display())]
     BadBundle { folder: PathBuf, reason: String },
-    /// The model was tried and failed.
+    /// The self-test of the model failed.
     #[error("the model {name} was tried and is not installed: {reason}")]
     SelfTest { name: String, reason: String },
     /// A CTC model needs the ONNX runtime.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),
-    /// There is a model of this name.
+    /// There is already a model of this name.
     #[error("there is a model named {name} already; remove it first or choose another name")]
     NameTaken { name: String },
     /// Names are made of letters without diacritics, digits, dots, hyphens and underscores.
     #[error(
-        "{name:?} cannot be a model's name: use up to {LONGEST_NAME} of a-z, 0-9, '.', '-', '_', beginning with a letter or digit"
+        "{name:?} cannot be a model's name: use up to {MAX_NAME} of a-z, 0-9, '.', '-', '_', beginning with a letter or digit"
     )]
     BadName { name: String },
     /// There is no model of this name.
@@ -76,13 +74,13 @@ pub enum ModelError {
     /// There is no model at all.
     #[error("no speech model is installed; add one with `diemcau model add PATH`")]
     NoModel,
-    /// An installed model is not as it was when it was added.
+    /// An installed model has changed since it was added.
     #[error("the installed model {name} is damaged: {reason}; remove it and add it again")]
     Damaged { name: String, reason: String },
-    /// An installed model is whole, and its engine refuses it.
+    /// An installed model is intact, but its engine cannot load it.
     #[error("the installed model {name} cannot be loaded: {reason}")]
     DoesNotLoad { name: String, reason: String },
-    /// No room for the copy.
+    /// The disk has no space for the copy.
     #[error("the disk of {folder} has no room for a model of {size} bytes", folder = .folder.display())]
     DiskFull { folder: PathBuf, size: u64 },
     /// The disk fails or access is denied.
@@ -90,11 +88,11 @@ pub enum ModelError {
     Io { path: PathBuf, source: io::Error },
 }
 
-/// `DATA/models`. Cheap to make; holds nothing open.
+/// `DATA/models`. Cheap to create; holds no open files.
 #[derive(Clone, Debug)]
 pub struct ModelFolder {
     pub(crate) root: PathBuf,
-    /// The ONNX runtime library that was configured.
+    /// The configured ONNX runtime library.
     runtime: Option<PathBuf>,
 }
 
@@ -104,13 +102,13 @@ impl ModelFolder {
         Self { root: root.into(), runtime: None }
     }
 
-    /// With this ONNX runtime library instead of one that is looked for.
+    /// Uses this ONNX runtime library instead of searching for one.
     #[must_use]
     pub fn with_runtime(self, runtime: Option<PathBuf>) -> Self {
         Self { runtime, ..self }
     }
 
-    /// The ONNX runtime library that CTC models are run with.
+    /// The ONNX runtime library for CTC models.
     ///
     /// # Errors
     /// [`RuntimeError`] when there is none.
@@ -135,12 +133,12 @@ impl ModelFolder {
         self.names()?.iter().map(|name| self.read(name)).collect()
     }
 
-    /// The model of this name, or without a name the one that hears best: a CTC model where there
-    /// is a runtime for it, or of Whisper's the largest.
+    /// The model of this name, or without a name the most accurate one: a CTC model if there is a
+    /// runtime for it, else the largest Whisper model.
     ///
     /// # Errors
-    /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when its file has
-    /// another size than it had.
+    /// [`ModelError::NotFound`], [`ModelError::NoModel`], [`ModelError::Damaged`] when the size of
+    /// its file has changed.
     pub fn find(&self, name: Option<&str>) -> Result<InstalledModel, ModelError> {
         let model = if let Some(name) = name {
             check_name(name)?;
@@ -160,8 +158,8 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// The model that will serve where `wanted` is asked for, as far as can be told without loading
-    /// it: see [`crate::open_engine`].
+    /// The model that will be used for `wanted`, as far as is known without loading it: see
+    /// [`crate::open_engine`].
     ///
     /// # Errors
     /// [`ModelError::NoModel`], [`ModelError::Damaged`].
@@ -177,7 +175,7 @@ impl ModelFolder {
     /// Reads all files of a model again and compares their digests.
     ///
     /// # Errors
-    /// [`ModelError::Damaged`] when one is not the file that was added.
+    /// [`ModelError::Damaged`] if one has changed.
     pub fn verify(&self, name: &str) -> Result<InstalledModel, ModelError> {
         let model = self.find(Some(name))?;
         let others = model.others.iter().map(|(name, digest)| (model.file.with_file_name(name), digest));
@@ -190,7 +188,7 @@ impl ModelFolder {
         Ok(model)
     }
 
-    /// Removes a model. A transcription that has it loaded goes on with it.
+    /// Removes a model. A transcription that has loaded it continues.
     ///
     /// # Errors
     /// [`ModelError::NotFound`], [`ModelError::Io`].
@@ -201,8 +199,8 @@ impl ModelFolder {
             return Err(ModelError::NotFound { name: name.to_owned() });
         }
         let _lock = self.lock()?;
-        // Renamed first: it disappears as one, however long the removal takes.
-        let leaving = self.root.join(ARRIVING);
+        // Renamed first, so that it disappears atomically, however long the removal takes.
+        let leaving = self.root.join(INCOMPLETE);
         let gone = || -> io::Result<()> {
             if leaving.exists() {
                 fs::remove_dir_all(&leaving)?;
@@ -231,7 +229,7 @@ pub(crate) fn at(path: &Path, source: io::Error) -> ModelError {
     ModelError::Io { path: path.to_owned(), source }
 }
 
-/// The greater, the better a model hears.
+/// The greater, the more accurate the model.
 pub(crate) fn preference(model: &InstalledModel) -> (bool, u64) {
     (model.engine == Engine::Ctc, model.size)
 }
@@ -255,11 +253,11 @@ pub(crate) fn name_of(file: &Path) -> String {
     stem.strip_prefix("ggml-").unwrap_or(&stem).chars().map(plain).collect()
 }
 
-/// Names become folders: nothing in them may climb out of ours.
+/// Names become folder names: path traversal must be impossible.
 pub(crate) fn check_name(name: &str) -> Result<(), ModelError> {
     let allowed = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || b"._-".contains(&letter);
     let begins = name.bytes().next().is_some_and(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit());
-    if begins && name.len() <= LONGEST_NAME && name.bytes().all(allowed) {
+    if begins && name.len() <= MAX_NAME && name.bytes().all(allowed) {
         Ok(())
     } else {
         Err(ModelError::BadName { name: name.to_owned() })

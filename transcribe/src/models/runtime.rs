@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Where the ONNX runtime library of this machine is. CTC models need it; Whisper's do not.
+//! Finds the ONNX runtime library. CTC models need it; Whisper models do not.
 
 use std::path::{Path, PathBuf};
 
-/// The library's file name, with or without its version behind.
+/// The library's file name, with or without a version suffix.
 const LIBRARY: &str = "libonnxruntime.so";
-/// Where Debian and its relatives, and administrators by hand, put shared libraries.
+/// Usual folders of shared libraries, of distributions and of manual installations.
 const FOLDERS: [&str; 5] =
     ["/usr/local/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib"];
 
-/// There is no library to be found.
+/// The library was not found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RuntimeError {
-    /// The one that was configured is not there.
+    /// The configured file does not exist.
     #[error("the ONNX runtime library {file} that the setting onnxruntime names does not exist", file = .0.display())]
     Configured(PathBuf),
-    /// None in any of the usual places.
+    /// Not in any of the usual folders.
     #[error(
         "the ONNX runtime library {LIBRARY} was not found, neither in {folder} nor among the system's libraries; copy it there \
          or name it by the setting onnxruntime",
@@ -38,7 +38,7 @@ pub fn find_runtime(configured: Option<&Path>, models: &Path) -> Result<PathBuf,
     folders.into_iter().find_map(newest_in).ok_or_else(|| RuntimeError::Missing(models.to_owned()))
 }
 
-/// The library in `folder`; of several the one with the greatest version.
+/// The library in `folder`; the newest version if there are several.
 fn newest_in(folder: &Path) -> Option<PathBuf> {
     let version = |path: &PathBuf| -> Vec<u32> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

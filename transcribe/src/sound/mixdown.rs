@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Several channels to one. The mean is right unless channels cancel each other: a microphone wired
-//! the wrong way round gives two channels of opposite phase, whose mean is silence. Then the
-//! loudest channel is taken.
+//! Mixes channels down to mono. The mean is used unless channels cancel each other: a microphone
+//! with reversed polarity gives two channels of opposite phase, whose mean is silence. Then the
+//! loudest channel is used.
 
 /// Frames over which one decision is made: 20 ms at 16 kHz, less at higher rates.
 const STEP_FRAMES: usize = 320;
-/// How much of the earlier energies stays after a step: about half a second of memory.
+/// Smoothing factor of energies per step: a time constant of about half a second.
 const KEPT: f32 = 0.96;
-/// Independent channels have a mean of the energy `sum / channels²`. A mean below this part of it
-/// is cancellation.
+/// For independent channels the mean has the energy `sum / channels²`. Below this part of it, the
+/// channels cancel each other.
 const CANCELLED: f32 = 0.25;
 
-/// Mixes interleaved samples down to mono. Remembers how loud the channels have been.
+/// Mixes interleaved samples down to mono. Keeps smoothed energies of the channels.
 pub struct Mixdown {
     channels: usize,
     /// Smoothed energy of each channel.
@@ -50,7 +50,7 @@ impl Mixdown {
         self.mean_energy = self.mean_energy * KEPT + now;
     }
 
-    /// The channel to listen to, when the mean would lose what is said.
+    /// The channel to use instead of the mean, if the channels cancel each other.
     fn cancelling_loudest(&self) -> Option<usize> {
         let independent = self.energies.iter().sum::<f32>() / (self.channels * self.channels) as f32;
         if self.mean_energy >= CANCELLED * independent {
@@ -65,7 +65,7 @@ fn mean(frame: &[f32]) -> f32 {
     frame.iter().copied().map(clean).sum::<f32>() / frame.len() as f32
 }
 
-/// Floats of a file may be anything: not-a-number would silence everything behind it.
+/// Floats of a file may have any value: NaN would silence everything after it.
 fn clean(sample: f32) -> f32 {
     if sample.is_finite() { sample.clamp(-1.0, 1.0) } else { 0.0 }
 }

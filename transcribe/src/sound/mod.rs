@@ -1,41 +1,42 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Sound files as a stream of 16 kHz mono blocks that know where in the recording they belong.
+//! Decodes sound files to blocks of 16 kHz mono with their positions in the recording.
 
-mod foreign;
-mod growing;
+mod growing_file;
 mod mixdown;
 mod opus_decoder;
 mod opus_file;
+mod other_formats;
 mod resample;
 
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
-use foreign::{ForeignFile, Kind};
-pub(crate) use growing::GrowingOpus;
+pub(crate) use growing_file::GrowingOpus;
 use opus_file::OpusFile;
+use other_formats::{Kind, OtherFormatFile};
 
-/// Samples per second of everything after decoding: what speech models are trained on.
+/// Samples per second of everything after decoding: speech models are trained with this rate.
 pub const SAMPLE_RATE: u32 = 16_000;
 
-/// Neighbouring samples. Between two blocks there may be a gap: then nothing was recorded there
-/// (mute, loss, silence).
+/// Contiguous samples. Between two blocks there may be a gap where nothing was recorded (mute,
+/// loss, silence).
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Block {
-    /// Samples of 16 kHz from the recording's beginning; never before the end of the block before.
+    /// Position in samples of 16 kHz from the beginning of the recording; never before the end of
+    /// the previous block.
     pub position: u64,
     /// Mono, -1..1.
     pub samples: Vec<f32>,
 }
 
-/// Why a file cannot be listened to.
+/// Why a file cannot be decoded.
 #[derive(Debug, thiserror::Error)]
 pub enum SoundError {
-    /// Missing, not allowed, or the disk fails.
+    /// The file is missing, access is denied, or the disk fails.
     #[error("cannot read {path}: {source}", path = .path.display())]
     Read { path: PathBuf, source: io::Error },
-    /// Not sound, or coded in a way that is not known here, or damaged.
+    /// Not audio, or an unsupported format, or damaged.
     #[error(
         "{path} cannot be heard: {reason}. WAV, MP3, M4A, FLAC and Ogg Opus can be: save it as one of these",
         path = .path.display()
@@ -46,11 +47,11 @@ pub enum SoundError {
 /// An opened sound file.
 pub(crate) enum Sound {
     Opus(Box<OpusFile>),
-    Foreign(Box<ForeignFile>),
+    Foreign(Box<OtherFormatFile>),
 }
 
 impl Sound {
-    /// Opens `path` by its content, whatever its name ends in.
+    /// Opens `path`; the content decides the format, not the extension.
     pub fn open(path: &Path) -> Result<Self, SoundError> {
         let failed = |source| SoundError::Read { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(failed)?;
@@ -67,10 +68,10 @@ impl Sound {
             return Ok(Self::Opus(Box::new(OpusFile::open(file, path)?)));
         }
         let unknown = |reason: String| Err(SoundError::Unknown { path: path.to_owned(), reason });
-        match foreign::kind(&magic) {
+        match other_formats::kind(&magic) {
             Kind::NotRead(name) => unknown(format!("it is {name}")),
             Kind::Unknown => unknown("it begins with other bytes than a sound file".to_owned()),
-            kind => Ok(Self::Foreign(Box::new(ForeignFile::open(file, path, &kind)?))),
+            kind => Ok(Self::Foreign(Box::new(OtherFormatFile::open(file, path, &kind)?))),
         }
     }
 
@@ -82,7 +83,7 @@ impl Sound {
         }
     }
 
-    /// Length of the recording in milliseconds as its header or last page says; 0 when they do not.
+    /// Length of the recording in milliseconds according to its header or last page; 0 if unknown.
     pub fn total_ms(&self) -> u64 {
         match self {
             Self::Opus(file) => file.total_ms(),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Opus packets to mono samples of 16 kHz. Stereo is decoded as such and mixed down by ourselves:
-//! the codec's own mono would be silent where two channels have opposite phase.
+//! Decodes Opus packets to mono at 16 kHz. Stereo is decoded as stereo and mixed down here, because
+//! the codec's own mono is silent for two channels of opposite phase.
 
 use opus::{Channels, Decoder};
 
@@ -8,14 +8,14 @@ use super::SAMPLE_RATE;
 use super::mixdown::Mixdown;
 
 /// Samples in the longest Opus packet, 120 ms.
-pub const LONGEST_PACKET_SAMPLES: usize = SAMPLE_RATE as usize * 120 / 1000;
+pub const MAX_PACKET_SAMPLES: usize = SAMPLE_RATE as usize * 120 / 1000;
 
 /// Decodes the packets of one stream, one after the other.
 pub struct OpusDecoder {
     decoder: Decoder,
-    /// Gain of the stream's head, in steps of 1/256 dB.
+    /// Gain from the stream's header, in steps of 1/256 dB.
     gain: i16,
-    /// Once a stereo packet has come; most streams never have one.
+    /// Created with the first stereo packet; most streams have none.
     stereo: Option<Mixdown>,
 }
 
@@ -24,7 +24,7 @@ impl OpusDecoder {
         Ok(Self { decoder: decoder(Channels::Mono, gain)?, gain, stereo: None })
     }
 
-    /// Appends exactly `wanted` samples; an empty `packet` stands for a lost one, a broken one is
+    /// Appends exactly `wanted` samples; an empty `packet` means a lost one, an invalid one is
     /// silent.
     pub fn decode(&mut self, packet: &[u8], wanted: usize, samples: &mut Vec<f32>) {
         if self.stereo.is_none()
@@ -36,8 +36,8 @@ impl OpusDecoder {
             self.stereo = Some(Mixdown::new(2));
         }
         let end = samples.len() + wanted;
-        // Opus conceals in steps of 2.5 ms; what is left over stays silent.
-        let room = if packet.is_empty() { wanted.min(LONGEST_PACKET_SAMPLES) / 40 * 40 } else { wanted };
+        // Opus conceals losses in steps of 2.5 ms; the remainder stays silent.
+        let room = if packet.is_empty() { wanted.min(MAX_PACKET_SAMPLES) / 40 * 40 } else { wanted };
         let channels = if self.stereo.is_some() { 2 } else { 1 };
         let mut out = vec![0.0; room * channels];
         if !out.is_empty() && self.decoder.decode_float(packet, &mut out, false).is_err() {

@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Ogg Opus (RFC 7845) as our recorder writes it: a page's granule position is media time, so a
-//! page that begins later than the one before ended stands behind a gap (mute, discontinuous
-//! transmission, loss).
+//! Reads Ogg Opus (RFC 7845) as our recorder writes it: granule positions are media time, so there
+//! is a gap between a page and the previous one if it begins later than that ended (mute,
+//! discontinuous transmission, loss).
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use recording_format::{GRANULES_PER_SECOND, OpusHead, Page, Pages, last_granule, opus_duration};
 
-use super::opus_decoder::{LONGEST_PACKET_SAMPLES, OpusDecoder};
+use super::opus_decoder::{MAX_PACKET_SAMPLES, OpusDecoder};
 use super::{Block, SAMPLE_RATE, SoundError};
 
-/// Granule steps per sample of ours.
+/// Granule positions per sample of 16 kHz.
 const GRANULES_PER_SAMPLE: u64 = GRANULES_PER_SECOND / SAMPLE_RATE as u64;
-/// A gap up to this is a lost packet in the middle of a word: the decoder bridges it. A longer one
-/// stays silent.
+/// A gap up to this length is a lost packet in the middle of a word: the decoder conceals it. A
+/// longer one is silence.
 const BRIDGED_GRANULES: u64 = GRANULES_PER_SECOND * 100 / 1000;
-/// No recording is longer than a week: a later position is damage, and its page is left out.
+/// No recording is longer than a week: a page with a later position is damaged and is skipped.
 const LATEST_GRANULE: u64 = GRANULES_PER_SECOND * 3600 * 24 * 7;
-/// Streams that begin together at the head of a file; a video has three or four.
-const MOST_STREAMS: usize = 16;
+/// Maximum number of streams that begin together at the start of a file; a video has three or four.
+const MAX_STREAMS: usize = 16;
 
-/// An opened Ogg Opus file. Streams that follow each other (RFC 3533 calls them chained) are heard
-/// one after the other.
+/// An opened Ogg Opus file. Chained streams (RFC 3533) are read one after the other.
 pub struct OpusFile {
     path: PathBuf,
     pages: Pages<File>,
     stream: OpusStream,
-    /// A page that [`Self::open`] had to look at.
+    /// A page that [`Self::open`] has read already.
     waiting: Option<Page>,
-    /// Where the current stream begins in the file's sound, in samples.
+    /// Position of the beginning of the current stream, in samples.
     begins_at: u64,
     total_ms: u64,
 }
@@ -40,10 +39,10 @@ impl OpusFile {
         let unknown = |reason: String| SoundError::Unknown { path: path.to_owned(), reason };
         let last = last_granule(&mut file).map_err(failed)?.filter(|&last| last <= LATEST_GRANULE);
         let mut pages = Pages::new(file);
-        // Other streams may begin before it: a picture, an index. Their data says that no Opus
-        // stream comes.
+        // Other streams may begin before it: a video, an index. If their data begins, there is no
+        // Opus stream.
         let mut refused = "it has no whole Ogg page".to_owned();
-        for number in 0..MOST_STREAMS {
+        for number in 0..MAX_STREAMS {
             let Some(page) = pages.next_page().map_err(failed)? else { break };
             if number > 0 && !page.first {
                 break;
@@ -64,7 +63,7 @@ impl OpusFile {
         self.total_ms
     }
 
-    /// The samples of the next page that holds any.
+    /// The samples of the next page that has any.
     pub fn next_block(&mut self) -> Result<Option<Block>, SoundError> {
         while let Some(page) = self.next_page()? {
             if page.first && self.stream.has_begun() {
@@ -90,21 +89,20 @@ impl OpusFile {
     }
 }
 
-/// The sound of one logical stream, page by page.
+/// The audio of one logical stream, page by page.
 pub struct OpusStream {
     decoder: OpusDecoder,
     serial: u32,
-    /// Decoded samples at the beginning that RFC 7845 says to throw away, in granules.
+    /// Pre-skip of RFC 7845, in granules: decoded samples that are discarded at the beginning.
     pre_skip: u64,
-    /// Granule position up to which everything was given out or is silence.
+    /// Granule position up to which everything was returned or is silence.
     next: u64,
 }
 
 impl OpusStream {
-    /// The stream that begins with `page`; in words why it is none.
+    /// The stream that begins with `page`. The error is a text.
     pub fn new(page: &Page) -> Result<Self, String> {
-        // Where the first page is damaged, the sound behind it is still worth having: then the
-        // usual values hold.
+        // If the first page is damaged, the audio after it is still read, with default values.
         let head = match page.packets.first() {
             Some(packet) if OpusHead::is_head(packet) => heard(packet)?,
             first if page.first => return Err(other_codec(first.map_or(&[], Vec::as_slice))),
@@ -114,17 +112,17 @@ impl OpusStream {
         Ok(Self { decoder, serial: page.serial, pre_skip: head.pre_skip.into(), next: 0 })
     }
 
-    /// Whether any sound of it has been given out.
+    /// Whether any audio has been returned.
     fn has_begun(&self) -> bool {
         self.next > 0
     }
 
-    /// Samples up to where it has got.
+    /// Position reached, in samples.
     fn length(&self) -> u64 {
         self.next.saturating_sub(self.pre_skip) / GRANULES_PER_SAMPLE
     }
 
-    /// The samples that end in `page`; `None` when it holds none, or belongs to another stream.
+    /// The samples that end in `page`; `None` if it has none, or belongs to another stream.
     pub fn decode(&mut self, page: &Page) -> Option<Block> {
         if page.serial != self.serial {
             return None;
@@ -140,7 +138,7 @@ impl OpusStream {
         if held == 0 {
             return None;
         }
-        let mut samples = Vec::with_capacity((held / GRANULES_PER_SAMPLE) as usize + LONGEST_PACKET_SAMPLES);
+        let mut samples = Vec::with_capacity((held / GRANULES_PER_SAMPLE) as usize + MAX_PACKET_SAMPLES);
         let begin = end.saturating_sub(held).max(self.next);
         let mut position = begin;
         let gap = begin - self.next;
@@ -153,8 +151,7 @@ impl OpusStream {
         }
         self.next = begin + held;
         if page.last && end < self.next {
-            // RFC 7845 section 4.4: the last page may say that its last packet is not needed to its
-            // end.
+            // RFC 7845 section 4.4: the last page may truncate its last packet.
             let surplus = ((self.next - end) / GRANULES_PER_SAMPLE) as usize;
             samples.truncate(samples.len().saturating_sub(surplus));
             self.next = end.max(begin);
@@ -165,14 +162,14 @@ impl OpusStream {
         (!samples.is_empty()).then_some(Block { position: position / GRANULES_PER_SAMPLE, samples })
     }
 
-    /// Adds exactly `granules` of sound; an empty `packet` stands for a lost one, a broken one is
+    /// Appends exactly `granules` of audio; an empty `packet` means a lost one, an invalid one is
     /// silent.
     fn decode_into(&mut self, samples: &mut Vec<f32>, packet: &[u8], granules: u64) {
         self.decoder.decode(packet, (granules / GRANULES_PER_SAMPLE) as usize, samples);
     }
 }
 
-/// What is to be heard of a stream with this first packet; in words why nothing.
+/// Checks the first packet of a stream. The error is a text.
 fn heard(packet: &[u8]) -> Result<OpusHead, String> {
     let head = OpusHead::read(packet).ok_or("its Opus head is damaged")?;
     if head.channels > 2 || head.streams != 1 {
@@ -181,7 +178,7 @@ fn heard(packet: &[u8]) -> Result<OpusHead, String> {
     Ok(head)
 }
 
-/// What an Ogg stream is that is not Opus.
+/// The codec of an Ogg stream that is not Opus.
 fn other_codec(packet: &[u8]) -> String {
     let name = match packet {
         [1, b'v', b'o', b'r', b'b', b'i', b's', ..] => "Vorbis",

@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Change of sample rate by a windowed sinc: band-limited, streaming, with memory for one filter
+//! Sample rate conversion by a windowed sinc: band-limited, streaming, with state of one filter
 //! length.
 
 use std::f64::consts::PI;
 
 /// Zero crossings of the sinc on each side: more is steeper and slower. 16 keep 99 % of the band
-/// and 80 dB of what would fold.
+/// and attenuate aliasing by 80 dB.
 const CROSSINGS: f64 = 16.0;
-/// Where the pass band ends, as a part of the lower rate's half: the rest is the filter's slope.
+/// End of the pass band, as a part of half of the lower rate: the rest is the transition band.
 const PASS: f64 = 0.94;
 /// Positions between two input samples for which the filter is tabulated; the nearest is taken
 /// (error below -60 dB).
 const PHASES: u64 = 1024;
 
-/// Turns samples of one rate into samples of another.
+/// Converts samples of one rate to another.
 pub struct Resampler {
     from: u64,
     to: u64,
     /// `PHASES` filters of `2 * half` taps each.
     filters: Vec<f32>,
     half: usize,
-    /// Input not yet out of every filter's reach; begins `half` zeros before the sound.
+    /// Input that filters still need; begins with `half` zeros before the audio.
     input: Vec<f32>,
-    /// Number of the input sample that `input` begins with, counted from `half` before the sound.
+    /// Index of the first sample of `input`, counted from `half` before the audio.
     first: u64,
-    /// Output samples made so far.
+    /// Output samples produced so far.
     made: u64,
     /// Input samples seen so far.
     seen: u64,
@@ -39,7 +39,7 @@ impl Resampler {
         Self { from, to, filters, half, input: vec![0.0; half], first: 0, made: 0, seen: 0 }
     }
 
-    /// Takes `samples` and appends to `out` what they complete.
+    /// Takes `samples` and appends the completed output to `out`.
     pub fn push(&mut self, samples: &[f32], out: &mut Vec<f32>) {
         self.seen += samples.len() as u64;
         self.input.extend_from_slice(samples);
@@ -56,8 +56,8 @@ impl Resampler {
     fn make(&mut self, out: &mut Vec<f32>, length: u64) {
         let taps = 2 * self.half;
         while self.made < length {
-            // Output sample n stands at n * from / to of the input; the nearest tabulated phase may
-            // be that of the next sample.
+            // Output sample n is at n * from / to of the input; the nearest tabulated phase may be
+            // that of the next sample.
             let fine = (self.made * self.from * PHASES + self.to / 2) / self.to;
             let (whole, phase) = (fine / PHASES, (fine % PHASES) as usize);
             let begin = (whole - self.first) as usize;
@@ -73,11 +73,11 @@ impl Resampler {
     }
 }
 
-/// Taps for an output sample `phase` of an input sample behind the middle; they sum to 1.
+/// Taps for an output sample at `phase` of an input sample after the middle; they sum to 1.
 fn filter(phase: f64, cutoff: f64, half: usize) -> impl Iterator<Item = f32> {
     let taps = (0..2 * half).map(move |tap| {
-        // `half` zeros stand before the sound, so tap `half` is the sample at or before the
-        // output's place.
+        // There are `half` zeros before the audio, so tap `half` is the sample at or before the
+        // output position.
         let distance = tap as f64 - half as f64 - phase;
         let x = PI * distance * cutoff;
         let sinc = if x.abs() < 1e-9 { 1.0 } else { x.sin() / x };

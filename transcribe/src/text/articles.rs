@@ -2,7 +2,7 @@
 //! Parts of laws: "Điều 5", "khoản 2", "điểm a", "Chương III", "Phụ lục II".
 //!
 //! "điều", "khoản", "điểm" are also everyday words ("điều hai bên thống nhất"), so a small number
-//! is taken for the number of an article only where the words around it speak of a law.
+//! counts as the number of an article only if the words around it refer to a law.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ enum Kind {
     Roman,
 }
 
-/// What the parts are called, how that is written, and what numbers them.
+/// Spoken names of the parts, their written form, and the kind of their numbers.
 const PARTS: [(&str, (&str, Kind)); 5] = [
     ("điều", ("Điều", Kind::Article)),
     ("khoản", ("khoản", Kind::Clause)),
@@ -28,7 +28,7 @@ const PARTS: [(&str, (&str, Kind)); 5] = [
     ("chương", ("Chương", Kind::Roman)),
     ("phụ lục", ("Phụ lục", Kind::Roman)),
 ];
-/// Behind the number of a part of a law.
+/// Words after the number of a part of a law.
 const BEHIND: [&str; 17] = [
     "điều",
     "khoản",
@@ -48,7 +48,7 @@ const BEHIND: [&str; 17] = [
     "nghị quyết",
     "hiến pháp",
 ];
-/// In front of it.
+/// Words before it.
 const BEFORE: [&str; 10] = [
     "theo",
     "tại",
@@ -74,13 +74,13 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
     before: Phrases::new(BEFORE.map(|phrase| (phrase, ()))),
 });
 
-/// A part at `at`: the tokens of its name, of its number, and what is written for both.
+/// A part at `at`: the tokens of its name and number, and the written form.
 struct Part {
     name_words: usize,
     number_words: usize,
     name: &'static str,
     number: String,
-    /// Nothing else can be meant, whatever is around it.
+    /// Unambiguous, whatever is around it.
     is_certain: bool,
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Capital letters: offices, provinces, people by the form of their names, and the beginning of a
-//! sentence.
+//! Capitalises offices, provinces, people by the form of their names, and the start of sentences.
 //!
-//! Rules: Nghị định 30/2020/NĐ-CP, Phụ lục II. The tables are in `tables/`, a name a line, written
-//! as it is to be written.
+//! Rules: Nghị định 30/2020/NĐ-CP, Phụ lục II. The tables are in `tables/`, one name per line, in
+//! the correct spelling.
 
 use std::sync::LazyLock;
 
@@ -11,20 +10,20 @@ use super::Rule;
 use super::syllable::key;
 use super::tokens::{Rewrite, Token, key_at};
 
-/// Provinces, also those of before 2025 that people go on naming, and regions. Their words mean
-/// nothing else.
+/// Provinces, including those before 2025 that people still name, and regions. Names without
+/// another meaning.
 const PLACES: &str = include_str!("tables/places.txt");
-/// Provinces whose names are also everyday words ("hòa bình"): only behind a word that announces a
+/// Provinces whose names are also everyday words ("hòa bình"): only after a word that announces a
 /// place.
 const ANNOUNCED_PLACES: &str = include_str!("tables/places-announced.txt");
 const INSTITUTIONS: &str = include_str!("tables/institutions.txt");
 const SURNAMES: &str = include_str!("tables/surnames.txt");
 
 const ANNOUNCING: [&str; 5] = ["tỉnh", "thành phố", "ở", "tại", "phường"];
-/// Behind a surname these make a name of any syllable that follows: "nguyễn văn x".
+/// After a surname and one of these, any syllable is a given name: "nguyễn văn x".
 const MIDDLE_NAMES: [&str; 2] = ["Văn", "Thị"];
 
-/// A phrase of a table: the keys to look for, and the words to write for each.
+/// A phrase of a table: the keys to match, and the written word for each.
 struct Entry {
     keys: Vec<String>,
     written: Vec<&'static str>,
@@ -53,7 +52,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 fn entries(lines: impl Iterator<Item = &'static str>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = lines
         .map(|line| {
-            // Commas and dashes of a name are not said.
+            // Commas and dashes of a name are not spoken.
             let said = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
             let written: Vec<&str> = said.collect();
             let keys = written.iter().map(|word| key(word.trim_matches(','))).collect();
@@ -93,7 +92,7 @@ fn as_written(entry: &Entry, tokens: &[Token], at: usize) -> Rewrite {
     Rewrite { taken: entry.keys.len(), written: written.collect() }
 }
 
-/// "nguyễn văn sơn": who is not on the list is known by the form of the name.
+/// "nguyễn văn sơn": people who are not in the lexicon are recognised by the form of the name.
 fn person(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let surname = find(&TABLES.surnames, tokens, at)?;
     let middle = find(&TABLES.middle_names, tokens, at + 1)?;
@@ -106,7 +105,7 @@ fn person(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(Rewrite { taken: 3, written: written.collect() })
 }
 
-/// With its first letter in upper case. What begins with a figure stays.
+/// With its first letter in upper case. A word that begins with a digit is unchanged.
 pub fn upper_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Dates, times of day, quarters: "ngày 05 tháng 11 năm 2026", "08 giờ 30 phút", "quý III".
 //!
-//! A full date has two figures for a day below ten and a month below three, as Nghị định
-//! 30/2020/NĐ-CP (Phụ lục I) wants it.
+//! A full date has two digits for a day below ten and a month below three, as Nghị định
+//! 30/2020/NĐ-CP (Phụ lục I) requires.
 
 use std::sync::LazyLock;
 
@@ -67,14 +67,14 @@ impl<'t> Writing<'t> {
     }
 }
 
-/// A whole number at `at` between the bounds, and how many tokens.
+/// An integer at `at` within the limits, and its number of tokens.
 fn within(tokens: &[Token], at: usize, least: u64, most: u64) -> Option<(u64, usize)> {
     let number = numbers::parse(tokens, at)?;
     let value = number.plain()?;
     (least..=most).contains(&value).then_some((value, number.taken))
 }
 
-/// The number of a month: "tháng tư" has a word of its own for four.
+/// The number of a month: "tháng tư" has a special word for four.
 fn month_number(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
     if TABLES.fourth.at(tokens, at).is_some() {
         return Some((4, 1));
@@ -98,7 +98,7 @@ fn date(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let (day, day_words) = within(tokens, at + 1 + early, 1, 31)?;
     let month_at = at + 1 + early + day_words;
     let month = TABLES.month.at(tokens, month_at).and_then(|_| month_number(tokens, month_at + 1));
-    // "ngày một tăng": a small number alone is no date.
+    // "ngày một tăng": a small number alone is not a date.
     if month.is_none() && early == 0 && day <= 10 {
         return None;
     }
@@ -183,7 +183,7 @@ fn time(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(writing.done())
 }
 
-/// Roman figures up to twelve, for chapters and annexes.
+/// Roman numerals up to twelve, for chapters and annexes.
 pub fn roman(value: u64) -> Option<&'static str> {
     ROMAN.get(usize::try_from(value.checked_sub(1)?).ok()?).copied()
 }

@@ -10,11 +10,11 @@ use super::letters;
 use super::numbers;
 use super::tokens::{Phrases, Rewrite, Token};
 
-/// How the stroke between number, year and symbol is said.
+/// Spoken forms of the slash between number, year and symbol.
 pub const SLASHES: [&str; 6] = ["trên", "xuyệt", "xẹt", "sẹc", "gạch chéo", "/"];
 const DASHES: [&str; 3] = ["gạch ngang", "gạch", "-"];
 
-/// Kinds of documents, said whole or by the letters of their abbreviation.
+/// Kinds of documents, spoken in full or as the letters of their abbreviation.
 const KINDS: [(&str, &str); 34] = [
     ("nghị định", "NĐ"),
     ("en đê", "NĐ"),
@@ -52,7 +52,7 @@ const KINDS: [(&str, &str); 34] = [
     ("biên bản", "BB"),
 ];
 
-/// Who issues them, said whole. Counts only behind a kind.
+/// Issuers, spoken in full. Recognised only after a kind of document.
 const ISSUERS: [(&str, &str); 24] = [
     ("chính phủ", "CP"),
     ("thủ tướng chính phủ", "TTg"),
@@ -79,7 +79,7 @@ const ISSUERS: [(&str, &str); 24] = [
     ("thành ủy", "TU"),
     ("văn phòng", "VP"),
 ];
-/// The same, said by letters or abbreviated by the engine.
+/// The same, spoken as letters or abbreviated by the engine.
 const SPELT_ISSUERS: [(&str, &str); 16] = [
     ("cê pê", "CP"),
     ("xê pê", "CP"),
@@ -98,8 +98,8 @@ const SPELT_ISSUERS: [(&str, &str); 16] = [
     ("hđnd", "HĐND"),
     ("vê pê", "VP"),
 ];
-/// Departments behind the issuer: "UBND-VP", "UBND-KT".
-const MOST_DEPARTMENT: usize = 5;
+/// Departments after the issuer: "UBND-VP", "UBND-KT".
+const MAX_DEPARTMENT: usize = 5;
 
 struct Tables {
     slashes: Phrases<()>,
@@ -123,14 +123,14 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
     letters_of_office: Phrases::new([("công văn", ()), ("văn bản", ())]),
 });
 
-/// Most of the number itself: a province issues some ten thousand a year.
-const MOST_NUMBER: u64 = 99_999;
+/// Maximum of the number: a province issues some ten thousand documents a year.
+const MAX_NUMBER: u64 = 99_999;
 
 fn skip(phrases: &Phrases<()>, tokens: &[Token], at: usize) -> usize {
     phrases.at(tokens, at).map_or(0, |(words, ())| words)
 }
 
-/// The symbol at `at`, and how many tokens: "NĐ-CP", "UBND-VP", "QH14".
+/// The symbol at `at`, and its number of tokens: "NĐ-CP", "UBND-VP", "QH14".
 fn symbol(tokens: &[Token], at: usize, behind_year: bool) -> Option<(String, usize)> {
     let words = skip(&TABLES.assembly, tokens, at);
     if words > 0 {
@@ -150,14 +150,14 @@ fn symbol(tokens: &[Token], at: usize, behind_year: bool) -> Option<(String, usi
     let (issuer_words, issuer) = TABLES.spelt_issuers.at(tokens, at)?;
     let dash = skip(&TABLES.dashes, tokens, at + issuer_words);
     let (department, words) = letters::run(tokens, at + issuer_words + dash);
-    let is_department = (2..=MOST_DEPARTMENT).contains(&department.chars().count());
+    let is_department = (2..=MAX_DEPARTMENT).contains(&department.chars().count());
     if is_department {
         return Some((format!("{issuer}-{department}"), issuer_words + dash + words));
     }
     Some(((*issuer).to_owned(), issuer_words))
 }
 
-/// Who issues: of the table, or spelt by at least two letters.
+/// The issuer: from the table, or spelt with at least two letters.
 fn issuer(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let (spelt, spelt_words) = letters::run(tokens, at);
     match TABLES.issuers.at(tokens, at) {
@@ -170,7 +170,7 @@ fn issuer(tokens: &[Token], at: usize) -> Option<(String, usize)> {
 /// "15", "15/2020", "15/2020/NĐ-CP" or "15/UBND-VP" at the number's first token.
 pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let number = numbers::parse(tokens, at).filter(|number| !number.ragged)?;
-    let value = number.plain().filter(|value| (1..=MOST_NUMBER).contains(value))?;
+    let value = number.plain().filter(|value| (1..=MAX_NUMBER).contains(value))?;
     let mut taken = number.taken;
     let slash = skip(&TABLES.slashes, tokens, at + taken);
     if slash == 0 {
@@ -194,15 +194,15 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(Rewrite { taken, written: vec![Token::written(text, &tokens[at..at + taken], Rule::Document)] })
 }
 
-/// "công văn số năm", "nghị định một trăm": behind a kind of document its number is in figures even
-/// if small.
+/// "công văn số năm", "nghị định một trăm": after a kind of document its number is written in
+/// digits even if small.
 pub fn write_short(tokens: &[Token], at: usize) -> Option<Rewrite> {
     let behind_number_word = at > 0 && TABLES.number.before(tokens, at).is_some();
     if !behind_number_word || !is_document(tokens, at - 1) {
         return None;
     }
     let number = numbers::parse(tokens, at).filter(|number| !number.ragged)?;
-    let value = number.plain().filter(|value| (1..=MOST_NUMBER).contains(value))?;
+    let value = number.plain().filter(|value| (1..=MAX_NUMBER).contains(value))?;
     let text = if value < 10 { format!("0{value}") } else { value.to_string() };
     let taken = number.taken;
     Some(Rewrite { taken, written: vec![Token::written(text, &tokens[at..at + taken], Rule::Document)] })

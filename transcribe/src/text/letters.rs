@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Letters as they are said: "bê", "xê hoặc cê", "en đê cê pê".
+//! Spoken names of letters: "bê", "xê hoặc cê", "en đê cê pê".
 
 use std::sync::LazyLock;
 
 use super::tokens::{Phrases, Token};
 
-/// Names of the letters, as taught at school and as said in offices. Those that are also common
+/// Names of the letters, as taught at school and as used in offices. Those that are also common
 /// words ("ca", "cờ", "hát") count only among other letters, see [`run`].
 const NAMES: [(&str, &str); 62] = [
     ("a", "A"),
@@ -74,20 +74,20 @@ const NAMES: [(&str, &str); 62] = [
 
 static TABLE: LazyLock<Phrases<&'static str>> = LazyLock::new(|| Phrases::new(NAMES));
 
-/// The letter named at `at`, and how many tokens.
+/// The letter named at `at`, and its number of tokens.
 pub fn letter(tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
     TABLE.at(tokens, at).map(|(words, letter)| (*letter, words))
 }
 
-/// Letters in a row from `at` on, at most [`MOST`], and how many tokens.
+/// Consecutive letters from `at` on, at most [`MOST`], and how many tokens.
 pub fn run(tokens: &[Token], at: usize) -> (String, usize) {
     let (mut text, mut taken) = (String::new(), 0);
-    while let Some((letter, words)) = letter(tokens, at + taken).filter(|_| text.chars().count() < MOST) {
+    while let Some((letter, words)) = letter(tokens, at + taken).filter(|_| text.chars().count() < MAX_LETTERS) {
         text.push_str(letter);
         taken += words;
     }
     (text, taken)
 }
 
-/// The longest abbreviation of an office is shorter.
-const MOST: usize = 12;
+/// Longer than any abbreviation of an office.
+const MAX_LETTERS: usize = 12;

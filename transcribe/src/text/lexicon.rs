@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a meeting speaks of: the people and units that are invited, the words of its agenda.
-//! Compiled once per meeting into phrases that can be found by their sound.
+//! The names of a meeting: invited people and units, words of the agenda. Compiled once per meeting
+//! into phrases that are matched by sound.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::numbers;
 use super::syllable::{Syllable, key};
 
-/// Names as they are to be written. Made by whoever knows the meeting.
+/// Names in their correct spelling, provided by the caller.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lexicon {
     /// Full names: "Nguyễn Văn An".
@@ -26,7 +26,7 @@ impl Lexicon {
     }
 }
 
-/// What units' names begin with, and how that is said.
+/// Abbreviations at the beginning of unit names, and their spoken form.
 const SPOKEN: [(&str, &str); 6] = [
     ("UBND", "ủy ban nhân dân"),
     ("HĐND", "hội đồng nhân dân"),
@@ -35,42 +35,43 @@ const SPOKEN: [(&str, &str); 6] = [
     ("TT", "thị trấn"),
     ("CA", "công an"),
 ];
-/// Kinds of places; what follows them in a unit's name is the name of the place.
+/// Kinds of places; the name of the place follows them in the name of a unit.
 const KINDS_OF_PLACES: [&str; 9] =
     ["tỉnh", "thành phố", "xã", "phường", "đặc khu", "huyện", "quận", "thị xã", "thị trấn"];
-/// Most syllables of a name that is looked for.
-const MOST_SYLLABLES: usize = 14;
-/// Most names of one lexicon; a province's largest conference has about 17,000 delegates at 350
-/// units, of whom the invitation names a few thousand. Beyond this the first ones count.
-const MOST_NAMES: usize = 20_000;
+/// Maximum number of syllables of a name.
+const MAX_SYLLABLES: usize = 14;
+/// Maximum number of names of one lexicon; a province's largest conference has about 17,000
+/// delegates at 350 units, of whom the invitation names a few thousand. Further names are ignored.
+const MAX_NAMES: usize = 20_000;
 
-/// What a phrase is, which decides how sure one must be, see [`super::names`].
+/// The kind of a phrase, which decides how exactly it must match, see [`super::names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Person,
-    /// The last name alone, understood only behind "đồng chí" and the like.
+    /// The given name alone, matched only after "đồng chí" and similar words.
     GivenName,
     Unit,
-    /// A place's name without its kind.
+    /// The name of a place without its kind.
     Place,
     Word,
 }
 
-/// A phrase as it sounds, and what is written for it.
+/// A phrase by its sound, and its written form.
 #[derive(Clone, Debug)]
 pub struct Phrase {
     pub kind: Kind,
     pub keys: Vec<String>,
     pub sounds: Vec<Syllable>,
-    /// One text for each syllable, or one for all of them.
+    /// One text per syllable, or one for all of them.
     pub written: Vec<String>,
 }
 
-/// A lexicon ready for looking up.
+/// A compiled lexicon for look-ups.
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {
     phrases: Vec<Phrase>,
-    /// Phrases by the class of sound of their first syllable: few are compared at each word.
+    /// Phrases by the sound class of their first syllable, so that only few are compared at each
+    /// word.
     by_class: HashMap<String, Vec<usize>>,
 }
 
@@ -80,7 +81,7 @@ static PLACE_KINDS: LazyLock<Vec<Vec<String>>> =
 impl Compiled {
     pub fn new(lexicon: &Lexicon) -> Self {
         let mut compiled = Self::default();
-        for name in lexicon.people.iter().take(MOST_NAMES) {
+        for name in lexicon.people.iter().take(MAX_NAMES) {
             let parts: Vec<&str> = name.split_whitespace().collect();
             compiled.add(Kind::Person, &parts, None);
             if let [.., given] = parts.as_slice()
@@ -89,24 +90,24 @@ impl Compiled {
                 compiled.add(Kind::GivenName, &[given], None);
             }
         }
-        for name in lexicon.units.iter().take(MOST_NAMES) {
+        for name in lexicon.units.iter().take(MAX_NAMES) {
             compiled.add_unit(name);
         }
-        for words in lexicon.words.iter().take(MOST_NAMES) {
+        for words in lexicon.words.iter().take(MAX_NAMES) {
             compiled.add(Kind::Word, &words.split_whitespace().collect::<Vec<_>>(), None);
         }
         compiled
     }
 
-    /// A unit under its whole name, its name without the office ("xã Tân Lập"), and its place's
-    /// name.
+    /// A unit by its full name, its name without the office ("xã Tân Lập"), and the name of its
+    /// place.
     fn add_unit(&mut self, name: &str) {
         let parts: Vec<&str> = name.split_whitespace().collect();
         let head = SPOKEN.iter().find(|(short, _)| parts.first().is_some_and(|first| first == short));
         match head {
             Some((short, spoken)) => {
-                // "UBND" stands for four syllables: said whole it is written short, as the unit's
-                // name is.
+                // "UBND" has four syllables: spoken in full it is written as the abbreviation, as
+                // in the name of the unit.
                 self.add(Kind::Unit, &parts, Some((short, spoken)));
                 self.add(Kind::Unit, &parts[1..], None);
             }
@@ -131,13 +132,13 @@ impl Compiled {
                 _ => part.parse().ok().and_then(numbers::spelt).unwrap_or_else(|| part.to_owned()),
             };
             for (place, syllable) in said.split(' ').enumerate() {
-                // Written with the first of its syllables.
+                // Written at the first of its syllables.
                 spoken.push((syllable.to_owned(), if place == 0 { part.to_owned() } else { String::new() }));
             }
         }
         let sounds: Option<Vec<Syllable>> = spoken.iter().map(|(said, _)| Syllable::parse(said)).collect();
-        // What nobody can say in syllables ("VNeID") is found by nobody.
-        let Some(sounds) = sounds.filter(|sounds| (1..=MOST_SYLLABLES).contains(&sounds.len())) else { return };
+        // Words that cannot be spoken in syllables ("VNeID") are never matched.
+        let Some(sounds) = sounds.filter(|sounds| (1..=MAX_SYLLABLES).contains(&sounds.len())) else { return };
         if sounds.len() < 2 && kind != Kind::GivenName {
             return;
         }

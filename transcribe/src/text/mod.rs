@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What was heard, written as officials write it: capital letters, punctuation, numbers, dates,
+//! Formats recognised words as officials write: capital letters, punctuation, numbers, dates,
 //! money, parts of laws, numbers of documents, and the names of the meeting.
 //!
 //! ```text
-//! Word (what the engine heard, with times) -> Token -> rules, one file each, in a fixed order -> Written
+//! Word (what the engine recognised, with times) -> Token -> rules, one file each, in a fixed order
+//!     -> Written
 //! ```
 //!
-//! Every rule is a pure function from the tokens at a place to what is written for them, with its
-//! table beside it. No rule may drop what it does not write again: each [`WrittenWord`] says which
-//! heard words it stands for, and together they stand for all of them, in order. Words whose
-//! meaning is not certain stay words. Reasons: docs/decisions/0013-written-text.md.
+//! Every rule is a pure function from the tokens at a position to their written form, with its
+//! table in the same file. No rule may drop words: each [`WrittenWord`] refers to the recognised
+//! words it stands for, and together they cover all of them, in order. Ambiguous words stay words.
+//! Reasons: docs/decisions/0013-written-text.md.
 
 mod articles;
 mod casing;
@@ -34,7 +35,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::Word;
 
-/// How an engine writes.
+/// The style of an engine's output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// Syllables in lower case without punctuation, as CTC engines do: every rule applies.
@@ -44,23 +45,23 @@ pub enum Style {
     Sentences,
 }
 
-/// Where a text stands among its neighbours.
+/// The place of a text among its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// It begins a sentence.
     pub begins: bool,
-    /// It ends one. A caption that is still growing does not.
+    /// It ends one. An unfinished caption does not.
     pub ends: bool,
 }
 
 impl Place {
     /// One or more whole sentences.
     pub const WHOLE: Self = Self { begins: true, ends: true };
-    /// The beginning of what is still being said.
+    /// The beginning of a sentence that is still being spoken.
     pub const GROWING: Self = Self { begins: true, ends: false };
 }
 
-/// Which rule wrote a word.
+/// The rule that wrote a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     Article,
@@ -74,31 +75,31 @@ pub enum Rule {
     Time,
 }
 
-/// A text beside what was heard.
+/// A written text with the recognised words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The heard words with single spaces, in Unicode NFC.
+    /// The recognised words with single spaces, in Unicode NFC.
     pub raw: String,
     /// `words` with single spaces.
     pub text: String,
     pub words: Vec<WrittenWord>,
 }
 
-/// A written word without spaces in it, with its punctuation, and the heard words that it stands
+/// A written word without spaces, with its punctuation, and the recognised words that it stands
 /// for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenWord {
     pub text: String,
     pub start_ms: u64,
     pub end_ms: u64,
-    /// Indices of heard words (after splitting those with spaces). The ranges of all written words
-    /// follow each other without gaps.
+    /// Range of indices of recognised words (after splitting those with spaces). The ranges of all
+    /// written words are contiguous.
     pub source: Range<usize>,
-    /// `None` for a word that is written as it was heard but for its first letter and punctuation.
+    /// `None` for a word that was only capitalised or punctuated.
     pub rule: Option<Rule>,
 }
 
-/// Writes texts of one meeting.
+/// Formats the texts of one meeting.
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
     lexicon: lexicon::Compiled,
@@ -109,9 +110,9 @@ impl Writer {
         Self { lexicon: lexicon::Compiled::new(lexicon) }
     }
 
-    /// Writes what was heard: words in order of time. One with spaces in it is split and its time
-    /// divided. Texts written apart do not know of each other, so give a whole [`crate::Segment`],
-    /// or all words of a caption so far.
+    /// Formats recognised words, ordered by time. A word with spaces is split and its time divided.
+    /// Calls are independent of each other, so pass a whole [`crate::Segment`], or all words of a
+    /// caption so far.
     pub fn write(&self, heard: &[Word], style: Style, place: Place) -> Written {
         let words = split(heard);
         let tokens: Vec<Token> =
@@ -143,7 +144,7 @@ impl Writer {
         rewrite(tokens, |tokens, at| names::write(&self.lexicon, &sounds, tokens, at))
     }
 
-    /// Spoken syllables, cut into sentences, each written by all rules.
+    /// Splits spoken syllables into sentences and applies all rules to each.
     fn sentences(&self, tokens: &[Token], words: &[Word], place: Place) -> Vec<Token> {
         let mut begin = 0;
         let mut written = Vec::with_capacity(tokens.len());
@@ -166,7 +167,7 @@ impl Writer {
         }
         let last = tokens.len().saturating_sub(1);
         for (index, token) in tokens.iter_mut().enumerate() {
-            // A pause inside of what one rule has written is no comma.
+            // A pause within the text of one rule is not a comma.
             let pauses = commas.contains(&(token.source.end - 1));
             commas.retain(|word| *word >= token.source.end);
             if !token.after.is_empty() || token.key.is_empty() && token.rule.is_none() {
@@ -189,7 +190,7 @@ impl Writer {
     }
 }
 
-/// Heard words without spaces in them, in Unicode NFC; a word that has some is split and its time
+/// Recognised words without spaces, in Unicode NFC; a word with spaces is split and its time
 /// divided.
 fn split(heard: &[Word]) -> Vec<Word> {
     let mut words = Vec::with_capacity(heard.len());

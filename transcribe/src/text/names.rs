@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Names of the lexicon, found by their sound and written as the lexicon has them.
+//! Finds names of the lexicon by their sound, and writes them in their correct spelling.
 //!
-//! A wrong name in the minutes is worse than one in small letters, so: what differs from the
-//! lexicon must differ as regional speech does; people's names take no other vowel or tone; short
-//! names need a word before them that announces a name; and where two names are equally near,
-//! neither is taken.
+//! A wrong name in minutes is worse than a name in lower case. So differences must be those of
+//! regional accents; names of people must have the exact vowels and tones; short names need a
+//! preceding word that announces a name; and if two names are equally close, none is used.
 
 use std::sync::LazyLock;
 
@@ -58,12 +57,12 @@ const BEFORE_PLACES: [&str; 17] = [
     "ở",
     "cầu",
 ];
-/// Behind a word that announces a person these are no names even if somebody is called so: "anh
+/// After a word that announces a person these are not names, even if somebody has such a name: "anh
 /// em", "bà con".
 const NO_GIVEN_NAMES: [&str; 12] = ["em", "con", "ta", "ấy", "này", "nào", "cả", "hai", "ba", "tư", "là", "có"];
 
-/// What a whole phrase may cost by its number of syllables (see [`super::syllable`] for the
-/// prices), and by its kind. Higher finds more names and more wrong ones.
+/// Maximum cost of a phrase by its number of syllables and its kind (see [`super::syllable`] for
+/// the costs). Higher values find more names, and more wrong ones.
 fn allowed(kind: Kind, syllables: usize, announced: bool) -> f32 {
     match (kind, syllables) {
         (Kind::GivenName, _) => {
@@ -85,10 +84,10 @@ fn allowed(kind: Kind, syllables: usize, announced: bool) -> f32 {
         (Kind::Unit | Kind::Word, _) => 0.9,
     }
 }
-/// How much nearer the best of several names must be.
+/// By how much the best of several names must be closer than the next.
 const CLEARLY: f32 = 0.1;
 
-/// The least of a phrase's syllables that must be heard exactly: half of them.
+/// How many syllables of a phrase must match exactly: half of them.
 fn must_be_exact(syllables: usize) -> usize {
     syllables.div_ceil(2)
 }
@@ -105,7 +104,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
     no_given_names: Phrases::new(NO_GIVEN_NAMES.map(|word| (word, ()))),
 });
 
-/// Syllables of the tokens, as far as they are such; made once for a stretch of text.
+/// The tokens as syllables, `None` for others; computed once per text.
 pub fn sounds(tokens: &[Token]) -> Vec<Option<Syllable>> {
     tokens.iter().map(|token| Syllable::parse(&token.text)).collect()
 }
@@ -114,7 +113,7 @@ pub fn sounds(tokens: &[Token]) -> Vec<Option<Syllable>> {
 pub fn write(lexicon: &Compiled, sounds: &[Option<Syllable>], tokens: &[Token], at: usize) -> Option<Rewrite> {
     let first = sounds.get(at)?.as_ref()?;
     let near = lexicon.beginning_like(first).filter_map(|phrase| Some((cost(phrase, sounds, tokens, at)?, phrase)));
-    // The longest name wins; of equally long ones the nearest.
+    // The longest name wins; among equally long ones the closest.
     let mut near: Vec<(f32, &Phrase)> = near.collect();
     near.sort_by(|(cost, phrase), (other_cost, other)| {
         other.keys.len().cmp(&phrase.keys.len()).then(cost.total_cmp(other_cost))
@@ -126,7 +125,7 @@ pub fn write(lexicon: &Compiled, sounds: &[Option<Syllable>], tokens: &[Token], 
     (!is_tie).then(|| written(phrase, tokens, at))
 }
 
-/// What it costs to hear `phrase` at `at`, if that is not too much.
+/// The cost of matching `phrase` at `at`, if it is allowed.
 fn cost(phrase: &Phrase, sounds: &[Option<Syllable>], tokens: &[Token], at: usize) -> Option<f32> {
     let length = phrase.keys.len();
     let heard = sounds.get(at..at + length)?;
@@ -159,12 +158,12 @@ fn written(phrase: &Phrase, tokens: &[Token], at: usize) -> Rewrite {
     let mut written: Vec<Token> = Vec::new();
     let mut begin = 0;
     for end in 1..=length {
-        // A syllable without a text of its own belongs to the one before.
+        // A syllable without a text belongs to the one before.
         if end < length && phrase.written[end].is_empty() {
             continue;
         }
         let text = &phrase.written[begin];
-        // A word of the agenda is no name: its first letter is the sentence's business.
+        // A word of the agenda is not a name: its capitalisation depends on the sentence.
         let text = if phrase.kind == Kind::Word && begin == 0 { lower_first(text) } else { text.clone() };
         written.push(Token::written(text, &tokens[at + begin..at + end], Rule::Name));
         begin = end;
@@ -214,7 +213,7 @@ mod tests {
         "Ban Quản lý rừng phòng hộ Sa Pa",
         "Trường Chính trị tỉnh",
     ];
-    /// As North and South say them.
+    /// As spoken in the North and in the South.
     const CONFUSIONS: [(&str, &str); 10] = [
         ("l", "n"),
         ("n", "l"),
@@ -227,7 +226,7 @@ mod tests {
         ("\u{309}", "\u{303}"),
         ("\u{303}", "\u{309}"),
     ];
-    /// What officials say around them, near names in sound but none.
+    /// Everyday phrases of officials that sound similar to names.
     const PROSE: [&str; 24] = [
         "đề nghị các đồng chí nắm tình hình lâm nghiệp và báo cáo",
         "năm nay lao động nông thôn xuất khẩu sang các nước tăng",
@@ -265,7 +264,7 @@ mod tests {
         writer.write(&words.collect::<Vec<_>>(), Style::Spoken, Place { begins: false, ends: false }).text
     }
 
-    /// `name` with one of its syllables said as in another region, in every way there is.
+    /// All variants of `name` with one syllable pronounced as in another region.
     fn variants(name: &str) -> Vec<String> {
         use unicode_normalization::UnicodeNormalization as _;
         let name = name.to_lowercase();

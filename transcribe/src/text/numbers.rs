@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Numbers as they are said, read into values: "hai nghìn không trăm hai mươi", "ba phẩy hai tỷ",
-//! "hai không hai sáu".
+//! Parses spoken numbers: "hai nghìn không trăm hai mươi", "ba phẩy hai tỷ", "hai không hai sáu".
 
 use std::sync::LazyLock;
 
 use super::tokens::{Phrases, Token, key_at};
 
-/// Single figures. "năm" is five here; where it may be "year" the reader of the sentence decides.
+/// Single figures. "năm" is five here; the calling rule decides where it may mean "year".
 const FIGURES: [(&str, u64); 10] = [
     ("không", 0),
     ("một", 1),
@@ -19,10 +18,10 @@ const FIGURES: [(&str, u64); 10] = [
     ("tám", 8),
     ("chín", 9),
 ];
-/// Figures that are said only behind tens.
+/// Digits that are used only after tens.
 const LAST_FIGURES: [(&str, u64); 5] = [("mốt", 1), ("tư", 4), ("lăm", 5), ("nhăm", 5), ("bẩy", 7)];
-/// "hai mươi tư vấn viên" are twenty consultants, not twenty-four of anything: with one of these
-/// behind it, "tư" is no figure.
+/// "hai mươi tư vấn viên" are twenty consultants, not twenty-four of anything: if one of these
+/// follows, "tư" is not a digit.
 const AFTER_TU: [&str; 10] = ["vấn", "nhân", "tưởng", "liệu", "duy", "cách", "pháp", "lệnh", "tế", "thục"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,9 +51,9 @@ impl Scale {
 pub struct Part {
     pub value: u64,
     pub scale: Option<Scale>,
-    /// Figures behind the comma, as said.
+    /// Digits after the decimal comma, as spoken.
     pub fraction: String,
-    /// Tokens from the number's beginning to the end of its value and of the part.
+    /// Tokens from the beginning of the number to the end of its value, and to the end of the part.
     pub value_end: usize,
     pub end: usize,
 }
@@ -64,13 +63,13 @@ pub struct Number {
     pub parts: Vec<Part>,
     /// Number of tokens.
     pub taken: usize,
-    /// A word of counting follows that does not belong to it, as in "mười lăm hai mươi xã": what
-    /// was meant is not known.
+    /// Another number word follows that does not belong to it, as in "mười lăm hai mươi xã":
+    /// ambiguous.
     pub ragged: bool,
 }
 
 impl Number {
-    /// The value when it is whole and at most `u64::MAX`.
+    /// The value if it is an integer of at most `u64::MAX`.
     pub fn whole(&self) -> Option<u64> {
         self.parts.iter().try_fold(0_u64, |sum, part| {
             let scale = part.scale.map_or(1, Scale::value);
@@ -125,19 +124,19 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     }
 });
 
-/// A figure word at `at`.
+/// A digit word at `at`.
 pub fn figure(tokens: &[Token], at: usize) -> Option<u64> {
     WORDS.figures.at(tokens, at).map(|(_, value)| *value)
 }
 
-/// Figures written by the engine itself, up to nine.
+/// Digits output by the engine itself, up to nine.
 fn digits(tokens: &[Token], at: usize) -> Option<u64> {
     let text = key_at(tokens, at);
     let is_number = (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_number { text.parse().ok() } else { None }
 }
 
-/// The figure behind tens: any but zero and "năm" (which is "years" there), or a special word.
+/// The digit after tens: any but zero and "năm" (which means "years" there), or a special word.
 fn last_figure(tokens: &[Token], at: usize) -> Option<u64> {
     if let Some((_, value)) = WORDS.last_figures.at(tokens, at) {
         let is_other_word = key_at(tokens, at) == WORDS.tu && WORDS.after_tu.at(tokens, at + 1).is_some();
@@ -146,7 +145,7 @@ fn last_figure(tokens: &[Token], at: usize) -> Option<u64> {
     figure(tokens, at).filter(|value| *value != 0 && *value != 5)
 }
 
-/// 10 to 99, and how many tokens.
+/// 10 to 99, and the number of tokens.
 fn tens(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
     if key_at(tokens, at) == WORDS.ten {
         let last = last_figure(tokens, at + 1).filter(|_| key_at(tokens, at + 1) != WORDS.tu);
@@ -162,7 +161,7 @@ fn tens(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
     Some((first * 10 + last, 2))
 }
 
-/// 1 to 999. Behind something larger ("inner") also "không trăm hai mươi", "linh năm".
+/// 1 to 999. After something larger ("inner") also "không trăm hai mươi", "linh năm".
 fn group(tokens: &[Token], at: usize, inner: bool) -> Option<(u64, usize)> {
     let behind_zero = |at: usize| {
         WORDS.zero_of_tens.at(tokens, at)?;
@@ -181,7 +180,7 @@ fn group(tokens: &[Token], at: usize, inner: bool) -> Option<(u64, usize)> {
     tens(tokens, at).or_else(|| figure(tokens, at).map(|value| (value, 1)))
 }
 
-/// 0 to 999,999, or figures of the engine.
+/// 0 to 999,999, or digits of the engine.
 fn below_million(tokens: &[Token], at: usize, inner: bool) -> Option<(u64, usize)> {
     if let Some(value) = digits(tokens, at) {
         return Some((value, 1));
@@ -194,7 +193,7 @@ fn below_million(tokens: &[Token], at: usize, inner: bool) -> Option<(u64, usize
     if key_at(tokens, behind) == WORDS.half {
         return Some((first * 1000 + 500, taken + 2));
     }
-    // "hai nghìn năm": two thousand years; "hai nghìn ba": who knows.
+    // "hai nghìn năm" means two thousand years; "hai nghìn ba" is ambiguous.
     let rest = group(tokens, behind, true).filter(|(_, words)| *words > 1 || key_at(tokens, behind) == WORDS.ten);
     let (rest, more) = rest.unwrap_or((0, 0));
     Some((first * 1000 + rest, taken + 1 + more))
@@ -205,7 +204,7 @@ pub fn parse(tokens: &[Token], at: usize) -> Option<Number> {
     let mut parts: Vec<Part> = Vec::new();
     let mut taken = 0;
     while let Some((value, words)) = below_million(tokens, at + taken, !parts.is_empty()) {
-        // Behind a scale a lone figure is colloquial ("một triệu hai") or the next number.
+        // After a scale a single digit is colloquial ("một triệu hai") or the next number.
         if !parts.is_empty() && words == 1 && value < 10 && scale_at(tokens, at + taken + 1).is_none() {
             break;
         }
@@ -246,15 +245,15 @@ fn scale_at(tokens: &[Token], at: usize) -> Option<Scale> {
     WORDS.billion.at(tokens, at).map(|_| Scale::Billion)
 }
 
-/// What is said behind the comma: figure by figure ("không năm"), or as a number ("hai mươi lăm").
+/// The part after the decimal comma: digit by digit ("không năm"), or as a number ("hai mươi lăm").
 fn fraction_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let run = (0..).map_while(|offset| figure(tokens, at + offset)).collect::<Vec<_>>();
     match tens(tokens, at) {
         Some((value, words)) => Some((value.to_string(), words)),
         None if run.is_empty() => digits(tokens, at).map(|value| (value.to_string(), 1)),
         None => {
-            // "ba phẩy hai năm": figures or "3,2 years"? Only a zero or a third figure makes the
-            // last "năm" a figure.
+            // "ba phẩy hai năm" may be digits or "3,2 years". The last "năm" is a digit only after
+            // a zero or as the third digit.
             let is_year = run.len() == 2 && run[1] == 5 && run[0] != 0;
             let run = if is_year { &run[..1] } else { &run[..] };
             Some((run.iter().map(u64::to_string).collect(), run.len()))
@@ -262,7 +261,7 @@ fn fraction_at(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     }
 }
 
-/// Figures said one by one, as years and telephone numbers are: "hai không hai sáu". At least four,
+/// Digits spoken one by one, as in years and telephone numbers: "hai không hai sáu". At least four,
 /// one of them a zero, and not the beginning of a number.
 pub fn figures_one_by_one(tokens: &[Token], at: usize) -> Option<(String, usize)> {
     let run: String = (0..).map_while(|offset| figure(tokens, at + offset)).map(|value| value.to_string()).collect();
@@ -274,7 +273,7 @@ pub fn figures_one_by_one(tokens: &[Token], at: usize) -> Option<(String, usize)
     (taken >= 4 && run.contains('0') && !goes_on).then_some((run, taken))
 }
 
-/// A year from 1900 to 2099 at `at`, said in either way, and how many tokens.
+/// A year from 1900 to 2099 at `at`, spoken in either way, and its number of tokens.
 pub fn year(tokens: &[Token], at: usize) -> Option<(u64, usize)> {
     let by_figures = figures_one_by_one(tokens, at).and_then(|(run, taken)| Some((run.parse().ok()?, taken)));
     let by_value = || parse(tokens, at).and_then(|number| Some((number.plain()?, number.taken)));
@@ -286,7 +285,7 @@ pub fn is_five_or_year(tokens: &[Token], at: usize) -> bool {
     key_at(tokens, at) == WORDS.five
 }
 
-/// With points between thousands, as Vietnamese writes it.
+/// With points between thousands, as in Vietnamese.
 pub fn grouped(value: u64) -> String {
     let figures = value.to_string();
     let mut text = String::with_capacity(figures.len() + figures.len() / 3);
@@ -299,7 +298,7 @@ pub fn grouped(value: u64) -> String {
     text
 }
 
-/// Up to 99 in words, for names that have numbers in them ("Tổ dân phố số 5").
+/// Up to 99 in words, for names that contain numbers ("Tổ dân phố số 5").
 pub fn spelt(value: u64) -> Option<String> {
     let figure = |value: u64| FIGURES[value as usize].0;
     let (tens, last) = (value / 10, value % 10);

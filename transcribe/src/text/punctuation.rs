@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Full stops, commas and question marks from pauses and words.
+//! Sets full stops, commas and question marks, from pauses and words.
 
 use std::sync::LazyLock;
 
 use super::tokens::{Phrases, Token};
 use crate::Word;
 
-/// A pause from which on a sentence ends. People who search for a word pause for about half a
+/// A pause of this length ends a sentence. People who search for a word pause for about half a
 /// second.
 const SENTENCE_PAUSE_MS: u64 = 800;
-/// A pause that is heard as a comma.
+/// A pause of this length is a comma.
 const COMMA_PAUSE_MS: u64 = 400;
-/// In front of words that begin a clause, or behind an address, less is enough.
+/// Before words that begin a clause, or after a form of address, this is enough.
 const CLAUSE_PAUSE_MS: u64 = 180;
-/// Streaming engines say when a syllable was recognised, not when it ended: none is shorter than
-/// this.
+/// Streaming engines report when a syllable was recognised, not when it ended: no syllable is
+/// shorter than this.
 const SYLLABLE_MS: u64 = 200;
 
-/// No sentence and no clause ends with these: whoever pauses behind them is searching for a word.
+/// No sentence and no clause ends with these: whoever pauses after them is searching for a word.
 const NEVER_LAST: [&str; 45] = [
     "và",
     "của",
@@ -65,7 +65,7 @@ const NEVER_LAST: [&str; 45] = [
     "điều",
     "khoảng",
 ];
-/// A clause begins with these.
+/// Words that begin a clause.
 const BEGIN_CLAUSE: [&str; 16] = [
     "nhưng",
     "tuy nhiên",
@@ -84,7 +84,7 @@ const BEGIN_CLAUSE: [&str; 16] = [
     "bên cạnh đó",
     "nếu",
 ];
-/// Whom one addresses: a comma behind it.
+/// Forms of address, followed by a comma.
 const ADDRESS: [&str; 10] = [
     "thưa các đồng chí",
     "thưa hội nghị",
@@ -97,7 +97,7 @@ const ADDRESS: [&str; 10] = [
     "thưa chủ tọa",
     "thưa các anh các chị",
 ];
-/// A sentence that ends with these asks.
+/// A sentence that ends with these is a question.
 const ASKS: [&str; 22] = [
     "phải không",
     "đúng không",
@@ -122,12 +122,12 @@ const ASKS: [&str; 22] = [
     "tại sao",
     "là ai",
 ];
-/// What may follow those and still be the question.
+/// Words that may follow those in a question.
 const ASKS_TAIL: [&str; 4] = ["ạ", "hả", "vậy", "thế"];
-/// With one of these in it, a sentence that ends with "không" or "chưa" asks: "có ý kiến gì không",
-/// "đã nhận được chưa".
+/// A sentence that contains one of these and ends with "không" or "chưa" is a question: "có ý kiến
+/// gì không", "đã nhận được chưa".
 const ASKS_PAIRS: [(&str, &str); 3] = [("có", "không"), ("đã", "chưa"), ("còn", "không")];
-/// In front of a question these make it a statement: "báo cáo xem vì sao".
+/// Before a question these make it a statement: "báo cáo xem vì sao".
 const REPORTED: [&str; 6] = ["xem", "biết", "rõ", "làm rõ", "báo cáo", "kiểm tra"];
 
 struct Tables {
@@ -153,14 +153,13 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     }
 });
 
-/// Milliseconds of silence between two heard words.
+/// Milliseconds of silence between two recognised words.
 fn pause(words: &[Word], before: usize, behind: usize) -> u64 {
     let (before, behind) = (&words[before], &words[behind]);
     behind.start_ms.saturating_sub(before.end_ms.max(before.start_ms.saturating_add(SYLLABLE_MS)))
 }
 
-/// Where sentences begin among the heard tokens: indices of their first tokens, the first of all
-/// left out.
+/// Beginnings of sentences: indices of their first tokens, except the very first.
 pub fn sentence_breaks(tokens: &[Token], words: &[Word]) -> Vec<usize> {
     (1..tokens.len())
         .filter(|&at| {
@@ -170,8 +169,7 @@ pub fn sentence_breaks(tokens: &[Token], words: &[Word]) -> Vec<usize> {
         .collect()
 }
 
-/// Indices of the heard words behind which a comma belongs, judged by the heard tokens of one
-/// sentence.
+/// Indices of recognised words that are followed by a comma, for the tokens of one sentence.
 pub fn commas(tokens: &[Token], words: &[Word]) -> Vec<usize> {
     (1..tokens.len())
         .filter(|&at| {
@@ -184,15 +182,15 @@ pub fn commas(tokens: &[Token], words: &[Word]) -> Vec<usize> {
         .collect()
 }
 
-/// Whether a sentence or clause may end in front of `at`.
+/// Whether a sentence or clause may end before `at`.
 fn may_end(tokens: &[Token], at: usize) -> bool {
     TABLES.never_last.before(tokens, at).is_none() || TABLES.address.before(tokens, at).is_some()
 }
 
-/// Whether the heard tokens of one sentence ask something.
+/// Whether the tokens of one sentence are a question.
 pub fn is_question(tokens: &[Token]) -> bool {
     let tail = tokens.iter().rev().take_while(|token| TABLES.asks_tail.is(token)).count();
-    // "không ạ" is a question with its tail.
+    // "không ạ" is a question with a polite ending.
     (tokens.len() - tail..=tokens.len()).any(|end| asks(&tokens[..end]))
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Numbers in prose: percent, money, measures, counts. Small numbers without a measure stay words,
-//! as officials write them: "ba xã", but "15 xã", "3 km", "102%".
+//! Numbers in prose: percent, money, measures, counts. Small numbers without a unit of measure stay
+//! words, as officials write them: "ba xã", but "15 xã", "3 km", "102%".
 
 use std::sync::LazyLock;
 
@@ -8,7 +8,7 @@ use super::Rule;
 use super::numbers::{self, Number, Part, Scale};
 use super::tokens::{Phrases, Rewrite, Token, key_at};
 
-/// What is measured in figures even when they are small, and how it is written.
+/// Units of measure whose numbers are written in digits even when small, and their written form.
 const MEASURES: [(&str, &str); 28] = [
     ("đồng", "đồng"),
     ("giờ", "giờ"),
@@ -39,17 +39,17 @@ const MEASURES: [(&str, &str); 28] = [
     ("cân", "kg"),
     ("sào", "sào"),
 ];
-/// Behind "đồng" these make another word of it: "năm đồng chí" are five comrades.
+/// After "đồng" these form another word: "năm đồng chí" means five comrades.
 const NO_MONEY: [&str; 13] =
     ["chí", "bào", "thời", "ý", "bộ", "hành", "loạt", "đều", "thuận", "nghiệp", "minh", "tình", "hồ"];
-/// Behind "cân", "tạ", "tấn", "sào", "giờ", "lít" likewise.
+/// The same after "cân", "tạ", "tấn", "sào", "giờ", "lít".
 const NO_MEASURE: [&str; 5] = ["đối", "công", "nhắc", "bằng", "ơn"];
-/// In front of "năm" these make it "year".
+/// After these, "năm" means "year".
 const BEFORE_YEAR: [&str; 15] =
     ["trong", "cả", "mỗi", "hàng", "mấy", "nhiều", "đầu", "cuối", "giữa", "các", "những", "từng", "suốt", "qua", "một"];
 const RANGES: [&str; 3] = ["đến", "tới", "hoặc"];
 const PERCENT: &str = "phần trăm";
-/// From here on a number is written in figures whatever follows. Ten and less are words.
+/// Larger numbers are always written in digits. Ten and less are words.
 const WORDS_UP_TO: u64 = 10;
 
 struct Tables {
@@ -77,7 +77,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     }
 });
 
-/// The measure at `at`: how many tokens, and how it is written.
+/// The unit of measure at `at`: its number of tokens and its written form.
 fn measure(tokens: &[Token], at: usize) -> Option<(usize, &'static str)> {
     let (taken, written) = TABLES.measures.at(tokens, at)?;
     let behind = at + taken;
@@ -89,7 +89,7 @@ fn measure(tokens: &[Token], at: usize) -> Option<(usize, &'static str)> {
     (!other_word).then_some((taken, *written))
 }
 
-/// Writes the number at `at`, with its percent sign or measure.
+/// Writes the number at `at`, with its percent sign or unit of measure.
 pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     if let Some((figures, taken)) = numbers::figures_one_by_one(tokens, at) {
         return Some(Rewrite { taken, written: vec![Token::written(figures, &tokens[at..at + taken], Rule::Number)] });
@@ -117,7 +117,7 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     if let Some((words, text)) = measure {
         let measured = &tokens[behind..behind + words];
         if words == text.split(' ').count() {
-            // The same words: they keep their own times.
+            // The words are unchanged and keep their times.
             written.extend(measured.iter().cloned());
         } else {
             written.push(Token::written(text, measured, Rule::Measure));
@@ -129,8 +129,7 @@ pub fn write(tokens: &[Token], at: usize) -> Option<Rewrite> {
     Some(Rewrite { taken, written })
 }
 
-/// The words of a number of which one cannot tell what was meant. All of them: half a number in
-/// figures would be worse.
+/// The words of an ambiguous number. All of them, because half a number in digits would be worse.
 fn as_it_is(tokens: &[Token], at: usize, number: &Number) -> Rewrite {
     let mut taken = number.taken;
     if taken > 1 {
@@ -141,7 +140,7 @@ fn as_it_is(tokens: &[Token], at: usize, number: &Number) -> Rewrite {
     Rewrite { taken, written: tokens[at..at + taken].to_vec() }
 }
 
-/// Whether officials would write this number in figures.
+/// Whether officials would write this number in digits.
 fn in_figures(tokens: &[Token], at: usize, number: &Number) -> bool {
     let behind = at + number.taken;
     let is_small = number.plain().is_some_and(|value| value <= WORDS_UP_TO);
@@ -158,7 +157,7 @@ fn in_figures(tokens: &[Token], at: usize, number: &Number) -> bool {
     if TABLES.percent.at(tokens, behind).is_some() || measure(tokens, behind).is_some() {
         return true;
     }
-    // "từ năm đến mười lăm xã": both alike.
+    // "từ năm đến mười lăm xã": both in the same form.
     TABLES.ranges.at(tokens, behind).is_some_and(|(words, ())| {
         numbers::parse(tokens, behind + words)
             .is_some_and(|other| !other.ragged && in_figures(tokens, behind + words, &other))
@@ -170,8 +169,8 @@ fn figures_of(part: &Part) -> String {
     if part.fraction.is_empty() { whole } else { format!("{whole},{}", part.fraction) }
 }
 
-/// "32 tỷ 500 triệu" keeps its words; with anything below a million the whole is one row of
-/// figures.
+/// "32 tỷ 500 triệu" keeps its words; with a part below a million the whole number is written in
+/// digits.
 fn scaled(tokens: &[Token], at: usize, number: &Number, rule: Rule) -> Vec<Token> {
     let goes_below = number.parts.len() > 1 && number.parts.iter().any(|part| part.scale.is_none());
     if goes_below && let Some(value) = number.whole() {
@@ -180,7 +179,7 @@ fn scaled(tokens: &[Token], at: usize, number: &Number, rule: Rule) -> Vec<Token
     let mut written = Vec::new();
     let mut begin = 0;
     for part in &number.parts {
-        // Figures of the engine stay as it wrote them: "2026" is a year as often as a count.
+        // Digits of the engine are unchanged: "2026" may be a year or a count.
         let own =
             part.value_end - begin == 1 && key_at(tokens, at + begin).starts_with(|one: char| one.is_ascii_digit());
         let text = if own && part.fraction.is_empty() { tokens[at + begin].text.clone() } else { figures_of(part) };
@@ -188,14 +187,14 @@ fn scaled(tokens: &[Token], at: usize, number: &Number, rule: Rule) -> Vec<Token
         begin = part.end;
         written.push(Token::written(text, value, rule));
         if let Some(word) = part.scale.map(Scale::word) {
-            // "triệu rưỡi": the half is already in the figures and its time goes with the scale.
+            // "triệu rưỡi": the half is already in the digits and its time belongs to the scale.
             written.push(Token::written(word, scale, rule));
         }
     }
     written
 }
 
-/// "mười lăm trên hai mươi xã": 15/20. Both numbers must be such as are written in figures.
+/// "mười lăm trên hai mươi xã": 15/20. Both numbers must be written in digits.
 fn over(tokens: &[Token], at: usize, number: &Number) -> Option<Rewrite> {
     let above = number.plain()?;
     let (slash, ()) = TABLES.over.at(tokens, at + number.taken)?;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How a Vietnamese syllable is spelt and how it sounds: what makes two spellings the same word,
-//! and what makes two words easy to mistake for each other.
+//! Spelling and sound of Vietnamese syllables: which spellings are the same word, and which words
+//! are easily confused.
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -12,17 +12,17 @@ const ONSETS: [&str; 28] = [
 const CODAS: [&str; 9] = ["ng", "nh", "ch", "c", "m", "n", "p", "t", ""];
 const VOWELS: &str = "aăâeêioôơuưy";
 
-/// Onsets that are one sound in some region: the North's l/n and ch/tr and s/x, the South's d/gi/v,
-/// r in between.
+/// Onsets with the same sound in some region: the North's l/n and ch/tr and s/x, the South's
+/// d/gi/v, r in between.
 const ONSETS_HEARD_ALIKE: [(&str, &str); 9] =
     [("l", "n"), ("ch", "tr"), ("s", "x"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v"), ("r", "v")];
-/// Endings that the Centre and the South do not tell apart.
+/// Codas that the Centre and the South do not distinguish.
 const CODAS_HEARD_ALIKE: [(&str, &str); 6] =
     [("n", "ng"), ("t", "c"), ("n", "nh"), ("t", "ch"), ("ng", "nh"), ("c", "ch")];
 
-/// What each difference costs; 0 is the same syllable, 1 another one. A phrase may cost what
-/// [`super::names`] allows, so these say which mistakes of a recogniser are believed: raising one
-/// lets fewer corrections pass.
+/// Cost of each difference: 0 for the same syllable, 1 for another one. [`super::names`] limits the
+/// cost of a phrase, so these decide which recognition errors are corrected: a higher cost allows
+/// fewer corrections.
 const ONSET_ALIKE: f32 = 0.25;
 const CODA_ALIKE: f32 = 0.3;
 const HOOK_OR_TILDE: f32 = 0.15;
@@ -39,7 +39,7 @@ pub enum Tone {
     Dot,
 }
 
-/// A syllable in its parts, in composed lower-case letters without the mark of its tone.
+/// The parts of a syllable, in composed lower-case letters without the tone mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Syllable {
     onset: &'static str,
@@ -49,7 +49,8 @@ pub struct Syllable {
 }
 
 impl Syllable {
-    /// `None` for what cannot be a Vietnamese syllable: figures, abbreviations, foreign words.
+    /// `None` for anything that cannot be a Vietnamese syllable: digits, abbreviations, foreign
+    /// words.
     pub fn parse(text: &str) -> Option<Self> {
         let mut tone = Tone::Level;
         let letters: String = text
@@ -71,7 +72,7 @@ impl Syllable {
             .collect();
         let onset = ONSETS.into_iter().find(|onset| letters.starts_with(onset))?;
         let mut rime = &letters[onset.len()..];
-        // "gì", "gìn": the i is both.
+        // In "gì" and "gìn" the i belongs to onset and vowel.
         if onset == "gi" && !rime.starts_with(|letter| VOWELS.contains(letter)) {
             rime = &letters[1..];
         }
@@ -81,18 +82,18 @@ impl Syllable {
         if !is_vowels || !vowels.chars().all(|letter| VOWELS.contains(letter)) {
             return None;
         }
-        // kỹ and kĩ, quý and quí are one word; túy and túi are not.
+        // kỹ and kĩ, quý and quí are the same word; túy and túi are not.
         let vowels = if vowels == "y" && !onset.is_empty() && coda.is_empty() { "i" } else { vowels };
         Some(Self { onset, vowels: vowels.to_owned(), coda, tone })
     }
 
-    /// Equal for spellings of one syllable: "hoà" and "hòa", "Kỹ" and "kĩ".
+    /// Equal for all spellings of one syllable: "hoà" and "hòa", "Kỹ" and "kĩ".
     fn key(&self) -> String {
         format!("{}{}{}{}", self.onset, self.vowels, self.coda, self.tone as u8)
     }
 
-    /// Equal for syllables that regional speech does not tell apart; those cost less than a vowel
-    /// or tone to each other.
+    /// Equal for syllables that some regions pronounce alike; their distance is less than that of
+    /// another vowel or tone.
     pub fn sound_class(&self) -> String {
         let onset = match heard_onset(self.onset) {
             "l" | "n" => "n",
@@ -110,7 +111,7 @@ impl Syllable {
         format!("{onset}{}{coda}{}", self.vowels, tone as u8)
     }
 
-    /// How far two syllables are apart in sound, 0 (the same) to 1 (another word).
+    /// Distance in sound of two syllables, from 0 (the same) to 1 (another word).
     pub fn distance(&self, other: &Self) -> f32 {
         let onset = match (heard_onset(self.onset), heard_onset(other.onset)) {
             (one, another) if one == another => 0.0,
@@ -146,8 +147,8 @@ fn is_listed(list: &[(&str, &str)], (one, other): (&str, &str)) -> bool {
     list.contains(&(one, other)) || list.contains(&(other, one))
 }
 
-/// What two spellings of one word have in common, for look-ups in tables. Figures and foreign words
-/// are their own key.
+/// The common key of all spellings of a word, for look-ups in tables. Digits and foreign words are
+/// their own key.
 pub fn key(text: &str) -> String {
     Syllable::parse(text).map_or_else(|| text.nfc().flat_map(char::to_lowercase).collect(), |syllable| syllable.key())
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an official reads, for what an official says.
+//! Spoken input and the expected written text.
 
 use super::*;
 
@@ -258,7 +258,7 @@ fn written_words_know_when_they_were_said() {
     assert_eq!(written.words[4].rule, Some(Rule::Money));
 }
 
-/// Words that make rules begin, end and fail in the middle, at random.
+/// Random words that make rules begin, end and fail in the middle.
 const PIECES: &[&str] = &[
     "không",
     "một",
@@ -380,10 +380,10 @@ fn assert_nothing_lost(heard: &[Word], written: &Written) {
         assert_eq!(word.source.start, next, "a gap in {written:?}");
         assert!(word.source.end > next && word.start_ms >= last_start && word.start_ms <= word.end_ms, "{written:?}");
         (next, last_start) = (word.source.end, word.start_ms);
-        // Who counts words by spaces counts these.
+        // Words separated by spaces.
         assert!(!word.text.is_empty() && !word.text.contains(char::is_whitespace), "{written:?}");
         if word.rule.is_none() {
-            // As it was heard, but for its first letter and what is put behind it.
+            // As recognised, except for the first letter and punctuation.
             let source: String = heard[word.source.clone()].iter().flat_map(|word| word.text.nfc()).collect();
             assert_eq!(word.source.len(), 1, "{written:?}");
             assert!(word.text.to_lowercase().starts_with(&source.to_lowercase()), "{} from {source}", word.text);

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Text on its way from what was heard to what is written: tokens that know which heard words they
-//! stand for, and the walk on which a rule replaces some of them.
+//! Text between recognised and written form: tokens that refer to recognised words, and the pass in
+//! which a rule replaces some of them.
 
 use std::ops::Range;
 
 use super::Rule;
 use super::syllable::key;
 
-/// A piece of text without spaces in it.
+/// A piece of text without spaces.
 #[derive(Clone, Debug)]
 pub struct Token {
     /// As it will be written.
     pub text: String,
-    /// Of the heard word, see [`key`]; empty once a rule has written the token, so that no later
-    /// rule reads it.
+    /// Key of the recognised word, see [`key`]; empty once a rule has written the token, so that no
+    /// later rule reads it.
     pub key: String,
-    /// Indices of the heard words.
+    /// Range of indices of the recognised words.
     pub source: Range<usize>,
     pub rule: Option<Rule>,
     /// Punctuation around it.
@@ -24,12 +24,12 @@ pub struct Token {
 }
 
 impl Token {
-    /// One heard word; punctuation that the engine wrote is set aside.
+    /// One recognised word; punctuation of the engine is separated.
     pub fn heard(word: &str, index: usize) -> Self {
         let inner = word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '%');
         let begin = word.find(inner).unwrap_or(0);
         let (before, after) = if inner.is_empty() { ("", "") } else { (&word[..begin], &word[begin + inner.len()..]) };
-        // A word of punctuation alone stays what it is.
+        // A word of punctuation alone is unchanged.
         let text = if inner.is_empty() { word } else { inner };
         Self {
             text: text.to_owned(),
@@ -41,7 +41,7 @@ impl Token {
         }
     }
 
-    /// `text`, which `rule` writes for all of `tokens` (at least one).
+    /// A token with `text`, written by `rule` for all of `tokens` (at least one).
     pub fn written(text: impl Into<String>, tokens: &[Token], rule: Rule) -> Self {
         let (first, last) = (&tokens[0], &tokens[tokens.len() - 1]);
         Self {
@@ -55,15 +55,15 @@ impl Token {
     }
 }
 
-/// What a rule makes of the tokens at its place.
+/// The result of a rule at a position.
 pub struct Rewrite {
     /// How many tokens it replaces; at least one.
     pub taken: usize,
     pub written: Vec<Token>,
 }
 
-/// Goes through `tokens` once. `rule` gets all of them and a place, and may replace tokens from
-/// there on; it is not asked to read across the engine's own punctuation.
+/// Makes one pass over `tokens`. `rule` gets all of them and a position, and may replace tokens
+/// from there on; it does not read across punctuation of the engine.
 pub fn rewrite(tokens: &[Token], rule: impl Fn(&[Token], usize) -> Option<Rewrite>) -> Vec<Token> {
     let mut done = Vec::with_capacity(tokens.len());
     let mut at = 0;
@@ -87,17 +87,17 @@ pub fn rewrite(tokens: &[Token], rule: impl Fn(&[Token], usize) -> Option<Rewrit
     done
 }
 
-/// The key of a token, empty where there is none.
+/// The key of a token; empty if there is none.
 pub fn key_at(tokens: &[Token], at: usize) -> &str {
     tokens.get(at).map_or("", |token| token.key.as_str())
 }
 
-/// Whether the words of `phrase` (keys) stand at `at`.
+/// Whether the words of `phrase` (keys) are at `at`.
 pub fn stands_at(tokens: &[Token], at: usize, phrase: &[String]) -> bool {
     phrase.iter().enumerate().all(|(offset, key)| key_at(tokens, at + offset) == key)
 }
 
-/// A list of phrases, each with what it means, looked up by the words at a place. Longer phrases
+/// A table of phrases with their meanings, looked up by the words at a position. Longer phrases
 /// win.
 pub struct Phrases<T> {
     entries: Vec<(Vec<String>, T)>,
@@ -113,7 +113,7 @@ impl<T> Phrases<T> {
         Self { entries }
     }
 
-    /// The longest phrase at `at`: how many tokens it has, and what it means.
+    /// The longest phrase at `at`: its number of tokens and its meaning.
     pub fn at(&self, tokens: &[Token], at: usize) -> Option<(usize, &T)> {
         self.entries
             .iter()
@@ -121,7 +121,7 @@ impl<T> Phrases<T> {
             .map(|(phrase, meaning)| (phrase.len(), meaning))
     }
 
-    /// The longest phrase that ends just before `at`: how many tokens it has.
+    /// The number of tokens of the longest phrase that ends just before `at`.
     pub fn before(&self, tokens: &[Token], at: usize) -> Option<usize> {
         let lengths = self.entries.iter().map(|(phrase, _)| (phrase, phrase.len()));
         lengths

@@ -2,7 +2,9 @@
 //! An engine that counts what it is asked.
 
 use transcribe::text::Style;
-use transcribe::{Doubt, HotWords, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer};
+use transcribe::{
+    ConfidenceThresholds, HotWords, PartialWords, Phrase, RecogniserError, Recognition, SpeechRecognizer,
+};
 
 pub struct Counting<E> {
     engine: E,
@@ -29,8 +31,8 @@ impl<E: SpeechRecognizer> SpeechRecognizer for Counting<E> {
         self.engine.style()
     }
 
-    fn doubt(&self) -> Doubt {
-        self.engine.doubt()
+    fn thresholds(&self) -> ConfidenceThresholds {
+        self.engine.thresholds()
     }
 
     fn recognise(&mut self, speech: &[f32], hot_words: &HotWords) -> Result<Vec<Phrase>, RecogniserError> {

@@ -15,7 +15,7 @@ pub fn append(file: &Path, bytes: &[u8]) {
 
 pub fn settled(events: &[LiveEvent]) -> Vec<Segment> {
     let segments = events.iter().filter_map(|event| match event {
-        LiveEvent::Settled(segments) => Some(segments.clone()),
+        LiveEvent::Final(segments) => Some(segments.clone()),
         LiveEvent::Partial(_) => None,
     });
     segments.flatten().collect()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Reading a list that a spreadsheet saved: from bytes to rows of texts. What the rows mean is not
-//! known here. A workbook is an archive of XML, which may unpack to a thousand times its size.
+//! Parses spreadsheet files: from bytes to rows of texts, without interpreting them. A workbook is
+//! an archive of XML files, which may unpack to a thousand times its size.
 
 mod text;
 mod workbook;
@@ -8,17 +8,11 @@ mod workbook;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::wire::{AnyQuestion, Question};
+use super::question::Question;
 
-/// Which rows are in this list?
-#[derive(Serialize, Deserialize)]
+/// Read the rows of this file.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct ReadSheet;
-
-impl From<ReadSheet> for AnyQuestion {
-    fn from(question: ReadSheet) -> Self {
-        Self::ReadSheet(question)
-    }
-}
 
 impl Question for ReadSheet {
     type Answer = Result<Sheet, SheetError>;
@@ -31,16 +25,16 @@ impl Question for ReadSheet {
 
 /// Largest file, in bytes.
 pub const MAX_LIST_BYTES: usize = 5 << 20;
-/// Most rows that are not empty.
+/// Maximum number of rows that are not empty.
 pub const MAX_ROWS: usize = 20_000;
-/// Cells further right are not read.
+/// Maximum number of columns; cells further right are ignored.
 pub const MAX_COLUMNS: usize = 50;
-/// A longer text is cut here, and then too long for whatever it should be.
+/// Longer texts are truncated, and are then too long for every field.
 const MAX_CELL_CHARS: usize = 2_000;
-/// All texts together, in bytes: a workbook may name one long text a million times.
+/// Maximum size of all texts, in bytes: a workbook may refer to one long text a million times.
 const MAX_TEXT_BYTES: usize = 4 << 20;
 
-/// The rows of a list. Empty rows are left out.
+/// The rows of a list, without empty ones.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
     pub rows: Vec<SheetRow>,
@@ -48,7 +42,7 @@ pub struct Sheet {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SheetRow {
-    /// As the spreadsheet shows it: the first row of the sheet is 1, whatever lines the file has.
+    /// The row number in the spreadsheet: the first row is 1, whatever lines the file has.
     pub number: u32,
     pub cells: Vec<String>,
 }
@@ -66,7 +60,7 @@ pub enum SheetError {
     LettersLost,
 }
 
-/// Reads a workbook or a text with separators, whichever it is.
+/// Reads a workbook or a delimited text.
 fn read(file: &[u8]) -> Result<Sheet, SheetError> {
     if file.len() > MAX_LIST_BYTES {
         return Err(SheetError::TooLarge);
@@ -74,7 +68,7 @@ fn read(file: &[u8]) -> Result<Sheet, SheetError> {
     if file.starts_with(b"PK") { workbook::read(file) } else { text::read(file) }
 }
 
-/// Gathers cells into rows, within the bounds.
+/// Collects rows, within the limits.
 #[derive(Debug, Default)]
 struct Gathering {
     rows: Vec<SheetRow>,
@@ -98,8 +92,8 @@ impl Gathering {
     }
 }
 
-/// One line with single spaces, in NFC: line breaks and blanks lay out a cell and are no part of a
-/// name, and Windows-1258 has tone marks as characters of their own.
+/// One line with single spaces, in NFC: line breaks and spaces are layout of a cell, and
+/// Windows-1258 has tone marks as separate characters.
 fn plain(cell: &str) -> String {
     let mut plain = String::new();
     for word in cell.split_whitespace() {

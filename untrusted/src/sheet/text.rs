@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Text with separators: what spreadsheets save as CSV and as "Unicode text". Encoding and
-//! separator are recognised.
+//! Delimited text: what spreadsheets save as CSV and as "Unicode text". Encoding and separator are
+//! detected.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1258};
 
 use super::{Gathering, MAX_COLUMNS, Sheet, SheetError, plain};
 
-/// In the order in which they win when a heading has as many of each.
+/// Separators, in order of preference if a heading has as many of each.
 const SEPARATORS: [char; 4] = ['\t', ';', ',', '|'];
-/// Cells with a question mark inside a word that are no accident.
+/// Tolerated number of cells with a question mark inside a word.
 const LEAST_HOLED: usize = 2;
-/// How a file of the container format of old Office begins.
+/// Signature of the container format of old Office files.
 const OLD_WORKBOOK: &[u8] = b"\xd0\xcf\x11\xe0";
 
 pub fn read(file: &[u8]) -> Result<Sheet, SheetError> {
     let text = decode(file)?;
-    // Excel reads this line as an instruction and does not show it.
+    // Excel treats this line as an instruction and does not show it.
     let (separator, text) = match text.strip_prefix("sep=").and_then(|rest| Some((rest.chars().next()?, rest))) {
         Some((separator, rest)) => (separator, rest.split_once('\n').map_or("", |(_, text)| text)),
         None => (separator_of(&text), text.as_str()),
@@ -24,8 +24,8 @@ pub fn read(file: &[u8]) -> Result<Sheet, SheetError> {
     if letters_were_lost(&sheet) { Err(SheetError::LettersLost) } else { Ok(sheet) }
 }
 
-/// Whether whoever saved it had no place for Vietnamese letters: some have become the sign for
-/// that, or question marks inside words in at least a tenth of the cells.
+/// Whether Vietnamese letters were lost when the file was saved: there are replacement characters,
+/// or question marks inside words in at least a tenth of the cells.
 fn letters_were_lost(sheet: &Sheet) -> bool {
     let cells = || sheet.rows.iter().flat_map(|row| &row.cells);
     let said = cells().filter(|cell| cell.chars().any(char::is_alphabetic)).count();
@@ -44,9 +44,9 @@ fn has_hole(cell: &str) -> bool {
     false
 }
 
-/// By its mark, by its form; else as Windows for Vietnam had it before Unicode.
+/// Detects the encoding by the byte order mark, or by the content; otherwise Windows-1258.
 fn decode(file: &[u8]) -> Result<String, SheetError> {
-    // A workbook of the old kind (.xls) is no text, whatever it could be decoded as.
+    // An old workbook (.xls) is not text, even if it could be decoded.
     if file.starts_with(OLD_WORKBOOK) {
         return Err(SheetError::Unreadable);
     }
@@ -55,7 +55,7 @@ fn decode(file: &[u8]) -> Result<String, SheetError> {
         None => guessed(file),
     };
     let (text, broken) = encoding.decode_with_bom_removal(file);
-    // Neither text nor spreadsheet: a picture, an old workbook.
+    // Neither text nor spreadsheet, for example a picture.
     let binary = |letter: char| letter.is_control() && !matches!(letter, '\t' | '\r' | '\n');
     if broken || text.contains(binary) {
         return Err(SheetError::Unreadable);
@@ -75,7 +75,7 @@ fn guessed(file: &[u8]) -> &'static Encoding {
     }
 }
 
-/// Whatever separates the first line that says something.
+/// The separator of the first line with content.
 fn separator_of(text: &str) -> char {
     let line = text.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
     let mut quoted = false;
@@ -90,7 +90,7 @@ fn separator_of(text: &str) -> char {
     counts.iter().position(|count| *count == most && most > 0).map_or(',', |at| SEPARATORS[at])
 }
 
-/// A line break inside quotation marks belongs to its cell; every row counts, also an empty one.
+/// A line break inside quotation marks belongs to its cell; all rows count, also empty ones.
 fn rows(text: &str, separator: char) -> Result<Sheet, SheetError> {
     let mut gathering = Gathering::default();
     let mut letters = text.chars().peekable();

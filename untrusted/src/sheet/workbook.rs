@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Workbooks of Excel and LibreOffice (.xlsx, ECMA-376). The first visible sheet is the list.
 //!
-//! Only the parts that hold the list are unpacked, within one bound for all of them. Entities of a
-//! document type are not expanded, and nothing outside the file is opened.
+//! Only the parts with the list are unpacked, within one limit for all of them. Entities of a
+//! document type are not expanded, and no external resource is opened.
 
 use std::io::{Cursor, Read as _};
 
@@ -13,14 +13,13 @@ use zip::ZipArchive;
 
 use super::{Gathering, MAX_COLUMNS, MAX_TEXT_BYTES, Sheet, SheetError, plain};
 
-/// Unpacked size of the parts that are read, in bytes. A list of 20,000 rows unpacks to about 10
-/// MB.
+/// Maximum unpacked size of all parts, in bytes. A list of 20,000 rows unpacks to about 10 MB.
 const MAX_UNPACKED: u64 = 48 << 20;
-/// Parts of the archive.
+/// Maximum number of parts of the archive.
 const MAX_PARTS: usize = 500;
-/// Sheets, and relations of the workbook.
+/// Maximum number of sheets, and of relations of the workbook.
 const MAX_SHEETS: usize = 300;
-/// Of one text, in bytes, before it is made plain.
+/// Maximum size of one text, in bytes, before it is normalised.
 const MAX_RAW_TEXT: usize = 64 << 10;
 
 type Result<T> = std::result::Result<T, SheetError>;
@@ -44,7 +43,7 @@ pub fn read(file: &[u8]) -> Result<Sheet> {
 
 struct Package<'f> {
     archive: ZipArchive<Cursor<&'f [u8]>>,
-    /// Bytes that may still be unpacked: the sizes that an archive states may be wrong.
+    /// Remaining bytes to unpack: the sizes in an archive may be wrong.
     left: u64,
 }
 
@@ -102,7 +101,8 @@ fn each_element(xml: &str, name: &str, mut see: impl FnMut(&BytesStart<'_>) -> R
     }
 }
 
-/// The texts that cells name by number. Readings of Japanese text (`rPh`) are no part of them.
+/// The shared texts, to which cells refer by number. Phonetic readings of Japanese text (`rPh`) are
+/// skipped.
 fn shared_texts(xml: &str) -> Result<Vec<String>> {
     let mut reader = Reader::from_str(xml);
     let (mut texts, mut bytes) = (Vec::new(), 0);
@@ -114,7 +114,7 @@ fn shared_texts(xml: &str) -> Result<Vec<String>> {
             Event::End(element) if element.local_name().as_ref() == "si" => {
                 let text = plain(&std::mem::take(&mut text.letters));
                 bytes += text.len();
-                // One byte for each text that is empty: there may be millions.
+                // One byte for each empty text: there may be millions.
                 if bytes + texts.len() > MAX_TEXT_BYTES {
                     return Err(SheetError::TooLarge);
                 }
@@ -184,7 +184,7 @@ fn rows(xml: &str, texts: &[String]) -> Result<Sheet> {
     let mut gathering = Gathering::default();
     let mut number: u32 = 0;
     let mut cells: Vec<String> = Vec::new();
-    // Where the next cell stands that does not say it.
+    // The position of the next cell without a reference.
     let mut column = 0;
     let mut cell: Option<Cell> = None;
     loop {
@@ -193,7 +193,7 @@ fn rows(xml: &str, texts: &[String]) -> Result<Sheet> {
             Event::Start(element) | Event::Empty(element) if element.local_name().as_ref() == "row" => {
                 let stated = attribute(element, "r")?.map(|text| text.parse::<u32>().map_err(unreadable));
                 let next = stated.transpose()?.unwrap_or(number.saturating_add(1));
-                // Rows stand in order; a number that is used twice would name two rows.
+                // Rows are in order; a duplicate number would be ambiguous.
                 if next <= number {
                     return Err(SheetError::Unreadable);
                 }
@@ -232,7 +232,8 @@ fn rows(xml: &str, texts: &[String]) -> Result<Sheet> {
     }
 }
 
-/// What the sheet shows in a cell, nearly: a code that looks like a number is a number there.
+/// Approximately what the sheet shows in a cell: a code that looks like a number is stored as a
+/// number.
 fn shown(cell: &Cell, texts: &[String]) -> Result<String> {
     let value = cell.value.letters.as_str();
     match cell.kind.as_deref() {
@@ -266,7 +267,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
         .transpose()
 }
 
-/// The attribute `id` of the namespace of relations, whose prefix is the writer's choice.
+/// The attribute `id` in the namespace of relations, whose prefix may vary.
 fn attribute_by_local_name(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     for found in element.attributes().with_checks(false) {
         let found = found.map_err(unreadable)?;

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 
 import { refusalOf, type Refusal } from './api/client';
 import { guestOf, loadMe, me } from './api/me';
-import { loadOfficeWords, t } from './i18n';
+import { t, withWords } from './i18n';
 import { match, path } from './router';
 import { DOOR, NOT_FOUND, ROUTES, SIGN_IN, type PageProps, type Route } from './routes';
 import { Button } from './ui/button';
@@ -30,8 +30,7 @@ function LazyPage({ route, values }: Found) {
   const fetchPage = async () => {
     failed.value = false;
     try {
-      const [module] = await Promise.all([route.load(), route.lean ? null : loadOfficeWords()]);
-      page.value = module.default;
+      page.value = (await withWords(route.load())).default;
     } catch {
       failed.value = true;
     }

@@ -7,12 +7,17 @@ import './styles/ui.css';
 import './styles/fields.css';
 import './styles/notices.css';
 import './styles/ui-sizes.css';
+// With the rest: on a slow line another file is another wait.
+import './pages/join/join.css';
 import { App } from './app';
 import { restoreLanguage } from './i18n';
 import { startRouter } from './router';
+import { focusFirstWrong } from './ui/focus';
 
 const root = document.getElementById('page');
 if (root) {
   startRouter();
+  // Forms find their mistakes when they are sent.
+  document.addEventListener('submit', ({ target }) => focusFirstWrong(target as HTMLFormElement));
   void restoreLanguage().finally(() => render(<App />, root));
 }

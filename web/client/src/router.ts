@@ -29,7 +29,7 @@ export function match(pattern: string, address: string): Record<string, string> 
   return values;
 }
 
-/** Goes to another page of ours without loading the site anew. */
+/** Goes to another page of ours without reloading the site. */
 export function navigate(to: string, { replace = false } = {}): void {
   if (replace) window.history.replaceState(null, '', to);
   else window.history.pushState(null, '', to);

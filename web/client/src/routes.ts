@@ -13,26 +13,24 @@ export type Route = {
   /** Whoever is not signed in gets the sign-in page first; a meeting's door lets its guests pass as
    * well. */
   signedIn: boolean | 'or guest';
-  /** On the way into a meeting: loads no words that are only read outside. */
-  lean?: true;
 };
 
 export const ROUTES: Route[] = [
-  { pattern: '/', load: () => import('./pages/meetings'), signedIn: true, lean: true },
-  { pattern: '/vao/{secret}', load: () => import('./pages/one-time-link'), signedIn: false, lean: true },
-  { pattern: '/moi/{secret}', load: () => import('./pages/invitation'), signedIn: false, lean: true },
+  { pattern: '/', load: () => import('./pages/meetings'), signedIn: true },
+  { pattern: '/vao/{secret}', load: () => import('./pages/one-time-link'), signedIn: false },
+  { pattern: '/moi/{secret}', load: () => import('./pages/invitation'), signedIn: false },
   { pattern: '/hop/moi', load: () => import('./pages/plan/page'), signedIn: true },
   { pattern: '/hop/{id}', load: () => import('./meeting/page'), signedIn: true },
   { pattern: '/hop/{id}/sua', load: () => import('./pages/plan/page'), signedIn: true },
-  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: 'or guest', lean: true },
+  { pattern: '/hop/{id}/vao', load: () => import('./pages/join/page'), signedIn: 'or guest' },
   { pattern: '/bien-ban/{id}', load: () => import('./minutes/page'), signedIn: true },
   { pattern: '/tim-kiem', load: () => import('./pages/search/page'), signedIn: true },
   { pattern: '/xac-thuc', load: () => import('./verify/page'), signedIn: false },
   { pattern: '/tai-khoan', load: () => import('./account/page'), signedIn: true },
-  { pattern: '/quan-tri/duong-truyen', load: () => import('./pages/lines/page'), signedIn: true },
+  { pattern: '/quan-tri/duong-truyen', load: () => import('./pages/link-quality/page'), signedIn: true },
   { pattern: '/quan-tri', load: () => import('./pages/administration/page'), signedIn: true },
 ];
 
-export const NOT_FOUND: Route = { pattern: '', load: () => import('./pages/not-found'), signedIn: false, lean: true };
-export const DOOR: Route = { pattern: '', load: () => import('./pages/door'), signedIn: false, lean: true };
-export const SIGN_IN: Route = { pattern: '', load: () => import('./pages/sign-in'), signedIn: false, lean: true };
+export const NOT_FOUND: Route = { pattern: '', load: () => import('./pages/not-found'), signedIn: false };
+export const DOOR: Route = { pattern: '', load: () => import('./pages/door'), signedIn: false };
+export const SIGN_IN: Route = { pattern: '', load: () => import('./pages/sign-in'), signedIn: false };

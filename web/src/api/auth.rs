@@ -3,21 +3,16 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use base::Refusal;
-use meetings::network::Network;
-use office::names;
-use office::sessions::Session;
+use office::sign_in::LinkUse;
 use protocol::http::{Me, SessionView, SignIn, UseLink};
-use protocol::problem::ProblemCode;
-use store::TokenHash;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::app::{App, AppState};
-use crate::extract::{Json, Origin, SignedIn, shows_token};
+use crate::app::AppState;
+use crate::cookies::{self, GUEST_COOKIE};
+use crate::extract::{Json, SignedIn, session_secret};
+use crate::origin::Origin;
 use crate::refusal::Refused;
-use crate::sign_in::{GUEST_COOKIE, USER_COOKIE};
-use crate::{session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -37,37 +32,12 @@ async fn with_password(
     origin: Origin,
     Json(body): Json<SignIn>,
 ) -> Result<(SetCookie, Json<Me>), Refused> {
-    // A name that nobody can have is answered like a wrong password: what is missing is not told.
-    let username = names::username(&body.username).map_err(|_| ProblemCode::WrongPassword)?;
-    let verified = password_fits(&app, &username, &body.password, origin).await?;
-    let (user, token) = app.office.sign_in_by_password(&username, &verified).await?;
-    let cookie = sign_in::session_cookie(&token, origin)?;
+    let (user, token) = app.office.sign_in(&body.username, &body.password, origin.address).await?;
+    let cookie = cookies::session_cookie(&token, origin)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(app.office.me(user, false).await?)))
 }
 
-/// The stored hash that the password of `username` fits. Refuses a wrong one, and tries that come
-/// too often.
-pub async fn password_fits(app: &App, username: &str, password: &str, origin: Origin) -> Result<String, Refusal> {
-    app.limits.may_sign_in(username, origin.address, app.clock.now())?;
-    let stored = match app.store.users().password_hash_of(username).await {
-        Ok(stored) => stored,
-        Err(store::Error::NotFound(_)) => None,
-        Err(e) => return Err(e.into()),
-    };
-    tokio::time::sleep(app.limits.sign_in_waits(username, app.clock.now())).await;
-    let may = || app.limits.may_sign_in(username, origin.address, app.clock.now());
-    if app.passwords.verify(password, stored.clone(), Network::of(origin.address), may).await?
-        && let Some(verified) = stored
-    {
-        return Ok(verified);
-    }
-    app.limits.sign_in_failed(username, origin.address, app.clock.now());
-    tracing::info!(address = %origin.address, "a sign-in was refused");
-    Err(ProblemCode::WrongPassword.into())
-}
-
-/// Sign in with a one-time link. Who is signed in already and opens their own used link again goes
-/// on as they are.
+/// Sign in with a one-time link. The owner of a used link who is still signed in stays signed in.
 #[utoipa::path(post, path = "/auth/link", tag = "auth", request_body = UseLink, responses((status = 200, body = Me)))]
 async fn with_link(
     State(app): State<AppState>,
@@ -75,56 +45,21 @@ async fn with_link(
     headers: HeaderMap,
     Json(body): Json<UseLink>,
 ) -> Result<(Option<SetCookie>, Json<Me>), Refused> {
-    let now = app.clock.now();
-    let token = TokenHash::of_typed(&body.secret);
-    if let Some((user, session)) = app.office.sign_in_by_link(&token).await? {
-        let cookie = sign_in::session_cookie(&session, origin)?;
-        return Ok((Some([(header::SET_COOKIE, cookie)]), Json(app.office.me(user, true).await?)));
-    }
-    let owner = match app.store.links().owner(&token).await {
-        Ok(owner) => owner,
-        Err(store::Error::NotFound(_)) => {
-            // What opens something is never refused: a whole office has one address.
-            app.limits.wrong_link(origin.address, now)?;
-            return Err(ProblemCode::LinkUnknown.into());
+    let office = &app.office;
+    match office.sign_in_with_link(&body.secret, session_secret(&headers), origin.address).await? {
+        LinkUse::SignedIn(user, token) => {
+            let cookie = cookies::session_cookie(&token, origin)?;
+            Ok((Some([(header::SET_COOKIE, cookie)]), Json(office.me(user, true).await?)))
         }
-        Err(e) => return Err(e.into()),
-    };
-    match signed_in(&app, &headers).await? {
-        Some(here) if here.user.id == owner => Ok((None, Json(app.office.me(here.user, here.by_fresh_link).await?))),
-        _ if app.store.users().is_disabled(&owner).await? => Err(ProblemCode::AccountDisabled.into()),
-        _ => Err(ProblemCode::LinkUsed.into()),
+        LinkUse::StillSignedIn(session) => Ok((None, Json(office.me(session.user, session.by_fresh_link).await?))),
     }
 }
 
-/// The session of a browser, if it has one that goes on.
-async fn signed_in(app: &App, headers: &HeaderMap) -> Result<Option<Session>, Refusal> {
-    // As `SignedIn`: where there is a token, cookies do not count.
-    let cookie = sign_in::cookie(headers, USER_COOKIE).filter(|_| !shows_token(headers));
-    let Some(secret) = cookie else { return Ok(None) };
-    match app.office.session_of(secret).await {
-        Ok(signed_in) => Ok(Some(signed_in)),
-        Err(refusal) if refusal.code == ProblemCode::NotSignedIn => Ok(None),
-        Err(refusal) => Err(refusal),
-    }
-}
-
-/// Who has this browser; nobody is an answer, not a refusal.
+/// Who uses this browser; nobody is an answer, not a refusal.
 #[utoipa::path(get, path = "/auth/session", tag = "auth", responses((status = 200, body = SessionView)))]
 async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refused> {
-    let me = match signed_in(&app, &headers).await? {
-        Some(here) => Some(app.office.me(here.user, here.by_fresh_link).await?),
-        None => None,
-    };
-    let guest_of = match sign_in::cookie(&headers, GUEST_COOKIE) {
-        Some(secret) => match app.store.guests().by_token(&TokenHash::of(secret)).await {
-            Ok(guest) => Some(guest.meeting),
-            Err(store::Error::NotFound(_)) => None,
-            Err(e) => return Err(e.into()),
-        },
-        None => None,
-    };
-    Ok(Json(SessionView { me, guest_of }))
+    let guest = cookies::cookie(&headers, GUEST_COOKIE);
+    Ok(Json(app.office.who_is_here(session_secret(&headers), guest).await?))
 }
 
 /// Ends this session, and the meetings that are open in it.
@@ -134,9 +69,7 @@ async fn sign_out(
     signed_in: SignedIn,
     origin: Origin,
 ) -> Result<(StatusCode, SetCookie), Refused> {
-    let mut work = app.store.begin().await?;
-    work.sessions().delete(&signed_in.token, &signed_in.actor(), app.clock.now()).await?;
-    work.save().await?;
-    session_ends::look(&app).await;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::forget_session(origin)?)]))
+    app.office.sign_out(&signed_in).await?;
+    app.open_sessions.close_ended().await;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::forget_session(origin)?)]))
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Names of files that leave the server: as an office files them, with a plain one for programs
-//! that read only ASCII (RFC 6266).
+//! File names of downloads: the name that an office uses, and an ASCII name for older programs (RFC
+//! 6266).
 
 use axum::http::{HeaderName, HeaderValue, header};
 use base::Refusal;
@@ -9,18 +9,19 @@ use meetings::minutes::MinutesHead;
 
 use crate::refusal::Refused;
 
-/// A file to be saved under a name.
+/// A file with its headers.
 pub type Download = ([(HeaderName, HeaderValue); 2], Vec<u8>);
 pub type Pdf = ([(HeaderName, HeaderValue); 3], Vec<u8>);
 
 pub const WORD_DOCUMENT: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
-/// Of a file's name before its ending, in letters; Windows has trouble with very long ones.
+/// Maximum length of a file name without its extension, in characters. Windows has problems with
+/// very long names.
 const MOST_OF_NAME: usize = 100;
-/// What Windows forbids in names of files.
+/// Characters that Windows does not allow in file names.
 const FORBIDDEN: &str = r#"\/:*?"<>|"#;
 
-/// The name of minutes as a file, by number and title: "Biên bản số 15-BB-UBND - Họp giao ban tháng
+/// The file name of minutes, from number and title: "Biên bản số 15-BB-UBND - Họp giao ban tháng
 /// 11".
 pub fn minutes_name(head: &MinutesHead, is_draft: bool) -> String {
     let kind = if is_draft { "Dự thảo biên bản" } else { "Biên bản" };
@@ -34,15 +35,15 @@ pub fn minutes_name(head: &MinutesHead, is_draft: bool) -> String {
     file_words(&name)
 }
 
-/// What is typed, as a name that every disk takes, without its ending.
+/// A typed text as a file name that every file system accepts, without extension.
 pub fn file_words(name: &str) -> String {
     let allowed = |letter: char| if FORBIDDEN.contains(letter) || letter.is_control() { '-' } else { letter };
     let short: String = name.chars().map(allowed).take(MOST_OF_NAME).collect();
-    // Windows drops spaces and full stops at the end.
+    // Windows removes spaces and full stops at the end.
     short.trim_end_matches([' ', '.']).to_owned()
 }
 
-/// `name` without its ending. `kind` is "inline" or "attachment".
+/// The header `Content-Disposition`. `name` has no extension. `kind` is "inline" or "attachment".
 fn disposition(kind: &str, name: &str, ending: &str) -> Result<HeaderValue, Refusal> {
     let plain = slug(name, MOST_OF_NAME);
     let full = percent_encoded(name);
@@ -50,14 +51,14 @@ fn disposition(kind: &str, name: &str, ending: &str) -> Result<HeaderValue, Refu
         .map_err(Refusal::internal)
 }
 
-/// RFC 8187, 3.2.1: letters, figures and a few marks stay.
+/// RFC 8187, 3.2.1: ASCII letters, digits and some signs are not encoded.
 fn percent_encoded(text: &str) -> String {
     let stays = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte);
     let encoded = |byte| if stays(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     text.bytes().map(encoded).collect()
 }
 
-/// A file to be saved. `media_type` is that of the ending.
+/// A file to save. `media_type` matches the extension.
 pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec<u8>) -> Result<Download, Refused> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
@@ -66,7 +67,7 @@ pub fn download(media_type: &'static str, name: &str, ending: &str, content: Vec
     Ok((headers, content))
 }
 
-/// A PDF to be shown by the browser, by our own pages in a frame too.
+/// A PDF that the browser shows, also in a frame of our own pages.
 pub fn pdf(name: &str, content: Vec<u8>) -> Result<Pdf, Refused> {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),

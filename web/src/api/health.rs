@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! `/health` and `/ready`, for whoever watches the process.
+//! `/health` and `/ready`, for supervisors and load balancers.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use protocol::http::Health;
+use protocol::http::{Health, NotReady};
 
 use crate::AppState;
 
@@ -14,34 +14,28 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/health", get(health)).route("/ready", get(ready))
 }
 
-fn answer(status: StatusCode, words: &str) -> Response {
-    let health = Health { status: words.to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() };
+fn answer(status: StatusCode, words: &str, reason: Option<NotReady>) -> Response {
+    let health = Health { status: words.to_owned(), reason, version: env!("CARGO_PKG_VERSION").to_owned() };
     (status, Json(health)).into_response()
 }
 
 async fn health() -> Response {
-    answer(StatusCode::OK, "ok")
+    answer(StatusCode::OK, "ok", None)
 }
 
-/// Store, disk and media port work: people can be sent here.
+/// Ready to serve, or the reason why not.
 async fn ready(State(app): State<AppState>) -> Response {
-    let not = |what: &str| answer(StatusCode::SERVICE_UNAVAILABLE, what);
-    if let Err(error) = app.store.ping().await {
-        tracing::warn!(%error, "not ready");
-        return not("the database does not answer");
+    match app.readiness.look(&app.store, &app.data, &app.rooms).await {
+        Ok(()) => answer(StatusCode::OK, "ready", None),
+        Err(reason) => {
+            let words = match reason {
+                NotReady::DatabaseSilent => "the database does not answer",
+                NotReady::DatabaseFull => "the disk of the database is full",
+                NotReady::DatabaseNotWritable => "the database cannot be written",
+                NotReady::DataFolderNotWritable => "the data folder cannot be written",
+                NotReady::NoMediaPort => "the media port does not work",
+            };
+            answer(StatusCode::SERVICE_UNAVAILABLE, words, Some(reason))
+        }
     }
-    if let Err(error) = disk_works(&app.data).await {
-        tracing::warn!(%error, "not ready");
-        return not("the data folder cannot be written");
-    }
-    if !app.rooms.media_ready() {
-        return not("the media port does not work");
-    }
-    answer(StatusCode::OK, "ready")
-}
-
-async fn disk_works(data: &std::path::Path) -> std::io::Result<()> {
-    let probe = data.join(".ready");
-    tokio::fs::write(&probe, b"ready").await?;
-    tokio::fs::remove_file(&probe).await
 }

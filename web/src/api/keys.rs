@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One's own signing keys. Keys in tokens are registered on the machine that has the token:
+//! The person's own signing keys. Keys on tokens are added on the machine that has the token:
 //! `diemcau key add`.
 
 use axum::extract::State;
@@ -33,7 +33,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(remove))
 }
 
-/// The keys with which one can sign.
+/// The person's signing keys.
 #[utoipa::path(get, path = "/me/keys", tag = "me", responses((status = 200, body = [KeyView])))]
 async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refused> {
     Ok(Json(app.office.keys(&signed_in.user).await?))
@@ -47,12 +47,13 @@ struct KeyForm {
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     passphrase: String,
-    /// The name in the certificate, when it is not the account's and its holder confirms it.
+    /// The name in the certificate, confirmed by the person where it differs from the account's
+    /// name.
     confirmed_holder: Option<String>,
 }
 
-/// Keeps a PKCS#12 file (.p12, .pfx) as it is, encrypted by its passphrase. The passphrase proves
-/// that it can be opened and is then forgotten.
+/// Stores a PKCS#12 file (.p12, .pfx) as it is, encrypted with its passphrase. The passphrase is
+/// used to check that the file opens, and not stored.
 #[utoipa::path(post, path = "/me/keys", tag = "me", request_body(content = KeyForm, content_type = "multipart/form-data"),
     responses((status = 200, body = KeyView)))]
 async fn add(
@@ -61,7 +62,7 @@ async fn add(
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<KeyView>, Refused> {
     let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
-    // Before the file is read.
+    // Reserved before the file is received.
     let place = app.office.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
     let (mut label, mut file, mut passphrase, mut confirmed) = (String::new(), None, String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How requests bring a list: a file of a spreadsheet as the body, looked at first or imported.
+//! Receiving a list: a spreadsheet file as the body, to preview or to import.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::bodies::document_of;
 use crate::extract::SignedIn;
 
-/// What programs call a list. Its content decides what it is.
+/// Media types that programs send for lists. The content decides the format.
 const LIST_KINDS: [&str; 5] = [
     "application/octet-stream",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -26,12 +26,11 @@ const LIST_KINDS: [&str; 5] = [
 pub struct ImportQuery {
     #[serde(default)]
     pub preview: bool,
-    /// What the preview was called that the reader agreed to.
+    /// Fingerprint of the plan in the preview that the reader agreed to.
     pub plan: Option<String>,
 }
 
-/// Reads the list in the process for strangers' files. Refused before the body is read where no
-/// place is free.
+/// Reads the list in a child process. Refused before the body is received if the queue is full.
 pub async fn sheet_of(
     app: &App,
     signed_in: &SignedIn,

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One's own account.
+//! The person's own account.
 
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use meetings::network::Network;
 use protocol::http::{Me, SetPassword};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::AppState;
-use crate::extract::{Json, Origin, SignedIn};
+use crate::cookies;
+use crate::extract::{Json, SignedIn};
+use crate::origin::Origin;
 use crate::refusal::Refused;
-use crate::{api, session_ends, sign_in};
 
 pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(me)).routes(routes!(set_password))
@@ -23,8 +23,8 @@ async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>
     Ok(Json(app.office.me(signed_in.user.clone(), signed_in.by_fresh_link).await?))
 }
 
-/// Sets the own password; the old one is asked for unless a link was used to sign in. Every other
-/// session of the account ends; this one goes on under a new cookie.
+/// Changes the person's own password; the old one is needed unless a link was used to sign in. All
+/// other sessions of the account end; this one continues with a new cookie.
 #[utoipa::path(post, path = "/me/password", tag = "me", request_body = SetPassword, responses((status = 204)))]
 async fn set_password(
     State(app): State<AppState>,
@@ -32,18 +32,7 @@ async fn set_password(
     origin: Origin,
     Json(body): Json<SetPassword>,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
-    let user = &signed_in.user;
-    let has_password = app.store.users().password_hash_of(&user.username).await?.is_some();
-    // Who has forgotten it comes by a link that an administrator made.
-    let verified = if has_password && !signed_in.by_fresh_link {
-        // Bounded as signing in is: a stolen session must not become a way to guess the password.
-        let current = body.current.as_deref().unwrap_or_default();
-        Some(api::auth::password_fits(&app, &user.username, current, origin).await?)
-    } else {
-        None
-    };
-    let hash = app.passwords.hash(&body.new, Network::of(origin.address)).await?;
-    let token = app.office.set_password(&signed_in, verified.as_deref(), &hash).await?;
-    session_ends::look(&app).await;
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, sign_in::session_cookie(&token, origin)?)]))
+    let token = app.office.change_password(&signed_in, body.current.as_deref(), &body.new, origin.address).await?;
+    app.open_sessions.close_ended().await;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::session_cookie(&token, origin)?)]))
 }

@@ -13,7 +13,7 @@ use crate::bodies;
 use crate::extract::{Json, Query, SignedIn};
 use crate::refusal::Refused;
 
-/// Largest plan, in bytes: as many units and items as may be, with long titles.
+/// Largest plan, in bytes: the maximum number of units and items, with long titles.
 pub const MAX_PLAN_BYTES: usize = 512 << 10;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -27,7 +27,7 @@ struct ListQuery {
     when: Option<When>,
 }
 
-/// The meetings one may see: of today (default), upcoming, or past.
+/// The meetings that the person may see: of today (default), upcoming, or past.
 #[utoipa::path(get, path = "/meetings", tag = "meetings", params(("when" = Option<When>, Query)),
     responses((status = 200, body = [MeetingSummary])))]
 async fn list(

@@ -47,14 +47,14 @@ async fn change(
     Ok(Json(app.office.change_plan(&signed_in.user, &id, body).await?))
 }
 
-/// Ends the meeting for everybody; the transcript follows by itself.
+/// Ends the meeting for everybody. The transcript is made automatically.
 #[utoipa::path(post, path = "/meetings/{id}/end", tag = "meetings", params(("id" = String, Path)), responses((status = 204)))]
 async fn end(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
-    let (meeting, _) = app.office.meeting_for(&signed_in.user, &id, Action::EndMeeting).await?;
+    let meeting = app.office.meeting_for(&signed_in.user, &id, Action::EndMeeting).await?;
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());
     }

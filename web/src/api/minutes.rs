@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes while they are written: draft, saving, history. Freezing and signing are in
-//! `minutes_signing.rs`.
+//! Writing minutes: draft, saving, history. Freezing and signing are in `minutes_signing.rs`.
 
 use axum::extract::State;
 use axum::middleware;
@@ -16,7 +15,7 @@ use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refused;
 
-/// Largest saved revision, in bytes of JSON: two million characters of Vietnamese with their marks.
+/// Largest saved revision, in bytes of JSON: two million Vietnamese characters.
 const MAX_CONTENT_BYTES: usize = 8 << 20;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -34,8 +33,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(word_document))
 }
 
-/// Makes the first draft of an ended meeting's minutes from the facts; those that exist are
-/// returned as they are.
+/// Creates the minutes of an ended meeting with the first draft; existing minutes are returned
+/// unchanged.
 #[utoipa::path(post, path = "/meetings/{id}/minutes", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
 async fn create(
     State(app): State<AppState>,
@@ -55,8 +54,8 @@ async fn view(
     Ok(Json(app.office.minutes(&signed_in.user, &id).await?))
 }
 
-/// Saves a new revision on top of the one that was edited; 409 `minutes_changed` when somebody
-/// saved in between.
+/// Saves a new revision based on the edited one; 409 `minutes_changed` if somebody else saved
+/// meanwhile.
 #[utoipa::path(put, path = "/minutes/{id}", tag = "minutes", params(("id" = String, Path)), request_body = SaveMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn save(
@@ -68,7 +67,7 @@ async fn save(
     Ok(Json(app.office.save_minutes(&signed_in.user, &id, &body).await?))
 }
 
-/// Who saved what when, latest first.
+/// The saved revisions, latest first.
 #[utoipa::path(get, path = "/minutes/{id}/revisions", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = [RevisionInfo])))]
 async fn revisions(
     State(app): State<AppState>,
@@ -78,7 +77,7 @@ async fn revisions(
     Ok(Json(app.office.revisions(&signed_in.user, &id).await?))
 }
 
-/// What one revision says.
+/// The content of one revision.
 #[utoipa::path(get, path = "/minutes/{id}/revisions/{n}", tag = "minutes", params(("id" = String, Path), ("n" = i64, Path)),
     responses((status = 200, body = RevisionView)))]
 async fn revision(
@@ -89,7 +88,7 @@ async fn revision(
     Ok(Json(app.office.revision(&signed_in.user, &id, n).await?))
 }
 
-/// Makes an old revision the newest one. Nothing in between is lost.
+/// Restores an old revision as the newest one. The revisions in between are kept.
 #[utoipa::path(post, path = "/minutes/{id}/revisions/{n}/restore", tag = "minutes", params(("id" = String, Path), ("n" = i64, Path)),
     responses((status = 200, body = MinutesView)))]
 async fn restore(
@@ -108,7 +107,7 @@ async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Pat
     pdf(&minutes_name(&file.head, file.is_draft), file.content)
 }
 
-/// The newest revision for a word processor: to go on working with, not to be signed.
+/// The newest revision as a Word document, for editing and not for signing.
 #[utoipa::path(get, path = "/minutes/{id}/document.docx", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
 async fn word_document(

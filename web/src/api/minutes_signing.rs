@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Minutes from frozen to signed: submit, return, sign, correct.
+//! Submitting, returning, signing and correcting minutes.
 
 use axum::extract::State;
 use meetings::ids::MinutesId;
@@ -21,8 +21,8 @@ pub fn router() -> OpenApiRouter<AppState> {
         .routes(routes!(correct))
 }
 
-/// Freezes the newest revision and typesets it. From here on the text cannot change, only be
-/// returned while unsigned.
+/// Freezes the newest revision and typesets it. From here on the text cannot change; it can only be
+/// returned.
 #[utoipa::path(post, path = "/minutes/{id}/submit", tag = "minutes", params(("id" = String, Path)), request_body = SubmitMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn submit(
@@ -34,8 +34,8 @@ async fn submit(
     Ok(Json(app.office.submit_minutes(&signed_in.user, &id, body.revision).await?))
 }
 
-/// Back to draft with a comment, until the chair has signed. A signature of the secretary then no
-/// longer counts.
+/// Returns minutes to draft with a comment. Possible until the chair has signed; a signature of the
+/// secretary becomes void.
 #[utoipa::path(post, path = "/minutes/{id}/return", tag = "minutes", params(("id" = String, Path)), request_body = ReturnMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn return_to_draft(
@@ -47,8 +47,8 @@ async fn return_to_draft(
     Ok(Json(app.office.return_minutes(&signed_in.user, &id, &body.comment).await?))
 }
 
-/// Signs the frozen document: the secretary, then the chair. A refusal of any kind leaves
-/// everything as it was.
+/// Signs the frozen document: first the secretary, then the chair. Every refusal leaves everything
+/// unchanged.
 #[utoipa::path(post, path = "/minutes/{id}/signatures", tag = "minutes", params(("id" = String, Path)), request_body = SignMinutes,
     responses((status = 200, body = MinutesView)))]
 async fn sign(
@@ -68,7 +68,7 @@ async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Pa
     pdf(&minutes_name(&file.head, file.is_draft), file.content)
 }
 
-/// A new document that names the signed one and begins with its text.
+/// Begins a new document that refers to the signed one, with its text.
 #[utoipa::path(post, path = "/minutes/{id}/correction", tag = "minutes", params(("id" = String, Path)), responses((status = 200, body = MinutesView)))]
 async fn correct(
     State(app): State<AppState>,

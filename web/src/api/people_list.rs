@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Many accounts at once: people from a list, and links on paper for those who have never signed
-//! in.
+//! Importing people from a list, and printed links for those who have never signed in.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -26,9 +25,9 @@ pub fn router() -> OpenApiRouter<AppState> {
         .merge(import.layer(middleware::from_fn_with_state(MAX_LIST_BYTES, bodies::at_most)))
 }
 
-/// Adds or updates many people from a list (.xlsx, .csv, .txt): all of them, or none. New people
-/// get one-time links, which only this answer holds. With `?preview=true` it only says what the
-/// import would do.
+/// Adds or updates many people from a list (.xlsx, .csv, .txt): all of them, or none. The one-time
+/// links of new people are in this answer only. With `?preview=true` it only shows what the import
+/// would do.
 #[utoipa::path(post, path = "/users/import", tag = "users",
     params(("preview" = Option<bool>, Query, description = "Say what would be imported and change nothing."),
         ("plan" = Option<String>, Query, description = "Import only what the preview with this plan showed.")),
@@ -51,8 +50,8 @@ async fn import(
     Ok(Json(list.import(&app.office, wanted, signed_in.asker(), language).await?))
 }
 
-/// New one-time links for everybody who has no password and has never signed in. Links that these
-/// people have got before and not used end.
+/// Creates one-time links for everybody who has no password and has never signed in. Their earlier
+/// unused links become invalid.
 #[utoipa::path(post, path = "/users/links", tag = "users", responses((status = 200, body = LinkSheet)))]
 async fn links(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<LinkSheet>, Refused> {
     Ok(Json(app.office.links_for_waiting(signed_in.asker()).await?))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What a person writes down for themselves in a meeting: theirs alone, whoever asks.
+//! Private notes of a person in a meeting. Nobody else can read them.
 
 use axum::extract::State;
 use axum::middleware;
@@ -14,7 +14,7 @@ use crate::bodies;
 use crate::extract::{Json, Path, SignedIn};
 use crate::refusal::Refused;
 
-/// The longest notes with every letter escaped, and what is around them.
+/// Largest body: the longest notes with every letter escaped.
 const MAX_NOTES_BYTES: usize = 6 * MAX_PRIVATE_NOTES_CHARS + 1024;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -24,7 +24,7 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().merge(notes).routes(routes!(text))
 }
 
-/// One's own notes. Nobody else's can be asked for.
+/// The person's own notes.
 #[utoipa::path(get, path = "/meetings/{id}/private-notes", tag = "private notes", params(("id" = String, Path)),
     responses((status = 200, body = PrivateNotesView)))]
 async fn view(
@@ -35,8 +35,8 @@ async fn view(
     Ok(Json(app.office.private_notes(&signed_in.user, &id).await?))
 }
 
-/// Saves one's own notes, before, during and after the meeting. Saved from another window
-/// meanwhile: `conflict`, and nothing is overwritten.
+/// Saves the person's own notes, before, during and after the meeting. If another window saved
+/// meanwhile, the answer is `conflict` and nothing is overwritten.
 #[utoipa::path(put, path = "/meetings/{id}/private-notes", tag = "private notes", params(("id" = String, Path)),
     request_body = SavePrivateNotes, responses((status = 200, body = PrivateNotesView)))]
 async fn save(
@@ -48,7 +48,7 @@ async fn save(
     Ok(Json(app.office.save_private_notes(&signed_in.user, &id, saved).await?))
 }
 
-/// One's own notes as a text file.
+/// The person's own notes as a text file.
 #[utoipa::path(get, path = "/meetings/{id}/private-notes.txt", tag = "private notes", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/plain")))]
 async fn text(

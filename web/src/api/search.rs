@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The search over transcripts and minutes.
+//! Search in transcripts and minutes.
 
 use axum::extract::State;
 use protocol::http::SearchResults;
@@ -21,8 +21,7 @@ struct SearchFor {
     cursor: Option<String>,
 }
 
-/// Transcripts and minutes in which all words of `q` stand: the whole phrase first, then the
-/// latest.
+/// Transcripts and minutes that contain all words of `q`: whole phrases first, then the latest.
 #[utoipa::path(get, path = "/search", tag = "search",
     params(("q" = String, Query, description = "At most 200 characters and 16 words"), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = SearchResults)))]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What turns speech into text on this server, for the office that looks after it.
+//! The speech models of this server, for the IT office.
 
 use axum::extract::State;
 use meetings::policy::may_administer;
@@ -16,12 +16,12 @@ pub fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(models))
 }
 
-/// Which models make captions and transcripts, and which should have and cannot.
+/// Which models are in use, and which preferred ones cannot be used and why.
 #[utoipa::path(get, path = "/speech-models", tag = "administration", responses((status = 200, body = SpeechModels)))]
 async fn models(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<SpeechModels>, Refused> {
     may_administer(&signed_in.user)?;
     let models = app.engines.models().await.map_err(|error| {
-        tracing::error!(%error, "the speech models could not be looked through");
+        tracing::error!(%error, "the speech models could not be listed");
         ProblemCode::Internal
     })?;
     Ok(Json(models))

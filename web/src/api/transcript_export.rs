@@ -46,7 +46,7 @@ async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
     save(&file, "text/plain; charset=utf-8", "txt", file.plain_text())
 }
 
-/// For word processors.
+/// Word document.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.docx", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document")))]
 async fn docx(
@@ -59,7 +59,7 @@ async fn docx(
     download(WORD_DOCUMENT, &name, "docx", file.word_document().await?)
 }
 
-/// For programs.
+/// JSON, for programs.
 #[utoipa::path(get, path = "/meetings/{id}/transcript.json", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, body = TranscriptExport)))]
 async fn json(

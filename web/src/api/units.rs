@@ -29,8 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// All units, each parent before its children.
 #[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = [Unit])))]
 async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<Unit>>, Refused> {
-    let tree = app.store.units().tree().await?;
-    Ok(Json(tree.into_iter().map(|(_, unit)| unit).collect()))
+    Ok(Json(app.office.units().await?))
 }
 
 /// Adds one unit.
@@ -44,7 +43,7 @@ async fn create(
 }
 
 /// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With
-/// `?preview=true` it only says what the import would do.
+/// `?preview=true` it only shows what the import would do.
 #[utoipa::path(post, path = "/units/import", tag = "units",
     params(("preview" = Option<bool>, Query, description = "Say what would be imported and change nothing."),
         ("plan" = Option<String>, Query, description = "Import only what the preview with this plan showed.")),

@@ -15,7 +15,8 @@ use utoipa_axum::routes;
 use crate::app::AppState;
 use crate::bodies;
 use crate::bodies::document_of;
-use crate::extract::{Json, Origin, Reader};
+use crate::extract::{Json, Reader, SignedIn};
+use crate::origin::Origin;
 use crate::refusal::Refused;
 
 pub fn router() -> OpenApiRouter<AppState> {
@@ -24,7 +25,7 @@ pub fn router() -> OpenApiRouter<AppState> {
         .layer(middleware::from_fn_with_state(signing::MAX_PDF_BYTES, bodies::at_most))
 }
 
-/// For one document, asked for before the body is read: a flood is turned away at its first bytes.
+/// A place in the queue, reserved before the body is received, so that a flood costs little.
 struct Permit(Place);
 
 impl FromRequestParts<AppState> for Permit {
@@ -32,12 +33,20 @@ impl FromRequestParts<AppState> for Permit {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let origin = Origin::from_request_parts(parts, app).await?;
-        app.limits.verification(origin.address, app.clock.now())?;
-        Ok(Self(app.office.readers.enter(&Caller::at(origin.address)).map_err(ProblemCode::from)?))
+        let (limits, now) = (&app.office.limits, app.clock.now());
+        // Signed-in people do not wait behind strangers.
+        let caller = if let Ok(SignedIn(session)) = SignedIn::from_request_parts(parts, app).await {
+            limits.verification_of(&session.user.id, now)?;
+            Caller::Person(session.user.id)
+        } else {
+            limits.verification(origin.address, now)?;
+            Caller::at(origin.address)
+        };
+        Ok(Self(app.office.readers.enter(&caller).map_err(ProblemCode::from)?))
     }
 }
 
-/// Who signed this PDF, when, and whether it changed since. The file is not kept.
+/// Verifies a PDF: who signed it, when, and whether it was changed since. The file is not stored.
 #[utoipa::path(post, path = "/verify", tag = "verify", params(("lang" = Option<String>, Query)),
     request_body(content = String, content_type = "application/pdf", description = "At most 64 MB"),
     responses((status = 200, body = VerificationView)))]

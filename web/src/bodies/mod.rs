@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Bodies of requests: how large, how fast, and from which memory.
+//! Limits request bodies: size, pace and memory.
 //!
-//! [`bounded`] wraps the body of every request. What a route takes is said where the route is, by
-//! [`at_most`]; without it it is [`budget::SMALL`]. Nothing is decided before a handler reads: who
-//! may not ask is refused first. Then the announced length is compared and reserved before the
-//! first byte is taken in; a body that does not say how long it is reserves as it grows. One that
-//! hardly comes gives way when others find no memory left ([`budget`]).
+//! [`bounded`] wraps the body of every request. Routes with larger bodies than [`budget::SMALL`]
+//! declare it with [`at_most`]. Nothing is decided before a handler reads the body, so unauthorised
+//! requests are refused first. Then the announced length is checked and reserved before the first
+//! byte is read; a body of unknown length reserves as it grows. A body that is hardly sent gives
+//! way when others need the memory ([`budget`]). Who asks is known from the head; a body that took
+//! long is passed on only if that still holds ([`sender`]).
 
 mod budget;
 mod document;
-mod pace;
+mod minimum_rate;
+mod sender;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -21,35 +23,42 @@ use axum::extract::{Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use http_body::{Frame, SizeHint};
 use meetings::network::Network;
+use office::Office;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 
 pub use self::budget::Budget;
-use self::budget::{Reservation, SMALL};
+use self::budget::{Holder, Reservation, SMALL};
 pub use self::document::document_of;
-use self::pace::Pace;
-use crate::AppState;
-use crate::extract::Origin;
+use self::minimum_rate::Pace;
+use self::sender::Sender;
+use crate::origin::Origin;
+use crate::proxies::SharedProxies;
 use crate::refusal::Refused;
 
-/// A body of unknown length reserves in steps of this many bytes.
+/// A body of unknown length reserves memory in steps of this many bytes.
 const STEP: usize = 64 << 10;
-/// Of a body that is refused this much is read and thrown away, for this long: a browser reads an
-/// answer only when it could send what it had begun to.
+/// A body that took longer is passed on only after its sender was asked for again: who was signed
+/// out or lost a right meanwhile must not act by a request that was begun before.
+const CHECKED_AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// This much of a refused body is read and discarded, for this long: a browser reads the answer
+/// only when it could send what it had begun to.
 const THROWN_AWAY: usize = 16 << 20;
 const THROWING_AWAY: Duration = Duration::from_secs(10);
 
-/// What is known of one request's body, shared by the layers and the body.
+/// The state of one request's body, shared by the layers and the body.
 #[derive(Debug)]
 struct Claim {
     most: usize,
     reserved: Reservation,
-    /// The client waits for a word before it sends (RFC 9110, section 10.1.1): a refusal is one,
-    /// and then nothing comes.
+    /// The client waits for `100 Continue` before it sends (RFC 9110, section 10.1.1). After a
+    /// refusal it sends nothing.
     asks_first: bool,
     /// Why reading ended.
     refused: Option<ProblemCode>,
@@ -58,19 +67,24 @@ struct Claim {
 type SharedClaim = Arc<Mutex<Claim>>;
 
 /// Wraps the body of every request.
-pub async fn bounded(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn bounded(
+    State((budget, proxies, office)): State<(Budget, SharedProxies, Arc<Office>)>,
+    request: Request,
+    next: Next,
+) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let network = Network::of(Origin::of(&parts, &app).address);
-    let reserved = app.bodies.open(network);
+    let sender = Sender::of(&parts.headers, &office).await;
+    let stranger = || Holder::Stranger(Network::of(Origin::of(&parts, &proxies).address));
+    let reserved = budget.open(sender.as_ref().map_or_else(stranger, Sender::holder));
     let asks_first = parts.headers.contains_key(header::EXPECT);
     let claim = Arc::new(Mutex::new(Claim { most: SMALL, reserved, asks_first, refused: None }));
     parts.extensions.insert(claim.clone());
-    let body = BoundedBody { body, claim: claim.clone(), state: Reading::NotBegun };
+    let body = BoundedBody { body, claim: claim.clone(), state: Reading::NotBegun, sender, checking: None };
     let response = next.run(Request::from_parts(parts, Body::new(body))).await;
-    // The bytes are in the handler's hands until it has answered; so is what is reserved for them.
+    // The handler holds the bytes until it has answered; so they stay reserved.
     let refused = claim.lock().refused;
     match refused {
         Some(code) => Refused::from(code).into_response(),
@@ -78,7 +92,7 @@ pub async fn bounded(State(app): State<AppState>, request: Request, next: Next) 
     }
 }
 
-/// A layer for routes that take larger bodies than others, in bytes.
+/// A layer for routes with larger bodies, in bytes.
 pub async fn at_most(State(most): State<usize>, request: Request, next: Next) -> Response {
     if let Some(claim) = request.extensions().get::<SharedClaim>() {
         claim.lock().most = most;
@@ -86,24 +100,32 @@ pub async fn at_most(State(most): State<usize>, request: Request, next: Next) ->
     next.run(request).await
 }
 
+type Polled = Option<Result<Frame<Bytes>, axum::Error>>;
+
 struct BoundedBody {
     body: Body,
     claim: SharedClaim,
     state: Reading,
+    /// Taken when the body is complete.
+    sender: Option<Sender>,
+    /// The last frame is held back until the sender is checked again.
+    checking: Option<(BoxFuture<'static, Result<(), ProblemCode>>, Polled)>,
 }
 
 enum Reading {
     NotBegun,
     Going {
-        /// None when it was not announced.
+        /// None if it was not announced.
         length: Option<usize>,
         received: usize,
         pace: Pace,
         since: Instant,
         due: Pin<Box<Sleep>>,
     },
-    /// Everything has come.
-    Whole,
+    /// The body is complete, so long after it began.
+    Whole {
+        after: Duration,
+    },
     Refused,
 }
 
@@ -143,7 +165,7 @@ impl BoundedBody {
         }
         if *length == Some(*received) {
             claim.reserved.whole();
-            self.state = Reading::Whole;
+            self.state = Reading::Whole { after: now.saturating_duration_since(*since) };
             return Ok(());
         }
         pace.take(*received as u64, now.saturating_duration_since(*since));
@@ -152,12 +174,19 @@ impl BoundedBody {
         Ok(())
     }
 
-    /// Nothing more comes.
+    /// The body has ended.
     fn ended(&mut self) {
-        if matches!(self.state, Reading::Going { .. }) {
+        if let Reading::Going { since, .. } = self.state {
             self.claim.lock().reserved.whole();
-            self.state = Reading::Whole;
+            self.state = Reading::Whole { after: now().saturating_duration_since(since) };
         }
+    }
+
+    /// A complete body that took long: its sender is asked for again.
+    fn check_again(&mut self) -> Option<BoxFuture<'static, Result<(), ProblemCode>>> {
+        let Reading::Whole { after } = self.state else { return None };
+        let sender = self.sender.take()?;
+        (after >= CHECKED_AGAIN_AFTER).then(|| sender.check_again().boxed())
     }
 
     fn refuse(&mut self, code: ProblemCode) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
@@ -168,7 +197,7 @@ impl BoundedBody {
 }
 
 impl BoundedBody {
-    /// Nobody wants what still comes.
+    /// The rest of the body is not needed.
     fn leave_the_rest(&mut self, is_slow: bool) {
         let begun = std::mem::replace(&mut self.state, Reading::Refused);
         let rest = std::mem::take(&mut self.body);
@@ -184,7 +213,7 @@ impl BoundedBody {
     }
 }
 
-/// A handler that refused without reading is answered to a client that may be sending still.
+/// After a handler refused without reading, the client may still be sending.
 impl Drop for BoundedBody {
     fn drop(&mut self) {
         self.leave_the_rest(false);
@@ -197,6 +226,14 @@ impl HttpBody for BoundedBody {
 
     fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let this = self.get_mut();
+        if let Some((check, _)) = &mut this.checking {
+            let checked = ready!(check.as_mut().poll(context));
+            let held = this.checking.take().and_then(|(_, held)| held);
+            return match checked {
+                Ok(()) => Poll::Ready(held),
+                Err(code) => this.refuse(code),
+            };
+        }
         if matches!(this.state, Reading::NotBegun)
             && let Err(code) = this.begin()
         {
@@ -213,23 +250,28 @@ impl HttpBody for BoundedBody {
                 }
                 Poll::Ready(frame) => frame,
             },
-            Reading::Whole => ready!(Pin::new(&mut this.body).poll_frame(context)),
+            Reading::Whole { .. } => ready!(Pin::new(&mut this.body).poll_frame(context)),
             Reading::NotBegun | Reading::Refused => None,
         };
-        match polled {
-            Some(Ok(frame)) => match this.take(frame.data_ref().map_or(0, Bytes::len)) {
-                Ok(()) => Poll::Ready(Some(Ok(frame))),
-                Err(code) => this.refuse(code),
-            },
-            end => {
-                this.ended();
-                Poll::Ready(end)
+        match &polled {
+            Some(Ok(frame)) => {
+                if let Err(code) = this.take(frame.data_ref().map_or(0, Bytes::len)) {
+                    return this.refuse(code);
+                }
             }
+            _ => this.ended(),
+        }
+        match this.check_again() {
+            Some(check) => {
+                this.checking = Some((check, polled));
+                Pin::new(this).poll_frame(context)
+            }
+            None => Poll::Ready(polled),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.checking.is_none() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -244,7 +286,7 @@ async fn throw_away(mut rest: Body) {
             let frame = std::future::poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await;
             let Some(Ok(frame)) = frame else { return };
             read += frame.data_ref().map_or(0, Bytes::len);
-            // Whoever waits for an answer comes first.
+            // Other requests have priority.
             tokio::task::yield_now().await;
         }
     };

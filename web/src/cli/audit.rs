@@ -3,20 +3,22 @@
 
 use std::process::ExitCode;
 
-use super::Context;
+use meetings::policy::Asker;
+
+use super::{Context, refused};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Audit {
-    /// Check that no entry of the audit log was changed, removed or inserted. Exit status 1 if one
-    /// was.
+    /// Check that no entry of the audit log was changed, removed or inserted. Exit status: 0, or 1
+    /// if one was.
     Verify,
 }
 
 impl Audit {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let Self::Verify = self;
-        let store = context.store(&context.config(&[])?).await?;
-        match store.audit().verify().await? {
+        let office = context.office(&context.config(&[])?).await?;
+        match office.verify_audit_log(Asker::CommandLine).await.map_err(refused)? {
             Ok(entries) => {
                 say!("{entries} entries, the chain is whole");
                 Ok(ExitCode::SUCCESS)

@@ -8,10 +8,9 @@ use anyhow::Context as _;
 
 use super::Context;
 
-/// Copy the database to a file, while the server runs.
+/// Copy the database to a file. The server may be running.
 ///
-/// Recordings, models and certificates are plain files in
-/// the data folder: copy them beside it.
+/// Recordings, models and certificates are plain files in the data folder; copy them separately.
 #[derive(Debug, clap::Args)]
 pub struct Backup {
     /// The file to write; must not exist.

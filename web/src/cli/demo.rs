@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! `diemcau demo`: a province to try things out with. Running it again adds nothing but fresh links
-//! and, on another day, another meeting.
+//! `diemcau demo`: a province for trying things out. Running it again only adds new links and, on
+//! another day, another meeting.
 
 use std::process::ExitCode;
 
@@ -19,8 +19,7 @@ use meetings::policy::Asker;
 use office::Office;
 use office::meeting_list::day_of;
 
-/// Passphrase of every demo signing key. Not a secret: the keys come from an authority that nobody
-/// else trusts.
+/// Passphrase of all demo signing keys. Not a secret: nobody else trusts their authority.
 const PASSPHRASE: &str = "demo-1234";
 const AUTHORITY: &str = "CA dùng thử Điểm Cầu";
 const TITLE: &str = "Họp giao ban trực tuyến";
@@ -120,8 +119,8 @@ async fn user(work: &mut UnitOfWork, person: &Person, now: Millis) -> anyhow::Re
     Ok(work.users().create(&new, &Actor::CommandLine, now).await?)
 }
 
-/// Keys for those who sign and have none, from an authority that is trusted here from then on.
-/// False when nobody needed one.
+/// Creates keys for the signers that have none, from a demo authority that this installation then
+/// trusts. False if nobody needed one.
 async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis) -> anyhow::Result<bool> {
     let mut without = Vec::new();
     for (person, user) in PEOPLE.iter().zip(users).filter(|(person, _)| person.signs) {
@@ -141,7 +140,8 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
             KeyKind::Pkcs12 { file: authority.issue_pkcs12(person.name, UNITS[0].1, PASSPHRASE)? },
         ));
     }
-    // First: a key that nobody trusts would not be made again.
+    // The authority is written first: existing keys are not created again, even if nobody trusts
+    // them.
     let trust = context.data.join("trust");
     std::fs::create_dir_all(&trust)?;
     std::fs::write(trust.join(format!("demo-{}.pem", now.0)), authority.certificate_pem())?;
@@ -160,7 +160,7 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
     Ok(true)
 }
 
-/// Today's demo meeting that has not ended; made when there is none.
+/// Today's demo meeting that has not ended; created if there is none.
 async fn meeting(office: &Office, users: &[User], now: Millis) -> anyhow::Result<meetings::ids::MeetingId> {
     let (store, chair, secretary) = (&office.store, &users[0], &users[1]);
     let (from, until) = day_of(now);

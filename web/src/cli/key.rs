@@ -15,19 +15,19 @@ use super::{Context, refused};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Key {
-    /// Give a person a signing key and print its id. The passphrase or PIN proves that it opens and
-    /// is then forgotten.
+    /// Add a signing key for a person and print its id. The passphrase or PIN is used once to check
+    /// the key, and is not stored.
     Add(Add),
 }
 
 #[derive(Debug, clap::Args)]
 pub struct Add {
-    /// Name the person signs in with.
+    /// User name of the person.
     username: String,
-    /// A key file (.p12, .pfx).
+    /// Key file (.p12, .pfx).
     #[arg(long, value_name = "FILE", required_unless_present = "pkcs11", conflicts_with = "pkcs11")]
     pkcs12: Option<PathBuf>,
-    /// A PKCS#11 module, for example /usr/lib/softhsm/libsofthsm2.so.
+    /// PKCS#11 module, for example /usr/lib/softhsm/libsofthsm2.so.
     #[arg(long, value_name = "MODULE", requires = "token")]
     pkcs11: Option<PathBuf>,
     /// Label of the token.
@@ -36,10 +36,11 @@ pub struct Add {
     /// Label of the key in the token [default: its only key].
     #[arg(long = "key", value_name = "LABEL", requires = "pkcs11")]
     key_label: Option<String>,
-    /// What the person calls it [default: the name in the certificate].
+    /// Name of the key for the person [default: the name in the certificate].
     #[arg(long)]
     label: Option<String>,
-    /// The name in the certificate, when it is not the person's and that is right. It is logged.
+    /// Accept a certificate with this name although it differs from the person's name. This is
+    /// logged.
     #[arg(long, value_name = "NAME")]
     confirm_name: Option<String>,
     /// Passphrase of the file or PIN of the token [default: the first line of standard input].

@@ -11,7 +11,7 @@ use super::{Context, refused};
 
 #[derive(Debug, clap::Args)]
 pub struct Link {
-    /// Name the person signs in with.
+    /// User name of the person.
     username: String,
 }
 

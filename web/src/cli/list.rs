@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the imports of lists have in common: the file, and words for what is wrong.
+//! Shared by the imports of lists: reading the file, and texts for faults.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub const fn language(vi: bool) -> Language {
     if vi { Language::Vietnamese } else { Language::English }
 }
 
-/// Reads the list in the process for strangers' files, as the server does.
+/// Reads the list in a child process, as the server does.
 pub async fn read(file: &Path, language: Language) -> anyhow::Result<Sheet> {
     let sheet = match bytes_of(file)? {
         Some(list) => read_once(ReadSheet, list.into())
@@ -26,7 +26,7 @@ pub async fn read(file: &Path, language: Language) -> anyhow::Result<Sheet> {
     sheet.map_err(|error| refused(&refusal_of_file(error, language), file, language))
 }
 
-/// None when it is larger than a list may be.
+/// None if it is larger than allowed.
 fn bytes_of(file: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     let cannot = || format!("{} cannot be read", file.display());
     let mut bytes = Vec::new();
@@ -35,7 +35,7 @@ fn bytes_of(file: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     Ok((bytes.len() <= MAX_LIST_BYTES).then_some(bytes))
 }
 
-/// What happened, which file, what to do.
+/// The error, the file, and what to do.
 pub fn refused(refusal: &Refusal, file: &Path, language: Language) -> anyhow::Error {
     let problem = refusal.problem(language);
     let fact = problem.fact.map(|fact| format!(" ({fact})")).unwrap_or_default();
@@ -46,8 +46,8 @@ pub fn refused(refusal: &Refusal, file: &Path, language: Language) -> anyhow::Er
     anyhow::anyhow!("{what}: {}{fact}. {}", problem.title.trim_end_matches('.'), problem.detail)
 }
 
-/// The wrong rows of a list, one a line, and how many there are. They are what a dry run answers,
-/// and why an import fails.
+/// The wrong rows of a list, one per line, and their number: the output of a dry run, and the
+/// reason of a failed import.
 pub fn say_wrong(wrong: &[WrongRow], rows: u32, dry_run: bool, language: Language) {
     for wrong in wrong {
         if dry_run {

@@ -18,6 +18,7 @@ use super::{Context, refused};
 pub enum Meeting {
     /// Plan a meeting and print its id.
     Create {
+        /// Title of the meeting.
         #[arg(long)]
         title: String,
         /// User name of the chair.
@@ -26,7 +27,7 @@ pub enum Meeting {
         /// User name of the secretary.
         #[arg(long, value_name = "USERNAME")]
         secretary: String,
-        /// Code of the unit that holds it [default: the chair's].
+        /// Code of the unit that holds the meeting [default: the chair's].
         #[arg(long, value_name = "CODE")]
         unit: Option<String>,
         /// Code of an invited unit; may be repeated.
@@ -35,7 +36,7 @@ pub enum Meeting {
         /// Title of an agenda item; may be repeated.
         #[arg(long, value_name = "TITLE")]
         agenda: Vec<String>,
-        /// Planned begin, for example "2026-11-30 08:00" (Việt Nam time) [default: now].
+        /// Planned start, for example "2026-11-30 08:00" (Việt Nam time) [default: now].
         #[arg(long, value_name = "TIME")]
         at: Option<String>,
     },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The command `diemcau`: one file per command.
 
-/// Prints a line. A reader that has heard enough (`diemcau model list | head -1`) is no error.
+/// Prints a line. A closed pipe (`diemcau model list | head -1`) is no error.
 macro_rules! say {
     ($($words:tt)*) => {{
         use std::io::Write as _;
@@ -45,7 +45,7 @@ use crate::{memory, server};
 #[derive(Debug, Parser)]
 #[command(name = "diemcau", version = env!("DIEMCAU_VERSION"), propagate_version = true)]
 struct Arguments {
-    /// Folder of everything that is kept: database, recordings, models, certificates.
+    /// Data folder: database, recordings, models, certificates.
     #[arg(long, global = true, value_name = "DIR", env = "DIEMCAU_DATA", default_value = "data")]
     data: PathBuf,
     /// Configuration file [default: DATA/diemcau.toml if it exists].
@@ -84,7 +84,7 @@ enum Command {
     /// Plan meetings.
     #[command(subcommand)]
     Meeting(meeting::Meeting),
-    /// Make a one-time sign-in link for a person and print it.
+    /// Create a one-time sign-in link for a person and print it.
     Link(link::Link),
     Token(token::Token),
     Probe(probe::Probe),
@@ -97,18 +97,19 @@ enum Command {
     Transcribe(transcribe::Transcribe),
     Verify(verify::Verify),
     TurnConfig(turn_config::TurnConfig),
-    /// The log of every change.
+    /// Check the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
     Backup(backup::Backup),
-    /// Read one stranger's file: the server starts this, with the file at standard input.
+    /// Read one untrusted file from standard input. The server starts this command.
     #[command(name = untrusted::COMMAND, hide = true)]
     ReadUntrusted,
-    /// Make demo data (a province, four communes, people, a meeting today) and print sign-in links.
+    /// Create demo data (a province, four communes, people, a meeting today) and print sign-in
+    /// links.
     Demo(demo::Demo),
 }
 
-/// What commands share.
+/// Shared by all commands.
 #[derive(Debug)]
 struct Context {
     data: PathBuf,
@@ -117,27 +118,27 @@ struct Context {
 }
 
 impl Context {
-    /// File, environment, then `flags`.
+    /// Reads the file, then the environment, then `flags`; later ones win.
     fn config(&self, flags: &[(&'static str, String)]) -> anyhow::Result<Config> {
         let default = self.data.join(config::FILE_NAME);
         let file = self.config_file.as_ref().unwrap_or(&default);
         Ok(Config::load(file, self.config_file.is_some(), |name| std::env::var(name).ok(), flags)?)
     }
 
-    /// The store, beside a running server or alone.
+    /// Opens the store; works while a server is running.
     async fn store(&self, config: &Config) -> anyhow::Result<Store> {
         std::fs::create_dir_all(&self.data)
-            .with_context(|| format!("the data folder {} cannot be made", self.data.display()))?;
+            .with_context(|| format!("the data folder {} cannot be created", self.data.display()))?;
         Store::open(&config.database_in(&self.data)).await.context("the database cannot be opened")
     }
 
-    /// The office over that store.
+    /// The use cases on that store.
     async fn office(&self, config: &Config) -> anyhow::Result<Office> {
         Ok(server::office_of(&self.data, config, self.store(config).await?, self.clock.clone()))
     }
 }
 
-/// A refusal in words for a terminal.
+/// A refusal as text for a terminal.
 #[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn refused(refusal: Refusal) -> anyhow::Error {
     let problem = refusal.problem(protocol::problem::Language::English);
@@ -147,10 +148,10 @@ fn refused(refusal: Refusal) -> anyhow::Error {
     }
 }
 
-/// Runs the command line; the exit status is 0, 1 when something failed, or what the command says.
+/// Runs the command line. The exit status is 0, 1 after an error, or the command's own.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    // Before the runtime starts its threads: the process limits itself while it has one.
+    // Before the runtime starts its threads, because the process limits itself while it has one.
     if let Command::ReadUntrusted = arguments.command {
         return untrusted::child::run();
     }
@@ -162,8 +163,7 @@ pub fn run() -> ExitCode {
         .context("the program cannot start its threads")
         .and_then(|runtime| {
             let result = runtime.block_on(dispatch(&context, arguments.command));
-            // A thread that computes for ever must not keep the process: nothing it would still do
-            // has been promised.
+            // Does not wait for threads that still compute; their results are no longer needed.
             runtime.shutdown_background();
             result
         });

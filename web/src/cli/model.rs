@@ -13,22 +13,23 @@ pub enum Model {
     /// Install a speech model: Whisper or PhoWhisper in ggml form from a file, or a bundle (a
     /// folder with manifest.json).
     ///
-    /// Everything is checked and the model is tried before it is installed.
+    /// The files are checked and the model is tested before it is installed.
     Add {
         /// The model's file or the bundle's folder.
         #[arg(value_name = "PATH")]
         source: PathBuf,
-        /// Name to install it under [default: the bundle's, or from the file's name].
+        /// Name of the installed model [default: from the bundle or the file name].
         #[arg(long)]
         name: Option<String>,
-        /// Language it was tuned for, for example vi [default: many].
+        /// Language of the model, for example vi [default: multilingual].
         #[arg(long, value_name = "CODE")]
         language: Option<String>,
-        /// Its licence, for example MIT.
+        /// Licence of the model, for example MIT.
         #[arg(long)]
         licence: Option<String>,
     },
-    /// Installed models, one a line: name, kind (Whisper's sizes, or ctc), size in bytes, SHA-256.
+    /// List installed models, one per line: name, kind (Whisper size, or ctc), size in bytes,
+    /// SHA-256.
     List,
     /// Remove a model.
     Remove { name: String },

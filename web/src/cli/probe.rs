@@ -7,65 +7,65 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::policy::MediaRights;
+use meetings::meeting::MeetingRole;
+use meetings::policy::{Asker, MediaRights};
+use office::Office;
+use office::access_tokens::TokenOrder;
 use probe::{Address, Fault, MOST_BOTS, MOST_SECONDS, Picture, Plan, Report, Verdict, Voice};
 use protocol::problem::Language;
-use store::access_tokens::NewAccessToken;
-use store::{Actor, Store, Token};
 use tokio_util::sync::CancellationToken;
 
-use super::{Context, Lang};
+use super::{Context, Lang, refused};
 
-/// After its run a token of our own is of no use to anybody; it is revoked, and this is for a run
-/// that was killed.
-const TOKEN_OUTLIVES: i64 = 10 * 60 * 1000;
-/// The meeting could not be tried at all.
+/// How long the tokens of a run stay valid after its planned end, in milliseconds. A run revokes
+/// its tokens; this applies if it was killed.
+const TOKEN_MARGIN: i64 = 10 * 60 * 1000;
+/// The meeting could not be tested.
 const NOT_TRIED: u8 = 2;
-/// Ended by a second Ctrl-C.
+/// Exit status after a second Ctrl-C.
 const KILLED: i32 = 130;
 
-/// Try a meeting as one or many participants and say how the line was.
+/// Join a meeting with one or many test participants and report the quality of the connection.
 ///
-/// Test participants join as pages do, speak and show files, listen and watch. Each needs a token
-/// of its own (`diemcau token --publish --subscribe --count N`); on the server itself `--count`
-/// alone makes tokens for the run. Exit status: 0 the line is good or enough for sound, or nobody
-/// spoke; 1 it is weak; 2 the meeting could not be tried.
+/// Test participants join like browsers, send audio and video from files, and receive. Each needs a
+/// token (`diemcau token --publish --subscribe --count N`); on the server itself `--count` alone
+/// creates tokens for the run. Exit status: 0 the connection is good or sufficient for audio, or
+/// nobody spoke; 1 it is weak; 2 the meeting could not be tested.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("who").required(true).multiple(true).args(["token", "tokens", "count"]))]
 pub struct Probe {
-    /// Address of the meeting, as a browser shows it.
+    /// Address of the meeting, as in the browser.
     url: String,
-    /// Token of the only participant.
+    /// Token, for a single participant.
     #[arg(long, env = "DIEMCAU_TOKEN", hide_env_values = true, conflicts_with_all = ["tokens", "count"])]
     token: Option<String>,
-    /// File of tokens, one a line: a participant for each.
+    /// File with one token per line, one for each participant.
     #[arg(long, value_name = "FILE")]
     tokens: Option<PathBuf>,
-    /// So many participants: the first of --tokens, or with tokens made in the data folder.
+    /// Number of participants. Uses the first tokens of --tokens; without --tokens, creates tokens
+    /// in the data folder.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=MOST_BOTS as i64))]
     count: Option<u32>,
-    /// What they say: Ogg Opus, sent as it is, or WAV. Repeated.
+    /// Audio to send, in a loop: Ogg Opus, sent unchanged, or WAV.
     #[arg(long, value_name = "FILE")]
     voice: Option<PathBuf>,
-    /// What they show: IVF with VP8. Repeated.
+    /// Video to send, in a loop: IVF with VP8.
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
-    /// How long they stay.
+    /// How long each participant stays.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=MOST_SECONDS))]
     seconds: u64,
-    /// Seconds over which their coming is spread; added to --seconds.
+    /// Seconds during which the participants join; added to --seconds.
     #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=MOST_SECONDS))]
     ramp: u64,
-    /// Only the first K speak and show [default: all].
+    /// Only the first K send [default: all].
     #[arg(long, value_name = "K")]
     speakers: Option<usize>,
-    /// Pictures of others that each of them looks at.
+    /// Number of videos that each participant receives.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u8).range(0..=25))]
     tiles: u8,
-    /// Trust any certificate, for servers with a self-made one.
+    /// Accept any certificate, for servers with a self-signed one.
     #[arg(long)]
     insecure: bool,
     /// Print JSON.
@@ -108,12 +108,12 @@ impl Probe {
         let report = probe::run(plan, stop).await;
         listening.abort();
         if let Some(made) = made {
-            made.revoke(context).await;
+            made.revoke().await;
         }
         report.map_err(words)
     }
 
-    /// Everything that the options say; without tokens when these are still to be made.
+    /// The plan that the options describe; without tokens if they are yet to be created.
     fn plan(&self, language: Language) -> Result<Plan, Fault> {
         let address = Address::parse(&self.url)?;
         let mut tokens = match (&self.token, &self.tokens) {
@@ -142,69 +142,51 @@ impl Probe {
         })
     }
 
-    /// On the server itself: tokens for this run only.
+    /// On the server itself: creates tokens for this run.
     async fn make_tokens(&self, context: &Context, plan: &mut Plan) -> anyhow::Result<MadeTokens> {
         let config = context.config(&[])?;
         let database = config.database_in(&context.data);
         if !database.contains("://") && !std::path::Path::new(&database).exists() {
             bail!(
-                "--count without --tokens makes tokens in the server's data folder, and {} is none",
+                "--count without --tokens creates tokens in the server's data folder, and {} is not one",
                 context.data.display()
             );
         }
-        let store = context.store(&config).await?;
-        let id = MeetingId::parse(&plan.address.meeting).context("the meeting in the address")?;
-        let meeting = store.meetings().get(&id).await.with_context(|| format!("meeting {id}"))?;
-        if meeting.state == MeetingState::Ended {
-            bail!("this meeting has ended");
-        }
-        let now = context.clock.now();
+        let office = context.office(&config).await?;
+        let meeting = MeetingId::parse(&plan.address.meeting).context("the meeting in the address")?;
+        let unit = office.store.meetings().get(&meeting).await.with_context(|| format!("meeting {meeting}"))?.unit;
         let lasts = i64::try_from((plan.stay + plan.ramp).as_millis()).unwrap_or(i64::MAX / 2);
-        let mut ids = Vec::new();
-        let mut work = store.begin().await?;
-        for number in 1..=self.count.unwrap_or(1) {
-            let new = NewAccessToken {
-                meeting: id.clone(),
-                unit: meeting.unit.clone(),
-                name: format!("Máy thử {number}"),
-                role: MeetingRole::Observer,
-                rights: MediaRights { publish: true, subscribe: true },
-                expires_at: now.plus(lasts + TOKEN_OUTLIVES),
-            };
-            let secret = Token::random();
-            let made = work.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await;
-            ids.push(made.context("a token cannot be made")?);
-            plan.tokens.push(secret.secret().to_owned());
-        }
-        work.save().await.context("the tokens cannot be made")?;
-        Ok(MadeTokens { store, ids })
+        let order = TokenOrder {
+            meeting,
+            unit,
+            names: (1..=self.count.unwrap_or(1)).map(|number| format!("Máy thử {number}")).collect(),
+            role: MeetingRole::Observer,
+            rights: MediaRights::ALL,
+            expires_at: context.clock.now().plus(lasts + TOKEN_MARGIN),
+        };
+        let issued = office.issue_access_tokens(Asker::CommandLine, order).await;
+        let issued = issued.map_err(refused).context("the tokens cannot be created")?;
+        plan.tokens.extend(issued.iter().map(|token| token.secret.secret().to_owned()));
+        Ok(MadeTokens { office, ids: issued.into_iter().map(|token| token.id).collect() })
     }
 }
 
-/// Tokens that end with the run.
+/// Tokens that are revoked after the run.
 struct MadeTokens {
-    store: Store,
+    office: Office,
     ids: Vec<ParticipantId>,
 }
 
 impl MadeTokens {
-    async fn revoke(self, context: &Context) {
-        if let Err(error) = self.revoke_all(context.clock.now()).await {
-            // They expire by themselves.
-            eprintln!("diemcau: the tokens of this run cannot be revoked: {error}");
+    async fn revoke(self) {
+        if let Err(refusal) = self.office.revoke_access_tokens(Asker::CommandLine, &self.ids).await {
+            // They expire later.
+            eprintln!("diemcau: the tokens of this run cannot be revoked: {:#}", refused(refusal));
         }
-    }
-
-    async fn revoke_all(&self, now: Millis) -> store::Result<()> {
-        let mut work = self.store.begin().await?;
-        for id in &self.ids {
-            work.access_tokens().revoke(id, &Actor::CommandLine, now).await?;
-        }
-        work.save().await
     }
 }
 
-/// The first Ctrl-C lets the participants say goodbye; a second one does not wait for it.
+/// The first Ctrl-C lets the participants leave properly; a second one exits at once.
 async fn stop_on_interrupt(stop: CancellationToken) {
     if tokio::signal::ctrl_c().await.is_ok() {
         stop.cancel();

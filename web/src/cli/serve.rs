@@ -8,43 +8,43 @@ use super::Context;
 use super::signals::{self, Signals};
 use crate::client_files::ClientFiles;
 use crate::config::{Config, Role};
+use crate::local_addresses;
 use crate::log;
-use crate::own_addresses;
 use crate::server::Server;
 use crate::transcriber::Transcriber;
 
-/// Files beside connections: recordings, the database, models.
+/// Open files that are no connections: recordings, the database, models.
 const OTHER_FILES: u64 = 1000;
 
 #[derive(Debug, clap::Args)]
 pub struct Serve {
-    /// What this process does: "all", "web" (pages and meetings) or "transcribe" (listens and
-    /// transcribes, opens no port). Processes with different roles share database and data folder.
+    /// What this process does: "all", "web" (pages and meetings) or "transcribe" (captions and
+    /// transcripts, opens no port). Processes with different roles share database and data folder.
     #[arg(long, value_name = "ROLE")]
     role: Option<String>,
-    /// Address of plain HTTP, for example 127.0.0.1:8080, or "off".
+    /// Listen address of plain HTTP, for example 127.0.0.1:8080, or "off".
     #[arg(long, value_name = "ADDR")]
     http: Option<String>,
-    /// Address of HTTPS, for example 0.0.0.0:8443, or "off".
+    /// Listen address of HTTPS, for example 0.0.0.0:8443, or "off".
     #[arg(long, value_name = "ADDR")]
     https: Option<String>,
-    /// Address of all sound and picture, UDP and TCP, for example [::]:7882.
+    /// Listen address of all audio and video, UDP and TCP, for example [::]:7882.
     #[arg(long, value_name = "ADDR")]
     media: Option<String>,
-    /// Address of the numbers for Prometheus, for example 127.0.0.1:9464, or "off".
+    /// Listen address of the metrics for Prometheus, for example 127.0.0.1:9464, or "off".
     #[arg(long, value_name = "ADDR")]
     metrics: Option<String>,
-    /// Address told to browsers for sound and picture; may be repeated [default: this machine's
-    /// own].
+    /// IP address that browsers use for audio and video; may be repeated [default: the addresses of
+    /// this machine].
     #[arg(long, value_name = "IP")]
     announce: Vec<String>,
-    /// Address that people use, written into links, for example https://hop.example.gov.vn.
+    /// Address of the server for people, used in links, for example https://hop.example.gov.vn.
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
-    /// Serve the browser client from this folder, for those who work on it.
+    /// Serve the browser client from this folder (for development).
     #[arg(long, value_name = "DIR", hide = true)]
     client: Option<PathBuf>,
-    /// Log as JSON, one object per line. RUST_LOG chooses what is logged [default: info].
+    /// Log as JSON, one object per line. RUST_LOG sets the log level [default: info].
     #[arg(long)]
     log_json: bool,
 }
@@ -73,10 +73,7 @@ impl Serve {
         let asked = Signals::watch()?;
         if config.role == Role::Transcribe {
             let transcriber = Transcriber::start(context.data.clone(), &config, &context.clock).await?;
-            say!(
-                "listening to meetings and transcribing, with the database and the recordings of {}",
-                context.data.display()
-            );
+            say!("transcribing meetings, with the database and the recordings of {}", context.data.display());
             asked.stop.cancelled().await;
             transcriber.stop().await;
             signals::leaving();
@@ -84,7 +81,7 @@ impl Serve {
         }
         let server = Server::start(context.data.clone(), config, context.clock.clone(), client).await?;
         for (scheme, bound) in [("http", server.http), ("https", server.https)] {
-            for address in bound.map(own_addresses::to_open).unwrap_or_default() {
+            for address in bound.map(local_addresses::to_open).unwrap_or_default() {
                 say!("{scheme}://{address}");
             }
         }
@@ -93,7 +90,7 @@ impl Serve {
                 () = asked.stop.cancelled() => break,
                 () = asked.reload.notified() => match context.config(&flags) {
                     Ok(config) => server.reload(&config),
-                    Err(error) => tracing::error!("{error:#}; the settings in use stay"),
+                    Err(error) => tracing::error!("{error:#}; the old settings stay in use"),
                 },
             }
         }
@@ -104,7 +101,7 @@ impl Serve {
     }
 }
 
-/// Each connection is a file to the kernel, and many systems begin with 1,024 of them.
+/// Each connection needs a file descriptor, and the default limit of many systems is 1,024.
 fn raise_file_limit(config: &Config) {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
     let Rlimit { maximum, .. } = getrlimit(Resource::Nofile);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! One-time links in a file that only its owner may read: a sheet to print and cut (.html), or a
-//! table (.csv).
+//! Writes one-time links into a file that only its owner can read: a sheet to print and cut
+//! (.html), or a table (.csv).
 
 use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
@@ -13,7 +13,7 @@ use meetings::local_time::LocalTime;
 use protocol::lists::{LinkSheet, PersonLink};
 use protocol::problem::Language;
 
-/// Two columns of slips on A4, as many to a page as fit whole.
+/// Two columns of slips on A4. Slips are not split between pages.
 const STYLE: &str = "
 @page { size: A4; margin: 10mm }
 body { margin: 0; font: 10pt/1.35 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif; color: #000 }
@@ -34,7 +34,7 @@ enum Form {
     Csv,
 }
 
-/// A new file. Dropped without [`Self::write`], it is removed again.
+/// A new file. It is removed if it is dropped without [`Self::write`].
 #[derive(Debug)]
 pub struct SheetFile {
     path: PathBuf,
@@ -44,7 +44,7 @@ pub struct SheetFile {
 }
 
 impl SheetFile {
-    /// Never over a file that is there: its rights would stay.
+    /// Never replaces an existing file, because its permissions would stay.
     pub fn create(path: &Path) -> anyhow::Result<Self> {
         let form = match path.extension().and_then(|ending| ending.to_str()) {
             Some(ending) if ending.eq_ignore_ascii_case("html") => Form::Html,
@@ -134,7 +134,7 @@ fn slip(page: &mut String, link: &PersonLink, end: &str, language: Language) {
     );
 }
 
-/// What must be typed without a mistake stays on one line.
+/// The address is not wrapped, so that it can be typed without mistakes.
 fn typed(url: &str) -> String {
     match url.rsplit_once('/') {
         Some((place, secret)) => format!("{}/<wbr><b>{}</b>", escaped(place), escaped(secret)),
@@ -146,7 +146,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// With a mark and semicolons, as Excel in Vietnam opens it by a double click.
+/// With a byte order mark and semicolons, so that Excel in Việt Nam opens it correctly.
 fn csv(sheet: &LinkSheet, language: Language) -> String {
     let headings = match language {
         Language::Vietnamese => {
@@ -167,7 +167,7 @@ fn csv(sheet: &LinkSheet, language: Language) -> String {
     text
 }
 
-/// A spreadsheet would take a text that begins like a formula for one.
+/// Escapes texts that a spreadsheet would treat as formulas.
 fn cell(text: &str) -> String {
     let guard = if text.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
     format!("\"{guard}{}\"", text.replace('"', "\"\""))

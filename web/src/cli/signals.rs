@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! SIGTERM, SIGINT and SIGHUP, on a thread of their own: whatever the rest of the process hangs in,
-//! it can be stopped.
+//! Handles SIGTERM, SIGINT and SIGHUP on a separate thread, so that the process can be stopped even
+//! if the rest of it hangs.
 
 use std::process;
 use std::sync::Arc;
@@ -13,25 +13,26 @@ use tokio::sync::Notify;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// How long an orderly stop may take. A service manager waits ten seconds and more.
+/// Time limit of an orderly stop. Service managers wait at least ten seconds.
 const ORDERLY: Duration = Duration::from_secs(9);
-/// How long leaving may take, with what libraries do on their way out: in good order, and cut off.
+/// Time limit for exiting, including exit handlers of libraries: after an orderly stop, and after
+/// an aborted one.
 const LEAVING: Duration = Duration::from_millis(1500);
 const LEAVING_CUT_OFF: Duration = Duration::from_millis(500);
-/// Exit status when not everything ended in order.
+/// Exit status if the stop was not orderly.
 const CUT_OFF: i32 = 1;
 
-/// What signals ask for.
+/// Requests by signal.
 #[derive(Debug, Clone, Default)]
 pub struct Signals {
-    /// The process shall stop.
+    /// Stop the process.
     pub stop: CancellationToken,
-    /// Settings and certificates shall be read again.
+    /// Reload settings and certificates.
     pub reload: Arc<Notify>,
 }
 
 impl Signals {
-    /// From now on no signal ends the process by itself. Call it before anything is opened.
+    /// Installs the handlers. Call it before anything is opened.
     pub fn watch() -> anyhow::Result<Self> {
         let signals = Self::default();
         let told = signals.clone();
@@ -79,8 +80,8 @@ impl Streams {
     }
 }
 
-/// The process has done everything that it promised and is about to end; it does so soon, also when
-/// a library's own way out hangs.
+/// The process has finished its work and is about to exit. It exits soon even if an exit handler of
+/// a library hangs.
 pub fn leaving() {
     leave_within(LEAVING);
 }

@@ -3,59 +3,59 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
-use meetings::meeting::{MeetingRole, MeetingState};
-use meetings::policy::MediaRights;
-use office::names;
-use store::access_tokens::{AccessToken, NewAccessToken};
-use store::{Actor, Store};
+use meetings::meeting::MeetingRole;
+use meetings::policy::{Asker, MediaRights};
+use office::Office;
+use office::access_tokens::TokenOrder;
+use store::access_tokens::AccessToken;
 
 use super::meeting::unit_id;
 use super::{Context, refused};
 
 const HOUR: i64 = 60 * 60 * 1000;
-/// A year: longer is an account, not a token.
+/// A year. For longer access, create an account.
 const MAX_HOURS: u32 = 366 * 24;
-/// More do not fit into one meeting.
+/// One meeting has no more participants.
 const MAX_COUNT: u32 = meetings::room::presence::MAX_PARTICIPANTS as u32;
 
-/// Make access tokens by which machines (hall encoders, OBS, test callers) join a meeting.
+/// Create access tokens with which machines (encoders, OBS, test callers) join a meeting.
 ///
-/// Each token is one participant of one meeting, the same at every coming. The secrets are printed
-/// to standard output, one per line, and never again; the identifiers by which they are revoked go
+/// Each token stands for one participant of one meeting, also when the machine reconnects. The
+/// secrets are printed once, to standard output, one per line; the ids, needed to revoke them, go
 /// to standard error.
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("what").required(true).args(["meeting", "revoke"]))]
 pub struct Token {
-    /// Id of the meeting that they open.
+    /// Id of the meeting.
     #[arg(long, value_name = "ID")]
     meeting: Option<String>,
     /// Name in the meeting and in its minutes, for example "Hội trường A".
     #[arg(long, required_unless_present_any = ["revoke", "list"])]
     name: Option<String>,
-    /// Code of the unit it belongs to.
+    /// Code of the unit that the machine belongs to.
     #[arg(long, value_name = "CODE", required_unless_present_any = ["revoke", "list"])]
     unit: Option<String>,
     #[arg(long, value_enum, default_value = "delegate")]
     role: Role,
-    /// It may be heard and seen.
+    /// Allow sending audio and video.
     #[arg(long)]
     publish: bool,
-    /// It may hear and see others.
+    /// Allow receiving audio and video.
     #[arg(long)]
     subscribe: bool,
     /// Hours until it expires.
     #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_HOURS)))]
     hours: u32,
-    /// How many; with two or more the names get a number.
+    /// Number of tokens; with two or more, the names are numbered.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_COUNT)))]
     count: u32,
-    /// Show the tokens of the meeting instead of making one.
+    /// List the tokens of the meeting instead of creating one.
     #[arg(long, requires = "meeting", conflicts_with_all = ["name", "unit", "publish", "subscribe"])]
     list: bool,
-    /// End a token now; whoever is in a meeting by it leaves within seconds.
+    /// Revoke a token now; the machine leaves the meeting within seconds.
     #[arg(long, value_name = "ID", conflicts_with_all = ["name", "unit", "publish", "subscribe", "list"])]
     revoke: Option<String>,
 }
@@ -77,57 +77,43 @@ impl From<Role> for MeetingRole {
 
 impl Token {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
-        let store = context.store(&context.config(&[])?).await?;
+        let office = context.office(&context.config(&[])?).await?;
         let now = context.clock.now();
         if let Some(id) = &self.revoke {
             let id = ParticipantId::parse(id).context("--revoke")?;
-            let mut work = store.begin().await?;
-            work.access_tokens().revoke(&id, &Actor::CommandLine, now).await?;
-            work.save().await?;
+            office.revoke_access_tokens(Asker::CommandLine, &[id]).await.map_err(refused)?;
         } else if self.list {
-            for token in store.access_tokens().list(&self.meeting(&store).await?).await? {
+            let tokens = office.access_tokens(Asker::CommandLine, &self.meeting()?).await.map_err(refused)?;
+            for token in tokens {
                 say!("{}", described(&token, now));
             }
         } else {
-            self.issue(&store, now).await?;
+            self.issue(&office, now).await?;
         }
         Ok(ExitCode::SUCCESS)
     }
 
-    async fn meeting(&self, store: &Store) -> anyhow::Result<MeetingId> {
-        let id = MeetingId::parse(self.meeting.as_deref().unwrap_or_default()).context("--meeting")?;
-        let meeting = store.meetings().get(&id).await.with_context(|| format!("meeting {id}"))?;
-        if meeting.state == MeetingState::Ended && !self.list {
-            bail!("this meeting has ended");
-        }
-        Ok(id)
+    fn meeting(&self) -> anyhow::Result<MeetingId> {
+        MeetingId::parse(self.meeting.as_deref().unwrap_or_default()).context("--meeting")
     }
 
-    async fn issue(&self, store: &Store, now: Millis) -> anyhow::Result<()> {
-        let meeting = self.meeting(store).await?;
-        let unit = unit_id(store, self.unit.as_deref().unwrap_or_default()).await?;
+    async fn issue(&self, office: &Office, now: Millis) -> anyhow::Result<()> {
         let name = self.name.as_deref().unwrap_or_default();
         let numbered = (1..=self.count).map(|n| if self.count == 1 { name.to_owned() } else { format!("{name} {n}") });
-        let names: Vec<String> = numbered.map(|name| names::name(&name)).collect::<Result<_, _>>().map_err(refused)?;
-        let mut issued = Vec::with_capacity(names.len());
-        let mut work = store.begin().await?;
-        for name in names {
-            let new = NewAccessToken {
-                meeting: meeting.clone(),
-                unit: unit.clone(),
-                name,
-                role: self.role.into(),
-                rights: MediaRights { publish: self.publish, subscribe: self.subscribe },
-                expires_at: now.plus(i64::from(self.hours) * HOUR),
-            };
-            let secret = store::Token::random();
-            let id = work.access_tokens().create(&new, &secret.hash(), &Actor::CommandLine, now).await?;
-            issued.push((secret, id, new.name));
+        let order = TokenOrder {
+            meeting: self.meeting()?,
+            unit: unit_id(&office.store, self.unit.as_deref().unwrap_or_default()).await?,
+            names: numbered.collect(),
+            role: self.role.into(),
+            rights: MediaRights { publish: self.publish, subscribe: self.subscribe },
+            expires_at: now.plus(i64::from(self.hours) * HOUR),
+        };
+        if !office.is_unit_invited(&order.meeting, &order.unit).await.map_err(refused)? {
+            eprintln!("this unit is not invited to the meeting; until it is, the token opens nothing");
         }
-        work.save().await?;
-        for (secret, id, name) in issued {
-            say!("{}", secret.secret());
-            eprintln!("{id}  {name}");
+        for token in office.issue_access_tokens(Asker::CommandLine, order).await.map_err(refused)? {
+            say!("{}", token.secret.secret());
+            eprintln!("{}  {}", token.id, token.name);
         }
         Ok(())
     }

@@ -11,15 +11,16 @@ use transcribe::{HotWords, ModelFolder, Segment, SpeechRecognizer, load_engine, 
 
 use super::Context;
 
-/// Write down what is said in sound files (WAV, MP3, M4A, FLAC, Ogg Opus).
+/// Transcribe sound files (WAV, MP3, M4A, FLAC, Ogg Opus).
 ///
-/// Prints a line per file, or JSON with times. The same code makes the transcripts of meetings. A
-/// file is heard to its end or refused with the reason; exit status 1 if one was refused.
+/// Prints one line per file, or JSON with times. Uses the same code as the transcripts of meetings.
+/// A file is transcribed completely or refused with the reason; exit status 1 if one was refused.
 #[derive(Debug, clap::Args)]
 pub struct Transcribe {
+    /// The sound files.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Installed model [default: the setting transcript_model, or the one that hears best].
+    /// Installed model [default: the setting transcript_model, or the most accurate one].
     #[arg(long, value_name = "NAME")]
     model: Option<String>,
     /// One JSON object per file: {"file", "segments": [{"start_ms", "end_ms", "text", "words",
@@ -37,8 +38,7 @@ impl Transcribe {
         tokio::task::spawn_blocking(move || self.work(&folder, setting.as_deref(), threads)).await?
     }
 
-    /// A model that was asked for by name must be the one that hears; the setting's may be
-    /// replaced.
+    /// A model given on the command line must be used; that of the settings may be replaced.
     fn engine(
         &self,
         folder: &ModelFolder,

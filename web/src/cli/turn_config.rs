@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! `diemcau turn-config`: writes the configuration of the relay and says where.
+//! `diemcau turn-config`: writes the configuration of the relay.
 
 use std::process::ExitCode;
 

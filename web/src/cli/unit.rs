@@ -12,16 +12,14 @@ use super::{Context, list};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum Unit {
-    /// Add or update units from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them,
-    /// or none.
+    /// Add or update units from a spreadsheet file (.xlsx, .csv, .txt). Imports all rows or none.
     ///
-    /// The first row has the headings: code, name, parent code, or Mã, Tên, Mã cấp trên. Exit
-    /// status: 0, or 1 when the list was not imported; the wrong rows are named as the spreadsheet
-    /// numbers them.
+    /// Headings: code, name, parent code; or Mã, Tên, Mã cấp trên. Exit status: 0, or 1 if the list
+    /// was not imported; errors name the row number of the spreadsheet.
     Import {
-        /// The list.
+        /// The spreadsheet file.
         file: PathBuf,
-        /// Only say what the import would do.
+        /// Show what the import would do, and change nothing.
         #[arg(long)]
         dry_run: bool,
         /// Answer in Vietnamese.

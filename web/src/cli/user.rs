@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-//! `diemcau user`: accounts, beside a running server or alone.
+//! `diemcau user`: accounts. Works with and without a running server.
 
 use std::io::Read as _;
+use std::net::Ipv4Addr;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use meetings::ids::UnitId;
+use meetings::network::Network;
 use meetings::people::User as Person;
 use meetings::policy::Asker;
 use office::accounts::Renaming;
@@ -17,11 +19,11 @@ use super::{Context, refused, user_list};
 
 #[derive(Debug, clap::Subcommand)]
 pub enum User {
-    /// Add an account and print its id. Without a password the person signs in by links.
+    /// Add an account and print its id. Without a password the person signs in with one-time links.
     Add {
         /// Name to sign in with.
         username: String,
-        /// Full name, as it stands in minutes.
+        /// Full name, as it appears in minutes.
         #[arg(long)]
         name: String,
         /// Code of the unit.
@@ -37,25 +39,24 @@ pub enum User {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Add or update people from a list that a spreadsheet saved (.xlsx, .csv, .txt): all of them,
-    /// or none.
+    /// Add or update people from a spreadsheet file (.xlsx, .csv, .txt). Imports all rows or none.
     ///
-    /// The list has the headings: full name, unit code, and perhaps user name, position; or Họ và
-    /// tên, Mã đơn vị, Tên đăng nhập, Chức vụ. Without a user name one is made from the name.
-    /// Nobody becomes an administrator by a list. Exit status: 0, or 1 when the list was not
-    /// imported; the wrong rows are named as the spreadsheet numbers them.
+    /// Headings: full name, unit code, and optionally user name, position; or Họ và tên, Mã đơn vị,
+    /// Tên đăng nhập, Chức vụ. A missing user name is derived from the name. A list cannot make
+    /// anybody an administrator. Exit status: 0, or 1 if the list was not imported; errors name the
+    /// row number of the spreadsheet.
     Import(user_list::Import),
-    /// Make new one-time sign-in links for everybody who has no password and has never signed in;
-    /// their earlier links end.
+    /// Create new one-time sign-in links for everybody who has no password and has never signed in.
+    /// Their earlier links become invalid.
     Links(user_list::Links),
     /// List accounts: user name, unit, name, and whether it is closed.
     List,
-    /// Take a forgotten or stolen password away, end the person's sessions, print a link by which a
-    /// new one is set.
+    /// Remove a forgotten or stolen password, end the person's sessions, and print a one-time link
+    /// for setting a new one.
     Reset { username: String },
-    /// Close an account: its sessions, links and open meetings end within seconds.
+    /// Close an account. Its sessions and links end, and it leaves open meetings within seconds.
     Disable { username: String },
-    /// Open a closed account again.
+    /// Reopen a closed account.
     Enable { username: String },
     /// Move a person to another unit.
     Move {
@@ -87,8 +88,8 @@ impl User {
                 let password = if password_stdin { Some(password_of_input()?) } else { None };
                 let unit = unit_of(store, &unit).await?;
                 let new = NewUser { username, name, title, unit, is_admin: admin, password };
-                let hash = async |password: String| passwords::hash_alone(&password);
-                let added = office.add_person(by, new, hash).await.map_err(refused)?;
+                let network = Network::of(Ipv4Addr::LOCALHOST.into());
+                let added = office.add_person(by, new, network).await.map_err(refused)?;
                 say!("{}", added.user.id);
             }
             Self::Import(import) => return import.run(&office).await,

@@ -16,13 +16,13 @@ use super::{list, refused};
 
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// The list.
+    /// The spreadsheet file.
     file: PathBuf,
-    /// Only say what the import would do.
+    /// Show what the import would do, and change nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Also make one-time sign-in links for the new people, into a file that is made for this:
-    /// .html to print, or .csv.
+    /// Also create one-time sign-in links for the new people in this new file: .html to print, or
+    /// .csv.
     #[arg(long, value_name = "OUT", conflicts_with = "dry_run")]
     links: Option<PathBuf>,
     /// Answer in Vietnamese.
@@ -32,7 +32,7 @@ pub struct Import {
 
 #[derive(Debug, clap::Args)]
 pub struct Links {
-    /// The file, which is made for this: .html to print, or .csv.
+    /// The new file: .html to print, or .csv.
     out: PathBuf,
     /// Write it in Vietnamese.
     #[arg(long)]
@@ -59,7 +59,7 @@ impl Import {
             say!("{}", list::counts(counted, false, language));
             return Ok(ExitCode::SUCCESS);
         }
-        // Before the import: links that cannot be written down would be lost.
+        // Created before the import, because links that cannot be written would be lost.
         let out = self.links.as_deref().map(SheetFile::create).transpose()?;
         let wanted = Wanted { plan: Some(&report.plan), links: out.is_some() };
         let done = people.import(office, wanted, Asker::CommandLine, language).await;

@@ -16,23 +16,23 @@ use untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
 use super::{Context, Lang};
 use crate::config::Config;
 
-/// Say who signed a PDF, when, and whether it changed since.
+/// Check who signed a PDF, when, and whether it was changed since.
 ///
-/// Works without network and without a running server. Exit status: 0 every signature is valid and
-/// the document unchanged; 1 changed, invalid, revoked, untrusted, not signed, or with more than
-/// one reading; 2 the file cannot be read or a signature cannot be checked.
+/// Needs neither network nor a running server. Exit status: 0 every signature is valid and the
+/// document is unchanged; 1 changed, invalid, revoked, untrusted, not signed, or ambiguous; 2 the
+/// file cannot be read or a signature cannot be checked.
 #[derive(Debug, clap::Args)]
 pub struct Verify {
     /// The PDF.
     file: PathBuf,
-    /// Certificates (PEM) of an authority to trust, beside those configured and DATA/trust/*.pem;
+    /// Additional trusted certificates (PEM), besides those in the settings and DATA/trust/*.pem;
     /// may be repeated.
     #[arg(long, value_name = "CA.pem")]
     trust: Vec<PathBuf>,
     /// Print JSON.
     #[arg(long)]
     json: bool,
-    /// Language of the answer [default: the installation's, `language` in the settings].
+    /// Language of the answer [default: `language` in the settings].
     #[arg(long, value_enum)]
     lang: Option<Lang>,
     /// Answer in Vietnamese.
@@ -61,7 +61,7 @@ impl Verify {
             Ok(PdfAnswer::Report(report)) => Ok(report),
             Ok(PdfAnswer::Unreadable(error)) => Err(error),
             Ok(PdfAnswer::TrustUnusable(reason)) => anyhow::bail!("trusted certificates: {reason}"),
-            // The reader was stopped by its limits: the same answer as where it noticed itself.
+            // The child process hit its limits.
             Err(Failure::TooComplex) => Err(VerifyError::TooComplex),
             Err(Failure::TooLarge) => Err(VerifyError::TooLarge),
             Err(failure) => return Err(failure.into()),
@@ -74,8 +74,7 @@ impl Verify {
             print(&view, language);
         }
         Ok(match view.verdict {
-            // Right signatures on something that passes itself off as minutes of this server are
-            // not right.
+            // Valid signatures, but the document only claims to be minutes of this server.
             Verdict::Valid if matches!(view.standing, Standing::Claimed | Standing::Superseded) => ExitCode::FAILURE,
             Verdict::Valid => ExitCode::SUCCESS,
             Verdict::Unreadable | Verdict::NotCheckable => ExitCode::from(UNREADABLE),
@@ -94,7 +93,7 @@ fn not_opened(file: &Path, error: &std::io::Error, language: Language) -> String
     }
 }
 
-/// At most what the verifier takes, and one byte more so that it can say "too large".
+/// Reads one byte more than the verifier accepts, so that it can answer "too large".
 fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read as _;
     let mut pdf = Vec::new();
@@ -102,8 +101,8 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(pdf)
 }
 
-/// The database, where there is one: verifying makes none, and whoever may not open it still learns
-/// about the signatures.
+/// The database, if there is one. It is not created, and signatures are checked even if it cannot
+/// be opened.
 async fn known_store(context: &Context, config: &Config) -> Option<Store> {
     let database = config.database_in(&context.data);
     if !database.contains("://") && !Path::new(&database).exists() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an operator may set: one TOML file, over it environment variables, over them flags.
+//! The settings: a TOML file, overridden by environment variables, overridden by flags.
 //!
-//! Every key is one line of [`settings`], which gives it its default, its environment variable
-//! (`DIEMCAU_` and the key in capitals) and its parser; deploy/diemcau.toml documents them all, and
-//! a test compares the two.
+//! Every key is one line of `settings!`, with its default, its environment variable (`DIEMCAU_`
+//! and the key in capitals) and its parser. deploy/diemcau.toml documents all keys; a test compares
+//! the two.
 
 mod values;
 
@@ -15,12 +15,12 @@ use toml::Value;
 
 use self::values::Setting;
 pub use self::values::{Host, Listener, ModelName, Role, Secret};
-use crate::proxies::{Proxies, Range};
+use crate::proxies::{Proxies, ProxyHeader, Range};
 
-/// Name of the file looked for in the data folder when `--config` is not given.
+/// Name of the default file in the data folder.
 pub const FILE_NAME: &str = "diemcau.toml";
 
-/// Why a setting cannot be used: names the key, where it was set and what is expected.
+/// Why a setting is invalid: the key, where it was set and what is expected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     #[error("{key} in {origin} is {found}: expected {expected}")]
@@ -99,33 +99,35 @@ macro_rules! settings {
 }
 
 settings! {
-    /// What this process does.
+    /// The role of this process.
     role: Role = Role::All;
-    /// Plain HTTP, for a browser on the same machine or a proxy in front.
+    /// Plain HTTP, for a browser on the same machine or a reverse proxy.
     http: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)));
-    /// HTTPS for everybody else. Browsers give camera and microphone only to HTTPS pages (and to
-    /// this machine itself).
+    /// HTTPS for everybody else. Browsers allow camera and microphone on HTTPS pages (and on this
+    /// machine) only.
     https: Listener = Listener::At(SocketAddr::from((Ipv6Addr::UNSPECIFIED, 8443)));
-    /// Address that people use, written into links. None: the address of the HTTP listener.
+    /// Public address, used in links. None: the address of the HTTP listener.
     public_url: Option<String> = None;
-    /// Proxies that are believed about where a request comes from.
-    trusted_proxies: Proxies = Proxies(["127.0.0.0/8", "::1"].into_iter().filter_map(Range::parse).collect());
-    /// HTTP connections at once, of both listeners.
+    /// Trusted proxies, whose header tells where a request comes from.
+    trusted_proxies: Vec<Range> = ["127.0.0.0/8", "::1"].into_iter().filter_map(Range::parse).collect();
+    /// The header that trusted proxies set. Others are ignored.
+    proxy_header: ProxyHeader = ProxyHeader::default();
+    /// Concurrent HTTP connections of both listeners.
     connections: u32 = 6000;
-    /// Of these from one IPv4 address or one /64.
+    /// The same from one IPv4 address or one /64.
     connections_per_address: u32 = 2000;
-    /// The one port of all sound and picture. `[::]` is both families, or IPv4 alone where there is
-    /// no IPv6.
+    /// The one port for all audio and video. `[::]` is dual-stack, or IPv4 only where there is no
+    /// IPv6.
     media: SocketAddr = SocketAddr::from((Ipv6Addr::UNSPECIFIED, 7882));
-    /// Whether that port is open over TCP too.
+    /// Whether that port also accepts TCP.
     media_tcp: bool = true;
-    /// TCP connections to it at once.
+    /// Concurrent TCP connections to that port.
     media_tcp_connections: u32 = 2000;
-    /// Of these from one address.
+    /// The same from one address.
     media_tcp_connections_per_address: u32 = 400;
-    /// Addresses told to browsers for media. Empty: the machine's own.
+    /// Addresses that browsers use for media. Empty: the machine's own.
     announce: Vec<IpAddr> = Vec::new();
-    /// Where browsers reach the relay (coturn). None: there is none.
+    /// Address of the relay (coturn) for browsers. None: no relay.
     turn: Option<Host> = None;
     /// Its port for UDP and TCP.
     turn_port: u16 = 3478;
@@ -133,48 +135,47 @@ settings! {
     turn_tls_port: u16 = 443;
     /// SQLite file (relative to the data folder) or PostgreSQL URL.
     database: String = "diemcau.db".to_owned();
-    /// RFC 3161 authority. None: signatures carry no proven time (PAdES B-B).
+    /// RFC 3161 time-stamping authority. None: signatures have no time stamp (PAdES B-B).
     time_stamp_authority: Option<String> = None;
-    /// PEM files of certificate authorities trusted when signatures are verified, beside
-    /// DATA/trust/*.pem.
+    /// PEM files of certificate authorities trusted for signatures, besides DATA/trust/*.pem.
     trust: Vec<PathBuf> = Vec::new();
     /// Folder of Liberation Serif 2.x. None: the usual folders.
     fonts: Option<PathBuf> = None;
-    /// In which language commands answer that are for everybody: `diemcau verify`.
+    /// Language of commands with output for everybody: `diemcau verify`.
     language: Language = Language::Vietnamese;
     /// Threads of the recogniser. None: half of the processors, at most four.
     transcribe_threads: Option<u32> = None;
-    /// People who are listened to while they speak at the same time. The words of others come
-    /// later.
+    /// People whose speech is recognised at the same time. Captions of others are late.
     speakers_at_once: u32 = 32;
-    /// Model of live captions. None: the one that hears best, CTC before Whisper.
+    /// Model of live captions. None: the most accurate one, CTC before Whisper.
     captions_model: Option<ModelName> = None;
     /// Model of the final transcript. None: as for captions.
     transcript_model: Option<ModelName> = None;
     /// The ONNX runtime library, for CTC models. None: beside the models, or the system's.
     onnxruntime: Option<PathBuf> = None;
-    /// Numbers for Prometheus at `/metrics`, on a listener of their own.
+    /// Metrics for Prometheus at `/metrics`, on a separate listener.
     metrics: Listener = Listener::At(SocketAddr::from((Ipv4Addr::LOCALHOST, 9464)));
-    /// Secret that Prometheus must bring. Required when `metrics` is not on this machine only.
+    /// Bearer token for `/metrics`. Required if `metrics` is reachable from other machines.
     metrics_token: Secret = Secret::default();
-    /// People connected to one meeting at the same time.
+    /// Maximum number of people connected to one meeting.
     people_per_meeting: u32 = 500;
-    /// Minutes after which a meeting that everybody has left ends by itself.
+    /// Minutes after which an empty meeting ends automatically.
     close_empty_after_minutes: u32 = 30;
-    /// Failed tries to sign in, per user name at one address; four times as many per address.
+    /// Failed sign-ins per user name and address; four times as many per address.
     sign_ins_per_minute: u32 = 10;
     /// Documents verified, per address.
     verifications_per_minute: u32 = 30;
-    /// Sign-in and invitation links opened, per address.
+    /// Guests who join, and wrong links, per address.
     guests_per_minute: u32 = 30;
-    /// WHIP and WHEP connections and changes of them, per address.
+    /// WHIP and WHEP connections and their changes, per address.
     streams_per_minute: u32 = 300;
 }
 
-/// Keys that a running server takes over when it is told to read its settings again.
+/// Keys that a running server applies when it reloads its settings.
 pub const RELOADED: &[&str] = &[
     "public_url",
     "trusted_proxies",
+    "proxy_header",
     "connections",
     "connections_per_address",
     "sign_ins_per_minute",
@@ -184,8 +185,8 @@ pub const RELOADED: &[&str] = &[
 ];
 
 impl Config {
-    /// The file, then variables, then flags. `file` must exist when it was `asked_for`; the default
-    /// file may be missing.
+    /// Reads the file, then variables, then flags. An explicitly given `file` must exist; the
+    /// default one may be missing.
     pub fn load(
         file: &Path,
         asked_for: bool,
@@ -218,7 +219,7 @@ impl Config {
         table.iter().try_for_each(|(key, value)| self.set_toml(key, value, name))
     }
 
-    /// What the store is opened with: a URL, or a file below the data folder.
+    /// The database: a URL, or a file below the data folder.
     pub fn database_in(&self, data: &Path) -> String {
         if self.database.contains("://") {
             self.database.clone()
@@ -227,7 +228,11 @@ impl Config {
         }
     }
 
-    /// Where people reach the server, without a slash at the end.
+    pub fn proxies(&self) -> Proxies {
+        Proxies { ranges: self.trusted_proxies.clone(), header: self.proxy_header }
+    }
+
+    /// The public address of the server, without a slash at the end.
     pub fn base_url(&self) -> String {
         match (&self.public_url, self.http, self.https) {
             (Some(url), _, _) => url.clone(),
@@ -238,7 +243,7 @@ impl Config {
     }
 }
 
-/// "Any address" is where one listens, not where one goes.
+/// The wildcard address cannot be opened in a browser.
 fn reachable(address: SocketAddr) -> SocketAddr {
     let mut address = address;
     if address.ip().is_unspecified() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Values of settings and how they are written in a file, a variable or a flag.
+//! Types of settings, and how they are parsed.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use protocol::problem::Language;
 use toml::Value;
 
-use crate::proxies::{Proxies, Range};
+use crate::proxies::{ProxyHeader, Range};
 
-/// A value as it can be written in a file, a variable or a flag.
+/// A value that can be written in a file, a variable or a flag.
 pub(super) trait Setting: Sized {
-    /// Ends the sentence "expected ...".
+    /// Completes the sentence "expected ...".
     const EXPECTED: &'static str;
     fn from_text(text: &str) -> Option<Self>;
     fn from_toml(value: &Value) -> Option<Self> {
@@ -24,21 +24,21 @@ pub(super) trait Setting: Sized {
     }
 }
 
-/// A listener that may be switched off.
+/// A listener that may be disabled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Listener {
     Off,
     At(SocketAddr),
 }
 
-/// What this process does; several processes may share one database and one data folder.
+/// The role of a process. Several processes may share one database and one data folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// Everything, in one process.
     All,
-    /// Pages and meetings; somebody else listens and transcribes.
+    /// Pages and meetings. Other processes do captions and transcripts.
     Web,
-    /// Listens and transcribes, and opens no port.
+    /// Captions and transcripts. Opens no port.
     Transcribe,
 }
 
@@ -88,7 +88,7 @@ impl Setting for Listener {
     }
 }
 
-/// A machine by name or address, as it stands in a URL.
+/// A host name or address, as in a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host(pub String);
 
@@ -134,7 +134,7 @@ impl Setting for u32 {
     }
 }
 
-/// An empty text means "not set" everywhere, so that a variable can switch off what the file sets.
+/// An empty text means "not set", so that a variable can unset a value of the file.
 impl Setting for Option<u32> {
     const EXPECTED: &'static str = "a whole number of 1 or more, or \"\"";
     fn from_text(text: &str) -> Option<Self> {
@@ -154,19 +154,30 @@ impl Setting for Option<String> {
     }
 }
 
-impl Setting for Proxies {
+impl Setting for Vec<Range> {
     const EXPECTED: &'static str = "a list of addresses and ranges, such as [\"10.0.0.5\", \"10.1.0.0/16\"]";
     fn from_text(text: &str) -> Option<Self> {
         let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-        parts.map(Range::parse).collect::<Option<_>>().map(Self)
+        parts.map(Range::parse).collect()
     }
     fn from_toml(value: &Value) -> Option<Self> {
         let parts = value.as_array()?.iter();
-        parts.map(|part| Range::parse(part.as_str()?)).collect::<Option<_>>().map(Self)
+        parts.map(|part| Range::parse(part.as_str()?)).collect()
     }
 }
 
-/// Something that only those who know it may use. Never shown.
+impl Setting for ProxyHeader {
+    const EXPECTED: &'static str = "\"x-forwarded-for\" or \"forwarded\"";
+    fn from_text(text: &str) -> Option<Self> {
+        match text.to_ascii_lowercase().as_str() {
+            "x-forwarded-for" => Some(Self::XForwardedFor),
+            "forwarded" => Some(Self::Forwarded),
+            _ => None,
+        }
+    }
+}
+
+/// A secret. It is never printed.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Secret(String);
 

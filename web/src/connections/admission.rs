@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How many connections there may be, in all and from one network.
+//! Limits the number of connections, in total and per network.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,14 +7,14 @@ use std::sync::Arc;
 use meetings::network::Network;
 use parking_lot::Mutex;
 
-/// What an operator allows.
+/// The limits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bounds {
     pub in_all: usize,
     pub per_network: usize,
 }
 
-/// Counts open connections. Cheap to clone; all listeners of people share one.
+/// Counts open connections. Cheap to clone; all public listeners share one.
 #[derive(Debug, Clone)]
 pub struct Admission(Arc<Mutex<Counts>>);
 
@@ -26,14 +26,14 @@ struct Counts {
     refused: u64,
 }
 
-/// Why somebody is not let in.
+/// Why a connection is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Full {
     InAll,
     ThisNetwork,
 }
 
-/// One open connection; dropping it gives the place back.
+/// One open connection. Dropping it releases its place.
 #[derive(Debug)]
 pub struct Place {
     admission: Admission,
@@ -45,13 +45,13 @@ impl Admission {
         Self(Arc::new(Mutex::new(Counts { bounds, open: 0, by_network: HashMap::new(), refused: 0 })))
     }
 
-    /// Takes effect for new connections.
+    /// Changes the limits for new connections.
     pub fn set_bounds(&self, bounds: Bounds) {
         self.0.lock().bounds = bounds;
     }
 
-    /// A place for a connection from `network`. A trusted proxy brings many people by one address:
-    /// for it only the whole number counts.
+    /// Admits a connection from `network`. A trusted proxy carries many people from one address, so
+    /// only the total limit applies to it.
     pub fn enter(&self, network: Network, is_proxy: bool) -> Result<Place, Full> {
         let mut counts = self.0.lock();
         let here = counts.by_network.get(&network).copied().unwrap_or(0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! From a request on a connection to the router, with what only the connection knows.
+//! Passes requests to the router, with what only the connection knows.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -17,7 +17,7 @@ use hyper::service::{Service, service_fn};
 use tower::ServiceExt as _;
 
 use super::stream::{Meter, OpenRequest};
-use crate::extract::OverTls;
+use crate::origin::OverTls;
 
 #[derive(Clone)]
 pub struct Answering {
@@ -57,7 +57,7 @@ impl Answering {
     }
 }
 
-/// The body of an answer; the request is over when it has left.
+/// The body of an answer. The request is over when it has been sent.
 struct Counted {
     body: Body,
     _open: OpenRequest,

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Connections of HTTP: let in within bounds, served, and ended when they are idle, overdue or the
-//! server stops.
+//! HTTP connections: admitted within limits, served, and closed when they are idle, too slow, or
+//! the server stops.
 //!
 //! ```text
 //! accept -> admission.rs (a place?) -> TLS within its time -> stream.rs counts -> hyper -> router
-//!                                                              patience.rs judges, once a second
+//!                                                              timeouts.rs checks, once a second
 //! ```
-//! All listeners go through here, so that a stranger who opens connections and says nothing costs a
-//! bounded number of small tasks, and for seconds.
+//! All listeners use this module, so that idle connections of a stranger cost a bounded number of
+//! small tasks, for seconds only.
 
 pub mod admission;
 mod answering;
-mod patience;
 mod stream;
+mod timeouts;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -31,25 +31,25 @@ use tokio_util::task::TaskTracker;
 
 use self::admission::{Admission, Place};
 use self::answering::Answering;
-use self::patience::{Patience, Verdict};
 use self::stream::{Meter, Metered};
+use self::timeouts::{ConnectionTimeouts, Verdict};
 use crate::proxies::SharedProxies;
 
 /// How long the TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How often each connection is looked at.
-const LOOK: Duration = Duration::from_secs(1);
-/// How long requests that are being answered may take after the stop was asked for.
+/// How often each connection is checked.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
+/// How long current requests may take after a stop was requested.
 const GRACE: Duration = Duration::from_secs(3);
-/// How long a connection that is closed in good order may take.
+/// How long an orderly close may take.
 const GOODBYE: Duration = Duration::from_secs(5);
-/// How long the listener rests when the machine has no more files to give.
+/// How long the listener pauses when no file descriptors are left.
 const REST: Duration = Duration::from_millis(100);
 /// Largest request head of HTTP/1 and HTTP/2, in bytes.
 const MAX_HEAD_BYTES: usize = 32 << 10;
-/// Requests at once on one connection of HTTP/2.
+/// Concurrent requests on one HTTP/2 connection.
 const MAX_STREAMS: u32 = 100;
-/// How often a quiet HTTP/2 connection is asked for a sign of life, and how long that may take.
+/// Interval of pings on an idle HTTP/2 connection, and the time-out of their answer.
 const H2_ALIVE: Duration = Duration::from_secs(20);
 
 /// One open port.
@@ -60,7 +60,7 @@ pub struct Port {
     pub tls: Option<TlsAcceptor>,
 }
 
-/// What all ports share.
+/// State that all ports share.
 #[derive(Debug, Clone)]
 pub struct Connections {
     pub admission: Admission,
@@ -85,8 +85,7 @@ impl Connections {
         Ok(())
     }
 
-    /// Takes no new connections, ends idle ones, and waits a little for those that are being
-    /// answered.
+    /// Accepts no more connections, closes idle ones, and waits briefly for current requests.
     pub async fn stop(&self) {
         self.stopping.cancel();
         self.tasks.close();
@@ -104,16 +103,16 @@ impl Connections {
             match accepted {
                 Ok((stream, peer)) => {
                     let is_proxy = self.proxies.read().trust(peer.ip());
-                    // Over its bound a network's newcomers are closed at once: an answer would cost
-                    // what is to be saved.
+                    // Connections over the limit are closed without an answer, which would cost too
+                    // much.
                     if let Ok(place) = self.admission.enter(Network::of(peer.ip()), is_proxy) {
                         let (tls, answering) = (tls.clone(), answering.clone());
                         self.tasks.spawn(self.clone().begin(stream, peer, tls, answering, place));
                     }
                 }
                 Err(error) => {
-                    // One connection that broke off early is nobody's concern; no more files is,
-                    // and passes.
+                    // A connection that broke off early is ignored; a lack of file descriptors is
+                    // logged and passes.
                     tracing::debug!(%error, "a connection could not be accepted");
                     sleep(REST).await;
                 }
@@ -146,7 +145,8 @@ impl Connections {
     {
         let meter = Arc::new(Meter::default());
         let mut builder = auto::Builder::new(TokioExecutor::new());
-        // `patience.rs` times heads: hyper's own clock does not run before the first bytes.
+        // `timeouts.rs` limits the time for request heads, because hyper's timer starts with the
+        // first bytes only.
         builder.http1().timer(TokioTimer::new()).header_read_timeout(None).max_buf_size(MAX_HEAD_BYTES);
         builder
             .http2()
@@ -158,16 +158,16 @@ impl Connections {
         let service = answering.service(peer, meter.clone());
         let stream = TokioIo::new(Metered::new(stream, meter.clone(), place));
         let mut connection = std::pin::pin!(builder.serve_connection_with_upgrades(stream, service));
-        let mut patience = Patience::default();
-        let mut looks = interval(LOOK);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut timeouts = ConnectionTimeouts::default();
+        let mut checks = interval(CHECK_INTERVAL);
+        checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let begun = now();
         loop {
             tokio::select! {
                 _ = connection.as_mut() => return,
-                at = looks.tick() => match patience.look(at.saturating_duration_since(begun), meter.counters()) {
-                    Verdict::GoesOn => {}
-                    Verdict::Overdue => return,
+                at = checks.tick() => match timeouts.check(at.saturating_duration_since(begun), meter.counters()) {
+                    Verdict::Continue => {}
+                    Verdict::TimedOut => return,
                     Verdict::Idle => {
                         connection.as_mut().graceful_shutdown();
                         let _ = timeout(GOODBYE, connection).await;
@@ -189,8 +189,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-/// Says in the log, at most once a minute, that connections were refused: a flood must not become a
-/// flood of lines.
+/// Logs refused connections at most once a minute, so that a flood does not fill the log.
 async fn tell_refusals(admission: Admission, stopping: CancellationToken) {
     loop {
         tokio::select! {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A byte stream that counts what passes and gives up on a reader that takes nothing.
+//! A byte stream that counts its bytes and fails when the peer stops reading.
 
 use std::io;
 use std::pin::Pin;
@@ -12,11 +12,11 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 use super::admission::Place;
-use super::patience::Counters;
+use super::timeouts::Counters;
 
-/// A reader that takes not one byte for this long is gone: what waits for it is given back.
+/// A peer that reads nothing for this long is disconnected.
 const TAKES_NOTHING: Duration = Duration::from_mins(1);
-/// How HTTP/2 without TLS begins (RFC 9113, section 3.4); HTTP/1.1 has no such method.
+/// The preface of HTTP/2 without TLS (RFC 9113, section 3.4); HTTP/1.1 has no such method.
 const H2_BEGIN: &[u8] = b"PRI ";
 
 /// Counters that the stream, the requests and the task of one connection share.
@@ -48,7 +48,7 @@ impl Meter {
         self.is_upgraded.store(true, Ordering::Relaxed);
     }
 
-    /// A request has begun; it is over when what is returned is dropped.
+    /// Counts a request until the returned value is dropped.
     pub fn begin(self: &Arc<Self>) -> OpenRequest {
         self.begun.fetch_add(1, Ordering::Relaxed);
         self.open.fetch_add(1, Ordering::Relaxed);
@@ -56,7 +56,7 @@ impl Meter {
     }
 }
 
-/// A request that is being answered.
+/// A request in progress.
 #[derive(Debug)]
 pub struct OpenRequest(Arc<Meter>);
 
@@ -71,9 +71,9 @@ impl Drop for OpenRequest {
 pub struct Metered<S> {
     stream: S,
     meter: Arc<Meter>,
-    /// Held as long as the stream, also when a WebSocket has taken it over.
+    /// Held as long as the stream, also after an upgrade to WebSocket.
     _place: Place,
-    /// Runs while the peer takes nothing.
+    /// Runs while the peer does not read.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 

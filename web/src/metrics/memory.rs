@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the kernel says of this process.
+//! Memory of this process, as the kernel reports it.
 
-/// Resident memory in bytes; none where there is no `/proc`.
+/// Resident memory in bytes; None where there is no `/proc`.
 pub fn resident() -> Option<u64> {
     read(&std::fs::read_to_string("/proc/self/status").ok()?)
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an operator watches, as text for Prometheus; every name is explained in docs/metrics.md.
+//! Metrics for operators, as text for Prometheus; docs/metrics.md explains every name.
 //!
 //! ```text
-//! GET /metrics (serve.rs) -> asks the media plane, the store, the kernel (snapshot.rs) -> text, together with what is counted here
+//! GET /metrics (serve.rs) -> media plane, store and kernel (snapshot.rs)
+//!     -> text, together with what is counted here
 //! ```
-//! The media plane knows nothing of this: it counts and hands out numbers (`sfu::MediaTotals`).
+//! The media plane does not depend on this: it counts and returns numbers (`sfu::MediaTotals`).
 
 mod memory;
 mod serve;
@@ -22,15 +23,13 @@ use prometheus_client::registry::Registry;
 use sfu::TransportStats;
 use tokio::time::Instant;
 
-use crate::AppState;
-
-pub use serve::{router, token_missing};
+pub use serve::{Scrape, router, token_missing};
 
 /// One label of a metric: its name and its value.
 type Label = [(&'static str, &'static str); 1];
 type Histograms = Family<Label, Histogram, fn() -> Histogram>;
 
-/// What this process counts by itself. Cheap to clone; none of it is on the way of a packet.
+/// What this process counts by itself. Cheap to clone; not used on the packet path.
 #[derive(Debug, Clone)]
 pub struct Metrics {
     requests: Histograms,
@@ -68,8 +67,8 @@ const PUBLISH: Label = [("direction", "publish")];
 const SUBSCRIBE: Label = [("direction", "subscribe")];
 
 impl Metrics {
-    /// One look at the line of somebody who is connected. Every line is looked at equally often, so
-    /// that the classes tell how many people had it how.
+    /// One sample of a connected participant's line. All lines are sampled equally often, so that
+    /// the histograms show how many people had which quality.
     pub fn line(&self, publish: Option<&TransportStats>, subscribe: Option<&TransportStats>) {
         for (label, stats) in [(PUBLISH, publish), (SUBSCRIBE, subscribe)] {
             let Some(stats) = stats.filter(|stats| stats.connected) else { continue };
@@ -85,7 +84,7 @@ impl Metrics {
         }
     }
 
-    /// Counts one WebSocket until the answer is dropped.
+    /// Counts one WebSocket until the returned value is dropped.
     pub fn socket(&self) -> OpenSocket {
         self.sockets.inc();
         OpenSocket(self.sockets.clone())
@@ -126,10 +125,10 @@ impl Drop for OpenSocket {
 }
 
 /// Times every request of the public listeners.
-pub async fn timed(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn timed(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let began = now();
     let response = next.run(request).await;
-    app.metrics.request(response.status().as_u16(), now().saturating_duration_since(began));
+    metrics.request(response.status().as_u16(), now().saturating_duration_since(began));
     response
 }
 

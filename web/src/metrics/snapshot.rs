@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What is asked of others at the moment of a scrape.
+//! Numbers that are collected at the moment of a scrape.
 
 use std::fmt::Error;
 
+use live::Rooms;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric as _, NoLabelSet};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 use prometheus_client::metrics::gauge::ConstGauge;
 use sfu::{MediaTotals, QUEUE_TIME_BOUNDS_US, QueueTimes};
+use store::Store;
 use store::jobs::OpenJobs;
 
 use super::memory;
-use crate::App;
 
-/// Numbers of one moment. What could not be asked is not there: a zero would look like an answer.
+/// Numbers of one moment. A number that could not be read is left out: zero would be misleading.
 #[derive(Debug)]
 pub struct Snapshot {
     media: Option<MediaTotals>,
@@ -23,12 +24,12 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub async fn take(app: &App) -> Self {
-        let jobs = app.store.jobs().open().await;
+    pub async fn take(store: &Store, rooms: &Rooms) -> Self {
+        let jobs = store.jobs().open().await;
         if let Err(error) = &jobs {
             tracing::warn!(%error, "jobs cannot be counted");
         }
-        Self { media: app.rooms.media_totals().await, jobs: jobs.ok(), memory: memory::resident() }
+        Self { media: rooms.media_totals().await, jobs: jobs.ok(), memory: memory::resident() }
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The command as an administrator scripts it.
+//! The command line as administrators use it in scripts.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn printed(output: &Output) -> String {
 }
 
 #[test]
-fn units_people_meetings_and_links_are_made_by_script() {
+fn units_people_meetings_and_links_are_created_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let csv = folder.path().join("units.csv");
@@ -35,7 +35,7 @@ fn units_people_meetings_and_links_are_made_by_script() {
         printed(&diemcau(&data, &["user", "add", username, "--name", name, "--unit", "T"]));
     }
     let twice = diemcau(&data, &["user", "add", "an", "--name", "Khác", "--unit", "T"]);
-    assert!(!twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("username"));
+    assert!(!twice.status.success() && String::from_utf8_lossy(&twice.stderr).contains("user name"));
     let create =
         ["meeting", "create", "--title", "Giao ban", "--chair", "an", "--secretary", "binh", "--invite", "T.1"];
     assert_eq!(printed(&diemcau(&data, &create)).len(), 32, "the id");
@@ -47,7 +47,7 @@ fn units_people_meetings_and_links_are_made_by_script() {
 }
 
 #[test]
-fn tokens_for_machines_are_issued_listed_and_revoked_by_script() {
+fn access_tokens_are_issued_listed_and_revoked_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let csv = folder.path().join("units.csv");
     std::fs::write(&csv, "code,name,parent_code\nT,UBND tỉnh,\nT.1,UBND xã Tân Lập,T\n").unwrap();
@@ -87,7 +87,7 @@ fn tokens_for_machines_are_issued_listed_and_revoked_by_script() {
 }
 
 #[test]
-fn people_are_renamed_moved_closed_and_helped_out_by_script() {
+fn people_are_renamed_moved_disabled_and_reset_on_the_command_line() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let csv = folder.path().join("units.csv");
@@ -109,7 +109,7 @@ fn people_are_renamed_moved_closed_and_helped_out_by_script() {
 }
 
 #[test]
-fn people_are_imported_by_script_with_links_that_only_the_owner_of_the_file_reads() {
+fn people_are_imported_on_the_command_line_with_a_private_file_of_links() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let file = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -167,7 +167,7 @@ fn people_are_imported_by_script_with_links_that_only_the_owner_of_the_file_read
 }
 
 #[test]
-fn the_demo_can_be_made_again() {
+fn the_demo_can_be_run_again() {
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (diemcau(folder.path(), &["demo"]), diemcau(folder.path(), &["demo"]));
     let meeting = |output: &Output| printed(output).lines().find(|l| l.contains("/hop/")).map(str::to_owned).unwrap();
@@ -177,7 +177,7 @@ fn the_demo_can_be_made_again() {
 }
 
 #[test]
-fn a_wrong_setting_is_named_with_its_file() {
+fn an_invalid_setting_is_reported_with_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("diemcau.toml");
     std::fs::write(&file, "media = 7882\n").unwrap();
@@ -190,7 +190,7 @@ fn a_wrong_setting_is_named_with_its_file() {
 }
 
 #[tokio::test]
-async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
+async fn a_key_file_is_added_only_if_it_opens() {
     let folder = tempfile::tempdir().unwrap();
     printed(&diemcau(folder.path(), &["demo"]));
     let authority = signing::DemoAuthority::new("CA", base::Clock::system().now()).unwrap();
@@ -216,7 +216,7 @@ async fn a_key_file_is_given_to_a_person_only_if_it_opens() {
 }
 
 #[test]
-fn a_list_is_tried_before_it_is_imported_and_wrong_rows_are_named_in_either_language() {
+fn a_list_is_previewed_before_import_and_errors_are_reported_in_both_languages() {
     let folder = tempfile::tempdir().unwrap();
     let list = folder.path().join("units.csv");
     let run =

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Starting with settings that cannot work.
+//! Start-up with settings that cannot work.
 
 use base::Clock;
 use web::client_files::ClientFiles;
@@ -9,7 +9,7 @@ use web::server::Server;
 use crate::server::TestServer;
 
 #[tokio::test]
-async fn a_taken_port_is_named_with_the_way_out() {
+async fn a_port_in_use_is_reported_with_a_remedy() {
     let first = TestServer::new().start().await;
     let folder = tempfile::tempdir().unwrap();
     let free = "127.0.0.1:0".parse().unwrap();
@@ -22,7 +22,7 @@ async fn a_taken_port_is_named_with_the_way_out() {
 }
 
 #[tokio::test]
-async fn https_works_with_a_certificate_of_its_own_that_stays() {
+async fn https_works_with_a_self_signed_certificate_that_is_kept() {
     let server = TestServer::new().with_https().start().await;
     assert!(server.server.https.is_some());
     let certificate = std::fs::read_to_string(server.data().join("tls/cert.pem")).unwrap();

@@ -31,7 +31,7 @@ async fn a_guest_joins_by_an_invitation_link() {
 }
 
 #[tokio::test]
-async fn invented_and_expired_invitations_lead_nowhere() {
+async fn unknown_and_expired_invitations_are_refused() {
     let server = server().await;
     let id = server.meeting("An", "Bình", &[]).await;
     let mut binh = server.signed_in("Bình").await;
@@ -47,7 +47,7 @@ async fn invented_and_expired_invitations_lead_nowhere() {
 }
 
 #[tokio::test]
-async fn nobody_joins_an_ended_meeting_or_under_an_endless_name() {
+async fn ended_meetings_and_overlong_names_are_refused() {
     let server = server().await;
     let id = server.meeting("An", "Bình", &[]).await;
     let mut an = server.signed_in("An").await;
@@ -71,7 +71,7 @@ async fn a_delegate_cannot_invite() {
 }
 
 #[tokio::test]
-async fn a_guest_with_an_invisible_name_is_refused_with_words() {
+async fn a_guest_with_an_invisible_name_is_refused_with_an_explanation() {
     let server = server().await;
     let id = server.meeting("An", "Bình", &[]).await;
     let mut an = server.signed_in("An").await;
@@ -90,7 +90,7 @@ async fn a_guest_with_an_invisible_name_is_refused_with_words() {
 }
 
 #[tokio::test]
-async fn the_page_of_a_meeting_says_whether_guests_can_come_by_a_link_and_a_withdrawn_one_leads_nowhere() {
+async fn a_meeting_shows_whether_it_accepts_guests_and_a_withdrawn_link_is_refused() {
     let server = server().await;
     let id = server.meeting("An", "Bình", &[]).await;
     let mut an = server.signed_in("An").await;

@@ -41,7 +41,7 @@ fn counts(report: &Value) -> [u64; 3] {
 }
 
 #[tokio::test]
-async fn a_list_is_imported_however_a_spreadsheet_saved_it() {
+async fn a_list_is_imported_in_every_format_of_spreadsheets() {
     let (_server, mut an) = office().await;
     let vietnamese = ["Mã", "Tên", "Mã cấp trên"];
     let unmarked = ["MA DON VI", "Ten don vi", "Cap tren"];
@@ -66,7 +66,7 @@ async fn a_list_is_imported_however_a_spreadsheet_saved_it() {
 }
 
 #[tokio::test]
-async fn the_code_page_of_old_windows_gives_the_same_names() {
+async fn windows_1258_gives_the_same_names() {
     let (_server, mut an) = office().await;
     // Tone marks are characters of their own there; letter and mark are one letter afterwards.
     send(&mut an, b"Code,T\xean\r\nA,Xa\xde N\xe2\xf2m\r\n", false, "vi").await.ok();
@@ -74,7 +74,7 @@ async fn the_code_page_of_old_windows_gives_the_same_names() {
 }
 
 #[tokio::test]
-async fn every_wrong_row_is_named_by_the_spreadsheets_number_with_its_value() {
+async fn every_row_with_errors_is_reported_with_row_number_and_value() {
     let (_server, mut an) = office().await;
     let csv =
         "Mã,Tên,Mã cấp trên\r\nA,\"Tỉnh\r\nA\",\r\n,,\r\nA.1,Xã 1,KHONG-CO\r\nA.2,,A\r\nA 3,Xã 3,A\r\nA,Xã 4,\r\n";
@@ -104,7 +104,7 @@ async fn every_wrong_row_is_named_by_the_spreadsheets_number_with_its_value() {
 }
 
 #[tokio::test]
-async fn a_preview_says_what_an_import_would_do_and_changes_nothing() {
+async fn a_preview_shows_the_effect_of_an_import_and_changes_nothing() {
     let (_server, mut an) = office().await;
     send(&mut an, text(HEADINGS, &UNITS[..3], ",", "\n").as_bytes(), false, "vi").await.ok();
     let list = text(HEADINGS, &UNITS, ",", "\n").replace("Xã Thượng", "Xã Thượng Lâm");
@@ -120,7 +120,7 @@ async fn a_preview_says_what_an_import_would_do_and_changes_nothing() {
 }
 
 #[tokio::test]
-async fn further_columns_are_left_out_and_named() {
+async fn unknown_columns_are_ignored_and_reported() {
     let (_server, mut an) = office().await;
     let csv = "STT,Mã,Tên\n1,A,Tỉnh A,ghi chú\n2,B,Tỉnh B\n";
     let report = send(&mut an, csv.as_bytes(), false, "vi").await.ok();
@@ -131,7 +131,7 @@ async fn further_columns_are_left_out_and_named() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
+async fn a_file_that_is_not_a_list_is_refused_with_advice() {
     let (_server, mut an) = office().await;
     let refused = async |an: &mut Browser, file: &[u8]| send(an, file, true, "vi").await.problem();
     assert_eq!(refused(&mut an, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, "list_unreadable");
@@ -160,7 +160,7 @@ async fn a_file_that_is_no_list_is_refused_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_workbook_that_unpacks_to_far_more_is_refused_and_the_next_list_is_read() {
+async fn a_zip_bomb_is_refused_and_the_next_list_is_read() {
     let (_server, mut an) = office().await;
     let bomb = package(&" ".repeat(60 << 20), "<sst/>");
     assert!(bomb.len() < 1 << 20, "{} bytes", bomb.len());
@@ -173,7 +173,7 @@ async fn a_workbook_that_unpacks_to_far_more_is_refused_and_the_next_list_is_rea
 }
 
 #[tokio::test]
-async fn an_import_does_what_its_preview_showed_or_nothing() {
+async fn an_import_does_exactly_what_its_preview_showed_or_nothing() {
     let (_server, mut an) = office().await;
     let list = text(HEADINGS, &UNITS, ",", "\n");
     let plan = send(&mut an, list.as_bytes(), true, "vi").await.ok()["plan"].as_str().unwrap().to_owned();
@@ -192,7 +192,7 @@ async fn an_import_does_what_its_preview_showed_or_nothing() {
 }
 
 #[tokio::test]
-async fn headings_may_stand_below_the_name_of_the_list() {
+async fn headings_may_follow_a_title() {
     let (_server, mut an) = office().await;
     let csv = format!("UBND TỈNH,,\n,,\nDANH SÁCH ĐƠN VỊ,,\n{}", text(HEADINGS, &UNITS, ",", "\n"));
     let wrong = csv.replace("Xã Thượng,T1", "Xã Thượng,KHONG-CO");

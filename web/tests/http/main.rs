@@ -1,38 +1,40 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The server through its front door: the real application on a loopback port, spoken to in HTTP.
+//! Tests over HTTP: the real application on a loopback port.
 
-mod bombs;
 mod browser;
 mod certificates;
 mod command_line;
 mod configuration;
-mod crowded;
-mod half_done;
-mod hanging;
+mod early_refusal;
+mod expensive_files;
+mod failed_statements;
+mod failing_child_processes;
 mod invitations;
 mod lists;
 mod meetings;
 mod metrics;
 mod minutes;
 mod openapi;
-mod paper;
 mod people;
 mod people_lists;
-mod readers_that_fail;
-mod refused_early;
+mod printing;
+mod private_notes;
 mod requests;
+mod rights_revoked_during_request;
 mod search;
-mod secrets;
+mod secrets_in_logs;
 mod server;
+mod shutdown_signals;
+mod shutdown_with_hung_work;
 mod sign_in;
 mod signatures;
 mod signing_rules;
+mod slow_files_crowd;
 mod slow_uploads;
 mod speech_models;
 mod spreadsheets;
-mod stalled;
-mod stopping;
-mod strangers_files;
+mod stalled_connections;
 mod transcript;
+mod untrusted_files;
 mod verification;
 mod verify_command;

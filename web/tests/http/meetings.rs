@@ -18,7 +18,7 @@ async fn server() -> Running {
 }
 
 #[tokio::test]
-async fn a_planned_meeting_is_seen_by_those_invited_and_nobody_else() {
+async fn only_invited_people_see_a_planned_meeting() {
     let server = server().await;
     let mut an = server.signed_in("An").await;
     let plan = json!({
@@ -45,6 +45,54 @@ async fn a_planned_meeting_is_seen_by_those_invited_and_nobody_else() {
     }
     let mut quan = server.signed_in("Quân").await;
     assert_eq!(quan.get(&path).await.ok()["my_role"], "observer");
+}
+
+#[tokio::test]
+async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_part() {
+    let server = server().await;
+    let mut dung = server.signed_in("Dũng").await;
+    let mut plan = json!({
+        "title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [server.unit("UBND xã")], "agenda": [],
+    });
+    let meeting = dung.post("/api/v1/meetings", &plan).await.ok();
+    assert!(meeting.get("planned_by").is_none(), "{meeting}");
+    let path = format!("/api/v1/meetings/{}", meeting["id"].as_str().unwrap());
+
+    let view = dung.get(&path).await.ok();
+    assert_eq!((&view["my_role"], view["may_edit"].as_bool()), (&json!(null), Some(true)));
+    assert_eq!(view["may_invite"], false);
+    let listed = dung.get("/api/v1/meetings?when=today").await.ok();
+    assert_eq!((listed[0]["meeting"]["title"].as_str(), &listed[0]["my_role"]), (Some("Giao ban"), &json!(null)));
+    plan["title"] = json!("Giao ban tháng 12");
+    assert_eq!(dung.put(&path, &plan).await.ok()["title"], "Giao ban tháng 12");
+
+    assert_eq!(dung.get(&format!("{path}/join")).await.problem(), "not_found");
+    for what in ["transcript", "private-notes"] {
+        assert_eq!(dung.get(&format!("{path}/{what}")).await.problem(), "not_allowed", "{what}");
+    }
+    for what in ["end", "invitation", "minutes"] {
+        assert_eq!(dung.post(&format!("{path}/{what}"), &json!({})).await.problem(), "not_allowed", "{what}");
+    }
+
+    // Once the chair has cancelled it, the planner is told that it is over, and strangers nothing.
+    server.signed_in("An").await.post(&format!("{path}/end"), &json!({})).await;
+    assert_eq!(dung.get(&path).await.problem(), "plan_closed");
+    assert_eq!(dung.put(&path, &plan).await.problem(), "plan_closed");
+    assert_eq!(dung.get(&format!("{path}/transcript")).await.problem(), "not_found");
+
+    // Somebody who has moved to another office has no say there any more.
+    let mut quan = server.signed_in("Quân").await;
+    let moved =
+        json!({"username": "dung", "name": "Dũng", "title": "", "unit": server.unit("UBND tỉnh"), "is_admin": false});
+    let elsewhere = json!({"title": "Giao ban", "starts_at": server.now(), "chair": server.user("Cúc"), "secretary": server.user("Quân"),
+        "unit": server.unit("UBND xã"), "invited_units": [], "agenda": []});
+    let other = dung.post("/api/v1/meetings", &elsewhere).await.ok();
+    let other = format!("/api/v1/meetings/{}", other["id"].as_str().unwrap());
+    dung.get(&other).await.ok();
+    quan.put(&format!("/api/v1/users/{}", server.user("Dũng")), &moved).await.ok();
+    assert_eq!(dung.get(&other).await.problem(), "not_found");
+    assert_eq!(dung.put(&other, &elsewhere).await.problem(), "not_found");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Numbers for Prometheus: their form, where they are to be had, and to whom.
+//! Metrics for Prometheus: their format, where they are available, and to whom.
 #![expect(clippy::float_cmp, reason = "counts are whole numbers, whatever their type")]
 
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ async fn scrape(server: &Running) -> HashMap<String, f64> {
 }
 
 #[tokio::test]
-async fn the_numbers_have_the_form_that_prometheus_reads_and_follow_requests() {
+async fn metrics_have_the_format_of_prometheus_and_count_requests() {
     let server = TestServer::new().start().await;
     let answered = "diemcau_http_request_duration_seconds_count{status=\"4xx\"}";
     let before = scrape(&server).await;
@@ -75,7 +75,7 @@ async fn the_numbers_have_the_form_that_prometheus_reads_and_follow_requests() {
 }
 
 #[tokio::test]
-async fn every_number_is_explained() {
+async fn every_metric_has_a_help_text() {
     let server = TestServer::new().start().await;
     let text = Browser::new(server.server.metrics.unwrap()).get("/metrics").await.text();
     let explained = include_str!("../../../docs/metrics.md");
@@ -87,7 +87,7 @@ async fn every_number_is_explained() {
 }
 
 #[tokio::test]
-async fn the_public_port_does_not_tell_them() {
+async fn the_public_port_has_no_metrics() {
     let server = TestServer::new().start().await;
     let page = server.browser().get("/metrics").await;
     assert!(!page.text().contains("diemcau_"), "{}", page.text());
@@ -96,7 +96,7 @@ async fn the_public_port_does_not_tell_them() {
 }
 
 #[tokio::test]
-async fn with_a_token_only_its_holder_reads_them() {
+async fn with_a_token_only_its_holder_reads_metrics() {
     let server = TestServer::new().with_metrics_token(TOKEN).start().await;
     let mut prometheus = Browser::new(server.server.metrics.unwrap());
     assert_eq!(prometheus.get("/metrics").await.status, 401);
@@ -120,7 +120,7 @@ async fn start(metrics: Listener, token: Secret) -> anyhow::Result<Server> {
 }
 
 #[tokio::test]
-async fn others_than_this_machine_need_a_token_or_the_server_does_not_start() {
+async fn metrics_on_a_public_address_need_a_token_or_the_server_does_not_start() {
     let everywhere = Listener::At("0.0.0.0:0".parse().unwrap());
     let words = format!("{:#}", start(everywhere, Secret::default()).await.unwrap_err());
     assert!(words.contains("0.0.0.0:0") && words.contains("metrics_token"), "{words}");
@@ -128,7 +128,7 @@ async fn others_than_this_machine_need_a_token_or_the_server_does_not_start() {
 }
 
 #[tokio::test]
-async fn a_taken_port_is_no_reason_not_to_hold_meetings() {
+async fn a_metrics_port_in_use_does_not_stop_the_server() {
     let first = TestServer::new().start().await;
     let taken = Listener::At(first.server.metrics.unwrap());
     let second = start(taken, Secret::default()).await.unwrap();

@@ -21,7 +21,7 @@ fn body_saying(text: &str) -> Value {
 }
 
 #[tokio::test]
-async fn the_first_draft_holds_the_facts_of_the_meeting() {
+async fn the_first_draft_has_the_facts_of_the_meeting() {
     let server = server().await;
     let id = server.held_meeting("An", "Bình", &["UBND xã"]).await;
     let mut binh = server.signed_in("Bình").await;
@@ -37,7 +37,52 @@ async fn the_first_draft_holds_the_facts_of_the_meeting() {
 }
 
 #[tokio::test]
-async fn there_are_no_minutes_of_a_meeting_that_goes_on() {
+async fn the_draft_of_a_meeting_that_was_never_opened_says_so_and_needs_times_and_attendance() {
+    let server = server().await;
+    let id = server.meeting("An", "Bình", &["UBND xã"]).await;
+    server.wait(3_600_000);
+    let ended = server.signed_in("An").await.post(&format!("/api/v1/meetings/{id}/end"), &json!({})).await;
+    assert_eq!(ended.status, 204);
+    let mut binh = server.signed_in("Bình").await;
+    let join = binh.get(&format!("/api/v1/meetings/{id}/join")).await.ok();
+    assert_eq!((&join["ended"], &join["cancelled"]), (&json!(true), &json!(true)));
+    let minutes = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await.ok();
+    let head = &minutes["content"]["head"];
+    assert_eq!((head["begins"].as_str(), head["ends"].as_str()), (Some(""), Some("")));
+    assert!(minutes["content"]["body"].to_string().contains("không được khai mạc"), "{minutes}");
+
+    let path = format!("/api/v1/minutes/{}", minutes["minutes"]["id"].as_str().unwrap());
+    let mut content = minutes["content"].clone();
+    for (field, text) in [("number", "15"), ("symbol", "BB-UBND"), ("place", "Lào Cai")] {
+        content["head"][field] = json!(text);
+    }
+    content["head"]["begins"] = json!("8h sáng");
+    content["head"]["ends"] = json!("hôm qua");
+    assert_eq!(minutes["unopened"], true);
+    let filled_in = [
+        ("begins", json!("08 giờ 00 phút, ngày 03 tháng 11 năm 2026"), "begins, ends, attendance"),
+        ("ends", json!("9 giờ 30 phút, ngày 3/11/2026"), "ends, attendance"),
+        ("attendance", json!(["Đại biểu các xã."]), "attendance"),
+    ];
+    for (revision, (field, value, missing)) in (1..).zip(filled_in) {
+        binh.put(&path, &json!({"base_revision": revision, "content": content})).await.ok();
+        let refused = binh.post(&format!("{path}/submit"), &json!({"revision": revision + 1})).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (422, "minutes_incomplete"));
+        assert_eq!(refused.json()["fact"], missing);
+        content["head"][field] = value;
+    }
+    binh.put(&path, &json!({"base_revision": 4, "content": content})).await.ok();
+    let refused = binh.post(&format!("{path}/submit"), &json!({"revision": 5})).await;
+    assert_eq!(refused.problem(), "draft_note_left", "nobody signs an instruction to the secretary");
+    content["body"]["content"][0] =
+        json!({"type": "paragraph", "content": [{"type": "text", "text": "Đã họp tại xã."}]});
+    binh.put(&path, &json!({"base_revision": 5, "content": content})).await.ok();
+    let submitted = binh.post(&format!("{path}/submit"), &json!({"revision": 6})).await;
+    assert_eq!(submitted.ok()["minutes"]["state"], "submitted");
+}
+
+#[tokio::test]
+async fn a_live_meeting_has_no_minutes() {
     let server = server().await;
     let id = server.meeting("An", "Bình", &[]).await;
     let mut binh = server.signed_in("Bình").await;
@@ -46,7 +91,7 @@ async fn there_are_no_minutes_of_a_meeting_that_goes_on() {
 }
 
 #[tokio::test]
-async fn of_two_editors_the_second_is_told_and_loses_nothing() {
+async fn the_second_of_two_editors_gets_a_conflict_and_loses_nothing() {
     let server = server().await;
     let id = server.held_meeting("An", "Bình", &[]).await;
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
@@ -73,7 +118,7 @@ async fn of_two_editors_the_second_is_told_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_delegate_neither_edits_nor_reads_drafts_and_a_stranger_sees_nothing() {
+async fn delegates_neither_edit_nor_read_drafts_and_others_see_nothing() {
     let server = server().await;
     let id = server.held_meeting("An", "Bình", &["UBND xã"]).await;
     let mut binh = server.signed_in("Bình").await;
@@ -96,7 +141,7 @@ async fn a_delegate_neither_edits_nor_reads_drafts_and_a_stranger_sees_nothing()
 }
 
 #[tokio::test]
-async fn text_beyond_the_bounds_is_refused_and_not_saved() {
+async fn text_beyond_the_limits_is_refused_and_not_saved() {
     let server = server().await;
     let id = server.held_meeting("An", "Bình", &[]).await;
     let mut binh = server.signed_in("Bình").await;
@@ -115,7 +160,7 @@ async fn text_beyond_the_bounds_is_refused_and_not_saved() {
 }
 
 #[tokio::test]
-async fn without_fonts_the_refusal_is_all_in_the_readers_language() {
+async fn without_fonts_the_refusal_is_in_the_users_language() {
     let empty = tempfile::tempdir().unwrap();
     let office = TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình");
     let server = office.with_fonts(empty.path()).start().await;

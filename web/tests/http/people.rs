@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What an administrator does with accounts.
+//! Administration of accounts.
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ async fn office() -> Running {
 }
 
 #[tokio::test]
-async fn a_person_is_renamed_and_moved_and_goes_on_signed_in() {
+async fn a_renamed_and_moved_person_stays_signed_in() {
     let server = office().await;
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let path = format!("/api/v1/users/{}", server.user("Bình"));
@@ -32,11 +32,11 @@ async fn a_person_is_renamed_and_moved_and_goes_on_signed_in() {
     );
     let taken =
         json!({"username": "an", "name": "x", "title": "", "unit": server.unit("UBND tỉnh"), "is_admin": false});
-    assert_eq!(an.put(&path, &taken).await.problem(), "conflict");
+    assert_eq!(an.put(&path, &taken).await.problem(), "username_taken");
 }
 
 #[tokio::test]
-async fn a_closed_account_is_out_at_once_and_cannot_come_back_until_it_is_opened() {
+async fn a_closed_account_is_signed_out_at_once_and_cannot_sign_in_until_it_is_reopened() {
     let server = office().await;
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let link = json!({"secret": server.link_of("Bình").await});
@@ -60,7 +60,7 @@ async fn a_closed_account_is_out_at_once_and_cannot_come_back_until_it_is_opened
 }
 
 #[tokio::test]
-async fn a_reset_ends_what_a_thief_had_and_hands_out_a_link_for_a_new_password() {
+async fn a_reset_ends_all_sessions_and_creates_a_link_for_a_new_password() {
     let server = office().await;
     let (mut an, mut thief) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let path = format!("/api/v1/users/{}/reset", server.user("Bình"));
@@ -76,7 +76,7 @@ async fn a_reset_ends_what_a_thief_had_and_hands_out_a_link_for_a_new_password()
 }
 
 #[tokio::test]
-async fn an_administrator_cannot_lock_everybody_out() {
+async fn an_administrator_cannot_disable_or_demote_themselves() {
     let server = office().await;
     let mut an = server.signed_in("An").await;
     let me = format!("/api/v1/users/{}", server.user("An"));
@@ -87,7 +87,7 @@ async fn an_administrator_cannot_lock_everybody_out() {
 }
 
 #[tokio::test]
-async fn a_guest_finds_the_way_in_at_the_meetings_own_address_only_where_guests_are_taken() {
+async fn the_address_of_a_meeting_offers_joining_only_if_it_accepts_guests() {
     let server = office().await;
     let meeting = server.meeting("An", "Bình", &[]).await;
     let door = format!("/api/v1/meetings/{meeting}/door");

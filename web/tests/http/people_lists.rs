@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! People by list, with links on paper.
+//! Importing people from a list, and printed sign-in links.
 
 use std::time::Duration;
 
@@ -62,7 +62,7 @@ fn list(rows: &[[&str; 4]]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn people_are_imported_however_a_spreadsheet_saved_the_list() {
+async fn people_are_imported_in_every_format_of_spreadsheets() {
     let (_server, mut an) = office().await;
     let first = import(&mut an, &list(&PEOPLE)).await;
     assert_eq!((counts(&first), first["imported"].as_bool()), ([4, 0, 0], Some(true)));
@@ -92,7 +92,7 @@ async fn people_are_imported_however_a_spreadsheet_saved_the_list() {
 }
 
 #[tokio::test]
-async fn a_user_name_that_the_list_does_not_give_is_made_unmarked_and_unique_and_shown_first() {
+async fn missing_user_names_are_generated_without_diacritics_unique_and_shown_in_the_preview() {
     let (_server, mut an) = office().await;
     let shown = preview(&mut an, &list(&PEOPLE)).await;
     assert_eq!(texts(&shown["rows"], "username"), ["anh.nv", "dao.dt", "anh.nv2", "lenh"]);
@@ -110,7 +110,7 @@ async fn a_user_name_that_the_list_does_not_give_is_made_unmarked_and_unique_and
 }
 
 #[tokio::test]
-async fn a_known_person_is_changed_as_shown_and_stays_what_they_were_otherwise() {
+async fn an_existing_person_is_changed_exactly_as_the_preview_showed() {
     let (server, mut an) = office().await;
     import(&mut an, &list(&PEOPLE)).await;
     // The administrator is in the list like anybody else; Lềnh has moved and is called differently.
@@ -137,7 +137,7 @@ async fn a_known_person_is_changed_as_shown_and_stays_what_they_were_otherwise()
 }
 
 #[tokio::test]
-async fn every_wrong_row_of_people_is_named_by_the_spreadsheets_number_and_nobody_is_added() {
+async fn every_row_of_people_with_errors_is_reported_and_nobody_is_added() {
     let (server, mut an) = office().await;
     let long = "Dài ".repeat(90);
     let rows = [
@@ -151,6 +151,7 @@ async fn every_wrong_row_of_people_is_named_by_the_spreadsheets_number_and_nobod
         ["Lò Văn Bảy", "", "", ""],
         ["Vàng Thị Mỷ", "", "U1", ""],
         ["李明", "", "U1", ""],
+        ["Lò Văn T?m", "tám tám", "U9", ""],
     ];
     let csv = text(HEADINGS, &rows, ",", "\r\n")
         .replace("Lò Văn Sáu", "\"Lò Văn\r\nSáu\"")
@@ -166,9 +167,13 @@ async fn every_wrong_row_of_people_is_named_by_the_spreadsheets_number_and_nobod
         (10, "Dòng 10: “Lò Văn Bảy” thiếu mã đơn vị"),
         (11, "Dòng 11: “Vàng Thị Mỷ” cùng đơn vị đã có ở dòng 2; nếu là hai người, ghi tên đăng nhập cho cả hai"),
         (12, "Dòng 12: không tạo được tên đăng nhập từ “李明”"),
+        // Everything that is wrong with a row is said at once.
+        (13, "Dòng 13: đơn vị “U9” chưa có trong hệ thống"),
+        (13, "Dòng 13: “Lò Văn T?m” bị mất chữ"),
+        (13, "Dòng 13: tên đăng nhập “tám tám” không dùng được"),
     ];
     let wrong = report["wrong"].as_array().unwrap();
-    assert_eq!((wrong.len(), report["wrong_rows"].as_u64()), (expected.len(), Some(9)), "{report}");
+    assert_eq!((wrong.len(), report["wrong_rows"].as_u64()), (expected.len(), Some(10)), "{report}");
     for (wrong, (row, words)) in wrong.iter().zip(expected) {
         assert_eq!(wrong["row"], row, "{wrong}");
         assert!(wrong["words"].as_str().unwrap().contains(words), "{wrong}");
@@ -183,7 +188,7 @@ async fn every_wrong_row_of_people_is_named_by_the_spreadsheets_number_and_nobod
 }
 
 #[tokio::test]
-async fn a_list_of_people_is_refused_with_what_it_lacks_and_nobody_but_an_administrator_imports() {
+async fn incomplete_lists_of_people_are_refused_and_only_administrators_import() {
     let (server, mut an) = office().await;
     let lacking = ask(&mut an, "Tên đăng nhập,Chức vụ\nan,x\n".as_bytes(), "preview=true&lang=vi").await;
     assert_eq!(lacking.problem(), "people_list_headings");
@@ -199,7 +204,7 @@ async fn a_list_of_people_is_refused_with_what_it_lacks_and_nobody_but_an_admini
 }
 
 #[tokio::test]
-async fn a_list_of_the_other_kind_is_refused_with_where_it_belongs() {
+async fn a_list_of_units_is_refused_as_a_list_of_people_and_vice_versa() {
     let (server, mut an) = office().await;
     let units = [
         "Mã,Tên,Mã cấp trên\nU1,Xã Thượng,\nU1.1,Thôn Một,U1\n",
@@ -228,7 +233,7 @@ async fn a_list_of_the_other_kind_is_refused_with_where_it_belongs() {
 }
 
 #[tokio::test]
-async fn an_import_adds_only_the_people_whom_its_preview_showed() {
+async fn an_import_adds_only_people_shown_in_its_preview() {
     let (server, mut an) = office().await;
     let file = list(&PEOPLE);
     let plan = preview(&mut an, &file).await["plan"].as_str().unwrap().to_owned();
@@ -249,7 +254,7 @@ async fn an_import_adds_only_the_people_whom_its_preview_showed() {
 }
 
 #[tokio::test]
-async fn new_people_get_links_by_unit_that_are_typed_from_paper_and_work_once() {
+async fn new_people_get_links_grouped_by_unit_that_can_be_typed_and_work_once() {
     let (server, mut an) = office().await;
     let answer = ask(&mut an, &list(&PEOPLE), "lang=vi").await;
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -273,7 +278,7 @@ async fn new_people_get_links_by_unit_that_are_typed_from_paper_and_work_once() 
 }
 
 #[tokio::test]
-async fn links_are_made_again_for_those_who_have_never_signed_in_and_the_old_ones_end() {
+async fn new_links_for_people_who_never_signed_in_revoke_the_old_ones() {
     let (server, mut an) = office().await;
     let secrets = |sheet: &Value| -> Vec<String> {
         texts(&sheet["links"], "url").iter().map(|url| url.rsplit('/').next().unwrap().to_owned()).collect()

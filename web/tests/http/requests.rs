@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What every request meets: bounds, origins, headers, unknown addresses.
+//! Rules for all requests: size limits, origins, headers, unknown paths.
+
+use std::time::Duration;
 
 use serde_json::json;
 
@@ -23,7 +25,7 @@ async fn a_post_from_another_site_is_refused() {
 }
 
 #[tokio::test]
-async fn a_form_cannot_pose_as_json() {
+async fn a_form_is_not_accepted_as_json() {
     let server = TestServer::new().start().await;
     let mut browser = server.browser();
     let extra = Extra { kind: Some("text/plain"), body: b"{}", headers: &[] };
@@ -51,7 +53,7 @@ async fn broken_json_and_unknown_fields_are_refused() {
 }
 
 #[tokio::test]
-async fn unknown_addresses_of_the_interface_are_problems_and_others_are_pages() {
+async fn unknown_api_paths_answer_problems_and_others_the_client() {
     let server = TestServer::new().start().await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/api/v1/nothing").await.problem(), "not_found");
@@ -87,6 +89,26 @@ async fn health_and_readiness_answer() {
     assert_eq!(browser.get("/health").await.status, 200);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn concurrent_readiness_checks_share_one_result() {
+    let server = TestServer::new().start().await;
+    let crowd = (0..200).map(async |_| server.browser().get("/ready").await.status);
+    let statuses = futures_util::future::join_all(crowd).await;
+    assert_eq!(statuses.iter().filter(|status| **status != 200).count(), 0, "{statuses:?}");
+}
+
+#[tokio::test]
+async fn readiness_reports_a_full_database_disk_and_its_recovery() {
+    let server = TestServer::new().start().await;
+    server.store().fill().await.unwrap();
+    let crowd = (0..20).map(async |_| server.browser().get("/ready").await);
+    for answer in futures_util::future::join_all(crowd).await {
+        assert_eq!((answer.status, answer.json()["reason"].as_str()), (503, Some("database_full")));
+    }
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    assert_eq!(server.browser().get("/ready").await.ok()["status"], "ready");
+}
+
 #[tokio::test]
 async fn only_administrators_manage_units_and_people() {
     let server = TestServer::new().with_unit("UBND tỉnh").with_admin("An").with_user("Bình").start().await;
@@ -95,7 +117,7 @@ async fn only_administrators_manage_units_and_people() {
     assert_eq!(binh.post("/api/v1/users", &person).await.problem(), "not_allowed");
     assert_eq!(binh.get("/api/v1/audit").await.problem(), "not_allowed");
     let cuc = an.post("/api/v1/users", &person).await.ok();
-    assert_eq!(an.post("/api/v1/users", &person).await.problem(), "conflict");
+    assert_eq!(an.post("/api/v1/users", &person).await.problem(), "username_taken");
     let link = an.post(&format!("/api/v1/users/{}/link", cuc["user"]["id"].as_str().unwrap()), &json!({})).await.ok();
     let secret = link["url"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
     let mut hers = server.browser();
@@ -118,7 +140,7 @@ async fn a_name_of_ten_thousand_characters_is_too_long() {
 }
 
 #[tokio::test]
-async fn units_come_from_a_spreadsheet_all_or_none() {
+async fn units_are_imported_all_or_none() {
     let server = TestServer::new().with_unit("UBND tỉnh").with_admin("An").start().await;
     let mut an = server.signed_in("An").await;
     let good = "code,name,parent_code\nA,Tỉnh A,\nA.1,Xã 1,A\n";

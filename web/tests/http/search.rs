@@ -72,7 +72,7 @@ fn snippets(answer: Answer) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_clerk_finds_a_sentence_typed_without_marks() {
+async fn a_sentence_is_found_without_diacritics() {
     let server = server().await;
     let meeting = server.held_meeting("An", "Bình", &["Xã Bảo Thắng"]).await;
     say(&server, &meeting, "Cường", &["Thu ngân sách đạt 102% dự toán.", "Xin hết."]).await;
@@ -91,7 +91,7 @@ async fn a_clerk_finds_a_sentence_typed_without_marks() {
 }
 
 #[tokio::test]
-async fn long_lists_come_in_pages() {
+async fn search_results_have_pages() {
     let server = server().await;
     let meeting = server.held_meeting("An", "Bình", &[]).await;
     let sentences: Vec<String> = (0..45).map(|n| format!("Ý kiến {n}.")).collect();
@@ -112,7 +112,7 @@ async fn long_lists_come_in_pages() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_searched_is_refused() {
+async fn invalid_searches_are_refused() {
     let server = server().await;
     let mut an = server.signed_in("An").await;
     for bad in ["q=", "q=%20-%22", "q=a&cursor=x", "q=a&cursor=1.2", "q=a&cursor=1.2.3.4"] {
@@ -124,7 +124,7 @@ async fn what_cannot_be_searched_is_refused() {
 }
 
 #[tokio::test]
-async fn a_transcript_is_taken_along_in_five_forms() {
+async fn a_transcript_is_exported_in_five_formats() {
     let server = server().await;
     let meeting = server.held_meeting("An", "Bình", &["Xã Bảo Thắng"]).await;
     say(&server, &meeting, "Cường", &["Thu ngân sách đạt.", "Xin hết."]).await;
@@ -148,7 +148,7 @@ async fn a_transcript_is_taken_along_in_five_forms() {
 }
 
 #[tokio::test]
-async fn minutes_are_opened_by_a_word_processor_by_those_who_may_read_them() {
+async fn minutes_are_exported_as_docx_for_those_who_may_read_them() {
     let server = server().await;
     let meeting = server.held_meeting("An", "Bình", &["Xã Bảo Thắng"]).await;
     let mut binh = server.signed_in("Bình").await;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Builders: a server on free ports with a data folder of its own, units, people and meetings.
+//! Builders: a server on free ports with its own data folder, units, people and meetings.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -127,7 +127,7 @@ impl TestServer {
         let mut users = HashMap::new();
         for (name, unit, is_admin, has_password) in self.users {
             let password_hash =
-                if has_password { Some(server.app.passwords.hash(PASSWORD, here).await.unwrap()) } else { None };
+                if has_password { Some(server.app.office.passwords.hash(PASSWORD, here).await.unwrap()) } else { None };
             let new = NewUser {
                 username: name.to_lowercase(),
                 name: name.clone(),

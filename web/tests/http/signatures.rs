@@ -5,7 +5,7 @@ use ::meetings::ids::MinutesId;
 use serde_json::{Value, json};
 use signing::DemoAuthority;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Extra};
 use crate::server::{Running, TestServer};
 
 pub const PASSPHRASE: &str = "mật khẩu ký";
@@ -93,7 +93,7 @@ impl Signing {
 }
 
 #[tokio::test]
-async fn the_secretary_signs_then_the_chair_and_then_everybody_invited_may_read() {
+async fn the_secretary_signs_then_the_chair_then_invited_people_may_read() {
     let mut signing = Signing::submitted().await;
     let mut cuc = signing.server.signed_in("Cúc").await;
     assert_eq!(signing.chair_signs(PASSPHRASE).await.problem(), "not_your_turn");
@@ -128,7 +128,7 @@ async fn a_wrong_passphrase_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_frozen_text_is_returned_or_corrected_but_not_edited() {
+async fn submitted_minutes_are_returned_or_corrected_but_not_edited() {
     let mut signing = Signing::submitted().await;
     let view = signing.secretary.get(&signing.path).await.ok();
     let save = json!({"base_revision": 2, "content": view["content"]});
@@ -153,7 +153,7 @@ async fn a_frozen_text_is_returned_or_corrected_but_not_edited() {
 }
 
 #[tokio::test]
-async fn submitting_asks_for_number_place_and_the_symbol_with_the_units_abbreviation() {
+async fn submission_requires_number_place_and_symbol_with_the_units_abbreviation() {
     let mut signing = Signing::submitted().await;
     signing.chair.post(&format!("{}/return", signing.path), &json!({"comment": "Sửa số."})).await.ok();
     let submit = format!("{}/submit", signing.path);
@@ -171,7 +171,7 @@ async fn submitting_asks_for_number_place_and_the_symbol_with_the_units_abbrevia
 }
 
 #[tokio::test]
-async fn the_chair_returns_what_the_secretary_has_signed_and_the_signature_no_longer_counts() {
+async fn minutes_returned_by_the_chair_lose_the_secretarys_signature() {
     let mut signing = Signing::submitted().await;
     signing.secretary_signs(PASSPHRASE).await.ok();
     let signed_once = signing.document().await;
@@ -179,6 +179,17 @@ async fn the_chair_returns_what_the_secretary_has_signed_and_the_signature_no_lo
     assert_eq!(signing.secretary.post(&path, &comment).await.problem(), "not_allowed", "it waits for the chair");
     let returned = signing.chair.post(&path, &comment).await.ok();
     assert_eq!((returned["minutes"]["state"].as_str(), &returned["signatures"]), (Some("draft"), &json!([])));
+
+    // Why is for those only who may read them now.
+    let mut cuc = signing.server.signed_in("Cúc").await;
+    for (browser, comment) in [(&mut cuc, ""), (&mut signing.secretary, "Thiếu kết luận.")] {
+        let list = browser.get("/api/v1/meetings?when=today").await.ok();
+        let page = browser.get(&format!("/api/v1/meetings/{}", list[0]["meeting"]["id"].as_str().unwrap())).await.ok();
+        assert_eq!(
+            (&list[0]["minutes"]["return_comment"], &page["minutes"][0]["return_comment"]),
+            (&json!(comment), &json!(comment))
+        );
+    }
 
     let submit = format!("{}/submit", signing.path);
     signing.secretary.post(&submit, &json!({"revision": 2})).await.ok();
@@ -193,7 +204,7 @@ async fn the_chair_returns_what_the_secretary_has_signed_and_the_signature_no_lo
 }
 
 #[tokio::test]
-async fn while_a_correction_is_a_draft_delegates_open_what_is_signed() {
+async fn during_a_correction_delegates_read_the_signed_minutes() {
     let mut signing = Signing::signed().await;
     signing.server.wait(60_000);
     let corrected = signing.secretary.post(&format!("{}/correction", signing.path), &json!({})).await.ok();
@@ -203,17 +214,28 @@ async fn while_a_correction_is_a_draft_delegates_open_what_is_signed() {
     assert_eq!(head["number"], "", "a document of its own has a number of its own");
     let draft = corrected["minutes"]["id"].clone();
 
+    // There is one correction: who may write it is led there, and a delegate knows nothing of it.
+    let again = signing.chair.post(&format!("{}/correction", signing.path), &json!({})).await;
+    assert_eq!((again.status, again.problem().as_str()), (409, "already_corrected"));
+    let original_path = signing.path.clone();
+    let chairs = signing.chair.get(&original_path).await.ok();
+    assert_eq!(chairs["correction"], json!({"id": draft, "signed_as": null}));
+
     let mut cuc = signing.server.signed_in("Cúc").await;
+    assert!(cuc.get(&original_path).await.ok()["correction"].is_null());
     let list = cuc.get("/api/v1/meetings?when=today").await.ok();
     let listed = &list[0]["minutes"];
     assert_eq!((listed["id"].as_str(), listed["may_open"].as_bool()), (Some(signing.id.as_str()), Some(true)));
     let meeting = list[0]["meeting"]["id"].as_str().unwrap();
     let page = cuc.get(&format!("/api/v1/meetings/{meeting}")).await.ok();
     let may_open: Vec<_> = page["minutes"].as_array().unwrap().iter().map(|m| m["may_open"].as_bool()).collect();
-    assert_eq!(may_open, [Some(true), Some(false)], "nothing is offered that would be refused");
+    assert_eq!(may_open, [Some(true)], "nothing is told of what would be refused");
     cuc.get(&signing.path).await.ok();
+    assert!(list[0]["correction"].is_null(), "{}", list[0]);
     let secretarys = signing.secretary.get("/api/v1/meetings?when=today").await.ok();
-    assert_eq!((&secretarys[0]["minutes"]["id"], secretarys[0]["minutes"]["may_open"].as_bool()), (&draft, Some(true)));
+    let shown = |which: &str| (secretarys[0][which]["id"].clone(), secretarys[0][which]["may_open"].as_bool());
+    assert_eq!(shown("minutes"), (json!(signing.id), Some(true)), "what is signed stands");
+    assert_eq!(shown("correction"), (draft.clone(), Some(true)));
 
     // The correction says on paper what it is.
     let path = format!("/api/v1/minutes/{}", draft.as_str().unwrap());
@@ -224,25 +246,49 @@ async fn while_a_correction_is_a_draft_delegates_open_what_is_signed() {
     let refused = signing.secretary.post(&format!("{path}/submit"), &json!({"revision": 2})).await.json();
     assert_eq!(refused["fact"], "correction_of");
     assert_eq!(save["minutes"]["revision"], 2);
+
+    // To who verifies, it is a correction once both have signed it.
+    let original = signing.document().await;
+    content["head"]["correction_of"] = json!(reference);
+    signing.secretary.put(&path, &json!({"base_revision": 2, "content": content})).await.ok();
+    signing.secretary.post(&format!("{path}/submit"), &json!({"revision": 3})).await.ok();
+    signing.path = path;
+    let correction = async |signing: &mut Signing| {
+        let extra = Extra { kind: Some("application/pdf"), body: &original, headers: &[] };
+        let answer = signing.chair.send("POST", "/api/v1/verify", extra).await.ok();
+        (answer["minutes"]["corrected_by"].clone(), answer["minutes"]["corrected_as"].clone())
+    };
+    signing.secretary_signs(PASSPHRASE).await.ok();
+    assert_eq!(correction(&mut signing).await, (json!(null), json!(null)));
+    signing.chair_signs(PASSPHRASE).await.ok();
+    let (corrected_by, corrected_as) = correction(&mut signing).await;
+    assert_eq!(corrected_by, draft);
+    let secretarys = signing.secretary.get("/api/v1/meetings?when=today").await.ok();
+    assert_eq!((&secretarys[0]["minutes"]["id"], &secretarys[0]["correction"]), (&draft, &json!(null)));
+    let told = cuc.get(&original_path).await.ok()["correction"].clone();
+    assert_eq!(told["id"], draft);
+    let named = told["signed_as"].as_str().unwrap();
+    assert!(named.starts_with("Biên bản số 16/BB-UBND ngày "), "{named}");
+    assert_eq!(corrected_as, named, "who verifies the first one reads which document corrects it");
 }
 
 #[tokio::test]
-async fn nobody_signs_with_anothers_key() {
+async fn nobody_signs_with_the_key_of_another_person() {
     let mut signing = Signing::submitted().await;
     let shown = signing.shown().await;
     let body = json!({"key": signing.chair_key["id"], "passphrase": PASSPHRASE, "shown_sha256": shown});
     let refused = signing.secretary.post(&format!("{}/signatures", signing.path), &body).await;
     assert_eq!(refused.problem(), "not_found");
     let key = format!("/api/v1/me/keys/{}", signing.chair_key["id"].as_str().unwrap());
-    let gone = signing.secretary.send("DELETE", &key, crate::browser::Extra::default()).await;
+    let gone = signing.secretary.send("DELETE", &key, Extra::default()).await;
     assert_eq!(gone.problem(), "not_found");
-    let gone = signing.chair.send("DELETE", &key, crate::browser::Extra::default()).await;
+    let gone = signing.chair.send("DELETE", &key, Extra::default()).await;
     assert_eq!(gone.status, 204);
     assert_eq!(signing.chair.get("/api/v1/me/keys").await.ok(), json!([]));
 }
 
 #[tokio::test]
-async fn only_a_key_file_that_opens_is_kept() {
+async fn only_a_key_file_that_opens_is_stored() {
     let server = TestServer::new().with_unit("UBND tỉnh").with_user("An").start().await;
     let mut an = server.signed_in("An").await;
     let form = [("label", "Khóa"), ("passphrase", "x")];

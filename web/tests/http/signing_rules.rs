@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What may be signed with what: the document that was read, a certificate that others will
-//! believe, a name that was looked at.
+//! What may be signed with which key: only the document that was read, with a trusted certificate
+//! and a confirmed name.
 
 use ::meetings::Millis;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ async fn sign_with(signing: &mut Signing, key: &Value, more: Value) -> Answer {
 }
 
 #[tokio::test]
-async fn who_has_read_an_older_document_does_not_sign_the_newer_one() {
+async fn a_signature_request_for_an_outdated_document_is_refused() {
     let mut signing = Signing::submitted().await;
     let key = signing.secretary.get("/api/v1/me/keys").await.ok()[0]["id"].clone();
     let read = signing.shown().await;
@@ -63,7 +63,7 @@ async fn who_has_read_an_older_document_does_not_sign_the_newer_one() {
 }
 
 #[tokio::test]
-async fn a_certificate_out_of_its_time_or_of_an_unknown_authority_neither_registers_nor_signs() {
+async fn certificates_that_are_expired_or_of_unknown_issuers_neither_register_nor_sign() {
     let mut signing = Signing::submitted().await;
     let now = signing.server.now();
     let known = DemoAuthority::new("CA cũ", now.plus(-7 * YEAR)).unwrap();
@@ -86,7 +86,7 @@ async fn a_certificate_out_of_its_time_or_of_an_unknown_authority_neither_regist
 }
 
 #[tokio::test]
-async fn where_no_authority_is_trusted_yet_any_key_in_its_time_registers() {
+async fn without_trusted_authorities_any_valid_key_registers() {
     let server = TestServer::new().with_unit("UBND tỉnh").with_user("An").start().await;
     let mut an = server.signed_in("An").await;
     let file = DemoAuthority::new("CA", server.now()).unwrap().issue_pkcs12("an", "UBND tỉnh", PASSPHRASE).unwrap();
@@ -97,7 +97,7 @@ async fn where_no_authority_is_trusted_yet_any_key_in_its_time_registers() {
 }
 
 #[tokio::test]
-async fn a_certificate_with_another_name_is_asked_about_and_the_answer_logged() {
+async fn a_certificate_with_another_name_needs_a_confirmation_that_is_logged() {
     let mut signing = Signing::submitted().await;
     let authority = DemoAuthority::new("CA hai", signing.server.now()).unwrap();
     std::fs::write(signing.server.data().join("trust/two.pem"), authority.certificate_pem()).unwrap();
@@ -120,6 +120,18 @@ async fn a_certificate_with_another_name_is_asked_about_and_the_answer_logged() 
         of_it.filter(|entry| entry.detail.contains("\"other_name_confirmed\":true")).count()
     };
     assert_eq!((confirmed("key.create"), confirmed("minutes.sign")), (3, 1));
+}
+
+#[tokio::test]
+async fn a_registered_key_says_until_when_its_certificate_holds() {
+    let mut signing = Signing::submitted().await;
+    let keys = signing.secretary.get("/api/v1/me/keys").await.ok();
+    let until = Millis(keys[0]["expires_at"].as_i64().expect("a time"));
+    assert!(until > signing.server.now(), "{keys}");
+    signing.server.wait(until.since(signing.server.now()) + 1_000);
+    let mut secretary = signing.server.signed_in("Bình").await;
+    let body = json!({"key": keys[0]["id"], "passphrase": PASSPHRASE, "shown_sha256": secretary.get(&signing.path).await.ok()["document_sha256"]});
+    assert_eq!(secretary.post(&format!("{}/signatures", signing.path), &body).await.problem(), "certificate_expired");
 }
 
 #[tokio::test]

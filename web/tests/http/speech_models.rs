@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What the IT office is told about the models that turn speech into text.
+//! What administrators see about the installed speech models.
 
 use std::path::Path;
 
@@ -23,7 +23,7 @@ fn install(data: &Path, name: &str, engine: &str, file: &str) {
 }
 
 #[tokio::test]
-async fn the_it_office_reads_which_model_was_wanted_why_it_cannot_be_used_and_what_serves_instead() {
+async fn administrators_see_the_configured_model_why_it_is_unusable_and_its_replacement() {
     let server = server().await;
     let (mut an, mut quang) = (server.signed_in("An").await, server.signed_in("Quang").await);
     let path = "/api/v1/speech-models";

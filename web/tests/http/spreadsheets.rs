@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Lists as spreadsheets save them: texts with separators, workbooks.
+//! Lists in the formats of spreadsheets: delimited text, workbooks.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};

@@ -73,7 +73,7 @@ async fn said(server: &Running, meeting: &MeetingId, text: &str) {
 }
 
 #[tokio::test]
-async fn a_sentence_is_played_with_half_a_second_around_it() {
+async fn a_clip_has_half_a_second_around_its_sentence() {
     let server = server().await;
     let meeting = server.meeting("An", "Bình", &[]).await;
     said(&server, &meeting, "Thu đạt 102 %.").await;
@@ -95,7 +95,7 @@ async fn a_sentence_is_played_with_half_a_second_around_it() {
 }
 
 #[tokio::test]
-async fn the_secretary_puts_a_sentence_right_while_the_meeting_goes_on() {
+async fn the_secretary_corrects_a_sentence_during_the_meeting() {
     let server = server().await;
     let meeting = server.meeting("An", "Bình", &[]).await;
     let began = server.now();
@@ -126,7 +126,7 @@ async fn the_secretary_puts_a_sentence_right_while_the_meeting_goes_on() {
 }
 
 #[tokio::test]
-async fn the_secretary_names_who_speaks_behind_a_microphone_that_several_people_share() {
+async fn the_secretary_names_the_speaker_at_a_shared_microphone() {
     let server = server().await;
     let meeting = server.meeting("An", "Bình", &["UBND tỉnh"]).await;
     said(&server, &meeting, "Xã đã nhận giống.").await;
@@ -152,7 +152,7 @@ async fn the_secretary_names_who_speaks_behind_a_microphone_that_several_people_
 }
 
 #[tokio::test]
-async fn a_transcript_is_made_again_only_after_the_meeting() {
+async fn a_transcript_is_recognised_again_only_after_the_meeting() {
     let server = server().await;
     let meeting = server.meeting("An", "Bình", &[]).await;
     let path = format!("/api/v1/meetings/{meeting}/transcript");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! `diemcau verify`: exit statuses and words, for every kind of file.
+//! `diemcau verify`: exit status and output for every kind of file.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -101,7 +101,7 @@ async fn verify_answers_by_its_exit_status_and_in_vietnamese() {
 }
 
 #[tokio::test]
-async fn verify_speaks_the_installations_language_unless_asked_for_another() {
+async fn verify_uses_the_installations_language_by_default() {
     let mut signing = Signing::signed().await;
     let document = signing.document().await;
     let desk = Desk::of(&signing);
@@ -125,7 +125,7 @@ fn status_of(name: &str) -> i32 {
 }
 
 #[tokio::test]
-async fn every_kind_of_file_that_others_make_has_its_exit_status() {
+async fn every_kind_of_foreign_file_has_its_exit_status() {
     let Some(pyhanko) = std::env::var_os("PYHANKO") else {
         eprintln!("NOTICE: PYHANKO names no program; files of others are left out");
         return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What happens by itself when a meeting has ended: transcript and first draft.
+//! Background work after the end of a meeting: transcript and first draft.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ fn leave_recording(meeting: &TestMeeting, id: &MeetingId) {
 }
 
 #[tokio::test]
-async fn a_meeting_in_which_nobody_spoke_has_a_draft_of_its_facts() {
+async fn a_meeting_without_speech_has_a_draft_with_its_facts() {
     let meeting = TestMeeting::new().await;
     hold_and_end(&meeting).await;
     assert_eq!(finished(&meeting).await.state, JobState::Done);
@@ -55,7 +55,7 @@ async fn a_meeting_in_which_nobody_spoke_has_a_draft_of_its_facts() {
 }
 
 #[tokio::test]
-async fn without_a_speech_model_the_job_says_so_and_can_be_asked_for_again() {
+async fn without_a_speech_model_the_job_fails_with_that_reason_and_can_be_retried() {
     let mut meeting = TestMeeting::new().await;
     leave_recording(&meeting, &meeting.id.clone());
     // A file from before a crash is taken up at the next start.

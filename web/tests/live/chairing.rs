@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who chairs, who may end, and what becomes of a meeting that everybody has left.
+//! Who chairs, who may end the meeting, and what happens to a deserted meeting.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ async fn hand_over(meeting: &TestMeeting, from: &mut Page, to: &str) {
 }
 
 #[tokio::test]
-async fn the_secretary_ends_a_meeting_whose_chair_has_gone() {
+async fn the_secretary_ends_a_meeting_without_its_chair() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut binh, _) = meeting.join("Bình").await;
@@ -42,7 +42,7 @@ async fn the_secretary_ends_a_meeting_whose_chair_has_gone() {
 }
 
 #[tokio::test]
-async fn the_chair_is_handed_over_and_taken_back_and_the_minutes_say_so() {
+async fn handing_over_and_taking_back_the_chair_is_in_the_minutes() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
@@ -63,14 +63,17 @@ async fn the_chair_is_handed_over_and_taken_back_and_the_minutes_say_so() {
     let now = meeting.server().app.clock.now();
     let minutes = first_draft(meeting.store(), &meeting.id, &store::Actor::System, now).await.unwrap();
     let head = meeting.store().minutes().content(&minutes.id, 1).await.unwrap().head;
-    assert!(head.chair.starts_with("An - UBND tỉnh Lào Cai; từ "), "{}", head.chair);
-    assert!(head.chair.contains(": Mai - UBND xã Tân Lập; từ ") && head.chair.ends_with(": An - UBND tỉnh Lào Cai"));
+    assert!(head.chair.starts_with("An - Ủy ban nhân dân tỉnh Lào Cai; từ "), "{}", head.chair);
+    assert!(
+        head.chair.contains(": Mai - Ủy ban nhân dân xã Tân Lập; từ ")
+            && head.chair.ends_with(": An - Ủy ban nhân dân tỉnh Lào Cai")
+    );
     let audit = meeting.store().audit().list(0, 1000).await.unwrap();
     assert_eq!(audit.iter().filter(|e| e.action == "meeting.chair").count(), 2);
 }
 
 #[tokio::test]
-async fn a_meeting_that_everybody_has_left_closes_itself_with_the_last_exit_as_its_end_also_after_a_restart() {
+async fn a_deserted_meeting_ends_by_itself_at_the_time_of_the_last_exit_also_after_a_restart() {
     let mut meeting = TestMeeting::closing_after_minutes(1).await;
     meeting.issue_token("Hội trường A", MediaRights::ALL).await;
     let (_hall, _) = meeting.join("Hội trường A").await;
@@ -86,7 +89,7 @@ async fn a_meeting_that_everybody_has_left_closes_itself_with_the_last_exit_as_i
 }
 
 #[tokio::test]
-async fn one_screen_is_shown_at_a_time_and_the_chairs_goes_first() {
+async fn one_screen_is_shared_at_a_time_and_the_chairs_has_precedence() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;

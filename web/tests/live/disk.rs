@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A disk so small that a meeting can fill it.
+//! A disk small enough for a meeting to fill it.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Pages that send what no page of ours sends: each loses its own socket or request, with words,
-//! and nobody else anything.
+//! Clients that send what our page never sends: each loses its own socket or request, with a
+//! reason, and others are not affected.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use protocol::live::{
 };
 use protocol::packing::pack;
 use protocol::problem::ProblemCode;
-use web::socket::PagePatience;
+use web::socket_timeouts::SocketTimeouts;
 
 use crate::meeting::{CHROMIUM_OFFER, TestMeeting, names};
 
@@ -27,7 +27,7 @@ async fn goes_on(meeting: &TestMeeting, page: &mut crate::meeting::Page) {
 const ROUNDS: usize = 40;
 
 #[tokio::test]
-async fn a_page_that_says_nothing_is_given_up_and_one_that_shows_life_is_not() {
+async fn a_silent_page_times_out_and_an_active_one_does_not() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     // It does not even answer the server's questions: its computer is gone, and the network does
@@ -56,10 +56,10 @@ async fn a_page_that_says_nothing_is_given_up_and_one_that_shows_life_is_not() {
 }
 
 #[tokio::test]
-async fn a_page_that_talks_and_does_not_read_is_cut_off_and_comes_back_to_a_fresh_picture() {
+async fn a_page_that_sends_but_does_not_read_is_disconnected_and_gets_the_current_state_on_reconnect() {
     let meeting = TestMeeting::new().await;
-    let (ping, behind) = (Duration::from_millis(200), Duration::from_secs(4));
-    *meeting.server().app.page_patience.write() = PagePatience { ping, behind, ..PagePatience::default() };
+    let (ping_interval, pong) = (Duration::from_millis(200), Duration::from_secs(4));
+    *meeting.server().app.socket_timeouts.write() = SocketTimeouts { ping_interval, pong, ..SocketTimeouts::default() };
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     let talks = async {
@@ -109,7 +109,7 @@ async fn garbage_closes_only_its_own_socket() {
 }
 
 #[tokio::test]
-async fn a_frame_that_unpacks_to_gigabytes_or_to_nothing_closes_only_its_own_socket() {
+async fn a_frame_that_decompresses_to_gigabytes_or_not_at_all_closes_only_its_own_socket() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let bomb = pack(&format!(r#"{{"type":"chat","text":"{}"}}"#, "a".repeat(64 << 20)));
@@ -122,7 +122,7 @@ async fn a_frame_that_unpacks_to_gigabytes_or_to_nothing_closes_only_its_own_soc
 }
 
 #[tokio::test]
-async fn media_settings_that_cannot_be_read_are_refused_and_the_meeting_goes_on() {
+async fn invalid_session_descriptions_are_refused_and_the_meeting_continues() {
     let meeting = TestMeeting::new().await;
     let (mut mai, _) = meeting.join("Mai").await;
     let cut = &CHROMIUM_OFFER[..CHROMIUM_OFFER.len() / 3];
@@ -138,7 +138,7 @@ async fn media_settings_that_cannot_be_read_are_refused_and_the_meeting_goes_on(
 }
 
 #[tokio::test]
-async fn an_answer_of_garbage_is_refused_and_asking_again_works() {
+async fn an_invalid_sdp_answer_is_refused_and_a_retry_works() {
     let meeting = TestMeeting::new().await;
     let (mut mai, _) = meeting.join("Mai").await;
     for _ in 0..2 {
@@ -156,7 +156,7 @@ async fn an_answer_of_garbage_is_refused_and_asking_again_works() {
 }
 
 #[tokio::test]
-async fn a_flood_of_messages_costs_the_flooder_the_socket() {
+async fn a_flood_of_messages_disconnects_only_its_sender() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;

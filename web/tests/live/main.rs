@@ -1,24 +1,31 @@
 // SPDX-License-Identifier: MPL-2.0
-//! A live meeting through its front door: the real server, spoken to over WebSockets.
+//! Tests of a live meeting: the real server, over WebSockets.
 
+mod access_tokens;
 mod after_the_meeting;
+mod beside_files;
 #[path = "../http/browser.rs"]
 #[allow(dead_code, reason = "these tests need less of it")]
 mod browser;
-mod by_token;
 mod chairing;
-mod coming_and_going;
-mod conduct;
 mod disk;
+mod economy;
+#[path = "../http/expensive_files.rs"]
+#[allow(dead_code, reason = "these tests need less of it")]
+mod expensive_files;
 mod hostile_pages;
+mod identities;
+mod joining_and_leaving;
+mod link_quality;
 mod meeting;
-mod names;
+mod moderation;
 mod notes;
-mod one_seat;
 mod opening;
-mod quality;
+mod participant_limits;
 mod recording;
 mod restart;
+mod rights_changes;
+mod roles;
 mod sessions;
 mod voice;
 mod whep;

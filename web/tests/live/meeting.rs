@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A meeting for tests: An chairs, Bình is secretary, Mai of xã Tân Lập and Páo of xã Bản Phố are
-//! invited. Long, because it has a method for each thing that a page can do or see.
+//! invited. Long, because it has a method for each action and each observation of a page.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use base::Clock;
@@ -52,8 +54,8 @@ pub struct TestMeeting {
     people: HashMap<String, ParticipantId>,
     /// Settings of the server.
     closes_after_minutes: u32,
-    /// How far its clock goes before the real one.
-    ahead: Duration,
+    /// How far its clock goes before the real one, in milliseconds.
+    ahead: Arc<AtomicI64>,
 }
 
 pub fn now() -> Millis {
@@ -68,8 +70,8 @@ impl TestMeeting {
     /// An open meeting that everybody has left ends after so long.
     pub async fn closing_after_minutes(closes_after_minutes: u32) -> Self {
         let data = tempfile::tempdir().unwrap();
-        let ahead = Duration::ZERO;
-        let server = start(&data, closes_after_minutes, ahead).await;
+        let ahead = Arc::new(AtomicI64::new(0));
+        let server = start(&data, closes_after_minutes, &ahead).await;
         let store = server.app.store.clone();
         let office = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
         let tan_lap = unit(&store, "H26.1", "UBND xã Tân Lập").await;
@@ -241,8 +243,13 @@ impl TestMeeting {
     /// The same, and so much time has passed meanwhile.
     pub async fn restart_later(&mut self, later: Duration) {
         self.server.take().unwrap().stop().await;
-        self.ahead += later;
-        self.server = Some(start(&self.data, self.closes_after_minutes, self.ahead).await);
+        self.set_clock_forward(later);
+        self.server = Some(start(&self.data, self.closes_after_minutes, &self.ahead).await);
+    }
+
+    /// Somebody sets the server's clock.
+    pub fn set_clock_forward(&self, by: Duration) {
+        self.ahead.fetch_add(by.as_millis() as i64, Ordering::SeqCst);
     }
 
     /// The meeting once it has ended.
@@ -361,12 +368,13 @@ async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
     store::save!(store => units().create(&unit, &ADMIN, now())).unwrap().id
 }
 
-async fn start(data: &tempfile::TempDir, close_empty_after_minutes: u32, ahead: Duration) -> Server {
+async fn start(data: &tempfile::TempDir, close_empty_after_minutes: u32, ahead: &Arc<AtomicI64>) -> Server {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let (http, metrics) = (Listener::At(any_port), Listener::At(any_port));
     let https = Listener::Off;
     let config = Config { http, https, media: any_port, metrics, close_empty_after_minutes, ..Config::default() };
-    let clock = Clock::reading(move || now().plus(ahead.as_millis() as i64));
+    let ahead = ahead.clone();
+    let clock = Clock::reading(move || now().plus(ahead.load(Ordering::SeqCst)));
     Server::start(data.path().to_owned(), config, clock, ClientFiles::Embedded).await.unwrap()
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The desk's notes: whose they are, and that nobody's words are lost.
+//! Notes of the desk: who can read them, and that no text is lost.
 
 use meetings::policy::MediaRights;
 use office::drafting::first_draft;
@@ -89,7 +89,7 @@ async fn chat(page: &mut Page, text: &str) {
 }
 
 #[tokio::test]
-async fn what_is_not_published_is_sent_to_nobody_but_secretary_and_chair() {
+async fn unpublished_notes_are_sent_only_to_secretary_and_chair() {
     let mut meeting = TestMeeting::new().await;
     meeting.issue_token("Hội trường A", MediaRights::ALL).await;
     let (mut binh, _) = meeting.join("Bình").await;
@@ -149,7 +149,7 @@ async fn what_is_not_published_is_sent_to_nobody_but_secretary_and_chair() {
 }
 
 #[tokio::test]
-async fn notes_and_what_was_deleted_are_as_they_were_after_a_restart() {
+async fn notes_and_deleted_notes_survive_a_restart() {
     let mut meeting = TestMeeting::new().await;
     let (mut binh, _) = meeting.join("Bình").await;
     let secret = binh.note(&add(SECRET)).await;
@@ -178,7 +178,7 @@ async fn notes_and_what_was_deleted_are_as_they_were_after_a_restart() {
 }
 
 #[tokio::test]
-async fn of_two_who_change_the_same_note_the_later_is_told_and_overwrites_nothing() {
+async fn the_later_of_two_concurrent_changes_of_a_note_is_refused() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut binh, _) = meeting.join("Bình").await;
@@ -201,7 +201,7 @@ async fn of_two_who_change_the_same_note_the_later_is_told_and_overwrites_nothin
 }
 
 #[tokio::test]
-async fn a_deletion_that_could_not_be_stored_is_not_shown() {
+async fn a_deletion_that_failed_to_be_stored_is_not_shown() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut binh, _) = meeting.join("Bình").await;
@@ -222,7 +222,7 @@ async fn a_deletion_that_could_not_be_stored_is_not_shown() {
 }
 
 #[tokio::test]
-async fn who_takes_over_the_chair_reads_the_notes_and_who_gave_it_up_is_sent_no_more_of_them() {
+async fn a_new_chair_gets_the_notes_and_the_previous_one_no_longer_does() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut binh, _) = meeting.join("Bình").await;
@@ -248,7 +248,7 @@ async fn who_takes_over_the_chair_reads_the_notes_and_who_gave_it_up_is_sent_no_
 }
 
 #[tokio::test]
-async fn the_draft_has_the_notes_as_they_are_at_the_end_whether_published_or_not() {
+async fn the_draft_has_all_notes_as_at_the_end_published_or_not() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut binh, _) = meeting.join("Bình").await;

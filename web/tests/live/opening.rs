@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Who begins a meeting, what there is before it begins, and what begins with it.
+//! Who opens a meeting, what is possible before the opening, and what starts with it.
 
 use std::time::Duration;
 
@@ -50,7 +50,7 @@ async fn replan(meeting: &TestMeeting, plan: &MeetingPlan) {
 }
 
 #[tokio::test]
-async fn a_delegate_alone_a_test_caller_and_an_encoder_do_not_begin_the_meeting() {
+async fn delegates_probes_and_encoders_do_not_open_the_meeting() {
     let mut meeting = TestMeeting::new().await;
     meeting.issue_token("Thử đường truyền", MediaRights::ALL).await;
     let mut encoder = Machine::issued(&mut meeting, "Hội trường A", MediaRights::ALL).await;
@@ -71,7 +71,7 @@ async fn a_delegate_alone_a_test_caller_and_an_encoder_do_not_begin_the_meeting(
 }
 
 #[tokio::test]
-async fn the_plan_can_be_changed_while_people_wait_and_the_meeting_opens_by_the_plan_as_it_stands() {
+async fn a_plan_changed_in_the_waiting_room_applies_at_the_opening() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.wait_in("An").await;
     let (mut mai, _) = meeting.wait_in("Mai").await;
@@ -92,9 +92,9 @@ async fn the_plan_can_be_changed_while_people_wait_and_the_meeting_opens_by_the_
 }
 
 #[tokio::test]
-async fn the_set_time_opens_the_meeting_when_the_secretary_is_there() {
+async fn the_meeting_opens_at_the_set_time_if_the_secretary_is_present() {
     let meeting = TestMeeting::new().await;
-    let starts_at = meeting.server().app.clock.now().plus(1_500);
+    let starts_at = meeting.server().app.clock.now().plus(8_000);
     replan(&meeting, &MeetingPlan { starts_at, ..plan_of(&meeting).await }).await;
     let (mut mai, _) = meeting.wait_in("Mai").await;
     let (_binh, room) = meeting.wait_in("Bình").await;
@@ -104,7 +104,7 @@ async fn the_set_time_opens_the_meeting_when_the_secretary_is_there() {
 }
 
 #[tokio::test]
-async fn attendance_begins_with_the_opening_and_machines_are_nobody() {
+async fn attendance_begins_with_the_opening_and_excludes_machines() {
     let mut meeting = TestMeeting::new().await;
     meeting.issue_token("Hội trường A", MediaRights::ALL).await;
     let (mut mai, _) = meeting.wait_in("Mai").await;
@@ -130,7 +130,7 @@ async fn attendance_begins_with_the_opening_and_machines_are_nobody() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_said_before_the_opening_is_heard_and_not_recorded_and_afterwards_it_is() {
+async fn audio_before_the_opening_is_forwarded_but_not_recorded() {
     let meeting = TestMeeting::new().await;
     let (mut mai, _) = meeting.wait_in("Mai").await;
     let (mut an, _) = meeting.wait_in("An").await;
@@ -154,7 +154,7 @@ async fn what_is_said_before_the_opening_is_heard_and_not_recorded_and_afterward
 }
 
 #[tokio::test]
-async fn a_restart_in_the_waiting_room_leaves_it_one_and_one_after_the_opening_goes_on() {
+async fn a_restart_keeps_the_waiting_room_or_the_open_meeting() {
     let mut meeting = TestMeeting::new().await;
     let (_mai, _) = meeting.wait_in("Mai").await;
     let (_an, _) = meeting.wait_in("An").await;

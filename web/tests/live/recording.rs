@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! What people in the meeting learn about its recording.
+//! What participants see about the state of the recording.
 
 use protocol::live::{ClientMessage, CloseReason, EndRequest, RecordingState, RecordingUpdate, ServerMessage};
 
@@ -18,7 +18,7 @@ async fn learns(page: &mut Page, wanted: RecordingState) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn everybody_learns_that_the_disk_is_full_and_that_recording_works_again() {
+async fn everybody_is_notified_that_recording_failed_and_works_again() {
     let meeting = TestMeeting::new().await;
     let Some(disk) = SmallDisk::at(&meeting.data().join("recordings"), 256) else {
         eprintln!("notice: no right to mount a small disk; the full disk was not tried");

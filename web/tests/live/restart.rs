@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The server stops and starts again on the same data: the meeting goes on.
+//! The server restarts on the same data: the meeting continues.
 
 use protocol::live::{
     AgendaRequest, AgendaUpdate, ChatRequest, ChatUpdate, ClientMessage, CloseReason, EndRequest, HandRequest,
@@ -10,7 +10,7 @@ use protocol::problem::ProblemCode;
 use crate::meeting::{TestMeeting, names};
 
 #[tokio::test]
-async fn after_a_restart_people_hands_chat_and_agenda_are_as_they_were() {
+async fn people_hands_chat_and_agenda_survive_a_restart() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, before) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
@@ -48,7 +48,7 @@ async fn after_a_restart_people_hands_chat_and_agenda_are_as_they_were() {
 }
 
 #[tokio::test]
-async fn an_ended_or_forbidden_meeting_stays_so_after_a_restart() {
+async fn an_ended_meeting_and_a_removal_survive_a_restart() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (_mai, _) = meeting.join("Mai").await;
@@ -68,7 +68,7 @@ async fn an_ended_or_forbidden_meeting_stays_so_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_message_whose_commit_was_not_answered_stands_once_when_the_pages_are_back() {
+async fn a_message_with_a_lost_commit_answer_exists_once_after_reconnecting() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Open sockets end with the session by which they were opened.
+//! A socket is closed when the session that opened it ends.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -26,7 +26,7 @@ async fn are_out(meeting: &TestMeeting, an: &mut Page, mut pages: Vec<(&str, Pag
 }
 
 #[tokio::test]
-async fn a_closed_account_a_new_password_and_a_signed_out_session_have_left_when_the_request_is_answered() {
+async fn closing_an_account_a_new_password_and_signing_out_close_sockets_before_the_answer() {
     let mut meeting = TestMeeting::new().await;
     meeting.appoint_administrator("Quang").await;
     let tan_lap = meeting.store().units().by_code("H26.1").await.unwrap().id;
@@ -57,7 +57,7 @@ async fn a_closed_account_a_new_password_and_a_signed_out_session_have_left_when
 }
 
 #[tokio::test]
-async fn who_is_put_out_by_the_command_line_leaves_the_meeting() {
+async fn disabling_an_account_on_the_command_line_closes_its_sockets() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let pages = vec![("Mai", meeting.join_speaking("Mai").await), ("Páo", meeting.join("Páo").await.0)];
@@ -76,7 +76,7 @@ async fn who_is_put_out_by_the_command_line_leaves_the_meeting() {
 }
 
 #[tokio::test]
-async fn a_session_that_ends_by_itself_ends_its_meetings() {
+async fn an_expired_session_closes_its_sockets() {
     let meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let binh = meeting.join("Bình").await.0;
@@ -85,7 +85,7 @@ async fn a_session_that_ends_by_itself_ends_its_meetings() {
 }
 
 #[tokio::test]
-async fn a_page_opened_by_another_address_is_told_both() {
+async fn a_page_at_another_address_is_refused_with_both_addresses() {
     let meeting = TestMeeting::new().await;
     let mut page = meeting.open_from("An", "https://hop.tinh.gov.vn").await;
     let told = page

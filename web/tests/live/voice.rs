@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Somebody who really speaks: a second WebRTC end that sends sound over UDP to the server under
-//! test.
+//! A second WebRTC endpoint that exchanges audio over UDP with the server under test.
 
 #[path = "../../../sfu/src/engine/testing.rs"]
 #[allow(dead_code, reason = "shared with the media plane's own tests, which also listen")]
@@ -37,9 +36,7 @@ pub struct Voice {
 impl Voice {
     /// Switches on the microphone of whoever sits before `page`.
     pub async fn of(page: &mut Page) -> Self {
-        let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        socket.set_nonblocking(true).unwrap();
-        let mut browser = Browser::new(socket.local_addr().unwrap(), now());
+        let (socket, mut browser) = second_end();
         let (sdp, mid, _) = browser.offer(None);
         let track = PublishedTrack { mid: mid.clone(), source: Source::Microphone, muted: false };
         page.send(&ClientMessage::Media(MediaRequest::PublishOffer { sdp, tracks: vec![track] })).await;
@@ -50,11 +47,15 @@ impl Voice {
             })
             .await;
         browser.take_answer(&answer);
+        Self::start(socket, browser, Some(mid))
+    }
+
+    fn start(socket: UdpSocket, mut browser: Browser, microphone: Option<String>) -> Self {
         let over = Arc::new(AtomicBool::new(false));
         let until = over.clone();
         let loses = Arc::new(AtomicU32::new(0));
         let line = loses.clone();
-        let thread = std::thread::spawn(move || speak(&mut browser, &socket, &mid, &until, &line));
+        let thread = std::thread::spawn(move || run(&mut browser, &socket, microphone.as_deref(), &until, &line));
         Self { over, loses, thread: Some(thread) }
     }
 
@@ -71,7 +72,34 @@ impl Drop for Voice {
     }
 }
 
-fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool, loses: &AtomicU32) {
+/// Receives what the server sends to a page, until dropped.
+pub struct Ears(#[expect(dead_code, reason = "runs until it is dropped")] Voice);
+
+impl Ears {
+    /// Answers the server's offer of a receiving connection for whoever sits before `page`.
+    pub async fn of(page: &mut Page) -> Self {
+        let (socket, mut browser) = second_end();
+        page.send(&ClientMessage::Media(MediaRequest::Subscribe)).await;
+        let (offer, generation) = page
+            .until(|message| match message {
+                ServerMessage::Media(MediaUpdate::SubscribeOffer { sdp, generation }) => Some((sdp, generation)),
+                _ => None,
+            })
+            .await;
+        let sdp = browser.answer(&offer);
+        page.send(&ClientMessage::Media(MediaRequest::SubscribeAnswer { sdp, generation })).await;
+        Self(Voice::start(socket, browser, None))
+    }
+}
+
+fn second_end() -> (UdpSocket, Browser) {
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    socket.set_nonblocking(true).unwrap();
+    let browser = Browser::new(socket.local_addr().unwrap(), now());
+    (socket, browser)
+}
+
+fn run(browser: &mut Browser, socket: &UdpSocket, microphone: Option<&str>, over: &AtomicBool, loses: &AtomicU32) {
     let mut buffer = [0; 2000];
     let mut sent: u32 = 0;
     for count in 1.. {
@@ -79,7 +107,9 @@ fn speak(browser: &mut Browser, socket: &UdpSocket, mid: &str, over: &AtomicBool
             return;
         }
         let said = SentPacket { time: count * 960, marker: false, loudness: Some(90), payload: &PACKET };
-        browser.send(mid, None, &said, now());
+        if let Some(mid) = microphone {
+            browser.send(mid, None, &said, now());
+        }
         while let Ok((length, source)) = socket.recv_from(&mut buffer) {
             let destination = browser.address;
             browser.receive(&Datagram { source, destination, bytes: buffer[..length].to_vec() }, now());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Players by WHEP: of one participant, or of the stage.
+//! WHEP players: of one participant, or of the stage.
 
 use meetings::policy::MediaRights;
 use protocol::live::{PresenceUpdate, ServerMessage};
@@ -35,7 +35,7 @@ async fn a_player_receives_one_participant_or_the_stage() {
 }
 
 #[tokio::test]
-async fn a_player_without_the_right_or_of_nobody_is_refused() {
+async fn a_player_without_the_right_or_for_an_unknown_participant_is_refused() {
     let mut meeting = TestMeeting::new().await;
     let mut display = Machine::issued(&mut meeting, "Màn hình", LISTENS).await;
     let mut hall = Machine::issued(&mut meeting, "Hội trường A", SPEAKS).await;

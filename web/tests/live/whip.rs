@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Encoders by WHIP: participants like any other, with a clear answer to everything that is not
-//! right.
+//! WHIP encoders: participants like any other, with clear answers to invalid requests.
 
 use meetings::policy::MediaRights;
 use protocol::live::{ClientMessage, EndRequest, PresenceUpdate, RemovalRequest, ServerMessage, Source, TrackRequest};
@@ -108,7 +107,7 @@ async fn an_encoder_is_a_participant_until_it_ends_its_session() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_publish_is_told_why_and_is_not_in_the_meeting() {
+async fn publishing_without_the_right_is_refused_with_a_reason() {
     let mut meeting = TestMeeting::new().await;
     let other = TestMeeting::new().await;
     let path = endpoint(&meeting);
@@ -153,7 +152,7 @@ async fn whoever_may_not_publish_is_told_why_and_is_not_in_the_meeting() {
 }
 
 #[tokio::test]
-async fn too_many_connections_of_one_token_wait() {
+async fn too_many_connections_of_one_token_are_rate_limited() {
     let mut meeting = TestMeeting::new().await;
     let mut hall = Machine::issued(&mut meeting, "Hội trường A", SPEAKS).await;
     let mut other = Machine::issued(&mut meeting, "Hội trường B", SPEAKS).await;
@@ -168,7 +167,7 @@ async fn too_many_connections_of_one_token_wait() {
 }
 
 #[tokio::test]
-async fn candidates_are_taken_and_ice_restarts_for_the_state_that_was_meant() {
+async fn candidates_are_accepted_and_ice_restarts_check_the_entity_tag() {
     let mut meeting = TestMeeting::new().await;
     let (mut hall, session, etag) = publishing(&mut meeting, "Hội trường A").await;
     let status =
@@ -215,7 +214,7 @@ async fn a_second_connection_of_the_same_token_replaces_the_first() {
 }
 
 #[tokio::test]
-async fn an_encoder_that_stops_and_starts_at_once_is_always_taken() {
+async fn an_encoder_that_restarts_at_once_is_always_accepted() {
     let mut meeting = TestMeeting::new().await;
     let (mut hall, mut session, _) = publishing(&mut meeting, "Hội trường A").await;
     let mut again = Machine::with_token_of(&meeting, "Hội trường A");
@@ -286,7 +285,7 @@ async fn revoking_the_token_or_ending_the_meeting_ends_the_session() {
 }
 
 #[tokio::test]
-async fn an_encoder_with_another_picture_codec_is_heard_and_its_picture_is_declined_in_good_form() {
+async fn an_unsupported_video_codec_is_rejected_and_audio_is_accepted() {
     let mut meeting = TestMeeting::new().await;
     let (mut an, _) = meeting.join("An").await;
     let mut obs = Machine::issued(&mut meeting, "OBS", SPEAKS).await;
@@ -297,7 +296,7 @@ async fn an_encoder_with_another_picture_codec_is_heard_and_its_picture_is_decli
 }
 
 #[tokio::test]
-async fn any_page_may_ask_what_the_addresses_take() {
+async fn options_requests_of_any_origin_are_answered() {
     let meeting = TestMeeting::new().await;
     let mut page = Browser::new(meeting.server().http.unwrap());
     let preflight = Extra { headers: &[("Origin", "https://elsewhere.example")], ..Extra::default() };

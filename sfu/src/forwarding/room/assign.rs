@@ -51,6 +51,9 @@ impl Room {
         } else {
             pending.peers().to_vec()
         };
+        if pending.layers {
+            self.update_mixes(context, now);
+        }
         for place in places {
             let Some(peer) = self.peers.get_mut(place) else { continue };
             let concerned = pending.concerns(place);
@@ -71,6 +74,9 @@ impl Room {
         }
         if pending.layers {
             self.allocated_at = Some(now);
+        }
+        if pending.audio {
+            self.update_mixes(context, now);
         }
         if pending.audio || pending.video {
             self.announce_tracks(context, now);

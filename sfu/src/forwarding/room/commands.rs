@@ -47,7 +47,14 @@ impl Room {
         let serial = context.next_serial();
         context.register_ufrag(&ufrag, self.address(place, Direction::Publish, serial));
         if let Some(entry) = self.peers.get_mut(place) {
-            entry.publisher = Some(Box::new(Publisher { link, serial, ufrag, fingerprint, tracks: Vec::new() }));
+            entry.publisher = Some(Box::new(Publisher {
+                link,
+                serial,
+                ufrag,
+                fingerprint,
+                tracks: Vec::new(),
+                path_changed_at: None,
+            }));
         }
         self.drain_link_events(place, Direction::Publish, context, now);
         self.update_tracks(place, sources, context, now);

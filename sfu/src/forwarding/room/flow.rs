@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! How packets flow through a room, and key frame requests back.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::state::Room;
 use crate::engine::{Link, LinkEvent, MediaPacket};
@@ -13,6 +13,13 @@ use crate::forwarding::{Context, LinkAddress};
 use crate::payload::Picture;
 use crate::route::Route;
 use crate::{Direction, MediaKind, SfuEvent};
+
+/// An estimate that is this share, percent, of the one before was measured and did not grow. Lower:
+/// layers are allocated at each step of the growth.
+const LEAP_PERCENT: u64 = 125;
+/// Layers are requested anew at most this often because their publisher has another path. A browser
+/// chooses its path with each check, and each request concerns everybody in the room.
+const NEW_PATH_EVERY: Duration = Duration::from_secs(1);
 
 impl Room {
     /// A datagram for one of the room's links.
@@ -63,10 +70,13 @@ impl Room {
                 LinkEvent::KeyframeWanted(slot) => self.want_keyframe(place, slot, context, now),
                 LinkEvent::Estimate(estimate) => {
                     if let Some(subscriber) = self.peers.get_mut(place).and_then(|peer| peer.subscriber.as_mut()) {
-                        // A fall must be answered at once, a rise may wait for the next round.
-                        if estimate < subscriber.estimate {
+                        // A fall must be answered at once, and so a measurement that has found room
+                        // for a first picture; slow growth may wait for the next round.
+                        let leap = subscriber.estimate.percent(LEAP_PERCENT);
+                        if estimate < subscriber.estimate || estimate > leap {
                             self.pending.add_peer(place);
                         }
+                        self.pending.layers |= subscriber.economy.is_urgent(estimate);
                         subscriber.estimate = estimate;
                     }
                 }
@@ -80,11 +90,7 @@ impl Room {
                         self.want_keyframes_everywhere(place);
                     }
                 }
-                LinkEvent::PathChanged => {
-                    if direction == Direction::Subscribe {
-                        self.want_keyframes_everywhere(place);
-                    }
-                }
+                LinkEvent::PathChanged => self.on_path_change(place, direction, now),
                 LinkEvent::Closed => self.on_closed(place, direction, context),
             }
         }
@@ -98,6 +104,32 @@ impl Room {
         });
         if let Some((serial, due)) = serial {
             context.schedule(self.address(place, direction, serial), due);
+        }
+    }
+
+    fn on_path_change(&mut self, place: PeerPlace, direction: Direction, now: Instant) {
+        let Some(peer) = self.peers.get_mut(place) else { return };
+        match direction {
+            Direction::Subscribe => {
+                if let Some(subscriber) = &mut peer.subscriber {
+                    subscriber.on_path_change(now);
+                }
+                self.want_keyframes_everywhere(place);
+            }
+            Direction::Publish => {
+                let Some(publisher) = &mut peer.publisher else { return };
+                let last = publisher.path_changed_at;
+                if last.is_some_and(|at| now.saturating_duration_since(at) < NEW_PATH_EVERY) {
+                    return;
+                }
+                publisher.path_changed_at = Some(now);
+                for track in &publisher.tracks {
+                    if let Some(track) = self.tracks.get_mut(*track) {
+                        track.on_path_change();
+                    }
+                }
+                self.pending.layers = true;
+            }
         }
     }
 
@@ -152,11 +184,15 @@ impl Room {
         context: &mut Context,
         now: Instant,
     ) {
+        self.mix(place, packet, context);
         let Some(track) = self.tracks.get(place) else { return };
         for Listener { peer: listener, slot } in &track.listeners {
             let Some(subscriber) = self.peers.get_mut(*listener).and_then(|peer| peer.subscriber.as_mut()) else {
                 continue;
             };
+            if track.kind == MediaKind::Audio && subscriber.mix.is_some() {
+                continue;
+            }
             // A batch's packets leave together: one wake-up and, where they are many, one system
             // call per receiver.
             if subscriber.forward(*slot, packet, picture, now) && !subscriber.flush_pending {

@@ -8,7 +8,7 @@ use crate::forwarding::slot::Slot;
 use crate::forwarding::track::Track;
 use crate::payload::Codec;
 use crate::recording::Tap;
-use crate::stats::{PeerLine, PeerStats, PublicationStats, RoomStats, SlotStats};
+use crate::stats::{PeerLinks, PeerStats, PublicationStats, RoomStats, SlotStats};
 use crate::totals::MediaTotals;
 
 impl Room {
@@ -51,25 +51,17 @@ impl Room {
         slot.track.and_then(|track| self.tracks.get(track))
     }
 
-    pub fn lines(&self) -> Vec<PeerLine> {
-        let line = |peer: &Peer| PeerLine {
+    pub fn links(&self) -> Vec<PeerLinks> {
+        let links = |peer: &Peer| PeerLinks {
             peer: peer.key.clone(),
             publish: peer.publisher.as_ref().map(|publisher| publisher.link.stats()),
             subscribe: peer.subscriber.as_ref().map(|subscriber| subscriber.link.stats()),
-            pictures: peer
-                .subscriber
-                .iter()
-                .flat_map(|s| &s.slots)
-                .filter(|slot| slot.paused == Some(PauseReason::Line) || slot.target.is_some())
+            pictures: pictures_of(peer)
+                .filter(|slot| slot.paused == Some(PauseReason::Bandwidth) || slot.target.is_some())
                 .count(),
-            paused: peer
-                .subscriber
-                .iter()
-                .flat_map(|s| &s.slots)
-                .filter(|slot| slot.paused == Some(PauseReason::Line))
-                .count(),
+            paused: pictures_of(peer).filter(|slot| slot.paused == Some(PauseReason::Bandwidth)).count(),
         };
-        self.peers.iter().map(|(_, peer)| line(peer)).collect()
+        self.peers.iter().map(|(_, peer)| links(peer)).collect()
     }
 
     /// Adds what is in this room now.
@@ -91,4 +83,9 @@ fn sizes(track: &Track) -> Vec<String> {
 
 fn named(layer: LayerName, track: &Track) -> Option<String> {
     Some(layer.text(track.several_sizes())).filter(|text| !text.is_empty())
+}
+
+/// The slots in which a peer can lack a picture: none where it wants sound alone.
+fn pictures_of(peer: &Peer) -> impl Iterator<Item = &Slot> {
+    peer.subscriber.iter().filter(|_| !peer.economy).flat_map(|subscriber| &subscriber.slots)
 }

@@ -28,6 +28,10 @@ pub(super) struct Peer {
     pub(super) muted: HashSet<Source>,
     /// Heard before all others.
     pub(super) first: bool,
+    /// Wants one mixed stream, whatever the line.
+    pub(super) economy: bool,
+    /// Whether it is told to hear one mixed stream.
+    pub(super) economy_told: bool,
 }
 
 /// The publishing connection of a peer.
@@ -40,6 +44,8 @@ pub(super) struct Publisher {
     pub(super) fingerprint: String,
     /// Places of its tracks.
     pub(super) tracks: Vec<TrackPlace>,
+    /// When its layers were last requested anew because of another path.
+    pub(super) path_changed_at: Option<Instant>,
 }
 
 /// A room, or the shard of a large one that is on this thread. Every peer is in one shard; the
@@ -108,6 +114,8 @@ impl Room {
             offered: String::new(),
             muted: HashSet::new(),
             first: false,
+            economy: false,
+            economy_told: false,
         });
         self.by_key.insert(peer.clone(), place);
         place

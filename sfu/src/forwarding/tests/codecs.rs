@@ -9,7 +9,7 @@ use crate::forwarding::Command;
 use crate::{PauseReason, PublishedSource, SfuEvent, Source};
 
 #[test]
-fn a_camera_in_h264_is_seen_beside_one_in_vp8_and_named_so() {
+fn an_h264_camera_and_a_vp8_camera_are_received_with_their_payload_types() {
     let mut lab = Lab::new(31).with("An", Some(&["q"]));
     lab.publish_in(Codec::H264, "Hội trường", Some(&["q"]));
     lab.join("Binh", None);
@@ -57,7 +57,7 @@ fn a_larger_tile_gets_a_larger_picture_of_an_h264_camera_too() {
 }
 
 #[test]
-fn pieces_of_an_h264_picture_lost_on_the_way_are_sent_again() {
+fn lost_packets_of_an_h264_frame_are_retransmitted() {
     let mut lab = Lab::new(33);
     lab.publish_in(Codec::H264, "Hội trường", Some(&["q"]));
     lab.join("Binh", None);
@@ -75,7 +75,7 @@ fn pieces_of_an_h264_picture_lost_on_the_way_are_sent_again() {
 }
 
 #[test]
-fn a_browser_without_h264_is_told_so_and_has_sound_and_the_other_pictures() {
+fn a_browser_without_h264_is_notified_and_gets_audio_and_other_video() {
     let mut lab = Lab::new(34).with("An", Some(&["q"]));
     lab.publish_in(Codec::H264, "Hội trường", Some(&["q"]));
     lab.publish("Firefox", None);
@@ -132,7 +132,7 @@ fn codecs_of(sdp: &str) -> Vec<Vec<&str>> {
 }
 
 #[test]
-fn what_a_browser_offers_is_answered_with_vp8_first_unless_it_insists() {
+fn answers_prefer_vp8_unless_the_browser_offers_only_another_codec() {
     let mut lab = Lab::new(35);
     let sources = || {
         [("0", Source::Microphone), ("1", Source::Camera), ("2", Source::Screen)]

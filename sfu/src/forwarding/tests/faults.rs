@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::lab::{Lab, room};
 use super::pictures::Stamp;
 use super::{SECOND, SIMULCAST, pictures, voices};
+use crate::engine::testing::ReceivedPacket;
 use crate::forwarding::Command;
 use crate::{MediaKind, SfuConfig, SfuEvent};
 
@@ -18,7 +19,7 @@ fn whole(heard: &[crate::engine::testing::ReceivedPacket], initial: char) -> usi
 }
 
 #[test]
-fn what_has_gathered_while_the_server_stood_still_does_not_become_memory_that_it_keeps() {
+fn memory_for_a_backlog_is_released_after_the_server_was_suspended() {
     let mut lab = Lab::new(41).with("An", SIMULCAST);
     let communes: Vec<String> = (1..=60).map(|number| format!("Xã {number}")).collect();
     for commune in &communes {
@@ -39,7 +40,7 @@ fn what_has_gathered_while_the_server_stood_still_does_not_become_memory_that_it
 }
 
 #[test]
-fn five_hundred_listeners_hear_turn_pages_and_leave() {
+fn five_hundred_listeners_hear_change_tiles_and_leave() {
     let config = SfuConfig {
         audio_slots: 2,
         video_slots: 2,
@@ -83,7 +84,7 @@ fn five_hundred_listeners_hear_turn_pages_and_leave() {
 }
 
 #[test]
-fn a_page_that_begs_for_key_frames_does_not_make_the_publisher_send_them_all_the_time() {
+fn key_frame_requests_of_one_page_are_rate_limited() {
     let mut lab = Lab::new(43).with("An", Some(&["q"])).with("Binh", None).with("Chi", None);
     for viewer in ["Binh", "Chi"] {
         lab.looks_at(viewer, &[("An", 320)]);
@@ -102,7 +103,7 @@ fn a_page_that_begs_for_key_frames_does_not_make_the_publisher_send_them_all_the
 }
 
 #[test]
-fn an_engine_that_fails_inside_one_connection_ends_that_connection_and_nothing_else() {
+fn a_panic_in_the_engine_ends_only_its_own_connection() {
     let mut lab = Lab::new(44).with("An", Some(&["q"])).with("Binh", None).with("Chi", None);
     for viewer in ["Binh", "Chi"] {
         lab.looks_at(viewer, &[("An", 320)]);
@@ -129,7 +130,7 @@ fn an_engine_that_fails_inside_one_connection_ends_that_connection_and_nothing_e
 }
 
 #[test]
-fn packets_that_somebody_sends_again_are_neither_heard_twice_nor_do_they_end_anything() {
+fn replayed_packets_are_ignored_and_end_no_connection() {
     let mut lab = Lab::new(45);
     lab.eavesdrop();
     // From the first word on: address checks, handshakes, sound, pictures, reports.
@@ -149,4 +150,22 @@ fn packets_that_somebody_sends_again_are_neither_heard_twice_nor_do_they_end_any
     let gone = |event: &SfuEvent| matches!(event, SfuEvent::PeerDisconnected { .. });
     assert!(!lab.events.iter().any(gone), "both connections of both go on");
     assert!(lab.slot_of("Binh", "An", MediaKind::Video).is_some());
+}
+
+#[test]
+fn lost_audio_is_retransmitted_to_pages_that_send_nacks() {
+    let mut lab = Lab::new(21).with("An", None).with("Binh", None).with("Chi", None);
+    lab.misses_sound("Binh");
+    lab.run(2 * SECOND);
+    lab.loss = 0.1;
+    lab.run(2 * SECOND);
+    for name in ["Binh", "Chi"] {
+        lab.heard(name);
+    }
+    lab.run(60 * SECOND);
+    let share = |heard: Vec<ReceivedPacket>| voices(&heard, 'A').len() as f64 / 3000.0;
+    let (binh, chi) = (share(lab.heard("Binh")), share(lab.heard("Chi")));
+    // A tenth is lost on the way to the server, and of the rest a tenth on the way to Chi.
+    assert!((0.78..0.84).contains(&chi), "{chi}");
+    assert!((0.87..0.93).contains(&binh), "{binh}");
 }

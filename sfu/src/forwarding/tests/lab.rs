@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
+use mixing::{Mixed, Mixer};
 use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 use tokio::sync::oneshot;
@@ -15,7 +16,7 @@ use super::pictures::TestPacket;
 use crate::engine::testing::{Browser, Codec, Datagram, ReceivedPacket, SentPacket};
 use crate::engine::{Answered, LinkSettings, Offered};
 use crate::event_sender::EventSender;
-use crate::forwarding::{About, Command, Forwarder, ShardBatch, UfragChange};
+use crate::forwarding::{About, Command, Forwarder, LinkAddress, MixJob, ShardBatch, UfragChange, VoiceName};
 use crate::recording;
 use crate::route::Route;
 use crate::shard_placement::{Destination, ShardPlacement};
@@ -148,6 +149,8 @@ pub(crate) struct Lab {
     rng: SmallRng,
     /// Share of datagrams lost, 0 to 1, each way.
     pub loss: f64,
+    /// Lines of listeners that carry only so many bits per second, and when their queues are empty.
+    narrow: HashMap<SocketAddr, (f64, Instant)>,
     /// Up to this much is added to the delay of each datagram, so that they overtake one another.
     pub jitter: Duration,
     pub events: Vec<SfuEvent>,
@@ -159,6 +162,7 @@ pub(crate) struct Lab {
     pub most_at_once: usize,
     next_media: Instant,
     ticks: u32,
+    mixer: Mixer<(usize, VoiceName), (usize, LinkAddress)>,
 }
 
 impl Lab {
@@ -206,6 +210,7 @@ impl Lab {
             sent: 0,
             rng: SmallRng::seed_from_u64(seed),
             loss: 0.0,
+            narrow: HashMap::new(),
             jitter: Duration::ZERO,
             events: Vec::new(),
             held: None,
@@ -213,6 +218,7 @@ impl Lab {
             most_at_once: 0,
             next_media: now,
             ticks: 0,
+            mixer: Mixer::default(),
         };
         let to = lab.placement.open(&room()).expect("the first room");
         lab.open(to);
@@ -312,6 +318,21 @@ impl Lab {
         self.gone.insert(browser.address);
     }
 
+    /// The network of the publishing connection is gone.
+    pub fn publisher_loses_network(&mut self, name: &str) {
+        let address = self.publisher(name).address;
+        self.gone.insert(address);
+    }
+
+    /// The publishing connection has another address from now on. Its page sends the layers that it
+    /// is asked for from then on, and no others.
+    pub fn publisher_moves(&mut self, name: &str) {
+        let address = self.new_address();
+        let person = self.people.get_mut(name).expect("is there");
+        person.obey(&["q", "h", "f"].map(str::to_owned));
+        person.publish.as_mut().expect("publishes").move_to(address);
+    }
+
     /// The listening connection has another address from now on, and new ways over it.
     pub fn moves(&mut self, name: &str) {
         let address = self.new_address();
@@ -346,6 +367,28 @@ impl Lab {
     /// The worker that has this person.
     pub fn worker_of(&self, name: &str) -> usize {
         self.placement.find(&room(), &About::Present(name.into())).expect("an open room").worker
+    }
+
+    /// The page of `name` asks again for sound that did not arrive.
+    pub fn misses_sound(&mut self, name: &str) {
+        let browser = self.people.get_mut(name).and_then(|person| person.subscribe.as_mut());
+        browser.expect("subscribed").misses_sound = true;
+    }
+
+    /// The line to `name` carries no more than this from now on.
+    pub fn narrows(&mut self, name: &str, rate: crate::Bitrate) {
+        let browser = self.people.get(name).and_then(|person| person.subscribe.as_ref()).expect("subscribed");
+        self.narrow.insert(browser.address, (rate.bps() as f64, self.now));
+    }
+
+    /// `name` wants one mixed stream, or does not want it any more.
+    pub fn economises(&mut self, name: &str, wanted: bool) {
+        self.order(|reply| Command::SetEconomy { room: room(), peer: name.into(), wanted, reply })
+            .expect("economy is possible");
+    }
+
+    pub fn mixes_nothing(&self) -> bool {
+        self.mixer.due().is_none()
     }
 
     fn new_address(&mut self) -> SocketAddr {
@@ -401,6 +444,7 @@ impl Lab {
             let mut next = end.min(self.next_media);
             if self.held.is_none() {
                 next = self.forwarders.iter().map(Forwarder::due).fold(next, Instant::min);
+                next = self.mixer.due().map_or(next, |due| next.min(due));
                 next = self.shard_batches.first_key_value().map_or(next, |((at, _), _)| next.min(*at));
             }
             if let Some(((at, _), _)) = self.network.first_key_value() {
@@ -469,8 +513,32 @@ impl Lab {
         for forwarder in &mut self.forwarders {
             forwarder.advance(self.now);
         }
+        self.mix();
         for from in 0..self.forwarders.len() {
             self.hand_over(from);
+        }
+    }
+
+    /// As the mixer's thread does.
+    fn mix(&mut self) {
+        for (worker, forwarder) in self.forwarders.iter_mut().enumerate() {
+            for job in forwarder.mix_jobs().drain(..) {
+                match job {
+                    MixJob::Set { listener, voices, encoding } => {
+                        let voices = voices.into_iter().map(|voice| (worker, voice)).collect();
+                        self.mixer.set((worker, listener), voices, encoding, self.now);
+                    }
+                    MixJob::Remove { listener } => self.mixer.remove((worker, listener)),
+                    MixJob::Packet { voice, packet } => self.mixer.packet((worker, voice), packet, self.now),
+                }
+            }
+        }
+        for mixed in self.mixer.advance(self.now) {
+            let Mixed { stream, seq, time, payload, to } = mixed;
+            for (worker, listener) in to {
+                let mixed = Mixed { to: vec![listener], stream, seq, time, payload: payload.clone() };
+                self.forwarders[worker].receive_mixed(&[mixed], self.now);
+            }
         }
     }
 
@@ -500,7 +568,7 @@ impl Lab {
         let more = self.forwarders[worker].flush(now);
         let datagrams = self.forwarders[worker].datagrams();
         self.most_at_once = self.most_at_once.max(datagrams.bytes());
-        let out = datagrams
+        let out: Vec<Datagram> = datagrams
             .iter()
             .map(|(Route { ours: source, theirs: destination, .. }, bytes)| Datagram {
                 source,
@@ -509,7 +577,18 @@ impl Lab {
             })
             .collect();
         datagrams.clear();
-        post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), now, out);
+        for datagram in out {
+            let through = match self.narrow.get_mut(&datagram.destination) {
+                // IP and UDP headers take room too.
+                Some((rate, free_at)) => {
+                    let bits = (datagram.bytes.len() + 28) as f64 * 8.0;
+                    *free_at = (*free_at).max(now) + Duration::from_secs_f64(bits / *rate);
+                    *free_at
+                }
+                None => now,
+            };
+            post(&mut self.network, &mut self.sent, &mut self.rng, (self.loss, self.jitter), through, vec![datagram]);
+        }
         for event in self.forwarders[worker].events().drain(..) {
             if let SfuEvent::LayersIdle { track, layers, .. } = &event
                 && let Some(person) = self.people.get_mut(track.publisher.as_str())

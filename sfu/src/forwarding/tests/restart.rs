@@ -3,15 +3,15 @@
 
 use super::lab::{Lab, room};
 use super::{SECOND, SIMULCAST, Stamp, pictures, voices};
-use crate::SfuError;
 use crate::forwarding::Command;
+use crate::{SfuError, SfuEvent};
 
 fn line<'a>(sdp: &'a str, start: &str) -> &'a str {
     sdp.lines().find(|line| line.starts_with(start)).expect("every description has it")
 }
 
 #[test]
-fn a_listener_whose_network_changes_hears_on_without_a_break_in_the_numbers() {
+fn after_a_network_change_a_listener_continues_without_a_gap_in_sequence_numbers() {
     let mut lab = Lab::new(31).with("An", None).with("Binh", None);
     let first = lab.subscribe("Binh");
     lab.run(3 * SECOND);
@@ -45,7 +45,7 @@ fn there_is_nothing_to_restart_before_a_connection_is_up() {
 }
 
 #[test]
-fn after_a_gap_and_a_new_address_sound_and_the_large_picture_are_back_within_seconds() {
+fn after_an_outage_and_a_new_address_audio_and_large_video_are_back_within_seconds() {
     let mut lab = Lab::new(33).with("An", SIMULCAST).with("Binh", None);
     lab.looks_at("Binh", &[("An", 1280)]);
     lab.run(8 * SECOND);
@@ -63,4 +63,34 @@ fn after_a_gap_and_a_new_address_sound_and_the_large_picture_are_back_within_sec
     lab.run(3 * SECOND);
     let shown = pictures(&lab.heard("Binh"));
     assert_eq!(shown.last().map(|packet| Stamp::of(packet).layer), Some(2), "and the large one follows");
+}
+
+#[test]
+fn a_publisher_that_changes_its_path_all_the_time_is_asked_for_layers_once_a_second_at_most() {
+    let mut lab = Lab::new(35).with("An", SIMULCAST).with("Binh", None);
+    lab.looks_at("Binh", &[("An", 1280)]);
+    lab.run(8 * SECOND);
+    let asked = |lab: &Lab| lab.events.iter().filter(|event| matches!(event, SfuEvent::LayersIdle { .. })).count();
+    let before = asked(&lab);
+    for _ in 0..40 {
+        lab.publisher_moves("An");
+        lab.run(SECOND / 10);
+    }
+    let times = asked(&lab) - before;
+    assert!((1..=6).contains(&times), "{times} times in 4 s");
+}
+
+#[test]
+fn a_camera_that_comes_back_from_another_network_is_seen_again_at_once() {
+    let mut lab = Lab::new(34).with("An", SIMULCAST).with("Binh", None);
+    lab.looks_at("Binh", &[("An", 1280)]);
+    lab.run(8 * SECOND);
+    assert!(!pictures(&lab.heard("Binh")).is_empty());
+    lab.publisher_loses_network("An");
+    lab.run(3 * SECOND);
+    lab.heard("Binh");
+    lab.publisher_moves("An");
+    lab.run(2 * SECOND);
+    let back = pictures(&lab.heard("Binh"));
+    assert!(back.len() > 10, "{} packets of pictures within 2 s", back.len());
 }

@@ -38,7 +38,7 @@ fn initial(name: &str) -> char {
 }
 
 #[test]
-fn everybody_hears_everybody_across_threads_without_a_gap_and_nobody_himself() {
+fn everybody_hears_everybody_else_across_threads_without_a_gap() {
     let mut lab = spread(41).with("An", None).with("Binh", None).with("Chi", None);
     assert_eq!(["An", "Binh", "Chi"].map(|name| lab.worker_of(name)), [0, 1, 2]);
     lab.jitter = Duration::from_millis(5);
@@ -60,7 +60,7 @@ fn everybody_hears_everybody_across_threads_without_a_gap_and_nobody_himself() {
 }
 
 #[test]
-fn a_picture_from_another_thread_follows_the_tile_and_only_what_is_taken_is_passed_on() {
+fn video_of_another_thread_follows_the_tile_size_and_only_used_layers_are_passed_on() {
     let mut lab = spread(42).with("An", SIMULCAST).with("Binh", None).with("Chi", None);
     lab.looks_at("Binh", &[("An", 320)]);
     lab.run(10 * SECOND);
@@ -91,7 +91,7 @@ fn a_picture_from_another_thread_follows_the_tile_and_only_what_is_taken_is_pass
 }
 
 #[test]
-fn who_is_muted_is_silent_on_every_thread_and_comes_back() {
+fn a_muted_participant_is_silent_on_every_thread_until_unmuted() {
     let mut lab = spread(43).with("An", None).with("Binh", None).with("Chi", None);
     lab.run(2 * SECOND);
     lab.mute("An", true);
@@ -111,7 +111,7 @@ fn who_is_muted_is_silent_on_every_thread_and_comes_back() {
 }
 
 #[test]
-fn the_speaker_is_heard_on_every_thread_and_told_once() {
+fn the_active_speaker_is_heard_on_every_thread_and_reported_once() {
     let mut lab = spread(44);
     for name in ["An", "Binh", "Chi", "Dung", "Em", "Giang"] {
         lab.join(name, None);
@@ -160,7 +160,7 @@ fn speakers_told(lab: &Lab) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn viewers_on_all_threads_begin_with_a_key_frame_that_is_not_asked_for_by_each() {
+fn viewers_on_all_threads_start_with_a_key_frame_that_is_requested_once() {
     let mut lab = spread(45).with("An", SIMULCAST);
     lab.run(2 * SECOND);
     let before = lab.publisher("An").keyframe_requests;
@@ -180,7 +180,7 @@ fn viewers_on_all_threads_begin_with_a_key_frame_that_is_not_asked_for_by_each()
 }
 
 #[test]
-fn a_lost_picture_is_asked_for_across_threads() {
+fn key_frame_requests_cross_threads() {
     let mut lab = spread(46).with("An", Some(&["q"])).with("Binh", None);
     lab.looks_at("Binh", &[("An", 320)]);
     lab.run(3 * SECOND);
@@ -191,7 +191,7 @@ fn a_lost_picture_is_asked_for_across_threads() {
 }
 
 #[test]
-fn who_leaves_and_comes_back_on_another_thread_takes_the_slot_again() {
+fn a_participant_who_rejoins_on_another_thread_gets_a_slot_again() {
     let mut lab = spread(47).with("An", Some(&["q"])).with("Chi", Some(&["q"])).with("Binh", None);
     lab.looks_at("Binh", &[("An", 320), ("Chi", 320)]);
     lab.run(2 * SECOND);
@@ -217,7 +217,7 @@ fn who_leaves_and_comes_back_on_another_thread_takes_the_slot_again() {
 }
 
 #[test]
-fn who_turns_pages_comes_and_goes_changes_nothing_for_others() {
+fn changing_tiles_joining_and_leaving_do_not_affect_others() {
     let mut lab = spread(52).with("An", Some(&["q"])).with("Dung", Some(&["q"]));
     let others = ["Chi", "Giang", "Hai", "Lan"];
     for viewer in ["Binh", "Chi", "Giang", "Hai", "Lan"] {
@@ -250,7 +250,7 @@ fn who_turns_pages_comes_and_goes_changes_nothing_for_others() {
 }
 
 #[test]
-fn a_thread_whose_people_have_all_left_is_passed_nothing() {
+fn a_thread_without_peers_is_sent_nothing() {
     let mut lab = spread(48).with("An", SIMULCAST).with("Binh", None).with("Chi", None);
     lab.looks_at("Chi", &[("An", 320)]);
     lab.run(3 * SECOND);
@@ -279,7 +279,7 @@ fn a_browser_that_vanishes_on_one_thread_is_gone_on_all() {
 }
 
 #[test]
-fn a_thread_that_was_stuck_learns_what_it_missed() {
+fn a_blocked_thread_receives_the_notices_that_it_missed() {
     let mut lab = spread(53).with("An", Some(&["q"])).with("Binh", None).with("Chi", None);
     lab.looks_at("Chi", &[("An", 320), ("Dung", 320)]);
     lab.run(2 * SECOND);
@@ -303,7 +303,7 @@ fn a_thread_that_was_stuck_learns_what_it_missed() {
 }
 
 #[test]
-fn a_small_room_passes_nothing_on_and_when_it_grows_newcomers_find_everything() {
+fn a_small_room_has_one_shard_and_when_it_grows_new_peers_get_all_tracks() {
     let mut lab = spread_from(2, 50).with("An", SIMULCAST).with("Binh", None);
     lab.mute("Binh", true);
     lab.looks_at("Binh", &[("An", 320)]);

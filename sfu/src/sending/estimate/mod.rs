@@ -21,18 +21,32 @@ pub(crate) use probe::Burst;
 use probe::{BurstFeedback, GO_ON, ProbePlan};
 use rate::RateControl;
 
-/// The first burst is this many times as fast as the estimate, later ones twice.
-const FIRST_STEP: u64 = 3;
+/// A burst is this many times as fast as the estimate.
 const STEP: u64 = 2;
+/// A line that is believed to carry less than this, and was never measured, is measured by a train
+/// of small packets; on a better one a burst does no harm.
+const TRAIN_BELOW: Bitrate = Bitrate::from_kbps(400);
+/// Trains lost on their way, after which the line is measured as any other.
+const MOST_TRAINS: u32 = 5;
+/// A train that shows less than this shows the line itself: a burst would only fill it.
+const BURST_FROM: f64 = 128_000.0;
 /// No burst is faster than what is wanted by more than this, percent.
 const WANTED_PERCENT: u64 = 150;
 /// A line that has just proved full is not probed for this long.
 const AFTER_OVERUSE: Duration = Duration::from_secs(3);
-/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds.
-/// More: a slow line's queue is noticed later.
-const STANDING_QUEUE_MS: f64 = 30.0;
+/// A growing delay is overuse only if the newest packet waited at least this long, milliseconds:
+/// as long as so many full packets take at the present estimate, within bounds. A full packet alone
+/// takes 38 ms on a line of 256 kbit/s. More: a slow line's queue is noticed later.
+const STANDING_PACKETS: f64 = 1.5;
+const LEAST_STANDING_MS: f64 = 30.0;
+const MOST_STANDING_MS: f64 = 100.0;
+/// Bits of a full packet on the wire.
+const FULL_PACKET: f64 = 1200.0 * 8.0;
 /// A burst about which nothing is heard for this long is given up.
 const BURST_LOST: Duration = Duration::from_secs(2);
+/// The queue of a burst is gone after this long, on a line that carries half of the burst's rate or
+/// more. Longer: a line that has become narrow at the same moment is noticed later.
+const BURST_DRAINS: Duration = Duration::from_millis(150);
 /// Of a receiver that tells losses and no arrivals: a report of more than this share lowers the
 /// rate, of less than the other lets it grow. As in draft-ietf-rmcat-gcc-02, section 6.
 const LOSSES_TOO_MANY: f64 = 0.10;
@@ -59,7 +73,11 @@ pub(crate) struct Estimator {
     feedback: Option<(BurstFeedback, Instant)>,
     next_burst: u32,
     desired: Bitrate,
-    probed: bool,
+    /// Trains sent; `None` once the line was measured.
+    trains: Option<u32>,
+    /// The queue that the last burst made on a narrow line is gone: packets that were sent from
+    /// then on say again what our usual rate does to it.
+    burst_drained: Option<Instant>,
     round_trip: Duration,
     /// When the receiver last said what its line carries, and the bytes sent until then.
     last_remb: Option<(Instant, DataSize)>,
@@ -78,7 +96,8 @@ impl Estimator {
             feedback: None,
             next_burst: 0,
             desired: Bitrate::ZERO,
-            probed: false,
+            trains: Some(0),
+            burst_drained: None,
             round_trip: Duration::from_millis(100),
             last_remb: None,
             told: start,
@@ -90,6 +109,11 @@ impl Estimator {
         let (next_burst, desired, told) = (self.next_burst, self.desired, self.told);
         *self = Self { next_burst, desired, told, ..Self::new(start) };
         self.plan.want_now(now);
+    }
+
+    /// What the line is believed to carry, before anything was measured.
+    pub fn set_start(&mut self, start: Bitrate) {
+        self.rate = RateControl::new(start.as_f64());
     }
 
     /// What the line carries.
@@ -152,27 +176,29 @@ impl Estimator {
     /// What became of packets, in the order of sending.
     pub fn on_outcomes(&mut self, outcomes: &[Outcome], now: Instant) {
         let Some(newest) = outcomes.iter().rev().find(|outcome| outcome.arrived.is_some()) else {
-            self.loss.update(outcomes.len() as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
+            self.count_losses(outcomes, now);
             return;
         };
         let trip = now.saturating_duration_since(newest.sent);
         self.round_trip = (self.round_trip * 7 + trip) / 8;
         let mut overused = false;
         for outcome in outcomes {
-            self.delay.arrived(outcome);
+            if self.burst_drained.is_none_or(|drained| outcome.probe.is_none() && outcome.sent >= drained) {
+                self.delay.arrived(outcome);
+            }
             self.acked.arrived(outcome);
             overused |= self.delay.usage() == Usage::Over;
             if let (Some(id), Some((feedback, _))) = (outcome.probe, self.feedback.as_mut())
-                && feedback.id == id
+                && feedback.burst.id == id
             {
                 feedback.outcome(outcome);
             }
         }
-        let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
-        self.loss.update(lost as u32, outcomes.len() as u32, self.estimate().as_f64(), now);
+        self.count_losses(outcomes, now);
         // A receiver whose machine stands still for a moment delays what arrives, and then has it
         // all: nothing is left standing in a queue.
-        let standing = self.delay.queue() > STANDING_QUEUE_MS;
+        let packet_ms = FULL_PACKET / self.estimate().as_f64().max(1.0) * 1000.0;
+        let standing = self.delay.queue() > (STANDING_PACKETS * packet_ms).clamp(LEAST_STANDING_MS, MOST_STANDING_MS);
         let usage = match self.delay.usage() {
             Usage::Over if !standing => Usage::Normal,
             _ if overused && standing => Usage::Over,
@@ -185,28 +211,57 @@ impl Estimator {
         self.judge_burst(newest, now);
     }
 
-    /// Judges a burst once something sent after it was heard of.
+    fn count_losses(&mut self, outcomes: &[Outcome], now: Instant) {
+        let lost = outcomes.iter().filter(|outcome| outcome.arrived.is_none()).count();
+        let size = outcomes.iter().fold(DataSize::ZERO, |sum, outcome| sum + outcome.size);
+        self.loss.update(lost as u32, outcomes.len() as u32, size, self.estimate().as_f64(), now);
+    }
+
+    /// Judges a burst once all of it was heard of, or something that was sent after it. What left
+    /// at the same instant left before it.
     fn judge_burst(&mut self, newest: &Outcome, now: Instant) {
-        if self.burst.is_some() || newest.probe.is_some() {
+        if self.burst.is_some() {
             return;
         }
-        let Some((feedback, _)) = self.feedback.take_if(|(_, sent)| newest.sent >= *sent) else { return };
-        let Some(result) = feedback.result() else { return };
-        if result <= self.rate.rate() {
+        let over = |feedback: &BurstFeedback, sent: Instant| {
+            feedback.complete() || (newest.probe.is_none() && newest.sent > sent)
+        };
+        let Some((feedback, _)) = self.feedback.take_if(|(feedback, sent)| over(feedback, *sent)) else { return };
+        let Some(result) = feedback.result() else {
+            if self.trains.is_some() {
+                self.plan.retry(now);
+            }
+            return;
+        };
+        self.trains = None;
+        if result <= self.rate.rate() && !feedback.burst.first {
             return;
         }
         self.rate.set(result, now);
         self.loss.raise(result);
         self.plan.found_room(now);
-        if result >= feedback.rate.as_f64() * GO_ON && self.desired > self.estimate() {
-            self.begin_burst(STEP);
+        let more =
+            if feedback.burst.train { result >= BURST_FROM } else { result >= feedback.burst.rate.as_f64() * GO_ON };
+        if more && self.desired > self.estimate() {
+            self.begin_burst();
+            if let Some(burst) = &mut self.burst {
+                burst.first = feedback.burst.train;
+            }
         }
     }
 
-    fn begin_burst(&mut self, step: u64) {
-        let fastest = self.desired.percent(WANTED_PERCENT).max(self.estimate());
-        let rate = (self.estimate() * step).min(fastest);
+    fn begin_burst(&mut self) {
         self.next_burst += 1;
+        if let Some(trains) = self.trains.as_mut().filter(|trains| **trains < MOST_TRAINS)
+            && self.rate.rate() < TRAIN_BELOW.as_f64()
+        {
+            *trains += 1;
+            self.burst = Some(Burst::train(self.next_burst));
+            return;
+        }
+        self.trains = None;
+        let fastest = self.desired.percent(WANTED_PERCENT).max(self.estimate());
+        let rate = (self.estimate() * STEP).min(fastest);
         self.burst = Some(Burst::new(self.next_burst, rate));
     }
 
@@ -216,13 +271,14 @@ impl Estimator {
             && now.saturating_duration_since(*sent) > BURST_LOST
         {
             self.feedback = None;
+            if self.trains.is_some() {
+                self.plan.retry(now);
+            }
         }
         let wanted = self.desired > self.estimate();
         let quiet = self.rate.fell_at().is_none_or(|at| now.saturating_duration_since(at) >= AFTER_OVERUSE);
         if self.burst.is_none() && self.feedback.is_none() && wanted && quiet && self.plan.due(now) {
-            let step = if self.probed { STEP } else { FIRST_STEP };
-            self.probed = true;
-            self.begin_burst(step);
+            self.begin_burst();
         }
         self.burst.as_mut()
     }
@@ -230,12 +286,14 @@ impl Estimator {
     /// A packet of the burst has left.
     pub fn burst_sent(&mut self, size: DataSize, now: Instant) {
         let Some(burst) = self.burst.as_mut() else { return };
-        if self.feedback.as_ref().is_none_or(|(feedback, _)| feedback.id != burst.id) {
-            self.feedback = Some((BurstFeedback::new(burst), now));
+        if self.feedback.as_ref().is_none_or(|(feedback, _)| feedback.burst.id != burst.id) {
+            self.feedback = Some((BurstFeedback::new(*burst), now));
         }
-        if let Some((_, sent)) = &mut self.feedback {
+        if let Some((feedback, sent)) = &mut self.feedback {
+            feedback.packet_sent();
             *sent = now;
         }
+        self.burst_drained = Some(now + BURST_DRAINS);
         if burst.sent(size) {
             self.burst = None;
         }

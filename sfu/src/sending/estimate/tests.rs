@@ -81,9 +81,9 @@ impl Line {
                 self.send(1000, None);
             }
             while let Some(burst) = estimator.burst(self.now) {
-                let id = burst.id;
-                self.send(1000, Some(id));
-                estimator.burst_sent(DataSize::from_bytes(1000), self.now);
+                let (id, size) = (burst.id, burst.packet_bytes());
+                self.send(size as u32, Some(id));
+                estimator.burst_sent(DataSize::from_bytes(size), self.now);
             }
             if steps.is_multiple_of(FEEDBACK.as_millis() as u32 / 5) {
                 let told = self.way.iter().take_while(|(_, arrival)| *arrival + self.delay <= self.now).count();
@@ -215,4 +215,36 @@ fn a_receivers_own_word_counts_where_it_says_full_and_not_where_we_sent_little()
     assert_eq!(says(&mut estimator, 50_000, 5_000), 300);
     assert_eq!(says(&mut estimator, 60_000, 5_000), 300, "40 kbit/s were sent and arrived");
     assert_eq!(says(&mut estimator, 190_000, 30_000), 190, "240 kbit/s were sent");
+}
+
+/// What is sent of a camera with three layers beside a voice, bit/s.
+fn layered(estimate: u64) -> u64 {
+    let left = (estimate * 92 / 100).saturating_sub(50_000);
+    [1_400_000, 370_000, 110_000].into_iter().find(|layer| *layer <= left).unwrap_or(0)
+}
+
+/// The lines of `docs/slow-line.md`, without their bursts: bit/s, loss, one-way delay in ms.
+const SLOW_LINES: [(f64, f64, u64); 6] =
+    [(64e3, 0.10, 150), (128e3, 0.05, 100), (256e3, 0.05, 75), (512e3, 0.02, 50), (512e3, 0.01, 300), (1e6, 0.01, 25)];
+
+#[test]
+fn a_slow_line_that_loses_packets_is_known_after_two_seconds_used_whole_and_never_filled() {
+    for (rate, loss, delay) in SLOW_LINES {
+        for seed in 0..20 {
+            let (mut line, mut estimator) = (Line::new(rate), Estimator::new(Bitrate::from_kbps(100)));
+            line.rng = SmallRng::seed_from_u64(seed);
+            (line.loss, line.delay, line.jitter) = (loss, Duration::from_millis(delay), Duration::from_millis(10));
+            estimator.set_desired(Bitrate::from_kbps(2500), line.now);
+            line.run(&mut estimator, Duration::from_secs(2), layered);
+            let mut shares = Vec::new();
+            for _ in 0..60 {
+                shares.push(estimator.estimate().as_f64() / rate);
+                line.run(&mut estimator, Duration::from_secs(1), layered);
+            }
+            let within = shares.iter().all(|share| (0.6..1.5).contains(share));
+            assert!(within, "{rate} bit/s, {loss} lost, seed {seed}: {shares:.2?}");
+            let queue = line.longest_queue;
+            assert!(queue < Duration::from_millis(150), "{rate} bit/s, {loss} lost, seed {seed}: {queue:?}");
+        }
+    }
 }

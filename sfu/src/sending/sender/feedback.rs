@@ -6,6 +6,9 @@ use std::time::Instant;
 use super::{Sender, SenderEvent, Waiting};
 use crate::sending::rtcp::{self, Report};
 
+/// Most sounds that wait to be sent again. A receiver that misses more has had a cut.
+const MOST_MISSING_SOUNDS: usize = 64;
+
 impl Sender {
     /// Takes a report that came from the receiver.
     pub fn receive(&mut self, datagram: &[u8], now: Instant) {
@@ -53,6 +56,13 @@ impl Sender {
         let Some(place) = self.slot_of(ssrc) else { return };
         let round_trip = self.estimator.round_trip();
         let Some(Some(slot)) = self.slots.get_mut(place) else { return };
+        if !slot.parameters.video {
+            slot.audio_history.on_nack(now);
+            let room = MOST_MISSING_SOUNDS.saturating_sub(self.missing_sounds.len());
+            self.missing_sounds.extend(missing.iter().take(room).map(|seq| (place, *seq)));
+            self.due = self.due.min(now);
+            return;
+        }
         for seq in missing {
             if self.resend_budget <= 0.0 {
                 return;

@@ -62,16 +62,22 @@ pub(crate) struct Sender {
     slots: Vec<Option<SendSlot>>,
     /// Sound, which never waits but for the end of the batch.
     sounds: Vec<(usize, Packet)>,
+    /// Slots and sequence numbers of sound that the receiver misses.
+    missing_sounds: Vec<(usize, u16)>,
     pictures: VecDeque<Waiting>,
     in_flight: InFlight,
     estimator: Estimator,
-    /// What a line is believed to carry of which nothing is known.
+    /// What a line is believed to carry of which nothing is known, when it can be measured and when
+    /// not.
     start_bitrate: Bitrate,
+    unmeasured: Bitrate,
     pacer: Pacer,
     /// Sent since the connection began, headers included.
     sent: DataSize,
     /// The receiver tells when each packet arrived.
     transport_feedback: bool,
+    /// And takes padding, so that its line can be probed.
+    measurable: bool,
     /// Bytes.
     resend_budget: f64,
     born: Instant,
@@ -85,18 +91,21 @@ pub(crate) struct Sender {
 }
 
 impl Sender {
-    pub fn new(start_bitrate: Bitrate, now: Instant) -> Self {
+    pub fn new(start_bitrate: Bitrate, unmeasured: Bitrate, now: Instant) -> Self {
         Self {
             keys: None,
             slots: Vec::new(),
             sounds: Vec::new(),
+            missing_sounds: Vec::new(),
             pictures: VecDeque::new(),
             in_flight: InFlight::default(),
-            estimator: Estimator::new(start_bitrate),
+            estimator: Estimator::new(unmeasured),
             start_bitrate,
-            pacer: Pacer::new(start_bitrate),
+            unmeasured,
+            pacer: Pacer::new(unmeasured),
             sent: DataSize::ZERO,
             transport_feedback: false,
+            measurable: false,
             resend_budget: 0.0,
             born: now,
             flushed: now,
@@ -124,7 +133,12 @@ impl Sender {
             self.slots.resize_with(slot + 1, || None);
         }
         self.transport_feedback |= parameters.ids.transport_sequence.is_some();
-        self.slots[slot] = Some(SendSlot::new(parameters));
+        let slot = self.slots[slot].insert(SendSlot::new(parameters));
+        if !self.measurable && slot.probing_codec().is_some() {
+            self.measurable = true;
+            self.estimator.set_start(self.start_bitrate);
+            self.report_estimate();
+        }
     }
 
     /// The slot carries another track now, or none: what still waits for it is of no use.
@@ -132,6 +146,7 @@ impl Sender {
         self.pictures.retain(|waiting| waiting.slot != slot);
         if let Some(Some(slot)) = self.slots.get_mut(slot) {
             slot.history.clear();
+            slot.audio_history.clear();
         }
     }
 
@@ -158,7 +173,7 @@ impl Sender {
     /// congestion, and its estimate does not hold for the new one.
     pub fn on_path_change(&mut self, now: Instant) {
         self.in_flight.forget();
-        self.estimator.reset(self.start_bitrate, now);
+        self.estimator.reset(if self.measurable { self.start_bitrate } else { self.unmeasured }, now);
         self.report_estimate();
         self.due = self.due.min(now);
     }
@@ -208,6 +223,7 @@ impl Sender {
         self.resend_budget = (self.resend_budget + share * elapsed).min(share.max(LEAST_RESEND_BUDGET));
         let (Some(route), true) = (route, self.keys.is_some()) else {
             self.sounds.clear();
+            self.missing_sounds.clear();
             self.pictures.clear();
             self.reported = now;
             self.due = now + REPORT_EVERY;
@@ -221,6 +237,7 @@ impl Sender {
         }
         shrink_vec(&mut sounds);
         self.sounds = sounds;
+        self.send_missing_sounds(route, now, out);
         // What is sent again stands at the front and is younger than what it stands before.
         let oldest = self.pictures.iter().find(|waiting| !waiting.again).or(self.pictures.back());
         if oldest.is_some_and(|oldest| now.saturating_duration_since(oldest.since) > LONGEST_WAIT) {

@@ -11,7 +11,7 @@ use crate::sending::{ExtensionIds, PayloadType, Profile};
 fn a_connection_that_never_comes_up_does_not_keep_the_thread_busy() {
     #[expect(clippy::disallowed_methods, reason = "virtual time begins at some instant")]
     let mut now = Instant::now();
-    let mut sender = Sender::new(Bitrate::from_kbps(300), now);
+    let mut sender = Sender::new(Bitrate::from_kbps(300), Bitrate::from_kbps(300), now);
     let (mut send_buffer, mut wakes) = (SendBuffer::default(), 0);
     let end = now + Duration::from_secs(30);
     while now < end {
@@ -52,7 +52,7 @@ fn what_was_lost_on_an_old_way_says_nothing_of_the_new_one() {
     let start = Instant::now();
     let route = Route::udp("10.0.0.1:7882".parse().unwrap(), "10.1.0.1:1".parse().unwrap());
     let mut receiver = SrtpKeys::from_exported(Profile::Gcm128, &[7; 56], true).unwrap();
-    let mut sender = Sender::new(START, start);
+    let mut sender = Sender::new(START, START, start);
     sender.set_keys(SrtpKeys::from_exported(Profile::Gcm128, &[7; 56], false).unwrap());
     let ids = ExtensionIds { transport_sequence: Some(3), ..ExtensionIds::default() };
     let mut codecs = ByCodec::default();

@@ -14,7 +14,7 @@ use crate::sending::rtcp;
 use crate::sending::slot::REPORT_EVERY;
 use crate::units::DataSize;
 
-/// Bytes of one packet of padding (RFC 3550: the last byte counts them, itself included).
+/// Most bytes of one packet of padding (RFC 3550: the last byte counts them, itself included).
 const PADDING: usize = 255;
 /// The clock of our reports begins on 1 January 2000 (seconds since 1900): only differences mean
 /// anything to a receiver.
@@ -76,6 +76,11 @@ impl Sender {
             keys.sealer.seal_rtp(buffer, start, head, ssrc, packet.seq)
         })?;
         slot.count(packet.time, packet.payload.len(), now);
+        if !slot.parameters.video
+            && let Some(datagram) = out.last()
+        {
+            slot.audio_history.keep(packet.seq, datagram, now);
+        }
         let sent = DataSize::from_bytes(length) + IP_UDP;
         self.pacer.sent(sent, now);
         self.sent += sent;
@@ -83,6 +88,25 @@ impl Sender {
             slot.history.keep(packet, now);
         }
         Some(sent)
+    }
+
+    /// Sends the sound once more that the receiver misses.
+    pub(super) fn send_missing_sounds(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {
+        let round_trip = self.estimator.round_trip();
+        let mut missing = std::mem::take(&mut self.missing_sounds);
+        for (place, seq) in missing.drain(..) {
+            if self.resend_budget <= 0.0 {
+                continue;
+            }
+            let Some(Some(slot)) = self.slots.get_mut(place) else { continue };
+            let Some(datagram) = slot.audio_history.again(seq, round_trip, now) else { continue };
+            let size = DataSize::from_bytes(datagram.len()) + IP_UDP;
+            out.push(route, datagram);
+            self.resend_budget -= size.bits() / 8.0;
+            self.pacer.sent(size, now);
+            self.sent += size;
+        }
+        self.missing_sounds = missing;
     }
 
     /// Sends a packet once more, in the slot's stream for that (RFC 4588): the old sequence number
@@ -141,46 +165,61 @@ impl Sender {
         Some(sent)
     }
 
-    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then
-    /// padding.
+    /// Sends a burst that probes the line, when one is due: pictures that wait anyway, then what
+    /// was sent last, or padding, in packets of about the size that the burst asks for.
     pub(super) fn send_burst(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {
         let usable = self.slots.iter().enumerate().find_map(|(place, slot)| {
-            let slot = slot.as_ref().filter(|slot| slot.parameters.ids.transport_sequence.is_some())?;
-            Some((place, slot.resendable()?))
+            let slot = slot.as_ref()?;
+            Some((place, slot.probing_codec()?))
         });
         let Some((place, codec)) = usable else { return };
         while let Some(burst) = self.estimator.burst(now) {
-            let id = Some(burst.id);
-            let sent = if self.pictures.is_empty() {
-                self.send_padding(place, codec, id, route, now, out)
-            } else {
+            let (id, bytes) = (Some(burst.id), burst.packet_bytes());
+            let fits = |packet: &Packet| packet.payload.len() <= bytes.max(PADDING);
+            let sent = if self.pictures.front().is_some_and(|waiting| fits(&waiting.packet)) {
                 self.send_picture(id, route, now, out)
+            } else if bytes <= PADDING {
+                self.send_padding(place, codec, bytes, id, route, now, out)
+            } else {
+                self.send_newest(id, route, now, out)
+                    .or_else(|| self.send_padding(place, codec, PADDING, id, route, now, out))
             };
             let Some(size) = sent else { return };
             self.estimator.burst_sent(size, now);
         }
     }
 
-    fn send_padding(
+    /// Sends once more what was sent last: as good as padding, and larger.
+    fn send_newest(
         &mut self,
-        place: usize,
-        codec: Codec,
         probe: Option<u32>,
         route: Route,
         now: Instant,
         out: &mut SendBuffer,
     ) -> Option<DataSize> {
-        // What was sent last is as good as padding and larger.
-        let newest = self
+        let (place, packet) = self
             .slots
             .iter()
             .enumerate()
-            .find_map(|(place, slot)| Some((place, slot.as_ref()?.history.newest()?.clone())));
-        if let Some((place, packet)) = newest {
-            return self.send_again(place, &packet, probe, route, now, out);
-        }
+            .find_map(|(place, slot)| Some((place, slot.as_ref()?.history.newest()?.clone())))?;
+        self.send_again(place, &packet, probe, route, now, out)
+    }
+
+    /// Sends a packet of `bytes` of padding, at most [`PADDING`].
+    #[expect(clippy::too_many_arguments, reason = "one packet's worth of facts, passed once")]
+    fn send_padding(
+        &mut self,
+        place: usize,
+        codec: Codec,
+        bytes: usize,
+        probe: Option<u32>,
+        route: Route,
+        now: Instant,
+        out: &mut SendBuffer,
+    ) -> Option<DataSize> {
+        let bytes = bytes.clamp(1, PADDING);
         let mut padding = [0; PADDING];
-        padding[PADDING - 1] = PADDING as u8;
+        padding[bytes - 1] = bytes as u8;
         let empty = Packet {
             seq: 0,
             time: 0,
@@ -191,7 +230,7 @@ impl Sender {
             audio_level: None,
             orientation: None,
         };
-        self.send_extra(place, &empty, true, &padding, probe, route, now, out)
+        self.send_extra(place, &empty, true, &padding[..bytes], probe, route, now, out)
     }
 
     pub(super) fn report(&mut self, route: Route, now: Instant, out: &mut SendBuffer) {

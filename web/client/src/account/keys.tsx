@@ -11,8 +11,8 @@ import { t } from '../i18n';
 import { date } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
-import { Field, TextField } from '../ui/field';
-import { Icon } from '../ui/icon';
+import { TextField } from '../ui/field';
+import { FileField } from '../ui/file-field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { OtherName } from './other-name';
@@ -78,7 +78,7 @@ function Key({ value, again }: { value: KeyView; again: () => Promise<void> }) {
         {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>
       {value.kind === 'pkcs12' && (
-        <Button kind="plain" onClick={() => (asking.value = true)}>
+        <Button kind="plain" label={`${t('keys.remove')}: ${value.label}`} onClick={() => (asking.value = true)}>
           {t('keys.remove')}
         </Button>
       )}
@@ -136,27 +136,14 @@ function AddKey({ onAdded }: { onAdded: (label: string) => Promise<void> }) {
   return (
     <form class="stack sheet" ref={form} onSubmit={(event) => void add(event)} noValidate>
       <h3>{t('keys.add')}</h3>
-      <Field label={t('keys.file')} hint={t('keys.file.hint')} error={missing.value ? t('keys.file.missing') : undefined}>
-        {({ id, describedBy, invalid }) => (
-          <span class="file-choice">
-            <input
-              id={id}
-              type="file"
-              accept=".p12,.pfx,application/x-pkcs12"
-              aria-describedby={describedBy}
-              aria-invalid={invalid}
-              onChange={(event) => (file.value = event.currentTarget.files?.[0] ?? null)}
-            />
-            <span class="file-look" aria-hidden="true">
-              <span class="button button-secondary">
-                <Icon name="document" />
-                <span>{t('file.choose')}</span>
-              </span>
-              <span class="file-name">{file.value?.name ?? t('file.none')}</span>
-            </span>
-          </span>
-        )}
-      </Field>
+      <FileField
+        label={t('keys.file')}
+        hint={t('keys.file.hint')}
+        error={missing.value ? t('keys.file.missing') : undefined}
+        accept=".p12,.pfx,application/x-pkcs12"
+        name={file.value?.name ?? null}
+        onFile={(chosen) => (file.value = chosen)}
+      />
       <TextField label={t('keys.label')} hint={t('keys.label.hint')} max={100} value={label.value} onValue={(value) => (label.value = value)} />
       <TextField label={t('keys.passphrase')} hint={t('keys.passphrase.hint')} type="password" value={passphrase.value} onValue={(value) => (passphrase.value = value)} />
       {refused.value && <RefusalNotice refusal={refused.value} />}

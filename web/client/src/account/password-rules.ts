@@ -3,7 +3,7 @@
 
 /** The server refuses shorter ones. Counted in characters, so that a phrase with marks is not
  * measured in bytes. */
-export const SHORTEST_PASSWORD = 8;
+const SHORTEST_PASSWORD = 8;
 
 export type Mistake = 'needCurrent' | 'tooShort' | 'different';
 

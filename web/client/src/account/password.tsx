@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// Changing the password, or giving the account its first one.
+// OpenEdits the password, or giving the account its first one.
 
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';

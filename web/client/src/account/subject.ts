@@ -3,7 +3,7 @@
 // Cai,C=VN" (RFC 4514).
 
 /** Parts that tell a reader who it is, in the order in which they are read. */
-const TOLD = ['CN', 'OU', 'O'];
+const SHOWN_PARTS = ['CN', 'OU', 'O'];
 
 /** The name and office; the whole subject as it is written when it names nobody in a way we know.
  */
@@ -15,6 +15,6 @@ export function subjectWords(subject: string): string {
     const key = name.trim().toUpperCase();
     if (!parts.has(key)) parts.set(key, value.join('=').replace(/\\(.)/g, '$1').trim());
   }
-  const told = TOLD.map((name) => parts.get(name)).filter(Boolean);
-  return parts.has('CN') ? [...new Set(told)].join(', ') : subject;
+  const shown = SHOWN_PARTS.map((name) => parts.get(name)).filter(Boolean);
+  return parts.has('CN') ? [...new Set(shown)].join(', ') : subject;
 }

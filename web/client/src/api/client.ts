@@ -70,8 +70,22 @@ async function answerOf<T>(response: Response): Promise<T> {
   return (text === '' ? undefined : JSON.parse(text)) as T;
 }
 
+/** Answers that came with the page, by address: each serves the first request. */
+let cameWithPage: Map<string, unknown> | null = null;
+
+function answersOfPage(): Map<string, unknown> {
+  const text = document.getElementById('known')?.textContent ?? '{}';
+  cameWithPage ??= new Map(Object.entries(JSON.parse(text) as Record<string, unknown>));
+  return cameWithPage;
+}
+
 export const api = {
-  get: async <T>(address: string): Promise<T> => answerOf<T>(await send('GET', address)),
+  get: async <T>(address: string): Promise<T> => {
+    const known = answersOfPage();
+    const answer = known.get(address);
+    if (known.delete(address)) return answer as T;
+    return answerOf<T>(await send('GET', address));
+  },
   post: async <T = undefined>(address: string, json?: unknown): Promise<T> =>
     answerOf<T>(await send('POST', address, json === undefined ? undefined : { json })),
   put: async <T = undefined>(address: string, json: unknown): Promise<T> => answerOf<T>(await send('PUT', address, { json })),

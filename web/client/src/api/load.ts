@@ -8,9 +8,8 @@ import { refusalOf, type Refusal } from './client';
 
 export type Loaded<T> = { state: 'waiting' } | { state: 'there'; value: T } | { state: 'refused'; refusal: Refusal };
 
-/**
- * Asks when the component appears and whenever `key` changes; `again` asks anew and keeps what is shown meanwhile.
- */
+/** Asks when the component appears and whenever `key` changes; `again` asks once more and keeps
+ * what is shown meanwhile. */
 export function useLoaded<T>(key: string, ask: () => Promise<T>): { loaded: Signal<Loaded<T>>; again: () => Promise<void> } {
   const loaded = useSignal<Loaded<T>>({ state: 'waiting' });
   const newest = useRef(0);

@@ -4,7 +4,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId, useRef } from 'preact/hooks';
 
-import { MAX_MARK_CHARS, type Mark, type MarkKind, type ParticipantId, type RoomState } from '../generated/protocol';
+import { MAX_MARK_CHARS, type AgendaItemId, type Mark, type MarkKind, type ParticipantId, type RoomState } from '../generated/protocol';
 import { t } from '../i18n';
 import type { Session } from '../session/session';
 import { Button } from '../ui/button';
@@ -14,11 +14,15 @@ import { notesOf, since, type Draft, type Since } from './note-changes';
 
 const KINDS: MarkKind[] = ['conclusion', 'action_item'];
 
+type Typed = { kind: MarkKind; text: string; item: AgendaItemId | null };
+
 /** What was typed stays until the server has it or it is given up. */
 export function NoteForm({ session, draft, room }: { session: Session; draft: Draft; room: RoomState }) {
   const notes = notesOf(session);
   const form = useRef<HTMLFormElement>(null);
   const missing = useSignal(false);
+  /** What was typed before the present note took its place. */
+  const replaced = useSignal<Typed | null>(null);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const you = useComputed(() => session.state.value.you).value;
   const base = draft.base.value;
@@ -43,12 +47,20 @@ export function NoteForm({ session, draft, room }: { session: Session; draft: Dr
     if (unchanged) notes.close(base.number);
     else notes.save(draft);
   };
+  const fill = ({ kind, text, item }: Typed) => {
+    draft.kind.value = kind;
+    draft.text.value = text;
+    draft.item.value = item;
+  };
   const take = () => {
     if (!mark) return;
-    draft.kind.value = mark.kind;
-    draft.text.value = mark.text;
-    draft.item.value = mark.agenda_item;
+    replaced.value = { kind: draft.kind.value, text: draft.text.value, item: draft.item.value };
+    fill({ ...mark, item: mark.agenda_item });
     draft.base.value = mark;
+  };
+  const takeBack = () => {
+    if (replaced.value) fill(replaced.value);
+    replaced.value = null;
   };
   const busy = mark !== undefined && notes.isAsked(mark);
   const asItWas = now.is === 'same' || now.is === 'later' || now.is === 'saved';
@@ -90,6 +102,11 @@ export function NoteForm({ session, draft, room }: { session: Session; draft: Dr
       {asItWas && base.standing !== 'desk' && <p class="small soft">{t(base.standing === 'published' ? 'notes.save.published' : 'notes.save.withdrawn')}</p>}
       <div class="note-meanwhile" role="status">
         {!asItWas && <Meanwhile now={now} mark={mark} room={room} />}
+        {asItWas && replaced.value && (
+          <Button kind="plain" onClick={takeBack}>
+            {t('notes.takeBack')}
+          </Button>
+        )}
       </div>
       <div class="correct-buttons">
         {asItWas && (

@@ -3,14 +3,17 @@
 // back.
 
 import { useComputed } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 import type { AgendaItemId, Mark, RoomState } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/call';
+import '../i18n/groups/office';
 import { time } from '../i18n/format';
 import type { Session } from '../session/session';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
+import '../ui/more-icons';
 import { NoteForm } from './note-form';
 import { notesOf } from './note-changes';
 import './desk.css';
@@ -69,7 +72,7 @@ function Note({ session, room, mark }: { session: Session; room: RoomState; mark
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const draft = notes.drafts.value.get(mark.number);
   useEffect(() => {
-    // The button that was pressed is gone: whoever works by keyboard goes on at the same note.
+    // The button that was pressed is removed: the keyboard stays at the same note.
     if (draft || notes.focusOn !== mark.number || notes.isAsked(mark)) return;
     notes.focusOn = null;
     if (document.activeElement === document.body) element.current?.querySelector<HTMLElement>('.note-change')?.focus({ preventScroll: true });
@@ -147,7 +150,8 @@ export function UndoDeletion({ session, room }: { session: Session; room: RoomSt
   const bar = useRef<HTMLDivElement>(null);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const mark = room.deleted_marks.find(({ number }) => number === notes.deleted.value);
-  useEffect(() => {
+  // Before `useKeptFocus` gives the lost focus to the panel.
+  useLayoutEffect(() => {
     if (!mark) return undefined;
     if (document.activeElement === document.body) bar.current?.querySelector('button')?.focus({ preventScroll: true });
     const timer = setTimeout(() => (notes.deleted.value = null), UNDO_MILLIS);

@@ -8,6 +8,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { AgendaStep, Segment, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/call';
+import '../i18n/groups/office';
 import { duration } from '../i18n/format';
 import { clock, sameSpeaker } from '../meeting/transcript-turns';
 import { find, query } from '../meeting/transcript-search';
@@ -17,10 +19,11 @@ import type { Caption } from '../session/captions';
 import type { Session } from '../session/session';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
+import '../ui/more-icons';
 import { RefusalNotice } from '../ui/notice';
-import { type Changing, useChanging, useSteadyForm } from './changing';
+import { type OpenEdits, useOpenEdits, useScrollAnchor } from './open-edits';
 import { Correct } from './correct';
-import { merged, parts, speakersOf, speakingTimes, type Part } from './course';
+import { merged, parts, speakersOf, speakingTimes, type Part } from './transcript-parts';
 import { NameSpeaker } from './name-speaker';
 import '../meeting/transcript.css';
 import './desk.css';
@@ -64,9 +67,9 @@ export default function Desk({ session, note }: { session: Session; note: (text:
   const searched = useSignal('');
   const list = useRef<HTMLDivElement>(null);
   const follows = useSignal(true);
-  const changing = useChanging();
+  const changing = useOpenEdits();
   const open = changing.open.value;
-  useSteadyForm(list);
+  useScrollAnchor(list);
   const agenda = useComputed(() => session.state.value.room?.agenda).value ?? [];
   const available = useComputed(() => session.state.value.captionsAvailable).value;
   const speaking = useComputed(() => (session.state.value.captions ?? []).filter(({ segment }) => segment === null)).value;
@@ -123,7 +126,7 @@ function PartOf({ part, searched, known, note, changing, onChanged }: {
   /** Who has spoken so far, to choose from. */
   known: string[];
   note: (text: string) => void;
-  changing: Changing;
+  changing: OpenEdits;
   onChanged: (segments: Segment[]) => void;
 }) {
   return (
@@ -149,7 +152,7 @@ function Sentence({ segment, named, searched, known, note, changing, onChanged }
   searched: string;
   known: string[];
   note: (text: string) => void;
-  changing: Changing;
+  changing: OpenEdits;
   onChanged: (segments: Segment[]) => void;
 }) {
   const change = changing.open.value.get(segment.id);

@@ -1,6 +1,6 @@
 // Generated from the Rust crate `protocol` by `cargo run -p protocol --bin generate`. Do not edit.
 
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 export const MAX_CHAT_CHARS = 2000;
 export const MAX_MARK_CHARS = 2000;
 export const MAX_MARKS_AT_ONCE = 200;
@@ -28,11 +28,11 @@ export type Body = { type: BodyKind, content: Array<Block>, };
 export type BodyKind = "doc";
 export type CaptionLine = { 
 /**
- * Counted from 1 while the server keeps the room.
+ * Counted from 1 while the room is live.
  */
 id: number, participant: ParticipantId, 
 /**
- * As they are called now: the person may leave before the line is read.
+ * The name at that time: the participant may leave before the caption is read.
  */
 name: string, unit_name: string, starts_at: Millis, 
 /**
@@ -42,7 +42,7 @@ text: string, segment: SegmentId | null, };
 export type CaptionRequest = { "type": "captions", wanted: boolean, };
 export type CaptionUpdate = { "type": "captions", lines: Array<CaptionLine>, 
 /**
- * False where no speech model is installed: nothing will come.
+ * False where no speech model is installed: there are no captions.
  */
 available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, };
 export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
@@ -59,7 +59,7 @@ name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
 export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
-export type CloseReason = "ended" | "removed" | "refused" | "link_withdrawn" | "replaced" | "restarting";
+export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type CorrectSegment = { 
@@ -67,6 +67,12 @@ export type CorrectSegment = {
  * 1 to [`MAX_SEGMENT_CHARS`] characters.
  */
 text: string, };
+export type CorrectionView = { id: MinutesId, 
+/**
+ * Signed by both, and how other documents name it: with number and date. None while it is
+ * being made.
+ */
+signed_as: string | null, };
 export type DoorView = { 
 /**
  * The meeting, where it takes guests; none where it does not, or where there is no such
@@ -82,7 +88,11 @@ export type HeadingAttrs = {
  * 1 to 3.
  */
 level: number, };
-export type Health = { status: string, version: string, };
+export type Health = { status: string, 
+/**
+ * Why people cannot be sent here.
+ */
+reason?: NotReady, version: string, };
 export type IceServer = { urls: Array<string>, username: string, credential: string, };
 export type Inline = { type: InlineKind, text: string, marks?: Array<TextMark>, };
 export type InlineKind = "text";
@@ -96,7 +106,11 @@ secret: string | null,
  * Instead of it, the meeting, where that takes guests.
  */
 meeting: MeetingId | null, name: string, unit_name: string, };
-export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
+export type JoinView = { meeting: MeetingId, title: string, meeting_unit_name: string, starts_at: Millis, ended: boolean, 
+/**
+ * Ended without having been opened.
+ */
+cancelled: boolean, name: string, unit_name: string, is_guest: boolean, role: MeetingRole, };
 export type KeyId = string;
 export type KeyKind = "pkcs12" | "pkcs11";
 export type KeyView = { id: KeyId, label: string, kind: KeyKind, 
@@ -105,17 +119,17 @@ export type KeyView = { id: KeyId, label: string, kind: KeyKind,
  */
 subject: string, expires_at: Millis | null, };
 export type LayerCount = { layer: string, pictures: number, };
-export type LineLevel = "good" | "fair" | "poor";
-export type LineUpdate = { "type": "your_line", up: LineLevel | null, down: LineLevel | null, } | { "type": "lines", lines: Array<ParticipantLine>, };
 export type Link = { url: string, expires_at: Millis, };
+export type LinkLevel = "good" | "fair" | "poor";
+export type LinkQualityUpdate = { "type": "own_link_quality", up: LinkLevel | null, down: LinkLevel | null, } | { "type": "link_quality", participants: Array<ParticipantLinkLevel>, };
 export type LinkSheet = { links: Array<PersonLink>, expires_at: Millis, };
 export type LinkStats = { connected: boolean, transport: Transport | null, received_packets: number, received_bytes: number, sent_packets: number, sent_bytes: number, 
 /**
- * Share of packets lost lately, 0 to 1.
+ * Recent packet loss ratio, 0 to 1.
  */
 loss: number | null, round_trip_ms: number | null, 
 /**
- * What the line towards them is estimated to carry, bit/s.
+ * The bandwidth estimate towards them, bit/s.
  */
 estimate: number | null, };
 export type ListItem = { type: ListItemKind, content: Array<ListParagraph>, };
@@ -183,15 +197,15 @@ export type Mark = {
  */
 number: number, 
 /**
- * Grows with every step of this mark.
+ * Increases with every change of this mark.
  */
 version: number, kind: MarkKind, text: string, at: Millis, by: string, agenda_item: AgendaItemId | null, standing: MarkStanding, 
 /**
- * Its words or kind were changed after everybody could read them.
+ * Its text or kind was changed after everybody could read it.
  */
 amended: boolean, 
 /**
- * Whose step led to this version; none where an older server took it.
+ * Who made this version; none where an older server stored it.
  */
 changed_by: ParticipantId | null, };
 export type MarkKind = "conclusion" | "action_item";
@@ -208,8 +222,8 @@ has_password: boolean,
  * A new password needs the old one. Not after signing in by a link that an administrator made.
  */
 needs_current: boolean, };
-export type MediaRequest = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, };
-export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "speakers", participants: Array<ParticipantId>, };
+export type MediaRequest = { "type": "publish_offer", sdp: string, tracks: Array<PublishedTrack>, } | { "type": "subscribe" } | { "type": "restart_subscription" } | { "type": "subscribe_answer", sdp: string, generation: number, } | { "type": "view", tiles: Array<Tile>, } | { "type": "economy", wanted: boolean, };
+export type MediaUpdate = { "type": "publish_answer", sdp: string, } | { "type": "subscribe_offer", sdp: string, generation: number, } | { "type": "slots", slots: Array<Slot>, } | { "type": "layers_idle", source: Source, layers: Array<string>, } | { "type": "picture_unreadable", source: Source, } | { "type": "video_paused", participant: ParticipantId, source: Source, reason: PauseReason | null, } | { "type": "economy", on: boolean, } | { "type": "speakers", participants: Array<ParticipantId>, };
 export type Meeting = { id: MeetingId, title: string, state: MeetingState, 
 /**
  * Planned begin.
@@ -226,22 +240,38 @@ started_at: Millis | null, ended_at: Millis | null, };
 export type MeetingId = string;
 export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
-export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, my_role: MeetingRole, 
+export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, 
+/**
+ * None: planned it and takes no part.
+ */
+my_role: MeetingRole | null, 
 /**
  * People connected now.
  */
 present: number, 
 /**
- * The latest minutes that this person may open; when there are none, the latest.
+ * The latest signed minutes; when there are none, the latest.
  */
-minutes: ListedMinutes | null, };
-export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, my_role: MeetingRole, 
+minutes: ListedMinutes | null, 
 /**
- * May change or end it (chair, secretary, administrator).
+ * A correction of them that is not yet signed, for who may open it.
+ */
+correction: ListedMinutes | null, };
+export type MeetingView = { meeting: Meeting, unit_name: string, chair: UserSummary, secretary: UserSummary, invited_units: Array<Unit>, 
+/**
+ * None: planned it and takes no part.
+ */
+my_role: MeetingRole | null, 
+/**
+ * May change it (chair, secretary, administrator; until the opening who planned it).
  */
 may_edit: boolean, 
 /**
- * Guests may come by an invitation link now. False for who may not edit.
+ * May invite guests (chair, secretary).
+ */
+may_invite: boolean, 
+/**
+ * Guests may come by an invitation link now. False for who may not invite them.
  */
 invites_guests: boolean, 
 /**
@@ -349,7 +379,24 @@ unprintable: Array<UnprintableLetter>,
  * SHA-256 of the document that this text was typeset to, in hexadecimal; none while it is a
  * draft.
  */
-document_sha256: string | null, };
+document_sha256: string | null, 
+/**
+ * The time that the document bears as its date; none while it is a draft.
+ */
+dated_at: Millis | null, 
+/**
+ * Who returned the minutes for correction, in draft after that.
+ */
+returned: ReturnedView | null, 
+/**
+ * The meeting was never opened: its times and who was there are written by hand.
+ */
+unopened: boolean, 
+/**
+ * The document that corrects these minutes, once it is signed; before, only for who may open
+ * it.
+ */
+correction: CorrectionView | null, };
 export type NameSpeaker = { 
 /**
  * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
@@ -361,6 +408,7 @@ name: string,
 following: boolean, };
 export type NewUnit = { code: string, name: string, parent_code: string | null, };
 export type NewUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, password: string | null, };
+export type NotReady = "database_silent" | "database_full" | "database_not_writable" | "data_folder_not_writable" | "no_media_port";
 export type OpeningRequest = { "type": "open_meeting" };
 export type OpeningUpdate = { "type": "opened", at: Millis, 
 /**
@@ -369,28 +417,28 @@ export type OpeningUpdate = { "type": "opened", at: Millis,
 by: string | null, title: string, agenda: Array<AgendaItem>, };
 export type Participant = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, 
 /**
- * By an access token: an encoder, a display, a test caller.
+ * Joined by an access token: an encoder, a display, a test caller.
  */
 is_machine: boolean, 
 /**
- * False while the line is lost and the place is kept.
+ * False while the connection is lost and the place is kept.
  */
 connected: boolean, 
 /**
- * Order in which hands were raised; none when down.
+ * When the hand was raised, which gives the order of hands; none when down.
  */
 hand_raised_at: Millis | null, tracks: Array<TrackState>, joined_at: Millis, };
 export type ParticipantId = string;
-export type ParticipantLine = { participant: ParticipantId, 
+export type ParticipantLinkLevel = { participant: ParticipantId, 
 /**
  * The worse of both directions; none while no media flows.
  */
-level: LineLevel | null, };
-export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, connected: boolean, 
+level: LinkLevel | null, };
+export type ParticipantStats = { id: ParticipantId, name: string, unit_name: string, role: MeetingRole, is_guest: boolean, connected: boolean, 
 /**
  * None while no media flows.
  */
-level: LineLevel | null, 
+level: LinkLevel | null, 
 /**
  * The connection on which they send.
  */
@@ -404,7 +452,7 @@ export type PassedOverModel = { model: string, problem: SpeechProblem,
  * In English, with paths and versions: for the log and for whoever helps.
  */
 reason: string, };
-export type PauseReason = "line" | "codec";
+export type PauseReason = "bandwidth" | "codec";
 export type PeopleReport = { 
 /**
  * False for a preview.
@@ -483,7 +531,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "not_allowed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "minutes_incomplete" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.
@@ -506,7 +554,7 @@ export type ReactionRequest = { "type": "react", sign: Sign, };
 export type ReactionUpdate = { "type": "reactions", counts: Array<SignCount>, givers: Array<SignGiver>, };
 export type ReceivedStats = { sounds: number, pictures: number, 
 /**
- * Pictures that their line has no room for.
+ * Videos that are paused because the link has no bandwidth for them.
  */
 paused: number, 
 /**
@@ -520,10 +568,14 @@ export type RemovalRequest = { "type": "remove", participant: ParticipantId, };
 export type RemovalUpdate = { "type": "person_removed", person: RemovedPerson, } | { "type": "person_readmitted", participant: ParticipantId, };
 export type RemovedPerson = { id: ParticipantId, name: string, unit_name: string, };
 export type ReturnMinutes = { comment: string, };
+export type ReturnedView = { 
+/**
+ * Empty for the command line.
+ */
+by_name: string, at: Millis, };
 export type RevisionInfo = { revision: number, 
 /**
- * When the stretch of writing began that this revision holds; `saved_at` when it was saved at
- * once.
+ * When the editing began that this revision holds; `saved_at` when it was saved at once.
  */
 began_at: Millis, saved_at: Millis, 
 /**
@@ -553,7 +605,7 @@ planned_chair: ParticipantId | null,
  */
 chat: Array<ChatMessage>, 
 /**
- * Whom the chair put out and nobody let in again. Empty unless chair or secretary.
+ * Whom the chair removed and nobody readmitted. Empty unless chair or secretary.
  */
 removed: Array<RemovedPerson>, agenda: Array<AgendaItem>, current_item: AgendaItemId | null, 
 /**
@@ -588,6 +640,10 @@ held_at: Millis,
  * The minutes that say it.
  */
 minutes: MinutesId | null, 
+/**
+ * These minutes correct others.
+ */
+is_correction: boolean, 
 /**
  * Whose sound can be played. Of a transcript always.
  */
@@ -639,7 +695,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LineUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -678,7 +734,7 @@ export type SignatureView = { role: MeetingRole, name: string, signed_at: Millis
 certificate: string, };
 export type Slot = { mid: string, 
 /**
- * None: the slot is empty now.
+ * None: the slot is empty.
  */
 content: SlotContent | null, };
 export type SlotContent = { participant: ParticipantId, source: Source, };
@@ -812,9 +868,13 @@ unreadable: Unreadable | null,
 explanation: string | null, };
 export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
 /**
- * Title line of the document, and a later correction if there is one.
+ * A later correction that is signed.
  */
-corrected_by: MinutesId | null, corrects: MinutesId | null, 
+corrected_by: MinutesId | null, 
+/**
+ * How other documents name that correction: with number and date.
+ */
+corrected_as: string | null, corrects: MinutesId | null, 
 /**
  * Who signed, as it was filed when they did; only of a document that was filed here.
  */
@@ -838,8 +898,8 @@ doubt: Doubt | null,
 explanation: string, };
 export type WaitingGuest = { id: ParticipantId, name: string, unit_name: string, 
 /**
- * The invited person, with their unit, whose name the guest's looks like: ask before letting
- * in.
+ * The invited person, with their unit, whose name the guest's looks like: ask before
+ * admitting.
  */
 namesake: string | null, };
 export type When = "today" | "upcoming" | "past";

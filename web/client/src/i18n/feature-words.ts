@@ -5,10 +5,10 @@
 import { fill, language, type Values } from './index';
 
 /** What all features say, for the tests of the catalogues. */
-export const SAID: { vi: Record<string, string>; en: Record<string, string> }[] = [];
+export const FEATURE_WORDS: { vi: Record<string, string>; en: Record<string, string> }[] = [];
 
 /** Looks up a feature's own words in the language chosen now. */
 export function featureWords<Key extends string>(vi: Record<Key, string>, en: Record<Key, string>): (key: Key, values?: Values) => string {
-  SAID.push({ vi, en });
+  FEATURE_WORDS.push({ vi, en });
   return (key, values = {}) => fill((language.value === 'en' ? en : vi)[key], values);
 }

@@ -40,6 +40,14 @@ function day(at: Millis): string {
   return language.value === 'vi' ? `ngày\u00a0${date(at)}` : date(at);
 }
 
+/** ngày 03 tháng 02 năm 2026, as the decree writes the date of a document, in Vietnam whatever the
+ * device's zone. */
+export function documentDate(at: Millis): string {
+  const [year = '', month = '', date = ''] = new Date(at).toLocaleDateString('sv-SE', { timeZone: 'Asia/Ho_Chi_Minh' }).split('-');
+  // Only January and February are written with a zero.
+  return `ngày ${date} tháng ${Number(month) < 3 ? month : String(Number(month))} năm ${year}`;
+}
+
 const WEEKDAYS = {
   vi: ['Chủ nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'],
   en: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],

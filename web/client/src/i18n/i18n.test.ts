@@ -4,23 +4,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { differences, unfit } from '../../build/catalogues.ts';
-import { en } from './en';
+import { allEn, allVi } from './all';
 import { duration, longDateTime, number, weekday } from './format';
-import { SAID } from './feature-words';
+import { FEATURE_WORDS } from './feature-words';
 import { fill } from './index';
 // Each feature of the call has its words beside it.
 import '../pages/join/call/features';
-import { compareNames, matches } from './search';
-import { officeVi } from './office.vi';
-import { vi } from './vi';
+import { compareNames, matches } from './collation';
 
 const SRC = join(import.meta.dirname, '..');
-const everything = { ...vi, ...officeVi };
 
 describe('catalogues', () => {
   it('say the same in Vietnamese and English', () => {
-    expect(differences(everything, en)).toEqual([]);
-    expect(SAID.flatMap((words) => differences(words.vi, words.en))).toEqual([]);
+    expect(differences(allVi, allEn)).toEqual([]);
+    expect(FEATURE_WORDS.flatMap((words) => differences(words.vi, words.en))).toEqual([]);
   });
 
   it('with a missing sentence or another placeholder are found out', () => {
@@ -30,8 +27,8 @@ describe('catalogues', () => {
 
 describe('Vietnamese', () => {
   it('is office Vietnamese: no technical words, no refusals by "Thôi"', () => {
-    expect(unfit(everything)).toEqual([]);
-    expect(SAID.flatMap(({ vi }) => unfit(vi))).toEqual([]);
+    expect(unfit(allVi)).toEqual([]);
+    expect(FEATURE_WORDS.flatMap(({ vi }) => unfit(vi))).toEqual([]);
   });
 
   it('that is not, is found out', () => {

@@ -3,20 +3,28 @@
 
 import { signal } from '@preact/signals';
 
+import type { callVi } from './call.vi';
+import type { devicesVi } from './devices.vi';
+import type { entranceVi } from './entrance.vi';
+import type { meetingsVi } from './meetings.vi';
 import type { officeVi } from './office.vi';
 import { vi } from './vi';
 
 export type Language = 'vi' | 'en';
-export type Key = keyof typeof vi | keyof typeof officeVi;
+export type Key = keyof (typeof vi & typeof callVi & typeof devicesVi & typeof entranceVi & typeof meetingsVi & typeof officeVi);
 export type Catalogue = Record<Key, string>;
+type Words = Partial<Catalogue>;
 export type Values = Record<string, string | number>;
 
 const STORED = 'diemcau.language';
 
 export const language = signal<Language>('vi');
-/** Vietnamese words loaded so far. */
-let vietnamese: Partial<Catalogue> = vi;
-const catalogue = signal<Partial<Catalogue>>(vi);
+/** Vietnamese words of all modules loaded so far. */
+let vietnamese: Words = vi;
+/** English words fetched so far, and what fetches those of the other modules. */
+let english: Words = {};
+let toFetch: (() => Promise<Words>)[] = [async () => (await import('./en')).en];
+const catalogue = signal<Words>(vi);
 
 /** Fills the `{name}` places of a sentence; `{n:word|words}` chooses by number. */
 export function fill(sentence: string, values: Values): string {
@@ -34,16 +42,35 @@ export function t(key: Key, values: Values = {}): string {
   return fill(catalogue.value[key] ?? '', values);
 }
 
-/** Adds what pages outside of meetings say. */
-export async function loadOfficeWords(): Promise<void> {
-  if (vietnamese !== vi) return;
-  vietnamese = { ...vi, ...(await import('./office.vi')).officeVi };
+/** Adds words that come with a module; called while it is loaded. */
+export function addWords(words: Words, inEnglish: () => Promise<Words>): void {
+  vietnamese = { ...vietnamese, ...words };
+  toFetch.push(inEnglish);
   if (language.value === 'vi') catalogue.value = vietnamese;
+}
+
+/** English words of what was loaded since the last time. */
+async function fetchEnglish(): Promise<void> {
+  const fetched = toFetch;
+  const words = await Promise.all(fetched.map((fetch) => fetch()));
+  english = Object.assign({}, english, ...words) as Words;
+  toFetch = toFetch.filter((fetch) => !fetched.includes(fetch));
+}
+
+/** A module that is being fetched, once its words are there in the language chosen now. */
+export async function withWords<T>(module: Promise<T>): Promise<T> {
+  const loaded = await module;
+  if (language.value === 'en' && toFetch.length > 0) {
+    await fetchEnglish();
+    catalogue.value = english;
+  }
+  return loaded;
 }
 
 /** Changes the language and remembers it on this device. English is fetched only when wanted. */
 export async function chooseLanguage(wanted: Language): Promise<void> {
-  catalogue.value = wanted === 'en' ? (await import('./en')).en : vietnamese;
+  if (wanted === 'en') await fetchEnglish();
+  catalogue.value = wanted === 'en' ? english : vietnamese;
   language.value = wanted;
   document.documentElement.lang = wanted;
   try {

@@ -1,32 +1,9 @@
 // SPDX-License-Identifier: MPL-2.0
-import type { linesVi } from './lines.vi';
+// How lines work, in figures, for the office that looks after the server.
+
+import type { linesVi } from './lines.vi.ts';
 
 export const linesEn: Record<keyof typeof linesVi, string> = {
-  'line.name': 'Connection',
-  'line.is': 'Connection: {level}',
-  'line.of': 'Connection of {name}: {level}',
-  'line.good': 'Good',
-  'line.fair': 'Fair',
-  'line.poor': 'Weak',
-  'line.lost': 'No connection',
-  'line.unknown': 'Measuring',
-  'line.good.text': 'Enough for sound and pictures.',
-  'line.fair.text': 'Sound is clear. Pictures may become small or pause.',
-  'line.poor.text': 'Sound may break up; pictures pause to keep the sound.',
-  'line.unknown.text': 'The connection is being measured; this takes a few seconds.',
-  'line.lost.text': 'The connection is lost. It is being made again by itself.',
-  'line.up': 'Sent: sound and picture of this site',
-  'line.down': 'Received: sound and pictures of others',
-  'line.delay': 'Delay to the server',
-  'line.rate': 'Rate',
-  'line.loss': 'Lost on the way',
-  'line.do': 'What helps',
-  'line.do.camera': 'Switch off the camera to leave the connection to the sound.',
-  'line.do.wire': 'Use a network cable, or sit closer to the Wi-Fi transmitter.',
-  'line.do.others': 'Close programs that download or play video on the same network.',
-  'line.do.office': 'If it stays weak, give these figures to your IT office.',
-  'line.do.nothing': 'Nothing needs to be done.',
-
   'lines.title': 'Connections of live meetings',
   'lines.lead': 'The figures update every few seconds.',
   'lines.open': 'Connections of live meetings',

@@ -1,33 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
-// How well lines work: in the call for everybody, and in figures for the office that looks after
-// the server.
+// How lines work, in figures, for the office that looks after the server.
 
 export const linesVi = {
-  'line.name': 'Đường truyền',
-  'line.is': 'Đường truyền: {level}',
-  'line.of': 'Đường truyền của {name}: {level}',
-  'line.good': 'Tốt',
-  'line.fair': 'Trung bình',
-  'line.poor': 'Yếu',
-  'line.unknown': 'Đang đo',
-  'line.lost': 'Mất kết nối',
-  'line.good.text': 'Đủ cho cả tiếng và hình.',
-  'line.fair.text': 'Tiếng vẫn rõ. Hình có thể nhỏ lại hoặc tạm dừng.',
-  'line.poor.text': 'Tiếng có thể bị ngắt, hình tạm dừng để giữ tiếng.',
-  'line.unknown.text': 'Đang đo đường truyền, chờ vài giây.',
-  'line.lost.text': 'Mất kết nối. Hệ thống đang tự kết nối lại.',
-  'line.up': 'Gửi đi: tiếng và hình của điểm cầu này',
-  'line.down': 'Nhận về: tiếng và hình của người khác',
-  'line.delay': 'Độ trễ đến máy chủ',
-  'line.rate': 'Tốc độ',
-  'line.loss': 'Mất trên đường',
-  'line.do': 'Nên làm',
-  'line.do.camera': 'Tắt camera để dành đường truyền cho tiếng.',
-  'line.do.wire': 'Cắm dây mạng, hoặc ngồi gần bộ phát Wi-Fi hơn.',
-  'line.do.others': 'Đóng các chương trình đang tải hoặc xem video trên cùng đường mạng.',
-  'line.do.office': 'Nếu vẫn yếu, báo bộ phận kỹ thuật kèm các số liệu trên.',
-  'line.do.nothing': 'Không cần làm gì.',
-
   'lines.title': 'Đường truyền các cuộc họp',
   'lines.lead': 'Số liệu tự cập nhật vài giây một lần.',
   'lines.open': 'Đường truyền các cuộc họp',

@@ -37,6 +37,7 @@ export const notesEn = {
   'notes.theirs': 'As it is now: {text}',
   'notes.keepMine': 'Save what I wrote',
   'notes.takeTheirs': 'Take it as it is now',
+  'notes.takeBack': 'Take back what was typed',
   'notes.asNew': 'Save as a new note',
   'notes.latest': 'Just noted',
 };

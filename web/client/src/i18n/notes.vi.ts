@@ -39,6 +39,7 @@ export const notesVi = {
   'notes.theirs': 'Bản hiện nay: {text}',
   'notes.keepMine': 'Lưu bản đang nhập',
   'notes.takeTheirs': 'Lấy bản hiện nay',
+  'notes.takeBack': 'Lấy lại nội dung vừa nhập',
   'notes.asNew': 'Ghi thành ghi chú mới',
   'notes.latest': 'Vừa ghi',
 };

@@ -2,7 +2,6 @@
 // Searching transcripts and minutes, and taking transcripts along as files.
 
 export const searchEn = {
-  'nav.search': 'Search',
   'search.title': 'Search transcripts and minutes',
   'search.words': 'Words to find',
   'search.hint': 'With or without Vietnamese marks. Only in meetings that you may see.',
@@ -16,8 +15,10 @@ export const searchEn = {
   'search.more': 'Show more',
   'search.transcript': 'Transcript',
   'search.minutes': 'Minutes',
+  'search.correction': 'Correction of the minutes',
   'search.open.transcript': 'Open in the transcript',
   'search.open.minutes': 'Open in the minutes',
+  'search.open.correction': 'Open in the correction',
   'download.title': 'Download',
   'download.word': 'Download as Word',
   'download.docx': 'Word document (DOCX)',

@@ -30,7 +30,7 @@ export function AttendanceList({ stays, live }: { stays: Attendance[]; live: boo
                     <strong>{person.name}</strong>
                   </td>
                   <td>{person.unit}</td>
-                  <td>{person.guest ? t('people.guest') : t(`role.${person.role}`)}</td>
+                  <td>{person.guest ? t('role.guest') : t(`role.${person.role}`)}</td>
                   <td data-label={t('meeting.attendance.times')}>
                     {person.stays.map(({ from, to }) => `${time(from)} - ${to === null ? t(live ? 'meeting.attendance.now' : 'meeting.attendance.end') : time(to)}`).join('; ')}
                   </td>

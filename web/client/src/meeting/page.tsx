@@ -8,13 +8,18 @@ import { useLoaded } from '../api/load';
 import { me } from '../api/me';
 import type { MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/call';
+import '../i18n/groups/meetings';
+import '../i18n/groups/office';
 import { hour, weekday } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';
 import { Confirm } from '../ui/dialog';
-import { RefusalNotice } from '../ui/notice';
+import { MinutesState } from '../ui/minutes-state';
+import '../ui/more-icons';
+import { Notice, RefusalNotice } from '../ui/notice';
 import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import { AttendanceList } from './attendance';
@@ -110,19 +115,16 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
             )
           }
         >
-          {t('meeting.minutes.none.text')}
+          {t(view.meeting.started_at === null ? 'meeting.unopened.minutes' : 'meeting.minutes.none.text')}
         </EmptyState>
       ) : (
         <ul class="stack">
           {view.minutes.map((minutes) => (
             <li key={minutes.id} class="sheet row meeting-minutes">
-              <div>
-                {minutes.corrects !== null && <p class="meeting-minutes-title">{t('meeting.minutes.correction')}</p>}
-                <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
-              </div>
+              <MinutesState minutes={minutes} />
               {minutes.may_open && (
                 <ButtonLink kind={minutes === inForce ? 'primary' : 'secondary'} icon="document" href={`/bien-ban/${minutes.id}`}>
-                  {t('meetings.openMinutes')}
+                  {t(minutes.corrects === null ? 'meetings.openMinutes' : 'meetings.openCorrection')}
                 </ButtonLink>
               )}
             </li>
@@ -147,13 +149,19 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
     }
     busy.value = asking.value = false;
   };
+  const { title, state } = view.meeting;
+  // A meeting that was never opened is cancelled, which the server does in the same way.
+  const words =
+    state === 'planned'
+      ? { verb: t('meeting.cancel'), title: t('meeting.cancel.title', { title }), text: t('meeting.cancel.text'), back: t('action.back') }
+      : { verb: t('call.end'), title: t('call.end.title', { title }), text: t('meeting.end.text'), back: t('action.cancel') };
   return (
     <>
-      <Button onClick={() => (asking.value = true)}>{t('call.end')}</Button>
+      <Button onClick={() => (asking.value = true)}>{words.verb}</Button>
       {refusal.value && <RefusalNotice refusal={refusal.value} />}
       {asking.value && (
-        <Confirm title={t('call.end.title', { title: view.meeting.title })} verb={t('call.end')} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
-          {t('meeting.end.text')}
+        <Confirm title={words.title} verb={words.verb} refusal={words.back} busy={busy.value} onConfirm={end} onCancel={() => (asking.value = false)}>
+          {words.text}
         </Confirm>
       )}
     </>
@@ -163,11 +171,13 @@ function EndButton({ view, again }: { view: MeetingView; again: () => Promise<vo
 function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> }) {
   const { meeting } = view;
   const ended = meeting.state === 'ended';
+  // Nothing was recorded, and nobody's attendance began.
+  const unopened = ended && meeting.started_at === null;
   // People come and go; after the end the draft of the minutes comes by itself.
   const drafted = view.minutes.length > 0;
   const changing = meeting.state === 'live' || (ended && !drafted);
   // While it is being made, what everybody waits for stands on top.
-  const transcript = <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} onDone={again} />;
+  const transcript = !unopened && <LazyTranscript meeting={meeting.id} mayEdit={view.may_edit} onDone={again} />;
   useEffect(() => {
     if (!changing) return;
     const timer = setInterval(() => void again(), LOOK_AGAIN_MILLIS);
@@ -175,12 +185,22 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   }, [changing]);
   return (
     <>
-      <div class="sheet">
+      {unopened && (
+        <Notice title={t('meeting.unopened')}>
+          <p>{t('meeting.unopened.text')}</p>
+        </Notice>
+      )}
+      {view.my_role === null && (
+        <Notice title={t('meetings.planner')}>
+          <p>{t('meeting.planner.text')}</p>
+        </Notice>
+      )}
+      <div class={unopened || view.my_role === null ? 'sheet section' : 'sheet'}>
         <Facts view={view} />
       </div>
       {ended && <MinutesPart view={view} again={again} />}
       {ended && !drafted && transcript}
-      {!ended && view.may_edit && <Invitation meeting={meeting.id} open={view.invites_guests} />}
+      {!ended && view.may_invite && <Invitation meeting={meeting.id} open={view.invites_guests} />}
       <section class="section">
         <h2>{t('plan.agenda')}</h2>
         {meeting.agenda.length === 0 ? (
@@ -196,9 +216,9 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
           </ol>
         )}
       </section>
-      {meeting.state !== 'planned' && <AttendanceList stays={view.attendance} live={!ended} />}
+      {meeting.state !== 'planned' && !unopened && <AttendanceList stays={view.attendance} live={!ended} />}
       {((ended && drafted) || meeting.state === 'live') && transcript}
-      {me.value && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}
+      {me.value && view.my_role && <PrivateNotesSection owner={me.value.user.id} meeting={meeting.id} />}
     </>
   );
 }
@@ -208,12 +228,14 @@ export default function MeetingPage({ id = '' }: PageProps) {
   const { loaded, again } = useLoaded(id, () => api.get<MeetingView>(url`/meetings/${id}`));
   const view = loaded.value.state === 'there' ? loaded.value.value : null;
   const meeting = view?.meeting;
-  const mayEnd = view?.meeting.state === 'live' && (me.value?.user.id === view.chair.user.id || me.value?.user.is_admin);
+  // A meeting that ended without having been opened was cancelled.
+  const state = meeting?.state === 'ended' && meeting.started_at === null ? 'unopened' : meeting?.state;
+  const mayEnd = view && view.meeting.state !== 'ended' && (me.value?.user.id === view.chair.user.id || me.value?.user.is_admin);
   return (
     <Page
       title={meeting?.title ?? t('meeting.title')}
       back={{ href: '/', label: t('nav.meetings') }}
-      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{t(`meeting.state.${meeting.state}`)}</span>}
+      lead={meeting && <span class={`state ${meeting.state === 'live' ? 'state-live' : ''}`}>{t(`meeting.state.${state ?? meeting.state}`)}</span>}
       actions={
         view &&
         meeting &&
@@ -221,9 +243,11 @@ export default function MeetingPage({ id = '' }: PageProps) {
           <>
             {mayEnd && <EndButton view={view} again={again} />}
             {meeting.state === 'planned' && view.may_edit && <ButtonLink href={`/hop/${meeting.id}/sua`}>{t('plan.change')}</ButtonLink>}
-            <ButtonLink kind="primary" icon="door" href={`/hop/${meeting.id}/vao`}>
-              {t('join.enter')}
-            </ButtonLink>
+            {view.my_role && (
+              <ButtonLink kind="primary" icon="door" href={`/hop/${meeting.id}/vao`}>
+                {t('join.enter')}
+              </ButtonLink>
+            )}
           </>
         )
       }

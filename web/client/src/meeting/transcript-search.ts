@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 // Places of searched words in the transcript, with and without Vietnamese marks.
 
-/**
- * Lower case without marks: "Đắk Lắk" becomes "dak lak". Has as many UTF-16 units as the composed original, so that a place found in it is the
- * same place in the original.
- */
+/** Lower case without marks: "Đắk Lắk" becomes "dak lak". Has as many UTF-16 units as the composed
+ * original, so that a place found in it is the same place in the original. */
 export function fold(text: string): string {
   let folded = '';
   for (const unit of text.normalize('NFC').split('')) {
@@ -16,7 +14,7 @@ export function fold(text: string): string {
 
 /** What to look for: parts that carry marks must match as they are, parts without also match
  * letters that do. */
-export interface Query {
+interface Query {
   exact: boolean;
   words: string;
 }

@@ -7,7 +7,7 @@ import { t } from '../i18n';
 import { time } from '../i18n/format';
 import { Icon } from '../ui/icon';
 import type { Segment } from '../generated/protocol';
-import { placeInAddress } from './place';
+import { segmentInAddress } from './segment-anchor';
 import { playing, position, toggle } from './transcript-player';
 import { wordAt } from './transcript-turns';
 import type { Found } from './transcript-search';
@@ -38,7 +38,7 @@ function Said({ line: { segment, found } }: { line: Line }) {
   const now = playing.value?.segment === segment.id ? playing.value.is : null;
   const at = clock(segment.starts_at);
   return (
-    <li class={`said ${now ? 'said-now' : ''} ${placeInAddress() === segment.id ? 'said-shown' : ''}`} data-segment={segment.id} aria-current={now ? 'true' : undefined}>
+    <li class={`said ${now ? 'said-now' : ''} ${segmentInAddress() === segment.id ? 'said-shown' : ''}`} data-segment={segment.id} aria-current={now ? 'true' : undefined}>
       <PlayButton is={now} label={t(now === 'playing' ? 'sound.pauseAt' : 'sound.playAt', { at })} onPress={() => toggle(segment.id)}>
         {at}
       </PlayButton>

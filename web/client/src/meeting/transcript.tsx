@@ -9,13 +9,15 @@ import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/office';
 import { number } from '../i18n/format';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
+import '../ui/more-icons';
 import { RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
 import { Downloads } from './downloads';
-import { showPlace } from './place';
+import { scrollToSegment } from './segment-anchor';
 import { stop } from './transcript-player';
 import { Turns } from './transcript-turns-view';
 import { turnsOf } from './transcript-turns';
@@ -105,7 +107,7 @@ export function Searchable({ segments }: { segments: TranscriptView['segments'] 
   const searched = useSignal('');
   const { turns, hits } = turnsOf(segments, searched.value);
   const asked = searched.value.trim() !== '';
-  useEffect(showPlace, []);
+  useEffect(scrollToSegment, []);
   return (
     <>
       <div class="transcript-search">

@@ -4,7 +4,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 
-import { api, url } from '../api/client';
+import { api, refusalOf, url } from '../api/client';
 import type { MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import { navigate } from '../router';
@@ -12,8 +12,8 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
-import { useDeed } from './deed';
-import type { Desk } from './desk';
+import { useAction } from './use-action';
+import type { MinutesModel } from './model';
 import { fileName } from './file-name';
 import { History } from './history';
 import { Sign } from './sign';
@@ -21,10 +21,10 @@ import { Submit } from './submit';
 
 type Open = 'history' | 'submit' | 'return' | 'sign' | 'correct' | null;
 
-export function Actions({ desk }: { desk: Desk }) {
+export function Actions({ model }: { model: MinutesModel }) {
   const open = useSignal<Open>(null);
   const close = () => (open.value = null);
-  const view = desk.view.value;
+  const view = model.view.value;
   const { state } = view.minutes;
   const writes = view.my_role === 'secretary' || view.my_role === 'chair';
   return (
@@ -37,10 +37,10 @@ export function Actions({ desk }: { desk: Desk }) {
       <a class="button button-plain" href={`/api/v1${url`/minutes/${view.minutes.id}/document.docx`}`} download>
         {t('download.word')}
       </a>
-      {state === 'draft' && <Preview desk={desk} />}
+      {state === 'draft' && <Preview model={model} />}
       {(state === 'submitted' || state === 'secretary_signed') && <Frozen view={view} />}
       {(state === 'submitted' ? writes : state === 'secretary_signed' && view.my_role === 'chair') && <Button onClick={() => (open.value = 'return')}>{t('return.action')}</Button>}
-      {state === 'signed' && writes && <Button onClick={() => (open.value = 'correct')}>{t('correct.action')}</Button>}
+      {state === 'signed' && writes && view.correction === null && <Button onClick={() => (open.value = 'correct')}>{t('correct.action')}</Button>}
       {state === 'signed' && <Frozen view={view} />}
       {state === 'draft' && view.my_role === 'secretary' && view.may_edit && (
         <Button kind="primary" onClick={() => (open.value = 'submit')}>
@@ -52,22 +52,22 @@ export function Actions({ desk }: { desk: Desk }) {
           {t('sign.action')}
         </Button>
       )}
-      {open.value === 'history' && <History desk={desk} onClose={close} />}
-      {open.value === 'submit' && <Submit desk={desk} onClose={close} />}
-      {open.value === 'return' && <Return desk={desk} onClose={close} />}
-      {open.value === 'sign' && <Sign desk={desk} onClose={close} />}
-      {open.value === 'correct' && <Correct desk={desk} onClose={close} />}
+      {open.value === 'history' && <History model={model} onClose={close} />}
+      {open.value === 'submit' && <Submit model={model} onClose={close} />}
+      {open.value === 'return' && <Return model={model} onClose={close} />}
+      {open.value === 'sign' && <Sign model={model} onClose={close} />}
+      {open.value === 'correct' && <Correct model={model} onClose={close} />}
     </>
   );
 }
 
 /** The draft as it would be printed, in a window of its own, with the last words saved. */
-function Preview({ desk }: { desk: Desk }) {
+function Preview({ model }: { model: MinutesModel }) {
   const page = useRef<Window | null>(null);
-  const { busy, refused, run } = useDeed(async () => {
-    const address = url`/minutes/${desk.view.value.minutes.id}/preview.pdf`;
+  const { busy, refused, run } = useAction(async () => {
+    const address = url`/minutes/${model.view.value.minutes.id}/preview.pdf`;
     try {
-      await desk.settled();
+      await model.settled();
       // Asked without its content first, so that a refusal is said here and not as raw text in the
       // other window.
       const { ok } = await fetch(`/api/v1${address}`, { method: 'HEAD' });
@@ -113,18 +113,18 @@ function Frozen({ view }: { view: MinutesView }) {
   );
 }
 
-function Return({ desk, onClose }: { desk: Desk; onClose: () => void }) {
+function Return({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
   const comment = useSignal('');
   const missing = useSignal(false);
-  const { busy, refused, run } = useDeed(async () => {
+  const { busy, refused, run } = useAction(async () => {
     missing.value = comment.value.trim() === '';
     if (missing.value) return;
-    desk.load(await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/return`, { comment: comment.value.trim() }));
+    model.load(await api.post<MinutesView>(url`/minutes/${model.view.value.minutes.id}/return`, { comment: comment.value.trim() }));
     onClose();
   });
   return (
     <Dialog
-      title={t('return.ask', { title: desk.head.value.title })}
+      title={t('return.ask', { title: model.head.value.title })}
       onClose={onClose}
       actions={
         <>
@@ -136,7 +136,7 @@ function Return({ desk, onClose }: { desk: Desk; onClose: () => void }) {
       }
     >
       <div class="stack">
-        <p>{t(desk.view.value.minutes.state === 'secretary_signed' ? 'return.text.signed' : 'return.text')}</p>
+        <p>{t(model.view.value.minutes.state === 'secretary_signed' ? 'return.text.signed' : 'return.text')}</p>
         <TextField
           label={t('return.comment')}
           lines={4}
@@ -152,14 +152,21 @@ function Return({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   );
 }
 
-function Correct({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const { busy, refused, run } = useDeed(async () => {
-    const made = await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/correction`);
-    navigate(url`/bien-ban/${made.minutes.id}`);
+function Correct({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
+  const { busy, refused, run } = useAction(async () => {
+    const { id } = model.view.value.minutes;
+    try {
+      const made = await api.post<MinutesView>(url`/minutes/${id}/correction`);
+      navigate(url`/bien-ban/${made.minutes.id}`);
+    } catch (error) {
+      // Somebody has made one since this page was loaded: below the dialog it now leads there.
+      if (refusalOf(error).code === 'already_corrected') model.load(await api.get<MinutesView>(url`/minutes/${id}`));
+      throw error;
+    }
   });
   return (
     <Dialog
-      title={t('correct.ask', { title: desk.head.value.title })}
+      title={t('correct.ask', { title: model.head.value.title })}
       onClose={onClose}
       actions={
         <>

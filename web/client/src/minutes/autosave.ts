@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
 /**
- * When to send what is being edited, and what to tell the editor's person about it. Pure: time and answers come in as events, what to do
- * goes out as effects, so that every order of lost lines and colleagues' saves is tested without waiting.
+ * When to send what is being edited, and what to tell the editor's person about it. Pure: time and
+ * answers come in as events, what to do goes out as effects, so that every order of lost lines and
+ * colleagues' saves is tested without waiting.
  *
- * Edits are counted. `edit` is the newest one, `sent` the newest that went out, `kept` the newest that the server holds.
+ * Edits are counted. `edit` is the newest one, `sent` the newest that went out, `kept` the newest
+ * that the server holds.
  */
 import type { Refusal } from '../api/client';
 import type { Millis } from '../generated/protocol';
@@ -14,7 +16,7 @@ export const SAVE_AFTER: Millis = 1_500;
 /** Somebody who never pauses is still saved this often. */
 export const SAVE_AT_LEAST_EVERY: Millis = 10_000;
 /** First and longest wait before trying again after a lost line. */
-export const RETRY_FIRST: Millis = 2_000;
+const RETRY_FIRST: Millis = 2_000;
 export const RETRY_LONGEST: Millis = 30_000;
 
 /** Refusals that pass by themselves, or when the person signs in again in another window. */
@@ -26,7 +28,7 @@ export type Trouble =
   /** The server said no. */
   | { kind: 'refused'; problem: Refusal };
 
-export type Phase =
+type Phase =
   | { is: 'clean' }
   | { is: 'waiting'; since: Millis; dueAt: Millis }
   | { is: 'saving'; sent: number }
@@ -61,7 +63,7 @@ export type AutosaveEvent =
   | { is: 'resolved'; base: number; savedAt: Millis; keep: 'mine' | 'theirs' }
   /** A copy left on this machine stands on a revision that is not the newest any more. */
   | { is: 'overtaken' }
-  /** The server's state was loaded anew (submitted, returned, restored). */
+  /** The server's state was reloaded (submitted, returned, restored). */
   | { is: 'loaded'; base: number; savedAt: Millis; editable: boolean };
 
 export type AutosaveEffect =
@@ -70,7 +72,7 @@ export type AutosaveEffect =
   /** Everything is on the server: the copy on this machine is not needed any more. */
   | { do: 'forget_local_copy' };
 
-export interface Step {
+interface Step {
   state: AutosaveState;
   effects: AutosaveEffect[];
 }

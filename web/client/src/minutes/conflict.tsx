@@ -9,13 +9,13 @@ import { hour } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
 
-export function Conflict({ desk }: { desk: Desk }) {
+export function Conflict({ model }: { model: MinutesModel }) {
   const later = useSignal<number | null>(null);
-  const theirs = desk.theirs.value;
+  const theirs = model.theirs.value;
   if (!theirs) return null;
   const name = theirs.saved_by_name || t('minutes.bySystem');
   const revision = theirs.minutes.revision;
@@ -34,8 +34,8 @@ export function Conflict({ desk }: { desk: Desk }) {
       onClose={() => (later.value = revision)}
       actions={
         <>
-          <Button onClick={() => desk.resolve('theirs')}>{t('conflict.takeTheirs', { name })}</Button>
-          <Button kind="primary" onClick={() => desk.resolve('mine')}>
+          <Button onClick={() => model.resolve('theirs')}>{t('conflict.takeTheirs', { name })}</Button>
+          <Button kind="primary" onClick={() => model.resolve('mine')}>
             {t('conflict.keepMine')}
           </Button>
         </>
@@ -46,7 +46,7 @@ export function Conflict({ desk }: { desk: Desk }) {
         <p class="diff-legend">
           <ins>{t('conflict.onlyMine')}</ins> <del>{t('conflict.onlyTheirs', { name })}</del>
         </p>
-        <DiffView lines={compare(theirs.content, desk.content())} />
+        <DiffView lines={compare(theirs.content, model.content())} />
       </div>
     </Dialog>
   );

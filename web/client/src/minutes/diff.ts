@@ -90,7 +90,7 @@ export function isUnchanged(lines: ChangedLine[]): boolean {
 }
 
 /** A run of lines to show, or a count of unchanged ones left out. */
-export type Excerpt = { lines: ChangedLine[] } | { leftOut: number };
+type Excerpt = { lines: ChangedLine[] } | { leftOut: number };
 
 /** The changes with some unchanged lines around them. */
 export function excerpts(lines: ChangedLine[], around = 1): Excerpt[] {

@@ -66,13 +66,13 @@ const liftAtStart: Command = (state, dispatch, view) => {
   return atStart && liftListItem(nodes.list_item)(state, dispatch, view);
 };
 
-export const toggleHeading: Command = (state, dispatch, view) =>
+const toggleHeading: Command = (state, dispatch, view) =>
   isIn(state, nodes.heading)
     ? setBlockType(nodes.paragraph)(state, dispatch, view)
     : setBlockType(nodes.heading, { level: HEADING_LEVEL })(state, dispatch, view);
 
 /** Into a list, out of it, or from the other kind of list into this one. */
-export function toggleList(list: NodeType): Command {
+function toggleList(list: NodeType): Command {
   return (state, dispatch, view) => {
     if (isIn(state, list)) return liftListItem(nodes.list_item)(state, dispatch, view);
     return chainCommands(changeList(list), wrapInList(list))(state, dispatch, view);

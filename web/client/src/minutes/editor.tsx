@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-// ProseMirror on the page. The desk owns the editor's state; this only shows it and hands on what
+// ProseMirror on the page. The model owns the editor's state; this only shows it and hands on what
 // is typed.
 
 import { computed, effect } from '@preact/signals';
@@ -8,25 +8,25 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { t } from '../i18n';
 import { playing } from '../meeting/transcript-player';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 import { lightSegment } from './sources';
 import { markUnprintable } from './unprintable';
 
-export function Editor({ desk }: { desk: Desk }) {
+export function Editor({ model }: { model: MinutesModel }) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!place.current) return;
     const view = new EditorView(place.current, {
-      state: desk.editor.peek(),
-      editable: () => desk.mayEdit.peek(),
-      dispatchTransaction: (transaction) => desk.dispatch(transaction),
+      state: model.editor.peek(),
+      editable: () => model.mayEdit.peek(),
+      dispatchTransaction: (transaction) => model.dispatch(transaction),
       attributes: () => ({
         class: 'paper-body',
         role: 'textbox',
         'aria-multiline': 'true',
         'aria-label': t('minutes.body'),
         'aria-describedby': 'editor-help',
-        'aria-readonly': String(!desk.mayEdit.peek()),
+        'aria-readonly': String(!model.mayEdit.peek()),
         // Words of the spelling checker are English on most office machines: every Vietnamese word
         // would be underlined.
         spellcheck: 'false',
@@ -34,17 +34,17 @@ export function Editor({ desk }: { desk: Desk }) {
         tabindex: '0',
       }),
     });
-    const show = effect(() => view.updateState(desk.editor.value));
+    const show = effect(() => view.updateState(model.editor.value));
     const lock = effect(() => {
-      const editable = desk.mayEdit.value;
+      const editable = model.mayEdit.value;
       view.setProps({ editable: () => editable });
     });
     // Only another segment lights another sentence, not every change from loading to playing.
     const sounding = computed(() => playing.value?.segment ?? null);
-    const light = effect(() => desk.dispatch(lightSegment(desk.editor.peek(), sounding.value)));
-    const unprintable = effect(() => desk.dispatch(markUnprintable(desk.editor.peek(), desk.view.value.unprintable)));
-    desk.focusEditor = () => view.focus();
-    desk.runCommand = (command) => {
+    const light = effect(() => model.dispatch(lightSegment(model.editor.peek(), sounding.value)));
+    const unprintable = effect(() => model.dispatch(markUnprintable(model.editor.peek(), model.view.value.unprintable)));
+    model.focusEditor = () => view.focus();
+    model.runCommand = (command) => {
       // First, because an editor without the focus does not scroll to its selection.
       view.focus();
       command(view.state, view.dispatch, view);
@@ -56,7 +56,7 @@ export function Editor({ desk }: { desk: Desk }) {
       show();
       view.destroy();
     };
-  }, [desk]);
+  }, [model]);
   return (
     <>
       <div ref={place} />

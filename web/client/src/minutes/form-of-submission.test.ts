@@ -1,19 +1,35 @@
 // SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
-import { abbreviationOf, missingFields, proposedPlace, proposedSymbol } from './form-of-submission';
+import { abbreviationOf, isReadableTime, missingFields, proposedPlace, proposedSymbol } from './form-of-submission';
 
-const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', correction_of: '' };
+const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', attendance: [], correction_of: '' };
 
 test('submitting asks for number, place and the symbol with the abbreviation of the unit', () => {
-  expect(missingFields(FULL, false)).toEqual([]);
-  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, false)).toEqual(['number', 'symbol', 'place']);
-  expect(missingFields({ ...FULL, symbol: 'BB-' }, false)).toEqual(['symbol']);
-  expect(missingFields(FULL, true)).toEqual(['correction_of']);
+  expect(missingFields(FULL, false, false)).toEqual([]);
+  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, false, false)).toEqual(['number', 'symbol', 'place']);
+  expect(missingFields({ ...FULL, symbol: 'BB-' }, false, false)).toEqual(['symbol']);
+  expect(missingFields(FULL, true, false)).toEqual(['correction_of']);
+});
+
+test('minutes of a meeting that was never opened need times that can be read and who took part', () => {
+  const typed = { ...FULL, begins: '8h sáng', ends: 'hôm qua', attendance: [' '] };
+  expect(missingFields(typed, false, true)).toEqual(['begins', 'ends', 'attendance']);
+  expect(missingFields({ ...FULL, attendance: ['Đại biểu các xã.'] }, false, true)).toEqual([]);
+});
+
+test('a time names its hour and its date', () => {
+  const readable = ['08 giờ 00 phút, ngày 03 tháng 11 năm 2026', '8 giờ 00 phút, ngày 27/11/2026', '8 giờ, ngày 3-11-2026', 'Từ 14 giờ 30 phút, thứ Sáu, ngày 27 tháng 11 năm 2026'];
+  const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ 00 phút, ngày 27/11'];
+  expect([...readable, ...not].filter((text) => isReadableTime(text))).toEqual(readable);
+  expect(isReadableTime('10 giờ 05 phút cùng ngày', true)).toBe(true);
+  expect(isReadableTime('10 giờ 05 phút cùng ngày')).toBe(false);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, false, true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, false, false)).toEqual([]);
 });
 
 test('a number has a digit', () => {
-  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, false).length === 0);
+  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, false, false).length === 0);
   expect(accepted).toEqual(['15', '15a', '15-2026']);
 });
 

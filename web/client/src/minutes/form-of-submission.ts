@@ -4,19 +4,44 @@
 
 import type { MinutesHead } from '../generated/protocol';
 
-export type NeededField = 'number' | 'symbol' | 'place' | 'correction_of';
+export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'attendance' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
 
 /** A number may have a letter, as 15a, or its year; a word is none. */
 export const hasDigit = (number: string): boolean => /\d/.test(number);
 
-/** The fields that are not filled in yet, or not with what they ask for. */
-export function missingFields(head: Needed, isCorrection: boolean): NeededField[] {
+/** The text names an hour and a date: "8 giờ 00 phút, ngày 27/11/2026", also with the date in words.
+ * An end may be "cùng ngày", on the day of the beginning. */
+export function isReadableTime(text: string, mayBeSameDay = false): boolean {
+  const numbers = (part: string) => (part.match(/\d+/g) ?? []).map(Number);
+  const [, before, after, date] = /^(.*?)giờ(.*?)ngày(.*)$/s.exec(text.normalize('NFC').toLowerCase()) ?? [];
+  if (before === undefined || after === undefined || date === undefined) return false;
+  const hour = numbers(before).at(-1) ?? NaN;
+  const [minutes = 0] = numbers(after);
+  const [day = 0, month = 0, year = 0] = numbers(date);
+  if (!(hour < 24 && minutes < 60)) return false;
+  if (mayBeSameDay && /cùng\s*$/.test(after)) return true;
+  return day >= 1 && day <= 31 && month >= 1 && month <= 12 && year >= 1900 && year <= 9999;
+}
+
+/** The lines that say something. */
+export const linesIn = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** The fields that are not filled in yet, or not with what they ask for. Who took part in a meeting
+ * that was opened here is known, and it may be nobody. */
+export function missingFields(head: Needed, isCorrection: boolean, unopened: boolean): NeededField[] {
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
     number: hasDigit(head.number),
     symbol: dash > 0 && head.symbol.slice(0, dash).trim() !== '' && head.symbol.slice(dash + 1).trim() !== '',
     place: head.place.trim() !== '',
+    begins: unopened ? isReadableTime(head.begins) : head.begins.trim() !== '',
+    ends: unopened ? isReadableTime(head.ends, true) : head.ends.trim() !== '',
+    attendance: !unopened || head.attendance.some((line) => line.trim() !== ''),
     correction_of: !isCorrection || head.correction_of.trim() !== '',
   };
   return (Object.keys(there) as NeededField[]).filter((field) => !there[field]);

@@ -12,24 +12,24 @@ import { Button } from '../ui/button';
 import { Confirm, Dialog } from '../ui/dialog';
 import { RefusalNotice } from '../ui/notice';
 import { Asked } from '../ui/waiting';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
 import { type Sitting, sittingsOf } from './revisions';
 
-export function History({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const id = desk.view.value.minutes.id;
+export function History({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
+  const id = model.view.value.minutes.id;
   const { loaded, again } = useLoaded(id, () => api.get<RevisionInfo[]>(url`/minutes/${id}/revisions`));
   return (
     <Dialog title={t('history.title')} onClose={onClose}>
       <Asked loaded={loaded.value} again={again}>
-        {(revisions) => <Sittings desk={desk} sittings={sittingsOf(revisions)} onRestored={onClose} />}
+        {(revisions) => <Sittings model={model} sittings={sittingsOf(revisions)} onRestored={onClose} />}
       </Asked>
     </Dialog>
   );
 }
 
-function Sittings({ desk, sittings, onRestored }: { desk: Desk; sittings: Sitting[]; onRestored: () => void }) {
+function Sittings({ model, sittings, onRestored }: { model: MinutesModel; sittings: Sitting[]; onRestored: () => void }) {
   const chosen = useSignal(0);
   const sitting = sittings[chosen.value];
   const before = sittings[chosen.value + 1];
@@ -48,19 +48,19 @@ function Sittings({ desk, sittings, onRestored }: { desk: Desk; sittings: Sittin
           </li>
         ))}
       </ol>
-      {sitting && <Changes key={sitting.last} desk={desk} sitting={sitting} before={before?.last ?? null} newest={chosen.value === 0} onRestored={onRestored} />}
+      {sitting && <Changes key={sitting.last} model={model} sitting={sitting} before={before?.last ?? null} newest={chosen.value === 0} onRestored={onRestored} />}
     </div>
   );
 }
 
-function Changes({ desk, sitting, before, newest, onRestored }: {
-  desk: Desk;
+function Changes({ model, sitting, before, newest, onRestored }: {
+  model: MinutesModel;
   sitting: Sitting;
   before: number | null;
   newest: boolean;
   onRestored: () => void;
 }) {
-  const id = desk.view.value.minutes.id;
+  const id = model.view.value.minutes.id;
   const ask = (revision: number) => api.get<RevisionView>(url`/minutes/${id}/revisions/${String(revision)}`);
   const { loaded, again } = useLoaded(`${id}/${sitting.last}`, async () => {
     const [old, now] = await Promise.all([before === null ? null : ask(before), ask(sitting.last)]);
@@ -84,12 +84,12 @@ function Changes({ desk, sitting, before, newest, onRestored }: {
           </>
         )}
       </Asked>
-      {!newest && desk.mayEdit.value && <Restore desk={desk} sitting={sitting} onRestored={onRestored} />}
+      {!newest && model.mayEdit.value && <Restore model={model} sitting={sitting} onRestored={onRestored} />}
     </section>
   );
 }
 
-function Restore({ desk, sitting, onRestored }: { desk: Desk; sitting: Sitting; onRestored: () => void }) {
+function Restore({ model, sitting, onRestored }: { model: MinutesModel; sitting: Sitting; onRestored: () => void }) {
   const asking = useSignal(false);
   const busy = useSignal(false);
   const refused = useSignal<Refusal | null>(null);
@@ -97,8 +97,8 @@ function Restore({ desk, sitting, onRestored }: { desk: Desk; sitting: Sitting; 
     busy.value = true;
     try {
       // What is on the screen becomes a revision first, so that restoring loses nothing.
-      if (await desk.settled()) {
-        desk.load(await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/revisions/${String(sitting.last)}/restore`));
+      if (await model.settled()) {
+        model.load(await api.post<MinutesView>(url`/minutes/${model.view.value.minutes.id}/revisions/${String(sitting.last)}/restore`));
         onRestored();
         return;
       }

@@ -30,10 +30,9 @@ function finished(transaction: IDBTransaction): Promise<void> {
   });
 }
 
-/**
- * The copy of one document of one person: on a shared machine nobody finds another's words in the editor.
- * Writes follow one another without a pause and only the newest is written, so that at most the last moment is missing.
- */
+/** The copy of one document of one person: on a shared machine nobody finds another's words in the
+ * editor. Writes follow one another without a pause and only the newest is written, so that at most
+ * the last moment is missing. */
 export class LocalCopies {
   private readonly key: string;
   private next: LocalCopy | 'forget' | null = null;

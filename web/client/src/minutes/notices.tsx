@@ -3,6 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 
+import { url } from '../api/client';
 import { t } from '../i18n';
 import { hour, longDateTime } from '../i18n/format';
 import { Button } from '../ui/button';
@@ -10,21 +11,26 @@ import { Confirm, Dialog } from '../ui/dialog';
 import { Notice } from '../ui/notice';
 import { compare } from './diff';
 import { DiffView } from './diff-view';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 
-export function Notices({ desk }: { desk: Desk }) {
-  const { minutes } = desk.view.value;
-  const recovered = desk.recovered.value;
-  const updatedBy = desk.updatedBy.value;
+export function Notices({ model }: { model: MinutesModel }) {
+  const { minutes, returned, correction } = model.view.value;
+  const recovered = model.recovered.value;
+  const updatedBy = model.updatedBy.value;
   return (
     <div class="minutes-notices">
       {minutes.state === 'draft' && minutes.return_comment !== '' && (
-        <Notice kind="wait" title={t('minutes.returned')}>
+        <Notice kind="wait" title={returned?.by_name ? t('minutes.returnedBy', { name: returned.by_name, at: longDateTime(returned.at) }) : t('minutes.returned')}>
           {minutes.return_comment}
         </Notice>
       )}
-      {minutes.state === 'submitted' && desk.view.value.my_role === 'chair' && <Notice title={t('minutes.waits.secretary')}>{t('minutes.waits.secretary.text')}</Notice>}
-      {minutes.state === 'secretary_signed' && desk.view.value.my_role === 'secretary' && <Notice title={t('minutes.waits.chair')} />}
+      {minutes.state === 'submitted' && model.view.value.my_role === 'chair' && <Notice title={t('minutes.waits.secretary')}>{t('minutes.waits.secretary.text')}</Notice>}
+      {minutes.state === 'secretary_signed' && model.view.value.my_role === 'secretary' && <Notice title={t('minutes.waits.chair')} />}
+      {correction && (
+        <Notice kind="wait" title={correction.signed_as === null ? t('minutes.correcting') : t('minutes.corrected', { document: correction.signed_as })}>
+          <a href={url`/bien-ban/${correction.id}`}>{t('minutes.corrected.open')}</a>
+        </Notice>
+      )}
       {minutes.corrects && (
         <Notice title={t('minutes.corrects')}>
           <a href={`/bien-ban/${encodeURIComponent(minutes.corrects)}`}>{t('minutes.corrects.open')}</a>
@@ -32,17 +38,17 @@ export function Notices({ desk }: { desk: Desk }) {
       )}
       {recovered !== null && <Notice kind="good" title={t('save.recovered', { at: longDateTime(recovered) })} />}
       {updatedBy !== null && <Notice title={t('save.updatedBy', { name: updatedBy })} />}
-      <Leftover desk={desk} />
+      <Leftover model={model} />
     </div>
   );
 }
 
 /** Edits that came too late: they can be read and copied, and go away only when somebody says so.
  */
-function Leftover({ desk }: { desk: Desk }) {
+function Leftover({ model }: { model: MinutesModel }) {
   const reading = useSignal(false);
   const dropping = useSignal(false);
-  const copy = desk.leftover.value;
+  const copy = model.leftover.value;
   if (!copy) return null;
   return (
     <Notice kind="wait" title={t('leftover.title', { at: hour(copy.editedAt) })}>
@@ -56,11 +62,11 @@ function Leftover({ desk }: { desk: Desk }) {
       {reading.value && (
         <Dialog title={t('leftover.show')} onClose={() => (reading.value = false)}>
           <p class="soft">{t('leftover.legend')}</p>
-          <DiffView lines={compare(desk.view.value.content, copy.content)} />
+          <DiffView lines={compare(model.view.value.content, copy.content)} />
         </Dialog>
       )}
       {dropping.value && (
-        <Confirm title={t('leftover.dropAsk', { at: longDateTime(copy.editedAt) })} verb={t('leftover.drop')} onConfirm={() => desk.dropLeftover()} onCancel={() => (dropping.value = false)} />
+        <Confirm title={t('leftover.dropAsk', { at: longDateTime(copy.editedAt) })} verb={t('leftover.drop')} onConfirm={() => model.dropLeftover()} onCancel={() => (dropping.value = false)} />
       )}
     </Notice>
   );

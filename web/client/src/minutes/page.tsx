@@ -8,14 +8,16 @@ import { useLoaded } from '../api/load';
 import { me } from '../api/me';
 import type { MinutesView, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
-import { showPlace } from '../meeting/place';
+import '../i18n/groups/office';
+import { scrollToSegment } from '../meeting/segment-anchor';
 import { stop } from '../meeting/transcript-player';
 import type { PageProps } from '../routes';
+import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { Asked, Skeleton } from '../ui/waiting';
 import { Actions } from './actions';
 import { Conflict } from './conflict';
-import { Desk } from './desk';
+import { MinutesModel } from './model';
 import { Editor } from './editor';
 import { Notices } from './notices';
 import { Paper } from './paper';
@@ -45,48 +47,48 @@ export default function MinutesPage({ id = '' }: PageProps) {
 }
 
 function Open({ first }: { first: MinutesView }) {
-  // The desk is made once per document; later answers of the server go through it.
-  const desk = useMemo(() => new Desk(first, me.value?.user.id ?? ''), [first.minutes.id]);
+  // The model is made once per document; later answers of the server go through it.
+  const model = useMemo(() => new MinutesModel(first, me.value?.user.id ?? ''), [first.minutes.id]);
   useEffect(() => {
-    const leave = desk.start();
+    const leave = model.start();
     return () => {
       leave();
       stop();
     };
-  }, [desk]);
+  }, [model]);
   // Effects of what is inside come first: the editor has drawn the text.
-  useEffect(showPlace, []);
+  useEffect(scrollToSegment, []);
   const meeting = first.minutes.meeting;
   const transcript = useLoaded(meeting, () => api.get<TranscriptView>(`${url`/meetings/${meeting}/transcript`}?earlier=true`));
   useEffect(() => {
     const { value } = transcript.loaded;
-    if (value.state === 'there') desk.tellTranscript(value.value);
-  }, [desk, transcript.loaded.value]);
-  const view = desk.view.value;
+    if (value.state === 'there') model.tellTranscript(value.value);
+  }, [model, transcript.loaded.value]);
+  const view = model.view.value;
   return (
     <Page
       title={t('minutes.title')}
       lead={view.meeting_title}
       width="full"
       back={{ href: url`/hop/${meeting}`, label: t('minutes.toMeeting') }}
-      actions={<Actions desk={desk} />}
+      actions={<Actions model={model} />}
     >
       <StateSteps view={view} />
-      <Notices desk={desk} />
-      <UnprintableNotice desk={desk} />
+      <Notices model={model} />
+      <UnprintableNotice model={model} />
       <div class="minutes-desk">
         <div class="minutes-work">
           <div class="minutes-tools">
-            {desk.mayEdit.value && <Toolbar desk={desk} />}
-            <SaveWords desk={desk} />
+            {model.mayEdit.value && <Toolbar model={model} />}
+            <SaveWords model={model} />
           </div>
-          <Paper desk={desk}>
-            <Editor desk={desk} />
+          <Paper model={model}>
+            <Editor model={model} />
           </Paper>
         </div>
-        <SourcePanel desk={desk} transcript={transcript.loaded.value} again={transcript.again} />
+        <SourcePanel model={model} transcript={transcript.loaded.value} again={transcript.again} />
       </div>
-      <Conflict desk={desk} />
+      <Conflict model={model} />
     </Page>
   );
 }

@@ -4,6 +4,8 @@
 
 import { useRef } from 'preact/hooks';
 
+import { t } from '../i18n';
+
 interface Props<T> {
   label: string;
   value: T;
@@ -71,7 +73,7 @@ export function PaperLines({ label, value, readOnly, onValue }: Props<string[]>)
       {shown.map((text, line) => (
         <li key={line}>
           <PaperField
-            label={label}
+            label={t('head.line', { name: label, n: line + 1 })}
             class="paper-wide"
             placeholder="…"
             value={text}

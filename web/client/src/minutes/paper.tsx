@@ -6,8 +6,8 @@ import type { ComponentChildren } from 'preact';
 
 import type { MinutesHead, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
-import { dateTime } from '../i18n/format';
-import type { Desk } from './desk';
+import { dateTime, documentDate } from '../i18n/format';
+import type { MinutesModel } from './model';
 import { PaperField, PaperLines } from './paper-field';
 
 type TextName = { [Name in keyof MinutesHead]: MinutesHead[Name] extends string ? Name : never }[keyof MinutesHead];
@@ -15,10 +15,11 @@ type LinesName = Exclude<keyof MinutesHead, TextName>;
 
 /** The form is Vietnamese by decree, whatever language the page speaks; the names of its fields for
  * screen readers are not. */
-export function Paper({ desk, children }: { desk: Desk; children: ComponentChildren }) {
-  const head = desk.head.value;
-  const readOnly = !desk.mayEdit.value;
-  const corrects = desk.view.value.minutes.corrects !== null;
+export function Paper({ model, children }: { model: MinutesModel; children: ComponentChildren }) {
+  const head = model.head.value;
+  const readOnly = !model.mayEdit.value;
+  const corrects = model.view.value.minutes.corrects !== null;
+  const dated = model.view.value.dated_at;
   const text = (name: TextName, className = '', placeholder = '…') => (
     <PaperField
       label={t(`head.${name}`)}
@@ -26,11 +27,11 @@ export function Paper({ desk, children }: { desk: Desk; children: ComponentChild
       placeholder={placeholder}
       value={head[name]}
       readOnly={readOnly}
-      onValue={(value) => desk.changeHead({ [name]: value.replace(/\s*\n\s*/g, ' ') })}
+      onValue={(value) => model.changeHead({ [name]: value.replace(/\s*\n\s*/g, ' ') })}
     />
   );
   const lines = (name: LinesName) => (
-    <PaperLines label={t(`head.${name}`)} value={head[name]} readOnly={readOnly} onValue={(value) => desk.changeHead({ [name]: value })} />
+    <PaperLines label={t(`head.${name}`)} value={head[name]} readOnly={readOnly} onValue={(value) => model.changeHead({ [name]: value })} />
   );
   return (
     <article class="paper" lang="vi" aria-label={t('minutes.paper')}>
@@ -48,7 +49,7 @@ export function Paper({ desk, children }: { desk: Desk; children: ComponentChild
           {(head.place !== '' || !readOnly) && (
             <p class="paper-place">
               {text('place', 'paper-short')}
-              {!readOnly && ', ngày … tháng … năm …'}
+              {`, ${dated === null ? 'ngày … tháng … năm …' : documentDate(dated)}`}
             </p>
           )}
         </div>
@@ -56,7 +57,13 @@ export function Paper({ desk, children }: { desk: Desk; children: ComponentChild
       <h2 class="paper-name">{corrects ? 'BIÊN BẢN ĐÍNH CHÍNH' : 'BIÊN BẢN'}</h2>
       <div class="paper-title">
         {text('title')}
-        {corrects && <div class="paper-correction">({text('correction_of')})</div>}
+        {corrects && (
+          <div class="paper-correction">
+            <span>(</span>
+            {text('correction_of')}
+            <span>)</span>
+          </div>
+        )}
       </div>
       <div class="paper-fact">Thời gian bắt đầu: {text('begins')}</div>
       <div class="paper-fact">Địa điểm: {text('venue')}</div>
@@ -70,12 +77,12 @@ export function Paper({ desk, children }: { desk: Desk; children: ComponentChild
       <footer class="paper-foot">
         <div class="paper-signer">
           <p class="paper-role">THƯ KÝ</p>
-          <Stamp view={desk.view.value} role="secretary" />
+          <Stamp view={model.view.value} role="secretary" />
           {text('secretary_name')}
         </div>
         <div class="paper-signer">
           <p class="paper-role">CHỦ TRÌ</p>
-          <Stamp view={desk.view.value} role="chair" />
+          <Stamp view={model.view.value} role="chair" />
           {text('chair_name')}
         </div>
         <div class="paper-recipients">

@@ -8,23 +8,23 @@ import { hour } from '../i18n/format';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { hasUnsaved } from './autosave';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 
-export function SaveWords({ desk }: { desk: Desk }) {
+export function SaveWords({ model }: { model: MinutesModel }) {
   // A screen reader hears that something is saved once a minute at most, and troubles at once;
   // "saving" is only seen.
-  const settled = useComputed(() => (hasUnsaved(desk.autosave.value) ? '' : words(desk)));
-  const { phase } = desk.autosave.value;
-  if (!desk.view.value.may_edit) return null;
+  const settled = useComputed(() => (hasUnsaved(model.autosave.value) ? '' : words(model)));
+  const { phase } = model.autosave.value;
+  if (!model.view.value.may_edit) return null;
   const troubled = phase.is === 'troubled';
   return (
     <div class={troubled ? 'save-words save-troubled' : 'save-words'}>
       <p aria-hidden={!troubled} role={troubled ? 'alert' : undefined}>
         <Icon name={troubled ? 'warning' : phase.is === 'clean' ? 'check' : 'document'} />
-        <span>{words(desk)}</span>
+        <span>{words(model)}</span>
       </p>
       {troubled && (
-        <Button kind="plain" onClick={() => desk.saveNow()}>
+        <Button kind="plain" onClick={() => model.saveNow()}>
           {t('save.tryNow')}
         </Button>
       )}
@@ -35,8 +35,8 @@ export function SaveWords({ desk }: { desk: Desk }) {
   );
 }
 
-function words(desk: Desk): string {
-  const { phase, savedAt } = desk.autosave.value;
+function words(model: MinutesModel): string {
+  const { phase, savedAt } = model.autosave.value;
   switch (phase.is) {
     case 'clean':
       return t('save.saved', { at: hour(savedAt) });
@@ -49,7 +49,7 @@ function words(desk: Desk): string {
       return t('save.closed');
     case 'troubled': {
       const why = phase.trouble.kind === 'line' ? t('save.noLine') : phase.trouble.problem.title;
-      const safe = desk.keepsCopy.value ? t('save.copyHere') : t('save.noCopyHere');
+      const safe = model.keepsCopy.value ? t('save.copyHere') : t('save.noCopyHere');
       const again = phase.retryAt === null ? '' : ` ${t('save.again')}`;
       return `${t('save.failed', { why: why.replace(/\.$/, '') })} ${safe}${again}`;
     }

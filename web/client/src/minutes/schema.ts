@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-/**
- * The editor's document tree. It is, node for node, the tree that the server parses (`meetings/src/minutes.rs`): a node that is
- * added here and not there makes every save be refused.
+/** The editor's document tree. It is, node for node, the tree that the server parses
+ * (`meetings/src/minutes.rs`): a node that is added here and not there makes every save be refused.
  */
 import { Node, Schema } from 'prosemirror-model';
 
 import type { Block, Body, Inline, ListItem, ListParagraph, SegmentId, TableCell, TableRow, TextMark } from '../generated/protocol';
 
-export const MAX_HEADING_LEVEL = 3;
+const MAX_HEADING_LEVEL = 3;
 
 export const schema = new Schema({
   nodes: {

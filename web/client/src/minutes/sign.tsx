@@ -17,21 +17,21 @@ import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { Notice, RefusalNotice } from '../ui/notice';
 import { Asked, EmptyState } from '../ui/waiting';
-import { useDeed } from './deed';
-import type { Desk } from './desk';
+import { useAction } from './use-action';
+import type { MinutesModel } from './model';
 
 /** Signed, returned or corrected by somebody else while the dialog was open. */
 const STATE_CHANGED = ['not_your_turn', 'minutes_frozen'];
 
-export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
+export function Sign({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
   const { loaded, again } = useLoaded('keys', () => api.get<KeyView[]>('/me/keys'));
   const stateChanged = useSignal(false);
   const close = () => {
     onClose();
-    if (stateChanged.value) void desk.look();
+    if (stateChanged.value) void model.look();
   };
   return (
-    <Dialog title={t('sign.ask', { title: desk.head.value.title })} onClose={close}>
+    <Dialog title={t('sign.ask', { title: model.head.value.title })} onClose={close}>
       <Asked loaded={loaded.value} again={again}>
         {(keys) =>
           keys.length === 0 ? (
@@ -39,7 +39,7 @@ export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
               {t('sign.noKey.text')}
             </EmptyState>
           ) : (
-            <SignForm desk={desk} keys={keys} stateChanged={stateChanged} onClose={close} />
+            <SignForm model={model} keys={keys} stateChanged={stateChanged} onClose={close} />
           )
         }
       </Asked>
@@ -47,19 +47,22 @@ export function Sign({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   );
 }
 
-function SignForm({ desk, keys, stateChanged, onClose }: { desk: Desk; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
+function SignForm({ model, keys, stateChanged, onClose }: { model: MinutesModel; keys: KeyView[]; stateChanged: Signal<boolean>; onClose: () => void }) {
   const key = useSignal(keys[0]?.id ?? '');
   const passphrase = useSignal('');
   // What was on the page when the dialog was opened: nothing that arrives under the dialog is
   // signed.
-  const shown = useMemo(() => desk.view.value.document_sha256 ?? '', []);
+  const shown = useMemo(() => model.view.value.document_sha256 ?? '', []);
   const otherName = useSignal<string | null>(null);
   const agreed = useSignal(false);
-  const { busy, refused, run } = useDeed(async () => {
+  const missing = useSignal(false);
+  const { busy, refused, run } = useAction(async () => {
+    missing.value = passphrase.value === '';
+    if (missing.value) return;
     const body: SignMinutes = { key: key.value, passphrase: passphrase.value, shown_sha256: shown };
     if (otherName.value !== null && agreed.value) body.confirmed_holder = otherName.value;
     try {
-      desk.load(await api.post<MinutesView>(url`/minutes/${desk.view.value.minutes.id}/signatures`, body));
+      model.load(await api.post<MinutesView>(url`/minutes/${model.view.value.minutes.id}/signatures`, body));
       onClose();
     } catch (error) {
       const refusal = refusalOf(error);
@@ -71,10 +74,15 @@ function SignForm({ desk, keys, stateChanged, onClose }: { desk: Desk; keys: Key
       passphrase.value = '';
     }
   });
-  const reload = useDeed(async () => {
-    desk.load(await api.get<MinutesView>(url`/minutes/${desk.view.value.minutes.id}`));
+  const reload = useAction(async () => {
+    model.load(await api.get<MinutesView>(url`/minutes/${model.view.value.minutes.id}`));
     onClose();
   });
+  const isPassphraseWrong = refused.value?.code === 'wrong_passphrase' || refused.value?.code === 'passphrase_empty';
+  const passphraseError = () => {
+    if (missing.value) return t('sign.passphrase.missing');
+    return isPassphraseWrong ? `${refused.value?.title} ${refused.value?.detail}` : undefined;
+  };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     run();
@@ -94,7 +102,7 @@ function SignForm({ desk, keys, stateChanged, onClose }: { desk: Desk; keys: Key
     );
   }
   return (
-    <form class="stack sign-form" onSubmit={submit}>
+    <form class="stack sign-form" onSubmit={submit} noValidate>
       <p>{t('sign.text')}</p>
       <fieldset class="keys">
         <legend class="field-label">{t('sign.key')}</legend>
@@ -119,9 +127,10 @@ function SignForm({ desk, keys, stateChanged, onClose }: { desk: Desk; keys: Key
         required
         value={passphrase.value}
         onValue={(value) => (passphrase.value = value)}
+        error={passphraseError()}
       />
       {busy.value && <p role="status">{t('sign.busy')}</p>}
-      {refused.value && otherName.value === null && <RefusalNotice refusal={refused.value} />}
+      {refused.value && otherName.value === null && !isPassphraseWrong && <RefusalNotice refusal={refused.value} />}
       {otherName.value !== null && <OtherName holder={otherName.value} agreed={agreed} />}
       <div class="dialog-actions sign-actions">
         <Button onClick={onClose}>{t('action.cancel')}</Button>

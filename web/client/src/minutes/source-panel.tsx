@@ -17,11 +17,11 @@ import { Searchable } from '../meeting/transcript';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
 import { Asked, EmptyState } from '../ui/waiting';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 import type { Span } from './sentences';
 import { countOf, type Doubt, isChanged, nextOf } from './sources';
 
-export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcript: Loaded<TranscriptView>; again: () => Promise<void> }) {
+export function SourcePanel({ model, transcript, again }: { model: MinutesModel; transcript: Loaded<TranscriptView>; again: () => Promise<void> }) {
   const whole = useSignal(false);
   return (
     <aside class="source-panel" aria-label={t('source.panel')}>
@@ -29,17 +29,17 @@ export function SourcePanel({ desk, transcript, again }: { desk: Desk; transcrip
         {(view) => (
           <>
             <Chosen
-              segment={find(view, desk.chosen.value)}
-              changed={desk.chosen.value !== null && isChanged(desk.editor.value, desk.chosen.value)}
+              segment={find(view, model.chosen.value)}
+              changed={model.chosen.value !== null && isChanged(model.editor.value, model.chosen.value)}
               onClose={() => {
                 stop();
-                desk.chosen.value = null;
+                model.chosen.value = null;
               }}
             >
-              <TakeOver desk={desk} segment={desk.chosen.value} />
+              <TakeOver model={model} segment={model.chosen.value} />
             </Chosen>
             <div class="source-rest">
-              <Doubts desk={desk} />
+              <Doubts model={model} />
               {view.segments.length > 0 && (
                 <details open={whole.value} onToggle={(event) => (whole.value = event.currentTarget.open)}>
                   <summary>{t('source.transcript')}</summary>
@@ -101,28 +101,28 @@ function Chosen({ segment, changed, onClose, children }: { segment: Segment | nu
 }
 
 /** The sentence was put right after the draft was made: one click takes the right words over. */
-function TakeOver({ desk, segment }: { desk: Desk; segment: SegmentId | null }) {
-  const sentence = desk.outdated.value.find((one) => one.segment === segment);
-  if (!sentence || !desk.mayEdit.value) return null;
+function TakeOver({ model, segment }: { model: MinutesModel; segment: SegmentId | null }) {
+  const sentence = model.outdated.value.find((one) => one.segment === segment);
+  if (!sentence || !model.mayEdit.value) return null;
   return (
     <div class="take-over" role="status">
       <p>{t('source.outdated')}</p>
-      <Button onClick={() => desk.takeOver(sentence)}>{t('source.takeOver')}</Button>
+      <Button onClick={() => model.applyCorrection(sentence)}>{t('source.takeOver')}</Button>
     </div>
   );
 }
 
 /** Sentences that somebody should look at before the minutes are signed. */
-function Doubts({ desk }: { desk: Desk }) {
-  const state = desk.editor.value;
+function Doubts({ model }: { model: MinutesModel }) {
+  const state = model.editor.value;
   const without = countOf(state, 'without');
   const changed = countOf(state, 'changed');
-  const outdated = desk.mayEdit.value ? desk.outdated.value : [];
+  const outdated = model.mayEdit.value ? model.outdated.value : [];
   const nextOutdated = () => outdated.find(({ from }) => from > state.selection.from) ?? outdated[0] ?? null;
-  const next = (kind: Doubt) => goTo(nextOf(desk.editor.peek(), kind));
+  const next = (kind: Doubt) => goTo(nextOf(model.editor.peek(), kind));
   const goTo = (span: Span | null) => {
     if (!span) return;
-    desk.runCommand((now, dispatch) => {
+    model.runCommand((now, dispatch) => {
       dispatch?.(now.tr.setSelection(TextSelection.create(now.doc, span.from, span.to)).scrollIntoView());
       return true;
     });

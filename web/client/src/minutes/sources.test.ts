@@ -84,7 +84,7 @@ test('words that are added to a sentence change it, who speaks and a sentence of
   expect([countOf(more, 'changed'), countWithout(more)]).toEqual([0, 1]);
 });
 
-test('a sentence that was put right at the desk is held against what was recognised', () => {
+test('a sentence that was put right at the model is held against what was recognised', () => {
   const state = compared(new MinutesBuilder().sourced('Xã Bảo Thắng đã nhận giống.', 's1').build(), { s1: 'Xã bảo thắng đã nhận giấy.' });
   expect(changedWords(state)).toBe('Xã Bảo Thắng đã nhận giống.');
 });

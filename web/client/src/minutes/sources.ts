@@ -7,7 +7,7 @@ import { type EditorState, Plugin, PluginKey, TextSelection } from 'prosemirror-
 import { Decoration, DecorationSet } from 'prosemirror-view';
 
 import type { SegmentId } from '../generated/protocol';
-import { isAsSaid, wordsOf } from './as-said';
+import { matchesSpeech, wordsOf } from './speech-match';
 import { schema, segmentOf } from './schema';
 import { type Span, sentencesOf } from './sentences';
 
@@ -53,7 +53,7 @@ function within(run: Run, { from, to }: Span): string {
 
 /** Sentences of a paragraph that do not stand as they were said, as offsets within it. Headings say
  * no facts and need no source. */
-export function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Mark })[] {
+function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Mark })[] {
   const runs = runsOf(paragraph);
   const label = labelEnd(paragraph);
   // A segment that stands here as a whole is as said, however it was cut into sentences.
@@ -68,7 +68,7 @@ export function doubtful(paragraph: Node, said: Said | null): (Span & { mark: Ma
     if (known.length === 0) return [{ ...sentence, mark: { kind: 'without' } }];
     if (said === null) return [];
     const added = inside.some((run) => !run.segment && wordsOf(within(run, { from: Math.max(sentence.from, label), to: sentence.to })) !== '');
-    const asSaid = !added && [...parts].every(([segment, part]) => isWhole(segment) || isAsSaid(part, said.get(segment) ?? ''));
+    const asSaid = !added && [...parts].every(([segment, part]) => isWhole(segment) || matchesSpeech(part, said.get(segment) ?? ''));
     return asSaid ? [] : [{ ...sentence, mark: { kind: 'changed', segments: known } }];
   });
 }
@@ -92,8 +92,8 @@ function markAll(document: Node, said: Said | null): DecorationSet {
   return DecorationSet.create(document, marks);
 }
 
-/** Marks anew only the blocks that an edit touched: two hours of speech are thousands of sentences.
- */
+/** Redecorates only the blocks that an edit touched: two hours of speech are thousands of
+ * sentences. */
 function remark(before: Node, after: Node, mapped: DecorationSet, said: Said | null): DecorationSet {
   const shorter = Math.min(before.childCount, after.childCount);
   let first = 0;
@@ -121,7 +121,7 @@ function light(document: Node, playing: SegmentId | null): DecorationSet {
   return DecorationSet.create(document, marks);
 }
 
-/** `onChoose` is told which source the cursor is in; `onPlay` when somebody clicks on it or presses
+/** `onChoose` gets the source that the cursor is in; `onPlay` when somebody clicks on it or presses
  * Ctrl+Enter there. */
 export function sources(on: { choose: (segment: SegmentId | null) => void; play: (segment: SegmentId) => void }): Plugin<Shown> {
   return new Plugin<Shown>({
@@ -129,10 +129,10 @@ export function sources(on: { choose: (segment: SegmentId | null) => void; play:
     state: {
       init: (_config, { doc }) => ({ marks: markAll(doc, null), said: null, playing: null, lit: DecorationSet.empty }),
       apply: (transaction, shown, before, after) => {
-        const told = transaction.getMeta(key) as { playing?: SegmentId | null; said?: Said } | undefined;
-        if (!transaction.docChanged && !told) return shown;
-        const playing = told?.playing === undefined ? shown.playing : told.playing;
-        const said = told?.said ?? shown.said;
+        const meta = transaction.getMeta(key) as { playing?: SegmentId | null; said?: Said } | undefined;
+        if (!transaction.docChanged && !meta) return shown;
+        const playing = meta?.playing === undefined ? shown.playing : meta.playing;
+        const said = meta?.said ?? shown.said;
         let { marks } = shown;
         if (said !== shown.said) marks = markAll(after.doc, said);
         else if (transaction.docChanged) marks = remark(before.doc, after.doc, marks.map(transaction.mapping, transaction.doc), said);
@@ -148,7 +148,7 @@ export function sources(on: { choose: (segment: SegmentId | null) => void; play:
       handleClick: (view, position) => {
         const segment = segmentAt(view.state, position);
         if (!segment) return false;
-        // The cursor first: lighting the sentence draws anew, and would put the cursor back where
+        // The cursor first: highlighting the sentence redraws, and would put the cursor back where
         // it was.
         view.dispatch(view.state.tr.setSelection(TextSelection.create(view.state.doc, position)));
         on.play(segment);

@@ -32,7 +32,7 @@ export function StateSteps({ view }: { view: MinutesView }) {
             <li key={signature.role}>
               <strong>{signature.name}</strong> ({t(signature.role === 'chair' ? 'sign.byChair' : 'sign.bySecretary')}){' '}
               {t('sign.at', { at: longDateTime(signature.signed_at) })}{' '}
-              {/* The certificate is told when it says more than the name. */}
+              {/* The certificate is shown when it says more than the name. */}
               {subjectWords(signature.certificate) !== signature.name && <span class="soft small">{subjectWords(signature.certificate)}</span>}
             </li>
           ))}

@@ -12,39 +12,48 @@ import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
-import { useDeed } from './deed';
-import type { Desk } from './desk';
-import { hasDigit, missingFields, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
+import { useAction } from './use-action';
+import type { MinutesModel } from './model';
+import { hasDigit, linesIn, missingFields, type Needed, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
 import { UnprintablePlaces } from './unprintable-notice';
 
-export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
-  const head = desk.head.value;
-  const isCorrection = desk.view.value.minutes.corrects !== null;
+export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
+  const head = model.head.value;
+  const { unopened, minutes } = model.view.value;
+  const isCorrection = minutes.corrects !== null;
   const typed = useSignal({
     number: head.number,
     symbol: proposedSymbol(head),
     place: proposedPlace(head),
+    begins: head.begins,
+    ends: head.ends,
+    attendance: head.attendance.join('\n'),
     correction_of: head.correction_of,
   });
+  /** The draft of a meeting that was opened has its times. What is asked for when the dialog opens
+   * is asked for until it closes, although it goes into the paper. */
+  const asksTimes = useSignal(unopened || head.begins.trim() === '' || head.ends.trim() === '').value;
   const missing = useSignal<NeededField[]>([]);
   /** Letters are named here once somebody has tried to submit; before, the page does. */
   const looked = useSignal(false);
   const afterwards = useRef<() => void>(null);
-  const { busy, refused, run } = useDeed(async () => {
-    missing.value = missingFields(typed.value, isCorrection);
+  const { busy, refused, run } = useAction(async () => {
+    const attendance = unopened ? linesIn(typed.value.attendance) : head.attendance;
+    const wanted: Needed = { ...typed.value, attendance };
+    missing.value = missingFields(wanted, isCorrection, unopened);
     // Into the paper also when something is missing: the answer to the save says which letters
     // cannot be printed.
-    const now = desk.head.value;
-    const fields = Object.keys(typed.value) as NeededField[];
-    if (fields.some((field) => now[field] !== typed.value[field])) desk.changeHead(typed.value);
-    if (!(await desk.settled())) {
+    const now = model.head.value;
+    const fields = Object.keys(wanted) as NeededField[];
+    if (fields.some((field) => String(now[field]) !== String(wanted[field]))) model.changeHead(wanted);
+    if (!(await model.settled())) {
       refused.value = { code: 'unavailable', title: t('save.notYet'), detail: t('save.notYet.text') };
       return;
     }
     looked.value = true;
-    if (missing.value.length > 0 || desk.view.value.unprintable.length > 0) return;
-    const { id } = desk.view.value.minutes;
-    desk.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: desk.autosave.value.base }));
+    if (missing.value.length > 0 || model.view.value.unprintable.length > 0) return;
+    const { id } = model.view.value.minutes;
+    model.load(await api.post<MinutesView>(url`/minutes/${id}/submit`, { revision: model.autosave.value.base }));
     onClose();
   });
   const goThere = (go: () => void) => {
@@ -53,11 +62,14 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
   };
   const wrong = (name: NeededField) => {
     if (!missing.value.includes(name)) return undefined;
+    const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
+    if (unreadable) return t('submit.time.form');
     const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
     return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
   };
-  const field = (name: NeededField, hint?: string) => (
+  const field = (name: NeededField, hint?: string, lines?: { lines: number; max: number }) => (
     <TextField
+      {...lines}
       label={t(`head.${name}`)}
       hint={hint}
       required
@@ -85,8 +97,11 @@ export function Submit({ desk, onClose }: { desk: Desk; onClose: () => void }) {
         {field('number')}
         {field('symbol', t('submit.symbol.hint'))}
         {field('place')}
+        {asksTimes && field('begins', t('submit.times.hint'))}
+        {asksTimes && field('ends', t('submit.times.hint'))}
+        {unopened && field('attendance', t('submit.attendance.hint'), { lines: 4, max: 60_000 })}
         {isCorrection && field('correction_of')}
-        {looked.value && <UnprintablePlaces desk={desk} onGo={goThere} />}
+        {looked.value && <UnprintablePlaces model={model} onGo={goThere} />}
         {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>
     </Dialog>

@@ -2,29 +2,29 @@
 // The word processor's buttons. One stop for the Tab key; arrows move inside, as in every toolbar.
 
 import { t } from '../i18n';
-import { useRover } from '../ui/rover';
-import type { Desk } from './desk';
+import { useRovingTabindex } from '../ui/roving-tabindex';
+import type { MinutesModel } from './model';
 import { type Tool, TOOLS } from './editor-state';
 
 /** How an office writes the keys that `aria-keyshortcuts` names. */
 const shownKeys = (keys: string) => keys.replace('Control', 'Ctrl');
 
-export function Toolbar({ desk }: { desk: Desk }) {
-  const bar = useRover<HTMLDivElement>();
-  const state = desk.editor.value;
+export function Toolbar({ model }: { model: MinutesModel }) {
+  const bar = useRovingTabindex<HTMLDivElement>();
+  const state = model.editor.value;
   const tools = TOOLS.filter((tool) => tool.where?.(state) ?? true);
   return (
     <div class="toolbar" role="toolbar" aria-label={t('tool.all')} ref={bar}>
       {tools.map((tool) => (
-        <ToolButton key={tool.name} tool={tool} desk={desk} on={tool.on?.(state)} possible={tool.possible(state)} />
+        <ToolButton key={tool.name} tool={tool} model={model} on={tool.on?.(state)} possible={tool.possible(state)} />
       ))}
     </div>
   );
 }
 
-function ToolButton({ tool, desk, on, possible }: {
+function ToolButton({ tool, model, on, possible }: {
   tool: Tool;
-  desk: Desk;
+  model: MinutesModel;
   on: boolean | undefined;
   possible: boolean;
 }) {
@@ -39,7 +39,7 @@ function ToolButton({ tool, desk, on, possible }: {
       aria-disabled={!possible}
       // The cursor stays in the text.
       onMouseDown={(event) => event.preventDefault()}
-      onClick={() => possible && desk.runCommand(tool.command)}
+      onClick={() => possible && model.runCommand(tool.command)}
     >
       {name}
     </button>

@@ -5,22 +5,22 @@ import type { UnprintableLetter } from '../generated/protocol';
 import { t } from '../i18n';
 import { Button } from '../ui/button';
 import { Notice } from '../ui/notice';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 import { goTo, placeName, shownLetter } from './unprintable';
 
 /** The rest shows when these are mended. */
 const MOST_SHOWN = 8;
 
-export function UnprintableNotice({ desk }: { desk: Desk }) {
-  return desk.mayEdit.value && <UnprintablePlaces desk={desk} />;
+export function UnprintableNotice({ model }: { model: MinutesModel }) {
+  return model.mayEdit.value && <UnprintablePlaces model={model} />;
 }
 
 /** `onGo` is told how to get to the chosen one, where that cannot be done at once. */
-export function UnprintablePlaces({ desk, onGo = (go) => go() }: { desk: Desk; onGo?: (go: () => void) => void }) {
-  const places = desk.view.value.unprintable;
+export function UnprintablePlaces({ model, onGo = (go) => go() }: { model: MinutesModel; onGo?: (go: () => void) => void }) {
+  const places = model.view.value.unprintable;
   if (places.length === 0) return null;
   const letters = [...new Set(places.map((place) => shownLetter(place.letter)))].join('  ');
-  const go = (place: UnprintableLetter) => onGo(() => goTo(desk, place));
+  const go = (place: UnprintableLetter) => onGo(() => goTo(model, place));
   return (
     <Notice kind="wait" title={t('unprintable.title', { letters })}>
       <p>{t('unprintable.text')}</p>

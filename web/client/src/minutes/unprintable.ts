@@ -8,7 +8,7 @@ import { Decoration, DecorationSet } from 'prosemirror-view';
 
 import type { UnprintableLetter } from '../generated/protocol';
 import { t, type Key } from '../i18n';
-import type { Desk } from './desk';
+import type { MinutesModel } from './model';
 
 interface Shown {
   letters: string;
@@ -62,7 +62,7 @@ export function placeName(place: UnprintableLetter): string {
 }
 
 /** Puts the cursor at the letter. */
-export function goTo(desk: Desk, place: UnprintableLetter): void {
+export function goTo(model: MinutesModel, place: UnprintableLetter): void {
   if (place.field !== null) {
     const label = placeName(place);
     const fields = [...document.querySelectorAll<HTMLTextAreaElement>('.paper textarea')].filter((field) => field.ariaLabel === label);
@@ -73,10 +73,10 @@ export function goTo(desk: Desk, place: UnprintableLetter): void {
     return;
   }
   // Also called while a dialog goes, by a component that is no reader of the editor.
-  const state = desk.editor.peek();
+  const state = model.editor.peek();
   const at = find(state.doc, place);
-  if (at !== null) desk.dispatch(state.tr.setSelection(TextSelection.create(state.doc, at, at + place.letter.length)).scrollIntoView());
-  desk.focusEditor();
+  if (at !== null) model.dispatch(state.tr.setSelection(TextSelection.create(state.doc, at, at + place.letter.length)).scrollIntoView());
+  model.focusEditor();
 }
 
 /** The letter in its block; where an edit has moved that, the first one anywhere. */

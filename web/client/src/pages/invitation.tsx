@@ -7,6 +7,7 @@ import { useLoaded } from '../api/load';
 import { guestOf } from '../api/me';
 import type { GuestJoined, InvitationView } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/entrance';
 import { longDateTime } from '../i18n/format';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';

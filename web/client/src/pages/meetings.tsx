@@ -6,31 +6,55 @@ import { useLoaded } from '../api/load';
 import { me } from '../api/me';
 import type { MeetingSummary, When } from '../generated/protocol';
 import { t } from '../i18n';
+import '../i18n/groups/meetings';
 import { date, number, startOfDay, time, weekday } from '../i18n/format';
 import { ButtonLink } from '../ui/button';
 import { Notice } from '../ui/notice';
+import { MinutesState } from '../ui/minutes-state';
+import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { Asked, EmptyState } from '../ui/waiting';
 import './meetings.css';
 
 const TABS: When[] = ['today', 'upcoming', 'past'];
 
-/** Where the minutes of an ended meeting stand, in words. */
+/** Where the minutes of an ended meeting stand, in words; a correction under work beside them. */
 function MinutesLine({ summary }: { summary: MeetingSummary }) {
-  const { minutes, meeting } = summary;
+  const { minutes, correction, meeting } = summary;
   if (meeting.state !== 'ended') return null;
-  if (!minutes) return <p class="soft">{t('meetings.minutes.none')}</p>;
   return (
-    <p>
-      <span class={`state ${minutes.state === 'signed' ? 'state-good' : 'state-wait'}`}>{t(`meetings.minutes.${minutes.state}`)}</span>
+    <p class="row">
+      {meeting.started_at === null && <span class="state">{t('meeting.state.unopened')}</span>}
+      {minutes ? <MinutesState minutes={minutes} /> : <span class="soft">{t('meetings.minutes.none')}</span>}
+      {correction && <MinutesState minutes={correction} />}
     </p>
+  );
+}
+
+/** What the line is pressed for: the room, the plan, or what came of the meeting. */
+function Actions({ summary, first }: { summary: MeetingSummary; first: boolean }) {
+  const { meeting, correction } = summary;
+  const minutes = summary.minutes?.may_open ? summary.minutes : null;
+  const link = (words: string, href: string, kind: 'primary' | 'secondary' = 'secondary') => (
+    <ButtonLink kind={kind} href={href} label={`${words}: ${meeting.title}`}>
+      {words}
+    </ButtonLink>
+  );
+  if (meeting.state !== 'ended') {
+    if (!summary.my_role) return link(t('plan.change'), `/hop/${meeting.id}/sua`);
+    return link(t('join.enter'), `/hop/${meeting.id}/vao`, meeting.state === 'live' || first ? 'primary' : 'secondary');
+  }
+  return (
+    <>
+      {minutes ? link(t('meetings.openMinutes'), `/bien-ban/${minutes.id}`) : link(t('meetings.open'), `/hop/${meeting.id}`)}
+      {correction && link(t('meetings.openCorrection'), `/bien-ban/${correction.id}`)}
+    </>
   );
 }
 
 function Line({ summary, first, showDate }: { summary: MeetingSummary; first: boolean; showDate: boolean }) {
   const { meeting } = summary;
   const live = meeting.state === 'live';
-  const minutes = summary.minutes?.may_open ? summary.minutes : null;
   return (
     <li class="meeting">
       <div class="meeting-time">
@@ -47,18 +71,12 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
         <p class="row meeting-facts">
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
           {meeting.invited_units.length > 0 && <span>{t('meetings.units', { n: number(meeting.invited_units.length) })}</span>}
-          <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span>
+          {summary.my_role ? <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span> : <span class="state">{t('meetings.planner')}</span>}
         </p>
         <MinutesLine summary={summary} />
       </div>
       <div class="meeting-action">
-        {meeting.state === 'ended' ? (
-          <ButtonLink href={minutes ? `/bien-ban/${minutes.id}` : `/hop/${meeting.id}`}>{t(minutes ? 'meetings.openMinutes' : 'meetings.open')}</ButtonLink>
-        ) : (
-          <ButtonLink kind={live || first ? 'primary' : 'secondary'} href={`/hop/${meeting.id}/vao`}>
-            {t('join.enter')}
-          </ButtonLink>
-        )}
+        <Actions summary={summary} first={first} />
       </div>
     </li>
   );

@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { refusalOf, type Refusal } from '../api/client';
 import { enterByLink } from '../api/me';
 import { t } from '../i18n';
+import '../i18n/groups/entrance';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
 import { Button, ButtonLink } from '../ui/button';

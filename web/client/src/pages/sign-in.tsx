@@ -4,6 +4,7 @@ import { useSignal } from '@preact/signals';
 import { refusalOf, type Refusal } from '../api/client';
 import { signIn } from '../api/me';
 import { t } from '../i18n';
+import '../i18n/groups/entrance';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { bannersOf, stillClosed, type Devices } from './banners';
+import { newLeaderSeen } from './features/chairing';
 import { microphoneOn } from './features/tracks';
 import { reduce } from './state';
 import { after, person, welcome } from './test-room';
@@ -11,6 +12,7 @@ const WELL: Devices = {
   camera: { problem: null, failures: 0 },
   screen: { problem: null, failures: 0 },
   speakerGone: false,
+  cameraRests: false,
 };
 const inside = after([welcome('Bình', [person('Bình', { role: 'secretary' })])]);
 const guest = (id: string) => ({ type: 'guest_waiting', guest: { id, name: id, unit_name: 'Công ty Điện lực', namesake: null } }) as const;
@@ -40,6 +42,21 @@ describe('banners', () => {
       ['mutedBy', false],
       ['waiting', true],
     ]);
+  });
+
+  it('tell who chairs from now on, once, and close by themselves', () => {
+    const room = after([welcome('Bình', [person('An', { role: 'chair' }), person('Bình'), person('Lập')])]);
+    const handed = after([{ type: 'participant', participant: person('Lập', { role: 'chair' }) }], room);
+    expect(bannersOf(handed, WELL, new Set()).map(({ kind, lasts }) => [kind, lasts])).toEqual([['chair', false]]);
+    expect(kinds(reduce(handed, { type: 'changed', change: newLeaderSeen('chair') }), WELL, new Set())).toEqual([]);
+  });
+
+  it('tell once that a slow line gets sound alone, and once that it is over', () => {
+    const slow = after([{ type: 'economy', on: true }], inside);
+    const closed = new Set(bannersOf(slow, WELL, new Set()).flatMap(({ keys }) => keys));
+    expect(bannersOf(slow, WELL, new Set()).map(({ kind, lasts }) => [kind, lasts])).toEqual([['economy', false]]);
+    expect(kinds(slow, WELL, stillClosed(slow, WELL, closed))).toEqual([]);
+    expect(kinds(after([{ type: 'economy', on: false }], slow), WELL, closed)).toEqual(['economyOver']);
   });
 
   it('tell a second muting by the same chair again', () => {

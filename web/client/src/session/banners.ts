@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-// What everybody in the call must know now. Each is told once: closed by hand or by itself, the
-// same occurrence does not come back.
+// What everybody in the call must know now. Each banner is shown once: after it is closed, by hand
+// or by a timer, the same occurrence does not return.
 
 import type { Capture } from './local';
 import type { State } from './state';
 
-export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'mutedBy' | 'microphone' | 'camera' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
+export type BannerKind = 'lost' | 'recordingFailed' | 'refusal' | 'chair' | 'secretary' | 'mutedBy' | 'microphone' | 'camera' | 'cameraRests' | 'economy' | 'economyOver' | 'speaker' | 'screen' | 'screenStopped' | 'waiting';
 
-export type Banner = {
+type Banner = {
   kind: BannerKind;
   /** What closing it closes: names of the occurrences that it tells. */
   keys: string[];
@@ -19,11 +19,11 @@ export type Banner = {
  * twice. */
 export const BANNER_MILLIS = 15_000;
 
-export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean };
+export type Devices = Record<'microphone' | 'camera' | 'screen', Pick<Capture, 'problem' | 'failures'>> & { speakerGone: boolean; cameraRests: boolean };
 
-/** Everything that could be told, with what was closed left out. */
+/** All banners except those that were closed. */
 export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<string>): Banner[] {
-  const { lostAt, room, refusal, mutedBy, screenStopped } = state;
+  const { lostAt, room, refusal, newLeaders, mutedBy, screenStopped, economy } = state;
   const banners: Banner[] = [];
   const tell = (kind: BannerKind, occurrences: string[], lasts: boolean) => {
     const keys = occurrences.map((one) => `${kind}/${one}`).filter((key) => !closed.has(key));
@@ -32,13 +32,22 @@ export function bannersOf(state: State, devices: Devices, closed: ReadonlySet<st
   if (lostAt !== null) tell('lost', [String(lostAt)], true);
   if (room?.recording === 'failed') tell('recordingFailed', ['now'], true);
   if (refusal) tell('refusal', [String(refusal.count)], false);
+  for (const role of ['chair', 'secretary'] as const) {
+    const told = newLeaders[role];
+    if (told) tell(role, [String(told.count)], told.is === 'left');
+  }
   if (mutedBy !== null) tell('mutedBy', [mutedBy], false);
   if (screenStopped) tell('screenStopped', [String(screenStopped.count)], false);
   for (const kind of ['microphone', 'camera', 'screen'] as const) {
     if (devices[kind].problem) tell(kind, [String(devices[kind].failures)], false);
   }
+  // Until it is on again: it may rest once more, on another line.
+  // What is said of all video says it of the own camera too.
+  if (devices.cameraRests && economy.told?.on !== true) tell('cameraRests', ['now'], false);
+  if (economy.told) tell(economy.told.on ? 'economy' : 'economyOver', [String(economy.told.count)], false);
   if (devices.speakerGone) tell('speaker', ['gone'], false);
-  // Guests are told until they are settled; closed, until another one comes.
+  // Waiting guests are shown until they are admitted or refused; after closing, until another
+  // comes.
   tell('waiting', room?.waiting.map(({ id }) => id) ?? [], true);
   return banners;
 }

@@ -81,7 +81,7 @@ export function canShareScreen(): boolean {
   return devices !== undefined && 'getDisplayMedia' in devices;
 }
 
-export type DeviceKind = Exclude<Source, 'screen'> | 'speaker';
+type DeviceKind = Exclude<Source, 'screen'> | 'speaker';
 export type Device = { id: string; label: string; source: DeviceKind };
 
 const KINDS: Record<MediaDeviceKind, DeviceKind> = { audioinput: 'microphone', videoinput: 'camera', audiooutput: 'speaker' };

@@ -3,6 +3,7 @@
 // takes it. Pure, see docs/decisions/0014-codecs.md.
 
 import type { Source } from '../generated/protocol';
+import type { CameraAllowance, VoiceRate } from './uplink';
 
 export type Encoding = RTCRtpEncodingParameters & { scalabilityMode?: string };
 
@@ -33,25 +34,28 @@ const LARGE_MACHINE_CORES = 8;
 /** Three sizes of the camera picture, smallest first: a quarter, a half, the whole. Rates in bit/s.
  */
 const CAMERA_SIZES: Encoding[] = [
-  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 120_000 },
+  { rid: 'q', scaleResolutionDownBy: 4, maxBitrate: 90_000 },
   { rid: 'h', scaleResolutionDownBy: 2, maxBitrate: 400_000 },
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 1_500_000 },
 ];
 /** Of a picture of 640x360 browsers make two sizes at most, and leave out the last of three: the
  * whole picture would never be sent. */
 const SMALL_CAMERA_SIZES: Encoding[] = [
-  { rid: 'q', scaleResolutionDownBy: 2, maxBitrate: 200_000 },
+  { rid: 'q', scaleResolutionDownBy: 2, maxBitrate: 90_000 },
   { rid: 'f', scaleResolutionDownBy: 1, maxBitrate: 700_000 },
 ];
 /** The same three sizes inside one stream: rates of the smallest alone, of the two smaller, of all,
  * bit/s. */
-const SCALABLE_RATES = { 1: 120_000, 2: 450_000, 3: 1_500_000 };
+const SCALABLE_RATES = { 1: 90_000, 2: 450_000, 3: 1_500_000 };
 export type Sizes = keyof typeof SCALABLE_RATES;
 /** Pages and letters. Fifteen pictures a second are enough to follow a pointer; what is saved goes
  * into sharpness. */
 const SCREEN: Encoding = { maxBitrate: 1_500_000, maxFramerate: 15 };
 /** Speech; more is not heard on an office's loudspeaker. */
 const VOICE: Encoding = { maxBitrate: 32_000 };
+const VOICE_RATES: Record<VoiceRate, number> = { usual: 32_000, low: 20_000, narrow: 12_000 };
+/** A picture for a line that takes little besides sound. */
+const TINY = { width: 160, maxFramerate: 5, maxBitrate: 40_000 };
 
 export const isSmall = (cores: number): boolean => cores <= SMALL_MACHINE_CORES;
 
@@ -100,4 +104,22 @@ export function withoutIdleSizes<T extends RTCRtpEncodingParameters>(encodings: 
   const active = !idle.includes('') && !idle.includes('s0');
   const left = idle.includes('s1') ? 1 : idle.includes('s2') ? 2 : 3;
   return encodings.map((encoding) => (active ? { ...encoding, ...scalableCamera(sizes, left), active } : { ...encoding, active }));
+}
+
+/** Milliseconds of sound in a packet. */
+export const FRAME_MILLIS: Record<VoiceRate, number> = { usual: 20, low: 40, narrow: 60 };
+
+export function withVoice<T extends RTCRtpEncodingParameters>(encodings: readonly T[], rate: VoiceRate): T[] {
+  return encodings.map((encoding) => ({ ...encoding, maxBitrate: VOICE_RATES[rate] }));
+}
+
+/** The encodings of a camera `width` wide as far as the line allows them. `planned` are those of the
+ * plan, without what nobody takes. */
+export function allowed<T extends Encoding>(planned: readonly T[], allowance: CameraAllowance, width: number): T[] {
+  if (allowance === 'full') return [...planned];
+  return planned.map((encoding, index) => {
+    if (allowance === 'none' || index > 0) return { ...encoding, active: false };
+    const tiny = { ...encoding, maxBitrate: TINY.maxBitrate, maxFramerate: TINY.maxFramerate, scaleResolutionDownBy: Math.max(1, width / TINY.width) };
+    return encoding.scalabilityMode === undefined ? tiny : { ...tiny, scalabilityMode: 'L1T3' };
+  });
 }

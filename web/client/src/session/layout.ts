@@ -6,9 +6,9 @@ import { isOn } from './features/tracks';
 
 export type TileOf = { participant: ParticipantId; source: 'camera' | 'screen' };
 
-export type Arrangement = { stage: TileOf | null; strip: TileOf[] };
+type Arrangement = { stage: TileOf | null; strip: TileOf[] };
 
-export type Scene = {
+type Scene = {
   participants: Participant[];
   you: ParticipantId | null;
   lastSpeaker: ParticipantId | null;
@@ -17,10 +17,9 @@ export type Scene = {
 
 const RANK: Record<MeetingRole, number> = { chair: 0, secretary: 1, delegate: 2, observer: 3 };
 
-/**
- * A shared screen takes the stage, else whoever was pinned, else whoever spoke last, else the chair, else anybody but
- * oneself. In the strip: the speaker when a screen is on stage, the chair, raised hands, cameras that are on, the others; oneself last.
- */
+/** A shared screen takes the stage, else whoever was pinned, else whoever spoke last, else the
+ * chair, else anybody but oneself. In the strip: the speaker when a screen is on stage, the chair,
+ * raised hands, cameras that are on, the others; oneself last. */
 export function arrange({ participants, you, lastSpeaker, pinned }: Scene): Arrangement {
   const here = (id: ParticipantId | null): Participant | undefined => participants.find((one) => one.id === id);
   const screen = participants.find((one) => one.id !== you && isOn(one, 'screen')) ?? participants.find((one) => isOn(one, 'screen'));

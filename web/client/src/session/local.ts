@@ -5,7 +5,7 @@
 import { signal, type Signal } from '@preact/signals';
 
 import { DeviceError, openCamera, openMicrophone, openScreen, type DeviceProblem } from './devices';
-import { recall, remember } from './memory';
+import { readPreference, savePreference } from './preferences';
 
 export type Capture = {
   on: boolean;
@@ -25,7 +25,7 @@ const OFF: Capture = { on: false, track: null, problem: null, opening: false, fa
 export type Kind = 'microphone' | 'camera';
 
 /** How devices are opened; tests have their own. */
-export type Openers = Record<Kind, (device: string | null) => Promise<MediaStreamTrack>>;
+type Openers = Record<Kind, (device: string | null) => Promise<MediaStreamTrack>>;
 const BROWSER: Openers = { microphone: openMicrophone, camera: openCamera };
 
 const problemOf = (error: unknown): DeviceProblem => (error instanceof DeviceError ? error.problem : 'other');
@@ -66,7 +66,7 @@ export class LocalMedia {
     if (!track && problem) this.wanted[kind] = true;
     await this.attempt(kind, async () => {
       const opened = await this.openBeside(kind, id, track);
-      remember(kind, id);
+      savePreference(kind, id);
       this.missed[kind] = null;
       return opened;
     });
@@ -147,7 +147,7 @@ export class LocalMedia {
 
   /** The device that was chosen here before, or any other where that one is gone. */
   private async openUsual(kind: Kind): Promise<MediaStreamTrack> {
-    const usual = recall(kind);
+    const usual = readPreference(kind);
     try {
       return await this.openers[kind](usual);
     } catch (error) {

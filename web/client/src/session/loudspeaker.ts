@@ -4,10 +4,10 @@
 
 import { signal, type Signal } from '@preact/signals';
 
-import { recall, remember } from './memory';
+import { readPreference, savePreference } from './preferences';
 
 /** An element or context whose sound goes to a chosen loudspeaker. */
-export type Audible = { setSinkId: (id: string) => Promise<void> };
+type Audible = { setSinkId: (id: string) => Promise<void> };
 
 /** The one that the operating system uses. */
 export const USUAL = '';
@@ -29,7 +29,7 @@ export class Loudspeaker {
 
   /** The loudspeaker of earlier meetings, where it still is. Its absence is nothing to report. */
   async begin(): Promise<void> {
-    const usual = recall('speaker');
+    const usual = readPreference('speaker');
     if (usual !== null && (await this.opens(usual))) this.used.value = usual;
   }
 
@@ -38,13 +38,13 @@ export class Loudspeaker {
     this.failed.value = (await this.opens(id)) ? null : 'refused';
     if (this.failed.value) return;
     this.used.value = id;
-    remember('speaker', id);
+    savePreference('speaker', id);
   }
 
   /** Loudspeakers were plugged in or out: sound goes on by the usual one, and back when the chosen
    * one returns. */
   async devicesChanged(present: readonly string[]): Promise<void> {
-    const wanted = recall('speaker') ?? USUAL;
+    const wanted = readPreference('speaker') ?? USUAL;
     const used = this.used.value;
     if (used !== USUAL && !present.includes(used)) {
       this.used.value = USUAL;

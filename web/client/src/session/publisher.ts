@@ -3,25 +3,26 @@
 // camera are there from the first offer, so that switching them on later needs no new one.
 
 import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
-import { planFor, sizesOf, withoutIdle, withoutIdleSizes, type Encoding, type Machine, type Plan } from './encodings';
-import { connectionName, thriftyOpus } from './sdp';
-import { repairable } from './ways';
+import { allowed, FRAME_MILLIS, planFor, sizesOf, withoutIdle, withoutIdleSizes, withVoice, type Encoding, type Machine, type Plan } from './encodings';
+import { connectionName, slowStart, thriftyOpus, withFrameLength } from './sdp';
+import { canRestartIce } from './media-watchdog';
+import type { Allowance } from './uplink';
+import { setLocalDescription } from './sound-nack';
 
-/** What this device can send. Browsers without the question have no codecs worth asking for. */
-function machine(): Machine {
+/** What this device can encode. A browser without `getCapabilities` sends its default codec. */
+function deviceCapabilities(): Machine {
   const capabilities = 'RTCRtpSender' in window ? RTCRtpSender.getCapabilities('video') : null;
   const codecs = capabilities?.codecs.map(({ mimeType }) => mimeType) ?? [];
-  return { cores: navigator.hardwareConcurrency, codecs, layersInOneStream };
+  return { cores: navigator.hardwareConcurrency, codecs, layersInOneStream: supportsSvc };
 }
 
-/** Asked of a connection that is never used: browsers that cannot do it refuse the wish or pass
- * over it. */
-function layersInOneStream(): boolean {
+/** Tried on a connection that is never used: a browser without SVC throws or ignores the mode. */
+function supportsSvc(): boolean {
   const connection = new RTCPeerConnection();
   try {
-    const wish: Encoding = { scalabilityMode: 'L3T3_KEY' };
-    const [understood]: Encoding[] = connection.addTransceiver('video', { sendEncodings: [wish] }).sender.getParameters().encodings;
-    return understood?.scalabilityMode === wish.scalabilityMode;
+    const wanted: Encoding = { scalabilityMode: 'L3T3_KEY' };
+    const [accepted]: Encoding[] = connection.addTransceiver('video', { sendEncodings: [wanted] }).sender.getParameters().encodings;
+    return accepted?.scalabilityMode === wanted.scalabilityMode;
   } catch {
     return false;
   } finally {
@@ -29,15 +30,15 @@ function layersInOneStream(): boolean {
   }
 }
 
-/** One codec and what sends its lost packets again. Of VP9 the profile of eight bits, which
- * everybody can show. */
+/** One codec with its retransmission format (RTX). Of VP9 profile 0, which every browser decodes.
+ */
 function onlyCodec(codec: string): RTCRtpCodec[] {
   const known = RTCRtpSender.getCapabilities('video')?.codecs ?? [];
   return known.filter(({ mimeType, sdpFmtpLine }) => mimeType === 'video/rtx' || (mimeType === codec && !/profile(-id)?=[1-9]/.test(sdpFmtpLine ?? '')));
 }
 
-/** On a busy line or machine letters stay sharp and movement gives way. Browsers that do not know
- * the word go by the track's `contentHint`. */
+/** Under load, text stays sharp at the cost of the frame rate. Browsers that do not know the
+ * parameter use the track's `contentHint`. */
 async function keepSharp(sender: RTCRtpSender): Promise<void> {
   const parameters: RTCRtpSendParameters & { degradationPreference?: string } = sender.getParameters();
   parameters.degradationPreference = 'maintain-resolution';
@@ -48,123 +49,179 @@ export type Tracks = Record<Source, { track: MediaStreamTrack | null; on: boolea
 
 export class Publisher {
   private connection: RTCPeerConnection | null = null;
-  /** The server's end of it. */
+  /** Identifies the server's end of the connection. */
   private name = '';
-  private readonly lanes = new Map<Source, RTCRtpTransceiver>();
+  private readonly transceivers = new Map<Source, RTCRtpTransceiver>();
   private readonly plans = new Map<Source, Plan>();
-  /** Pictures that somebody cannot show in another codec than VP8. */
-  private readonly plain = new Set<Source>();
+  /** Somebody cannot decode another codec of these. */
+  private readonly vp8Only = new Set<Source>();
   private tracks: Tracks = {
     microphone: { track: null, on: false },
     camera: { track: null, on: false },
     screen: { track: null, on: false },
   };
-  /** What the server was last told of each lane: on or off. */
-  private readonly told = new Map<Source, boolean>();
-  /** An offer is on its way; changes meanwhile wait for the answer. */
+  /** Whether each source was on in the last message to the server. */
+  private readonly announced = new Map<Source, boolean>();
+  /** An offer is in flight; changes wait for its answer. */
   private offering = false;
   private offerAgain = false;
-  private layering: Promise<void> = Promise.resolve();
+  private parameterUpdates: Promise<void> = Promise.resolve();
+  /** Layers by source that nobody receives. */
+  private readonly idle = new Map<Source, readonly string[]>();
+  /** The answer to the latest offer, as the server gave it. */
+  private answer: string | null = null;
+  private allowance: Allowance = { camera: 'none', voice: 'usual' };
 
   constructor(
     private readonly send: (message: ClientMessage) => boolean,
-    private readonly failed: () => void,
-    private readonly wavers: () => void = () => undefined,
+    private readonly onFailed: () => void,
+    private readonly onDisconnected: () => void = () => undefined,
     private readonly configuration: () => RTCConfiguration = () => ({}),
   ) {}
 
-  /** Begins anew, at first and after every loss. */
+  /** Replaces the connection, at first and after every failure. */
   async restart(): Promise<void> {
     this.stop();
     const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...this.configuration() });
     this.connection = connection;
     connection.onconnectionstatechange = () => {
       if (connection !== this.connection) return;
-      if (connection.connectionState === 'failed') this.failed();
-      if (connection.connectionState === 'disconnected') this.wavers();
+      if (connection.connectionState === 'failed') this.onFailed();
+      if (connection.connectionState === 'disconnected') this.onDisconnected();
     };
-    for (const source of ['microphone', 'camera'] as const) this.addLane(connection, source);
-    if (this.tracks.screen.track) this.addLane(connection, 'screen');
+    for (const source of ['microphone', 'camera'] as const) this.addTransceiver(connection, source);
+    if (this.tracks.screen.track) this.addTransceiver(connection, 'screen');
     await this.offer();
   }
 
-  /** Looks for new ways on the connection there is, and goes on as before on them; begins anew
-   * where that cannot be. */
-  async repair(line: 'same' | 'new'): Promise<void> {
+  /** Restarts ICE on the connection; replaces it where that is not possible. */
+  async restartIce(socket: 'same' | 'new'): Promise<void> {
     const { connection } = this;
-    if (!connection || !repairable(connection)) return this.restart();
+    if (!connection || !canRestartIce(connection)) return this.restart();
     connection.setConfiguration({ ...connection.getConfiguration(), ...this.configuration() });
     connection.restartIce();
-    if (line === 'new') {
-      // What was asked on the old line is never answered.
+    if (socket === 'new') {
+      // The answer to an offer on the old socket never comes.
       if (connection.signalingState === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
       this.offering = false;
     }
     await this.offer();
   }
 
-  /** Tells what the microphone, camera and screen are now. */
+  /** Takes over the present tracks of microphone, camera and screen. */
   async update(tracks: Tracks): Promise<void> {
     this.tracks = tracks;
     const { connection } = this;
     if (!connection) return;
-    if (tracks.screen.track && !this.lanes.has('screen')) {
-      this.addLane(connection, 'screen');
+    if (tracks.screen.track && !this.transceivers.has('screen')) {
+      this.addTransceiver(connection, 'screen');
       await this.offer();
     }
-    for (const [source, lane] of this.lanes) {
+    for (const [source, transceiver] of this.transceivers) {
       const { track } = tracks[source];
-      if (lane.sender.track !== track) await lane.sender.replaceTrack(track);
+      if (transceiver.sender.track !== track) await transceiver.sender.replaceTrack(track);
     }
-    this.tellMuted();
+    this.announceMuted();
   }
 
   async answered(sdp: string): Promise<void> {
     const { connection } = this;
     if (connection?.signalingState !== 'have-local-offer') return;
     const name = connectionName(sdp);
-    // The server has forgotten our connection and begun another, which cannot go on where the old
-    // one was.
+    // The server has a new connection, with which the present one cannot continue.
     if (this.name !== '' && name !== this.name) return this.restart();
     this.name = name;
-    await connection.setRemoteDescription({ type: 'answer', sdp: thriftyOpus(sdp) });
+    this.answer = sdp;
+    await connection.setRemoteDescription({ type: 'answer', sdp: this.asWanted(sdp) });
     this.offering = false;
     if (this.offerAgain) await this.offer();
-    else this.tellMuted();
+    else this.announceMuted();
   }
 
-  /** Somebody cannot show this picture: from now on it is sent in the codec that everybody has. */
-  async simplify(source: Source): Promise<void> {
+  /** Somebody cannot decode this video: from now on it is sent as VP8. */
+  async fallBackToVp8(source: Source): Promise<void> {
     if (!this.plans.get(source)?.codec) return;
-    this.plain.add(source);
+    this.vp8Only.add(source);
     await this.restart();
   }
 
-  /** Nobody takes these layers; they are switched off, and all others on. */
+  /** Deactivates the layers that nobody receives and activates all others. */
   async setIdleLayers(source: Source, layers: readonly string[]): Promise<void> {
-    const sender = this.lanes.get(source)?.sender;
+    this.idle.set(source, layers);
+    await this.applyEncodings(source);
+  }
+
+  /** Sends no more than the line takes. */
+  async allow(allowance: Allowance): Promise<void> {
+    const { camera, voice } = this.allowance;
+    this.allowance = allowance;
+    if (allowance.camera !== camera) await this.applyEncodings('camera');
+    if (allowance.voice === voice) return;
+    await this.applyEncodings('microphone');
+    await this.applyAnswerAnew();
+  }
+
+  private async applyEncodings(source: Source): Promise<void> {
+    const sender = this.transceivers.get(source)?.sender;
     if (!sender) return;
-    // One after the other: parameters may be set only as they were last read.
-    this.layering = this.layering.then(async () => {
+    // Serialised: `setParameters` requires the result of the latest `getParameters`.
+    const done = this.parameterUpdates.then(async () => {
       const parameters = sender.getParameters();
-      const { width, height } = sender.track?.getSettings() ?? {};
-      parameters.encodings =
-        this.plans.get(source)?.scalable && width !== undefined && height !== undefined
-          ? withoutIdleSizes(parameters.encodings, layers, sizesOf(width, height))
-          : withoutIdle(parameters.encodings, layers);
+      parameters.encodings = this.encodingsOf(source, sender, parameters.encodings);
       await sender.setParameters(parameters);
     });
-    const done = this.layering;
-    this.layering = done.catch(() => undefined);
+    this.parameterUpdates = done.catch(() => undefined);
     await done;
+  }
+
+  /** The server's answer, and how this page wants to send besides. */
+  private asWanted(answer: string): string {
+    return withFrameLength(slowStart(thriftyOpus(answer)), FRAME_MILLIS[this.allowance.voice]);
+  }
+
+  /** The length of frames is changed by an answer only. Nothing else changes, so that the server need
+   * not be asked. */
+  private async applyAnswerAnew(): Promise<void> {
+    const { connection, answer } = this;
+    if (!connection || answer === null || this.offering) return;
+    const state = (): RTCSignalingState => connection.signalingState;
+    if (state() !== 'stable') return;
+    this.offering = true;
+    try {
+      await setLocalDescription(connection, await connection.createOffer());
+      await connection.setRemoteDescription({ type: 'answer', sdp: this.asWanted(answer) });
+    } catch {
+      // It goes on with the frames of before.
+      if (state() === 'have-local-offer') await connection.setLocalDescription({ type: 'rollback' });
+    } finally {
+      if (connection === this.connection) this.offering = false;
+    }
+    if (connection === this.connection && this.offerAgain) await this.offer();
+  }
+
+  private encodingsOf(source: Source, sender: RTCRtpSender, current: RTCRtpEncodingParameters[]): RTCRtpEncodingParameters[] {
+    const plan = this.plans.get(source);
+    if (source === 'microphone' || !plan) return withVoice(current, this.allowance.voice);
+    const { width, height } = sender.track?.getSettings() ?? {};
+    const idle = this.idle.get(source) ?? [];
+    // Everything that an allowance or an idle layer changes is written anew.
+    const planned = current.map((encoding, index): Encoding => {
+      const anew: Encoding = { ...encoding, ...plan.encodings[index] };
+      if (plan.encodings[index]?.maxFramerate === undefined) delete anew.maxFramerate;
+      return anew;
+    });
+    const wanted = plan.scalable && width !== undefined && height !== undefined ? withoutIdleSizes(planned, idle, sizesOf(width, height)) : withoutIdle(planned, idle);
+    return source === 'camera' ? allowed(wanted, this.allowance.camera, width ?? 0) : wanted;
   }
 
   stop(): void {
     const { connection } = this;
     this.connection = null;
     this.name = '';
-    this.lanes.clear();
-    this.told.clear();
+    this.transceivers.clear();
+    this.announced.clear();
+    this.idle.clear();
+    this.answer = null;
     this.offering = this.offerAgain = false;
     connection?.close();
   }
@@ -173,25 +230,27 @@ export class Publisher {
     return this.connection?.getStats() ?? null;
   }
 
-  /** The server knows a lane once it answered the offer that has it; what changed meanwhile is told
-   * then. */
-  private tellMuted(): void {
+  /** The server knows a track once it has answered the offer with it; what changed meanwhile is
+   * sent then. */
+  private announceMuted(): void {
     if (this.offering) return;
-    for (const [source, wasOn] of this.told) {
+    for (const [source, wasOn] of this.announced) {
       const { on } = this.tracks[source];
-      if (on !== wasOn && this.send({ type: 'set_muted', source, muted: !on })) this.told.set(source, on);
+      if (on !== wasOn && this.send({ type: 'set_muted', source, muted: !on })) this.announced.set(source, on);
     }
   }
 
-  private addLane(connection: RTCPeerConnection, source: Source): void {
+  private addTransceiver(connection: RTCPeerConnection, source: Source): void {
     const { track } = this.tracks[source];
     const kind = source === 'microphone' ? 'audio' : 'video';
-    const plan = planFor(source, machine(), this.plain.has(source));
-    const lane = connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings: plan.encodings.map((one) => ({ ...one })) });
+    const plan = planFor(source, deviceCapabilities(), this.vp8Only.has(source));
+    const planned = plan.encodings.map((one) => ({ ...one }));
+    const sendEncodings = source === 'camera' ? allowed(planned, this.allowance.camera, track?.getSettings().width ?? 0) : planned;
+    const transceiver = connection.addTransceiver(track ?? kind, { direction: 'sendonly', sendEncodings });
     this.plans.set(source, plan);
-    this.lanes.set(source, lane);
-    if (plan.codec !== null) lane.setCodecPreferences(onlyCodec(plan.codec));
-    if (source === 'screen') void keepSharp(lane.sender);
+    this.transceivers.set(source, transceiver);
+    if (plan.codec !== null) transceiver.setCodecPreferences(onlyCodec(plan.codec));
+    if (source === 'screen') void keepSharp(transceiver.sender);
   }
 
   private async offer(): Promise<void> {
@@ -203,17 +262,17 @@ export class Publisher {
     }
     this.offering = true;
     this.offerAgain = false;
-    await connection.setLocalDescription();
+    await setLocalDescription(connection, await connection.createOffer());
     const sdp = connection.localDescription?.sdp;
     if (connection !== this.connection || sdp === undefined) return;
     const tracks: PublishedTrack[] = [];
-    for (const [source, { mid }] of this.lanes) {
+    for (const [source, { mid }] of this.transceivers) {
       if (mid === null) continue;
       const { on } = this.tracks[source];
       tracks.push({ mid, source, muted: !on });
-      this.told.set(source, on);
+      this.announced.set(source, on);
     }
-    // On a lost line nothing is sent; the next welcome begins anew.
+    // Without a socket nothing is sent; the next welcome restarts ICE.
     this.send({ type: 'publish_offer', sdp, tracks });
   }
 }

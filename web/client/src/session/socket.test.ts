@@ -2,11 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ServerMessage } from '../generated/protocol';
-import { LiveSocket, type Line } from './socket';
+import { LiveSocket, type SocketLike } from './socket';
 
 /** A line whose other end the test holds. */
-class TestLine implements Line {
-  readyState: Line['readyState'] = 0;
+class TestLine implements SocketLike {
+  readyState: SocketLike['readyState'] = 0;
   sent: string[] = [];
   onopen: WebSocket['onopen'] = null;
   onclose: WebSocket['onclose'] = null;
@@ -34,16 +34,16 @@ class TestSite {
   readonly lines: TestLine[] = [];
   readonly received: ServerMessage[] = [];
   losses = 0;
-  turnedAway = 0;
+  neverOpened = 0;
   readonly socket = new LiveSocket(
-    'ws://hop.example',
-    { received: (message) => this.received.push(message), lost: () => (this.losses += 1), turnedAway: () => (this.turnedAway += 1) },
+    () => 'ws://hop.example',
+    { received: (message) => this.received.push(message), lost: () => (this.losses += 1), neverOpened: () => (this.neverOpened += 1) },
     () => {
       const line = new TestLine();
       this.lines.push(line);
       return line;
     },
-    () => 0,
+    () => Date.now(),
     () => 0.5,
   );
   get line(): TestLine {
@@ -84,6 +84,22 @@ describe('the line of a commune', () => {
     expect(site.lines.length).toBe(2);
   });
 
+  it('is not given up where everything takes long, though it is doubted', () => {
+    const site = new TestSite();
+    site.socket.connect();
+    vi.advanceTimersByTime(4_000);
+    site.line.opens();
+    for (let i = 0; i < 3; i += 1) {
+      site.socket.probe();
+      vi.advanceTimersByTime(5_000);
+      site.line.says('{"type":"pong","sent_at":0,"at":0}');
+    }
+    expect(site.losses).toBe(0);
+    site.socket.probe();
+    vi.advanceTimersByTime(7_000);
+    expect(site.losses, 'but when it is dead').toBe(1);
+  });
+
   it('is tried at once when the device finds a network again', () => {
     const site = new TestSite();
     site.socket.connect();
@@ -93,7 +109,7 @@ describe('the line of a commune', () => {
     }
     site.line.breaks();
     const before = site.lines.length;
-    site.socket.nudge();
+    site.socket.reconnectNow();
     expect(site.lines.length).toBe(before + 1);
   });
 
@@ -101,16 +117,16 @@ describe('the line of a commune', () => {
     const site = new TestSite();
     site.socket.connect();
     site.line.opens();
-    site.socket.doubt();
+    site.socket.probe();
     site.line.says('{"type":"pong","sent_at":0,"at":0}');
     vi.advanceTimersByTime(3_000);
     expect(site.losses).toBe(0);
-    site.socket.doubt();
+    site.socket.probe();
     vi.advanceTimersByTime(1_500);
     expect(site.losses).toBe(1);
     expect(site.lines.length).toBe(2);
     // The new attempt began before there was a network.
-    site.socket.doubt();
+    site.socket.probe();
     expect(site.lines.length).toBe(3);
   });
 
@@ -118,10 +134,10 @@ describe('the line of a commune', () => {
     const site = new TestSite();
     site.socket.connect();
     site.line.breaks();
-    expect(site.turnedAway).toBe(0);
+    expect(site.neverOpened).toBe(0);
     vi.advanceTimersByTime(1_000);
     site.line.breaks();
-    expect(site.turnedAway).toBe(1);
+    expect(site.neverOpened).toBe(1);
   });
 
   it('sends nothing while it is down, and says so', () => {
@@ -146,7 +162,7 @@ describe('the line of a commune', () => {
     site.socket.connect();
     site.line.opens();
     site.socket.stop();
-    site.socket.nudge();
+    site.socket.reconnectNow();
     vi.advanceTimersByTime(60_000);
     expect(site.lines.length).toBe(1);
   });

@@ -1,37 +1,39 @@
 // SPDX-License-Identifier: MPL-2.0
-// The WebSocket of a meeting: comes back by itself after every loss, without a click.
+// The WebSocket of a meeting. It reconnects by itself after every loss.
 
 import type { ClientMessage, ServerMessage } from '../generated/protocol';
 import { InOrder, pack, unpack } from './packing';
 
-/** First wait before connecting again; doubles each time up to the longest. Short, because a
- * meeting goes on meanwhile. */
-const FIRST_WAIT_MILLIS = 250;
-const LONGEST_WAIT_MILLIS = 5_000;
-/** How often the line is tried while nothing else is said; proxies close sockets that are silent
- * for 30 to 60 s. */
+/** Backoff before reconnecting: doubles each time up to the maximum. Short, because the meeting
+ * goes on meanwhile. */
+const FIRST_RETRY_MILLIS = 250;
+const MAX_RETRY_MILLIS = 5_000;
+/** Keep-alive; proxies close sockets that are silent for 30 to 60 s. */
 const PING_MILLIS = 15_000;
-/** No answer for so long after a ping, and the line counts as lost. A good answer on a bad line
- * takes under 2 s. */
-const ANSWER_MILLIS = 6_000;
-/** The same where something else says already that the line may be gone. */
-const URGENT_ANSWER_MILLIS = 1_000;
-/** A connection attempt that takes longer is given up and made anew. */
-const OPENING_MILLIS = 8_000;
+/** Without an answer to a ping for this long the socket counts as lost: so many round trips, within
+ * bounds. On a line of 32 kbit/s an answer may wait for seconds behind a page of the minutes, and a
+ * new connection would take far longer. */
+const PONG_TIMEOUT = { roundTrips: 5, least: 6_000, most: 20_000 };
+/** The same where something else suggests that the socket may be dead. */
+const PROBE_TIMEOUT = { roundTrips: 3, least: 1_000, most: 6_000 };
+/** A slow answer is remembered: the next but one counts for so much of it. */
+const ROUND_TRIP_FADES = 0.7;
+/** A connection attempt that takes longer is abandoned and retried. */
+const OPEN_TIMEOUT_MILLIS = 8_000;
 
-export type SocketListener = {
+type SocketListener = {
   received: (message: ServerMessage) => void;
   lost: () => void;
-  /** Several attempts in a row never opened: maybe the server refuses this page, which a WebSocket
-   * cannot say. */
-  turnedAway: () => void;
+  /** Two attempts in a row did not open. The server may refuse this page, which a WebSocket cannot
+   * tell. */
+  neverOpened: () => void;
 };
 
-/** What of the browser this file uses, so that tests can stand in for the line. */
-export type Line = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'onopen' | 'onclose' | 'onmessage'>;
+/** The part of `WebSocket` that is used here, so that tests can replace it. */
+export type SocketLike = Pick<WebSocket, 'send' | 'close' | 'readyState' | 'onopen' | 'onclose' | 'onmessage'>;
 
 export class LiveSocket {
-  private line: Line | null = null;
+  private socket: SocketLike | null = null;
   private incoming = new InOrder();
   private outgoing = new InOrder();
   private opened = false;
@@ -40,11 +42,13 @@ export class LiveSocket {
   private deadline: ReturnType<typeof setTimeout> | undefined;
   private pinging: ReturnType<typeof setInterval> | undefined;
   private stopped = false;
+  private roundTripMillis = 0;
+  private pingSentAt: number | null = null;
 
   constructor(
-    private readonly address: string,
+    private readonly address: () => string,
     private readonly listener: SocketListener,
-    private readonly open: (address: string) => Line = (to) => new WebSocket(to),
+    private readonly open: (address: string) => SocketLike = (to) => new WebSocket(to),
     private readonly now: () => number = Date.now,
     private readonly random: () => number = Math.random,
   ) {}
@@ -52,94 +56,107 @@ export class LiveSocket {
   connect(): void {
     if (this.stopped) return;
     clearTimeout(this.retry);
-    this.drop();
-    const line = this.open(this.address);
-    this.line = line;
+    this.closeSocket();
+    const socket = this.open(this.address());
+    this.socket = socket;
     this.opened = false;
     [this.incoming, this.outgoing] = [new InOrder(), new InOrder()];
-    this.expectWithin(OPENING_MILLIS);
-    line.onopen = () => {
+    this.pingSentAt = null;
+    this.setDeadline(OPEN_TIMEOUT_MILLIS);
+    const askedAt = this.now();
+    socket.onopen = () => {
+      // Name, connection and TLS take more than one; what is left out is on the safe side.
+      this.roundTripMillis = (this.now() - askedAt) / 2;
       this.opened = true;
       clearTimeout(this.deadline);
       clearInterval(this.pinging);
       this.pinging = setInterval(() => this.ping(), PING_MILLIS);
     };
-    line.onmessage = (event: MessageEvent<unknown>) => {
+    socket.onmessage = (event: MessageEvent<unknown>) => {
       clearTimeout(this.deadline);
       if (typeof event.data !== 'string' && !(event.data instanceof Blob)) return;
       this.incoming.pass(unpack(event.data), (text) => {
         const message = parse(text);
-        if (!message || this.line !== line) return;
+        if (!message || this.socket !== socket) return;
         this.attempts = 0;
+        if (message.type === 'pong') this.measure();
         this.listener.received(message);
       });
     };
-    line.onclose = () => this.comeBack();
+    socket.onclose = () => this.reconnect();
   }
 
-  /** Sends now, or returns false when the line is down. */
+  /** Sends, or returns false while the socket is not open. */
   send(message: ClientMessage): boolean {
-    const line = this.line;
-    if (line?.readyState !== 1) return false;
+    const socket = this.socket;
+    if (socket?.readyState !== 1) return false;
     this.outgoing.pass<string | ArrayBuffer>(pack(JSON.stringify(message)), (frame) => {
-      // What was said into a line that has gone meanwhile is said again with the next welcome.
-      if (line.readyState === 1) line.send(frame);
+      // Packing takes time. What is not sent now is sent again after the next welcome.
+      if (socket.readyState === 1) socket.send(frame);
     });
     return true;
   }
 
-  /** The device woke up or found a network: do not wait for a timer to notice. */
-  nudge(): void {
+  /** The device woke up or found a network: does not wait for a timer to notice. */
+  reconnectNow(): void {
     if (this.stopped) return;
-    if (this.line?.readyState === 1) this.ping();
-    else if (this.line?.readyState !== 0) this.connect();
+    if (this.socket?.readyState === 1) this.ping();
+    else if (this.socket?.readyState !== 0) this.connect();
   }
 
-  /** Media has ceased or the network has changed: is this line still there? Comes back at once when
-   * it is not. Answered by a `pong`. */
-  doubt(): void {
+  /** Media has stalled or the network has changed: asks for a `pong` and reconnects soon without
+   * one. */
+  probe(): void {
     if (this.stopped) return;
-    if (this.line?.readyState === 1) this.ping(URGENT_ANSWER_MILLIS);
-    // An attempt that began on the old network would wait for an answer that cannot come.
+    if (this.socket?.readyState === 1) this.ping(PROBE_TIMEOUT);
+    // An attempt that began on the old network cannot succeed.
     else this.connect();
   }
 
   stop(): void {
     this.stopped = true;
     clearTimeout(this.retry);
-    this.drop();
+    this.closeSocket();
   }
 
-  private ping(within = ANSWER_MILLIS): void {
-    if (this.send({ type: 'ping', sent_at: this.now() })) this.expectWithin(within);
+  private ping({ roundTrips, least, most } = PONG_TIMEOUT): void {
+    if (!this.send({ type: 'ping', sent_at: this.now() })) return;
+    this.pingSentAt ??= this.now();
+    this.setDeadline(Math.min(most, Math.max(least, this.roundTripMillis * roundTrips)));
   }
 
-  private expectWithin(millis: number): void {
+  private measure(): void {
+    if (this.pingSentAt === null) return;
+    this.roundTripMillis = Math.max(this.now() - this.pingSentAt, this.roundTripMillis * ROUND_TRIP_FADES);
+    this.pingSentAt = null;
+  }
+
+  private setDeadline(millis: number): void {
     clearTimeout(this.deadline);
-    this.deadline = setTimeout(() => this.comeBack(), millis);
+    this.deadline = setTimeout(() => this.reconnect(), millis);
   }
 
-  private comeBack(): void {
+  private reconnect(): void {
     const wasOpen = this.opened;
-    this.drop();
+    this.closeSocket();
     if (this.stopped) return;
     this.listener.lost();
-    if (!wasOpen && this.attempts > 0) this.listener.turnedAway();
-    const wait = Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(this.attempts, 8));
+    if (!wasOpen && this.attempts > 0) this.listener.neverOpened();
+    const wait = Math.min(MAX_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** Math.min(this.attempts, 8));
     this.attempts += 1;
-    // Spread out, so that 300 pages do not all knock in the same moment after a restart.
+    // Jitter, so that 300 pages do not reconnect at the same moment after a restart.
     this.retry = setTimeout(() => this.connect(), wait * (0.75 + this.random() / 2));
   }
 
-  private drop(): void {
+  private closeSocket(): void {
     clearTimeout(this.deadline);
     clearInterval(this.pinging);
-    const line = this.line;
-    this.line = null;
+    const socket = this.socket;
+    this.socket = null;
     this.opened = false;
-    if (!line) return;
-    line.onopen = line.onclose = line.onmessage = null;
-    line.close();
+    if (!socket) return;
+    socket.onopen = socket.onclose = socket.onmessage = null;
+    socket.close();
   }
 }
 

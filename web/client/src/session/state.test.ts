@@ -162,25 +162,25 @@ describe('a page in a meeting', () => {
   });
 
   it('remembers which videos do not come, and why', () => {
-    const paused = { type: 'video_paused', participant: 'Lập', source: 'camera', reason: 'line' } as const;
+    const paused = { type: 'video_paused', participant: 'Lập', source: 'camera', reason: 'bandwidth' } as const;
     const state = after([welcome('An', [an, lap]), paused]);
-    expect([...state.paused]).toEqual([['Lập/camera', 'line']]);
+    expect([...state.paused]).toEqual([['Lập/camera', 'bandwidth']]);
     expect(after([{ ...paused, reason: null }], state).paused.size).toBe(0);
   });
 
-  it('knows how lines work, of oneself and for who leads of others, and forgets it with the connection', () => {
+  it('keeps the quality of the own links and, for chair and secretary, of everybody until the next welcome', () => {
     const state = after([
       welcome('An', [an, lap]),
-      { type: 'your_line', up: 'good', down: 'poor' },
-      { type: 'lines', lines: [{ participant: 'An', level: 'poor' }, { participant: 'Lập', level: 'good' }] },
-      { type: 'lines', lines: [{ participant: 'Lập', level: null }] },
+      { type: 'own_link_quality', up: 'good', down: 'poor' },
+      { type: 'link_quality', participants: [{ participant: 'An', level: 'poor' }, { participant: 'Lập', level: 'good' }] },
+      { type: 'link_quality', participants: [{ participant: 'Lập', level: null }] },
     ]);
-    expect(state.line).toEqual({ up: 'good', down: 'poor' });
-    expect([...state.lines]).toEqual([
+    expect(state.ownLinkQuality).toEqual({ up: 'good', down: 'poor' });
+    expect([...state.linkQualities]).toEqual([
       ['An', 'poor'],
       ['Lập', null],
     ]);
-    expect(after([welcome('An', [an, lap])], state)).toMatchObject({ line: { up: null, down: null }, lines: new Map() });
+    expect(after([welcome('An', [an, lap])], state)).toMatchObject({ ownLinkQuality: { up: null, down: null }, linkQualities: new Map() });
   });
 
   it('queues raised hands by their time', () => {

@@ -6,7 +6,8 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 
 import type { ClientMessage } from '../generated/protocol';
 import { connectionName } from './sdp';
-import { repairable } from './ways';
+import { canRestartIce } from './media-watchdog';
+import { setLocalDescription } from './sound-nack';
 
 export type ReceivedTracks = ReadonlyMap<string, MediaStreamTrack>;
 
@@ -14,13 +15,14 @@ export class Subscriber {
   private connection: RTCPeerConnection | null = null;
   private name = '';
   private readonly byMid = signal<ReceivedTracks>(new Map());
-  /** Offers are answered one after the other. */
+  private readonly isConnected = signal(false);
+  /** Serialises the answers to offers. */
   private queue: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly send: (message: ClientMessage) => boolean,
-    private readonly failed: () => void,
-    private readonly wavers: () => void = () => undefined,
+    private readonly onFailed: () => void,
+    private readonly onDisconnected: () => void = () => undefined,
     private readonly configuration: () => RTCConfiguration = () => ({}),
   ) {}
 
@@ -29,16 +31,20 @@ export class Subscriber {
     return this.byMid;
   }
 
-  /** Asks for a new connection, at first and after every loss. */
+  get connected(): ReadonlySignal<boolean> {
+    return this.isConnected;
+  }
+
+  /** Asks for a new connection, at first and after every failure. */
   restart(): void {
     this.stop();
     this.send({ type: 'subscribe' });
   }
 
-  /** Looks for new ways on the connection there is; asks for a new one where that cannot be. */
-  repair(): void {
+  /** Restarts ICE on the connection; asks for a new one where that is not possible. */
+  restartIce(): void {
     const { connection } = this;
-    if (!connection || !repairable(connection)) {
+    if (!connection || !canRestartIce(connection)) {
       this.restart();
       return;
     }
@@ -47,7 +53,7 @@ export class Subscriber {
   }
 
   offered(sdp: string, generation: number): Promise<void> {
-    this.queue = this.queue.then(() => this.answer(sdp, generation)).catch(() => this.failed());
+    this.queue = this.queue.then(() => this.answer(sdp, generation)).catch(() => this.onFailed());
     return this.queue;
   }
 
@@ -59,6 +65,11 @@ export class Subscriber {
     connection?.close();
   }
 
+  /** The connection of now. */
+  get peer(): RTCPeerConnection | null {
+    return this.connection;
+  }
+
   stats(): Promise<RTCStatsReport> | null {
     return this.connection?.getStats() ?? null;
   }
@@ -66,7 +77,7 @@ export class Subscriber {
   private async answer(sdp: string, generation: number): Promise<void> {
     const connection = this.connectionFor(sdp);
     await connection.setRemoteDescription({ type: 'offer', sdp });
-    await connection.setLocalDescription();
+    await setLocalDescription(connection, await connection.createAnswer());
     if (connection !== this.connection) return;
     const answer = connection.localDescription?.sdp;
     if (answer !== undefined) this.send({ type: 'subscribe_answer', sdp: answer, generation });
@@ -77,8 +88,7 @@ export class Subscriber {
     this.byMid.value = tracks;
   }
 
-  /** The one that the offer belongs to: the server's new connection has a new name and gets a new
-   * one here. */
+  /** The connection of this offer. A new name is a new connection on the server. */
   private connectionFor(sdp: string): RTCPeerConnection {
     const name = connectionName(sdp);
     if (this.connection && this.name === name) return this.connection;
@@ -88,8 +98,9 @@ export class Subscriber {
     this.name = name;
     connection.onconnectionstatechange = () => {
       if (connection !== this.connection) return;
-      if (connection.connectionState === 'failed') this.failed();
-      if (connection.connectionState === 'disconnected') this.wavers();
+      this.isConnected.value = connection.connectionState === 'connected';
+      if (connection.connectionState === 'failed') this.onFailed();
+      if (connection.connectionState === 'disconnected') this.onDisconnected();
     };
     return connection;
   }

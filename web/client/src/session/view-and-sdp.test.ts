@@ -35,9 +35,9 @@ describe('what is on screen', () => {
   it('is told again to a new connection', () => {
     const sent: ClientMessage[] = [];
     const view = new View((message) => sent.push(message) > 0);
-    view.again();
+    view.resend();
     vi.advanceTimersByTime(1_000);
-    view.again();
+    view.resend();
     vi.advanceTimersByTime(1_000);
     expect(sent).toHaveLength(2);
   });

@@ -4,10 +4,10 @@
 
 import type { ClientMessage, ParticipantId, Source, Tile } from '../generated/protocol';
 
-/** The server accepts no more; nobody can follow more faces. */
-const MOST_TILES = 25;
+/** The server accepts no more. */
+const MAX_TILES = 25;
 /** Sizes change in bursts while a window is dragged; one message afterwards is enough. */
-const SETTLE_MILLIS = 150;
+const DEBOUNCE_MILLIS = 150;
 
 export type Shown = { participant: ParticipantId; source: Source; width: number; height: number; /** Smaller is more important. */ rank: number };
 
@@ -16,7 +16,7 @@ export function tilesOf(shown: Iterable<Shown>): Tile[] {
   return [...shown]
     .filter(({ width, height }) => width > 0 && height > 0)
     .sort((a, b) => a.rank - b.rank || b.width * b.height - a.width * a.height)
-    .slice(0, MOST_TILES)
+    .slice(0, MAX_TILES)
     .map(({ participant, source, width, height }) => ({ participant, source, width: Math.round(width), height: Math.round(height) }));
 }
 
@@ -30,29 +30,29 @@ export class View {
   /** A tile appeared or changed its size; `key` names it until `hide`. */
   show(key: object, tile: Shown): void {
     this.shown.set(key, tile);
-    this.settle();
+    this.schedule();
   }
 
   hide(key: object): void {
-    if (this.shown.delete(key)) this.settle();
+    if (this.shown.delete(key)) this.schedule();
   }
 
-  /** A new connection knows nothing of the view yet. */
-  again(): void {
+  /** The server has forgotten the view: a new connection starts without one. */
+  resend(): void {
     this.last = '';
-    this.settle();
+    this.schedule();
   }
 
   stop(): void {
     clearTimeout(this.timer);
   }
 
-  private settle(): void {
+  private schedule(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.tell(), SETTLE_MILLIS);
+    this.timer = setTimeout(() => this.flush(), DEBOUNCE_MILLIS);
   }
 
-  private tell(): void {
+  private flush(): void {
     const tiles = tilesOf(this.shown.values());
     const text = JSON.stringify(tiles);
     if (text !== this.last && this.send({ type: 'view', tiles })) this.last = text;

@@ -4,7 +4,9 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 import { t } from '../i18n';
 import { Button } from './button';
+import { useKeptFocus, useReturnedFocus } from './focus';
 import { Icon } from './icon';
+import './more-icons';
 
 /** A window above the page: the browser keeps the focus inside and closes it on Escape. */
 export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, afterwards, children, actions }: {
@@ -19,20 +21,19 @@ export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, af
   children?: ComponentChildren;
   actions?: ComponentChildren;
 }) {
-  const element = useRef<HTMLDialogElement>(null);
+  const element = useKeptFocus<HTMLDialogElement>((dialog) => dialog.querySelector('[aria-invalid="true"], .dialog-head button'));
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
+  useReturnedFocus();
   // Not a passive effect: its clean-up comes some time after the dialog has gone.
   useLayoutEffect(() => {
-    const before = document.activeElement;
     const dialog = element.current;
     dialog?.showModal();
     if (beginsAtTitle) heading.current?.focus();
     return () => {
       // Behind an open one nothing takes the focus.
       dialog?.close();
-      if (afterwards?.current) afterwards.current();
-      else if (before instanceof HTMLElement) before.focus();
+      afterwards?.current?.();
     };
   }, []);
   return (
@@ -61,10 +62,12 @@ export function Dialog({ title, onClose, wide = false, beginsAtTitle = false, af
 
 /** Asks once before something that others notice or that cannot be taken back; the title names the
  * thing. Red is for what is lost. */
-export function Confirm({ title, children, verb, kind = 'danger', busy = false, onConfirm, onCancel }: {
+export function Confirm({ title, children, verb, refusal = t('action.cancel'), kind = 'danger', busy = false, onConfirm, onCancel }: {
   title: string;
   children?: ComponentChildren;
   verb: string;
+  /** Another word than "Hủy", where the verb says that too. */
+  refusal?: string;
   kind?: 'danger' | 'primary';
   busy?: boolean;
   onConfirm: () => void;
@@ -76,7 +79,7 @@ export function Confirm({ title, children, verb, kind = 'danger', busy = false, 
       onClose={onCancel}
       actions={
         <>
-          <Button onClick={onCancel}>{t('action.cancel')}</Button>
+          <Button onClick={onCancel}>{refusal}</Button>
           <Button kind={kind} busy={busy} onClick={onConfirm}>
             {verb}
           </Button>

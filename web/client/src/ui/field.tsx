@@ -54,7 +54,9 @@ export function TextField({ label, value, onValue, type = 'text', name, hint, er
   return (
     <Field label={label} hint={hint} error={error}>
       {({ id, describedBy, invalid }) => {
-        const common = { id, name, value, required, maxLength: max, placeholder, class: 'input', 'aria-describedby': describedBy, 'aria-invalid': invalid };
+        // Not the attribute `required`: browsers refuse in a bubble of their own, in their
+        // language.
+        const common = { id, name, value, 'aria-required': required || undefined, maxLength: max, placeholder, class: 'input', 'aria-describedby': describedBy, 'aria-invalid': invalid };
         const onInput = (event: { currentTarget: { value: string } }) => onValue(event.currentTarget.value);
         if (lines) return <textarea {...common} rows={lines} onInput={onInput} />;
         if (type === 'password') return <input {...common} type="password" autocomplete={autocomplete} onInput={onInput} />;

@@ -6,6 +6,7 @@ import type { Link } from '../generated/protocol';
 import { t } from '../i18n';
 import { longDateTime } from '../i18n/format';
 import { Button } from './button';
+import './more-icons';
 
 /** An address to hand on: to be seen, copied, and with its end of life. */
 export function LinkBox({ link }: { link: Link }) {

@@ -42,3 +42,9 @@ test('an authority that stamped the time is not named among those who signed', (
   const stamp = { ...signedBy('Cơ quan cấp dấu thời gian'), is_time_stamp: true };
   expect(namesIn([signedBy('Cúc'), stamp], 'và')).toBe('Cúc');
 });
+
+test('minutes that were corrected later name their correction in the first sentence', () => {
+  const minutes = { minutes: 'm', meeting_title: 'Giao ban', meeting_unit_name: 'UBND tỉnh', met_at: 0, corrected_by: 'n', corrected_as: 'Biên bản số 16/BB-UBND', corrects: null, signers: [] };
+  const answer = answerTo({ ...found('valid', 'filed'), minutes }, 'và');
+  expect([answer.look, answer.title, answer.values['document']]).toEqual(['wait', 'verify.corrected', 'Biên bản số 16/BB-UBND']);
+});

@@ -37,8 +37,13 @@ function validAs(standing: Standing, values: Values): Answer {
 
 export function answerTo(view: VerificationView, and: string): Answer {
   const values = { names: namesIn(view.signatures, and) };
+  const correction = view.minutes?.corrected_as ?? null;
   switch (view.verdict) {
     case 'valid':
+      if (view.standing === 'filed' && correction !== null) {
+        // Good alone would let the reader overlook what the correction says.
+        return { look: 'wait', title: 'verify.corrected', text: 'verify.corrected.text', values: { ...values, document: correction } };
+      }
       return validAs(view.standing, values);
     case 'untrusted':
       return { look: 'wait', title: 'verify.untrusted', text: 'verify.untrusted.text', values };

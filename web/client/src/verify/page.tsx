@@ -7,8 +7,10 @@ import { useRef } from 'preact/hooks';
 import { api, refusalOf, type Refusal } from '../api/client';
 import type { VerificationView } from '../generated/protocol';
 import { language, t } from '../i18n';
+import '../i18n/groups/office';
 import { number } from '../i18n/format';
 import { Button } from '../ui/button';
+import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { RefusalNotice } from '../ui/notice';
 import { Result } from './result';
@@ -91,7 +93,7 @@ function Drop({ busy, again, onFile }: { busy: boolean; again: boolean; onFile: 
         aria-label={t('verify.choose')}
         onChange={(event) => {
           take(event.currentTarget.files);
-          // The same file may be chosen again after it was signed anew.
+          // The same file may be chosen once more, after it was signed again.
           event.currentTarget.value = '';
         }}
       />

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../../api/client';
 import type { ListReport } from '../../generated/protocol';
@@ -8,7 +9,7 @@ import { t } from '../../i18n';
 import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
-import { Field } from '../../ui/field';
+import { FileField } from '../../ui/file-field';
 import { Notice, RefusalNotice } from '../../ui/notice';
 
 /** A larger file is refused by the server; it is not read into memory here. */
@@ -139,30 +140,24 @@ export function ImportList<R extends Report>({ address, label, hint, wide = fals
     if (result.value) await again();
   };
   const shown = preview.value;
+  const place = useRef<HTMLDivElement>(null);
+  const imported = useRef<HTMLDivElement>(null);
+  const wasShown = useRef(false);
+  // After the preview, the reader goes on with what it led to, or with another file.
+  useLayoutEffect(() => {
+    if (wasShown.current && !shown) (imported.current ?? place.current?.querySelector('input'))?.focus();
+    wasShown.current = shown !== null;
+  }, [shown]);
   return (
-    <div class="stack">
-      <Field label={label} hint={hint}>
-        {({ id, describedBy }) => (
-          <input
-            id={id}
-            class="input"
-            type="file"
-            accept=".xlsx,.csv,.txt,.tsv,text/csv"
-            aria-describedby={describedBy}
-            disabled={busy.value}
-            onChange={(event) => {
-              const input = event.currentTarget;
-              const file = input.files?.[0];
-              if (file) void choose(file).then(() => (input.value = '')); // The same file again, once it is corrected.
-            }}
-          />
-        )}
-      </Field>
+    <div ref={place} class="stack">
+      <FileField label={label} hint={hint} accept=".xlsx,.csv,.txt,.tsv,text/csv" disabled={busy.value} onFile={(file) => file && void choose(file)} />
       {refusal.value && !shown && <RefusalNotice refusal={refusal.value} />}
       {result.value && (
-        <Notice kind="good" title={t('list.done')}>
-          {done(result.value)}
-        </Notice>
+        <div ref={imported} tabIndex={-1}>
+          <Notice kind="good" title={t('list.done')}>
+            {done(result.value)}
+          </Notice>
+        </div>
       )}
       {shown && (
         <PreviewDialog

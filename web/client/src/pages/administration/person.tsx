@@ -3,15 +3,17 @@
 // opening.
 
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import { me } from '../../api/me';
 import type { ChangeUser, Link, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { compareNames } from '../../i18n/search';
+import { compareNames } from '../../i18n/collation';
 import { Button } from '../../ui/button';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { focusFirstWrong } from '../../ui/focus';
 import { LinkBox } from '../../ui/link-box';
 import { Notice, RefusalNotice } from '../../ui/notice';
 
@@ -24,6 +26,7 @@ export function PersonDialog({ summary, units, again, onClose }: { summary: User
   const refusal = useSignal<Refusal | null>(null);
   const saved = useSignal(false);
   const busy = useSignal(false);
+  const form = useRef<HTMLDivElement>(null);
   const asked = useSignal<Asked>(null);
   const link = useSignal<Link | null>(null);
   const change = (part: Partial<ChangeUser>) => (changed.value = { ...changed.value, ...part });
@@ -43,7 +46,10 @@ export function PersonDialog({ summary, units, again, onClose }: { summary: User
     asked.value = null;
   };
   const save = async () => {
-    if (changed.value.name.trim() === '' || changed.value.username.trim() === '') return;
+    if (changed.value.name.trim() === '' || changed.value.username.trim() === '') {
+      focusFirstWrong(form.current);
+      return;
+    }
     await doing(async () => {
       await api.put(url`/users/${user.id}`, changed.value);
       saved.value = true;
@@ -82,7 +88,7 @@ export function PersonDialog({ summary, units, again, onClose }: { summary: User
         </>
       }
     >
-      <div class="stack">
+      <div ref={form} class="stack">
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
         {saved.value && <Notice kind="good" title={t('person.saved')} />}
         <TextField label={t('admin.users.name')} value={name} onValue={(value) => change({ name: value })} error={missing(name)} />

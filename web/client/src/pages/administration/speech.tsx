@@ -46,7 +46,7 @@ function Trouble({ name, work }: { name: string; work: SpeechWork }) {
   );
 }
 
-export function SpeechState({ models }: { models: SpeechModels }) {
+function SpeechState({ models }: { models: SpeechModels }) {
   return (
     <div class="admin-speech">
       {works(models).map(({ name, work }) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, type Refusal } from '../../api/client';
 import type { ListReport, Unit } from '../../generated/protocol';
@@ -8,6 +9,7 @@ import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { focusFirstWrong } from '../../ui/focus';
 import { RefusalNotice } from '../../ui/notice';
 import { branches } from '../plan/tree';
 import { countsOf, ImportList, Lines } from './import-list';
@@ -22,11 +24,15 @@ function NewUnitDialog({ units, onDone, onClose }: { units: Unit[]; onDone: () =
   const refusal = useSignal<Refusal | null>(null);
   const checked = useSignal(false);
   const busy = useSignal(false);
+  const form = useRef<HTMLDivElement>(null);
   const missing = (value: string) => (checked.value && value.trim() === '' ? t('admin.missing') : undefined);
   const save = async () => {
     checked.value = true;
     refusal.value = null;
-    if (code.value.trim() === '' || name.value.trim() === '') return;
+    if (code.value.trim() === '' || name.value.trim() === '') {
+      focusFirstWrong(form.current);
+      return;
+    }
     busy.value = true;
     try {
       await api.post('/units', { code: code.value.trim(), name: name.value.trim(), parent_code: parent.value || null });
@@ -43,14 +49,14 @@ function NewUnitDialog({ units, onDone, onClose }: { units: Unit[]; onDone: () =
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{t('action.close')}</Button>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button kind="primary" busy={busy.value} onClick={save}>
             {t('action.save')}
           </Button>
         </>
       }
     >
-      <div class="stack">
+      <div ref={form} class="stack">
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
         <TextField label={t('admin.units.name')} value={name.value} onValue={(value) => (name.value = value)} error={missing(name.value)} />
         <TextField label={t('admin.units.code')} hint={t('admin.units.code.hint')} value={code.value} onValue={(value) => (code.value = value)} error={missing(code.value)} />

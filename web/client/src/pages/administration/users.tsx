@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import type { Link, LinkSheet, NewUser, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { number } from '../../i18n/format';
-import { compareNames, matches } from '../../i18n/search';
+import { compareNames, matches } from '../../i18n/collation';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { focusFirstWrong } from '../../ui/focus';
 import { LinkBox } from '../../ui/link-box';
 import { RefusalNotice } from '../../ui/notice';
 import { EmptyState } from '../../ui/waiting';
@@ -23,13 +25,17 @@ function NewUserDialog({ units, onDone, onClose }: { units: Unit[]; onDone: () =
   const refusal = useSignal<Refusal | null>(null);
   const checked = useSignal(false);
   const busy = useSignal(false);
+  const form = useRef<HTMLDivElement>(null);
   const change = (part: Partial<NewUser>) => (user.value = { ...user.value, ...part });
   const { username, name, title, unit, is_admin } = user.value;
   const missing = (value: string) => (checked.value && value.trim() === '' ? t('admin.missing') : undefined);
   const save = async () => {
     checked.value = true;
     refusal.value = null;
-    if (username.trim() === '' || name.trim() === '') return;
+    if (username.trim() === '' || name.trim() === '') {
+      focusFirstWrong(form.current);
+      return;
+    }
     busy.value = true;
     try {
       await api.post('/users', user.value);
@@ -46,14 +52,14 @@ function NewUserDialog({ units, onDone, onClose }: { units: Unit[]; onDone: () =
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>{t('action.close')}</Button>
+          <Button onClick={onClose}>{t('action.cancel')}</Button>
           <Button kind="primary" busy={busy.value} onClick={save}>
             {t('action.save')}
           </Button>
         </>
       }
     >
-      <div class="stack">
+      <div ref={form} class="stack">
         {refusal.value && <RefusalNotice refusal={refusal.value} />}
         <TextField label={t('admin.users.name')} value={name} onValue={(value) => change({ name: value })} error={missing(name)} />
         <TextField label={t('signIn.username')} hint={t('admin.users.username.hint')} value={username} onValue={(value) => change({ username: value })} error={missing(username)} />
@@ -99,6 +105,12 @@ function LinkDialog({ summary, onClose }: { summary: UserSummary; onClose: () =>
   );
 }
 
+/** What is to know of somebody. An administrator's rights are not among it: they have a mark that
+ * no title can look like. */
+function factsOf({ user, disabled, waits }: UserSummary): string {
+  return [user.title, disabled && t('person.closed'), waits && t('person.waits')].filter(Boolean).join(' · ');
+}
+
 /** People with accounts: found by name or unit, added, given a link to sign in. */
 export function UsersPart({ users, units, again, onSheet }: { users: UserSummary[]; units: Unit[]; again: () => Promise<void>; onSheet: (sheet: LinkSheet) => void }) {
   const query = useSignal('');
@@ -138,20 +150,20 @@ export function UsersPart({ users, units, again, onSheet }: { users: UserSummary
               {fitting.slice(0, MOST_ROWS).map((summary) => (
                 <tr key={summary.user.id}>
                   <td>
-                    <strong>{summary.user.name}</strong>
+                    <strong>{summary.user.name}</strong> {summary.user.is_admin && <span class="state state-good">{t('admin.isAdmin')}</span>}
                     <br />
-                    <span class="soft small">{[summary.user.title, summary.user.is_admin && t('admin.isAdmin'), summary.disabled && t('person.closed'), summary.waits && t('person.waits')].filter(Boolean).join(' · ')}</span>
+                    <span class="soft small">{factsOf(summary)}</span>
                   </td>
                   <td>{summary.unit_name}</td>
                   <td data-label={t('signIn.username')}>{summary.user.username}</td>
                   <td>
                     <div class="row">
                       {!summary.disabled && (
-                        <Button icon="link" onClick={() => (linking.value = summary)}>
+                        <Button icon="link" label={`${t('admin.link.make')}: ${summary.user.name}`} onClick={() => (linking.value = summary)}>
                           {t('admin.link.make')}
                         </Button>
                       )}
-                      <Button icon="pencil" onClick={() => (editing.value = summary.user.id)}>
+                      <Button icon="pencil" label={`${t('person.edit')}: ${summary.user.name}`} onClick={() => (editing.value = summary.user.id)}>
                         {t('person.edit')}
                       </Button>
                     </div>

@@ -7,7 +7,7 @@ import { Notice } from '../../ui/notice';
 /** What is wrong with a device, what still works, and what to do; nothing when all is well. */
 export function DeviceNotice({ kind, capture, again }: { kind: 'microphone' | 'camera'; capture: Capture; again: () => void }) {
   const { problem, track } = capture;
-  // What stands in for it is told beside the choice of devices.
+  // The device in its place is shown beside the choice of devices.
   if (!problem || track) return null;
   return (
     <Notice kind="wait" title={t(`device.${kind}.${problem}`)}>

@@ -6,7 +6,7 @@ import { t } from '../../i18n';
 import { followLevel } from '../../session/level';
 
 /** Loudness above which the microphone certainly hears a voice, 0 to 1. */
-const HEARD = 0.35;
+const AUDIBLE_LEVEL = 0.35;
 
 /** A bar that moves with the voice, and a sentence for those who do not see it. */
 export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
@@ -19,7 +19,7 @@ export function LevelMeter({ track }: { track: MediaStreamTrack | null }) {
     if (!track) return;
     return followLevel(track, (level) => {
       bar.current?.style.setProperty('transform', `scaleX(${level.toFixed(3)})`);
-      if (level > HEARD && !heard.peek()) heard.value = true;
+      if (level > AUDIBLE_LEVEL && !heard.peek()) heard.value = true;
     });
   }, [track]);
   const words = !track ? t('join.level.off') : heard.value ? t('join.level.heard') : t('join.level.speak');

@@ -14,9 +14,9 @@ import { Session } from '../../session/session';
 import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
-import { Call } from './call/call';
-import './join.css';
+import { cancelledText } from './cancelled';
 import { PreJoin } from './pre-join';
+import { Stay } from './stay';
 
 /** From the check of the devices to the end of the call. */
 export default function JoinPage({ id = '' }: PageProps) {
@@ -43,8 +43,8 @@ export default function JoinPage({ id = '' }: PageProps) {
     return onDevicesChanged(() => void changed());
   }, [local, speaker]);
 
-  const enter = () => {
-    const next = new Session(id, local, speaker, language.value);
+  const enter = (isGuest: boolean) => {
+    const next = new Session(id, local, speaker, language.value, isGuest);
     next.start();
     stays.current += 1;
     session.value = next;
@@ -54,28 +54,29 @@ export default function JoinPage({ id = '' }: PageProps) {
     void again();
   };
 
-  /** A refused guest stands at the door anew, under the same name and with the same devices. */
+  /** A refused guest asks to enter again, under the same name and with the same devices. */
   const askAgain = async ({ name, unit_name }: JoinView) => {
     const guest: JoinAsGuest = { secret: null, meeting: id, name, unit_name };
     await api.post<GuestJoined>('/invitations/join', guest);
     await local.resume();
-    enter();
+    enter(true);
   };
 
   if (session.value && loaded.value.state === 'there') {
     const join = loaded.value.value;
-    // What is drawn of one stay follows that stay's state: another one is drawn anew.
-    return <Call key={stays.current} session={session.value} join={join} onRejoin={backToDevices} onAskAgain={() => askAgain(join)} />;
+    // What is drawn of one stay follows that stay's state: another one is mounted again.
+    return <Stay key={stays.current} session={session.value} join={join} onRejoin={backToDevices} onAskAgain={() => askAgain(join)} />;
   }
   if (loaded.value.state === 'there' && !loaded.value.value.ended) {
-    return <PreJoin join={loaded.value.value} local={local} speaker={speaker} onEnter={enter} />;
+    const { value: join } = loaded.value;
+    return <PreJoin join={join} local={local} speaker={speaker} onEnter={() => enter(join.is_guest)} />;
   }
   return (
     <Page title={loaded.value.state === 'there' ? loaded.value.value.title : t('join.title')} width="narrow">
       <Asked loaded={loaded.value} again={again}>
         {(join) => (
-          <EmptyState title={t('join.ended')} action={!join.is_guest && <ButtonLink kind="primary" href={`/hop/${id}`}>{t('join.ended.action')}</ButtonLink>}>
-            {t(join.is_guest ? 'join.ended.guest' : 'join.ended.text')}
+          <EmptyState title={t(join.cancelled ? 'join.cancelled' : 'join.ended')} action={!join.is_guest && <ButtonLink kind="primary" href={`/hop/${id}`}>{t('join.ended.action')}</ButtonLink>}>
+            {join.cancelled ? cancelledText(join) : t(join.is_guest ? 'join.ended.guest' : 'join.ended.text')}
           </EmptyState>
         )}
       </Asked>

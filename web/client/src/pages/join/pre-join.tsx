@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
+import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../generated/protocol';
@@ -7,18 +8,35 @@ import { longDateTime } from '../../i18n/format';
 import type { LocalMedia } from '../../session/local';
 import type { Loudspeaker } from '../../session/loudspeaker';
 import { Button } from '../../ui/button';
+import { lineIsQuick, useFetched } from '../../ui/fetched';
 import { Icon } from '../../ui/icon';
 import { Page } from '../../ui/page';
-import { DeviceChoice } from './device-choice';
-import { DeviceNotice } from './device-notice';
 import { LevelMeter } from './level-meter';
+import { fetchCallAhead } from './stay';
 import { Video } from './video';
+
+/** On a slow line, who enters at once does not wait for the choice of devices. */
+const CHOICE_AFTER_MILLIS = 3_000;
+
+const fetchDevices = () => import('./device-section');
+
+/** The choice of devices and what is wrong with one: at once where there is something to say. */
+function useDevices(hasProblem: boolean) {
+  const wanted = useSignal(lineIsQuick());
+  useEffect(() => {
+    const timer = setTimeout(() => (wanted.value = true), CHOICE_AFTER_MILLIS);
+    return () => clearTimeout(timer);
+  }, []);
+  return useFetched(fetchDevices, wanted.value || hasProblem).there;
+}
 
 /** Own picture, own loudness, own name: everything checked on one screen, and one way in that
  * always works. */
 export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; local: LocalMedia; speaker: Loudspeaker; onEnter: () => void }) {
   const microphone = local.microphone.value;
   const camera = local.camera.value;
+  const devices = useDevices(microphone.problem !== null || camera.problem !== null);
+  useEffect(fetchCallAhead, []);
   useEffect(() => {
     // Asked one after the other: two questions of the browser at once confuse.
     void local.set('microphone', true).then(() => local.set('camera', true));
@@ -55,9 +73,9 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
             <dt>{t('join.asUnit')}</dt>
             <dd>{join.unit_name}</dd>
             <dt>{t('join.asRole')}</dt>
-            <dd>{t(`role.${join.role}`)}</dd>
+            <dd>{join.is_guest ? t('role.guest') : t(`role.${join.role}`)}</dd>
           </dl>
-          {/* Above everything that comes and goes: a button that moves is missed by whoever presses it. */}
+          {/* Above everything that comes and goes: a button that moves is missed. */}
           {join.is_guest && <p class="soft">{t('join.guestWaits')}</p>}
           <div class="prejoin-enter">
             <p class="prejoin-recorded">
@@ -68,9 +86,7 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
               {t('join.enter')}
             </Button>
           </div>
-          <DeviceNotice kind="microphone" capture={microphone} again={() => void local.set('microphone', true)} />
-          <DeviceNotice kind="camera" capture={camera} again={() => void local.set('camera', true)} />
-          <DeviceChoice local={local} speaker={speaker} />
+          {devices && <devices.DeviceSection local={local} speaker={speaker} />}
         </section>
       </div>
     </Page>

@@ -41,7 +41,7 @@ export function AgendaEditor({ lines, onLines }: { lines: AgendaLine[]; onLines:
                 {i + 1}
               </span>
               <TextField label={t('plan.item', { n: i + 1 })} value={line.title} onValue={(value) => change(line.key, { title: value })} />
-              <TextField label={t('plan.presenter')} value={line.presenter} onValue={(value) => change(line.key, { presenter: value })} />
+              <TextField label={t('plan.presenter', { n: i + 1 })} value={line.presenter} onValue={(value) => change(line.key, { presenter: value })} />
               <div class="agenda-tools">
                 {tool('up', t('plan.item.up', { n: i + 1 }), i === 0, () => move(i, i - 1))}
                 {tool('down', t('plan.item.down', { n: i + 1 }), i === lines.length - 1, () => move(i, i + 1))}

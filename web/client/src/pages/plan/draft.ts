@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
-import type { AgendaItemId, MeetingView, Millis, PlanMeeting, UnitId, UserId } from '../../generated/protocol';
+import type { AgendaItemId, MeetingView, Millis, PlanMeeting, UnitId, User, UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
 
 export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string };
@@ -96,6 +96,13 @@ export function missingIn(draft: Draft): Missing {
   if (draft.secretary === '') missing.secretary = 'plan.secretary.missing';
   else if (draft.secretary === draft.chair) missing.secretary = 'plan.secretary.same';
   return missing;
+}
+
+/** Whether somebody takes part in the meeting once it is planned so, as the server decides it
+ * (`role_in`). */
+export function hasPart(draft: Draft, who: Pick<User, 'id' | 'unit' | 'is_admin'>, chairUnit: UnitId | undefined): boolean {
+  const holds = draft.unit ?? chairUnit;
+  return who.is_admin || who.id === draft.chair || who.id === draft.secretary || who.unit === holds || draft.units.has(who.unit);
 }
 
 /** The request for a complete draft; null while something is missing. Agenda lines left empty are

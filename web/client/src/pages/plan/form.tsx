@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal, type Signal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
+import { me } from '../../api/me';
 import type { Meeting, MeetingId, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
-import { compareNames } from '../../i18n/search';
+import { compareNames } from '../../i18n/collation';
 import { navigate } from '../../router';
 import { Button, ButtonLink } from '../../ui/button';
+import { Confirm } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
 import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
-import { dayThatIsNot, missingIn, planOf, type Draft, type Missing } from './draft';
+import { dayThatIsNot, hasPart, missingIn, planOf, type Draft, type Missing } from './draft';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -28,7 +29,7 @@ export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draf
   const missing = useSignal<Missing>({});
   const refusal = useSignal<Refusal | null>(null);
   const busy = useSignal(false);
-  const form = useRef<HTMLFormElement>(null);
+  const asking = useSignal(false);
   const change = (part: Partial<Draft>) => {
     draft.value = { ...draft.value, ...part };
     if (Object.keys(missing.value).length > 0) missing.value = missingIn(draft.value);
@@ -37,19 +38,21 @@ export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draf
     event.preventDefault();
     refusal.value = null;
     missing.value = missingIn(draft.value);
+    if (!planOf(draft.value)) return;
+    if (meeting || takesPart()) await save();
+    else asking.value = true;
+  };
+  const takesPart = () => !me.value || hasPart(draft.value, me.value.user, people.find(({ user }) => user.id === draft.value.chair)?.user.unit);
+  const save = async () => {
     const plan = planOf(draft.value);
-    if (!plan) {
-      // After the errors are drawn, the first of them takes the focus.
-      requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-      return;
-    }
+    if (!plan) return;
     busy.value = true;
     try {
       const saved = meeting ? await api.put<Meeting>(url`/meetings/${meeting}`, plan) : await api.post<Meeting>('/meetings', plan);
       navigate(`/hop/${saved.id}`);
     } catch (error) {
       refusal.value = refusalOf(error);
-      busy.value = false;
+      busy.value = asking.value = false;
     }
   };
   const { title, date, time, chair, secretary, agenda } = draft.value;
@@ -59,35 +62,42 @@ export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draf
   };
   const options = personOptions(people);
   return (
-    <form ref={form} class="stack" onSubmit={submit} noValidate>
-      <section class="sheet stack">
-        <TextField label={t('plan.name')} hint={t('plan.name.hint')} value={title} onValue={(value) => change({ title: value })} error={wrong('title')} />
-        <div class="plan-pair">
-          <TextField label={t('plan.date')} hint={t('plan.date.hint')} value={date} max={10} onValue={(value) => change({ date: value })} error={wrong('date')} />
-          <TextField label={t('plan.time')} hint={t('plan.time.hint')} value={time} max={5} onValue={(value) => change({ time: value })} error={wrong('time')} />
+    <>
+      <form class="stack" onSubmit={submit} noValidate>
+        <section class="sheet stack">
+          <TextField label={t('plan.name')} hint={t('plan.name.hint')} value={title} onValue={(value) => change({ title: value })} error={wrong('title')} />
+          <div class="plan-pair">
+            <TextField label={t('plan.date')} hint={t('plan.date.hint')} value={date} max={10} onValue={(value) => change({ date: value })} error={wrong('date')} />
+            <TextField label={t('plan.time')} hint={t('plan.time.hint')} value={time} max={5} onValue={(value) => change({ time: value })} error={wrong('time')} />
+          </div>
+          <div class="plan-pair">
+            <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
+            <SelectField label={t('role.secretary')} value={secretary} options={options} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />
+          </div>
+        </section>
+        <section class="sheet stack">
+          <h2>{t('plan.agenda')}</h2>
+          <AgendaEditor lines={agenda} onLines={(lines) => change({ agenda: lines })} />
+        </section>
+        <section class="sheet stack">
+          <h2>{t('plan.units')}</h2>
+          <UnitPicker units={units} chosen={draft.value.units} onChosen={(chosen) => change({ units: chosen })} />
+        </section>
+        {refusal.value && <RefusalNotice refusal={refusal.value} />}
+        <div class="row">
+          <Button kind="primary" type="submit" busy={busy.value}>
+            {t(meeting ? 'plan.save' : 'plan.create')}
+          </Button>
+          <ButtonLink kind="plain" href={meeting ? `/hop/${meeting}` : '/'}>
+            {t(meeting ? 'plan.giveUp.change' : 'plan.giveUp')}
+          </ButtonLink>
         </div>
-        <div class="plan-pair">
-          <SelectField label={t('role.chair')} value={chair} options={options} onValue={(value) => change({ chair: value })} error={wrong('chair')} />
-          <SelectField label={t('role.secretary')} value={secretary} options={options} onValue={(value) => change({ secretary: value })} error={wrong('secretary')} />
-        </div>
-      </section>
-      <section class="sheet stack">
-        <h2>{t('plan.agenda')}</h2>
-        <AgendaEditor lines={agenda} onLines={(lines) => change({ agenda: lines })} />
-      </section>
-      <section class="sheet stack">
-        <h2>{t('plan.units')}</h2>
-        <UnitPicker units={units} chosen={draft.value.units} onChosen={(chosen) => change({ units: chosen })} />
-      </section>
-      {refusal.value && <RefusalNotice refusal={refusal.value} />}
-      <div class="row">
-        <Button kind="primary" type="submit" busy={busy.value}>
-          {t(meeting ? 'plan.save' : 'plan.create')}
-        </Button>
-        <ButtonLink kind="plain" href={meeting ? `/hop/${meeting}` : '/'}>
-          {t(meeting ? 'plan.giveUp.change' : 'plan.giveUp')}
-        </ButtonLink>
-      </div>
-    </form>
+      </form>
+      {asking.value && (
+        <Confirm kind="primary" title={t('plan.outsider', { title })} verb={t('plan.create')} busy={busy.value} onConfirm={() => void save()} onCancel={() => (asking.value = false)}>
+          <p>{t('plan.outsider.text')}</p>
+        </Confirm>
+      )}
+    </>
   );
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MeetingView } from '../../generated/protocol';
-import { dayThatIsNot, draftOf, emptyPlan, missingIn, planOf, readDate, readTime } from './draft';
+import { dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime } from './draft';
 import { branches, found } from './tree';
 
 const noon = new Date(2026, 10, 3, 12, 20).getTime();
@@ -25,6 +25,18 @@ describe('planning a meeting', () => {
     expect(readTime('8h')).toEqual({ hour: 8, minute: 0 });
     expect(readTime('14h30')).toEqual({ hour: 14, minute: 30 });
     expect(readTime('24:00')).toBeNull();
+  });
+
+  it('knows who does not see the meeting that they plan for others', () => {
+    const draft = { ...emptyPlan(noon), chair: 'an', secretary: 'binh' };
+    const clerk = { id: 'cuong', unit: 'office', is_admin: false };
+    expect(hasPart(draft, clerk, 'province')).toBe(false);
+    expect(hasPart(draft, { ...clerk, is_admin: true }, 'province')).toBe(true);
+    expect(hasPart(draft, { ...clerk, id: 'binh' }, 'province')).toBe(true);
+    expect(hasPart(draft, clerk, 'office')).toBe(true);
+    expect(hasPart({ ...draft, units: new Set(['office']) }, clerk, 'province')).toBe(true);
+    // The unit that holds the meeting stays when its chair changes.
+    expect(hasPart({ ...draft, unit: 'province' }, clerk, 'office')).toBe(false);
   });
 
   it('leaves empty agenda lines out', () => {
@@ -50,7 +62,7 @@ describe('changing a planned meeting', () => {
       id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: new Date(2026, 10, 3, 8, 30).getTime(), chair: 'an', secretary: 'binh', unit: 't',
       invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính' }], started_at: null, ended_at: null,
     },
-    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, invites_guests: false, attendance: [], minutes: [],
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
 
   it('starts from what was planned and sends it back unchanged when nothing is edited', () => {

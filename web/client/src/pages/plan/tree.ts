@@ -2,9 +2,9 @@
 // Units as the tree that they are, flattened for a list with indents.
 
 import type { Unit, UnitId } from '../../generated/protocol';
-import { compareNames, matches } from '../../i18n/search';
+import { compareNames, matches } from '../../i18n/collation';
 
-export type Branch = { unit: Unit; depth: number; /** The unit itself and everything below it. */ all: UnitId[] };
+type Branch = { unit: Unit; depth: number; /** The unit itself and everything below it. */ all: UnitId[] };
 
 /** Every unit after its parent, sorted by name; a unit whose parent is not there counts as a root.
  */

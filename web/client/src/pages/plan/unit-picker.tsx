@@ -55,14 +55,22 @@ export function UnitPicker({ units, chosen, onChosen }: { units: Unit[]; chosen:
                 </span>
               </label>
               {branch.length > 1 && (
-                <Button kind="plain" onClick={() => set(branch, !branch.every((id) => chosen.has(id)))}>
-                  {t(branch.every((id) => chosen.has(id)) ? 'plan.units.noneBelow' : 'plan.units.allBelow', { n: number(branch.length) })}
-                </Button>
+                <BranchButton unit={unit} n={branch.length} all={branch.every((id) => chosen.has(id))} onSet={(on) => set(branch, on)} />
               )}
             </li>
           ))}
         </ul>
       )}
     </div>
+  );
+}
+
+/** A unit with everything below it. */
+function BranchButton({ unit, n, all, onSet }: { unit: Unit; n: number; all: boolean; onSet: (on: boolean) => void }) {
+  const words = t(all ? 'plan.units.noneBelow' : 'plan.units.allBelow', { n: number(n) });
+  return (
+    <Button kind="plain" label={`${words}: ${unit.name}`} onClick={() => onSet(!all)}>
+      {words}
+    </Button>
   );
 }

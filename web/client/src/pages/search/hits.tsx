@@ -31,6 +31,7 @@ function Hit({ hit }: { hit: SearchHit }) {
   const { segment } = hit;
   const now = segment && playing.value?.segment === segment ? playing.value.is : null;
   const at = clock(hit.said_at);
+  const open = t(hit.is_correction ? 'search.open.correction' : `search.open.${hit.kind}`);
   return (
     <li class={now ? 'hit hit-now' : 'hit'}>
       <p class="hit-head">
@@ -38,7 +39,7 @@ function Hit({ hit }: { hit: SearchHit }) {
           {hit.meeting_title}
         </a>
         <span class="soft">{date(hit.held_at)}</span>
-        <span class="hit-kind soft">{t(`search.${hit.kind}`)}</span>
+        <span class="hit-kind soft">{t(hit.is_correction ? 'search.correction' : `search.${hit.kind}`)}</span>
       </p>
       <div class="hit-said">
         {segment && (
@@ -52,8 +53,8 @@ function Hit({ hit }: { hit: SearchHit }) {
           )}
           <p class="hit-text">{hit.snippet.map((part, n) => (part.found ? <mark key={n}>{part.text}</mark> : part.text))}</p>
           {now && <p class={now === 'failed' ? 'said-state said-failed' : 'said-state'}>{t(`sound.${now}`)}</p>}
-          <a class="hit-open" href={placeOf(hit)}>
-            {t(hit.kind === 'minutes' ? 'search.open.minutes' : 'search.open.transcript')}
+          <a class="hit-open link-target" href={placeOf(hit)} aria-label={`${open}: ${hit.meeting_title}`}>
+            {open}
           </a>
         </div>
       </div>

@@ -14,7 +14,7 @@ export interface Feature<Slice extends object = object> {
   before: Slice;
   /** What a message changes of what this page remembers. */
   received?(state: State, message: ServerMessage, at: Millis): Partial<State> | undefined;
-  /** What a message changes of the room as the server told it. */
+  /** What a message changes of the room's state as the server sent it. */
   inRoom?(room: RoomState, message: ServerMessage, you: ParticipantId | null): Partial<RoomState> | undefined;
   /** What is not true any more once the line is lost. */
   onLost?: Partial<Slice>;

@@ -3,9 +3,11 @@
 
 import { agenda } from './agenda';
 import { captions, type CaptionSlice } from './captions';
+import { chairing, type ChairingSlice } from './chairing';
 import { chat, type ChatSlice } from './chat';
+import { economy, type EconomySlice } from './economy';
 import type { Feature } from './feature';
-import { lines, type LineSlice } from './lines';
+import { linkQuality, type LinkQualitySlice } from './link-quality';
 import { lobby } from './lobby';
 import { marks } from './marks';
 import { media, type MediaSlice } from './media';
@@ -18,7 +20,7 @@ import { screen, type ScreenSlice } from './screen';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChatSlice & LineSlice & MediaSlice & ReactionSlice & ScreenSlice & TrackSlice;
+export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & ReactionSlice & ScreenSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
-export const FEATURES: readonly Feature[] = [agenda, captions, chat, lines, lobby, marks, media, opening, presence, reactions, recording, removal, screen, tracks];
+export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, opening, presence, reactions, recording, removal, screen, tracks];

@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../../i18n';
 import { hour } from '../../../i18n/format';
 import { BANNER_MILLIS, bannersOf, stillClosed, type BannerKind, type Devices } from '../../../session/banners';
+import { newLeaderSeen, type LeadingRole, type NewLeader } from '../../../session/features/chairing';
 import { screenStopSeen } from '../../../session/features/screen';
 import type { Session } from '../../../session/session';
 import { refusalSeen } from '../../../session/state';
@@ -27,7 +28,7 @@ function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; o
     return () => clearTimeout(timer);
   }, [lasts]);
   return (
-    <div class={urgent ? 'banner banner-urgent' : 'banner'} role={urgent ? 'alert' : 'status'}>
+    <div class={urgent ? 'banner banner-urgent' : 'banner'} role={urgent ? 'alert' : undefined}>
       <Icon name={icon} />
       <p>{text}</p>
       {action && (
@@ -42,8 +43,18 @@ function BannerView({ words, lasts, onClose }: { words: Words; lasts: boolean; o
   );
 }
 
+function newLeaderWords(role: LeadingRole, told: NewLeader | null): string {
+  if (!told) return '';
+  const { is, by, name } = told;
+  if (is === 'left') return t('leader.chair.left', { name });
+  if (is !== 'you') return t(`leader.${role}.${is === 'other' ? 'other' : is === 'no_more' ? 'noMore' : 'insteadOfYou'}`, { name });
+  if (by === 'plan') return t(`leader.${role}.byPlan`);
+  if (by === 'returned') return t('leader.chair.returned');
+  return t(name === '' ? 'leader.chair.yours' : 'leader.chair.handed', { name });
+}
+
 function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }: Shows): Words {
-  const { lostAt, refusal, mutedBy, screenStopped, room } = session.state.value;
+  const { lostAt, refusal, newLeaders, mutedBy, screenStopped, room } = session.state.value;
   const { microphone, camera } = session.local;
   const device = (of: 'microphone' | 'camera', again: () => void): Words => {
     const capture = (of === 'microphone' ? microphone : camera).value;
@@ -60,12 +71,24 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }
       return { icon: 'warning', urgent: true, text: t('call.recordingFailed.text') };
     case 'refusal':
       return { icon: 'warning', urgent: true, text: `${refusal?.problem.title ?? ''} ${refusal?.problem.detail ?? ''}` };
+    case 'chair':
+    case 'secretary': {
+      const words: Words = { icon: 'people', text: newLeaderWords(kind, newLeaders[kind]) };
+      if (newLeaders[kind]?.is !== 'left') return words;
+      return { ...words, action: t('leader.chair.takeBack'), onAction: () => session.send({ type: 'take_chair_back' }) };
+    }
     case 'mutedBy':
       return { icon: 'microphoneOff', text: t('call.mutedBy', { name: mutedBy ?? '' }), action: t('call.microphone.turnOn'), onAction: () => void session.setMicrophone(true) };
     case 'microphone':
       return device(kind, () => void session.setMicrophone(true));
     case 'camera':
       return device(kind, () => void session.local.set('camera', true));
+    case 'cameraRests':
+      return { icon: 'cameraOff', text: t('call.cameraRests') };
+    case 'economy':
+      return { icon: 'warning', text: t('economy.began') };
+    case 'economyOver':
+      return { icon: 'camera', text: t('economy.over') };
     case 'speaker':
       return { icon: 'warning', text: t('device.speaker.gone'), action: t('device.choose'), onAction: showDevices };
     case 'screen':
@@ -84,7 +107,7 @@ type Shows = { showPeople: () => void; showDevices: () => void };
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
 export function Banners({ session, peopleShown, devicesShown, ...shows }: { session: Session; peopleShown: boolean; devicesShown: boolean } & Shows) {
   const { microphone, camera, screen } = session.local;
-  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone' }));
+  const devices = useComputed<Devices>(() => ({ microphone: microphone.value, camera: camera.value, screen: screen.value, speakerGone: session.speaker.failed.value === 'gone', cameraRests: session.cameraRests.value && camera.value.on }));
   // What is wrong with a device was said before entering; in the call its button has a sign.
   const closed = useSignal<ReadonlySet<string>>(new Set([`microphone/${microphone.peek().failures}`, `camera/${camera.peek().failures}`]));
   const banners = useComputed(() => bannersOf(session.state.value, devices.value, closed.value)).value;
@@ -93,7 +116,7 @@ export function Banners({ session, peopleShown, devicesShown, ...shows }: { sess
   });
   const shownElsewhere: BannerKind[] = [...(peopleShown ? (['waiting'] as const) : []), ...(devicesShown ? (['microphone', 'camera', 'speaker'] as const) : [])];
   return (
-    <div class="banners">
+    <div class="banners" aria-live="polite">
       {banners
         .filter(({ kind }) => !shownElsewhere.includes(kind))
         .slice(0, MOST_BANNERS)
@@ -101,6 +124,7 @@ export function Banners({ session, peopleShown, devicesShown, ...shows }: { sess
           const close = () => {
             closed.value = new Set([...closed.value, ...keys]);
             if (kind === 'refusal') session.change(refusalSeen);
+            if (kind === 'chair' || kind === 'secretary') session.change(newLeaderSeen(kind));
             if (kind === 'screenStopped') session.change(screenStopSeen);
           };
           return <BannerView key={kind === 'waiting' ? kind : keys[0]} words={wordsOf(kind, session, shows)} lasts={lasts} onClose={close} />;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// What a feature may draw in a call, beside the places that every call has.
+// What a feature may draw in a call.
 
 import type { ComponentType } from 'preact';
 
 import type { Participant } from '../../../generated/protocol';
 import type { Session } from '../../../session/session';
 import type { State } from '../../../session/state';
+import type { IconName } from '../../../ui/icon';
 
 export type CallFeature = {
   /** Beside the raised hand in the bar. */
@@ -14,15 +15,22 @@ export type CallFeature = {
   TileMark?: ComponentType<{ session: Session; participant: Participant; large: boolean }>;
   /** The same for who cannot see it, as part of the picture's name. */
   tileFact?: (state: State, participant: Participant) => string | null;
-  /** Over the stage. */
+  /** Over the large picture. */
   Overlay?: ComponentType<{ session: Session }>;
-  /** One more panel beside the stage. */
+  /** A panel beside the stage. */
   panel?: {
     name: string;
-    /** A drawing as those of `ui/icon.tsx`. */
-    drawing: string;
+    /** An icon, or a drawing as those of `ui/icon.tsx`. */
+    icon: IconName | { drawing: string };
     title: () => string;
     isOffered: (state: State) => boolean;
+    /** How many are in it; stands behind the title. */
+    count?: (state: State) => number;
+    /** How many wait to be looked at, and the same in words, with the title. */
+    badge?: (state: State) => number;
+    badgeWords?: (n: number) => string;
     Content: ComponentType<{ session: Session }>;
   };
 };
+
+export type FeaturePanel = NonNullable<CallFeature['panel']>;

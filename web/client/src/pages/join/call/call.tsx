@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed, useSignal } from '@preact/signals';
-import type { ComponentType } from 'preact';
+import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
+import '../../../i18n/groups/call';
+import '../../../i18n/groups/devices';
 import type { TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
+import { useFetched } from '../../../ui/fetched';
+import '../../../ui/more-icons';
 import { Notice } from '../../../ui/notice';
 import { usePageTitle } from '../../../ui/page';
 import { Banners } from './banners';
@@ -24,10 +27,9 @@ import './opening.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';
 import { CALL_FEATURES } from './features';
-import { Lobby } from './lobby';
 import { OpeningBar } from './opening-bar';
-import { SidePanel, type PanelName } from './side-panel';
-import { Sounds } from './sounds';
+import { SidePanel } from './side-panel';
+import { SoundBlocked } from './sound-blocked';
 import { Stage } from './stage';
 import { TopBar } from './top-bar';
 
@@ -59,26 +61,26 @@ function useScreenKeptOn(): void {
   }, []);
 }
 
-/** What is on screen between entering and leaving. */
-export function Call({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
+type Props = {
+  session: Session;
+  join: JoinView;
+  blocked: Signal<(() => void) | null>;
+  onRejoin: () => void;
+  onAskAgain: () => Promise<void>;
+};
+
+/** What is on screen from the first sound to leaving. Sounds themselves are the page's, which is
+ * there before. */
+export function Call({ session, join, blocked, onRejoin, onAskAgain }: Props) {
   const phase = useComputed(() => session.state.value.phase).value;
   if (phase === 'closed') return <Closed session={session} join={join} onRejoin={onRejoin} onAskAgain={onAskAgain} />;
-  if (phase === 'in') return <Room session={session} />;
-  return <Lobby session={session} title={join.title} waiting={phase === 'lobby'} />;
+  return <Room session={session} blocked={blocked} />;
 }
-
-type DeviceDialogView = ComponentType<{ session: Session; onClose: () => void }>;
 
 /** The choice of devices, fetched when it is first wanted. */
 function Devices({ session, onClose }: { session: Session; onClose: () => void }) {
-  const view = useSignal<{ View: DeviceDialogView | null } | 'failed'>({ View: null });
-  useEffect(() => {
-    import('./device-dialog').then(
-      (module) => (view.value = { View: module.default }),
-      () => (view.value = 'failed'),
-    );
-  }, []);
-  if (view.value === 'failed') {
+  const { there, failed } = useFetched(() => import('./device-dialog'));
+  if (failed) {
     return (
       <Dialog title={t('call.devices')} onClose={onClose}>
         <Notice kind="alert" title={t('error.unreachable')}>
@@ -87,12 +89,11 @@ function Devices({ session, onClose }: { session: Session; onClose: () => void }
       </Dialog>
     );
   }
-  const { View } = view.value;
-  return View && <View session={session} onClose={onClose} />;
+  return there && <there.default session={session} onClose={onClose} />;
 }
 
-function Room({ session }: { session: Session }) {
-  const panel = useSignal<PanelName | null>(window.matchMedia(PANEL_BESIDE).matches ? 'agenda' : null);
+function Room({ session, blocked }: Pick<Props, 'session' | 'blocked'>) {
+  const panel = useSignal<string | null>(window.matchMedia(PANEL_BESIDE).matches ? 'agenda' : null);
   const pinned = useSignal<TileOf | null>(null);
   const devices = useSignal(false);
   const title = useComputed(() => session.state.value.title).value;
@@ -113,12 +114,13 @@ function Room({ session }: { session: Session }) {
       </div>
       <main class="call-main" aria-label={t('call.stage')}>
         <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
-        <Stage session={session} pinned={pinned} />
+        <Stage session={session} pinned={pinned}>
+          {CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}
+        </Stage>
         {session.captionsShown.value && <Captions session={session} />}
-        {CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}
       </main>
       {panel.value && <SidePanel session={session} panel={panel} />}
-      <Sounds session={session} />
+      {blocked.value && <SoundBlocked allow={blocked.value} />}
       {devices.value && <Devices session={session} onClose={() => (devices.value = false)} />}
     </div>
   );

@@ -4,10 +4,13 @@ import { useSignal } from '@preact/signals';
 import { refusalOf, type Refusal } from '../../../api/client';
 import type { JoinView } from '../../../generated/protocol';
 import { t } from '../../../i18n';
+import type { ClosedFor } from '../../../session/state';
 import type { Session } from '../../../session/session';
 import { Button, ButtonLink } from '../../../ui/button';
 import { RefusalNotice } from '../../../ui/notice';
 import { Page } from '../../../ui/page';
+import { cancelledText } from '../cancelled';
+import { OwnNotesDownload } from './private-notes/view';
 
 /** Reasons after which one may enter again: at once, or when the chair agrees. */
 const MAY_RETURN = ['left', 'replaced', 'removed'];
@@ -20,12 +23,16 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
   const meetingPage = !join.is_guest && (reason === 'ended' || reason === 'left');
   const mayReturn = MAY_RETURN.includes(reason);
   const { refusal } = session.state.value;
-  const told = refusal?.problem.code === 'wrong_address' ? refusal.problem : null;
+  const problem = refusal?.problem.code === 'wrong_address' ? refusal.problem : null;
+  const isBeforeOpening = session.state.value.room?.started_at === null;
+  // A meeting that ends before its opening was cancelled.
+  const cancelled = reason === 'ended' && isBeforeOpening;
   return (
-    <Page title={t(`closed.${reason}`)} lead={join.title} width="narrow">
+    <Page title={t(cancelled ? 'join.cancelled' : `closed.${reason}`)} lead={join.title} width="narrow">
       <div class="sheet stack">
-        {told && <RefusalNotice refusal={told} />}
-        {!told && <p>{t(reason === 'ended' && join.is_guest ? 'join.ended.guest' : `closed.${reason}.text`)}</p>}
+        {problem && <RefusalNotice refusal={problem} />}
+        {!problem && <p>{cancelled ? cancelledText(join) : explanation(reason, join, isBeforeOpening)}</p>}
+        {reason === 'uninvited' && !join.is_guest && <OwnNotesDownload meeting={join.meeting} />}
         {reason === 'refused' && join.is_guest && <AskAgain onAskAgain={onAskAgain} onWithdrawn={() => (withdrawn.value = true)} />}
         <div class="row closed-ways">
           {mayReturn && (
@@ -50,6 +57,13 @@ export function Closed({ session, join, onRejoin, onAskAgain }: { session: Sessi
   );
 }
 
+function explanation(reason: Exclude<ClosedFor, 'restarting'>, join: JoinView, isBeforeOpening: boolean): string {
+  if (reason === 'ended' && join.is_guest) return t('join.ended.guest');
+  if (reason === 'left' && isBeforeOpening) return t('closed.left.early');
+  if (reason === 'uninvited') return t('closed.uninvited.text', { unit: join.meeting_unit_name });
+  return t(`closed.${reason}.text`);
+}
+
 /** A refused guest may have been mistaken for somebody else: asking again is one click. */
 function AskAgain({ onAskAgain, onWithdrawn }: { onAskAgain: () => Promise<void>; onWithdrawn: () => void }) {
   const busy = useSignal(false);
@@ -61,7 +75,7 @@ function AskAgain({ onAskAgain, onWithdrawn }: { onAskAgain: () => Promise<void>
       await onAskAgain();
     } catch (error) {
       const refusal = refusalOf(error);
-      // A meeting that takes no guests is not told of at all: its links were withdrawn.
+      // A meeting that takes no guests is not disclosed at all: its links were withdrawn.
       if (refusal.code === 'not_found') onWithdrawn();
       else refused.value = refusal;
       busy.value = false;

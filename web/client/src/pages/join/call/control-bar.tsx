@@ -6,14 +6,14 @@ import { t } from '../../../i18n';
 import { canShareScreen } from '../../../session/devices';
 import type { Capture } from '../../../session/local';
 import type { Session } from '../../../session/session';
-import { leads } from '../../../session/features/chairing';
 import { mayEnd } from '../../../session/features/ending';
-import { useRover } from '../../../ui/rover';
+import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import { Control } from './control';
+import type { FeaturePanel } from './call-feature';
 import { CALL_FEATURES } from './features';
 import { LeaveDialog } from './leave-dialog';
 import { ScreenControl } from './screen-control';
-import { useFeaturePanels, type PanelName } from './side-panel';
+import { usePanelNumbers, usePanels } from './panels';
 
 /** Why a device is not in use, for its button; another one in its place is no reason for a sign. */
 const wrongWith = (kind: 'microphone' | 'camera', { problem, track }: Capture) => (problem && !track ? t(`device.${kind}.${problem}`) : undefined);
@@ -32,28 +32,28 @@ function useMicrophoneKey(toggle: () => void): void {
   }, [toggle]);
 }
 
+function PanelControl({ session, panel, isShown, onPress }: { session: Session; panel: FeaturePanel; isShown: boolean; onPress: () => void }) {
+  const { badge, badgeWords } = usePanelNumbers(session, panel);
+  return <Control icon={panel.icon} label={panel.title()} kind="panel" pressed={isShown} badge={badge} spoken={badgeWords} opensPanel={panel.name} onPress={onPress} />;
+}
+
 /** The bar at the bottom: devices, the floor, the panels, and the way out. The microphone is the
  * first stop of the Tab key. */
-export function ControlBar({ session, panel, onDevices }: { session: Session; panel: Signal<PanelName | null>; onDevices: () => void }) {
+export function ControlBar({ session, panel, onDevices }: { session: Session; panel: Signal<string | null>; onDevices: () => void }) {
   const leaving = useSignal(false);
-  const own = useRover<HTMLDivElement>();
-  const panelBar = useRover<HTMLDivElement>();
-  const panels = useFeaturePanels(session);
+  const own = useRovingTabindex<HTMLDivElement>();
+  const panelBar = useRovingTabindex<HTMLDivElement>();
+  const panels = usePanels(session);
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
   const room = useComputed(() => session.state.value.room).value;
   const you = useComputed(() => session.state.value.you).value;
-  const unread = useComputed(() => session.state.value.unread).value;
   const { microphone, camera } = session.local;
   const hand = room?.participants.find(({ id }) => id === you)?.hand_raised_at ?? null;
   const raised = hand !== null;
-  const waiting = room?.waiting.length ?? 0;
-  const hands = room?.participants.filter(({ hand_raised_at }) => hand_raised_at !== null).length ?? 0;
   const leave = () => {
     if (room && mayEnd(room)) leaving.value = true;
     else session.leave();
   };
-  const mayLead = room !== null && leads(room.your_role);
-  const toggle = (name: PanelName) => (panel.value = panel.value === name ? null : name);
   const mic = microphone.value.on;
   const cam = camera.value.on;
   useMicrophoneKey(session.toggleMicrophone);
@@ -79,7 +79,7 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           spoken={t(cam ? 'call.camera.turnOff' : 'call.camera.turnOn')}
           kind={cam ? 'on' : 'off'}
           disabled={camera.value.opening}
-          wrong={wrongWith('camera', camera.value)}
+          wrong={wrongWith('camera', camera.value) ?? (cam && session.cameraRests.value ? t('call.cameraRests') : undefined)}
           onPress={() => void session.local.set('camera', !cam)}
         />
         <Control
@@ -96,8 +96,9 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
         <Control icon="leave" label={t('call.leave')} kind="leave" onPress={leave} />
       </div>
       <div ref={panelBar} class="controls-panels" role="toolbar" aria-label={t('call.panels')}>
-        <Control icon="agenda" label={t('panel.agenda')} kind="panel" pressed={panel.value === 'agenda'} onPress={() => toggle('agenda')} />
-        <Control icon="people" label={t('panel.people')} kind="panel" pressed={panel.value === 'people'} badge={waiting + hands} onPress={() => toggle('people')} />
+        {panels.map((one) => (
+          <PanelControl key={one.name} session={session} panel={one} isShown={panel.value === one.name} onPress={() => (panel.value = panel.value === one.name ? null : one.name)} />
+        ))}
         <Control
           icon="captions"
           label={t('captions.name')}
@@ -105,19 +106,6 @@ export function ControlBar({ session, panel, onDevices }: { session: Session; pa
           kind="panel"
           pressed={session.captionsShown.value}
           onPress={() => session.showCaptions(!session.captionsShown.value)}
-        />
-        {mayLead && <Control icon="words" label={t('panel.words')} kind="panel" pressed={panel.value === 'words'} onPress={() => toggle('words')} />}
-        {panels.map(({ name, drawing, title }) => (
-          <Control key={name} icon={{ drawing }} label={title()} kind="panel" pressed={panel.value === name} onPress={() => toggle(name)} />
-        ))}
-        <Control
-          icon="chat"
-          label={t('panel.chat')}
-          spoken={unread > 0 ? t('chat.unread', { n: unread }) : undefined}
-          kind="panel"
-          pressed={panel.value === 'chat'}
-          badge={unread}
-          onPress={() => toggle('chat')}
         />
       </div>
       {leaving.value && <LeaveDialog session={session} onClose={() => (leaving.value = false)} />}

@@ -17,12 +17,14 @@ type ControlProps = {
   spoken?: string | undefined;
   /** Why it does not work now; a sign says that there is something to read. */
   wrong?: string | undefined;
+  /** The panel to which the focus owes its return. */
+  opensPanel?: string;
   /** Pressed anywhere on the page, this does the same. */
   keys?: string;
 };
 
 /** One button of the bar at the bottom. */
-export function Control({ icon, label, onPress, pressed, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, keys }: ControlProps) {
+export function Control({ icon, label, onPress, pressed, expanded, kind = 'on', disabled = false, badge = 0, spoken, wrong, opensPanel, keys }: ControlProps) {
   const name = [spoken, wrong].filter(Boolean).join('. ') || undefined;
   const title = keys ? `${spoken ?? label} (${keys})` : wrong;
   return (
@@ -35,6 +37,7 @@ export function Control({ icon, label, onPress, pressed, expanded, kind = 'on', 
       aria-keyshortcuts={keys?.replace('Ctrl', 'Control')}
       title={title}
       aria-disabled={disabled}
+      data-opens-panel={opensPanel}
       onClick={disabled ? undefined : onPress}
     >
       <span class="control-icon">

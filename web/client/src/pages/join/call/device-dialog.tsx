@@ -2,8 +2,11 @@
 import { useEffect, useMemo } from 'preact/hooks';
 
 import { t } from '../../../i18n';
+import '../../../i18n/groups/call';
+import '../../../i18n/groups/devices';
 import type { Session } from '../../../session/session';
 import { Dialog } from '../../../ui/dialog';
+import '../../../ui/more-icons';
 import { DeviceChoice } from '../device-choice';
 import { DeviceNotice } from '../device-notice';
 import { LevelMeter } from '../level-meter';

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-// The features that draw something in a call of their own accord, once.
+// The features that draw something in a call, once. Their order is that of the panels everywhere.
 
+import { agenda } from './agenda/view';
 import type { CallFeature } from './call-feature';
+import { chat } from './chat/view';
+import { people } from './people/view';
 import { privateNotes } from './private-notes/view';
 import { reactions } from './reactions/view';
+import { transcript } from './transcript/view';
 
-export const CALL_FEATURES: readonly CallFeature[] = [reactions, privateNotes];
+export const CALL_FEATURES: readonly CallFeature[] = [agenda, people, transcript, chat, privateNotes, reactions];

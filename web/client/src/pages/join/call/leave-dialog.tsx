@@ -10,14 +10,14 @@ import { Confirm, Dialog } from '../../../ui/dialog';
 export function LeaveDialog({ session, onClose }: { session: Session; onClose: () => void }) {
   const ending = useSignal(false);
   const { title, room } = session.state.value;
-  const others = (room?.participants.length ?? 1) - 1;
+  const others = (room?.participants.filter(({ connected }) => connected).length ?? 1) - 1;
   const end = () => {
     if (session.send({ type: 'end_meeting' })) onClose();
   };
   if (ending.value) {
     return (
       <Confirm title={t('call.end.title', { title })} verb={t('call.end')} onCancel={onClose} onConfirm={end}>
-        {t('call.end.text', { n: others })}
+        {others > 0 ? t('call.end.text', { n: others }) : t('meeting.end.text')}
       </Confirm>
     );
   }

@@ -1,73 +1,63 @@
 // SPDX-License-Identifier: MPL-2.0
-import { useComputed, type Signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { number } from '../../../i18n/format';
 import type { Session } from '../../../session/session';
+import { useKeptFocus, useReturnedFocus } from '../../../ui/focus';
 import { Icon } from '../../../ui/icon';
-import { AgendaPanel } from './agenda-panel';
-import type { CallFeature } from './call-feature';
-import { ChatPanel } from './chat-panel';
-import { CALL_FEATURES } from './features';
-import { PeoplePanel } from './people-panel';
-import { WordsPanel } from './words-panel';
+import type { FeaturePanel } from './call-feature';
+import { panelButton, usePanelNumbers, usePanels } from './panels';
 
-const DRAWN = { agenda: AgendaPanel, people: PeoplePanel, words: WordsPanel, chat: ChatPanel };
-type CommonPanel = keyof typeof DRAWN;
-/** A panel of every call, or a feature's by its name. */
-export type PanelName = CommonPanel | (string & {});
-
-type FeaturePanel = NonNullable<CallFeature['panel']>;
-
-/** The panels of features that are offered now. */
-export function useFeaturePanels(session: Session): FeaturePanel[] {
-  const offered = useComputed(() => CALL_FEATURES.flatMap(({ panel }) => (panel?.isOffered(session.state.value) ? [panel.name] : [])).join()).value;
-  return CALL_FEATURES.flatMap(({ panel }) => (panel && offered.split(',').includes(panel.name) ? [panel] : []));
+function Tab({ session, panel, isShown, onShow }: { session: Session; panel: FeaturePanel; isShown: boolean; onShow: () => void }) {
+  const { count, badge, badgeWords } = usePanelNumbers(session, panel);
+  const title = panel.count ? `${panel.title()} (${number(count)})` : panel.title();
+  return (
+    <button type="button" class="panel-tab" aria-current={isShown ? 'true' : undefined} aria-label={badgeWords} data-title={title} onClick={onShow}>
+      {title}
+      {badge > 0 && <span class="panel-tab-badge">{number(badge)}</span>}
+    </button>
+  );
 }
 
-const isCommon = (name: PanelName): name is CommonPanel => name in DRAWN;
-
-/** Beside the stage on a wide screen, a sheet over it on a phone. */
-export function SidePanel({ session, panel }: { session: Session; panel: Signal<PanelName | null> }) {
-  const element = useRef<HTMLElement>(null);
-  const people = useComputed(() => session.state.value.room?.participants.filter(({ connected }) => connected).length ?? 0).value;
-  const role = useComputed(() => session.state.value.room?.your_role).value;
-  const unread = useComputed(() => session.state.value.unread).value;
-  const leads = role === 'chair' || role === 'secretary';
-  const name = panel.value ?? 'agenda';
-  const close = () => (panel.value = null);
+/** Beside the stage where there is room; on a phone below it, and over it while somebody types. The
+ * sizes are in `call-sizes.css`. */
+export function SidePanel({ session, panel }: { session: Session; panel: Signal<string | null> }) {
+  const panels = usePanels(session);
+  const shown = panels.find(({ name }) => name === panel.value) ?? panels[0];
+  const name = shown?.name ?? '';
+  const latest = useRef(name);
+  latest.current = name;
+  const element = useKeptFocus<HTMLElement>((aside) => aside);
+  useReturnedFocus(() => panelButton(latest.current));
   // Before the page's heading takes the focus: on entering, the panel is not what is read first.
   useLayoutEffect(() => element.current?.focus({ preventScroll: true }), [name]);
-  const own = useFeaturePanels(session);
-  const panels: { name: PanelName; title: string }[] = [
-    ...(Object.keys(DRAWN) as CommonPanel[]).filter((one) => one !== 'words' || leads).map((one) => ({ name: one, title: t(`panel.${one}`) })),
-    ...own.map((one) => ({ name: one.name, title: one.title() })),
-  ];
-  const Content = isCommon(name) ? DRAWN[name] : own.find((one) => one.name === name)?.Content;
+  const close = () => (panel.value = null);
   return (
     <aside
       ref={element}
       class="panel"
       tabIndex={-1}
-      aria-label={panels.find((one) => one.name === name)?.title}
+      aria-label={shown?.title()}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') close();
+        // Escape in a dialog that the panel has opened closes the dialog alone.
+        if (event.key === 'Escape' && !(event.target as Element).closest('dialog')) close();
       }}
     >
       <div class="panel-tabs">
-        {panels.map(({ name: one, title }) => (
-          <button key={one} type="button" class="panel-tab" aria-current={one === name ? 'true' : undefined} onClick={() => (panel.value = one)}>
-            {title}
-            {one === 'people' && ` (${number(people)})`}
-            {one === 'chat' && unread > 0 && ` (${number(unread)})`}
-          </button>
+        {panels.map((one) => (
+          <Tab key={one.name} session={session} panel={one} isShown={one === shown} onShow={() => (panel.value = one.name)} />
         ))}
-        <button type="button" class="icon-button" onClick={close} aria-label={t('panel.close')}>
+        <p class="panel-title" aria-hidden="true">
+          {shown?.title()}
+        </p>
+        <button type="button" class="panel-close" onClick={close}>
           <Icon name="close" />
+          <span class="panel-close-words">{t('panel.close')}</span>
         </button>
       </div>
-      {Content && <Content session={session} />}
+      {shown && <shown.Content session={session} />}
     </aside>
   );
 }

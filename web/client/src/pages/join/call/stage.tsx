@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useComputed, type Signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 
 import type { Participant, ParticipantId } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { arrange, sameTile, type TileOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
-import { useRover } from '../../../ui/rover';
+import { useRovingTabindex } from '../../../ui/roving-tabindex';
 import { Tile } from './tile';
 
 /** One large picture and a strip of small ones. A small one, pressed, becomes the large one until
  * it is released. */
-export function Stage({ session, pinned }: { session: Session; pinned: Signal<TileOf | null> }) {
+export function Stage({ session, pinned, children }: { session: Session; pinned: Signal<TileOf | null>; children: ComponentChildren }) {
   const participants = useComputed(() => session.state.value.room?.participants).value ?? [];
   const you = useComputed(() => session.state.value.you).value;
   const lastSpeaker = useComputed(() => session.state.value.lastSpeaker).value;
@@ -31,6 +32,7 @@ export function Stage({ session, pinned }: { session: Session; pinned: Signal<Ti
             {t('call.release')}
           </button>
         )}
+        {children}
       </div>
       {strip.length > 0 && <Strip session={session} tiles={strip} participants={participants} you={you} pinned={pinned} />}
     </div>
@@ -39,7 +41,7 @@ export function Stage({ session, pinned }: { session: Session; pinned: Signal<Ti
 
 /** The others, small. One stop of the Tab key, however many they are. */
 function Strip({ session, tiles, participants, you, pinned }: { session: Session; tiles: TileOf[]; participants: Participant[]; you: ParticipantId | null; pinned: Signal<TileOf | null> }) {
-  const bar = useRover<HTMLUListElement>();
+  const bar = useRovingTabindex<HTMLUListElement>();
   return (
     <ul ref={bar} class="strip" role="toolbar" aria-label={t('call.strip')}>
       {tiles.map((tile, i) => {

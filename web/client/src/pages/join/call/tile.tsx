@@ -6,10 +6,11 @@ import type { Participant } from '../../../generated/protocol';
 import { t } from '../../../i18n';
 import { slotOf } from '../../../session/layout';
 import type { Session } from '../../../session/session';
+import { isEconomical } from '../../../session/features/economy';
 import { videoKey } from '../../../session/features/media';
 import { isOn } from '../../../session/features/tracks';
 import { Icon } from '../../../ui/icon';
-import { LineBars, levelWord, worse } from '../../../ui/line-bars';
+import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
 import { Video } from '../video';
 import { CALL_FEATURES } from './features';
 
@@ -25,7 +26,7 @@ type Props = {
   onPress?: () => void;
 };
 
-const PAUSED = { line: 'call.videoPaused', codec: 'call.videoUnreadable' } as const;
+const PAUSED = { bandwidth: 'call.videoPaused', codec: 'call.videoUnreadable' } as const;
 
 /** A small picture has room for what tells one site from another: "UBND xã Tân Lập" is written out
  * where there is more. */
@@ -79,9 +80,11 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
   }).value;
   const speaking = useComputed(() => session.state.value.speakers.includes(participant.id)).value && source === 'camera';
   const paused = useComputed(() => session.state.value.paused.get(videoKey(participant.id, source)) ?? null).value;
+  const economical = useComputed(() => isEconomical(session.state.value)).value;
+  const whyPaused = paused && t(paused === 'bandwidth' && economical ? 'economy.videoPaused' : PAUSED[paused]);
   const level = useComputed(() => {
-    const { line } = session.state.value;
-    return isYou && source === 'camera' ? worse(line.up, line.down) : null;
+    const { ownLinkQuality, lostAt } = session.state.value;
+    return isYou && source === 'camera' && lostAt === null ? worse(ownLinkQuality.up, ownLinkQuality.down) : null;
   }).value;
   // One's own screen on one's own screen would be a hall of mirrors: words stand there instead.
   const own = source === 'camera' ? session.local.camera.value.track : null;
@@ -96,7 +99,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
     speaking && t('call.speaking'),
     source === 'camera' && muted && t('call.muted'),
     participant.hand_raised_at !== null && t('call.handRaised'),
-    paused && t(PAUSED[paused]),
+    whyPaused,
     featureFacts,
     !participant.connected && t('call.away'),
   ].filter(Boolean);
@@ -117,7 +120,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
         <div class="tile-empty" aria-hidden="true">
           {source === 'camera' && <span class="tile-initial">{initial(participant.name)}</span>}
           {source === 'screen' && isYou && <span>{t('call.screenIsShown')}</span>}
-          {on && !isYou && <span class="tile-note">{t(paused ? PAUSED[paused] : 'call.videoComing')}</span>}
+          {on && !isYou && <span class="tile-note">{whyPaused ?? t('call.videoComing')}</span>}
         </div>
       )}
       <div class="tile-marks">
@@ -136,7 +139,7 @@ export function Tile({ session, participant, source, isYou, rank, large = false,
           <span class="tile-name">{name}</span>
           <span class="tile-unit">{isYou ? t('call.thisSite') : large ? participant.unit_name : shortUnit(participant.unit_name)}</span>
         </span>
-        {level && <LineBars level={level} />}
+        {level && <LinkBars level={level} />}
       </div>
       {onPress && <button type="button" class="tile-press" onClick={onPress} aria-label={t('call.toStage', { name })} />}
     </div>

@@ -4,10 +4,11 @@ import { useEffect } from 'preact/hooks';
 
 import { t } from '../../../i18n';
 import { duration } from '../../../i18n/format';
+import { isEconomical } from '../../../session/features/economy';
 import type { Session } from '../../../session/session';
 import { Icon } from '../../../ui/icon';
-import { LineBars, levelWord, worse } from '../../../ui/line-bars';
-import { LineDialog } from './line-dialog';
+import { LinkBars, levelWord, worse } from '../../../ui/link-bars';
+import { LinkDialog } from './link-dialog';
 
 /** How long the meeting has lasted, by the server's clock. */
 function Elapsed({ session }: { session: Session }) {
@@ -26,22 +27,31 @@ function Elapsed({ session }: { session: Session }) {
   );
 }
 
-/** The own line: its level always, everything else when pressed. */
+/** The quality of the own links: its level always, everything else when pressed. */
 function Line({ session }: { session: Session }) {
   const shown = useSignal(false);
-  const level = useComputed(() => worse(session.state.value.line.up, session.state.value.line.down)).value;
+  const level = useComputed(() => worse(session.state.value.ownLinkQuality.up, session.state.value.ownLinkQuality.down)).value;
   const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const economical = useComputed(() => isEconomical(session.state.value)).value && !lost;
   const word = lost ? t('line.lost') : levelWord(level);
+  const name = [t('line.is', { level: word }), economical && t('economy.on')].filter(Boolean).join('. ');
   return (
     <>
-      <button type="button" class={lost ? 'call-line call-line-lost' : 'call-line'} aria-label={t('line.is', { level: word })} onClick={() => (shown.value = true)}>
-        <LineBars level={lost ? null : level} />
+      <button type="button" class={lost ? 'call-line call-line-lost' : 'call-line'} aria-label={name} onClick={() => (shown.value = true)}>
+        <LinkBars level={lost ? null : level} />
         <span>
           <span class="call-line-name">{t('line.name')}: </span>
-          {word}
+          {economical ? (
+            <>
+              <span class="call-line-name">{word} · </span>
+              {t('economy.on.short')}
+            </>
+          ) : (
+            word
+          )}
         </span>
       </button>
-      {shown.value && <LineDialog session={session} onClose={() => (shown.value = false)} />}
+      {shown.value && <LinkDialog session={session} onClose={() => (shown.value = false)} />}
     </>
   );
 }
@@ -51,6 +61,7 @@ const RECORDING = { not_yet: 'opening.notYet', on: 'call.recording', failed: 'ca
 /** The meeting, its current agenda item, the time, and always that it is recorded. */
 export function TopBar({ session }: { session: Session }) {
   const room = useComputed(() => session.state.value.room).value;
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
   if (!room) return null;
   const index = room.agenda.findIndex(({ id }) => id === room.current_item);
   const item = room.agenda[index];
@@ -65,9 +76,14 @@ export function TopBar({ session }: { session: Session }) {
         <p aria-live="polite">{item ? t('call.item', { n: index + 1, of: room.agenda.length, title: item.title }) : room.unit_name}</p>
       </div>
       <Line session={session} />
-      <p class={recording === 'failed' ? 'call-recording call-recording-failed' : 'call-recording'} role="status">
-        {recording !== 'not_yet' && <Icon name={recording === 'on' ? 'record' : 'warning'} filled={recording === 'on'} />}
-        <span>{t(RECORDING[recording])}</span>
+      {/* While the line is lost this page does not know whether it is recorded. */}
+      <p class={lost ? 'visually-hidden' : recording === 'failed' ? 'call-recording call-recording-failed' : 'call-recording'} role="status">
+        {!lost && (
+          <>
+            {recording !== 'not_yet' && <Icon name={recording === 'on' ? 'record' : 'warning'} filled={recording === 'on'} />}
+            <span>{t(RECORDING[recording])}</span>
+          </>
+        )}
       </p>
       <Elapsed session={session} />
     </header>

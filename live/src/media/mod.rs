@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MPL-2.0
+//! One room in the media plane: connections for its participants, and what the rules decided about
+//! them. [`reports`] handles what the media plane reports, [`recordings`] what it records,
+//! [`players`] what only machines ask.
+
+mod convert;
+mod players;
+mod recordings;
+mod reports;
+mod stage;
+
+pub use convert::{participant, peer_key, refused, room_key};
+pub use players::PlayerView;
+pub use reports::span_of;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+use std::sync::Arc;
+
+use base::Refusal;
+use meetings::ids::{MeetingId, ParticipantId};
+use meetings::meeting::MeetingRole;
+use meetings::policy;
+use meetings::room::Room;
+use meetings::room::presence::Participant;
+use protocol::live::{MediaUpdate, Tile};
+use protocol::problem::ProblemCode;
+use sfu::{RoomKey, SfuError, SfuHandle, TrackKey};
+
+use crate::publish_offer::PublishOffer;
+use crate::room_services::RoomServices;
+use stage::Picture;
+
+#[derive(Debug)]
+pub struct RoomMedia {
+    /// None where the server runs without media.
+    sfu: Option<SfuHandle>,
+    key: RoomKey,
+    meeting: MeetingId,
+    /// The data folder.
+    data: Arc<Path>,
+    /// Number of the latest subscribe offer of each participant.
+    generations: HashMap<ParticipantId, u32>,
+    /// Recordings that cannot be written at present.
+    failing: BTreeSet<TrackKey>,
+    /// Participants whose microphone is not recorded yet.
+    unrecorded: BTreeSet<ParticipantId>,
+    /// Participants who hear one mixed stream and get no pictures.
+    economical: BTreeSet<ParticipantId>,
+    /// The speakers that were last sent to everybody, loudest first.
+    speakers: Vec<ParticipantId>,
+    /// Players of the stage, and the picture that each is shown.
+    stage_viewers: BTreeMap<ParticipantId, Option<Picture>>,
+}
+
+impl RoomMedia {
+    /// Opens the room in the media plane.
+    pub async fn open(services: &RoomServices, meeting: &MeetingId) -> Result<Self, SfuError> {
+        let key = convert::room_key(meeting);
+        if let Some(sfu) = &services.media {
+            sfu.open_room(&key).await?;
+        }
+        Ok(Self {
+            sfu: services.media.clone(),
+            key,
+            meeting: meeting.clone(),
+            data: services.data.clone(),
+            generations: HashMap::new(),
+            failing: BTreeSet::new(),
+            unrecorded: BTreeSet::new(),
+            economical: BTreeSet::new(),
+            speakers: Vec::new(),
+            stage_viewers: BTreeMap::new(),
+        })
+    }
+
+    fn sfu(&self) -> Result<&SfuHandle, Refusal> {
+        self.sfu.as_ref().ok_or_else(|| ProblemCode::Unavailable.into())
+    }
+
+    /// Publishes what is offered. `after` is the room with the tracks published.
+    pub async fn publish(&self, after: &Room, by: &ParticipantId, offer: &PublishOffer) -> Result<String, Refusal> {
+        let who = after.presence().get(by).ok_or(ProblemCode::NotAllowed)?;
+        let peer = convert::peer_key(by);
+        let sources = convert::published(offer, &self.data, &self.meeting, by, who, after.is_open());
+        let sfu = self.sfu()?;
+        // Mutes first: not one packet of a muted microphone is forwarded or recorded.
+        for (source, track) in after.tracks().of(by) {
+            sfu.set_publication_muted(&self.key, &peer, convert::source_key(source), track.muted)
+                .await
+                .map_err(convert::refused)?;
+        }
+        sfu.set_priority(&self.key, &peer, who.role == MeetingRole::Chair).await.map_err(convert::refused)?;
+        sfu.publish_offer(&self.key, &peer, &offer.sdp, sources).await.map_err(convert::refused)
+    }
+
+    /// A new receiving connection.
+    pub async fn subscribe(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
+        let sdp = self.sfu()?.subscribe(&self.key, &convert::peer_key(&by)).await.map_err(convert::refused)?;
+        Ok(self.offer(by, sdp))
+    }
+
+    /// Requests an ICE restart. Where the connection is gone, the page gets a new one.
+    pub async fn restart_subscription(&mut self, by: ParticipantId) -> Result<MediaUpdate, Refusal> {
+        match self.sfu()?.restart_subscription(&self.key, &convert::peer_key(&by)).await {
+            Ok(sdp) => Ok(self.offer(by, sdp)),
+            Err(SfuError::NoOffer | SfuError::NoSuchPeer(_)) => self.subscribe(by).await,
+            Err(error) => Err(convert::refused(error)),
+        }
+    }
+
+    fn offer(&mut self, by: ParticipantId, sdp: String) -> MediaUpdate {
+        let generation = self.generations.entry(by).or_insert(0);
+        *generation = generation.wrapping_add(1);
+        MediaUpdate::SubscribeOffer { sdp, generation: *generation }
+    }
+
+    pub async fn subscribe_answer(&self, by: &ParticipantId, sdp: &str, generation: u32) -> Result<(), Refusal> {
+        // An answer to an offer that was replaced in the meantime is ignored.
+        if self.generations.get(by) != Some(&generation) {
+            return Ok(());
+        }
+        self.sfu()?.subscribe_answer(&self.key, &convert::peer_key(by), sdp).await.map_err(convert::refused)
+    }
+
+    pub async fn set_view(&self, by: &ParticipantId, tiles: &[Tile]) -> Result<(), Refusal> {
+        let tiles = tiles.iter().map(convert::tile).collect();
+        self.sfu()?.set_view(&self.key, &convert::peer_key(by), tiles).await.map_err(convert::refused)
+    }
+
+    /// One mixed voice stream and no pictures, whatever the line.
+    pub async fn set_economy(&self, by: &ParticipantId, wanted: bool) -> Result<(), Refusal> {
+        self.sfu()?.set_economy(&self.key, &convert::peer_key(by), wanted).await.map_err(convert::refused)
+    }
+
+    /// What the page of a receiving connection has to know besides its slots.
+    pub fn economy(&self, of: &ParticipantId) -> MediaUpdate {
+        MediaUpdate::Economy { on: self.economical.contains(of) }
+    }
+
+    /// The chair's audio has priority.
+    pub async fn set_priority(&self, participant: &ParticipantId, first: bool) -> Result<(), SfuError> {
+        match &self.sfu {
+            Some(sfu) => sfu.set_priority(&self.key, &convert::peer_key(participant), first).await,
+            None => Ok(()),
+        }
+    }
+
+    pub async fn set_mutes(&self, room: &Room, participant: &ParticipantId) -> Result<(), SfuError> {
+        let Some(sfu) = &self.sfu else { return Ok(()) };
+        let peer = convert::peer_key(participant);
+        for (source, track) in room.tracks().of(participant) {
+            sfu.set_publication_muted(&self.key, &peer, convert::source_key(source), track.muted).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends both connections of somebody.
+    pub async fn remove(&mut self, participant: &ParticipantId) -> Result<(), SfuError> {
+        self.generations.remove(participant);
+        self.economical.remove(participant);
+        self.stage_viewers.remove(participant);
+        match &self.sfu {
+            Some(sfu) => sfu.remove_peer(&self.key, &convert::peer_key(participant)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Closes the room in the media plane.
+    pub async fn close(&self) -> Result<(), SfuError> {
+        match &self.sfu {
+            Some(sfu) => sfu.close_room(&self.key).await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// Asks the policy for a participant of this room.
+pub fn may_subscribe(room: &Room, by: &ParticipantId) -> Result<(), Refusal> {
+    Ok(policy::may_subscribe(room.presence().get(by).map(Participant::rights))?)
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MPL-2.0
+//! How much one participant may ask of a meeting, and how often they may join, whatever the number
+//! of sockets.
+//!
+//! A new socket gets no new bucket: buckets belong to the participant (account, guest or
+//! access token) and to the network they come from. They are checked before anything reaches the
+//! room's task.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use base::Refusal;
+use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::network::Network;
+use parking_lot::Mutex;
+use protocol::live::ClientMessage;
+use protocol::problem::ProblemCode;
+
+use super::features;
+
+/// The rate of a token bucket: its capacity, and what is refilled every second, in thousandths.
+#[derive(Debug, Clone, Copy)]
+struct Rate {
+    burst: i64,
+    per_second: i64,
+}
+
+/// Messages. The burst serves a page that sets everything up after a reconnect; people click
+/// seldom, and pages report tiles a few times a second while scrolling.
+const MESSAGES: Rate = Rate { burst: 120_000, per_second: 20_000 };
+/// Joins of one participant. A page on a bad link reconnects a dozen times at once, then every four
+/// seconds.
+const JOINS: Rate = Rate { burst: 12_000, per_second: 250 };
+/// Joins from one network. A whole province behind one address reconnects at once when the server
+/// restarts.
+const NETWORK_JOINS: Rate = Rate { burst: 1_000_000, per_second: 20_000 };
+/// Buckets remembered before full ones are forgotten.
+const SWEEP_FROM: usize = 1024;
+
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    level: i64,
+    at: Millis,
+}
+
+#[derive(Debug)]
+struct Buckets<K> {
+    rate: Rate,
+    by_key: HashMap<K, Bucket>,
+    sweep_from: usize,
+}
+
+impl<K: Hash + Eq> Buckets<K> {
+    fn new(rate: Rate) -> Self {
+        Self { rate, by_key: HashMap::new(), sweep_from: SWEEP_FROM }
+    }
+
+    fn refilled(rate: Rate, bucket: Bucket, now: Millis) -> Bucket {
+        // A clock that was set back must not lock anybody out.
+        let waited = now.since(bucket.at).clamp(0, 600_000);
+        Bucket { level: (bucket.level + waited * rate.per_second / 1000).min(rate.burst), at: now }
+    }
+
+    /// Takes `cost`, in thousandths; false when there is not so much left.
+    fn take(&mut self, key: K, cost: i64, now: Millis) -> bool {
+        let rate = self.rate;
+        if self.by_key.len() >= self.sweep_from {
+            // A full bucket is the same as none.
+            self.by_key.retain(|_, bucket| Self::refilled(rate, *bucket, now).level < rate.burst);
+            self.sweep_from = SWEEP_FROM.max(self.by_key.len() * 2);
+        }
+        let bucket = self.by_key.entry(key).or_insert(Bucket { level: rate.burst, at: now });
+        let refilled = Self::refilled(rate, *bucket, now);
+        // Unspent fractions of a thousandth must not be lost by asking often.
+        if refilled.level != bucket.level || refilled.level == rate.burst {
+            *bucket = refilled;
+        }
+        let enough = bucket.level >= cost;
+        if enough {
+            bucket.level -= cost;
+        }
+        enough
+    }
+}
+
+/// The rate limits of everybody in all meetings. Cheap to clone. Locks are held for one look-up.
+#[derive(Debug, Clone)]
+pub struct RateLimits {
+    messages: Arc<Mutex<Buckets<ParticipantId>>>,
+    joins: Arc<Mutex<Buckets<ParticipantId>>>,
+    networks: Arc<Mutex<Buckets<Network>>>,
+}
+
+impl Default for RateLimits {
+    fn default() -> Self {
+        Self {
+            messages: Arc::new(Mutex::new(Buckets::new(MESSAGES))),
+            joins: Arc::new(Mutex::new(Buckets::new(JOINS))),
+            networks: Arc::new(Mutex::new(Buckets::new(NETWORK_JOINS))),
+        }
+    }
+}
+
+impl RateLimits {
+    /// One more socket of `participant`, or one more visit of a machine.
+    pub fn check_join(&self, participant: &ParticipantId, from: Network, now: Millis) -> Result<(), Refusal> {
+        let within =
+            self.joins.lock().take(participant.clone(), 1000, now) && self.networks.lock().take(from, 1000, now);
+        if within { Ok(()) } else { Err(ProblemCode::TooFast.into()) }
+    }
+
+    /// One more message of `participant`, on whichever socket.
+    pub fn check_message(
+        &self,
+        participant: &ParticipantId,
+        message: &ClientMessage,
+        now: Millis,
+    ) -> Result<(), ProblemCode> {
+        let within = self.messages.lock().take(participant.clone(), features::cost(message) * 1000, now);
+        if within { Ok(()) } else { Err(ProblemCode::TooFast) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::live::{HandRequest, MediaRequest};
+
+    use super::*;
+
+    fn mai() -> ParticipantId {
+        ParticipantId::parse("mai").unwrap()
+    }
+
+    fn offer() -> ClientMessage {
+        ClientMessage::Media(MediaRequest::PublishOffer { sdp: String::new(), tracks: Vec::new() })
+    }
+
+    fn home() -> Network {
+        Network::of("203.0.113.7".parse().unwrap())
+    }
+
+    #[test]
+    fn a_busy_page_passes_and_a_flood_does_not() {
+        let (limits, hand) = (RateLimits::default(), ClientMessage::Hand(HandRequest::RaiseHand { raised: true }));
+        let say = |at| limits.check_message(&mai(), &hand, Millis(at)).is_ok();
+        assert!((0..120).all(|_| say(0)));
+        assert!(!say(0));
+        assert!((1..=1000).all(|n| say(n * 50)), "twenty a second in the long run");
+        assert!(!say(50_000));
+    }
+
+    #[test]
+    fn an_offer_costs_more_than_a_hand() {
+        let limits = RateLimits::default();
+        let offers = (0..120).filter(|_| limits.check_message(&mai(), &offer(), Millis(0)).is_ok()).count();
+        assert_eq!(offers, 12);
+        let later = (0..1000).filter(|n| limits.check_message(&mai(), &offer(), Millis(n * 10)).is_ok()).count();
+        assert!((18..=20).contains(&later), "two a second: {later}");
+    }
+
+    #[test]
+    fn who_comes_back_on_a_new_socket_has_what_was_left() {
+        let limits = RateLimits::default();
+        let entered = (0..2000).filter(|n| limits.check_join(&mai(), home(), Millis(n * 5)).is_ok()).count();
+        assert!((12..=15).contains(&entered), "{entered} of 2,000 sockets in ten seconds");
+        assert!(limits.check_join(&mai(), home(), Millis(60_000)).is_ok(), "after a minute the bucket is full again");
+        let pao = ParticipantId::parse("pao").unwrap();
+        assert!(limits.check_join(&pao, home(), Millis(10_000)).is_ok(), "others of the office come in");
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded_by_who_was_here_lately() {
+        let mut buckets = Buckets::new(MESSAGES);
+        for n in 0..100_000 {
+            assert!(buckets.take(n, 1000, Millis(n * 10)));
+        }
+        assert!(buckets.by_key.len() <= 2 * SWEEP_FROM, "{}", buckets.by_key.len());
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What can be asked of a room's task, and what it answers.
+
+use base::Refusal;
+use meetings::Millis;
+use meetings::ids::ParticipantId;
+use meetings::meeting::MeetingRole;
+use meetings::room::arrival::ConnectionId;
+use meetings::utterance::UtteranceEvent;
+use protocol::live::ClientMessage;
+use sfu::Direction;
+use store::Actor;
+use tokio::sync::oneshot;
+
+use super::connection::ClientConnection;
+use super::link_quality::LinkLevels;
+use super::media::PlayerView;
+use super::publish_offer::PublishOffer;
+use super::visitor::Visitor;
+
+/// What can be asked of a room's task.
+#[derive(Debug)]
+pub enum RoomRequest {
+    Join {
+        visitor: Visitor,
+        connection: ClientConnection,
+        reply: oneshot::Sender<Result<ConnectionId, Refusal>>,
+    },
+    /// A message of a client.
+    Message {
+        connection: ConnectionId,
+        message: ClientMessage,
+    },
+    Disconnected {
+        connection: ConnectionId,
+        participant: ParticipantId,
+    },
+    /// A machine publishes; the reply is the SDP answer.
+    Publish {
+        connection: ConnectionId,
+        offer: PublishOffer,
+        reply: oneshot::Sender<Result<String, Refusal>>,
+    },
+    /// A machine offers to receive; the reply is the SDP answer.
+    Receive {
+        connection: ConnectionId,
+        sdp: String,
+        view: PlayerView,
+        reply: oneshot::Sender<Result<String, Refusal>>,
+    },
+    /// A machine ends one of its two media connections and keeps the other.
+    EndMedia {
+        connection: ConnectionId,
+        direction: Direction,
+    },
+    /// Asked from outside the room by somebody whose right was checked there.
+    End {
+        actor: Actor,
+        reply: oneshot::Sender<Result<(), Refusal>>,
+    },
+    /// Who is here and the quality of their links, for the office that runs the server.
+    Status {
+        reply: oneshot::Sender<RoomStatus>,
+    },
+    /// A recogniser reports an utterance.
+    Utterance(UtteranceEvent),
+    /// The invitation link was withdrawn.
+    LinkWithdrawn,
+    /// A plan or an account was changed: what participants may do follows.
+    RightsChanged,
+    /// The server stops: clients are told to reconnect, and the task ends.
+    Restarting,
+}
+
+impl RoomRequest {
+    /// The name in traces.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Join { .. } => "join",
+            Self::Message { .. } => "message",
+            Self::Disconnected { .. } => "disconnected",
+            Self::Publish { .. } => "publish",
+            Self::Receive { .. } => "receive",
+            Self::EndMedia { .. } => "end_media",
+            Self::End { .. } => "end",
+            Self::Status { .. } => "status",
+            Self::Utterance(_) => "utterance",
+            Self::LinkWithdrawn => "link_withdrawn",
+            Self::RightsChanged => "rights_changed",
+            Self::Restarting => "restarting",
+        }
+    }
+
+    /// Answers a request that the room cannot carry out any more.
+    pub fn refuse(self, refusal: &Refusal) {
+        // Whoever asked may have gone.
+        match self {
+            Self::Join { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            Self::End { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            Self::Publish { reply, .. } | Self::Receive { reply, .. } => drop(reply.send(Err(refusal.clone()))),
+            Self::Status { .. }
+            | Self::Message { .. }
+            | Self::Disconnected { .. }
+            | Self::EndMedia { .. }
+            | Self::LinkWithdrawn
+            | Self::RightsChanged
+            | Self::Utterance(_)
+            | Self::Restarting => {}
+        }
+    }
+}
+
+/// A live room as the office sees it.
+#[derive(Debug)]
+pub struct RoomStatus {
+    pub title: String,
+    pub unit_name: String,
+    pub started_at: Option<Millis>,
+    pub people: Vec<ParticipantStatus>,
+}
+
+#[derive(Debug)]
+pub struct ParticipantStatus {
+    pub id: ParticipantId,
+    pub name: String,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub is_guest: bool,
+    pub connected: bool,
+    pub levels: LinkLevels,
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Who may join: from the owner of a cookie or a token to somebody who may ask a room to join.
+
+use base::{Refusal, Viewer};
+use meetings::ids::{MeetingId, ParticipantId, UnitId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
+use meetings::network::Network;
+use meetings::policy::{is_invited, role_at_the_door};
+use meetings::room::arrival::Admission;
+use protocol::problem::ProblemCode;
+use store::Store;
+use store::guests::GuestState;
+
+/// Somebody who may ask to join, as the room will show them.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// A user's participant identifier is the user's own: the same person is the same participant
+    /// on every device, on every visit and after every restart. So it is with a token.
+    pub participant: ParticipantId,
+    pub name: String,
+    /// None for guests.
+    pub unit: Option<UnitId>,
+    pub unit_name: String,
+    pub role: MeetingRole,
+    pub admission: Admission,
+    /// Of a guest: the invited person whose name theirs looks like.
+    pub namesake: Option<String>,
+    pub from: Network,
+}
+
+/// `viewer` as a visitor of `meeting`; strangers get `not_found`.
+pub async fn visitor(store: &Store, viewer: Viewer, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
+    let planned = store.meetings().get(meeting).await?;
+    let role = role_at_the_door(viewer.pass(), &planned)?;
+    let visitor = match viewer {
+        Viewer::User(user) => {
+            let unit_name = store.units().distinct_name(&user.unit).await?;
+            let participant = ParticipantId::parse(user.id.as_str()).map_err(Refusal::internal)?;
+            let (name, unit, admission, namesake) = (user.name, Some(user.unit), Admission::Invited, None);
+            Visitor { participant, name, unit, unit_name, role, admission, namesake, from }
+        }
+        Viewer::Guest(guest) => {
+            let admission = match guest.state {
+                GuestState::Waiting => Admission::GuestWaiting,
+                GuestState::Admitted => Admission::GuestAdmitted,
+                GuestState::Denied => Admission::GuestRefused,
+            };
+            let namesake = match admission {
+                Admission::GuestWaiting => namesake(store, &planned, &guest.name).await?,
+                _ => None,
+            };
+            let (participant, name, unit_name) = (guest.id, guest.name, guest.unit_name);
+            Visitor { participant, name, unit: None, unit_name, role, admission, namesake, from }
+        }
+        Viewer::Token(token) => {
+            let admission = Admission::Token(token.rights);
+            let unit_name = store.units().distinct_name(&token.unit).await?;
+            let (participant, name, unit) = (token.id, token.name, Some(token.unit));
+            Visitor { participant, name, unit, unit_name, role, admission, namesake: None, from }
+        }
+    };
+    if planned.state == MeetingState::Ended { Err(ProblemCode::MeetingEnded.into()) } else { Ok(visitor) }
+}
+
+/// The invited person whose name looks like a guest's, with their unit: whoever admits the guest
+/// should ask twice.
+async fn namesake(store: &Store, meeting: &Meeting, name: &str) -> Result<Option<String>, Refusal> {
+    let alike = store.users().alike(name).await?;
+    let Some(user) = alike.into_iter().find(|user| is_invited(meeting, user)) else {
+        return Ok(None);
+    };
+    let unit = store.units().distinct_name(&user.unit).await?;
+    Ok(Some(format!("{}, {unit}", user.name)))
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Roles of participants when plan or accounts change while they are in the meeting: those in which
+//! they would join now.
+
+use super::presence::PresenceEvent;
+use super::{Event, Room};
+use crate::Millis;
+use crate::ids::ParticipantId;
+use crate::meeting::MeetingRole;
+
+impl Room {
+    pub(super) fn assign_roles(&mut self, by_right: Vec<(ParticipantId, MeetingRole)>, now: Millis) -> Vec<Event> {
+        by_right.into_iter().filter_map(|(participant, role)| self.assign_role(&participant, role, now)).collect()
+    }
+
+    /// `by_right` is the role by plan, account or token; whoever was handed the chair keeps it.
+    pub(super) fn assign_role(
+        &mut self,
+        participant: &ParticipantId,
+        by_right: MeetingRole,
+        now: Millis,
+    ) -> Option<Event> {
+        let role = self.states.chairing.role(participant, by_right);
+        let known = self.states.presence.get_mut(participant)?;
+        let before = std::mem::replace(&mut known.role, role);
+        (before != role).then(|| PresenceEvent::RoleChanged { participant: participant.clone(), role, at: now }.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chairing::ChairCommand;
+    use super::super::ending::EndCommand;
+    use super::super::presence::PresenceCommand;
+    use super::super::test_room::*;
+    use super::*;
+
+    fn role(room: &TestRoom, name: &str) -> MeetingRole {
+        room.rules.presence().get(&id(name)).unwrap().role
+    }
+
+    #[test]
+    fn who_gets_another_role_has_it_at_once_as_if_they_had_joined_anew() {
+        use MeetingRole::{Chair, Delegate, Observer, Secretary};
+        let mut room = TestRoom::with(&["An", "Bình", "Tân Lập", "Bản Phố"]);
+        let by_right = [("An", Chair), ("Bình", Observer), ("Tân Lập", Secretary), ("Bản Phố", Delegate)];
+        let roles: Vec<_> = by_right.iter().map(|(name, role)| (id(name), *role)).collect();
+        let events = room.at(9_000).apply(PresenceCommand::AssignRoles { roles: roles.clone() }).unwrap();
+        let changed = |name, role| PresenceEvent::RoleChanged { participant: id(name), role, at: Millis(9_000) }.into();
+        assert_eq!(events, [changed("Bình", Observer), changed("Tân Lập", Secretary)]);
+        assert_eq!(room.apply(PresenceCommand::AssignRoles { roles }), Ok(vec![]), "nothing has changed since");
+        assert!(room.apply(EndCommand::ByParticipant(id("Bình"))).is_err(), "an observer ends nothing");
+        let mut room = room.restarted();
+        assert_eq!((role(&room, "Bình"), role(&room, "Tân Lập")), (Observer, Secretary));
+        let events = room.join("Bình");
+        assert_eq!(role(&room, "Bình"), Secretary, "as the office says at the door: {events:?}");
+    }
+
+    #[test]
+    fn who_was_handed_the_chair_keeps_it_whatever_the_plan_says_of_them() {
+        let mut room = TestRoom::with(&["An", "Tân Lập"]);
+        room.apply(ChairCommand::HandOver { by: id("An"), to: id("Tân Lập") }).unwrap();
+        let roles = vec![(id("An"), MeetingRole::Chair), (id("Tân Lập"), MeetingRole::Delegate)];
+        assert_eq!(room.apply(PresenceCommand::AssignRoles { roles }), Ok(vec![]));
+        assert_eq!((role(&room, "An"), role(&room, "Tân Lập")), (MeetingRole::Delegate, MeetingRole::Chair));
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Rows of the end: every stay ends, the meeting ends, and its transcript job is queued.
+
+use meetings::room::ending::EndEvent;
+use serde_json::json;
+
+use super::Step;
+use crate::jobs::TRANSCRIBE;
+use crate::{Result, UnitOfWork};
+
+pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &EndEvent) -> Result<()> {
+    let EndEvent::Ended { at, by } = event;
+    let (meeting, now) = (step.meeting(), step.now);
+    let by = by.as_ref().map_or_else(|| step.requested_by.clone(), |by| step.actor(by));
+    work.attendance().close_open(meeting, *at, &by, now).await?;
+    work.meetings().end(meeting, &by, *at).await?;
+    if step.after.started_at().is_some() {
+        work.jobs().enqueue(TRANSCRIBE, meeting.as_str(), &json!({}), &by, now).await?;
+    }
+    Ok(())
+}

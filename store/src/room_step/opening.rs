@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Rows of the opening: the meeting becomes live.
+
+use meetings::room::opening::OpeningEvent;
+
+use super::Step;
+use crate::{Actor, Result, UnitOfWork};
+
+pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &OpeningEvent) -> Result<()> {
+    let OpeningEvent::Opened { at, by } = event;
+    let by = by.as_ref().map_or(Actor::System, |by| step.actor(by));
+    work.meetings().start(step.meeting(), &by, *at).await?;
+    Ok(())
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Rows of presence: stays of participants.
+
+use meetings::room::presence::{Participant, PresenceEvent};
+
+use super::{Step, actor};
+use crate::attendance::{AttendeeKind, Joining};
+use crate::{Result, UnitOfWork};
+
+pub async fn write_rows(step: &Step<'_>, work: &mut UnitOfWork, event: &PresenceEvent) -> Result<()> {
+    let meeting = step.meeting();
+    match event {
+        PresenceEvent::Attends { participant, at } => {
+            let Some(who) = step.after.presence().get(participant) else { return Ok(()) };
+            let (participant, name, unit) = (participant.clone(), who.name.clone(), who.unit_name.clone());
+            let by = actor(&participant, who);
+            let (unit_id, role) = (who.unit.clone(), who.role);
+            let joining = Joining { participant, kind: kind_of(who), name, unit_id, unit, role };
+            work.attendance().joined(meeting, &joining, &by, *at).await
+        }
+        PresenceEvent::Left { participant, at } => {
+            work.attendance().left(meeting, participant, &step.actor(participant), *at).await
+        }
+        PresenceEvent::RoleChanged { participant, role, at } => {
+            work.attendance().role_changed(meeting, participant, *role, step.requested_by, *at).await
+        }
+        PresenceEvent::Joined { .. }
+        | PresenceEvent::Rejoined { .. }
+        | PresenceEvent::Replaced { .. }
+        | PresenceEvent::ConnectionLost { .. } => Ok(()),
+    }
+}
+
+fn kind_of(who: &Participant) -> AttendeeKind {
+    match who.token {
+        Some(_) => AttendeeKind::Machine,
+        None if who.is_guest => AttendeeKind::Guest,
+        None => AttendeeKind::Person,
+    }
+}

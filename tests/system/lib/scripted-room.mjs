@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MPL-2.0
+// The built client in a real browser, in a room that a test tells it: no server, any number of
+// people, devices that fail on demand.
+import { readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { chromium } from 'playwright-core'
+
+const DIST = new URL('../../../web/client/dist/', import.meta.url).pathname
+const PROTOCOL = new URL('../../../web/client/src/generated/protocol.ts', import.meta.url).pathname
+const KINDS = { '.js': 'text/javascript', '.css': 'text/css', '.html': 'text/html', '.svg': 'image/svg+xml' }
+// A secure context, so that the browser has devices; every request to it is answered here.
+const ORIGIN = 'https://hop.example'
+const MEETING = 'giao-ban'
+
+const COMMUNES = ['Tân Lập', 'Bản Phố', 'Nậm Lúc', 'Cốc Lầu', 'Hoàng Thu Phố', 'Na Hối', 'Thải Giàng Phố', 'Bảo Nhai', 'Lùng Phình', 'Tả Van Chư']
+const NAMES = ['Lò Văn Lập', 'Giàng Thị Phố', 'Nguyễn Thị Thanh Hương', 'Trần Quốc Toản', 'Vàng A Sùng', 'Hoàng Thị Mai Phương', 'Phạm Văn Đồng', 'Lý Seo Chúng']
+
+const VERSION = Number(/PROTOCOL_VERSION = (\d+);/.exec(await readFile(PROTOCOL, 'utf8'))[1])
+
+/** What a server of the client's own version says to somebody who enters. */
+export const welcome = (state) => ({ type: 'welcome', you: 'you', version: VERSION, state })
+
+/** Somebody in the room; every third shows a camera, every fifth asked for the floor. */
+export function site(n) {
+  return {
+    id: `site-${n}`,
+    name: NAMES[n % NAMES.length],
+    unit_name: `Ủy ban nhân dân xã ${COMMUNES[n % COMMUNES.length]}`,
+    role: 'delegate',
+    is_guest: false,
+    is_machine: false,
+    connected: n % 17 !== 16,
+    hand_raised_at: n % 5 === 4 ? n : null,
+    tracks: [{ source: 'microphone', muted: n % 2 === 0 }, { source: 'camera', muted: n % 3 !== 0 }],
+    joined_at: n,
+  }
+}
+
+const YOU = { ...site(0), id: 'you', name: 'Trần Thị Bình', unit_name: 'Văn phòng Ủy ban nhân dân tỉnh', role: 'secretary', hand_raised_at: null, tracks: [] }
+const CHAIR = { ...site(0), id: 'chair', name: 'Nguyễn Văn An', unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm', role: 'chair' }
+
+/** The room as a server would tell it to somebody who enters. */
+export function roomOf(others, { role = 'secretary', ...told } = {}) {
+  return {
+    meeting: MEETING,
+    title: 'Hội nghị giao ban công tác tháng 11 với các xã, phường, đặc khu',
+    unit_name: 'Ủy ban nhân dân tỉnh Sơn Lâm',
+    your_role: role,
+    planned_chair: 'chair',
+    starts_at: Date.now() - 2_600_000,
+    started_at: Date.now() - 2_530_000,
+    now: Date.now(),
+    participants: [{ ...YOU, role }, CHAIR, ...Array.from({ length: Math.max(0, others - 1) }, (_, n) => site(n))].slice(0, others + 1),
+    waiting: [],
+    removed: [],
+    agenda: ['Báo cáo thu ngân sách 10 tháng và ước thực hiện cả năm', 'Tiến độ cấp giấy chứng nhận', 'Ý kiến các xã'].map((title, n) => ({ id: `item-${n}`, title, presenter: 'Sở Tài chính' })),
+    current_item: 'item-0',
+    chat: [],
+    marks: [],
+    deleted_marks: [],
+    recording: 'on',
+    ...told,
+  }
+}
+
+export class ScriptedRoom {
+  /** A browser with the client; `devices` runs in the page before anything else and may replace its
+   * devices. */
+  static async open({ size = { width: 390, height: 844 }, devices, argument, touch = false } = {}) {
+    const told = new ScriptedRoom()
+    told.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', '--autoplay-policy=no-user-gesture-required'],
+    })
+    told.context = await told.browser.newContext({ viewport: size, locale: 'vi-VN', timezoneId: 'Asia/Ho_Chi_Minh', hasTouch: touch, permissions: ['camera', 'microphone'] })
+    told.page = await told.context.newPage()
+    told.page.setDefaultTimeout(20_000)
+    told.problems = []
+    told.sent = []
+    told.page.on('pageerror', (error) => told.problems.push(String(error)))
+    if (devices) await told.page.addInitScript(devices, argument)
+    await told.page.route(`${ORIGIN}/**`, (route) => told.answer(route))
+    return told
+  }
+
+  async answer(route) {
+    const { pathname } = new URL(route.request().url())
+    const json = (body, status = 200) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) })
+    if (pathname === '/api/v1/auth/session') {
+      const user = { id: 'u', username: 'binh', name: YOU.name, title: '', unit: 't', is_admin: false }
+      return json({ me: { user, unit_name: YOU.unit_name, has_password: true, needs_current: true }, guest_of: null })
+    }
+    if (pathname.endsWith('/join')) {
+      const { title, unit_name } = roomOf(0)
+      return json({ meeting: MEETING, title, meeting_unit_name: unit_name, starts_at: Date.UTC(2026, 10, 26, 12, 33), ended: false, name: YOU.name, unit_name: YOU.unit_name, is_guest: false, role: 'secretary' })
+    }
+    if (pathname.endsWith('/private-notes')) return json({ text: Array.from({ length: 20 }, (_, n) => `Dòng ${n}`).join('\n'), version: 1, saved_at: Date.now() })
+    if (pathname.startsWith('/api/')) return json({ code: 'not_found', title: '', detail: '', type: '', status: 404 }, 404)
+    const file = extname(pathname) ? pathname.slice(1) : 'index.html'
+    try {
+      return await route.fulfill({ contentType: KINDS[extname(file)] ?? 'application/octet-stream', body: await readFile(join(DIST, file)) })
+    } catch {
+      return route.fulfill({ status: 404 })
+    }
+  }
+
+  async beforeEntering() {
+    await this.page.goto(`${ORIGIN}/hop/${MEETING}/vao`)
+    await this.page.getByRole('button', { name: 'Vào phòng họp' }).waitFor()
+  }
+
+  /** Enters the room that `state` describes. */
+  async enter(state) {
+    await this.page.routeWebSocket(/\/live/, (socket) => {
+      this.socket = socket
+      socket.onMessage((text) => typeof text === 'string' && this.sent.push(JSON.parse(text)))
+      this.tell(welcome(state))
+    })
+    if (!this.page.url().includes('/vao')) await this.beforeEntering()
+    await this.page.getByRole('button', { name: 'Vào phòng họp' }).click()
+    await this.page.getByRole('toolbar', { name: 'Điều khiển cuộc họp' }).waitFor()
+  }
+
+  tell(message) {
+    this.socket.send(JSON.stringify(message))
+  }
+
+  close() {
+    return this.browser.close()
+  }
+}

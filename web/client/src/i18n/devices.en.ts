@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MPL-2.0
+// Choosing devices, and what is wrong with one.
+
+import type { devicesVi } from './devices.vi.ts';
+
+export const devicesEn: Record<keyof typeof devicesVi, string> = {
+  'join.microphone': 'Microphone for the meeting',
+  'join.camera': 'Camera for the meeting',
+  'join.speaker': 'Loudspeaker for the meeting',
+  'device.microphone.denied': 'The browser may not use the microphone yet.',
+  'device.microphone.busy': 'The microphone cannot be opened: another program uses it.',
+  'device.microphone.none': 'No microphone was found.',
+  'device.microphone.insecure': 'The microphone cannot be used: this page was opened at an address without encryption.',
+  'device.microphone.unplugged': 'The microphone was unplugged or stopped.',
+  'device.microphone.other': 'The microphone cannot be opened.',
+  'device.microphone.still': 'You can still join and listen.',
+  'device.camera.denied': 'The browser may not use the camera yet.',
+  'device.camera.busy': 'The camera cannot be opened: another program uses it.',
+  'device.camera.none': 'No camera was found.',
+  'device.camera.insecure': 'The camera cannot be used: this page was opened at an address without encryption.',
+  'device.camera.unplugged': 'The camera was unplugged or stopped.',
+  'device.camera.other': 'The camera cannot be opened.',
+  'device.camera.still': 'You can still join and be heard without a picture.',
+  'device.screen.failed': 'This screen cannot be shared. Choose another window and try again.',
+  'device.goesOn': '{name} is in use.',
+  'device.choose': 'Choose devices',
+  'device.speaker.usual': 'The usual loudspeaker of this computer',
+  'device.speaker.system': 'This browser plays by the usual loudspeaker of this device. Choose another one in the device’s sound settings.',
+  'device.speaker.refused': 'The loudspeaker just chosen does not play. Sound stays where it is.',
+  'device.speaker.gone': 'The chosen loudspeaker has been unplugged. Sound goes on by the usual one.',
+  'device.speaker.test': 'Play a test sound',
+  'device.denied.do': 'Press the padlock beside the page’s address, choose Allow, then press Try again.',
+  'device.busy.do': 'Close that program, then press Try again.',
+  'device.none.do': 'Check the cable, then press Try again.',
+  'device.insecure.do': 'Open the page again at an address that begins with https://.',
+  'device.unplugged.do': 'Plug it in, then press Try again.',
+  'device.other.do': 'Check the device, then press Try again.',
+  'economy.name': 'Save data',
+  'economy.what': 'Sound only: no video is received or sent; uses about 30 kbit/s.',
+};

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MPL-2.0
+// The list of meetings.
+
+import type { meetingsVi } from './meetings.vi.ts';
+
+export const meetingsEn: Record<keyof typeof meetingsVi, string> = {
+  'password.none': 'This account has no password.',
+  'password.none.text': 'A sign-in link works once. Set a password to sign in by yourself next time.',
+  'password.none.set': 'Set a password',
+  'meetings.plan': 'Plan a meeting',
+  'meetings.today': 'Today',
+  'meetings.upcoming': 'To come',
+  'meetings.past': 'Past',
+  'meetings.live': 'In progress · {n} present',
+  'meetings.units': '{n} invited {n:unit|units}',
+  'meetings.chairedBy': 'Chair: {name}',
+  'meetings.asRole': 'Role: {role}',
+  'meetings.planner': 'Planned it, takes no part',
+  'meetings.open': 'Open the meeting',
+  'meetings.openMinutes': 'Open the minutes',
+  'meetings.openCorrection': 'Open the correction',
+  'meetings.empty.today': 'No meeting today',
+  'meetings.empty.today.text': 'Meetings that your unit is invited to appear here on their day.',
+  'meetings.empty.upcoming': 'No meeting to come',
+  'meetings.empty.upcoming.text': 'Plan a meeting to invite units.',
+  'meetings.empty.past': 'No meeting has ended yet',
+  'meetings.empty.past.text': 'After a meeting its minutes and transcript are here.',
+  'meeting.state.planned': 'Planned',
+  'meeting.state.live': 'In progress',
+  'meeting.state.ended': 'Ended',
+  'meeting.state.unopened': 'Never opened',
+  'meetings.minutes.none': 'No minutes yet',
+  'meetings.minutes.draft': 'Minutes: draft',
+  'meetings.minutes.submitted': 'Minutes: waiting for the secretary’s signature',
+  'meetings.minutes.secretary_signed': 'Minutes: waiting for the chair’s signature',
+  'meetings.minutes.signed': 'Minutes: signed',
+  'meetings.correction.draft': 'Correction of the minutes: draft',
+  'meetings.correction.submitted': 'Correction of the minutes: waiting for the secretary’s signature',
+  'meetings.correction.secretary_signed': 'Correction of the minutes: waiting for the chair’s signature',
+  'meetings.correction.signed': 'Correction of the minutes: signed',
+  'plan.change': 'Change the meeting',
+};

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MPL-2.0
+import { useComputed, useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+
+import { useScrollAnchor } from '../../../../desk/open-edits';
+import type { AgendaItem, AgendaItemId, Mark } from '../../../../generated/protocol';
+import { t } from '../../../../i18n';
+import { featureWords } from '../../../../i18n/feature-words';
+import { time } from '../../../../i18n/format';
+import { leads } from '../../../../session/features/chairing';
+import type { Session } from '../../../../session/session';
+import { Button } from '../../../../ui/button';
+import type { CallFeature } from '../call-feature';
+import { useDeskNotes } from '../marks/desk-notes';
+import { MarkForm } from '../marks/form';
+import './style.css';
+
+const say = featureWords(
+  {
+    title: 'Chương trình',
+    now: 'Đang họp mục này',
+    start: 'Chuyển sang mục này',
+    finish: 'Kết thúc mục này',
+  },
+  {
+    title: 'Agenda',
+    now: 'Current item',
+    start: 'Go to this item',
+    finish: 'Finish this item',
+  },
+);
+
+/** As everybody reads them. */
+function Marks({ marks }: { marks: Mark[] }) {
+  if (marks.length === 0) return null;
+  return (
+    <ul class="marks">
+      {marks.map((mark) => (
+        <li key={mark.number}>
+          <span class={`state ${mark.kind === 'conclusion' ? 'state-good' : 'state-wait'}`}>{t(`mark.${mark.kind}`)}</span>
+          <span class="small soft"> {time(mark.at)}</span>
+          {mark.amended && <span class="small soft"> {t('mark.amended')}</span>}
+          <p>{mark.text}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Item({ item, n, current, mayLead, lost, onSet, children }: {
+  item: AgendaItem;
+  n: number;
+  current: boolean;
+  mayLead: boolean;
+  lost: boolean;
+  onSet: (on: boolean) => void;
+  children: ComponentChildren;
+}) {
+  return (
+    <li class={current ? 'item item-current' : 'item'} aria-current={current ? 'step' : undefined}>
+      <div class="item-head">
+        <span class="item-number">{n}</span>
+        <div>
+          <p class="item-title">{item.title}</p>
+          {item.presenter && <p class="small soft">{item.presenter}</p>}
+          {current && <p class="item-now">{say('now')}</p>}
+        </div>
+      </div>
+      {mayLead && (
+        <Button kind={current ? 'plain' : 'secondary'} disabled={lost} label={`${say(current ? 'finish' : 'start')}: ${item.title}`} onClick={() => onSet(!current)}>
+          {say(current ? 'finish' : 'start')}
+        </Button>
+      )}
+      {children}
+    </li>
+  );
+}
+
+/** The agenda, what was concluded under each item, and for chair and secretary the means to lead
+ * through it. */
+function Panel({ session }: { session: Session }) {
+  const room = useComputed(() => session.state.value.room).value;
+  const lost = useComputed(() => session.state.value.lostAt !== null).value;
+  const text = useSignal('');
+  // What belongs to the meeting waits for its opening.
+  const mayLead = room !== null && leads(room.your_role) && room.started_at !== null;
+  const desk = useDeskNotes(mayLead);
+  const list = useRef<HTMLDivElement>(null);
+  const editing = desk !== null && desk.isEditing(session);
+  useScrollAnchor(list);
+  if (!room) return null;
+  const notes = (item: AgendaItemId | null) =>
+    mayLead && desk ? <desk.NotesOf session={session} room={room} item={item} /> : <Marks marks={room.marks.filter(({ agenda_item }) => agenda_item === item)} />;
+  return (
+    <>
+      <div ref={list} class={editing ? 'panel-body desk-editing note-editing' : 'panel-body'}>
+        {room.agenda.length === 0 && <p class="soft">{t('agenda.empty')}</p>}
+        <ol class="items">
+          {room.agenda.map((item, i) => (
+            <Item
+              key={item.id}
+              item={item}
+              n={i + 1}
+              current={item.id === room.current_item}
+              mayLead={mayLead}
+              lost={lost}
+              onSet={(on) => session.send({ type: 'set_agenda_item', item: on ? item.id : null })}
+            >
+              {notes(item.id)}
+            </Item>
+          ))}
+        </ol>
+        {notes(null)}
+        {mayLead && desk && <desk.DeletedLately session={session} room={room} />}
+      </div>
+      {mayLead && desk && <desk.UndoDeletion session={session} room={room} />}
+      {mayLead && <MarkForm session={session} text={text} />}
+    </>
+  );
+}
+
+export const agenda: CallFeature = { panel: { name: 'agenda', icon: 'agenda', title: () => say('title'), isOffered: () => true, Content: Panel } };

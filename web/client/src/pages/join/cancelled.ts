@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: MPL-2.0
+import type { JoinView } from '../../generated/protocol';
+import { t } from '../../i18n';
+
+/** What somebody reads who waited for, or opens the address of, a cancelled meeting. */
+export function cancelledText({ is_guest, meeting_unit_name }: JoinView): string {
+  return is_guest ? t('join.cancelled.guest', { unit: meeting_unit_name }) : t('join.cancelled.text');
+}

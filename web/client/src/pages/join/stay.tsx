@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MPL-2.0
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+import type { JoinView } from '../../generated/protocol';
+import type { Session } from '../../session/session';
+import { lineIsQuick, useFetched } from '../../ui/fetched';
+import { Entering } from './entering';
+import { Sounds } from './sounds';
+
+/** Without any sound so far, what the call draws is fetched after this time. */
+const PATIENCE_MILLIS = 8_000;
+
+const fetchCall = () => import('./call/call');
+
+/** Fetches the call while the devices are checked, where the line has room to spare. */
+export function fetchCallAhead(): void {
+  // What fails is fetched again when it is needed.
+  if (lineIsQuick()) void fetchCall().catch(() => undefined);
+}
+
+/** On a slow line sound comes first: what the call draws is fetched when others are heard. */
+function useMayDraw(session: Session): boolean {
+  const may = useSignal(lineIsQuick());
+  const hears = session.hears.value;
+  const phase = useComputed(() => session.state.value.phase).value;
+  useEffect(() => {
+    if (hears || phase === 'lobby' || phase === 'closed') may.value = true;
+  }, [hears, phase]);
+  useEffect(() => {
+    const timer = setTimeout(() => (may.value = true), PATIENCE_MILLIS);
+    return () => clearTimeout(timer);
+  }, []);
+  return may.value;
+}
+
+/** From pressing "enter" to the end of the call. Sound needs nothing that is drawn. */
+export function Stay({ session, join, onRejoin, onAskAgain }: { session: Session; join: JoinView; onRejoin: () => void; onAskAgain: () => Promise<void> }) {
+  const phase = useComputed(() => session.state.value.phase).value;
+  const call = useFetched(fetchCall, useMayDraw(session));
+  /** What lets the browser play, where it plays nothing before the person presses something. */
+  const blocked = useSignal<(() => void) | null>(null);
+  const inside = phase === 'in' || phase === 'closed';
+  return (
+    <>
+      {phase === 'in' && <Sounds session={session} blocked={blocked} />}
+      {inside && call.there ? (
+        <call.there.Call session={session} join={join} blocked={blocked} onRejoin={onRejoin} onAskAgain={onAskAgain} />
+      ) : (
+        <Entering session={session} title={join.title} isLate={call.failed} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MPL-2.0
+import { describe, expect, it } from 'vitest';
+
+import { Uplink, uplinkSampleOf, type CameraAllowance, type UplinkSample } from './uplink';
+
+const STEP_MILLIS = 500;
+
+/** A line in virtual time: samples every half second, as `line` answers for what is allowed. */
+function follow(uplink: Uplink, seconds: number, line: (camera: CameraAllowance, second: number) => Partial<UplinkSample>, from = 0): CameraAllowance[] {
+  const seen: CameraAllowance[] = [];
+  for (let at = from * 1000; at <= (from + seconds) * 1000; at += STEP_MILLIS) {
+    const { camera } = uplink.allowance;
+    seen.push(uplink.sample({ at, estimate: 60_000, roundTripMillis: 50, good: false, busy: false, sending: camera !== 'none', ...line(camera, at / 1000) }).camera);
+  }
+  return seen;
+}
+const changes = (seen: CameraAllowance[]) => seen.filter((one, index) => one !== seen[index - 1]);
+const good = (camera: CameraAllowance) => ({ estimate: camera === 'full' ? 2_000_000 : camera === 'none' ? 60_000 : 400_000 });
+
+describe('what may be sent on a line', () => {
+  it('is the whole camera within two seconds where there is room', () => {
+    const seen = follow(new Uplink(), 2, good);
+    expect(changes(seen)).toEqual(['none', 'trial', 'full']);
+  });
+
+  it('is no picture before the connection stands', () => {
+    expect(new Uplink().allowance.camera).toBe('none');
+  });
+
+  it('is sound alone where the line takes little more, tried again later and later', () => {
+    const uplink = new Uplink();
+    const seen = follow(uplink, 600, () => ({ estimate: 63_000 }));
+    const trials = seen.filter((one) => one === 'trial').length * STEP_MILLIS;
+    expect(uplink.isSlow).toBe(true);
+    expect(trials, 'a picture is sent for a small part of ten minutes').toBeLessThan(35_000);
+    expect(seen).not.toContain('full');
+  });
+
+  it('is a thriftier voice where sound alone fills the line, also while nobody looks', () => {
+    const uplink = new Uplink();
+    follow(uplink, 6, () => ({ estimate: 54_000, sending: false }));
+    expect(uplink.allowance.voice).toBe('low');
+    follow(uplink, 6, () => ({ estimate: 34_000, sending: false }), 6);
+    expect(uplink.allowance.voice).toBe('narrow');
+    follow(uplink, 60, good, 12);
+    expect(uplink.allowance).toEqual({ camera: 'full', voice: 'usual' });
+  });
+
+  it('is the usual voice on a good line without a camera', () => {
+    const uplink = new Uplink();
+    follow(uplink, 120, () => ({ estimate: 64_000, sending: false }));
+    expect(uplink.allowance.voice).toBe('usual');
+  });
+
+  it('gives up the picture when our own packets begin to wait before the line', () => {
+    const uplink = new Uplink();
+    follow(uplink, 10, good);
+    const seen = follow(uplink, 20, () => ({ estimate: 200_000, roundTripMillis: 900 }), 10);
+    expect(changes(seen)).toEqual(['full', 'small', 'none']);
+  });
+
+  it('keeps the picture where a busy computer answers late on a line with room', () => {
+    const uplink = new Uplink();
+    follow(uplink, 10, good);
+    const seen = follow(uplink, 30, () => ({ estimate: 900_000, roundTripMillis: 900 }), 10);
+    expect(changes(seen)).toEqual(['full']);
+  });
+
+  it('is not taken for slow by what a busy computer measures', () => {
+    const uplink = new Uplink();
+    const seen = follow(uplink, 40, () => ({ estimate: 63_000, roundTripMillis: 900, busy: true }));
+    expect(changes(seen)).toEqual(['none', 'trial', 'full']);
+  });
+
+  it('is tried again within seconds after a first trial in vain', () => {
+    const uplink = new Uplink();
+    follow(uplink, 4, () => ({ estimate: 63_000 }));
+    expect(uplink.allowance.camera).toBe('none');
+    const seen = follow(uplink, 8, good, 4.5);
+    expect(seen.at(-1)).toBe('full');
+  });
+
+  it('keeps a small picture where a usual one does not fit', () => {
+    const uplink = new Uplink();
+    const seen = follow(uplink, 40, () => ({ estimate: 110_000 }));
+    expect(changes(seen).slice(0, 4)).toEqual(['none', 'trial', 'full', 'small']);
+  });
+
+  it('is not changed by one low estimate', () => {
+    const uplink = new Uplink();
+    follow(uplink, 20, good);
+    const seen = follow(uplink, 20, (_, second) => ({ estimate: second % 5 < 2 ? 50_000 : 900_000 }), 20);
+    expect(changes(seen)).toEqual(['full']);
+  });
+
+  it('says nothing of the line while the camera is off', () => {
+    const uplink = new Uplink();
+    follow(uplink, 60, () => ({ sending: false }));
+    expect(uplink.isSlow).toBe(false);
+  });
+
+  it('is tried later where the last meeting found the line slow', () => {
+    const seen = follow(new Uplink(true), 14, good);
+    expect(changes(seen)).toEqual(['none']);
+  });
+
+  it('is tried soon where the server measures a good line, whatever went wrong before', () => {
+    const uplink = new Uplink();
+    follow(uplink, 400, () => ({ estimate: 63_000 }));
+    const seen = follow(uplink, 35, (camera) => ({ ...good(camera), good: true }), 401);
+    expect(seen.at(-1)).toBe('full');
+  });
+
+  it('follows the trips where a browser does not say what it believes of the line', () => {
+    const uplink = new Uplink();
+    const seen = follow(uplink, 20, () => ({ estimate: null }));
+    expect(changes(seen)).toEqual(['none', 'trial', 'full']);
+  });
+});
+
+describe('a sample', () => {
+  it('is read from the statistics of the sending connection', () => {
+    const report = [
+      { type: 'candidate-pair', nominated: true, availableOutgoingBitrate: 84_000, currentRoundTripTime: 0.31 },
+      { type: 'outbound-rtp', kind: 'video', bytesSent: 700 },
+      { type: 'outbound-rtp', kind: 'video', bytesSent: 300 },
+    ];
+    expect(uplinkSampleOf(5, report, 900)).toEqual({ at: 5, estimate: 84_000, roundTripMillis: 310, sending: true, videoBytes: 1000 });
+    expect(uplinkSampleOf(5, [], 900)).toEqual({ at: 5, estimate: null, roundTripMillis: null, sending: false, videoBytes: 0 });
+  });
+});

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Time-outs of an HTTP connection: idle, slow or stalled. Pure: the task of a connection passes its
+//! counters regularly and asks whether the connection may continue.
+
+use std::time::Duration;
+
+/// Time limit for a whole request head.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept. Longer than proxies keep theirs (60 s), so that they close
+/// first.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+/// How long a request may take while no byte is transferred in either direction. Bodies have their
+/// own limit (`bodies/`).
+const STALL_TIMEOUT: Duration = Duration::from_mins(5);
+
+/// The counters of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counters {
+    /// Bytes read and written, after TLS.
+    pub read: u64,
+    pub written: u64,
+    /// Requests with a complete head.
+    pub begun: u64,
+    /// Requests whose answer has not been sent completely.
+    pub open: u64,
+    /// Bytes read when the last answer was sent; later ones belong to another request.
+    pub rested: u64,
+    /// It uses HTTP/2, where incoming bytes may be pings and not requests.
+    pub is_h2: bool,
+    /// It has become a WebSocket, which has its own time-outs.
+    pub is_upgraded: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    Continue,
+    /// Nothing is in progress: it may be closed in an orderly way.
+    Idle,
+    /// A request in progress that will not finish.
+    TimedOut,
+}
+
+/// The history of one connection. Times count from its start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ConnectionTimeouts {
+    seen: Counters,
+    /// Start of the idle time.
+    idle_since: Duration,
+    /// When the first bytes of a request head arrived.
+    head_since: Option<Duration>,
+    /// When bytes were last transferred.
+    moved_at: Duration,
+}
+
+impl ConnectionTimeouts {
+    pub fn check(&mut self, now: Duration, counters: Counters) -> Verdict {
+        if counters.is_upgraded {
+            return Verdict::Continue;
+        }
+        let before = std::mem::replace(&mut self.seen, counters);
+        if counters != before {
+            self.moved_at = now;
+        }
+        if counters.open > 0 || counters.begun != before.begun {
+            (self.idle_since, self.head_since) = (now, None);
+            let stalled = counters.open > 0 && now.saturating_sub(self.moved_at) >= STALL_TIMEOUT;
+            return if stalled { Verdict::TimedOut } else { Verdict::Continue };
+        }
+        if counters.begun == 0 {
+            return if now >= HEAD_TIMEOUT { Verdict::TimedOut } else { Verdict::Continue };
+        }
+        if !counters.is_h2 && counters.read > counters.rested {
+            let since = *self.head_since.get_or_insert(now);
+            return if now.saturating_sub(since) >= HEAD_TIMEOUT { Verdict::TimedOut } else { Verdict::Continue };
+        }
+        if now.saturating_sub(self.idle_since) >= IDLE_TIMEOUT { Verdict::Idle } else { Verdict::Continue }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    /// The second at which an inactive connection is closed.
+    fn end_after(timeouts: &mut ConnectionTimeouts, from: u64, counters: Counters) -> Option<(u64, Verdict)> {
+        (from..2000).find_map(|second| {
+            let verdict = timeouts.check(at(second), counters);
+            (verdict != Verdict::Continue).then_some((second, verdict))
+        })
+    }
+
+    #[test]
+    fn a_client_without_a_complete_head_is_closed_after_ten_seconds() {
+        assert_eq!(
+            end_after(&mut ConnectionTimeouts::default(), 0, Counters::default()),
+            Some((10, Verdict::TimedOut))
+        );
+        let mut drip = ConnectionTimeouts::default();
+        let ended = (0..60).find(|second| {
+            let counters = Counters { read: *second, ..Counters::default() };
+            drip.check(at(*second), counters) == Verdict::TimedOut
+        });
+        assert_eq!(ended, Some(10), "a byte a second buys no time");
+    }
+
+    #[test]
+    fn a_second_request_has_the_same_ten_seconds() {
+        let mut timeouts = ConnectionTimeouts::default();
+        let answered = Counters { read: 100, written: 100, begun: 1, rested: 100, ..Counters::default() };
+        assert_eq!(timeouts.check(at(1), answered), Verdict::Continue);
+        let half = Counters { read: 101, ..answered };
+        assert_eq!(end_after(&mut timeouts, 30, half), Some((40, Verdict::TimedOut)));
+        let mut at_once = ConnectionTimeouts::default();
+        assert_eq!(end_after(&mut at_once, 1, half), Some((12, Verdict::TimedOut)), "right behind the first");
+    }
+
+    #[test]
+    fn an_idle_connection_is_closed_in_an_orderly_way() {
+        let answered = Counters { read: 100, written: 100, begun: 1, rested: 100, ..Counters::default() };
+        assert_eq!(end_after(&mut ConnectionTimeouts::default(), 1, answered), Some((76, Verdict::Idle)));
+        let mut pinging = ConnectionTimeouts::default();
+        let ended = (1..200).find(|second| {
+            let counters = Counters { read: 100 + second, is_h2: true, ..answered };
+            pinging.check(at(*second), counters) == Verdict::Idle
+        });
+        assert_eq!(ended, Some(76), "pings of HTTP/2 are no requests");
+    }
+
+    #[test]
+    fn a_long_answer_continues_while_bytes_flow() {
+        let mut timeouts = ConnectionTimeouts::default();
+        let counters = |written| Counters { read: 9, written, begun: 1, open: 1, ..Counters::default() };
+        assert!((0..1000).all(|second| timeouts.check(at(second), counters(second)) == Verdict::Continue));
+        assert_eq!(end_after(&mut timeouts, 1000, counters(999)), Some((1299, Verdict::TimedOut)));
+    }
+
+    #[test]
+    fn a_web_socket_is_exempt() {
+        let upgraded = Counters { is_upgraded: true, begun: 1, ..Counters::default() };
+        assert_eq!(end_after(&mut ConnectionTimeouts::default(), 0, upgraded), None);
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Deletes expired sessions and one-time links, at the start and once an hour.
+
+use std::sync::Weak;
+use std::time::Duration;
+
+use meetings::Millis;
+use office::Office;
+use store::Store;
+use tokio::time::{interval, sleep};
+
+const INTERVAL: Duration = Duration::from_hours(1);
+/// Rows deleted in one step. All writers wait for the step.
+const ROWS_PER_STEP: u32 = 500;
+/// Pause between two steps.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Runs until the server has stopped.
+pub async fn delete_expired(office: Weak<Office>) {
+    let mut ticks = interval(INTERVAL);
+    loop {
+        ticks.tick().await;
+        loop {
+            let Some(office) = office.upgrade() else { return };
+            match step(&office.store, office.clock.now()).await {
+                Ok(true) => break,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "expired sessions could not be deleted; retrying in an hour");
+                    break;
+                }
+            }
+            drop(office);
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+/// Returns whether everything is deleted.
+async fn step(store: &Store, now: Millis) -> store::Result<bool> {
+    let mut work = store.begin().await?;
+    let is_all = work.sessions().delete_expired(ROWS_PER_STEP, now).await?;
+    work.save().await?;
+    Ok(is_all)
+}
