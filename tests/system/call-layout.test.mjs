@@ -150,7 +150,7 @@ describe('the call', { timeout: 300_000 }, () => {
     await room.socket.close()
     await page.getByText(/^Mất kết nối lúc/).waitFor()
     assert.equal(await page.getByText('Đang ghi âm', { exact: true }).count(), 0)
-    assert.equal(await page.locator('.line-bar-filled').count(), 0, 'no level is claimed')
+    assert.equal(await page.locator('.link-bar-filled').count(), 0, 'no level is claimed')
     await picture(page, 'line-lost')
   })
 

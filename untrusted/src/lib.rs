@@ -12,17 +12,17 @@
 //! told that the file is too complex. [`queue`] decides which file is next, by turns and by the
 //! recent cost of a caller's files (`costs.rs`); both use neither a clock nor processes.
 
-mod any_question;
+mod any_parse_request;
 mod caller;
 pub mod child;
 mod costs;
 mod document;
 mod limits;
+mod parse_request;
 mod pdf;
 mod pkcs12;
 mod pool;
 mod process;
-mod question;
 pub mod queue;
 mod sheet;
 mod spawn_thread;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The question about a PDF: verify it.
+//! Requests about a PDF: verify it.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use signing::{TrustStore, VerificationReport, VerifyError};
 
-use super::question::Question;
+use super::parse_request::ParseRequest;
 
 /// A file of certificates of trusted authorities, as on disk.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,7 +39,7 @@ pub enum PdfAnswer {
     TrustUnusable(String),
 }
 
-impl Question for VerifyPdf {
+impl ParseRequest for VerifyPdf {
     type Answer = PdfAnswer;
     const NAME: &'static str = "verify a PDF";
 

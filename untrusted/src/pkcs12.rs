@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Questions about a PKCS#12 key file. The file itself determines the rounds of key derivation,
+//! Requests about a PKCS#12 key file. The file itself determines the rounds of key derivation,
 //! which can take hours.
 
 use meetings::Millis;
 use serde::{Deserialize, Serialize};
 use signing::{KeyCertificate, KeyError, KeyMaterial, SigningKey};
 
+use super::parse_request::ParseRequest;
 use super::pdf::{TrustFile, trust_store};
-use super::question::Question;
 
 /// Read the certificate of this key file, and check that it is suitable for signing. The passphrase
 /// must open it; the key stays in the child process.
@@ -24,7 +24,7 @@ pub struct OpenKey {
     pub passphrase: String,
 }
 
-impl Question for InspectKey {
+impl ParseRequest for InspectKey {
     /// The outer error is about the files of trusted certificates.
     type Answer = Result<Result<KeyCertificate, KeyError>, String>;
     const NAME: &'static str = "inspect a key file";
@@ -36,7 +36,7 @@ impl Question for InspectKey {
     }
 }
 
-impl Question for OpenKey {
+impl ParseRequest for OpenKey {
     type Answer = Result<KeyMaterial, KeyError>;
     const NAME: &'static str = "open a key file";
 

@@ -12,7 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::any_question::ChildQuestion;
+use super::any_parse_request::ChildRequest;
 use super::caller::{Caller, Ticket};
 use super::process::{self, Failure};
 use super::queue::{Full, Queue, Time, Turn};
@@ -101,9 +101,9 @@ fn instant() -> Instant {
 impl Place {
     /// Waits for the turn, has the document parsed, and releases the place when the child is gone.
     /// If the future is dropped, the child is killed.
-    pub async fn read<Q>(mut self, question: Q, document: Document) -> Result<Q::Answer, Failure>
+    pub async fn read<Q>(mut self, request: Q, document: Document) -> Result<Q::Answer, Failure>
     where
-        Q: ChildQuestion + Clone,
+        Q: ChildRequest + Clone,
     {
         let (mut requester, answer) = oneshot::channel();
         // A separate task, because the place must be kept until the child is gone, even if nobody
@@ -112,20 +112,20 @@ impl Place {
             let Some(in_turn) = self.in_turn(Queue::arrived, &mut requester).await else { return };
             let (outcome, kept) = match in_turn {
                 Ok(time) => {
-                    let kept = (time == Time::Slice).then(|| (question.clone(), document.clone()));
-                    (self.answer(question, document, time, &mut requester).await, kept)
+                    let kept = (time == Time::Slice).then(|| (request.clone(), document.clone()));
+                    (self.answer(request, document, time, &mut requester).await, kept)
                 }
                 Err(failure) => (Err(failure), None),
             };
             let outcome = match (outcome, kept) {
-                (Err(Failure::Cut), Some((question, document))) => {
+                (Err(Failure::Cut), Some((request, document))) => {
                     let cut = |queue: &mut Queue, ticket, now| {
                         queue.cut(ticket, now);
                         Ok(None)
                     };
                     let Some(in_turn) = self.in_turn(cut, &mut requester).await else { return };
                     match in_turn {
-                        Ok(time) => self.answer(question, document, time, &mut requester).await,
+                        Ok(time) => self.answer(request, document, time, &mut requester).await,
                         Err(failure) => Err(failure),
                     }
                 }
@@ -139,15 +139,15 @@ impl Place {
         answer.await.unwrap_or(Err(Failure::Stopping))
     }
 
-    async fn answer<Q: ChildQuestion>(
+    async fn answer<Q: ChildRequest>(
         &self,
-        question: Q,
+        request: Q,
         document: Document,
         time: Time,
         requester: &mut oneshot::Sender<Result<Q::Answer, Failure>>,
     ) -> Result<Q::Answer, Failure> {
         let program = self.shared.program.read().clone().unwrap_or_else(own_program);
-        let (mut child, head) = self.shared.starter.start(program, question, document.len()).await?;
+        let (mut child, head) = self.shared.starter.start(program, request, document.len()).await?;
         let outcome = tokio::select! {
             outcome = process::converse::<Q>(&mut child, head, document, time) => outcome,
             () = self.shared.stop.cancelled() => Err(Failure::Stopping),

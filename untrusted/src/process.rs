@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Runs one child process: starts it, sends the question, reads the answer, and ends it.
+//! Runs one child process: starts it, sends the request, reads the answer, and ends it.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::Document;
-use super::any_question::{AnyQuestion, ChildQuestion};
+use super::any_parse_request::{AnyParseRequest, ChildRequest};
 use super::queue::Time;
 use super::time_limit;
 use super::wire::{self, MAX_ANSWER_BYTES, MAX_DOCUMENT_BYTES};
@@ -66,25 +66,25 @@ pub fn own_program() -> PathBuf {
     PathBuf::from("/proc/self/exe")
 }
 
-/// Asks one question without the queue, for the command line.
-pub async fn read_once<Q: ChildQuestion>(question: Q, document: Document) -> Result<Q::Answer, Failure> {
-    let (mut child, head) = start::<Q>(&own_program(), question, document.len())?;
+/// Asks one request without the queue, for the command line.
+pub async fn read_once<Q: ChildRequest>(request: Q, document: Document) -> Result<Q::Answer, Failure> {
+    let (mut child, head) = start::<Q>(&own_program(), request, document.len())?;
     let outcome = converse::<Q>(&mut child, head, document, Time::Usual).await;
     end(child).await;
     outcome
 }
 
-/// Starts a child for a question about a document. Blocks; must run inside a runtime.
-pub(super) fn start<Q: ChildQuestion>(
+/// Starts a child for a request about a document. Blocks; must run inside a runtime.
+pub(super) fn start<Q: ChildRequest>(
     program: &Path,
-    question: Q,
+    request: Q,
     document_length: usize,
 ) -> Result<(Child, Vec<u8>), Failure> {
     if document_length as u64 > MAX_DOCUMENT_BYTES {
         return Err(Failure::TooLarge);
     }
-    let question: AnyQuestion = question.into();
-    let head = wire::head(&question, document_length).map_err(|e| Failure::Broken(e.to_string()))?;
+    let request: AnyParseRequest = request.into();
+    let head = wire::head(&request, document_length).map_err(|e| Failure::Broken(e.to_string()))?;
     // Without environment variables, which may contain passphrases and the database's password.
     let child = Command::new(program)
         .arg0("diemcau")
@@ -99,9 +99,9 @@ pub(super) fn start<Q: ChildQuestion>(
     Ok((child, head))
 }
 
-/// Sends the question and reads the answer. Returns at the deadline, and leaves ending the child to
+/// Sends the request and reads the answer. Returns at the deadline, and leaves ending the child to
 /// [`end`].
-pub(super) async fn converse<Q: ChildQuestion>(
+pub(super) async fn converse<Q: ChildRequest>(
     child: &mut Child,
     head: Vec<u8>,
     document: Document,
@@ -121,7 +121,7 @@ pub(super) async fn converse<Q: ChildQuestion>(
         Some(Err(error)) => Err(Failure::Broken(error.to_string())),
         None if time == Time::Slice => Err(Failure::Cut),
         None => {
-            tracing::warn!(question = Q::NAME, ?time, "a file was not read in time; its process is stopped");
+            tracing::warn!(request = Q::NAME, ?time, "a file was not read in time; its process is stopped");
             Err(match time {
                 Time::Short => Failure::Spent,
                 Time::Usual | Time::Slice => Failure::TooComplex,
@@ -169,7 +169,7 @@ async fn listen_while(feeding: impl Future<Output = ()>, output: Option<ChildStd
     }
 }
 
-fn understood<Q: ChildQuestion>(status: ExitStatus, answer: &[u8]) -> Result<Q::Answer, Failure> {
+fn understood<Q: ChildRequest>(status: ExitStatus, answer: &[u8]) -> Result<Q::Answer, Failure> {
     if status.code() == Some(NOT_CONFINED.into()) {
         return Err(Failure::Broken("it could not limit itself".to_owned()));
     }
@@ -177,7 +177,7 @@ fn understood<Q: ChildQuestion>(status: ExitStatus, answer: &[u8]) -> Result<Q::
     match serde_json::from_slice(answer) {
         Ok(answer) if status.success() && small_enough => Ok(answer),
         _ => {
-            tracing::warn!(question = Q::NAME, %status, "a file ended the process that read it");
+            tracing::warn!(request = Q::NAME, %status, "a file ended the process that read it");
             Err(Failure::TooComplex)
         }
     }

@@ -2,7 +2,7 @@
 //! The thread that starts child processes.
 //!
 //! Starting a child blocks the thread until the kernel has loaded the program, and serialises the
-//! question with all trusted certificates; both must not delay other requests. The thread is
+//! request with all trusted certificates; both must not delay other requests. The thread is
 //! permanent, because a child is killed when the thread that started it ends (`limits.rs`), as
 //! tokio's blocking threads do.
 
@@ -14,7 +14,7 @@ use tokio::process::Child;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use super::any_question::ChildQuestion;
+use super::any_parse_request::ChildRequest;
 use super::process::{self, Failure};
 
 type Order = Box<dyn FnOnce() + Send>;
@@ -28,16 +28,16 @@ impl SpawnThread {
     pub async fn start<Q>(
         &self,
         program: PathBuf,
-        question: Q,
+        request: Q,
         document_length: usize,
     ) -> Result<(Child, Vec<u8>), Failure>
     where
-        Q: ChildQuestion,
+        Q: ChildRequest,
     {
         let (tell, started) = oneshot::channel();
         // A child whose requester is gone is killed when it is dropped.
         self.order(Box::new(move || {
-            let _ = tell.send(process::start::<Q>(&program, question, document_length));
+            let _ = tell.send(process::start::<Q>(&program, request, document_length));
         }))?;
         started.await.unwrap_or_else(|_| Err(gone()))
     }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 use base::Clock;
-use listening::{Engines, Jobs};
 use live::{MachineSessions, Rooms};
-use office::Office;
 use parking_lot::RwLock;
 use store::Store;
+use transcription_jobs::{Engines, Jobs};
+use use_cases::UseCases;
 
 use crate::bodies::Budget;
 use crate::client_files::ClientFiles;
@@ -42,7 +42,7 @@ pub struct App {
     pub machine_sessions: MachineSessions,
     pub jobs: Jobs,
     pub engines: Engines,
-    pub office: Arc<Office>,
+    pub use_cases: Arc<UseCases>,
     pub metrics: Metrics,
     pub client: ClientFiles,
     /// Trusted proxies; changes when the settings are reloaded.
@@ -61,7 +61,7 @@ pub struct App {
 impl App {
     /// The public address of the server, without a slash at the end.
     pub fn base_url(&self) -> String {
-        self.office.base_url()
+        self.use_cases.base_url()
     }
 }
 
@@ -79,9 +79,9 @@ impl Deref for AppState {
     }
 }
 
-impl FromRef<AppState> for Arc<Office> {
+impl FromRef<AppState> for Arc<UseCases> {
     fn from_ref(app: &AppState) -> Self {
-        app.office.clone()
+        app.use_cases.clone()
     }
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MPL-2.0
-//! The cookies of sessions (`office/src/sessions.rs`) and guests. A cookie holds 256 random bits;
+//! The cookies of sessions (`use-cases/src/sessions.rs`) and guests. A cookie holds 256 random bits;
 //! the store has only their hash.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use base::Refusal;
-use office::sessions::{GUEST_MS, SESSION_MS};
 use store::Token;
+use use_cases::sessions::{GUEST_MS, SESSION_MS};
 
 use crate::origin::Origin;
 

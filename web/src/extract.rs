@@ -9,12 +9,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use base::Viewer;
 use meetings::policy::Asker;
-use office::Office;
-use office::sessions::Session;
 use protocol::problem::{Language, ProblemCode};
 use serde::Serialize;
 use store::Actor;
 use store::access_tokens::AccessToken;
+use use_cases::UseCases;
+use use_cases::sessions::Session;
 
 use crate::cookies::{self, GUEST_COOKIE, USER_COOKIE};
 use crate::origin::Origin;
@@ -111,13 +111,13 @@ pub fn session_secret(headers: &HeaderMap) -> Option<&str> {
 
 impl<S: Sync> FromRequestParts<S> for SignedIn
 where
-    Arc<Office>: FromRef<S>,
+    Arc<UseCases>: FromRef<S>,
 {
     type Rejection = Refused;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
         let secret = session_secret(&parts.headers).ok_or(ProblemCode::NotSignedIn)?;
-        Ok(Self(Arc::<Office>::from_ref(state).session_of(secret).await?))
+        Ok(Self(Arc::<UseCases>::from_ref(state).session_of(secret).await?))
     }
 }
 
@@ -129,7 +129,7 @@ pub struct Visiting(pub Viewer);
 /// better.
 impl<S: Sync> FromRequestParts<S> for Visiting
 where
-    Arc<Office>: FromRef<S>,
+    Arc<UseCases>: FromRef<S>,
     SharedProxies: FromRef<S>,
 {
     type Rejection = Refused;
@@ -144,7 +144,7 @@ where
             Err(refusal) => return Err(refusal),
         }
         let secret = cookies::cookie(&parts.headers, GUEST_COOKIE).ok_or(ProblemCode::NotSignedIn)?;
-        Ok(Self(Viewer::Guest(Arc::<Office>::from_ref(state).guest_of(secret).await?)))
+        Ok(Self(Viewer::Guest(Arc::<UseCases>::from_ref(state).guest_of(secret).await?)))
     }
 }
 
@@ -154,7 +154,7 @@ pub struct Bearer(pub AccessToken);
 
 impl<S: Sync> FromRequestParts<S> for Bearer
 where
-    Arc<Office>: FromRef<S>,
+    Arc<UseCases>: FromRef<S>,
     SharedProxies: FromRef<S>,
 {
     type Rejection = Refused;
@@ -162,8 +162,8 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
         let Origin { address, .. } = Origin::of(parts, &SharedProxies::from_ref(state));
         let header = parts.headers.get(header::AUTHORIZATION).ok_or(ProblemCode::NotSignedIn)?;
-        let office = Arc::<Office>::from_ref(state);
-        Ok(Self(office.access_token_of(bearer_secret(header), address).await?))
+        let use_cases = Arc::<UseCases>::from_ref(state);
+        Ok(Self(use_cases.access_token_of(bearer_secret(header), address).await?))
     }
 }
 

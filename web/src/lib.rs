@@ -5,7 +5,7 @@
 //! request -> headers -> problems in the reader's language -> api/GROUP.rs
 //!     -> office (asks meetings::policy) -> store
 //! ```
-//! One file per group of endpoints in [`api`], one per command in [`cli`]; both call `office`. Only
+//! One file per group of endpoints in [`api`], one per command in [`cli`]; both call `use-cases`. Only
 //! [`meetings::policy`] decides who may do what; the texts of refusals are in `protocol::problem`.
 
 pub mod api;

@@ -33,7 +33,7 @@ pub fn router(app: AppState) -> Router {
         // `bodies` bounds them.
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(
-            (app.bodies.clone(), app.proxies.clone(), app.office.clone()),
+            (app.bodies.clone(), app.proxies.clone(), app.use_cases.clone()),
             bodies::bounded,
         ))
         .layer(middleware::from_fn(headers::not_cached))
@@ -48,7 +48,7 @@ pub fn router(app: AppState) -> Router {
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(live::sdp::offer::MAX_BYTES, bodies::at_most))
         .layer(middleware::from_fn_with_state(
-            (app.bodies.clone(), app.proxies.clone(), app.office.clone()),
+            (app.bodies.clone(), app.proxies.clone(), app.use_cases.clone()),
             bodies::bounded,
         ))
         .layer(middleware::from_fn(headers::not_cached))

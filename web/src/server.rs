@@ -9,8 +9,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use base::Clock;
 use live::{CaptionSource, LinkMeter, MachineSessions, Rooms, RoomsSetup};
-use office::attempt_limits::Rates;
-use office::{Office, Setup, Trust};
 use parking_lot::RwLock;
 use sfu::{Sfu, SfuConfig, SfuEvent, SfuHandle};
 use socket2::{Domain, Protocol, Socket, Type};
@@ -18,6 +16,8 @@ use store::Store;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_rustls::TlsAcceptor;
+use use_cases::attempt_limits::Rates;
+use use_cases::{Setup, Trust, UseCases};
 
 use crate::app::{App, AppState};
 use crate::bodies::Budget;
@@ -106,7 +106,7 @@ impl Server {
         let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let proxies = SharedProxies::new(config.proxies());
-        let office = Arc::new(office_of(&data, &config, store.clone(), clock.clone()));
+        let use_cases = Arc::new(office_of(&data, &config, store.clone(), clock.clone()));
         let open_sessions = OpenSessions::new(store.clone(), clock.clone());
         let app = AppState::new(App {
             data,
@@ -117,7 +117,7 @@ impl Server {
             machine_sessions: MachineSessions::default(),
             jobs,
             engines,
-            office,
+            use_cases,
             metrics,
             client,
             proxies,
@@ -129,7 +129,7 @@ impl Server {
         });
         tokio::spawn(app.open_sessions.poll());
         tokio::spawn(app.overload_log.log_every_minute());
-        tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.office)));
+        tokio::spawn(session_cleanup::delete_expired(Arc::downgrade(&app.use_cases)));
         Self::listen(&app, http, https, metrics_listener)
     }
 
@@ -179,10 +179,10 @@ impl Server {
     pub fn reload(&self, new: &Config) {
         let (now, waiting): (Vec<_>, Vec<_>) =
             new.differences(&self.app.config).into_iter().partition(|key| RELOADED.contains(key));
-        self.app.office.limits.set(rates(new));
+        self.app.use_cases.limits.set(rates(new));
         self.app.proxies.set(new.proxies());
         self.connections.admission.set_bounds(bounds(new));
-        self.app.office.set_base_url(new.base_url());
+        self.app.use_cases.set_base_url(new.base_url());
         tracing::info!(differ_from_the_start = ?now, "the settings were read again");
         if !waiting.is_empty() {
             tracing::warn!(?waiting, "changed settings that take effect at the next start");
@@ -195,7 +195,7 @@ impl Server {
     /// Ends connections and jobs, answers current requests, closes files and the database. Takes at
     /// most eight seconds; the next start repairs what was cut off.
     pub async fn stop(self) {
-        self.app.office.readers.stop();
+        self.app.use_cases.readers.stop();
         let all = async {
             tokio::join!(
                 self.app.rooms.shutdown(),
@@ -214,8 +214,8 @@ impl Server {
 }
 
 /// The use cases with these settings, for server and command line.
-pub fn office_of(data: &Path, config: &Config, store: Store, clock: Clock) -> Office {
-    Office::new(Setup {
+pub fn office_of(data: &Path, config: &Config, store: Store, clock: Clock) -> UseCases {
+    UseCases::new(Setup {
         store,
         clock,
         base_url: config.base_url(),

@@ -5,9 +5,9 @@ use std::sync::Weak;
 use std::time::Duration;
 
 use meetings::Millis;
-use office::Office;
 use store::Store;
 use tokio::time::{interval, sleep};
+use use_cases::UseCases;
 
 const INTERVAL: Duration = Duration::from_hours(1);
 /// Rows deleted in one step. All writers wait for the step.
@@ -16,13 +16,13 @@ const ROWS_PER_STEP: u32 = 500;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Runs until the server has stopped.
-pub async fn delete_expired(office: Weak<Office>) {
+pub async fn delete_expired(use_cases: Weak<UseCases>) {
     let mut ticks = interval(INTERVAL);
     loop {
         ticks.tick().await;
         loop {
-            let Some(office) = office.upgrade() else { return };
-            match step(&office.store, office.clock.now()).await {
+            let Some(use_cases) = use_cases.upgrade() else { return };
+            match step(&use_cases.store, use_cases.clock.now()).await {
                 Ok(true) => break,
                 Ok(false) => {}
                 Err(error) => {
@@ -30,7 +30,7 @@ pub async fn delete_expired(office: Weak<Office>) {
                     break;
                 }
             }
-            drop(office);
+            drop(use_cases);
             sleep(PAUSE).await;
         }
     }

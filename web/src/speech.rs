@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Connects the crate `listening` to the rest of the server: settings, rooms that show captions,
+//! Connects the crate `transcription-jobs` to the rest of the server: settings, rooms that show captions,
 //! the draft that follows a transcript.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use base::Clock;
-use listening::{Audience, Drafter, Engines, Jobs, Models, Setup};
 use live::Rooms;
 use store::{Actor, Store};
+use transcription_jobs::{Audience, Drafter, Engines, Jobs, Models, Setup};
 
 use crate::config::{Config, Role};
 
@@ -52,7 +52,7 @@ fn drafter(store: Store, clock: Clock) -> Drafter {
     Arc::new(move |meeting| {
         let (store, now) = (store.clone(), clock.now());
         Box::pin(async move {
-            let drafted = office::drafting::first_draft(&store, &meeting, &Actor::System, now).await;
+            let drafted = use_cases::drafting::first_draft(&store, &meeting, &Actor::System, now).await;
             drafted.map(drop).map_err(|refusal| refusal.code.as_str().to_owned())
         })
     })

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
 //! A process for captions and transcripts only, on this machine or another, beside the one that
 //! holds the meetings. Both share the database and the recordings; the leases of jobs
-//! (`listening/`) keep them from doing the same work.
+//! (`transcription-jobs/`) keep them from doing the same work.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use base::Clock;
-use listening::Jobs;
 use store::Store;
 use tokio::time::timeout;
+use transcription_jobs::Jobs;
 
 use crate::config::Config;
 use crate::speech;

@@ -15,9 +15,9 @@ use crate::extract::{Visiting, session_secret};
 pub async fn known_to(app: &AppState, headers: &HeaderMap, uri: &Uri) -> Option<String> {
     let meeting = joined_meeting(uri.path())?;
     let guest = cookies::cookie(headers, GUEST_COOKIE);
-    let session = app.office.who_is_here(session_secret(headers), guest).await.ok()?;
+    let session = app.use_cases.who_is_here(session_secret(headers), guest).await.ok()?;
     let Visiting(viewer) = visiting(app, headers, uri).await?;
-    let join = app.office.join_view(viewer, &meeting).await.ok()?;
+    let join = app.use_cases.join_view(viewer, &meeting).await.ok()?;
     let known = serde_json::json!({ "/auth/session": session, (format!("/meetings/{meeting}/join")): join });
     // Nothing in a title or a name may end the element.
     Some(known.to_string().replace('<', "\\u003c"))

@@ -8,13 +8,13 @@ mod workbook;
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::question::Question;
+use super::parse_request::ParseRequest;
 
 /// Read the rows of this file.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct ReadSheet;
 
-impl Question for ReadSheet {
+impl ParseRequest for ReadSheet {
     type Answer = Result<Sheet, SheetError>;
     const NAME: &'static str = "read a list";
 

@@ -29,5 +29,5 @@ async fn list(
     signed_in: SignedIn,
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Vec<Entry>>, Refused> {
-    Ok(Json(app.office.audit_entries(signed_in.asker(), query.after).await?))
+    Ok(Json(app.use_cases.audit_entries(signed_in.asker(), query.after).await?))
 }

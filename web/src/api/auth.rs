@@ -3,8 +3,8 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use office::sign_in::LinkUse;
 use protocol::http::{Me, SessionView, SignIn, UseLink};
+use use_cases::sign_in::LinkUse;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -32,9 +32,9 @@ async fn with_password(
     origin: Origin,
     Json(body): Json<SignIn>,
 ) -> Result<(SetCookie, Json<Me>), Refused> {
-    let (user, token) = app.office.sign_in(&body.username, &body.password, origin.address).await?;
+    let (user, token) = app.use_cases.sign_in(&body.username, &body.password, origin.address).await?;
     let cookie = cookies::session_cookie(&token, origin)?;
-    Ok(([(header::SET_COOKIE, cookie)], Json(app.office.me(user, false).await?)))
+    Ok(([(header::SET_COOKIE, cookie)], Json(app.use_cases.me(user, false).await?)))
 }
 
 /// Sign in with a one-time link. The owner of a used link who is still signed in stays signed in.
@@ -45,13 +45,13 @@ async fn with_link(
     headers: HeaderMap,
     Json(body): Json<UseLink>,
 ) -> Result<(Option<SetCookie>, Json<Me>), Refused> {
-    let office = &app.office;
-    match office.sign_in_with_link(&body.secret, session_secret(&headers), origin.address).await? {
+    let use_cases = &app.use_cases;
+    match use_cases.sign_in_with_link(&body.secret, session_secret(&headers), origin.address).await? {
         LinkUse::SignedIn(user, token) => {
             let cookie = cookies::session_cookie(&token, origin)?;
-            Ok((Some([(header::SET_COOKIE, cookie)]), Json(office.me(user, true).await?)))
+            Ok((Some([(header::SET_COOKIE, cookie)]), Json(use_cases.me(user, true).await?)))
         }
-        LinkUse::StillSignedIn(session) => Ok((None, Json(office.me(session.user, session.by_fresh_link).await?))),
+        LinkUse::StillSignedIn(session) => Ok((None, Json(use_cases.me(session.user, session.by_fresh_link).await?))),
     }
 }
 
@@ -59,7 +59,7 @@ async fn with_link(
 #[utoipa::path(get, path = "/auth/session", tag = "auth", responses((status = 200, body = SessionView)))]
 async fn session(State(app): State<AppState>, headers: HeaderMap) -> Result<Json<SessionView>, Refused> {
     let guest = cookies::cookie(&headers, GUEST_COOKIE);
-    Ok(Json(app.office.who_is_here(session_secret(&headers), guest).await?))
+    Ok(Json(app.use_cases.who_is_here(session_secret(&headers), guest).await?))
 }
 
 /// Ends this session, and the meetings that are open in it.
@@ -69,7 +69,7 @@ async fn sign_out(
     signed_in: SignedIn,
     origin: Origin,
 ) -> Result<(StatusCode, SetCookie), Refused> {
-    app.office.sign_out(&signed_in).await?;
+    app.use_cases.sign_out(&signed_in).await?;
     app.open_sessions.close_ended().await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::forget_session(origin)?)]))
 }

@@ -30,7 +30,7 @@ async fn create(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<Link>, Refused> {
-    Ok(Json(app.office.invite_guests(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.invite_guests(&signed_in.user, &id).await?))
 }
 
 /// Withdraws all invitation links of this meeting. Waiting guests are told and need a new
@@ -41,7 +41,7 @@ async fn withdraw(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
-    app.office.withdraw_invitations(&signed_in.user, &id).await?;
+    app.use_cases.withdraw_invitations(&signed_in.user, &id).await?;
     app.rooms.link_withdrawn(&id).await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -53,7 +53,7 @@ async fn view(
     origin: Origin,
     Path(secret): Path<String>,
 ) -> Result<Json<InvitationView>, Refused> {
-    Ok(Json(app.office.invitation(&secret, origin.address).await?))
+    Ok(Json(app.use_cases.invitation(&secret, origin.address).await?))
 }
 
 /// What a meeting's own address shows to somebody who is not signed in: the way in for guests,
@@ -64,7 +64,7 @@ async fn door_view(
     origin: Origin,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<DoorView>, Refused> {
-    Ok(Json(app.office.door(&id, origin.address).await?))
+    Ok(Json(app.use_cases.door(&id, origin.address).await?))
 }
 
 /// A guest gives name and unit, gets the guest cookie, and may ask to be admitted.
@@ -74,7 +74,7 @@ async fn join_as_guest(
     origin: Origin,
     Json(body): Json<JoinAsGuest>,
 ) -> Result<([(HeaderName, HeaderValue); 1], Json<GuestJoined>), Refused> {
-    let (guest, token) = app.office.join_as_guest(&body, origin.address).await?;
+    let (guest, token) = app.use_cases.join_as_guest(&body, origin.address).await?;
     let cookie = cookies::guest_cookie(&token, origin)?;
     Ok(([(header::SET_COOKIE, cookie)], Json(GuestJoined { meeting: guest.meeting, participant: guest.id })))
 }
@@ -86,5 +86,5 @@ async fn join_view(
     Visiting(viewer): Visiting,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<JoinView>, Refused> {
-    Ok(Json(app.office.join_view(viewer, &id).await?))
+    Ok(Json(app.use_cases.join_view(viewer, &id).await?))
 }

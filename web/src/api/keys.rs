@@ -8,10 +8,10 @@ use axum::http::StatusCode;
 use axum::middleware;
 use base::Refusal;
 use meetings::ids::KeyId;
-use office::keys::KeyFile;
 use protocol::http::KeyView;
 use protocol::problem::ProblemCode;
 use untrusted::Caller;
+use use_cases::keys::KeyFile;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -36,7 +36,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// The person's signing keys.
 #[utoipa::path(get, path = "/me/keys", tag = "me", responses((status = 200, body = [KeyView])))]
 async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<KeyView>>, Refused> {
-    Ok(Json(app.office.keys(&signed_in.user).await?))
+    Ok(Json(app.use_cases.keys(&signed_in.user).await?))
 }
 
 /// The form of an upload.
@@ -63,7 +63,7 @@ async fn add(
 ) -> Result<Json<KeyView>, Refused> {
     let mut form = form.map_err(|_| ProblemCode::WrongKind)?;
     // Reserved before the file is received.
-    let place = app.office.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
+    let place = app.use_cases.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
     let (mut label, mut file, mut passphrase, mut confirmed) = (String::new(), None, String::new(), None);
     while let Some(field) = form.next_field().await.map_err(|e| refusal_of_form(&e))? {
         match field.name() {
@@ -76,7 +76,7 @@ async fn add(
     }
     let file = file.ok_or_else(|| Refusal::invalid("file"))?;
     let key = KeyFile { label, file, passphrase, confirmed_holder: confirmed };
-    Ok(Json(app.office.add_key_file(&signed_in.user, key, place).await?))
+    Ok(Json(app.use_cases.add_key_file(&signed_in.user, key, place).await?))
 }
 
 async fn text(field: Field<'_>) -> Result<String, Refusal> {
@@ -98,6 +98,6 @@ async fn remove(
     signed_in: SignedIn,
     Path(id): Path<KeyId>,
 ) -> Result<StatusCode, Refused> {
-    app.office.remove_key(&signed_in.user, &id).await?;
+    app.use_cases.remove_key(&signed_in.user, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,10 +4,10 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use base::Refusal;
-use office::lists::report::refusal_of_file;
 use protocol::problem::{Language, ProblemCode};
 use serde::Deserialize;
 use untrusted::{Caller, MAX_LIST_BYTES, ReadSheet, Sheet};
+use use_cases::lists::report::refusal_of_file;
 
 use crate::app::App;
 use crate::bodies::document_of;
@@ -42,7 +42,7 @@ pub async fn sheet_of(
     if !LIST_KINDS.contains(&kind.split(';').next().unwrap_or_default().trim()) {
         return Err(ProblemCode::WrongKind.into());
     }
-    let place = app.office.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
+    let place = app.use_cases.readers.enter(&Caller::Person(signed_in.user.id.clone())).map_err(ProblemCode::from)?;
     let file = document_of(body, MAX_LIST_BYTES).await?;
     place.read(ReadSheet, file).await.map_err(ProblemCode::from)?.map_err(|error| refusal_of_file(error, language))
 }

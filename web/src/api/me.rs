@@ -20,7 +20,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// Who is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me)))]
 async fn me(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Me>, Refused> {
-    Ok(Json(app.office.me(signed_in.user.clone(), signed_in.by_fresh_link).await?))
+    Ok(Json(app.use_cases.me(signed_in.user.clone(), signed_in.by_fresh_link).await?))
 }
 
 /// Changes the person's own password; the old one is needed unless a link was used to sign in. All
@@ -32,7 +32,7 @@ async fn set_password(
     origin: Origin,
     Json(body): Json<SetPassword>,
 ) -> Result<(StatusCode, [(HeaderName, HeaderValue); 1]), Refused> {
-    let token = app.office.change_password(&signed_in, body.current.as_deref(), &body.new, origin.address).await?;
+    let token = app.use_cases.change_password(&signed_in, body.current.as_deref(), &body.new, origin.address).await?;
     app.open_sessions.close_ended().await;
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookies::session_cookie(&token, origin)?)]))
 }

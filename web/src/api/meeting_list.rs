@@ -36,7 +36,7 @@ async fn list(
     Query(query): Query<ListQuery>,
 ) -> Result<Json<Vec<MeetingSummary>>, Refused> {
     let when = query.when.unwrap_or(When::Today);
-    Ok(Json(app.office.meetings(&signed_in.user, when, |meeting| app.rooms.present(meeting)).await?))
+    Ok(Json(app.use_cases.meetings(&signed_in.user, when, |meeting| app.rooms.present(meeting)).await?))
 }
 
 /// Plans a meeting.
@@ -46,5 +46,5 @@ async fn plan(
     signed_in: SignedIn,
     Json(body): Json<PlanMeeting>,
 ) -> Result<Json<Meeting>, Refused> {
-    Ok(Json(app.office.plan_meeting(signed_in.asker(), body).await?))
+    Ok(Json(app.use_cases.plan_meeting(signed_in.asker(), body).await?))
 }

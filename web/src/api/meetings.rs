@@ -32,7 +32,7 @@ async fn view(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<MeetingView>, Refused> {
-    Ok(Json(app.office.meeting(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.meeting(&signed_in.user, &id).await?))
 }
 
 /// Changes a meeting that has not begun.
@@ -44,7 +44,7 @@ async fn change(
     Path(id): Path<MeetingId>,
     Json(body): Json<PlanMeeting>,
 ) -> Result<Json<Meeting>, Refused> {
-    Ok(Json(app.office.change_plan(&signed_in.user, &id, body).await?))
+    Ok(Json(app.use_cases.change_plan(&signed_in.user, &id, body).await?))
 }
 
 /// Ends the meeting for everybody. The transcript is made automatically.
@@ -54,7 +54,7 @@ async fn end(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
-    let meeting = app.office.meeting_for(&signed_in.user, &id, Action::EndMeeting).await?;
+    let meeting = app.use_cases.meeting_for(&signed_in.user, &id, Action::EndMeeting).await?;
     if meeting.state == MeetingState::Ended {
         return Err(ProblemCode::MeetingEnded.into());
     }

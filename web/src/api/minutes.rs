@@ -41,7 +41,7 @@ async fn create(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.draft_minutes(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.draft_minutes(&signed_in.user, &id).await?))
 }
 
 /// The minutes with their newest revision.
@@ -51,7 +51,7 @@ async fn view(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.minutes(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.minutes(&signed_in.user, &id).await?))
 }
 
 /// Saves a new revision based on the edited one; 409 `minutes_changed` if somebody else saved
@@ -64,7 +64,7 @@ async fn save(
     Path(id): Path<MinutesId>,
     Json(body): Json<SaveMinutes>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.save_minutes(&signed_in.user, &id, &body).await?))
+    Ok(Json(app.use_cases.save_minutes(&signed_in.user, &id, &body).await?))
 }
 
 /// The saved revisions, latest first.
@@ -74,7 +74,7 @@ async fn revisions(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
 ) -> Result<Json<Vec<RevisionInfo>>, Refused> {
-    Ok(Json(app.office.revisions(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.revisions(&signed_in.user, &id).await?))
 }
 
 /// The content of one revision.
@@ -85,7 +85,7 @@ async fn revision(
     signed_in: SignedIn,
     Path((id, n)): Path<(MinutesId, i64)>,
 ) -> Result<Json<RevisionView>, Refused> {
-    Ok(Json(app.office.revision(&signed_in.user, &id, n).await?))
+    Ok(Json(app.use_cases.revision(&signed_in.user, &id, n).await?))
 }
 
 /// Restores an old revision as the newest one. The revisions in between are kept.
@@ -96,14 +96,14 @@ async fn restore(
     signed_in: SignedIn,
     Path((id, n)): Path<(MinutesId, i64)>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.restore_minutes(&signed_in.user, &id, n).await?))
+    Ok(Json(app.use_cases.restore_minutes(&signed_in.user, &id, n).await?))
 }
 
 /// The current draft as it would be printed.
 #[utoipa::path(get, path = "/minutes/{id}/preview.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
 async fn preview(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
-    let file = app.office.preview(&signed_in.user, &id).await?;
+    let file = app.use_cases.preview(&signed_in.user, &id).await?;
     pdf(&minutes_name(&file.head, file.is_draft), file.content)
 }
 
@@ -115,6 +115,6 @@ async fn word_document(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
 ) -> Result<Download, Refused> {
-    let file = app.office.word_document(&signed_in.user, &id).await?;
+    let file = app.use_cases.word_document(&signed_in.user, &id).await?;
     download(WORD_DOCUMENT, &minutes_name(&file.head, file.is_draft), "docx", file.content)
 }

@@ -31,7 +31,7 @@ async fn submit(
     Path(id): Path<MinutesId>,
     Json(body): Json<SubmitMinutes>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.submit_minutes(&signed_in.user, &id, body.revision).await?))
+    Ok(Json(app.use_cases.submit_minutes(&signed_in.user, &id, body.revision).await?))
 }
 
 /// Returns minutes to draft with a comment. Possible until the chair has signed; a signature of the
@@ -44,7 +44,7 @@ async fn return_to_draft(
     Path(id): Path<MinutesId>,
     Json(body): Json<ReturnMinutes>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.return_minutes(&signed_in.user, &id, &body.comment).await?))
+    Ok(Json(app.use_cases.return_minutes(&signed_in.user, &id, &body.comment).await?))
 }
 
 /// Signs the frozen document: first the secretary, then the chair. Every refusal leaves everything
@@ -57,14 +57,14 @@ async fn sign(
     Path(id): Path<MinutesId>,
     Json(body): Json<SignMinutes>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.sign_minutes(&signed_in.user, &id, body).await?))
+    Ok(Json(app.use_cases.sign_minutes(&signed_in.user, &id, body).await?))
 }
 
 /// The frozen or signed document.
 #[utoipa::path(get, path = "/minutes/{id}/document.pdf", tag = "minutes", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/pdf")))]
 async fn document(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MinutesId>) -> Result<Pdf, Refused> {
-    let file = app.office.document(&signed_in.user, &id).await?;
+    let file = app.use_cases.document(&signed_in.user, &id).await?;
     pdf(&minutes_name(&file.head, file.is_draft), file.content)
 }
 
@@ -75,5 +75,5 @@ async fn correct(
     signed_in: SignedIn,
     Path(id): Path<MinutesId>,
 ) -> Result<Json<MinutesView>, Refused> {
-    Ok(Json(app.office.correct_minutes(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.correct_minutes(&signed_in.user, &id).await?))
 }

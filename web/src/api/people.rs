@@ -27,7 +27,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// All people, for choosing chair and secretary. Only administrators see closed accounts.
 #[utoipa::path(get, path = "/users", tag = "users", responses((status = 200, body = [UserSummary])))]
 async fn list(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<Vec<UserSummary>>, Refused> {
-    Ok(Json(app.office.people(&signed_in.user).await?))
+    Ok(Json(app.use_cases.people(&signed_in.user).await?))
 }
 
 /// Adds an account.
@@ -38,7 +38,7 @@ async fn create(
     origin: Origin,
     Json(body): Json<NewUser>,
 ) -> Result<Json<UserSummary>, Refused> {
-    Ok(Json(app.office.add_person(signed_in.asker(), body, Network::of(origin.address)).await?))
+    Ok(Json(app.use_cases.add_person(signed_in.asker(), body, Network::of(origin.address)).await?))
 }
 
 /// Changes a person's name and unit, and whether they are an administrator.
@@ -50,7 +50,7 @@ async fn change(
     Path(id): Path<UserId>,
     Json(body): Json<ChangeUser>,
 ) -> Result<Json<UserSummary>, Refused> {
-    Ok(Json(app.office.change_person(signed_in.asker(), &id, body).await?))
+    Ok(Json(app.use_cases.change_person(signed_in.asker(), &id, body).await?))
 }
 
 /// Closes an account. Its sessions, links and open meetings end.
@@ -60,7 +60,7 @@ async fn disable(
     signed_in: SignedIn,
     Path(id): Path<UserId>,
 ) -> Result<StatusCode, Refused> {
-    app.office.close_account(signed_in.asker(), &id).await?;
+    app.use_cases.close_account(signed_in.asker(), &id).await?;
     app.open_sessions.close_ended().await;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -72,7 +72,7 @@ async fn enable(
     signed_in: SignedIn,
     Path(id): Path<UserId>,
 ) -> Result<StatusCode, Refused> {
-    app.office.open_account(signed_in.asker(), &id).await?;
+    app.use_cases.open_account(signed_in.asker(), &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -84,7 +84,7 @@ async fn reset(
     signed_in: SignedIn,
     Path(id): Path<UserId>,
 ) -> Result<Json<Link>, Refused> {
-    let link = app.office.reset_password(signed_in.asker(), &id).await?;
+    let link = app.use_cases.reset_password(signed_in.asker(), &id).await?;
     app.open_sessions.close_ended().await;
     Ok(Json(link))
 }
@@ -96,5 +96,5 @@ async fn create_link(
     signed_in: SignedIn,
     Path(id): Path<UserId>,
 ) -> Result<Json<Link>, Refused> {
-    Ok(Json(app.office.one_time_link(signed_in.asker(), &id).await?))
+    Ok(Json(app.use_cases.one_time_link(signed_in.asker(), &id).await?))
 }

@@ -6,9 +6,9 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::middleware;
 use meetings::policy::may_administer;
-use office::lists::people::{PeopleList, Wanted};
 use protocol::lists::{LinkSheet, PeopleReport};
 use untrusted::MAX_LIST_BYTES;
+use use_cases::lists::people::{PeopleList, Wanted};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -44,15 +44,15 @@ async fn import(
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
     let list = PeopleList::of(&sheet, language)?;
     if preview {
-        return Ok(Json(list.preview(&app.office, language).await?));
+        return Ok(Json(list.preview(&app.use_cases, language).await?));
     }
     let wanted = Wanted { plan: plan.as_deref(), links: true };
-    Ok(Json(list.import(&app.office, wanted, signed_in.asker(), language).await?))
+    Ok(Json(list.import(&app.use_cases, wanted, signed_in.asker(), language).await?))
 }
 
 /// Creates one-time links for everybody who has no password and has never signed in. Their earlier
 /// unused links become invalid.
 #[utoipa::path(post, path = "/users/links", tag = "users", responses((status = 200, body = LinkSheet)))]
 async fn links(State(app): State<AppState>, signed_in: SignedIn) -> Result<Json<LinkSheet>, Refused> {
-    Ok(Json(app.office.links_for_waiting(signed_in.asker()).await?))
+    Ok(Json(app.use_cases.links_for_waiting(signed_in.asker()).await?))
 }

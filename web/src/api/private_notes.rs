@@ -32,7 +32,7 @@ async fn view(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Json<PrivateNotesView>, Refused> {
-    Ok(Json(app.office.private_notes(&signed_in.user, &id).await?))
+    Ok(Json(app.use_cases.private_notes(&signed_in.user, &id).await?))
 }
 
 /// Saves the person's own notes, before, during and after the meeting. If another window saved
@@ -45,7 +45,7 @@ async fn save(
     Path(id): Path<MeetingId>,
     Json(saved): Json<SavePrivateNotes>,
 ) -> Result<Json<PrivateNotesView>, Refused> {
-    Ok(Json(app.office.save_private_notes(&signed_in.user, &id, saved).await?))
+    Ok(Json(app.use_cases.save_private_notes(&signed_in.user, &id, saved).await?))
 }
 
 /// The person's own notes as a text file.
@@ -56,7 +56,7 @@ async fn text(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
-    let file = app.office.private_notes_file(&signed_in.user, &id).await?;
+    let file = app.use_cases.private_notes_file(&signed_in.user, &id).await?;
     let name = file_words(&format!("Ghi chép - {}", file.meeting_title));
     download("text/plain; charset=utf-8", &name, "txt", file.content.into_bytes())
 }

@@ -30,5 +30,5 @@ async fn search(
     signed_in: SignedIn,
     Query(asked): Query<SearchFor>,
 ) -> Result<Json<SearchResults>, Refused> {
-    Ok(Json(app.office.search(&signed_in.user, &asked.q, asked.cursor.as_deref()).await?))
+    Ok(Json(app.use_cases.search(&signed_in.user, &asked.q, asked.cursor.as_deref()).await?))
 }

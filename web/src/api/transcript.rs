@@ -4,15 +4,15 @@
 use axum::extract::State;
 use axum::http::{HeaderName, StatusCode, header};
 use base::Refusal;
-use listening::clip;
 use meetings::Millis;
 use meetings::ids::{MeetingId, SegmentId};
 use meetings::transcript::Segment;
 use meetings::utterance::UtteranceEvent;
-use office::transcripts::{SegmentSound, TranscriptQuery};
 use protocol::http::{CorrectSegment, NameSpeaker, TranscriptView};
 use protocol::problem::ProblemCode;
 use serde::Deserialize;
+use transcription_jobs::clip;
+use use_cases::transcripts::{SegmentSound, TranscriptQuery};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -50,7 +50,7 @@ async fn view(
     Query(query): Query<ViewQuery>,
 ) -> Result<Json<TranscriptView>, Refused> {
     let query = TranscriptQuery { since: query.since, earlier: query.earlier };
-    Ok(Json(app.office.transcript(&signed_in.user, &id, query, language).await?))
+    Ok(Json(app.use_cases.transcript(&signed_in.user, &id, query, language).await?))
 }
 
 /// Corrects the text of a sentence. What was recognised is kept beside it, and the correction stays
@@ -63,7 +63,7 @@ async fn correct(
     Path(id): Path<SegmentId>,
     Json(correction): Json<CorrectSegment>,
 ) -> Result<Json<Segment>, Refused> {
-    let (meeting, segment) = app.office.correct_segment(&signed_in.user, &id, &correction.text).await?;
+    let (meeting, segment) = app.use_cases.correct_segment(&signed_in.user, &id, &correction.text).await?;
     app.rooms.on_utterance(&meeting, UtteranceEvent::Final(segment.clone()));
     Ok(Json(segment))
 }
@@ -78,7 +78,7 @@ async fn name_speaker(
     Path(id): Path<SegmentId>,
     Json(named): Json<NameSpeaker>,
 ) -> Result<Json<Vec<Segment>>, Refused> {
-    Ok(Json(app.office.name_speaker(&signed_in.user, &id, &named).await?))
+    Ok(Json(app.use_cases.name_speaker(&signed_in.user, &id, &named).await?))
 }
 
 /// Recognises the meeting's recordings again, for example with a better model.
@@ -88,7 +88,7 @@ async fn again(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<StatusCode, Refused> {
-    app.office.redo_transcript(&signed_in.user, &id).await?;
+    app.use_cases.redo_transcript(&signed_in.user, &id).await?;
     app.jobs.wake();
     Ok(StatusCode::ACCEPTED)
 }
@@ -101,7 +101,7 @@ async fn audio(
     signed_in: SignedIn,
     Path(id): Path<SegmentId>,
 ) -> Result<([(HeaderName, &'static str); 2], Vec<u8>), Refused> {
-    let SegmentSound { path, started_at, from, until } = app.office.segment_sound(&signed_in.user, &id).await?;
+    let SegmentSound { path, started_at, from, until } = app.use_cases.segment_sound(&signed_in.user, &id).await?;
     let file = app.data.join(path);
     let clip = tokio::task::spawn_blocking(move || clip::cut_wall(&file, started_at, from, until))
         .await

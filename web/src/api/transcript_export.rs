@@ -3,8 +3,8 @@
 
 use axum::extract::State;
 use meetings::ids::MeetingId;
-use office::transcript_file::TranscriptFile;
 use protocol::http::TranscriptExport;
+use use_cases::transcript_file::TranscriptFile;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -26,7 +26,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 #[utoipa::path(get, path = "/meetings/{id}/transcript.srt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "application/x-subrip")))]
 async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
-    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "application/x-subrip", "srt", file.subrip())
 }
 
@@ -34,7 +34,7 @@ async fn srt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
 #[utoipa::path(get, path = "/meetings/{id}/transcript.vtt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/vtt")))]
 async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
-    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "text/vtt; charset=utf-8", "vtt", file.web_vtt())
 }
 
@@ -42,7 +42,7 @@ async fn vtt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<Me
 #[utoipa::path(get, path = "/meetings/{id}/transcript.txt", tag = "transcript", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/plain")))]
 async fn txt(State(app): State<AppState>, signed_in: SignedIn, Path(id): Path<MeetingId>) -> Result<Download, Refused> {
-    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "text/plain; charset=utf-8", "txt", file.plain_text())
 }
 
@@ -54,7 +54,7 @@ async fn docx(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
-    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     let name = name_of(&file);
     download(WORD_DOCUMENT, &name, "docx", file.word_document().await?)
 }
@@ -67,7 +67,7 @@ async fn json(
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
 ) -> Result<Download, Refused> {
-    let file = app.office.transcript_file(&signed_in.user, &id).await?;
+    let file = app.use_cases.transcript_file(&signed_in.user, &id).await?;
     save(&file, "application/json", "json", file.json()?)
 }
 

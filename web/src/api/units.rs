@@ -7,9 +7,9 @@ use axum::http::HeaderMap;
 use axum::middleware;
 use meetings::people::Unit;
 use meetings::policy::may_administer;
-use office::lists::units::UnitList;
 use protocol::http::{ListReport, NewUnit};
 use untrusted::MAX_LIST_BYTES;
+use use_cases::lists::units::UnitList;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -29,7 +29,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// All units, each parent before its children.
 #[utoipa::path(get, path = "/units", tag = "units", responses((status = 200, body = [Unit])))]
 async fn list(State(app): State<AppState>, _: SignedIn) -> Result<Json<Vec<Unit>>, Refused> {
-    Ok(Json(app.office.units().await?))
+    Ok(Json(app.use_cases.units().await?))
 }
 
 /// Adds one unit.
@@ -39,7 +39,7 @@ async fn create(
     signed_in: SignedIn,
     Json(body): Json<NewUnit>,
 ) -> Result<Json<Unit>, Refused> {
-    Ok(Json(app.office.add_unit(signed_in.asker(), body).await?))
+    Ok(Json(app.use_cases.add_unit(signed_in.asker(), body).await?))
 }
 
 /// Adds or updates many units from a list (.xlsx, .csv, .txt): all of them, or none. With
@@ -60,9 +60,9 @@ async fn import(
     let sheet = lists::sheet_of(&app, &signed_in, &headers, body, language).await?;
     let list = UnitList::of(&sheet, language)?;
     let report = if preview {
-        list.preview(&app.office, language).await?
+        list.preview(&app.use_cases, language).await?
     } else {
-        list.import(&app.office, plan.as_deref(), signed_in.asker(), language).await?
+        list.import(&app.use_cases, plan.as_deref(), signed_in.asker(), language).await?
     };
     Ok(Json(report))
 }

@@ -33,7 +33,7 @@ impl FromRequestParts<AppState> for Permit {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Refused> {
         let origin = Origin::from_request_parts(parts, app).await?;
-        let (limits, now) = (&app.office.limits, app.clock.now());
+        let (limits, now) = (&app.use_cases.limits, app.clock.now());
         // Signed-in people do not wait behind strangers.
         let caller = if let Ok(SignedIn(session)) = SignedIn::from_request_parts(parts, app).await {
             limits.verification_of(&session.user.id, now)?;
@@ -42,7 +42,7 @@ impl FromRequestParts<AppState> for Permit {
             limits.verification(origin.address, now)?;
             Caller::at(origin.address)
         };
-        Ok(Self(app.office.readers.enter(&caller).map_err(ProblemCode::from)?))
+        Ok(Self(app.use_cases.readers.enter(&caller).map_err(ProblemCode::from)?))
     }
 }
 
@@ -62,5 +62,5 @@ async fn verify(
         return Err(ProblemCode::WrongKind.into());
     }
     let pdf = document_of(body, signing::MAX_PDF_BYTES).await?;
-    Ok(Json(app.office.verify(pdf, place, language).await?))
+    Ok(Json(app.use_cases.verify(pdf, place, language).await?))
 }

@@ -27,11 +27,11 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use http_body::{Frame, SizeHint};
 use meetings::network::Network;
-use office::Office;
 use parking_lot::Mutex;
 use protocol::problem::ProblemCode;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use use_cases::UseCases;
 
 pub use self::budget::Budget;
 use self::budget::{Holder, Reservation, SMALL};
@@ -68,7 +68,7 @@ type SharedClaim = Arc<Mutex<Claim>>;
 
 /// Wraps the body of every request.
 pub async fn bounded(
-    State((budget, proxies, office)): State<(Budget, SharedProxies, Arc<Office>)>,
+    State((budget, proxies, use_cases)): State<(Budget, SharedProxies, Arc<UseCases>)>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -76,7 +76,7 @@ pub async fn bounded(
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let sender = Sender::of(&parts.headers, &office).await;
+    let sender = Sender::of(&parts.headers, &use_cases).await;
     let stranger = || Holder::Stranger(Network::of(Origin::of(&parts, &proxies).address));
     let reserved = budget.open(sender.as_ref().map_or_else(stranger, Sender::holder));
     let asks_first = parts.headers.contains_key(header::EXPECT);

@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
 use meetings::people::User;
-use office::Office;
 use protocol::problem::ProblemCode;
 use store::TokenHash;
 use store::access_tokens::AccessToken;
+use use_cases::UseCases;
 
 use super::budget::Holder;
 use crate::cookies::{self, USER_COOKIE};
@@ -17,7 +17,7 @@ use crate::extract::bearer_secret;
 
 /// A person who is signed in, or a machine.
 pub struct Sender {
-    office: Arc<Office>,
+    use_cases: Arc<UseCases>,
     who: Who,
 }
 
@@ -28,17 +28,17 @@ enum Who {
 
 impl Sender {
     /// None for strangers and guests, and if the store fails.
-    pub async fn of(headers: &HeaderMap, office: &Arc<Office>) -> Option<Self> {
+    pub async fn of(headers: &HeaderMap, use_cases: &Arc<UseCases>) -> Option<Self> {
         let who = if let Some(secret) = headers.get(header::AUTHORIZATION).and_then(bearer_secret) {
             let secret = TokenHash::of(secret);
-            let token = office.store.access_tokens().valid(&secret, office.clock.now()).await.ok()?;
+            let token = use_cases.store.access_tokens().valid(&secret, use_cases.clock.now()).await.ok()?;
             Who::Machine { secret, token: Box::new(token) }
         } else {
             let secret = cookies::cookie(headers, USER_COOKIE)?;
-            let session = office.session_of(secret).await.ok()?;
+            let session = use_cases.session_of(secret).await.ok()?;
             Who::Person { secret: secret.to_owned(), user: Box::new(session.user) }
         };
-        Some(Self { office: office.clone(), who })
+        Some(Self { use_cases: use_cases.clone(), who })
     }
 
     /// For whom the memory of the body is reserved.
@@ -53,12 +53,12 @@ impl Sender {
     pub async fn check_again(self) -> Result<(), ProblemCode> {
         match self.who {
             Who::Person { secret, user } => {
-                let now = self.office.session_of(&secret).await.map_err(|refusal| refusal.code)?.user;
+                let now = self.use_cases.session_of(&secret).await.map_err(|refusal| refusal.code)?.user;
                 let same_rights = (&now.id, &now.unit, now.is_admin) == (&user.id, &user.unit, user.is_admin);
                 if same_rights { Ok(()) } else { Err(ProblemCode::NotAllowed) }
             }
             Who::Machine { secret, .. } => {
-                let valid = self.office.store.access_tokens().valid(&secret, self.office.clock.now()).await;
+                let valid = self.use_cases.store.access_tokens().valid(&secret, self.use_cases.clock.now()).await;
                 valid.map(drop).map_err(|_| ProblemCode::NotSignedIn)
             }
         }

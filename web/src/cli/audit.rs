@@ -17,8 +17,8 @@ pub enum Audit {
 impl Audit {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let Self::Verify = self;
-        let office = context.office(&context.config(&[])?).await?;
-        match office.verify_audit_log(Asker::CommandLine).await.map_err(refused)? {
+        let use_cases = context.use_cases(&context.config(&[])?).await?;
+        match use_cases.verify_audit_log(Asker::CommandLine).await.map_err(refused)? {
             Ok(entries) => {
                 say!("{entries} entries, the chain is whole");
                 Ok(ExitCode::SUCCESS)

@@ -16,8 +16,8 @@ use store::{Actor, Error, Store, UnitOfWork};
 
 use super::{Context, refused};
 use meetings::policy::Asker;
-use office::Office;
-use office::meeting_list::day_of;
+use use_cases::UseCases;
+use use_cases::meeting_list::day_of;
 
 /// Passphrase of all demo signing keys. Not a secret: nobody else trusts their authority.
 const PASSPHRASE: &str = "demo-1234";
@@ -67,8 +67,8 @@ pub struct Demo {}
 impl Demo {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let office = context.office(&config).await?;
-        let store = office.store.clone();
+        let use_cases = context.use_cases(&config).await?;
+        let store = use_cases.store.clone();
         let now = context.clock.now();
         let rows: Vec<UnitRow> = UNITS
             .iter()
@@ -92,11 +92,11 @@ impl Demo {
             Ok(false) => {}
             Err(error) => eprintln!("diemcau: no demo signing keys: {error:#}"),
         }
-        let meeting = meeting(&office, &users, now).await?;
+        let meeting = meeting(&use_cases, &users, now).await?;
         say!("Meeting today: {}/hop/{meeting}", config.base_url());
         say!("One-time sign-in links, valid for a week (run `diemcau demo` again for new ones):");
         for (person, user) in PEOPLE.iter().zip(&users) {
-            let link = office.one_time_link(Asker::CommandLine, &user.id).await.map_err(refused)?;
+            let link = use_cases.one_time_link(Asker::CommandLine, &user.id).await.map_err(refused)?;
             say!("  {:10} {}, {}\n             {}", person.username, person.name, person.title, link.url);
         }
         Ok(ExitCode::SUCCESS)
@@ -161,8 +161,8 @@ async fn give_keys(store: &Store, context: &Context, users: &[User], now: Millis
 }
 
 /// Today's demo meeting that has not ended; created if there is none.
-async fn meeting(office: &Office, users: &[User], now: Millis) -> anyhow::Result<meetings::ids::MeetingId> {
-    let (store, chair, secretary) = (&office.store, &users[0], &users[1]);
+async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::Result<meetings::ids::MeetingId> {
+    let (store, chair, secretary) = (&use_cases.store, &users[0], &users[1]);
     let (from, until) = day_of(now);
     let today = store.meetings().visible_to(chair, Period::Today { from, until }, 100).await?;
     let open = |m: &&meetings::meeting::Meeting| m.title == TITLE && m.state != meetings::meeting::MeetingState::Ended;
@@ -191,5 +191,5 @@ async fn meeting(office: &Office, users: &[User], now: Millis) -> anyhow::Result
             })
             .collect(),
     };
-    Ok(office.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?.id)
+    Ok(use_cases.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?.id)
 }

@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use meetings::policy::Asker;
-use office::{Trust, keys, names};
 use protocol::problem::ProblemCode;
 use store::keys::KeyKind;
+use use_cases::{Trust, keys, names};
 
 use super::{Context, refused};
 
@@ -71,11 +71,11 @@ impl Key {
         let trust = Trust { data: context.data.clone(), files: config.trust.clone() };
         let certificate = keys::inspect_key(kind.clone(), passphrase, &trust, context.clock.now()).await?;
         keys::check_fitness(&certificate).map_err(refused)?;
-        let office = context.office(&config).await?;
+        let use_cases = context.use_cases(&config).await?;
         let username = names::username(&add.username).map_err(refused)?;
-        let user = office.store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
+        let user = use_cases.store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
         let confirmed = add.confirm_name.as_deref();
-        let key = office.add_key(Asker::CommandLine, &user, add.label, &kind, &certificate, confirmed).await;
+        let key = use_cases.add_key(Asker::CommandLine, &user, add.label, &kind, &certificate, confirmed).await;
         let key = key.map_err(|refusal| match refusal.code {
             ProblemCode::OtherName => anyhow::anyhow!(
                 "the certificate is {holder}'s and the account {}'s; if that is right, add --confirm-name \"{holder}\"",

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use meetings::policy::Asker;
-use office::names;
+use use_cases::names;
 
 use super::{Context, refused};
 
@@ -18,10 +18,10 @@ pub struct Link {
 impl Link {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let office = context.office(&config).await?;
+        let use_cases = context.use_cases(&config).await?;
         let username = names::username(&self.username).map_err(refused)?;
-        let user = office.store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
-        let link = office.one_time_link(Asker::CommandLine, &user.id).await;
+        let user = use_cases.store.users().by_username(&username).await.with_context(|| format!("user {username}"))?;
+        let link = use_cases.one_time_link(Asker::CommandLine, &user.id).await;
         say!("{}", link.map_err(refused)?.url);
         Ok(ExitCode::SUCCESS)
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use base::Refusal;
-use office::lists::report::refusal_of_file;
 use protocol::http::WrongRow;
 use protocol::problem::{Language, ProblemCode};
 use untrusted::{MAX_LIST_BYTES, ReadSheet, Sheet, SheetError, read_once};
+use use_cases::lists::report::refusal_of_file;
 
 pub const fn language(vi: bool) -> Language {
     if vi { Language::Vietnamese } else { Language::English }

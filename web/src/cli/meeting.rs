@@ -8,9 +8,9 @@ use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, offset};
 use meetings::Millis;
 use meetings::policy::Asker;
-use office::names;
 use protocol::http::{PlanAgendaItem, PlanMeeting};
 use store::Store;
+use use_cases::names;
 
 use super::{Context, refused};
 
@@ -45,8 +45,8 @@ pub enum Meeting {
 impl Meeting {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let Self::Create { title, chair, secretary, unit, invite, agenda, at } = self;
-        let office = context.office(&context.config(&[])?).await?;
-        let store = &office.store;
+        let use_cases = context.use_cases(&context.config(&[])?).await?;
+        let store = &use_cases.store;
         let starts_at = match at {
             Some(text) => parse_time(&text)?,
             None => context.clock.now(),
@@ -70,7 +70,7 @@ impl Meeting {
                 .map(|title| PlanAgendaItem { id: None, title, presenter: String::new() })
                 .collect(),
         };
-        let meeting = office.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?;
+        let meeting = use_cases.plan_meeting(Asker::CommandLine, plan).await.map_err(refused)?;
         say!("{}", meeting.id);
         Ok(ExitCode::SUCCESS)
     }

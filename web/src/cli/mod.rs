@@ -35,8 +35,8 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use base::{Clock, Refusal};
 use clap::{Parser, Subcommand};
-use office::Office;
 use store::Store;
+use use_cases::UseCases;
 
 use crate::config::{self, Config};
 use crate::{memory, server};
@@ -133,7 +133,7 @@ impl Context {
     }
 
     /// The use cases on that store.
-    async fn office(&self, config: &Config) -> anyhow::Result<Office> {
+    async fn use_cases(&self, config: &Config) -> anyhow::Result<UseCases> {
         Ok(server::office_of(&self.data, config, self.store(config).await?, self.clock.clone()))
     }
 }

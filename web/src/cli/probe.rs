@@ -10,11 +10,11 @@ use anyhow::{Context as _, bail};
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
 use meetings::policy::{Asker, MediaRights};
-use office::Office;
-use office::access_tokens::TokenOrder;
 use probe::{Address, Fault, MOST_BOTS, MOST_SECONDS, Picture, Plan, Report, Verdict, Voice};
 use protocol::problem::Language;
 use tokio_util::sync::CancellationToken;
+use use_cases::UseCases;
+use use_cases::access_tokens::TokenOrder;
 
 use super::{Context, Lang, refused};
 
@@ -152,9 +152,9 @@ impl Probe {
                 context.data.display()
             );
         }
-        let office = context.office(&config).await?;
+        let use_cases = context.use_cases(&config).await?;
         let meeting = MeetingId::parse(&plan.address.meeting).context("the meeting in the address")?;
-        let unit = office.store.meetings().get(&meeting).await.with_context(|| format!("meeting {meeting}"))?.unit;
+        let unit = use_cases.store.meetings().get(&meeting).await.with_context(|| format!("meeting {meeting}"))?.unit;
         let lasts = i64::try_from((plan.stay + plan.ramp).as_millis()).unwrap_or(i64::MAX / 2);
         let order = TokenOrder {
             meeting,
@@ -164,22 +164,22 @@ impl Probe {
             rights: MediaRights::ALL,
             expires_at: context.clock.now().plus(lasts + TOKEN_MARGIN),
         };
-        let issued = office.issue_access_tokens(Asker::CommandLine, order).await;
+        let issued = use_cases.issue_access_tokens(Asker::CommandLine, order).await;
         let issued = issued.map_err(refused).context("the tokens cannot be created")?;
         plan.tokens.extend(issued.iter().map(|token| token.secret.secret().to_owned()));
-        Ok(MadeTokens { office, ids: issued.into_iter().map(|token| token.id).collect() })
+        Ok(MadeTokens { use_cases, ids: issued.into_iter().map(|token| token.id).collect() })
     }
 }
 
 /// Tokens that are revoked after the run.
 struct MadeTokens {
-    office: Office,
+    use_cases: UseCases,
     ids: Vec<ParticipantId>,
 }
 
 impl MadeTokens {
     async fn revoke(self) {
-        if let Err(refusal) = self.office.revoke_access_tokens(Asker::CommandLine, &self.ids).await {
+        if let Err(refusal) = self.use_cases.revoke_access_tokens(Asker::CommandLine, &self.ids).await {
             // They expire later.
             eprintln!("diemcau: the tokens of this run cannot be revoked: {:#}", refused(refusal));
         }

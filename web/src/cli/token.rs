@@ -8,9 +8,9 @@ use meetings::Millis;
 use meetings::ids::{MeetingId, ParticipantId};
 use meetings::meeting::MeetingRole;
 use meetings::policy::{Asker, MediaRights};
-use office::Office;
-use office::access_tokens::TokenOrder;
 use store::access_tokens::AccessToken;
+use use_cases::UseCases;
+use use_cases::access_tokens::TokenOrder;
 
 use super::meeting::unit_id;
 use super::{Context, refused};
@@ -77,18 +77,18 @@ impl From<Role> for MeetingRole {
 
 impl Token {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
-        let office = context.office(&context.config(&[])?).await?;
+        let use_cases = context.use_cases(&context.config(&[])?).await?;
         let now = context.clock.now();
         if let Some(id) = &self.revoke {
             let id = ParticipantId::parse(id).context("--revoke")?;
-            office.revoke_access_tokens(Asker::CommandLine, &[id]).await.map_err(refused)?;
+            use_cases.revoke_access_tokens(Asker::CommandLine, &[id]).await.map_err(refused)?;
         } else if self.list {
-            let tokens = office.access_tokens(Asker::CommandLine, &self.meeting()?).await.map_err(refused)?;
+            let tokens = use_cases.access_tokens(Asker::CommandLine, &self.meeting()?).await.map_err(refused)?;
             for token in tokens {
                 say!("{}", described(&token, now));
             }
         } else {
-            self.issue(&office, now).await?;
+            self.issue(&use_cases, now).await?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -97,21 +97,21 @@ impl Token {
         MeetingId::parse(self.meeting.as_deref().unwrap_or_default()).context("--meeting")
     }
 
-    async fn issue(&self, office: &Office, now: Millis) -> anyhow::Result<()> {
+    async fn issue(&self, use_cases: &UseCases, now: Millis) -> anyhow::Result<()> {
         let name = self.name.as_deref().unwrap_or_default();
         let numbered = (1..=self.count).map(|n| if self.count == 1 { name.to_owned() } else { format!("{name} {n}") });
         let order = TokenOrder {
             meeting: self.meeting()?,
-            unit: unit_id(&office.store, self.unit.as_deref().unwrap_or_default()).await?,
+            unit: unit_id(&use_cases.store, self.unit.as_deref().unwrap_or_default()).await?,
             names: numbered.collect(),
             role: self.role.into(),
             rights: MediaRights { publish: self.publish, subscribe: self.subscribe },
             expires_at: now.plus(i64::from(self.hours) * HOUR),
         };
-        if !office.is_unit_invited(&order.meeting, &order.unit).await.map_err(refused)? {
+        if !use_cases.is_unit_invited(&order.meeting, &order.unit).await.map_err(refused)? {
             eprintln!("this unit is not invited to the meeting; until it is, the token opens nothing");
         }
-        for token in office.issue_access_tokens(Asker::CommandLine, order).await.map_err(refused)? {
+        for token in use_cases.issue_access_tokens(Asker::CommandLine, order).await.map_err(refused)? {
             say!("{}", token.secret.secret());
             eprintln!("{}  {}", token.id, token.name);
         }

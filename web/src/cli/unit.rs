@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use meetings::policy::Asker;
-use office::lists::units::UnitList;
 use protocol::http::RowChange;
+use use_cases::lists::units::UnitList;
 
 use super::{Context, list};
 
@@ -34,9 +34,9 @@ impl Unit {
         let language = list::language(vi);
         let refused = |refusal| list::refused(&refusal, &file, language);
         let sheet = list::read(&file, language).await?;
-        let office = context.office(&context.config(&[])?).await?;
+        let use_cases = context.use_cases(&context.config(&[])?).await?;
         let units = UnitList::of(&sheet, language).map_err(refused)?;
-        let mut report = units.preview(&office, language).await.map_err(refused)?;
+        let mut report = units.preview(&use_cases, language).await.map_err(refused)?;
         for note in &report.notes {
             eprintln!("diemcau: {note}");
         }
@@ -50,7 +50,7 @@ impl Unit {
                 say!("{sign} {} {}", row.code, row.name);
             }
         } else {
-            report = units.import(&office, None, Asker::CommandLine, language).await.map_err(refused)?;
+            report = units.import(&use_cases, None, Asker::CommandLine, language).await.map_err(refused)?;
         }
         let counted = [report.created, report.updated, report.unchanged];
         say!("{}", list::counts(counted, report.imported, language));

@@ -10,10 +10,10 @@ use meetings::ids::UnitId;
 use meetings::network::Network;
 use meetings::people::User as Person;
 use meetings::policy::Asker;
-use office::accounts::Renaming;
-use office::{names, passwords};
 use protocol::http::NewUser;
 use store::Store;
+use use_cases::accounts::Renaming;
+use use_cases::{names, passwords};
 
 use super::{Context, refused, user_list};
 
@@ -81,19 +81,19 @@ pub enum User {
 impl User {
     pub async fn run(self, context: &Context) -> anyhow::Result<ExitCode> {
         let config = context.config(&[])?;
-        let office = context.office(&config).await?;
-        let (store, by) = (&office.store, Asker::CommandLine);
+        let use_cases = context.use_cases(&config).await?;
+        let (store, by) = (&use_cases.store, Asker::CommandLine);
         match self {
             Self::Add { username, name, unit, title, admin, password_stdin } => {
                 let password = if password_stdin { Some(password_of_input()?) } else { None };
                 let unit = unit_of(store, &unit).await?;
                 let new = NewUser { username, name, title, unit, is_admin: admin, password };
                 let network = Network::of(Ipv4Addr::LOCALHOST.into());
-                let added = office.add_person(by, new, network).await.map_err(refused)?;
+                let added = use_cases.add_person(by, new, network).await.map_err(refused)?;
                 say!("{}", added.user.id);
             }
-            Self::Import(import) => return import.run(&office).await,
-            Self::Links(links) => return links.run(&office).await,
+            Self::Import(import) => return import.run(&use_cases).await,
+            Self::Links(links) => return links.run(&use_cases).await,
             Self::List => {
                 for account in store.users().accounts().await? {
                     let unit = store.units().get(&account.user.unit).await?.code;
@@ -103,21 +103,21 @@ impl User {
             }
             Self::Reset { username } => {
                 let user = person(store, &username).await?;
-                let link = office.reset_password(by, &user.id).await.map_err(refused)?;
+                let link = use_cases.reset_password(by, &user.id).await.map_err(refused)?;
                 say!("{}", link.url);
             }
             Self::Disable { username } => {
                 let user = person(store, &username).await?;
-                office.close_account(by, &user.id).await.map_err(refused)?;
+                use_cases.close_account(by, &user.id).await.map_err(refused)?;
             }
             Self::Enable { username } => {
                 let user = person(store, &username).await?;
-                office.open_account(by, &user.id).await.map_err(refused)?;
+                use_cases.open_account(by, &user.id).await.map_err(refused)?;
             }
             Self::Move { username, unit } => {
                 let user = person(store, &username).await?;
                 let unit = unit_of(store, &unit).await?;
-                office.move_person(by, &user, unit).await.map_err(refused)?;
+                use_cases.move_person(by, &user, unit).await.map_err(refused)?;
             }
             Self::Rename { username, name, title, to } => {
                 anyhow::ensure!(
@@ -126,7 +126,7 @@ impl User {
                 );
                 let user = person(store, &username).await?;
                 let to = Renaming { name, title, username: to };
-                office.rename_person(by, &user, to).await.map_err(refused)?;
+                use_cases.rename_person(by, &user, to).await.map_err(refused)?;
             }
         }
         Ok(ExitCode::SUCCESS)

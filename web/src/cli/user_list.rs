@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use meetings::policy::Asker;
-use office::Office;
-use office::lists::people::{PeopleList, Wanted};
 use protocol::http::RowChange;
 use protocol::lists::PeopleReport;
 use protocol::problem::Language;
+use use_cases::UseCases;
+use use_cases::lists::people::{PeopleList, Wanted};
 
 use super::sheet_file::SheetFile;
 use super::{list, refused};
@@ -40,12 +40,12 @@ pub struct Links {
 }
 
 impl Import {
-    pub async fn run(self, office: &Office) -> anyhow::Result<ExitCode> {
+    pub async fn run(self, use_cases: &UseCases) -> anyhow::Result<ExitCode> {
         let language = list::language(self.vi);
         let refused = |refusal| list::refused(&refusal, &self.file, language);
         let sheet = list::read(&self.file, language).await?;
         let people = PeopleList::of(&sheet, language).map_err(refused)?;
-        let report = people.preview(office, language).await.map_err(refused)?;
+        let report = people.preview(use_cases, language).await.map_err(refused)?;
         for note in &report.notes {
             eprintln!("diemcau: {note}");
         }
@@ -62,7 +62,7 @@ impl Import {
         // Created before the import, because links that cannot be written would be lost.
         let out = self.links.as_deref().map(SheetFile::create).transpose()?;
         let wanted = Wanted { plan: Some(&report.plan), links: out.is_some() };
-        let done = people.import(office, wanted, Asker::CommandLine, language).await;
+        let done = people.import(use_cases, wanted, Asker::CommandLine, language).await;
         let done = done.map_err(refused)?;
         say!("{}", list::counts(counted, true, language));
         match (out, done.sheet) {
@@ -75,10 +75,10 @@ impl Import {
 }
 
 impl Links {
-    pub async fn run(self, office: &Office) -> anyhow::Result<ExitCode> {
+    pub async fn run(self, use_cases: &UseCases) -> anyhow::Result<ExitCode> {
         let language = list::language(self.vi);
         let out = SheetFile::create(&self.out)?;
-        let made = office.links_for_waiting(Asker::CommandLine).await.map_err(refused)?;
+        let made = use_cases.links_for_waiting(Asker::CommandLine).await.map_err(refused)?;
         if made.links.is_empty() {
             eprintln!("diemcau: {}", nobody(language));
             return Ok(ExitCode::SUCCESS);

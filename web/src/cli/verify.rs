@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use office::Trust;
-use office::verification::{self, words};
 use protocol::http::{Standing, Verdict, VerificationView};
 use protocol::problem::Language;
 use signing::VerifyError;
 use store::Store;
 use untrusted::{Failure, PdfAnswer, VerifyPdf, read_once};
+use use_cases::Trust;
+use use_cases::verification::{self, words};
 
 use super::{Context, Lang};
 use crate::config::Config;

@@ -94,7 +94,7 @@ struct Asking {
 
 impl Asking {
     fn limited(&self) -> Result<(), Refusal> {
-        self.app.office.limits.stream(self.origin.address, &self.token.id, self.app.clock.now())
+        self.app.use_cases.limits.stream(self.origin.address, &self.token.id, self.app.clock.now())
     }
 
     /// POST: creates a connection from an offer. `stream` reads from the offer what is requested.

@@ -22,7 +22,7 @@ async fn read_by(server: &Running, how: &str, file: &[u8]) -> Answer {
     if how != "missing" {
         symlink(script, &program).unwrap();
     }
-    server.server.app.office.readers.use_program(program.clone());
+    server.server.app.use_cases.readers.use_program(program.clone());
     let extra = Extra { kind: Some("application/pdf"), body: file, headers: &[] };
     let answer = server.browser().send("POST", "/api/v1/verify?lang=vi", extra).await;
     let called = program.to_str().unwrap();
@@ -32,11 +32,11 @@ async fn read_by(server: &Running, how: &str, file: &[u8]) -> Answer {
 
 /// The real program reads the next file, and all places are free.
 async fn goes_on(server: &Running) {
-    server.server.app.office.readers.use_program(PROGRAM.into());
+    server.server.app.use_cases.readers.use_program(PROGRAM.into());
     let extra = Extra { kind: Some("application/pdf"), body: b"%PDF-1.7\nand nothing more", headers: &[] };
     assert_eq!(server.browser().send("POST", "/api/v1/verify", extra).await.ok()["verdict"], "unreadable");
     let caller = Caller::at([127, 0, 0, 1].into());
-    let places: Vec<_> = (0..4).map(|_| server.server.app.office.readers.enter(&caller)).collect();
+    let places: Vec<_> = (0..4).map(|_| server.server.app.use_cases.readers.enter(&caller)).collect();
     assert!(places.iter().all(Result::is_ok));
 }
 

@@ -113,7 +113,7 @@ impl TestServer {
         let hands = time.clone();
         let clock = Clock::reading(move || Millis(hands.load(Ordering::SeqCst)));
         let server = Server::start(folder.path().to_owned(), self.config, clock, ClientFiles::Embedded).await.unwrap();
-        server.app.office.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
+        server.app.use_cases.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
         let store = server.app.store.clone();
         let mut units = HashMap::new();
         for (n, name) in self.units.iter().enumerate() {
@@ -126,8 +126,11 @@ impl TestServer {
         let here = Network::of([127, 0, 0, 1].into());
         let mut users = HashMap::new();
         for (name, unit, is_admin, has_password) in self.users {
-            let password_hash =
-                if has_password { Some(server.app.office.passwords.hash(PASSWORD, here).await.unwrap()) } else { None };
+            let password_hash = if has_password {
+                Some(server.app.use_cases.passwords.hash(PASSWORD, here).await.unwrap())
+            } else {
+                None
+            };
             let new = NewUser {
                 username: name.to_lowercase(),
                 name: name.clone(),

@@ -47,12 +47,13 @@ async fn a_file_is_verified_although_thirty_three_neighbours_hold_all_places_and
             let _ = tell.send(verify_from(&mut browser, &format!("10.1.0.{n}"), SMALL).await);
         });
     }
-    let finds_a_place = |address: [u8; 4]| server.server.app.office.readers.enter(&Caller::at(address.into())).is_ok();
+    let finds_a_place =
+        |address: [u8; 4]| server.server.app.use_cases.readers.enter(&Caller::at(address.into())).is_ok();
     until(|| !finds_a_place([10, 1, 0, 200])).await;
     // One of them has been read for a while; the others share what that costs.
     until(|| finds_a_place([192, 0, 2, 1])).await;
-    let mut office = server.browser();
-    let reading = tokio::spawn(async move { verify_from(&mut office, "192.0.2.1", SMALL).await });
+    let mut use_cases = server.browser();
+    let reading = tokio::spawn(async move { verify_from(&mut use_cases, "192.0.2.1", SMALL).await });
     let gave_way = timeout(PATIENCE, answers.recv()).await.unwrap().unwrap();
     assert_eq!((gave_way.status, gave_way.problem().as_str()), (503, "unavailable"));
     assert_eq!(gave_way.header("retry-after"), Some("5"));
@@ -72,7 +73,7 @@ async fn on_a_busy_machine_a_small_file_keeps_its_first_turn_and_one_that_comput
         symlink(script, folder.path().join(second)).unwrap();
         symlink(env!("CARGO_BIN_EXE_diemcau"), folder.path().join("diemcau")).unwrap();
         std::fs::write(folder.path().join("closed"), "").unwrap();
-        server.server.app.office.readers.use_program(folder.path().join(second));
+        server.server.app.use_cases.readers.use_program(folder.path().join(second));
         let (tell, mut answers) = mpsc::unbounded_channel();
         for n in 0..3 {
             let (mut browser, tell) = (server.browser(), tell.clone());
@@ -82,8 +83,8 @@ async fn on_a_busy_machine_a_small_file_keeps_its_first_turn_and_one_that_comput
         }
         // One is at the gate, two wait behind it.
         let places = |n: u8| -> Vec<_> {
-            let office = Caller::at([10, n, 0, 1].into());
-            (0..4).map_while(|_| server.server.app.office.readers.enter(&office).ok()).collect()
+            let use_cases = Caller::at([10, n, 0, 1].into());
+            (0..4).map_while(|_| server.server.app.use_cases.readers.enter(&use_cases).ok()).collect()
         };
         until(|| (0..3).all(|n| places(n).len() == 3)).await;
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -112,7 +113,7 @@ async fn a_chair_signs_in_time_while_strangers_keep_the_reader_busy() {
             })
         })
         .collect();
-    let readers = signing.server.server.app.office.readers.clone();
+    let readers = signing.server.server.app.use_cases.readers.clone();
     until(|| (0..4).all(|n| readers.enter(&Caller::at([10, n, 0, 1].into())).is_err())).await;
     let signed = timeout(DEADLINE, signing.chair_signs(PASSPHRASE)).await.expect("an answer within the deadline");
     assert_eq!(signed.ok()["minutes"]["state"], "signed");

@@ -33,7 +33,7 @@ async fn verify(address: SocketAddr, file: Vec<u8>) -> u16 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_loses_no_sound_while_files_made_to_take_all_memory_and_time_are_read() {
     let mut meeting = TestMeeting::new().await;
-    meeting.server().app.office.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
+    meeting.server().app.use_cases.readers.use_program(env!("CARGO_BIN_EXE_diemcau").into());
     let http = meeting.server().http.unwrap();
     let mut tokens = Vec::new();
     for name in ["Hội trường A", "Hội trường B"] {

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use meetings::meeting::{MeetingRole, MeetingState};
 use meetings::policy::MediaRights;
-use office::drafting::first_draft;
 use protocol::live::{
     ChairRequest, ClientMessage, CloseReason, EndRequest, PresenceRequest, PresenceUpdate, ScreenRequest,
     ServerMessage, Source, TrackRequest,
 };
 use protocol::problem::ProblemCode;
+use use_cases::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting};
 

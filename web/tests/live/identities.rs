@@ -2,11 +2,11 @@
 //! Identities: two units of the same name, guests, and a guest with the name of an invited person.
 
 use meetings::ids::UnitId;
-use office::drafting::first_draft;
 use protocol::live::{ClientMessage, CloseReason, EndRequest, LobbyRequest, LobbyUpdate, ServerMessage};
 use store::Actor;
 use store::meetings_repository::MeetingPlan;
 use store::units::NewUnit;
+use use_cases::drafting::first_draft;
 
 use crate::meeting::TestMeeting;
 use crate::voice::Voice;

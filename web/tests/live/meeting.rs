@@ -73,13 +73,13 @@ impl TestMeeting {
         let ahead = Arc::new(AtomicI64::new(0));
         let server = start(&data, closes_after_minutes, &ahead).await;
         let store = server.app.store.clone();
-        let office = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
+        let use_cases = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
         let tan_lap = unit(&store, "H26.1", "UBND xã Tân Lập").await;
         let ban_pho = unit(&store, "H26.2", "UBND xã Bản Phố").await;
         let elsewhere = unit(&store, "H27", "UBND tỉnh khác").await;
         let (mut cookies, mut people) = (HashMap::new(), HashMap::new());
         let seats =
-            [("An", &office), ("Bình", &office), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
+            [("An", &use_cases), ("Bình", &use_cases), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
         for (number, (name, unit)) in seats.into_iter().enumerate() {
             let account = NewUser {
                 username: format!("user{number}"),
@@ -103,7 +103,7 @@ impl TestMeeting {
             starts_at: now(),
             chair: user("An"),
             secretary: user("Bình"),
-            unit: office,
+            unit: use_cases,
             invited_units: vec![tan_lap, ban_pho],
             agenda: vec![item("Khai mạc"), item("Báo cáo thu ngân sách")],
         };

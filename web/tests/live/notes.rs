@@ -2,13 +2,13 @@
 //! Notes of the desk: who can read them, and that no text is lost.
 
 use meetings::policy::MediaRights;
-use office::drafting::first_draft;
 use protocol::live::{
     ChairRequest, ChatRequest, ChatUpdate, ClientMessage, CloseReason, EndRequest, Mark, MarkKind, MarkRequest,
     MarkSeen, MarkStanding, MarkUpdate, ServerMessage,
 };
 use protocol::problem::ProblemCode;
 use serde::Serialize;
+use use_cases::drafting::first_draft;
 
 use crate::meeting::{Page, TestMeeting};
 

@@ -7,7 +7,7 @@ import { me } from '../api/me';
 import type { Me } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/meetings';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import '../ui/more-icons';
 import { Page } from '../ui/page';
 import { Keys } from './keys';

@@ -8,7 +8,7 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { AgendaItemId, Mark, RoomState } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import { time } from '../i18n/format';
 import type { Session } from '../session/session';
 import { Button } from '../ui/button';

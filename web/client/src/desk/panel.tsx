@@ -9,7 +9,7 @@ import { api, refusalOf, url, type Refusal } from '../api/client';
 import type { AgendaStep, Segment, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import { duration } from '../i18n/format';
 import { clock, sameSpeaker } from '../meeting/transcript-turns';
 import { find, query } from '../meeting/transcript-search';

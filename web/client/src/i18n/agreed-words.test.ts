@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { allVi } from './all';
 import { FEATURE_WORDS } from './feature-words';
 import '../pages/join/call/features';
-import { linesVi } from './lines.vi';
+import { linkQualityVi } from './link-quality.vi';
 
 const said = [allVi, ...FEATURE_WORDS.map((words) => words.vi)].flatMap((words) => Object.values<string>(words));
 
@@ -14,7 +14,7 @@ describe('words that offices agreed on', () => {
   });
 
   it('sizes of pictures are words, and nobody who was never there "dự họp với vai trò"', () => {
-    expect([linesVi['lines.quality.f'], linesVi['lines.quality.h'], linesVi['lines.quality.q']]).toEqual(['lớn', 'vừa', 'nhỏ']);
+    expect([linkQualityVi['linkQuality.quality.f'], linkQualityVi['linkQuality.quality.h'], linkQualityVi['linkQuality.quality.q']]).toEqual(['lớn', 'vừa', 'nhỏ']);
     expect(said.filter((words) => /[fhq] ×|dự họp với vai trò/i.test(words))).toEqual([]);
   });
 });

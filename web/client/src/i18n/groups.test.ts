@@ -9,11 +9,11 @@ import { callVi } from './call.vi';
 import { devicesVi } from './devices.vi';
 import { entranceVi } from './entrance.vi';
 import { meetingsVi } from './meetings.vi';
-import { officeVi } from './office.vi';
+import { outsideTheCallVi } from './outside-the-call.vi';
 import { MORE } from '../ui/more-icons';
 
 const SRC = join(import.meta.dirname, '..');
-const GROUPS: Record<string, object> = { call: callVi, devices: devicesVi, entrance: entranceVi, meetings: meetingsVi, office: officeVi };
+const GROUPS: Record<string, object> = { call: callVi, devices: devicesVi, entrance: entranceVi, meetings: meetingsVi, 'outside-the-call': outsideTheCallVi };
 const groupFile = (group: string) => join(SRC, `i18n/groups/${group}.ts`);
 
 const file = (from: string, path: string) => ['', '.ts', '.tsx'].map((end) => join(dirname(from), path) + end).filter((name) => /\.tsx?$/.test(name) && existsSync(name));
@@ -75,5 +75,5 @@ it('nothing shows icons that it has not loaded', () => {
 });
 
 it('a module that says words is found out', () => {
-  expect(groupsSaidIn(join(SRC, 'verify/page.tsx'))).toContain('office');
+  expect(groupsSaidIn(join(SRC, 'verify/page.tsx'))).toContain('outside-the-call');
 });

@@ -10,7 +10,7 @@ import type { MeetingView, MinutesView } from '../generated/protocol';
 import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import { hour, weekday } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';

@@ -9,7 +9,7 @@ import { api, refusalOf, url, type Refusal } from '../api/client';
 import { useLoaded } from '../api/load';
 import type { TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import { number } from '../i18n/format';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';

@@ -8,7 +8,7 @@ import { useLoaded } from '../api/load';
 import { me } from '../api/me';
 import type { MinutesView, TranscriptView } from '../generated/protocol';
 import { t } from '../i18n';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import { scrollToSegment } from '../meeting/segment-anchor';
 import { stop } from '../meeting/transcript-player';
 import type { PageProps } from '../routes';

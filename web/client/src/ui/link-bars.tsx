@@ -20,10 +20,10 @@ export function worse(a: LinkLevel | null, b: LinkLevel | null): LinkLevel | nul
 export function LinkBars({ level, label }: { level: LinkLevel | null; label?: string }) {
   const filled = level === null ? 0 : FILLED[level];
   return (
-    <svg class={`line-bars line-bars-${level ?? 'unknown'}`} viewBox="0 0 24 24" data-level={level ?? 'unknown'} {...(label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label })}>
+    <svg class={`link-bars link-bars-${level ?? 'unknown'}`} viewBox="0 0 24 24" data-level={level ?? 'unknown'} {...(label === undefined ? { 'aria-hidden': 'true' } : { role: 'img', 'aria-label': label })}>
       {label !== undefined && <title>{label}</title>}
       {[0, 1, 2].map((i) => (
-        <rect key={i} class={i < filled ? 'line-bar line-bar-filled' : 'line-bar'} x={3 + i * 7} y={14 - i * 5} width="4" height={6 + i * 5} rx="1" />
+        <rect key={i} class={i < filled ? 'link-bar link-bar-filled' : 'link-bar'} x={3 + i * 7} y={14 - i * 5} width="4" height={6 + i * 5} rx="1" />
       ))}
     </svg>
   );

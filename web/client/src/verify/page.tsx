@@ -7,7 +7,7 @@ import { useRef } from 'preact/hooks';
 import { api, refusalOf, type Refusal } from '../api/client';
 import type { VerificationView } from '../generated/protocol';
 import { language, t } from '../i18n';
-import '../i18n/groups/office';
+import '../i18n/groups/outside-the-call';
 import { number } from '../i18n/format';
 import { Button } from '../ui/button';
 import '../ui/more-icons';

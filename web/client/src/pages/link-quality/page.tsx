@@ -8,7 +8,7 @@ import { me } from '../../api/me';
 import type { LiveMeeting, LiveStats, MeetingId } from '../../generated/protocol';
 import { t } from '../../i18n';
 import '../../i18n/groups/call';
-import '../../i18n/groups/office';
+import '../../i18n/groups/outside-the-call';
 import { number, hour } from '../../i18n/format';
 import { compareNames } from '../../i18n/collation';
 import { Page } from '../../ui/page';
@@ -46,19 +46,19 @@ function useStats(meeting: MeetingId) {
 function MeetingLinks({ meeting }: { meeting: MeetingId }) {
   const { pair, loaded, again } = useStats(meeting);
   const refused = loaded.value.state === 'refused' ? loaded.value.refusal : null;
-  if (refused?.code === 'not_found') return <EmptyState title={t('lines.ended')}>{t('lines.ended.text')}</EmptyState>;
+  if (refused?.code === 'not_found') return <EmptyState title={t('linkQuality.ended')}>{t('linkQuality.ended.text')}</EmptyState>;
   if (!pair.value) return <Asked loaded={loaded.value} again={again}>{() => null}</Asked>;
   const { before, now } = pair.value;
   const rows = rowsOf(before, now, (a, b) => compareNames(a.unit_name, b.unit_name) || compareNames(a.name, b.name));
-  const title = t('lines.participants', { title: now.title, n: number(rows.length) });
+  const title = t('linkQuality.participants', { title: now.title, n: number(rows.length) });
   return (
     <section class="section">
       <div class="row lines-head">
         <h2>{title}</h2>
-        <p class="soft small">{t('lines.at', { time: hour(now.at) })}</p>
+        <p class="soft small">{t('linkQuality.at', { time: hour(now.at) })}</p>
       </div>
-      {refused && <p role="status">{t('lines.stale', { time: hour(now.at) })}</p>}
-      {rows.length === 0 ? <EmptyState title={t('lines.nobody')} /> : <LinkQualityTable rows={rows} caption={title} />}
+      {refused && <p role="status">{t('linkQuality.stale', { time: hour(now.at) })}</p>}
+      {rows.length === 0 ? <EmptyState title={t('linkQuality.nobody')} /> : <LinkQualityTable rows={rows} caption={title} />}
     </section>
   );
 }
@@ -66,14 +66,14 @@ function MeetingLinks({ meeting }: { meeting: MeetingId }) {
 function Meetings({ meetings }: { meetings: LiveMeeting[] }) {
   const chosen = useSignal<MeetingId | null>(null);
   const shown = chosen.value ?? meetings[0]?.id;
-  if (shown === undefined) return <EmptyState title={t('lines.none')}>{t('lines.none.text')}</EmptyState>;
+  if (shown === undefined) return <EmptyState title={t('linkQuality.none')}>{t('linkQuality.none.text')}</EmptyState>;
   return (
     <>
-      <ul class="lines-meetings" aria-label={t('lines.meetings')}>
+      <ul class="lines-meetings" aria-label={t('linkQuality.meetings')}>
         {meetings.map(({ id, title, unit_name, present }) => (
           <li key={id}>
             <button type="button" class="lines-meeting" aria-pressed={id === shown} onClick={() => (chosen.value = id)}>
-              <strong>{t('lines.meeting', { title, n: number(present) })}</strong>
+              <strong>{t('linkQuality.meeting', { title, n: number(present) })}</strong>
               <span class="soft small">{unit_name}</span>
             </button>
           </li>
@@ -94,13 +94,13 @@ export default function LinkQualityPage() {
   useEvery(again);
   if (!isAdmin) {
     return (
-      <Page title={t('lines.title')}>
+      <Page title={t('linkQuality.title')}>
         <EmptyState title={t('admin.only')}>{t('admin.only.text')}</EmptyState>
       </Page>
     );
   }
   return (
-    <Page title={t('lines.title')} lead={t('lines.lead')} width="full" back={{ href: '/quan-tri', label: t('nav.administration') }}>
+    <Page title={t('linkQuality.title')} lead={t('linkQuality.lead')} width="full" back={{ href: '/quan-tri', label: t('nav.administration') }}>
       {known.value ? (
         <Meetings meetings={known.value} />
       ) : (

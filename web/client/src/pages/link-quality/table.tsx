@@ -7,13 +7,13 @@ import type { Row } from './rates';
 
 /** One media connection: its rate first of all, then what spoils it. */
 function Link({ link, bits, total }: { link: LinkStats | null; bits: number | null; total: number }) {
-  if (!link) return <span class="soft">{t('lines.noLink')}</span>;
-  if (!link.connected) return <span class="soft">{t('lines.connecting')}</span>;
+  if (!link) return <span class="soft">{t('linkQuality.noLink')}</span>;
+  if (!link.connected) return <span class="soft">{t('linkQuality.connecting')}</span>;
   const facts = [
-    link.loss !== null && t('lines.loss', { loss: percent(link.loss) }),
-    link.round_trip_ms !== null && t('lines.trip', { ms: milliseconds(link.round_trip_ms) }),
-    link.estimate !== null && t('lines.estimate', { rate: rate(link.estimate) }),
-    t('lines.total', { size: size(total) }),
+    link.loss !== null && t('linkQuality.loss', { loss: percent(link.loss) }),
+    link.round_trip_ms !== null && t('linkQuality.trip', { ms: milliseconds(link.round_trip_ms) }),
+    link.estimate !== null && t('linkQuality.estimate', { rate: rate(link.estimate) }),
+    t('linkQuality.total', { size: size(total) }),
     link.transport?.toUpperCase(),
   ].filter(Boolean);
   return (
@@ -27,10 +27,10 @@ function Link({ link, bits, total }: { link: LinkStats | null; bits: number | nu
 
 function published({ source, muted, codec, layers, recording_dropped }: PublishedStats): string {
   return [
-    `${t(`lines.source.${source}`)} ${codec}`,
-    muted && t('lines.muted'),
-    layers.length > 0 && t('lines.layers', { layers: layers.map(qualityName).join(', ') }),
-    recording_dropped > 0 && t('lines.dropped', { n: number(recording_dropped) }),
+    `${t(`linkQuality.source.${source}`)} ${codec}`,
+    muted && t('linkQuality.muted'),
+    layers.length > 0 && t('linkQuality.layers', { layers: layers.map(qualityName).join(', ') }),
+    recording_dropped > 0 && t('linkQuality.dropped', { n: number(recording_dropped) }),
   ]
     .filter(Boolean)
     .join(', ');
@@ -38,12 +38,12 @@ function published({ source, muted, codec, layers, recording_dropped }: Publishe
 
 /** Simulcast calls its layers f, h and q; whatever else an encoder names stays as it is. */
 function qualityName(layer: string): string {
-  return layer === 'f' || layer === 'h' || layer === 'q' ? t(`lines.quality.${layer}`) : layer;
+  return layer === 'f' || layer === 'h' || layer === 'q' ? t(`linkQuality.quality.${layer}`) : layer;
 }
 
 function received({ sounds, pictures, paused, layers }: ReceivedStats): string {
-  const by = layers.map(({ layer, pictures: n }) => t('lines.ofQuality', { n: number(n), quality: qualityName(layer) })).join(', ');
-  return [t('lines.sounds', { n: sounds }), t('lines.pictures', { n: pictures }) + (by && ` (${by})`), paused > 0 && t('lines.paused', { n: paused })].filter(Boolean).join(', ');
+  const by = layers.map(({ layer, pictures: n }) => t('linkQuality.ofQuality', { n: number(n), quality: qualityName(layer) })).join(', ');
+  return [t('linkQuality.sounds', { n: sounds }), t('linkQuality.pictures', { n: pictures }) + (by && ` (${by})`), paused > 0 && t('linkQuality.paused', { n: paused })].filter(Boolean).join(', ');
 }
 
 /** Everybody in one meeting, the worst links first. */
@@ -66,27 +66,27 @@ export function LinkQualityTable({ rows, caption }: { rows: Row[]; caption: stri
             <tr key={person.id} data-participant={person.id} data-sent={person.subscribe?.sent_bytes ?? 0} data-received={person.publish?.received_bytes ?? 0}>
               <th scope="row" class="lines-who">
                 <strong>{person.name}</strong>
-                <span class="soft small">{[person.is_guest ? t('role.guest') : t(`role.${person.role}`), person.unit_name, !person.connected && t('lines.away')].filter(Boolean).join(' · ')}</span>
+                <span class="soft small">{[person.is_guest ? t('role.guest') : t(`role.${person.role}`), person.unit_name, !person.connected && t('linkQuality.away')].filter(Boolean).join(' · ')}</span>
               </th>
               <td>
                 <span class="lines-level">
                   <LinkBars level={person.level} /> {levelWord(person.level)}
                 </span>
               </td>
-              <td data-label={t('lines.sends')}>
+              <td data-label={t('linkQuality.sends')}>
                 <Link link={person.publish} bits={publish.received} total={person.publish?.received_bytes ?? 0} />
               </td>
-              <td data-label={t('lines.receives')}>
+              <td data-label={t('linkQuality.receives')}>
                 <Link link={person.subscribe} bits={subscribe.sent} total={person.subscribe?.sent_bytes ?? 0} />
               </td>
-              <td data-label={t('lines.tracks')}>
+              <td data-label={t('linkQuality.tracks')}>
                 <ul class="lines-tracks">
                   {person.publications.map((publication) => (
                     <li key={publication.source}>{published(publication)}</li>
                   ))}
                 </ul>
               </td>
-              <td data-label={t('lines.gets')}>{person.subscribe?.connected ? received(person.receiving) : ''}</td>
+              <td data-label={t('linkQuality.gets')}>{person.subscribe?.connected ? received(person.receiving) : ''}</td>
             </tr>
           ))}
         </tbody>

@@ -6,7 +6,7 @@ import { api, url } from '../../api/client';
 import { useLoaded } from '../../api/load';
 import { t } from '../../i18n';
 import '../../i18n/groups/meetings';
-import '../../i18n/groups/office';
+import '../../i18n/groups/outside-the-call';
 import type { MeetingView, Unit, UserSummary } from '../../generated/protocol';
 import type { PageProps } from '../../routes';
 import { ButtonLink } from '../../ui/button';

@@ -8,7 +8,7 @@ import { useEffect } from 'preact/hooks';
 import { api, refusalOf, type Refusal } from '../../api/client';
 import type { SearchHit, SearchResults } from '../../generated/protocol';
 import { t } from '../../i18n';
-import '../../i18n/groups/office';
+import '../../i18n/groups/outside-the-call';
 import { stop } from '../../meeting/transcript-player';
 import { navigate } from '../../router';
 import { Button } from '../../ui/button';

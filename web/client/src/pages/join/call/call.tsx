@@ -22,7 +22,7 @@ import './controls.css';
 import './panel.css';
 import './call-sizes.css';
 import './captions.css';
-import './line.css';
+import './link.css';
 import './opening.css';
 import { Closed } from './closed';
 import { ControlBar } from './control-bar';

@@ -52,9 +52,9 @@ function useFigures(session: Session): LinkFigures | null {
 
 function Direction({ title, level, bits, loss }: { title: string; level: LinkLevel | null; bits: number | undefined; loss: number | null | undefined }) {
   return (
-    <section class="line-way">
+    <section class="link-way">
       <h3>{title}</h3>
-      <p class="line-level">
+      <p class="link-level">
         <LinkBars level={level} /> {levelWord(level)}
       </p>
       <dl>
@@ -76,19 +76,19 @@ export function LinkDialog({ session, onClose }: { session: Session; onClose: ()
   const level = worse(quality.up, quality.down);
   return (
     <Dialog title={t('line.name')} onClose={onClose}>
-      <div class="line-dialog" data-level={level ?? 'unknown'}>
-        <p class="line-verdict" role="status">
+      <div class="link-dialog" data-level={level ?? 'unknown'}>
+        <p class="link-verdict" role="status">
           <LinkBars level={lost ? null : level} />
           <span>
             {!lost && <strong>{levelWord(level)}. </strong>}
             {t(lost ? 'line.lost.text' : `line.${level ?? 'unknown'}.text`)}
           </span>
         </p>
-        <section class="line-economy">
+        <section class="link-economy">
           <EconomySwitch />
           <p role="status">{economical && t('economy.on')}</p>
         </section>
-        <div class="line-ways">
+        <div class="link-ways">
           <Direction title={t('line.up')} level={quality.up} bits={figures?.up} loss={figures?.lossUp} />
           <Direction title={t('line.down')} level={quality.down} bits={figures?.down} loss={figures?.lossDown} />
         </div>
@@ -98,7 +98,7 @@ export function LinkDialog({ session, onClose }: { session: Session; onClose: ()
         {level !== null && (
           <section>
             <h3>{t('line.do')}</h3>
-            <ul class="line-advice">
+            <ul class="link-advice">
               {ADVICE[level].map((key) => (
                 <li key={key}>{t(key)}</li>
               ))}

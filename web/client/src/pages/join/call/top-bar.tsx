@@ -37,13 +37,13 @@ function Line({ session }: { session: Session }) {
   const name = [t('line.is', { level: word }), economical && t('economy.on')].filter(Boolean).join('. ');
   return (
     <>
-      <button type="button" class={lost ? 'call-line call-line-lost' : 'call-line'} aria-label={name} onClick={() => (shown.value = true)}>
+      <button type="button" class={lost ? 'call-link call-link-lost' : 'call-link'} aria-label={name} onClick={() => (shown.value = true)}>
         <LinkBars level={lost ? null : level} />
         <span>
-          <span class="call-line-name">{t('line.name')}: </span>
+          <span class="call-link-name">{t('line.name')}: </span>
           {economical ? (
             <>
-              <span class="call-line-name">{word} · </span>
+              <span class="call-link-name">{word} · </span>
               {t('economy.on.short')}
             </>
           ) : (

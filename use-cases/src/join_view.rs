@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MPL-2.0
+//! What the pre-join screen shows: the meeting, and the name under which the viewer would join.
+
+use base::{Refusal, Viewer};
+use meetings::ids::MeetingId;
+use meetings::meeting::MeetingState;
+use meetings::policy::role_at_the_door;
+use protocol::http::JoinView;
+
+use crate::UseCases;
+
+impl UseCases {
+    /// What the pre-join screen shows to somebody who may join.
+    pub async fn join_view(&self, viewer: Viewer, id: &MeetingId) -> Result<JoinView, Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        let role = role_at_the_door(viewer.pass(), &meeting)?;
+        let (name, unit_name, is_guest) = match viewer {
+            Viewer::User(user) => (user.name, self.store.units().get(&user.unit).await?.name, false),
+            Viewer::Guest(guest) => (guest.name, guest.unit_name, true),
+            Viewer::Token(token) => (token.name, token.unit_name, false),
+        };
+        Ok(JoinView {
+            meeting_unit_name: self.store.units().get(&meeting.unit).await?.name,
+            starts_at: meeting.starts_at,
+            cancelled: meeting.state == MeetingState::Ended && meeting.started_at.is_none(),
+            ended: meeting.state == MeetingState::Ended,
+            meeting: meeting.id,
+            title: meeting.title,
+            name,
+            unit_name,
+            is_guest,
+            role,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The use cases apart from the live meeting: accounts, plans, minutes, signatures. The HTTP
+//! interface and the command line call the same functions.
+//!
+//! ```text
+//! api/GROUP.rs or cli/COMMAND.rs -> UseCases::... -> meetings::policy (may they?)
+//!     -> store, documents, signing, untrusted
+//! ```
+//! Nothing here depends on HTTP. The caller is a person or the command line
+//! ([`meetings::policy::Asker`]); errors are [`base::Refusal`].
+
+pub mod access_tokens;
+pub mod accounts;
+pub mod attempt_limits;
+mod audit;
+pub mod drafting;
+mod fair_queue;
+pub mod invitations;
+mod join_view;
+mod key_opening;
+pub mod keys;
+pub mod link_sheet;
+pub mod lists;
+pub mod meeting_list;
+pub mod meeting_view;
+pub mod minutes;
+pub mod names;
+pub mod passwords;
+pub mod plans;
+pub mod private_notes;
+pub mod search;
+pub mod sessions;
+pub mod sign_in;
+pub mod signatures;
+mod token_bucket;
+pub mod transcript_file;
+pub mod transcripts;
+mod typesetting;
+pub mod units;
+pub mod verification;
+
+use std::path::PathBuf;
+
+use base::Clock;
+use meetings::policy::Asker;
+use parking_lot::RwLock;
+use store::{Actor, Store};
+use tokio::sync::OnceCell;
+use untrusted::Readers;
+
+use self::attempt_limits::{Limits, Rates};
+use self::passwords::Passwords;
+pub use self::verification::Trust;
+
+/// What [`UseCases::new`] needs.
+#[derive(Debug)]
+pub struct Setup {
+    pub store: Store,
+    pub clock: Clock,
+    /// The public address of the server, without a slash at the end.
+    pub base_url: String,
+    pub trust: Trust,
+    /// Folder of the document fonts. None: the usual folders.
+    pub fonts: Option<PathBuf>,
+    /// RFC 3161 time-stamping authority. None: signatures have no time stamp.
+    pub time_stamp_authority: Option<String>,
+    pub rates: Rates,
+}
+
+/// The use cases of this installation.
+#[derive(Debug)]
+pub struct UseCases {
+    pub store: Store,
+    pub clock: Clock,
+    /// Reads strangers' documents in child processes.
+    pub readers: Readers,
+    pub trust: Trust,
+    pub limits: Limits,
+    pub passwords: Passwords,
+    fonts: Option<PathBuf>,
+    /// Loaded for the first document.
+    loaded_fonts: OnceCell<documents::Fonts>,
+    time_stamp_authority: Option<String>,
+    /// Changes when the settings are reloaded.
+    base_url: RwLock<String>,
+}
+
+impl UseCases {
+    pub fn new(setup: Setup) -> Self {
+        let Setup { store, clock, base_url, trust, fonts, time_stamp_authority, rates } = setup;
+        Self {
+            store,
+            clock,
+            readers: Readers::default(),
+            trust,
+            limits: Limits::new(rates),
+            passwords: Passwords::default(),
+            fonts,
+            loaded_fonts: OnceCell::new(),
+            time_stamp_authority,
+            base_url: RwLock::new(base_url),
+        }
+    }
+
+    /// The public address of the server, without a slash at the end.
+    pub fn base_url(&self) -> String {
+        self.base_url.read().clone()
+    }
+
+    pub fn set_base_url(&self, url: String) {
+        *self.base_url.write() = url;
+    }
+}
+
+/// The actor for rows and audit entries.
+fn actor(asker: Asker<'_>) -> Actor {
+    match asker {
+        Asker::Person(user) => Actor::User(user.id.clone()),
+        Asker::CommandLine => Actor::CommandLine,
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MPL-2.0
+//! The list of meetings.
+
+use std::collections::HashMap;
+
+use base::Refusal;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
+use meetings::Millis;
+use meetings::ids::{MeetingId, UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingState};
+use meetings::minutes::MinutesState;
+use meetings::people::User;
+use meetings::policy::role_in;
+use protocol::http::{ListedMinutes, MeetingSummary, When};
+use store::Store;
+use store::meeting_list::{MAX_LIST, Period};
+
+use crate::UseCases;
+
+impl UseCases {
+    /// The meetings that a person may see. `present` returns how many people are in a meeting now.
+    pub async fn meetings(
+        &self,
+        user: &User,
+        when: When,
+        present: impl Fn(&MeetingId) -> u32,
+    ) -> Result<Vec<MeetingSummary>, Refusal> {
+        let period = period(when, self.clock.now());
+        let meetings = self.store.meetings().visible_to(user, period, MAX_LIST).await?;
+        let names = Names::read(&self.store).await?;
+        let mut list = Vec::with_capacity(meetings.len());
+        for meeting in meetings {
+            let present = present(&meeting.id);
+            list.push(self.summary(&names, user, meeting, present).await?);
+        }
+        Ok(list)
+    }
+
+    async fn summary(
+        &self,
+        names: &Names,
+        user: &User,
+        meeting: Meeting,
+        present: u32,
+    ) -> Result<MeetingSummary, Refusal> {
+        let all = match meeting.state {
+            MeetingState::Ended => self.listed_minutes(user, &meeting).await?,
+            MeetingState::Planned | MeetingState::Live => Vec::new(),
+        };
+        let is_signed = |one: &ListedMinutes| one.minutes.state == MinutesState::Signed;
+        let is_open_correction =
+            |one: &&ListedMinutes| one.may_open && one.minutes.corrects.is_some() && !is_signed(one);
+        let correction = all.last().filter(is_open_correction).cloned();
+        let minutes = all.iter().rfind(|one| is_signed(one)).or(all.last()).cloned();
+        Ok(MeetingSummary {
+            unit_name: names.units.get(&meeting.unit).cloned().unwrap_or_default(),
+            chair_name: names.users.get(&meeting.chair).cloned().unwrap_or_default(),
+            my_role: role_in(&meeting, user),
+            present,
+            minutes,
+            correction,
+            meeting,
+        })
+    }
+}
+
+/// Names of all units and users: two queries in total instead of two for each meeting.
+struct Names {
+    units: HashMap<UnitId, String>,
+    users: HashMap<UserId, String>,
+}
+
+impl Names {
+    async fn read(store: &Store) -> Result<Self, Refusal> {
+        let units = store.units().list().await?.into_iter().map(|unit| (unit.id, unit.name)).collect();
+        let users = store.users().list().await?.into_iter().map(|user| (user.id, user.name)).collect();
+        Ok(Self { units, users })
+    }
+}
+
+fn period(when: When, now: Millis) -> Period {
+    let (from, until) = day_of(now);
+    match when {
+        When::Today => Period::Today { from, until },
+        When::Upcoming => Period::Upcoming { from: until },
+        When::Past => Period::Past { before: from },
+    }
+}
+
+/// Start and end of the day in Việt Nam; "today" must not depend on the server's time zone.
+pub fn day_of(now: Millis) -> (Millis, Millis) {
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    let here = Timestamp::from_millisecond(now.0).unwrap_or_default().to_zoned(zone);
+    let midnight = |zoned: jiff::Zoned| Millis(zoned.timestamp().as_millisecond());
+    let from = here.start_of_day().unwrap_or(here);
+    let until = from.checked_add(1.day()).unwrap_or_else(|_| from.clone());
+    (midnight(from), midnight(until))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_a_day_of_viet_nam() {
+        // 2026-11-22T23:30Z is the 23rd, 06:30 in Hà Nội.
+        let now = Millis(1_795_390_200_000);
+        let Period::Today { from, until } = period(When::Today, now) else { panic!("today") };
+        assert_eq!(until.since(from), 86_400_000);
+        assert_eq!(Timestamp::from_millisecond(from.0).unwrap().to_string(), "2026-11-22T17:00:00Z");
+        assert_eq!(period(When::Upcoming, now), Period::Upcoming { from: until });
+        assert_eq!(period(When::Past, now), Period::Past { before: from });
+    }
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Writing minutes: draft, saving, history. Freezing and signing are in `signatures.rs`.
+
+use base::Refusal;
+use meetings::ids::{MeetingId, MinutesId};
+use meetings::local_time::LocalTime;
+use meetings::meeting::{Meeting, MeetingRole};
+use meetings::minutes::{Minutes, MinutesContent, MinutesHead, MinutesState, RevisionInfo};
+use meetings::people::User;
+use meetings::policy::{Access, Action, Denied};
+use protocol::http::{
+    CorrectionView, ListedMinutes, MinutesView, ReturnedView, RevisionView, SaveMinutes, SignatureView,
+    UnprintableLetter,
+};
+use protocol::problem::ProblemCode;
+use store::Store;
+use store::minutes_signing::SignatureRole;
+
+use crate::drafting::first_draft;
+use crate::{UseCases, actor};
+
+/// Minutes as a file.
+#[derive(Debug)]
+pub struct MinutesFile {
+    pub head: MinutesHead,
+    /// Not yet signed by both.
+    pub is_draft: bool,
+    pub content: Vec<u8>,
+}
+
+impl UseCases {
+    /// The meeting, if the policy allows this person `action`.
+    pub async fn meeting_for(&self, user: &User, id: &MeetingId, action: Action) -> Result<Meeting, Refusal> {
+        let meeting = self.store.meetings().get(id).await?;
+        Access::of(user, &meeting).require(action)?;
+        Ok(meeting)
+    }
+
+    /// The minutes and their meeting, if the policy allows this person `action`.
+    pub async fn minutes_for(
+        &self,
+        user: &User,
+        id: &MinutesId,
+        action: Action,
+    ) -> Result<(Minutes, Meeting), Refusal> {
+        let minutes = self.store.minutes().get(id).await?;
+        let meeting = self.meeting_for(user, &minutes.meeting, action).await?;
+        Ok((minutes, meeting))
+    }
+
+    /// All minutes of a meeting, with whether this person may open them. A correction in progress
+    /// does not hide the signed minutes, and is known to those only who may open it; so is why
+    /// minutes were returned.
+    pub async fn listed_minutes(&self, user: &User, meeting: &Meeting) -> Result<Vec<ListedMinutes>, Refusal> {
+        let access = Access::of(user, meeting);
+        let all = self.store.minutes().by_meeting(&meeting.id).await?.into_iter();
+        let listed = all.filter_map(|mut minutes| {
+            let may_open = access.may(Action::SeeMinutes(minutes.state));
+            if !may_open {
+                minutes.return_comment.clear();
+            }
+            (may_open || minutes.corrects.is_none()).then_some(ListedMinutes { may_open, minutes })
+        });
+        Ok(listed.collect())
+    }
+
+    /// Minutes as one reader sees them.
+    pub(crate) async fn view_of(
+        &self,
+        user: &User,
+        minutes: Minutes,
+        meeting: &Meeting,
+    ) -> Result<MinutesView, Refusal> {
+        let access = Access::of(user, meeting);
+        let my_role = access.role().ok_or(Denied::Unknown)?;
+        let content = self.store.minutes().content(&minutes.id, minutes.revision).await?;
+        let saved =
+            self.store.minutes().revisions(&minutes.id).await?.into_iter().find(|r| r.revision == minutes.revision);
+        let saved = saved.ok_or_else(|| Refusal::internal("minutes without their newest revision"))?;
+        let signatures =
+            self.store.minutes().signatures(&minutes.id).await?.into_iter().map(|signature| SignatureView {
+                role: match signature.role {
+                    SignatureRole::Secretary => MeetingRole::Secretary,
+                    SignatureRole::Chair => MeetingRole::Chair,
+                },
+                name: signature.signer_name,
+                signed_at: signature.at,
+                certificate: signature.key_subject,
+            });
+        let may_edit = minutes.state == MinutesState::Draft && access.may(Action::EditMinutes);
+        let unprintable = if may_edit { self.unprintable(content.clone()).await? } else { Vec::new() };
+        let document_sha256 = self.store.minutes().document_sha256(&minutes.id, minutes.revision).await?;
+        let dated_at = match document_sha256 {
+            Some(_) => Some(self.store.minutes().dated(&minutes.id).await?),
+            None => None,
+        };
+        let is_returned = minutes.state == MinutesState::Draft && !minutes.return_comment.is_empty();
+        let returned = if is_returned { self.store.minutes().returned(&minutes.id).await? } else { None };
+        let correction = self.correction_of(&minutes, access).await?;
+        Ok(MinutesView {
+            unopened: meeting.started_at.is_none(),
+            correction,
+            document_sha256,
+            dated_at,
+            returned: returned.map(|(by_name, at)| ReturnedView { by_name, at }),
+            meeting_title: meeting.title.clone(),
+            content,
+            my_role,
+            may_edit,
+            may_sign: access.may_sign_now(minutes.state),
+            signatures: signatures.collect(),
+            saved_at: saved.saved_at,
+            saved_by_name: saved.saved_by_name,
+            unprintable: unprintable.into_iter().map(unprintable_letter).collect(),
+            minutes,
+        })
+    }
+
+    /// The document that corrects these minutes, as far as this reader may know of it.
+    async fn correction_of(&self, minutes: &Minutes, access: Access<'_>) -> Result<Option<CorrectionView>, Refusal> {
+        let all = self.store.minutes().by_meeting(&minutes.meeting).await?;
+        let made = all.into_iter().find(|other| other.corrects.as_ref() == Some(&minutes.id));
+        let Some(made) = made.filter(|made| access.may(Action::SeeMinutes(made.state))) else {
+            return Ok(None);
+        };
+        let signed_as =
+            if made.state == MinutesState::Signed { Some(reference_of(&self.store, &made).await?) } else { None };
+        Ok(Some(CorrectionView { id: made.id, signed_as }))
+    }
+
+    /// The minutes of an ended meeting, drafted from the facts; those that exist are returned as
+    /// they are.
+    pub async fn draft_minutes(&self, user: &User, meeting: &MeetingId) -> Result<MinutesView, Refusal> {
+        let meeting = self.meeting_for(user, meeting, Action::EditMinutes).await?;
+        let minutes = first_draft(&self.store, &meeting.id, &actor(user.into()), self.clock.now()).await?;
+        self.view_of(user, minutes, &meeting).await
+    }
+
+    /// The minutes with their newest revision.
+    pub async fn minutes(&self, user: &User, id: &MinutesId) -> Result<MinutesView, Refusal> {
+        let state = self.store.minutes().get(id).await?.state;
+        let (minutes, meeting) = self.minutes_for(user, id, Action::SeeMinutes(state)).await?;
+        self.view_of(user, minutes, &meeting).await
+    }
+
+    /// Saves a new revision on top of the one that was edited.
+    pub async fn save_minutes(&self, user: &User, id: &MinutesId, body: &SaveMinutes) -> Result<MinutesView, Refusal> {
+        let (_, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
+        check_content(&body.content)?;
+        let (by, now) = (actor(user.into()), self.clock.now());
+        let mut work = self.store.begin().await?;
+        work.minutes().save_revision(id, body.base_revision, &body.content, &by, now).await?;
+        work.save().await?;
+        self.newest(user, id, &meeting).await
+    }
+
+    pub(crate) async fn newest(&self, user: &User, id: &MinutesId, meeting: &Meeting) -> Result<MinutesView, Refusal> {
+        let minutes = self.store.minutes().get(id).await?;
+        self.view_of(user, minutes, meeting).await
+    }
+
+    /// The saved revisions, latest first.
+    pub async fn revisions(&self, user: &User, id: &MinutesId) -> Result<Vec<RevisionInfo>, Refusal> {
+        self.minutes_for(user, id, Action::EditMinutes).await?;
+        Ok(self.store.minutes().revisions(id).await?)
+    }
+
+    /// The content of one revision.
+    pub async fn revision(&self, user: &User, id: &MinutesId, n: i64) -> Result<RevisionView, Refusal> {
+        self.minutes_for(user, id, Action::EditMinutes).await?;
+        let content = self.store.minutes().content(id, n).await?;
+        let info = self.store.minutes().revisions(id).await?.into_iter().find(|info| info.revision == n);
+        Ok(RevisionView { info: info.ok_or(ProblemCode::NotFound)?, content })
+    }
+
+    /// Restores an old revision as the newest one. The revisions in between are kept.
+    pub async fn restore_minutes(&self, user: &User, id: &MinutesId, n: i64) -> Result<MinutesView, Refusal> {
+        let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
+        let mut work = self.store.begin().await?;
+        work.minutes().restore(id, n, minutes.revision, &actor(user.into()), self.clock.now()).await?;
+        work.save().await?;
+        self.newest(user, id, &meeting).await
+    }
+
+    /// The current draft as it would be printed.
+    pub async fn preview(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
+        let (minutes, meeting) = self.minutes_for(user, id, Action::EditMinutes).await?;
+        let content = self.store.minutes().content(id, minutes.revision).await?;
+        let head = content.head.clone();
+        let transcript = self.store.transcript().list(&meeting.id).await?;
+        let document = self.typeset(&minutes, &meeting, content, transcript, self.clock.now()).await?;
+        Ok(MinutesFile { head, is_draft: true, content: document.pdf })
+    }
+
+    /// The newest revision as a Word document, for editing and not for signing.
+    pub async fn word_document(&self, user: &User, id: &MinutesId) -> Result<MinutesFile, Refusal> {
+        let minutes = self.store.minutes().get(id).await?;
+        self.meeting_for(user, &minutes.meeting, Action::SeeMinutes(minutes.state)).await?;
+        let content = self.store.minutes().content(id, minutes.revision).await?;
+        let saved =
+            self.store.minutes().revisions(id).await?.into_iter().find(|info| info.revision == minutes.revision);
+        let saved_at = saved.ok_or(ProblemCode::NotFound)?.saved_at;
+        let head = content.head.clone();
+        let file = tokio::task::spawn_blocking(move || documents::minutes_word_document(&content, saved_at));
+        let content = file.await.map_err(Refusal::internal)?.map_err(Refusal::internal)?;
+        Ok(MinutesFile { head, is_draft: minutes.state != MinutesState::Signed, content })
+    }
+}
+
+fn unprintable_letter(place: documents::Unprintable) -> UnprintableLetter {
+    UnprintableLetter {
+        letter: place.letter.to_string(),
+        field: place.field.map(str::to_owned),
+        block: place.block.and_then(|block| u32::try_from(block).ok()),
+        excerpt: place.excerpt,
+    }
+}
+
+/// Maximum length, in characters, of a field of the official form and of a line of a list in it;
+/// maximum number of lines. The line of absent units is the longest: 700 units with long names.
+const MAX_FIELD_CHARS: usize = 2_000;
+const MAX_LINE_CHARS: usize = 60_000;
+const MAX_LINES: usize = 2_000;
+
+fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
+    content.body.check_size().map_err(|e| Refusal::from(ProblemCode::TooLarge).with_fact(e.to_string()))?;
+    let head = &content.head;
+    let single = [
+        &head.superior_unit,
+        &head.issuing_unit,
+        &head.number,
+        &head.symbol,
+        &head.place,
+        &head.title,
+        &head.correction_of,
+        &head.begins,
+        &head.ends,
+        &head.venue,
+        &head.chair,
+        &head.secretary,
+        &head.chair_name,
+        &head.secretary_name,
+    ];
+    if head.attendance.len() > MAX_LINES || head.recipients.len() > MAX_LINES {
+        return Err(Refusal::invalid("head"));
+    }
+    let longer_than = |most: usize| move |text: &&String| text.chars().count() > most;
+    let too_long = single.into_iter().find(longer_than(MAX_FIELD_CHARS));
+    let too_long =
+        too_long.or_else(|| head.attendance.iter().chain(&head.recipients).find(longer_than(MAX_LINE_CHARS)));
+    match too_long {
+        Some(text) => Err(Refusal::invalid(text.chars().take(60).collect::<String>())),
+        None => Ok(()),
+    }
+}
+
+/// How other documents name these signed minutes: with number and date.
+pub(crate) async fn reference_of(store: &Store, minutes: &Minutes) -> store::Result<String> {
+    let head = store.minutes().content(&minutes.id, minutes.revision).await?.head;
+    Ok(head.reference(&LocalTime::of(store.minutes().dated(&minutes.id).await?).date_words()))
+}

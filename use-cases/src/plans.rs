@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MPL-2.0
+//! Planning meetings, and changing them before they begin.
+
+use base::Refusal;
+use meetings::Millis;
+use meetings::ids::MeetingId;
+use meetings::meeting::Meeting;
+use meetings::people::User;
+use meetings::policy::{Action, Asker, plans, role_in};
+use protocol::http::PlanMeeting;
+use protocol::problem::ProblemCode;
+use store::Store;
+use store::meetings_repository::{MeetingPlan, PlannedItem};
+
+use crate::{UseCases, actor, names};
+
+/// Maximum number of invited units and of agenda items of one meeting. A province has 350 units.
+const MAX_INVITED: usize = 2_000;
+const MAX_AGENDA: usize = 200;
+
+/// Allowed start times: the years 2000 to 2099 in Việt Nam, which every page can show.
+const FIRST_DAY: Millis = Millis(946_659_600_000);
+const LAST_DAY: Millis = Millis(4_102_419_600_000);
+
+impl UseCases {
+    /// Plans a meeting.
+    pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
+        let plan = checked_plan(&self.store, plan).await?;
+        let mut work = self.store.begin().await?;
+        let meeting = work.meetings().create(&plan, &actor(asker), self.clock.now()).await?;
+        work.save().await?;
+        Ok(meeting)
+    }
+
+    /// Changes a meeting that has not begun.
+    pub async fn change_plan(&self, user: &User, id: &MeetingId, plan: PlanMeeting) -> Result<Meeting, Refusal> {
+        let meeting = self.meeting_for(user, id, Action::EditMeeting).await?;
+        let plan = checked_plan(&self.store, plan).await?;
+        if !leaves_seat(&plan, meeting, user) {
+            return Err(ProblemCode::OwnSeat.into());
+        }
+        let mut work = self.store.begin().await?;
+        let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
+        work.save().await?;
+        Ok(meeting)
+    }
+}
+
+/// Whether a person still sees the meeting after this plan. Chairs must not exclude themselves by
+/// mistake; who planned it for others may correct it again.
+fn leaves_seat(plan: &MeetingPlan, meeting: Meeting, user: &User) -> bool {
+    let planned = Meeting {
+        chair: plan.chair.clone(),
+        secretary: plan.secretary.clone(),
+        unit: plan.unit.clone(),
+        invited_units: plan.invited_units.clone(),
+        ..meeting
+    };
+    role_in(&planned, user).is_some() || plans(&planned, user)
+}
+
+/// A validated plan: its names are well formed, its people and units exist.
+async fn checked_plan(store: &Store, body: PlanMeeting) -> Result<MeetingPlan, Refusal> {
+    if body.invited_units.len() > MAX_INVITED {
+        return Err(Refusal::invalid("invited_units"));
+    }
+    if body.agenda.len() > MAX_AGENDA {
+        return Err(Refusal::invalid("agenda"));
+    }
+    // Secretary and chair must be different people, because the chair signs what the secretary
+    // writes.
+    if body.chair == body.secretary {
+        return Err(Refusal::invalid("secretary"));
+    }
+    let chair = store.users().get(&body.chair).await.map_err(|_| Refusal::invalid("chair"))?;
+    store.users().get(&body.secretary).await.map_err(|_| Refusal::invalid("secretary"))?;
+    for (field, person) in [("chair", &body.chair), ("secretary", &body.secretary)] {
+        if store.users().is_disabled(person).await? {
+            return Err(Refusal::from(ProblemCode::AccountDisabled).with_fact(field));
+        }
+    }
+    let unit = body.unit.unwrap_or(chair.unit);
+    store.units().get(&unit).await.map_err(|_| Refusal::invalid("unit"))?;
+    let mut agenda = Vec::with_capacity(body.agenda.len());
+    for item in body.agenda {
+        let presenter = names::name_or_empty(&item.presenter)?;
+        agenda.push(PlannedItem { id: item.id, title: names::name(&item.title)?, presenter });
+    }
+    if !(FIRST_DAY..LAST_DAY).contains(&body.starts_at) {
+        return Err(Refusal::invalid("starts_at"));
+    }
+    Ok(MeetingPlan {
+        title: names::name(&body.title)?,
+        starts_at: body.starts_at,
+        chair: body.chair,
+        secretary: body.secretary,
+        unit,
+        invited_units: body.invited_units,
+        agenda,
+    })
+}
