@@ -115,7 +115,7 @@ pub enum MissingField {
     Symbol,
     Place,
     /// The draft has them, unless the meeting was not opened: then words that name no hour and date
-    /// are none.
+    /// are none, nor is an end before the beginning.
     Begins,
     Ends,
     /// Only of a meeting that was not opened: nobody else knows who was there.
@@ -144,13 +144,15 @@ impl MinutesHead {
     pub fn missing(&self, is_correction: bool, meeting_was_opened: bool) -> Vec<MissingField> {
         let symbol = self.symbol.split_once('-').is_some_and(|(kind, unit)| !blank(kind) && !blank(unit));
         // Of a meeting that was opened the draft names the times; their wording is the secretary's.
-        let readable = |text: &str, check: fn(&str) -> bool| !blank(text) && (meeting_was_opened || check(text));
+        let begin = WrittenTime::of(&self.begins);
+        let begins = !blank(&self.begins) && (meeting_was_opened || begin.is_some());
+        let ends = !blank(&self.ends) && (meeting_was_opened || is_end(&self.ends, begin));
         let needed = [
             (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit())),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !blank(&self.place)),
-            (MissingField::Begins, readable(&self.begins, written_time::is_readable)),
-            (MissingField::Ends, readable(&self.ends, written_time::is_readable_end)),
+            (MissingField::Begins, begins),
+            (MissingField::Ends, ends),
             (MissingField::Attendance, meeting_was_opened || !self.attendance.iter().all(|line| blank(line))),
             (MissingField::CorrectionOf, !is_correction || !blank(&self.correction_of)),
         ];
@@ -194,6 +196,7 @@ pub mod table;
 mod written_time;
 
 use table::{MAX_TABLE_COLUMNS, TableRow};
+use written_time::{WrittenTime, is_end};
 
 /// Root of the editor's tree: `{"type":"doc","content":[...]}`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -408,6 +411,8 @@ mod tests {
         let typed = MinutesHead { begins: "8h sáng".into(), attendance: vec!["An".into()], ..full.clone() };
         assert_eq!(typed.missing(false, false), [Begins]);
         assert_eq!(typed.missing(false, true), []);
+        let backwards = MinutesHead { begins: full.ends.clone(), ends: full.begins.clone(), ..full.clone() };
+        assert_eq!(backwards.missing(false, false), [Ends, Attendance]);
         assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
         for symbol in ["BB-", "-UBND", "BB - "] {
             assert_eq!(

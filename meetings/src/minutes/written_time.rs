@@ -2,29 +2,53 @@
 //! Times written out in the head of minutes: "08 giờ 00 phút, ngày 03 tháng 11 năm 2026", also
 //! "8 giờ, ngày 3/11/2026".
 
-/// Whether the text names an hour and a date. Other words may stand around them.
-pub(super) fn is_readable(text: &str) -> bool {
-    hour_and_rest(text).is_some_and(|date| is_date(&numbers(&date)))
+/// A day of the calendar as it is written. Later days are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Date {
+    year: u32,
+    month: u32,
+    day: u32,
 }
 
-/// The same of the end, which may be "cùng ngày", on the day of the beginning.
-pub(super) fn is_readable_end(text: &str) -> bool {
-    is_readable(text) || (hour_and_rest(text).is_some() && text.to_lowercase().contains("cùng ngày"))
+/// A moment as it is written. Later moments are greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct WrittenTime {
+    date: Date,
+    minute_of_day: u32,
 }
 
-/// What follows the word "ngày" where an hour stands before it.
-fn hour_and_rest(text: &str) -> Option<String> {
+impl WrittenTime {
+    /// The hour and the date that a text names. Other words may stand around them.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let (minute_of_day, rest) = minute_and_rest(text)?;
+        Some(Self { date: date(&numbers(&rest))?, minute_of_day })
+    }
+}
+
+/// Whether the text is the end of a meeting. It may be "cùng ngày", on the day of the beginning, and
+/// is after the beginning where that is known.
+pub(super) fn is_end(text: &str, begin: Option<WrittenTime>) -> bool {
+    if let Some(end) = WrittenTime::of(text) {
+        return begin.is_none_or(|begin| end > begin);
+    }
+    let same_day = minute_and_rest(text).filter(|_| text.to_lowercase().contains("cùng ngày"));
+    same_day.is_some_and(|(minute, _)| begin.is_none_or(|begin| minute > begin.minute_of_day))
+}
+
+/// The time of day, and what follows the word "ngày" behind it.
+fn minute_and_rest(text: &str) -> Option<(u32, String)> {
     let text = text.to_lowercase();
     let (before, after) = text.split_once("giờ")?;
-    let (minutes, date) = after.split_once("ngày")?;
-    let hour = numbers(before).pop().is_some_and(|hour| hour < 24);
-    let minutes = numbers(minutes).first().is_none_or(|minutes| *minutes < 60);
-    (hour && minutes).then(|| date.to_owned())
+    let (minutes, rest) = after.split_once("ngày")?;
+    let hour = numbers(before).pop().filter(|hour| *hour < 24)?;
+    let minute = numbers(minutes).first().copied().unwrap_or(0);
+    (minute < 60).then(|| (hour * 60 + minute, rest.to_owned()))
 }
 
-fn is_date(numbers: &[u32]) -> bool {
-    let [day, month, year, ..] = numbers else { return false };
-    (1..=31).contains(day) && (1..=12).contains(month) && (1900..=9999).contains(year)
+fn date(numbers: &[u32]) -> Option<Date> {
+    let [day, month, year, ..] = *numbers else { return None };
+    let is_date = (1..=31).contains(&day) && (1..=12).contains(&month) && (1900..=9999).contains(&year);
+    is_date.then_some(Date { year, month, day })
 }
 
 /// The numbers of a text in reading order; one too long to be a number of a date counts as too
@@ -36,7 +60,7 @@ fn numbers(text: &str) -> Vec<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_readable, is_readable_end};
+    use super::{WrittenTime, is_end};
 
     #[test]
     fn a_time_names_its_hour_and_its_date() {
@@ -46,7 +70,7 @@ mod tests {
             "8 giờ, ngày 3-11-2026",
             "Từ 14 giờ 30 phút, thứ Sáu, ngày 27 tháng 11 năm 2026",
         ] {
-            assert!(is_readable(text), "{text}");
+            assert!(WrittenTime::of(text).is_some(), "{text}");
         }
         for text in [
             "",
@@ -58,15 +82,29 @@ mod tests {
             "8 giờ 61 phút, ngày 27/11/2026",
             "8 giờ 00 phút, ngày 27/13/2026",
             "8 giờ 00 phút, ngày 27/11",
+            "10 giờ 05 phút cùng ngày",
         ] {
-            assert!(!is_readable(text), "{text}");
+            assert!(WrittenTime::of(text).is_none(), "{text}");
         }
     }
+
     #[test]
-    fn a_meeting_may_end_on_the_same_day() {
-        assert!(is_readable_end("10 giờ 05 phút cùng ngày"));
-        assert!(is_readable_end("10 giờ 05 phút, ngày 27/11/2026"));
-        assert!(!is_readable("10 giờ 05 phút cùng ngày"), "a beginning has its date");
-        assert!(!is_readable_end("cùng ngày"));
+    fn a_meeting_may_end_on_the_same_day_and_ends_after_it_began() {
+        let begin = WrittenTime::of("8 giờ 30 phút, ngày 30/11/2026");
+        for end in ["10 giờ 05 phút cùng ngày", "10 giờ, ngày 30/11/2026", "0 giờ 15 phút, ngày 01 tháng 12 năm 2026"]
+        {
+            assert!(is_end(end, begin), "{end}");
+        }
+        for end in [
+            "cùng ngày",
+            "10 giờ 05 phút",
+            "8 giờ 30 phút cùng ngày",
+            "7 giờ cùng ngày",
+            "10 giờ, ngày 29/11/2026",
+            "10 giờ, ngày 30/11/2025",
+        ] {
+            assert!(!is_end(end, begin), "{end}");
+        }
+        assert!(is_end("7 giờ cùng ngày", None) && !is_end("hôm qua", None), "without a known beginning");
     }
 }

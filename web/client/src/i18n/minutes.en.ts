@@ -175,6 +175,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'submit.missing.begins': 'The meeting was not opened here: enter when it began.',
   'submit.missing.ends': 'The meeting was not opened here: enter when it ended.',
   'submit.time.form': 'This time cannot be read. Enter hour and date in the form: 8 giờ 00 phút, ngày 27/11/2026.',
+  'submit.ends.early': 'The end must be after the beginning.',
   'submit.attendance.hint': 'One line each.',
   'submit.missing.attendance': 'The meeting was not opened here: enter who took part.',
   'submit.missing.correction_of': 'Enter number, symbol and date of the minutes that are corrected.',

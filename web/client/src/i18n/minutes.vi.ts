@@ -173,6 +173,7 @@ export const minutesVi = {
   'submit.missing.begins': 'Cuộc họp không được khai mạc trên hệ thống: ghi thời gian bắt đầu.',
   'submit.missing.ends': 'Cuộc họp không được khai mạc trên hệ thống: ghi thời gian kết thúc.',
   'submit.time.form': 'Không đọc được thời gian này. Ghi giờ và ngày theo dạng: 8 giờ 00 phút, ngày 27/11/2026.',
+  'submit.ends.early': 'Giờ kết thúc phải sau giờ bắt đầu.',
   'submit.attendance.hint': 'Mỗi thành phần một dòng.',
   'submit.missing.attendance': 'Cuộc họp không được khai mạc trên hệ thống: ghi thành phần tham dự.',
   'submit.missing.correction_of': 'Ghi số, ký hiệu và ngày của biên bản được đính chính.',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
-import { abbreviationOf, isReadableTime, missingFields, proposedPlace, proposedSymbol } from './form-of-submission';
+import { abbreviationOf, endsTooEarly, missingFields, proposedPlace, proposedSymbol, readTime } from './form-of-submission';
 
 const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', attendance: [], correction_of: '' };
 
@@ -21,11 +21,19 @@ test('minutes of a meeting that was never opened need times that can be read and
 test('a time names its hour and its date', () => {
   const readable = ['08 giờ 00 phút, ngày 03 tháng 11 năm 2026', '8 giờ 00 phút, ngày 27/11/2026', '8 giờ, ngày 3-11-2026', 'Từ 14 giờ 30 phút, thứ Sáu, ngày 27 tháng 11 năm 2026'];
   const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ 00 phút, ngày 27/11'];
-  expect([...readable, ...not].filter((text) => isReadableTime(text))).toEqual(readable);
-  expect(isReadableTime('10 giờ 05 phút cùng ngày', true)).toBe(true);
-  expect(isReadableTime('10 giờ 05 phút cùng ngày')).toBe(false);
+  expect([...readable, ...not].filter((text) => readTime(text) !== null)).toEqual(readable);
+  expect(readTime('10 giờ 05 phút cùng ngày')).toBe(null);
   expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, false, true)).toEqual(['attendance']);
   expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, false, false)).toEqual([]);
+});
+
+test('a meeting that was never opened here ends after it began', () => {
+  const begins = '8 giờ 30 phút, ngày 30/11/2026';
+  const after = ['10 giờ 05 phút cùng ngày', '10 giờ, ngày 30/11/2026', '0 giờ 15 phút, ngày 01 tháng 12 năm 2026'];
+  const before = ['8 giờ 30 phút cùng ngày', '7 giờ cùng ngày', '10 giờ, ngày 29/11/2026', '10 giờ, ngày 30/11/2025'];
+  expect([...after, ...before].filter((ends) => endsTooEarly({ begins, ends }))).toEqual(before);
+  expect(before.map((ends) => missingFields({ ...FULL, begins, ends }, false, true))).toEqual(before.map(() => ['ends', 'attendance']));
+  expect(endsTooEarly({ begins: '', ends: '10 giờ, ngày 30/11/2026' })).toBe(false);
 });
 
 test('a number has a digit', () => {

@@ -10,19 +10,48 @@ export type Needed = Pick<MinutesHead, NeededField>;
 /** A number may have a letter, as 15a, or its year; a word is none. */
 export const hasDigit = (number: string): boolean => /\d/.test(number);
 
-/** The text names an hour and a date: "8 giờ 00 phút, ngày 27/11/2026", also with the date in words.
- * An end may be "cùng ngày", on the day of the beginning. */
-export function isReadableTime(text: string, mayBeSameDay = false): boolean {
-  const numbers = (part: string) => (part.match(/\d+/g) ?? []).map(Number);
-  const [, before, after, date] = /^(.*?)giờ(.*?)ngày(.*)$/s.exec(text.normalize('NFC').toLowerCase()) ?? [];
-  if (before === undefined || after === undefined || date === undefined) return false;
-  const hour = numbers(before).at(-1) ?? NaN;
-  const [minutes = 0] = numbers(after);
-  const [day = 0, month = 0, year = 0] = numbers(date);
-  if (!(hour < 24 && minutes < 60)) return false;
-  if (mayBeSameDay && /cùng\s*$/.test(after)) return true;
-  return day >= 1 && day <= 31 && month >= 1 && month <= 12 && year >= 1900 && year <= 9999;
+/** A written time as a number: later moments are greater. */
+type Moment = number;
+
+const momentOf = ([day = 0, month = 0, year = 0]: number[], minuteOfDay: number): Moment | null => {
+  const isDate = day >= 1 && day <= 31 && month >= 1 && month <= 12 && year >= 1900 && year <= 9999;
+  return isDate ? ((year * 100 + month) * 100 + day) * 1440 + minuteOfDay : null;
+};
+
+const numbersIn = (text: string): number[] => (text.match(/\d+/g) ?? []).map(Number);
+
+/** The time of day, and what stands around the word "ngày" behind it. */
+function partsOf(text: string): { minuteOfDay: number; between: string; date: number[] } | null {
+  const [, before, between, date] = /^(.*?)giờ(.*?)ngày(.*)$/s.exec(text.normalize('NFC').toLowerCase()) ?? [];
+  if (before === undefined || between === undefined || date === undefined) return null;
+  const hour = numbersIn(before).at(-1) ?? NaN;
+  const [minute = 0] = numbersIn(between);
+  return hour < 24 && minute < 60 ? { minuteOfDay: hour * 60 + minute, between, date: numbersIn(date) } : null;
 }
+
+/** The text names an hour and a date: "8 giờ 00 phút, ngày 27/11/2026", also with the date in words. */
+export function readTime(text: string): Moment | null {
+  const parts = partsOf(text);
+  return parts && momentOf(parts.date, parts.minuteOfDay);
+}
+
+/** The time of day of an end "cùng ngày", on the day of the beginning. */
+function minuteOfSameDay(text: string): number | null {
+  const parts = partsOf(text);
+  return parts && /cùng\s*$/.test(parts.between) ? parts.minuteOfDay : null;
+}
+
+type Times = Pick<MinutesHead, 'begins' | 'ends'>;
+
+/** Both can be read, and the end is not after the beginning. */
+export function endsTooEarly({ begins, ends }: Times): boolean {
+  const [begin, end, sameDay] = [readTime(begins), readTime(ends), minuteOfSameDay(ends)];
+  if (begin === null) return false;
+  if (end !== null) return end <= begin;
+  return sameDay !== null && sameDay <= begin % 1440;
+}
+
+const isEnd = (times: Times): boolean => (readTime(times.ends) ?? minuteOfSameDay(times.ends)) !== null && !endsTooEarly(times);
 
 /** The lines that say something. */
 export const linesIn = (text: string): string[] =>
@@ -39,8 +68,8 @@ export function missingFields(head: Needed, isCorrection: boolean, unopened: boo
     number: hasDigit(head.number),
     symbol: dash > 0 && head.symbol.slice(0, dash).trim() !== '' && head.symbol.slice(dash + 1).trim() !== '',
     place: head.place.trim() !== '',
-    begins: unopened ? isReadableTime(head.begins) : head.begins.trim() !== '',
-    ends: unopened ? isReadableTime(head.ends, true) : head.ends.trim() !== '',
+    begins: unopened ? readTime(head.begins) !== null : head.begins.trim() !== '',
+    ends: unopened ? isEnd(head) : head.ends.trim() !== '',
     attendance: !unopened || head.attendance.some((line) => line.trim() !== ''),
     correction_of: !isCorrection || head.correction_of.trim() !== '',
   };

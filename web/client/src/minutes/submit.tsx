@@ -14,7 +14,7 @@ import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
-import { hasDigit, linesIn, missingFields, type Needed, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
+import { endsTooEarly, hasDigit, linesIn, missingFields, type Needed, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -63,6 +63,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   const wrong = (name: NeededField) => {
     if (!missing.value.includes(name)) return undefined;
     const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
+    if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
     if (unreadable) return t('submit.time.form');
     const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
     return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
