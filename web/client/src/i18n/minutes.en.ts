@@ -132,6 +132,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'history.from': '{from} to {to}',
   'history.changes': 'What was changed then',
   'history.first': 'The first draft, made from the meeting.',
+  'history.first.correction': 'The first draft, copied from the minutes that are corrected.',
   'history.restore': 'Restore this revision',
   'history.restoreAsk': 'Restore revision {n} of {at}?',
   'history.restoreText': 'The present text stays in the history.',

@@ -130,6 +130,7 @@ export const minutesVi = {
   'history.from': '{from} đến {to}',
   'history.changes': 'Thay đổi trong lần sửa này',
   'history.first': 'Bản đầu tiên, lập từ diễn biến cuộc họp.',
+  'history.first.correction': 'Bản đầu tiên, chép từ biên bản được đính chính.',
   'history.restore': 'Khôi phục bản này',
   'history.restoreAsk': 'Khôi phục bản sửa {n} lúc {at}?',
   'history.restoreText': 'Nội dung hiện tại vẫn được giữ trong lịch sử.',

@@ -72,7 +72,7 @@ function Changes({ model, sitting, before, newest, onRestored }: {
         {({ old, now }) => (
           <>
             {old === null ? (
-              <p>{t('history.first')}</p>
+              <p>{t(model.view.value.minutes.corrects === null ? 'history.first' : 'history.first.correction')}</p>
             ) : (
               <>
                 <p class="diff-legend">

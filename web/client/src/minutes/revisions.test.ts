@@ -32,6 +32,14 @@ test('a revision that holds a whole stretch of writing is shown from its begin t
   ]);
 });
 
+test('what a correction was begun with stays apart from the first edits of the same person', () => {
+  const sittings = sittingsOf(saved(['Cúc', 0], ['Cúc', 1], ['Cúc', 2]));
+  expect(sittings.map(({ first, last }) => [first, last])).toEqual([
+    [2, 3],
+    [1, 1],
+  ]);
+});
+
 test('the order in which the server lists them does not matter', () => {
   const revisions = saved(['Cúc', 1], ['An', 2]);
   expect(sittingsOf([...revisions].reverse())).toEqual(sittingsOf(revisions));

@@ -16,12 +16,14 @@ export interface Sitting {
   last: number;
 }
 
-/** The newest first. */
+/** The newest first. What the minutes were begun with stays apart from the first edits, so that those
+ * can be seen and undone. */
 export function sittingsOf(revisions: RevisionInfo[]): Sitting[] {
   const sittings: Sitting[] = [];
   for (const info of [...revisions].sort((a, b) => a.revision - b.revision)) {
     const now = sittings[0];
-    const same = now?.name === info.saved_by_name && now.bySystem === (info.saved_by === null);
+    const isFirst = now?.last === 1;
+    const same = !isFirst && now?.name === info.saved_by_name && now.bySystem === (info.saved_by === null);
     if (now && same && info.began_at - now.to <= SAME_SITTING_MILLIS) {
       now.to = info.saved_at;
       now.last = info.revision;
