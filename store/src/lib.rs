@@ -24,13 +24,13 @@ pub mod guests;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
-pub mod links;
 pub mod meeting_list;
 pub mod meetings_repository;
 pub mod minutes;
 pub mod minutes_signing;
+pub mod one_time_links;
 pub mod people_import;
-mod people_plan;
+mod people_import_plan;
 pub mod private_notes;
 pub mod random;
 pub mod recordings;
@@ -85,7 +85,7 @@ repositories! {
     jobs: jobs::Jobs,
     keys: keys::Keys,
     /// One-time sign-in links.
-    links: links::Links,
+    links: one_time_links::Links,
     meetings: meetings_repository::Meetings,
     minutes: minutes::MinutesRepository,
     /// Private notes of participants.

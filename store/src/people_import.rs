@@ -8,10 +8,10 @@ use serde_json::json;
 use sqlx::AnyConnection;
 
 use crate::error::{Error, OrTaken as _};
-pub use crate::people_plan::{PersonRow, Planned, RowError, RowProblem, fingerprint};
+pub use crate::people_import_plan::{PersonRow, Planned, RowError, RowProblem, fingerprint};
 use crate::row::query;
 use crate::users::{self, Users};
-use crate::{Actor, Store, Token, UnitOfWork, links, people_plan, random, units};
+use crate::{Actor, Store, Token, UnitOfWork, one_time_links, people_import_plan, random, units};
 
 #[derive(Debug, thiserror::Error)]
 pub enum ImportError {
@@ -53,7 +53,7 @@ impl Users<&Store> {
     /// The effect of [`Self::import`] on each row. Changes nothing.
     pub async fn preview(&self, rows: &[PersonRow]) -> Result<Preview, ImportError> {
         let (units, known) = (self.db.units().list().await?, self.accounts().await?);
-        let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
+        let planned = people_import_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
         Ok(Preview { planned, units })
     }
 }
@@ -70,7 +70,7 @@ impl Users<&mut UnitOfWork> {
     ) -> Result<Imported, ImportError> {
         let units = units::list(self.db.connection()?).await?;
         let known = users::accounts(self.db.connection()?).await?;
-        let planned = people_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
+        let planned = people_import_plan::plan(rows, &units, &known).map_err(ImportError::Rows)?;
         if wanted.plan.is_some_and(|plan| plan != fingerprint(&planned)) {
             return Err(ImportError::Changed);
         }
@@ -80,7 +80,9 @@ impl Users<&mut UnitOfWork> {
                 None => {
                     let user = insert(self.db.connection()?, person, now).await?;
                     let token = match wanted.links_until {
-                        Some(until) => Some(links::insert_typed(self.db.connection()?, &user.id, until, now).await?),
+                        Some(until) => {
+                            Some(one_time_links::insert_typed(self.db.connection()?, &user.id, until, now).await?)
+                        }
                         None => None,
                     };
                     created.push((user, token));

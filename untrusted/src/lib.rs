@@ -14,7 +14,8 @@
 
 mod any_parse_request;
 mod caller;
-pub mod child;
+pub mod child_main;
+mod child_process;
 mod costs;
 mod document;
 mod limits;
@@ -22,7 +23,6 @@ mod parse_request;
 mod pdf;
 mod pkcs12;
 mod pool;
-mod process;
 pub mod queue;
 mod sheet;
 mod spawn_thread;
@@ -30,9 +30,9 @@ mod time_limit;
 mod wire;
 
 pub use caller::Caller;
+pub use child_process::{COMMAND, Failure, own_program, read_once};
 pub use document::Document;
 pub use pdf::{PdfAnswer, PdfReport, TrustFile, VerifyPdf, trust_store};
 pub use pkcs12::{InspectKey, OpenKey};
 pub use pool::{Place, Readers};
-pub use process::{COMMAND, Failure, own_program, read_once};
 pub use sheet::{MAX_LIST_BYTES, ReadSheet, Sheet, SheetError, SheetRow};

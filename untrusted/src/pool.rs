@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::any_parse_request::ChildRequest;
 use super::caller::{Caller, Ticket};
-use super::process::{self, Failure};
+use super::child_process::{self, Failure};
 use super::queue::{Full, Queue, Time, Turn};
 use super::spawn_thread::SpawnThread;
 use super::{Document, own_program};
@@ -149,11 +149,11 @@ impl Place {
         let program = self.shared.program.read().clone().unwrap_or_else(own_program);
         let (mut child, head) = self.shared.starter.start(program, request, document.len()).await?;
         let outcome = tokio::select! {
-            outcome = process::converse::<Q>(&mut child, head, document, time) => outcome,
+            outcome = child_process::converse::<Q>(&mut child, head, document, time) => outcome,
             () = self.shared.stop.cancelled() => Err(Failure::Stopping),
             () = requester.closed() => Err(Failure::Stopping),
         };
-        process::end(child).await;
+        child_process::end(child).await;
         outcome
     }
 

@@ -15,7 +15,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use super::any_parse_request::ChildRequest;
-use super::process::{self, Failure};
+use super::child_process::{self, Failure};
 
 type Order = Box<dyn FnOnce() + Send>;
 
@@ -37,7 +37,7 @@ impl SpawnThread {
         let (tell, started) = oneshot::channel();
         // A child whose requester is gone is killed when it is dropped.
         self.order(Box::new(move || {
-            let _ = tell.send(process::start::<Q>(&program, request, document_length));
+            let _ = tell.send(child_process::start::<Q>(&program, request, document_length));
         }))?;
         started.await.unwrap_or_else(|_| Err(gone()))
     }

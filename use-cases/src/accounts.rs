@@ -16,7 +16,7 @@ use store::users::{Account, ChangedUser};
 use store::{Actor, Token, UnitOfWork};
 
 use crate::sessions::LINK_MS;
-use crate::{UseCases, actor, link_sheet, names};
+use crate::{UseCases, actor, names, one_time_link_sheet};
 
 /// The fields of a person to change; None leaves a field as it is.
 #[derive(Debug, Default)]
@@ -188,7 +188,7 @@ impl UseCases {
         let mut work = self.store.begin().await?;
         let made = work.links().create_for_waiting(until, &actor(asker), now).await?;
         work.save().await?;
-        Ok(link_sheet::sheet(made, &units, &self.base_url(), until))
+        Ok(one_time_link_sheet::sheet(made, &units, &self.base_url(), until))
     }
 
     /// A person with the name of their unit.

@@ -16,7 +16,7 @@ use utoipa::openapi::{ContentBuilder, InfoBuilder, OpenApi, Ref, ResponseBuilder
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::refusal::{self, Refused};
-use crate::{AppState, api, bodies, headers, metrics, socket, way_in, whip_whep};
+use crate::{AppState, api, bodies, headers, join_page_data, metrics, socket, whip_whep};
 
 /// Shorter answers are not compressed, in bytes.
 const COMPRESS_FROM: u16 = 1024;
@@ -125,7 +125,7 @@ async fn unknown() -> Refused {
 }
 
 async fn client(State(app): State<AppState>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    let known = way_in::known_to(&app, &headers, &uri).await;
+    let known = join_page_data::known_to(&app, &headers, &uri).await;
     app.client.serve(&method, &uri, &headers, known.as_deref()).await
 }
 

@@ -31,10 +31,10 @@ use crate::open_sessions::OpenSessions;
 use crate::overload_log::OverloadLog;
 use crate::proxies::SharedProxies;
 use crate::readiness::Readiness;
-use crate::retransmission;
 use crate::router::router;
 use crate::session_cleanup;
 use crate::speech;
+use crate::tcp_options;
 use crate::tls::{self, Certificates};
 use crate::turn;
 
@@ -277,7 +277,7 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     }
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
-    retransmission::ask_again_soon(&socket);
+    tcp_options::ask_again_soon(&socket);
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::Bitrate;
 use crate::engine::Rid;
-use crate::units::DataSize;
+use crate::quantities::DataSize;
 
 /// A key frame is requested at most this often per layer. Shorter: one bad line costs everybody
 /// quality; longer: a new viewer waits.

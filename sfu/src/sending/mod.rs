@@ -33,7 +33,7 @@ pub(crate) fn take_reports_for_fuzzing(bytes: &[u8], mut now: std::time::Instant
     let mut estimator = estimate::Estimator::new(Bitrate::from_kbps(300));
     estimator.set_desired(Bitrate::from_kbps(2000), now);
     for number in 0..300 {
-        flight.send(now, crate::units::DataSize::from_bytes(1200), (number % 50 == 0).then_some(1));
+        flight.send(now, crate::quantities::DataSize::from_bytes(1200), (number % 50 == 0).then_some(1));
         now += std::time::Duration::from_millis(5);
     }
     for report in rtcp::read(bytes) {

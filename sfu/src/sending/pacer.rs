@@ -5,7 +5,7 @@
 use std::time::{Duration, Instant};
 
 use crate::Bitrate;
-use crate::units::DataSize;
+use crate::quantities::DataSize;
 
 /// Pictures may leave this many times faster than the line is estimated to carry: a picture should
 /// be there before the next one.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::rtcp::TransportFeedback;
 use super::shrink::shrink_queue;
-use crate::units::{DataSize, Micros};
+use crate::quantities::{DataSize, Micros};
 
 /// A packet about which nothing is heard for this long is forgotten. Longer than any line's silence
 /// that is worth surviving.

@@ -18,7 +18,7 @@ use super::damaged_names::is_damaged;
 use super::fault::{Fault, Note, RowProblem};
 use super::report::{SHOWN, refusal_of, shortened, wrong_rows};
 use crate::sessions::LINK_MS;
-use crate::{UseCases, actor, link_sheet, names};
+use crate::{UseCases, actor, names, one_time_link_sheet};
 
 /// Maximum number of rows. All are written in one transaction, during which other writers wait.
 pub const MAX_PEOPLE: usize = 5_000;
@@ -165,7 +165,8 @@ impl PeopleList {
         let report = self.report(&done.plan, language);
         let links: Vec<_> = done.created.into_iter().filter_map(|(user, token)| Some((user, token?))).collect();
         let sheet = links_until.filter(|_| !links.is_empty());
-        let sheet = sheet.map(|until| link_sheet::sheet(links, &done.plan.units, &use_cases.base_url(), until));
+        let sheet =
+            sheet.map(|until| one_time_link_sheet::sheet(links, &done.plan.units, &use_cases.base_url(), until));
         Ok(PeopleReport { imported: true, sheet, ..report })
     }
 

@@ -153,7 +153,7 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     // Before the runtime starts its threads, because the process limits itself while it has one.
     if let Command::ReadUntrusted = arguments.command {
-        return untrusted::child::run();
+        return untrusted::child_main::run();
     }
     memory::give_back_large_blocks();
     let context = Context { data: arguments.data, config_file: arguments.config, clock: Clock::system() };
@@ -192,7 +192,7 @@ async fn dispatch(context: &Context, command: Command) -> anyhow::Result<ExitCod
         Command::TurnConfig(_) => turn_config::TurnConfig::run(context),
         Command::Audit(command) => command.run(context).await,
         Command::Backup(command) => command.run(context).await,
-        Command::ReadUntrusted => Ok(untrusted::child::run()),
+        Command::ReadUntrusted => Ok(untrusted::child_main::run()),
         Command::Demo(command) => command.run(context).await,
     }
 }

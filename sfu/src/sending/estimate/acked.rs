@@ -3,9 +3,9 @@
 
 use std::collections::VecDeque;
 
+use crate::quantities::{DataSize, Micros};
 use crate::sending::shrink::shrink_queue;
 use crate::sending::transport::Outcome;
-use crate::units::{DataSize, Micros};
 
 /// The rate is taken over this time. Shorter follows pictures' bursts, longer follows a changed
 /// line late.

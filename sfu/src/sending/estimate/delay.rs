@@ -5,8 +5,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use crate::quantities::Micros;
 use crate::sending::transport::Outcome;
-use crate::units::Micros;
 
 /// Packets that leave within this time are one group: their spacing says more about our timers than
 /// about the line.
@@ -234,7 +234,7 @@ fn slope(points: &VecDeque<(f64, f64)>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::DataSize;
+    use crate::quantities::DataSize;
 
     /// Sends a packet each 10 ms and lets it arrive after the delay that `delay` gives for its
     /// number, milliseconds.

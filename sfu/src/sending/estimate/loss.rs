@@ -9,7 +9,7 @@
 use std::time::{Duration, Instant};
 
 use super::rate::{HIGHEST, LOWEST};
-use crate::units::DataSize;
+use crate::quantities::DataSize;
 
 /// A judgement needs this many packets.
 const LEAST_PACKETS: u32 = 20;

@@ -12,8 +12,8 @@ mod rate;
 use std::time::{Duration, Instant};
 
 use crate::Bitrate;
+use crate::quantities::DataSize;
 use crate::sending::transport::Outcome;
-use crate::units::DataSize;
 use acked::AckedRate;
 use delay::{DelayDetector, Usage};
 use loss::LossControl;

@@ -5,8 +5,8 @@
 use std::time::{Duration, Instant};
 
 use crate::Bitrate;
+use crate::quantities::{DataSize, Micros};
 use crate::sending::transport::Outcome;
-use crate::units::{DataSize, Micros};
 
 /// How long a burst lasts. Longer: surer, and more queue on a line that does not carry it.
 const LENGTH: Duration = Duration::from_millis(40);

@@ -7,7 +7,7 @@ use rand::rngs::SmallRng;
 use rand::{Rng as _, SeedableRng as _};
 
 use super::*;
-use crate::units::Micros;
+use crate::quantities::Micros;
 
 /// A line with a queue: what is sent leaves it at its rate.
 struct Line {

@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use crate::Bitrate;
+use crate::quantities::DataSize;
 use crate::route::Route;
 use crate::send_buffer::SendBuffer;
 use crate::sending::estimate::Estimator;
@@ -20,7 +21,6 @@ use crate::sending::shrink::{shrink_queue, shrink_vec};
 use crate::sending::slot::{REPORT_EVERY, SendSlot, SlotParameters};
 use crate::sending::srtp::SrtpKeys;
 use crate::sending::transport::InFlight;
-use crate::units::DataSize;
 
 /// IP and UDP headers, which a line carries too.
 const IP_UDP: DataSize = DataSize::from_bytes(28);

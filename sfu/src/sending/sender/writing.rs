@@ -6,13 +6,13 @@ use std::time::Instant;
 
 use super::{IP_UDP, Sender, Waiting};
 use crate::payload::{Codec, Patch};
+use crate::quantities::DataSize;
 use crate::route::Route;
 use crate::send_buffer::SendBuffer;
 use crate::sending::header::{Extensions, Header, write_header};
 use crate::sending::packet::Packet;
 use crate::sending::rtcp;
 use crate::sending::slot::REPORT_EVERY;
-use crate::units::DataSize;
 
 /// Most bytes of one packet of padding (RFC 3550: the last byte counts them, itself included).
 const PADDING: usize = 255;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 // How long received sound is held before it is played. Lost packets are asked for again
-// (sound-nack.ts), which takes a round trip: a shorter buffer would play without them. The
+// (audio-retransmission.ts), which takes a round trip: a shorter buffer would play without them. The
 // browser's own choice knows of delays and not of losses.
 
 const SAMPLE_MILLIS = 2_000;

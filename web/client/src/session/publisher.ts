@@ -7,7 +7,7 @@ import { allowed, FRAME_MILLIS, planFor, sizesOf, withoutIdle, withoutIdleSizes,
 import { connectionName, slowStart, thriftyOpus, withFrameLength } from './sdp';
 import { canRestartIce } from './media-watchdog';
 import type { Allowance } from './uplink';
-import { setLocalDescription } from './sound-nack';
+import { setLocalDescription } from './audio-retransmission';
 
 /** What this device can encode. A browser without `getCapabilities` sends its default codec. */
 function deviceCapabilities(): Machine {

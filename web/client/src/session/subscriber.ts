@@ -7,7 +7,7 @@ import { signal, type ReadonlySignal } from '@preact/signals';
 import type { ClientMessage } from '../generated/protocol';
 import { connectionName } from './sdp';
 import { canRestartIce } from './media-watchdog';
-import { setLocalDescription } from './sound-nack';
+import { setLocalDescription } from './audio-retransmission';
 
 export type ReceivedTracks = ReadonlyMap<string, MediaStreamTrack>;
 

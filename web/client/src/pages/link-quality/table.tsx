@@ -56,7 +56,7 @@ export function LinkQualityTable({ rows, caption }: { rows: Row[]; caption: stri
           <tr>
             {(['who', 'level', 'sends', 'receives', 'tracks', 'gets'] as const).map((column) => (
               <th key={column} scope="col">
-                {t(`lines.${column}`)}
+                {t(`linkQuality.${column}`)}
               </th>
             ))}
           </tr>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { describe, expect, it } from 'vitest';
-import { withSoundNack } from './sound-nack';
+import { withSoundNack } from './audio-retransmission';
 
 const OFFER = [
   'm=audio 9 UDP/TLS/RTP/SAVPF 111 63',

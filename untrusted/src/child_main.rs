@@ -7,14 +7,14 @@ use std::process::ExitCode;
 use super::any_parse_request::AnyParseRequest;
 use super::parse_request::ParseRequest;
 use super::wire::read_request;
-use super::{limits, process};
+use super::{child_process, limits};
 
 /// Limits itself, reads one request with its document, answers and exits. Runs on the main thread,
 /// before any other is started.
 pub fn run() -> ExitCode {
     if let Err(reason) = limits::confine() {
         eprintln!("diemcau: the process that reads strangers' files cannot be confined: {reason}");
-        return ExitCode::from(process::NOT_CONFINED);
+        return ExitCode::from(child_process::NOT_CONFINED);
     }
     let answered = read_request(&mut io::stdin().lock()).and_then(|(request, document)| match request {
         AnyParseRequest::VerifyPdf(request) => answer(request, &document),
