@@ -11,6 +11,7 @@ use meetings::ids::{MeetingId, ParticipantId};
 use meetings::room::arrival::ConnectionId;
 use meetings::utterance::UtteranceEvent;
 use parking_lot::Mutex;
+use protocol::live::IceServer;
 use protocol::problem::ProblemCode;
 use recordings::Keeper;
 use sfu::{Direction, MediaTotals, SfuEvent, SfuHandle};
@@ -120,6 +121,11 @@ impl Rooms {
     /// Whether the media port works, for `/ready`.
     pub fn media_ready(&self) -> bool {
         self.live.services.media.is_some()
+    }
+
+    /// Credentials of one participant for the relay, where there is one.
+    pub fn relay_credentials(&self, participant: &ParticipantId, now: Millis) -> Option<IceServer> {
+        self.live.services.turn.as_ref().map(|turn| turn.credentials(participant, now))
     }
 
     /// Whether a participant's media connection is there now.

@@ -106,7 +106,7 @@ impl Server {
         let jobs = speech::start(&store, &clock, &config, engines.clone(), &data, Some(rooms.clone()))
             .context("the listener cannot be started")?;
         let proxies = SharedProxies::new(config.proxies());
-        let use_cases = Arc::new(office_of(&data, &config, store.clone(), clock.clone()));
+        let use_cases = Arc::new(use_cases_of(&data, &config, store.clone(), clock.clone()));
         let open_sessions = OpenSessions::new(store.clone(), clock.clone());
         let app = AppState::new(App {
             data,
@@ -214,7 +214,7 @@ impl Server {
 }
 
 /// The use cases with these settings, for server and command line.
-pub fn office_of(data: &Path, config: &Config, store: Store, clock: Clock) -> UseCases {
+pub fn use_cases_of(data: &Path, config: &Config, store: Store, clock: Clock) -> UseCases {
     UseCases::new(Setup {
         store,
         clock,
@@ -277,7 +277,7 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     }
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
-    tcp_options::ask_again_soon(&socket);
+    tcp_options::set_for_slow_lines(&socket);
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())

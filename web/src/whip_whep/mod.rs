@@ -11,6 +11,7 @@
 //! `live::sdp::fragment` and `live::sdp::offer` parse input from strangers; they are pure.
 
 pub mod preconditions;
+mod relay_links;
 mod session;
 mod whep;
 mod whip;
@@ -105,6 +106,7 @@ impl Asking {
     ) -> Result<Response, Refused> {
         let Self { app, token, meeting, language, headers, origin } = self;
         let rights = Some(token.rights);
+        let machine = token.id.clone();
         let visitor = live::visitor(&app.store, Viewer::Token(token), Network::of(origin.address), &meeting).await?;
         preconditions::of_post(&headers)?;
         let offer = Offer::read(&body.map_err(|e| of_bytes(&e))?)?;
@@ -126,7 +128,12 @@ impl Asking {
             (header::ETAG, etag),
             (ACCEPT_PATCH, preconditions::FRAGMENT.to_owned()),
         ];
-        Ok((StatusCode::CREATED, headers, answer).into_response())
+        let mut response = (StatusCode::CREATED, headers, answer).into_response();
+        let relay = app.rooms.relay_credentials(&machine, app.clock.now());
+        for link in relay.iter().flat_map(relay_links::of) {
+            response.headers_mut().append(header::LINK, link);
+        }
+        Ok(response)
     }
 
     /// Checked at every request: the token may have been revoked meanwhile, or the meeting may have

@@ -10,7 +10,7 @@ use crate::server::{PASSWORD, Running, TestServer};
 /// More than any request here has.
 const STATEMENTS: u64 = 40;
 
-async fn use_cases() -> Running {
+async fn office() -> Running {
     TestServer::new().with_unit("UBND tỉnh").with_admin("An").with_password_of("Bình").with_user("Cúc").start().await
 }
 
@@ -59,7 +59,7 @@ async fn happens_once<S>(
 
 #[tokio::test]
 async fn a_link_is_used_only_if_signing_in_succeeds() {
-    let server = use_cases().await;
+    let server = office().await;
     let prepare = async |_| (server.browser(), server.link_of("Cúc").await);
     happens_once(&server, &["link.consume", "session.create"], prepare, async |(browser, secret)| {
         browser.post("/api/v1/auth/link", &json!({"secret": secret})).await
@@ -69,7 +69,7 @@ async fn a_link_is_used_only_if_signing_in_succeeds() {
 
 #[tokio::test]
 async fn a_sign_in_by_password_leaves_a_session_or_nothing() {
-    let server = use_cases().await;
+    let server = office().await;
     happens_once(
         &server,
         &["session.create"],
@@ -83,7 +83,7 @@ async fn a_sign_in_by_password_leaves_a_session_or_nothing() {
 
 #[tokio::test]
 async fn setting_a_password_keeps_the_session_also_after_a_failure() {
-    let server = use_cases().await;
+    let server = office().await;
     let prepare = async |n| (server.signed_in("Cúc").await, format!("mật khẩu mới {n}"));
     happens_once(&server, &["user.set_password", "session.create"], prepare, async |(cuc, new)| {
         let answer = cuc.post("/api/v1/me/password", &json!({"current": null, "new": new})).await;
@@ -95,7 +95,7 @@ async fn setting_a_password_keeps_the_session_also_after_a_failure() {
 
 #[tokio::test]
 async fn a_password_is_reset_only_together_with_the_link_for_a_new_one() {
-    let server = use_cases().await;
+    let server = office().await;
     let path = format!("/api/v1/users/{}/reset", server.user("Bình"));
     let prepare = async |_| server.signed_in("An").await;
     happens_once(&server, &["user.reset_password", "link.create"], prepare, async |an| {
@@ -106,7 +106,7 @@ async fn a_password_is_reset_only_together_with_the_link_for_a_new_one() {
 
 #[tokio::test]
 async fn a_list_of_people_is_imported_with_all_its_links_or_not_at_all() {
-    let server = use_cases().await;
+    let server = office().await;
     let prepare = async |n| {
         let rows = format!("Người thứ {n},U0\r\nNgười khác thứ {n},U0\r\n");
         (server.signed_in("An").await, format!("Họ và tên,Mã đơn vị\r\n{rows}"))
@@ -120,7 +120,7 @@ async fn a_list_of_people_is_imported_with_all_its_links_or_not_at_all() {
 
 #[tokio::test]
 async fn a_repeated_request_creates_one_guest() {
-    let server = use_cases().await;
+    let server = office().await;
     let meeting = server.meeting("An", "Bình", &[]).await;
     let link =
         server.signed_in("An").await.post(&format!("/api/v1/meetings/{meeting}/invitation"), &json!({})).await.ok();
@@ -139,7 +139,7 @@ async fn a_repeated_request_creates_one_guest() {
 
 #[tokio::test]
 async fn a_meeting_is_planned_with_its_agenda_and_has_one_draft() {
-    let server = use_cases().await;
+    let server = office().await;
     let plan: Value = json!({"title": "Giao ban", "starts_at": server.now().0, "chair": server.user("An"),
         "secretary": server.user("Bình"), "invited_units": [server.unit("UBND tỉnh")],
         "agenda": [{"title": "Thu ngân sách", "presenter": "Ông Sáu"}, {"title": "Kết luận", "presenter": ""}]});

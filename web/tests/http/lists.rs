@@ -17,7 +17,7 @@ const UNITS: [Row; 4] = [
     ["T1.03", "Xã Hạ", "T1"],
 ];
 
-async fn use_cases() -> (Running, Browser) {
+async fn office() -> (Running, Browser) {
     let server = TestServer::new().with_unit("Văn phòng").with_admin("An").start().await;
     let an = server.signed_in("An").await;
     (server, an)
@@ -42,7 +42,7 @@ fn counts(report: &Value) -> [u64; 3] {
 
 #[tokio::test]
 async fn a_list_is_imported_in_every_format_of_spreadsheets() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let vietnamese = ["Mã", "Tên", "Mã cấp trên"];
     let unmarked = ["MA DON VI", "Ten don vi", "Cap tren"];
     let plain = text(HEADINGS, &UNITS, ",", "\r\n");
@@ -67,7 +67,7 @@ async fn a_list_is_imported_in_every_format_of_spreadsheets() {
 
 #[tokio::test]
 async fn windows_1258_gives_the_same_names() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     // Tone marks are characters of their own there; letter and mark are one letter afterwards.
     send(&mut an, b"Code,T\xean\r\nA,Xa\xde N\xe2\xf2m\r\n", false, "vi").await.ok();
     assert_eq!(names(&mut an).await, ["Xã Nậm"]);
@@ -75,7 +75,7 @@ async fn windows_1258_gives_the_same_names() {
 
 #[tokio::test]
 async fn every_row_with_errors_is_reported_with_row_number_and_value() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let csv =
         "Mã,Tên,Mã cấp trên\r\nA,\"Tỉnh\r\nA\",\r\n,,\r\nA.1,Xã 1,KHONG-CO\r\nA.2,,A\r\nA 3,Xã 3,A\r\nA,Xã 4,\r\n";
     let refused = send(&mut an, csv.as_bytes(), false, "vi").await;
@@ -105,7 +105,7 @@ async fn every_row_with_errors_is_reported_with_row_number_and_value() {
 
 #[tokio::test]
 async fn a_preview_shows_the_effect_of_an_import_and_changes_nothing() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     send(&mut an, text(HEADINGS, &UNITS[..3], ",", "\n").as_bytes(), false, "vi").await.ok();
     let list = text(HEADINGS, &UNITS, ",", "\n").replace("Xã Thượng", "Xã Thượng Lâm");
     let report = send(&mut an, list.as_bytes(), true, "vi").await.ok();
@@ -121,7 +121,7 @@ async fn a_preview_shows_the_effect_of_an_import_and_changes_nothing() {
 
 #[tokio::test]
 async fn unknown_columns_are_ignored_and_reported() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let csv = "STT,Mã,Tên\n1,A,Tỉnh A,ghi chú\n2,B,Tỉnh B\n";
     let report = send(&mut an, csv.as_bytes(), false, "vi").await.ok();
     assert_eq!(counts(&report), [2, 0, 0]);
@@ -132,7 +132,7 @@ async fn unknown_columns_are_ignored_and_reported() {
 
 #[tokio::test]
 async fn a_file_that_is_not_a_list_is_refused_with_advice() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let refused = async |an: &mut Browser, file: &[u8]| send(an, file, true, "vi").await.problem();
     assert_eq!(refused(&mut an, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0").await, "list_unreadable");
     assert_eq!(refused(&mut an, b"PK\x03\x04 and nothing else").await, "list_unreadable");
@@ -161,7 +161,7 @@ async fn a_file_that_is_not_a_list_is_refused_with_advice() {
 
 #[tokio::test]
 async fn a_zip_bomb_is_refused_and_the_next_list_is_read() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let bomb = package(&" ".repeat(60 << 20), "<sst/>");
     assert!(bomb.len() < 1 << 20, "{} bytes", bomb.len());
     assert_eq!(send(&mut an, &bomb, false, "vi").await.problem(), "list_too_large");
@@ -174,7 +174,7 @@ async fn a_zip_bomb_is_refused_and_the_next_list_is_read() {
 
 #[tokio::test]
 async fn an_import_does_exactly_what_its_preview_showed_or_nothing() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let list = text(HEADINGS, &UNITS, ",", "\n");
     let plan = send(&mut an, list.as_bytes(), true, "vi").await.ok()["plan"].as_str().unwrap().to_owned();
     // Somebody else adds one of the units meanwhile, under another name.
@@ -193,7 +193,7 @@ async fn an_import_does_exactly_what_its_preview_showed_or_nothing() {
 
 #[tokio::test]
 async fn headings_may_follow_a_title() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let csv = format!("UBND TỈNH,,\n,,\nDANH SÁCH ĐƠN VỊ,,\n{}", text(HEADINGS, &UNITS, ",", "\n"));
     let wrong = csv.replace("Xã Thượng,T1", "Xã Thượng,KHONG-CO");
     let report = send(&mut an, wrong.as_bytes(), true, "vi").await.ok();

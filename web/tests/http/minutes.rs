@@ -162,8 +162,8 @@ async fn text_beyond_the_limits_is_refused_and_not_saved() {
 #[tokio::test]
 async fn without_fonts_the_refusal_is_in_the_users_language() {
     let empty = tempfile::tempdir().unwrap();
-    let use_cases = TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình");
-    let server = use_cases.with_fonts(empty.path()).start().await;
+    let office = TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình");
+    let server = office.with_fonts(empty.path()).start().await;
     let id = server.held_meeting("An", "Bình", &[]).await;
     let mut binh = server.signed_in("Bình").await;
     let minutes = binh.post(&format!("/api/v1/meetings/{id}/minutes"), &json!({})).await.ok();

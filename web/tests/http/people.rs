@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::server::{PASSWORD, Running, TestServer};
 
-async fn use_cases() -> Running {
+async fn office() -> Running {
     TestServer::new()
         .with_unit("UBND tỉnh")
         .with_admin("An")
@@ -17,7 +17,7 @@ async fn use_cases() -> Running {
 
 #[tokio::test]
 async fn a_renamed_and_moved_person_stays_signed_in() {
-    let server = use_cases().await;
+    let server = office().await;
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let path = format!("/api/v1/users/{}", server.user("Bình"));
     let change = json!({"username": "Binh.TT", "name": "Trần Thị Bình", "title": "Văn thư",
@@ -37,7 +37,7 @@ async fn a_renamed_and_moved_person_stays_signed_in() {
 
 #[tokio::test]
 async fn a_closed_account_is_signed_out_at_once_and_cannot_sign_in_until_it_is_reopened() {
-    let server = use_cases().await;
+    let server = office().await;
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let link = json!({"secret": server.link_of("Bình").await});
     let path = |what: &str| format!("/api/v1/users/{}/{what}", server.user("Bình"));
@@ -61,7 +61,7 @@ async fn a_closed_account_is_signed_out_at_once_and_cannot_sign_in_until_it_is_r
 
 #[tokio::test]
 async fn a_reset_ends_all_sessions_and_creates_a_link_for_a_new_password() {
-    let server = use_cases().await;
+    let server = office().await;
     let (mut an, mut thief) = (server.signed_in("An").await, server.signed_in("Bình").await);
     let path = format!("/api/v1/users/{}/reset", server.user("Bình"));
     assert_eq!(thief.post(&path, &json!({})).await.problem(), "not_allowed");
@@ -77,7 +77,7 @@ async fn a_reset_ends_all_sessions_and_creates_a_link_for_a_new_password() {
 
 #[tokio::test]
 async fn an_administrator_cannot_disable_or_demote_themselves() {
-    let server = use_cases().await;
+    let server = office().await;
     let mut an = server.signed_in("An").await;
     let me = format!("/api/v1/users/{}", server.user("An"));
     assert_eq!(an.post(&format!("{me}/disable"), &json!({})).await.problem(), "own_account");
@@ -88,7 +88,7 @@ async fn an_administrator_cannot_disable_or_demote_themselves() {
 
 #[tokio::test]
 async fn the_address_of_a_meeting_offers_joining_only_if_it_accepts_guests() {
-    let server = use_cases().await;
+    let server = office().await;
     let meeting = server.meeting("An", "Bình", &[]).await;
     let door = format!("/api/v1/meetings/{meeting}/door");
     let mut guest = server.browser();

@@ -18,7 +18,7 @@ const PEOPLE: [[&str; 4]; 4] = [
 ];
 
 /// An is the administrator; the communes have the codes U1 and U2.
-async fn use_cases() -> (Running, Browser) {
+async fn office() -> (Running, Browser) {
     let server = TestServer::new()
         .with_unit("UBND tỉnh")
         .with_admin("An")
@@ -63,7 +63,7 @@ fn list(rows: &[[&str; 4]]) -> Vec<u8> {
 
 #[tokio::test]
 async fn people_are_imported_in_every_format_of_spreadsheets() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let first = import(&mut an, &list(&PEOPLE)).await;
     assert_eq!((counts(&first), first["imported"].as_bool()), ([4, 0, 0], Some(true)));
     let plain = text(HEADINGS, &PEOPLE, ",", "\r\n");
@@ -93,7 +93,7 @@ async fn people_are_imported_in_every_format_of_spreadsheets() {
 
 #[tokio::test]
 async fn missing_user_names_are_generated_without_diacritics_unique_and_shown_in_the_preview() {
-    let (_server, mut an) = use_cases().await;
+    let (_server, mut an) = office().await;
     let shown = preview(&mut an, &list(&PEOPLE)).await;
     assert_eq!(texts(&shown["rows"], "username"), ["anh.nv", "dao.dt", "anh.nv2", "lenh"]);
     let made: Vec<bool> =
@@ -111,7 +111,7 @@ async fn missing_user_names_are_generated_without_diacritics_unique_and_shown_in
 
 #[tokio::test]
 async fn an_existing_person_is_changed_exactly_as_the_preview_showed() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     import(&mut an, &list(&PEOPLE)).await;
     // The administrator is in the list like anybody else; Lềnh has moved and is called differently.
     let changed = list(&[["An", "an", "U1", "Trưởng phòng"], ["Hồ Lềnh", "LENH", "U1", "Chuyên viên"]]);
@@ -138,7 +138,7 @@ async fn an_existing_person_is_changed_exactly_as_the_preview_showed() {
 
 #[tokio::test]
 async fn every_row_of_people_with_errors_is_reported_and_nobody_is_added() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let long = "Dài ".repeat(90);
     let rows = [
         ["Vàng Thị Mỷ", "my", "U1", ""],
@@ -189,7 +189,7 @@ async fn every_row_of_people_with_errors_is_reported_and_nobody_is_added() {
 
 #[tokio::test]
 async fn incomplete_lists_of_people_are_refused_and_only_administrators_import() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let lacking = ask(&mut an, "Tên đăng nhập,Chức vụ\nan,x\n".as_bytes(), "preview=true&lang=vi").await;
     assert_eq!(lacking.problem(), "people_list_headings");
     assert_eq!(lacking.json()["fact"], "Họ và tên, Mã đơn vị");
@@ -205,7 +205,7 @@ async fn incomplete_lists_of_people_are_refused_and_only_administrators_import()
 
 #[tokio::test]
 async fn a_list_of_units_is_refused_as_a_list_of_people_and_vice_versa() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let units = [
         "Mã,Tên,Mã cấp trên\nU1,Xã Thượng,\nU1.1,Thôn Một,U1\n",
         "DANH SÁCH ĐƠN VỊ\nMã đơn vị,Tên,Đơn vị cấp trên\nU1,Xã Thượng,\n",
@@ -234,7 +234,7 @@ async fn a_list_of_units_is_refused_as_a_list_of_people_and_vice_versa() {
 
 #[tokio::test]
 async fn an_import_adds_only_people_shown_in_its_preview() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let file = list(&PEOPLE);
     let plan = preview(&mut an, &file).await["plan"].as_str().unwrap().to_owned();
     // Another administrator adds somebody who takes a user name of the preview.
@@ -255,7 +255,7 @@ async fn an_import_adds_only_people_shown_in_its_preview() {
 
 #[tokio::test]
 async fn new_people_get_links_grouped_by_unit_that_can_be_typed_and_work_once() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let answer = ask(&mut an, &list(&PEOPLE), "lang=vi").await;
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let sheet = answer.ok()["sheet"].clone();
@@ -279,7 +279,7 @@ async fn new_people_get_links_grouped_by_unit_that_can_be_typed_and_work_once() 
 
 #[tokio::test]
 async fn new_links_for_people_who_never_signed_in_revoke_the_old_ones() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let secrets = |sheet: &Value| -> Vec<String> {
         texts(&sheet["links"], "url").iter().map(|url| url.rsplit('/').next().unwrap().to_owned()).collect()
     };
@@ -307,7 +307,7 @@ async fn new_links_for_people_who_never_signed_in_revoke_the_old_ones() {
 
 #[tokio::test]
 async fn two_thousand_people_are_imported_while_others_are_served() {
-    let (server, mut an) = use_cases().await;
+    let (server, mut an) = office().await;
     let names: Vec<String> = (0..2000).map(|n| format!("Nguyễn Thị Số {n}")).collect();
     let rows: Vec<[&str; 4]> = names.iter().map(|name| [name.as_str(), "", "U1", "Chuyên viên"]).collect();
     let file = workbook(&numbered(HEADINGS, &rows));

@@ -129,14 +129,14 @@ fn never_answers(path: &Path) {
 }
 
 /// A data folder with An and Bình and a meeting of theirs.
-struct UseCases {
+struct Office {
     folder: TempDir,
     store: Store,
     binh: User,
     meeting: MeetingId,
 }
 
-impl UseCases {
+impl Office {
     async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("diemcau.db").to_str().unwrap()).await.unwrap();
@@ -323,14 +323,14 @@ async fn a_time_stamp_authority_that_never_answers() {
 
 #[tokio::test]
 async fn a_job_whose_recording_is_on_a_hanging_disk() {
-    let use_cases = UseCases::new().await;
-    let (store, id) = (&use_cases.store, &use_cases.meeting);
-    let process = Process::serve(use_cases.folder.path());
+    let office = Office::new().await;
+    let (store, id) = (&office.store, &office.meeting);
+    let process = Process::serve(office.folder.path());
     let recording = RecordingId::from_random(7);
-    let recordings = use_cases.folder.path().join("recordings").join(id.as_str());
+    let recordings = office.folder.path().join("recordings").join(id.as_str());
     std::fs::create_dir_all(&recordings).unwrap();
     let file = |end: &str| recordings.join(format!("{recording}.{end}"));
-    let speaker = ParticipantId::parse(use_cases.binh.id.as_str()).unwrap();
+    let speaker = ParticipantId::parse(office.binh.id.as_str()).unwrap();
     let labels = json!({"meeting": id, "participant": speaker, "speaker": "Bình", "unit": "UBND tỉnh"});
     std::fs::write(file("json"), json!({"started_at_ms": now(), "labels": labels}).to_string()).unwrap();
     never_answers(&file("opus"));
@@ -348,8 +348,8 @@ async fn a_job_whose_recording_is_on_a_hanging_disk() {
 
 #[tokio::test]
 async fn a_hanging_child_process() {
-    let use_cases = UseCases::new().await;
-    let process = Process::serve(use_cases.folder.path());
+    let office = Office::new().await;
+    let process = Process::serve(office.folder.path());
     let head = "POST /api/v1/verify HTTP/1.1\r\nContent-Type: application/pdf";
     let _asked = ask(&process, head, &expensive_files::pdf(100_000, 0));
     let parent = format!("PPid:\t{}\n", process.id());
@@ -380,13 +380,13 @@ async fn a_hanging_child_process() {
 
 #[tokio::test]
 async fn a_page_that_does_not_read() {
-    let use_cases = UseCases::new().await;
-    let cookie = session(&use_cases.store, &use_cases.binh.id).await;
-    let process = Process::serve(use_cases.folder.path());
+    let office = Office::new().await;
+    let cookie = session(&office.store, &office.binh.id).await;
+    let process = Process::serve(office.folder.path());
     let head = format!(
         "GET /api/v1/meetings/{}/live HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: {cookie}",
-        use_cases.meeting
+        office.meeting
     );
     let mut page = ask(&process, &head, b"");
     let mut status = [0; 12];

@@ -86,20 +86,20 @@ async fn wrong_passwords_of_another_network_do_not_delay_others() {
 #[tokio::test]
 async fn wrong_links_from_one_network_do_not_block_its_valid_ones() {
     let server = server().await;
-    let mut use_cases = server.browser();
+    let mut office = server.browser();
     let wrong = json!({"secret": "a".repeat(64)});
     let mut last = String::new();
     for _ in 0..40 {
-        last = use_cases.post("/api/v1/auth/link", &wrong).await.problem();
+        last = office.post("/api/v1/auth/link", &wrong).await.problem();
     }
     assert_eq!(last, "too_many_tries");
     let id = server.meeting("An", "Bình", &[]).await;
     let link = server.signed_in("Bình").await.post(&format!("/api/v1/meetings/{id}/invitation"), &json!({})).await.ok();
     let secret = link["url"].as_str().unwrap().rsplit("/moi/").next().unwrap().to_owned();
-    use_cases.get(&format!("/api/v1/invitations/{secret}")).await.ok();
+    office.get(&format!("/api/v1/invitations/{secret}")).await.ok();
     let who = json!({"secret": secret, "name": "Ông Sáu", "unit_name": "Hội Nông dân"});
-    use_cases.post("/api/v1/invitations/join", &who).await.ok();
-    use_cases.post("/api/v1/auth/link", &json!({"secret": server.link_of("Bình").await})).await.ok();
+    office.post("/api/v1/invitations/join", &who).await.ok();
+    office.post("/api/v1/auth/link", &json!({"secret": server.link_of("Bình").await})).await.ok();
 }
 
 #[tokio::test]

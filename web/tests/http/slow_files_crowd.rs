@@ -52,8 +52,8 @@ async fn a_file_is_verified_although_thirty_three_neighbours_hold_all_places_and
     until(|| !finds_a_place([10, 1, 0, 200])).await;
     // One of them has been read for a while; the others share what that costs.
     until(|| finds_a_place([192, 0, 2, 1])).await;
-    let mut use_cases = server.browser();
-    let reading = tokio::spawn(async move { verify_from(&mut use_cases, "192.0.2.1", SMALL).await });
+    let mut office = server.browser();
+    let reading = tokio::spawn(async move { verify_from(&mut office, "192.0.2.1", SMALL).await });
     let gave_way = timeout(PATIENCE, answers.recv()).await.unwrap().unwrap();
     assert_eq!((gave_way.status, gave_way.problem().as_str()), (503, "unavailable"));
     assert_eq!(gave_way.header("retry-after"), Some("5"));
@@ -83,8 +83,8 @@ async fn on_a_busy_machine_a_small_file_keeps_its_first_turn_and_one_that_comput
         }
         // One is at the gate, two wait behind it.
         let places = |n: u8| -> Vec<_> {
-            let use_cases = Caller::at([10, n, 0, 1].into());
-            (0..4).map_while(|_| server.server.app.use_cases.readers.enter(&use_cases).ok()).collect()
+            let office = Caller::at([10, n, 0, 1].into());
+            (0..4).map_while(|_| server.server.app.use_cases.readers.enter(&office).ok()).collect()
         };
         until(|| (0..3).all(|n| places(n).len() == 3)).await;
         tokio::time::sleep(Duration::from_millis(300)).await;

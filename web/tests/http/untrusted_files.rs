@@ -159,9 +159,9 @@ async fn a_client_that_disconnects_frees_its_place_and_its_process() {
 
 /// Waits until the office at 10.1.0.1 would find exactly so many places.
 async fn until_free_places_are(server: &Running, count: usize) {
-    let use_cases = Caller::at([10, 1, 0, 1].into());
+    let office = Caller::at([10, 1, 0, 1].into());
     let free =
-        || (0..4).map_while(|_| server.server.app.use_cases.readers.enter(&use_cases).ok()).collect::<Vec<_>>().len();
+        || (0..4).map_while(|_| server.server.app.use_cases.readers.enter(&office).ok()).collect::<Vec<_>>().len();
     let waiting = async {
         while free() != count {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -192,10 +192,10 @@ async fn expensive_files_are_answered_and_do_not_affect_others() {
         let mut browser = server.browser();
         tokio::spawn(async move { verify_from(&mut browser, "10.1.0.1", &bomb).await })
     });
-    let mut use_cases = server.browser();
+    let mut office = server.browser();
     for request in sent {
         while !request.is_finished() {
-            assert_eq!(verify_from(&mut use_cases, "10.1.0.2", SMALL).await.ok()["verdict"], "unreadable");
+            assert_eq!(verify_from(&mut office, "10.1.0.2", SMALL).await.ok()["verdict"], "unreadable");
             tokio::time::sleep(Duration::from_secs(3)).await;
         }
         assert_answered_plainly(&request.await.unwrap());

@@ -47,9 +47,9 @@ async fn a_lost_connection_keeps_identity_hand_and_presence_until_the_page_recon
 #[tokio::test]
 async fn a_second_device_replaces_the_first() {
     let meeting = TestMeeting::new().await;
-    let (mut use_cases, _) = meeting.join("Mai").await;
+    let (mut office, _) = meeting.join("Mai").await;
     let (_phone, state) = meeting.join("Mai").await;
-    assert_eq!(use_cases.closed().await, CloseReason::Replaced);
+    assert_eq!(office.closed().await, CloseReason::Replaced);
     assert_eq!(names(&state), ["Mai"]);
 }
 

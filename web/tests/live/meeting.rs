@@ -52,8 +52,7 @@ pub struct TestMeeting {
     cookies: HashMap<String, String>,
     bearers: HashMap<String, String>,
     people: HashMap<String, ParticipantId>,
-    /// Settings of the server.
-    closes_after_minutes: u32,
+    settings: Settings,
     /// How far its clock goes before the real one, in milliseconds.
     ahead: Arc<AtomicI64>,
 }
@@ -64,22 +63,31 @@ pub fn now() -> Millis {
 
 impl TestMeeting {
     pub async fn new() -> Self {
-        Self::closing_after_minutes(Config::default().close_empty_after_minutes).await
+        Self::with(Settings::default()).await
     }
 
     /// An open meeting that everybody has left ends after so long.
-    pub async fn closing_after_minutes(closes_after_minutes: u32) -> Self {
+    pub async fn closing_after_minutes(minutes: u32) -> Self {
+        Self::with(Settings { closes_after_minutes: Some(minutes), ..Settings::default() }).await
+    }
+
+    /// The server's settings name a relay.
+    pub async fn with_relay(host: &str) -> Self {
+        Self::with(Settings { relay: Some(host.to_owned()), ..Settings::default() }).await
+    }
+
+    async fn with(settings: Settings) -> Self {
         let data = tempfile::tempdir().unwrap();
         let ahead = Arc::new(AtomicI64::new(0));
-        let server = start(&data, closes_after_minutes, &ahead).await;
+        let server = start(&data, &settings, &ahead).await;
         let store = server.app.store.clone();
-        let use_cases = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
+        let office = unit(&store, "H26", "UBND tỉnh Lào Cai").await;
         let tan_lap = unit(&store, "H26.1", "UBND xã Tân Lập").await;
         let ban_pho = unit(&store, "H26.2", "UBND xã Bản Phố").await;
         let elsewhere = unit(&store, "H27", "UBND tỉnh khác").await;
         let (mut cookies, mut people) = (HashMap::new(), HashMap::new());
         let seats =
-            [("An", &use_cases), ("Bình", &use_cases), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
+            [("An", &office), ("Bình", &office), ("Mai", &tan_lap), ("Páo", &ban_pho), ("Người lạ", &elsewhere)];
         for (number, (name, unit)) in seats.into_iter().enumerate() {
             let account = NewUser {
                 username: format!("user{number}"),
@@ -103,14 +111,14 @@ impl TestMeeting {
             starts_at: now(),
             chair: user("An"),
             secretary: user("Bình"),
-            unit: use_cases,
+            unit: office,
             invited_units: vec![tan_lap, ban_pho],
             agenda: vec![item("Khai mạc"), item("Báo cáo thu ngân sách")],
         };
         let planned = store::save!(store => meetings().create(&plan, &ADMIN, now())).unwrap();
         let items = planned.agenda.iter().map(|item| item.id.clone()).collect();
         let (id, server, bearers) = (planned.id, Some(server), HashMap::new());
-        Self { id, items, data, server, cookies, bearers, people, closes_after_minutes, ahead }
+        Self { id, items, data, server, cookies, bearers, people, settings, ahead }
     }
 
     /// A guest without an account who has come by the invitation link.
@@ -244,7 +252,7 @@ impl TestMeeting {
     pub async fn restart_later(&mut self, later: Duration) {
         self.server.take().unwrap().stop().await;
         self.set_clock_forward(later);
-        self.server = Some(start(&self.data, self.closes_after_minutes, &self.ahead).await);
+        self.server = Some(start(&self.data, &self.settings, &self.ahead).await);
     }
 
     /// Somebody sets the server's clock.
@@ -368,11 +376,21 @@ async fn unit(store: &Store, code: &str, name: &str) -> UnitId {
     store::save!(store => units().create(&unit, &ADMIN, now())).unwrap().id
 }
 
-async fn start(data: &tempfile::TempDir, close_empty_after_minutes: u32, ahead: &Arc<AtomicI64>) -> Server {
+/// Settings of the server that differ from the usual ones.
+#[derive(Default)]
+struct Settings {
+    closes_after_minutes: Option<u32>,
+    relay: Option<String>,
+}
+
+async fn start(data: &tempfile::TempDir, settings: &Settings, ahead: &Arc<AtomicI64>) -> Server {
     let any_port = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     let (http, metrics) = (Listener::At(any_port), Listener::At(any_port));
     let https = Listener::Off;
-    let config = Config { http, https, media: any_port, metrics, close_empty_after_minutes, ..Config::default() };
+    let close_empty_after_minutes =
+        settings.closes_after_minutes.unwrap_or(Config::default().close_empty_after_minutes);
+    let turn = settings.relay.as_ref().map(|host| web::config::Host(host.clone()));
+    let config = Config { http, https, media: any_port, metrics, close_empty_after_minutes, turn, ..Config::default() };
     let ahead = ahead.clone();
     let clock = Clock::reading(move || now().plus(ahead.load(Ordering::SeqCst)));
     Server::start(data.path().to_owned(), config, clock, ClientFiles::Embedded).await.unwrap()

@@ -59,7 +59,7 @@ async fn change(meeting: &TestMeeting, by: &str, name: &str, username: &str, uni
 #[tokio::test]
 async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
     let mut meeting = TestMeeting::new().await;
-    let (use_cases, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
+    let (office, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
     meeting.invite_guest("Lan").await;
     meeting.issue_token("Loa xã", MediaRights::ALL).await;
     let mut hall = Machine::issued(&mut meeting, "Hội trường", SPEAKS).await;
@@ -74,7 +74,7 @@ async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
     an.send(&ClientMessage::Lobby(LobbyRequest::Admit { participant, admitted: true })).await;
     lan.welcome().await;
 
-    let without = plan(&meeting, "An", &use_cases, &[&ban_pho]);
+    let without = plan(&meeting, "An", &office, &[&ban_pho]);
     assert_eq!(meeting.order("An", "PUT", &format!("meetings/{}", meeting.id), &without).await, 200);
     have_left(&meeting, &mut an, &["Mai", "Loa xã", "Hội trường"]).await;
     assert_eq!(mai.closed().await, CloseReason::Uninvited);
@@ -87,7 +87,7 @@ async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
     are_here(&meeting, &["An", "Páo", "Lan"]).await;
 
     let tan_lap = unit(&meeting, "H26.1").await;
-    let again = plan(&meeting, "An", &use_cases, &[&tan_lap, &ban_pho]);
+    let again = plan(&meeting, "An", &office, &[&tan_lap, &ban_pho]);
     assert_eq!(meeting.order("Bình", "PUT", &format!("meetings/{}", meeting.id), &again).await, 200);
     meeting.wait_in("Mai").await;
 }
@@ -95,14 +95,14 @@ async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
 #[tokio::test]
 async fn a_chair_cannot_remove_themselves_from_the_plan() {
     let meeting = TestMeeting::new().await;
-    let (use_cases, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
+    let (office, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
     let path = format!("meetings/{}", meeting.id);
     let _an = meeting.wait_in("An").await;
     let out = plan(&meeting, "Páo", &ban_pho, &[]);
     assert_eq!(meeting.order("An", "PUT", &path, &out).await, 409);
     let without_units = plan(&meeting, "An", &ban_pho, &[]);
     assert_eq!(meeting.order("An", "PUT", &path, &without_units).await, 200, "the chair is invited as such");
-    let handed = plan(&meeting, "Páo", &ban_pho, &[&use_cases]);
+    let handed = plan(&meeting, "Páo", &ban_pho, &[&office]);
     assert_eq!(meeting.order("An", "PUT", &path, &handed).await, 200);
     tokio::time::sleep(SOON).await;
     are_here(&meeting, &["An"]).await;
@@ -112,7 +112,7 @@ async fn a_chair_cannot_remove_themselves_from_the_plan() {
 async fn losing_the_right_by_a_move_or_demotion_disconnects_from_the_meeting() {
     let mut meeting = TestMeeting::new().await;
     let elsewhere = unit(&meeting, "H27").await;
-    let (use_cases, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
+    let (office, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
     meeting.appoint_administrator("Quang").await;
     meeting.employ("son", "Sơn", &elsewhere, true).await;
     let (mut an, _) = meeting.join("An").await;
@@ -121,7 +121,7 @@ async fn losing_the_right_by_a_move_or_demotion_disconnects_from_the_meeting() {
     let _pao = meeting.join("Páo").await;
     // By their own name, or by their new unit, these stay.
     change(&meeting, "Quang", "An", "user0", &elsewhere).await;
-    change(&meeting, "Quang", "Páo", "user3", &use_cases).await;
+    change(&meeting, "Quang", "Páo", "user3", &office).await;
     change(&meeting, "Quang", "Mai", "user2", &elsewhere).await;
     have_left(&meeting, &mut an, &["Mai"]).await;
     change(&meeting, "Quang", "Sơn", "son", &elsewhere).await;

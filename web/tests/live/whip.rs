@@ -310,3 +310,18 @@ async fn options_requests_of_any_origin_are_answered() {
     assert_eq!((answer.status, answer.header("accept-patch")), (204, Some(FRAGMENT)));
     assert!(answer.header("access-control-allow-methods").unwrap().contains("PATCH"));
 }
+
+#[tokio::test]
+async fn an_encoder_behind_a_firewall_is_told_the_relay_with_credentials_of_its_own() {
+    let mut meeting = TestMeeting::with_relay("relay.example.vn").await;
+    let mut hall = Machine::issued(&mut meeting, "Hội trường", SPEAKS).await;
+    let answer = hall.post(&endpoint(&meeting), CHROMIUM_OFFER).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let links: Vec<&str> =
+        answer.headers.iter().filter(|(name, _)| name == "link").map(|(_, value)| value.as_str()).collect();
+    assert_eq!(links.len(), 3, "UDP, TCP and TLS: {links:?}");
+    for (link, transport) in links.iter().zip(["udp", "tcp", "tcp"]) {
+        assert!(link.contains("relay.example.vn:") && link.contains(transport), "{link}");
+        assert!(link.contains("rel=\"ice-server\"") && link.contains("credential-type=\"password\""), "{link}");
+    }
+}
