@@ -52,9 +52,9 @@ lint: $(CLIENT)/dist/index.html
 	cd $(CLIENT) && npm run --silent lint
 
 # Everything is compiled by one selection of packages: another selection has other features and
-# compiles libraries anew.
+# compiles libraries anew. Benchmarks are checked by `lint` and built by `bench`.
 test-build: $(CLIENT)/dist/index.html
-	cargo build --workspace --all-targets
+	cargo build --workspace --lib --bins --tests --examples
 
 rust-test: test-build model voices validators
 	$(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko cargo test --workspace

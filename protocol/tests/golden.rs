@@ -11,11 +11,12 @@ use protocol::live::{
     AgendaRequest, AgendaState, AgendaUpdate, CaptionLine, CaptionRequest, CaptionUpdate, ChairRequest, ChairState,
     ChatMessage, ChatRequest, ChatState, ChatUpdate, ClientMessage, CloseReason, ConnectionRequest, ConnectionUpdate,
     EndRequest, HandRequest, IceServer, LinkLevel, LinkQualityUpdate, LobbyRequest, LobbyState, LobbyUpdate, Mark,
-    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate, OpeningRequest,
-    OpeningState, OpeningUpdate, Participant, ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState,
-    PresenceUpdate, PublishedTrack, ReactionRequest, ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest,
-    RemovalState, RemovalUpdate, RemovedPerson, RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Sign, SignCount,
-    SignGiver, Slot, SlotContent, Source, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
+    MarkKind, MarkRequest, MarkSeen, MarkStanding, MarkState, MarkUpdate, MediaRequest, MediaUpdate,
+    MissedSpeechRequest, MissedSpeechUpdate, OpeningRequest, OpeningState, OpeningUpdate, Participant,
+    ParticipantLinkLevel, PauseReason, PresenceRequest, PresenceState, PresenceUpdate, PublishedTrack, ReactionRequest,
+    ReactionUpdate, RecordingState, RecordingUpdate, RemovalRequest, RemovalState, RemovalUpdate, RemovedPerson,
+    RoomState, ScreenRequest, ScreenUpdate, ServerMessage, Sign, SignCount, SignGiver, Slot, SlotContent, Source,
+    SpokenLine, Tile, TrackRequest, TrackState, TrackUpdate, WaitingGuest,
 };
 use protocol::problem::{Language, Problem, ProblemCode};
 use serde::Serialize;
@@ -47,6 +48,7 @@ fn client_messages() {
         | M::Hand(HandRequest::RaiseHand { .. })
         | M::Chat(ChatRequest::Chat { .. })
         | M::Caption(CaptionRequest::Captions { .. })
+        | M::MissedSpeech(MissedSpeechRequest::MissedSpeech { .. })
         | M::Presence(PresenceRequest::Leave)
         | M::Connection(ConnectionRequest::Ping { .. })
         | M::Removal(RemovalRequest::Remove { .. })
@@ -92,6 +94,10 @@ fn client_messages() {
         (M::Hand(HandRequest::RaiseHand { raised: true }), r#"{"type":"raise_hand","raised":true}"#),
         (M::Chat(ChatRequest::Chat { text: "Xin chào".into() }), r#"{"type":"chat","text":"Xin chào"}"#),
         (M::Caption(CaptionRequest::Captions { wanted: true }), r#"{"type":"captions","wanted":true}"#),
+        (
+            M::MissedSpeech(MissedSpeechRequest::MissedSpeech { from: Millis(5), to: Millis(9) }),
+            r#"{"type":"missed_speech","from":5,"to":9}"#,
+        ),
         (M::Presence(PresenceRequest::Leave), r#"{"type":"leave"}"#),
         (M::Connection(ConnectionRequest::Ping { sent_at: Millis(7) }), r#"{"type":"ping","sent_at":7}"#),
         (M::Track(TrackRequest::Mute { participant: mai() }), r#"{"type":"mute","participant":"mai"}"#),
@@ -179,6 +185,7 @@ fn server_messages() {
         | M::Caption(
             CaptionUpdate::Captions { .. } | CaptionUpdate::CaptionLine { .. } | CaptionUpdate::CaptionText { .. },
         )
+        | M::MissedSpeech(MissedSpeechUpdate::MissedSpeech { .. })
         | M::Reaction(ReactionUpdate::Reactions { .. }) => {}
     };
     let problem = Problem::new(ProblemCode::NotAllowed, Language::English);
@@ -285,6 +292,20 @@ fn server_messages() {
         (
             M::Caption(CaptionUpdate::CaptionText { id: 3, keep: 5, text: " nhận".into(), segment: None }),
             r#"{"type":"caption_text","id":3,"keep":5,"text":" nhận","segment":null}"#.to_owned(),
+        ),
+        (
+            M::MissedSpeech(MissedSpeechUpdate::MissedSpeech {
+                from: Millis(5),
+                to: Millis(9),
+                lines: vec![SpokenLine {
+                    name: "Lò Thị Mai".into(),
+                    unit_name: "UBND xã Tân Lập".into(),
+                    starts_at: Millis(6),
+                    text: "xã đã nhận".into(),
+                }],
+                more: false,
+            }),
+            r#"{"type":"missed_speech","from":5,"to":9,"lines":[{"name":"Lò Thị Mai","unit_name":"UBND xã Tân Lập","starts_at":6,"text":"xã đã nhận"}],"more":false}"#.to_owned(),
         ),
         (
             M::Reaction(ReactionUpdate::Reactions {

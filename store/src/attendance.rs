@@ -167,6 +167,17 @@ impl Attendances<&mut UnitOfWork> {
 }
 
 impl<D: Source> Attendances<D> {
+    /// When a participant came for the first time; none if never.
+    pub async fn first_joined_at(mut self, meeting: &MeetingId, who: &ParticipantId) -> Result<Option<Millis>> {
+        let row =
+            query("SELECT MIN(joined_at) AS joined_at FROM attendance WHERE meeting_id = $1 AND participant_id = $2")
+                .bind(meeting.as_str())
+                .bind(who.as_str())
+                .fetch_one(&mut *self.db.read().await?)
+                .await?;
+        row.maybe_millis("joined_at")
+    }
+
     /// All stays in a meeting, ordered by beginning, including those of machines.
     pub async fn list(mut self, meeting: &MeetingId) -> Result<Vec<Attendance>> {
         let rows = query(

@@ -3,7 +3,7 @@
 //! person corrects it.
 
 use meetings::Millis;
-use meetings::ids::{MeetingId, RecordingId, SegmentId};
+use meetings::ids::{MeetingId, ParticipantId, RecordingId, SegmentId};
 use meetings::transcript::Segment;
 use serde_json::json;
 use sqlx::AnyConnection;
@@ -79,6 +79,30 @@ impl<D: Source> Transcript<D> {
         ))
         .bind(meeting.as_str())
         .bind(since.0)
+        .fetch_all(&mut *self.db.read().await?)
+        .await?;
+        all(&rows, read)
+    }
+
+    /// What others than `listener` said, wholly or in part, from `from` to `to`: at most `most`
+    /// segments, ordered by time of speech.
+    pub async fn said_between(
+        mut self,
+        meeting: &MeetingId,
+        listener: &ParticipantId,
+        from: Millis,
+        to: Millis,
+        most: u32,
+    ) -> Result<Vec<Segment>> {
+        let rows = query(select!(
+            "WHERE meeting_id = $1 AND is_current = 1 AND participant_id <> $2 AND ends_at > $3 AND starts_at < $4
+             ORDER BY starts_at, ends_at, id LIMIT $5"
+        ))
+        .bind(meeting.as_str())
+        .bind(listener.as_str())
+        .bind(from.0)
+        .bind(to.0)
+        .bind(i64::from(most))
         .fetch_all(&mut *self.db.read().await?)
         .await?;
         all(&rows, read)

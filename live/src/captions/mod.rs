@@ -3,6 +3,7 @@
 //! this process at once, from those in other processes through the store.
 
 mod log;
+mod missed;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -197,6 +197,7 @@ features! {
     direct {
         Media: media,
         Caption: captions,
+        MissedSpeech: missed_speech,
     }
     throttled {
         people: presence::ChangedPeople,

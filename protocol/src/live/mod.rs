@@ -23,6 +23,7 @@ mod link_quality;
 mod lobby;
 mod marks;
 mod media;
+mod missed_speech;
 mod opening;
 mod presence;
 mod reactions;
@@ -42,6 +43,7 @@ pub use link_quality::{LinkLevel, LinkQualityUpdate, ParticipantLinkLevel};
 pub use lobby::{LobbyRequest, LobbyState, LobbyUpdate, WaitingGuest};
 pub use marks::{Mark, MarkRequest, MarkState, MarkUpdate};
 pub use media::{MAX_TILES, MediaRequest, MediaUpdate, PauseReason, PublishedTrack, Slot, SlotContent, Tile};
+pub use missed_speech::{MissedSpeechRequest, MissedSpeechUpdate, SpokenLine};
 pub use opening::{OpeningRequest, OpeningState, OpeningUpdate};
 pub use presence::{Participant, PresenceRequest, PresenceState, PresenceUpdate};
 pub use reactions::{ReactionRequest, ReactionUpdate, SignCount, SignGiver};
@@ -104,6 +106,7 @@ messages! {
         Hand(HandRequest),
         Chat(ChatRequest),
         Caption(CaptionRequest),
+        MissedSpeech(MissedSpeechRequest),
         Track(TrackRequest),
         Screen(ScreenRequest),
         Removal(RemovalRequest),
@@ -124,6 +127,7 @@ messages! {
         Opening(OpeningUpdate),
         Chat(ChatUpdate),
         Caption(CaptionUpdate),
+        MissedSpeech(MissedSpeechUpdate),
         Track(TrackUpdate),
         Screen(ScreenUpdate),
         Removal(RemovalUpdate),

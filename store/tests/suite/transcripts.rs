@@ -117,6 +117,14 @@ on_both_databases! {
         assert_eq!(transcript.get(&first.id).await.unwrap(), first);
         assert_eq!(transcript.recognition_progress(&meeting).await.unwrap(), [heard("r1", 9000, true)]);
         assert_eq!(texts(&transcript.news(&meeting, MORNING.plus(1)).await.unwrap()), ["Xin hết."]);
+        let listener = ParticipantId::parse("mai").unwrap();
+        let missed = async |listener: &ParticipantId, from: i64, to: i64, most: u32| {
+            transcript.said_between(&meeting, listener, MORNING.plus(from), MORNING.plus(to), most).await.unwrap()
+        };
+        assert_eq!(texts(&missed(&listener, 500, 7000, 9).await), ["Xã đã nhận."], "said in part");
+        assert_eq!(texts(&missed(&listener, 1000, 7001, 9).await), ["Xin hết."]);
+        assert_eq!(texts(&missed(&listener, 0, 9000, 1).await), ["Xã đã nhận."], "no more than asked for");
+        assert!(missed(&first.participant, 0, 9000, 9).await.is_empty(), "nobody misses what they said themselves");
         let after_the_end = save!(office.store => transcript().append(&heard("r1", 9500, true), 9000, &[], MORNING));
         assert!(matches!(after_the_end, Err(Error::Conflict(Conflict::LeaseLost))), "{after_the_end:?}");
     }

@@ -18,6 +18,7 @@ mod identities;
 mod joining_and_leaving;
 mod link_quality;
 mod meeting;
+mod missed_speech;
 mod moderation;
 mod notes;
 mod opening;

@@ -58,7 +58,7 @@ id: number, participant: ParticipantId,
 name: string, text: string, at: Millis, };
 export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
-export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
+export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
 export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
@@ -397,6 +397,12 @@ unopened: boolean,
  * it.
  */
 correction: CorrectionView | null, };
+export type MissedSpeechRequest = { "type": "missed_speech", from: Millis, to: Millis, };
+export type MissedSpeechUpdate = { "type": "missed_speech", from: Millis, to: Millis, lines: Array<SpokenLine>, 
+/**
+ * There is more than one answer holds; it begins after the last line.
+ */
+more: boolean, };
 export type NameSpeaker = { 
 /**
  * At most [`MAX_SPEAKER_CHARS`] characters. Empty: whoever the track is called by.
@@ -695,7 +701,7 @@ corrected_by: string | null,
  */
 named_by: string | null, };
 export type SegmentId = string;
-export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
+export type ServerMessage = ConnectionUpdate | PresenceUpdate | MediaUpdate | LobbyUpdate | OpeningUpdate | ChatUpdate | CaptionUpdate | MissedSpeechUpdate | TrackUpdate | ScreenUpdate | RemovalUpdate | AgendaUpdate | MarkUpdate | ReactionUpdate | RecordingUpdate | LinkQualityUpdate;
 export type SessionView = { 
 /**
  * None when nobody is signed in.
@@ -760,6 +766,7 @@ serves: string | null,
  * Models that should have, the one wanted most first.
  */
 passed_over: Array<PassedOverModel>, };
+export type SpokenLine = { name: string, unit_name: string, starts_at: Millis, text: string, };
 export type Standing = "filed" | "awaits_chair" | "awaits_secretary" | "superseded" | "claimed" | "unknown";
 export type SubmitMinutes = { revision: number, };
 export type TableCell = { type: TableCellKind, content: Array<ListParagraph>, };

@@ -11,6 +11,7 @@ import { linkQuality, type LinkQualitySlice } from './link-quality';
 import { lobby } from './lobby';
 import { marks } from './marks';
 import { media, type MediaSlice } from './media';
+import { missedSpeech, type MissedSpeechSlice } from './missed-speech';
 import { opening } from './opening';
 import { presence } from './presence';
 import { reactions, type ReactionSlice } from './reactions';
@@ -20,7 +21,7 @@ import { screen, type ScreenSlice } from './screen';
 import { tracks, type TrackSlice } from './tracks';
 
 /** What the features remember on this page. */
-export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & ReactionSlice & ScreenSlice & TrackSlice;
+export type Slices = CaptionSlice & ChairingSlice & ChatSlice & EconomySlice & LinkQualitySlice & MediaSlice & MissedSpeechSlice & ReactionSlice & ScreenSlice & TrackSlice;
 
 /** Each feature sees the state before the message: their order means nothing. */
-export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, opening, presence, reactions, recording, removal, screen, tracks];
+export const FEATURES: readonly Feature[] = [agenda, captions, chairing, chat, economy, linkQuality, lobby, marks, media, missedSpeech, opening, presence, reactions, recording, removal, screen, tracks];

@@ -12,6 +12,7 @@ import type { Session } from '../../../session/session';
 import { refusalSeen } from '../../../session/state';
 import { Icon, type IconName } from '../../../ui/icon';
 import { goesOn } from '../device-choice';
+import { say as sayMissed } from './missed-speech/view';
 
 /** More would hide the picture on a phone; the next one follows when one is closed. */
 const MOST_BANNERS = 2;
@@ -53,8 +54,8 @@ function newLeaderWords(role: LeadingRole, told: NewLeader | null): string {
   return t(name === '' ? 'leader.chair.yours' : 'leader.chair.handed', { name });
 }
 
-function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }: Shows): Words {
-  const { lostAt, refusal, newLeaders, mutedBy, screenStopped, room } = session.state.value;
+function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices, showMissed }: Shows): Words {
+  const { lostAt, refusal, newLeaders, mutedBy, screenStopped, room, missed } = session.state.value;
   const { microphone, camera } = session.local;
   const device = (of: 'microphone' | 'camera', again: () => void): Words => {
     const capture = (of === 'microphone' ? microphone : camera).value;
@@ -89,6 +90,10 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }
       return { icon: 'warning', text: t('economy.began') };
     case 'economyOver':
       return { icon: 'camera', text: t('economy.over') };
+    case 'missed': {
+      const { from, to, lines } = missed ?? { from: 0, to: 0, lines: [] };
+      return { icon: 'words', text: sayMissed('banner', { from: hour(from), to: hour(to), n: lines.length }), action: sayMissed('show'), onAction: showMissed };
+    }
     case 'speaker':
       return { icon: 'warning', text: t('device.speaker.gone'), action: t('device.choose'), onAction: showDevices };
     case 'screen':
@@ -102,7 +107,7 @@ function wordsOf(kind: BannerKind, session: Session, { showPeople, showDevices }
   }
 }
 
-type Shows = { showPeople: () => void; showDevices: () => void };
+type Shows = { showPeople: () => void; showDevices: () => void; showMissed: () => void };
 
 /** What everybody in the call must know now; see `session/banners.ts` for when. */
 export function Banners({ session, peopleShown, devicesShown, ...shows }: { session: Session; peopleShown: boolean; devicesShown: boolean } & Shows) {

@@ -113,7 +113,7 @@ function Room({ session, blocked }: Pick<Props, 'session' | 'blocked'>) {
         <OpeningBar session={session} />
       </div>
       <main class="call-main" aria-label={t('call.stage')}>
-        <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} />
+        <Banners session={session} peopleShown={panel.value === 'people'} devicesShown={devices.value} showPeople={() => (panel.value = 'people')} showDevices={showDevices} showMissed={() => (panel.value = 'missed-speech')} />
         <Stage session={session} pinned={pinned}>
           {CALL_FEATURES.map(({ Overlay }) => Overlay && <Overlay session={session} />)}
         </Stage>

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MPL-2.0
+// When a page asks for what it missed: a pure function of when its connection was lost and found.
+
+import type { Millis } from '../../../../generated/protocol';
+
+/** Shorter cuts are filled by the sound that the browser still had, or cost a word. */
+const SHORTEST_MILLIS = 2_000;
+/** A loss is noticed so much later: a page asks for a sign of life every 15 s, and earlier where
+ * media stops. Lines that were heard before are read twice rather than missed. */
+const NOTICED_LATER_MILLIS = 10_000;
+/** The last sentence of a cut is recognised a while after it was said. */
+export const ASK_AFTER_MILLIS = [3_000, 15_000];
+
+export type Span = { from: Millis; to: Millis };
+
+/** What was missed, by the clock of this device; earlier spans that nobody has read yet are a part of
+ * it. None where the connection was away for a moment only. */
+export function spanMissed(lostAt: Millis, backAt: Millis, unread: Span | null): Span | null {
+  if (backAt - lostAt < SHORTEST_MILLIS) return unread;
+  return { from: unread?.from ?? lostAt - NOTICED_LATER_MILLIS, to: backAt };
+}
