@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MPL-2.0
+// A commune's line is cut while somebody speaks: what was said meanwhile is read afterwards.
+import assert from 'node:assert/strict'
+import { access, constants } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { openChromium } from './lib/browsers.mjs'
+import { participant } from './lib/call.mjs'
+import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
+import { bothWays, SlowSite } from './lib/slow-link.mjs'
+import { microphone, overlap, voices } from './lib/voices.mjs'
+import { until } from './lib/wait.mjs'
+
+const CLEAN = bothWays({ rate: 20_000, delay: 20 })
+const CUT = bothWays({ rate: 20_000, delay: 20, loss: 100 })
+/** The speaker's loop, so that a cut of this length has the whole of it. */
+const LOOP_SECONDS = 12
+/** Of the words of a sentence, with the small model of the tests. */
+const UNDERSTOOD = 0.5
+
+const tun = await access('/dev/net/tun', constants.R_OK | constants.W_OK).then(() => true, () => false)
+
+const picture = async (page, name) => {
+  const folder = process.env.DIEMCAU_SCREENS
+  if (!folder) return
+  for (const [width, height] of [[390, 844], [1366, 768]]) {
+    await page.setViewportSize({ width, height })
+    await page.waitForTimeout(800)
+    await page.screenshot({ path: join(folder, `${name}-${width}.png`) })
+  }
+}
+
+describe('a cut line', { timeout: 300_000, skip: tun ? false : 'needs /dev/net/tun' }, () => {
+  let meeting
+  let site
+  let said
+  const people = {}
+
+  before(async () => {
+    meeting = await TestMeeting.create({ host: '0.0.0.0', title: 'Họp đường truyền bị ngắt' })
+    site = await SlowSite.create(CLEAN)
+    const voice = (await voices()).doan
+    said = voice.text
+    const file = join(meeting.folder, 'lap.wav')
+    await microphone(voice, file, { atSeconds: 1, loopSeconds: LOOP_SECONDS })
+    people.lap = await openChromium({ microphone: file })
+    people.pho = await openChromium({ executable: site.browser, flags: site.flags(meeting.server) })
+    people.binh = await openChromium()
+    for (const name of ['lap', 'binh']) {
+      await meeting.signIn(people[name].page, name)
+      await meeting.enter(people[name].page)
+    }
+    await people.binh.page.getByRole('button', { name: 'Tắt micrô' }).click()
+    await meeting.signIn(people.pho.page, 'pho', site.urlOf(meeting.server))
+    await meeting.enter(people.pho.page, site.urlOf(meeting.server))
+  })
+
+  after(async () => {
+    for (const person of Object.values(people)) await person.close()
+    await site?.close()
+    await meeting?.close()
+  })
+
+  test('who was cut off is told what was said meanwhile, and reads it with names', async (t) => {
+    const { page } = people.pho
+    await participant(page, PEOPLE.lap.name)
+    await site.change(CUT)
+    await page.getByText(/^Mất kết nối lúc/).waitFor({ timeout: 40_000 })
+    await page.waitForTimeout(2 * LOOP_SECONDS * 1000)
+    await site.change(CLEAN)
+    await page.getByText(/^Mất kết nối lúc/).waitFor({ state: 'detached', timeout: 60_000 })
+    const banner = page.locator('.banner').filter({ hasText: 'lời phát biểu chưa nghe được' })
+    await banner.waitFor({ timeout: 60_000 })
+    await picture(page, 'missed-banner')
+    await banner.getByRole('button', { name: 'Xem lời đã lỡ' }).click()
+
+    const panel = page.getByRole('complementary', { name: 'Lời đã lỡ' })
+    const lines = () => panel.locator('.missed-line').evaluateAll((all) => all.map((line) => ({
+      who: line.querySelector('.missed-who')?.textContent ?? '',
+      text: line.lastElementChild?.textContent ?? '',
+    })))
+    const best = await until('the sentence is there', 60_000, async () => {
+      const understood = (await lines()).map(({ text }) => overlap(said, text))
+      return Math.max(0, ...understood) > UNDERSTOOD && Math.max(...understood)
+    })
+    t.diagnostic(`${Math.round(100 * best)} % of the words read`)
+    for (const { who } of await lines()) assert.ok(who.startsWith(PEOPLE.lap.name), who)
+    assert.equal(await banner.count(), 0, 'what is open is not told any more')
+    await picture(page, 'missed-panel')
+  })
+
+  test('who was not cut off is offered nothing to read', async () => {
+    assert.equal(await people.lap.page.getByRole('toolbar', { name: 'Bảng bên cạnh' }).getByRole('button', { name: 'Lời đã lỡ' }).count(), 0)
+  })
+})
