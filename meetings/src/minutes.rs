@@ -110,6 +110,7 @@ pub struct MinutesHead {
 /// What the official form needs and a draft may still lack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MissingField {
+    /// A correction has another one than the minutes that it corrects.
     Number,
     /// Without the abbreviation of the unit, "BB" alone, it is not one.
     Symbol,
@@ -147,8 +148,9 @@ impl MinutesHead {
         let begin = WrittenTime::of(&self.begins);
         let begins = !blank(&self.begins) && (meeting_was_opened || begin.is_some());
         let ends = !blank(&self.ends) && (meeting_was_opened || is_end(&self.ends, begin));
+        let own_number = !is_correction || !names(&self.correction_of, &self.designation());
         let needed = [
-            (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit())),
+            (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit()) && own_number),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !blank(&self.place)),
             (MissingField::Begins, begins),
@@ -162,12 +164,26 @@ impl MinutesHead {
     /// How other documents name this one, dated in words: "Biên bản số 15/BB-UBND ngày 22 tháng 11
     /// năm 2026".
     pub fn reference(&self, dated: &str) -> String {
-        format!("Biên bản số {}/{} {dated}", self.number.trim(), self.symbol.trim())
+        format!("Biên bản số {} {dated}", self.designation())
+    }
+
+    /// Number and symbol: "15/BB-UBND".
+    pub fn designation(&self) -> String {
+        format!("{}/{}", self.number.trim(), self.symbol.trim())
     }
 }
 
+/// Whether a text names a document by number and symbol; "5/BB-UBND" is not in "15/BB-UBND".
+fn names(text: &str, designation: &str) -> bool {
+    text.match_indices(designation).any(|(at, found)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + found.len()..].chars().next());
+        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
+}
+
+/// Nothing is printed of it. A byte order mark, as pasted text may have, counts as white space.
 fn blank(text: &str) -> bool {
-    text.trim().is_empty()
+    text.chars().all(|c| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// The `type` that a node of the editor's tree carries where only one is possible.
@@ -414,6 +430,12 @@ mod tests {
         let backwards = MinutesHead { begins: full.ends.clone(), ends: full.begins.clone(), ..full.clone() };
         assert_eq!(backwards.missing(false, false), [Ends, Attendance]);
         assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
+        let correction = MinutesHead { correction_of: full.reference("ngày 22 tháng 11 năm 2026"), ..full.clone() };
+        assert_eq!(correction.missing(true, true), [Number], "two documents of one number");
+        for number in ["16", "5"] {
+            let other = MinutesHead { number: number.into(), ..correction.clone() };
+            assert_eq!(other.missing(true, true), [], "{number}");
+        }
         for symbol in ["BB-", "-UBND", "BB - "] {
             assert_eq!(
                 MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(false, true),

@@ -131,7 +131,12 @@ pub fn joined_meeting(path: &str) -> Option<MeetingId> {
 
 fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    accepted.split(',').any(|one| one.trim().split(';').next() == Some(encoding))
+    accepted.split(',').any(|one| {
+        let mut parts = one.trim().split(';').map(str::trim);
+        // A quality of zero means "not acceptable" (RFC 9110, 12.4.2).
+        let refused = |part: &str| part.strip_prefix("q=").and_then(|q| q.parse().ok()) == Some(0.0_f32);
+        parts.next() == Some(encoding) && !parts.any(refused)
+    })
 }
 
 /// Two kilobytes: the only thing that is compressed while somebody waits.

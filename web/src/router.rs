@@ -2,8 +2,9 @@
 //! All routes, and the layers that every request passes.
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::middleware;
 use axum::response::Response;
 use axum::routing::get;
@@ -25,9 +26,12 @@ const COMPRESS_FROM: u16 = 1024;
 pub fn router(app: AppState) -> Router {
     let (api, api_description) = versioned_api().split_for_parts();
     let (whip_whep, standards_description) = whip_whep::router().split_for_parts();
-    let openapi = axum::Json(described(api_description.merge_from(standards_description)));
+    // Serialised once, and shared by all answers that are on their way.
+    let openapi = described(api_description.merge_from(standards_description)).to_json().unwrap_or_default();
+    let openapi = Bytes::from(openapi);
+    let json = [(header::CONTENT_TYPE, "application/json")];
     let api = api
-        .route("/api/v1/openapi.json", get(move || async move { openapi }))
+        .route("/api/v1/openapi.json", get(move || std::future::ready((json, openapi.clone()))))
         .route("/api", get(unknown))
         .route("/api/{*rest}", axum::routing::any(unknown))
         // `bodies` bounds them.

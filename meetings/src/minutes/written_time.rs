@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Times written out in the head of minutes: "08 giờ 00 phút, ngày 03 tháng 11 năm 2026", also
-//! "8 giờ, ngày 3/11/2026".
+//! "8 giờ, ngày 3/11/2026". The page reads them alike (`minutes/form-of-submission.ts`).
+
+use unicode_normalization::UnicodeNormalization as _;
 
 /// A day of the calendar as it is written. Later days are greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,8 +22,8 @@ pub(super) struct WrittenTime {
 impl WrittenTime {
     /// The hour and the date that a text names. Other words may stand around them.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let (minute_of_day, rest) = minute_and_rest(text)?;
-        Some(Self { date: date(&numbers(&rest))?, minute_of_day })
+        let parts = Parts::of(text)?;
+        Some(Self { date: date(&numbers(&parts.rest))?, minute_of_day: parts.minute_of_day })
     }
 }
 
@@ -31,18 +33,29 @@ pub(super) fn is_end(text: &str, begin: Option<WrittenTime>) -> bool {
     if let Some(end) = WrittenTime::of(text) {
         return begin.is_none_or(|begin| end > begin);
     }
-    let same_day = minute_and_rest(text).filter(|_| text.to_lowercase().contains("cùng ngày"));
-    same_day.is_some_and(|(minute, _)| begin.is_none_or(|begin| minute > begin.minute_of_day))
+    let same_day = Parts::of(text).filter(|parts| parts.is_same_day);
+    same_day.is_some_and(|parts| begin.is_none_or(|begin| parts.minute_of_day > begin.minute_of_day))
 }
 
-/// The time of day, and what follows the word "ngày" behind it.
-fn minute_and_rest(text: &str) -> Option<(u32, String)> {
-    let text = text.to_lowercase();
-    let (before, after) = text.split_once("giờ")?;
-    let (minutes, rest) = after.split_once("ngày")?;
-    let hour = numbers(before).pop().filter(|hour| *hour < 24)?;
-    let minute = numbers(minutes).first().copied().unwrap_or(0);
-    (minute < 60).then(|| (hour * 60 + minute, rest.to_owned()))
+struct Parts {
+    minute_of_day: u32,
+    /// The word "cùng" stands before "ngày".
+    is_same_day: bool,
+    /// What follows the word "ngày".
+    rest: String,
+}
+
+impl Parts {
+    /// Around the first "giờ" and the first "ngày" behind it. Letters may be composed or not.
+    fn of(text: &str) -> Option<Self> {
+        let text = text.nfc().collect::<String>().to_lowercase();
+        let (before, after) = text.split_once("giờ")?;
+        let (between, rest) = after.split_once("ngày")?;
+        let hour = numbers(before).pop().filter(|hour| *hour < 24)?;
+        let minute = numbers(between).first().copied().unwrap_or(0);
+        let is_same_day = between.trim_end().ends_with("cùng");
+        (minute < 60).then(|| Self { minute_of_day: hour * 60 + minute, is_same_day, rest: rest.to_owned() })
+    }
 }
 
 fn date(numbers: &[u32]) -> Option<Date> {
@@ -69,6 +82,8 @@ mod tests {
             "8 giờ 00 phút, ngày 27/11/2026",
             "8 giờ, ngày 3-11-2026",
             "Từ 14 giờ 30 phút, thứ Sáu, ngày 27 tháng 11 năm 2026",
+            // As a Mac writes it: letters and marks apart.
+            "8 gio\u{31b}\u{300} 30 phút, nga\u{300}y 30/11/2026",
         ] {
             assert!(WrittenTime::of(text).is_some(), "{text}");
         }
@@ -83,6 +98,7 @@ mod tests {
             "8 giờ 00 phút, ngày 27/13/2026",
             "8 giờ 00 phút, ngày 27/11",
             "10 giờ 05 phút cùng ngày",
+            "8 giờ ngày\u{323} 30/11/2026",
         ] {
             assert!(WrittenTime::of(text).is_none(), "{text}");
         }
@@ -91,12 +107,17 @@ mod tests {
     #[test]
     fn a_meeting_may_end_on_the_same_day_and_ends_after_it_began() {
         let begin = WrittenTime::of("8 giờ 30 phút, ngày 30/11/2026");
-        for end in ["10 giờ 05 phút cùng ngày", "10 giờ, ngày 30/11/2026", "0 giờ 15 phút, ngày 01 tháng 12 năm 2026"]
-        {
+        for end in [
+            "10 giờ 05 phút cùng ngày",
+            "10 giờ 05 phút cùng \u{a0}\nngày",
+            "10 giờ, ngày 30/11/2026",
+            "0 giờ 15 phút, ngày 01 tháng 12 năm 2026",
+        ] {
             assert!(is_end(end, begin), "{end}");
         }
         for end in [
             "cùng ngày",
+            "10 giờ 05 phút, ngày hôm đó (cùng ngày)",
             "10 giờ 05 phút",
             "8 giờ 30 phút cùng ngày",
             "7 giờ cùng ngày",

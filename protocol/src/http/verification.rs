@@ -136,7 +136,8 @@ pub struct VerifiedMinutes {
     pub minutes: MinutesId,
     pub meeting_title: String,
     pub meeting_unit_name: String,
-    pub met_at: Millis,
+    /// None of a meeting that was not opened here.
+    pub met_at: Option<Millis>,
     /// A later correction that is signed.
     pub corrected_by: Option<MinutesId>,
     /// How other documents name that correction: with number and date.

@@ -217,8 +217,8 @@ async fn verified_minutes(
     let minutes = store.minutes().get(id).await?;
     let meeting = store.meetings().get(&minutes.meeting).await?;
     let all = store.minutes().by_meeting(&meeting.id).await?;
-    let correction = all.into_iter().find(|other| corrects(other, id));
-    let corrected_as = match &correction {
+    let correction = last_correction(&all, id);
+    let corrected_as = match correction {
         Some(correction) => Some(reference_of(store, correction).await?),
         None => None,
     };
@@ -226,9 +226,9 @@ async fn verified_minutes(
         minutes: id.clone(),
         corrected_as,
         meeting_unit_name: store.units().get(&meeting.unit).await?.name,
-        met_at: meeting.started_at.unwrap_or(meeting.starts_at),
+        met_at: meeting.started_at,
         meeting_title: meeting.title,
-        corrected_by: correction.map(|correction| correction.id),
+        corrected_by: correction.map(|correction| correction.id.clone()),
         corrects: minutes.corrects,
         // The signers are shown to holders of the document only; claiming to be a document reveals
         // nothing.
@@ -237,6 +237,20 @@ async fn verified_minutes(
             _ => Vec::new(),
         },
     })
+}
+
+/// The minutes that stand in place of these now: a correction may have been corrected in turn.
+fn last_correction<'a>(all: &'a [Minutes], id: &MinutesId) -> Option<&'a Minutes> {
+    let next = |id: &MinutesId| all.iter().find(|other| corrects(other, id));
+    let mut last = next(id)?;
+    // No minutes are met twice, so that the walk ends whatever the rows say.
+    for _ in 0..all.len() {
+        match next(&last.id) {
+            Some(later) => last = later,
+            None => break,
+        }
+    }
+    Some(last)
 }
 
 /// Whether these minutes correct those: a correction counts once it is signed.

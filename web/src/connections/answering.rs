@@ -51,7 +51,7 @@ impl Answering {
                 if response.status() == StatusCode::SWITCHING_PROTOCOLS {
                     meter.upgraded();
                 }
-                Ok(response.map(|body| Body::new(Counted { body, _open: open })))
+                Ok(response.map(|body| Body::new(Counted { body, _open: open.answered() })))
             }
         })
     }

@@ -26,6 +26,7 @@ pub struct Meter {
     written: AtomicU64,
     begun: AtomicU64,
     open: AtomicU64,
+    answered: AtomicU64,
     rested: AtomicU64,
     is_h2: AtomicBool,
     is_upgraded: AtomicBool,
@@ -38,6 +39,7 @@ impl Meter {
             written: self.written.load(Ordering::Relaxed),
             begun: self.begun.load(Ordering::Relaxed),
             open: self.open.load(Ordering::Relaxed),
+            answered: self.answered.load(Ordering::Relaxed),
             rested: self.rested.load(Ordering::Relaxed),
             is_h2: self.is_h2.load(Ordering::Relaxed),
             is_upgraded: self.is_upgraded.load(Ordering::Relaxed),
@@ -52,18 +54,36 @@ impl Meter {
     pub fn begin(self: &Arc<Self>) -> OpenRequest {
         self.begun.fetch_add(1, Ordering::Relaxed);
         self.open.fetch_add(1, Ordering::Relaxed);
-        OpenRequest(self.clone())
+        OpenRequest { meter: self.clone(), is_answered: false }
     }
 }
 
 /// A request in progress.
 #[derive(Debug)]
-pub struct OpenRequest(Arc<Meter>);
+pub struct OpenRequest {
+    meter: Arc<Meter>,
+    is_answered: bool,
+}
+
+impl OpenRequest {
+    /// Its answer is ready to be sent.
+    pub fn answered(mut self) -> Self {
+        if !self.is_answered {
+            self.is_answered = true;
+            self.meter.answered.fetch_add(1, Ordering::Relaxed);
+        }
+        self
+    }
+}
 
 impl Drop for OpenRequest {
     fn drop(&mut self) {
-        self.0.rested.store(self.0.read.load(Ordering::Relaxed), Ordering::Relaxed);
-        self.0.open.fetch_sub(1, Ordering::Relaxed);
+        let Self { meter, is_answered } = self;
+        meter.rested.store(meter.read.load(Ordering::Relaxed), Ordering::Relaxed);
+        meter.open.fetch_sub(1, Ordering::Relaxed);
+        if *is_answered {
+            meter.answered.fetch_sub(1, Ordering::Relaxed);
+        }
     }
 }
 

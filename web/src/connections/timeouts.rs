@@ -9,9 +9,14 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept. Longer than proxies keep theirs (60 s), so that they close
 /// first.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
-/// How long a request may take while no byte is transferred in either direction. Bodies have their
+/// How long a request may take while nothing is transferred in either direction. Bodies have their
 /// own limit (`bodies/`).
 const STALL_TIMEOUT: Duration = Duration::from_mins(5);
+/// The same once an answer is ready: a peer that does not take it holds its memory.
+const UNREAD_TIMEOUT: Duration = Duration::from_mins(1);
+/// So many bytes are a transfer. Fewer may be the pings of HTTP/2, by which a peer that takes no
+/// answer would look busy for ever.
+const TRANSFER_BYTES: u64 = 1024;
 
 /// The counters of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -23,6 +28,8 @@ pub struct Counters {
     pub begun: u64,
     /// Requests whose answer has not been sent completely.
     pub open: u64,
+    /// Those among them whose answer is ready.
+    pub answered: u64,
     /// Bytes read when the last answer was sent; later ones belong to another request.
     pub rested: u64,
     /// It uses HTTP/2, where incoming bytes may be pings and not requests.
@@ -44,11 +51,13 @@ pub enum Verdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ConnectionTimeouts {
     seen: Counters,
+    /// The same at the last transfer.
+    transferred: u64,
     /// Start of the idle time.
     idle_since: Duration,
     /// When the first bytes of a request head arrived.
     head_since: Option<Duration>,
-    /// When bytes were last transferred.
+    /// When a transfer was last seen.
     moved_at: Duration,
 }
 
@@ -58,12 +67,15 @@ impl ConnectionTimeouts {
             return Verdict::Continue;
         }
         let before = std::mem::replace(&mut self.seen, counters);
-        if counters != before {
-            self.moved_at = now;
+        let answers = (counters.begun, counters.open, counters.answered);
+        let bytes = counters.read + counters.written;
+        if answers != (before.begun, before.open, before.answered) || bytes - self.transferred >= TRANSFER_BYTES {
+            (self.moved_at, self.transferred) = (now, bytes);
         }
         if counters.open > 0 || counters.begun != before.begun {
             (self.idle_since, self.head_since) = (now, None);
-            let stalled = counters.open > 0 && now.saturating_sub(self.moved_at) >= STALL_TIMEOUT;
+            let patience = if counters.answered > 0 { UNREAD_TIMEOUT } else { STALL_TIMEOUT };
+            let stalled = counters.open > 0 && now.saturating_sub(self.moved_at) >= patience;
             return if stalled { Verdict::TimedOut } else { Verdict::Continue };
         }
         if counters.begun == 0 {
@@ -73,7 +85,9 @@ impl ConnectionTimeouts {
             let since = *self.head_since.get_or_insert(now);
             return if now.saturating_sub(since) >= HEAD_TIMEOUT { Verdict::TimedOut } else { Verdict::Continue };
         }
-        if now.saturating_sub(self.idle_since) >= IDLE_TIMEOUT { Verdict::Idle } else { Verdict::Continue }
+        // An answer is complete for the router long before a slow line has taken it.
+        let idle_since = self.idle_since.max(self.moved_at);
+        if now.saturating_sub(idle_since) >= IDLE_TIMEOUT { Verdict::Idle } else { Verdict::Continue }
     }
 }
 
@@ -133,9 +147,41 @@ mod tests {
     #[test]
     fn a_long_answer_continues_while_bytes_flow() {
         let mut timeouts = ConnectionTimeouts::default();
-        let counters = |written| Counters { read: 9, written, begun: 1, open: 1, ..Counters::default() };
-        assert!((0..1000).all(|second| timeouts.check(at(second), counters(second)) == Verdict::Continue));
-        assert_eq!(end_after(&mut timeouts, 1000, counters(999)), Some((1299, Verdict::TimedOut)));
+        let counters = |written| Counters { read: 9, written, begun: 1, open: 1, answered: 1, ..Counters::default() };
+        assert!((0..1000).all(|second| timeouts.check(at(second), counters(second * 50)) == Verdict::Continue));
+        assert_eq!(end_after(&mut timeouts, 1000, counters(999 * 50)), Some((1058, Verdict::TimedOut)));
+    }
+
+    #[test]
+    fn a_long_computation_before_the_answer_may_take_minutes() {
+        let waiting = Counters { read: 900, begun: 1, open: 1, ..Counters::default() };
+        assert_eq!(end_after(&mut ConnectionTimeouts::default(), 0, waiting), Some((300, Verdict::TimedOut)));
+    }
+
+    #[test]
+    fn answers_that_a_peer_does_not_take_are_given_up_although_it_pings() {
+        let mut timeouts = ConnectionTimeouts::default();
+        let pinging = |second| Counters {
+            read: 5_000 + second / 20 * 17,
+            written: 900 + second / 20 * 17,
+            begun: 100,
+            open: 100,
+            answered: 100,
+            is_h2: true,
+            ..Counters::default()
+        };
+        let ended = (0..2000).find(|second| timeouts.check(at(*second), pinging(*second)) == Verdict::TimedOut);
+        assert_eq!(ended, Some(60));
+    }
+
+    #[test]
+    fn a_slow_line_takes_a_whole_file_after_the_router_has_handed_it_over() {
+        // 64 kbit/s; the answer is one piece, complete for the router at once.
+        let mut timeouts = ConnectionTimeouts::default();
+        let sending =
+            |second| Counters { read: 300, written: second * 8_000, begun: 1, rested: 300, ..Counters::default() };
+        assert!((0..1000).all(|second| timeouts.check(at(second), sending(second)) == Verdict::Continue));
+        assert_eq!(end_after(&mut timeouts, 1000, sending(999)), Some((1074, Verdict::Idle)));
     }
 
     #[test]

@@ -873,7 +873,11 @@ unreadable: Unreadable | null,
  * The same in words, in the reader's language.
  */
 explanation: string | null, };
-export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, met_at: Millis, 
+export type VerifiedMinutes = { minutes: MinutesId, meeting_title: string, meeting_unit_name: string, 
+/**
+ * None of a meeting that was not opened here.
+ */
+met_at: Millis | null, 
 /**
  * A later correction that is signed.
  */

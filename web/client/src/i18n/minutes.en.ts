@@ -169,6 +169,7 @@ export const minutesEn: Record<keyof typeof minutesVi, string> = {
   'submit.text': 'The text is locked for the secretary and then the chair to sign. Until the chair has signed it can be returned for changes.',
   'submit.symbol.hint': "With the issuing unit's abbreviation, for example BB-UBND.",
   'submit.missing.number': 'Enter the number, for example 15.',
+  'submit.number.corrected': 'This is the number of the minutes that are corrected. Enter a new one.',
   'submit.number.digit': 'The number must have a digit, for example 15.',
   'submit.missing.symbol': "Enter the symbol with the unit's abbreviation, for example BB-UBND.",
   'submit.missing.place': 'Enter the place, for example Lào Cai.',

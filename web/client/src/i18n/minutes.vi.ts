@@ -167,6 +167,7 @@ export const minutesVi = {
   'submit.text': 'Nội dung sẽ được khóa để thư ký rồi chủ trì ký. Khi chủ trì chưa ký, vẫn có thể trả lại để sửa.',
   'submit.symbol.hint': 'Có chữ viết tắt của cơ quan ban hành, ví dụ BB-UBND.',
   'submit.missing.number': 'Ghi số văn bản, ví dụ 15.',
+  'submit.number.corrected': 'Đây là số của biên bản được đính chính. Ghi số mới.',
   'submit.number.digit': 'Số văn bản phải có chữ số, ví dụ 15.',
   'submit.missing.symbol': 'Ghi ký hiệu có chữ viết tắt của cơ quan, ví dụ BB-UBND.',
   'submit.missing.place': 'Ghi địa danh, ví dụ Lào Cai.',

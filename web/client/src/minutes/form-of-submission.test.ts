@@ -36,6 +36,20 @@ test('a meeting that was never opened here ends after it began', () => {
   expect(endsTooEarly({ begins: '', ends: '10 giờ, ngày 30/11/2026' })).toBe(false);
 });
 
+test('a correction has a number of its own', () => {
+  const correction = { ...FULL, correction_of: 'Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026' };
+  expect(missingFields(correction, true, false)).toEqual(['number']);
+  for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, true, false)).toEqual([]);
+});
+
+test('letters may come composed or not, and white space is what the server takes for it', () => {
+  expect(readTime('8 gio\u031b\u0300 30 phút, nga\u0300y 30/11/2026')).not.toBe(null);
+  expect(readTime('8 giờ ngày\u0323 30/11/2026')).toBe(null);
+  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, false, true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, false, true)).toEqual(['ends', 'attendance']);
+  expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, false, false)).toEqual(['place', 'begins']);
+});
+
 test('a number has a digit', () => {
   const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, false, false).length === 0);
   expect(accepted).toEqual(['15', '15a', '15-2026']);

@@ -53,6 +53,17 @@ export function endsTooEarly({ begins, ends }: Times): boolean {
 
 const isEnd = (times: Times): boolean => (readTime(times.ends) ?? minuteOfSameDay(times.ends)) !== null && !endsTooEarly(times);
 
+/** Nothing is printed of it: as the server sees it, for which U+0085 is white space too. */
+const blank = (text: string): boolean => /^[\s\u0085]*$/.test(text);
+
+/** The number is that of the minutes which are corrected; "5/BB-UBND" is not in "15/BB-UBND". */
+export function isCorrectedNumber({ number, symbol, correction_of }: Pick<MinutesHead, 'number' | 'symbol' | 'correction_of'>): boolean {
+  const around = correction_of.split(`${number.trim()}/${symbol.trim()}`);
+  const endsWord = (text: string) => !/[\p{L}\p{N}]$/u.test(text);
+  const beginsWord = (text: string) => !/^[\p{L}\p{N}]/u.test(text);
+  return hasDigit(number) && around.slice(1).some((after, at) => endsWord(around[at] ?? '') && beginsWord(after));
+}
+
 /** The lines that say something. */
 export const linesIn = (text: string): string[] =>
   text
@@ -65,13 +76,13 @@ export const linesIn = (text: string): string[] =>
 export function missingFields(head: Needed, isCorrection: boolean, unopened: boolean): NeededField[] {
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
-    number: hasDigit(head.number),
-    symbol: dash > 0 && head.symbol.slice(0, dash).trim() !== '' && head.symbol.slice(dash + 1).trim() !== '',
-    place: head.place.trim() !== '',
-    begins: unopened ? readTime(head.begins) !== null : head.begins.trim() !== '',
-    ends: unopened ? isEnd(head) : head.ends.trim() !== '',
-    attendance: !unopened || head.attendance.some((line) => line.trim() !== ''),
-    correction_of: !isCorrection || head.correction_of.trim() !== '',
+    number: hasDigit(head.number) && !(isCorrection && isCorrectedNumber(head)),
+    symbol: dash > 0 && !blank(head.symbol.slice(0, dash)) && !blank(head.symbol.slice(dash + 1)),
+    place: !blank(head.place),
+    begins: unopened ? readTime(head.begins) !== null : !blank(head.begins),
+    ends: unopened ? isEnd(head) : !blank(head.ends),
+    attendance: !unopened || head.attendance.some((line) => !blank(line)),
+    correction_of: !isCorrection || !blank(head.correction_of),
   };
   return (Object.keys(there) as NeededField[]).filter((field) => !there[field]);
 }

@@ -14,7 +14,7 @@ import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
-import { endsTooEarly, hasDigit, linesIn, missingFields, type Needed, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
+import { endsTooEarly, hasDigit, isCorrectedNumber, linesIn, missingFields, type Needed, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
@@ -65,6 +65,7 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
     if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
     if (unreadable) return t('submit.time.form');
+    if (name === 'number' && isCorrection && isCorrectedNumber(typed.value)) return t('submit.number.corrected');
     const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
     return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
   };

@@ -49,7 +49,7 @@ function Minutes({ minutes, standing }: { minutes: VerifiedMinutes; standing: St
       <dl class="verify-facts sheet">
         <Fact label={t('verify.meeting')} value={minutes.meeting_title} />
         <Fact label={t('verify.unit')} value={minutes.meeting_unit_name} />
-        <Fact label={t('verify.metAt')} value={date(minutes.met_at)} />
+        {minutes.met_at !== null && <Fact label={t('verify.metAt')} value={date(minutes.met_at)} />}
         <Fact label={t('verify.copy')} value={t(`verify.standing.${standing}`)} />
         {minutes.signers.map((signer) => (
           <Fact

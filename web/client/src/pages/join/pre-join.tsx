@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../generated/protocol';
 import { t } from '../../i18n';
@@ -37,7 +37,8 @@ export function PreJoin({ join, local, speaker, onEnter }: { join: JoinView; loc
   const camera = local.camera.value;
   const devices = useDevices(microphone.problem !== null || camera.problem !== null);
   useEffect(fetchCallAhead, []);
-  useEffect(() => {
+  // Before the page can be used: whoever presses "enter" at once still brings the devices.
+  useLayoutEffect(() => {
     // Asked one after the other: two questions of the browser at once confuse.
     void local.set('microphone', true).then(() => local.set('camera', true));
   }, [local]);
