@@ -77,8 +77,11 @@ impl UseCases {
             may_demote(asker, id)?;
         }
         let unit = self.store.units().get(&changed.unit).await.map_err(|_| Refusal::invalid("unit"))?;
+        // A name that stays may be older than today's rules.
+        let before = self.store.users().get(id).await?.username;
+        let username = names::username(&changed.username)?;
         let changed = ChangedUser {
-            username: names::username(&changed.username)?,
+            username: if username == before { before } else { names::new_username(&username)? },
             name: names::person(&changed.name)?,
             title: names::name_or_empty(&changed.title)?,
             unit: changed.unit,

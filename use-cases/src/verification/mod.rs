@@ -374,4 +374,26 @@ mod tests {
         let old = [filed(SignatureRole::Secretary, None), filed(SignatureRole::Chair, None)];
         assert!(are_signed_as_filed(&report(vec![signed("Secretary", "b"), signed("Chair", "a")]), &old));
     }
+
+    #[test]
+    fn a_correction_that_was_corrected_in_turn_names_the_last_one() {
+        let minutes = |id: &str, corrects: Option<&str>, state| Minutes {
+            id: MinutesId::parse(id).unwrap(),
+            meeting: meetings::ids::MeetingId::parse("m").unwrap(),
+            state,
+            revision: 1,
+            corrects: corrects.map(|id| MinutesId::parse(id).unwrap()),
+            return_comment: String::new(),
+        };
+        let all = [
+            minutes("first", None, MinutesState::Signed),
+            minutes("second", Some("first"), MinutesState::Signed),
+            minutes("third", Some("second"), MinutesState::Signed),
+            minutes("draft", Some("third"), MinutesState::Draft),
+        ];
+        let last = |id: &str| last_correction(&all, &all.iter().find(|one| one.id.as_str() == id)?.id);
+        assert_eq!(last("first").map(|one| one.id.as_str()), Some("third"));
+        assert_eq!(last("second").map(|one| one.id.as_str()), Some("third"));
+        assert_eq!(last("third"), None, "a draft corrects nothing yet");
+    }
 }

@@ -33,6 +33,11 @@ async fn a_renamed_and_moved_person_stays_signed_in() {
     let taken =
         json!({"username": "an", "name": "x", "title": "", "unit": server.unit("UBND tỉnh"), "is_admin": false});
     assert_eq!(an.put(&path, &taken).await.problem(), "username_taken");
+    for formula in ["@sum", "-rf", "_x"] {
+        let change =
+            json!({"username": formula, "name": "x", "title": "", "unit": server.unit("UBND tỉnh"), "is_admin": false});
+        assert_eq!(an.put(&path, &change).await.problem(), "invalid_field", "{formula}");
+    }
 }
 
 #[tokio::test]
