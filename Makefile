@@ -11,7 +11,7 @@ SPEECH := DIEMCAU_TEST_MODEL=$(MODEL) DIEMCAU_TEST_VOICES=$(CACHE)/voices DIEMCA
 DIEMCAU := target/debug/diemcau
 CLIENT := web/client
 
-.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build lint rust-test client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
+.PHONY: screens slowline run check test dist bench soak load load-500 load-files build test-build lint rules lint-code rust-test run-rust-tests client-test system-test model voices validators aiortc packages-run packages-test fuzz clean
 
 run: packages-run build model
 	@$(DIEMCAU) --data $(DATA) model list | grep -q '^base ' || $(DIEMCAU) --data $(DATA) model add $(MODEL) --name base
@@ -32,7 +32,11 @@ $(CLIENT)/node_modules/.package-lock.json: $(CLIENT)/package-lock.json
 	cd $(CLIENT) && npm ci --no-fund --no-audit
 	@touch $@
 
-test: packages-test lint rust-test client-test system-test
+# Most of the time of the Rust tests is waiting, in which the linter compiles. The tests of the whole
+# system want the machine for themselves.
+test: packages-test rules test-build model voices validators
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint-code run-rust-tests
+	@$(MAKE) --no-print-directory client-test system-test
 
 # The loop of a minute while one works.
 check: $(CLIENT)/dist/index.html
@@ -42,10 +46,14 @@ check: $(CLIENT)/dist/index.html
 	cd $(CLIENT) && npx tsc --noEmit && npm run --silent lint && npm test --silent
 
 # House rules first: they are the cheapest to break and the quickest to tell.
-lint: $(CLIENT)/dist/index.html
+lint: rules lint-code
+
+rules: $(CLIENT)/dist/index.html
 	PATH="$(CACHE)/tools/bin:$$PATH" .ci/house-rules
 	PATH="$(CACHE)/tools/bin:$$PATH" .ci/advisories
 	cargo fmt --all --check
+
+lint-code: $(CLIENT)/dist/index.html
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo check -p meetings --no-default-features
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --quiet --workspace --no-deps
@@ -55,9 +63,13 @@ lint: $(CLIENT)/dist/index.html
 # compiles libraries anew. Benchmarks are checked by `lint` and built by `bench`.
 test-build: $(CLIENT)/dist/index.html
 	cargo build --workspace --lib --bins --tests --examples
+	.ci/rust-tests --build
 
-rust-test: test-build model voices validators
-	$(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko cargo test --workspace
+rust-test: test-build model voices validators run-rust-tests
+
+run-rust-tests:
+	$(SPEECH) PYHANKO=$(CACHE)/validators/bin/pyhanko .ci/rust-tests
+	cargo test --quiet --workspace --doc
 
 client-test: $(CLIENT)/dist/index.html
 	cd $(CLIENT) && npm test --silent
