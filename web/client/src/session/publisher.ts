@@ -223,6 +223,8 @@ export class Publisher {
     this.idle.clear();
     this.answer = null;
     this.offering = this.offerAgain = false;
+    // What was begun on a closed connection may never settle.
+    this.parameterUpdates = Promise.resolve();
     connection?.close();
   }
 

@@ -16,7 +16,8 @@ export class Subscriber {
   private name = '';
   private readonly byMid = signal<ReceivedTracks>(new Map());
   private readonly isConnected = signal(false);
-  /** Serialises the answers to offers. */
+  /** Serialises the answers to offers of one connection. What was begun on a connection that is closed
+   * meanwhile may never settle: a new connection has a new queue. */
   private queue: Promise<void> = Promise.resolve();
 
   constructor(
@@ -53,7 +54,8 @@ export class Subscriber {
   }
 
   offered(sdp: string, generation: number): Promise<void> {
-    this.queue = this.queue.then(() => this.answer(sdp, generation)).catch(() => this.onFailed());
+    const connection = this.connectionFor(sdp);
+    this.queue = this.queue.then(() => this.answer(connection, sdp, generation)).catch(() => this.failed(connection));
     return this.queue;
   }
 
@@ -61,6 +63,7 @@ export class Subscriber {
     const { connection } = this;
     this.connection = null;
     this.name = '';
+    this.queue = Promise.resolve();
     this.byMid.value = new Map();
     connection?.close();
   }
@@ -74,8 +77,13 @@ export class Subscriber {
     return this.connection?.getStats() ?? null;
   }
 
-  private async answer(sdp: string, generation: number): Promise<void> {
-    const connection = this.connectionFor(sdp);
+  /** A connection that was replaced meanwhile fails unnoticed. */
+  private failed(connection: RTCPeerConnection): void {
+    if (connection === this.connection) this.onFailed();
+  }
+
+  private async answer(connection: RTCPeerConnection, sdp: string, generation: number): Promise<void> {
+    if (connection !== this.connection) return;
     await connection.setRemoteDescription({ type: 'offer', sdp });
     await setLocalDescription(connection, await connection.createAnswer());
     if (connection !== this.connection) return;
@@ -93,13 +101,14 @@ export class Subscriber {
     const name = connectionName(sdp);
     if (this.connection && this.name === name) return this.connection;
     this.connection?.close();
+    this.queue = Promise.resolve();
     const connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle', ...this.configuration() });
     this.connection = connection;
     this.name = name;
     connection.onconnectionstatechange = () => {
       if (connection !== this.connection) return;
       this.isConnected.value = connection.connectionState === 'connected';
-      if (connection.connectionState === 'failed') this.onFailed();
+      if (connection.connectionState === 'failed') this.failed(connection);
       if (connection.connectionState === 'disconnected') this.onDisconnected();
     };
     return connection;
