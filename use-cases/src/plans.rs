@@ -22,11 +22,24 @@ const MAX_AGENDA: usize = 200;
 const FIRST_DAY: Millis = Millis(946_659_600_000);
 const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
+/// Maximum number of meetings that one person planned and that have not ended, so that nobody fills
+/// the lists and the database of everybody. An office that plans for a province has four a working
+/// day for ten weeks; an administrator plans in the name of all offices.
+const MAX_PLANNED: u64 = 200;
+const MAX_PLANNED_BY_ADMINISTRATOR: u64 = 2_000;
+
 impl UseCases {
     /// Plans a meeting.
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
+        // Whoever has the command line has the database too.
+        if let Asker::Person(user) = asker {
+            let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
+            if work.meetings().count_planned_by(&user.id).await? >= most {
+                return Err(Refusal::from(ProblemCode::TooManyPlanned));
+            }
+        }
         let meeting = work.meetings().create(&plan, &actor(asker), self.clock.now()).await?;
         work.save().await?;
         Ok(meeting)

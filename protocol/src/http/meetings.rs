@@ -2,8 +2,8 @@
 //! Meetings: planned, listed, looked at.
 
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, ParticipantId, UnitId, UserId};
-use meetings::meeting::{Meeting, MeetingRole};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::people::Unit;
 use serde::{Deserialize, Serialize};
@@ -44,10 +44,24 @@ pub enum When {
     Past,
 }
 
+/// A meeting in a list: what does not grow with its plan.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct ListedMeeting {
+    pub id: MeetingId,
+    pub title: String,
+    pub state: MeetingState,
+    /// Planned begin.
+    pub starts_at: Millis,
+    /// When it was opened.
+    pub started_at: Option<Millis>,
+    /// Number of invited units.
+    pub invited_count: u32,
+}
+
 /// A line of the list of meetings.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct MeetingSummary {
-    pub meeting: Meeting,
+    pub meeting: ListedMeeting,
     pub unit_name: String,
     pub chair_name: String,
     /// None: planned it and takes no part.
@@ -109,6 +123,7 @@ pub(crate) fn types(types: &mut Types) {
     types.add::<PlanMeeting>();
     types.add::<PlanAgendaItem>();
     types.add::<When>();
+    types.add::<ListedMeeting>();
     types.add::<MeetingSummary>();
     types.add::<ListedMinutes>();
     types.add::<MeetingView>();

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MPL-2.0
+use meetings::ids::MeetingId;
 use serde_json::json;
+use store::Actor;
+use store::meetings_repository::MeetingPlan;
 
 use crate::server::{Running, TestServer};
 
@@ -133,4 +136,69 @@ async fn a_plan_must_name_people_who_exist_and_two_of_them() {
     }
     let endless = plan(chair, secretary, &"h".repeat(10_000));
     assert_eq!(an.post("/api/v1/meetings", &endless).await.problem(), "name_too_long");
+}
+
+/// Has somebody plan meetings for An before this test.
+async fn planned_by(server: &Running, name: &str, count: usize) -> Vec<MeetingId> {
+    let plan = MeetingPlan {
+        title: "Họp ảo".to_owned(),
+        starts_at: server.now(),
+        chair: server.user("An").clone(),
+        secretary: server.user("Bình").clone(),
+        unit: server.unit("UBND tỉnh").clone(),
+        invited_units: vec![server.unit("UBND xã").clone()],
+        agenda: Vec::new(),
+    };
+    let mut work = server.store().begin().await.unwrap();
+    let mut ids = Vec::with_capacity(count);
+    for _ in 0..count {
+        let actor = Actor::User(server.user(name).clone());
+        ids.push(work.meetings().create(&plan, &actor, server.now()).await.unwrap().id);
+    }
+    work.save().await.unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn one_person_plans_at_most_two_hundred_meetings_that_have_not_ended() {
+    let server = server().await;
+    let plan = json!({
+        "title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [], "agenda": [],
+    });
+    let planned = planned_by(&server, "Dũng", 199).await;
+    planned_by(&server, "Quân", 200).await;
+    let mut dung = server.signed_in("Dũng").await;
+    dung.post("/api/v1/meetings", &plan).await.ok();
+    let refused = dung.post("/api/v1/meetings", &plan).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (409, "too_many_planned"));
+    let first = format!("/api/v1/meetings/{}", planned[0]);
+    let mut moved = plan.clone();
+    moved["title"] = json!("Giao ban tháng 12");
+    dung.put(&first, &moved).await.ok();
+
+    // Others, and administrators, go on.
+    let mut an = server.signed_in("An").await;
+    an.post("/api/v1/meetings", &plan).await.ok();
+    server.signed_in("Quân").await.post("/api/v1/meetings", &plan).await.ok();
+    an.post(&format!("{first}/end"), &json!({})).await;
+    dung.post("/api/v1/meetings", &plan).await.ok();
+}
+
+#[tokio::test]
+async fn the_list_has_neither_agendas_nor_units() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    let items = vec![json!({"title": "Thu ngân sách", "presenter": "Sở Tài chính"}); 200];
+    let plan = json!({
+        "title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [server.unit("UBND xã"), server.unit("UBND tỉnh")], "agenda": items,
+    });
+    let meeting = an.post("/api/v1/meetings", &plan).await.ok();
+    for (name, role) in [("An", "chair"), ("Bình", "secretary"), ("Cúc", "delegate"), ("Quân", "observer")] {
+        let list = server.signed_in(name).await.get("/api/v1/meetings?when=today").await.ok();
+        let listed = json!({"id": meeting["id"], "title": "Giao ban", "state": "planned", "starts_at": meeting["starts_at"],
+            "started_at": null, "invited_count": 2});
+        assert_eq!((&list[0]["meeting"], list[0]["my_role"].as_str()), (&listed, Some(role)), "{name}");
+    }
 }
