@@ -5,6 +5,7 @@ use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
 use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -189,6 +190,20 @@ async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan)
             .or_taken("agenda item")?;
     }
     Ok(())
+}
+
+/// Identifies a plan: the same name, time, people, units and agenda have the same fingerprint.
+pub fn fingerprint(meeting: &Meeting) -> String {
+    let plan = json!([
+        meeting.title,
+        meeting.starts_at,
+        meeting.chair,
+        meeting.secretary,
+        meeting.unit,
+        meeting.invited_units,
+        meeting.agenda
+    ]);
+    hex::encode(Sha256::digest(plan.to_string()))
 }
 
 pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meeting> {

@@ -4,13 +4,13 @@
 use base::Refusal;
 use meetings::Millis;
 use meetings::ids::MeetingId;
-use meetings::meeting::Meeting;
+use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
-use protocol::http::PlanMeeting;
+use protocol::http::{ChangePlan, PlanMeeting};
 use protocol::problem::ProblemCode;
 use store::Store;
-use store::meetings_repository::{MeetingPlan, PlannedItem};
+use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 
 use crate::{UseCases, actor, names};
 
@@ -45,14 +45,22 @@ impl UseCases {
         Ok(meeting)
     }
 
-    /// Changes a meeting that has not begun.
-    pub async fn change_plan(&self, user: &User, id: &MeetingId, plan: PlanMeeting) -> Result<Meeting, Refusal> {
-        let meeting = self.meeting_for(user, id, Action::EditMeeting).await?;
+    /// Changes a meeting that has not begun, if its plan is still the one that was changed.
+    pub async fn change_plan(&self, user: &User, id: &MeetingId, change: ChangePlan) -> Result<Meeting, Refusal> {
+        self.meeting_for(user, id, Action::EditMeeting).await?;
+        let ChangePlan { base_fingerprint, plan } = change;
         let plan = checked_plan(&self.store, plan).await?;
-        if !leaves_seat(&plan, meeting, user) {
+        let mut work = self.store.begin().await?;
+        let current = work.meetings().get(id).await?;
+        if current.state != MeetingState::Planned {
+            return Err(ProblemCode::PlanClosed.into());
+        }
+        if fingerprint(&current) != base_fingerprint {
+            return Err(ProblemCode::PlanChanged.into());
+        }
+        if !leaves_seat(&plan, current, user) {
             return Err(ProblemCode::OwnSeat.into());
         }
-        let mut work = self.store.begin().await?;
         let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
         Ok(meeting)

@@ -28,6 +28,15 @@ pub struct PlanMeeting {
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct ChangePlan {
+    /// `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
+    /// is 409 `plan_changed` and nothing is lost.
+    pub base_fingerprint: String,
+    pub plan: PlanMeeting,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PlanAgendaItem {
     /// Given when an existing item is changed.
     pub id: Option<AgendaItemId>,
@@ -95,6 +104,8 @@ pub struct MeetingView {
     pub my_role: Option<MeetingRole>,
     /// May change it (chair, secretary, administrator; until the opening who planned it).
     pub may_edit: bool,
+    /// Changes with every change of the plan; for [`ChangePlan`].
+    pub plan_fingerprint: String,
     /// May invite guests (chair, secretary).
     pub may_invite: bool,
     /// Guests may come by an invitation link now. False for who may not invite them.
@@ -121,6 +132,7 @@ pub struct Attendance {
 /// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<PlanMeeting>();
+    types.add::<ChangePlan>();
     types.add::<PlanAgendaItem>();
     types.add::<When>();
     types.add::<ListedMeeting>();

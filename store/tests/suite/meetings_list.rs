@@ -4,7 +4,7 @@
 use meetings::meeting::MeetingState;
 use meetings::policy::{Access, Action};
 use store::meeting_list::{MAX_LIST, Period};
-use store::meetings_repository::PlannedItem;
+use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 use store::{Conflict, Error, save};
 
 use crate::databases::on_both_databases;
@@ -93,6 +93,41 @@ on_both_databases! {
         assert!(invited(&office.cuong).await);
         let elsewhere = meetings::people::User { unit: office.sa_pa.id.clone(), ..office.quang.clone() };
         assert!(!invited(&elsewhere).await, "only administers");
+    }
+
+    async fn the_fingerprint_of_a_plan_changes_with_the_plan_only(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let mut plan = office.plan("Họp giao ban tháng 11");
+        let as_planned = |plan: &mut MeetingPlan| {
+            for (item, known) in plan.agenda.iter_mut().zip(&meeting.agenda) {
+                item.id = Some(known.id.clone());
+            }
+        };
+        as_planned(&mut plan);
+        let saved = async |plan: MeetingPlan| {
+            fingerprint(&save!(office.store => meetings().update(&meeting.id, &plan, &by(&office.an), MORNING)).unwrap())
+        };
+        let first = fingerprint(&meeting);
+        assert_eq!(saved(plan.clone()).await, first, "saved again as it was");
+        let mut seen = vec![first.clone()];
+        let changes: [fn(&mut MeetingPlan); 6] = [
+            |plan| plan.title.push('!'),
+            |plan| plan.starts_at = MORNING.plus(1),
+            |plan| plan.invited_units.clear(),
+            |plan| plan.agenda[1].presenter.push('!'),
+            |plan| drop(plan.agenda.pop()),
+            |plan| plan.secretary = plan.chair.clone(),
+        ];
+        for change in changes {
+            change(&mut plan);
+            let now = saved(plan.clone()).await;
+            assert!(!seen.contains(&now), "{plan:?}");
+            seen.push(now);
+        }
+        let mut back = office.plan("Họp giao ban tháng 11");
+        as_planned(&mut back);
+        assert_eq!(saved(back).await, first, "changed back");
     }
 
     async fn a_plan_changes_until_the_meeting_begins(db: &Database) {
