@@ -57,6 +57,7 @@ impl From<store::Error> for Refusal {
                     Self::from(ProblemCode::MinutesChanged).with_fact(current.to_string())
                 }
                 Conflict::MinutesState(_) => ProblemCode::MinutesFrozen.into(),
+                Conflict::MeetingNotPlanned => ProblemCode::PlanClosed.into(),
                 Conflict::MeetingEnded => ProblemCode::MeetingEnded.into(),
                 Conflict::Taken(store::USERNAME) => ProblemCode::UsernameTaken.into(),
                 Conflict::Taken(store::UNIT_CODE) => ProblemCode::UnitCodeTaken.into(),

@@ -65,6 +65,11 @@ impl<'a> Access<'a> {
         Self { user, role: role_in(meeting, user), plans: plans(meeting, user), planned }
     }
 
+    /// For a meeting that has ended: who planned it has no say any more.
+    pub fn of_ended(user: &'a User, role: Option<MeetingRole>) -> Self {
+        Self { user, role, plans: false, planned: false }
+    }
+
     /// None for who only planned the meeting, and for strangers.
     pub fn role(&self) -> Option<MeetingRole> {
         self.role
@@ -118,11 +123,16 @@ impl<'a> Access<'a> {
 /// The role of a person; none if they are not invited. An administrator who is not invited
 /// observes.
 pub fn role_in(meeting: &Meeting, user: &User) -> Option<MeetingRole> {
-    if user.id == meeting.chair {
+    role_by(&meeting.chair, &meeting.secretary, is_unit_invited(meeting, &user.unit), user)
+}
+
+/// The same for who knows of a meeting only whether it invites this person's unit.
+pub fn role_by(chair: &UserId, secretary: &UserId, is_unit_invited: bool, user: &User) -> Option<MeetingRole> {
+    if user.id == *chair {
         Some(MeetingRole::Chair)
-    } else if user.id == meeting.secretary {
+    } else if user.id == *secretary {
         Some(MeetingRole::Secretary)
-    } else if is_unit_invited(meeting, &user.unit) {
+    } else if is_unit_invited {
         Some(MeetingRole::Delegate)
     } else if user.is_admin {
         Some(MeetingRole::Observer)

@@ -204,8 +204,14 @@ problems! {
         vi "Không có quyền làm việc này.", "Liên hệ chủ trì, thư ký hoặc quản trị viên.",
         en "This is not allowed for your account.", "Ask the chair, the secretary or an administrator.";
     PlanClosed = "plan_closed", 403,
-        vi "Cuộc họp đã khai mạc, đã kết thúc hoặc đã hủy.", "Người lập lịch mà không dự họp chỉ xem và sửa lịch được trước lúc khai mạc. Cần thay đổi thì báo chủ trì hoặc thư ký cuộc họp.",
-        en "This meeting was opened, ended or cancelled.", "Whoever planned it without taking part sees and corrects the plan until the opening only. Tell the chair or the secretary what has to change.";
+        vi "Cuộc họp đã khai mạc, đã kết thúc hoặc đã hủy.", "Lịch chỉ sửa được trước lúc khai mạc; người lập lịch mà không dự họp cũng chỉ xem được đến lúc đó. Lịch đã lưu không thay đổi. Cần thay đổi thì báo chủ trì hoặc thư ký cuộc họp.",
+        en "This meeting was opened, ended or cancelled.", "A plan is changed until the opening only, and whoever planned it without taking part sees it until then only. The saved plan has not changed. Tell the chair or the secretary what has to change.";
+    PlanChanged = "plan_changed", 409,
+        vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
+        en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";
+    TooManyPlanned = "too_many_planned", 409,
+        vi "Đồng chí đã lập quá nhiều cuộc họp chưa kết thúc.", "Cuộc họp này chưa được tạo, các cuộc họp đã lập vẫn còn. Nhờ chủ trì hủy những cuộc họp không diễn ra, hoặc nhờ quản trị viên tạo cuộc họp này.",
+        en "You have planned too many meetings that have not ended.", "This meeting was not created; those planned before stay. Ask their chairs to cancel what will not take place, or ask an administrator to plan this one.";
     WrongAddress = "wrong_address", 403,
         vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",
         en "The page was opened by one address and the server was asked by another, so the meeting stays closed.", "Open it by the system's official address. If that does not help, tell the IT office the two addresses named here.";

@@ -1,26 +1,43 @@
 // SPDX-License-Identifier: MPL-2.0
 //! The list of meetings a person may see.
 
-use std::collections::HashMap;
-
 use meetings::Millis;
-use meetings::ids::MeetingId;
-use meetings::meeting::Meeting;
+use meetings::ids::{MeetingId, UnitId, UserId};
+use meetings::meeting::MeetingState;
 use meetings::people::User;
 use sqlx::any::AnyRow;
 
 use crate::error::Result;
-use crate::meetings_repository::{self, Meetings};
-use crate::row::{Fields as _, query};
+use crate::meetings_repository::Meetings;
+use crate::row::{Fields as _, all, query};
 use crate::source::Source;
 
-/// Maximum number of meetings of one listing.
+/// Maximum number of meetings of one listing, apart from those that are live.
 pub const MAX_LIST: i64 = 500;
+
+/// A meeting in the list of one person. Its size does not depend on the plan: 500 agendas and lists
+/// of units would be megabytes that no list shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedMeeting {
+    pub id: MeetingId,
+    pub title: String,
+    pub state: MeetingState,
+    pub starts_at: Millis,
+    pub chair: UserId,
+    pub secretary: UserId,
+    pub unit: UnitId,
+    pub started_at: Option<Millis>,
+    /// Number of invited units.
+    pub invited_count: u32,
+    /// The person's unit holds the meeting or is invited.
+    pub is_unit_invited: bool,
+}
 
 /// The period of a listing, by planned beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// Begins within the day (`from` inclusive, `until` exclusive) or is live now; earliest first.
+    /// Live now; then those that begin within the day (`from` inclusive, `until` exclusive). Both
+    /// earliest first.
     Today { from: Millis, until: Millis },
     /// Still planned and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
@@ -39,93 +56,66 @@ macro_rules! visible_to_person {
 }
 pub(crate) use visible_to_person;
 
-macro_rules! visible {
-    ($columns:literal, $period:literal) => {
+macro_rules! list {
+    ($condition:literal) => {
         concat!(
-            "SELECT ",
-            $columns,
-            " FROM meetings m WHERE (",
+            "SELECT m.id, m.title, m.state, m.starts_at, m.chair_id, m.secretary_id, m.unit_id, m.started_at,
+               CAST((SELECT COUNT(*) FROM meeting_units mu WHERE mu.meeting_id = m.id) AS BIGINT) AS invited_count,
+               CAST(CASE WHEN m.unit_id = $3
+                 OR EXISTS (SELECT 1 FROM meeting_units mu WHERE mu.meeting_id = m.id AND mu.unit_id = $3)
+                 THEN 1 ELSE 0 END AS BIGINT) AS is_unit_invited
+             FROM meetings m WHERE (",
             visible_to_person!(),
             // As `meetings::policy::plans`.
             " OR (m.state = 'planned' AND m.planned_by = $2 AND m.planned_in = $3)) AND ",
-            $period
+            $condition
         )
     };
 }
 
-/// The meetings of a period with their details: three queries, independent of the length of the
-/// list.
-struct Queries {
-    meetings: &'static str,
-    units: &'static str,
-    agenda: &'static str,
-}
-
-macro_rules! queries {
-    ($period:literal) => {
-        Queries {
-            meetings: visible!(
-                "m.id, m.title, m.state, m.starts_at, m.chair_id, m.secretary_id, m.unit_id, m.started_at, m.ended_at, \
-                 m.planned_by, m.planned_in",
-                $period
-            ),
-            units: concat!(
-                "SELECT meeting_id, unit_id FROM meeting_units WHERE meeting_id IN (",
-                visible!("m.id", $period),
-                ") ORDER BY meeting_id, position"
-            ),
-            agenda: concat!(
-                "SELECT meeting_id, id, title, presenter FROM agenda_items WHERE meeting_id IN (",
-                visible!("m.id", $period),
-                ") ORDER BY meeting_id, position"
-            ),
-        }
-    };
-}
-const TODAY: Queries =
-    queries!("((m.starts_at >= $4 AND m.starts_at < $5) OR m.state = 'live') ORDER BY m.starts_at, m.id LIMIT $6");
-const UPCOMING: Queries =
-    queries!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at <= $5 ORDER BY m.starts_at, m.id LIMIT $6");
-const PAST: Queries =
-    queries!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
+/// Without a limit: however many meetings are planned, nobody misses the one that is going on.
+const LIVE: &str = list!("m.state = 'live' ORDER BY m.starts_at, m.id");
+const TODAY: &str =
+    list!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at, m.id LIMIT $6");
+const UPCOMING: &str =
+    list!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at <= $5 ORDER BY m.starts_at, m.id LIMIT $6");
+const PAST: &str =
+    list!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
 
 impl<D: Source> Meetings<D> {
-    /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see.
-    pub async fn visible_to(mut self, user: &User, period: Period, limit: i64) -> Result<Vec<Meeting>> {
-        let (queries, from, until) = match period {
+    /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see, after the live ones.
+    pub async fn visible_to(mut self, user: &User, period: Period, limit: i64) -> Result<Vec<ListedMeeting>> {
+        let (sql, from, until) = match period {
             Period::Today { from, until } => (TODAY, from.0, until.0),
             Period::Upcoming { from } => (UPCOMING, from.0, i64::MAX),
             Period::Past { before } => (PAST, i64::MIN, before.0),
         };
-        let mut snapshot = self.db.snapshot().await?;
-        let mut select = async |sql: &'static str| -> Result<Vec<AnyRow>> {
-            Ok(query(sql)
-                .bind(i64::from(user.is_admin))
-                .bind(user.id.as_str())
-                .bind(user.unit.as_str())
-                .bind(from)
-                .bind(until)
-                .bind(limit.clamp(0, MAX_LIST))
-                .fetch_all(&mut *snapshot)
-                .await?)
+        let for_user = |sql: &'static str| {
+            query(sql).bind(i64::from(user.is_admin)).bind(user.id.as_str()).bind(user.unit.as_str())
         };
-        let mut list = Vec::new();
-        let mut places: HashMap<MeetingId, usize> = HashMap::new();
-        for row in select(queries.meetings).await? {
-            let meeting = meetings_repository::read(&row)?;
-            places.insert(meeting.id.clone(), list.len());
-            list.push(meeting);
-        }
-        for row in select(queries.units).await? {
-            if let Some(&place) = places.get(&row.id("meeting_id")?) {
-                list[place].invited_units.push(row.id("unit_id")?);
-            }
-        }
-        for row in select(queries.agenda).await? {
-            if let Some(&place) = places.get(&row.id("meeting_id")?) {
-                list[place].agenda.push(meetings_repository::read_item(&row)?);
-            }
-        }
+        let mut snapshot = self.db.snapshot().await?;
+        let mut list = match period {
+            Period::Today { .. } => all(&for_user(LIVE).fetch_all(&mut *snapshot).await?, read)?,
+            Period::Upcoming { .. } | Period::Past { .. } => Vec::new(),
+        };
+        let limit = limit.clamp(0, MAX_LIST);
+        let rows = for_user(sql).bind(from).bind(until).bind(limit).fetch_all(&mut *snapshot).await?;
+        list.extend(all(&rows, read)?);
         Ok(list)
     }
+}
+
+fn read(row: &AnyRow) -> Result<ListedMeeting> {
+    Ok(ListedMeeting {
+        id: row.id("id")?,
+        title: row.text("title")?,
+        state: row.word("state")?,
+        starts_at: row.millis("starts_at")?,
+        chair: row.id("chair_id")?,
+        secretary: row.id("secretary_id")?,
+        unit: row.id("unit_id")?,
+        started_at: row.maybe_millis("started_at")?,
+        invited_count: u32::try_from(row.int("invited_count")?).unwrap_or(u32::MAX),
+        is_unit_invited: row.flag("is_unit_invited")?,
+    })
 }

@@ -5,6 +5,7 @@ use meetings::Millis;
 use meetings::ids::{AgendaItemId, MeetingId, UnitId, UserId};
 use meetings::meeting::{AgendaItem, Meeting, MeetingState, Planner};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use sqlx::AnyConnection;
 use sqlx::any::AnyRow;
 
@@ -54,6 +55,16 @@ impl<D: Source> Meetings<D> {
 
     pub async fn get(mut self, id: &MeetingId) -> Result<Meeting> {
         get(&mut *self.db.snapshot().await?, id).await
+    }
+
+    /// Number of meetings that this person planned and that have not ended.
+    pub async fn count_planned_by(mut self, user: &UserId) -> Result<u64> {
+        let row = query("SELECT COUNT(*) AS n FROM meetings WHERE planned_by = $1 AND state <> $2")
+            .bind(user.as_str())
+            .bind(MeetingState::Ended.word())
+            .fetch_one(&mut *self.db.read().await?)
+            .await?;
+        Ok(row.int("n")?.unsigned_abs())
     }
 }
 
@@ -181,6 +192,20 @@ async fn insert_lists(work: &mut UnitOfWork, id: &MeetingId, plan: &MeetingPlan)
     Ok(())
 }
 
+/// Identifies a plan: the same name, time, people, units and agenda have the same fingerprint.
+pub fn fingerprint(meeting: &Meeting) -> String {
+    let plan = json!([
+        meeting.title,
+        meeting.starts_at,
+        meeting.chair,
+        meeting.secretary,
+        meeting.unit,
+        meeting.invited_units,
+        meeting.agenda
+    ]);
+    hex::encode(Sha256::digest(plan.to_string()))
+}
+
 pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meeting> {
     let row = query(
         "SELECT id, title, state, starts_at, chair_id, secretary_id, unit_id, started_at, ended_at,
@@ -206,7 +231,7 @@ pub(crate) async fn get(db: &mut AnyConnection, id: &MeetingId) -> Result<Meetin
 }
 
 /// Reads a row of `meetings`; lists, which are in other tables, stay empty.
-pub(crate) fn read(row: &AnyRow) -> Result<Meeting> {
+fn read(row: &AnyRow) -> Result<Meeting> {
     Ok(Meeting {
         id: row.id("id")?,
         title: row.text("title")?,
@@ -228,6 +253,6 @@ fn planner(row: &AnyRow) -> Result<Option<Planner>> {
     Ok(user.zip(unit).map(|(user, unit)| Planner { user, unit }))
 }
 
-pub(crate) fn read_item(row: &AnyRow) -> Result<AgendaItem> {
+fn read_item(row: &AnyRow) -> Result<AgendaItem> {
     Ok(AgendaItem { id: row.id("id")?, title: row.text("title")?, presenter: row.text("presenter")? })
 }

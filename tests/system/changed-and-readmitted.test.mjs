@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // Plans and mistakes that are made good in the page: a planned meeting is changed, also by who
-// planned it for others, and cancelled; a removed person is let in again.
+// planned it for others, and cancelled; who would overwrite a change of somebody else is told; a
+// removed person is let in again.
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -8,6 +9,7 @@ import { openChromium } from './lib/browsers.mjs'
 import { participant, sees } from './lib/call.mjs'
 import { PEOPLE, TestMeeting } from './lib/meeting.mjs'
 import { microphone, voices } from './lib/voices.mjs'
+import { until } from './lib/wait.mjs'
 
 /** A day on which it is not today, at any hour of any time zone. */
 const inTwoDays = () => new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(Date.now() + 48 * 3_600_000)
@@ -81,9 +83,37 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await clerk.goto(`${meeting.server.url}${address}/vao`)
     await clerk.getByText('Không tìm thấy').first().waitFor()
 
+    // Both have the form open; who saves last does not overwrite the other unseen.
+    for (const page of [clerk, chair]) await page.goto(`${meeting.server.url}${address}/sua`)
+    const renamed = 'Họp bàn phòng, chống rét và băng giá'
+    const addFirstItem = async () => {
+      await clerk.getByRole('button', { name: 'Thêm mục' }).click()
+      await clerk.getByRole('textbox', { name: 'Mục 1', exact: true }).fill('Dự trữ thức ăn gia súc')
+    }
+    await addFirstItem()
+    await chair.getByLabel('Tên cuộc họp').fill(renamed)
+    await chair.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await chair.getByRole('heading', { name: renamed }).waitFor()
+    await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await clerk.getByRole('alert').filter({ hasText: 'Người khác vừa sửa lịch cuộc họp này' }).waitFor()
+    const typed = () => clerk.getByRole('textbox', { name: 'Mục 1', exact: true }).inputValue()
+    assert.equal(await typed(), 'Dự trữ thức ăn gia súc', 'what was typed stays')
+    await picture(clerk, 'plan-changed')
+    await clerk.getByRole('button', { name: 'Xem bản hiện tại' }).click()
+    const losing = clerk.getByRole('dialog').filter({ hasText: 'sẽ mất' })
+    await losing.getByRole('button', { name: 'Hủy', exact: true }).click()
+    assert.equal(await typed(), 'Dự trữ thức ăn gia súc', 'asked before it is lost')
+    await clerk.getByRole('button', { name: 'Xem bản hiện tại' }).click()
+    await losing.getByRole('button', { name: 'Xem bản hiện tại' }).click()
+    await until('the form shows the current plan', 10_000, async () => (await clerk.getByLabel('Tên cuộc họp').inputValue()) === renamed)
+    await addFirstItem()
+    await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await clerk.getByRole('heading', { name: renamed }).waitFor()
+    await clerk.getByText('Dự trữ thức ăn gia súc').waitFor()
+
     await chair.goto(meeting.server.url + address)
     await chair.getByRole('button', { name: 'Hủy cuộc họp' }).click()
-    await chair.getByRole('dialog').filter({ hasText: 'Hủy cuộc họp "Họp bàn phòng, chống rét"?' }).getByRole('button', { name: 'Hủy cuộc họp' }).click()
+    await chair.getByRole('dialog').filter({ hasText: `Hủy cuộc họp "${renamed}"?` }).getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await chair.getByText('Không khai mạc', { exact: true }).waitFor()
     await picture(chair, 'cancelled')
   })

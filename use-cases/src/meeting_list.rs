@@ -8,13 +8,13 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use meetings::Millis;
 use meetings::ids::{MeetingId, UnitId, UserId};
-use meetings::meeting::{Meeting, MeetingState};
+use meetings::meeting::MeetingState;
 use meetings::minutes::MinutesState;
 use meetings::people::User;
-use meetings::policy::role_in;
+use meetings::policy::{Access, role_by};
 use protocol::http::{ListedMinutes, MeetingSummary, When};
 use store::Store;
-use store::meeting_list::{MAX_LIST, Period};
+use store::meeting_list::{ListedMeeting, MAX_LIST, Period};
 
 use crate::UseCases;
 
@@ -41,11 +41,12 @@ impl UseCases {
         &self,
         names: &Names,
         user: &User,
-        meeting: Meeting,
+        meeting: ListedMeeting,
         present: u32,
     ) -> Result<MeetingSummary, Refusal> {
+        let role = role_by(&meeting.chair, &meeting.secretary, meeting.is_unit_invited, user);
         let all = match meeting.state {
-            MeetingState::Ended => self.listed_minutes(user, &meeting).await?,
+            MeetingState::Ended => self.listed_minutes(&Access::of_ended(user, role), &meeting.id).await?,
             MeetingState::Planned | MeetingState::Live => Vec::new(),
         };
         let is_signed = |one: &ListedMinutes| one.minutes.state == MinutesState::Signed;
@@ -56,11 +57,18 @@ impl UseCases {
         Ok(MeetingSummary {
             unit_name: names.units.get(&meeting.unit).cloned().unwrap_or_default(),
             chair_name: names.users.get(&meeting.chair).cloned().unwrap_or_default(),
-            my_role: role_in(&meeting, user),
+            my_role: role,
             present,
             minutes,
             correction,
-            meeting,
+            meeting: protocol::http::ListedMeeting {
+                id: meeting.id,
+                title: meeting.title,
+                state: meeting.state,
+                starts_at: meeting.starts_at,
+                started_at: meeting.started_at,
+                invited_count: meeting.invited_count,
+            },
         })
     }
 }

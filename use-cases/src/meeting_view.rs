@@ -9,6 +9,7 @@ use meetings::people::{Unit, User};
 use meetings::policy::{Access, Action};
 use protocol::http::{Attendance, MeetingView};
 use store::attendance::AttendeeKind;
+use store::meetings_repository::fingerprint;
 
 use crate::UseCases;
 
@@ -39,10 +40,11 @@ impl UseCases {
             invited_units,
             my_role: access.role(),
             may_edit,
+            plan_fingerprint: fingerprint(&meeting),
             may_invite,
             invites_guests: may_invite && self.store.invitations().are_open(id, self.clock.now()).await?,
             attendance: attendance.collect(),
-            minutes: self.listed_minutes(user, &meeting).await?,
+            minutes: self.listed_minutes(&access, &meeting.id).await?,
             meeting,
         })
     }

@@ -51,9 +51,12 @@ impl UseCases {
     /// All minutes of a meeting, with whether this person may open them. A correction in progress
     /// does not hide the signed minutes, and is known to those only who may open it; so is why
     /// minutes were returned.
-    pub async fn listed_minutes(&self, user: &User, meeting: &Meeting) -> Result<Vec<ListedMinutes>, Refusal> {
-        let access = Access::of(user, meeting);
-        let all = self.store.minutes().by_meeting(&meeting.id).await?.into_iter();
+    pub async fn listed_minutes(
+        &self,
+        access: &Access<'_>,
+        meeting: &MeetingId,
+    ) -> Result<Vec<ListedMinutes>, Refusal> {
+        let all = self.store.minutes().by_meeting(meeting).await?.into_iter();
         let listed = all.filter_map(|mut minutes| {
             let may_open = access.may(Action::SeeMinutes(minutes.state));
             if !may_open {

@@ -4,13 +4,13 @@
 use base::Refusal;
 use meetings::Millis;
 use meetings::ids::MeetingId;
-use meetings::meeting::Meeting;
+use meetings::meeting::{Meeting, MeetingState};
 use meetings::people::User;
 use meetings::policy::{Action, Asker, plans, role_in};
-use protocol::http::PlanMeeting;
+use protocol::http::{ChangePlan, PlanMeeting};
 use protocol::problem::ProblemCode;
 use store::Store;
-use store::meetings_repository::{MeetingPlan, PlannedItem};
+use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 
 use crate::{UseCases, actor, names};
 
@@ -22,24 +22,45 @@ const MAX_AGENDA: usize = 200;
 const FIRST_DAY: Millis = Millis(946_659_600_000);
 const LAST_DAY: Millis = Millis(4_102_419_600_000);
 
+/// Maximum number of meetings that one person planned and that have not ended, so that nobody fills
+/// the lists and the database of everybody. An office that plans for a province has four a working
+/// day for ten weeks; an administrator plans in the name of all offices.
+const MAX_PLANNED: u64 = 200;
+const MAX_PLANNED_BY_ADMINISTRATOR: u64 = 2_000;
+
 impl UseCases {
     /// Plans a meeting.
     pub async fn plan_meeting(&self, asker: Asker<'_>, plan: PlanMeeting) -> Result<Meeting, Refusal> {
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
+        // Whoever has the command line has the database too.
+        if let Asker::Person(user) = asker {
+            let most = if user.is_admin { MAX_PLANNED_BY_ADMINISTRATOR } else { MAX_PLANNED };
+            if work.meetings().count_planned_by(&user.id).await? >= most {
+                return Err(Refusal::from(ProblemCode::TooManyPlanned));
+            }
+        }
         let meeting = work.meetings().create(&plan, &actor(asker), self.clock.now()).await?;
         work.save().await?;
         Ok(meeting)
     }
 
-    /// Changes a meeting that has not begun.
-    pub async fn change_plan(&self, user: &User, id: &MeetingId, plan: PlanMeeting) -> Result<Meeting, Refusal> {
-        let meeting = self.meeting_for(user, id, Action::EditMeeting).await?;
+    /// Changes a meeting that has not begun, if its plan is still the one that was changed.
+    pub async fn change_plan(&self, user: &User, id: &MeetingId, change: ChangePlan) -> Result<Meeting, Refusal> {
+        self.meeting_for(user, id, Action::EditMeeting).await?;
+        let ChangePlan { base_fingerprint, plan } = change;
         let plan = checked_plan(&self.store, plan).await?;
-        if !leaves_seat(&plan, meeting, user) {
+        let mut work = self.store.begin().await?;
+        let current = work.meetings().get(id).await?;
+        if current.state != MeetingState::Planned {
+            return Err(ProblemCode::PlanClosed.into());
+        }
+        if fingerprint(&current) != base_fingerprint {
+            return Err(ProblemCode::PlanChanged.into());
+        }
+        if !leaves_seat(&plan, current, user) {
             return Err(ProblemCode::OwnSeat.into());
         }
-        let mut work = self.store.begin().await?;
         let meeting = work.meetings().update(id, &plan, &actor(user.into()), self.clock.now()).await?;
         work.save().await?;
         Ok(meeting)

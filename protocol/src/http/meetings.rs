@@ -2,8 +2,8 @@
 //! Meetings: planned, listed, looked at.
 
 use meetings::Millis;
-use meetings::ids::{AgendaItemId, ParticipantId, UnitId, UserId};
-use meetings::meeting::{Meeting, MeetingRole};
+use meetings::ids::{AgendaItemId, MeetingId, ParticipantId, UnitId, UserId};
+use meetings::meeting::{Meeting, MeetingRole, MeetingState};
 use meetings::minutes::Minutes;
 use meetings::people::Unit;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,15 @@ pub struct PlanMeeting {
 
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 #[serde(deny_unknown_fields)]
+pub struct ChangePlan {
+    /// `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
+    /// is 409 `plan_changed` and nothing is lost.
+    pub base_fingerprint: String,
+    pub plan: PlanMeeting,
+}
+
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PlanAgendaItem {
     /// Given when an existing item is changed.
     pub id: Option<AgendaItemId>,
@@ -44,10 +53,24 @@ pub enum When {
     Past,
 }
 
+/// A meeting in a list: what does not grow with its plan.
+#[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
+pub struct ListedMeeting {
+    pub id: MeetingId,
+    pub title: String,
+    pub state: MeetingState,
+    /// Planned begin.
+    pub starts_at: Millis,
+    /// When it was opened.
+    pub started_at: Option<Millis>,
+    /// Number of invited units.
+    pub invited_count: u32,
+}
+
 /// A line of the list of meetings.
 #[derive(Debug, Clone, Deserialize, Serialize, TS, ToSchema)]
 pub struct MeetingSummary {
-    pub meeting: Meeting,
+    pub meeting: ListedMeeting,
     pub unit_name: String,
     pub chair_name: String,
     /// None: planned it and takes no part.
@@ -81,6 +104,8 @@ pub struct MeetingView {
     pub my_role: Option<MeetingRole>,
     /// May change it (chair, secretary, administrator; until the opening who planned it).
     pub may_edit: bool,
+    /// Changes with every change of the plan; for [`ChangePlan`].
+    pub plan_fingerprint: String,
     /// May invite guests (chair, secretary).
     pub may_invite: bool,
     /// Guests may come by an invitation link now. False for who may not invite them.
@@ -107,8 +132,10 @@ pub struct Attendance {
 /// The types of this subject that pages use.
 pub(crate) fn types(types: &mut Types) {
     types.add::<PlanMeeting>();
+    types.add::<ChangePlan>();
     types.add::<PlanAgendaItem>();
     types.add::<When>();
+    types.add::<ListedMeeting>();
     types.add::<MeetingSummary>();
     types.add::<ListedMinutes>();
     types.add::<MeetingView>();

@@ -3,8 +3,8 @@
 
 use meetings::meeting::MeetingState;
 use meetings::policy::{Access, Action};
-use store::meeting_list::Period;
-use store::meetings_repository::PlannedItem;
+use store::meeting_list::{MAX_LIST, Period};
+use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 use store::{Conflict, Error, save};
 
 use crate::databases::on_both_databases;
@@ -31,7 +31,7 @@ on_both_databases! {
                 // As a request does: on a task of its own.
                 let list = tokio::spawn(async move { store.meetings().visible_to(&asking, today, 50).await });
                 let list = list.await.unwrap().unwrap();
-                assert_eq!(list.contains(meeting), sees, "{}", user.name);
+                assert_eq!(list.iter().any(|listed| listed.id == meeting.id), sees, "{}", user.name);
                 let may = Access::of(user, meeting).may(Action::SeeMeeting);
                 assert_eq!(may, sees, "the list and the policy agree on {}", user.name);
             }
@@ -62,6 +62,72 @@ on_both_databases! {
         save!(office.store => meetings().start(&ids[0], &by(&office.an), MORNING)).unwrap();
         assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm qua", "Hôm nay"]);
         assert!(titles(Period::Past { before: dawn }).await.is_empty());
+    }
+
+    async fn the_live_meeting_stands_first_however_many_are_planned(db: &Database) {
+        let office = Office::new(db).await;
+        let live = office.meeting().await;
+        save!(office.store => meetings().start(&live.id, &by(&office.an), MORNING)).unwrap();
+        let mut work = office.store.begin().await.unwrap();
+        for n in 0..600 {
+            let mut plan = office.plan(&format!("Họp {n}"));
+            plan.starts_at = MORNING.plus(n - HOUR);
+            work.meetings().create(&plan, &by(&office.dung), MORNING).await.unwrap();
+        }
+        assert_eq!(work.meetings().count_planned_by(&office.dung.id).await.unwrap(), 600);
+        assert_eq!(work.meetings().count_planned_by(&office.binh.id).await.unwrap(), 0);
+        work.save().await.unwrap();
+
+        let today = Period::Today { from: MORNING.plus(-HOUR), until: MORNING.plus(HOUR) };
+        for user in [&office.an, &office.cuong, &office.quang] {
+            let list = office.store.meetings().visible_to(user, today, MAX_LIST).await.unwrap();
+            let titles: Vec<&str> = list.iter().take(3).map(|meeting| meeting.title.as_str()).collect();
+            assert_eq!(titles, ["Họp giao ban tháng 11", "Họp 0", "Họp 1"], "{}", user.name);
+            assert_eq!(list.len(), 501);
+            assert_eq!((list[0].id.clone(), list[0].state, list[0].invited_count), (live.id.clone(), MeetingState::Live, 1));
+        }
+        let invited = async |user: &meetings::people::User| {
+            office.store.meetings().visible_to(user, today, 0).await.unwrap()[0].is_unit_invited
+        };
+        assert!(invited(&office.an).await, "holds it");
+        assert!(invited(&office.cuong).await);
+        let elsewhere = meetings::people::User { unit: office.sa_pa.id.clone(), ..office.quang.clone() };
+        assert!(!invited(&elsewhere).await, "only administers");
+    }
+
+    async fn the_fingerprint_of_a_plan_changes_with_the_plan_only(db: &Database) {
+        let office = Office::new(db).await;
+        let meeting = office.meeting().await;
+        let mut plan = office.plan("Họp giao ban tháng 11");
+        let as_planned = |plan: &mut MeetingPlan| {
+            for (item, known) in plan.agenda.iter_mut().zip(&meeting.agenda) {
+                item.id = Some(known.id.clone());
+            }
+        };
+        as_planned(&mut plan);
+        let saved = async |plan: MeetingPlan| {
+            fingerprint(&save!(office.store => meetings().update(&meeting.id, &plan, &by(&office.an), MORNING)).unwrap())
+        };
+        let first = fingerprint(&meeting);
+        assert_eq!(saved(plan.clone()).await, first, "saved again as it was");
+        let mut seen = vec![first.clone()];
+        let changes: [fn(&mut MeetingPlan); 6] = [
+            |plan| plan.title.push('!'),
+            |plan| plan.starts_at = MORNING.plus(1),
+            |plan| plan.invited_units.clear(),
+            |plan| plan.agenda[1].presenter.push('!'),
+            |plan| drop(plan.agenda.pop()),
+            |plan| plan.secretary = plan.chair.clone(),
+        ];
+        for change in changes {
+            change(&mut plan);
+            let now = saved(plan.clone()).await;
+            assert!(!seen.contains(&now), "{plan:?}");
+            seen.push(now);
+        }
+        let mut back = office.plan("Họp giao ban tháng 11");
+        as_planned(&mut back);
+        assert_eq!(saved(back).await, first, "changed back");
     }
 
     async fn a_plan_changes_until_the_meeting_begins(db: &Database) {

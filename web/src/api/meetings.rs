@@ -7,7 +7,7 @@ use axum::middleware;
 use meetings::ids::MeetingId;
 use meetings::meeting::{Meeting, MeetingState};
 use meetings::policy::Action;
-use protocol::http::{MeetingView, PlanMeeting};
+use protocol::http::{ChangePlan, MeetingView};
 use protocol::problem::ProblemCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -35,14 +35,14 @@ async fn view(
     Ok(Json(app.use_cases.meeting(&signed_in.user, &id).await?))
 }
 
-/// Changes a meeting that has not begun.
-#[utoipa::path(put, path = "/meetings/{id}", tag = "meetings", params(("id" = String, Path)), request_body = PlanMeeting,
+/// Changes a meeting that has not begun; 409 `plan_changed` if somebody else changed it since.
+#[utoipa::path(put, path = "/meetings/{id}", tag = "meetings", params(("id" = String, Path)), request_body = ChangePlan,
     responses((status = 200, body = Meeting)))]
 async fn change(
     State(app): State<AppState>,
     signed_in: SignedIn,
     Path(id): Path<MeetingId>,
-    Json(body): Json<PlanMeeting>,
+    Json(body): Json<ChangePlan>,
 ) -> Result<Json<Meeting>, Refused> {
     Ok(Json(app.use_cases.change_plan(&signed_in.user, &id, body).await?))
 }

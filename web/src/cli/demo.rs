@@ -9,7 +9,7 @@ use meetings::ids::UserId;
 use meetings::people::{Unit, User};
 use protocol::http::{PlanAgendaItem, PlanMeeting};
 use store::keys::{KeyKind, NewKey};
-use store::meeting_list::Period;
+use store::meeting_list::{ListedMeeting, Period};
 use store::unit_import::UnitRow;
 use store::users::NewUser;
 use store::{Actor, Error, Store, UnitOfWork};
@@ -165,7 +165,7 @@ async fn meeting(use_cases: &UseCases, users: &[User], now: Millis) -> anyhow::R
     let (store, chair, secretary) = (&use_cases.store, &users[0], &users[1]);
     let (from, until) = day_of(now);
     let today = store.meetings().visible_to(chair, Period::Today { from, until }, 100).await?;
-    let open = |m: &&meetings::meeting::Meeting| m.title == TITLE && m.state != meetings::meeting::MeetingState::Ended;
+    let open = |m: &&ListedMeeting| m.title == TITLE && m.state != meetings::meeting::MeetingState::Ended;
     if let Some(known) = today.iter().find(open) {
         return Ok(known.id.clone());
     }

@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: MPL-2.0
-use serde_json::json;
+use meetings::ids::MeetingId;
+use meetings::meeting::Meeting;
+use serde_json::{Value, json};
+use store::Actor;
+use store::meetings_repository::{MeetingPlan, fingerprint};
 
 use crate::server::{Running, TestServer};
+
+/// The change of the plan that stands now.
+async fn change(server: &Running, path: &str, plan: &Value) -> Value {
+    let id = MeetingId::parse(path.rsplit('/').next().unwrap()).unwrap();
+    let stands: Meeting = server.store().meetings().get(&id).await.unwrap();
+    json!({"base_fingerprint": fingerprint(&stands), "plan": plan})
+}
 
 async fn server() -> Running {
     TestServer::new()
@@ -34,7 +45,7 @@ async fn only_invited_people_see_a_planned_meeting() {
     let view = cuc.get(&path).await.ok();
     assert_eq!((view["my_role"].as_str(), view["may_edit"].as_bool()), (Some("delegate"), Some(false)));
     assert_eq!(cuc.get("/api/v1/meetings?when=today").await.ok()[0]["chair_name"], "An");
-    assert_eq!(cuc.put(&path, &plan).await.problem(), "not_allowed");
+    assert_eq!(cuc.put(&path, &change(&server, &path, &plan).await).await.problem(), "not_allowed");
 
     let mut dung = server.signed_in("Dũng").await;
     assert_eq!(dung.get(&path).await.problem(), "not_found");
@@ -65,7 +76,7 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
     let listed = dung.get("/api/v1/meetings?when=today").await.ok();
     assert_eq!((listed[0]["meeting"]["title"].as_str(), &listed[0]["my_role"]), (Some("Giao ban"), &json!(null)));
     plan["title"] = json!("Giao ban tháng 12");
-    assert_eq!(dung.put(&path, &plan).await.ok()["title"], "Giao ban tháng 12");
+    assert_eq!(dung.put(&path, &change(&server, &path, &plan).await).await.ok()["title"], "Giao ban tháng 12");
 
     assert_eq!(dung.get(&format!("{path}/join")).await.problem(), "not_found");
     for what in ["transcript", "private-notes"] {
@@ -78,7 +89,7 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
     // Once the chair has cancelled it, the planner is told that it is over, and strangers nothing.
     server.signed_in("An").await.post(&format!("{path}/end"), &json!({})).await;
     assert_eq!(dung.get(&path).await.problem(), "plan_closed");
-    assert_eq!(dung.put(&path, &plan).await.problem(), "plan_closed");
+    assert_eq!(dung.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_closed");
     assert_eq!(dung.get(&format!("{path}/transcript")).await.problem(), "not_found");
 
     // Somebody who has moved to another office has no say there any more.
@@ -92,7 +103,7 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
     dung.get(&other).await.ok();
     quan.put(&format!("/api/v1/users/{}", server.user("Dũng")), &moved).await.ok();
     assert_eq!(dung.get(&other).await.problem(), "not_found");
-    assert_eq!(dung.put(&other, &elsewhere).await.problem(), "not_found");
+    assert_eq!(dung.put(&other, &change(&server, &other, &elsewhere).await).await.problem(), "not_found");
 }
 
 #[tokio::test]
@@ -105,11 +116,11 @@ async fn only_a_planned_meeting_can_be_changed_and_only_the_chair_ends_it() {
         "unit": null, "invited_units": [], "agenda": [],
     });
     let (mut an, mut binh) = (server.signed_in("An").await, server.signed_in("Bình").await);
-    assert_eq!(binh.put(&path, &plan).await.ok()["title"], "Đổi tên");
+    assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.ok()["title"], "Đổi tên");
     assert_eq!(binh.post(&format!("{path}/end"), &json!({})).await.problem(), "not_allowed");
     assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.status, 204);
     assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.problem(), "meeting_ended");
-    assert_eq!(binh.put(&path, &plan).await.problem(), "conflict");
+    assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_closed");
     assert_eq!(an.get(&format!("{path}/join")).await.ok()["ended"], true);
 }
 
@@ -133,4 +144,103 @@ async fn a_plan_must_name_people_who_exist_and_two_of_them() {
     }
     let endless = plan(chair, secretary, &"h".repeat(10_000));
     assert_eq!(an.post("/api/v1/meetings", &endless).await.problem(), "name_too_long");
+}
+
+#[tokio::test]
+async fn who_saves_over_a_change_that_they_have_not_seen_is_told_and_overwrites_nothing() {
+    let server = TestServer::new().with_unit("UBND tỉnh").with_user("An").with_user("Bình").with_unit("UBND xã");
+    let server = server.with_user("Cúc").with_unit("Văn phòng").with_user("Mai").start().await;
+    let (mut mai, mut an) = (server.signed_in("Mai").await, server.signed_in("An").await);
+    let plan = json!({
+        "title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": server.unit("UBND tỉnh"), "invited_units": [server.unit("Văn phòng")], "agenda": [],
+    });
+    let meeting = mai.post("/api/v1/meetings", &plan).await.ok();
+    let path = format!("/api/v1/meetings/{}", meeting["id"].as_str().unwrap());
+    let seen = mai.get(&path).await.ok()["plan_fingerprint"].clone();
+    assert_eq!(an.get(&path).await.ok()["plan_fingerprint"], seen);
+
+    let mut corrected = plan.clone();
+    corrected["title"] = json!("Giao ban tháng 12");
+    corrected["invited_units"] = json!([server.unit("UBND xã")]);
+    an.put(&path, &json!({"base_fingerprint": seen, "plan": corrected})).await.ok();
+
+    let mut typed = plan.clone();
+    typed["agenda"] = json!([{"id": null, "title": "Phòng chống rét", "presenter": ""}]);
+    let late = mai.put(&path, &json!({"base_fingerprint": seen, "plan": typed})).await;
+    assert_eq!((late.status, late.problem().as_str()), (409, "plan_changed"));
+    let stands = mai.get(&path).await.ok();
+    assert_eq!((&stands["meeting"]["title"], &stands["meeting"]["agenda"]), (&json!("Giao ban tháng 12"), &json!([])));
+    assert_eq!(stands["meeting"]["invited_units"], json!([server.unit("UBND xã")]));
+
+    corrected["agenda"] = typed["agenda"].clone();
+    let base = &stands["plan_fingerprint"];
+    let both = mai.put(&path, &json!({"base_fingerprint": base, "plan": corrected})).await.ok();
+    assert_eq!((&both["title"], &both["agenda"][0]["title"]), (&json!("Giao ban tháng 12"), &json!("Phòng chống rét")));
+    assert_eq!(mai.put(&path, &plan).await.problem(), "invalid_field", "a change says what it is based on");
+}
+
+/// Has somebody plan meetings for An before this test.
+async fn planned_by(server: &Running, name: &str, count: usize) -> Vec<MeetingId> {
+    let plan = MeetingPlan {
+        title: "Họp ảo".to_owned(),
+        starts_at: server.now(),
+        chair: server.user("An").clone(),
+        secretary: server.user("Bình").clone(),
+        unit: server.unit("UBND tỉnh").clone(),
+        invited_units: vec![server.unit("UBND xã").clone()],
+        agenda: Vec::new(),
+    };
+    let mut work = server.store().begin().await.unwrap();
+    let mut ids = Vec::with_capacity(count);
+    for _ in 0..count {
+        let actor = Actor::User(server.user(name).clone());
+        ids.push(work.meetings().create(&plan, &actor, server.now()).await.unwrap().id);
+    }
+    work.save().await.unwrap();
+    ids
+}
+
+#[tokio::test]
+async fn one_person_plans_at_most_two_hundred_meetings_that_have_not_ended() {
+    let server = server().await;
+    let plan = json!({
+        "title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [], "agenda": [],
+    });
+    let planned = planned_by(&server, "Dũng", 199).await;
+    planned_by(&server, "Quân", 200).await;
+    let mut dung = server.signed_in("Dũng").await;
+    dung.post("/api/v1/meetings", &plan).await.ok();
+    let refused = dung.post("/api/v1/meetings", &plan).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (409, "too_many_planned"));
+    let first = format!("/api/v1/meetings/{}", planned[0]);
+    let mut moved = plan.clone();
+    moved["title"] = json!("Giao ban tháng 12");
+    dung.put(&first, &change(&server, &first, &moved).await).await.ok();
+
+    // Others, and administrators, go on.
+    let mut an = server.signed_in("An").await;
+    an.post("/api/v1/meetings", &plan).await.ok();
+    server.signed_in("Quân").await.post("/api/v1/meetings", &plan).await.ok();
+    an.post(&format!("{first}/end"), &json!({})).await;
+    dung.post("/api/v1/meetings", &plan).await.ok();
+}
+
+#[tokio::test]
+async fn the_list_has_neither_agendas_nor_units() {
+    let server = server().await;
+    let mut an = server.signed_in("An").await;
+    let items = vec![json!({"title": "Thu ngân sách", "presenter": "Sở Tài chính"}); 200];
+    let plan = json!({
+        "title": "Giao ban", "starts_at": server.now(), "chair": server.user("An"), "secretary": server.user("Bình"),
+        "unit": null, "invited_units": [server.unit("UBND xã"), server.unit("UBND tỉnh")], "agenda": items,
+    });
+    let meeting = an.post("/api/v1/meetings", &plan).await.ok();
+    for (name, role) in [("An", "chair"), ("Bình", "secretary"), ("Cúc", "delegate"), ("Quân", "observer")] {
+        let list = server.signed_in(name).await.get("/api/v1/meetings?when=today").await.ok();
+        let listed = json!({"id": meeting["id"], "title": "Giao ban", "state": "planned", "starts_at": meeting["starts_at"],
+            "started_at": null, "invited_count": 2});
+        assert_eq!((&list[0]["meeting"], list[0]["my_role"].as_str()), (&listed, Some(role)), "{name}");
+    }
 }

@@ -22,7 +22,7 @@ use protocol::live::{
 use protocol::packing::unpack;
 use protocol::problem::ProblemCode;
 use store::access_tokens::NewAccessToken;
-use store::meetings_repository::{MeetingPlan, PlannedItem};
+use store::meetings_repository::{MeetingPlan, PlannedItem, fingerprint};
 use store::recordings::Recording;
 use store::units::NewUnit;
 use store::users::NewUser;
@@ -207,6 +207,13 @@ impl TestMeeting {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         answer.split(' ').nth(1).unwrap().parse().unwrap()
+    }
+
+    /// Somebody loads the plan and saves `plan`; the status.
+    pub async fn change_plan(&self, name: &str, plan: &str) -> u16 {
+        let base = fingerprint(&self.store().meetings().get(&self.id).await.unwrap());
+        let change = format!(r#"{{"base_fingerprint":"{base}","plan":{plan}}}"#);
+        self.order(name, "PUT", &format!("meetings/{}", self.id), &change).await
     }
 
     /// A plain GET with somebody's cookie; the status and the body.

@@ -75,7 +75,7 @@ async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
     lan.welcome().await;
 
     let without = plan(&meeting, "An", &office, &[&ban_pho]);
-    assert_eq!(meeting.order("An", "PUT", &format!("meetings/{}", meeting.id), &without).await, 200);
+    assert_eq!(meeting.change_plan("An", &without).await, 200);
     have_left(&meeting, &mut an, &["Mai", "Loa xã", "Hội trường"]).await;
     assert_eq!(mai.closed().await, CloseReason::Uninvited);
     assert_eq!(speaker.closed().await, CloseReason::Uninvited);
@@ -88,7 +88,7 @@ async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
 
     let tan_lap = unit(&meeting, "H26.1").await;
     let again = plan(&meeting, "An", &office, &[&tan_lap, &ban_pho]);
-    assert_eq!(meeting.order("Bình", "PUT", &format!("meetings/{}", meeting.id), &again).await, 200);
+    assert_eq!(meeting.change_plan("Bình", &again).await, 200);
     meeting.wait_in("Mai").await;
 }
 
@@ -96,14 +96,13 @@ async fn a_unit_removed_from_the_plan_is_disconnected_with_its_machines() {
 async fn a_chair_cannot_remove_themselves_from_the_plan() {
     let meeting = TestMeeting::new().await;
     let (office, ban_pho) = (unit(&meeting, "H26").await, unit(&meeting, "H26.2").await);
-    let path = format!("meetings/{}", meeting.id);
     let _an = meeting.wait_in("An").await;
     let out = plan(&meeting, "Páo", &ban_pho, &[]);
-    assert_eq!(meeting.order("An", "PUT", &path, &out).await, 409);
+    assert_eq!(meeting.change_plan("An", &out).await, 409);
     let without_units = plan(&meeting, "An", &ban_pho, &[]);
-    assert_eq!(meeting.order("An", "PUT", &path, &without_units).await, 200, "the chair is invited as such");
+    assert_eq!(meeting.change_plan("An", &without_units).await, 200, "the chair is invited as such");
     let handed = plan(&meeting, "Páo", &ban_pho, &[&office]);
-    assert_eq!(meeting.order("An", "PUT", &path, &handed).await, 200);
+    assert_eq!(meeting.change_plan("An", &handed).await, 200);
     tokio::time::sleep(SOON).await;
     are_here(&meeting, &["An"]).await;
 }

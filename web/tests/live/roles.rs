@@ -22,8 +22,7 @@ async fn replan(meeting: &TestMeeting, secretary: &str, invited: &[&str]) {
         "title": "Giao ban tháng 11", "starts_at": crate::meeting::now().0 - 60_000, "chair": meeting.id_of("An"),
         "secretary": meeting.id_of(secretary), "unit": unit(meeting, "H26").await, "invited_units": units, "agenda": [],
     });
-    let path = format!("meetings/{}", meeting.id);
-    assert_eq!(meeting.order("An", "PUT", &path, &plan.to_string()).await, 200);
+    assert_eq!(meeting.change_plan("An", &plan.to_string()).await, 200);
 }
 
 /// Somebody of another province who administers, and is not invited.

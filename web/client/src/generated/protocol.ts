@@ -46,6 +46,12 @@ export type CaptionUpdate = { "type": "captions", lines: Array<CaptionLine>,
  */
 available: boolean, } | { "type": "caption_line", line: CaptionLine, } | { "type": "caption_text", id: number, keep: number, text: string, segment: SegmentId | null, };
 export type ChairRequest = { "type": "hand_over_chair", participant: ParticipantId, } | { "type": "take_chair_back" };
+export type ChangePlan = { 
+/**
+ * `plan_fingerprint` of the plan that was changed. If the plan is another one now, the answer
+ * is 409 `plan_changed` and nothing is lost.
+ */
+base_fingerprint: string, plan: PlanMeeting, };
 export type ChangeUser = { username: string, name: string, title: string, unit: UnitId, is_admin: boolean, };
 export type ChatMessage = { 
 /**
@@ -170,6 +176,19 @@ row: number, code: string, name: string, change: RowChange,
  * The name until now, where the list has another.
  */
 name_before: string | null, };
+export type ListedMeeting = { id: MeetingId, title: string, state: MeetingState, 
+/**
+ * Planned begin.
+ */
+starts_at: Millis, 
+/**
+ * When it was opened.
+ */
+started_at: Millis | null, 
+/**
+ * Number of invited units.
+ */
+invited_count: number, };
 export type ListedMinutes = { 
 /**
  * Whether this person may open them as they are now.
@@ -240,7 +259,7 @@ started_at: Millis | null, ended_at: Millis | null, };
 export type MeetingId = string;
 export type MeetingRole = "chair" | "secretary" | "delegate" | "observer";
 export type MeetingState = "planned" | "live" | "ended";
-export type MeetingSummary = { meeting: Meeting, unit_name: string, chair_name: string, 
+export type MeetingSummary = { meeting: ListedMeeting, unit_name: string, chair_name: string, 
 /**
  * None: planned it and takes no part.
  */
@@ -266,6 +285,10 @@ my_role: MeetingRole | null,
  * May change it (chair, secretary, administrator; until the opening who planned it).
  */
 may_edit: boolean, 
+/**
+ * Changes with every change of the plan; for [`ChangePlan`].
+ */
+plan_fingerprint: string, 
 /**
  * May invite guests (chair, secretary).
  */
@@ -537,7 +560,7 @@ detail: string,
  * Further facts, for example the row of an import that is wrong.
  */
 fact?: string, };
-export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
+export type ProblemCode = "bad_request" | "invalid_field" | "name_too_long" | "bad_name" | "too_large" | "too_complex" | "too_slow" | "wrong_kind" | "list_unreadable" | "list_too_large" | "list_headings" | "people_list_headings" | "list_of_people" | "list_of_units" | "list_letters_lost" | "list_changed" | "list_empty" | "list_rows_wrong" | "not_signed_in" | "wrong_password" | "method_not_allowed" | "not_acceptable" | "precondition_failed" | "precondition_required" | "stream_refused" | "too_many_tries" | "too_fast" | "link_used" | "link_unknown" | "invitation_over" | "account_disabled" | "own_account" | "own_seat" | "not_allowed" | "plan_closed" | "plan_changed" | "too_many_planned" | "wrong_address" | "not_found" | "not_in_meeting" | "conflict" | "username_taken" | "unit_code_taken" | "meeting_ended" | "meeting_not_open" | "meeting_not_ended" | "removed_from_meeting" | "room_full" | "screen_taken" | "chair_shows" | "chat_full" | "mark_changed" | "marks_full" | "too_many_waiting" | "bad_media" | "minutes_changed" | "minutes_frozen" | "already_corrected" | "minutes_incomplete" | "draft_note_left" | "unprintable_letters" | "not_your_turn" | "wrong_passphrase" | "passphrase_empty" | "certificate_expired" | "certificate_not_yet_valid" | "certificate_not_trusted" | "other_name" | "document_changed" | "key_unusable" | "time_stamp_failed" | "no_speech_model" | "transcript_failed" | "fonts_missing" | "storage_full" | "unavailable" | "internal";
 export type PublishedStats = { source: Source, muted: boolean, 
 /**
  * As in SDP, for example `opus`.

@@ -70,7 +70,7 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
         </p>
         <p class="row meeting-facts">
           {live && <span class="state state-live">{t('meetings.live', { n: summary.present })}</span>}
-          {meeting.invited_units.length > 0 && <span>{t('meetings.units', { n: number(meeting.invited_units.length) })}</span>}
+          {meeting.invited_count > 0 && <span>{t('meetings.units', { n: number(meeting.invited_count) })}</span>}
           {summary.my_role ? <span class="soft">{t('meetings.asRole', { role: t(`role.${summary.my_role}`) })}</span> : <span class="state">{t('meetings.planner')}</span>}
         </p>
         <MinutesLine summary={summary} />
@@ -82,16 +82,17 @@ function Line({ summary, first, showDate }: { summary: MeetingSummary; first: bo
   );
 }
 
-/** Meetings of one day under the day's name; today needs none. */
+/** Meetings of one day under the day's name; today needs none, and keeps the order of the server,
+ * which puts live meetings of whatever day first. */
 function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
+  const today = startOfDay(Date.now());
   const days = new Map<number, MeetingSummary[]>();
   for (const summary of meetings) {
-    const day = startOfDay(summary.meeting.starts_at);
+    const day = when === 'today' ? today : startOfDay(summary.meeting.starts_at);
     days.set(day, [...(days.get(day) ?? []), summary]);
   }
   // A live meeting first of all asks for a click; without one, the next of today does.
   const next = when === 'today' && !meetings.some(({ meeting }) => meeting.state === 'live') ? meetings.find(({ meeting }) => meeting.state === 'planned') : undefined;
-  const today = startOfDay(Date.now());
   return (
     <>
       {[...days].map(([day, summaries]) => (
@@ -99,7 +100,7 @@ function Days({ meetings, when }: { meetings: MeetingSummary[]; when: When }) {
           {when !== 'today' && <h2>{weekday(day)}</h2>}
           <ul>
             {summaries.map((summary) => (
-              <Line key={summary.meeting.id} summary={summary} first={summary === next} showDate={when === 'today' && day !== today} />
+              <Line key={summary.meeting.id} summary={summary} first={summary === next} showDate={when === 'today' && startOfDay(summary.meeting.starts_at) !== today} />
             ))}
           </ul>
         </section>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 // What is being planned, as it stands in the form, and what is still missing. Pure.
 
-import type { AgendaItemId, MeetingView, Millis, PlanMeeting, UnitId, User, UserId } from '../../generated/protocol';
+import type { AgendaItemId, ChangePlan, MeetingView, Millis, PlanMeeting, UnitId, User, UserId } from '../../generated/protocol';
 import type { Key } from '../../i18n';
 
 export type AgendaLine = { key: number; /** Of an item that is planned already. */ id: AgendaItemId | null; title: string; presenter: string };
@@ -119,4 +119,11 @@ export function planOf(draft: Draft): PlanMeeting | null {
     invited_units: [...draft.units],
     agenda: draft.agenda.flatMap(({ id, title, presenter }) => (title.trim() === '' ? [] : [{ id, title: title.trim(), presenter: presenter.trim() }])),
   };
+}
+
+/** The request that changes the plan that `view` shows; null while something is missing. Refused
+ * when the plan is another one by then. */
+export function changeOf(draft: Draft, view: Pick<MeetingView, 'plan_fingerprint'>): ChangePlan | null {
+  const plan = planOf(draft);
+  return plan && { base_fingerprint: view.plan_fingerprint, plan };
 }

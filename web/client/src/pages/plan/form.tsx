@@ -3,7 +3,7 @@ import { useSignal, type Signal } from '@preact/signals';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import { me } from '../../api/me';
-import type { Meeting, MeetingId, Unit, UserSummary } from '../../generated/protocol';
+import type { Meeting, MeetingView, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/collation';
 import { navigate } from '../../router';
@@ -12,7 +12,7 @@ import { Confirm } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
 import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
-import { dayThatIsNot, hasPart, missingIn, planOf, type Draft, type Missing } from './draft';
+import { changeOf, dayThatIsNot, hasPart, missingIn, planOf, type Draft, type Missing } from './draft';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -23,9 +23,39 @@ function personOptions(people: UserSummary[]): { value: string; label: string }[
   return [{ value: '', label: t('plan.choosePerson') }, ...options];
 }
 
-/** The form, for a new meeting or to change a planned one; nothing typed is lost when the server
- * refuses. */
-export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draft>; people: UserSummary[]; units: Unit[]; meeting?: MeetingId | undefined }) {
+/** What to do when somebody changed the plan meanwhile: what is typed stays until it is given up. */
+function PlanChanged({ refusal, onGiveUp }: { refusal: Refusal; onGiveUp: () => void }) {
+  const asking = useSignal(false);
+  const giveUp = () => {
+    // Without a line everything stays as it is.
+    asking.value = false;
+    onGiveUp();
+  };
+  return (
+    <>
+      <RefusalNotice refusal={refusal}>
+        <Button onClick={() => (asking.value = true)}>{t('plan.current')}</Button>
+      </RefusalNotice>
+      {asking.value && (
+        <Confirm title={t('plan.current.ask')} verb={t('plan.current')} onConfirm={giveUp} onCancel={() => (asking.value = false)}>
+          <p>{t('plan.current.ask.text')}</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+/** The form, for a new meeting or to change the planned one of `view`; nothing typed is lost when
+ * the server refuses. */
+export function PlanForm({ draft, people, units, view, onGiveUp }: {
+  draft: Signal<Draft>;
+  people: UserSummary[];
+  units: Unit[];
+  view?: MeetingView;
+  /** Shows the plan as it is now instead of what was typed. */
+  onGiveUp?: () => void;
+}) {
+  const meeting = view?.meeting.id;
   const missing = useSignal<Missing>({});
   const refusal = useSignal<Refusal | null>(null);
   const busy = useSignal(false);
@@ -44,11 +74,11 @@ export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draf
   };
   const takesPart = () => !me.value || hasPart(draft.value, me.value.user, people.find(({ user }) => user.id === draft.value.chair)?.user.unit);
   const save = async () => {
-    const plan = planOf(draft.value);
-    if (!plan) return;
+    const request = view ? changeOf(draft.value, view) : planOf(draft.value);
+    if (!request) return;
     busy.value = true;
     try {
-      const saved = meeting ? await api.put<Meeting>(url`/meetings/${meeting}`, plan) : await api.post<Meeting>('/meetings', plan);
+      const saved = meeting ? await api.put<Meeting>(url`/meetings/${meeting}`, request) : await api.post<Meeting>('/meetings', request);
       navigate(`/hop/${saved.id}`);
     } catch (error) {
       refusal.value = refusalOf(error);
@@ -83,7 +113,7 @@ export function PlanForm({ draft, people, units, meeting }: { draft: Signal<Draf
           <h2>{t('plan.units')}</h2>
           <UnitPicker units={units} chosen={draft.value.units} onChosen={(chosen) => change({ units: chosen })} />
         </section>
-        {refusal.value && <RefusalNotice refusal={refusal.value} />}
+        {refusal.value && (refusal.value.code === 'plan_changed' && onGiveUp ? <PlanChanged refusal={refusal.value} onGiveUp={onGiveUp} /> : <RefusalNotice refusal={refusal.value} />)}
         <div class="row">
           <Button kind="primary" type="submit" busy={busy.value}>
             {t(meeting ? 'plan.save' : 'plan.create')}

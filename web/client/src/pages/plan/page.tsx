@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 
 import { api, url } from '../../api/client';
 import { useLoaded } from '../../api/load';
@@ -20,10 +20,10 @@ import './plan.css';
 type Lists = { people: UserSummary[]; units: Unit[] };
 
 /** A meeting that has begun keeps its plan. */
-function Change({ view, lists: { people, units } }: { view: MeetingView; lists: Lists }) {
+function Change({ view, lists: { people, units }, again }: { view: MeetingView; lists: Lists; again: () => Promise<void> }) {
   const draft = useSignal(useMemo(() => draftOf(view), []));
   const { meeting } = view;
-  if (meeting.state === 'planned' && view.may_edit) return <PlanForm draft={draft} people={people} units={units} meeting={meeting.id} />;
+  if (meeting.state === 'planned' && view.may_edit) return <PlanForm draft={draft} people={people} units={units} view={view} onGiveUp={() => void again()} />;
   const reason = meeting.state === 'planned' ? 'plan.change.notAllowed' : 'plan.change.begun';
   return (
     <EmptyState title={t(reason)} action={<ButtonLink href={`/hop/${meeting.id}`}>{t('plan.giveUp.change')}</ButtonLink>}>
@@ -36,19 +36,20 @@ function Change({ view, lists: { people, units } }: { view: MeetingView; lists: 
  * invited, in which order. */
 export default function PlanPage({ id }: PageProps) {
   const draft = useSignal(emptyPlan(Date.now()));
+  const round = useRef(0);
   const { loaded, again } = useLoaded(`plan ${id ?? ''}`, async () => {
     const [people, units, view] = await Promise.all([
       api.get<UserSummary[]>('/users'),
       api.get<Unit[]>('/units'),
       id === undefined ? null : api.get<MeetingView>(url`/meetings/${id}`),
     ]);
-    return { lists: { people, units }, view };
+    return { lists: { people, units }, view, round: ++round.current };
   });
   const back = id === undefined ? { href: '/', label: t('nav.meetings') } : { href: `/hop/${id}`, label: t('meeting.title') };
   return (
     <Page title={t(id === undefined ? 'plan.title' : 'plan.change')} back={back}>
       <Asked loaded={loaded.value} again={again}>
-        {({ lists, view }) => (view ? <Change view={view} lists={lists} /> : <PlanForm draft={draft} people={lists.people} units={lists.units} />)}
+        {({ lists, view, round: loadedAs }) => (view ? <Change key={loadedAs} view={view} lists={lists} again={again} /> : <PlanForm draft={draft} people={lists.people} units={lists.units} />)}
       </Asked>
     </Page>
   );

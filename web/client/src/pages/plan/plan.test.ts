@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 
 import type { MeetingView } from '../../generated/protocol';
-import { dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime } from './draft';
+import { changeOf, dayThatIsNot, draftOf, emptyPlan, hasPart, missingIn, planOf, readDate, readTime } from './draft';
 import { branches, found } from './tree';
 
 const noon = new Date(2026, 10, 3, 12, 20).getTime();
@@ -62,7 +62,7 @@ describe('changing a planned meeting', () => {
       id: 'giao-ban', title: 'Giao ban', state: 'planned', starts_at: new Date(2026, 10, 3, 8, 30).getTime(), chair: 'an', secretary: 'binh', unit: 't',
       invited_units: ['x1'], agenda: [{ id: 'm1', title: 'Thu ngân sách', presenter: 'Sở Tài chính' }], started_at: null, ended_at: null,
     },
-    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, may_invite: true, invites_guests: false, attendance: [], minutes: [],
+    unit_name: 'UBND tỉnh', chair: an, secretary: an, invited_units: [{ id: 'x1', code: 'x1', name: 'Xã Bản Phố', parent: 't' }], my_role: 'chair', may_edit: true, plan_fingerprint: 'as-seen', may_invite: true, invites_guests: false, attendance: [], minutes: [],
   };
 
   it('starts from what was planned and sends it back unchanged when nothing is edited', () => {
@@ -70,6 +70,12 @@ describe('changing a planned meeting', () => {
     expect([draft.date, draft.time]).toEqual(['03/11/2026', '08:30']);
     const { title, starts_at, chair, secretary, unit, invited_units, agenda } = view.meeting;
     expect(planOf(draft)).toEqual({ title, starts_at, chair, secretary, unit, invited_units, agenda });
+  });
+
+  it('names the plan that was changed, so that nobody else is overwritten', () => {
+    const draft = { ...draftOf(view), title: 'Giao ban tháng 12' };
+    expect(changeOf(draft, view)).toEqual({ base_fingerprint: 'as-seen', plan: planOf(draft) });
+    expect(changeOf({ ...draft, title: ' ' }, view)).toBeNull();
   });
 
   it('says at once that chair and secretary must be two people', () => {
