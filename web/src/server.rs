@@ -277,7 +277,7 @@ fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     }
     socket.set_reuse_address(true)?;
     socket.bind(&address.into())?;
-    tcp_options::set_for_slow_lines(&socket);
+    tcp_options::retransmit_soon(&socket);
     socket.listen(BACKLOG)?;
     socket.set_nonblocking(true)?;
     Ok(socket.into())

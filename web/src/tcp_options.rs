@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! How TCP carries pages over slow, lossy lines. All of it is for speed alone: where the system does
-//! not know an option, pages load as before.
+//! How TCP carries pages over slow, lossy lines. It is for speed alone: where the system does not
+//! know an option, pages load as before.
 
 use std::os::fd::AsRawFd as _;
 
@@ -11,21 +11,10 @@ const LONGEST_MILLIS: libc::c_int = 1000;
 /// Of linux/tcp.h, since Linux 6.15.
 const TCP_RTO_MAX_MS: libc::c_int = 44;
 
-/// Paces by the measured rate of the line. The usual algorithms take each lost packet for a full
-/// line, and otherwise fill its queue, where sound then waits too.
-const CONGESTION_CONTROL: &[u8] = b"bbr";
-
-/// For the listener; accepted connections inherit the options.
-pub fn set_for_slow_lines(listener: &Socket) {
-    // Denied where the administrator has not allowed this algorithm (deploy/60-diemcau.conf).
-    let _ = listener.set_tcp_congestion(CONGESTION_CONTROL);
-    retransmit_soon(listener);
-}
-
 /// Packets are sent again after a second at most. TCP would double the wait with every loss, and
 /// begin with several seconds where a queue has filled: on 64 kbit/s with 10 % loss, files that
-/// the line carries in 6 s took 17 to 31 s.
-fn retransmit_soon(listener: &Socket) {
+/// the line carries in 6 s took 17 to 31 s. Accepted connections inherit the options.
+pub fn retransmit_soon(listener: &Socket) {
     let _ = listener.set_tcp_thin_linear_timeouts(true);
     let longest = LONGEST_MILLIS;
     // No library has this option yet. SAFETY: the descriptor is open, and the value is an integer
