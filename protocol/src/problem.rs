@@ -210,7 +210,7 @@ problems! {
         vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
         en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";
     TooManyPlanned = "too_many_planned", 409,
-        vi "Đồng chí đã lập quá nhiều cuộc họp chưa kết thúc.", "Cuộc họp này chưa được tạo, các cuộc họp đã lập vẫn còn. Nhờ chủ trì hủy những cuộc họp không diễn ra, hoặc nhờ quản trị viên tạo cuộc họp này.",
+        vi "Đã lập quá nhiều cuộc họp chưa kết thúc.", "Cuộc họp này chưa được tạo, các cuộc họp đã lập vẫn còn. Nhờ chủ trì hủy những cuộc họp không diễn ra, hoặc nhờ quản trị viên tạo cuộc họp này.",
         en "You have planned too many meetings that have not ended.", "This meeting was not created; those planned before stay. Ask their chairs to cancel what will not take place, or ask an administrator to plan this one.";
     WrongAddress = "wrong_address", 403,
         vi "Trang mở bằng một địa chỉ, máy chủ lại nhận một địa chỉ khác nên không cho vào phòng họp.", "Mở lại bằng địa chỉ chính thức của hệ thống. Nếu vẫn vậy, báo bộ phận kỹ thuật hai địa chỉ ghi bên cạnh.",

@@ -69,6 +69,16 @@ impl<D: Source> Meetings<D> {
 }
 
 impl Meetings<&mut UnitOfWork> {
+    /// Keeps others from changing a meeting until this unit of work ends: what is read after it is
+    /// what is changed.
+    pub async fn lock(self, id: &MeetingId) -> Result<()> {
+        let locked = query("UPDATE meetings SET state = state WHERE id = $1")
+            .bind(id.as_str())
+            .execute(self.db.connection()?)
+            .await?;
+        if locked.rows_affected() == 0 { Err(Error::NotFound("meeting")) } else { Ok(()) }
+    }
+
     pub async fn create(self, plan: &MeetingPlan, actor: &Actor, now: Millis) -> Result<Meeting> {
         let id = MeetingId::from_random(random::bits());
         let planner = match actor {

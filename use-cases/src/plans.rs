@@ -51,6 +51,7 @@ impl UseCases {
         let ChangePlan { base_fingerprint, plan } = change;
         let plan = checked_plan(&self.store, plan).await?;
         let mut work = self.store.begin().await?;
+        work.meetings().lock(id).await?;
         let current = work.meetings().get(id).await?;
         if current.state != MeetingState::Planned {
             return Err(ProblemCode::PlanClosed.into());
