@@ -32,7 +32,8 @@ export const say = featureWords(
   },
 );
 
-const DRAWING = 'M4 5h16v11H9l-5 4ZM8 9h8M8 12.500h5';
+/** A clock that goes back; the chat has the bubble. */
+const DRAWING = 'M4 12a8 8 0 1 0 2.500-5.800L4 8.500M4 4v4.500h4.500M12 8v4.500l3 2';
 
 /** Follows losses of the connection, and asks for what was said meanwhile once sound is back. Draws
  * nothing. */
