@@ -149,7 +149,8 @@ mod tests {
         let mut timeouts = ConnectionTimeouts::default();
         let counters = |written| Counters { read: 9, written, begun: 1, open: 1, answered: 1, ..Counters::default() };
         assert!((0..1000).all(|second| timeouts.check(at(second), counters(second * 50)) == Verdict::Continue));
-        assert_eq!(end_after(&mut timeouts, 1000, counters(999 * 50)), Some((1058, Verdict::TimedOut)));
+        // A minute after the last whole kilobyte.
+        assert_eq!(end_after(&mut timeouts, 1000, counters(999 * 50)), Some((1047, Verdict::TimedOut)));
     }
 
     #[test]

@@ -69,6 +69,8 @@ async fn missed(page: &mut Page, from: Millis, to: Millis) -> (Vec<String>, bool
 #[tokio::test]
 async fn who_was_cut_off_reads_what_others_said_meanwhile_and_a_late_comer_nothing_of_before() {
     let meeting = TestMeeting::new().await;
+    // Nobody attends before the chair has opened the meeting.
+    let (_an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     let began = now();
     meeting.set_clock_forward(Duration::from_mins(10));
@@ -88,6 +90,8 @@ async fn who_was_cut_off_reads_what_others_said_meanwhile_and_a_late_comer_nothi
 #[tokio::test]
 async fn an_hour_of_speech_is_answered_in_part_and_says_so() {
     let meeting = TestMeeting::new().await;
+    // Nobody attends before the chair has opened the meeting.
+    let (_an, _) = meeting.join("An").await;
     let (mut mai, _) = meeting.join("Mai").await;
     let began = now();
     meeting.set_clock_forward(Duration::from_mins(90));
