@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
-//! Connects the crate `transcription-jobs` to the rest of the server: settings, rooms that show captions,
-//! the draft that follows a transcript.
+//! Connects the crate `transcription-jobs` to the rest of the server: settings, rooms that show
+//! captions, the draft that follows a transcript.
 
 use std::path::Path;
 use std::sync::Arc;
