@@ -148,7 +148,7 @@ impl MinutesHead {
         let begin = WrittenTime::of(&self.begins);
         let begins = !blank(&self.begins) && (meeting_was_opened || begin.is_some());
         let ends = !blank(&self.ends) && (meeting_was_opened || is_end(&self.ends, begin));
-        let own_number = !is_correction || !names(&self.correction_of, &self.designation());
+        let own_number = !is_correction || !names(&self.correction_of, self.designation().trim_start_matches('0'));
         let needed = [
             (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit()) && own_number),
             (MissingField::Symbol, symbol),
@@ -432,6 +432,8 @@ mod tests {
         assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
         let correction = MinutesHead { correction_of: full.reference("ngày 22 tháng 11 năm 2026"), ..full.clone() };
         assert_eq!(correction.missing(true, true), [Number], "two documents of one number");
+        let padded = MinutesHead { number: "015".into(), ..correction.clone() };
+        assert_eq!(padded.missing(true, true), [Number], "the same number with a zero before it");
         for number in ["16", "5"] {
             let other = MinutesHead { number: number.into(), ..correction.clone() };
             assert_eq!(other.missing(true, true), [], "{number}");

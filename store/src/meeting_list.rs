@@ -41,7 +41,8 @@ pub enum Period {
     Today { from: Millis, until: Millis },
     /// Still planned and begins at `from` or later; earliest first.
     Upcoming { from: Millis },
-    /// Began (or should have begun) before `before` and is not live; latest first.
+    /// Began (or should have begun) before `before`, the beginning of a day, and is not live; and what
+    /// has ended before its planned day. Latest first.
     Past { before: Millis },
 }
 
@@ -79,8 +80,12 @@ const TODAY: &str =
     list!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at, m.id LIMIT $6");
 const UPCOMING: &str =
     list!("m.state = 'planned' AND m.starts_at >= $4 AND m.starts_at <= $5 ORDER BY m.starts_at, m.id LIMIT $6");
-const PAST: &str =
-    list!("m.state <> 'live' AND m.starts_at >= $4 AND m.starts_at < $5 ORDER BY m.starts_at DESC, m.id LIMIT $6");
+/// Also what was held or cancelled before its planned day: $5 is the beginning of a day, and those of
+/// that day are in its own list.
+const PAST: &str = list!(
+    "m.starts_at >= $4 AND ((m.state <> 'live' AND m.starts_at < $5)
+       OR (m.state = 'ended' AND m.starts_at >= $5 + 86400000)) ORDER BY m.starts_at DESC, m.id LIMIT $6"
+);
 
 impl<D: Source> Meetings<D> {
     /// Up to `limit` (at most [`MAX_LIST`]) meetings that `user` may see, after the live ones.

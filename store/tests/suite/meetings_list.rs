@@ -62,6 +62,11 @@ on_both_databases! {
         save!(office.store => meetings().start(&ids[0], &by(&office.an), MORNING)).unwrap();
         assert_eq!(titles(Period::Today { from: dawn, until: midnight }).await, ["Hôm qua", "Hôm nay"]);
         assert!(titles(Period::Past { before: dawn }).await.is_empty());
+
+        // Cancelled before its day: its minutes are still found.
+        save!(office.store => meetings().end(&ids[3], &by(&office.an), MORNING)).unwrap();
+        assert_eq!(titles(Period::Upcoming { from: midnight }).await, ["Ngày mai"]);
+        assert_eq!(titles(Period::Past { before: dawn }).await, ["Tuần sau"]);
     }
 
     async fn the_live_meeting_stands_first_however_many_are_planned(db: &Database) {

@@ -39,6 +39,7 @@ test('a meeting that was never opened here ends after it began', () => {
 test('a correction has a number of its own', () => {
   const correction = { ...FULL, correction_of: 'Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026' };
   expect(missingFields(correction, true, false)).toEqual(['number']);
+  expect(missingFields({ ...correction, number: '015' }, true, false)).toEqual(['number']);
   for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, true, false)).toEqual([]);
 });
 

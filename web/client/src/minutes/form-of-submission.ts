@@ -58,7 +58,7 @@ const blank = (text: string): boolean => /^[\s\u0085]*$/.test(text);
 
 /** The number is that of the minutes which are corrected; "5/BB-UBND" is not in "15/BB-UBND". */
 export function isCorrectedNumber({ number, symbol, correction_of }: Pick<MinutesHead, 'number' | 'symbol' | 'correction_of'>): boolean {
-  const around = correction_of.split(`${number.trim()}/${symbol.trim()}`);
+  const around = correction_of.split(`${number.trim().replace(/^0+/, '')}/${symbol.trim()}`);
   const endsWord = (text: string) => !/[\p{L}\p{N}]$/u.test(text);
   const beginsWord = (text: string) => !/^[\p{L}\p{N}]/u.test(text);
   return hasDigit(number) && around.slice(1).some((after, at) => endsWord(around[at] ?? '') && beginsWord(after));
