@@ -93,6 +93,7 @@ impl From<Denied> for Refusal {
             Denied::Unknown => ProblemCode::NotFound.into(),
             Denied::NotAllowed => ProblemCode::NotAllowed.into(),
             Denied::PlanClosed => ProblemCode::PlanClosed.into(),
+            Denied::PlanCancelled => ProblemCode::PlanCancelled.into(),
             Denied::OwnAccount => ProblemCode::OwnAccount.into(),
         }
     }

@@ -155,7 +155,7 @@ fn head(facts: &DraftFacts) -> MinutesHead {
         // Of a meeting that was not opened here nobody but the secretary knows the times.
         begins: facts.began_at.map_or(String::new(), |at| LocalTime::of(at).words()),
         ends: facts.began_at.map_or(String::new(), |_| LocalTime::of(facts.ended_at).words()),
-        venue: venue(facts),
+        venue: if facts.began_at.is_some() { venue(facts) } else { String::new() },
         attendance: attendance(facts),
         chair: chair_words(facts),
         secretary: leader_words(facts, &facts.secretary, Attendee::Secretary),

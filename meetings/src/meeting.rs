@@ -55,6 +55,13 @@ pub struct Meeting {
     pub planned_by: Option<Planner>,
 }
 
+impl Meeting {
+    /// It ended without having been opened.
+    pub fn is_cancelled(&self) -> bool {
+        self.state == MeetingState::Ended && self.started_at.is_none()
+    }
+}
+
 /// Who planned a meeting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planner {

@@ -119,9 +119,11 @@ pub enum MissingField {
     /// are none, nor is an end before the beginning.
     Begins,
     Ends,
-    /// Only of a meeting that was not opened: nobody else knows who was there.
+    /// Only of a meeting that was not opened, as is `Attendance`: nobody else knows where it was
+    /// held and who was there.
+    Venue,
     Attendance,
-    /// Only of a correction.
+    /// Only of a correction: it names the minutes that it corrects by number and symbol.
     CorrectionOf,
 }
 
@@ -134,6 +136,7 @@ impl MissingField {
             Self::Place => "place",
             Self::Begins => "begins",
             Self::Ends => "ends",
+            Self::Venue => "venue",
             Self::Attendance => "attendance",
             Self::CorrectionOf => "correction_of",
         }
@@ -141,22 +144,25 @@ impl MissingField {
 }
 
 impl MinutesHead {
-    /// What must be filled in before the minutes are submitted.
-    pub fn missing(&self, is_correction: bool, meeting_was_opened: bool) -> Vec<MissingField> {
+    /// What must be filled in before the minutes are submitted. `corrected` is the designation of
+    /// the minutes that these correct.
+    pub fn missing(&self, corrected: Option<&str>, meeting_was_opened: bool) -> Vec<MissingField> {
         let symbol = self.symbol.split_once('-').is_some_and(|(kind, unit)| !blank(kind) && !blank(unit));
         // Of a meeting that was opened the draft names the times; their wording is the secretary's.
         let begin = WrittenTime::of(&self.begins);
         let begins = !blank(&self.begins) && (meeting_was_opened || begin.is_some());
         let ends = !blank(&self.ends) && (meeting_was_opened || is_end(&self.ends, begin));
-        let own_number = !is_correction || !names(&self.correction_of, self.designation().trim_start_matches('0'));
+        let own = self.designation();
+        let own_number = corrected.is_none_or(|other| own.trim_start_matches('0') != other.trim_start_matches('0'));
         let needed = [
             (MissingField::Number, self.number.chars().any(|c| c.is_ascii_digit()) && own_number),
             (MissingField::Symbol, symbol),
             (MissingField::Place, !blank(&self.place)),
             (MissingField::Begins, begins),
             (MissingField::Ends, ends),
+            (MissingField::Venue, meeting_was_opened || !blank(&self.venue)),
             (MissingField::Attendance, meeting_was_opened || !self.attendance.iter().all(|line| blank(line))),
-            (MissingField::CorrectionOf, !is_correction || !blank(&self.correction_of)),
+            (MissingField::CorrectionOf, corrected.is_none_or(|other| names(&self.correction_of, other))),
         ];
         needed.into_iter().filter(|(_, there)| !there).map(|(field, _)| field).collect()
     }
@@ -410,10 +416,11 @@ mod tests {
 
     #[test]
     fn minutes_cannot_be_submitted_without_number_place_and_the_units_abbreviation() {
-        use MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol};
+        use MissingField::{Attendance, Begins, CorrectionOf, Ends, Number, Place, Symbol, Venue};
+        let corrected = Some("15/BB-UBND");
         let draft = MinutesHead { symbol: "BB".into(), place: " ".into(), ..MinutesHead::default() };
-        assert_eq!(draft.missing(false, true), [Number, Symbol, Place, Begins, Ends]);
-        assert_eq!(draft.missing(true, true), [Number, Symbol, Place, Begins, Ends, CorrectionOf]);
+        assert_eq!(draft.missing(None, true), [Number, Symbol, Place, Begins, Ends]);
+        assert_eq!(draft.missing(corrected, true), [Number, Symbol, Place, Begins, Ends, CorrectionOf]);
         let full = MinutesHead {
             begins: "08 giờ 00 phút, ngày 03 tháng 11 năm 2026".into(),
             ends: "10 giờ 05 phút, ngày 03 tháng 11 năm 2026".into(),
@@ -422,28 +429,32 @@ mod tests {
             place: "Lào Cai".into(),
             ..MinutesHead::default()
         };
-        assert_eq!(full.missing(false, true), []);
-        assert_eq!(full.missing(false, false), [Attendance]);
-        let typed = MinutesHead { begins: "8h sáng".into(), attendance: vec!["An".into()], ..full.clone() };
-        assert_eq!(typed.missing(false, false), [Begins]);
-        assert_eq!(typed.missing(false, true), []);
+        assert_eq!(full.missing(None, true), []);
+        assert_eq!(full.missing(None, false), [Venue, Attendance]);
+        let typed = MinutesHead {
+            begins: "8h sáng".into(),
+            venue: "Hội trường".into(),
+            attendance: vec!["An".into()],
+            ..full.clone()
+        };
+        assert_eq!(typed.missing(None, false), [Begins]);
+        assert_eq!(typed.missing(None, true), []);
         let backwards = MinutesHead { begins: full.ends.clone(), ends: full.begins.clone(), ..full.clone() };
-        assert_eq!(backwards.missing(false, false), [Ends, Attendance]);
+        assert_eq!(backwards.missing(None, false), [Ends, Venue, Attendance]);
         assert_eq!(full.reference("ngày 22 tháng 11 năm 2026"), "Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026");
         let correction = MinutesHead { correction_of: full.reference("ngày 22 tháng 11 năm 2026"), ..full.clone() };
-        assert_eq!(correction.missing(true, true), [Number], "two documents of one number");
+        assert_eq!(correction.missing(corrected, true), [Number], "two documents of one number");
         let padded = MinutesHead { number: "015".into(), ..correction.clone() };
-        assert_eq!(padded.missing(true, true), [Number], "the same number with a zero before it");
+        assert_eq!(padded.missing(corrected, true), [Number], "the same number with a zero before it");
         for number in ["16", "5"] {
             let other = MinutesHead { number: number.into(), ..correction.clone() };
-            assert_eq!(other.missing(true, true), [], "{number}");
+            assert_eq!(other.missing(corrected, true), [], "{number}");
         }
+        let vague =
+            MinutesHead { number: "16".into(), correction_of: "Biên bản số 115/BB-UBND".into(), ..full.clone() };
+        assert_eq!(vague.missing(corrected, true), [CorrectionOf], "names another document");
         for symbol in ["BB-", "-UBND", "BB - "] {
-            assert_eq!(
-                MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(false, true),
-                [Symbol],
-                "{symbol}"
-            );
+            assert_eq!(MinutesHead { symbol: symbol.into(), ..full.clone() }.missing(None, true), [Symbol], "{symbol}");
         }
     }
 

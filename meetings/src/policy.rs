@@ -16,8 +16,10 @@ pub enum Denied {
     /// For this person it does not exist.
     Unknown,
     NotAllowed,
-    /// They planned it, and could see and correct the plan until it was opened or cancelled.
+    /// They planned it, and could see and correct the plan until it was opened.
     PlanClosed,
+    /// They planned it, and it was cancelled.
+    PlanCancelled,
     /// An administrator may not do this to their own account: somebody must be left who can open
     /// accounts.
     OwnAccount,
@@ -55,19 +57,24 @@ pub struct Access<'a> {
     role: Option<MeetingRole>,
     /// See [`plans`].
     plans: bool,
-    /// The person planned it, whatever became of it.
-    planned: bool,
+    /// What somebody is told who planned the meeting and has no say in it any more.
+    over_for_planner: Option<Denied>,
 }
 
 impl<'a> Access<'a> {
     pub fn of(user: &'a User, meeting: &Meeting) -> Self {
-        let planned = has_planned(meeting, user);
-        Self { user, role: role_in(meeting, user), plans: plans(meeting, user), planned }
+        let over = if meeting.is_cancelled() { Denied::PlanCancelled } else { Denied::PlanClosed };
+        Self {
+            user,
+            role: role_in(meeting, user),
+            plans: plans(meeting, user),
+            over_for_planner: has_planned(meeting, user).then_some(over),
+        }
     }
 
     /// For a meeting that has ended: who planned it has no say any more.
     pub fn of_ended(user: &'a User, role: Option<MeetingRole>) -> Self {
-        Self { user, role, plans: false, planned: false }
+        Self { user, role, plans: false, over_for_planner: None }
     }
 
     /// None for who only planned the meeting, and for strangers.
@@ -107,8 +114,10 @@ impl<'a> Access<'a> {
             Ok(self.role)
         } else if self.role.is_some() || self.plans {
             Err(Denied::NotAllowed)
-        } else if self.planned && matches!(action, Action::SeeMeeting | Action::EditMeeting) {
-            Err(Denied::PlanClosed)
+        } else if let Some(over) = self.over_for_planner
+            && matches!(action, Action::SeeMeeting | Action::EditMeeting)
+        {
+            Err(over)
         } else {
             Err(Denied::Unknown)
         }
@@ -381,6 +390,8 @@ mod tests {
         let live = at(MeetingState::Live);
         let afterwards = |who, action| Access::of(who, &live).require(action);
         assert_eq!(afterwards(&lan, Action::EditMeeting), Err(Denied::PlanClosed), "they are told why");
+        let cancelled = at(MeetingState::Ended);
+        assert_eq!(Access::of(&lan, &cancelled).require(Action::SeeMeeting), Err(Denied::PlanCancelled));
         assert_eq!(afterwards(&lan, Action::SeeTranscript), Err(Denied::Unknown));
         assert_eq!(afterwards(&moved, Action::SeeMeeting), Err(Denied::Unknown));
 

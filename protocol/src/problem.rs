@@ -204,8 +204,11 @@ problems! {
         vi "Không có quyền làm việc này.", "Liên hệ chủ trì, thư ký hoặc quản trị viên.",
         en "This is not allowed for your account.", "Ask the chair, the secretary or an administrator.";
     PlanClosed = "plan_closed", 403,
-        vi "Cuộc họp đã khai mạc, đã kết thúc hoặc đã hủy.", "Lịch chỉ sửa được trước lúc khai mạc; người lập lịch mà không dự họp cũng chỉ xem được đến lúc đó. Lịch đã lưu không thay đổi. Cần thay đổi thì báo chủ trì hoặc thư ký cuộc họp.",
-        en "This meeting was opened, ended or cancelled.", "A plan is changed until the opening only, and whoever planned it without taking part sees it until then only. The saved plan has not changed. Tell the chair or the secretary what has to change.";
+        vi "Cuộc họp đã khai mạc hoặc đã kết thúc.", "Lịch chỉ sửa được trước lúc khai mạc; người lập lịch mà không dự họp cũng chỉ xem được đến lúc đó. Lịch đã lưu không thay đổi. Cần thay đổi thì báo chủ trì hoặc thư ký cuộc họp.",
+        en "This meeting was opened or has ended.", "A plan is changed until the opening only, and whoever planned it without taking part sees it until then only. The saved plan has not changed. Tell the chair or the secretary what has to change.";
+    PlanCancelled = "plan_cancelled", 403,
+        vi "Cuộc họp đã bị hủy khi chưa khai mạc.", "Lịch của cuộc họp này không sửa được nữa. Nếu vẫn cần họp thì lập cuộc họp mới; cần biết thêm thì hỏi chủ trì hoặc thư ký.",
+        en "This meeting was cancelled before its opening.", "Its plan cannot be changed any more. If it is still needed, plan a new meeting; for more, ask its chair or secretary.";
     PlanChanged = "plan_changed", 409,
         vi "Người khác vừa sửa lịch cuộc họp này.", "Thay đổi vừa nhập chưa được lưu và vẫn còn trên màn hình; thay đổi của người kia được giữ. Xem bản hiện tại rồi sửa lại.",
         en "Somebody else has just changed the plan of this meeting.", "What was entered is not saved and still on the screen; the other change stays. Look at the current plan, then change it again.";

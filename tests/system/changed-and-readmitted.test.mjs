@@ -84,7 +84,11 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await clerk.getByText('Không tìm thấy').first().waitFor()
 
     // Both have the form open; who saves last does not overwrite the other unseen.
-    for (const page of [clerk, chair]) await page.goto(`${meeting.server.url}${address}/sua`)
+    for (const page of [clerk, chair]) {
+      await page.goto(meeting.server.url + address)
+      await page.getByRole('link', { name: 'Sửa cuộc họp' }).click()
+      await page.getByLabel('Tên cuộc họp').waitFor()
+    }
     const renamed = 'Họp bàn phòng, chống rét và băng giá'
     const addFirstItem = async () => {
       await clerk.getByRole('button', { name: 'Thêm mục' }).click()
@@ -101,12 +105,28 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await picture(clerk, 'plan-changed')
     await clerk.getByRole('button', { name: 'Xem bản hiện tại' }).click()
     const losing = clerk.getByRole('dialog').filter({ hasText: 'sẽ mất' })
-    await losing.getByRole('button', { name: 'Hủy', exact: true }).click()
+    await losing.getByRole('button', { name: 'Quay lại sửa' }).click()
     assert.equal(await typed(), 'Dự trữ thức ăn gia súc', 'asked before it is lost')
     await clerk.getByRole('button', { name: 'Xem bản hiện tại' }).click()
-    await losing.getByRole('button', { name: 'Xem bản hiện tại' }).click()
+    await losing.getByRole('button', { name: 'Bỏ và xem bản hiện tại' }).click()
     await until('the form shows the current plan', 10_000, async () => (await clerk.getByLabel('Tên cuộc họp').inputValue()) === renamed)
+    await clerk.getByText(`Tên cuộc họp: ${renamed}`).waitFor()
+    await until('the form stands at its beginning', 5_000, async () => (await clerk.evaluate(() => window.scrollY)) === 0)
+    await picture(clerk, 'plan-current')
     await addFirstItem()
+    // A link takes nothing away without asking.
+    await clerk.getByRole('link', { name: 'Lịch họp', exact: true }).first().click()
+    const leaving = clerk.getByRole('dialog').filter({ hasText: 'Rời trang' })
+    await leaving.getByRole('button', { name: 'Ở lại trang này' }).click()
+    await clerk.goBack()
+    await leaving.getByRole('button', { name: 'Ở lại trang này' }).click()
+    assert.equal(await typed(), 'Dự trữ thức ăn gia súc', 'nor does the back button')
+    // The last year's date is a slip of the hand.
+    const day = await clerk.getByLabel('Ngày họp').inputValue()
+    await clerk.getByLabel('Ngày họp').fill('03/11/2025')
+    await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
+    await clerk.getByRole('dialog').filter({ hasText: 'Thời gian họp đã qua' }).getByRole('button', { name: 'Quay lại sửa' }).click()
+    await clerk.getByLabel('Ngày họp').fill(day)
     await clerk.getByRole('button', { name: 'Lưu thay đổi' }).click()
     await clerk.getByRole('heading', { name: renamed }).waitFor()
     await clerk.getByText('Dự trữ thức ăn gia súc').waitFor()
@@ -114,7 +134,7 @@ describe('second thoughts', { timeout: 180_000 }, () => {
     await chair.goto(meeting.server.url + address)
     await chair.getByRole('button', { name: 'Hủy cuộc họp' }).click()
     await chair.getByRole('dialog').filter({ hasText: `Hủy cuộc họp "${renamed}"?` }).getByRole('button', { name: 'Hủy cuộc họp' }).click()
-    await chair.getByText('Không khai mạc', { exact: true }).waitFor()
+    await chair.getByText('Đã hủy', { exact: true }).waitFor()
     await picture(chair, 'cancelled')
   })
 

@@ -22,7 +22,7 @@ impl UseCases {
         Ok(JoinView {
             meeting_unit_name: self.store.units().get(&meeting.unit).await?.name,
             starts_at: meeting.starts_at,
-            cancelled: meeting.state == MeetingState::Ended && meeting.started_at.is_none(),
+            cancelled: meeting.is_cancelled(),
             ended: meeting.state == MeetingState::Ended,
             meeting: meeting.id,
             title: meeting.title,

@@ -102,6 +102,7 @@ impl UseCases {
         let correction = self.correction_of(&minutes, access).await?;
         Ok(MinutesView {
             unopened: meeting.started_at.is_none(),
+            corrected: designation_of_corrected(&self.store, &minutes).await?,
             correction,
             document_sha256,
             dated_at,
@@ -255,6 +256,13 @@ fn check_content(content: &MinutesContent) -> Result<(), Refusal> {
         Some(text) => Err(Refusal::invalid(text.chars().take(60).collect::<String>())),
         None => Ok(()),
     }
+}
+
+/// Number and symbol of the minutes that these correct; none for those that correct nothing.
+pub(crate) async fn designation_of_corrected(store: &Store, minutes: &Minutes) -> store::Result<Option<String>> {
+    let Some(corrected) = &minutes.corrects else { return Ok(None) };
+    let revision = store.minutes().get(corrected).await?.revision;
+    Ok(Some(store.minutes().content(corrected, revision).await?.head.designation()))
 }
 
 /// How other documents name these signed minutes: with number and date.

@@ -54,7 +54,8 @@ impl UseCases {
         work.meetings().lock(id).await?;
         let current = work.meetings().get(id).await?;
         if current.state != MeetingState::Planned {
-            return Err(ProblemCode::PlanClosed.into());
+            let over = if current.is_cancelled() { ProblemCode::PlanCancelled } else { ProblemCode::PlanClosed };
+            return Err(over.into());
         }
         if fingerprint(&current) != base_fingerprint {
             return Err(ProblemCode::PlanChanged.into());

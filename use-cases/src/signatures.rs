@@ -17,7 +17,7 @@ use store::minutes_signing::{FiledCertificate, NewSignature, SignatureRole, sha2
 use untrusted::Caller;
 
 use crate::key_opening::{self, Checks, OtherName, refusal_of_key};
-use crate::minutes::MinutesFile;
+use crate::minutes::{MinutesFile, designation_of_corrected};
 use crate::typesetting::{field_of, with_signature_fields};
 use crate::{UseCases, actor};
 
@@ -56,7 +56,8 @@ impl UseCases {
         meeting: &Meeting,
         content: &MinutesContent,
     ) -> Result<(), Refusal> {
-        let missing = content.head.missing(minutes.corrects.is_some(), meeting.started_at.is_some());
+        let corrected = designation_of_corrected(&self.store, minutes).await?;
+        let missing = content.head.missing(corrected.as_deref(), meeting.started_at.is_some());
         let missing = missing.into_iter().map(MissingField::name).collect::<Vec<_>>().join(", ");
         let letters = self.unprintable_words(content).await?;
         if missing.is_empty() && letters.is_none() && holds_instruction(content) {

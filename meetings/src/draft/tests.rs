@@ -88,7 +88,7 @@ fn of_a_meeting_that_was_not_opened_the_draft_says_so_and_leaves_the_times_to_th
     let mut meeting = TestMeeting::new().with_item("Báo cáo", None).with_attendee("Mai", "Xã Tân Lập", None, None);
     meeting.0.began_at = None;
     let MinutesContent { head, body } = draft(&meeting.0);
-    assert_eq!((head.begins.as_str(), head.ends.as_str()), ("", ""));
+    assert_eq!((head.begins.as_str(), head.ends.as_str(), head.venue.as_str()), ("", "", ""));
     assert!(head.attendance.is_empty() && !head.chair.contains("vắng mặt"), "nobody was counted");
     assert!(body.inlines().next().unwrap().text.starts_with("Cuộc họp không được khai mạc trên hệ thống"));
 }

@@ -12,12 +12,9 @@ import './pages/join/join.css';
 import { App } from './app';
 import { restoreLanguage } from './i18n';
 import { startRouter } from './router';
-import { focusFirstWrong } from './ui/focus';
 
 const root = document.getElementById('page');
 if (root) {
   startRouter();
-  // Forms find their mistakes when they are sent.
-  document.addEventListener('submit', ({ target }) => focusFirstWrong(target as HTMLFormElement));
   void restoreLanguage().finally(() => render(<App />, root));
 }

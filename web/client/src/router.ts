@@ -29,6 +29,10 @@ export function match(pattern: string, address: string): Record<string, string> 
   return values;
 }
 
+/** What the browser's back button does, once the address has changed. A page with unsaved text puts
+ * a question in its place. */
+export const history = { went: () => void (path.value = window.location.pathname) };
+
 /** Goes to another page of ours without reloading the site. */
 export function navigate(to: string, { replace = false } = {}): void {
   if (replace) window.history.replaceState(null, '', to);
@@ -37,7 +41,8 @@ export function navigate(to: string, { replace = false } = {}): void {
   window.scrollTo(0, 0);
 }
 
-function ourLink(event: MouseEvent): HTMLAnchorElement | null {
+/** The link that a click follows inside the site, not elsewhere or in another window. */
+export function ourLink(event: MouseEvent): HTMLAnchorElement | null {
   if (event.defaultPrevented || event.button !== 0) return null;
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
   const link = event.target instanceof Element ? event.target.closest('a') : null;
@@ -49,7 +54,7 @@ function ourLink(event: MouseEvent): HTMLAnchorElement | null {
 
 /** Makes links and the browser's back button change the page. Called once. */
 export function startRouter(): void {
-  window.addEventListener('popstate', () => (path.value = window.location.pathname));
+  window.addEventListener('popstate', () => history.went());
   document.addEventListener('click', (event) => {
     const link = ourLink(event);
     if (!link) return;

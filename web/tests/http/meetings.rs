@@ -88,8 +88,8 @@ async fn who_plans_a_meeting_for_others_sees_and_corrects_the_plan_and_takes_no_
 
     // Once the chair has cancelled it, the planner is told that it is over, and strangers nothing.
     server.signed_in("An").await.post(&format!("{path}/end"), &json!({})).await;
-    assert_eq!(dung.get(&path).await.problem(), "plan_closed");
-    assert_eq!(dung.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_closed");
+    assert_eq!(dung.get(&path).await.problem(), "plan_cancelled");
+    assert_eq!(dung.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_cancelled");
     assert_eq!(dung.get(&format!("{path}/transcript")).await.problem(), "not_found");
 
     // Somebody who has moved to another office has no say there any more.
@@ -120,7 +120,7 @@ async fn only_a_planned_meeting_can_be_changed_and_only_the_chair_ends_it() {
     assert_eq!(binh.post(&format!("{path}/end"), &json!({})).await.problem(), "not_allowed");
     assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.status, 204);
     assert_eq!(an.post(&format!("{path}/end"), &json!({})).await.problem(), "meeting_ended");
-    assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_closed");
+    assert_eq!(binh.put(&path, &change(&server, &path, &plan).await).await.problem(), "plan_cancelled");
     assert_eq!(an.get(&format!("{path}/join")).await.ok()["ended"], true);
 }
 

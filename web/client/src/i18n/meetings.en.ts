@@ -28,7 +28,7 @@ export const meetingsEn: Record<keyof typeof meetingsVi, string> = {
   'meeting.state.planned': 'Planned',
   'meeting.state.live': 'In progress',
   'meeting.state.ended': 'Ended',
-  'meeting.state.unopened': 'Never opened',
+  'meeting.state.cancelled': 'Cancelled',
   'meetings.minutes.none': 'No minutes yet',
   'meetings.minutes.draft': 'Minutes: draft',
   'meetings.minutes.submitted': 'Minutes: waiting for the secretary’s signature',

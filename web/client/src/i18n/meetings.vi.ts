@@ -26,7 +26,7 @@ export const meetingsVi = {
   'meeting.state.planned': 'Chưa họp',
   'meeting.state.live': 'Đang họp',
   'meeting.state.ended': 'Đã kết thúc',
-  'meeting.state.unopened': 'Không khai mạc',
+  'meeting.state.cancelled': 'Đã hủy',
   'meetings.minutes.none': 'Chưa có biên bản',
   'meetings.minutes.draft': 'Biên bản: dự thảo',
   'meetings.minutes.submitted': 'Biên bản: chờ chữ ký của thư ký',

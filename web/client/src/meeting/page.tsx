@@ -11,7 +11,7 @@ import { t } from '../i18n';
 import '../i18n/groups/call';
 import '../i18n/groups/meetings';
 import '../i18n/groups/outside-the-call';
-import { hour, weekday } from '../i18n/format';
+import { hour, longDateTime, weekday } from '../i18n/format';
 import { PrivateNotesSection } from '../pages/join/call/private-notes/view';
 import { navigate } from '../router';
 import type { PageProps } from '../routes';
@@ -115,7 +115,7 @@ function MinutesPart({ view, again }: { view: MeetingView; again: () => Promise<
             )
           }
         >
-          {t(view.meeting.started_at === null ? 'meeting.unopened.minutes' : 'meeting.minutes.none.text')}
+          {t(view.meeting.started_at === null ? 'meeting.cancelled.minutes' : 'meeting.minutes.none.text')}
         </EmptyState>
       ) : (
         <ul class="stack">
@@ -186,8 +186,8 @@ function Parts({ view, again }: { view: MeetingView; again: () => Promise<void> 
   return (
     <>
       {unopened && (
-        <Notice title={t('meeting.unopened')}>
-          <p>{t('meeting.unopened.text')}</p>
+        <Notice title={t('meeting.cancelled', { at: longDateTime(meeting.ended_at ?? meeting.starts_at) })}>
+          <p>{t('meeting.cancelled.text')}</p>
         </Notice>
       )}
       {view.my_role === null && (
@@ -229,7 +229,7 @@ export default function MeetingPage({ id = '' }: PageProps) {
   const view = loaded.value.state === 'there' ? loaded.value.value : null;
   const meeting = view?.meeting;
   // A meeting that ended without having been opened was cancelled.
-  const state = meeting?.state === 'ended' && meeting.started_at === null ? 'unopened' : meeting?.state;
+  const state = meeting?.state === 'ended' && meeting.started_at === null ? 'cancelled' : meeting?.state;
   const mayEnd = view && view.meeting.state !== 'ended' && (me.value?.user.id === view.chair.user.id || me.value?.user.is_admin);
   return (
     <Page

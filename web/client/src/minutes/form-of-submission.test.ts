@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
 import { expect, test } from 'vitest';
 
-import { abbreviationOf, endsTooEarly, missingFields, proposedPlace, proposedSymbol, readTime } from './form-of-submission';
+import { abbreviationOf, endsTooEarly, missingFields, officialTime, proposedPlace, proposedSymbol, readTime } from './form-of-submission';
 
-const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', attendance: [], correction_of: '' };
+const FULL = { number: '15', symbol: 'BB-UBND', place: 'Lào Cai', begins: '08 giờ 00 phút, ngày 03 tháng 11 năm 2026', ends: '10 giờ 05 phút, ngày 03 tháng 11 năm 2026', venue: 'Hội trường', attendance: [], correction_of: '' };
 
 test('submitting asks for number, place and the symbol with the abbreviation of the unit', () => {
-  expect(missingFields(FULL, false, false)).toEqual([]);
-  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, false, false)).toEqual(['number', 'symbol', 'place']);
-  expect(missingFields({ ...FULL, symbol: 'BB-' }, false, false)).toEqual(['symbol']);
-  expect(missingFields(FULL, true, false)).toEqual(['correction_of']);
+  expect(missingFields(FULL, null, false)).toEqual([]);
+  expect(missingFields({ ...FULL, number: ' ', symbol: 'BB', place: '' }, null, false)).toEqual(['number', 'symbol', 'place']);
+  expect(missingFields({ ...FULL, symbol: 'BB-' }, null, false)).toEqual(['symbol']);
+  expect(missingFields({ ...FULL, number: '16' }, '15/BB-UBND', false)).toEqual(['correction_of']);
 });
 
 test('minutes of a meeting that was never opened need times that can be read and who took part', () => {
-  const typed = { ...FULL, begins: '8h sáng', ends: 'hôm qua', attendance: [' '] };
-  expect(missingFields(typed, false, true)).toEqual(['begins', 'ends', 'attendance']);
-  expect(missingFields({ ...FULL, attendance: ['Đại biểu các xã.'] }, false, true)).toEqual([]);
+  const typed = { ...FULL, begins: '8h sáng', ends: 'hôm qua', venue: '', attendance: [' '] };
+  expect(missingFields(typed, null, true)).toEqual(['begins', 'ends', 'venue', 'attendance']);
+  expect(missingFields({ ...FULL, attendance: ['Đại biểu các xã.'] }, null, true)).toEqual([]);
 });
 
 test('a time names its hour and its date', () => {
@@ -23,8 +23,8 @@ test('a time names its hour and its date', () => {
   const not = ['', '8h sáng', 'hôm qua', '8 giờ 00 phút', 'ngày 27/11/2026', '25 giờ 00 phút, ngày 27/11/2026', '8 giờ 61 phút, ngày 27/11/2026', '8 giờ 00 phút, ngày 27/13/2026', '8 giờ 00 phút, ngày 27/11'];
   expect([...readable, ...not].filter((text) => readTime(text) !== null)).toEqual(readable);
   expect(readTime('10 giờ 05 phút cùng ngày')).toBe(null);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, false, true)).toEqual(['attendance']);
-  expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, false, false)).toEqual([]);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút cùng ngày' }, null, true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: 'cuối buổi sáng' }, null, false)).toEqual([]);
 });
 
 test('a meeting that was never opened here ends after it began', () => {
@@ -32,27 +32,44 @@ test('a meeting that was never opened here ends after it began', () => {
   const after = ['10 giờ 05 phút cùng ngày', '10 giờ, ngày 30/11/2026', '0 giờ 15 phút, ngày 01 tháng 12 năm 2026'];
   const before = ['8 giờ 30 phút cùng ngày', '7 giờ cùng ngày', '10 giờ, ngày 29/11/2026', '10 giờ, ngày 30/11/2025'];
   expect([...after, ...before].filter((ends) => endsTooEarly({ begins, ends }))).toEqual(before);
-  expect(before.map((ends) => missingFields({ ...FULL, begins, ends }, false, true))).toEqual(before.map(() => ['ends', 'attendance']));
+  expect(before.map((ends) => missingFields({ ...FULL, begins, ends }, null, true))).toEqual(before.map(() => ['ends', 'attendance']));
   expect(endsTooEarly({ begins: '', ends: '10 giờ, ngày 30/11/2026' })).toBe(false);
 });
 
 test('a correction has a number of its own', () => {
   const correction = { ...FULL, correction_of: 'Biên bản số 15/BB-UBND ngày 22 tháng 11 năm 2026' };
-  expect(missingFields(correction, true, false)).toEqual(['number']);
-  expect(missingFields({ ...correction, number: '015' }, true, false)).toEqual(['number']);
-  for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, true, false)).toEqual([]);
+  expect(missingFields(correction, '15/BB-UBND', false)).toEqual(['number']);
+  expect(missingFields({ ...correction, number: '015' }, '15/BB-UBND', false)).toEqual(['number']);
+  for (const number of ['16', '5']) expect(missingFields({ ...correction, number }, '15/BB-UBND', false)).toEqual([]);
+  const vague = { ...correction, number: '16', correction_of: 'Biên bản số 115/BB-UBND' };
+  expect(missingFields(vague, '15/BB-UBND', false)).toEqual(['correction_of']);
 });
 
 test('letters may come composed or not, and white space is what the server takes for it', () => {
   expect(readTime('8 gio\u031b\u0300 30 phút, nga\u0300y 30/11/2026')).not.toBe(null);
   expect(readTime('8 giờ ngày\u0323 30/11/2026')).toBe(null);
-  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, false, true)).toEqual(['attendance']);
-  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, false, true)).toEqual(['ends', 'attendance']);
-  expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, false, false)).toEqual(['place', 'begins']);
+  expect(missingFields({ ...FULL, begins: '8 giờ 30 phút, ngày 30/11/2026', ends: '10 giờ 05 phút cùng \u00a0\nngày' }, null, true)).toEqual(['attendance']);
+  expect(missingFields({ ...FULL, ends: '10 giờ 05 phút, ngày hôm đó (cùng ngày)' }, null, true)).toEqual(['ends', 'attendance']);
+  expect(missingFields({ ...FULL, place: '\u0085', begins: '\ufeff' }, null, false)).toEqual(['place', 'begins']);
+});
+
+test('a time typed in haste is written as the form wants it', () => {
+  const typed = ['8h00 ngày 27/11/2026', '8:30', '14g30, 27/11/2026', '10h5', '10h05 cùng ngày', '9h', '25h00', 'hôm qua', '8 giờ, ngày 3-11-2026'];
+  expect(typed.map(officialTime)).toEqual([
+    '08 giờ 00 phút, ngày 27/11/2026',
+    '08 giờ 30 phút',
+    '14 giờ 30 phút, ngày 27/11/2026',
+    '10h5',
+    '10 giờ 05 phút cùng ngày',
+    '09 giờ 00 phút',
+    '25h00',
+    'hôm qua',
+    '8 giờ, ngày 3-11-2026',
+  ]);
 });
 
 test('a number has a digit', () => {
-  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, false, false).length === 0);
+  const accepted = ['15', '15a', '15-2026', 'mười lăm', '-'].filter((number) => missingFields({ ...FULL, number }, null, false).length === 0);
   expect(accepted).toEqual(['15', '15a', '15-2026']);
 });
 

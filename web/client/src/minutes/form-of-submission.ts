@@ -4,7 +4,7 @@
 
 import type { MinutesHead } from '../generated/protocol';
 
-export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'attendance' | 'correction_of';
+export type NeededField = 'number' | 'symbol' | 'place' | 'begins' | 'ends' | 'venue' | 'attendance' | 'correction_of';
 export type Needed = Pick<MinutesHead, NeededField>;
 
 /** A number may have a letter, as 15a, or its year; a word is none. */
@@ -56,12 +56,30 @@ const isEnd = (times: Times): boolean => (readTime(times.ends) ?? minuteOfSameDa
 /** Nothing is printed of it: as the server sees it, for which U+0085 is white space too. */
 const blank = (text: string): boolean => /^[\s\u0085]*$/.test(text);
 
-/** The number is that of the minutes which are corrected; "5/BB-UBND" is not in "15/BB-UBND". */
-export function isCorrectedNumber({ number, symbol, correction_of }: Pick<MinutesHead, 'number' | 'symbol' | 'correction_of'>): boolean {
-  const around = correction_of.split(`${number.trim().replace(/^0+/, '')}/${symbol.trim()}`);
-  const endsWord = (text: string) => !/[\p{L}\p{N}]$/u.test(text);
-  const beginsWord = (text: string) => !/^[\p{L}\p{N}]/u.test(text);
-  return hasDigit(number) && around.slice(1).some((after, at) => endsWord(around[at] ?? '') && beginsWord(after));
+const unpadded = (designation: string): string => designation.replace(/^0+/, '');
+
+/** The number is that of the minutes which are corrected, "15/BB-UBND". */
+export function isCorrectedNumber({ number, symbol }: Pick<MinutesHead, 'number' | 'symbol'>, corrected: string): boolean {
+  return unpadded(`${number.trim()}/${symbol.trim()}`) === unpadded(corrected);
+}
+
+/** The text names the document; "5/BB-UBND" is not in "15/BB-UBND". */
+function names(text: string, designation: string): boolean {
+  const around = text.split(designation);
+  const endsWord = (before: string) => !/[\p{L}\p{N}]$/u.test(before);
+  const beginsWord = (after: string) => !/^[\p{L}\p{N}]/u.test(after);
+  return around.slice(1).some((after, at) => endsWord(around[at] ?? '') && beginsWord(after));
+}
+
+/** A time as offices type it in haste, "8h00 ngày 27/11/2026" or "8:30", the way the form writes it;
+ * any other text stays. */
+export function officialTime(text: string): string {
+  const found = /^\s*(\d{1,2})\s*[:hg.]\s*(\d{2})?(?:\s*(?:ph|phút|'))?[\s,;-]*(?:ngày\s+)?(cùng ngày|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})?\s*$/i.exec(text.normalize('NFC'));
+  const [, hour = '', minute = '00', day = ''] = found ?? [];
+  if (!found || Number(hour) > 23 || Number(minute) > 59) return text;
+  const clock = `${hour.padStart(2, '0')} giờ ${minute} phút`;
+  if (day === '') return clock;
+  return /\d/.test(day) ? `${clock}, ngày ${day}` : `${clock} cùng ngày`;
 }
 
 /** The lines that say something. */
@@ -72,17 +90,19 @@ export const linesIn = (text: string): string[] =>
     .filter((line) => line !== '');
 
 /** The fields that are not filled in yet, or not with what they ask for. Who took part in a meeting
- * that was opened here is known, and it may be nobody. */
-export function missingFields(head: Needed, isCorrection: boolean, unopened: boolean): NeededField[] {
+ * that was opened here is known, and it may be nobody. `corrected` is number and symbol of the
+ * minutes that these correct. */
+export function missingFields(head: Needed, corrected: string | null, unopened: boolean): NeededField[] {
   const dash = head.symbol.indexOf('-');
   const there: Record<NeededField, boolean> = {
-    number: hasDigit(head.number) && !(isCorrection && isCorrectedNumber(head)),
+    number: hasDigit(head.number) && !(corrected !== null && isCorrectedNumber(head, corrected)),
     symbol: dash > 0 && !blank(head.symbol.slice(0, dash)) && !blank(head.symbol.slice(dash + 1)),
     place: !blank(head.place),
     begins: unopened ? readTime(head.begins) !== null : !blank(head.begins),
     ends: unopened ? isEnd(head) : !blank(head.ends),
+    venue: !unopened || !blank(head.venue),
     attendance: !unopened || head.attendance.some((line) => !blank(line)),
-    correction_of: !isCorrection || !blank(head.correction_of),
+    correction_of: corrected === null || names(head.correction_of, corrected),
   };
   return (Object.keys(there) as NeededField[]).filter((field) => !there[field]);
 }

@@ -14,19 +14,19 @@ import { TextField } from '../ui/field';
 import { RefusalNotice } from '../ui/notice';
 import { useAction } from './use-action';
 import type { MinutesModel } from './model';
-import { endsTooEarly, hasDigit, isCorrectedNumber, linesIn, missingFields, type Needed, type NeededField, proposedPlace, proposedSymbol } from './form-of-submission';
+import { endsTooEarly, hasDigit, isCorrectedNumber, linesIn, missingFields, type Needed, type NeededField, officialTime, proposedPlace, proposedSymbol } from './form-of-submission';
 import { UnprintablePlaces } from './unprintable-notice';
 
 export function Submit({ model, onClose }: { model: MinutesModel; onClose: () => void }) {
   const head = model.head.value;
-  const { unopened, minutes } = model.view.value;
-  const isCorrection = minutes.corrects !== null;
+  const { unopened, corrected } = model.view.value;
   const typed = useSignal({
     number: head.number,
     symbol: proposedSymbol(head),
     place: proposedPlace(head),
     begins: head.begins,
     ends: head.ends,
+    venue: head.venue,
     attendance: head.attendance.join('\n'),
     correction_of: head.correction_of,
   });
@@ -38,9 +38,10 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
   const looked = useSignal(false);
   const afterwards = useRef<() => void>(null);
   const { busy, refused, run } = useAction(async () => {
+    if (asksTimes) typed.value = { ...typed.value, begins: officialTime(typed.value.begins), ends: officialTime(typed.value.ends) };
     const attendance = unopened ? linesIn(typed.value.attendance) : head.attendance;
     const wanted: Needed = { ...typed.value, attendance };
-    missing.value = missingFields(wanted, isCorrection, unopened);
+    missing.value = missingFields(wanted, corrected, unopened);
     // Into the paper also when something is missing: the answer to the save says which letters
     // cannot be printed.
     const now = model.head.value;
@@ -65,7 +66,8 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
     const unreadable = (name === 'begins' || name === 'ends') && typed.value[name].trim() !== '';
     if (name === 'ends' && endsTooEarly(typed.value)) return t('submit.ends.early');
     if (unreadable) return t('submit.time.form');
-    if (name === 'number' && isCorrection && isCorrectedNumber(typed.value)) return t('submit.number.corrected');
+    if (name === 'number' && corrected !== null && isCorrectedNumber(typed.value, corrected)) return t('submit.number.corrected');
+    if (name === 'correction_of' && corrected !== null) return t('submit.missing.correction_of', { name: corrected });
     const noDigit = name === 'number' && typed.value.number.trim() !== '' && !hasDigit(typed.value.number);
     return t(noDigit ? 'submit.number.digit' : `submit.missing.${name}`);
   };
@@ -100,9 +102,10 @@ export function Submit({ model, onClose }: { model: MinutesModel; onClose: () =>
         {field('symbol', t('submit.symbol.hint'))}
         {field('place')}
         {asksTimes && field('begins', t('submit.times.hint'))}
-        {asksTimes && field('ends', t('submit.times.hint'))}
+        {asksTimes && field('ends', t('submit.ends.hint'))}
+        {unopened && field('venue', t('submit.venue.hint'))}
         {unopened && field('attendance', t('submit.attendance.hint'), { lines: 4, max: 60_000 })}
-        {isCorrection && field('correction_of')}
+        {corrected !== null && field('correction_of')}
         {looked.value && <UnprintablePlaces model={model} onGo={goThere} />}
         {refused.value && <RefusalNotice refusal={refused.value} />}
       </div>

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 
 import { refusalOf, type Refusal } from '../api/client';
-import { focusFirstWrong } from '../ui/focus';
+import { focusFirstWrong } from '../ui/first-wrong';
 
 /** Something sent to the server from a dialog: under way, refused, or done. */
 export function useAction(action: () => Promise<void>) {

@@ -22,10 +22,11 @@ const TABS: When[] = ['today', 'upcoming', 'past'];
 function MinutesLine({ summary }: { summary: MeetingSummary }) {
   const { minutes, correction, meeting } = summary;
   if (meeting.state !== 'ended') return null;
+  const cancelled = meeting.started_at === null;
   return (
     <p class="row">
-      {meeting.started_at === null && <span class="state">{t('meeting.state.unopened')}</span>}
-      {minutes ? <MinutesState minutes={minutes} /> : <span class="soft">{t('meetings.minutes.none')}</span>}
+      {cancelled && <span class="state">{t('meeting.state.cancelled')}</span>}
+      {minutes ? <MinutesState minutes={minutes} /> : !cancelled && <span class="soft">{t('meetings.minutes.none')}</span>}
       {correction && <MinutesState minutes={correction} />}
     </p>
   );

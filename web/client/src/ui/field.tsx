@@ -2,6 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
+import './first-wrong';
+
 type FieldProps = {
   label: string;
   /** What to enter, where the label is not enough. */

@@ -71,8 +71,3 @@ export function useKeptFocus<E extends HTMLElement>(find: (inside: E) => HTMLEle
   }, []);
   return ref;
 }
-
-/** After errors are drawn, the first wrong field takes the focus. */
-export function focusFirstWrong(form: HTMLElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
-}

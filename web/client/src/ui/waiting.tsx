@@ -40,6 +40,9 @@ export function EmptyState({ title, children, action }: { title: string; childre
   );
 }
 
+/** Asking again gets the same answer. */
+const FINAL = /^(not_(found|allowed)|plan_)/;
+
 /** Shows what was asked for: waiting, refused with a way to try again, or there. */
 export function Asked<T>({ loaded, again, what, children }: {
   loaded: Loaded<T>;
@@ -51,7 +54,7 @@ export function Asked<T>({ loaded, again, what, children }: {
   if (loaded.state === 'refused') {
     return (
       <RefusalNotice refusal={loaded.refusal}>
-        <Button onClick={() => void again()}>{t('action.tryAgain')}</Button>
+        {!FINAL.test(loaded.refusal.code) && <Button onClick={() => void again()}>{t('action.tryAgain')}</Button>}
       </RefusalNotice>
     );
   }

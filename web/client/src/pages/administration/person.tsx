@@ -13,7 +13,7 @@ import { compareNames } from '../../i18n/collation';
 import { Button } from '../../ui/button';
 import { Confirm, Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
-import { focusFirstWrong } from '../../ui/focus';
+import { focusFirstWrong } from '../../ui/first-wrong';
 import { LinkBox } from '../../ui/link-box';
 import { Notice, RefusalNotice } from '../../ui/notice';
 

@@ -9,7 +9,7 @@ import { number } from '../../i18n/format';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
-import { focusFirstWrong } from '../../ui/focus';
+import { focusFirstWrong } from '../../ui/first-wrong';
 import { RefusalNotice } from '../../ui/notice';
 import { branches } from '../plan/tree';
 import { countsOf, ImportList, Lines } from './import-list';

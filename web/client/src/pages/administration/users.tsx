@@ -10,7 +10,7 @@ import { compareNames, matches } from '../../i18n/collation';
 import { Button } from '../../ui/button';
 import { Dialog } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
-import { focusFirstWrong } from '../../ui/focus';
+import { focusFirstWrong } from '../../ui/first-wrong';
 import { LinkBox } from '../../ui/link-box';
 import { RefusalNotice } from '../../ui/notice';
 import { EmptyState } from '../../ui/waiting';

@@ -87,6 +87,9 @@ export function readTime(text: string): { hour: number; minute: number } | null 
   return hour < 24 && minute < 60 ? { hour, minute } : null;
 }
 
+/** The same text for the same draft. */
+export const fingerprintOf = (draft: Draft): string => JSON.stringify({ ...draft, units: [...draft.units].sort() });
+
 export function missingIn(draft: Draft): Missing {
   const missing: Missing = {};
   if (draft.title.trim() === '') missing.title = 'plan.title.missing';

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal, type Signal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 
 import { api, refusalOf, url, type Refusal } from '../../api/client';
 import { me } from '../../api/me';
 import type { Meeting, MeetingView, Unit, UserSummary } from '../../generated/protocol';
 import { t } from '../../i18n';
 import { compareNames } from '../../i18n/collation';
+import { longDateTime } from '../../i18n/format';
 import { navigate } from '../../router';
 import { Button, ButtonLink } from '../../ui/button';
 import { Confirm } from '../../ui/dialog';
 import { SelectField, TextField } from '../../ui/field';
+import { LeaveGuard } from '../../ui/leave-guard';
 import { RefusalNotice } from '../../ui/notice';
 import { AgendaEditor } from './agenda-editor';
-import { changeOf, dayThatIsNot, hasPart, missingIn, planOf, type Draft, type Missing } from './draft';
+import { changeOf, dayThatIsNot, fingerprintOf, hasPart, missingIn, planOf, type Draft, type Missing } from './draft';
 import { UnitPicker } from './unit-picker';
 
 function personOptions(people: UserSummary[]): { value: string; label: string }[] {
@@ -37,13 +40,19 @@ function PlanChanged({ refusal, onGiveUp }: { refusal: Refusal; onGiveUp: () => 
         <Button onClick={() => (asking.value = true)}>{t('plan.current')}</Button>
       </RefusalNotice>
       {asking.value && (
-        <Confirm title={t('plan.current.ask')} verb={t('plan.current')} onConfirm={giveUp} onCancel={() => (asking.value = false)}>
+        <Confirm title={t('plan.current.ask')} verb={t('plan.current.drop')} refusal={t('plan.past.back')} onConfirm={giveUp} onCancel={() => (asking.value = false)}>
           <p>{t('plan.current.ask.text')}</p>
         </Confirm>
       )}
     </>
   );
 }
+
+/** What is asked before a plan is saved that its author may not have meant. */
+type Question = 'past' | 'outsider';
+
+/** Clocks differ by minutes, and a meeting may be planned when it has just begun. */
+const JUST_BEGUN_MILLIS = 15 * 60_000;
 
 /** The form, for a new meeting or to change the planned one of `view`; nothing typed is lost when
  * the server refuses. */
@@ -59,7 +68,8 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
   const missing = useSignal<Missing>({});
   const refusal = useSignal<Refusal | null>(null);
   const busy = useSignal(false);
-  const asking = useSignal(false);
+  const asking = useSignal<Question | null>(null);
+  const first = useMemo(() => fingerprintOf(draft.value), []);
   const change = (part: Partial<Draft>) => {
     draft.value = { ...draft.value, ...part };
     if (Object.keys(missing.value).length > 0) missing.value = missingIn(draft.value);
@@ -68,9 +78,16 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
     event.preventDefault();
     refusal.value = null;
     missing.value = missingIn(draft.value);
-    if (!planOf(draft.value)) return;
-    if (meeting || takesPart()) await save();
-    else asking.value = true;
+    const plan = planOf(draft.value);
+    if (!plan) return;
+    // Who changes something else in the plan of a meeting that is late has seen its time.
+    const isPast = plan.starts_at !== view?.meeting.starts_at && plan.starts_at < Date.now() - JUST_BEGUN_MILLIS;
+    await goOn([...(isPast ? (['past'] as const) : []), ...(meeting || takesPart() ? [] : (['outsider'] as const))]);
+  };
+  /** Asks the first of these, saves when there is nothing left to ask. */
+  const goOn = async ([next]: Question[]) => {
+    if (next) asking.value = next;
+    else await save();
   };
   const takesPart = () => !me.value || hasPart(draft.value, me.value.user, people.find(({ user }) => user.id === draft.value.chair)?.user.unit);
   const save = async () => {
@@ -82,7 +99,8 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
       navigate(`/hop/${saved.id}`);
     } catch (error) {
       refusal.value = refusalOf(error);
-      busy.value = asking.value = false;
+      busy.value = false;
+      asking.value = null;
     }
   };
   const { title, date, time, chair, secretary, agenda } = draft.value;
@@ -123,8 +141,22 @@ export function PlanForm({ draft, people, units, view, onGiveUp }: {
           </ButtonLink>
         </div>
       </form>
-      {asking.value && (
-        <Confirm kind="primary" title={t('plan.outsider', { title })} verb={t('plan.create')} busy={busy.value} onConfirm={() => void save()} onCancel={() => (asking.value = false)}>
+      <LeaveGuard unsaved={!busy.value && fingerprintOf(draft.value) !== first} />
+      {asking.value === 'past' && (
+        <Confirm
+          kind="primary"
+          title={t('plan.past', { at: longDateTime(planOf(draft.value)?.starts_at ?? 0) })}
+          verb={t('plan.past.save')}
+          refusal={t('plan.past.back')}
+          busy={busy.value}
+          onConfirm={() => void goOn(meeting || takesPart() ? [] : ['outsider'])}
+          onCancel={() => (asking.value = null)}
+        >
+          <p>{t('plan.past.text')}</p>
+        </Confirm>
+      )}
+      {asking.value === 'outsider' && (
+        <Confirm kind="primary" title={t('plan.outsider', { title })} verb={t('plan.create')} busy={busy.value} onConfirm={() => void save()} onCancel={() => (asking.value = null)}>
           <p>{t('plan.outsider.text')}</p>
         </Confirm>
       )}

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MPL-2.0
 import { useSignal } from '@preact/signals';
-import { useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 
 import { api, url } from '../../api/client';
 import { useLoaded } from '../../api/load';
@@ -10,20 +10,48 @@ import '../../i18n/groups/outside-the-call';
 import type { MeetingView, Unit, UserSummary } from '../../generated/protocol';
 import type { PageProps } from '../../routes';
 import { ButtonLink } from '../../ui/button';
+import { Notice } from '../../ui/notice';
 import '../../ui/more-icons';
 import { Page } from '../../ui/page';
 import { Asked, EmptyState } from '../../ui/waiting';
+import { changesBetween } from './changes';
 import { draftOf, emptyPlan } from './draft';
 import { PlanForm } from './form';
 import './plan.css';
 
 type Lists = { people: UserSummary[]; units: Unit[] };
 
-/** A meeting that has begun keeps its plan. */
-function Change({ view, lists: { people, units }, again }: { view: MeetingView; lists: Lists; again: () => Promise<void> }) {
+/** What somebody else changed while this person was typing; it stands where the form begins. */
+function Changes({ before, after }: { before: MeetingView; after: MeetingView }) {
+  useEffect(() => window.scrollTo(0, 0), []);
+  const lines = changesBetween(before, after);
+  return (
+    <div class="plan-changes">
+      <Notice title={t(lines.length > 0 ? 'plan.changes' : 'plan.changes.none')}>
+        {lines.length > 0 && (
+          <ul>
+            {lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        )}
+      </Notice>
+    </div>
+  );
+}
+
+/** A meeting that has begun keeps its plan. `before` is the plan that was given up for this one. */
+function Change({ view, before, lists: { people, units }, onGiveUp }: { view: MeetingView; before: MeetingView | null; lists: Lists; onGiveUp: () => void }) {
   const draft = useSignal(useMemo(() => draftOf(view), []));
   const { meeting } = view;
-  if (meeting.state === 'planned' && view.may_edit) return <PlanForm draft={draft} people={people} units={units} view={view} onGiveUp={() => void again()} />;
+  if (meeting.state === 'planned' && view.may_edit) {
+    return (
+      <>
+        {before && <Changes before={before} after={view} />}
+        <PlanForm draft={draft} people={people} units={units} view={view} onGiveUp={onGiveUp} />
+      </>
+    );
+  }
   const reason = meeting.state === 'planned' ? 'plan.change.notAllowed' : 'plan.change.begun';
   return (
     <EmptyState title={t(reason)} action={<ButtonLink href={`/hop/${meeting.id}`}>{t('plan.giveUp.change')}</ButtonLink>}>
@@ -37,6 +65,7 @@ function Change({ view, lists: { people, units }, again }: { view: MeetingView; 
 export default function PlanPage({ id }: PageProps) {
   const draft = useSignal(emptyPlan(Date.now()));
   const round = useRef(0);
+  const givenUp = useRef<MeetingView | null>(null);
   const { loaded, again } = useLoaded(`plan ${id ?? ''}`, async () => {
     const [people, units, view] = await Promise.all([
       api.get<UserSummary[]>('/users'),
@@ -49,7 +78,14 @@ export default function PlanPage({ id }: PageProps) {
   return (
     <Page title={t(id === undefined ? 'plan.title' : 'plan.change')} back={back}>
       <Asked loaded={loaded.value} again={again}>
-        {({ lists, view, round: loadedAs }) => (view ? <Change key={loadedAs} view={view} lists={lists} again={again} /> : <PlanForm draft={draft} people={lists.people} units={lists.units} />)}
+        {({ lists, view, round: loadedAs }) => {
+          if (!view) return <PlanForm draft={draft} people={lists.people} units={lists.units} />;
+          const giveUp = () => {
+            givenUp.current = view;
+            void again();
+          };
+          return <Change key={loadedAs} view={view} before={givenUp.current} lists={lists} onGiveUp={giveUp} />;
+        }}
       </Asked>
     </Page>
   );

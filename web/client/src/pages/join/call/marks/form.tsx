@@ -8,7 +8,7 @@ import type { Session } from '../../../../session/session';
 import type { State } from '../../../../session/state';
 import { Button } from '../../../../ui/button';
 import { TextField } from '../../../../ui/field';
-import { focusFirstWrong } from '../../../../ui/focus';
+import { focusFirstWrong } from '../../../../ui/first-wrong';
 import './style.css';
 
 /** What was last sent from here, until the server has it. */

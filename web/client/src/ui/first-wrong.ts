@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MPL-2.0
+// Forms find their mistakes when they are sent. Comes with the fields: pages without one do not load
+// it.
+
+/** After errors are drawn, the first wrong field takes the focus. */
+export function focusFirstWrong(form: HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    const wrong = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+    wrong?.focus({ preventScroll: true });
+    // With its label and what is wrong; without a wrong field, what else was refused.
+    (wrong?.closest('.field') ?? form?.querySelector('.notice-alert'))?.scrollIntoView({ block: 'nearest' });
+  });
+}
+
+document.addEventListener('submit', ({ target }) => focusFirstWrong(target as HTMLFormElement));
