@@ -9,6 +9,7 @@ use meetings::people::{Unit, User};
 use meetings::username;
 use sha2::{Digest as _, Sha256};
 
+use crate::units::ByCode;
 use crate::users::Account;
 
 /// One row of a spreadsheet.
@@ -137,7 +138,7 @@ pub(crate) fn plan(rows: &[PersonRow], units: &[Unit], accounts: &[Account]) -> 
 }
 
 struct Planning<'a> {
-    by_code: HashMap<&'a str, &'a Unit>,
+    by_code: ByCode<'a>,
     by_name: HashMap<&'a str, Vec<&'a Unit>>,
     by_username: HashMap<&'a str, &'a Account>,
     by_person: HashMap<&'a str, Vec<&'a Account>>,
@@ -151,7 +152,7 @@ struct Planning<'a> {
 impl<'a> Planning<'a> {
     fn new(units: &'a [Unit], accounts: &'a [Account]) -> Self {
         let mut planning = Self {
-            by_code: units.iter().map(|unit| (unit.code.as_str(), unit)).collect(),
+            by_code: ByCode::new(units),
             by_name: HashMap::new(),
             by_username: accounts.iter().map(|account| (account.user.username.as_str(), account)).collect(),
             by_person: HashMap::new(),
@@ -173,7 +174,7 @@ impl<'a> Planning<'a> {
     }
 
     fn unit(&mut self, row: &PersonRow) -> Option<UnitId> {
-        if let Some(unit) = self.by_code.get(row.unit.as_str()) {
+        if let Some(unit) = self.by_code.get(&row.unit) {
             return Some(unit.id.clone());
         }
         match self.by_name.get(row.unit.as_str()).map(Vec::as_slice) {

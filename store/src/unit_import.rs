@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MPL-2.0
 //! Imports many units at once: all of them, or none and a list of errors.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 use meetings::Millis;
@@ -12,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::error::{Error, OrTaken as _};
 use crate::row::query;
 use crate::source::Source;
-use crate::units::{self, Units};
+use crate::units::{self, ByCode, Units};
 use crate::{Actor, UnitOfWork, random};
 
 /// One row of a spreadsheet.
@@ -87,15 +88,15 @@ pub struct Preview {
 impl<D: Source> Units<D> {
     /// The effect of [`Self::upsert_many`] on each row. Changes nothing.
     pub async fn preview(self, rows: &[UnitRow]) -> Result<Preview, ImportError> {
-        let before: HashMap<String, Unit> =
-            self.list().await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
-        let planned = plan(rows, &before).map_err(ImportError::Rows)?;
+        let units = self.list().await?;
+        let before = ByCode::new(&units);
+        let planned = plan(rows, &units).map_err(ImportError::Rows)?;
         let outcome = |unit: &Unit| match before.get(&unit.code) {
             None => Outcome::New,
             Some(known) if known == unit => Outcome::Unchanged,
             Some(known) => Outcome::Changed { name_before: known.name.clone() },
         };
-        Ok(Preview { outcomes: planned.iter().map(outcome).collect(), plan: fingerprint(rows, &before) })
+        Ok(Preview { outcomes: planned.iter().map(outcome).collect(), plan: fingerprint(rows, &units) })
     }
 }
 
@@ -109,10 +110,10 @@ impl Units<&mut UnitOfWork> {
         actor: &Actor,
         now: Millis,
     ) -> Result<Imported, ImportError> {
-        let before: HashMap<String, Unit> =
-            units::list(self.db.connection()?).await?.into_iter().map(|unit| (unit.code.clone(), unit)).collect();
-        let planned = plan(rows, &before).map_err(ImportError::Rows)?;
-        if agreed.is_some_and(|plan| plan != fingerprint(rows, &before)) {
+        let units = units::list(self.db.connection()?).await?;
+        let before = ByCode::new(&units);
+        let planned = plan(rows, &units).map_err(ImportError::Rows)?;
+        if agreed.is_some_and(|plan| plan != fingerprint(rows, &units)) {
             return Err(ImportError::Changed);
         }
 
@@ -128,7 +129,7 @@ impl Units<&mut UnitOfWork> {
                 Some(_) => counts.updated += 1,
             }
         }
-        for unit in planned.iter().filter(|unit| before.get(&unit.code) != Some(unit)) {
+        for unit in planned.iter().filter(|unit| before.get(&unit.code) != Some(*unit)) {
             query("UPDATE units SET name = $1, parent_id = $2 WHERE id = $3")
                 .bind(&unit.name)
                 .bind(unit.parent.as_ref().map(UnitId::as_str))
@@ -146,8 +147,9 @@ impl Units<&mut UnitOfWork> {
     }
 }
 
-fn fingerprint(rows: &[UnitRow], before: &HashMap<String, Unit>) -> String {
-    let by_id: HashMap<&UnitId, &str> = before.values().map(|unit| (&unit.id, unit.code.as_str())).collect();
+fn fingerprint(rows: &[UnitRow], units: &[Unit]) -> String {
+    let before = ByCode::new(units);
+    let by_id: HashMap<&UnitId, &str> = units.iter().map(|unit| (&unit.id, unit.code.as_str())).collect();
     let mut digest = Sha256::new();
     for row in rows {
         let known = before.get(&row.code);
@@ -160,27 +162,36 @@ fn fingerprint(rows: &[UnitRow], before: &HashMap<String, Unit>) -> String {
 }
 
 /// The effect of each row, or all errors.
-fn plan(rows: &[UnitRow], before: &HashMap<String, Unit>) -> Result<Vec<Unit>, Vec<RowError>> {
+fn plan(rows: &[UnitRow], units: &[Unit]) -> Result<Vec<Unit>, Vec<RowError>> {
     let mut errors = Vec::new();
     let mut fail = |row: &UnitRow, problem| errors.push(RowError { line: row.line, code: row.code.clone(), problem });
 
-    let mut ids: HashMap<&str, UnitId> = before.values().map(|u| (u.code.as_str(), u.id.clone())).collect();
-    let mut first_lines: HashMap<&str, u64> = HashMap::new();
+    let before = ByCode::new(units);
+    // Of the rows, by code in capital letters.
+    let mut new: HashMap<String, UnitId> = HashMap::new();
+    let mut first_lines: HashMap<String, u64> = HashMap::new();
     for row in rows {
-        if let Some(&first_line) = first_lines.get(row.code.as_str()) {
-            fail(row, RowProblem::Duplicate { first_line });
-        } else {
-            first_lines.insert(&row.code, row.line);
+        let known = before.get(&row.code).map_or(&row.code, |unit| &unit.code);
+        match first_lines.entry(known.to_uppercase()) {
+            Entry::Occupied(first) => fail(row, RowProblem::Duplicate { first_line: *first.get() }),
+            Entry::Vacant(place) => {
+                place.insert(row.line);
+            }
         }
-        ids.entry(&row.code).or_insert_with(|| UnitId::from_random(random::bits()));
+        new.entry(row.code.to_uppercase()).or_insert_with(|| UnitId::from_random(random::bits()));
     }
+    let id_of = |code: &str| match before.get(code) {
+        Some(unit) => Some(unit.id.clone()),
+        None => new.get(&code.to_uppercase()).cloned(),
+    };
 
     let mut parents: HashMap<UnitId, UnitId> =
-        before.values().filter_map(|u| Some((u.id.clone(), u.parent.clone()?))).collect();
+        units.iter().filter_map(|u| Some((u.id.clone(), u.parent.clone()?))).collect();
     let mut planned = Vec::with_capacity(rows.len());
     for row in rows {
-        let id = ids[row.code.as_str()].clone();
-        let parent = row.parent_code.as_deref().and_then(|code| ids.get(code).cloned());
+        let known = before.get(&row.code);
+        let Some(id) = id_of(&row.code) else { continue };
+        let parent = row.parent_code.as_deref().and_then(id_of);
         match (&row.parent_code, &parent) {
             (Some(code), None) => fail(row, RowProblem::UnknownParent(code.clone())),
             (_, Some(parent)) => {
@@ -190,7 +201,8 @@ fn plan(rows: &[UnitRow], before: &HashMap<String, Unit>) -> Result<Vec<Unit>, V
                 parents.remove(&id);
             }
         }
-        planned.push(Unit { id, code: row.code.clone(), name: row.name.clone(), parent });
+        let code = known.map_or_else(|| row.code.clone(), |unit| unit.code.clone());
+        planned.push(Unit { id, code, name: row.name.clone(), parent });
     }
     for (row, unit) in rows.iter().zip(&planned) {
         if stands_below_itself(&unit.id, &parents) {

@@ -13,7 +13,7 @@ use sqlx::any::AnyRow;
 use crate::error::{Error, OrTaken as _, Result};
 use crate::row::{Fields as _, all, query};
 use crate::source::Source;
-use crate::{Actor, UnitOfWork, random};
+use crate::{Actor, Conflict, UnitOfWork, random};
 
 /// Maximum number of names in a distinct name.
 const MAX_PATH: usize = 6;
@@ -31,6 +31,30 @@ pub struct Units<D> {
     pub(crate) db: D,
 }
 
+/// Codes differ by more than capital letters; where an older installation has both, the exact one.
+const BY_CODE: &str = "SELECT id, code, name, parent_id FROM units WHERE UPPER(code) = UPPER($1)
+     ORDER BY CASE WHEN code = $1 THEN 0 ELSE 1 END, code LIMIT 1";
+
+/// Units to look up by code, as [`Units::by_code`] does.
+pub(crate) struct ByCode<'a> {
+    exact: HashMap<&'a str, &'a Unit>,
+    upper: HashMap<String, &'a Unit>,
+}
+
+impl<'a> ByCode<'a> {
+    pub(crate) fn new(units: &'a [Unit]) -> Self {
+        let mut upper = HashMap::new();
+        for unit in units {
+            upper.entry(unit.code.to_uppercase()).or_insert(unit);
+        }
+        Self { exact: units.iter().map(|unit| (unit.code.as_str(), unit)).collect(), upper }
+    }
+
+    pub(crate) fn get(&self, code: &str) -> Option<&'a Unit> {
+        self.exact.get(code).or_else(|| self.upper.get(&code.to_uppercase())).copied()
+    }
+}
+
 impl<D: Source> Units<D> {
     pub async fn get(mut self, id: &UnitId) -> Result<Unit> {
         let row = query("SELECT id, code, name, parent_id FROM units WHERE id = $1")
@@ -41,10 +65,7 @@ impl<D: Source> Units<D> {
     }
 
     pub async fn by_code(mut self, code: &str) -> Result<Unit> {
-        let row = query("SELECT id, code, name, parent_id FROM units WHERE code = $1")
-            .bind(code)
-            .fetch_optional(&mut *self.db.read().await?)
-            .await?;
+        let row = query(BY_CODE).bind(code).fetch_optional(&mut *self.db.read().await?).await?;
         read(&row.ok_or(Error::NotFound("unit"))?)
     }
 
@@ -102,6 +123,10 @@ impl Units<&mut UnitOfWork> {
             name: new.name.clone(),
             parent: new.parent.clone(),
         };
+        let alike = query(BY_CODE).bind(&unit.code).fetch_optional(self.db.connection()?).await?;
+        if alike.is_some() {
+            return Err(Error::Conflict(Conflict::Taken(crate::UNIT_CODE)));
+        }
         insert(self.db.connection()?, &unit).await?;
         self.db
             .record(actor, now, "unit.create", unit.id.as_str(), json!({"code": unit.code, "name": unit.name}))

@@ -47,7 +47,8 @@ pub fn username(text: &str) -> Result<String, Refusal> {
 
 /// Code of a unit, for example `H26.15`.
 pub fn unit_code(text: &str) -> Result<String, Refusal> {
-    let code = normal(text)?;
+    // Full-width letters, as some keyboards type them, are the same code.
+    let code: String = normal(text)?.nfkc().collect();
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
     if (1..=MAX_CODE_CHARS).contains(&code.chars().count()) && code.chars().all(plain) {
         Ok(code)
@@ -85,5 +86,6 @@ mod tests {
         assert!(name_or_empty("\u{3164}").is_err(), "a unit that cannot be seen");
         assert!(username("an nv").is_err());
         assert!(unit_code("../x y").is_err());
+        assert_eq!(unit_code("Ｘ１").unwrap(), "X1");
     }
 }

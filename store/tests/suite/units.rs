@@ -59,6 +59,7 @@ on_both_databases! {
             row(3, "N2", "Không có cấp trên", "NOWHERE"),
             row(4, "N1", "Trùng mã", "H38"),
             row(5, "H38", "Tỉnh dưới xã", "H38.01"),
+            row(6, "n1", "Trùng mã, viết thường", "H38"),
         ];
         let Err(ImportError::Rows(errors)) =
             save!(office.store => units().upsert_many(&rows, None, &Actor::CommandLine, MORNING))
@@ -68,8 +69,23 @@ on_both_databases! {
             (3, RowProblem::UnknownParent("NOWHERE".into())),
             (4, RowProblem::Duplicate { first_line: 2 }),
             (5, RowProblem::Cycle),
+            (6, RowProblem::Duplicate { first_line: 2 }),
         ]);
         assert_eq!(office.store.units().list().await.unwrap(), before);
+    }
+
+    async fn a_code_is_the_same_in_small_letters(db: &Database) {
+        let office = Office::new(db).await;
+        let units = office.store.units();
+        assert_eq!(units.by_code("h38.01").await.unwrap(), units.by_code("H38.01").await.unwrap());
+        let rows = [row(2, "h38.02", "UBND phường Sa Pa mới", "h38")];
+        let done = save!(office.store => units().upsert_many(&rows, None, &Actor::CommandLine, MORNING)).unwrap();
+        assert_eq!(done, Imported { created: 0, updated: 1, unchanged: 0 });
+        let renamed = units.by_code("H38.02").await.unwrap();
+        assert_eq!((renamed.code.as_str(), renamed.name.as_str()), ("H38.02", "UBND phường Sa Pa mới"));
+        let twin = store::units::NewUnit { code: "h38".into(), name: "Tỉnh".into(), parent: None };
+        let refused = save!(office.store => units().create(&twin, &Actor::CommandLine, MORNING));
+        assert!(matches!(refused, Err(Error::Conflict(Conflict::Taken(store::UNIT_CODE)))), "{refused:?}");
     }
 
     async fn a_preview_of_units_shows_the_effect_of_each_row_and_changes_nothing(db: &Database) {
