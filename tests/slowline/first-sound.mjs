@@ -19,7 +19,7 @@ const { values: options } = parseArgs({
   options: { profiles: { type: 'string', default: '64k' }, runs: { type: 'string', default: '5' }, requests: { type: 'boolean', default: false } },
 })
 
-const LIMIT_MILLIS = 180_000
+const LIMIT_MILLIS = 60_000
 const pause = (millis) => new Promise((resolve) => setTimeout(resolve, millis))
 
 /** Follows what a page loads: bytes on the wire with heads, and messages of its sockets. */
@@ -34,6 +34,10 @@ async function followed(page) {
   session.on('Network.loadingFinished', ({ requestId, timestamp, encodedDataLength }) => {
     const one = requests.get(requestId)
     if (one) Object.assign(one, { endedAt: (timestamp + one.offset) * 1000, bytes: encodedDataLength })
+  })
+  session.on('Network.loadingFailed', ({ requestId, errorText, blockedReason }) => {
+    const one = requests.get(requestId)
+    if (one) one.failed = blockedReason ?? errorText
   })
   const frame = (way) => ({ response }) => {
     const bytes = response.opcode === 2 ? Buffer.from(response.payloadData, 'base64').length : Buffer.byteLength(response.payloadData)
@@ -53,8 +57,19 @@ async function firstSound(page) {
   throw new Error('nothing was heard')
 }
 
+/** What was loaded and sent, in milliseconds since the link was opened, also of a run that failed. */
+function tell({ requests, frames }, openedAt) {
+  const since = (at) => Math.round(at - openedAt)
+  const loaded = requests().filter(({ startedAt }) => startedAt >= openedAt - 100)
+  for (const { url, startedAt, endedAt, failed, bytes } of loaded) {
+    console.error(`${since(startedAt)} ${endedAt ? since(endedAt) : (failed ?? 'unanswered')} ${bytes} ${new URL(url).pathname}`)
+  }
+  for (const { at, way, what, bytes } of frames.filter(({ at }) => at >= openedAt)) console.error(`${since(at)} ${way} ${bytes} ${what}`)
+}
+
 async function opens(meeting, site, profile) {
   await site.change(lineOf(PROFILES.clean))
+  let told = () => undefined
   const listener = await openChromium({ microphone: silence, executable: site.browser, flags: site.flags(meeting.server) })
   try {
     const { page } = listener
@@ -70,6 +85,7 @@ async function opens(meeting, site, profile) {
     // Connections that the browser has kept would save it a round trip.
     await pause(1500)
     const openedAt = Date.now()
+    if (options.requests) told = () => tell(follow, openedAt)
     await page.goto(`${url}/hop/${meeting.id}/vao`, { waitUntil: 'commit' })
     await page.getByRole('button', { name: 'Vào phòng họp' }).click()
     const clickedAt = Date.now()
@@ -80,15 +96,12 @@ async function opens(meeting, site, profile) {
     const loaded = follow.requests().filter(({ startedAt }) => startedAt >= openedAt - 100)
     const until = (at) => loaded.filter(({ endedAt }) => endedAt && endedAt <= at).reduce((sum, { bytes }) => sum + bytes, 0)
     const socket = follow.frames.filter(({ at }) => at >= openedAt && at <= soundAt)
-    if (options.requests) {
-      for (const { url: address, startedAt, endedAt, bytes } of loaded) console.error(`${since(startedAt)} ${endedAt ? since(endedAt) : '-'} ${bytes} ${new URL(address).pathname}`)
-      for (const { at, way, what, bytes } of follow.frames.filter(({ at }) => at >= openedAt)) console.error(`${since(at)} ${way} ${bytes} ${what}`)
-    }
     return {
       door_ms: since(clickedAt), click_to_sound_ms: soundAt - clickedAt, link_to_sound_ms: since(soundAt), link_to_call_drawn_ms: since(drawnAt),
       bytes_to_door: until(clickedAt), bytes_to_sound: until(soundAt), socket_bytes_to_sound: socket.reduce((sum, { bytes }) => sum + bytes, 0),
     }
   } finally {
+    told()
     await listener.close()
   }
 }

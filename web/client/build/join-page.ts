@@ -11,8 +11,16 @@ export const JOIN_MODULE = 'src/pages/join/page.tsx';
 /** Where the server puts what it knows of the reader; `web/src/client_files.rs` has the same. */
 const KNOWN = '<!--known-->';
 
+/** The icon of the window. It is fetched with what the call draws. */
+const ICON = /href="\/favicon\.svg" type="image\/svg\+xml"/;
+
+/** The module that draws the call; `src/pages/join/call-files.ts` has the name of its list. */
+const CALL_MODULE = 'src/pages/join/call/call.tsx';
+const CALL_FILES = 'call-files.json';
+
 /** Writes `join.html`: the page of the way into a meeting, which names every file that this way
- * needs. The browser fetches them all at once, instead of finding some in others. */
+ * needs. The browser fetches them all at once, instead of finding some in others. And the list of
+ * the files that the call needs besides, for a slow line, which takes them one after the other. */
 export function joinPage(): Plugin {
   let folder = 'dist';
   return {
@@ -24,10 +32,13 @@ export function joinPage(): Plugin {
     writeBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((output): output is typeof output & Chunk => output.type === 'chunk');
       const page = readFileSync(join(folder, 'index.html'), 'utf8');
+      const always = new Set([...filesOf(chunks, 'src/main.tsx'), ...filesOf(chunks, JOIN_MODULE)]);
+      const later = filesOf(chunks, CALL_MODULE).filter((file) => !always.has(file));
+      writeFileSync(join(folder, CALL_FILES), JSON.stringify(later.map((file) => `/${file}`)));
       const named = filesOf(chunks, JOIN_MODULE).filter((file) => !page.includes(file)).map((file) =>
         file.endsWith('.css') ? `<link rel="stylesheet" crossorigin href="/${file}">` : `<link rel="modulepreload" crossorigin href="/${file}">`,
       );
-      writeFileSync(join(folder, 'join.html'), page.replace('</head>', `${[...named, KNOWN].join('\n    ')}\n  </head>`));
+      writeFileSync(join(folder, 'join.html'), page.replace(ICON, 'href="data:,"').replace('</head>', `${[...named, KNOWN].join('\n    ')}\n  </head>`));
     },
   };
 }

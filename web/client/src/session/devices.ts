@@ -2,7 +2,7 @@
 // Microphones, cameras and screens of this device.
 
 import type { Source } from '../generated/protocol';
-import { isSmall } from './encodings';
+import { isSmall } from './machine';
 
 /** Why a device cannot be used; each has its own sentence that says what to do. */
 export type DeviceProblem = 'denied' | 'busy' | 'none' | 'insecure' | 'unplugged' | 'other';

@@ -3,6 +3,7 @@
 // takes it. Pure, see docs/decisions/0014-codecs.md.
 
 import type { Source } from '../generated/protocol';
+import { isSmall } from './machine';
 import type { CameraAllowance, VoiceRate } from './uplink';
 
 export type Encoding = RTCRtpEncodingParameters & { scalabilityMode?: string };
@@ -24,9 +25,6 @@ export type Plan = {
   scalable: boolean;
 };
 
-/** Machines with two cores or fewer get a small picture: three sizes of a large one would take all
- * of them. */
-const SMALL_MACHINE_CORES = 2;
 /** From so many on, VP9 and AV1 are encoded besides showing everybody else. Fewer: the fan is heard
  * in the meeting. */
 const LARGE_MACHINE_CORES = 8;
@@ -56,8 +54,6 @@ const VOICE: Encoding = { maxBitrate: 32_000 };
 const VOICE_RATES: Record<VoiceRate, number> = { usual: 32_000, low: 20_000, narrow: 12_000 };
 /** A picture for a line that takes little besides sound. */
 const TINY = { width: 160, maxFramerate: 5, maxBitrate: 40_000 };
-
-export const isSmall = (cores: number): boolean => cores <= SMALL_MACHINE_CORES;
 
 /** Of the `sizes` sizes of a camera in one stream, the smallest `left`. */
 function scalableCamera(sizes: Sizes, left: Sizes): Encoding {

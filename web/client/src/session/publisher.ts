@@ -4,7 +4,8 @@
 
 import type { ClientMessage, PublishedTrack, Source } from '../generated/protocol';
 import { allowed, FRAME_MILLIS, planFor, sizesOf, withoutIdle, withoutIdleSizes, withVoice, type Encoding, type Machine, type Plan } from './encodings';
-import { connectionName, slowStart, thriftyOpus, withFrameLength } from './sdp';
+import { connectionName } from './connection-name';
+import { slowStart, thriftyOpus, withFrameLength } from './sdp';
 import { canRestartIce } from './media-watchdog';
 import type { Allowance } from './uplink';
 import { setLocalDescription } from './audio-retransmission';

@@ -37,9 +37,3 @@ export function slowStart(sdp: string): string {
     return `${line.trimEnd()}\r\na=fmtp:${payload} x-google-start-bitrate=${String(START_KBIT)}\r`;
   });
 }
-
-/** What tells one peer connection of the server from the next: a new one has a new session number.
- * An ICE restart keeps it. */
-export function connectionName(sdp: string): string {
-  return /^o=\S+ (\S+)/m.exec(sdp)?.[1] ?? '';
-}

@@ -2,64 +2,37 @@
 // One stay in one meeting: the socket, both peer connections, the own devices, and the state that
 // the page draws. No DOM.
 
-import { effect, signal, type ReadonlySignal } from '@preact/signals';
+import { signal, type ReadonlySignal } from '@preact/signals';
 
 import { PROTOCOL_VERSION, type ClientMessage, type JoinView, type MeetingId, type ServerMessage } from '../generated/protocol';
 import { api, ProblemError, url } from '../api/client';
-import { sampleOf, type LinkSample } from './link-figures';
 import { economyWish } from './economy-wish';
 import type { LocalMedia } from './local';
 import type { Loudspeaker } from './loudspeaker';
 import { readPreference, savePreference } from './preferences';
 import { canPack } from './packing';
-import { Publisher } from './publisher';
+import type { Publishing } from './publishing';
+import { Retry } from './retry';
 import { LiveSocket } from './socket';
 import { BEFORE, reduce, type ClosedFor, type Event, type State } from './state';
 import { FEATURES } from './features';
 import type { Change } from './features/feature';
 import { economyWanted } from './features/economy';
 import { microphoneOn } from './features/tracks';
-import { SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
+import type { CameraAllowance } from './uplink';
 import { Subscriber, type ReceivedTracks } from './subscriber';
 import { View } from './view';
 import { watchNetwork } from './network';
 import { watchJitterBuffer } from './jitter-buffer';
 import { watchMedia } from './media-watchdog';
 
-/** Backoff before a failed peer connection is replaced: doubles up to the maximum, so that a
- * blocked network is not flooded. */
-const MEDIA_RETRY_MILLIS = 1_000;
-const MAX_MEDIA_RETRY_MILLIS = 15_000;
-/** Without a failure for this long the backoff starts from the beginning. */
-const STABLE_MILLIS = 60_000;
 /** Own media waits so long for the server's first offer. */
 const OFFER_MILLIS = 2_000;
-/** Between looks at what the line takes. */
-const UPLINK_MILLIS = 500;
-/** A timer or an answer of the browser that is later: the computer has more to do than it can. */
-const BUSY_MILLIS = 150;
+/** On a slow line own media waits so long until others are heard. */
+const HEARD_MILLIS = 6_000;
 
-/** Repeats an action with exponential backoff. */
-class Retry {
-  private wait = MEDIA_RETRY_MILLIS;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(private readonly action: () => void) {}
-
-  schedule(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = setTimeout(() => (this.wait = MEDIA_RETRY_MILLIS), STABLE_MILLIS);
-      this.action();
-    }, this.wait);
-    this.wait = Math.min(MAX_MEDIA_RETRY_MILLIS, this.wait * 2);
-  }
-
-  reset(): void {
-    clearTimeout(this.timer);
-    this.wait = MEDIA_RETRY_MILLIS;
-  }
-}
+/** What publishes the own devices; fetched ahead on a line with room to spare. */
+export const fetchPublishing = () => import('./publishing');
 
 /** To diagnose a site's network: `?relay` in the address allows the relay only. */
 const onlyRelayed = (): RTCConfiguration => (new URLSearchParams(window.location.search).has('relay') ? { iceTransportPolicy: 'relay' } : {});
@@ -76,18 +49,21 @@ export class Session {
   /** The secretary's desk is open. */
   private deskOpen = false;
   private readonly socket: LiveSocket;
-  private readonly publisher: Publisher;
+  /** None before own media is sent. */
+  private publishing: Publishing | null = null;
+  private isFetchingPublishing = false;
+  private stopped = false;
   private readonly subscriber: Subscriber;
   private readonly cleanups: (() => void)[] = [];
   private iceServers: RTCIceServer[] = [];
   /** The socket was opened with the request for a receiving connection. */
   private subscribesAhead = false;
-  /** Runs while own media waits for the server's first offer. */
-  private offerTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs while own media waits for the server's first offer, or until others are heard. */
+  private publishTimer: ReturnType<typeof setTimeout> | undefined;
   /** Media has stalled. ICE is restarted once the socket has answered. */
   private awaitingPong = false;
   private readonly publishRetry = new Retry(() => {
-    if (this.connected()) void this.publisher.restart().catch(() => this.publishRetry.schedule());
+    if (this.connected()) this.publish();
   });
   private readonly subscribeRetry = new Retry(() => {
     if (!this.connected()) return;
@@ -101,6 +77,8 @@ export class Session {
     readonly speaker: Loudspeaker,
     language: string,
     isGuest: boolean,
+    /** On a slow line hearing others comes before being heard. */
+    private readonly hearsFirst: boolean,
   ) {
     const scheme = window.location.protocol === 'https:' ? 'wss' : 'ws';
     const address = () => {
@@ -112,9 +90,7 @@ export class Session {
     const send = (message: ClientMessage) => this.socket.send(message);
     this.view = new View(send);
     const check = () => this.checkConnection();
-    const configuration = () => ({ iceServers: this.iceServers, ...onlyRelayed() });
-    this.publisher = new Publisher(send, () => this.publishRetry.schedule(), check, configuration);
-    this.subscriber = new Subscriber(send, () => this.subscribeRetry.schedule(), check, configuration);
+    this.subscriber = new Subscriber(send, () => this.subscribeRetry.schedule(), check, () => this.configuration());
     this.socket = new LiveSocket(address, {
       received: (message) => this.received(message),
       lost: () => this.dispatch({ type: 'lost', at: Date.now() }),
@@ -143,12 +119,13 @@ export class Session {
     document.addEventListener('visibilitychange', reconnectNow);
     this.cleanups.push(
       () => document.removeEventListener('visibilitychange', reconnectNow),
-      this.followDevices(),
+      this.subscriber.connected.subscribe((connected) => {
+        if (connected) this.publishAfterWaiting();
+      }),
       watchNetwork(() => this.socket.probe()),
       watchJitterBuffer(() => this.subscriber.peer),
-      this.watchUplink(),
       this.followEconomyWish(),
-      watchMedia([() => this.publisher.stats(), () => this.subscriber.stats()], () => this.checkConnection()),
+      watchMedia([() => this.publishing?.stats() ?? null, () => this.subscriber.stats()], () => this.checkConnection()),
     );
     this.socket.connect();
   }
@@ -158,10 +135,9 @@ export class Session {
     return this.socket.send(message);
   }
 
-  /** A sample of the statistics of both connections. */
-  async linkSample(): Promise<LinkSample> {
-    const [publish, subscribe] = await Promise.all([this.publisher.stats(), this.subscriber.stats()]);
-    return sampleOf(Date.now(), publish, subscribe);
+  /** Statistics of the sending and the receiving connection. */
+  stats(): Promise<(RTCStatsReport | null)[]> {
+    return Promise.all([this.publishing?.stats() ?? null, this.subscriber.stats()]);
   }
 
   async setMicrophone(on: boolean): Promise<void> {
@@ -205,12 +181,13 @@ export class Session {
   /** Releases everything; the state stays readable. */
   stop(): void {
     for (const end of this.cleanups.splice(0)) end();
-    clearTimeout(this.offerTimer);
-    this.offerTimer = undefined;
+    this.stopped = true;
+    clearTimeout(this.publishTimer);
+    this.publishTimer = undefined;
     this.publishRetry.reset();
     this.subscribeRetry.reset();
     this.view.stop();
-    this.publisher.stop();
+    this.publishing?.stop();
     this.subscriber.stop();
     this.socket.stop();
     this.local.stop();
@@ -235,6 +212,7 @@ export class Session {
           return;
         }
         this.publishRetry.reset();
+        this.publishing?.welcomed();
         this.subscribeRetry.reset();
         // Before the connections, so that no picture comes first. Another page of the same person may
         // have said otherwise.
@@ -246,25 +224,16 @@ export class Session {
         this.iceServers = message.servers;
         break;
       case 'pong':
-        if (this.awaitingPong) this.restartIce('same');
-        break;
-      case 'publish_answer':
-        void this.publisher.answered(message.sdp).catch(() => this.publishRetry.schedule());
-        break;
-      case 'picture_unreadable':
-        void this.publisher.fallBackToVp8(message.source).catch(() => this.publishRetry.schedule());
-        break;
-      case 'layers_idle':
-        // A browser that cannot switch layers keeps sending all: that costs bandwidth only.
-        void this.publisher.setIdleLayers(message.source, message.layers).catch(() => undefined);
+        if (this.awaitingPong) this.restartIce();
         break;
       case 'subscribe_offer':
-        void this.subscriber.offered(message.sdp, message.generation).then(() => this.publishAfterOffer());
+        void this.subscriber.offered(message.sdp, message.generation).then(() => this.hearsFirst || this.publishAfterWaiting());
         break;
       case 'closed':
         if (message.reason !== 'restarting') this.stop();
         break;
       default:
+        this.publishing?.received(message);
     }
   }
 
@@ -279,27 +248,58 @@ export class Session {
   /** In a new socket. Where the server offers by itself, hearing others comes first on the line, and
    * being heard right after. */
   private connectMedia(): void {
-    clearTimeout(this.offerTimer);
-    this.offerTimer = undefined;
+    clearTimeout(this.publishTimer);
+    this.publishTimer = undefined;
     if (!this.subscribesAhead) {
-      this.restartIce('new');
-      return;
-    }
+      this.subscriber.restartIce();
+      this.publish();
+    } else this.publishTimer = setTimeout(() => this.publishAfterWaiting(), this.hearsFirst ? HEARD_MILLIS : OFFER_MILLIS);
     this.awaitingPong = false;
     this.view.resend();
-    this.offerTimer = setTimeout(() => this.publishAfterOffer(), OFFER_MILLIS);
   }
 
-  private publishAfterOffer(): void {
-    if (this.offerTimer === undefined) return;
-    clearTimeout(this.offerTimer);
-    this.offerTimer = undefined;
-    void this.publisher.restartIce('new').catch(() => this.publishRetry.schedule());
+  private publishAfterWaiting(): void {
+    if (this.publishTimer !== undefined) this.publish();
   }
 
-  private restartIce(socket: 'same' | 'new'): void {
+  /** Sends the own devices over a path that is found anew. */
+  private publish(): void {
+    clearTimeout(this.publishTimer);
+    this.publishTimer = undefined;
+    if (this.publishing) this.publishing.restartIce('new');
+    else if (!this.isFetchingPublishing) void this.fetchAndPublish();
+  }
+
+  private async fetchAndPublish(): Promise<void> {
+    this.isFetchingPublishing = true;
+    try {
+      const module = await fetchPublishing();
+      if (this.stopped) return;
+      this.publishing = new module.Publishing({
+        local: this.local,
+        send: (message) => this.socket.send(message),
+        configuration: () => this.configuration(),
+        isConnected: () => this.connected(),
+        onDisconnected: () => this.checkConnection(),
+        ownLinkQuality: () => this.current.value.ownLinkQuality,
+        cameraAllowance: this.cameraAllowance,
+        cameraRests: this.cameraRests,
+      });
+      if (this.connected()) this.publishing.restartIce('new');
+    } catch {
+      this.publishRetry.schedule();
+    } finally {
+      this.isFetchingPublishing = false;
+    }
+  }
+
+  private configuration(): RTCConfiguration {
+    return { iceServers: this.iceServers, ...onlyRelayed() };
+  }
+
+  private restartIce(): void {
     this.awaitingPong = false;
-    void this.publisher.restartIce(socket).catch(() => this.publishRetry.schedule());
+    this.publishing?.restartIce('same');
     this.subscriber.restartIce();
     this.view.resend();
   }
@@ -310,64 +310,15 @@ export class Session {
     return phase === 'in' && lostAt === null;
   }
 
-  /** Sends no more than the line takes, so that sound is never late for a picture. */
-  private watchUplink(): () => void {
-    let uplink: Uplink | null = null;
-    let videoBytes = 0;
-    let lookedAt = performance.now();
-    const timer = setInterval(() => {
-      const askedAt = performance.now();
-      const wasLate = askedAt - lookedAt > UPLINK_MILLIS + BUSY_MILLIS;
-      lookedAt = askedAt;
-      void this.publisher.stats()?.then((report) => {
-        if (economyWish.value) {
-          // What the line takes is found out anew afterwards.
-          uplink = null;
-          return this.allow(SOUND_ALONE);
-        }
-        uplink ??= new Uplink(readPreference('uplink') === 'slow');
-        const busy = wasLate || performance.now() - askedAt > BUSY_MILLIS;
-        const sample = uplinkSampleOf(Date.now(), report, videoBytes);
-        ({ videoBytes } = sample);
-        const { up, down } = this.current.value.ownLinkQuality;
-        const allowance = uplink.sample({ ...sample, busy, good: up === 'good' && down !== 'poor' });
-        this.cameraRests.value = uplink.isSlow;
-        if (uplink.isSlow || allowance.camera === 'full') savePreference('uplink', uplink.isSlow ? 'slow' : 'usual');
-        return this.allow(allowance);
-      }).catch(() => undefined);
-    }, UPLINK_MILLIS);
-    return () => clearInterval(timer);
-  }
-
-  private async allow(allowance: Allowance): Promise<void> {
-    this.cameraAllowance.value = allowance.camera;
-    await this.publisher.allow(allowance);
-  }
-
   private followEconomyWish(): () => void {
     return economyWish.subscribe((wanted) => {
       this.change(economyWanted(wanted));
-      if (wanted) {
-        this.cameraRests.value = false;
-        void this.allow(SOUND_ALONE).catch(() => undefined);
-      }
       if (this.connected()) this.tellEconomyWish();
     });
   }
 
   private tellEconomyWish(): void {
     this.socket.send({ type: 'economy', wanted: economyWish.value });
-  }
-
-  /** Publishes the own devices as they change. */
-  private followDevices(): () => void {
-    const { microphone, camera, screen } = this.local;
-    return effect(() => {
-      // A picture that the line does not take is none to the others, rather than a frozen one.
-      const allowedCamera = { ...camera.value, on: camera.value.on && this.cameraAllowance.value !== 'none' };
-      const tracks = { microphone: microphone.value, camera: allowedCamera, screen: screen.value };
-      void this.publisher.update(tracks).catch(() => this.publishRetry.schedule());
-    });
   }
 
   /** The socket does not open: asks over HTTP whether this page may enter at all. */

@@ -5,7 +5,7 @@
 import { signal, type ReadonlySignal } from '@preact/signals';
 
 import type { ClientMessage } from '../generated/protocol';
-import { connectionName } from './sdp';
+import { connectionName } from './connection-name';
 import { canRestartIce } from './media-watchdog';
 import { setLocalDescription } from './audio-retransmission';
 

@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { ClientMessage } from '../generated/protocol';
-import { connectionName, thriftyOpus } from './sdp';
+import { connectionName } from './connection-name';
+import { thriftyOpus } from './sdp';
 import { tilesOf, View } from './view';
 
 describe('what is on screen', () => {

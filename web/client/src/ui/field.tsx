@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
-import './first-wrong';
+import { watchForms } from './first-wrong';
 
 type FieldProps = {
   label: string;
@@ -15,6 +15,7 @@ type FieldProps = {
 
 /** A label above, a hint, the control, and an error that screen readers tie to the control. */
 export function Field({ label, hint, error, children }: FieldProps) {
+  watchForms();
   const id = useId();
   const describedBy = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   return (

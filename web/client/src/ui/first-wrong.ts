@@ -12,4 +12,11 @@ export function focusFirstWrong(form: HTMLElement | null): void {
   });
 }
 
-document.addEventListener('submit', ({ target }) => focusFirstWrong(target as HTMLFormElement));
+let watching = false;
+
+/** Looks for mistakes in every form that is sent from now on. */
+export function watchForms(): void {
+  if (watching) return;
+  watching = true;
+  document.addEventListener('submit', ({ target }) => focusFirstWrong(target as HTMLFormElement));
+}

@@ -13,6 +13,7 @@ import { loudspeakerHere } from '../../session/loudspeaker';
 import { Session } from '../../session/session';
 import { ButtonLink } from '../../ui/button';
 import { Page } from '../../ui/page';
+import { lineIsQuick } from '../../ui/fetched';
 import { Asked, EmptyState } from '../../ui/waiting';
 import { cancelledText } from './cancelled';
 import { PreJoin } from './pre-join';
@@ -44,7 +45,7 @@ export default function JoinPage({ id = '' }: PageProps) {
   }, [local, speaker]);
 
   const enter = (isGuest: boolean) => {
-    const next = new Session(id, local, speaker, language.value, isGuest);
+    const next = new Session(id, local, speaker, language.value, isGuest, !lineIsQuick());
     next.start();
     stays.current += 1;
     session.value = next;

@@ -3,20 +3,30 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 import type { JoinView } from '../../generated/protocol';
-import type { Session } from '../../session/session';
+import { fetchPublishing, type Session } from '../../session/session';
 import { lineIsQuick, useFetched } from '../../ui/fetched';
+import { fetchCallFilesInTurn } from './call-files';
 import { Entering } from './entering';
 import { Sounds } from './sounds';
 
-/** Without any sound so far, what the call draws is fetched after this time. */
-const PATIENCE_MILLIS = 8_000;
+/** Without any sound so far, what the call draws is fetched after this time: sooner, it would keep
+ * the media connections of a slow line from opening. */
+const PATIENCE_MILLIS = 20_000;
+/** The first packets of sound find the line free. */
+const HEARD_MILLIS = 1_500;
 
-const fetchCall = () => import('./call/call');
+const importCall = () => import('./call/call');
 
-/** Fetches the call while the devices are checked, where the line has room to spare. */
+async function fetchCall() {
+  if (!lineIsQuick()) await fetchCallFilesInTurn();
+  return importCall();
+}
+
+/** Fetches what sends and what draws the call while the devices are checked, where the line has room
+ * to spare. */
 export function fetchCallAhead(): void {
   // What fails is fetched again when it is needed.
-  if (lineIsQuick()) void fetchCall().catch(() => undefined);
+  if (lineIsQuick()) void Promise.all([fetchPublishing(), importCall()]).catch(() => undefined);
 }
 
 /** On a slow line sound comes first: what the call draws is fetched when others are heard. */
@@ -25,7 +35,10 @@ function useMayDraw(session: Session): boolean {
   const hears = session.hears.value;
   const phase = useComputed(() => session.state.value.phase).value;
   useEffect(() => {
-    if (hears || phase === 'lobby' || phase === 'closed') may.value = true;
+    if (phase === 'lobby' || phase === 'closed') may.value = true;
+    if (!hears) return;
+    const timer = setTimeout(() => (may.value = true), HEARD_MILLIS);
+    return () => clearTimeout(timer);
   }, [hears, phase]);
   useEffect(() => {
     const timer = setTimeout(() => (may.value = true), PATIENCE_MILLIS);

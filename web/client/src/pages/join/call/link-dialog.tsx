@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { LinkLevel } from '../../../generated/protocol';
 import { t, type Key } from '../../../i18n';
 import { milliseconds, percent, rate } from '../../../i18n/format';
-import { figuresOf, type LinkFigures, type LinkSample } from '../../../session/link-figures';
+import { figuresOf, sampleOf, type LinkFigures, type LinkSample } from '../../../session/link-figures';
 import type { Session } from '../../../session/session';
 import { isEconomical } from '../../../session/features/economy';
 import { Dialog } from '../../../ui/dialog';
@@ -29,7 +29,8 @@ function useFigures(session: Session): LinkFigures | null {
     let over = false;
     const sample = async () => {
       try {
-        const now = await session.linkSample();
+        const [publish, subscribe] = await session.stats();
+        const now = sampleOf(Date.now(), publish ?? null, subscribe ?? null);
         if (over) return;
         figures.value = before && figuresOf(before, now);
         before = now;

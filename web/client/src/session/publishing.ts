@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MPL-2.0
+// What this page sends: the publishing connection, what the line takes of it, and the devices as
+// they change. Fetched on its own: on a slow line hearing others comes first.
+
+import { effect, type ReadonlySignal, type Signal } from '@preact/signals';
+
+import type { ClientMessage, ServerMessage } from '../generated/protocol';
+import { economyWish } from './economy-wish';
+import type { LinkQualitySlice } from './features/link-quality';
+import type { LocalMedia } from './local';
+import { readPreference, savePreference } from './preferences';
+import { Publisher } from './publisher';
+import { Retry } from './retry';
+import { SOUND_ALONE, Uplink, uplinkSampleOf, type Allowance, type CameraAllowance } from './uplink';
+
+/** Between looks at what the line takes. */
+const UPLINK_MILLIS = 500;
+/** A timer or an answer of the browser that is later: the computer has more to do than it can. */
+const BUSY_MILLIS = 150;
+
+/** What the session gives to its publishing connection. */
+export type PublishingHost = {
+  local: LocalMedia;
+  send: (message: ClientMessage) => boolean;
+  configuration: () => RTCConfiguration;
+  /** While the socket is down nothing is retried: the next welcome restarts the connection. */
+  isConnected: () => boolean;
+  onDisconnected: () => void;
+  ownLinkQuality: () => LinkQualitySlice['ownLinkQuality'];
+  cameraAllowance: Signal<CameraAllowance>;
+  cameraRests: Signal<boolean>;
+};
+
+export class Publishing {
+  private readonly publisher: Publisher;
+  private readonly retry = new Retry(() => {
+    if (this.host.isConnected()) void this.publisher.restart().catch(() => this.retry.schedule());
+  });
+  private readonly cleanups: (() => void)[];
+
+  constructor(private readonly host: PublishingHost) {
+    this.publisher = new Publisher(host.send, () => this.retry.schedule(), host.onDisconnected, host.configuration);
+    this.cleanups = [this.followDevices(), this.watchUplink(), this.followEconomyWish(economyWish)];
+  }
+
+  /** A new socket: what failed on the old one is tried at once. */
+  welcomed(): void {
+    this.retry.reset();
+  }
+
+  restartIce(socket: 'same' | 'new'): void {
+    void this.publisher.restartIce(socket).catch(() => this.retry.schedule());
+  }
+
+  received(message: ServerMessage): void {
+    switch (message.type) {
+      case 'publish_answer':
+        void this.publisher.answered(message.sdp).catch(() => this.retry.schedule());
+        break;
+      case 'picture_unreadable':
+        void this.publisher.fallBackToVp8(message.source).catch(() => this.retry.schedule());
+        break;
+      case 'layers_idle':
+        // A browser that cannot switch layers keeps sending all: that costs bandwidth only.
+        void this.publisher.setIdleLayers(message.source, message.layers).catch(() => undefined);
+        break;
+      default:
+    }
+  }
+
+  stats(): Promise<RTCStatsReport> | null {
+    return this.publisher.stats();
+  }
+
+  stop(): void {
+    for (const end of this.cleanups.splice(0)) end();
+    this.retry.reset();
+    this.publisher.stop();
+  }
+
+  /** Sends no more than the line takes, so that sound is never late for a picture. */
+  private watchUplink(): () => void {
+    let uplink: Uplink | null = null;
+    let videoBytes = 0;
+    let lookedAt = performance.now();
+    const timer = setInterval(() => {
+      const askedAt = performance.now();
+      const wasLate = askedAt - lookedAt > UPLINK_MILLIS + BUSY_MILLIS;
+      lookedAt = askedAt;
+      void this.publisher.stats()?.then((report) => {
+        if (economyWish.value) {
+          // What the line takes is found out anew afterwards.
+          uplink = null;
+          return this.allow(SOUND_ALONE);
+        }
+        uplink ??= new Uplink(readPreference('uplink') === 'slow');
+        const busy = wasLate || performance.now() - askedAt > BUSY_MILLIS;
+        const sample = uplinkSampleOf(Date.now(), report, videoBytes);
+        ({ videoBytes } = sample);
+        const { up, down } = this.host.ownLinkQuality();
+        const allowance = uplink.sample({ ...sample, busy, good: up === 'good' && down !== 'poor' });
+        this.host.cameraRests.value = uplink.isSlow;
+        if (uplink.isSlow || allowance.camera === 'full') savePreference('uplink', uplink.isSlow ? 'slow' : 'usual');
+        return this.allow(allowance);
+      }).catch(() => undefined);
+    }, UPLINK_MILLIS);
+    return () => clearInterval(timer);
+  }
+
+  private async allow(allowance: Allowance): Promise<void> {
+    this.host.cameraAllowance.value = allowance.camera;
+    await this.publisher.allow(allowance);
+  }
+
+  private followEconomyWish(wish: ReadonlySignal<boolean>): () => void {
+    return wish.subscribe((wanted) => {
+      if (!wanted) return;
+      this.host.cameraRests.value = false;
+      void this.allow(SOUND_ALONE).catch(() => undefined);
+    });
+  }
+
+  /** Publishes the own devices as they change. */
+  private followDevices(): () => void {
+    const { microphone, camera, screen } = this.host.local;
+    return effect(() => {
+      // A picture that the line does not take is none to the others, rather than a frozen one.
+      const allowedCamera = { ...camera.value, on: camera.value.on && this.host.cameraAllowance.value !== 'none' };
+      const tracks = { microphone: microphone.value, camera: allowedCamera, screen: screen.value };
+      void this.publisher.update(tracks).catch(() => this.retry.schedule());
+    });
+  }
+}
