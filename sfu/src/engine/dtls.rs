@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MPL-2.0
-//! DTLS for the engine. Exports the SRTP keying material for the packet path.
+//! DTLS for the engine. Exports the SRTP keying material for the packet path, and the records that are
+//! to be sent.
 //!
 //! The engine asks this provider for DTLS; what it makes is what the engine itself would have made,
 //! of the same library. What differs: the library's configuration is made once for the whole
 //! process, since making it tests every cipher, signature and key exchange (some milliseconds,
 //! which hundreds of people who come at once would each pay). A connection is worked on by one
-//! thread at a time, and its keys are taken right after the step that yielded them.
+//! thread at a time, and its keys and records are taken right after the step that yielded them.
+//!
+//! The engine would keep records until the browser has nominated a candidate pair. Chromium does so
+//! with its second check, 0.9 s after the first where the round trip is long, while its ClientHello is
+//! here long before.
 
 use std::cell::RefCell;
 use std::sync::{Arc, OnceLock};
@@ -21,11 +26,17 @@ use crate::sending::{Profile, SrtpKeys};
 
 thread_local! {
     static AGREED: RefCell<Option<SrtpKeys>> = const { RefCell::new(None) };
+    static RECORDS: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The keys that the last step of a connection on this thread agreed on.
 pub(super) fn take_agreed() -> Option<SrtpKeys> {
     AGREED.take()
+}
+
+/// The records that the last step of a connection on this thread wants to send.
+pub(super) fn take_records() -> Vec<Vec<u8>> {
+    RECORDS.take()
 }
 
 /// The engine's cryptography with DTLS that exports its keys.
@@ -78,6 +89,32 @@ impl DtlsProvider for Listening {
 /// One connection's DTLS.
 struct Instance(Dtls);
 
+/// What the library yields, without borrowing the buffer that the next poll writes to.
+enum Polled {
+    Plain(DtlsOutput<'static>),
+    PeerCert(Vec<u8>),
+    ApplicationData(Vec<u8>),
+}
+
+/// The bytes, which came out of this buffer and fit into it.
+fn copied<'a>(bytes: &[u8], buffer: &'a mut [u8]) -> &'a [u8] {
+    let length = bytes.len().min(buffer.len());
+    buffer[..length].copy_from_slice(&bytes[..length]);
+    &buffer[..length]
+}
+
+impl Instance {
+    fn exported(&self, material: &[u8], profile: SrtpProfile) -> Option<SrtpKeys> {
+        let profile = match profile {
+            SrtpProfile::AES128_CM_SHA1_80 => Profile::Cm128Sha1,
+            SrtpProfile::AEAD_AES_128_GCM => Profile::Gcm128,
+            SrtpProfile::AEAD_AES_256_GCM => Profile::Gcm256,
+            _ => return None,
+        };
+        SrtpKeys::from_exported(profile, material, self.0.is_active())
+    }
+}
+
 impl std::fmt::Debug for Instance {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Instance").field("version", &self.0.protocol_version()).finish_non_exhaustive()
@@ -86,17 +123,28 @@ impl std::fmt::Debug for Instance {
 
 impl DtlsInstance for Instance {
     fn poll_output<'a>(&mut self, buffer: &'a mut [u8]) -> DtlsOutput<'a> {
-        let output = self.0.poll_output(buffer);
-        if let DtlsOutput::KeyingMaterial(material, profile) = &output {
-            let profile = match profile {
-                SrtpProfile::AES128_CM_SHA1_80 => Some(Profile::Cm128Sha1),
-                SrtpProfile::AEAD_AES_128_GCM => Some(Profile::Gcm128),
-                SrtpProfile::AEAD_AES_256_GCM => Some(Profile::Gcm256),
-                _ => None,
-            };
-            AGREED.set(profile.and_then(|profile| SrtpKeys::from_exported(profile, material, self.0.is_active())));
+        let polled = loop {
+            match self.0.poll_output(buffer) {
+                DtlsOutput::Packet(record) => RECORDS.with_borrow_mut(|records| records.push(record.to_vec())),
+                DtlsOutput::PeerCert(der) => break Polled::PeerCert(der.to_vec()),
+                DtlsOutput::ApplicationData(data) => break Polled::ApplicationData(data.to_vec()),
+                DtlsOutput::BufferTooSmall { needed } => break Polled::Plain(DtlsOutput::BufferTooSmall { needed }),
+                DtlsOutput::Timeout(at) => break Polled::Plain(DtlsOutput::Timeout(at)),
+                DtlsOutput::Connected => break Polled::Plain(DtlsOutput::Connected),
+                DtlsOutput::CloseNotify => break Polled::Plain(DtlsOutput::CloseNotify),
+                DtlsOutput::KeyingMaterial(material, profile) => {
+                    AGREED.set(self.exported(&material, profile));
+                    break Polled::Plain(DtlsOutput::KeyingMaterial(material, profile));
+                }
+                // Of a later version of the library; every poll ends with a timeout.
+                _ => {}
+            }
+        };
+        match polled {
+            Polled::Plain(output) => output,
+            Polled::PeerCert(der) => DtlsOutput::PeerCert(copied(&der, buffer)),
+            Polled::ApplicationData(data) => DtlsOutput::ApplicationData(copied(&data, buffer)),
         }
-        output
     }
 
     fn set_active(&mut self, active: bool) {

@@ -30,6 +30,9 @@ const NEVER_CONNECTED_AFTER: Duration = Duration::from_secs(30);
 /// How often the loss of what a publisher sends is measured.
 const STATS_INTERVAL: Duration = Duration::from_secs(2);
 
+/// A flight has at most three; more are repetitions.
+const MAX_WAITING_RECORDS: usize = 8;
+
 /// Longer than any meeting.
 const NEVER: Duration = Duration::from_hours(1000);
 
@@ -64,6 +67,8 @@ pub(crate) struct Link {
     /// The nominated candidate pair.
     route: Option<Route>,
     remote_addresses: RemoteAddresses,
+    /// DTLS records that wait for the first check.
+    records: Vec<Vec<u8>>,
     /// Which media line each incoming stream belongs to; filled as streams appear.
     pub(super) streams: Vec<(Ssrc, Mid, Option<Rid>)>,
     /// The streams of a subscriber's slots, with those for resends, of which the engine knows only
@@ -127,6 +132,7 @@ impl Link {
             sender,
             route: None,
             remote_addresses: RemoteAddresses::new(now),
+            records: Vec::new(),
             streams: Vec::new(),
             send_streams: Vec::new(),
             pending: None,
@@ -218,6 +224,7 @@ impl Link {
                 return;
             }
             self.remote_addresses.verified(route);
+            self.send_records(out);
             if stun::nominates(bytes) && self.route.replace(route).is_some_and(|before| before != route) {
                 if let Some(sender) = self.sender.as_mut() {
                     sender.on_path_change(now);
@@ -356,9 +363,6 @@ impl Link {
                         self.stats.sent_bytes += transmit.contents.len() as u64;
                         out.datagrams.push(route, &transmit.contents);
                     }
-                    if is_dtls(&transmit.contents) {
-                        self.route.get_or_insert(route);
-                    }
                 }
                 Ok(Output::Event(event)) => self.event(event, out),
                 Err(error) => {
@@ -368,11 +372,30 @@ impl Link {
                 }
             }
         }
+        self.send_records(out);
         if let (Some(keys), Some(sender)) = (dtls::take_agreed(), self.sender.as_mut()) {
             sender.set_keys(keys);
         }
         if !self.rtc.is_alive() && !self.closed {
             self.fail(out);
+        }
+    }
+
+    /// Sends DTLS records to where the browser is proven to be, also before it nominates that pair.
+    fn send_records(&mut self, out: &mut Outbox) {
+        self.records.append(&mut dtls::take_records());
+        if self.records.is_empty() {
+            return;
+        }
+        let Some(route) = self.route.or_else(|| self.remote_addresses.newest()) else {
+            self.records.truncate(MAX_WAITING_RECORDS);
+            return;
+        };
+        self.route = Some(route);
+        for record in self.records.drain(..) {
+            self.stats.sent_packets += 1;
+            self.stats.sent_bytes += record.len() as u64;
+            out.datagrams.push(route, &record);
         }
     }
 
@@ -427,8 +450,4 @@ impl Link {
 /// RTP or RTCP, by the first byte (RFC 7983).
 fn is_media(bytes: &[u8]) -> bool {
     bytes.first().is_some_and(|first| (128..192).contains(first))
-}
-
-fn is_dtls(bytes: &[u8]) -> bool {
-    bytes.first().is_some_and(|first| (20..64).contains(first))
 }

@@ -42,6 +42,11 @@ impl RemoteAddresses {
         self.left > 0
     }
 
+    /// The address that was proven last.
+    pub fn newest(&self) -> Option<Route> {
+        self.known.back().copied()
+    }
+
     /// The check was answered, so it knew the password. Whoever does not know it spends nothing.
     pub fn verified(&mut self, route: Route) {
         if self.known.contains(&route) {

@@ -40,6 +40,17 @@ fn memory_for_a_backlog_is_released_after_the_server_was_suspended() {
 }
 
 #[test]
+fn others_are_heard_before_the_browser_nominates_a_candidate_pair() {
+    let mut lab = Lab::new(47);
+    lab.loses_nominations = true;
+    let mut lab = lab.with("An", None);
+    lab.subscribe("Xã Nậm Lúc");
+    lab.run(2 * SECOND);
+    let heard = lab.heard("Xã Nậm Lúc");
+    assert!(voices(&heard, 'A').len() > 50, "heard {} of some 90", voices(&heard, 'A').len());
+}
+
+#[test]
 fn five_hundred_listeners_hear_change_tiles_and_leave() {
     let config = SfuConfig {
         audio_slots: 2,

@@ -145,6 +145,8 @@ pub(crate) struct Lab {
     network: BTreeMap<(Instant, u64), Datagram>,
     /// Addresses that reach nobody any more.
     gone: BTreeSet<SocketAddr>,
+    /// Checks that nominate a candidate pair are lost.
+    pub loses_nominations: bool,
     sent: u64,
     rng: SmallRng,
     /// Share of datagrams lost, 0 to 1, each way.
@@ -207,6 +209,7 @@ impl Lab {
             people: BTreeMap::new(),
             network: BTreeMap::new(),
             gone: BTreeSet::new(),
+            loses_nominations: false,
             sent: 0,
             rng: SmallRng::seed_from_u64(seed),
             loss: 0.0,
@@ -470,6 +473,9 @@ impl Lab {
                 continue;
             }
             if datagram.destination.port() == PORT {
+                if self.loses_nominations && stun::nominates(&datagram.bytes) {
+                    continue;
+                }
                 if let Some(kept) = &mut self.kept {
                     kept.push(datagram.clone());
                 }
