@@ -45,7 +45,7 @@ pub use encoded_message::EncodedMessage;
 pub use link_meter::LinkMeter;
 pub use machine_session::{ChangeOutcome, IfMatch, MachineSessions, MediaStream, OpenedSession, SessionChange};
 pub use media::PlayerView;
-pub use page_session::{FrameOutcome, Outgoing, PageSession, Rejection, refusal_message, rejection};
+pub use page_session::{FrameOutcome, Outgoing, PageSession, Rejection, asks_to_enter, refusal_message, rejection};
 pub use publish_offer::PublishOffer;
 pub use room_request::{ParticipantStatus, RoomStatus};
 pub use rooms::{Rooms, RoomsSetup};

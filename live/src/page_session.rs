@@ -109,6 +109,8 @@ impl PageSession {
                     at,
                 })))
             }
+            // They are in already.
+            Ok(ClientMessage::Connection(ConnectionRequest::Enter)) => FrameOutcome::Forwarded,
             Ok(message) => {
                 let sent = self.room.send(RoomRequest::Message { connection: self.connection, message }).await;
                 if sent.is_ok() { FrameOutcome::Forwarded } else { FrameOutcome::Closed }
@@ -131,6 +133,11 @@ impl PageSession {
         // The room may have stopped first.
         let _ = self.room.send(RoomRequest::Disconnected { connection, participant }).await;
     }
+}
+
+/// Whether a text frame asks to join, on a socket that waits for that.
+pub fn asks_to_enter(text: &str) -> bool {
+    matches!(parse(text), Ok(ClientMessage::Connection(ConnectionRequest::Enter)))
 }
 
 /// The answer to somebody who cannot join.

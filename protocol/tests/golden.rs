@@ -50,7 +50,7 @@ fn client_messages() {
         | M::Caption(CaptionRequest::Captions { .. })
         | M::MissedSpeech(MissedSpeechRequest::MissedSpeech { .. })
         | M::Presence(PresenceRequest::Leave)
-        | M::Connection(ConnectionRequest::Ping { .. })
+        | M::Connection(ConnectionRequest::Ping { .. } | ConnectionRequest::Enter)
         | M::Removal(RemovalRequest::Remove { .. })
         | M::Lobby(LobbyRequest::Admit { .. } | LobbyRequest::RefuseAllWaiting)
         | M::Opening(OpeningRequest::OpenMeeting)
@@ -100,6 +100,7 @@ fn client_messages() {
         ),
         (M::Presence(PresenceRequest::Leave), r#"{"type":"leave"}"#),
         (M::Connection(ConnectionRequest::Ping { sent_at: Millis(7) }), r#"{"type":"ping","sent_at":7}"#),
+        (M::Connection(ConnectionRequest::Enter), r#"{"type":"enter"}"#),
         (M::Track(TrackRequest::Mute { participant: mai() }), r#"{"type":"mute","participant":"mai"}"#),
         (M::Track(TrackRequest::MuteAll), r#"{"type":"mute_all"}"#),
         (M::Removal(RemovalRequest::Remove { participant: mai() }), r#"{"type":"remove","participant":"mai"}"#),

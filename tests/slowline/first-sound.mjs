@@ -2,7 +2,7 @@
 // From an opened link to the first sound: somebody who is signed in opens the door of a meeting in
 // which a commune speaks, with an empty browser cache, and presses "enter" as soon as it is there.
 // Prints one JSON object per run, with what was loaded before the door and before the first sound.
-//   system/in-namespace node slowline/first-sound.mjs [--profiles 64k,256k] [--runs 5] [--requests]
+//   system/in-namespace node slowline/first-sound.mjs [--profiles 64k,256k] [--runs 5] [--requests] [--tls]
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import { inWords, lineOf, PROFILES } from './profiles.mjs'
 import { speech } from './speech.mjs'
 
 const { values: options } = parseArgs({
-  options: { profiles: { type: 'string', default: '64k' }, runs: { type: 'string', default: '5' }, requests: { type: 'boolean', default: false } },
+  options: { profiles: { type: 'string', default: '64k' }, runs: { type: 'string', default: '5' }, requests: { type: 'boolean', default: false }, tls: { type: 'boolean', default: false } },
 })
 
 const LIMIT_MILLIS = 60_000
@@ -75,7 +75,7 @@ async function opens(meeting, site, profile) {
     const { page } = listener
     page.setDefaultTimeout(LIMIT_MILLIS)
     await instrument(listener.context)
-    const url = site.urlOf(meeting.server)
+    const url = site.urlOf(meeting.server, options)
     await meeting.signIn(page, 'an', url)
     const follow = await followed(page)
     const session = await listener.context.newCDPSession(page)

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Uri, header};
 use axum::response::Response;
 use base::{Refusal, Viewer};
 use live::{EncodedMessage, FrameOutcome, Outgoing, PageSession, Rejection, Visitor};
-use meetings::ids::MeetingId;
+use meetings::ids::{MeetingId, UserId};
 use meetings::network::Network;
 use protocol::live::MAX_CLIENT_MESSAGE_BYTES;
 use protocol::packing::{PACK_FROM_BYTES, pack};
@@ -35,6 +35,8 @@ const SEND: Duration = Duration::from_secs(10);
 /// A page that will retry is answered after this delay, so that a full or starting server is not
 /// asked four times a second.
 const COME_BACK_LATER: Duration = Duration::from_secs(2);
+/// How long a socket that was opened ahead may wait for the person. Its page opens another later.
+const WAITS_AT_MOST: Duration = Duration::from_mins(10);
 /// How long the peer may take to confirm a close before the socket is dropped.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -49,6 +51,7 @@ pub fn router() -> OpenApiRouter<AppState> {
 /// socket, which is then closed.
 #[utoipa::path(get, path = "/meetings/{id}/live", tag = "live", params(("id" = String, Path), ("lang" = Option<String>, Query),
         ("packed" = Option<String>, Query, description = "1: long messages come in binary frames"),
+        ("wait" = Option<String>, Query, description = "1: joins when the page sends `enter`; for people with an account"),
         ("subscribe" = Option<String>, Query, description = "1: as if `subscribe` were sent at once; not for guests, who may have to wait")),
     responses((status = 101, description = "WebSocket")))]
 async fn join_live(
@@ -71,17 +74,32 @@ async fn join_live(
         Viewer::Guest(_) | Viewer::Token(_) => None,
     };
     let session = app.open_sessions.open(session);
-    let visitor = match live::visitor(&app.store, viewer, Network::of(origin.address), &meeting).await {
+    let waiting = match &viewer {
+        Viewer::User(user) if asks("wait=1") => Some(user.id.clone()),
+        _ => None,
+    };
+    let from = Network::of(origin.address);
+    let visitor = match live::visitor(&app.store, viewer, from, &meeting).await {
         Err(refusal) if refusal.code != ProblemCode::MeetingEnded => return Err(refusal.into()),
         visitor => visitor,
     };
-    if let Ok(visitor) = &visitor {
+    if let (Ok(visitor), None) = (&visitor, &waiting) {
         app.rooms.check_join(visitor, app.clock.now())?;
     }
     let upgrade = upgrade.max_message_size(MAX_CLIENT_MESSAGE_BYTES).max_frame_size(MAX_CLIENT_MESSAGE_BYTES);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let _open = app.metrics.socket();
         let mut browser = Browser { socket, language, packs };
+        let visitor = match waiting {
+            Some(user) => {
+                if !browser.wait_for_enter(&app, &session).await {
+                    return;
+                }
+                // Much may have changed since.
+                visitor_now(&app, &user, from, &meeting).await
+            }
+            None => visitor,
+        };
         match enter(&app, visitor, &meeting, language).await {
             Ok(page) => {
                 if subscribes {
@@ -92,6 +110,14 @@ async fn join_live(
             Err(refusal) => browser.turn_away(&refusal).await,
         }
     }))
+}
+
+/// Somebody who presses "enter" on a socket that was opened ahead.
+async fn visitor_now(app: &AppState, user: &UserId, from: Network, meeting: &MeetingId) -> Result<Visitor, Refusal> {
+    let user = app.store.users().get(user).await?;
+    let visitor = live::visitor(&app.store, Viewer::User(user), from, meeting).await?;
+    app.rooms.check_join(&visitor, app.clock.now())?;
+    Ok(visitor)
 }
 
 async fn enter(
@@ -121,6 +147,32 @@ enum Gone {
 }
 
 impl Browser {
+    /// Waits until the person enters: on a slow line a socket takes seconds to open, and is opened
+    /// while they look at the door. False when they did not.
+    async fn wait_for_enter(&mut self, app: &AppState, session: &SessionSocket) -> bool {
+        let ping_interval = app.socket_timeouts.read().ping_interval;
+        let mut pings = interval(ping_interval);
+        let gives_up_at = pings.tick().await + WAITS_AT_MOST;
+        loop {
+            tokio::select! {
+                () = session.ended() => return false,
+                () = sleep_until(gives_up_at) => {
+                    self.close(close_code::NORMAL, "").await;
+                    return false;
+                }
+                // Proxies close what is silent.
+                _ = pings.tick() => if !self.send_message(Message::Ping(axum::body::Bytes::new())).await {
+                    return false;
+                },
+                heard = self.socket.recv() => match heard {
+                    Some(Ok(Message::Text(text))) => return live::asks_to_enter(&text),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(Message::Binary(_) | Message::Close(_)) | Err(_)) | None => return false,
+                },
+            }
+        }
+    }
+
     async fn serve(&mut self, app: &AppState, mut page: PageSession, session: &SessionSocket) {
         let gone = tokio::select! {
             gone = self.talk(app, &mut page) => gone,

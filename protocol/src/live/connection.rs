@@ -20,6 +20,8 @@ pub enum ConnectionRequest {
     /// Keeps the socket open through proxies; answered by [`ConnectionUpdate::Pong`]. Sent every 15
     /// s.
     Ping { sent_at: Millis },
+    /// Joins, on a socket that was opened ahead with `wait=1`; means nothing on others.
+    Enter,
 }
 
 /// To pages.

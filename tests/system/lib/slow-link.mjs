@@ -46,13 +46,13 @@ export class SlowSite {
   }
 
   /** The address under which the site reaches `server`. */
-  urlOf(server) {
-    return `http://${SERVER}:${server.http}`
+  urlOf(server, { tls = false } = {}) {
+    return tls ? `https://${SERVER}:${server.https}` : `http://${SERVER}:${server.http}`
   }
 
   /** What a browser in there needs to use cameras at that address. */
   flags(server) {
-    return [`--unsafely-treat-insecure-origin-as-secure=${this.urlOf(server)}`]
+    return [`--unsafely-treat-insecure-origin-as-secure=${this.urlOf(server)}`, '--ignore-certificate-errors']
   }
 
   /** The line is another from now on. */

@@ -4,8 +4,13 @@
 
 use std::time::Duration;
 
-/// Time limit for a whole request head.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time limit for a whole request head, from its first byte. On a line that loses packets a head of
+/// two packets takes seconds.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a connection on which nothing was ever asked is kept. Browsers open some ahead, and use
+/// them when the page before has arrived: closed too early, the request behind it fails, and with it
+/// the whole page.
+const UNUSED_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long an idle connection is kept. Longer than proxies keep theirs (60 s), so that they close
 /// first.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
@@ -78,10 +83,10 @@ impl ConnectionTimeouts {
             let stalled = counters.open > 0 && now.saturating_sub(self.moved_at) >= patience;
             return if stalled { Verdict::TimedOut } else { Verdict::Continue };
         }
-        if counters.begun == 0 {
-            return if now >= HEAD_TIMEOUT { Verdict::TimedOut } else { Verdict::Continue };
+        if counters.begun == 0 && counters.read == 0 {
+            return if now >= UNUSED_TIMEOUT { Verdict::TimedOut } else { Verdict::Continue };
         }
-        if !counters.is_h2 && counters.read > counters.rested {
+        if counters.begun == 0 || !counters.is_h2 && counters.read > counters.rested {
             let since = *self.head_since.get_or_insert(now);
             return if now.saturating_sub(since) >= HEAD_TIMEOUT { Verdict::TimedOut } else { Verdict::Continue };
         }
@@ -108,28 +113,32 @@ mod tests {
     }
 
     #[test]
-    fn a_client_without_a_complete_head_is_closed_after_ten_seconds() {
-        assert_eq!(
-            end_after(&mut ConnectionTimeouts::default(), 0, Counters::default()),
-            Some((10, Verdict::TimedOut))
-        );
-        let mut drip = ConnectionTimeouts::default();
-        let ended = (0..60).find(|second| {
-            let counters = Counters { read: *second, ..Counters::default() };
-            drip.check(at(*second), counters) == Verdict::TimedOut
-        });
-        assert_eq!(ended, Some(10), "a byte a second buys no time");
+    fn a_client_without_a_complete_head_is_closed_after_twenty_seconds() {
+        for is_h2 in [false, true] {
+            let mut drip = ConnectionTimeouts::default();
+            let ended = (0..60).find(|second| {
+                let counters = Counters { read: *second, is_h2, ..Counters::default() };
+                drip.check(at(*second), counters) == Verdict::TimedOut
+            });
+            assert_eq!(ended, Some(21), "a byte a second buys no time");
+        }
     }
 
     #[test]
-    fn a_second_request_has_the_same_ten_seconds() {
+    fn a_connection_that_a_browser_opens_ahead_may_be_used_later_on_a_slow_line() {
+        let unused = Counters::default();
+        assert_eq!(end_after(&mut ConnectionTimeouts::default(), 0, unused), Some((30, Verdict::TimedOut)));
+    }
+
+    #[test]
+    fn a_second_request_has_the_same_twenty_seconds() {
         let mut timeouts = ConnectionTimeouts::default();
         let answered = Counters { read: 100, written: 100, begun: 1, rested: 100, ..Counters::default() };
         assert_eq!(timeouts.check(at(1), answered), Verdict::Continue);
         let half = Counters { read: 101, ..answered };
-        assert_eq!(end_after(&mut timeouts, 30, half), Some((40, Verdict::TimedOut)));
+        assert_eq!(end_after(&mut timeouts, 30, half), Some((50, Verdict::TimedOut)));
         let mut at_once = ConnectionTimeouts::default();
-        assert_eq!(end_after(&mut at_once, 1, half), Some((12, Verdict::TimedOut)), "right behind the first");
+        assert_eq!(end_after(&mut at_once, 1, half), Some((22, Verdict::TimedOut)), "right behind the first");
     }
 
     #[test]

@@ -29,5 +29,6 @@ mod rights_changes;
 mod roles;
 mod sessions;
 mod voice;
+mod waiting_sockets;
 mod whep;
 mod whip;

@@ -295,6 +295,11 @@ impl TestMeeting {
         self.open_asking(name, "lang=vi").await.unwrap()
     }
 
+    /// A page at the door: it joins when it says so.
+    pub async fn open_ahead(&self, name: &str) -> Page {
+        self.open_asking(name, "lang=vi&packed=1&subscribe=1&wait=1").await.unwrap()
+    }
+
     /// A page whose address differs from the one the server is asked by.
     pub async fn open_from(&self, name: &str, origin: &str) -> Page {
         self.connect(name, "lang=vi&packed=1", Some(origin)).await.unwrap()

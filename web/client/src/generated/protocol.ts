@@ -66,7 +66,7 @@ export type ChatRequest = { "type": "chat", text: string, };
 export type ChatUpdate = { "type": "chat", message: ChatMessage, };
 export type ClientMessage = ConnectionRequest | MediaRequest | PresenceRequest | LobbyRequest | OpeningRequest | ChairRequest | HandRequest | ChatRequest | CaptionRequest | MissedSpeechRequest | TrackRequest | ScreenRequest | RemovalRequest | AgendaRequest | MarkRequest | ReactionRequest | EndRequest;
 export type CloseReason = "ended" | "removed" | "uninvited" | "refused" | "link_withdrawn" | "replaced" | "restarting";
-export type ConnectionRequest = { "type": "ping", sent_at: Millis, };
+export type ConnectionRequest = { "type": "ping", sent_at: Millis, } | { "type": "enter" };
 export type ConnectionUpdate = { "type": "welcome", you: ParticipantId, version: number, state: RoomState, } | { "type": "ice_servers", servers: Array<IceServer>, } | { "type": "several", messages: Array<ServerMessage>, } | { "type": "refused", problem: Problem, } | { "type": "closed", reason: CloseReason, } | { "type": "pong", sent_at: Millis, at: Millis, };
 export type CorrectSegment = { 
 /**

@@ -112,6 +112,16 @@ export class Session {
     return this.subscriber.connected;
   }
 
+  /** Opens the socket while the person looks at the door. Guests have to ask first. */
+  openAhead(): void {
+    this.socket.openAhead();
+  }
+
+  /** It was not used: the devices stay as they are. */
+  discard(): void {
+    this.socket.stop();
+  }
+
   start(): void {
     const reconnectNow = () => {
       if (document.visibilityState === 'visible') this.socket.reconnectNow();

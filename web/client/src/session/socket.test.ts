@@ -57,6 +57,42 @@ describe('the line of a commune', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
+  it('opens while the person is at the door, and joins on it when they enter', () => {
+    const site = new TestSite();
+    site.socket.openAhead();
+    site.line.opens();
+    expect(site.line.sent).toEqual([]);
+    site.socket.connect();
+    expect([site.lines.length, site.line.sent]).toEqual([1, ['{"type":"enter"}']]);
+  });
+
+  it('joins as soon as the socket opens that was asked for at the door', () => {
+    const site = new TestSite();
+    site.socket.openAhead();
+    site.socket.connect();
+    expect(site.line.sent).toEqual([]);
+    site.line.opens();
+    expect([site.lines.length, site.line.sent]).toEqual([1, ['{"type":"enter"}']]);
+  });
+
+  it('opens another where the first was closed meanwhile, or does not answer', () => {
+    const site = new TestSite();
+    site.socket.openAhead();
+    site.line.opens();
+    site.line.breaks();
+    site.socket.connect();
+    expect([site.lines.length, site.losses]).toEqual([2, 0]);
+    site.line.opens();
+    expect(site.line.sent).toEqual([]);
+
+    const silent = new TestSite();
+    silent.socket.openAhead();
+    silent.line.opens();
+    silent.socket.connect();
+    vi.advanceTimersByTime(9_000);
+    expect(silent.lines.length).toBe(2);
+  });
+
   it('comes back by itself after a loss, and at most some seconds apart', () => {
     const site = new TestSite();
     site.socket.connect();

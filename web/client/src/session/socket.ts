@@ -44,6 +44,8 @@ export class LiveSocket {
   private stopped = false;
   private roundTripMillis = 0;
   private pingSentAt: number | null = null;
+  /** Opened before the person enters: on a slow line that takes seconds. */
+  private ahead: SocketLike | null = null;
 
   constructor(
     private readonly address: () => string,
@@ -53,18 +55,30 @@ export class LiveSocket {
     private readonly random: () => number = Math.random,
   ) {}
 
+  /** Opens a socket that joins when `connect` is called. What becomes of it until then does not
+   * matter: `connect` opens another. */
+  openAhead(): void {
+    const socket = this.open(`${this.address()}&wait=1`);
+    this.ahead = socket;
+    socket.onclose = () => (this.ahead = null);
+  }
+
   connect(): void {
     if (this.stopped) return;
     clearTimeout(this.retry);
     this.closeSocket();
-    const socket = this.open(this.address());
+    const { ahead } = this;
+    this.ahead = null;
+    const socket = ahead ?? this.open(this.address());
     this.socket = socket;
     this.opened = false;
     [this.incoming, this.outgoing] = [new InOrder(), new InOrder()];
     this.pingSentAt = null;
     this.setDeadline(OPEN_TIMEOUT_MILLIS);
     const askedAt = this.now();
+    const enter = () => socket.send(JSON.stringify({ type: 'enter' } satisfies ClientMessage));
     socket.onopen = () => {
+      if (ahead) enter();
       // Name, connection and TLS take more than one; what is left out is on the safe side.
       this.roundTripMillis = (this.now() - askedAt) / 2;
       this.opened = true;
@@ -79,11 +93,17 @@ export class LiveSocket {
         const message = parse(text);
         if (!message || this.socket !== socket) return;
         this.attempts = 0;
+        // Of a socket that was open already, the first answer tells.
+        if (ahead) this.roundTripMillis ||= this.now() - askedAt;
         if (message.type === 'pong') this.measure();
         this.listener.received(message);
       });
     };
     socket.onclose = () => this.reconnect();
+    if (ahead?.readyState !== 1) return;
+    this.opened = true;
+    this.pinging = setInterval(() => this.ping(), PING_MILLIS);
+    enter();
   }
 
   /** Sends, or returns false while the socket is not open. */
@@ -116,6 +136,7 @@ export class LiveSocket {
   stop(): void {
     this.stopped = true;
     clearTimeout(this.retry);
+    this.ahead?.close();
     this.closeSocket();
   }
 

@@ -44,8 +44,23 @@ export default function JoinPage({ id = '' }: PageProps) {
     return onDevicesChanged(() => void changed());
   }, [local, speaker]);
 
+  const newSession = (isGuest: boolean) => new Session(id, local, speaker, language.value, isGuest, !lineIsQuick());
+  const ahead = useRef<Session | null>(null);
+  const atTheDoor = session.value === null && loaded.value.state === 'there' && !loaded.value.value.ended && !loaded.value.value.is_guest;
+  const said = language.value;
+  useEffect(() => {
+    if (!atTheDoor) return;
+    const next = newSession(false);
+    next.openAhead();
+    ahead.current = next;
+    return () => {
+      if (ahead.current === next) next.discard();
+    };
+  }, [atTheDoor, said]);
+
   const enter = (isGuest: boolean) => {
-    const next = new Session(id, local, speaker, language.value, isGuest, !lineIsQuick());
+    const next = ahead.current ?? newSession(isGuest);
+    ahead.current = null;
     next.start();
     stays.current += 1;
     session.value = next;

@@ -5,7 +5,6 @@ import { useEffect } from 'preact/hooks';
 import type { JoinView } from '../../generated/protocol';
 import { fetchPublishing, type Session } from '../../session/session';
 import { lineIsQuick, useFetched } from '../../ui/fetched';
-import { fetchCallFilesInTurn } from './call-files';
 import { Entering } from './entering';
 import { Sounds } from './sounds';
 
@@ -18,7 +17,10 @@ const HEARD_MILLIS = 1_500;
 const importCall = () => import('./call/call');
 
 async function fetchCall() {
-  if (!lineIsQuick()) await fetchCallFilesInTurn();
+  if (!lineIsQuick()) {
+    const { loadCallFilesInTurn } = await import('./call-files');
+    await loadCallFilesInTurn();
+  }
   return importCall();
 }
 
